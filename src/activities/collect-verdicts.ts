@@ -1,0 +1,122 @@
+import { addDays } from '../domain/day.js';
+import { changedLine, refusedLine, unchangedBecause } from '../domain/line-outcome.js';
+import { referenceDayFor } from '../domain/change-check.js';
+import { profileUnitsOn } from '../domain/profile.js';
+import { closedUncollectedClaims, markCollected, type Claim } from '../store/claims.js';
+import {
+  linesById,
+  progressLines,
+  settleLines,
+  type LineOutcome,
+  type LineProgress,
+  type OpenLine,
+} from '../store/plan-lines.js';
+import type { Run } from '../store/runs.js';
+import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import type { SyncServices } from './services.js';
+
+/** Adjustments of one line that Autotask did not carry out before the run gives the line up. */
+const notAppliedMax = 2;
+
+/** What a verdict means for its line: its end in this run, or another round. */
+type Next = { readonly outcome: LineOutcome; readonly note?: JournalEntry } | { readonly progress: LineProgress };
+
+/** Takes the verdicts on the run's claims over into its lines and its log, in one transaction. */
+export async function collectVerdicts(services: SyncServices, run: Run): Promise<void> {
+  await services.store.transaction().execute(async (store) => {
+    const claims = await closedUncollectedClaims(store, run.runId);
+    if (claims.length === 0) return;
+    const lines = new Map(
+      (
+        await linesById(
+          store,
+          run.runId,
+          claims.map(({ lineId }) => lineId),
+        )
+      ).map((line) => [line.lineId, line]),
+    );
+    const outcomes: LineOutcome[] = [];
+    const progress: LineProgress[] = [];
+    const journal: JournalEntry[] = [];
+    for (const claim of claims) {
+      const line = lines.get(claim.lineId);
+      if (line?.state !== 'claimed') continue;
+      const next = nextOf(run, claim, line);
+      if ('progress' in next) {
+        progress.push(next.progress);
+      } else {
+        outcomes.push(next.outcome);
+        const key = entryKey.line(line.lineId);
+        journal.push({ key, customerCode: line.customerCode, coded: next.outcome.outcome });
+        if (next.note !== undefined) journal.push(next.note);
+      }
+    }
+    await progressLines(store, run.runId, progress);
+    await settleLines(store, run.runId, outcomes);
+    await writeJournal(store, run, journal);
+    await markCollected(
+      store,
+      claims.map(({ claimId }) => claimId),
+    );
+  });
+}
+
+function nextOf(run: Run, claim: Claim, line: OpenLine): Next {
+  const details = claim.details ?? 'no reason was given';
+  const { lineId } = line;
+  switch (claim.verdict) {
+    case 'applied':
+      return claim.step === 'create' ? created(claim, line) : changed(claim, line);
+    case 'notApplied':
+      if (line.notApplied + 1 < notAppliedMax) {
+        return { progress: { lineId, state: 'planned', notApplied: line.notApplied + 1 } };
+      }
+      return refused(
+        claim,
+        line,
+        `it was sent ${notAppliedMax} times and not carried out; the last answer was: ${details}`,
+      );
+    case 'rejected':
+      return claim.duplicateDate ? dateTaken(run, claim, line, details) : refused(claim, line, details);
+    case 'changedBySomeoneElse':
+      return { outcome: { lineId, outcome: unchangedBecause('AT35', line, details), details } };
+    case 'released':
+    case null:
+      return { progress: { lineId, state: 'planned' } };
+  }
+}
+
+/** The new line exists; its quantity is the next change. */
+function created({ contractServiceId }: Claim, { lineId }: OpenLine): Next {
+  if (contractServiceId === null) throw new Error(`The new line ${lineId} has no id.`);
+  return { progress: { lineId, state: 'planned', contractServiceId, createdLine: true } };
+}
+
+function changed(claim: Claim, line: OpenLine): Next {
+  const { lineId, customerCode } = line;
+  const before = profileUnitsOn(claim.beforeProfile ?? [], line.referenceDay);
+  const after = before + (claim.delta ?? 0);
+  const outcome: LineOutcome = { lineId, outcome: changedLine(line, before, after), before, after };
+  if (claim.laterStep === null) return { outcome };
+  const reason = `the quantity changes again later: ${claim.laterStep}`;
+  const note = { key: entryKey.lineNote(lineId), customerCode, coded: unchangedBecause('AT31', line, reason) };
+  return { outcome, note };
+}
+
+function refused(claim: Claim, line: OpenLine, details: string): Next {
+  const isNew = claim.step === 'create' || line.createdLine;
+  return { outcome: { lineId: line.lineId, outcome: refusedLine(line, isNew, details), details } };
+}
+
+/** Autotask refuses a second adjustment on the date: the next day, or a person's decision. */
+function dateTaken(run: Run, claim: Claim, line: OpenLine, details: string): Next {
+  const { lineId, customerName, description, sku, contractEnd } = line;
+  const effectiveDate = claim.effectiveDate ?? line.effectiveDate;
+  const nextDay = addDays(effectiveDate, 1);
+  if (run.parameters?.effectiveDateConflict === 'NextDay' && nextDay <= contractEnd && run.periodEnd !== null) {
+    const referenceDay = referenceDayFor(nextDay, run.runDay, run.periodEnd);
+    return { progress: { lineId, state: 'planned', effectiveDate: nextDay, referenceDay } };
+  }
+  const values = { customerName, description, sku, effectiveDate, reason: details };
+  return { outcome: { lineId, outcome: { code: 'AT39', values }, details } };
+}

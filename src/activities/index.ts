@@ -1,0 +1,47 @@
+import { heartbeat } from '@temporalio/activity';
+import { entryKey, writeJournal } from './journal.js';
+import { requireRun } from '../store/runs.js';
+import { autotaskAccess } from './autotask-access.js';
+import { claimLines } from './claim-lines.js';
+import { closeRun } from './close-run.js';
+import { loadPeriod } from './load-period.js';
+import { openRun } from './open-run.js';
+import { planCustomers } from './plan-customers.js';
+import { planDeprovisioned } from './plan-deprovisioned.js';
+import { releaseChanges } from './release-changes.js';
+import { resolveZone } from './resolve-zone.js';
+import type { SyncServices } from './services.js';
+import { settleClaims } from './settle-claims.js';
+import { updateLine } from './update-line.js';
+
+/** The side effects of a billing sync, upon the services that a worker provides. */
+export function createActivities(services: SyncServices) {
+  const access = autotaskAccess(services);
+  return {
+    openRun: openRun(services),
+    resolveZone: resolveZone(services, access),
+    loadPeriod: loadPeriod(services, heartbeat),
+    planCustomers: planCustomers(services, access),
+    planDeprovisioned: planDeprovisioned(services, access),
+    claimLines: claimLines(services, access),
+    updateLine: updateLine(services, access),
+    releaseChanges: releaseChanges(services),
+    settleClaims: settleClaims(services, access),
+    closeRun: closeRun(services),
+    /** Writes one of the run's own milestones: AT15, AT20 or AT21. */
+    async noteMilestone(
+      runId: string,
+      milestone: 'empty' | 'deprovisioned start' | 'deprovisioned end',
+    ): Promise<void> {
+      const run = await requireRun(services.store, runId);
+      const coded = {
+        empty: { code: 'AT15', values: { periodEnd: run.periodEnd ?? '' } },
+        'deprovisioned start': { code: 'AT20', values: {} },
+        'deprovisioned end': { code: 'AT21', values: {} },
+      } as const;
+      await writeJournal(services.store, run, [{ key: entryKey.run(milestone), coded: coded[milestone] }]);
+    },
+  };
+}
+
+export type SyncActivities = ReturnType<typeof createActivities>;

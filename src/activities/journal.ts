@@ -1,0 +1,47 @@
+import { isRecorded, type CodedValues } from '../domain/log-codes.js';
+import { levelOf, renderMessage } from '../domain/log-messages.js';
+import { removeLogEntries, writeLogEntries, type NewLogEntry } from '../store/log-entries.js';
+import type { Store } from '../store/database.js';
+import type { Run } from '../store/runs.js';
+
+/** What a log entry is about. Its key never holds the code, so that a retry corrects the entry. */
+export const entryKey = {
+  run: (slot: 'opened' | 'period' | 'empty' | 'failure' | 'deprovisioned start' | 'deprovisioned end' | 'closed') =>
+    `run ${slot}`,
+  customer: (customerCode: string) => `customer ${customerCode}`,
+  record: (recordId: string) => `record ${recordId}`,
+  line: (lineId: string) => `line ${lineId}`,
+  /** Beside a line's own entry. */
+  lineNote: (lineId: string) => `line note ${lineId}`,
+  unknownCode: (customerCode: string) => `filter ${customerCode}`,
+} as const;
+
+export interface JournalEntry {
+  readonly key: string;
+  readonly customerCode?: string;
+  readonly coded: CodedValues;
+}
+
+/** Writes what happened to a run's log, as far as its log level asks for it. */
+export async function writeJournal(store: Store, run: Run, entries: readonly JournalEntry[]): Promise<void> {
+  const wanted: NewLogEntry[] = [];
+  const unwanted: string[] = [];
+  for (const { key, customerCode, coded } of entries) {
+    const level = levelOf(coded.code);
+    if (isRecorded(level, run.leastLogLevel)) {
+      const message = messageOf(coded);
+      wanted.push({ entryKey: key, code: coded.code, level, message, customerCode: customerCode ?? null });
+    } else {
+      unwanted.push(key);
+    }
+  }
+  await writeLogEntries(store, run.runId, wanted);
+  // An earlier attempt may have recorded something worse under the same key.
+  if (unwanted.length > 0) await removeLogEntries(store, run.runId, unwanted);
+}
+
+/** The message of coded values, whatever their code. */
+export function messageOf(coded: CodedValues): string {
+  // Code and values belong together by their type, which the compiler cannot follow through a union.
+  return renderMessage(coded.code, coded.values as never);
+}

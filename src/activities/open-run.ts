@@ -1,0 +1,64 @@
+import { dayInTimeZone } from '../domain/day.js';
+import type { CodedValues } from '../domain/log-codes.js';
+import { parseParameters, type ParameterRefusal } from '../domain/parameters.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { openRunRow, reopenRun, requireRun } from '../store/runs.js';
+import { runFailure } from './failures.js';
+import { entryKey, writeJournal } from './journal.js';
+import type { SyncServices } from './services.js';
+
+/** What Temporal knows of a run when it starts. */
+export interface RunStart {
+  readonly runId: string;
+  readonly workflowId: string;
+  /** The schedule that started it; null where a person did. */
+  readonly jobId: string | null;
+  /** ISO instants. The nominal time of the schedule counts before the real start. */
+  readonly scheduledTime: string | null;
+  readonly startTime: string;
+  /** The parameters as they were typed. */
+  readonly input: unknown;
+}
+
+export interface OpenedRun {
+  readonly settings: SyncSettings;
+}
+
+/**
+ * Opens a run: fixes its "now" and run day, checks its parameters, and writes AT22.
+ *
+ * Both days belong to the run for good. A reset starts this activity again, and finds them as they were.
+ */
+export function openRun(services: SyncServices) {
+  return async (start: RunStart): Promise<OpenedRun> => {
+    const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
+    const timeZone = start.jobId === null ? undefined : await services.temporal.scheduleTimeZone(start.jobId);
+    const parsed = parseParameters(start.input);
+    const parameters = 'parameters' in parsed ? parsed.parameters : null;
+    await openRunRow(services.store, {
+      runId: start.runId,
+      workflowId: start.workflowId,
+      jobId: start.jobId,
+      now,
+      runDay: dayInTimeZone(now, timeZone ?? 'UTC'),
+      input: start.input,
+      parameters,
+      leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
+      settings: services.settings,
+    });
+    await reopenRun(services.store, start.runId);
+    const run = await requireRun(services.store, start.runId);
+    const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
+    await writeJournal(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
+    if (!('parameters' in parsed)) throw refusal(parsed.refusals);
+    return { settings: run.settings };
+  };
+}
+
+function refusal(refusals: readonly ParameterRefusal[]) {
+  const entries = refusals.map(({ code, problems }): CodedValues => {
+    return code === 'AT19' ? { code, values: {} } : { code, values: { details: problems.join('; ') } };
+  });
+  const message = refusals.flatMap(({ problems }) => problems).join('; ');
+  return runFailure('ParametersRefused', `The parameters were refused: ${message}.`, entries);
+}

@@ -1,0 +1,167 @@
+import type { AutotaskClient } from '../autotask/client.js';
+import { billedLines } from '../domain/billed-lines.js';
+import type { BillingRecord } from '../domain/billing.js';
+import { referenceDayFor } from '../domain/change-check.js';
+import type { Contract } from '../domain/contract-choice.js';
+import type { Day } from '../domain/day.js';
+import { groupBy } from '../domain/group-by.js';
+import type { JobParameters } from '../domain/job-parameters.js';
+import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/plan.js';
+import {
+  chooseContracts,
+  identifyCustomers,
+  planCustomer,
+  type CustomerWithContract,
+  type PlanDays,
+} from '../domain/reconciliation.js';
+import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
+import { contestedLines } from '../store/claims.js';
+import { insertPlanLines } from '../store/plan-lines.js';
+import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
+import { accountForRecords, recordsOfCustomers } from '../store/run-records.js';
+import { requireRun, type Run } from '../store/runs.js';
+import type { AutotaskAccess } from './autotask-access.js';
+import { failingTheRun } from './failures.js';
+import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { readLines } from './read-lines.js';
+import type { SyncServices } from './services.js';
+
+/** As many customers as fit one `in` filter: their contracts then take one query. */
+export const customersPerBatch = 500;
+
+export interface PlannedBatch {
+  /** Where the next batch begins; null after the last one. */
+  readonly next: number | null;
+}
+
+/** A run with everything that planning needs. */
+export interface PlanningRun {
+  readonly run: Run;
+  readonly parameters: JobParameters;
+  readonly databaseCi: number;
+  readonly days: PlanDays;
+  readonly referenceDay: Day;
+  readonly autotask: AutotaskClient;
+}
+
+/**
+ * Decides about the records of the next batch of customers, by bulk reads: contracts, services, and the unit rows of
+ * the reference day. Companies and contract services are asked about only where something is missing.
+ */
+export function planCustomers(services: SyncServices, access: AutotaskAccess) {
+  return async (runId: string, after: number): Promise<PlannedBatch> => {
+    const planning = await planningRun(services, access, runId);
+    const { store } = services;
+    const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
+    if (customers.length === 0) return { next: null };
+    const codes = customers.map(({ code }) => code);
+    const records = await recordsOfCustomers(store, runId, 'records', codes);
+    const plan = await failingTheRun(planning.run.settings, () => planBatch(services, planning, customers, records));
+    await setCustomerOutcomes(store, runId, plan.customers);
+    await insertPlanLines(store, runId, 'records', plan.lines);
+    await accountForRecords(store, runId, 'records', plan);
+    await writeJournal(store, planning.run, journalOf(plan));
+    const last = customers.at(-1);
+    return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
+  };
+}
+
+/** Gathers what planning a run needs. */
+export async function planningRun(services: SyncServices, access: AutotaskAccess, runId: string): Promise<PlanningRun> {
+  const run = await requireRun(services.store, runId);
+  const { parameters, databaseCi, periodStart, periodEnd, runDay } = run;
+  if (parameters === null || databaseCi === null || periodStart === null || periodEnd === null) {
+    throw new Error(`Run ${runId} cannot be planned before its zone is found and its period is loaded.`);
+  }
+  const effectiveDate = effectiveDateOf(run, parameters, periodStart);
+  return {
+    run,
+    parameters,
+    databaseCi,
+    days: { effectiveDate, periodEnd, runDay },
+    referenceDay: referenceDayFor(effectiveDate, runDay, periodEnd),
+    autotask: await access.clientFor(run),
+  };
+}
+
+/** The day from which changes count, before it is moved up to a contract's start. */
+function effectiveDateOf(run: Run, parameters: JobParameters, periodStart: Day): Day {
+  if (parameters.proRatedTransactions) return run.runDay;
+  return parameters.effectiveDate === 'PeriodStart' ? periodStart : (run.currentPeriodStart ?? periodStart);
+}
+
+export interface BatchPlan {
+  readonly customers: readonly CustomerOutcome[];
+  readonly records: readonly RecordOutcome[];
+  readonly lines: readonly PlanLine[];
+}
+
+/** Reads what a batch of customers needs from Autotask and reconciles it with their records. */
+export async function planBatch(
+  services: SyncServices,
+  planning: PlanningRun,
+  customers: readonly RunCustomer[],
+  records: readonly BillingRecord[],
+): Promise<BatchPlan> {
+  const { autotask, parameters, days } = planning;
+  const found = identifyCustomers(customers);
+  const { chosen, outcomes } = await findContracts(planning, found.identified);
+  const recordsByCustomer = groupBy(records, (record) => record.customerCode);
+  const recordsOf = ({ customer }: CustomerWithContract) => recordsByCustomer.get(customer.code) ?? [];
+  const catalogue = await readCatalogue(autotask, parameters, chosen.flatMap(recordsOf));
+  const contractIds = chosen.map(({ contract }) => contract.id);
+  const billed = chosen.flatMap((each) => {
+    const lines = billedLines(recordsOf(each), catalogue).lines;
+    return lines.map(({ service }) => ({ contractId: each.contract.id, serviceId: service.id }));
+  });
+  const lagMs = planning.run.settings.readLagMs;
+  // Claims are looked at before the read: a write that is confirmed in between is then still seen as contested.
+  const contested = await contestedLines(services.store, planning.databaseCi, contractIds, lagMs);
+  const lines = await readLines(autotask, billed, contested, planning.referenceDay);
+  const plans = chosen.map((each) =>
+    planCustomer(each, recordsOf(each), catalogue, lines, days, parameters.allowAtriaCreateItems),
+  );
+  return {
+    customers: [...found.outcomes, ...outcomes],
+    records: plans.flatMap((plan) => plan.records),
+    lines: plans.flatMap((plan) => plan.lines),
+  };
+}
+
+async function findContracts(
+  { autotask, parameters, referenceDay }: PlanningRun,
+  identified: Parameters<typeof chooseContracts>[0],
+) {
+  const companyIds = identified.map(({ companyId }) => companyId);
+  const contracts: readonly Contract[] = await autotask.contracts.recurringByCompanies(companyIds, referenceDay);
+  const withContract = new Set(contracts.map(({ companyID }) => companyID));
+  const companies = await autotask.companies.byIds(companyIds.filter((id) => !withContract.has(id)));
+  const existing = new Set(companies.map(({ id }) => id));
+  return chooseContracts(identified, contracts, existing, parameters.contract);
+}
+
+async function readCatalogue(
+  autotask: AutotaskClient,
+  { skuType }: JobParameters,
+  records: readonly BillingRecord[],
+): Promise<ServiceCatalogue> {
+  if (skuType.name !== 'ServiceId') return serviceCatalogue(await autotask.services.all(), skuType.name);
+  const ids = new Set(records.map((record) => serviceIdOf(record.sku)).filter((id) => id !== undefined));
+  return serviceCatalogue(await autotask.services.byIds([...ids]), skuType.name);
+}
+
+/** The log entries of what is already decided; a line that is to be changed gets its entry with its outcome. */
+function journalOf(plan: BatchPlan): JournalEntry[] {
+  return [
+    ...plan.customers.map(({ customerCode, outcome }) => {
+      return { key: entryKey.customer(customerCode), customerCode, coded: outcome };
+    }),
+    ...plan.records.map(({ recordId, customerCode, outcome }) => {
+      return { key: entryKey.record(recordId), customerCode, coded: outcome };
+    }),
+    ...plan.lines.flatMap(({ lineId, names, outcome }) => {
+      if (outcome === null) return [];
+      return [{ key: entryKey.line(lineId), customerCode: names.customerCode, coded: outcome }];
+    }),
+  ];
+}

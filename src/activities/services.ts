@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import type { SyncSettings } from '../domain/settings.js';
+import type { Store } from '../store/database.js';
+import type { SecretsKey } from '../store/secret-sets.js';
+
+/** What a run asks Temporal about. */
+export interface TemporalFacts {
+  /** Whether a workflow with this id is running now. */
+  isRunning(workflowId: string): Promise<boolean>;
+  /** The time zone of a schedule; undefined where it has none or is gone. */
+  scheduleTimeZone(scheduleId: string): Promise<string | undefined>;
+}
+
+/** What the activities are built upon; the worker provides it. */
+export interface SyncServices {
+  readonly store: Store;
+  readonly secretsKey: SecretsKey;
+  readonly atria: { readonly url: string; readonly token: string };
+  readonly autotask: {
+    /** Where zones are looked up, for example `https://webservices.autotask.net/atservicesrest/`. */
+    readonly zoneUrl: string;
+    /** Hosts that credentials may be sent to besides Autotask's own, as `host:port`. */
+    readonly allowedHosts: readonly string[];
+    /** Used where a secret set has no IntegrationCode. */
+    readonly integrationCode: string;
+  };
+  readonly settings: SyncSettings;
+  /** A fixed "now", for sample worlds; undefined: the real time. */
+  readonly clock: Date | undefined;
+  readonly temporal: TemporalFacts;
+  readonly logger: Logger;
+}

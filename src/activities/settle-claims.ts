@@ -1,0 +1,138 @@
+import type { AutotaskClient } from '../autotask/client.js';
+import { earlierOf, laterOf } from '../domain/day.js';
+import { groupBy } from '../domain/group-by.js';
+import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
+import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
+import { claimsToSettle, closeClaims, type Claim, type ClaimVerdict } from '../store/claims.js';
+import { openLineCounts } from '../store/plan-lines.js';
+import { requireRun, type Run } from '../store/runs.js';
+import type { AutotaskAccess } from './autotask-access.js';
+import { collectVerdicts } from './collect-verdicts.js';
+import { failingTheRun } from './failures.js';
+import type { SyncServices } from './services.js';
+
+export interface SettledClaims {
+  /** Claims of the run, or in its way, that cannot be judged yet. */
+  readonly pending: number;
+  /** Milliseconds until the next of them can be judged; null where there is none. */
+  readonly nextMs: number | null;
+  /** Lines that can be claimed at once. */
+  readonly waiting: number;
+  /** Lines that wait for somebody else's claim, and milliseconds until the first can go on. */
+  readonly deferred: number;
+  readonly nextDeferredMs: number | null;
+}
+
+/**
+ * Judges, by bulk reads, every write of the run that was answered or is in doubt, and every foreign one in its way, as
+ * far as a read can tell by now; and takes the verdicts over into the lines.
+ */
+export function settleClaims(services: SyncServices, access: AutotaskAccess) {
+  return async (runId: string): Promise<SettledClaims> => {
+    const run = await requireRun(services.store, runId);
+    if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    const claims = await claimsToSettle(services.store, runId, run.databaseCi);
+    const due = claims.filter(isDue);
+    const closings = await failingTheRun(run.settings, async () => judge(await access.clientFor(run), run, due));
+    await closeClaims(services.store, closings);
+    await collectVerdicts(services, run);
+    return summary(services, run);
+  };
+}
+
+/** An answered write can be read back at once; one in doubt only when it can no longer take effect. */
+function isDue(claim: Claim): boolean {
+  return claim.state === 'answered' || (claim.settleInMs ?? 0) <= 0;
+}
+
+async function summary({ store }: SyncServices, run: Run): Promise<SettledClaims> {
+  const left = await claimsToSettle(store, run.runId, run.databaseCi ?? 0);
+  const counts = await openLineCounts(store, run.runId);
+  const waits = left.map((claim) => {
+    if (claim.state === 'answered') return Math.max(run.settings.readLagMs - (claim.answeredAgoMs ?? 0), 0);
+    return Math.max(claim.settleInMs ?? 0, 0);
+  });
+  return {
+    pending: left.length,
+    nextMs: waits.length === 0 ? null : Math.min(...waits),
+    waiting: counts.waiting,
+    deferred: counts.deferred,
+    nextDeferredMs: counts.nextDeferredMs,
+  };
+}
+
+type Closing = Parameters<typeof closeClaims>[1][number];
+
+async function judge(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<Closing[]> {
+  const adjustments = claims.filter(({ step }) => step === 'adjust');
+  const creations = claims.filter(({ step }) => step === 'create');
+  return [...(await judgeAdjustments(autotask, run, adjustments)), ...(await judgeCreations(autotask, run, creations))];
+}
+
+async function judgeAdjustments(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<Closing[]> {
+  const windows = claims.flatMap((claim) => {
+    const { windowFrom: from, windowTo: to, beforeProfile, effectiveDate, delta, contractServiceId } = claim;
+    if (from === null || to === null || beforeProfile === null || effectiveDate === null) return [];
+    if (delta === null || contractServiceId === null) return [];
+    return [{ claim, from, to, contractServiceId, recorded: { before: beforeProfile, effectiveDate, delta } }];
+  });
+  if (windows.length === 0) return [];
+  const rows = await autotask.units.inWindow(
+    windows.map(({ contractServiceId }) => contractServiceId),
+    windows.map(({ from }) => from).reduce(earlierOf),
+    windows.map(({ to }) => to).reduce(laterOf),
+  );
+  const byLine = groupBy(rows, (row) => row.contractServiceID);
+  return windows.flatMap(({ claim, from, to, contractServiceId, recorded }) => {
+    const observed = profileOf(byLine.get(contractServiceId) ?? [], from, to);
+    return closing(run, claim, verdictOnAdjustment(recorded, observed), observed);
+  });
+}
+
+async function judgeCreations(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<Closing[]> {
+  const found = await autotask.contractServices.byContracts(
+    [...new Set(claims.map(({ contractId }) => contractId))],
+    [...new Set(claims.map(({ serviceId }) => serviceId))],
+  );
+  return claims.flatMap((claim) => {
+    const lines = found.filter(({ contractID, serviceID }) => {
+      return contractID === claim.contractId && serviceID === claim.serviceId;
+    });
+    const verdict = verdictOnCreation(lines.length);
+    return closing(run, claim, verdict).map((each) => ({ ...each, contractServiceId: lines[0]?.id ?? null }));
+  });
+}
+
+/** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */
+function closing(run: Run, claim: Claim, verdict: Verdict, observed?: Profile): Closing[] {
+  const { claimId, token, state } = claim;
+  const visible = (claim.answeredAgoMs ?? 0) >= run.settings.readLagMs;
+  if (state === 'answered' && verdict !== 'applied' && !visible) return [];
+  return [
+    {
+      claimId,
+      token,
+      from: state,
+      verdict: finalVerdict(claim, verdict),
+      details: detailsOf(claim, verdict, observed),
+    },
+  ];
+}
+
+/** Autotask answered that it did it, and the line looks as before: somebody took it back. */
+function finalVerdict(claim: Claim, verdict: Verdict): ClaimVerdict {
+  if (claim.duplicateDate && verdict === 'notApplied') return 'rejected';
+  if (claim.state === 'answered' && verdict === 'notApplied') return 'changedBySomeoneElse';
+  return verdict;
+}
+
+function detailsOf(claim: Claim, verdict: Verdict, observed: Profile | undefined): string | null {
+  if (verdict === 'applied' || claim.duplicateDate) return claim.details;
+  if (verdict === 'notApplied' && claim.state === 'sending') return claim.details;
+  const accepted =
+    claim.state === 'answered' ? 'our change was accepted' : 'whether our change was accepted cannot be told';
+  const looks = observed === undefined ? '' : `; the quantity is now ${describeProfile(observed)}`;
+  const sent =
+    claim.delta === null ? 'the creation of the line' : `a change by ${claim.delta} from ${claim.effectiveDate ?? ''}`;
+  return `${sent} was sent, ${accepted}, and somebody else changed the line at the same time${looks}`;
+}

@@ -1,0 +1,34 @@
+export type AtriaErrorKind =
+  'Unreachable' | 'Timeout' | 'Unauthorized' | 'Forbidden' | 'NotFound' | 'ServerError' | 'UnexpectedAnswer';
+
+/**
+ * A call to Atria that did not succeed. The message is a whole sentence with the path and status; neither it nor any
+ * property holds the token.
+ */
+export class AtriaError extends Error {
+  override readonly name = 'AtriaError';
+  readonly kind: AtriaErrorKind;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** The HTTP status, where there was an answer. */
+  readonly status?: number;
+  /** The wait that Atria asked for, in milliseconds. Absent where it named none. */
+  readonly retryAfterMs?: number;
+
+  constructor(
+    message: string,
+    facts: {
+      kind: AtriaErrorKind;
+      retryable: boolean;
+      status?: number | undefined;
+      retryAfterMs?: number | undefined;
+      cause?: Error | undefined;
+    },
+  ) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.kind = facts.kind;
+    this.retryable = facts.retryable;
+    if (facts.status !== undefined) this.status = facts.status;
+    if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
+  }
+}

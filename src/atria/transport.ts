@@ -1,0 +1,163 @@
+import type { z } from 'zod';
+import { exchange, type HttpAnswer } from '../http/exchange.js';
+import { parseJson } from '../http/json.js';
+import { retryAfterMs } from '../http/retry-after.js';
+import { TransportError } from '../http/transport-error.js';
+import { AtriaError } from './errors.js';
+
+/** What one call cost, for counters and logs. */
+export interface AtriaCall {
+  /** The path, without the query. */
+  endpoint: string;
+  /** Null where no whole answer came. */
+  status: number | null;
+  durationMs: number;
+}
+
+export interface AtriaTransportOptions {
+  /** Where Atria's API is, such as `https://atria.example.com/`; it may end with a folder. */
+  url: string;
+  /** The bearer token of a user with the permission "Service Provider Developer". */
+  token: string;
+  requestTimeoutMs: number;
+  signal?: AbortSignal | undefined;
+  onCall?: ((call: AtriaCall) => void) | undefined;
+}
+
+export interface AtriaTransport {
+  /**
+   * Reads one address, once.
+   * @param path below Atria's URL, such as `api/billing/periods`
+   * @throws AtriaError, or the signal's reason where the call was cancelled
+   */
+  get<T>(path: string, query: URLSearchParams, schema: z.ZodType<T>): Promise<T>;
+}
+
+/** @throws AtriaError where the URL or the token cannot be used */
+export function createTransport(options: AtriaTransportOptions): AtriaTransport {
+  const base = baseUrlOf(options.url);
+  const headers = { Authorization: `Bearer ${checkedToken(options.token)}` };
+  return {
+    async get(path, query, schema) {
+      options.signal?.throwIfAborted();
+      const search = query.toString();
+      const answer = await sendOnce(options, path, `${base}${path}${search === '' ? '' : `?${search}`}`, headers);
+      const fault = answerFault(path, answer);
+      if (fault) throw fault;
+      const parsed = schema.safeParse(parseJson(answer.body));
+      if (parsed.success) return parsed.data;
+      const places = parsed.error.issues
+        .slice(0, 3)
+        .map((issue) => `${issue.path.join('.') || 'the answer'} (${issue.code})`);
+      throw unexpected(path, `it does not have the expected shape at ${places.join(', ')}`);
+    },
+  };
+}
+
+/** A successful answer that contradicts itself or what was asked. */
+export function unexpected(path: string, what: string, retryable = false): AtriaError {
+  return new AtriaError(`The answer of Atria to GET /${path} cannot be used: ${what}.`, {
+    kind: 'UnexpectedAnswer',
+    retryable,
+    status: 200,
+  });
+}
+
+async function sendOnce(
+  options: AtriaTransportOptions,
+  path: string,
+  url: string,
+  headers: Record<string, string>,
+): Promise<HttpAnswer> {
+  const startedAt = performance.now();
+  let status: number | null = null;
+  const { requestTimeoutMs: timeoutMs, signal } = options;
+  try {
+    const answer = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, signal });
+    status = answer.status;
+    return answer;
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    if (error.failure === 'Cancelled') signal?.throwIfAborted();
+    throw transportFault(path, error);
+  } finally {
+    options.onCall?.({ endpoint: path, status, durationMs: Math.round(performance.now() - startedAt) });
+  }
+}
+
+function transportFault(path: string, cause: TransportError): AtriaError {
+  switch (cause.failure) {
+    case 'Timeout':
+      return new AtriaError(`Atria gave no whole answer to GET /${path} within the request timeout.`, {
+        kind: 'Timeout',
+        retryable: true,
+        cause,
+      });
+    case 'UnreadableAnswer':
+      return new AtriaError(`The answer of Atria to GET /${path} could not be read: ${cause.message}.`, {
+        kind: 'UnexpectedAnswer',
+        retryable: true,
+        cause,
+      });
+    case 'Unreachable':
+    case 'ConnectionLost':
+    case 'Cancelled':
+      return new AtriaError(
+        `Atria could not be reached for GET /${path}: ${cause.message}. Check the network and Atria's URL.`,
+        { kind: 'Unreachable', retryable: true, cause },
+      );
+  }
+}
+
+function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
+  const { status } = answer;
+  const request = `GET /${path}`;
+  if (status === 200) {
+    if (parseJson(answer.body) !== undefined) return undefined;
+    const type = answer.contentType === '' ? 'content of no named type' : answer.contentType.slice(0, 60);
+    // A page that stands in for a system under maintenance goes away again.
+    return unexpected(path, `it is ${type} and not JSON. Check that the URL is Atria's`, true);
+  }
+  if (status === 401) {
+    const message = `Atria refused the token for ${request} (HTTP 401). Make a new token in Atria, and check that its user is enabled.`;
+    return new AtriaError(message, { kind: 'Unauthorized', retryable: false, status });
+  }
+  if (status === 403) {
+    const message = `The Atria token may not read ${request} (HTTP 403). Its user needs the permission "Service Provider Developer".`;
+    return new AtriaError(message, { kind: 'Forbidden', retryable: false, status });
+  }
+  if (status === 404) {
+    const message = `Atria does not know ${request} (HTTP 404). Check Atria's URL and that the billing period exists.`;
+    return new AtriaError(message, { kind: 'NotFound', retryable: false, status });
+  }
+  if (status >= 500 || status === 429 || status === 408) {
+    return new AtriaError(`Atria failed at ${request} with HTTP ${status}. Try again later.`, {
+      kind: 'ServerError',
+      retryable: true,
+      status,
+      retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
+    });
+  }
+  const message = `Atria answered ${request} with HTTP ${status}, which is neither a success nor a known failure. Check Atria's URL.`;
+  return new AtriaError(message, { kind: 'UnexpectedAnswer', retryable: false, status });
+}
+
+function baseUrlOf(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isWeb = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
+  if (parsed === undefined || !isWeb || parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') {
+    throw new AtriaError('The Atria URL is not a plain web address. Give one such as https://atria.example.com/.', {
+      kind: 'Unreachable',
+      retryable: false,
+    });
+  }
+  return parsed.href.endsWith('/') ? parsed.href : `${parsed.href}/`;
+}
+
+function checkedToken(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new AtriaError(
+    'The Atria token is empty or holds characters that cannot be sent in an HTTP header. Set it anew.',
+    { kind: 'Unauthorized', retryable: false },
+  );
+}

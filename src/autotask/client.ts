@@ -1,0 +1,77 @@
+import { normaliseBaseUrl } from './base-url.js';
+import { companies, type Companies } from './companies.js';
+import { contractNotes, type ContractNotes } from './contract-notes.js';
+import { contractServiceAdjustments, type ContractServiceAdjustments } from './contract-service-adjustments.js';
+import { contractServiceUnits, type ContractServiceUnits } from './contract-service-units.js';
+import { contractServices, type ContractServices } from './contract-services.js';
+import { contracts, type Contracts } from './contracts.js';
+import { createReader } from './reader.js';
+import { services, type Services } from './services.js';
+import { tenant, type Tenant } from './tenant.js';
+import { createSlots, createTransport, type AutotaskCall, type AutotaskCredentials, type Slots } from './transport.js';
+
+export type { AutotaskCall, AutotaskCredentials } from './transport.js';
+export type { Company } from './companies.js';
+export type { ContractNote } from './contract-notes.js';
+export type { ContractService, WriteOptions } from './contract-services.js';
+export type { ContractServiceAdjustment } from './contract-service-adjustments.js';
+export type { ContractServiceUnit, UnitsLimit } from './contract-service-units.js';
+export type { EntityInformation, Threshold } from './tenant.js';
+
+export interface AutotaskClientOptions extends Scope {
+  /** Of the zone. Its host has to have been checked: the credentials are sent there. */
+  baseUrl: string;
+  credentials: AutotaskCredentials;
+  /** For one whole exchange, in milliseconds; the wait for a free slot does not count. */
+  requestTimeoutMs: number;
+  /** Parallel calls to one entity; Autotask allows 3 for all processes together. Default 2. */
+  threadsPerEndpoint?: number;
+  /** The most pages of 500 rows that one query may have. Default 1000. */
+  maxPages?: number;
+}
+
+/** What one user of a client may have to itself. */
+export interface Scope {
+  signal?: AbortSignal;
+  /** Is told of every request that was sent, once its answer is there or given up. */
+  onCall?: (call: AutotaskCall) => void;
+}
+
+export interface AutotaskClient extends Tenant {
+  companies: Companies;
+  contracts: Contracts;
+  services: Services;
+  contractServices: ContractServices;
+  units: ContractServiceUnits;
+  adjustments: ContractServiceAdjustments;
+  notes: ContractNotes;
+  /** The same client with a signal and a listener of its own: all of them together keep to the parallel calls allowed. */
+  scoped(scope: Scope): AutotaskClient;
+}
+
+/**
+ * A client of one Autotask database. Every method sends each request once and throws an AutotaskError where it did not
+ * succeed, or the signal's reason where it was cancelled without changing anything. Nothing is retried in here.
+ * @throws AutotaskError where a credential cannot be sent, or the base URL is no web address
+ */
+export function createAutotaskClient(options: AutotaskClientOptions): AutotaskClient {
+  return assemble(options, createSlots(options.threadsPerEndpoint ?? 2));
+}
+
+function assemble(options: AutotaskClientOptions, slots: Slots): AutotaskClient {
+  const { credentials, requestTimeoutMs, maxPages = 1000, signal, onCall } = options;
+  const baseUrl = normaliseBaseUrl(options.baseUrl);
+  const transport = createTransport({ baseUrl, credentials, requestTimeoutMs, slots, signal, onCall });
+  const reader = createReader(transport, maxPages);
+  return {
+    companies: companies(reader),
+    contracts: contracts(reader),
+    services: services(reader),
+    contractServices: contractServices(reader, transport),
+    units: contractServiceUnits(reader),
+    adjustments: contractServiceAdjustments(transport),
+    notes: contractNotes(reader),
+    ...tenant(transport),
+    scoped: (scope) => assemble({ ...options, ...scope }, slots),
+  };
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Reader } from './reader.js';
+import { flag, id, text } from './schemas.js';
+
+const company = z.object({ id, companyName: text, isActive: flag });
+
+/** https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/CompaniesEntity.htm */
+export type Company = z.infer<typeof company>;
+
+export interface Companies {
+  /** The companies with these ids; an id that Autotask does not know has no row. */
+  byIds(ids: readonly number[]): Promise<Company[]>;
+}
+
+export function companies(reader: Reader): Companies {
+  return {
+    byIds: (ids) =>
+      reader.each(ids, (chunk) => {
+        const asked = new Set(chunk);
+        return {
+          entity: 'Companies',
+          row: company,
+          fields: ['id', 'companyName', 'isActive'],
+          filter: [{ op: 'in', field: 'id', value: chunk }],
+          matches: (row) => asked.has(row.id),
+        };
+      }),
+  };
+}

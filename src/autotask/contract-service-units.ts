@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Day } from '../domain/day.js';
+import type { Condition, Query } from './query.js';
+import type { Reader } from './reader.js';
+import { autotaskDay, id } from './schemas.js';
+
+const row = z.object({
+  id,
+  contractServiceID: id,
+  contractID: id,
+  serviceID: id,
+  startDate: autotaskDay,
+  endDate: autotaskDay,
+  units: z.number(),
+});
+
+/**
+ * The quantity of a contract line over some days, both included. A row's end may overlap the next row's first day; the
+ * row that begins last decides. https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/Entities/ContractServiceUnitsEntity.htm
+ */
+export type ContractServiceUnit = z.infer<typeof row>;
+
+/** Asks for rows of one line that begin after a day and have fewer units than a number. */
+export interface UnitsLimit {
+  contractServiceID: number;
+  after: Day;
+  fewerThan: number;
+}
+
+/** One limit is an `and` of three conditions within one `or`; all four are counted towards Autotask's 500. */
+const limitsPerQuery = 120;
+
+export interface ContractServiceUnits {
+  /** The rows of these contracts that hold the day: two of one line where one row ends on the day the next begins. */
+  onDay(contractIds: readonly number[], day: Day): Promise<ContractServiceUnit[]>;
+  /** The rows of these lines that hold any day from `from` to `to`. */
+  inWindow(contractServiceIds: readonly number[], from: Day, to: Day): Promise<ContractServiceUnit[]>;
+  /** The rows that any of the limits asks for. */
+  fewerThan(limits: readonly UnitsLimit[]): Promise<ContractServiceUnit[]>;
+}
+
+export function contractServiceUnits(reader: Reader): ContractServiceUnits {
+  const touching = (field: 'contractID' | 'contractServiceID', ids: readonly number[], from: Day, to: Day) =>
+    reader.each(ids, (chunk) => {
+      const asked = new Set(chunk);
+      return query(
+        [
+          { op: 'in', field, value: chunk },
+          { op: 'lte', field: 'startDate', value: lastMoment(to) },
+          { op: 'gte', field: 'endDate', value: firstMoment(from) },
+        ],
+        (each) => asked.has(each[field]) && each.startDate <= to && each.endDate >= from,
+      );
+    });
+  return {
+    onDay: (contractIds, day) => touching('contractID', contractIds, day, day),
+    inWindow: (contractServiceIds, from, to) => touching('contractServiceID', contractServiceIds, from, to),
+    fewerThan: (limits) =>
+      reader.each(
+        limits,
+        (chunk) =>
+          query([{ op: 'or', items: chunk.map(conditionOf) }], (each) => chunk.some((limit) => isUnder(each, limit))),
+        limitsPerQuery,
+      ),
+  };
+}
+
+function query(
+  filter: readonly Condition[],
+  matches: (row: ContractServiceUnit) => boolean,
+): Query<ContractServiceUnit> {
+  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, matches };
+}
+
+function conditionOf({ contractServiceID, after, fewerThan }: UnitsLimit): Condition {
+  return {
+    op: 'and',
+    items: [
+      { op: 'eq', field: 'contractServiceID', value: contractServiceID },
+      { op: 'gt', field: 'startDate', value: lastMoment(after) },
+      { op: 'lt', field: 'units', value: fewerThan },
+    ],
+  };
+}
+
+function isUnder(each: ContractServiceUnit, { contractServiceID, after, fewerThan }: UnitsLimit): boolean {
+  return each.contractServiceID === contractServiceID && each.startDate > after && each.units < fewerThan;
+}
+
+/** Autotask keeps days as midnights: these bounds include or exclude a whole day whichever time a row was given. */
+function firstMoment(day: Day): string {
+  return `${day}T00:00:00`;
+}
+
+function lastMoment(day: Day): string {
+  return `${day}T23:59:59`;
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { greatestListLength, type Condition, type Query } from './query.js';
+import type { Reader } from './reader.js';
+import { createdAnswer, id } from './schemas.js';
+import type { AutotaskTransport } from './transport.js';
+
+const row = z.object({ id, contractID: id, serviceID: id });
+
+/** A contract line. It has no quantity: that is in its units. https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ContractServicesEntity.htm */
+export type ContractService = z.infer<typeof row>;
+
+/** Service ids that are put in the filter; more are left to the client, since both lists count towards the limit. */
+const serviceIdsAsked = 100;
+
+export interface WriteOptions {
+  /**
+   * Runs when the request has its place in the queue, right before it is sent: the last check belongs here. Where it
+   * throws, nothing is sent and its error goes to the caller.
+   */
+  beforeSend?: () => Promise<void>;
+}
+
+export interface ContractServices {
+  /** The lines of these contracts, all of them or those of the given services. */
+  byContracts(contractIds: readonly number[], serviceIds?: readonly number[]): Promise<ContractService[]>;
+  /**
+   * Adds a service to a contract, with no units yet.
+   * @returns the new line's id
+   */
+  create(line: { contractID: number; serviceID: number }, options?: WriteOptions): Promise<number>;
+}
+
+export function contractServices(reader: Reader, transport: AutotaskTransport): ContractServices {
+  return {
+    async byContracts(contractIds, serviceIds) {
+      const wanted = serviceIds === undefined ? undefined : new Set(serviceIds);
+      if (wanted?.size === 0) return [];
+      const asked = wanted !== undefined && wanted.size <= serviceIdsAsked ? [...wanted] : [];
+      const rows = await reader.each(
+        contractIds,
+        (chunk): Query<ContractService> => {
+          const contracts = new Set(chunk);
+          const filter: Condition[] = [{ op: 'in', field: 'contractID', value: chunk }];
+          if (asked.length > 0) filter.push({ op: 'in', field: 'serviceID', value: asked });
+          return {
+            entity: 'ContractServices',
+            row,
+            fields: Object.keys(row.shape),
+            filter,
+            matches: (each) =>
+              contracts.has(each.contractID) && (asked.length === 0 || wanted?.has(each.serviceID) === true),
+          };
+        },
+        greatestListLength - asked.length,
+      );
+      return wanted === undefined ? rows : rows.filter((each) => wanted.has(each.serviceID));
+    },
+    async create(line, options) {
+      const answer = await transport.send(
+        {
+          method: 'POST',
+          path: `V1.0/Contracts/${line.contractID}/Services`,
+          endpoint: 'ContractServices',
+          body: { contractID: line.contractID, serviceID: line.serviceID },
+          writes: true,
+          beforeSend: options?.beforeSend,
+        },
+        createdAnswer,
+      );
+      return answer.itemId;
+    },
+  };
+}

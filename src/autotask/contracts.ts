@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Contract } from '../domain/contract-choice.js';
+import type { Day } from '../domain/day.js';
+import type { Query } from './query.js';
+import type { Reader } from './reader.js';
+import { autotaskDay, flag, id, text } from './schemas.js';
+
+/** https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ContractsEntity.htm */
+const recurringService = 7;
+const active = 1;
+
+const row = z.object({
+  id,
+  companyID: id,
+  contractName: text,
+  contractNumber: text,
+  contractCategory: z
+    .int()
+    .nullish()
+    .transform((value) => value ?? null),
+  contractType: z.int(),
+  status: z.int(),
+  isDefaultContract: flag,
+  startDate: autotaskDay,
+  endDate: autotaskDay,
+});
+
+type Row = z.infer<typeof row>;
+
+export interface Contracts {
+  /** The active Recurring Services contracts of these companies whose term holds the day. */
+  recurringByCompanies(companyIds: readonly number[], activeOn: Day): Promise<Contract[]>;
+}
+
+export function contracts(reader: Reader): Contracts {
+  return {
+    async recurringByCompanies(companyIds, activeOn) {
+      const rows = await reader.each(companyIds, (chunk): Query<Row> => {
+        const asked = new Set(chunk);
+        return {
+          entity: 'Contracts',
+          row,
+          fields: Object.keys(row.shape),
+          filter: [
+            { op: 'in', field: 'companyID', value: chunk },
+            { op: 'eq', field: 'contractType', value: recurringService },
+            { op: 'eq', field: 'status', value: active },
+            { op: 'lte', field: 'startDate', value: `${activeOn}T23:59:59` },
+            { op: 'gte', field: 'endDate', value: `${activeOn}T00:00:00` },
+          ],
+          matches: (each) =>
+            asked.has(each.companyID) &&
+            each.contractType === recurringService &&
+            each.status === active &&
+            each.startDate <= activeOn &&
+            each.endDate >= activeOn,
+        };
+      });
+      return rows.map(asContract);
+    },
+  };
+}
+
+/** Leaves out what only the filter's check needs. */
+function asContract(each: Row): Contract {
+  const { id, companyID, contractName, contractNumber, contractCategory, isDefaultContract, startDate, endDate } = each;
+  return { id, companyID, contractName, contractNumber, contractCategory, isDefaultContract, startDate, endDate };
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { dayOf, isDay } from '../domain/day.js';
+
+/**
+ * A date of Autotask: `2026-07-13`, or a date-time with or without fractions and `Z`. Only the day counts; Autotask
+ * writes days at midnight and means no time zone, so the value is cut and never converted.
+ */
+export const autotaskDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?Z?)?$/)
+  .refine((text) => isDay(text.slice(0, 10)))
+  .transform((text) => dayOf(text));
+
+/** An instant of Autotask, with or without `Z`; both mean UTC. */
+export const autotaskInstant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?Z?$/)
+  .transform((text) => (text.endsWith('Z') ? text : `${text}Z`));
+
+export const id = z.int();
+
+/** Autotask leaves texts and flags that nobody filled in as null. */
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+export const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+
+/** The schema of one page of a query. https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/API_Calls/REST_Advanced_Query_Features.htm */
+export function pageOf<Row>(row: z.ZodType<Row>) {
+  return z.object({
+    items: z.array(row),
+    /** `count` is of this page, not of the whole query. */
+    pageDetails: z.object({ count: z.int().nullish(), nextPageUrl: z.string().nullish() }),
+  });
+}
+
+/** Of a creation that gives the new row's id. */
+export const createdAnswer = z.object({ itemId: z.int().positive() });
+
+/** Of an adjustment, which has no id that could be read: Autotask answers null. */
+export const adjustedAnswer = z.object({ itemId: z.int().nullable() });

@@ -1,0 +1,156 @@
+import pLimit from 'p-limit';
+import type { z } from 'zod';
+import { exchange, type HttpAnswer } from '../http/exchange.js';
+import { parseJson } from '../http/json.js';
+import { TransportError } from '../http/transport-error.js';
+import { answerFault, transportFault, wrongShape, type RequestName } from './classify.js';
+import { AutotaskError } from './errors.js';
+
+/** What one call cost, for counters and logs. */
+export interface AutotaskCall {
+  method: 'GET' | 'POST';
+  /** The entity, such as `ContractServiceUnits`. */
+  endpoint: string;
+  /** Null where no whole answer came. */
+  status: number | null;
+  durationMs: number;
+}
+
+export interface AutotaskCredentials {
+  userName: string;
+  secret: string;
+  integrationCode: string;
+}
+
+export interface TransportOptions {
+  /** Ends with `/ATServicesRest/`. */
+  baseUrl: string;
+  credentials: AutotaskCredentials;
+  /** For one whole exchange; the wait for a free slot does not count. */
+  requestTimeoutMs: number;
+  slots: Slots;
+  signal?: AbortSignal | undefined;
+  onCall?: ((call: AutotaskCall) => void) | undefined;
+}
+
+/** Runs calls, a bounded number at a time for each entity. */
+export interface Slots {
+  run<T>(endpoint: string, call: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Autotask allows three parallel calls to one entity, over all processes that use the same integration code.
+ * https://ww2.autotask.net/help/developerhelp/content/apis/General/ThreadLimiting.htm
+ */
+export function createSlots(threadsPerEndpoint: number): Slots {
+  const limits = new Map<string, ReturnType<typeof pLimit>>();
+  return {
+    run(endpoint, call) {
+      const limit = limits.get(endpoint) ?? pLimit(threadsPerEndpoint);
+      limits.set(endpoint, limit);
+      return limit(call);
+    },
+  };
+}
+
+/** One request below the base URL. */
+export interface AutotaskRequest {
+  method: 'GET' | 'POST';
+  /** The path after the base URL, such as `V1.0/Companies/query`. */
+  path: string;
+  /** The whole URL of a following page. It must lie on the base URL's host. */
+  url?: string;
+  endpoint: string;
+  body?: unknown;
+  /** True where the request changes something in Autotask. */
+  writes: boolean;
+  /** Runs when the request has its slot, right before it is sent. Where it throws, nothing is sent. */
+  beforeSend?: (() => Promise<void>) | undefined;
+}
+
+/** Sends requests to one Autotask database, a bounded number at a time for each endpoint. */
+export interface AutotaskTransport {
+  readonly baseUrl: string;
+  /**
+   * Sends one request, once.
+   * @returns the answer's body, checked by the schema
+   * @throws AutotaskError, or the signal's reason where the call was cancelled and changed nothing
+   */
+  send<T>(request: AutotaskRequest, schema: z.ZodType<T>): Promise<T>;
+}
+
+/** @throws AutotaskError where a credential cannot be sent as an HTTP header */
+export function createTransport(options: TransportOptions): AutotaskTransport {
+  const headers = credentialHeaders(options.credentials);
+  return {
+    baseUrl: options.baseUrl,
+    send: (request, schema) =>
+      options.slots.run(request.endpoint, async () => {
+        options.signal?.throwIfAborted();
+        await request.beforeSend?.();
+        const answer = await sendOnce(options, headers, request);
+        return readAnswer(nameOf(request), answer, schema, options.credentials);
+      }),
+  };
+}
+
+async function sendOnce(
+  options: TransportOptions,
+  headers: Record<string, string>,
+  request: AutotaskRequest,
+): Promise<HttpAnswer> {
+  const startedAt = performance.now();
+  let status: number | null = null;
+  try {
+    const answer = await exchange({
+      method: request.method,
+      url: request.url ?? `${options.baseUrl}${request.path}`,
+      headers,
+      body: request.body,
+      timeoutMs: options.requestTimeoutMs,
+      // A reset of a connection that had gone stale would look like a lost answer, so a write opens its own.
+      keepAlive: !request.writes,
+      signal: options.signal,
+    });
+    status = answer.status;
+    return answer;
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    // A cancelled write may have been done, so it has to be reported like any other lost answer.
+    if (error.failure === 'Cancelled' && !request.writes) options.signal?.throwIfAborted();
+    throw transportFault(nameOf(request), error);
+  } finally {
+    const durationMs = Math.round(performance.now() - startedAt);
+    options.onCall?.({ method: request.method, endpoint: request.endpoint, status, durationMs });
+  }
+}
+
+function readAnswer<T>(
+  name: RequestName,
+  answer: HttpAnswer,
+  schema: z.ZodType<T>,
+  { secret, integrationCode }: AutotaskCredentials,
+): T {
+  const fault = answerFault(name, answer, [secret, integrationCode]);
+  if (fault) throw fault;
+  const parsed = schema.safeParse(parseJson(answer.body));
+  if (!parsed.success) throw wrongShape(name, answer.status, parsed.error);
+  return parsed.data;
+}
+
+function nameOf({ method, path, writes }: AutotaskRequest): RequestName {
+  return { method, path, writes };
+}
+
+/** https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/General_Topics/REST_Security_Auth.htm */
+function credentialHeaders({ userName, secret, integrationCode }: AutotaskCredentials): Record<string, string> {
+  const headers = { UserName: userName, Secret: secret, ApiIntegrationCode: integrationCode };
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^[\x21-\x7e\x80-\xff]([\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/.test(value)) continue;
+    throw new AutotaskError(
+      `The Autotask credential ${name} is empty or holds characters that cannot be sent in an HTTP header. Store it anew.`,
+      { kind: 'Unauthorized', disposition: 'halt', sent: 'no' },
+    );
+  }
+  return headers;
+}

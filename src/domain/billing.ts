@@ -1,0 +1,62 @@
+import { groupBy } from './group-by.js';
+
+/** A customer as Atria knows it. */
+export interface AtriaCustomer {
+  readonly code: string;
+  readonly name: string;
+  /** The Autotask company id, as a person typed it; "" where there is none. */
+  readonly billingIdentifier: string;
+  readonly status: string;
+}
+
+/** One billable line of a billing period: how much of a product a customer is to be billed for. */
+export interface BillingRecord {
+  readonly recordId: string;
+  readonly customerCode: string;
+  /** Names the Autotask service in the form the job chose; "" where Atria has none. */
+  readonly sku: string;
+  readonly description: string;
+  readonly quantity: number;
+  readonly previousQuantity: number;
+}
+
+/** A customer that Atria no longer provisions anything for. */
+export const deprovisionedStatus = 'Deprovisioned';
+
+/**
+ * The Autotask company id in a billing identifier, which is free text in Atria.
+ *
+ * @returns undefined where the text is no id that Autotask could have given out
+ */
+export function companyIdOf(billingIdentifier: string): number | undefined {
+  const text = billingIdentifier.trim();
+  if (!/^\d{1,15}$/.test(text)) return undefined;
+  return Number(text);
+}
+
+/**
+ * For each customer, the others with the same billing identifier, where a quantity of one would overwrite the other's.
+ * Customers that are gone and billed nothing take nothing from those that are there.
+ */
+export function customersSharingIdentifiers(
+  customers: readonly (AtriaCustomer & { hasRecords: boolean })[],
+): ReadonlyMap<string, readonly string[]> {
+  const companyOf = ({ billingIdentifier }: AtriaCustomer) =>
+    companyIdOf(billingIdentifier)?.toString() ?? billingIdentifier.trim();
+  const live = customers.filter(
+    (customer) =>
+      customer.billingIdentifier.trim() !== '' && (customer.hasRecords || customer.status !== deprovisionedStatus),
+  );
+  const liveByCompany = groupBy(live, companyOf);
+  const shared = new Map<string, readonly string[]>();
+  for (const customer of customers) {
+    const others = (liveByCompany.get(companyOf(customer)) ?? []).filter(({ code }) => code !== customer.code);
+    if (others.length > 0) {
+      shared.set(
+        customer.code,
+        others.map(({ code }) => code),
+      );
+    }
+  }
+  return shared;
+}

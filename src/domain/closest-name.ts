@@ -1,0 +1,32 @@
+/**
+ * The known name that a mistyped one most likely stands for: one that differs only in capital letters, that the given
+ * name is the beginning of, or that a few typing mistakes lead to.
+ */
+export function closestName(given: string, known: readonly string[]): string | undefined {
+  const typed = given.trim().toLowerCase();
+  const shortened = known.find((name) => typed.length >= 4 && name.toLowerCase().startsWith(typed));
+  if (shortened !== undefined) return shortened;
+  const ranked = known
+    .map((name) => ({ name, mistakes: editDistance(typed, name.toLowerCase()) }))
+    .sort((a, b) => a.mistakes - b.mistakes);
+  const best = ranked[0];
+  return best && best.mistakes <= Math.floor(best.name.length / 4) ? best.name : undefined;
+}
+
+/** The least number of letters to insert, remove or replace to get from one text to the other. */
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = at(previous, column - 1) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, at(previous, column) + 1, at(current, column - 1) + 1));
+    }
+    previous = current;
+  }
+  return at(previous, to.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,230 @@
+import { billedLines, type BilledLine, type UnusableLine } from './billed-lines.js';
+import { companyIdOf, type AtriaCustomer, type BillingRecord } from './billing.js';
+import { referenceDayFor } from './change-check.js';
+import { chooseContract, type Contract } from './contract-choice.js';
+import { laterOf, type Day } from './day.js';
+import { groupBy } from './group-by.js';
+import type { ContractSelector } from './job-parameters.js';
+import type { CodedValues } from './log-codes.js';
+import type { CustomerOutcome, LineNames, LinePlace, PlanLine, RecordOutcome } from './plan.js';
+import type { ServiceCatalogue } from './service-catalogue.js';
+
+/** The days of a run that its plan is made for. */
+export interface PlanDays {
+  /** Before it is moved up to a contract's start. */
+  readonly effectiveDate: Day;
+  readonly periodEnd: Day;
+  readonly runDay: Day;
+}
+
+/** A customer whose company in Autotask is known by its id. */
+export interface IdentifiedCustomer {
+  readonly customer: AtriaCustomer;
+  readonly companyId: number;
+}
+
+/** A customer with the one contract that is kept equal to Atria. */
+export interface CustomerWithContract extends IdentifiedCustomer {
+  readonly contract: Contract;
+}
+
+/** Sorts out the customers whose billing identifier names no company, or not only theirs. */
+export function identifyCustomers(customers: readonly (AtriaCustomer & { sharedWith: readonly string[] })[]): {
+  identified: IdentifiedCustomer[];
+  outcomes: CustomerOutcome[];
+} {
+  const identified: IdentifiedCustomer[] = [];
+  const outcomes: CustomerOutcome[] = [];
+  for (const customer of customers) {
+    const { code: customerCode, name: customerName } = customer;
+    const billingIdentifier = customer.billingIdentifier.trim();
+    const companyId = companyIdOf(billingIdentifier);
+    if (billingIdentifier === '') {
+      outcomes.push({ customerCode, outcome: { code: 'AT04', values: { customerCode, customerName } } });
+    } else if (customer.sharedWith.length > 0) {
+      const values = { customerName, billingIdentifier, otherCustomers: customer.sharedWith.join(', ') };
+      outcomes.push({ customerCode, outcome: { code: 'AT27', values } });
+    } else if (companyId === undefined) {
+      outcomes.push({ customerCode, outcome: { code: 'AT05', values: { customerName, billingIdentifier } } });
+    } else {
+      identified.push({ customer, companyId });
+    }
+  }
+  return { identified, outcomes };
+}
+
+/**
+ * Finds each customer's contract among the recurring service contracts that are active on the reference day.
+ *
+ * @param existingCompanies asked only about customers without any contract
+ */
+export function chooseContracts(
+  identified: readonly IdentifiedCustomer[],
+  contracts: readonly Contract[],
+  existingCompanies: ReadonlySet<number>,
+  selector: ContractSelector | undefined,
+): { chosen: CustomerWithContract[]; outcomes: CustomerOutcome[] } {
+  const byCompany = groupBy(contracts, (contract) => contract.companyID);
+  const chosen: CustomerWithContract[] = [];
+  const outcomes: CustomerOutcome[] = [];
+  for (const { customer, companyId } of identified) {
+    const ofCompany = byCompany.get(companyId) ?? [];
+    const choice = chooseContract(ofCompany, selector);
+    const common = { customerName: customer.name, billingIdentifier: customer.billingIdentifier.trim() };
+    const customerCode = customer.code;
+    if (choice.kind === 'chosen') {
+      chosen.push({ customer, companyId, contract: choice.contract });
+    } else if (choice.kind === 'ambiguous') {
+      const named = choice.contracts.map((contract) => `${contract.contractName} (${contract.id})`).join(', ');
+      const values = { customerName: customer.name, contracts: named };
+      outcomes.push({ customerCode, outcome: { code: 'AT26', values } });
+    } else if (ofCompany.length > 0 || existingCompanies.has(companyId)) {
+      outcomes.push({ customerCode, outcome: { code: 'AT06', values: common } });
+    } else {
+      outcomes.push({ customerCode, outcome: { code: 'AT05', values: common } });
+    }
+  }
+  return { chosen, outcomes };
+}
+
+/** A line that the contract has, with its units on the reference day. */
+export interface ContractLine {
+  readonly contractServiceId: number;
+  readonly units: number;
+}
+
+/** What is known of the contract lines when a batch is decided. */
+export interface LinesInAutotask {
+  /** The lines of one service on one contract: none, one, or more than can be told apart. */
+  linesOf(contractId: number, serviceId: number): readonly ContractLine[];
+  /** Whether a write of the line is open or too fresh for the read to be trusted. */
+  isContested(contractId: number, serviceId: number): boolean;
+}
+
+/** Decides about every record of one customer. */
+export function planCustomer(
+  { customer, companyId, contract }: CustomerWithContract,
+  records: readonly BillingRecord[],
+  catalogue: ServiceCatalogue,
+  autotask: LinesInAutotask,
+  days: PlanDays,
+  allowCreate: boolean,
+): { records: RecordOutcome[]; lines: PlanLine[] } {
+  const billed = billedLines(records, catalogue);
+  const customerName = customer.name;
+  const withoutSku = billed.withoutSku.map((record): RecordOutcome => {
+    const values = { customerName, description: record.description };
+    return { recordId: record.recordId, customerCode: customer.code, outcome: { code: 'AT07', values } };
+  });
+  const unusable = billed.unusable.map((line) => unusableLine(customer, line));
+  const lines = billed.lines.map((line) =>
+    planLine(customer, placeOf(companyId, contract, line.service.id, days), line, autotask, allowCreate),
+  );
+  return { records: withoutSku, lines: [...unusable, ...lines] };
+}
+
+function placeOf(companyId: number, contract: Contract, serviceId: number, days: PlanDays): LinePlace {
+  const effectiveDate = laterOf(days.effectiveDate, contract.startDate);
+  return {
+    companyId,
+    contractId: contract.id,
+    contractStart: contract.startDate,
+    contractEnd: contract.endDate,
+    serviceId,
+    contractServiceId: null,
+    effectiveDate,
+    referenceDay: referenceDayFor(days.effectiveDate, days.runDay, days.periodEnd),
+  };
+}
+
+function planLine(
+  customer: AtriaCustomer,
+  place: LinePlace,
+  billed: BilledLine,
+  autotask: LinesInAutotask,
+  allowCreate: boolean,
+): PlanLine {
+  const { service, quantity: target } = billed;
+  const names = namesOf(customer, billed, service.name, service.description);
+  const mayCreate = allowCreate && service.isActive;
+  const lines = autotask.linesOf(place.contractId, place.serviceId);
+  const contested = autotask.isContested(place.contractId, place.serviceId);
+  const [line] = lines;
+  const common = {
+    lineId: `${place.contractId}/${place.serviceId}`,
+    names,
+    place: { ...place, contractServiceId: lines.length === 1 && line !== undefined ? line.contractServiceId : null },
+    mayCreate,
+    target,
+    before: lines.length === 1 && line !== undefined ? line.units : null,
+    recordIds: billed.recordIds,
+  };
+  if (lines.length > 1) {
+    return { ...common, change: 'none', outcome: ambiguousLine(names, lines.length) };
+  }
+  if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
+  if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
+  if (line.units === target) return { ...common, change: 'none', outcome: unchangedLine(names) };
+  return { ...common, change: 'adjust', outcome: null };
+}
+
+/** What becomes of a line that the contract does not have. */
+export function missingLine(
+  names: LineNames,
+  target: number,
+  mayCreate: boolean,
+): Pick<PlanLine, 'change' | 'outcome'> {
+  const { customerName, description, sku } = names;
+  if (target === 0) {
+    const reason = 'nothing is billed and the contract has no line of this service';
+    return { change: 'none', outcome: { code: 'AT33', values: { customerName, description, sku, reason } } };
+  }
+  if (mayCreate) return { change: 'create', outcome: null };
+  return { change: 'none', outcome: { code: 'AT12', values: { customerName, description, sku } } };
+}
+
+export function unchangedLine({ customerName, serviceName }: LineNames): CodedValues {
+  return { code: 'AT10', values: { customerName, serviceName } };
+}
+
+export function ambiguousLine({ customerName, description, sku }: LineNames, count: number): CodedValues {
+  const reason = `the contract has ${count} lines of this service`;
+  return { code: 'AT29', values: { customerName, description, sku, reason } };
+}
+
+function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
+  const { description, sku, reason } = line;
+  const customerName = customer.name;
+  const outcome: Record<UnusableLine['problem'], CodedValues> = {
+    serviceMissing: { code: 'AT08', values: { customerName, description } },
+    serviceAmbiguous: { code: 'AT29', values: { customerName, description, sku, reason } },
+    quantityInvalid: { code: 'AT28', values: { customerName, description, sku, reason } },
+  };
+  return {
+    lineId: `${customer.code}/sku ${sku}`,
+    names: namesOf(customer, line, '', ''),
+    place: null,
+    change: 'none',
+    mayCreate: false,
+    target: null,
+    before: null,
+    outcome: outcome[line.problem],
+    recordIds: line.recordIds,
+  };
+}
+
+function namesOf(
+  customer: AtriaCustomer,
+  { description, sku }: { description: string; sku: string },
+  serviceName: string,
+  serviceDescription: string,
+): LineNames {
+  return {
+    customerCode: customer.code,
+    customerName: customer.name,
+    description,
+    sku,
+    serviceName,
+    serviceDescription,
+  };
+}

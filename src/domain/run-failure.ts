@@ -1,0 +1,10 @@
+/** Why a run could not be completed. The type of the failure in Temporal, and the status of the one-shot run. */
+export type RunFailureKind =
+  | 'ParametersRefused'
+  | 'PeriodNotFound'
+  | 'SecretsUnavailable'
+  | 'AutotaskUnavailable'
+  | 'AtriaUnavailable'
+  | 'UnreadableAnswer'
+  | 'Cancelled'
+  | 'Unexpected';

@@ -1,0 +1,45 @@
+/** What a run is tuned by. The first five are the assumptions about time that the exactly-once guarantee rests on. */
+export interface SyncSettings {
+  /** How long a request may still take effect in Autotask after it was received. */
+  readonly commitWindowMs: number;
+  /** How old the answer to a read may be: a change younger than this may not show yet. */
+  readonly readLagMs: number;
+  /** How long this process may stall between the last check and the moment the request leaves it. */
+  readonly stallAllowanceMs: number;
+  /** How long a request may take before its caller gives up. */
+  readonly requestTimeoutMs: number;
+  /** The greatest age of a read that an adjustment may be computed from when it is sent. */
+  readonly greatestReadAgeMs: number;
+  /** The wait before a failed call is tried again; it doubles with each try. */
+  readonly retryIntervalMs: number;
+  /** How often a call is tried before the run gives up on the other system. */
+  readonly retryAttempts: number;
+  /** How long a step may be silent before its worker counts as gone and another takes the step over. */
+  readonly heartbeatTimeoutMs: number;
+  /** Events of one workflow execution before the run continues in a new one. */
+  readonly historyEventsMax: number;
+  /** Changed lines that are claimed and read at a time. */
+  readonly linesPerBatch: number;
+}
+
+/**
+ * The settings for the real Autotask, which gives up executing a request after 5 minutes
+ * ({@link https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/General_Topics/REST_Thresholds_Limits.htm}).
+ */
+export const defaultSyncSettings: SyncSettings = {
+  commitWindowMs: 300_000,
+  readLagMs: 30_000,
+  stallAllowanceMs: 10_000,
+  requestTimeoutMs: 60_000,
+  greatestReadAgeMs: 120_000,
+  retryIntervalMs: 1_000,
+  retryAttempts: 6,
+  heartbeatTimeoutMs: 20_000,
+  historyEventsMax: 8_000,
+  linesPerBatch: 150,
+};
+
+/** How long after the recorded send time a read shows for certain whether a request took effect, in milliseconds. */
+export function settleAfterMs(settings: SyncSettings): number {
+  return settings.stallAllowanceMs + settings.requestTimeoutMs + settings.commitWindowMs + settings.readLagMs;
+}

@@ -1,0 +1,116 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheDirectory } from './cache-directory.js';
+import { buildTemporalCli } from './temporal-cli-build.js';
+import { downloadTemporalCli } from './temporal-cli-download.js';
+import { runProgram } from './run-program.js';
+import { withLockFile } from './lock-file.js';
+
+/** The newest release that `go install` accepts: later ones carry a `replace` directive in their go.mod. */
+const builtVersion = '1.5.1';
+const versionTimeoutMs = 20_000;
+
+export interface FindTemporalCliOptions {
+  /** Receives a line of text for the operator whenever there is something to wait for. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * The path of a Temporal CLI that runs. Looked for in this order: `TEMPORAL_CLI`; `temporal` on the PATH; the cache of
+ * an earlier call; the download that the Temporal SDK offers; a build with Go into the cache (once, about 4 minutes).
+ *
+ * @throws Error with one sentence that says what to install, when none of them works.
+ */
+export async function findTemporalCli(options: FindTemporalCliOptions = {}): Promise<string> {
+  const environment = options.environment ?? process.env;
+  const onProgress = options.onProgress ?? (() => undefined);
+  const named = environment['TEMPORAL_CLI'];
+  if (named !== undefined && named !== '') return namedCli(named, environment);
+  if (await runs('temporal', environment)) return 'temporal';
+  const cache = cacheDirectory(environment);
+  const [builtPath, downloadedPath] = cachedPaths(cache);
+  const cached = await firstExecutable([builtPath, downloadedPath]);
+  if (cached !== undefined) return cached;
+  return withLockFile(
+    join(cache, 'temporal-cli.lock'),
+    async () => {
+      const meanwhile = await firstExecutable([builtPath, downloadedPath]);
+      if (meanwhile !== undefined) return meanwhile;
+      return obtain({ cache, builtPath, downloadedPath, environment, onProgress });
+    },
+    { onWait: everyFiveSeconds('Another process is obtaining the Temporal CLI', onProgress) },
+  );
+}
+
+interface Obtaining {
+  readonly cache: string;
+  readonly builtPath: string;
+  readonly downloadedPath: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onProgress: (line: string) => void;
+}
+
+async function obtain(from: Obtaining): Promise<string> {
+  const { cache, environment, onProgress } = from;
+  onProgress('Downloading the Temporal CLI (once) …');
+  const refusal = await downloadTemporalCli({ cache, target: from.downloadedPath, environment });
+  if (refusal === undefined) return from.downloadedPath;
+  if (!(await hasGo(environment))) {
+    throw new Error(
+      'The Temporal CLI was not found and could not be downloaded. Install it (https://docs.temporal.io/cli) so that ' +
+        '"temporal" is on the PATH, or name it in TEMPORAL_CLI, or install Go (https://go.dev/dl), with which it is then built. ' +
+        `The download said: ${refusal}`,
+    );
+  }
+  onProgress('The Temporal CLI could not be downloaded; building it with Go instead.');
+  await buildTemporalCli({
+    version: builtVersion,
+    target: from.builtPath,
+    environment,
+    onSeconds: everyFiveSeconds('Building the Temporal CLI with Go (once, about 4 minutes)', onProgress),
+  });
+  return from.builtPath;
+}
+
+async function namedCli(path: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  if (await runs(path, environment)) return path;
+  throw new Error(
+    `TEMPORAL_CLI names ${path}, but "${path} --version" does not run. Correct TEMPORAL_CLI, or remove it so that the Temporal CLI is looked for.`,
+  );
+}
+
+function cachedPaths(cache: string): [built: string, downloaded: string] {
+  return [join(cache, `temporal-cli-${builtVersion}`, 'temporal'), join(cache, 'temporal-cli-download', 'temporal')];
+}
+
+async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const executable = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (executable) return path;
+  }
+  return undefined;
+}
+
+async function runs(command: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const result = await runProgram(command, ['--version'], { environment, timeoutMs: versionTimeoutMs });
+  return result.succeeded && result.output.toLowerCase().includes('temporal');
+}
+
+async function hasGo(environment: NodeJS.ProcessEnv): Promise<boolean> {
+  return (await runProgram('go', ['version'], { environment, timeoutMs: versionTimeoutMs })).succeeded;
+}
+
+/** Turns frequent reports of elapsed seconds into a line at the start and then every five seconds. */
+function everyFiveSeconds(what: string, onProgress: (line: string) => void): (seconds: number) => void {
+  let next = 0;
+  return (seconds) => {
+    if (seconds < next) return;
+    next = seconds - (seconds % 5) + 5;
+    onProgress(`${what} … ${seconds} s`);
+  };
+}

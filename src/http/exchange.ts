@@ -1,0 +1,148 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { AxiosError } from 'axios';
+import { TransportError } from './transport-error.js';
+
+/** One HTTP request. */
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** For the whole exchange: connecting, sending, and reading the last byte of the answer. */
+  timeoutMs: number;
+  /** False opens a connection of its own, for requests that must not meet a connection that has gone stale. */
+  keepAlive: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/** A whole answer, whatever its status. */
+export interface HttpAnswer {
+  status: number;
+  contentType: string;
+  retryAfter: string | undefined;
+  body: string;
+}
+
+/** The largest answer that is read: a page of 500 rows is far below a megabyte. */
+const maxAnswerBytes = 32 * 1024 * 1024;
+
+const keptAlive = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
+const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) };
+
+/**
+ * Sends one request, once, and reads the whole answer. Nothing is retried and no redirect is followed: a repeated POST
+ * would write twice, and a redirect would carry the credentials to another host.
+ * @throws TransportError where no whole answer was read
+ */
+export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
+  if (request.signal?.aborted === true) {
+    throw new TransportError('Cancelled', 'the request was cancelled before it was sent', undefined, true);
+  }
+  const deadline = openDeadline(request);
+  try {
+    const response = await axios.request<string>({
+      method: request.method,
+      url: request.url,
+      headers: headersOf(request),
+      ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
+      timeout: request.timeoutMs,
+      signal: deadline.signal,
+      maxContentLength: maxAnswerBytes,
+      maxBodyLength: maxAnswerBytes,
+      maxRedirects: 0,
+      proxy: false,
+      responseType: 'text',
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      validateStatus: () => true,
+      ...(request.keepAlive ? keptAlive : fresh),
+    });
+    return {
+      status: response.status,
+      contentType: headerText(response.headers['content-type']) ?? '',
+      retryAfter: headerText(response.headers['retry-after']),
+      body: response.data,
+    };
+  } catch (error) {
+    throw asTransportError(error, deadline.endedBy());
+  } finally {
+    deadline.close();
+  }
+}
+
+function headersOf({ headers, body }: HttpRequest): Record<string, string> {
+  const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  return { Accept: 'application/json', 'User-Agent': 'atria-autotask-billing-sync', ...json, ...headers };
+}
+
+function headerText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The library's own timeout restarts with every byte that arrives, so the exchange as a whole gets a timer too. */
+function openDeadline({ timeoutMs, signal }: HttpRequest) {
+  const controller = new AbortController();
+  let endedBy: 'Timeout' | 'Cancelled' | undefined;
+  const end = (reason: 'Timeout' | 'Cancelled') => {
+    endedBy ??= reason;
+    controller.abort();
+  };
+  const cancel = () => {
+    end('Cancelled');
+  };
+  const timer = setTimeout(() => {
+    end('Timeout');
+  }, timeoutMs);
+  signal?.addEventListener('abort', cancel, { once: true });
+  return {
+    signal: controller.signal,
+    endedBy: () => endedBy,
+    close: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    },
+  };
+}
+
+function asTransportError(error: unknown, endedBy: 'Timeout' | 'Cancelled' | undefined): TransportError {
+  const { code, syscall, message } = errorFacts(error);
+  if (endedBy === 'Cancelled') return new TransportError('Cancelled', 'the request was cancelled', code, false);
+  if (syscall === 'connect' || syscall === 'getaddrinfo' || neverConnectedCodes.has(code ?? '')) {
+    return new TransportError('Unreachable', message, code, true);
+  }
+  if (endedBy === 'Timeout' || timeoutCodes.has(code ?? '')) {
+    return new TransportError('Timeout', 'no whole answer came within the request timeout', code, false);
+  }
+  if (code?.startsWith('HPE_') === true || /maxContentLength/.test(message)) {
+    return new TransportError('UnreadableAnswer', message, code, false);
+  }
+  if (isTlsCode(code)) return new TransportError('Unreachable', message, code, false);
+  return new TransportError('ConnectionLost', message, code, false);
+}
+
+const neverConnectedCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const timeoutCodes = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
+
+/** Certificates and handshakes: https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
+function isTlsCode(code: string | undefined): boolean {
+  return code === 'EPROTO' || /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code ?? '');
+}
+
+/** Copies what may be kept of an error. The library's error also holds the request with its headers: it ends here. */
+function errorFacts(error: unknown): { code: string | undefined; syscall: string | undefined; message: string } {
+  if (!(error instanceof Error)) return { code: undefined, syscall: undefined, message: 'unknown failure' };
+  const inner: unknown = error instanceof AxiosError ? error.cause : undefined;
+  const cause = inner instanceof Error ? inner : error;
+  const text = (name: 'code' | 'syscall') => {
+    const value: unknown = Reflect.get(cause, name) ?? Reflect.get(error, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const message = error.message === '' ? cause.message : error.message;
+  return {
+    code: text('code'),
+    syscall: text('syscall'),
+    message: message === '' ? (text('code') ?? 'failed') : message,
+  };
+}

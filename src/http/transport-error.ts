@@ -1,0 +1,22 @@
+/** How an HTTP exchange failed before a whole answer was read. */
+export type TransportFailure = 'Unreachable' | 'Timeout' | 'ConnectionLost' | 'Cancelled' | 'UnreadableAnswer';
+
+/**
+ * An HTTP exchange that gave no whole answer. It carries the failure's code and message only, never the request: the
+ * HTTP library's own errors hold the headers, and with them the credentials.
+ */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly failure: TransportFailure;
+  /** The system's or the HTTP library's code, such as `ECONNREFUSED`. */
+  readonly code: string | undefined;
+  /** True only where the request certainly never left: no connection was made. */
+  readonly neverSent: boolean;
+
+  constructor(failure: TransportFailure, message: string, code: string | undefined, neverSent: boolean) {
+    super(message);
+    this.failure = failure;
+    this.code = code;
+    this.neverSent = neverSent;
+  }
+}

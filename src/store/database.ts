@@ -1,0 +1,76 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely';
+import pg from 'pg';
+
+/** The store. Tables are read and written by plain SQL, one file of queries per table. */
+export type Store = Kysely<unknown>;
+
+const migrationsFolder = new URL('./migrations/', import.meta.url);
+
+const BIGINT = 20;
+const DATE = 1082;
+
+/** Ids fit a double exactly (Autotask's are far below 2^53), and a date is a calendar day, not an instant. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(BIGINT, Number);
+types.setTypeParser(DATE, (text) => text);
+
+/**
+ * Opens the store.
+ *
+ * @param url a `postgres://` URL of a database that the user may create tables in
+ */
+export function openStore(url: string, maxConnections = 10): Store {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    types,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'billing-sync',
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+}
+
+async function sqlMigrations(): Promise<Record<string, Migration>> {
+  const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
+  const migrations = await Promise.all(
+    files.map(async (name): Promise<[string, Migration]> => {
+      const text = await readFile(new URL(name, migrationsFolder), 'utf8');
+      return [
+        name.replace(/\.sql$/, ''),
+        {
+          up: (db) =>
+            sql
+              .raw(text)
+              .execute(db)
+              .then(() => undefined),
+        },
+      ];
+    }),
+  );
+  return Object.fromEntries(migrations);
+}
+
+/**
+ * Brings the tables up to date. Several processes may call it at once: the migrator holds a lock.
+ *
+ * @returns the names of the migrations that were run now
+ * @throws an Error naming the migration that failed; the database is then as before it
+ */
+export async function migrate(store: Store): Promise<string[]> {
+  const migrator = new Migrator({ db: store, provider: { getMigrations: sqlMigrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the set-up of migrations';
+    const reason = error instanceof Error ? error.message : JSON.stringify(error);
+    throw new Error(
+      `The store could not be brought up to date: ${failed} failed (${reason}). Nothing of it was kept.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return (results ?? []).map((result) => result.migrationName);
+}

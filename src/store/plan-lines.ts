@@ -1,0 +1,205 @@
+import { sql } from 'kysely';
+import type { Day } from '../domain/day.js';
+import type { CodedValues, LogCode } from '../domain/log-codes.js';
+import type { Pass, PlanLine } from '../domain/plan.js';
+import type { Store } from './database.js';
+
+/** Keeps what was decided about lines. A line that the run has decided about before stays as it is. */
+export async function insertPlanLines(
+  store: Store,
+  runId: string,
+  pass: Pass,
+  lines: readonly PlanLine[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const rows = lines.map(({ names, place, outcome, ...line }) => ({
+    ...names,
+    ...place,
+    lineId: line.lineId,
+    change: line.change,
+    mayCreate: line.mayCreate,
+    target: line.target,
+    before: line.before,
+    state: outcome === null ? 'planned' : 'settled',
+    outcome: outcome?.code ?? null,
+  }));
+  await sql`
+    insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
+      service_description, company_id, contract_id, service_id, contract_service_id, contract_start, contract_end,
+      effective_date, reference_day, change, may_create, target, before, after, state, outcome)
+    select ${runId}, ${pass}, "lineId", "customerCode", "customerName", description, sku, "serviceName",
+      "serviceDescription", "companyId", "contractId", "serviceId", "contractServiceId", "contractStart", "contractEnd",
+      "effectiveDate", "referenceDay", change, "mayCreate", target, before,
+      case when outcome is null then null else before end, state, outcome
+    from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as ("lineId" text, "customerCode" text,
+      "customerName" text, description text, sku text, "serviceName" text, "serviceDescription" text, "companyId" bigint,
+      "contractId" bigint, "serviceId" bigint, "contractServiceId" bigint, "contractStart" date, "contractEnd" date,
+      "effectiveDate" date, "referenceDay" date, change text, "mayCreate" boolean, target integer, before integer,
+      state text, outcome text)) with ordinality
+    order by ordinality
+    on conflict (run_id, line_id) do nothing`.execute(store);
+}
+
+/** A line whose change is still to be made, or under way. */
+export interface OpenLine {
+  readonly lineId: string;
+  readonly pass: Pass;
+  readonly customerCode: string;
+  readonly customerName: string;
+  readonly description: string;
+  readonly sku: string;
+  readonly serviceName: string;
+  readonly serviceDescription: string;
+  readonly companyId: number;
+  readonly contractId: number;
+  readonly serviceId: number;
+  readonly contractServiceId: number | null;
+  readonly contractStart: Day;
+  readonly contractEnd: Day;
+  readonly effectiveDate: Day;
+  readonly referenceDay: Day;
+  readonly mayCreate: boolean;
+  readonly createdLine: boolean;
+  readonly target: number;
+  readonly before: number | null;
+  readonly state: 'planned' | 'claimed' | 'deferred';
+  readonly rounds: number;
+  readonly notApplied: number;
+}
+
+const openLineColumns = sql`
+  l.line_id "lineId", l.pass, l.customer_code "customerCode", l.customer_name "customerName", l.description, l.sku,
+  l.service_name "serviceName", l.service_description "serviceDescription", l.company_id "companyId",
+  l.contract_id "contractId", l.service_id "serviceId", l.contract_service_id "contractServiceId",
+  l.contract_start "contractStart", l.contract_end "contractEnd", l.effective_date "effectiveDate",
+  l.reference_day "referenceDay", l.may_create "mayCreate", l.created_line "createdLine", l.target, l.before, l.state,
+  l.rounds, l.not_applied "notApplied"`;
+
+/**
+ * The next lines to claim: those that wait, and those that an earlier execution of the run (before a reset) claimed
+ * and never sent.
+ */
+export async function claimableLines(store: Store, runId: string, holder: string, limit: number): Promise<OpenLine[]> {
+  const { rows } = await sql<OpenLine>`
+    select ${openLineColumns} from plan_lines l
+    where l.run_id = ${runId} and l.state <> 'settled' and (
+      l.state = 'planned'
+      or (l.state = 'deferred' and l.deferred_until <= clock_timestamp())
+      or (l.state = 'claimed' and exists (
+        select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and c.holder <> ${holder}
+          and c.state in ('claimed', 'recorded'))))
+    order by l.ordinal limit ${limit}`.execute(store);
+  return rows;
+}
+
+/** Lines of a run by id, whatever their state. */
+export async function linesById(store: Store, runId: string, lineIds: readonly string[]): Promise<OpenLine[]> {
+  const { rows } = await sql<OpenLine>`
+    select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.line_id = any(${lineIds})
+    order by l.ordinal`.execute(store);
+  return rows;
+}
+
+/** Every line without an outcome. */
+export async function openLines(store: Store, runId: string): Promise<OpenLine[]> {
+  const { rows } = await sql<OpenLine>`
+    select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.state <> 'settled'
+    order by l.ordinal`.execute(store);
+  return rows;
+}
+
+/** How far the changes of a run are, and in how many milliseconds the next deferred line can go on. */
+export async function openLineCounts(
+  store: Store,
+  runId: string,
+): Promise<{ waiting: number; deferred: number; claimed: number; nextDeferredMs: number | null }> {
+  const { rows } = await sql<{ waiting: number; deferred: number; claimed: number; nextDeferredMs: number | null }>`
+    select count(*) filter (where state = 'planned') waiting,
+      count(*) filter (where state = 'deferred') deferred,
+      count(*) filter (where state = 'claimed') claimed,
+      (extract(epoch from min(deferred_until) filter (where state = 'deferred') - clock_timestamp()) * 1000)::float8
+        "nextDeferredMs"
+    from plan_lines where run_id = ${runId} and state <> 'settled'`.execute(store);
+  return rows[0] ?? { waiting: 0, deferred: 0, claimed: 0, nextDeferredMs: null };
+}
+
+/** A line's next state on its way; what is left out stays as it is. */
+export interface LineProgress {
+  readonly lineId: string;
+  readonly state: 'planned' | 'claimed' | 'deferred';
+  readonly deferredMs?: number;
+  readonly contractServiceId?: number;
+  readonly createdLine?: boolean;
+  readonly before?: number;
+  readonly effectiveDate?: Day;
+  readonly referenceDay?: Day;
+  readonly notApplied?: number;
+}
+
+/** Moves lines on. Each move counts as a round, so that a line cannot go round for ever. */
+export async function progressLines(store: Store, runId: string, lines: readonly LineProgress[]): Promise<void> {
+  if (lines.length === 0) return;
+  await sql`
+    update plan_lines l set state = x.state, rounds = l.rounds + 1,
+      deferred_until = clock_timestamp() + make_interval(secs => coalesce(x."deferredMs", 0) / 1000.0),
+      contract_service_id = coalesce(x."contractServiceId", l.contract_service_id),
+      created_line = coalesce(x."createdLine", l.created_line),
+      before = coalesce(x.before, l.before),
+      effective_date = coalesce(x."effectiveDate", l.effective_date),
+      reference_day = coalesce(x."referenceDay", l.reference_day),
+      not_applied = coalesce(x."notApplied", l.not_applied)
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("lineId" text, state text, "deferredMs" float8,
+      "contractServiceId" bigint, "createdLine" boolean, before integer, "effectiveDate" date, "referenceDay" date,
+      "notApplied" integer)
+    where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled'`.execute(store);
+}
+
+/** The end of a line in this run. */
+export interface LineOutcome {
+  readonly lineId: string;
+  readonly outcome: CodedValues;
+  readonly before?: number | null;
+  readonly after?: number | null;
+  readonly details?: string;
+}
+
+export async function settleLines(store: Store, runId: string, outcomes: readonly LineOutcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const rows = outcomes.map(({ outcome, ...line }) => ({ ...line, code: outcome.code }));
+  await sql`
+    update plan_lines l set state = 'settled', outcome = x.code, outcome_details = x.details,
+      before = coalesce(x.before, l.before), after = x.after
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as x("lineId" text, code text, details text, before integer, after integer)
+    where l.run_id = ${runId} and l.line_id = x."lineId"`.execute(store);
+}
+
+/** Lines that earlier runs fed from billing records of these customers. */
+export async function linesFedBefore(
+  store: Store,
+  databaseCi: number,
+  customerCodes: readonly string[],
+): Promise<{ customerCode: string; contractId: number; serviceId: number; sku: string; description: string }[]> {
+  const { rows } = await sql<{
+    customerCode: string;
+    contractId: number;
+    serviceId: number;
+    sku: string;
+    description: string;
+  }>`
+    select distinct on (l.customer_code, l.contract_id, l.service_id)
+      l.customer_code "customerCode", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description
+    from plan_lines l join runs r using (run_id)
+    where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
+      and l.outcome in ('AT09', 'AT10', 'AT11', 'AT13')
+    order by l.customer_code, l.contract_id, l.service_id, r.started_at desc`.execute(store);
+  return rows;
+}
+
+/** The lines of a run by outcome. */
+export async function lineOutcomeCounts(store: Store, runId: string): Promise<{ code: LogCode; lines: number }[]> {
+  const { rows } = await sql<{ code: LogCode; lines: number }>`
+    select outcome code, count(*) lines from plan_lines
+    where run_id = ${runId} and outcome is not null group by outcome order by outcome`.execute(store);
+  return rows;
+}

@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { BillingRecord } from '../domain/billing.js';
+import type { Pass, PlanLine, RecordOutcome } from '../domain/plan.js';
+import type { Store } from './database.js';
+
+/** Keeps a page of billing records of the run's period. A page that is loaded again replaces itself. */
+export async function insertRunRecords(
+  store: Store,
+  runId: string,
+  pass: Pass,
+  firstOrdinal: number,
+  records: readonly BillingRecord[],
+): Promise<void> {
+  await sql`
+    insert into run_records (run_id, pass, ordinal, record_id, customer_code, sku, description, quantity, previous_quantity)
+    select ${runId}, ${pass}, ${firstOrdinal} + ordinality, "recordId", "customerCode", sku, description, quantity,
+      "previousQuantity"
+    from rows from (jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
+      as ("recordId" text, "customerCode" text, sku text, description text, quantity double precision,
+          "previousQuantity" double precision)) with ordinality
+    on conflict (run_id, pass, record_id) do update
+      set ordinal = excluded.ordinal, customer_code = excluded.customer_code, sku = excluded.sku,
+          description = excluded.description, quantity = excluded.quantity,
+          previous_quantity = excluded.previous_quantity`.execute(store);
+}
+
+/** Forgets a load that was not finished, so that the next one starts clean. */
+export async function clearRunRecords(store: Store, runId: string, pass: Pass): Promise<void> {
+  await sql`delete from run_records where run_id = ${runId} and pass = ${pass}`.execute(store);
+}
+
+/** The codes of the customers that have records, in the order of their first record. */
+export async function customerCodesWithRecords(store: Store, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ code: string }>`
+    select customer_code code from run_records where run_id = ${runId} and pass = 'records'
+    group by customer_code order by min(ordinal)`.execute(store);
+  return rows.map((row) => row.code);
+}
+
+export async function recordsOfCustomers(
+  store: Store,
+  runId: string,
+  pass: Pass,
+  customerCodes: readonly string[],
+): Promise<BillingRecord[]> {
+  const { rows } = await sql<BillingRecord>`
+    select record_id "recordId", customer_code "customerCode", sku, description, quantity, previous_quantity "previousQuantity"
+    from run_records
+    where run_id = ${runId} and pass = ${pass} and customer_code = any(${customerCodes})
+    order by ordinal`.execute(store);
+  return rows;
+}
+
+/** Ties records to the lines that they were summed into, or to their own outcome. */
+export async function accountForRecords(
+  store: Store,
+  runId: string,
+  pass: Pass,
+  accounted: { lines: readonly PlanLine[]; records: readonly RecordOutcome[] },
+): Promise<void> {
+  const rows = [
+    ...accounted.lines.flatMap((line) =>
+      line.recordIds.map((recordId) => ({ recordId, lineId: line.lineId, code: null })),
+    ),
+    ...accounted.records.map(({ recordId, outcome }) => ({ recordId, lineId: null, code: outcome.code })),
+  ];
+  await sql`
+    update run_records r set line_id = x."lineId", outcome = x.code
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x("recordId" text, "lineId" text, code text)
+    where r.run_id = ${runId} and r.pass = ${pass} and r.record_id = x."recordId"`.execute(store);
+}
+
+/** The equation of a run: every record of the period has a line, an outcome of its own, or a customer that has one. */
+export async function recordTotals(
+  store: Store,
+  runId: string,
+): Promise<{
+  records: number;
+  inLines: number;
+  ownOutcome: number;
+  ofCustomersWithOutcome: number;
+  unaccounted: number;
+}> {
+  const { rows } = await sql<{
+    records: number;
+    inLines: number;
+    ownOutcome: number;
+    ofCustomersWithOutcome: number;
+    unaccounted: number;
+  }>`
+    select count(*) records,
+      count(*) filter (where r.line_id is not null) "inLines",
+      count(*) filter (where r.line_id is null and r.outcome is not null) "ownOutcome",
+      count(*) filter (where r.line_id is null and r.outcome is null and c.outcome is not null) "ofCustomersWithOutcome",
+      count(*) filter (where r.line_id is null and r.outcome is null and c.outcome is null) unaccounted
+    from run_records r left join run_customers c using (run_id, customer_code)
+    where r.run_id = ${runId} and r.pass = 'records'`.execute(store);
+  return rows[0] ?? { records: 0, inLines: 0, ownOutcome: 0, ofCustomersWithOutcome: 0, unaccounted: 0 };
+}

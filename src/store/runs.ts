@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { Day } from '../domain/day.js';
+import type { JobParameters } from '../domain/job-parameters.js';
+import type { LogLevel } from '../domain/log-codes.js';
+import type { SyncSettings } from '../domain/settings.js';
+import type { Store } from './database.js';
+
+/** A run: one billing sync, through all its resets and continuations. */
+export interface Run {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly jobId: string | null;
+  readonly startedAt: Date;
+  readonly closedAt: Date | null;
+  readonly now: Date;
+  readonly runDay: Day;
+  readonly parameters: JobParameters | null;
+  readonly leastLogLevel: LogLevel;
+  readonly settings: SyncSettings;
+  readonly databaseCi: number | null;
+  readonly autotaskUrl: string | null;
+  readonly periodStart: Day | null;
+  readonly periodEnd: Day | null;
+  /** The start of the period that the run day is in. */
+  readonly currentPeriodStart: Day | null;
+  readonly periodLoadedAt: Date | null;
+  readonly plannedAt: Date | null;
+  readonly status: string;
+  readonly failureKind: string | null;
+  readonly haltedBecause: string | null;
+}
+
+const columns = sql`
+  run_id "runId", workflow_id "workflowId", job_id "jobId", started_at "startedAt", closed_at "closedAt", now, run_day "runDay",
+  parameters, least_log_level "leastLogLevel", settings, database_ci "databaseCi", autotask_url "autotaskUrl",
+  period_start "periodStart", period_end "periodEnd",
+  current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", planned_at "plannedAt", status,
+  failure_kind "failureKind", halted_because "haltedBecause"`;
+
+export interface NewRun {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly jobId: string | null;
+  readonly now: Date;
+  readonly runDay: Day;
+  readonly input: unknown;
+  readonly parameters: JobParameters | null;
+  readonly leastLogLevel: LogLevel;
+  readonly settings: SyncSettings;
+}
+
+/** Records a new run. The first one to do so fixes its "now" and run day; later calls change nothing. */
+export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
+  await sql`
+    insert into runs (run_id, workflow_id, job_id, now, run_day, input, parameters, least_log_level, settings)
+    values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay}, ${JSON.stringify(run.input ?? null)},
+      ${run.parameters === null ? null : JSON.stringify(run.parameters)}, ${run.leastLogLevel}, ${JSON.stringify(run.settings)})
+    on conflict (run_id) do nothing`.execute(store);
+  return requireRun(store, run.runId);
+}
+
+export async function findRun(store: Store, runId: string): Promise<Run | undefined> {
+  const { rows } = await sql<Run>`select ${columns} from runs where run_id = ${runId}`.execute(store);
+  return rows[0];
+}
+
+/** @throws an Error naming the run where the store does not know it */
+export async function requireRun(store: Store, runId: string): Promise<Run> {
+  const run = await findRun(store, runId);
+  if (run === undefined) throw new Error(`The store has no run ${runId}. List the runs to see which there are.`);
+  return run;
+}
+
+export async function listRuns(store: Store, limit: number): Promise<Run[]> {
+  const { rows } = await sql<Run>`
+    select ${columns} from runs order by started_at desc, run_id limit ${limit}`.execute(store);
+  return rows;
+}
+
+export async function recordZone(store: Store, runId: string, zone: { ci: number; url: string }): Promise<void> {
+  await sql`
+    update runs set database_ci = ${zone.ci}, autotask_url = ${zone.url} where run_id = ${runId}`.execute(store);
+}
+
+export async function recordPeriod(
+  store: Store,
+  runId: string,
+  period: { start: Day; end: Day; currentStart: Day | null },
+): Promise<void> {
+  await sql`
+    update runs set period_start = ${period.start}, period_end = ${period.end}, current_period_start = ${period.currentStart}
+    where run_id = ${runId} and period_loaded_at is null`.execute(store);
+}
+
+export async function markPeriodLoaded(store: Store, runId: string): Promise<void> {
+  await sql`
+    update runs set period_loaded_at = coalesce(period_loaded_at, clock_timestamp()) where run_id = ${runId}`.execute(
+    store,
+  );
+}
+
+export async function markPlanned(store: Store, runId: string): Promise<void> {
+  await sql`update runs set planned_at = coalesce(planned_at, clock_timestamp()) where run_id = ${runId}`.execute(
+    store,
+  );
+}
+
+/** From now on nothing more is sent for the run. The first reason is kept. */
+export async function haltRun(store: Store, runId: string, because: string): Promise<void> {
+  await sql`
+    update runs set halted_at = clock_timestamp(), halted_because = ${because}
+    where run_id = ${runId} and halted_at is null`.execute(store);
+}
+
+export async function closeRunRow(
+  store: Store,
+  runId: string,
+  end: { status: string; failureKind: string | null },
+): Promise<void> {
+  await sql`
+    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp()
+    where run_id = ${runId}`.execute(store);
+}
+
+/** A run that was closed goes on after a reset; halting belonged to its former end. */
+export async function reopenRun(store: Store, runId: string): Promise<void> {
+  await sql`
+    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null
+    where run_id = ${runId}`.execute(store);
+}

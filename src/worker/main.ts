@@ -1,0 +1,27 @@
+import { Runtime, DefaultLogger } from '@temporalio/worker';
+import { pino } from 'pino';
+import { readConfiguration } from '../configuration/environment.js';
+import { startWorker } from './worker.js';
+import { bundleWorkflows } from './workflow-bundle.js';
+
+const logger = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+
+/** Temporal's own log lines go the same way as ours. */
+const temporalLogger = new DefaultLogger('INFO', ({ level, message, meta }) => {
+  const write = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  const { error, workflowId, runId, activityType, attempt } = (meta ?? {}) as Record<string, unknown>;
+  logger[write[level]]({ err: error, workflowId, runId, activityType, attempt }, message);
+});
+
+try {
+  Runtime.install({ logger: temporalLogger, shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const configuration = readConfiguration(process.env);
+  const running = await startWorker(configuration, await bundleWorkflows(temporalLogger), logger);
+  logger.info({ taskQueue: configuration.taskQueue }, 'The worker is ready.');
+  // Whoever started this process waits for the line.
+  process.send?.('ready');
+  await running.run();
+} catch (error) {
+  logger.fatal({ err: error }, error instanceof Error ? error.message : 'The worker could not be started.');
+  process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+/** The search attributes by which runs are found in Temporal. */
+export const runSearchAttributes = { BillingPeriod: 'Keyword', RunOutcome: 'Keyword' } as const;

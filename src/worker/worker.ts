@@ -1,0 +1,72 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities/index.js';
+import type { Configuration } from '../configuration/environment.js';
+import { ensureSearchAttributes } from '../embedded/search-attributes.js';
+import { migrate, openStore } from '../store/database.js';
+import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
+import { runSearchAttributes } from './search-attributes.js';
+import { temporalFacts } from './temporal-facts.js';
+import { Connection } from '@temporalio/client';
+
+export interface RunningWorker {
+  readonly worker: Worker;
+  /** Runs until it is shut down, then closes its connections. */
+  run(): Promise<void>;
+}
+
+/** Activities in flight per worker. Autotask allows three calls per endpoint, so more would only wait in line. */
+const activitiesAtOnce = 12;
+
+/** Workflows kept in memory; each costs a few hundred kB. */
+const cachedWorkflows = 200;
+
+/** Wires a worker: store, clients, activities, workflows. */
+export async function startWorker(
+  configuration: Configuration,
+  workflowBundle: WorkflowBundleOption,
+  logger: Logger,
+): Promise<RunningWorker> {
+  const { temporal } = configuration;
+  const store = openStore(configuration.databaseUrl);
+  await migrate(store);
+  const connection = await Connection.connect(temporal.connection);
+  await ensureSearchAttributes(connection, temporal.namespace, runSearchAttributes);
+  const native = await NativeConnection.connect(nativeOptions(temporal.connection));
+  const client = new Client({ connection, namespace: temporal.namespace });
+  const activities = createActivities({ ...configuration, store, logger, temporal: temporalFacts(client) });
+  const worker = await Worker.create({
+    connection: native,
+    namespace: temporal.namespace,
+    taskQueue: configuration.taskQueue,
+    workflowBundle,
+    activities,
+    interceptors: { activity: [heartbeatInterceptor, faultInterceptor] },
+    maxConcurrentActivityTaskExecutions: activitiesAtOnce,
+    maxCachedWorkflows: cachedWorkflows,
+    // A change that is being sent gets its answer before the process ends.
+    shutdownGraceTime: configuration.settings.requestTimeoutMs + configuration.settings.stallAllowanceMs,
+    maxHeartbeatThrottleInterval: configuration.settings.heartbeatTimeoutMs / 2,
+  });
+  return {
+    worker,
+    async run() {
+      try {
+        await worker.run();
+      } finally {
+        await Promise.all([native.close(), connection.close(), store.destroy()]);
+      }
+    },
+  };
+}
+
+/** The worker's own connection takes the same address, encryption and key as the client's. */
+function nativeOptions({ address, tls, apiKey, metadata }: Configuration['temporal']['connection']) {
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(tls === undefined || tls === null ? {} : { tls }),
+    ...(typeof apiKey === 'string' ? { apiKey } : {}),
+    ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }),
+  };
+}

@@ -1,0 +1,25 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { SyncActivities } from '../activities/index.js';
+import type { SyncSettings } from '../domain/settings.js';
+
+/** Steps that need nothing but our own store wait for it patiently: a store that is restarted stops no run. */
+const storeActivities = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
+
+export const { openRun, closeRun, noteMilestone, releaseChanges } = storeActivities;
+
+/**
+ * Steps that ask Atria or Autotask. How often they are tried is decided by the step itself, which knows whose fault it
+ * was; the timeouts are the last resort. A step shows that it lives by heartbeats, so a killed worker is noticed soon.
+ */
+export function remoteActivities(settings: SyncSettings) {
+  return proxyActivities<SyncActivities>({
+    startToCloseTimeout: '1 hour',
+    scheduleToCloseTimeout: '3 hours',
+    heartbeatTimeout: settings.heartbeatTimeoutMs,
+    retry: { initialInterval: settings.retryIntervalMs, maximumInterval: '30 seconds' },
+  });
+}

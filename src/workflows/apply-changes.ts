@@ -1,0 +1,156 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  ParentClosePolicy,
+  sleep,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import type { ClaimedCompany } from '../activities/claim-lines.js';
+import type { SettledClaims } from '../activities/settle-claims.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { releaseChanges, remoteActivities } from './activity-proxies.js';
+import { customerSync } from './customer-sync.js';
+
+/** Batches whose changes may be under way at once: one is being sent while the next is read. */
+const batchesInFlight = 2;
+
+/** Waits for a customer whose workflow id is taken, such as by a child of the run from before a reset. */
+const takenIdWaits = [1, 2, 4, 8, 16, 32].map((seconds) => seconds * 1_000);
+
+/** The least wait for a claim to become judgeable, against clocks that disagree by a moment. */
+const leastWaitMs = 20;
+
+export type ApplyEnd = 'done' | 'halted' | 'historyFull';
+
+/**
+ * Makes all planned changes of a run: claims and reads them in batches, lets children send them, reads the outcome
+ * back in bulk, and settles what is in doubt at the end. Only the reads come in batches: no child waits for another.
+ *
+ * @param firstBatch a number above all that were used before by this execution
+ */
+export async function applyChanges(runId: string, settings: SyncSettings): Promise<ApplyEnd> {
+  const applying = new ApplyingChanges(runId, settings);
+  try {
+    return await applying.run();
+  } finally {
+    // Children that are sending are never left alone: the run ends after them.
+    await CancellationScope.nonCancellable(() => applying.drained());
+  }
+}
+
+let nextBatch = 0;
+
+class ApplyingChanges {
+  readonly #runId: string;
+  readonly #settings: SyncSettings;
+  readonly #activities: ReturnType<typeof remoteActivities>;
+  /** The chain of children of each company, which run one after the other. */
+  readonly #companies = new Map<number, Promise<void>>();
+  #changesInFlight = 0;
+  #changesUnread = 0;
+  #halted = false;
+  #moreToClaim = true;
+
+  constructor(runId: string, settings: SyncSettings) {
+    this.#runId = runId;
+    this.#settings = settings;
+    this.#activities = remoteActivities(settings);
+  }
+
+  async run(): Promise<ApplyEnd> {
+    const { linesPerBatch } = this.#settings;
+    for (;;) {
+      const historyFull = isHistoryFull(this.#settings);
+      const canClaim = this.#moreToClaim && !this.#halted && !historyFull;
+      if (canClaim && this.#changesInFlight <= (batchesInFlight - 1) * linesPerBatch) {
+        await this.#claim();
+      } else if (this.#changesInFlight > 0) {
+        if (this.#changesUnread >= linesPerBatch) await this.#settle();
+        else await this.#someChildEnded();
+      } else {
+        const settled = await this.#settle();
+        if (this.#halted) return 'halted';
+        if (historyFull) return 'historyFull';
+        if (settled.waiting > 0) continue;
+        if (settled.pending === 0 && settled.deferred === 0) return 'done';
+        await sleep(Math.max(leastWaitMs, Math.min(settled.nextMs ?? Infinity, settled.nextDeferredMs ?? Infinity)));
+        this.#moreToClaim = true;
+      }
+    }
+  }
+
+  async drained(): Promise<void> {
+    await Promise.allSettled(this.#companies.values());
+  }
+
+  async #claim(): Promise<void> {
+    const { linesPerBatch } = this.#settings;
+    const claimed = await this.#activities.claimLines(this.#runId, workflowInfo().runId, nextBatch++, linesPerBatch);
+    for (const company of claimed.companies) this.#send(company);
+    this.#moreToClaim = claimed.waiting > 0;
+  }
+
+  async #settle(): Promise<SettledClaims> {
+    this.#changesUnread = 0;
+    const settled = await this.#activities.settleClaims(this.#runId);
+    if (settled.waiting > 0) this.#moreToClaim = true;
+    return settled;
+  }
+
+  async #someChildEnded(): Promise<void> {
+    const before = this.#changesInFlight;
+    await condition(() => this.#changesInFlight < before);
+  }
+
+  #send(company: ClaimedCompany): void {
+    this.#changesInFlight += company.changes.length;
+    const former = this.#companies.get(company.companyId) ?? Promise.resolve();
+    const chain = former
+      .then(() => this.#sendNow(company))
+      .finally(() => {
+        this.#changesInFlight -= company.changes.length;
+        this.#changesUnread += company.changes.length;
+      });
+    this.#companies.set(company.companyId, chain);
+  }
+
+  /** Whatever becomes of the child, its changes end in a state that the settling understands. */
+  async #sendNow(company: ClaimedCompany): Promise<void> {
+    try {
+      const child = await this.#startChild(company);
+      const result = child === undefined ? undefined : await child.result();
+      if (result !== undefined && result.halted > 0) this.#halted = true;
+      if (result !== undefined && result.failed + result.skipped === 0) return;
+    } catch {
+      // A child that was terminated or failed: what it sent is judged by reading, the rest is given back below.
+    }
+    if (!this.#halted) await CancellationScope.nonCancellable(() => releaseChanges(company.changes));
+  }
+
+  async #startChild(company: ClaimedCompany): Promise<ChildWorkflowHandle<typeof customerSync> | undefined> {
+    const { companyId, customerCode, changes } = company;
+    for (const waitMs of [...takenIdWaits, null]) {
+      try {
+        return await startChild(customerSync, {
+          workflowId: `customer-sync/${companyId}`,
+          args: [{ customerCode, changes, settings: this.#settings }],
+          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+          staticSummary: `${customerCode}: ${changes.length} changed line${changes.length === 1 ? '' : 's'}`,
+        });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        if (waitMs !== null) await sleep(waitMs);
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Whether the run should go on in a new execution, so that no history grows without bounds. */
+export function isHistoryFull(settings: SyncSettings): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= settings.historyEventsMax;
+}

@@ -1,0 +1,177 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  continueAsNew,
+  ContinueAsNew,
+  defineQuery,
+  isCancellation,
+  rootCause,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { RunEnd, RunSummary } from '../activities/close-run.js';
+import type { CodedValues } from '../domain/log-codes.js';
+import type { RunFailureKind } from '../domain/run-failure.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
+import { applyChanges, isHistoryFull } from './apply-changes.js';
+
+const billingPeriodKey = defineSearchAttributeKey('BillingPeriod', SearchAttributeType.KEYWORD);
+const runOutcomeKey = defineSearchAttributeKey('RunOutcome', SearchAttributeType.KEYWORD);
+const scheduledTimeKey = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+const scheduledByKey = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
+
+/** The phase that a run is in; what it asks for by query. */
+export type RunPhase = 'opening' | 'loading' | 'planning' | 'applying' | 'deprovisioned' | 'closing';
+export const phaseQuery = defineQuery<RunPhase>('phase');
+
+/** Where a run goes on after a continue-as-new. Everything else is in the store. */
+export interface Continuation {
+  readonly settings: SyncSettings;
+  readonly phase: 'planning' | 'applying' | 'deprovisioned';
+  /** The last customer that was planned, by its ordinal; null where planning is over. */
+  readonly after: number | null;
+}
+
+/**
+ * One billing sync: makes the contract quantities in Autotask equal to Atria's billing records.
+ *
+ * @param parameters the job's parameters as an operator typed them: a JSON object, or text that holds one
+ * @param continuation set by the run itself
+ */
+export async function billingSync(parameters?: unknown, continuation?: Continuation): Promise<RunSummary> {
+  const runId = workflowInfo().firstExecutionRunId;
+  const run = new BillingSyncRun(runId, parameters);
+  setHandler(phaseQuery, () => run.phase);
+  let end: RunEnd = { kind: null, entries: [] };
+  let failure: unknown;
+  try {
+    await run.execute(continuation);
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    failure = error;
+    end = endOf(error);
+    if (isCancellation(error)) await run.settleOnce();
+  }
+  run.enter('closing');
+  const summary = await CancellationScope.nonCancellable(() => closeRun(runId, end));
+  upsertSearchAttributes([{ key: runOutcomeKey, value: summary.status }]);
+  setCurrentDetails(`**${summary.status}**`);
+  if (end.kind === null) return summary;
+  if (isCancellation(failure)) throw failure;
+  throw ApplicationFailure.create({
+    type: end.kind,
+    message: rootCause(failure) ?? 'The run could not be completed.',
+    nonRetryable: true,
+    details: [summary],
+  });
+}
+
+class BillingSyncRun {
+  readonly #runId: string;
+  readonly #parameters: unknown;
+  #settings: SyncSettings | undefined;
+  phase: RunPhase = 'opening';
+
+  constructor(runId: string, parameters: unknown) {
+    this.#runId = runId;
+    this.#parameters = parameters;
+  }
+
+  enter(phase: RunPhase): void {
+    this.phase = phase;
+    setCurrentDetails(`Phase: ${phase}`);
+  }
+
+  async execute(continuation: Continuation | undefined): Promise<void> {
+    if (continuation === undefined) {
+      this.#settings = (await openRun(startOf(this.#runId, this.#parameters))).settings;
+      this.enter('loading');
+      const { resolveZone, loadPeriod } = remoteActivities(this.#settings);
+      await resolveZone(this.#runId);
+      const { periodEnd, empty } = await loadPeriod(this.#runId);
+      upsertSearchAttributes([{ key: billingPeriodKey, value: periodEnd }]);
+      if (empty) return noteMilestone(this.#runId, 'empty');
+    } else {
+      this.#settings = continuation.settings;
+    }
+    const { phase, after } = continuation ?? { phase: 'planning', after: 0 };
+    if (phase === 'planning') await this.#planAndApply('planning', after);
+    if (phase === 'applying') await this.#apply('applying');
+    if (phase !== 'deprovisioned') await noteMilestone(this.#runId, 'deprovisioned start');
+    await this.#planAndApply('deprovisioned', phase === 'deprovisioned' ? after : 0);
+    await noteMilestone(this.#runId, 'deprovisioned end');
+  }
+
+  /** After a cancellation: what was answered meanwhile is read back, as far as Autotask lets us. */
+  async settleOnce(): Promise<void> {
+    const settings = this.#settings;
+    if (settings === undefined || this.phase === 'opening' || this.phase === 'loading') return;
+    await CancellationScope.nonCancellable(async () => {
+      await remoteActivities(settings)
+        .settleClaims(this.#runId)
+        .catch(() => undefined);
+    });
+  }
+
+  async #planAndApply(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
+    this.enter(phase);
+    const { planCustomers, planDeprovisioned } = remoteActivities(this.#requireSettings());
+    const plan = phase === 'planning' ? planCustomers : planDeprovisioned;
+    for (let next = after; next !== null;) {
+      next = (await plan(this.#runId, next)).next;
+      if (next !== null && isHistoryFull(this.#requireSettings())) await this.#continueLater(phase, next);
+    }
+    await this.#apply(phase === 'planning' ? 'applying' : 'deprovisioned');
+  }
+
+  async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
+    this.enter(phase);
+    const applied = await applyChanges(this.#runId, this.#requireSettings());
+    if (applied === 'historyFull') await this.#continueLater(phase, null);
+    if (applied === 'halted') {
+      throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');
+    }
+  }
+
+  async #continueLater(phase: Continuation['phase'], after: number | null): Promise<never> {
+    const settings = this.#requireSettings();
+    return continueAsNew<typeof billingSync>(this.#parameters, { settings, phase, after });
+  }
+
+  #requireSettings(): SyncSettings {
+    if (this.#settings === undefined) throw new Error('The run has not been opened.');
+    return this.#settings;
+  }
+}
+
+/** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */
+function startOf(runId: string, input: unknown) {
+  const { workflowId, startTime, typedSearchAttributes } = workflowInfo();
+  const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
+  return {
+    runId,
+    workflowId,
+    jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
+    scheduledTime: scheduledTime?.toISOString() ?? null,
+    startTime: startTime.toISOString(),
+    input,
+  };
+}
+
+/** What ended a run: the failures of activities carry their kind and log entries. */
+function endOf(error: unknown): RunEnd {
+  if (isCancellation(error)) return { kind: 'Cancelled', entries: [] };
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure && cause.type !== 'Halted' && Array.isArray(cause.details?.[0])) {
+    return { kind: cause.type as RunFailureKind, entries: cause.details[0] as CodedValues[] };
+  }
+  if (cause instanceof ApplicationFailure && cause.type === 'Halted')
+    return { kind: 'AutotaskUnavailable', entries: [] };
+  const details = rootCause(error) ?? 'unknown reason';
+  return { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details } }] };
+}

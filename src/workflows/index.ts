@@ -1,0 +1,2 @@
+export { billingSync } from './billing-sync.js';
+export { customerSync } from './customer-sync.js';

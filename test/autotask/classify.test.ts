@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { answerFault } from '../../src/autotask/classify.js';
+import { knownValidation } from '../../src/autotask/validation-texts.js';
+import { retryAfterMs } from '../../src/http/retry-after.js';
+
+const write = { method: 'POST', path: 'V1.0/ContractServiceAdjustments', writes: true } as const;
+
+test('of a write, only the answers that say so count as not done', () => {
+  const texts = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      'Attempt to insert duplicate data into contract_service_period',
+      'The Autotask API thread threshold of 3 threads has been exceeded.',
+      'Error ID: 1166',
+    ),
+  );
+  const bodies = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.array(texts, { maxLength: 3 }).map((errors) => JSON.stringify({ errors })),
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 200, max: 599 }), bodies, (status, body) => {
+      const fault = answerFault(write, { status, body, contentType: 'application/json', retryAfter: undefined });
+      if (fault === undefined) {
+        expect(status).toBe(200);
+        return;
+      }
+      const saysSo =
+        [401, 403, 404, 405, 429].includes(status) || fault.validation !== undefined || fault.kind === 'ThreadLimit';
+      expect(fault.sent).toBe(status !== 200 && saysSo ? 'refused' : 'unknown');
+      expect(fault.message).toContain('/V1.0/ContractServiceAdjustments');
+    }),
+  );
+});
+
+test('a text that merely resembles a known one is not known', () => {
+  expect(knownValidation(['', 'Attempt to insert data', 'negative', 'contract period'])).toBeUndefined();
+  expect(knownValidation(['Error ID: 1', 'contactID: Value 12345 does not exist or is invalid'])).toBe('Other');
+});
+
+test('a wait is read from seconds and from HTTP dates, and is never negative or longer than an hour', () => {
+  const now = new Date('2026-11-26T22:00:00Z');
+  expect(retryAfterMs('7', now)).toBe(7000);
+  expect(retryAfterMs('Thu, 26 Nov 2026 22:01:00 GMT', now)).toBe(60_000);
+  expect(retryAfterMs('Thu, 26 Nov 2026 21:00:00 GMT', now)).toBe(0);
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.nat().map(String),
+        fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+      ),
+      (header) => {
+        const wait = retryAfterMs(header, now) ?? 0;
+        expect(wait).toBeGreaterThanOrEqual(0);
+        expect(wait).toBeLessThanOrEqual(3_600_000);
+      },
+    ),
+  );
+  for (const header of [undefined, '', 'soon', '-1', '1.5', '2026-11-26', 'Thu, 99 Nov 2026 22:01:00 GMT']) {
+    expect(retryAfterMs(header, now)).toBeUndefined();
+  }
+});

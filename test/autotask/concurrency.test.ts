@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { createAutotaskClient, type AutotaskCall } from '../../src/autotask/client.js';
+import { AutotaskError } from '../../src/autotask/errors.js';
+import { json, startOddServer, type OddServer } from './odd-server.js';
+
+const credentials = { userName: 'api@example.com', secret: 'secret', integrationCode: 'CODE' };
+const adjustment = { contractID: 1, contractServiceID: 2, effectiveDate: '2026-07-13', unitChange: 1 };
+const emptyPage = { items: [], pageDetails: { count: 0, nextPageUrl: null } };
+
+let server: OddServer | undefined;
+
+afterEach(async () => {
+  await server?.close();
+});
+
+/** A server that keeps every request until it is told to answer. */
+async function holdingServer() {
+  const held: ServerResponse[] = [];
+  let arrived = (): void => undefined;
+  server = await startOddServer((_request, response) => {
+    held.push(response);
+    arrived();
+  });
+  const holds = async (count: number): Promise<void> => {
+    while (held.length < count) await new Promise<void>((resolve) => (arrived = resolve));
+  };
+  return { url: server.url, held, holds };
+}
+
+test('at most two calls run at once on one entity, whoever shares the client, and other entities do not wait for them', async () => {
+  const { url, held, holds } = await holdingServer();
+  const client = createAutotaskClient({ baseUrl: url, credentials, requestTimeoutMs: 5000 });
+  const users = [client, client.scoped({}), client.scoped({}), client.scoped({})];
+  const reads = users.map((user, index) => user.companies.byIds([index]));
+  await holds(2);
+  const other = client.services.byIds([1]);
+  await holds(3);
+  expect(server?.received.filter((each) => each.url.includes('/Companies/'))).toHaveLength(2);
+  for (let answered = 0; answered < 5; answered += 1) {
+    await holds(answered + 1);
+    const running = held.filter((response) => !response.writableEnded).length;
+    expect(running).toBeLessThanOrEqual(3);
+    json(held[answered]!, emptyPage);
+  }
+  await Promise.all([...reads, other]);
+  expect(server?.received).toHaveLength(5);
+});
+
+test('the last check of a write runs when its turn has come, and stops it where it fails', async () => {
+  const { url, held, holds } = await holdingServer();
+  const client = createAutotaskClient({ baseUrl: url, credentials, requestTimeoutMs: 5000, threadsPerEndpoint: 1 });
+  const checks: string[] = [];
+  const check = (name: string, fails = false) => ({
+    beforeSend: () => {
+      checks.push(name);
+      return fails ? Promise.reject(new Error('the claim is not ours any more')) : Promise.resolve();
+    },
+  });
+  const first = client.adjustments.create(adjustment, check('first'));
+  const second = client.adjustments.create(adjustment, check('second', true));
+  const third = client.adjustments.create(adjustment, check('third'));
+  const outcome = expect(second).rejects.toThrow('the claim is not ours any more');
+  await holds(1);
+  expect(checks).toEqual(['first']);
+  json(held[0]!, { itemId: null });
+  await Promise.all([first, outcome]);
+  await holds(2);
+  json(held[1]!, { itemId: null });
+  await third;
+  expect(checks).toEqual(['first', 'second', 'third']);
+  expect(server?.received).toHaveLength(2);
+});
+
+test('a cancelled read ends with the reason, a cancelled write in doubt, and what was waiting is never sent', async () => {
+  const { url, holds } = await holdingServer();
+  const controller = new AbortController();
+  const client = createAutotaskClient({
+    baseUrl: url,
+    credentials,
+    requestTimeoutMs: 5000,
+    threadsPerEndpoint: 1,
+    signal: controller.signal,
+  });
+  const calls = [
+    client.companies.byIds([1]),
+    client.companies.byIds([2]),
+    client.adjustments.create(adjustment),
+    client.adjustments.create(adjustment),
+  ];
+  const outcomes = Promise.allSettled(calls);
+  await holds(2);
+  const reason = new Error('the operator cancelled the run');
+  controller.abort(reason);
+  const reasons = (await outcomes).map((each) => (each.status === 'rejected' ? (each.reason as unknown) : 'done'));
+  expect(reasons).toEqual([reason, reason, expect.any(AutotaskError), reason]);
+  expect(reasons[2]).toMatchObject({ sent: 'unknown' });
+  expect(server?.received).toHaveLength(2);
+});
+
+test('every request that was sent is told once, with its status or null', async () => {
+  server = await startOddServer((request, response) => {
+    if (request.url.includes('/Services/')) request.socket.destroy();
+    else json(response, emptyPage);
+  });
+  const calls: AutotaskCall[] = [];
+  const client = createAutotaskClient({
+    baseUrl: server.url,
+    credentials,
+    requestTimeoutMs: 5000,
+    onCall: (call) => calls.push(call),
+  });
+  await client.companies.byIds([1]);
+  await expect(client.services.all()).rejects.toMatchObject({ kind: 'ConnectionLost', disposition: 'retry' });
+  await client.companies.byIds([]);
+  expect(calls).toEqual([
+    { method: 'POST', endpoint: 'Companies', status: 200, durationMs: expect.any(Number) as number },
+    { method: 'POST', endpoint: 'Services', status: null, durationMs: expect.any(Number) as number },
+  ]);
+});

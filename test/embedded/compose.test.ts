@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseSimpleYaml, type Yaml } from './simple-yaml.js';
+
+type Mapping = Record<string, Yaml>;
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const compose = parseSimpleYaml(read('docker-compose.yml')) as Record<string, Mapping>;
+const services = Object.entries(compose['services']!) as [string, Mapping][];
+const worker = compose['services']!['worker'] as Record<string, Mapping>;
+
+/** The names of environment variables that appear as a string in our source or in the SDK that reads Temporal's own. */
+function readVariables(): Set<string> {
+  const sources = ['src/', 'node_modules/@temporalio/envconfig/lib/'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.[jt]s$/.test(name))
+      .map((name) => `${folder}${name}`),
+  );
+  return new Set(sources.map(read).flatMap((text) => text.match(/\b[A-Z]+(?:_[A-Z0-9]+)+\b/g) ?? []));
+}
+
+describe('docker-compose.yml', () => {
+  test('sets for the worker only variables that the product reads, or the file that one of them may be in', () => {
+    const known = readVariables();
+    const names = Object.keys(worker['environment']!);
+    expect(names).toEqual(expect.arrayContaining(['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'ATRIA_URL']));
+    expect(names.filter((name) => !known.has(name.replace(/_FILE$/, '')))).toEqual([]);
+  });
+
+  test('gives the worker every secret as a file, and none as a variable', () => {
+    const environment = worker['environment'] as Record<string, string>;
+    const mounted = (worker['secrets'] as unknown as string[]).map((name) => `/run/secrets/${name}`);
+    const files = Object.entries(environment).filter(([name]) => name.endsWith('_FILE'));
+    expect(files.map(([, path]) => path).sort()).toEqual(mounted.sort());
+    expect(Object.keys(environment).filter((name) => /(TOKEN|KEY|PASSWORD|DATABASE_URL)$/.test(name))).toEqual([]);
+  });
+
+  test('names only services, secrets, configurations and volumes that it defines', () => {
+    const used = services.flatMap(([, service]) => [
+      ...Object.keys((service['depends_on'] ?? {}) as Mapping).map((name) => ['services', name]),
+      ...((service['secrets'] ?? []) as string[]).map((name) => ['secrets', name]),
+      ...((service['volumes'] ?? []) as string[]).map((volume) => ['volumes', volume.split(':')[0]!]),
+      ...((service['configs'] ?? []) as { source: string }[]).map(({ source }) => ['configs', source]),
+    ]);
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter(([kind, name]) => !(name! in compose[kind!]!))).toEqual([]);
+  });
+
+  test('can tell whether what others wait for is healthy, and pins every image to a version', () => {
+    const awaited = services.flatMap(([, service]) =>
+      Object.entries((service['depends_on'] ?? {}) as Record<string, Mapping>)
+        .filter(([, { condition }]) => condition === 'service_healthy')
+        .map(([name]) => compose['services']![name] as Mapping),
+    );
+    expect(awaited.length).toBeGreaterThan(0);
+    expect(awaited.filter((service) => !('healthcheck' in service))).toEqual([]);
+    const images = services.flatMap(([, service]) => ('image' in service ? [service['image'] as string] : []));
+    expect(images.filter((image) => !/:\d+[\w.-]*$/.test(image))).toEqual([]);
+  });
+
+  test('publishes ports on this host only', () => {
+    const ports = services.flatMap(([, service]) => (service['ports'] ?? []) as string[]);
+    expect(ports.length).toBeGreaterThan(0);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+});
+
+describe('docs/running-in-production.md', () => {
+  test('explains only variables that the product or the compose file reads', () => {
+    const known = readVariables();
+    const inCompose = new Set(read('docker-compose.yml').match(/\b[A-Z]+(?:_[A-Z0-9]+)+\b/g));
+    const explained = [...read('docs/running-in-production.md').matchAll(/`([A-Z]+(?:_[A-Z0-9]+)+)`/g)].map(
+      ([, name]) => name!,
+    );
+    expect(explained).toEqual(expect.arrayContaining(['DATABASE_URL', 'TEMPORAL_CLI', 'BILLING_SYNC_CACHE']));
+    expect(explained.filter((name) => !known.has(name) && !inCompose.has(name))).toEqual([]);
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = read('Dockerfile').split('\n');
+
+  test('copies and starts only what there is, on a system with glibc', () => {
+    const copied = lines
+      .filter((line) => line.startsWith('COPY '))
+      .flatMap((line) => line.trim().split(/\s+/).slice(1, -1));
+    const command = JSON.parse(lines.find((line) => line.startsWith('CMD '))!.slice(4)) as string[];
+    expect(copied).toContain('package-lock.json');
+    expect([...copied, command.at(-1)!].filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('FROM '))).toEqual(['FROM node:22-bookworm-slim']);
+  });
+});
