@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { changeWindow, checkChange, referenceDayFor } from '../../src/domain/change-check.js';
+import { addDays } from '../../src/domain/day.js';
+import { adjusted, profileUnitsOn } from '../../src/domain/profile.js';
+
+const days = { effectiveDate: '2026-10-26', referenceDay: '2026-11-25', runDay: '2026-11-26' };
+
+describe('a change of one line', () => {
+  it('is the difference to the quantity of the reference day, whatever steps came before it', () => {
+    const profile = [
+      { from: '2026-10-25', units: 10 },
+      { from: '2026-11-10', units: 12 },
+    ];
+    expect(checkChange(profile, 14, days)).toEqual({ kind: 'post', before: 12, delta: 2 });
+    expect(checkChange(profile, 12, days)).toEqual({ kind: 'unchanged', before: 12 });
+  });
+
+  it('is refused where the line changes between the reference day and the run day', () => {
+    const profile = [
+      { from: '2026-10-25', units: 10 },
+      { from: '2026-11-26', units: 12 },
+    ];
+    expect(checkChange(profile, 14, days)).toMatchObject({ kind: 'laterRowsDiffer', before: 10 });
+    expect(checkChange(profile, 10, days)).toMatchObject({ kind: 'unchanged' });
+  });
+
+  it('keeps a step that is planned for after the run day, and says what it comes to', () => {
+    const profile = [
+      { from: '2026-10-25', units: 10 },
+      { from: '2026-12-10', units: 6 },
+    ];
+    const laterStep = '10 from 2026-12-10';
+    expect(checkChange(profile, 14, days)).toEqual({ kind: 'post', before: 10, delta: 4, laterStep });
+  });
+
+  it('never makes a day negative, and reaches the target on the reference day', () => {
+    const step = fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 12 }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 4 }), fc.integer({ min: 0, max: 15 }), (steps, target) => {
+        const sorted = [...new Map([...steps].sort(([one], [other]) => one - other))];
+        const profile = [
+          { from: '2026-10-25', units: 8 },
+          ...sorted.map(([offset, units]) => ({ from: addDays('2026-10-25', offset), units })),
+        ];
+        const check = checkChange(profile, target, days);
+        if (check.kind !== 'post') return;
+        const after = adjusted(profile, days.effectiveDate, check.delta);
+        expect(profileUnitsOn(after, days.referenceDay)).toBe(target);
+        expect(
+          Math.min(...after.filter(({ from }) => from >= days.effectiveDate).map(({ units }) => units)),
+        ).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('is refused where an earlier row from the effective date on has too few units', () => {
+    const profile = [
+      { from: '2026-10-25', units: 3 },
+      { from: '2026-11-10', units: 12 },
+    ];
+    expect(checkChange(profile, 7, days)).toMatchObject({ kind: 'wouldGoBelowZero', before: 12 });
+  });
+});
+
+it('the window reaches from the day before the effective date beyond the next period, within the contract', () => {
+  expect(changeWindow(days, { start: '2026-01-26', end: '2027-01-25' })).toEqual({
+    from: '2026-10-25',
+    to: '2027-01-25',
+  });
+  expect(changeWindow(days, { start: '2026-10-26', end: '2028-01-25' })).toEqual({
+    from: '2026-10-26',
+    to: '2027-01-26',
+  });
+});
+
+it("the reference day is the period's last day for a past period, the run day for the current one", () => {
+  expect(referenceDayFor('2026-10-26', '2026-11-26', '2026-11-25')).toBe('2026-11-25');
+  expect(referenceDayFor('2026-11-26', '2026-12-03', '2026-12-25')).toBe('2026-12-03');
+  expect(referenceDayFor('2026-11-26', '2026-11-26', '2026-11-25')).toBe('2026-11-26');
+});
