@@ -57,7 +57,7 @@ const variables = z.object({
       context.addIssue({ code: 'custom', message: `must be a JSON object: ${z.prettifyError(parsed.error)}` });
       return z.NEVER;
     }),
-  BILLING_SYNC_CLOCK: z.iso.datetime().optional(),
+  BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
 });
 
 type VariableName = keyof z.input<typeof variables>;
