@@ -54,6 +54,9 @@ const roundsMax = 12;
 /** The wait for a line that somebody else claimed a moment ago. */
 const shortWaitMs = 1_000;
 
+/** How often that wait doubles for a line that stays held. */
+const waitDoublingsMax = 5;
+
 /**
  * Claims the next lines that have to change, reads them freshly, in bulk, and records what is to be sent.
  *
@@ -141,7 +144,8 @@ async function freeLines(
   const takenOver: Claim[] = [];
   const running = new Map<string, boolean>();
   for (const claim of held) {
-    const waitMs = await waitFor(services, run, claim, running);
+    const rounds = lines.find((line) => keyOf(line) === keyOf(claim))?.rounds ?? 0;
+    const waitMs = await waitFor(services, run, claim, running, rounds);
     if (waitMs === null) takenOver.push(claim);
     else waits.set(keyOf(claim), waitMs);
   }
@@ -151,7 +155,10 @@ async function freeLines(
   }
   await closeClaims(
     store,
-    takenOver.map(({ claimId, token, state }) => ({ claimId, token, from: state, verdict: 'released' as const })),
+    takenOver.map(({ claimId, token, state, runId }) => {
+      // Another run's line has to learn that its claim is gone; one of ours is claimed anew right here.
+      return { claimId, token, from: state, verdict: 'released' as const, collected: runId === run.runId };
+    }),
   );
   const deferred = lines.filter((line) => waits.has(keyOf(line)));
   await progressLines(
@@ -173,13 +180,14 @@ async function waitFor(
   run: Run,
   claim: Claim,
   running: Map<string, boolean>,
+  rounds: number,
 ): Promise<number | null> {
   if (claim.state === 'sending') return Math.max(claim.settleInMs ?? 0, 0);
   if (claim.state === 'answered') return Math.max(run.settings.readLagMs - (claim.answeredAgoMs ?? 0), 0);
   if (claim.runId === run.runId || (claim.deadlineInMs ?? 0) <= 0) return null;
   const alive = running.get(claim.runId) ?? (await services.temporal.isRunning(await workflowIdOf(services, claim)));
   running.set(claim.runId, alive);
-  return alive ? Math.min(claim.deadlineInMs ?? 0, shortWaitMs) : null;
+  return alive ? Math.min(claim.deadlineInMs ?? 0, shortWaitMs * 2 ** Math.min(rounds, waitDoublingsMax)) : null;
 }
 
 async function workflowIdOf({ store }: SyncServices, claim: Claim): Promise<string> {
@@ -216,16 +224,19 @@ async function claimFree(
 async function recordChecked(services: SyncServices, run: Run, checked: CheckedLines, readAt: Date): Promise<void> {
   await services.store.transaction().execute(async (store) => {
     const recorded = new Set(await recordClaims(store, checked.records, readAt, run.settings.greatestReadAgeMs));
-    // A claim that was taken over while its line was being read is worth nothing: the line begins anew.
+    // A claim that was taken over while its line was being read is worth nothing; whoever has it now moves the line on.
     const lost = new Set(checked.records.filter(({ claimId }) => !recorded.has(claimId)).map(({ lineId }) => lineId));
-    const progress = checked.progress.map((line): LineProgress => {
-      return lost.has(line.lineId) ? { lineId: line.lineId, state: 'deferred', deferredMs: shortWaitMs } : line;
-    });
-    await progressLines(store, run.runId, progress);
+    await progressLines(
+      store,
+      run.runId,
+      checked.progress.filter(({ lineId }) => !lost.has(lineId)),
+    );
     await settleLines(store, run.runId, checked.outcomes);
     await closeClaims(
       store,
-      checked.released.map(({ claimId, token }) => ({ claimId, token, from: 'claimed', verdict: 'released' })),
+      checked.released.map(({ claimId, token }) => {
+        return { claimId, token, from: 'claimed' as const, verdict: 'released' as const, collected: true };
+      }),
     );
     await writeJournal(store, run, checked.journal);
   });

@@ -91,9 +91,15 @@ function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEn
 
 async function writeFailure({ store }: SyncServices, run: Run, end: RunEnd): Promise<void> {
   const key = (index: number) => (index === 0 ? entryKey.run('failure') : `${entryKey.run('failure')} ${index + 1}`);
-  const journal = end.entries.map((coded, index): JournalEntry => ({ key: key(index), coded }));
+  const journal = entriesOf(run, end).map((coded, index): JournalEntry => ({ key: key(index), coded }));
   await removeLogEntries(store, run.runId, [key(0), key(1), key(2)]);
   await writeJournal(store, run, journal);
+}
+
+/** A run that was stopped in the middle of sending says why by what stopped it. */
+function entriesOf(run: Run, end: RunEnd): readonly CodedValues[] {
+  if (end.entries.length > 0 || end.kind !== 'AutotaskUnavailable') return end.entries;
+  return [{ code: 'AT02', values: { details: run.haltedBecause ?? 'Autotask refused to go on' } }];
 }
 
 /** The codes of everything the run has an outcome for, whatever its log level recorded. */

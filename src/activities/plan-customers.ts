@@ -16,6 +16,7 @@ import {
 } from '../domain/reconciliation.js';
 import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
 import { contestedLines } from '../store/claims.js';
+import { removeLogEntries } from '../store/log-entries.js';
 import { insertPlanLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
 import { accountForRecords, recordsOfCustomers } from '../store/run-records.js';
@@ -57,10 +58,15 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const codes = customers.map(({ code }) => code);
     const records = await recordsOfCustomers(store, runId, 'records', codes);
     const plan = await failingTheRun(planning.run.settings, () => planBatch(services, planning, customers, records));
-    await setCustomerOutcomes(store, runId, plan.customers);
-    await insertPlanLines(store, runId, 'records', plan.lines);
-    await accountForRecords(store, runId, 'records', plan);
-    await writeJournal(store, planning.run, journalOf(plan));
+    await services.store.transaction().execute(async (transaction) => {
+      await setCustomerOutcomes(transaction, runId, codes, plan.customers);
+      const isNew = await insertPlanLines(transaction, runId, 'records', plan.lines);
+      await accountForRecords(transaction, runId, 'records', plan);
+      // A line that the run has decided about before a reset keeps what it logged then.
+      const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
+      await removeLogEntries(transaction, runId, codes.map(entryKey.customer));
+      await writeJournal(transaction, planning.run, journalOf({ ...plan, lines }));
+    });
     const last = customers.at(-1);
     return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
   };

@@ -38,11 +38,14 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     );
     // Only lines that exist are of interest here: what was never in Autotask needs no zero.
     const lines = plan.lines.filter(({ place }) => place !== null && place.contractServiceId !== null);
-    await insertPlanLines(store, runId, 'deprovisioned', lines);
-    const unchanged = lines.flatMap(({ lineId, names, outcome }) => {
-      return outcome === null ? [] : [{ key: entryKey.line(lineId), customerCode: names.customerCode, coded: outcome }];
+    await store.transaction().execute(async (transaction) => {
+      const isNew = await insertPlanLines(transaction, runId, 'deprovisioned', lines);
+      const unchanged = lines.flatMap(({ lineId, names, outcome }) => {
+        if (outcome === null || !isNew.has(lineId)) return [];
+        return [{ key: entryKey.line(lineId), customerCode: names.customerCode, coded: outcome }];
+      });
+      await writeJournal(transaction, planning.run, unchanged);
     });
-    await writeJournal(store, planning.run, unchanged);
     const last = customers.at(-1);
     return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
   };

@@ -249,14 +249,17 @@ export async function closeClaims(
     verdict: ClaimVerdict;
     details?: string | null;
     contractServiceId?: number | null;
+    /** The line's next step is decided already: the verdict need not be taken over into it. */
+    collected?: boolean;
   }[],
 ): Promise<number[]> {
   if (closings.length === 0) return [];
   const { rows } = await sql<{ claimId: number }>`
     update claims c set state = 'closed', verdict = x.verdict, details = coalesce(x.details, c.details),
-      contract_service_id = coalesce(x."contractServiceId", c.contract_service_id), closed_at = clock_timestamp()
+      contract_service_id = coalesce(x."contractServiceId", c.contract_service_id), closed_at = clock_timestamp(),
+      collected = coalesce(x.collected, c.collected)
     from jsonb_to_recordset(${JSON.stringify(closings)}::jsonb) as x("claimId" bigint, token bigint, "from" text,
-      verdict text, details text, "contractServiceId" bigint)
+      verdict text, details text, "contractServiceId" bigint, collected boolean)
     where c.claim_id = x."claimId" and c.token = x.token and c.state = x."from"
     returning c.claim_id "claimId"`.execute(store);
   return rows.map((row) => row.claimId);

@@ -4,14 +4,18 @@ import type { CodedValues, LogCode } from '../domain/log-codes.js';
 import type { Pass, PlanLine } from '../domain/plan.js';
 import type { Store } from './database.js';
 
-/** Keeps what was decided about lines. A line that the run has decided about before stays as it is. */
+/**
+ * Keeps what was decided about lines. A line that the run has decided about before stays as it is.
+ *
+ * @returns the ids of the lines that are new
+ */
 export async function insertPlanLines(
   store: Store,
   runId: string,
   pass: Pass,
   lines: readonly PlanLine[],
-): Promise<void> {
-  if (lines.length === 0) return;
+): Promise<Set<string>> {
+  if (lines.length === 0) return new Set();
   const rows = lines.map(({ names, place, outcome, ...line }) => ({
     ...names,
     ...place,
@@ -23,7 +27,7 @@ export async function insertPlanLines(
     state: outcome === null ? 'planned' : 'settled',
     outcome: outcome?.code ?? null,
   }));
-  await sql`
+  const inserted = await sql<{ lineId: string }>`
     insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
       service_description, company_id, contract_id, service_id, contract_service_id, contract_start, contract_end,
       effective_date, reference_day, change, may_create, target, before, after, state, outcome)
@@ -37,7 +41,9 @@ export async function insertPlanLines(
       "effectiveDate" date, "referenceDay" date, change text, "mayCreate" boolean, target integer, before integer,
       state text, outcome text)) with ordinality
     order by ordinality
-    on conflict (run_id, line_id) do nothing`.execute(store);
+    on conflict (run_id, line_id) do nothing
+    returning line_id "lineId"`.execute(store);
+  return new Set(inserted.rows.map(({ lineId }) => lineId));
 }
 
 /** A line whose change is still to be made, or under way. */
@@ -76,8 +82,8 @@ const openLineColumns = sql`
   l.rounds, l.not_applied "notApplied"`;
 
 /**
- * The next lines to claim: those that wait, and those that an earlier execution of the run (before a reset) claimed
- * and never sent.
+ * The next lines to claim: those that wait, and those that nobody is at work on any more, because an earlier execution
+ * of the run (before a reset) claimed them and never sent.
  */
 export async function claimableLines(store: Store, runId: string, holder: string, limit: number): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
@@ -85,9 +91,9 @@ export async function claimableLines(store: Store, runId: string, holder: string
     where l.run_id = ${runId} and l.state <> 'settled' and (
       l.state = 'planned'
       or (l.state = 'deferred' and l.deferred_until <= clock_timestamp())
-      or (l.state = 'claimed' and exists (
-        select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and c.holder <> ${holder}
-          and c.state in ('claimed', 'recorded'))))
+      or (l.state = 'claimed' and not exists (
+        select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and not c.collected
+          and (c.holder = ${holder} or c.state not in ('claimed', 'recorded')))))
     order by l.ordinal limit ${limit}`.execute(store);
   return rows;
 }

@@ -43,13 +43,15 @@ export async function customersAfter(
   return rows;
 }
 
-/** Records what ended the work on a customer. */
+/** Records what ended the work on the customers of a batch, or that nothing did. */
 export async function setCustomerOutcomes(
   store: Store,
   runId: string,
+  customerCodes: readonly string[],
   outcomes: readonly { customerCode: string; outcome: CodedValues }[],
 ): Promise<void> {
-  const rows = outcomes.map(({ customerCode, outcome }) => ({ customerCode, code: outcome.code }));
+  const codes = new Map(outcomes.map(({ customerCode, outcome }) => [customerCode, outcome.code]));
+  const rows = customerCodes.map((customerCode) => ({ customerCode, code: codes.get(customerCode) ?? null }));
   await sql`
     update run_customers c set outcome = x.code
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x("customerCode" text, code text)

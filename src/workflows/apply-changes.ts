@@ -28,11 +28,9 @@ export type ApplyEnd = 'done' | 'halted' | 'historyFull';
 /**
  * Makes all planned changes of a run: claims and reads them in batches, lets children send them, reads the outcome
  * back in bulk, and settles what is in doubt at the end. Only the reads come in batches: no child waits for another.
- *
- * @param firstBatch a number above all that were used before by this execution
  */
-export async function applyChanges(runId: string, settings: SyncSettings): Promise<ApplyEnd> {
-  const applying = new ApplyingChanges(runId, settings);
+export async function applyChanges(runId: string, settings: SyncSettings, batches: BatchNumbers): Promise<ApplyEnd> {
+  const applying = new ApplyingChanges(runId, settings, batches);
   try {
     return await applying.run();
   } finally {
@@ -41,11 +39,15 @@ export async function applyChanges(runId: string, settings: SyncSettings): Promi
   }
 }
 
-let nextBatch = 0;
+/** Numbers the batches of one execution, so that a repeated claim finds what it claimed before. */
+export interface BatchNumbers {
+  next: number;
+}
 
 class ApplyingChanges {
   readonly #runId: string;
   readonly #settings: SyncSettings;
+  readonly #batches: BatchNumbers;
   readonly #activities: ReturnType<typeof remoteActivities>;
   /** The chain of children of each company, which run one after the other. */
   readonly #companies = new Map<number, Promise<void>>();
@@ -54,8 +56,9 @@ class ApplyingChanges {
   #halted = false;
   #moreToClaim = true;
 
-  constructor(runId: string, settings: SyncSettings) {
+  constructor(runId: string, settings: SyncSettings, batches: BatchNumbers) {
     this.#runId = runId;
+    this.#batches = batches;
     this.#settings = settings;
     this.#activities = remoteActivities(settings);
   }
@@ -88,7 +91,12 @@ class ApplyingChanges {
 
   async #claim(): Promise<void> {
     const { linesPerBatch } = this.#settings;
-    const claimed = await this.#activities.claimLines(this.#runId, workflowInfo().runId, nextBatch++, linesPerBatch);
+    const claimed = await this.#activities.claimLines(
+      this.#runId,
+      workflowInfo().runId,
+      this.#batches.next++,
+      linesPerBatch,
+    );
     for (const company of claimed.companies) this.#send(company);
     this.#moreToClaim = claimed.waiting > 0;
   }

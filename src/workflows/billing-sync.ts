@@ -18,7 +18,7 @@ import type { CodedValues } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
-import { applyChanges, isHistoryFull } from './apply-changes.js';
+import { applyChanges, isHistoryFull, type BatchNumbers } from './apply-changes.js';
 
 const billingPeriodKey = defineSearchAttributeKey('BillingPeriod', SearchAttributeType.KEYWORD);
 const runOutcomeKey = defineSearchAttributeKey('RunOutcome', SearchAttributeType.KEYWORD);
@@ -74,6 +74,7 @@ export async function billingSync(parameters?: unknown, continuation?: Continuat
 class BillingSyncRun {
   readonly #runId: string;
   readonly #parameters: unknown;
+  readonly #batches: BatchNumbers = { next: 0 };
   #settings: SyncSettings | undefined;
   phase: RunPhase = 'opening';
 
@@ -131,7 +132,7 @@ class BillingSyncRun {
 
   async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
     this.enter(phase);
-    const applied = await applyChanges(this.#runId, this.#requireSettings());
+    const applied = await applyChanges(this.#runId, this.#requireSettings(), this.#batches);
     if (applied === 'historyFull') await this.#continueLater(phase, null);
     if (applied === 'halted') {
       throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');
