@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  closeClaims,
+  contestedLines,
+  findClaim,
+  markAnswered,
+  openClaims,
+  recordClaims,
+  recordedClaimsOfBatch,
+  startSending,
+  storeNow,
+  takeBackSending,
+  type Claim,
+  type ClaimRecord,
+} from '../../src/store/claims.js';
+import { migrate } from '../../src/store/database.js';
+import { haltRun, openRunRow } from '../../src/store/runs.js';
+import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { freshStore, type FreshStore } from './fresh-store.js';
+
+let fresh: FreshStore;
+let nextLine = 1;
+
+beforeAll(async () => {
+  fresh = await freshStore();
+  await migrate(fresh.store);
+  for (const runId of ['run A', 'run B', 'halted run']) {
+    await openRunRow(fresh.store, {
+      runId,
+      workflowId: runId,
+      jobId: null,
+      now: new Date('2026-11-26T22:00:00Z'),
+      runDay: '2026-11-26',
+      input: {},
+      parameters: null,
+      leastLogLevel: 'Info',
+      settings: defaultSyncSettings,
+    });
+  }
+});
+afterAll(() => fresh.close());
+
+const claimant = (runId: string) => ({ databaseCi: 1, runId, holder: `${runId} execution`, batch: 0 });
+
+function newLine() {
+  const serviceId = nextLine++;
+  return { contractId: 7001, serviceId, lineId: `7001/${serviceId}`, step: 'adjust' as const };
+}
+
+async function claimOne(line = newLine(), runId = 'run A'): Promise<Claim> {
+  const [claim] = await openClaims(fresh.store, claimant(runId), [line], 60_000);
+  if (claim === undefined) throw new Error(`The line ${line.lineId} was not free.`);
+  return claim;
+}
+
+function recordOf(claim: Claim): ClaimRecord {
+  return {
+    claimId: claim.claimId,
+    lineId: claim.lineId,
+    token: claim.token,
+    contractServiceId: 8001,
+    effectiveDate: '2026-10-26',
+    windowFrom: '2026-10-25',
+    windowTo: '2027-01-25',
+    beforeProfile: [{ from: '2026-10-25', units: 10 }],
+    delta: 2,
+    target: 12,
+    laterStep: null,
+  };
+}
+
+async function recordedClaim(greatestReadAgeMs = 60_000, runId = 'run A'): Promise<Claim> {
+  const claim = await claimOne(newLine(), runId);
+  await recordClaims(fresh.store, [recordOf(claim)], await storeNow(fresh.store), greatestReadAgeMs);
+  return claim;
+}
+
+describe('a claim', () => {
+  it('is given to exactly one of many that ask at once', async () => {
+    const line = newLine();
+    const asked = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => {
+        return openClaims(fresh.store, claimant(index % 2 === 0 ? 'run A' : 'run B'), [line], 60_000);
+      }),
+    );
+    expect(asked.flat()).toHaveLength(1);
+  });
+
+  it('can be opened anew only after it is closed', async () => {
+    const line = newLine();
+    const claim = await claimOne(line);
+    expect(await openClaims(fresh.store, claimant('run B'), [line], 60_000)).toEqual([]);
+    await closeClaims(fresh.store, [
+      { claimId: claim.claimId, token: claim.token, from: 'claimed', verdict: 'released' },
+    ]);
+    const next = await claimOne(line, 'run B');
+    expect(next.token).toBeGreaterThan(claim.token);
+  });
+
+  it('is sent by exactly one of many that try at once', async () => {
+    const claim = await recordedClaim();
+    const tries = await Promise.all(Array.from({ length: 8 }, () => startSending(fresh.store, claim, 1_000)));
+    expect(tries.filter((sending) => sending !== undefined)).toHaveLength(1);
+  });
+
+  it('is not sent with an old token, from an old read, unrecorded, or by a run that was stopped', async () => {
+    const good = await recordedClaim();
+    expect(await startSending(fresh.store, { ...good, token: good.token - 1 }, 1_000)).toBeUndefined();
+    expect(await startSending(fresh.store, await recordedClaim(0), 1_000)).toBeUndefined();
+    expect(await startSending(fresh.store, await claimOne(), 1_000)).toBeUndefined();
+    const stopped = await recordedClaim(60_000, 'halted run');
+    await haltRun(fresh.store, 'halted run', 'Autotask refused the credentials');
+    expect(await startSending(fresh.store, stopped, 1_000)).toBeUndefined();
+    expect((await findClaim(fresh.store, stopped.claimId))?.state).toBe('recorded');
+  });
+
+  it('that was taken over can be neither recorded nor sent by its former holder', async () => {
+    const line = newLine();
+    const former = await claimOne(line);
+    await closeClaims(fresh.store, [
+      { claimId: former.claimId, token: former.token, from: 'claimed', verdict: 'released' },
+    ]);
+    const present = await claimOne(line, 'run B');
+    expect(await recordClaims(fresh.store, [recordOf(former)], await storeNow(fresh.store), 60_000)).toEqual([]);
+    expect(await recordClaims(fresh.store, [recordOf(present)], await storeNow(fresh.store), 60_000)).toEqual([
+      present.claimId,
+    ]);
+    expect(await startSending(fresh.store, former, 1_000)).toBeUndefined();
+  });
+
+  it('in doubt is closed only from the state in which it was judged', async () => {
+    const claim = await recordedClaim();
+    await startSending(fresh.store, claim, 1_000);
+    await markAnswered(fresh.store, claim, {});
+    const closing = { claimId: claim.claimId, token: claim.token, verdict: 'notApplied' as const };
+    expect(await closeClaims(fresh.store, [{ ...closing, from: 'sending' }])).toEqual([]);
+    expect(await closeClaims(fresh.store, [{ ...closing, verdict: 'applied', from: 'answered' }])).toEqual([
+      claim.claimId,
+    ]);
+  });
+
+  it('that was certainly not carried out can be sent again with the same read', async () => {
+    const claim = await recordedClaim();
+    await startSending(fresh.store, claim, 1_000);
+    expect(await takeBackSending(fresh.store, claim)).toBe(true);
+    expect(await startSending(fresh.store, claim, 1_000)).toMatchObject({ state: 'sending' });
+  });
+
+  it('makes its line contested while it is open, and after its success for as long as reads may be old', async () => {
+    const claim = await recordedClaim();
+    const contested = async (lagMs: number) => {
+      const lines = await contestedLines(fresh.store, 1, [claim.contractId], lagMs);
+      return lines.find(({ serviceId }) => serviceId === claim.serviceId);
+    };
+    expect(await contested(0)).toMatchObject({ open: true });
+    await startSending(fresh.store, claim, 1_000);
+    await markAnswered(fresh.store, claim, {});
+    await closeClaims(fresh.store, [
+      { claimId: claim.claimId, token: claim.token, from: 'answered', verdict: 'applied' },
+    ]);
+    const fresher = await contested(60_000);
+    expect(fresher).toMatchObject({ open: false });
+    expect(fresher?.visibleInMs).toBeGreaterThan(0);
+    expect(await contested(0)).toBeUndefined();
+  });
+});
+
+it('a call that is repeated finds what it claimed before, and not what another execution claimed', async () => {
+  const line = newLine();
+  const mine = { ...claimant('run A'), batch: 7 };
+  const [claim] = await openClaims(fresh.store, mine, [line], 60_000);
+  if (claim === undefined) throw new Error('The line was not free.');
+  expect(await recordedClaimsOfBatch(fresh.store, mine)).toEqual([]);
+  await recordClaims(fresh.store, [recordOf(claim)], await storeNow(fresh.store), 60_000);
+  expect(await recordedClaimsOfBatch(fresh.store, mine)).toMatchObject([{ claimId: claim.claimId }]);
+  expect(await recordedClaimsOfBatch(fresh.store, { ...mine, holder: 'after a reset' })).toEqual([]);
+});
