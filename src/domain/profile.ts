@@ -37,8 +37,8 @@ export function profileOf(rows: readonly UnitRow[], from: Day, to: Day): Profile
   const days = new Set<Day>([from]);
   for (const row of rows) {
     if (row.startDate > from && row.startDate <= to) days.add(row.startDate);
-    const after = addDays(row.endDate, 1);
-    if (after > from && after <= to) days.add(after);
+    // Compared before it is moved: an evergreen contract ends on the last day that there is.
+    if (row.endDate >= from && row.endDate < to) days.add(addDays(row.endDate, 1));
   }
   return merged([...days].sort().map((day) => ({ from: day, units: unitsOn(rows, day) })));
 }

@@ -89,6 +89,11 @@ describe('a profile', () => {
     );
   });
 
+  it('can be of a line that never ends', () => {
+    const evergreen = [{ startDate: '2026-01-01', endDate: '9999-12-31', units: 3 }];
+    expect(profileOf(evergreen, '2026-02-01', '2026-03-01')).toEqual([{ from: '2026-02-01', units: 3 }]);
+  });
+
   it('counts days without a row as nothing provided', () => {
     expect(profileOf([], '2026-02-01', '2026-03-01')).toEqual([{ from: '2026-02-01', units: 0 }]);
     const short = [{ startDate: '2026-02-01', endDate: '2026-02-10', units: 4 }];
