@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cancellationSignal } from '@temporalio/activity';
 import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
 import { readSecretSet } from '../store/secret-sets.js';
 import type { Run } from '../store/runs.js';
@@ -11,6 +12,8 @@ export interface AutotaskAccess {
   credentials(secretSetName: string): Promise<AutotaskCredentials>;
   /** A client for a run whose zone is known. */
   clientFor(run: Run): Promise<AutotaskClient>;
+  /** The same for steps that only read: it stops when the step is cancelled. */
+  readerFor(run: Run): Promise<AutotaskClient>;
 }
 
 /** Clients kept for reuse; each keeps its connections and its share of Autotask's threads. */
@@ -38,23 +41,26 @@ export function autotaskAccess(services: SyncServices): AutotaskAccess {
     return { userName, secret, integrationCode };
   }
 
+  async function clientFor(run: Run): Promise<AutotaskClient> {
+    if (run.autotaskUrl === null || run.parameters === null) {
+      throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
+    }
+    const current = await credentials(run.parameters.secrets);
+    const { requestTimeoutMs } = run.settings;
+    const key = keyOf(run.autotaskUrl, current, requestTimeoutMs);
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const client = createAutotaskClient({ baseUrl: run.autotaskUrl, credentials: current, requestTimeoutMs });
+    const oldest = clients.keys().next();
+    if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);
+    clients.set(key, client);
+    return client;
+  }
+
   return {
     credentials,
-    async clientFor(run) {
-      if (run.autotaskUrl === null || run.parameters === null) {
-        throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
-      }
-      const current = await credentials(run.parameters.secrets);
-      const { requestTimeoutMs } = run.settings;
-      const key = keyOf(run.autotaskUrl, current, requestTimeoutMs);
-      const known = clients.get(key);
-      if (known !== undefined) return known;
-      const client = createAutotaskClient({ baseUrl: run.autotaskUrl, credentials: current, requestTimeoutMs });
-      const oldest = clients.keys().next();
-      if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);
-      clients.set(key, client);
-      return client;
-    },
+    clientFor,
+    readerFor: async (run) => (await clientFor(run)).scoped({ signal: cancellationSignal() }),
   };
 }
 

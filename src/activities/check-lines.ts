@@ -8,23 +8,22 @@ import { profileOf, type Profile } from '../domain/profile.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/reconciliation.js';
 import type { Claim, ClaimRecord } from '../store/claims.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/plan-lines.js';
-import { entryKey, type JournalEntry } from './journal.js';
 
 interface ClaimedLine {
   readonly claim: Claim;
   readonly line: OpenLine;
 }
 
-/** What fresh reads of claimed lines came to. Each line is in `records` and `progress`, or in `outcomes`, or in `progress`. */
+/** What the fresh read of one claimed line came to: a change to be sent, an outcome, or another round. */
+interface CheckedLine extends ClaimedLine {
+  readonly record?: ClaimRecord;
+  readonly progress?: LineProgress;
+  readonly outcome?: LineOutcome;
+}
+
+/** What fresh reads of claimed lines came to. */
 export interface CheckedLines {
-  /** Changes to be sent. */
-  readonly records: ClaimRecord[];
-  /** Where each line goes that has no outcome yet. */
-  readonly progress: LineProgress[];
-  readonly outcomes: LineOutcome[];
-  readonly journal: JournalEntry[];
-  /** Claims that are not needed. */
-  readonly released: Claim[];
+  readonly lines: CheckedLine[];
 }
 
 /** Reads claimed lines freshly, in bulk, and decides about each. */
@@ -33,7 +32,7 @@ export async function checkLines(
   runDay: Day,
   claimed: readonly ClaimedLine[],
 ): Promise<CheckedLines> {
-  const checked: CheckedLines = { records: [], progress: [], outcomes: [], journal: [], released: [] };
+  const checked: CheckedLines = { lines: [] };
   const missing = claimed.filter(({ line }) => line.contractServiceId === null);
   await checkMissing(autotask, missing, checked);
   const existing = claimed.filter(({ line }) => line.contractServiceId !== null);
@@ -41,10 +40,9 @@ export async function checkLines(
   return checked;
 }
 
-function settle(checked: CheckedLines, { claim, line }: ClaimedLine, outcome: CodedValues, before?: number): void {
-  checked.outcomes.push({ lineId: line.lineId, outcome, before: before ?? null, after: before ?? null });
-  checked.journal.push({ key: entryKey.line(line.lineId), customerCode: line.customerCode, coded: outcome });
-  checked.released.push(claim);
+function settle(checked: CheckedLines, each: ClaimedLine, outcome: CodedValues, before?: number): void {
+  const { lineId } = each.line;
+  checked.lines.push({ ...each, outcome: { lineId, outcome, before: before ?? null, after: before ?? null } });
 }
 
 async function checkMissing(
@@ -57,7 +55,7 @@ async function checkMissing(
     [...new Set(missing.map(({ line }) => line.serviceId))],
   );
   for (const each of missing) {
-    const { claim, line } = each;
+    const { line } = each;
     const lines = found.filter(
       ({ contractID, serviceID }) => contractID === line.contractId && serviceID === line.serviceId,
     );
@@ -66,8 +64,8 @@ async function checkMissing(
       settle(checked, each, ambiguousLine(line, lines.length));
     } else if (existing !== undefined) {
       // Somebody made it since the plan was read: it is adjusted like any other, in the next round.
-      checked.progress.push({ lineId: line.lineId, state: 'planned', contractServiceId: existing.id });
-      checked.released.push(claim);
+      const progress: LineProgress = { lineId: line.lineId, state: 'planned', contractServiceId: existing.id };
+      checked.lines.push({ ...each, progress });
     } else {
       const decision = missingLine(line, line.target, line.mayCreate);
       if (decision.outcome !== null) settle(checked, each, decision.outcome);
@@ -76,8 +74,9 @@ async function checkMissing(
   }
 }
 
-function recordCreation({ claim, line }: ClaimedLine, checked: CheckedLines): void {
-  checked.records.push({
+function recordCreation(each: ClaimedLine, checked: CheckedLines): void {
+  const { claim, line } = each;
+  const record: ClaimRecord = {
     claimId: claim.claimId,
     lineId: line.lineId,
     token: claim.token,
@@ -89,8 +88,8 @@ function recordCreation({ claim, line }: ClaimedLine, checked: CheckedLines): vo
     delta: null,
     target: line.target,
     laterStep: null,
-  });
-  checked.progress.push({ lineId: line.lineId, state: 'claimed' });
+  };
+  checked.lines.push({ ...each, record, progress: { lineId: line.lineId, state: 'claimed' } });
 }
 
 async function checkExisting(
@@ -105,6 +104,11 @@ async function checkExisting(
     const { line } = each;
     const profile = profiles[index];
     if (profile === undefined) throw new Error(`Line ${line.lineId} was not read.`);
+    if (profile.endsBefore(line.referenceDay)) {
+      const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
+      settle(checked, each, unchangedBecause('AT35', line, reason));
+      return;
+    }
     const check = checkChange(profile.profile, line.target, { ...line, runDay });
     switch (check.kind) {
       case 'unchanged':
@@ -129,7 +133,7 @@ async function checkExisting(
       settle(checked, each, unchangedBecause('AT32', line, reason), check.before);
       continue;
     }
-    checked.records.push({
+    const record: ClaimRecord = {
       claimId: claim.claimId,
       lineId: line.lineId,
       token: claim.token,
@@ -141,8 +145,8 @@ async function checkExisting(
       delta: check.delta,
       target: line.target,
       laterStep: check.laterStep ?? null,
-    });
-    checked.progress.push({ lineId: line.lineId, state: 'claimed', before: check.before });
+    };
+    checked.lines.push({ ...each, record, progress: { lineId: line.lineId, state: 'claimed', before: check.before } });
   }
 }
 
@@ -156,6 +160,8 @@ interface ProfileRead {
   readonly from: Day;
   readonly to: Day;
   readonly profile: Profile;
+  /** Whether there are rows and none of them holds the day or a later one: that is the end of the line, and not 0. */
+  endsBefore(day: Day): boolean;
 }
 
 async function readProfiles(
@@ -175,7 +181,8 @@ async function readProfiles(
   const byLine = groupBy(rows, (row) => row.contractServiceID);
   return windows.map(({ from, to }, index) => {
     const ofLine = byLine.get(lines[index]?.line.contractServiceId ?? 0) ?? [];
-    return { from, to, profile: profileOf(ofLine, from, to) };
+    const endsBefore = (day: Day) => ofLine.length > 0 && ofLine.every(({ endDate }) => endDate < day);
+    return { from, to, profile: profileOf(ofLine, from, to), endsBefore };
   });
 }
 

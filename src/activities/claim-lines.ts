@@ -1,7 +1,8 @@
 import { unchangedBecause, refusedLine } from '../domain/line-outcome.js';
 import {
   closeClaims,
-  contestedLines,
+  freshWrites,
+  lockHeldClaims,
   openClaims,
   openClaimsOn,
   recordClaims,
@@ -9,22 +10,24 @@ import {
   storeNow,
   type Claim,
   type Claimant,
+  type WriteStep,
 } from '../store/claims.js';
 import {
   claimableLines,
+  deferLines,
   linesById,
   openLineCounts,
   progressLines,
   settleLines,
-  type LineProgress,
   type OpenLine,
 } from '../store/plan-lines.js';
 import { groupBy } from '../domain/group-by.js';
-import { requireRun, type Run } from '../store/runs.js';
+import { holdRunOpen, requireRun, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { checkLines, type CheckedLines } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { entryKey, writeJournal } from './journal.js';
+import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 /** A change that is ready to be sent by whoever shows the token. */
@@ -65,7 +68,7 @@ const waitDoublingsMax = 5;
  */
 export function claimLines(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, holder: string, batch: number, limit: number): Promise<ClaimedLines> => {
-    const run = await requireRun(services.store, runId);
+    const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(services.store, claimant);
@@ -75,7 +78,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const claims = await claimFree(services, run, claimant, free);
     if (claims.length > 0) {
       const readAt = await storeNow(services.store);
-      const autotask = await access.clientFor(run);
+      const autotask = await access.readerFor(run);
       const byId = new Map(free.map((line) => [line.lineId, line]));
       const claimed = claims.flatMap((claim) => {
         const line = byId.get(claim.lineId);
@@ -149,10 +152,6 @@ async function freeLines(
     if (waitMs === null) takenOver.push(claim);
     else waits.set(keyOf(claim), waitMs);
   }
-  const contractIds = [...new Set(lines.map(({ contractId }) => contractId))];
-  for (const fresh of await contestedLines(store, claimant.databaseCi, contractIds, run.settings.readLagMs)) {
-    if (!fresh.open) waits.set(keyOf(fresh), fresh.visibleInMs);
-  }
   await closeClaims(
     store,
     takenOver.map(({ claimId, token, state, runId }) => {
@@ -161,12 +160,10 @@ async function freeLines(
     }),
   );
   const deferred = lines.filter((line) => waits.has(keyOf(line)));
-  await progressLines(
+  await deferLines(
     store,
     run.runId,
-    deferred.map((line): LineProgress => {
-      return { lineId: line.lineId, state: 'deferred', deferredMs: waits.get(keyOf(line)) ?? 0 };
-    }),
+    deferred.map((line) => ({ lineId: line.lineId, deferredMs: waits.get(keyOf(line)) ?? 0 })),
   );
   return lines.filter((line) => !waits.has(keyOf(line)));
 }
@@ -185,15 +182,20 @@ async function waitFor(
   if (claim.state === 'sending') return Math.max(claim.settleInMs ?? 0, 0);
   if (claim.state === 'answered') return Math.max(run.settings.readLagMs - (claim.answeredAgoMs ?? 0), 0);
   if (claim.runId === run.runId || (claim.deadlineInMs ?? 0) <= 0) return null;
-  const alive = running.get(claim.runId) ?? (await services.temporal.isRunning(await workflowIdOf(services, claim)));
+  const alive = running.get(claim.runId) ?? (await isAlive(services, claim));
   running.set(claim.runId, alive);
   return alive ? Math.min(claim.deadlineInMs ?? 0, shortWaitMs * 2 ** Math.min(rounds, waitDoublingsMax)) : null;
 }
 
-async function workflowIdOf({ store }: SyncServices, claim: Claim): Promise<string> {
-  return (await requireRun(store, claim.runId)).workflowId;
+async function isAlive({ store, temporal }: SyncServices, { runId }: Claim): Promise<boolean> {
+  const { workflowId } = await requireRun(store, runId);
+  return temporal.isRunning(workflowId, runId);
 }
 
+/**
+ * Claims free lines. A line that was written so lately that a read may not show it is given back and put off. That can
+ * only be told once the claim is held: until then somebody else could still write it and be done.
+ */
 async function claimFree(
   { store }: SyncServices,
   run: Run,
@@ -202,43 +204,77 @@ async function claimFree(
 ): Promise<Claim[]> {
   if (free.length === 0) return [];
   const wanted = free.map(({ lineId, contractId, serviceId, contractServiceId }) => {
-    return {
-      lineId,
-      contractId,
-      serviceId,
-      step: contractServiceId === null ? ('create' as const) : ('adjust' as const),
-    };
+    const step: WriteStep = contractServiceId === null ? 'create' : 'adjust';
+    return { lineId, contractId, serviceId, step };
   });
-  const claims = await openClaims(store, claimant, wanted, run.settings.greatestReadAgeMs);
+  const { greatestReadAgeMs, readLagMs } = run.settings;
+  const claims = await openClaims(store, claimant, wanted, greatestReadAgeMs);
   const got = new Set(claims.map(({ lineId }) => lineId));
-  const lost = wanted.filter(({ lineId }) => !got.has(lineId));
-  await progressLines(
+  const waits = new Map(wanted.filter(({ lineId }) => !got.has(lineId)).map(({ lineId }) => [lineId, shortWaitMs]));
+  const fresh = await freshWrites(store, claimant.databaseCi, claims, readLagMs);
+  for (const claim of claims) {
+    const write = fresh.find((each) => keyOf(each) === keyOf(claim) && each.step === claim.step);
+    if (write !== undefined) waits.set(claim.lineId, Math.max(write.visibleInMs, 0));
+  }
+  const [tooFresh, held] = [
+    claims.filter(({ lineId }) => waits.has(lineId)),
+    claims.filter(({ lineId }) => !waits.has(lineId)),
+  ];
+  await closeClaims(
+    store,
+    tooFresh.map(({ claimId, token }) => ({ claimId, token, from: 'claimed', verdict: 'released', collected: true })),
+  );
+  await deferLines(
     store,
     run.runId,
-    lost.map(({ lineId }) => ({ lineId, state: 'deferred', deferredMs: shortWaitMs })),
+    [...waits].map(([lineId, deferredMs]) => ({ lineId, deferredMs })),
   );
-  return claims;
+  return held;
 }
 
-/** Keeps what the fresh reads came to, in one transaction: a line is claimed, settled or planned again, never between. */
+/**
+ * Keeps what the fresh reads came to, in one transaction: a line is claimed, settled or planned again, never between.
+ * What was found under a claim that was taken over meanwhile is worth nothing: whoever has it now moves the line on.
+ */
 async function recordChecked(services: SyncServices, run: Run, checked: CheckedLines, readAt: Date): Promise<void> {
   await services.store.transaction().execute(async (store) => {
-    const recorded = new Set(await recordClaims(store, checked.records, readAt, run.settings.greatestReadAgeMs));
-    // A claim that was taken over while its line was being read is worth nothing; whoever has it now moves the line on.
-    const lost = new Set(checked.records.filter(({ claimId }) => !recorded.has(claimId)).map(({ lineId }) => lineId));
+    await holdRunOpen(store, run.runId);
+    const held = await lockHeldClaims(
+      store,
+      checked.lines.map(({ claim }) => claim),
+    );
+    const kept = checked.lines.filter(({ claim }) => held.has(claim.claimId));
+    await recordClaims(
+      store,
+      kept.flatMap(({ record }) => record ?? []),
+      readAt,
+      run.settings.greatestReadAgeMs,
+    );
     await progressLines(
       store,
       run.runId,
-      checked.progress.filter(({ lineId }) => !lost.has(lineId)),
+      kept.flatMap(({ progress }) => progress ?? []),
     );
-    await settleLines(store, run.runId, checked.outcomes);
+    await settleLines(
+      store,
+      run.runId,
+      kept.flatMap(({ outcome }) => outcome ?? []),
+    );
+    const unneeded = kept.filter(({ record }) => record === undefined);
     await closeClaims(
       store,
-      checked.released.map(({ claimId, token }) => {
+      unneeded.map(({ claim: { claimId, token } }) => {
         return { claimId, token, from: 'claimed' as const, verdict: 'released' as const, collected: true };
       }),
     );
-    await writeJournal(store, run, checked.journal);
+    await writeJournal(
+      store,
+      run,
+      kept.flatMap(({ outcome, line }) => {
+        if (outcome === undefined) return [];
+        return [{ key: entryKey.line(line.lineId), customerCode: line.customerCode, coded: outcome.outcome }];
+      }),
+    );
   });
 }
 

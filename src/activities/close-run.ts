@@ -2,12 +2,12 @@ import { unchangedBecause } from '../domain/line-outcome.js';
 import { levelOf } from '../domain/log-messages.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
-import { closeClaims, openClaimsOfRun, type Claim } from '../store/claims.js';
+import { openClaimsOfRun, releaseUnsentClaims, type Claim } from '../store/claims.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { lineOutcomeCounts, openLines, settleLines, type OpenLine } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';
-import { closeRunRow, requireRun, type Run } from '../store/runs.js';
+import { closeRunRow, haltRun, requireRun, type Run } from '../store/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import type { SyncServices } from './services.js';
@@ -34,21 +34,22 @@ export function closeRun(services: SyncServices) {
   return async (runId: string, end: RunEnd): Promise<RunSummary> => {
     const { store } = services;
     const run = await requireRun(store, runId);
+    // From here on no step of the run that is still under way can send anything.
+    await haltRun(store, runId, 'the run ended');
+    await releaseUnsentClaims(store, runId);
     await collectVerdicts(services, run);
     await accountForOpenLines(services, run, end);
-    await writeFailure(services, run, end);
     const lines = await lineOutcomeCounts(store, runId);
     const customers = await customerOutcomeCounts(store, runId);
     const totals = await recordTotals(store, runId);
-    if (end.kind === null && totals.unaccounted > 0) {
-      throw new Error(`${totals.unaccounted} records of run ${runId} have no outcome. Please report this as a fault.`);
-    }
-    const status = statusOf(end, recordedCodes(run, lines, customers, totals));
+    const checked = end.kind === null && totals.unaccounted > 0 ? doNotAddUp(totals.unaccounted) : end;
+    await writeFailure(services, run, checked);
+    const status = statusOf(checked, recordedCodes(run, lines, customers, totals));
     await writeJournal(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
-    await closeRunRow(store, runId, { status, failureKind: end.kind });
+    await closeRunRow(store, runId, { status, failureKind: checked.kind });
     return {
       status,
-      failureKind: end.kind,
+      failureKind: checked.kind,
       records: totals.records,
       lines: Object.fromEntries(lines.map(({ code, lines: count }) => [code, count])),
       customers: Object.fromEntries(customers.map(({ code, customers: count }) => [code, count])),
@@ -56,15 +57,16 @@ export function closeRun(services: SyncServices) {
   };
 }
 
+/** A fault of the program, which a run must not hide. */
+function doNotAddUp(records: number): RunEnd {
+  const details = `${records} billing records have no outcome`;
+  return { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details } }] };
+}
+
 async function accountForOpenLines({ store }: SyncServices, run: Run, end: RunEnd): Promise<void> {
   const lines = await openLines(store, run.runId);
   const claims = await openClaimsOfRun(store, run.runId);
   const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
-  const unsent = claims.filter(({ state }) => state === 'claimed' || state === 'recorded');
-  await closeClaims(
-    store,
-    unsent.map(({ claimId, token, state }) => ({ claimId, token, from: state, verdict: 'released' })),
-  );
   const outcomes = lines.map((line) => ({ line, outcome: leftOver(line, claimOf.get(line.lineId), run, end) }));
   await settleLines(
     store,
@@ -111,12 +113,12 @@ function recordedCodes(
 ): LogCode[] {
   const codes = [...lines, ...customers].map(({ code }) => code);
   if (totals.ownOutcome > 0) codes.push('AT07');
-  if (totals.records === 0 && (run.parameters?.customersFilter.length ?? 0) === 0) codes.push('AT15');
+  if (run.recordsSeen === 0) codes.push('AT15');
   return codes;
 }
 
 function statusOf(end: RunEnd, codes: readonly LogCode[]): RunStatus {
-  if (end.kind === 'Cancelled') return 'Cancelled';
+  if (end.kind === 'Cancelled' || end.kind === 'Terminated') return end.kind;
   if (end.kind !== null) return 'Failed';
   const levels = new Set(codes.map(levelOf));
   if (levels.has('Error')) return 'Completed with errors';

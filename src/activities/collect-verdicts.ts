@@ -1,8 +1,8 @@
-import { addDays } from '../domain/day.js';
+import { addDays, laterOf } from '../domain/day.js';
 import { changedLine, refusedLine, unchangedBecause } from '../domain/line-outcome.js';
 import { referenceDayFor } from '../domain/change-check.js';
 import { profileUnitsOn } from '../domain/profile.js';
-import { closedUncollectedClaims, markCollected, type Claim } from '../store/claims.js';
+import { closedUncollectedClaims, markCollected, openClaimsOfRun, type Claim } from '../store/claims.js';
 import {
   linesById,
   progressLines,
@@ -35,12 +35,13 @@ export async function collectVerdicts(services: SyncServices, run: Run): Promise
         )
       ).map((line) => [line.lineId, line]),
     );
+    const inHand = new Set((await openClaimsOfRun(store, run.runId)).map(({ lineId }) => lineId));
     const outcomes: LineOutcome[] = [];
     const progress: LineProgress[] = [];
     const journal: JournalEntry[] = [];
     for (const claim of claims) {
       const line = lines.get(claim.lineId);
-      if (line?.state !== 'claimed') continue;
+      if (line === undefined || isDecided(claim, line, inHand)) continue;
       const next = nextOf(run, claim, line);
       if ('progress' in next) {
         progress.push(next.progress);
@@ -59,6 +60,15 @@ export async function collectVerdicts(services: SyncServices, run: Run): Promise
       claims.map(({ claimId }) => claimId),
     );
   });
+}
+
+/**
+ * Whether a verdict has nothing to say to its line any more. A write that was sent always has, wherever the line is on
+ * its way; a claim that was given back only where the line still counts on it.
+ */
+function isDecided(claim: Claim, line: OpenLine, inHand: ReadonlySet<string>): boolean {
+  if (claim.verdict === 'released') return line.state !== 'claimed' || inHand.has(line.lineId);
+  return false;
 }
 
 function nextOf(run: Run, claim: Claim, line: OpenLine): Next {
@@ -82,7 +92,7 @@ function nextOf(run: Run, claim: Claim, line: OpenLine): Next {
       return { outcome: { lineId, outcome: unchangedBecause('AT35', line, details), details } };
     case 'released':
     case null:
-      return { progress: { lineId, state: 'planned' } };
+      return { progress: { lineId, state: 'planned', putOff: true } };
   }
 }
 
@@ -113,7 +123,9 @@ function dateTaken(run: Run, claim: Claim, line: OpenLine, details: string): Nex
   const { lineId, customerName, description, sku, contractEnd } = line;
   const effectiveDate = claim.effectiveDate ?? line.effectiveDate;
   const nextDay = addDays(effectiveDate, 1);
-  if (run.parameters?.effectiveDateConflict === 'NextDay' && nextDay <= contractEnd && run.periodEnd !== null) {
+  const isAllowed = run.parameters?.effectiveDateConflict === 'NextDay' && nextDay <= contractEnd;
+  // A change that would begin after the run day and the period is no longer the one that was billed.
+  if (isAllowed && run.periodEnd !== null && nextDay <= laterOf(run.runDay, run.periodEnd)) {
     const referenceDay = referenceDayFor(nextDay, run.runDay, run.periodEnd);
     return { progress: { lineId, state: 'planned', effectiveDate: nextDay, referenceDay } };
   }

@@ -24,6 +24,9 @@ export function runFailure(
   });
 }
 
+/** Tries while Autotask says that there are too many calls; at most half a minute apart, they last beyond the hour. */
+const limitedAttempts = 150;
+
 /**
  * Runs the remote part of an activity. An error of Autotask or Atria is tried again as long as that may help and the
  * run's attempts last; then it ends the run. Errors of the store are passed on: Temporal repeats them patiently.
@@ -32,8 +35,11 @@ export async function failingTheRun<T>(settings: SyncSettings, work: () => Promi
   try {
     return await work();
   } catch (error) {
-    const last = activityInfo().attempt >= settings.retryAttempts;
-    if (error instanceof AutotaskError) throw autotaskFailure(error, last);
+    const { attempt } = activityInfo();
+    const last = attempt >= settings.retryAttempts;
+    // Too many calls at once, or in an hour, passes: it is waited out for as long as the hour may take.
+    const limited = error instanceof AutotaskError && error.kind === 'ThreadLimit' && attempt < limitedAttempts;
+    if (error instanceof AutotaskError) throw autotaskFailure(error, last && !limited);
     if (error instanceof AtriaError) throw atriaFailure(error, last);
     throw error;
   }

@@ -1,14 +1,13 @@
 import { heartbeat } from '@temporalio/activity';
 import { entryKey, writeJournal } from './journal.js';
-import { requireRun } from '../store/runs.js';
 import { autotaskAccess } from './autotask-access.js';
 import { claimLines } from './claim-lines.js';
 import { closeRun } from './close-run.js';
 import { loadPeriod } from './load-period.js';
+import { runOfStep } from './open-execution.js';
 import { openRun } from './open-run.js';
 import { planCustomers } from './plan-customers.js';
 import { planDeprovisioned } from './plan-deprovisioned.js';
-import { releaseChanges } from './release-changes.js';
 import { resolveZone } from './resolve-zone.js';
 import type { SyncServices } from './services.js';
 import { settleClaims } from './settle-claims.js';
@@ -25,7 +24,6 @@ export function createActivities(services: SyncServices) {
     planDeprovisioned: planDeprovisioned(services, access),
     claimLines: claimLines(services, access),
     updateLine: updateLine(services, access),
-    releaseChanges: releaseChanges(services),
     settleClaims: settleClaims(services, access),
     closeRun: closeRun(services),
     /** Writes one of the run's own milestones: AT15, AT20 or AT21. */
@@ -33,7 +31,7 @@ export function createActivities(services: SyncServices) {
       runId: string,
       milestone: 'empty' | 'deprovisioned start' | 'deprovisioned end',
     ): Promise<void> {
-      const run = await requireRun(services.store, runId);
+      const run = await runOfStep(services, runId);
       const coded = {
         empty: { code: 'AT15', values: { periodEnd: run.periodEnd ?? '' } },
         'deprovisioned start': { code: 'AT20', values: {} },

@@ -1,3 +1,4 @@
+import { cancellationSignal } from '@temporalio/activity';
 import { createAtriaClient, type AtriaClient } from '../atria/client.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { customersSharingIdentifiers, deprovisionedStatus, type AtriaCustomer } from '../domain/billing.js';
@@ -6,9 +7,11 @@ import type { JobParameters } from '../domain/job-parameters.js';
 import type { Pass } from '../domain/plan.js';
 import { insertRunCustomers } from '../store/run-customers.js';
 import { clearRunRecords, customerCodesWithRecords, insertRunRecords } from '../store/run-records.js';
-import { markPeriodLoaded, recordPeriod, requireRun, type Run } from '../store/runs.js';
+import { markPeriodLoaded, recordPeriod, startLoading, whileLoading, type Run } from '../store/runs.js';
+import type { Store } from '../store/database.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { runOfStep } from './open-execution.js';
 import type { Progress } from './progress.js';
 import type { SyncServices } from './services.js';
 
@@ -24,37 +27,49 @@ export interface LoadedPeriod {
  */
 export function loadPeriod(services: SyncServices, progress: Progress) {
   return async (runId: string): Promise<LoadedPeriod> => {
-    const run = await requireRun(services.store, runId);
-    if (run.parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
+    const run = await runOfStep(services, runId);
     const { parameters } = run;
-    if (run.periodLoadedAt !== null && run.periodEnd !== null) {
-      const codes = await customerCodesWithRecords(services.store, runId);
-      return { periodEnd: run.periodEnd, empty: codes.length === 0 && parameters.customersFilter.length === 0 };
+    if (parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
+    const token = await startLoading(services.store, runId);
+    if (token === undefined && run.periodEnd !== null) {
+      return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
-    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs: run.settings.requestTimeoutMs });
-    return failingTheRun(run.settings, async () => {
-      const periods = await atria.periods();
-      const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay);
-      if ('notFound' in chosen) {
-        throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values: {} }]);
-      }
-      const period = chosen.found;
-      const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
-      await recordPeriod(services.store, runId, { ...period, currentStart: current?.start ?? null });
-      const started: JournalEntry = {
-        key: entryKey.run('period'),
-        coded: { code: 'AT01', values: { periodEnd: period.end } },
-      };
-      await writeJournal(services.store, run, [started]);
-      const load = recordLoader(services, atria, run, parameters, progress);
-      const recordsSeen = await load('records', period.end);
-      const gone = await loadCustomers(services, atria, run, parameters);
-      const previous = previousOf(periods, period);
-      if (gone.length > 0 && previous !== undefined) await load('deprovisioned', previous.end, gone);
-      await markPeriodLoaded(services.store, runId);
-      return { periodEnd: period.end, empty: recordsSeen === 0 };
-    });
+    const signal = cancellationSignal();
+    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs: run.settings.requestTimeoutMs, signal });
+    const load: Load = { store: services.store, atria, run, parameters, token: token ?? 0, progress };
+    return failingTheRun(run.settings, () => loadFrom(load));
   };
+}
+
+/** One attempt to load a run's period. */
+interface Load {
+  readonly store: Store;
+  readonly atria: AtriaClient;
+  readonly run: Run;
+  readonly parameters: JobParameters;
+  /** Without it nothing more is written, once another attempt has begun. */
+  readonly token: number;
+  readonly progress: Progress;
+}
+
+async function loadFrom(load: Load): Promise<LoadedPeriod> {
+  const { store, atria, run, parameters, token } = load;
+  const periods = await atria.periods();
+  const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay);
+  if ('notFound' in chosen) {
+    throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values: {} }]);
+  }
+  const period = chosen.found;
+  const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
+  await recordPeriod(store, run.runId, { ...period, currentStart: current?.start ?? null });
+  const started = { key: entryKey.run('period'), coded: { code: 'AT01', values: { periodEnd: period.end } } } as const;
+  await writeJournal(store, run, [started]);
+  const recordsSeen = await loadRecords(load, 'records', period.end);
+  const gone = await loadCustomers(load);
+  const previous = previousOf(periods, period);
+  if (gone.length > 0 && previous !== undefined) await loadRecords(load, 'deprovisioned', previous.end, gone);
+  await whileLoading(store, run.runId, token, (transaction) => markPeriodLoaded(transaction, run.runId, recordsSeen));
+  return { periodEnd: period.end, empty: recordsSeen === 0 };
 }
 
 function previousOf(periods: readonly BillingPeriod[], period: BillingPeriod): BillingPeriod | undefined {
@@ -67,25 +82,24 @@ function previousOf(periods: readonly BillingPeriod[], period: BillingPeriod): B
 }
 
 /** Loads one period's records page by page, from the start each time: a load that broke off leaves nothing behind. */
-function recordLoader(
-  services: SyncServices,
-  atria: AtriaClient,
-  run: Run,
-  { customersFilter }: JobParameters,
-  progress: Progress,
-) {
-  return async (pass: Pass, periodEnd: Day, customerCodes?: readonly string[]): Promise<number> => {
-    await clearRunRecords(services.store, run.runId, pass);
-    const wanted = customersFilter.length === 0 ? undefined : new Set(customersFilter);
-    let seen = 0;
-    for await (const page of atria.billingRecords(periodEnd, customerCodes === undefined ? {} : { customerCodes })) {
-      const kept = wanted === undefined ? page : page.filter((record) => wanted.has(record.customerCode));
-      await insertRunRecords(services.store, run.runId, pass, seen, kept);
-      seen += page.length;
-      progress({ recordsLoaded: seen });
-    }
-    return seen;
-  };
+async function loadRecords(
+  { store, atria, run, parameters, token, progress }: Load,
+  pass: Pass,
+  periodEnd: Day,
+  customerCodes?: readonly string[],
+): Promise<number> {
+  const { runId } = run;
+  await whileLoading(store, runId, token, (transaction) => clearRunRecords(transaction, runId, pass));
+  const wanted = parameters.customersFilter.length === 0 ? undefined : new Set(parameters.customersFilter);
+  let seen = 0;
+  for await (const page of atria.billingRecords(periodEnd, customerCodes === undefined ? {} : { customerCodes })) {
+    const kept = wanted === undefined ? page : page.filter((record) => wanted.has(record.customerCode));
+    const first = seen;
+    await whileLoading(store, runId, token, (transaction) => insertRunRecords(transaction, runId, pass, first, kept));
+    seen += page.length;
+    progress({ recordsLoaded: seen });
+  }
+  return seen;
 }
 
 /**
@@ -93,14 +107,10 @@ function recordLoader(
  *
  * @returns the codes of customers that Atria reports as deprovisioned
  */
-async function loadCustomers(
-  services: SyncServices,
-  atria: AtriaClient,
-  run: Run,
-  { customersFilter }: JobParameters,
-): Promise<string[]> {
+async function loadCustomers({ store, atria, run, parameters, token }: Load): Promise<string[]> {
+  const { customersFilter } = parameters;
   const known = new Map((await atria.customers()).map((customer) => [customer.code, customer]));
-  const withRecords = await customerCodesWithRecords(services.store, run.runId);
+  const withRecords = await customerCodesWithRecords(store, run.runId);
   const hasRecords = new Set(withRecords);
   // A customer that Atria no longer lists has no billing identifier, and is reported for that.
   const unlisted = withRecords
@@ -120,15 +130,12 @@ async function loadCustomers(
     (one, other) =>
       (order.get(one.code) ?? Infinity) - (order.get(other.code) ?? Infinity) || (one.code < other.code ? -1 : 1),
   );
-  await insertRunCustomers(
-    services.store,
-    run.runId,
-    inRun.map((customer) => ({ ...customer, sharedWith: shared.get(customer.code) ?? [] })),
-  );
+  const customers = inRun.map((customer) => ({ ...customer, sharedWith: shared.get(customer.code) ?? [] }));
+  await whileLoading(store, run.runId, token, (transaction) => insertRunCustomers(transaction, run.runId, customers));
   const unknown = customersFilter.filter((code) => !known.has(code) && !hasRecords.has(code));
   const entries = unknown.map((customerCode): JournalEntry => {
     return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode } } };
   });
-  await writeJournal(services.store, run, entries);
+  await writeJournal(store, run, entries);
   return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
 }

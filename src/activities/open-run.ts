@@ -2,8 +2,10 @@ import { dayInTimeZone } from '../domain/day.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import { parseParameters, type ParameterRefusal } from '../domain/parameters.js';
 import type { SyncSettings } from '../domain/settings.js';
-import { openRunRow, reopenRun, requireRun } from '../store/runs.js';
+import { openRunRow } from '../store/runs.js';
+import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
+import { runOfStep } from './open-execution.js';
 import { entryKey, writeJournal } from './journal.js';
 import type { SyncServices } from './services.js';
 
@@ -41,15 +43,14 @@ export function openRun(services: SyncServices) {
       jobId: start.jobId,
       now,
       runDay: dayInTimeZone(now, timeZone ?? 'UTC'),
-      input: start.input,
       parameters,
       leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
       settings: services.settings,
     });
-    await reopenRun(services.store, start.runId);
-    const run = await requireRun(services.store, start.runId);
+    const run = await runOfStep(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeJournal(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
+    await closeAbandonedRuns(services, start.runId);
     if (!('parameters' in parsed)) throw refusal(parsed.refusals);
     return { settings: run.settings };
   };

@@ -20,10 +20,11 @@ import { removeLogEntries } from '../store/log-entries.js';
 import { insertPlanLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
 import { accountForRecords, recordsOfCustomers } from '../store/run-records.js';
-import { requireRun, type Run } from '../store/runs.js';
+import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { runOfStep } from './open-execution.js';
 import { readLines } from './read-lines.js';
 import type { SyncServices } from './services.js';
 
@@ -51,7 +52,7 @@ export interface PlanningRun {
  */
 export function planCustomers(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
-    const planning = await planningRun(services, access, runId);
+    const planning = await planningRun(access, await runOfStep(services, runId));
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return { next: null };
@@ -59,6 +60,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const records = await recordsOfCustomers(store, runId, 'records', codes);
     const plan = await failingTheRun(planning.run.settings, () => planBatch(services, planning, customers, records));
     await services.store.transaction().execute(async (transaction) => {
+      await holdRunOpen(transaction, runId);
       await setCustomerOutcomes(transaction, runId, codes, plan.customers);
       const isNew = await insertPlanLines(transaction, runId, 'records', plan.lines);
       await accountForRecords(transaction, runId, 'records', plan);
@@ -73,11 +75,10 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
 }
 
 /** Gathers what planning a run needs. */
-export async function planningRun(services: SyncServices, access: AutotaskAccess, runId: string): Promise<PlanningRun> {
-  const run = await requireRun(services.store, runId);
+export async function planningRun(access: AutotaskAccess, run: Run): Promise<PlanningRun> {
   const { parameters, databaseCi, periodStart, periodEnd, runDay } = run;
   if (parameters === null || databaseCi === null || periodStart === null || periodEnd === null) {
-    throw new Error(`Run ${runId} cannot be planned before its zone is found and its period is loaded.`);
+    throw new Error(`Run ${run.runId} cannot be planned before its zone is found and its period is loaded.`);
   }
   const effectiveDate = effectiveDateOf(run, parameters, periodStart);
   return {
@@ -86,7 +87,7 @@ export async function planningRun(services: SyncServices, access: AutotaskAccess
     databaseCi,
     days: { effectiveDate, periodEnd, runDay },
     referenceDay: referenceDayFor(effectiveDate, runDay, periodEnd),
-    autotask: await access.clientFor(run),
+    autotask: await access.readerFor(run),
   };
 }
 

@@ -1,44 +1,44 @@
-import type { BillingRecord } from '../domain/billing.js';
-import { deprovisionedStatus } from '../domain/billing.js';
+import { deprovisionedStatus, type BillingRecord } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
-import { insertPlanLines, linesFedBefore } from '../store/plan-lines.js';
+import type { PlanLine } from '../domain/plan.js';
+import { insertPlanLines, linesBilled, linesFedBefore } from '../store/plan-lines.js';
 import { customersAfter } from '../store/run-customers.js';
 import { recordsOfCustomers } from '../store/run-records.js';
+import { holdRunOpen } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { entryKey, writeJournal } from './journal.js';
+import { runOfStep } from './open-execution.js';
 import { customersPerBatch, planBatch, planningRun, type PlannedBatch } from './plan-customers.js';
 import type { SyncServices } from './services.js';
 
 /**
  * Plans to zero what Atria fed for customers that it has deprovisioned since: lines of the previous period's records,
- * and lines that earlier runs set from records. A line with a record in the processed period keeps that record's
- * quantity, and a line that a person made is never touched.
+ * and lines that earlier runs set from records. A line with a record in the processed period keeps what that record
+ * says, whatever became of it, and a line that a person made is never touched.
  */
 export function planDeprovisioned(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
     const { store } = services;
+    const run = await runOfStep(services, runId);
     const filter = { after, limit: customersPerBatch, status: deprovisionedStatus };
     const customers = await customersAfter(store, runId, filter);
     if (customers.length === 0) return { next: null };
-    const planning = await planningRun(services, access, runId);
+    const planning = await planningRun(access, run);
     const codes = customers.map(({ code }) => code);
-    const records = [
-      ...(await recordsOfCustomers(store, runId, 'deprovisioned', codes)).map(nothing),
-      ...(await recordsOfEarlierRuns(services, planning.databaseCi, codes, planning.parameters.skuType.name)),
-    ];
-    const fed = groupBy(records, (record) => record.customerCode);
-    const plan = await failingTheRun(planning.run.settings, () =>
+    const fed = await fedLines(services, runId, planning.databaseCi, codes);
+    const withRecords = new Set(fed.records.map(({ customerCode }) => customerCode));
+    const plan = await failingTheRun(run.settings, () =>
       planBatch(
         services,
         { ...planning, parameters: { ...planning.parameters, allowAtriaCreateItems: false } },
-        customers.filter(({ code }) => fed.has(code)),
-        records,
+        customers.filter(({ code }) => withRecords.has(code)),
+        fed.records,
       ),
     );
-    // Only lines that exist are of interest here: what was never in Autotask needs no zero.
-    const lines = plan.lines.filter(({ place }) => place !== null && place.contractServiceId !== null);
+    const lines = plan.lines.filter((line) => fed.isFed(line));
     await store.transaction().execute(async (transaction) => {
+      await holdRunOpen(transaction, runId);
       const isNew = await insertPlanLines(transaction, runId, 'deprovisioned', lines);
       const unchanged = lines.flatMap(({ lineId, names, outcome }) => {
         if (outcome === null || !isNew.has(lineId)) return [];
@@ -51,24 +51,44 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
   };
 }
 
-/** A former record, billing nothing any more. */
-function nothing(record: BillingRecord): BillingRecord {
-  return { ...record, previousQuantity: record.quantity, quantity: 0 };
+interface FedLines {
+  /** What Atria fed, as records that bill nothing any more. */
+  readonly records: readonly BillingRecord[];
+  /** Whether a line on a contract is one of them. */
+  isFed(line: PlanLine): boolean;
 }
 
-async function recordsOfEarlierRuns(
+async function fedLines(
   { store }: SyncServices,
+  runId: string,
   databaseCi: number,
   customerCodes: readonly string[],
-  skuForm: string,
-): Promise<BillingRecord[]> {
-  const lines = await linesFedBefore(store, databaseCi, customerCodes);
-  return lines.map(({ customerCode, contractId, serviceId, sku, description }) => ({
+): Promise<FedLines> {
+  const billed = groupBy(await linesBilled(store, runId, customerCodes), ({ customerCode }) => customerCode);
+  const previous = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
+  const earlier = await linesFedBefore(store, databaseCi, customerCodes);
+  // A present record that names no service known by now may mean any of the customer's lines: all are left alone.
+  const isLeftAlone = (customerCode: string) =>
+    (billed.get(customerCode) ?? []).some(({ outcome }) => outcome === 'AT08' || outcome === 'AT29');
+  const isBilled = ({ customerCode, sku }: { customerCode: string; sku: string }) =>
+    (billed.get(customerCode) ?? []).some((line) => line.sku === sku.trim());
+  const fromPrevious = previous.map((record) => ({ ...record, quantity: 0, previousQuantity: record.quantity }));
+  const fromEarlier = earlier.map(({ customerCode, contractId, serviceId, sku, description }) => ({
     recordId: `fed ${contractId}/${serviceId}`,
-    customerCode,
-    sku: skuForm === 'ServiceId' ? serviceId.toString() : sku,
-    description,
-    quantity: 0,
-    previousQuantity: 0,
+    ...{ customerCode, sku, description, quantity: 0, previousQuantity: 0 },
   }));
+  const records = [...fromPrevious, ...fromEarlier].filter((record) => {
+    return !isLeftAlone(record.customerCode) && !isBilled(record);
+  });
+  const ofPrevious = new Set(previous.map(({ recordId }) => recordId));
+  return {
+    records,
+    isFed({ place, recordIds }) {
+      // What was never in Autotask needs no zero.
+      if (place === null || place.contractServiceId === null) return false;
+      const here = `fed ${place.contractId}/${place.serviceId}`;
+      // A line that only an earlier run fed is that run's line, on its contract: one on another contract is a person's.
+      return recordIds.some((id) => ofPrevious.has(id) || id === here);
+    },
+  };
 }

@@ -1,8 +1,9 @@
 import { checkHost, normaliseBaseUrl } from '../autotask/base-url.js';
 import { resolveZone as lookUpZone } from '../autotask/zone.js';
-import { recordZone, requireRun } from '../store/runs.js';
+import { recordZone } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
+import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 /**
@@ -13,7 +14,7 @@ import type { SyncServices } from './services.js';
  */
 export function resolveZone(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string): Promise<void> => {
-    const run = await requireRun(services.store, runId);
+    const run = await runOfStep(services, runId);
     if (run.parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
     const { baseUrl, zoneUser, secrets } = run.parameters;
     const credentials = await access.credentials(secrets);

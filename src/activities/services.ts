@@ -5,8 +5,8 @@ import type { SecretsKey } from '../store/secret-sets.js';
 
 /** What a run asks Temporal about. */
 export interface TemporalFacts {
-  /** Whether a workflow with this id is running now. */
-  isRunning(workflowId: string): Promise<boolean>;
+  /** Whether the chain of executions that began with this run id is running now under the workflow id. */
+  isRunning(workflowId: string, firstRunId: string): Promise<boolean>;
   /** The time zone of a schedule; undefined where it has none or is gone. */
   scheduleTimeZone(scheduleId: string): Promise<string | undefined>;
 }

@@ -3,12 +3,13 @@ import { earlierOf, laterOf } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
-import { claimsToSettle, closeClaims, type Claim, type ClaimVerdict } from '../store/claims.js';
+import { claimsToSettle, closeClaims, releaseUnsentClaims, type Claim, type ClaimVerdict } from '../store/claims.js';
 import { openLineCounts } from '../store/plan-lines.js';
-import { requireRun, type Run } from '../store/runs.js';
+import type { Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
+import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 export interface SettledClaims {
@@ -26,14 +27,17 @@ export interface SettledClaims {
 /**
  * Judges, by bulk reads, every write of the run that was answered or is in doubt, and every foreign one in its way, as
  * far as a read can tell by now; and takes the verdicts over into the lines.
+ *
+ * @param idle whether nobody of the run is sending, so that what it has not sent can be given back
  */
 export function settleClaims(services: SyncServices, access: AutotaskAccess) {
-  return async (runId: string): Promise<SettledClaims> => {
-    const run = await requireRun(services.store, runId);
+  return async (runId: string, idle: boolean): Promise<SettledClaims> => {
+    const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    if (idle) await releaseUnsentClaims(services.store, runId);
     const claims = await claimsToSettle(services.store, runId, run.databaseCi);
     const due = claims.filter(isDue);
-    const closings = await failingTheRun(run.settings, async () => judge(await access.clientFor(run), run, due));
+    const closings = await failingTheRun(run.settings, async () => judge(await access.readerFor(run), run, due));
     await closeClaims(services.store, closings);
     await collectVerdicts(services, run);
     return summary(services, run);

@@ -22,9 +22,6 @@ import type { SyncServices } from './services.js';
  */
 export type UpdateResult = 'answered' | 'inDoubt' | 'rejected' | 'notSent' | 'halted';
 
-/** The wait after 429 where Autotask names none: its thread limit is free again as soon as a call ends. */
-const threadLimitWaitMs = 1_000;
-
 /**
  * Sends one recorded change, at most once: checks, posts, and keeps the answer.
  *
@@ -126,7 +123,9 @@ class SendingAttempt {
     }
     if (error.sent === 'unknown') {
       await noteDoubt(store, this.#claim, textOf(error));
-      return 'inDoubt';
+      if (error.disposition !== 'halt') return 'inDoubt';
+      await haltRun(store, this.#run.runId, error.message);
+      return 'halted';
     }
     if (error.disposition === 'reject') {
       const { claimId, token } = this.#claim;
@@ -134,14 +133,17 @@ class SendingAttempt {
       return 'rejected';
     }
     await takeBackSending(store, this.#claim);
-    if (error.disposition === 'halt' || activityInfo().attempt >= this.#run.settings.retryAttempts) {
+    // Too many calls at once, or in an hour, is nobody's fault: it is waited out. When the recorded read has become too
+    // old meanwhile, the check says so, and the line is read again.
+    const isOver = error.kind !== 'ThreadLimit' && activityInfo().attempt >= this.#run.settings.retryAttempts;
+    if (error.disposition === 'halt' || isOver) {
       await haltRun(store, this.#run.runId, error.message);
       return 'halted';
     }
     throw ApplicationFailure.create({
       type: 'AutotaskUnavailable',
       message: error.message,
-      ...(error.kind === 'ThreadLimit' ? { nextRetryDelay: error.retryAfterMs ?? threadLimitWaitMs } : {}),
+      ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
     });
   }
 }

@@ -21,6 +21,7 @@ export const runStatuses = [
   'Completed with errors',
   'Failed',
   'Cancelled',
+  'Terminated',
 ] as const;
 export type RunStatus = (typeof runStatuses)[number];
 

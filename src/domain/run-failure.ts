@@ -7,4 +7,5 @@ export type RunFailureKind =
   | 'AtriaUnavailable'
   | 'UnreadableAnswer'
   | 'Cancelled'
+  | 'Terminated'
   | 'Unexpected';

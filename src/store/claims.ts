@@ -92,6 +92,7 @@ export async function openClaims(
       "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0)
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
       as x("contractId" bigint, "serviceId" bigint, "lineId" text, step text)
+    where exists (select 1 from runs where run_id = ${claimant.runId} and closed_at is null)
     on conflict (database_ci, contract_id, service_id) where state <> 'closed' do nothing
     returning ${columns}`.execute(store);
   return rows;
@@ -107,24 +108,47 @@ export async function openClaimsOn(store: Store, databaseCi: number, lines: read
   return rows;
 }
 
-/** A line whose last write took effect so lately that a read may not show it yet. */
-export type FreshWrite = LineKey & { readonly visibleInMs: number };
-
-/** Lines of these contracts with a write that is open, or confirmed less than the read lag ago. */
+/** Lines of these contracts with a write that is open, or was confirmed less than the read lag ago. */
 export async function contestedLines(
   store: Store,
   databaseCi: number,
   contractIds: readonly number[],
   readLagMs: number,
-): Promise<(FreshWrite & { readonly open: boolean })[]> {
-  const { rows } = await sql<FreshWrite & { open: boolean }>`
-    select contract_id "contractId", service_id "serviceId", bool_or(state <> 'closed') open,
-      coalesce(max(extract(epoch from answered_at - clock_timestamp()) * 1000)::float8 + ${readLagMs}, 0) "visibleInMs"
+): Promise<LineKey[]> {
+  const { rows } = await sql<LineKey>`
+    select distinct contract_id "contractId", service_id "serviceId"
     from claims
     where database_ci = ${databaseCi} and contract_id = any(${contractIds})
-      and (state <> 'closed' or (verdict = 'applied' and step = 'adjust'
-        and answered_at > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)))
-    group by contract_id, service_id`.execute(store);
+      and (state <> 'closed' or (verdict = 'applied'
+        and answered_at > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)))`.execute(store);
+  return rows;
+}
+
+/** A write that took effect so lately that a read may not show it yet. */
+export interface FreshWrite extends LineKey {
+  readonly step: WriteStep;
+  readonly visibleInMs: number;
+}
+
+/**
+ * The fresh writes on claimed lines. It has to be asked after the claims are held: before, somebody else could still
+ * write and close.
+ */
+export async function freshWrites(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+  readLagMs: number,
+): Promise<FreshWrite[]> {
+  const { rows } = await sql<FreshWrite>`
+    select c.contract_id "contractId", c.service_id "serviceId", c.step,
+      max(extract(epoch from c.answered_at - clock_timestamp()) * 1000)::float8 + ${readLagMs} "visibleInMs"
+    from claims c
+    join jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)
+      on c.contract_id = x."contractId" and c.service_id = x."serviceId"
+    where c.database_ci = ${databaseCi} and c.state = 'closed' and c.verdict = 'applied'
+      and c.answered_at > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)
+    group by c.contract_id, c.service_id, c.step`.execute(store);
   return rows;
 }
 
@@ -167,6 +191,24 @@ export async function recordClaims(
     where c.claim_id = x."claimId" and c.token = x.token and c.state = 'claimed'
     returning c.claim_id "claimId"`.execute(store);
   return rows.map((row) => row.claimId);
+}
+
+/**
+ * Locks claims that are still held, for the end of the transaction.
+ *
+ * @returns their ids; one that is missing was taken over
+ */
+export async function lockHeldClaims(
+  transaction: Store,
+  claims: readonly { claimId: number; token: number }[],
+): Promise<Set<number>> {
+  const keys = claims.map(({ claimId, token }) => ({ claimId, token }));
+  const { rows } = await sql<{ claimId: number }>`
+    select c.claim_id "claimId" from claims c
+    join jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as x("claimId" bigint, token bigint)
+      on c.claim_id = x."claimId" and c.token = x.token
+    where c.state = 'claimed' order by c.claim_id for update of c`.execute(transaction);
+  return new Set(rows.map(({ claimId }) => claimId));
 }
 
 /** The claims that a call made before it was repeated, as far as they are still unsent. */
@@ -282,6 +324,13 @@ export async function closedUncollectedClaims(store: Store, runId: string): Prom
     select ${columns} from claims where run_id = ${runId} and state = 'closed' and not collected
     order by claim_id for update`.execute(store);
   return rows;
+}
+
+/** Gives the run's own unsent claims back, when nobody is at work on them. */
+export async function releaseUnsentClaims(store: Store, runId: string): Promise<void> {
+  await sql`
+    update claims set state = 'closed', verdict = 'released', closed_at = clock_timestamp()
+    where run_id = ${runId} and state in ('claimed', 'recorded')`.execute(store);
 }
 
 /** The run's own claims that are still open. */

@@ -28,8 +28,10 @@ export function openStore(url: string, maxConnections = 10): Store {
     connectionTimeoutMillis: 10_000,
     application_name: 'billing-sync',
   });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and whoever uses it gets an error of its own. Without listeners,
+  // on idle connections and on those in use, its event would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -98,10 +98,10 @@ export async function claimableLines(store: Store, runId: string, holder: string
   return rows;
 }
 
-/** Lines of a run by id, whatever their state. */
+/** Lines of a run by id, as far as they have no outcome yet. */
 export async function linesById(store: Store, runId: string, lineIds: readonly string[]): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
-    select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.line_id = any(${lineIds})
+    select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.state <> 'settled'
     order by l.ordinal`.execute(store);
   return rows;
 }
@@ -132,6 +132,8 @@ export async function openLineCounts(
 /** A line's next state on its way; what is left out stays as it is. */
 export interface LineProgress {
   readonly lineId: string;
+  /** Whether the line was put off, which happens only so often in one run. */
+  readonly putOff?: true;
   readonly state: 'planned' | 'claimed' | 'deferred';
   readonly deferredMs?: number;
   readonly contractServiceId?: number;
@@ -142,11 +144,12 @@ export interface LineProgress {
   readonly notApplied?: number;
 }
 
-/** Moves lines on. Each move counts as a round, so that a line cannot go round for ever. */
+/** Moves lines on. */
 export async function progressLines(store: Store, runId: string, lines: readonly LineProgress[]): Promise<void> {
   if (lines.length === 0) return;
+  const rows = lines.map((line) => ({ ...line, putOff: line.putOff === true ? 1 : 0 }));
   await sql`
-    update plan_lines l set state = x.state, rounds = l.rounds + 1,
+    update plan_lines l set state = x.state, rounds = l.rounds + coalesce(x."putOff", 0),
       deferred_until = clock_timestamp() + make_interval(secs => coalesce(x."deferredMs", 0) / 1000.0),
       contract_service_id = coalesce(x."contractServiceId", l.contract_service_id),
       created_line = coalesce(x."createdLine", l.created_line),
@@ -154,7 +157,7 @@ export async function progressLines(store: Store, runId: string, lines: readonly
       effective_date = coalesce(x."effectiveDate", l.effective_date),
       reference_day = coalesce(x."referenceDay", l.reference_day),
       not_applied = coalesce(x."notApplied", l.not_applied)
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("lineId" text, state text, "deferredMs" float8,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x("lineId" text, state text, "putOff" integer, "deferredMs" float8,
       "contractServiceId" bigint, "createdLine" boolean, before integer, "effectiveDate" date, "referenceDay" date,
       "notApplied" integer)
     where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled'`.execute(store);
@@ -177,7 +180,35 @@ export async function settleLines(store: Store, runId: string, outcomes: readonl
       before = coalesce(x.before, l.before), after = x.after
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as x("lineId" text, code text, details text, before integer, after integer)
-    where l.run_id = ${runId} and l.line_id = x."lineId"`.execute(store);
+    where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled'`.execute(store);
+}
+
+/** Puts lines off that somebody else is at work on, unless this run has them in hand itself by now. */
+export async function deferLines(
+  store: Store,
+  runId: string,
+  lines: readonly { readonly lineId: string; readonly deferredMs: number }[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  await sql`
+    update plan_lines l set state = 'deferred', rounds = rounds + 1,
+      deferred_until = clock_timestamp() + make_interval(secs => x."deferredMs" / 1000.0)
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("lineId" text, "deferredMs" float8)
+    where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled' and not (l.state = 'claimed' and exists (
+      select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and not c.collected))`.execute(store);
+}
+
+/**
+ * Takes the outcomes back that only said how far an ended run had come: what it did not attempt or confirm, or what
+ * others held. A line whose write is not judged yet gets that verdict; the others are planned anew.
+ */
+export async function replanLines(store: Store, runId: string): Promise<void> {
+  await sql`
+    update plan_lines l set outcome = null, outcome_details = null, after = null, rounds = 0, not_applied = 0,
+      state = case when exists (
+        select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and not c.collected)
+        then 'claimed' else 'planned' end
+    where l.run_id = ${runId} and l.outcome in ('AT36', 'AT37', 'AT38')`.execute(store);
 }
 
 /** Lines that earlier runs fed from billing records of these customers. */
@@ -199,6 +230,18 @@ export async function linesFedBefore(
     where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
       and l.outcome in ('AT09', 'AT10', 'AT11', 'AT13')
     order by l.customer_code, l.contract_id, l.service_id, r.started_at desc`.execute(store);
+  return rows;
+}
+
+/** What the run decided about the billing records of these customers: the service of each, where it is known. */
+export async function linesBilled(
+  store: Store,
+  runId: string,
+  customerCodes: readonly string[],
+): Promise<{ customerCode: string; sku: string; serviceId: number | null; outcome: LogCode | null }[]> {
+  const { rows } = await sql<{ customerCode: string; sku: string; serviceId: number | null; outcome: LogCode | null }>`
+    select customer_code "customerCode", sku, service_id "serviceId", outcome from plan_lines
+    where run_id = ${runId} and pass = 'records' and customer_code = any(${customerCodes})`.execute(store);
   return rows;
 }
 

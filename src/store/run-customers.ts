@@ -11,12 +11,13 @@ export interface RunCustomer extends AtriaCustomer {
   readonly sharedWith: readonly string[];
 }
 
-/** Records the customers of a run once; later calls change nothing. */
+/** Records the customers of a run, in place of those of a load that was not finished. */
 export async function insertRunCustomers(
   store: Store,
   runId: string,
   customers: readonly Omit<RunCustomer, 'ordinal'>[],
 ): Promise<void> {
+  await sql`delete from run_customers where run_id = ${runId}`.execute(store);
   await sql`
     insert into run_customers (run_id, ordinal, customer_code, customer_name, billing_identifier, status, has_records,
       shared_with)

@@ -24,6 +24,8 @@ export interface Run {
   /** The start of the period that the run day is in. */
   readonly currentPeriodStart: Day | null;
   readonly periodLoadedAt: Date | null;
+  /** Billable records of the period before the customers' filter; null until they are loaded. */
+  readonly recordsSeen: number | null;
   readonly plannedAt: Date | null;
   readonly status: string;
   readonly failureKind: string | null;
@@ -34,7 +36,7 @@ const columns = sql`
   run_id "runId", workflow_id "workflowId", job_id "jobId", started_at "startedAt", closed_at "closedAt", now, run_day "runDay",
   parameters, least_log_level "leastLogLevel", settings, database_ci "databaseCi", autotask_url "autotaskUrl",
   period_start "periodStart", period_end "periodEnd",
-  current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", planned_at "plannedAt", status,
+  current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
   failure_kind "failureKind", halted_because "haltedBecause"`;
 
 export interface NewRun {
@@ -43,7 +45,6 @@ export interface NewRun {
   readonly jobId: string | null;
   readonly now: Date;
   readonly runDay: Day;
-  readonly input: unknown;
   readonly parameters: JobParameters | null;
   readonly leastLogLevel: LogLevel;
   readonly settings: SyncSettings;
@@ -52,8 +53,8 @@ export interface NewRun {
 /** Records a new run. The first one to do so fixes its "now" and run day; later calls change nothing. */
 export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
   await sql`
-    insert into runs (run_id, workflow_id, job_id, now, run_day, input, parameters, least_log_level, settings)
-    values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay}, ${JSON.stringify(run.input ?? null)},
+    insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings)
+    values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay},
       ${run.parameters === null ? null : JSON.stringify(run.parameters)}, ${run.leastLogLevel}, ${JSON.stringify(run.settings)})
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
@@ -69,6 +70,15 @@ export async function requireRun(store: Store, runId: string): Promise<Run> {
   const run = await findRun(store, runId);
   if (run === undefined) throw new Error(`The store has no run ${runId}. List the runs to see which there are.`);
   return run;
+}
+
+/** Runs that have not been closed, the oldest first. */
+export async function unclosedRuns(store: Store): Promise<Pick<Run, 'runId' | 'workflowId'>[]> {
+  const { rows } = await sql<Pick<Run, 'runId' | 'workflowId'>>`
+    select run_id "runId", workflow_id "workflowId" from runs where closed_at is null order by started_at`.execute(
+    store,
+  );
+  return rows;
 }
 
 export async function listRuns(store: Store, limit: number): Promise<Run[]> {
@@ -92,17 +102,42 @@ export async function recordPeriod(
     where run_id = ${runId} and period_loaded_at is null`.execute(store);
 }
 
-export async function markPeriodLoaded(store: Store, runId: string): Promise<void> {
-  await sql`
-    update runs set period_loaded_at = coalesce(period_loaded_at, clock_timestamp()) where run_id = ${runId}`.execute(
-    store,
-  );
+/**
+ * Begins to load the run's period. An earlier load that is still going on can write nothing from here on.
+ *
+ * @returns undefined where the period is loaded already
+ */
+export async function startLoading(store: Store, runId: string): Promise<number | undefined> {
+  const { rows } = await sql<{ token: number }>`
+    update runs set load_token = load_token + 1 where run_id = ${runId} and period_loaded_at is null
+    returning load_token token`.execute(store);
+  return rows[0]?.token;
 }
 
-export async function markPlanned(store: Store, runId: string): Promise<void> {
-  await sql`update runs set planned_at = coalesce(planned_at, clock_timestamp()) where run_id = ${runId}`.execute(
-    store,
-  );
+/**
+ * Writes a piece of a load, in one transaction.
+ *
+ * @throws an Error where a later load has taken over
+ */
+export async function whileLoading(
+  store: Store,
+  runId: string,
+  token: number,
+  work: (transaction: Store) => Promise<void>,
+): Promise<void> {
+  await store.transaction().execute(async (transaction) => {
+    const { rows } = await sql`
+      select 1 from runs where run_id = ${runId} and load_token = ${token} and period_loaded_at is null
+      for update`.execute(transaction);
+    if (rows.length === 0) throw new Error(`Another attempt is loading the period of run ${runId}.`);
+    await work(transaction);
+  });
+}
+
+export async function markPeriodLoaded(store: Store, runId: string, recordsSeen: number): Promise<void> {
+  await sql`
+    update runs set period_loaded_at = clock_timestamp(), records_seen = ${recordsSeen}
+    where run_id = ${runId}`.execute(store);
 }
 
 /** From now on nothing more is sent for the run. The first reason is kept. */
@@ -110,6 +145,25 @@ export async function haltRun(store: Store, runId: string, because: string): Pro
   await sql`
     update runs set halted_at = clock_timestamp(), halted_because = ${because}
     where run_id = ${runId} and halted_at is null`.execute(store);
+}
+
+/** Keeps a run from being closed while a piece of it is written. @throws an Error where it is closed already */
+export async function holdRunOpen(transaction: Store, runId: string): Promise<void> {
+  const { rows } = await sql`
+    select 1 from runs where run_id = ${runId} and closed_at is null for share`.execute(transaction);
+  if (rows.length === 0) throw new Error(`Run ${runId} is closed; what an old step of it found is not kept.`);
+}
+
+/**
+ * Notes that a workflow execution works on a run.
+ *
+ * @returns whether it is the first time that this execution does
+ */
+export async function noteExecution(store: Store, runId: string, executionId: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update runs set executions = executions || ${executionId}::text
+    where run_id = ${runId} and not ${executionId} = any(executions)`.execute(store);
+  return numAffectedRows === 1n;
 }
 
 export async function closeRunRow(
@@ -122,8 +176,8 @@ export async function closeRunRow(
     where run_id = ${runId}`.execute(store);
 }
 
-/** A run that was closed goes on after a reset; halting belonged to its former end. */
-export async function reopenRun(store: Store, runId: string): Promise<void> {
+/** Makes a run that was closed, or stopped, go on. */
+export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null
     where run_id = ${runId}`.execute(store);

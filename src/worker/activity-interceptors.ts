@@ -15,7 +15,7 @@ const passingStoreErrors = /^(08|40|53|55|57|58)/;
 
 /** Errors of reaching the store, as Node and its driver word them. */
 const unreachableStore =
-  /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded when trying to connect/;
+  /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|Connection ended|not queryable|timeout exceeded when trying to connect/;
 
 /**
  * Lets every activity with a heartbeat timeout show that its worker lives, so that the activities of a killed worker
@@ -68,6 +68,8 @@ export function faultInterceptor(context: Context): { inbound: ActivityInboundCa
 
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  // Temporal itself could not be asked.
+  if (error.name === 'ServiceError') return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/^[0-9A-Z]{5}$/.test(code) && !/^E/.test(code)) return passingStoreErrors.test(code);
   return unreachableStore.test(code) || unreachableStore.test(error.message);

@@ -18,10 +18,20 @@ try {
   const configuration = readConfiguration(process.env);
   const running = await startWorker(configuration, await bundleWorkflows(temporalLogger), logger);
   logger.info({ taskQueue: configuration.taskQueue }, 'The worker is ready.');
+  endWithParent();
   // Whoever started this process waits for the line.
   process.send?.('ready');
   await running.run();
 } catch (error) {
   logger.fatal({ err: error }, error instanceof Error ? error.message : 'The worker could not be started.');
   process.exitCode = 1;
+}
+
+/** A worker that was forked ends in order when its parent is gone, however that ended. */
+function endWithParent(): void {
+  process.once('disconnect', () => {
+    process.kill(process.pid, 'SIGTERM');
+  });
+  // The connection to the parent alone keeps no worker alive.
+  process.channel?.unref();
 }

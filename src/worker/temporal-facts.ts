@@ -4,10 +4,13 @@ import type { TemporalFacts } from '../activities/services.js';
 /** What activities ask Temporal about, by its client. */
 export function temporalFacts(client: Client): TemporalFacts {
   return {
-    async isRunning(workflowId) {
+    async isRunning(workflowId, firstRunId) {
       try {
-        const { status } = await client.workflow.getHandle(workflowId).describe();
-        return status.name === 'RUNNING';
+        const { status, raw } = await client.workflow.getHandle(workflowId).describe();
+        const { firstRunId: present } = raw.workflowExecutionInfo ?? {};
+        // Under the same id another run may have been started since. Servers that do not tell leave it open.
+        const isOther = typeof present === 'string' && present !== '' && present !== firstRunId;
+        return status.name === 'RUNNING' && !isOther;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return false;
         throw error;

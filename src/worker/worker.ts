@@ -1,7 +1,14 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Worker,
+  type ActivityInterceptorsFactory,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createActivities } from '../activities/index.js';
+import { createActivities, type SyncActivities } from '../activities/index.js';
+import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
 import { ensureSearchAttributes } from '../embedded/search-attributes.js';
 import { migrate, openStore } from '../store/database.js';
@@ -22,11 +29,20 @@ const activitiesAtOnce = 12;
 /** Workflows kept in memory; each costs a few hundred kB. */
 const cachedWorkflows = 200;
 
+/** What a worker may be wired with besides its configuration. */
+export interface WorkerParts {
+  readonly createActivities?: (services: SyncServices) => SyncActivities;
+  /** Run around every activity, outside our own interceptors. */
+  readonly activityInterceptors?: readonly ActivityInterceptorsFactory[];
+  readonly stickyQueueScheduleToStartTimeout?: NonNullable<WorkerOptions['stickyQueueScheduleToStartTimeout']>;
+}
+
 /** Wires a worker: store, clients, activities, workflows. */
 export async function startWorker(
   configuration: Configuration,
   workflowBundle: WorkflowBundleOption,
   logger: Logger,
+  parts: WorkerParts = {},
 ): Promise<RunningWorker> {
   const { temporal } = configuration;
   const store = openStore(configuration.databaseUrl);
@@ -35,14 +51,17 @@ export async function startWorker(
   await ensureSearchAttributes(connection, temporal.namespace, runSearchAttributes);
   const native = await NativeConnection.connect(nativeOptions(temporal.connection));
   const client = new Client({ connection, namespace: temporal.namespace });
-  const activities = createActivities({ ...configuration, store, logger, temporal: temporalFacts(client) });
+  const services = { ...configuration, store, logger, temporal: temporalFacts(client) };
+  const activities = (parts.createActivities ?? createActivities)(services);
+  const { activityInterceptors = [], stickyQueueScheduleToStartTimeout } = parts;
   const worker = await Worker.create({
     connection: native,
     namespace: temporal.namespace,
     taskQueue: configuration.taskQueue,
     workflowBundle,
     activities,
-    interceptors: { activity: [heartbeatInterceptor, faultInterceptor] },
+    interceptors: { activity: [...activityInterceptors, heartbeatInterceptor, faultInterceptor] },
+    ...(stickyQueueScheduleToStartTimeout === undefined ? {} : { stickyQueueScheduleToStartTimeout }),
     maxConcurrentActivityTaskExecutions: activitiesAtOnce,
     maxCachedWorkflows: cachedWorkflows,
     // A change that is being sent gets its answer before the process ends.

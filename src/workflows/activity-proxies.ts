@@ -1,15 +1,16 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { SyncActivities } from '../activities/index.js';
 import type { SyncSettings } from '../domain/settings.js';
 
 /** Steps that need nothing but our own store wait for it patiently: a store that is restarted stops no run. */
 const storeActivities = proxyActivities<SyncActivities>({
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 hour',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
-export const { openRun, closeRun, noteMilestone, releaseChanges } = storeActivities;
+export const { openRun, closeRun, noteMilestone } = storeActivities;
 
 /**
  * Steps that ask Atria or Autotask. How often they are tried is decided by the step itself, which knows whose fault it
@@ -20,6 +21,8 @@ export function remoteActivities(settings: SyncSettings) {
     startToCloseTimeout: '1 hour',
     scheduleToCloseTimeout: '3 hours',
     heartbeatTimeout: settings.heartbeatTimeoutMs,
+    // A step that is cancelled may still write; the run is closed after it.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: settings.retryIntervalMs, maximumInterval: '30 seconds' },
   });
 }

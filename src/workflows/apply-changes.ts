@@ -11,7 +11,7 @@ import {
 import type { ClaimedCompany } from '../activities/claim-lines.js';
 import type { SettledClaims } from '../activities/settle-claims.js';
 import type { SyncSettings } from '../domain/settings.js';
-import { releaseChanges, remoteActivities } from './activity-proxies.js';
+import { remoteActivities } from './activity-proxies.js';
 import { customerSync } from './customer-sync.js';
 
 /** Batches whose changes may be under way at once: one is being sent while the next is read. */
@@ -71,10 +71,10 @@ class ApplyingChanges {
       if (canClaim && this.#changesInFlight <= (batchesInFlight - 1) * linesPerBatch) {
         await this.#claim();
       } else if (this.#changesInFlight > 0) {
-        if (this.#changesUnread >= linesPerBatch) await this.#settle();
+        if (this.#changesUnread >= linesPerBatch) await this.#settle(false);
         else await this.#someChildEnded();
       } else {
-        const settled = await this.#settle();
+        const settled = await this.#settle(true);
         if (this.#halted) return 'halted';
         if (historyFull) return 'historyFull';
         if (settled.waiting > 0) continue;
@@ -101,9 +101,9 @@ class ApplyingChanges {
     this.#moreToClaim = claimed.waiting > 0;
   }
 
-  async #settle(): Promise<SettledClaims> {
+  async #settle(idle: boolean): Promise<SettledClaims> {
     this.#changesUnread = 0;
-    const settled = await this.#activities.settleClaims(this.#runId);
+    const settled = await this.#activities.settleClaims(this.#runId, idle);
     if (settled.waiting > 0) this.#moreToClaim = true;
     return settled;
   }
@@ -125,17 +125,15 @@ class ApplyingChanges {
     this.#companies.set(company.companyId, chain);
   }
 
-  /** Whatever becomes of the child, its changes end in a state that the settling understands. */
+  /** Whatever becomes of the child, what it sent is judged by reading, and the rest is given back when all is quiet. */
   async #sendNow(company: ClaimedCompany): Promise<void> {
     try {
       const child = await this.#startChild(company);
-      const result = child === undefined ? undefined : await child.result();
+      const result = await child?.result();
       if (result !== undefined && result.halted > 0) this.#halted = true;
-      if (result !== undefined && result.failed + result.skipped === 0) return;
     } catch {
-      // A child that was terminated or failed: what it sent is judged by reading, the rest is given back below.
+      // The child failed or was terminated.
     }
-    if (!this.#halted) await CancellationScope.nonCancellable(() => releaseChanges(company.changes));
   }
 
   async #startChild(company: ClaimedCompany): Promise<ChildWorkflowHandle<typeof customerSync> | undefined> {

@@ -114,7 +114,7 @@ class BillingSyncRun {
     if (settings === undefined || this.phase === 'opening' || this.phase === 'loading') return;
     await CancellationScope.nonCancellable(async () => {
       await remoteActivities(settings)
-        .settleClaims(this.#runId)
+        .settleClaims(this.#runId, true)
         .catch(() => undefined);
     });
   }

@@ -19,7 +19,6 @@ const run = {
   jobId: null,
   now: new Date('2026-11-26T22:00:00Z'),
   runDay: '2026-11-26',
-  input: {},
   parameters: null,
   leastLogLevel: 'Info' as const,
   settings: defaultSyncSettings,

@@ -5,10 +5,11 @@ create table runs (
   job_id            text,
   started_at        timestamptz not null default clock_timestamp(),
   closed_at         timestamptz,
+  -- The workflow executions that have worked on it: a new one on a closed run means that it was reset.
+  executions        text[] not null default '{}',
   -- "now" and the run day are fixed by the run's first activity.
   now               timestamptz not null,
   run_day           date not null,
-  input             jsonb,
   parameters        jsonb,
   least_log_level   text not null,
   settings          jsonb not null,
@@ -19,6 +20,10 @@ create table runs (
   -- The start of the period that the run day is in.
   current_period_start date,
   period_loaded_at  timestamptz,
+  -- Fences a load off that goes on after it was given up for dead.
+  load_token        integer not null default 0,
+  -- Billable records of the period before the customers' filter.
+  records_seen      integer,
   planned_at        timestamptz,
   status            text not null default 'Running',
   failure_kind      text,

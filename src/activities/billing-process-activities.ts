@@ -1,0 +1,16 @@
+import { heartbeat } from '@temporalio/activity';
+import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from './billing-process-build.js';
+import { openBillingProcess } from './billing-process-open.js';
+import type { BillingProcessServices } from './billing-process-services.js';
+
+/** The side effects of a billing process, upon the services that a worker provides. */
+export function createBillingProcessActivities(services: BillingProcessServices) {
+  return {
+    openBillingProcess: openBillingProcess(services),
+    beginPeriodBuild: beginPeriodBuild(services),
+    buildPeriodRecords: buildPeriodRecords(services, heartbeat),
+    publishPeriodBuild: publishPeriodBuild(services),
+  };
+}
+
+export type BillingProcessActivities = ReturnType<typeof createBillingProcessActivities>;

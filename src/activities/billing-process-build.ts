@@ -1,0 +1,97 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { Day } from '../domain/day.js';
+import {
+  beginBuild,
+  BuildSuperseded,
+  customersToBuild,
+  holdBuild,
+  noteCustomersDone,
+  publishBuild,
+  type Build,
+  type BuildMode,
+  type Published,
+} from '../store/ledger-builds.js';
+import { findPeriod } from '../store/ledger-periods.js';
+import { listRules } from '../store/ledger-rules.js';
+import { ledgerSettings } from '../store/ledger-settings.js';
+import { deleteReplacedVersions, writeVersions } from '../store/ledger-versions.js';
+import type { BillingProcessServices, Progress } from './billing-process-services.js';
+
+/** Customers whose records are made in one statement and one transaction. */
+const customersPerBatch = 200;
+
+/** Batches of one call, so that no call lasts for hours. */
+const batchesPerCall = 100;
+
+/** How long replaced records are kept to explain what was read from them, in days. */
+const replacedKeptDays = 60;
+
+/** The failure type of a process that another one has overtaken. */
+export const supersededType = 'Superseded';
+
+export interface BuildProgress {
+  readonly customersDone: number;
+  readonly finished: boolean;
+}
+
+/** Begins the build of a period, or gives the one that the same holder began. */
+export function beginPeriodBuild({ store }: BillingProcessServices) {
+  return async (periodEnd: Day, holder: string, prefer: BuildMode): Promise<number> => {
+    return (await beginBuild(store, periodEnd, holder, prefer)).buildId;
+  };
+}
+
+/**
+ * Makes the records of the customers that a build has still to look at, batch by batch. Each batch is kept when it is
+ * done: called again, it goes on after the last one.
+ */
+export function buildPeriodRecords({ store }: BillingProcessServices, progress: Progress) {
+  return async (buildId: number): Promise<BuildProgress> => {
+    let customersDone = 0;
+    for (let batch = 0; batch < batchesPerCall; batch += 1) {
+      const { build, customers } = await unlessSuperseded(() => buildBatch({ store }, buildId));
+      customersDone = build.customersDone + customers;
+      progress({ customersDone });
+      if (customers < customersPerBatch) return { customersDone, finished: true };
+    }
+    return { customersDone, finished: false };
+  };
+}
+
+/** Makes a build what is read, and closes the period where it is over. */
+export function publishPeriodBuild({ store }: BillingProcessServices) {
+  return async (buildId: number, periodEnd: Day, close: boolean): Promise<Published> => {
+    const published = await unlessSuperseded(() => publishBuild(store, buildId, close));
+    await deleteReplacedVersions(store, periodEnd, replacedKeptDays);
+    return published;
+  };
+}
+
+function buildBatch(
+  { store }: Pick<BillingProcessServices, 'store'>,
+  buildId: number,
+): Promise<{ build: Build; customers: number }> {
+  return store.transaction().execute(async (transaction) => {
+    const build = await holdBuild(transaction, buildId);
+    const customerCodes = await customersToBuild(transaction, build, customersPerBatch);
+    if (build.state !== 'building' || customerCodes.length === 0) return { build, customers: 0 };
+    const period = await findPeriod(transaction, build.periodEnd);
+    if (period === undefined) throw new Error(`The ledger has no billing period that ends on ${build.periodEnd}.`);
+    const { timeZone } = await ledgerSettings(transaction);
+    const rules = await listRules(transaction);
+    const { lastChangeId } = build;
+    await writeVersions(transaction, buildId, { period, timeZone, lastChangeId, customerCodes, rules });
+    await noteCustomersDone(transaction, buildId, customerCodes);
+    return { build, customers: customerCodes.length };
+  });
+}
+
+/** What cannot be mended by trying again says so. */
+async function unlessSuperseded<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BuildSuperseded) throw ApplicationFailure.nonRetryable(error.message, supersededType);
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Store } from '../store/database.js';
+import type { Progress } from './progress.js';
+
+/** What a billing process is built upon. */
+export interface BillingProcessServices {
+  readonly store: Store;
+  /** A fixed "now", for sample worlds; undefined: the real time. */
+  readonly clock: Date | undefined;
+}
+
+export type { Progress };

@@ -1,0 +1,39 @@
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { removeLogEntries } from '../store/log-entries.js';
+import { replanLines } from '../store/plan-lines.js';
+import { noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
+import { entryKey } from './journal.js';
+import type { SyncServices } from './services.js';
+
+/** Entries that tell the end of a run; one that goes on after a reset gets them anew, at its new end. */
+const endEntries = [
+  entryKey.run('closed'),
+  entryKey.run('failure'),
+  `${entryKey.run('failure')} 2`,
+  `${entryKey.run('failure')} 3`,
+];
+
+/** The execution that the present step belongs to. */
+export function executionId(): string {
+  const { workflowExecution, activityType } = activityInfo();
+  if (workflowExecution === undefined) throw new Error(`The step ${activityType} belongs to no workflow.`);
+  return workflowExecution.runId;
+}
+
+/**
+ * The run, for a step of it. A run that is closed is opened again where the step belongs to an execution that is new to
+ * it: somebody reset the workflow. An old execution's step, which was given up for dead, is refused.
+ */
+export async function runOfStep({ store }: SyncServices, runId: string): Promise<Run> {
+  const isNew = await noteExecution(store, runId, executionId());
+  const run = await requireRun(store, runId);
+  if (run.closedAt === null && (run.haltedBecause === null || !isNew)) return run;
+  if (!isNew)
+    throw ApplicationFailure.nonRetryable(`Run ${runId} is closed; this step of it comes too late.`, 'RunClosed');
+  await store.transaction().execute(async (transaction) => {
+    await reopenRunRow(transaction, runId);
+    await replanLines(transaction, runId);
+    await removeLogEntries(transaction, runId, endEntries);
+  });
+  return requireRun(store, runId);
+}
