@@ -5,8 +5,12 @@ export default defineConfig({
     // Temporal's native module crashes in worker threads.
     pool: 'forks',
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/rig/global-setup.ts'],
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Real servers on a busy machine: a test that takes seconds may take a minute.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
+    // The default of one second is less than a busy machine may take for a step of a run.
+    expect: { poll: { interval: 10, timeout: 30_000 } },
   },
 });

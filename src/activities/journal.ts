@@ -6,8 +6,10 @@ import type { Run } from '../store/runs.js';
 
 /** What a log entry is about. Its key never holds the code, so that a retry corrects the entry. */
 export const entryKey = {
-  run: (slot: 'opened' | 'period' | 'empty' | 'failure' | 'deprovisioned start' | 'deprovisioned end' | 'closed') =>
-    `run ${slot}`,
+  run: (
+    slot:
+      'opened' | 'cadence' | 'period' | 'empty' | 'failure' | 'deprovisioned start' | 'deprovisioned end' | 'closed',
+  ) => `run ${slot}`,
   customer: (customerCode: string) => `customer ${customerCode}`,
   record: (recordId: string) => `record ${recordId}`,
   line: (lineId: string) => `line ${lineId}`,

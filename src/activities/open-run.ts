@@ -7,7 +7,7 @@ import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { runOfStep } from './open-execution.js';
 import { entryKey, writeJournal } from './journal.js';
-import type { SyncServices } from './services.js';
+import type { ScheduleFacts, SyncServices } from './services.js';
 
 /** What Temporal knows of a run when it starts. */
 export interface RunStart {
@@ -34,7 +34,7 @@ export interface OpenedRun {
 export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
-    const timeZone = start.jobId === null ? undefined : await services.temporal.scheduleTimeZone(start.jobId);
+    const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
     const parsed = parseParameters(start.input);
     const parameters = 'parameters' in parsed ? parsed.parameters : null;
     await openRunRow(services.store, {
@@ -42,7 +42,7 @@ export function openRun(services: SyncServices) {
       workflowId: start.workflowId,
       jobId: start.jobId,
       now,
-      runDay: dayInTimeZone(now, timeZone ?? 'UTC'),
+      runDay: dayInTimeZone(now, schedule?.timeZone ?? 'UTC'),
       parameters,
       leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
       settings: services.settings,
@@ -50,10 +50,23 @@ export function openRun(services: SyncServices) {
     const run = await runOfStep(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeJournal(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
+    if (parameters?.proRatedTransactions === true && schedule !== undefined && !isDaily(schedule)) {
+      await writeJournal(services.store, run, [{ key: entryKey.run('cadence'), coded: { code: 'AT41', values: {} } }]);
+    }
     await closeAbandonedRuns(services, start.runId);
     if (!('parameters' in parsed)) throw refusal(parsed.refusals);
     return { settings: run.settings };
   };
+}
+
+/** A day with the hour that the end of daylight saving adds. */
+const longestDayMs = 25 * 3_600_000;
+
+function isDaily({ nextTimes }: ScheduleFacts): boolean {
+  return nextTimes.every((time, index) => {
+    const next = nextTimes[index + 1];
+    return next === undefined || next.getTime() - time.getTime() <= longestDayMs;
+  });
 }
 
 function refusal(refusals: readonly ParameterRefusal[]) {

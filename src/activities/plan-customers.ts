@@ -11,6 +11,7 @@ import {
   chooseContracts,
   identifyCustomers,
   planCustomer,
+  planEach,
   type CustomerWithContract,
   type PlanDays,
 } from '../domain/reconciliation.js';
@@ -125,13 +126,13 @@ export async function planBatch(
   // Claims are looked at before the read: a write that is confirmed in between is then still seen as contested.
   const contested = await contestedLines(services.store, planning.databaseCi, contractIds, lagMs);
   const lines = await readLines(autotask, billed, contested, planning.referenceDay);
-  const plans = chosen.map((each) =>
+  const plan = planEach(chosen, (each) =>
     planCustomer(each, recordsOf(each), catalogue, lines, days, parameters.allowAtriaCreateItems),
   );
   return {
-    customers: [...found.outcomes, ...outcomes],
-    records: plans.flatMap((plan) => plan.records),
-    lines: plans.flatMap((plan) => plan.lines),
+    customers: [...found.outcomes, ...outcomes, ...plan.outcomes],
+    records: plan.records,
+    lines: plan.lines,
   };
 }
 

@@ -3,12 +3,19 @@ import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
 
+export interface ScheduleFacts {
+  /** An IANA name; UTC where none is set. */
+  readonly timeZone: string;
+  /** The times at which it starts the next runs, the earliest first. */
+  readonly nextTimes: readonly Date[];
+}
+
 /** What a run asks Temporal about. */
 export interface TemporalFacts {
   /** Whether the chain of executions that began with this run id is running now under the workflow id. */
   isRunning(workflowId: string, firstRunId: string): Promise<boolean>;
-  /** The time zone of a schedule; undefined where it has none or is gone. */
-  scheduleTimeZone(scheduleId: string): Promise<string | undefined>;
+  /** What a schedule says; undefined where it is gone. */
+  schedule(scheduleId: string): Promise<ScheduleFacts | undefined>;
 }
 
 /** What the activities are built upon; the worker provides it. */

@@ -101,6 +101,34 @@ export interface LinesInAutotask {
   isContested(contractId: number, serviceId: number): boolean;
 }
 
+/** What one customer's plan comes to. */
+export interface CustomerPlan {
+  readonly records: readonly RecordOutcome[];
+  readonly lines: readonly PlanLine[];
+}
+
+/** Plans customers one by one: one whose data cannot be worked with is reported and does not stop the others. */
+export function planEach(
+  customers: readonly CustomerWithContract[],
+  plan: (customer: CustomerWithContract) => CustomerPlan,
+): CustomerPlan & { readonly outcomes: readonly CustomerOutcome[] } {
+  const records: RecordOutcome[] = [];
+  const lines: PlanLine[] = [];
+  const outcomes: CustomerOutcome[] = [];
+  for (const each of customers) {
+    try {
+      const planned = plan(each);
+      records.push(...planned.records);
+      lines.push(...planned.lines);
+    } catch (error) {
+      const details = error instanceof Error ? error.message : String(error);
+      const { code: customerCode, name: customerName } = each.customer;
+      outcomes.push({ customerCode, outcome: { code: 'AT40', values: { customerName, details } } });
+    }
+  }
+  return { records, lines, outcomes };
+}
+
 /** Decides about every record of one customer. */
 export function planCustomer(
   { customer, companyId, contract }: CustomerWithContract,
@@ -109,7 +137,7 @@ export function planCustomer(
   autotask: LinesInAutotask,
   days: PlanDays,
   allowCreate: boolean,
-): { records: RecordOutcome[]; lines: PlanLine[] } {
+): CustomerPlan {
   const billed = billedLines(records, catalogue);
   const customerName = customer.name;
   const withoutSku = billed.withoutSku.map((record): RecordOutcome => {

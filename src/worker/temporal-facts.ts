@@ -16,10 +16,11 @@ export function temporalFacts(client: Client): TemporalFacts {
         throw error;
       }
     },
-    async scheduleTimeZone(scheduleId) {
+    async schedule(scheduleId) {
       try {
-        const { spec } = await client.schedule.getHandle(scheduleId).describe();
-        return spec.timezone === undefined || spec.timezone === '' ? undefined : spec.timezone;
+        const { spec, info } = await client.schedule.getHandle(scheduleId).describe();
+        const timeZone = spec.timezone === undefined || spec.timezone === '' ? 'UTC' : spec.timezone;
+        return { timeZone, nextTimes: info.nextActionTimes };
       } catch (error) {
         if (error instanceof ScheduleNotFoundError) return undefined;
         throw error;

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '../../src/client/run-executions.js';
+
+export const historiesFolder = fileURLToPath(new URL('../histories/', import.meta.url));
+
+/** One execution as it stands in a file. */
+export interface StoredExecution {
+  readonly workflowId: string;
+  /** In the form of `temporal workflow show --output json`. */
+  readonly history: unknown;
+}
+
+/** The paths that have a file. */
+export function recordedNames(): string[] {
+  return readdirSync(historiesFolder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.replace(/\.json$/, ''))
+    .sort();
+}
+
+export function historyFile(name: string): string {
+  return join(historiesFolder, `${name}.json`);
+}
+
+export function readRecorded(name: string): StoredExecution[] {
+  return JSON.parse(readFileSync(historyFile(name), 'utf8')) as StoredExecution[];
+}
+
+/** A history without anything of the machine that it was recorded on. */
+export function portable(history: History): unknown {
+  return withoutMachine(JSON.parse(historyToJSON(history)), '');
+}
+
+function withoutMachine(value: unknown, name: string): unknown {
+  if (name === 'identity') return 'worker';
+  if (name === 'stackTrace') return '';
+  if (typeof value === 'string') return value.replaceAll(new RegExp(`\\d+@${hostname()}`, 'g'), 'worker');
+  if (Array.isArray(value)) return value.map((each) => withoutMachine(each, ''));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutMachine(each, key)]));
+}
+
+/** Every text in a history, payloads decoded. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => {
+    const texts = textsIn(each);
+    return key === 'data' && typeof each === 'string' ? [...texts, Buffer.from(each, 'base64').toString()] : texts;
+  });
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DefaultLogger } from '@temporalio/worker';
+import { startPostgres } from '../../src/embedded/postgres-server.js';
+import { startTemporalServer } from '../../src/embedded/temporal-server.js';
+import { runSearchAttributes } from '../../src/worker/search-attributes.js';
+import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
+
+/** The servers that all test files of one vitest run share. */
+export interface SharedServers {
+  /** A database on the Postgres server from which further databases can be created. */
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  /** The workflows, bundled once. */
+  readonly bundleFile: string;
+}
+
+export interface ServerHost {
+  /** Where a test file asks for the servers; the first one to ask has them started. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Offers the servers to the processes of the test files, which start them only when one needs them. */
+export async function hostSharedServers(): Promise<ServerHost> {
+  const directory = mkdtempSync(join(tmpdir(), 'billing-sync-test-'));
+  const stops: (() => Promise<unknown>)[] = [];
+  let starting: Promise<SharedServers> | undefined;
+  const host = createServer((_request, response) => {
+    starting ??= startServers(directory, stops);
+    starting.then(
+      (servers) => response.end(JSON.stringify(servers)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(host.address() as AddressInfo).port}`,
+    async stop() {
+      host.close();
+      host.closeAllConnections();
+      await starting?.catch(() => undefined);
+      for (const stop of stops) await stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the servers. Each that starts adds its end to `stops`, whatever becomes of the others. */
+async function startServers(directory: string, stops: (() => Promise<unknown>)[]): Promise<SharedServers> {
+  const [temporalAddress, databaseUrl, bundleFile] = await Promise.all([
+    startTemporal(stops),
+    startDatabaseServer(directory, stops),
+    writeBundle(directory),
+  ]);
+  return { temporalAddress, databaseUrl, bundleFile };
+}
+
+async function startTemporal(stops: (() => Promise<unknown>)[]): Promise<string> {
+  const server = await startTemporalServer({ searchAttributes: runSearchAttributes });
+  stops.push(() => server.stop());
+  return server.address;
+}
+
+/** `TEST_DATABASE_URL` names another Postgres server, on which the user may create databases. */
+async function startDatabaseServer(directory: string, stops: (() => Promise<unknown>)[]): Promise<string> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given !== undefined && given !== '') return given;
+  const server = await startPostgres({ directory: join(directory, 'postgres'), ephemeral: true });
+  stops.push(() => server.stop());
+  return server.url;
+}
+
+async function writeBundle(directory: string): Promise<string> {
+  const { code } = await bundleWorkflows(new DefaultLogger('WARN'));
+  const file = join(directory, 'workflow-bundle.js');
+  writeFileSync(file, code);
+  return file;
+}
+
+/** The servers, from within a test file. */
+export async function askForServers(hostUrl: string): Promise<SharedServers> {
+  const answer = await fetch(hostUrl);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`The servers for the tests could not be started: ${text}`);
+  return JSON.parse(text) as SharedServers;
+}
