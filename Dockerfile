@@ -19,6 +19,7 @@ RUN npm ci --omit=dev \
 
 COPY tsconfig.json ./
 COPY src ./src
+COPY bin ./bin
 
 USER node
 # About three quarters of the memory that docker-compose.yml gives to the container.

@@ -60,6 +60,10 @@ const variables = z.object({
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
 });
 
+const clientVariables = variables
+  .pick({ DATABASE_URL: true, BILLING_SYNC_KEY: true, BILLING_SYNC_TASK_QUEUE: true })
+  .partial({ BILLING_SYNC_KEY: true });
+
 type VariableName = keyof z.input<typeof variables>;
 
 /** Variables whose value may be in a file instead, named by the variable with `_FILE` added. */
@@ -73,17 +77,10 @@ const fileVariables = ['ATRIA_TOKEN', 'AUTOTASK_INTEGRATION_CODE', 'BILLING_SYNC
  * @throws an Error that lists everything that is wrong at once, and no secret
  */
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
-  const parsed = variables.safeParse(valuesOf(environment));
-  if (!parsed.success) {
-    throw new Error(
-      `The configuration is not complete. Set these environment variables:\n${z.prettifyError(parsed.error)}`,
-    );
-  }
-  const values = parsed.data;
-  const temporal = loadClientConnectConfig({ overrideEnvVars: definedOnly(environment) });
+  const values = checked(variables, environment);
   return {
     databaseUrl: values.DATABASE_URL,
-    temporal: { connection: temporal.connectionOptions, namespace: temporal.namespace ?? 'default' },
+    temporal: temporalOf(environment),
     taskQueue: values.BILLING_SYNC_TASK_QUEUE,
     atria: { url: values.ATRIA_URL, token: values.ATRIA_TOKEN },
     autotask: {
@@ -97,6 +94,36 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
     clock: values.BILLING_SYNC_CLOCK === undefined ? undefined : new Date(values.BILLING_SYNC_CLOCK),
   };
+}
+
+/** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
+export interface ClientConfiguration extends Pick<Configuration, 'databaseUrl' | 'temporal' | 'taskQueue'> {
+  /** Needed to store secrets, and for nothing else. */
+  readonly secretsKey: SecretsKey | undefined;
+}
+
+/** Reads from the environment what the command line needs. The errors are those of {@link readConfiguration}. */
+export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientConfiguration {
+  const values = checked(clientVariables, environment);
+  return {
+    databaseUrl: values.DATABASE_URL,
+    temporal: temporalOf(environment),
+    taskQueue: values.BILLING_SYNC_TASK_QUEUE,
+    secretsKey: values.BILLING_SYNC_KEY,
+  };
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.output<Schema> {
+  const parsed = schema.safeParse(valuesOf(environment));
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `The configuration is not complete. Set these environment variables:\n${z.prettifyError(parsed.error)}`,
+  );
+}
+
+function temporalOf(environment: NodeJS.ProcessEnv): Configuration['temporal'] {
+  const temporal = loadClientConnectConfig({ overrideEnvVars: definedOnly(environment) });
+  return { connection: temporal.connectionOptions, namespace: temporal.namespace ?? 'default' };
 }
 
 function valuesOf(environment: NodeJS.ProcessEnv): Partial<Record<VariableName, string>> {

@@ -33,6 +33,8 @@ export interface StackOptions {
   readonly directory: string;
   /** Whether the data may be lost in a crash of the machine. */
   readonly ephemeral: boolean;
+  /** Temporal's own port; without it, a free one. */
+  readonly temporalPort?: number;
   readonly uiPort?: number;
   readonly sandboxPort?: number;
   readonly secretsKey?: string;
@@ -76,13 +78,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startServers(
-  { directory, scenario, ephemeral, uiPort, sandboxPort, onProgress }: StackOptions,
+  { directory, scenario, ephemeral, temporalPort, uiPort, sandboxPort, onProgress }: StackOptions,
   started: (() => Promise<unknown>)[],
 ): Promise<[TemporalServer, PostgresServer, Sandbox]> {
   onProgress('Starting Temporal, Postgres and the simulated Autotask …');
   const [temporal, postgres, sandbox] = await Promise.allSettled([
     startTemporalServer({
       directory: ephemeral ? undefined : join(directory, 'temporal'),
+      port: temporalPort,
       uiPort,
       searchAttributes: runSearchAttributes,
       logFile: join(directory, 'temporal.log'),

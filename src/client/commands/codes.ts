@@ -1,0 +1,57 @@
+import type { LogCode } from '../../domain/log-codes.js';
+import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
+import { CommandFailure, exitCodes } from '../exit-codes.js';
+import type { Session } from '../session.js';
+import { table } from '../table.js';
+import { colouredLevel, type Terminal } from '../terminal.js';
+import { wrapped } from '../wrapped-text.js';
+
+/** Explains all log codes, or one. */
+export function codesCommand(
+  { terminal }: Session,
+  given: string | undefined,
+  options: { json?: boolean | undefined },
+): void {
+  const codes = given === undefined ? logCodes : [requireCode(given)];
+  if (options.json === true) terminal.json({ codes: codes.map(inJson) });
+  else if (given === undefined) terminal.data(allCodes(terminal));
+  else terminal.data(codes.map((code) => oneCode(code, terminal)).join('\n'));
+}
+
+function requireCode(given: string): LogCode {
+  const code = logCodes.find((each) => each === given.toUpperCase());
+  if (code !== undefined) return code;
+  throw new CommandFailure(
+    exitCodes.notFound,
+    `There is no log code "${given}". They go from ${logCodes[0] ?? ''} to ${logCodes.at(-1) ?? ''}.`,
+  );
+}
+
+function inJson(code: LogCode): object {
+  const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
+  return { code, level, scope, occursWhen, message: template, advice: resolution };
+}
+
+function allCodes({ colours, width }: Terminal): string {
+  return table(
+    [{ head: 'code' }, { head: 'level' }, { head: 'once per' }, { head: 'occurs when', flexible: true }],
+    logCodes.map((code) => {
+      const { level, scope, occursWhen } = logCodeDefinitions[code];
+      return [code, colouredLevel(colours, level), scope, occursWhen];
+    }),
+    { colours, width },
+  );
+}
+
+function oneCode(code: LogCode, { colours, width }: Terminal): string {
+  const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
+  const rows: [string, string][] = [
+    ['Message', template],
+    ['Advice', resolution],
+    ['Once per', scope],
+  ];
+  return [
+    `${colours.bold(code)}  ${colouredLevel(colours, level)}  ${occursWhen}`,
+    ...rows.map(([name, value]) => `${colours.dim(name.padEnd(9))} ${wrapped(value, width, 10)}`),
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+import { listRunsWithCounts, type RunListing } from '../../store/run-lookup.js';
+import type { Session } from '../session.js';
+import { table } from '../table.js';
+import { colouredStatus } from '../terminal.js';
+import { durationText, grouped, shortId, timeText } from '../wording.js';
+
+/** Lists the newest runs. */
+export async function listCommand(session: Session, options: { limit: number; json?: boolean | undefined }) {
+  const { terminal } = session;
+  const runs = await listRunsWithCounts(await session.store(), options.limit);
+  if (options.json === true) {
+    terminal.json({ runs });
+    return;
+  }
+  if (runs.length === 0) {
+    terminal.message('There is no run yet. Start one with: billing-sync run start --parameters FILE --wait');
+    return;
+  }
+  const isWide = terminal.width === undefined || terminal.width >= widthForCounts;
+  const columns = isWide ? [...narrowColumns, ...countColumns] : narrowColumns;
+  terminal.data(
+    table(
+      [...columns.map(({ head, align }) => ({ head, align })), { head: 'status', flexible: true }],
+      runs.map((run) => [...columns.map(({ cell }) => cell(run)), colouredStatus(terminal.colours, run.status)]),
+      terminal,
+    ),
+  );
+}
+
+interface ListColumn {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  readonly cell: (run: RunListing) => string;
+}
+
+const narrowColumns: readonly ListColumn[] = [
+  { head: 'run', align: 'left', cell: ({ runId }) => shortId(runId) },
+  { head: 'started', align: 'left', cell: ({ startedAt }) => timeText(startedAt).slice(0, 16) },
+  { head: 'period', align: 'left', cell: ({ periodEnd }) => periodEnd ?? '' },
+  { head: 'changed', align: 'right', cell: ({ changedLines }) => grouped(changedLines) },
+];
+
+/** Left out where the terminal is narrow. */
+const countColumns: readonly ListColumn[] = [
+  { head: 'errors', align: 'right', cell: ({ errors }) => grouped(errors) },
+  { head: 'warnings', align: 'right', cell: ({ warnings }) => grouped(warnings) },
+  { head: 'took', align: 'right', cell: tookText },
+];
+
+const widthForCounts = 100;
+
+function tookText({ startedAt, closedAt }: RunListing): string {
+  return closedAt === null ? '' : durationText(closedAt.getTime() - startedAt.getTime());
+}

@@ -1,0 +1,17 @@
+import { requireRunByReference } from '../run-reference.js';
+import { readRunReport, runReportJson, runReportText } from '../run-report.js';
+import type { Session } from '../session.js';
+
+/** Shows what a run came to. */
+export async function showCommand(
+  session: Session,
+  reference: string,
+  options: { json?: boolean | undefined },
+): Promise<void> {
+  const { terminal, uiUrl } = session;
+  const store = await session.store();
+  const { runId } = await requireRunByReference(store, reference);
+  const report = await readRunReport(store, runId);
+  if (options.json === true) terminal.json(runReportJson(report));
+  else terminal.data(runReportText(report, terminal, uiUrl));
+}

@@ -1,0 +1,90 @@
+import { closestName } from '../../domain/closest-name.js';
+import { isObject, parameterDefinitions } from '../../domain/parameter-definitions.js';
+import { readParameterText } from '../../domain/parameter-text.js';
+import { listSecretSets, saveSecretSet, type SecretSet } from '../../store/secret-sets.js';
+import { CommandFailure, exitCodes } from '../exit-codes.js';
+import { readInput } from '../input.js';
+import type { Session } from '../session.js';
+import { table } from '../table.js';
+import { timeText } from '../wording.js';
+
+const requiredNames = ['UserName', 'Secret'] as const;
+const allowedNames = [...requiredNames, 'IntegrationCode'] as const;
+const example = '{"UserName": "…", "Secret": "…", "IntegrationCode": "…"}';
+
+/** Stores a secret set. Its values come from a file or the standard input, and are never shown. */
+export async function setCommand(
+  session: Session,
+  given: string,
+  options: { from: string; json?: boolean | undefined },
+) {
+  const { terminal } = session;
+  const name = parameterDefinitions.Secrets.read(given)?.value;
+  if (name === undefined) throw refusal(`The name "${given}" is not ${parameterDefinitions.Secrets.allowed}.`);
+  const { secretsKey } = await session.configuration();
+  if (secretsKey === undefined) {
+    throw refusal(
+      'Secrets are stored encrypted: set BILLING_SYNC_KEY, or BILLING_SYNC_KEY_FILE, to the key of the workers.',
+    );
+  }
+  if (options.from === '-' && process.stdin.isTTY) {
+    terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);
+  }
+  const secrets = readSecretSet(await readInput(options.from));
+  await saveSecretSet(await session.store(), secretsKey, name, secrets);
+  terminal.message(`The secret set "${name}" is stored.`);
+  if (secrets['IntegrationCode'] === undefined) {
+    terminal.message("It has no IntegrationCode: the workers' AUTOTASK_INTEGRATION_CODE is used with it.");
+  }
+  if (options.json === true) terminal.json({ name, values: Object.keys(secrets) });
+}
+
+/** Checks a secret set as typed. No message repeats any of it but known names. */
+function readSecretSet(text: string): SecretSet {
+  const read = readParameterText(text);
+  if ('problem' in read) throw refusal(`The secret set is not valid JSON, ${read.problem}. Nothing was stored.`);
+  if (!isObject(read.value)) throw refusal(`The secret set must be a JSON object: ${example}. Nothing was stored.`);
+  const problems: string[] = [];
+  const secrets: Record<string, string> = {};
+  for (const [given, value] of Object.entries(read.value)) {
+    const name = given === 'Username' ? 'UserName' : allowedNames.find((each) => each === given);
+    if (name === undefined) problems.push(unknownName(given));
+    else if (read.repeatedNames.includes(given) || name in secrets) problems.push(`${name} is given twice`);
+    else if (typeof value !== 'string') problems.push(`${name} must be a text in double quotes`);
+    else if (value.trim() === '') problems.push(`${name} must not be empty`);
+    else secrets[name] = value.trim();
+  }
+  const given = Object.keys(read.value).map((name) => (name === 'Username' ? 'UserName' : name));
+  problems.push(...requiredNames.filter((name) => !given.includes(name)).map((name) => `${name} is missing`));
+  if (problems.length === 0) return secrets;
+  throw refusal(`The secret set is refused: ${problems.join('; ')}. Nothing was stored.`);
+}
+
+/** An unknown name is not repeated: a value may have been typed in its place. */
+function unknownName(given: string): string {
+  const meant = closestName(given, allowedNames);
+  const known = `only ${allowedNames.join(', ')} are known`;
+  return meant === undefined ? `there is a name that is not known, ${known}` : `did you mean ${meant}? ${known}`;
+}
+
+/** Lists the names of the stored sets. */
+export async function listCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
+  const { terminal } = session;
+  const sets = await listSecretSets(await session.store());
+  if (options.json === true) terminal.json({ secretSets: sets });
+  else if (sets.length === 0)
+    terminal.message('No secret set is stored. Store one with: billing-sync secrets set default');
+  else {
+    terminal.data(
+      table(
+        [{ head: 'name' }, { head: 'stored' }],
+        sets.map(({ name, updatedAt }) => [name, timeText(updatedAt)]),
+        terminal,
+      ),
+    );
+  }
+}
+
+function refusal(message: string): CommandFailure {
+  return new CommandFailure(exitCodes.usage, message);
+}

@@ -1,0 +1,67 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { isProcessAlive } from '../embedded/process-alive.js';
+
+/** The environment that a running `npm start` offers to other processes of the same user. */
+export interface DemoEnvironment {
+  /** The process that keeps everything running. */
+  readonly pid: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
+
+const demoEnvironmentSchema = z.object({
+  version: z.literal(1),
+  pid: z.int(),
+  environment: z.record(z.string(), z.string()),
+});
+
+/** Where the demo and `npm start` keep their data: `.data/demo` in the project, or BILLING_SYNC_DEMO_DIRECTORY. */
+export function demoDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const named = environment['BILLING_SYNC_DEMO_DIRECTORY'] ?? '';
+  return named === '' ? join(projectDirectory, '.data', 'demo') : named;
+}
+
+/** A path as people type it from where they are. */
+export function shownPath(path: string): string {
+  const shown = relative(process.cwd(), path);
+  return shown === '' || shown.startsWith('..') ? path : shown;
+}
+
+/** Offers an environment; only this user can read it, as it holds the keys to everything. */
+export function writeDemoEnvironment(directory: string, offered: DemoEnvironment): void {
+  const path = environmentPath(directory);
+  rmSync(path, { force: true });
+  writeFileSync(path, `${JSON.stringify({ version: 1, ...offered }, null, 2)}\n`, { mode: 0o600 });
+}
+
+export function removeDemoEnvironment(directory: string): void {
+  rmSync(environmentPath(directory), { force: true });
+}
+
+/** The environment of a running `npm start`; undefined where none runs. */
+export function readDemoEnvironment(directory: string): DemoEnvironment | undefined {
+  let text: string;
+  try {
+    text = readFileSync(environmentPath(directory), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const parsed = demoEnvironmentSchema.safeParse(jsonOf(text));
+  return parsed.success && isProcessAlive(parsed.data.pid) ? parsed.data : undefined;
+}
+
+function environmentPath(directory: string): string {
+  return join(directory, 'environment.json');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+/** The exit codes of the command line. They are part of its documentation. */
+export const exitCodes = {
+  done: 0,
+  /** A run that failed or was cancelled, or anything that has no code of its own. */
+  failed: 1,
+  /** The command line, the parameters or the configuration are not right. Nothing was done. */
+  usage: 2,
+  completedWithWarnings: 3,
+  completedWithErrors: 4,
+  notFound: 5,
+  /** A recorded history does not replay on the present code. */
+  replayDiffers: 6,
+  /** Ctrl-C, as shells count it. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Ends a command with a message for the person and an exit code for the script. */
+export class CommandFailure extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The exit code for the end of a run, by its status. */
+export function exitCodeOf(status: string): ExitCode {
+  switch (status) {
+    case 'Completed':
+      return exitCodes.done;
+    case 'Completed with warnings':
+      return exitCodes.completedWithWarnings;
+    case 'Completed with errors':
+      return exitCodes.completedWithErrors;
+    default:
+      return exitCodes.failed;
+  }
+}

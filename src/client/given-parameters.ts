@@ -1,0 +1,37 @@
+import { isObject } from '../domain/parameter-definitions.js';
+import { readParameterText } from '../domain/parameter-text.js';
+import { parseParameters, refusalMessage } from '../domain/parameters.js';
+import { CommandFailure, exitCodes } from './exit-codes.js';
+import { readInput } from './input.js';
+
+/**
+ * The parameters of a run as the command line gives them: `given` is a JSON object, a file, or "-".
+ *
+ * @param customerCodes replace the parameters' CustomersFilter where there are any
+ * @returns the JSON value to start the run with, which a run does not refuse
+ */
+export async function readGivenParameters(given: string, customerCodes: readonly string[]): Promise<unknown> {
+  const text = given.trimStart().startsWith('{') ? given : await readInput(given);
+  const value = valueOf(text);
+  if (customerCodes.length === 0 || !isObject(value)) return accepted(value);
+  return accepted({ ...value, CustomersFilter: [...customerCodes] });
+}
+
+/** Text that holds JSON may itself be a JSON text, as some tools export it. */
+function valueOf(text: string): unknown {
+  // Refuses what is not JSON, with line and column, and names that are given twice.
+  const read = readParameterText(text);
+  if ('problem' in read || read.repeatedNames.length > 0) return accepted(text);
+  return typeof read.value === 'string' ? valueOf(read.value) : read.value;
+}
+
+function accepted(value: unknown): unknown {
+  const parsed = parseParameters(value);
+  if ('parameters' in parsed) return value;
+  const lines = parsed.refusals.flatMap((refusal) =>
+    refusal.code === 'AT19'
+      ? refusal.problems.map((problem) => `AT19  ${refusalMessage(refusal)} ${problem}.`)
+      : [`${refusal.code}  ${refusalMessage(refusal)}`],
+  );
+  throw new CommandFailure(exitCodes.usage, `The parameters are refused and no run was started.\n${lines.join('\n')}`);
+}

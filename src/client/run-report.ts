@@ -1,0 +1,152 @@
+import { logCodeDefinitions } from '../domain/log-messages.js';
+import { levelRank, type LogCode, type LogLevel } from '../domain/log-codes.js';
+import type { Store } from '../store/database.js';
+import { countLogCodes } from '../store/log-entries.js';
+import { lineOutcomeCounts, openLineCounts } from '../store/plan-lines.js';
+import { customerOutcomeCounts } from '../store/run-customers.js';
+import { recordTotals } from '../store/run-records.js';
+import { requireRun, type Run } from '../store/runs.js';
+import { table } from './table.js';
+import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
+import { counted, durationText, grouped, shortId, timeText } from './wording.js';
+import { wrapped } from './wrapped-text.js';
+
+const labelWidth = 9;
+
+interface CodeCount {
+  readonly code: LogCode;
+  readonly count: number;
+}
+
+/** What a run came to, from the store. Every record and every line is in exactly one of its counts. */
+export interface RunReport {
+  readonly run: Run;
+  readonly records: Awaited<ReturnType<typeof recordTotals>>;
+  readonly lines: readonly CodeCount[];
+  /** Lines that have no outcome yet. */
+  readonly openLines: number;
+  readonly customers: readonly CodeCount[];
+  readonly log: readonly { readonly code: LogCode; readonly level: LogLevel; readonly entries: number }[];
+}
+
+/** Gathers the report of a run that the store knows. */
+export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
+  const open = await openLineCounts(store, runId);
+  return {
+    run: await requireRun(store, runId),
+    records: await recordTotals(store, runId),
+    lines: (await lineOutcomeCounts(store, runId)).map(({ code, lines }) => ({ code, count: lines })),
+    openLines: open.waiting + open.deferred + open.claimed,
+    customers: (await customerOutcomeCounts(store, runId)).map(({ code, customers }) => ({ code, count: customers })),
+    log: await countLogCodes(store, runId),
+  };
+}
+
+/** The report as JSON gives it. */
+export function runReportJson(report: RunReport): object {
+  const { run, records, lines, openLines, customers, log } = report;
+  const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
+  return {
+    runId: run.runId,
+    workflowId: run.workflowId,
+    jobId: run.jobId,
+    status: run.status,
+    failureKind: run.failureKind,
+    startedAt: run.startedAt,
+    closedAt: run.closedAt,
+    runDay: run.runDay,
+    periodStart: run.periodStart,
+    periodEnd: run.periodEnd,
+    records: {
+      total: records.records,
+      inLines: records.inLines,
+      withOwnOutcome: records.ownOutcome,
+      ofCustomersWithOutcome: records.ofCustomersWithOutcome,
+      notReached: records.unaccounted,
+    },
+    lines: { total: sum(lines) + openLines, byCode: byCode(lines), open: openLines },
+    customers: { byCode: byCode(customers) },
+    log,
+  };
+}
+
+/** The report as people read it. */
+export function runReportText(report: RunReport, terminal: Terminal, uiUrl: string | undefined): string {
+  const { run, log } = report;
+  const problems = (['Error', 'Warning'] as const).map((level) => entriesOf(log, level));
+  const [errors = 0, warnings = 0] = problems;
+  const look = `billing-sync log ${shortId(run.runId)}`;
+  return [
+    heading(report, terminal, uiUrl),
+    '',
+    equation(report, terminal),
+    ...(report.lines.length + report.customers.length === 0 ? [] : ['', outcomes(report, terminal)]),
+    '',
+    errors + warnings === 0
+      ? `No errors and no warnings. The whole log:\n  ${look}`
+      : `${counted(errors, 'error')} and ${counted(warnings, 'warning')}. To read them:\n  ${look} --level Error Warning`,
+  ].join('\n');
+}
+
+function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | undefined): string {
+  const end = run.closedAt ?? new Date();
+  const took = durationText(end.getTime() - run.startedAt.getTime());
+  const status = colouredStatus(colours, run.status);
+  const rows: [string, string][] = [
+    ['Run', run.runId],
+    ['Status', run.failureKind === null ? status : `${status} (${run.failureKind})`],
+    ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
+    ['Workflow', run.workflowId],
+    ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
+    ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
+    ...(uiUrl === undefined ? [] : [['Temporal', historyUrl(uiUrl, run)] as [string, string]]),
+  ];
+  return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
+}
+
+/** Where Temporal's web UI shows an execution. */
+export function historyUrl(uiUrl: string, { workflowId, runId }: { workflowId: string; runId: string }): string {
+  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
+}
+
+/** Every record is in a line, has an outcome of its own, or belongs to a customer that has one. */
+function equation({ records, lines, openLines }: RunReport, { colours, width }: Terminal): string {
+  const terms = [
+    `${grouped(records.inLines)} in contract lines`,
+    `${grouped(records.ownOutcome)} with an outcome of their own`,
+    `${grouped(records.ofCustomersWithOutcome)} of customers that were skipped`,
+    ...(records.unaccounted === 0 ? [] : [`${grouped(records.unaccounted)} not reached`]),
+  ];
+  const open = openLines === 0 ? '' : `, ${grouped(openLines)} of them without an outcome yet`;
+  return [
+    `${colours.dim('Records'.padEnd(labelWidth))} ${wrapped(`${grouped(records.records)} = ${terms.join(' + ')}`, width, labelWidth + 1)}`,
+    `${colours.dim('Lines'.padEnd(labelWidth))} ${grouped(sum(lines) + openLines)}${open}`,
+  ].join('\n');
+}
+
+function outcomes({ lines, customers, records }: RunReport, { colours, width }: Terminal): string {
+  const own: CodeCount[] = records.ownOutcome === 0 ? [] : [{ code: 'AT07', count: records.ownOutcome }];
+  const rows = [
+    ...lines.map((each) => ({ ...each, noun: 'line' })),
+    ...customers.map((each) => ({ ...each, noun: 'customer' })),
+    ...own.map((each) => ({ ...each, noun: 'record' })),
+  ].map(({ code, count, noun }) => {
+    const { level, occursWhen } = logCodeDefinitions[code];
+    return { level, cells: [code, colouredLevel(colours, level), counted(count, noun), occursWhen] };
+  });
+  // Problems first.
+  rows.sort((one, other) => levelRank(other.level) - levelRank(one.level));
+  return table(
+    [{ head: 'code' }, { head: 'level' }, { head: 'how many', align: 'right' }, { head: 'what', flexible: true }],
+    rows.map(({ cells }) => cells),
+    { colours, width },
+  );
+}
+
+function entriesOf(log: RunReport['log'], level: LogLevel): number {
+  return log.filter((each) => each.level === level).reduce((total, { entries }) => total + entries, 0);
+}
+
+function sum(counts: readonly CodeCount[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
+}

@@ -1,0 +1,95 @@
+import type { Client } from '@temporalio/client';
+import type { ClientConfiguration } from '../configuration/environment.js';
+import type { Store } from '../store/database.js';
+import { demoDirectory, readDemoEnvironment, shownPath } from './demo-files.js';
+import { CommandFailure, exitCodes } from './exit-codes.js';
+import { messageOf } from './message-of.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+/** What a command works with. Connections are opened, and their libraries loaded, when a command first asks for them. */
+export interface Session {
+  readonly terminal: Terminal;
+  /** Where Temporal's web UI is, for links; undefined where nobody said. */
+  readonly uiUrl: string | undefined;
+  configuration(): Promise<ClientConfiguration>;
+  store(): Promise<Store>;
+  client(): Promise<Client>;
+  close(): Promise<void>;
+}
+
+/** Variables that say where the store or Temporal are. One of them set means: not the demo. */
+const placeVariables = ['DATABASE_URL', 'DATABASE_URL_FILE', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE'];
+
+export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
+  const terminal = openTerminal();
+  const closing: (() => Promise<unknown>)[] = [];
+  const demo = isConfigured(processEnvironment) ? undefined : readDemoEnvironment(demoDirectory(processEnvironment));
+  const environment = { ...processEnvironment, ...demo?.environment };
+  let configuration: Promise<ClientConfiguration> | undefined;
+  let store: Promise<Store> | undefined;
+  let client: Promise<Client> | undefined;
+  const requireConfiguration = () => (configuration ??= readOrRefuse(environment, demo !== undefined));
+  return {
+    terminal,
+    uiUrl: environment['BILLING_SYNC_TEMPORAL_UI'],
+    configuration: requireConfiguration,
+    store: () => (store ??= requireConfiguration().then((known) => connectStore(known, closing))),
+    client: () => (client ??= requireConfiguration().then((known) => connectTemporal(known, closing))),
+    async close() {
+      for (const closeOne of closing.splice(0)) await closeOne();
+    },
+  };
+}
+
+function isConfigured(environment: NodeJS.ProcessEnv): boolean {
+  return placeVariables.some((name) => (environment[name] ?? '') !== '');
+}
+
+async function readOrRefuse(environment: NodeJS.ProcessEnv, isDemo: boolean): Promise<ClientConfiguration> {
+  if (!isDemo && !isConfigured(environment)) {
+    throw new CommandFailure(
+      exitCodes.usage,
+      'Nothing says where the store and Temporal are: set DATABASE_URL and TEMPORAL_ADDRESS, or run "npm start", whose ' +
+        `servers are then used (none runs in ${shownPath(demoDirectory(environment))}).`,
+    );
+  }
+  const { readClientConfiguration } = await import('../configuration/environment.js');
+  try {
+    return readClientConfiguration(environment);
+  } catch (error) {
+    throw new CommandFailure(exitCodes.usage, messageOf(error));
+  }
+}
+
+async function connectStore({ databaseUrl }: ClientConfiguration, closing: (() => Promise<unknown>)[]): Promise<Store> {
+  const { migrate, openStore } = await import('../store/database.js');
+  const store = openStore(databaseUrl, 2);
+  closing.push(() => store.destroy());
+  try {
+    await migrate(store);
+  } catch (error) {
+    throw new CommandFailure(
+      exitCodes.failed,
+      `The store that DATABASE_URL names cannot be used: ${messageOf(error)} Check that it runs and that the user may create tables.`,
+    );
+  }
+  return store;
+}
+
+async function connectTemporal(
+  { temporal }: ClientConfiguration,
+  closing: (() => Promise<unknown>)[],
+): Promise<Client> {
+  const { Client, Connection } = await import('@temporalio/client');
+  const address = temporal.connection.address ?? 'localhost:7233';
+  try {
+    const connection = await Connection.connect(temporal.connection);
+    closing.push(() => connection.close());
+    return new Client({ connection, namespace: temporal.namespace });
+  } catch (error) {
+    throw new CommandFailure(
+      exitCodes.failed,
+      `Temporal does not answer at ${address} (${messageOf(error)}). Check TEMPORAL_ADDRESS and that the server runs.`,
+    );
+  }
+}

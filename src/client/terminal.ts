@@ -1,0 +1,83 @@
+import pc from 'picocolors';
+import type { LogLevel } from '../domain/log-codes.js';
+
+type Output = NodeJS.WriteStream;
+export type Colours = ReturnType<typeof pc.createColors>;
+
+/** Where a command writes: data to the standard output, messages for people to the error output. */
+export interface Terminal {
+  /** Columns of the standard output; undefined where it is no terminal, and nothing has to be cut or wrapped. */
+  readonly width: number | undefined;
+  /** For the standard output. */
+  readonly colours: Colours;
+  data(text: string): void;
+  json(value: object): void;
+  message(text: string): void;
+  /** Shows a line that the next one replaces; nothing where the error output is no terminal. */
+  progress(line: string): void;
+  /** Takes the progress line away. */
+  endProgress(): void;
+}
+
+const defaultColumns = 80;
+const clearLine = '\r\u001B[2K';
+
+/** A terminal over the two outputs of this process. Colours are left out where NO_COLOR is set: https://no-color.org */
+export function openTerminal(out: Output = process.stdout, error: Output = process.stderr): Terminal {
+  let progressShown = false;
+  const endProgress = () => {
+    if (progressShown) error.write(clearLine);
+    progressShown = false;
+  };
+  return {
+    width: out.isTTY ? widthOf(out) : undefined,
+    colours: pc.createColors(hasColours(out)),
+    data(text) {
+      endProgress();
+      out.write(`${text}\n`);
+    },
+    json(value) {
+      out.write(`${JSON.stringify({ version: 1, ...value }, null, 2)}\n`);
+    },
+    message(text) {
+      endProgress();
+      error.write(`${text}\n`);
+    },
+    progress(line) {
+      if (!error.isTTY) return;
+      error.write(`${clearLine}${line.slice(0, widthOf(error) - 1)}`);
+      progressShown = true;
+    },
+    endProgress,
+  };
+}
+
+/** A level in its colour. */
+export function colouredLevel(colours: Colours, level: LogLevel, text: string = level): string {
+  switch (level) {
+    case 'Error':
+      return colours.red(text);
+    case 'Warning':
+      return colours.yellow(text);
+    case 'Info':
+      return text;
+    case 'Verbose':
+      return colours.dim(text);
+  }
+}
+
+/** A run's status in its colour. */
+export function colouredStatus(colours: Colours, status: string): string {
+  if (status === 'Completed') return colours.green(status);
+  if (status === 'Completed with warnings') return colours.yellow(status);
+  return status === 'Running' ? colours.cyan(status) : colours.red(status);
+}
+
+function widthOf({ columns }: Output): number {
+  return columns > 0 ? columns : defaultColumns;
+}
+
+function hasColours(output: Output): boolean {
+  const { NO_COLOR: noColour, TERM: terminal } = process.env;
+  return output.isTTY && (noColour ?? '') === '' && terminal !== 'dumb';
+}

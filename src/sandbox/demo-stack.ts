@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { demoDirectory, removeDemoEnvironment, shownPath } from '../client/demo-files.js';
+import { freePort, isPortFree } from '../embedded/free-port.js';
+import { withLockFile } from '../embedded/lock-file.js';
+import { sampleProvider } from './sample-provider.js';
+import { startStack, type Stack } from './stack.js';
+
+const usualUiPort = 8233;
+const usualSandboxPort = 8234;
+const usualTemporalPort = 7233;
+
+/** Everything that a demo leaves in its directory. Nothing else there is ever removed. */
+const demoFiles = [
+  ...['postgres', 'postgres.password', 'postgres.log', 'postgres.lock', 'postgres.lifeline', 'postgres.initialising'],
+  ...['temporal', 'temporal.log', 'worker.log', 'secrets-key', 'environment.json', 'parameters.json'],
+];
+
+/**
+ * Does something on the demo's data while nobody else does.
+ *
+ * @throws Error when another demo or `npm start` uses the data
+ */
+export async function withDemoDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = demoDirectory();
+  mkdirSync(dirname(directory), { recursive: true });
+  const lock = join(dirname(directory), `${basename(directory)}.lock`);
+  return withLockFile(lock, () => work(directory), {
+    onWait() {
+      throw new Error(
+        `Another "npm run demo" or "npm start" uses ${shownPath(directory)}. Stop it, or wait for its end, and try again.`,
+      );
+    },
+  });
+}
+
+/** Forgets what earlier demos left. */
+export function removeDemoData(directory: string): void {
+  for (const name of demoFiles) rmSync(join(directory, name), { recursive: true, force: true });
+}
+
+/** Starts everything on the demo's data with the sample provider, its web UI on the usual port if that is free. */
+export async function startDemoStack(directory: string, onProgress: (line: string) => void): Promise<Stack> {
+  mkdirSync(directory, { recursive: true });
+  removeDemoEnvironment(directory);
+  const [uiPort, sandboxPort, temporalPort] = await Promise.all(
+    [usualUiPort, usualSandboxPort, usualTemporalPort].map(usualOrFree),
+  );
+  return startStack({
+    scenario: sampleProvider(),
+    directory,
+    ephemeral: false,
+    ...(uiPort === undefined ? {} : { uiPort }),
+    ...(sandboxPort === undefined ? {} : { sandboxPort }),
+    ...(temporalPort === undefined ? {} : { temporalPort }),
+    secretsKey: secretsKeyOf(directory),
+    onProgress,
+  });
+}
+
+async function usualOrFree(port: number): Promise<number> {
+  return (await isPortFree(port)) ? port : freePort();
+}
+
+/** The key is kept beside the data, so that what is stored encrypted can be read after a restart. */
+function secretsKeyOf(directory: string): string {
+  const path = join(directory, 'secrets-key');
+  if (!existsSync(path)) writeFileSync(path, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  return readFileSync(path, 'utf8').trim();
+}

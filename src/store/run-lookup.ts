@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Day } from '../domain/day.js';
+import type { Store } from './database.js';
+
+/** A run as a list shows it. */
+export interface RunListing {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly jobId: string | null;
+  readonly startedAt: Date;
+  readonly closedAt: Date | null;
+  readonly periodEnd: Day | null;
+  readonly status: string;
+  readonly failureKind: string | null;
+  /** Lines whose quantity the run changed. */
+  readonly changedLines: number;
+  /** Entries of these levels in the log, as far as the job's LogLevel recorded them. */
+  readonly warnings: number;
+  readonly errors: number;
+}
+
+/** The newest runs, the newest first. */
+export async function listRunsWithCounts(store: Store, limit: number): Promise<RunListing[]> {
+  const { rows } = await sql<RunListing>`
+    select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
+      r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.failure_kind "failureKind",
+      (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
+        "changedLines",
+      coalesce(e.warnings, 0) warnings, coalesce(e.errors, 0) errors
+    from runs r left join lateral (
+      select count(*) filter (where level = 'Warning') warnings, count(*) filter (where level = 'Error') errors
+      from log_entries where run_id = r.run_id) e on true
+    order by r.started_at desc, r.run_id limit ${limit}`.execute(store);
+  return rows;
+}
+
+/**
+ * The ids of the runs that a person may mean: `latest`, a run id or its beginning, or a workflow id, whose newest run
+ * is then the one. The newest first.
+ */
+export async function findRunIds(store: Store, reference: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ runId: string }>`
+    select run_id "runId" from runs
+    where ${reference} = 'latest' or run_id = ${reference} or workflow_id = ${reference}
+      or starts_with(run_id, ${reference.toLowerCase()})
+    order by (run_id = ${reference}) desc, (workflow_id = ${reference}) desc, started_at desc, run_id
+    limit ${limit}`.execute(store);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const exact = reference === 'latest' || !first.runId.startsWith(reference.toLowerCase()) || first.runId === reference;
+  return exact ? [first.runId] : rows.map(({ runId }) => runId);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { logCodes } from '../../src/domain/log-messages.js';
+import { billingSyncWith, plainEnvironment } from './run-command.js';
+import { temporaryDirectory } from '../embedded/temporary-directory.js';
+
+const billingSync = billingSyncWith(plainEnvironment());
+
+describe('the command line without any server', () => {
+  test('explains every log code', async () => {
+    const all = await billingSync(['codes', '--json']);
+    const { version, codes } = JSON.parse(all.out) as { version: number; codes: { code: string; advice: string }[] };
+    expect(all.exitCode).toBe(0);
+    expect(version).toBe(1);
+    expect(codes.map(({ code }) => code)).toEqual(logCodes);
+    expect(codes.every(({ advice }) => advice !== '')).toBe(true);
+  });
+
+  test('explains one log code, in whatever case it is typed, without colours where nobody looks', async () => {
+    const one = await billingSync(['codes', 'at12']);
+    expect(one).toMatchObject({ exitCode: 0, messages: '' });
+    expect(one.out).toContain('AT12  Warning  Contract Line Missing in Autotask');
+    expect(one.out).toContain('AllowAtriaCreateItems');
+    expect(one.out).not.toContain('\u001B');
+  });
+
+  test('has exit code 5 for a log code that does not exist', async () => {
+    const unknown = await billingSync(['codes', 'AT99']);
+    expect(unknown).toMatchObject({ exitCode: 5, out: '' });
+    expect(unknown.messages).toContain('There is no log code "AT99"');
+  });
+
+  test.each([
+    [['rum'], 'Did you mean run?'],
+    [['run', 'strat'], 'Did you mean start?'],
+    [['log', 'latest', '--lvel', 'Error'], 'Did you mean --level?'],
+    [['log', 'latest', '--level', 'Warnig'], 'Did you mean Warning?'],
+    [['run', 'list', '--limit', 'all'], 'must be a whole number'],
+    [['run', 'start'], '--parameters'],
+  ])('refuses %j with exit code 2 and says what was wrong', async (args, said) => {
+    const refused = await billingSync(args);
+    expect(refused).toMatchObject({ exitCode: 2, out: '' });
+    expect(refused.messages).toContain(said);
+  });
+
+  test('says what to set where nothing says where the servers are', async () => {
+    const lost = await billingSyncWith(plainEnvironment({ BILLING_SYNC_DEMO_DIRECTORY: temporaryDirectory() }))([
+      'run',
+      'list',
+    ]);
+    expect(lost).toMatchObject({ exitCode: 2, out: '' });
+    expect(lost.messages).toMatch(/set DATABASE_URL and TEMPORAL_ADDRESS, or run "npm start"/);
+  });
+
+  test('says that the store cannot be reached, and never its password', async () => {
+    const url = 'postgres://someone:hunter2@127.0.0.1:1/billing';
+    const gone = await billingSyncWith(plainEnvironment({ DATABASE_URL: url }))(['run', 'list']);
+    expect(gone).toMatchObject({ exitCode: 1, out: '' });
+    expect(gone.messages).toContain('DATABASE_URL');
+    expect(gone.messages).not.toContain('hunter2');
+  });
+});
