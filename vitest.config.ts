@@ -8,8 +8,8 @@ export default defineConfig({
     globalSetup: ['test/rig/global-setup.ts'],
     maxWorkers: 2,
     // Real servers on a busy machine: a test that takes seconds may take a minute.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // The default of one second is less than a busy machine may take for a step of a run.
     expect: { poll: { interval: 10, timeout: 30_000 } },
   },

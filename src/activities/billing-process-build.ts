@@ -15,7 +15,8 @@ import { findPeriod } from '../store/ledger-periods.js';
 import { listRules } from '../store/ledger-rules.js';
 import { ledgerSettings } from '../store/ledger-settings.js';
 import { deleteReplacedVersions, writeVersions } from '../store/ledger-versions.js';
-import type { BillingProcessServices, Progress } from './billing-process-services.js';
+import type { BillingProcessServices } from './billing-process-services.js';
+import type { Progress } from './progress.js';
 
 /** Customers whose records are made in one statement and one transaction. */
 const customersPerBatch = 200;

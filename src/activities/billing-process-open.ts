@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { dayInTimeZone, isDay } from '../domain/day.js';
+import { dayInTimeZone, isDay, type Day } from '../domain/day.js';
 import { periodsBetween, periodsToBuild, type PeriodToBuild } from '../domain/ledger-periods.js';
 import { firstChangeDay, insertPeriods, listPeriods } from '../store/ledger-periods.js';
 import { ledgerSettings } from '../store/ledger-settings.js';
@@ -8,9 +8,12 @@ import type { BillingProcessServices } from './billing-process-services.js';
 /**
  * Decides which periods a billing process makes anew: the one that ends on the day asked for ("reprocess"), or else all
  * that are open. Periods that have begun since the last process are added.
+ *
+ * @param input what the process was started with: nothing, or an object with `PeriodEnd`
  */
 export function openBillingProcess({ store, clock }: BillingProcessServices) {
-  return async (asked: string | null): Promise<PeriodToBuild[]> => {
+  return async (input: unknown): Promise<PeriodToBuild[]> => {
+    const asked = askedPeriod(input);
     const { billProcessDay, timeZone } = await ledgerSettings(store);
     const today = dayInTimeZone(clock ?? new Date(), timeZone);
     const first = (await firstChangeDay(store, timeZone)) ?? today;
@@ -19,6 +22,15 @@ export function openBillingProcess({ store, clock }: BillingProcessServices) {
     if (asked !== null && toBuild.length === 0) throw noSuchPeriod(asked);
     return toBuild;
   };
+}
+
+function askedPeriod(input: unknown): Day | null {
+  if (input === undefined || input === null) return null;
+  const isObject = typeof input === 'object' && Object.keys(input).every((name) => name === 'PeriodEnd');
+  const periodEnd = isObject && 'PeriodEnd' in input ? input.PeriodEnd : null;
+  if (isObject && (periodEnd === null || typeof periodEnd === 'string')) return periodEnd;
+  const message = 'A billing process takes nothing, or the end of one period: {"PeriodEnd": "2026-11-25"}.';
+  throw ApplicationFailure.nonRetryable(message, 'InvalidInput');
 }
 
 function noSuchPeriod(asked: string): ApplicationFailure {

@@ -1,5 +1,4 @@
 import type { Store } from '../store/database.js';
-import type { Progress } from './progress.js';
 
 /** What a billing process is built upon. */
 export interface BillingProcessServices {
@@ -7,5 +6,3 @@ export interface BillingProcessServices {
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
 }
-
-export type { Progress };

@@ -11,6 +11,16 @@ import type { Scenario } from './scenario.js';
 import { dumpState, type State } from './state.js';
 import { World } from './world.js';
 
+/** Attends the requests of Autotask's and Atria's clients; each part of it may be left out. */
+export interface SandboxObserver {
+  /** The request has been read and nothing is done yet. `drop`: its connection is reset and it is never carried out. */
+  readonly received?: (call: RecordedCall) => Promise<'go' | 'drop'>;
+  /** What the request asked for has just been done, or refused by the reply. */
+  readonly done?: (call: RecordedCall, reply: Reply) => void;
+  /** The answer of a request without a fault is ready and goes out when this resolves. */
+  readonly answering?: (call: RecordedCall) => Promise<void>;
+}
+
 /** A running simulator of Autotask and of Atria's billing API, on one port. */
 export interface Sandbox {
   /** `http://HOST:PORT` */
@@ -29,6 +39,9 @@ export interface Sandbox {
   edit: <T>(change: (world: World) => T) => T;
   /** The world as its scenario describes it, without calls. */
   reset: () => void;
+  /** Another world, without calls. Requests that are under way end in the world that they began in. */
+  load: (scenario: Scenario) => void;
+  observe: (observer: SandboxObserver) => void;
   /** New connections are refused until `acceptConnections`. */
   refuseConnections: () => void;
   acceptConnections: () => Promise<void>;
@@ -54,6 +67,12 @@ export async function startSandbox(options: { scenario: Scenario; port?: number;
     reset: () => {
       running.reset();
     },
+    load: (scenario) => {
+      running.load(scenario);
+    },
+    observe: (observer) => {
+      running.observer = observer;
+    },
     refuseConnections: () => {
       running.server.stopListening();
     },
@@ -66,7 +85,8 @@ class RunningSandbox {
   readonly recorder = new CallRecorder();
   readonly server: HttpServer;
   world: World;
-  private readonly scenario: Scenario;
+  observer: SandboxObserver = {};
+  private scenario: Scenario;
   private readonly closing = new AbortController();
 
   constructor(scenario: Scenario, host: string, port: number) {
@@ -78,6 +98,11 @@ class RunningSandbox {
   reset(): void {
     this.world = new World(this.scenario);
     this.recorder.clear();
+  }
+
+  load(scenario: Scenario): void {
+    this.scenario = scenario;
+    this.reset();
   }
 
   async close(): Promise<void> {
@@ -129,7 +154,8 @@ class RunningSandbox {
     incoming: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const fault = this.world.faults.draw({ system, method: call.method, path: call.path.toLowerCase() });
+    const { world, observer } = this;
+    const fault = world.faults.draw({ system, method: call.method, path: call.path.toLowerCase() });
     if (fault !== undefined) call.fault = fault.kind;
     if (fault?.kind === 'refuse') {
       reset(response);
@@ -137,28 +163,35 @@ class RunningSandbox {
     }
     const request = await readRequest(incoming);
     if (request.method === 'POST' && /adjustments\/?$|\/services\/?$/i.test(call.path)) call.body = request.body;
-    const begun = this.begin(system, request);
+    if ((await observer.received?.(call)) === 'drop') {
+      reset(response);
+      return;
+    }
+    const begun = begin(world, system, request);
     if ('refusal' in begun) {
       sendReply(response, begun.refusal);
       return;
     }
     try {
-      await this.wait(this.world.settings.latencyMs + begun.delayMs);
-      const answer = (asked: SandboxRequest, asOf?: number): Reply => this.answer(system, asked, asOf);
-      if (fault === undefined) sendReply(response, answer(request));
-      else await serveWithFault(fault, { request, response, answer, wait: (ms) => this.wait(ms) });
+      await this.wait(world.settings.latencyMs + begun.delayMs);
+      const answer = (asked: SandboxRequest, asOf?: number): Reply => {
+        const reply = this.answer(world, system, asked, asOf);
+        observer.done?.(call, reply);
+        return reply;
+      };
+      if (fault !== undefined) {
+        await serveWithFault(fault, { request, response, answer, wait: (ms) => this.wait(ms) });
+        return;
+      }
+      const reply = answer(request);
+      await observer.answering?.(call);
+      sendReply(response, reply);
     } finally {
       begun.end();
     }
   }
 
-  private begin(system: string, request: SandboxRequest): { refusal: Reply } | { delayMs: number; end: () => void } {
-    const endpoint = system === 'autotask' ? endpointOf(request) : undefined;
-    return endpoint === undefined ? { delayMs: 0, end: () => undefined } : this.world.budget.begin(endpoint);
-  }
-
-  private answer(system: 'autotask' | 'atria', request: SandboxRequest, asOf = Infinity): Reply {
-    const { world } = this;
+  private answer(world: World, system: 'autotask' | 'atria', request: SandboxRequest, asOf = Infinity): Reply {
     if (system === 'atria') return answerAtria(world.atria, request);
     const url = (): string => this.server.url;
     world.readsAsOf = asOf;
@@ -180,6 +213,15 @@ class RunningSandbox {
   private async wait(ms: number): Promise<void> {
     if (ms > 0) await wait(ms, undefined, { signal: this.closing.signal });
   }
+}
+
+function begin(
+  { budget }: World,
+  system: string,
+  request: SandboxRequest,
+): { refusal: Reply } | { delayMs: number; end: () => void } {
+  const endpoint = system === 'autotask' ? endpointOf(request) : undefined;
+  return endpoint === undefined ? { delayMs: 0, end: () => undefined } : budget.begin(endpoint);
 }
 
 function systemOf(segment: string | undefined): 'autotask' | 'atria' | 'admin' | undefined {

@@ -84,6 +84,7 @@ const openLineColumns = sql`
 /**
  * The next lines to claim: those that wait, and those that nobody is at work on any more, because an earlier execution
  * of the run (before a reset) claimed them and never sent.
+ * Lines that had to wait come last: what they wait for is settled when the others are through.
  */
 export async function claimableLines(store: Store, runId: string, holder: string, limit: number): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
@@ -94,7 +95,7 @@ export async function claimableLines(store: Store, runId: string, holder: string
       or (l.state = 'claimed' and not exists (
         select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and not c.collected
           and (c.holder = ${holder} or c.state not in ('claimed', 'recorded')))))
-    order by l.ordinal limit ${limit}`.execute(store);
+    order by (l.state = 'deferred'), l.ordinal limit ${limit}`.execute(store);
   return rows;
 }
 

@@ -7,6 +7,7 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { createBillingProcessActivities } from '../activities/billing-process-activities.js';
 import { createActivities, type SyncActivities } from '../activities/index.js';
 import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
@@ -52,7 +53,10 @@ export async function startWorker(
   const native = await NativeConnection.connect(nativeOptions(temporal.connection));
   const client = new Client({ connection, namespace: temporal.namespace });
   const services = { ...configuration, store, logger, temporal: temporalFacts(client) };
-  const activities = (parts.createActivities ?? createActivities)(services);
+  const activities = {
+    ...(parts.createActivities ?? createActivities)(services),
+    ...createBillingProcessActivities(services),
+  };
   const { activityInterceptors = [], stickyQueueScheduleToStartTimeout } = parts;
   const worker = await Worker.create({
     connection: native,

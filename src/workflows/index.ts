@@ -1,2 +1,3 @@
+export { billingProcess } from './billing-process.js';
 export { billingSync } from './billing-sync.js';
 export { customerSync } from './customer-sync.js';

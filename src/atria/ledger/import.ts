@@ -1,0 +1,101 @@
+import { text as textOf } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import type { z } from 'zod';
+import type { NewChange } from '../../domain/ledger-changes.js';
+import type { Store } from '../../store/database.js';
+import { allCustomerCodes } from '../../store/ledger-customers.js';
+import { appendChanges, type AppendReport, type RefusedRow, type SubmittedChange } from './append-changes.js';
+import {
+  catalogueChangeOf,
+  catalogueRow,
+  changeOf,
+  changeRow,
+  customerChangeOf,
+  customerRow,
+  rowRefusal,
+} from './row-schemas.js';
+
+/** What a file holds. */
+export const importKinds = ['customers', 'catalogue', 'changes'] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+export interface ImportRequest {
+  readonly kind: ImportKind;
+  /** CSV with a line of column names, read as it comes; JSON: one list of objects, read whole. */
+  readonly format: 'csv' | 'json';
+  readonly source: Readable;
+  /** Who imports; counts where a row names nobody. */
+  readonly actor: string;
+  readonly now: Date;
+}
+
+/**
+ * Records everything that a file holds, or nothing of it. Rows are numbered from 1, without the line of column names.
+ * @returns what was recorded, or each row that was refused with the reason
+ */
+export async function importFile(store: Store, request: ImportRequest): Promise<AppendReport> {
+  const rows = request.format === 'csv' ? csvRows(request.source) : jsonRows(request.source);
+  const known = request.kind === 'customers' ? await allCustomerCodes(store) : new Set<string>();
+  return appendChanges(store, readRows(known, rows, request), request.now);
+}
+
+type Row = { readonly row: number; readonly value: unknown } | RefusedRow;
+
+async function* csvRows(source: Readable): AsyncGenerator<Row> {
+  const parser = source.pipe(parse({ bom: true, columns: true, trim: true, skip_empty_lines: true }));
+  source.on('error', (error) => parser.destroy(error));
+  let row = 0;
+  try {
+    for await (const value of parser) yield { row: (row += 1), value: value as unknown };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // Nothing after a broken line can be trusted to be in its column.
+    yield { row: row + 1, reason: `The file is not CSV from here on: ${error.message}.` };
+  }
+}
+
+async function* jsonRows(source: Readable): AsyncGenerator<Row> {
+  const list = listOf(await textOf(source));
+  if (typeof list === 'string') yield { row: 1, reason: list };
+  else for (const [index, value] of list.entries()) yield { row: index + 1, value };
+}
+
+function listOf(text: string): readonly unknown[] | string {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed : 'The file is not a JSON list of rows.';
+  } catch (error) {
+    return `The file is not JSON: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+}
+
+async function* readRows(
+  knownCustomers: Set<string>,
+  rows: AsyncIterable<Row>,
+  { kind, actor, now }: ImportRequest,
+): AsyncGenerator<SubmittedChange | RefusedRow> {
+  const readers = {
+    changes: (value: unknown) => read(changeRow, value, (row) => changeOf(row, actor)),
+    catalogue: (value: unknown) => read(catalogueRow, value, (row) => catalogueChangeOf(row, actor, now)),
+    customers: (value: unknown) =>
+      read(customerRow, value, (row) => {
+        const isKnown = knownCustomers.has(row.code);
+        knownCustomers.add(row.code);
+        return customerChangeOf(row, actor, now, isKnown);
+      }),
+  };
+  for await (const row of rows) {
+    if ('reason' in row) yield row;
+    else yield { row: row.row, ...readers[kind](row.value) };
+  }
+}
+
+function read<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  changeFrom: (row: z.output<Schema>) => NewChange,
+): { change: NewChange } | { reason: string } {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? { change: changeFrom(parsed.data) } : { reason: rowRefusal(parsed.error) };
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { tokenScopes } from '../../store/ledger-tokens.js';
+import { importKinds } from './import.js';
+import { catalogueRow, changeRow, customerRow } from './row-schemas.js';
+import { ruleSchema } from './rule-schema.js';
+
+const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+
+const text = { type: 'string' } as const;
+const whole = { type: 'integer' } as const;
+const truth = { type: 'boolean' } as const;
+const object = (properties: Record<string, object>) => ({ type: 'object', properties });
+const listOf = (items: object) =>
+  object({ items: { type: 'array', items }, page: whole, pageSize: whole, totalCount: whole });
+
+const schemas = {
+  Period: object({
+    start: { type: 'string', format: 'date' },
+    end: { type: 'string', format: 'date' },
+    status: { type: 'string', enum: ['open', 'closed'] },
+  }),
+  Customer: object({ code: text, name: text, billingIdentifier: text, type: text, status: text, resellerCode: text }),
+  BillingRecord: object({
+    ...{
+      id: whole,
+      customerCode: text,
+      customerName: text,
+      customerAccountCode: text,
+      productSku: text,
+      skuType: text,
+    },
+    ...{ summaryGrouping: text, serviceName: text, planName: text, instanceName: text, billable: truth },
+    ...{ overrideReason: text, lastMonthCount: whole, difference: whole, thisMonthCount: whole },
+  }),
+  ItemEvent: object({ changeId: whole, kind: text, actor: text, happenedAt: { type: 'string', format: 'date-time' } }),
+  BillingDetail: object({
+    ...{ recordId: whole, customerCode: text, customerName: text, serviceName: text, planName: text, productSku: text },
+    ...{ skuType: text, summaryGrouping: text, itemKind: text, userName: text, instanceName: text, billable: truth },
+    ...{ overrideReason: text, action: { type: 'string', enum: ['Added', 'Removed', 'Carried'] } },
+    ...{ added: { $ref: '#/components/schemas/ItemEvent' }, removed: { $ref: '#/components/schemas/ItemEvent' } },
+  }),
+  AppendReport: object({
+    ...{ recorded: whole, alreadyKnown: whole, refusedCount: whole },
+    refused: { type: 'array', items: object({ row: whole, reason: text }) },
+  }),
+  Change: schemaOf(changeRow),
+  ImportedCustomer: schemaOf(customerRow),
+  ImportedProduct: schemaOf(catalogueRow),
+  BillingRule: schemaOf(ruleSchema),
+  Token: object({
+    tokenId: whole,
+    name: text,
+    scopes: { type: 'array', items: { type: 'string', enum: tokenScopes } },
+  }),
+  Error: object({ error: text }),
+} as const;
+
+const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` });
+
+interface Route {
+  readonly summary: string;
+  /** Query parameters besides those of paging. */
+  readonly query?: readonly string[];
+  readonly body?: object;
+  readonly bodyTypes?: readonly string[];
+  readonly answer?: object;
+  readonly status?: number;
+  readonly paged?: boolean;
+}
+
+const filters = ['customerCode', 'billable'] as const;
+
+const routes: Readonly<Record<string, Route>> = {
+  'get /api/billing/periods': {
+    summary: 'Billing periods, named by their end',
+    paged: true,
+    answer: listOf(ref('Period')),
+  },
+  'get /api/billing/{end}': {
+    summary: 'The records of a period: one row per customer, SKU and description',
+    ...{ query: [...filters, 'aggregateByCustomer'], paged: true, answer: listOf(ref('BillingRecord')) },
+  },
+  'get /api/billing/{end}/detail': {
+    summary: 'The items of a period: who had what, who added or removed it, and when',
+    ...{ query: [...filters, 'action', 'user', 'actionedBy'], paged: true, answer: listOf(ref('BillingDetail')) },
+  },
+  'post /api/billing/{end}/reprocess': {
+    summary: 'Starts a process that makes the records of a period anew',
+    ...{ status: 202, answer: object({ workflowId: text }) },
+  },
+  'get /api/billing/records/{id}/trace': {
+    summary: 'The changes that make up one record',
+    ...{ paged: true, answer: object({ periodEnd: text, record: ref('BillingRecord'), itemCount: whole }) },
+  },
+  'get /api/trace': {
+    summary: 'The changes that make up the quantity that a run gave a contract line',
+    ...{ query: ['runId', 'lineId'], paged: true, answer: object({ target: whole, outcome: text }) },
+  },
+  'get /api/v2/customers': {
+    summary: 'Customers, deprovisioned ones too',
+    paged: true,
+    answer: listOf(ref('Customer')),
+  },
+  'get /api/changes': {
+    summary: 'Recorded changes in their order; go on with the last changeId as "after"',
+    ...{
+      query: ['after', 'pageSize', 'customerCode'],
+      answer: object({ items: { type: 'array', items: ref('Change') } }),
+    },
+  },
+  'post /api/changes': {
+    summary: 'Records changes, all or none; 422 with the reasons where one is refused',
+    ...{ status: 201, body: object({ changes: { type: 'array', items: ref('Change') } }), answer: ref('AppendReport') },
+  },
+  ...Object.fromEntries(
+    importKinds.map((kind) => {
+      const row = { customers: ref('ImportedCustomer'), catalogue: ref('ImportedProduct'), changes: ref('Change') }[
+        kind
+      ];
+      const bodyTypes = ['text/csv', 'application/json'];
+      const body = { type: 'array', items: row };
+      const summary = `Imports a file of ${kind}, all or nothing`;
+      return [`post /api/import/${kind}`, { summary, status: 201, body, bodyTypes, answer: ref('AppendReport') }];
+    }),
+  ),
+  'get /api/billing-rules': {
+    summary: 'Billing rules in processing order',
+    paged: true,
+    answer: listOf(ref('BillingRule')),
+  },
+  'post /api/billing-rules': {
+    summary: 'Adds a rule',
+    status: 201,
+    body: ref('BillingRule'),
+    answer: ref('BillingRule'),
+  },
+  'put /api/billing-rules/{id}': { summary: 'Replaces a rule', body: ref('BillingRule'), answer: ref('BillingRule') },
+  'delete /api/billing-rules/{id}': { summary: 'Removes a rule', status: 204 },
+  'post /api/billing-rules/preview': {
+    summary: 'How much a rule would exclude in a period; nothing is changed',
+    body: object({ periodEnd: text, rule: ref('BillingRule') }),
+    answer: object({ items: whole, records: whole, customers: whole }),
+  },
+  'get /api/tokens': { summary: 'Tokens, without their secret', paged: true, answer: listOf(ref('Token')) },
+  'post /api/tokens': {
+    summary: 'Makes a token; the answer shows it this once',
+    status: 201,
+    body: object({ name: text, scopes: { type: 'array', items: text }, expiresInDays: { type: 'number' } }),
+    answer: ref('Token'),
+  },
+  'delete /api/tokens/{id}': { summary: 'Ends a token', status: 204 },
+};
+
+/** What `/swagger/v1/swagger.json` answers (https://spec.openapis.org/oas/v3.1.0). */
+export const openApiDocument = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Atria ledger',
+    version: '1',
+    description: "Our own contract, in the manner of Atria's billing API.",
+  },
+  security: [{ bearer: [] }],
+  paths: pathsOf(),
+  components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } }, schemas },
+};
+
+function pathsOf(): Record<string, Record<string, object>> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [key, route] of Object.entries(routes)) {
+    const [method = '', path = ''] = key.split(' ');
+    paths[path] = { ...paths[path], [method]: operation(path, route) };
+  }
+  return paths;
+}
+
+function operation(path: string, { summary, query = [], body, bodyTypes, answer, status = 200, paged }: Route): object {
+  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: text,
+  }));
+  const asked = [...query, ...(paged === true ? ['page', 'pageSize'] : [])].map((name) => {
+    return { name, in: 'query', schema: name.startsWith('page') || name === 'after' ? whole : text };
+  });
+  const content = (schema: object, types: readonly string[] = ['application/json']) =>
+    Object.fromEntries(types.map((type) => [type, { schema }]));
+  return {
+    summary,
+    parameters: [...named, ...asked],
+    ...(body === undefined ? {} : { requestBody: { required: true, content: content(body, bodyTypes) } }),
+    responses: {
+      [status]: { description: summary, ...(answer === undefined ? {} : { content: content(answer) }) },
+      default: { description: 'What is wrong', content: content(ref('Error')) },
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import {
+  changeKinds,
+  customerStatuses,
+  customerTypes,
+  serviceLevels,
+  type ChangeValues,
+  type NewChange,
+} from '../../domain/ledger-changes.js';
+
+/** Cells of a CSV file are texts: an empty one says nothing. */
+const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
+
+const text = z.preprocess(nothing, z.string().max(500).optional());
+const name = z.preprocess((value) => value ?? '', z.string().max(500));
+const price = z.preprocess((value) => {
+  const given = nothing(value);
+  return typeof given === 'string' ? Number(given) : given;
+}, z.number().nonnegative().optional());
+const flags = z.preprocess(
+  (value) => {
+    const given = nothing(value);
+    if (typeof given !== 'string') return given;
+    return given.split(';').map((flag) => flag.trim());
+  },
+  z.array(z.string().min(1).max(100)).optional(),
+);
+const oneOf = <const Names extends readonly string[]>(names: Names) => z.preprocess(nothing, z.enum(names).optional());
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'must be an instant with its offset, such as 2026-10-30T10:00:00Z',
+});
+
+const valueFields = {
+  name: text,
+  customerType: oneOf(customerTypes),
+  billingIdentifier: z.preprocess((value) => value ?? undefined, z.string().max(500).optional()),
+  status: oneOf(customerStatuses),
+  resellerCode: text,
+  fullName: text,
+  flags,
+  level: oneOf(serviceLevels),
+  sku: z.preprocess((value) => value ?? undefined, z.string().max(500).optional()),
+  costPrice: price,
+  salesPrice: price,
+};
+
+/** A change as senders and files give it: flat, with the fields that its kind needs. */
+export const changeRow = z.strictObject({
+  kind: z.enum(changeKinds),
+  happenedAt: instant,
+  actor: text,
+  customerCode: name,
+  userName: name,
+  serviceCode: name,
+  planName: name,
+  instance: name,
+  sourceKey: name,
+  ...valueFields,
+});
+
+export const customerRow = z.strictObject({
+  code: z.string().min(1).max(500),
+  name: text,
+  type: oneOf(customerTypes),
+  billingIdentifier: valueFields.billingIdentifier,
+  status: oneOf(customerStatuses),
+  reseller: text,
+  /** When the customer was created or changed; the time of the import where it is not given. */
+  happenedAt: z.preprocess(nothing, instant.optional()),
+});
+
+export const catalogueRow = z.strictObject({
+  kind: z.enum(['service', 'plan', 'application', 'resource']),
+  service: z.string().min(1).max(500),
+  name: text,
+  level: oneOf(serviceLevels),
+  sku: valueFields.sku,
+  costPrice: price,
+  salesPrice: price,
+});
+
+/** @param actor who sent the row; counts where the row names nobody */
+export function changeOf(row: z.output<typeof changeRow>, actor: string): NewChange {
+  const { kind, happenedAt, customerCode, userName, serviceCode, planName, instance, sourceKey, ...rest } = row;
+  const { actor: named, ...values } = rest;
+  const subject = { customerCode, userName, serviceCode, planName, instance };
+  return { kind, happenedAt, actor: named ?? actor, ...subject, sourceKey, values: given(values) };
+}
+
+/** @param isKnown whether there is such a customer: then it is changed, and else created */
+export function customerChangeOf(
+  row: z.output<typeof customerRow>,
+  actor: string,
+  now: Date,
+  isKnown: boolean,
+): NewChange {
+  const { code, type, reseller, happenedAt = now.toISOString(), name: label, billingIdentifier, status } = row;
+  const values = { name: label, customerType: type, billingIdentifier, status, resellerCode: reseller };
+  const kind = isKnown ? 'customerChanged' : 'customerCreated';
+  return { ...blank, kind, happenedAt, actor, customerCode: code, values: given(values) };
+}
+
+export function catalogueChangeOf(row: z.output<typeof catalogueRow>, actor: string, now: Date): NewChange {
+  const { kind, service, name: label, level, sku, costPrice, salesPrice } = row;
+  const about = { ...blank, happenedAt: now.toISOString(), actor, serviceCode: service };
+  if (kind === 'service') return { ...about, kind: 'serviceDefined', values: given({ name: label, level, sku }) };
+  const values = given({ sku, costPrice, salesPrice });
+  if (kind === 'plan') return { ...about, kind: 'planDefined', planName: label ?? '', values };
+  return { ...about, kind: `${kind}Defined`, instance: label ?? '', values };
+}
+
+/** One sentence on what is wrong with a row. */
+export function rowRefusal(error: z.ZodError): string {
+  const faults = error.issues.slice(0, 5).map(({ path, message }) => {
+    return path.length === 0 ? message : `${path.join('.')}: ${message}`;
+  });
+  return `${faults.join('; ')}.`;
+}
+
+const blank = { customerCode: '', userName: '', serviceCode: '', planName: '', instance: '', sourceKey: '' };
+
+function given(values: ChangeValues): ChangeValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

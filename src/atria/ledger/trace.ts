@@ -1,0 +1,63 @@
+import type { Store } from '../../store/database.js';
+import {
+  countDetails,
+  listDetails,
+  listSummaries,
+  type DetailRecord,
+  type Paging,
+  type SummaryRecord,
+} from '../../store/ledger-records.js';
+import { findSummary, findTracedLine, type TracedLine } from '../../store/ledger-trace.js';
+
+/** A billing record with the items that it counts, and who made each come and go, and when. */
+export interface RecordTrace {
+  readonly periodEnd: string;
+  readonly record: SummaryRecord;
+  readonly items: readonly DetailRecord[];
+  /** How many items there are on all pages. */
+  readonly itemCount: number;
+}
+
+/**
+ * Explains a billing record.
+ * @param paging of its items
+ * @returns undefined where the ledger has no such record
+ */
+export async function traceRecord(store: Store, summaryId: number, paging: Paging): Promise<RecordTrace | undefined> {
+  const of = await findSummary(store, summaryId);
+  if (of === undefined) return undefined;
+  const [record] = await listSummaries(store, of, { offset: 0, limit: 1 });
+  if (record === undefined) return undefined;
+  const items = await listDetails(store, of, {}, paging);
+  return { periodEnd: of.periodEnd, record, items, itemCount: await countDetails(store, of, {}) };
+}
+
+/** A contract line with the billing records that its quantity is the sum of. */
+export interface LineTrace extends TracedLine {
+  readonly records: readonly RecordTrace[];
+  /** Records of the line that this ledger does not have: they came from another Atria, or were replaced long ago. */
+  readonly unknownRecordIds: readonly string[];
+}
+
+/**
+ * Explains the quantity that a run gave a contract line, back to the provisioning changes.
+ * @param paging of each record's items
+ * @returns undefined where the run has no such line
+ */
+export async function traceLine(
+  store: Store,
+  runId: string,
+  lineId: string,
+  paging: Paging,
+): Promise<LineTrace | undefined> {
+  const line = await findTracedLine(store, runId, lineId);
+  if (line === undefined) return undefined;
+  const records: RecordTrace[] = [];
+  const unknownRecordIds: string[] = [];
+  for (const recordId of line.recordIds) {
+    const trace = /^\d{1,15}$/.test(recordId) ? await traceRecord(store, Number(recordId), paging) : undefined;
+    if (trace === undefined) unknownRecordIds.push(recordId);
+    else records.push(trace);
+  }
+  return { ...line, records, unknownRecordIds };
+}

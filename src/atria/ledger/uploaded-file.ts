@@ -1,0 +1,21 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** Waits for an upload to be whole before it is read: a sender that stalls must not hold up whoever else records. */
+export async function withUploadedFile<Result>(
+  upload: Readable,
+  use: (file: Readable) => Promise<Result>,
+): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'ledger-import-'));
+  try {
+    const path = join(directory, 'upload');
+    await pipeline(upload, createWriteStream(path));
+    return await use(createReadStream(path));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,35 @@
+import { nextPeriod, periodContaining, type BillingPeriod, type DayRange } from './billing-period.js';
+import type { Day } from './day.js';
+
+/** More than a century of months: what is asked for beyond is a mistake in a date. */
+const periodsMax = 1_500;
+
+/**
+ * Every billing period from the one of the first change to the one of today.
+ * @throws RangeError where the first day lies more than a century back
+ */
+export function periodsBetween(billProcessDay: number, first: Day, today: Day): DayRange[] {
+  const periods = [periodContaining(billProcessDay, first < today ? first : today)];
+  for (let last = periods[0]; last !== undefined && last.end < today; last = periods.at(-1)) {
+    if (periods.length >= periodsMax) {
+      throw new RangeError(`The first change is of ${first}, which is too long ago for billing periods.`);
+    }
+    periods.push(nextPeriod(billProcessDay, last));
+  }
+  return periods;
+}
+
+/** One period that a billing process makes anew. */
+export interface PeriodToBuild {
+  readonly periodEnd: Day;
+  /** Whether the period is over and has to be closed. */
+  readonly close: boolean;
+}
+
+/** What a billing process has to do: the period asked for, or else all that are open, the oldest first. */
+export function periodsToBuild(periods: readonly BillingPeriod[], today: Day, asked: Day | null): PeriodToBuild[] {
+  return periods
+    .filter(({ end, status }) => (asked === null ? status === 'open' : end === asked))
+    .sort((one, other) => (one.end < other.end ? -1 : 1))
+    .map(({ end }) => ({ periodEnd: end, close: end < today }));
+}

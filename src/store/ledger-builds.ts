@@ -1,0 +1,197 @@
+import { sql } from 'kysely';
+import type { Day } from '../domain/day.js';
+import { catalogueKinds } from '../domain/ledger-changes.js';
+import type { Store } from './database.js';
+import { lastChangeId, lockRecording } from './ledger-changes.js';
+import { findPeriod } from './ledger-periods.js';
+import { ledgerSettings } from './ledger-settings.js';
+
+export type BuildMode = 'full' | 'incremental';
+
+/** One making of the records of a billing period. */
+export interface Build {
+  readonly buildId: number;
+  readonly periodEnd: Day;
+  readonly holder: string;
+  readonly mode: BuildMode;
+  readonly state: 'building' | 'published' | 'abandoned';
+  readonly lastChangeId: number;
+  readonly afterChangeId: number;
+  readonly rulesRevision: number;
+  readonly customersDone: number;
+  /** The last customer that is done, by code. */
+  readonly doneThrough: string;
+}
+
+/** Another build of the same period has begun since; this one writes nothing any more. */
+export class BuildSuperseded extends Error {
+  override readonly name = 'BuildSuperseded';
+}
+
+const columns = sql`
+  build_id "buildId", period_end "periodEnd", holder, mode, state, last_change_id "lastChangeId",
+  after_change_id "afterChangeId", rules_revision "rulesRevision", customers_done "customersDone",
+  done_through "doneThrough"`;
+
+/**
+ * Begins to make a period's records anew. Another build of it that is at work is abandoned with all that it wrote.
+ * Called again by the same holder it gives the build that is at work.
+ *
+ * @param prefer an incremental build looks only at customers with changes since the published one; where the rules or
+ * the catalogue changed since, it is a full one nevertheless
+ */
+export async function beginBuild(store: Store, periodEnd: Day, holder: string, prefer: BuildMode): Promise<Build> {
+  return store.transaction().execute(async (transaction) => {
+    await lockPeriod(transaction, periodEnd);
+    const { rows: atWork } = await sql<Build>`
+      select ${columns} from billing_builds where period_end = ${periodEnd} and state = 'building'`.execute(
+      transaction,
+    );
+    const [other] = atWork;
+    if (other?.holder === holder) return other;
+    if (other !== undefined) await abandon(transaction, other.buildId);
+    const last = await lastChangeId(transaction);
+    const { rulesRevision } = await ledgerSettings(transaction);
+    const former = prefer === 'full' ? undefined : await publishedBuild(transaction, periodEnd);
+    const follows =
+      former?.rulesRevision === rulesRevision && !(await catalogueChanged(transaction, former.lastChangeId));
+    const mode = former !== undefined && follows ? 'incremental' : 'full';
+    const after = former !== undefined && follows ? former.lastChangeId : 0;
+    const { rows } = await sql<Build>`
+      insert into billing_builds (period_end, holder, mode, state, last_change_id, after_change_id, rules_revision)
+      values (${periodEnd}, ${holder}, ${mode}, 'building', ${last}, ${after}, ${rulesRevision})
+      returning ${columns}`.execute(transaction);
+    return theOne(rows, periodEnd);
+  });
+}
+
+/**
+ * Holds the right to write for a build, until the transaction ends.
+ * @throws BuildSuperseded
+ */
+export async function holdBuild(transaction: Store, buildId: number): Promise<Build> {
+  const { rows } = await sql<Build>`
+    select ${columns} from billing_builds where build_id = ${buildId} for no key update`.execute(transaction);
+  const [build] = rows;
+  if (build === undefined || build.state === 'abandoned') {
+    throw new BuildSuperseded(
+      `Another billing process builds the period ${build?.periodEnd ?? ''} now; this one ends.`,
+    );
+  }
+  return build;
+}
+
+/** The customers that a build has still to look at, in the order of their codes. */
+export async function customersToBuild(store: Store, build: Build, limit: number): Promise<string[]> {
+  const { rows } =
+    build.mode === 'full'
+      ? await sql<{ code: string }>`
+          select code from ledger_customers where code > ${build.doneThrough} order by code limit ${limit}`.execute(
+          store,
+        )
+      : await sql<{ code: string }>`
+          select distinct customer_code code from service_changes
+          where change_id > ${build.afterChangeId} and change_id <= ${build.lastChangeId} and customer_code > ${build.doneThrough}
+          order by code limit ${limit}`.execute(store);
+  return rows.map(({ code }) => code);
+}
+
+export async function noteCustomersDone(transaction: Store, buildId: number, codes: readonly string[]): Promise<void> {
+  await sql`
+    update billing_builds set customers_done = customers_done + ${codes.length}, done_through = ${codes.at(-1) ?? ''}
+    where build_id = ${buildId}`.execute(transaction);
+}
+
+export interface Published {
+  /** Whether something changed meanwhile that this build does not show and has to: the period is to be built again. */
+  readonly again: boolean;
+  readonly closed: boolean;
+}
+
+/**
+ * Makes a build what is read, all at once.
+ *
+ * @param close whether the period ends with this build; it stays open where a change of it has come in meanwhile
+ * @throws BuildSuperseded
+ */
+export async function publishBuild(store: Store, buildId: number, close: boolean): Promise<Published> {
+  return store.transaction().execute(async (transaction) => {
+    const { rows } = await sql<{ periodEnd: Day }>`
+      select period_end "periodEnd" from billing_builds where build_id = ${buildId}`.execute(transaction);
+    const periodEnd = rows[0]?.periodEnd ?? '';
+    await lockPeriod(transaction, periodEnd);
+    const build = await holdBuild(transaction, buildId);
+    if (close) await lockRecording(transaction);
+    if (build.state === 'building') await show(transaction, build);
+    const { rulesRevision } = await ledgerSettings(transaction);
+    const again =
+      rulesRevision !== build.rulesRevision ||
+      (await catalogueChanged(transaction, build.lastChangeId)) ||
+      (close && (await changedWithin(transaction, build)));
+    if (close && !again) {
+      await sql`
+        update billing_periods set status = 'closed', closed_at = coalesce(closed_at, clock_timestamp())
+        where period_end = ${periodEnd}`.execute(transaction);
+    }
+    return { again, closed: (await findPeriod(transaction, periodEnd))?.status === 'closed' };
+  });
+}
+
+async function show(transaction: Store, { buildId, periodEnd }: Build): Promise<void> {
+  await sql`
+    update billing_versions former set to_build = ${buildId}
+    from billing_versions mine
+    where mine.period_end = ${periodEnd} and mine.from_build = ${buildId} and former.period_end = ${periodEnd}
+      and former.customer_code = mine.customer_code and former.to_build is null
+      and former.from_build < ${buildId}`.execute(transaction);
+  await sql`update billing_periods set published_build = ${buildId} where period_end = ${periodEnd}`.execute(
+    transaction,
+  );
+  await sql`
+    update billing_builds set state = 'published', ended_at = clock_timestamp()
+    where build_id = ${buildId}`.execute(transaction);
+}
+
+/** Waits for whoever begins or publishes a build of the period. Writers of versions refer to its row, and do not wait. */
+async function lockPeriod(transaction: Store, periodEnd: Day): Promise<void> {
+  const { rows } = await sql`
+    select 1 from billing_periods where period_end = ${periodEnd} for no key update`.execute(transaction);
+  if (rows.length === 0) throw new Error(`The ledger has no billing period that ends on ${periodEnd}.`);
+}
+
+async function abandon(transaction: Store, buildId: number): Promise<void> {
+  await sql`
+    update billing_builds set state = 'abandoned', ended_at = clock_timestamp()
+    where build_id = ${buildId}`.execute(transaction);
+  await sql`delete from billing_versions where from_build = ${buildId}`.execute(transaction);
+}
+
+async function publishedBuild(store: Store, periodEnd: Day): Promise<Build | undefined> {
+  const { rows } = await sql<Build>`
+    select ${columns} from billing_builds
+    where build_id = (select published_build from billing_periods where period_end = ${periodEnd})`.execute(store);
+  return rows[0];
+}
+
+async function catalogueChanged(store: Store, afterChangeId: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from service_changes where change_id > ${afterChangeId} and kind = any(${catalogueKinds}) limit 1`.execute(
+    store,
+  );
+  return rows.length > 0;
+}
+
+async function changedWithin(store: Store, { periodEnd, lastChangeId: last }: Build): Promise<boolean> {
+  const { timeZone } = await ledgerSettings(store);
+  const { rows } = await sql`
+    select 1 from service_changes
+    where change_id > ${last} and happened_at < (${periodEnd}::date + 1)::timestamp at time zone ${timeZone}
+    limit 1`.execute(store);
+  return rows.length > 0;
+}
+
+function theOne(rows: readonly Build[], periodEnd: Day): Build {
+  const [build] = rows;
+  if (build === undefined) throw new Error(`No build of the period ${periodEnd} could be begun.`);
+  return build;
+}

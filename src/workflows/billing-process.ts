@@ -1,0 +1,169 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  continueAsNew,
+  defineQuery,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { BillingProcessActivities } from '../activities/billing-process-activities.js';
+import type { Day } from '../domain/day.js';
+import type { PeriodToBuild } from '../domain/ledger-periods.js';
+
+const { openBillingProcess, beginPeriodBuild, publishPeriodBuild } = proxyActivities<BillingProcessActivities>({
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '3 hours',
+  heartbeatTimeout: '20 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
+
+const { buildPeriodRecords } = proxyActivities<BillingProcessActivities>({
+  startToCloseTimeout: '2 hours',
+  scheduleToCloseTimeout: '6 hours',
+  heartbeatTimeout: '20 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/** How often one process builds a period again because something changed while it was built. */
+const buildsOfOnePeriod = 10;
+
+/** The failure type of a step whose build was abandoned by another process. */
+const supersededType = 'Superseded';
+
+export interface BillingProcessSummary {
+  /** Ends of the periods whose records were made anew. */
+  readonly built: readonly Day[];
+  /** Ends of those that were closed. */
+  readonly closed: readonly Day[];
+  /** Ends of those that another process has taken over meanwhile; it makes their records. */
+  readonly superseded: readonly Day[];
+}
+
+/** Where a process goes on after a continue-as-new. */
+export interface BillingProcessContinuation {
+  readonly toBuild: readonly PeriodToBuild[];
+  readonly summary: BillingProcessSummary;
+  /** Builds begun so far: each has its own name. */
+  readonly builds: number;
+  /** Builds of the first of the periods. */
+  readonly passes: number;
+}
+
+export interface BillingProcessProgress {
+  /** The end of the period whose records are made now; null before the first and after the last. */
+  readonly periodEnd: Day | null;
+  readonly customersDone: number;
+  readonly periodsLeft: number;
+}
+
+export const billingProgressQuery = defineQuery<BillingProcessProgress>('billingProgress');
+
+/**
+ * Atria's billing process: makes the records of the open billing periods anew from the changes, and closes the periods
+ * that are over. With a period's end it makes that one's records anew, closed or not ("reprocess billing records").
+ *
+ * @param input `{"PeriodEnd": "2026-11-25"}`, or nothing
+ * @param continuation set by the process itself
+ */
+export async function billingProcess(
+  input?: unknown,
+  continuation?: BillingProcessContinuation,
+): Promise<BillingProcessSummary> {
+  const process = new BillingProcess(input);
+  setHandler(billingProgressQuery, () => process.progress);
+  return process.run(continuation);
+}
+
+class BillingProcess {
+  readonly #input: unknown;
+  #summary: BillingProcessSummary = { built: [], closed: [], superseded: [] };
+  #toBuild: readonly PeriodToBuild[] = [];
+  #builds = 0;
+  #passes = 0;
+  progress: BillingProcessProgress = { periodEnd: null, customersDone: 0, periodsLeft: 0 };
+
+  constructor(input: unknown) {
+    this.#input = input;
+  }
+
+  async run(continuation: BillingProcessContinuation | undefined): Promise<BillingProcessSummary> {
+    if (continuation === undefined) this.#toBuild = await openBillingProcess(this.#input);
+    else
+      ({ toBuild: this.#toBuild, summary: this.#summary, builds: this.#builds, passes: this.#passes } = continuation);
+    for (let [period] = this.#toBuild; period !== undefined; [period] = this.#toBuild) {
+      this.#show(period.periodEnd, 0);
+      const again = await this.#buildUnlessSuperseded(period);
+      this.#passes = again ? this.#passes + 1 : 0;
+      if (!again) this.#toBuild = this.#toBuild.slice(1);
+      if (this.#passes >= buildsOfOnePeriod) throw keepsChanging(period.periodEnd);
+      if (this.#toBuild.length > 0) await this.#continueLater();
+    }
+    this.#show(null, 0);
+    return this.#summary;
+  }
+
+  /** @returns whether the period is to be built again */
+  async #buildUnlessSuperseded(period: PeriodToBuild): Promise<boolean> {
+    const { periodEnd } = period;
+    try {
+      return await this.#build(period);
+    } catch (error) {
+      if (!isSuperseded(error)) throw error;
+      this.#summary = { ...this.#summary, superseded: [...this.#summary.superseded, periodEnd] };
+      return false;
+    }
+  }
+
+  async #build({ periodEnd, close }: PeriodToBuild): Promise<boolean> {
+    const holder = `${workflowInfo().firstExecutionRunId} ${this.#builds}`;
+    const buildId = await beginPeriodBuild(periodEnd, holder, this.#passes === 0 ? 'full' : 'incremental');
+    for (let finished = false; !finished;) {
+      const built = await buildPeriodRecords(buildId);
+      finished = built.finished;
+      this.#show(periodEnd, built.customersDone);
+      if (!finished) await this.#continueLater();
+    }
+    const { again, closed } = await publishPeriodBuild(buildId, periodEnd, close);
+    this.#builds += 1;
+    if (again) return true;
+    const { built, closed: closedBefore } = this.#summary;
+    this.#summary = {
+      ...this.#summary,
+      built: [...built, periodEnd],
+      closed: closed ? [...closedBefore, periodEnd] : closedBefore,
+    };
+    return false;
+  }
+
+  /** Where the history has grown: the build at work is found again by its holder. */
+  async #continueLater(): Promise<void> {
+    if (!workflowInfo().continueAsNewSuggested) return;
+    await continueAsNew<typeof billingProcess>(this.#input, {
+      toBuild: this.#toBuild,
+      summary: this.#summary,
+      builds: this.#builds,
+      passes: this.#passes,
+    });
+  }
+
+  #show(periodEnd: Day | null, customersDone: number): void {
+    this.progress = { periodEnd, customersDone, periodsLeft: this.#toBuild.length };
+    setCurrentDetails(periodEnd === null ? 'Done' : `Period to ${periodEnd}: ${customersDone} customers done`);
+  }
+}
+
+function isSuperseded(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === supersededType
+  );
+}
+
+function keepsChanging(periodEnd: Day): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `The period ${periodEnd} was built ${buildsOfOnePeriod} times, and each time a rule, the catalogue or a change of ` +
+      'the period came in meanwhile. Its records are those of the last build. Run the process again when that has ended.',
+    'KeepsChanging',
+  );
+}

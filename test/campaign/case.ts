@@ -1,0 +1,78 @@
+import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
+import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import { drawHappenings, type Happening } from './deeds.js';
+import { seededRandom, type Random } from './random.js';
+import { drawWorld, periods, type CampaignWorld, type Period } from './world.js';
+
+/** Everything that one seed stands for. */
+export interface CampaignCase {
+  readonly name: string;
+  readonly world: CampaignWorld;
+  readonly period: Period;
+  readonly parameters: JobInput;
+  readonly faults: ScenarioFaults;
+  readonly happenings: readonly Happening[];
+}
+
+/** A job's parameters as they are typed. */
+export interface JobInput {
+  readonly ZoneUser: string;
+  readonly BillingPeriod: string;
+  readonly ProRatedTransactions: 'True' | 'False';
+  readonly AllowAtriaCreateItems: 'True' | 'False';
+  readonly EffectiveDateConflict: 'Report' | 'NextDay';
+  readonly LogLevel: string;
+  readonly CustomersFilter?: readonly string[];
+}
+
+/** The same case for the same seed, whenever and wherever. `ci` numbers the simulated database and decides nothing. */
+export function caseOfSeed(seed: number, ci: number): CampaignCase {
+  const random = seededRandom(seed);
+  const period = random.chance(0.7) ? periods[0] : periods[1];
+  if (period === undefined) throw new Error('There is no billing period.');
+  const parameters: JobInput = {
+    ZoneUser: 'api@example.com',
+    BillingPeriod: random.chance(0.5) ? period.name : period.end,
+    ProRatedTransactions: random.chance(0.25) ? 'True' : 'False',
+    AllowAtriaCreateItems: random.chance(0.8) ? 'True' : 'False',
+    EffectiveDateConflict: random.pick(['Report', 'NextDay']),
+    LogLevel: 'Verbose',
+  };
+  const world = drawWorld(random, seed, ci, period);
+  const faults = drawFaults(random, seed);
+  return { name: `seed ${seed}`, world, period, parameters, faults, happenings: drawHappenings(random) };
+}
+
+/** A case whose world is drawn and whose only trouble is this one. */
+export function caseOfHappening(name: string, seed: number, ci: number, happening: Happening): CampaignCase {
+  const drawn = caseOfSeed(seed, ci);
+  const parameters: JobInput = { ...drawn.parameters, AllowAtriaCreateItems: 'True' };
+  return { ...drawn, name, parameters, faults: noFaults, happenings: [happening] };
+}
+
+/** No faults. */
+export const noFaults: ScenarioFaults = { seed: 1, rate: 0, scripted: [] };
+
+function drawFaults(random: Random, seed: number): ScenarioFaults {
+  switch (random.pick(['none', 'writes', 'writes', 'writes', 'everything', 'one kind', 'scripted'] as const)) {
+    case 'none':
+      return noFaults;
+    case 'writes':
+      return { seed, rate: random.pick([0.15, 0.3, 0.6]), path: 'adjustments', scripted: [] };
+    case 'everything':
+      return { seed, rate: random.pick([0.03, 0.06, 0.1]), scripted: [] };
+    case 'one kind':
+      return { seed, rate: 0.2, kinds: [random.pick(FAULT_KINDS)], most: 4, scripted: [] };
+    case 'scripted':
+      return { seed, rate: 0, scripted: drawScript(random) };
+  }
+}
+
+function drawScript(random: Random): ScenarioFaults['scripted'] {
+  return Array.from({ length: random.int(1, 3) }, () => ({
+    kind: random.pick(FAULT_KINDS),
+    path: random.pick(['adjustments', 'adjustments', '/services', 'units', '']),
+    from: random.int(1, 6),
+    times: random.pick([1, 1, 2]),
+  }));
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { RecordedCall } from '../../src/sandbox/call-record.js';
+import { caseOfSeed, type CampaignCase } from './case.js';
+import { checkSeed } from './checker.js';
+import type { Evidence, RunEvidence } from './evidence.js';
+import type { LineState, Rows, Write } from './ledger.js';
+import type { RunRole } from './runs.js';
+
+/** A world of one line that is fed, with 10 units where 14 are billed. */
+const drawn = caseOfSeed(1, 1);
+const line = { contractId: 1, serviceId: 2, target: 14 };
+const oneCase: CampaignCase = {
+  ...drawn,
+  period: { name: 'Previous', start: '2026-10-26', end: '2026-11-25', endBefore: '2026-10-25' },
+  parameters: { ...drawn.parameters, ProRatedTransactions: 'False', EffectiveDateConflict: 'Report' },
+  world: { ...drawn.world, fed: new Map([['1/2', line]]) },
+};
+
+const before: Rows = [{ from: '2026-01-26', units: 10 }];
+const after: Rows = [...before, { from: '2026-10-26', units: 14 }];
+const change = { effectiveDate: '2026-10-26', unitChange: 4 };
+const scenarioState: LineState = { at: 0, by: 'scenario', rows: before };
+const changedState: LineState = { at: 150, by: 'product', rows: after, change };
+
+function call(sequence: number, startedAt: number): RecordedCall {
+  const path = '/ATServicesRest/V1.0/ContractServiceAdjustments';
+  const common = {
+    system: 'autotask',
+    method: 'POST',
+    path,
+    query: '',
+    status: 200,
+    durationMs: 20,
+    body: '{}',
+  } as const;
+  return { ...common, sequence, startedAt };
+}
+
+function writeOf(part: Partial<Write> = {}): Write {
+  const place = { contractId: 1, serviceId: 2, contractServiceId: 3 };
+  const decided = { acceptedAt: 150, decidedAt: 150, after };
+  return { call: call(1, 140), kind: 'adjust', ...place, ...change, ...decided, ...part };
+}
+
+function runOf(role: RunRole, startedAt: number, outcome: string, part: Partial<RunEvidence> = {}): RunEvidence {
+  const interference = new Set<never>();
+  return {
+    run: {
+      workflowId: role,
+      runId: role,
+      role,
+      startedAt,
+      endedAt: startedAt + 90,
+      temporalStatus: 'COMPLETED',
+      interference,
+    },
+    storeStatus: 'Completed',
+    closed: true,
+    lines: [{ contractId: 1, serviceId: 2, target: 14, state: 'settled', outcome }],
+    records: 1,
+    unaccounted: 0,
+    codes: ['AT22', 'AT01', outcome, 'AT24'],
+    ...part,
+  };
+}
+
+const kept: Evidence = {
+  case: oneCase,
+  runs: [runOf('chaos', 100, 'AT09'), runOf('final', 200, 'AT10'), runOf('again', 300, 'AT10')],
+  writes: [writeOf()],
+  states: new Map([['1/2', [scenarioState, changedState]]]),
+  linesMade: [],
+  calls: [],
+  claims: [],
+  adjustedOn: new Map(),
+  leaks: [],
+  continued: 0,
+};
+
+function withRun(index: number, part: Partial<RunEvidence>): Evidence {
+  return { ...kept, runs: kept.runs.map((run, place) => (place === index ? { ...run, ...part } : run)) };
+}
+
+const twice: Rows = [...before, { from: '2026-10-26', units: 18 }];
+const secondState: LineState = { at: 180, by: 'product', rows: twice, change };
+const secondWrite = writeOf({ call: call(2, 170), acceptedAt: 180, decidedAt: 180, after: twice });
+const openClaim = {
+  contractId: 1,
+  serviceId: 2,
+  step: 'adjust',
+  verdict: null,
+  sendingAt: 1,
+  settleAt: 2,
+  runId: 'again',
+};
+
+const broken: readonly (readonly [what: string, promise: string, evidence: Evidence])[] = [
+  [
+    'a second change from the same read',
+    'no change takes effect twice',
+    {
+      ...kept,
+      writes: [writeOf(), secondWrite],
+      states: new Map([['1/2', [scenarioState, changedState, secondState]]]),
+    },
+  ],
+  ['a line that is made again', 'no line is made twice', { ...kept, linesMade: ['1/2', '1/2'] }],
+  [
+    "a change of nobody's line",
+    'nothing is written outside the plan',
+    { ...kept, writes: [writeOf(), writeOf({ serviceId: 7, acceptedAt: null, after: null })] },
+  ],
+  [
+    'a request that came while another was under way',
+    'one writer at a time on a line',
+    { ...kept, writes: [writeOf(), writeOf({ call: call(2, 145), acceptedAt: null, after: null })] },
+  ],
+  [
+    'a run that the store still calls running',
+    'every run ends and says so',
+    withRun(0, { storeStatus: 'Running', closed: false }),
+  ],
+  ['a log that does not end', 'every run ends and says so', withRun(0, { codes: ['AT22', 'AT01'] })],
+  ['a record without an outcome', 'every record and line is accounted for', withRun(0, { unaccounted: 1 })],
+  ['a change that was never accepted', 'what is reported as done is done', { ...kept, writes: [] }],
+  [
+    'a change of a line that was left alone',
+    'what is reported as left alone was left alone',
+    withRun(0, { lines: [{ ...line, state: 'settled', outcome: 'AT37' }] }),
+  ],
+  [
+    'a line that stays as it was',
+    'one more run makes everything equal',
+    { ...kept, writes: [], states: new Map([['1/2', [scenarioState]]]) },
+  ],
+  [
+    'a change by the last run of all',
+    'a further run changes nothing',
+    { ...kept, writes: [writeOf({ call: call(1, 310), acceptedAt: 320 })] },
+  ],
+  [
+    'a claim that stays open',
+    'a further run changes nothing',
+    { ...kept, claims: [{ ...openClaim, state: 'sending', answered: false }] },
+  ],
+  ['a secret in a log', 'secrets are nowhere', { ...kept, leaks: ['a history'] }],
+];
+
+describe('the checker', () => {
+  test('finds nothing where every promise is kept', () => {
+    expect(checkSeed(kept)).toEqual([]);
+  });
+
+  test.each(broken)('takes %s as a breach of: %s', (_, promise, evidence) => {
+    expect(checkSeed(evidence).map((violation) => violation.promise)).toContain(promise);
+  });
+});

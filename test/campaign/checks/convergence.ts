@@ -1,0 +1,100 @@
+import type { Evidence, RunEvidence } from '../evidence.js';
+import { keyOf, unitsOn, type Rows } from '../ledger.js';
+import { runDay } from '../timing.js';
+import type { Check, Violation } from './check.js';
+import { effectiveDateOf, referenceDays } from './days.js';
+import { changedCodes } from './reports.js';
+
+export const converged: Check = (evidence) => {
+  const last = evidence.runs.find(({ run }) => run.role === 'final');
+  if (last === undefined) return [{ promise: 'one more run makes everything equal', details: 'There was none.' }];
+  if (last.run.temporalStatus !== 'COMPLETED') {
+    const details = `The run without faults ended as ${last.run.temporalStatus ?? 'nothing'}: ${last.codes.join(' ')}.`;
+    return [{ promise: 'one more run makes everything equal', details }];
+  }
+  return [...evidence.case.world.fed].flatMap(([key, { target }]): Violation[] => {
+    const fault = whyNotEqual(evidence, last, key, target);
+    return fault === undefined ? [] : [{ promise: 'one more run makes everything equal', details: fault }];
+  });
+};
+
+function whyNotEqual(evidence: Evidence, last: RunEvidence, key: string, target: number): string | undefined {
+  const { period, parameters } = evidence.case;
+  const rows: Rows = evidence.states.get(key)?.at(-1)?.rows ?? [];
+  const effectiveDate = effectiveDateOf(parameters, period.start);
+  const days = referenceDays(effectiveDate, period.end);
+  const equal = days.some((day) => unitsOn(rows, day) === target);
+  const line = last.lines.find(({ contractId, serviceId }) => keyOf(contractId ?? 0, serviceId ?? 0) === key);
+  const outcome = line?.outcome ?? 'nothing';
+  const has = days.map((day) => `${unitsOn(rows, day)} on ${day}`).join(', ');
+  const said = `The last run reports ${outcome} for line ${key}, which has ${has}, and ${target} is billed.`;
+  if ([...changedCodes, 'AT10'].includes(outcome)) return equal ? undefined : said;
+  if (line === undefined) {
+    const skipped = last.codes.some((code) => ['AT04', 'AT05', 'AT06', 'AT26', 'AT27'].includes(code));
+    return equal || skipped || target === 0 ? undefined : said;
+  }
+  return isForAPerson(evidence, { key, outcome, rows, days, target, effectiveDate }) ? undefined : said;
+}
+
+/** Whether what the simulator holds of a line explains why it was left to a person. */
+function isForAPerson(
+  { case: each, adjustedOn, states, writes }: Evidence,
+  {
+    key,
+    outcome,
+    rows,
+    days,
+    target,
+    effectiveDate,
+  }: { key: string; outcome: string; rows: Rows; days: readonly string[]; target: number; effectiveDate: string },
+): boolean {
+  const { sameDateAdjustment, postedPeriodAdjustment } = each.world.scenario.autotask.settings;
+  const dateUsed = sameDateAdjustment !== 'accepted' && (adjustedOn.get(key) ?? []).length > 0;
+  switch (outcome) {
+    case 'AT30':
+      return rows.some(({ from, units }) =>
+        days.some((day) => from > day && from <= runDay && units !== unitsOn(rows, day)),
+      );
+    case 'AT32':
+      return days.some((day) => {
+        const change = target - unitsOn(rows, day);
+        return rows.some(({ units }, index) => (rows[index + 1]?.from ?? '9') > effectiveDate && units + change < 0);
+      });
+    case 'AT39':
+      return dateUsed;
+    case 'AT34':
+      return postedPeriodAdjustment === 'refused' || dateUsed;
+    case 'AT12':
+    case 'AT33':
+      return (states.get(key) ?? []).length === 0;
+    case 'AT14':
+      return (
+        dateUsed ||
+        writes.some(({ kind, ...write }) => kind === 'create' && keyOf(write.contractId, write.serviceId) === key)
+      );
+    default:
+      return false;
+  }
+}
+
+export const settled: Check = ({ runs, writes, claims, case: { parameters } }) => {
+  const promise = 'a further run changes nothing';
+  const again = runs.find(({ run }) => run.role === 'again');
+  if (again === undefined) return [{ promise, details: 'There was none.' }];
+  const ofRun = writes.filter(({ call }) => call.startedAt >= again.run.startedAt);
+  // A date that is taken is found out by asking for it again, which changes nothing.
+  const changing = ofRun.filter(({ acceptedAt }) => acceptedAt !== null);
+  const refused = ofRun.length - changing.length;
+  const last = runs.find(({ run }) => run.role === 'final');
+  const mayAsk =
+    parameters.EffectiveDateConflict === 'NextDay' ||
+    last?.lines.some(({ outcome }) => /AT39|AT34|AT14/.test(outcome ?? ''));
+  const open = claims.filter(({ state }) => state !== 'closed');
+  return [
+    ...changing.map(
+      (write) => `Line ${keyOf(write.contractId, write.serviceId)} was changed again by ${write.unitChange}.`,
+    ),
+    ...(refused > 0 && mayAsk !== true ? [`${refused} changes were asked for again.`] : []),
+    ...open.map((claim) => `A claim on line ${keyOf(claim.contractId, claim.serviceId)} is still ${claim.state}.`),
+  ].map((details) => ({ promise, details }));
+};

@@ -1,0 +1,32 @@
+import type { JobInput } from '../case.js';
+import { runDay } from '../timing.js';
+
+/** The day whose quantity is compared with the billed one, by the day from which a change counts. */
+export function referenceDay(effectiveDate: string, periodEnd: string): string {
+  const last = runDay < periodEnd ? runDay : periodEnd;
+  return effectiveDate > last ? effectiveDate : last;
+}
+
+export function effectiveDateOf({ ProRatedTransactions }: JobInput, periodStart: string): string {
+  return ProRatedTransactions === 'True' ? runDay : periodStart;
+}
+
+/** The dates on which the product may post a change of a line: the job's, or its contract's start, or the day after. */
+export function usualDates(
+  contracts: readonly { id: number; startDate: string }[],
+  date: string,
+  contractId: number,
+): string[] {
+  const start = contracts.find(({ id }) => id === contractId)?.startDate ?? date;
+  const first = start > date ? start : date;
+  return [first, nextDay(first)];
+}
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Where a date was taken the next day may have been used instead. */
+export function referenceDays(effectiveDate: string, periodEnd: string): string[] {
+  return [...new Set([referenceDay(effectiveDate, periodEnd), referenceDay(nextDay(effectiveDate), periodEnd)])];
+}

@@ -1,0 +1,112 @@
+import { keyOf, unitsOn, type LineState } from '../ledger.js';
+import type { Check, Violation } from './check.js';
+import { effectiveDateOf, referenceDays, usualDates } from './days.js';
+
+export const everyRunEnds: Check = ({ runs }) => {
+  return runs.flatMap(({ run, storeStatus, closed, codes }): Violation[] => {
+    const says = (details: string): Violation => {
+      return { promise: 'every run ends and says so', details: `Run ${run.workflowId}: ${details}` };
+    };
+    if (run.endedAt === null) return [says(`it hangs; the store calls it ${storeStatus ?? 'nothing'}.`)];
+    // Terminated before its first step: nobody has heard of it.
+    if (storeStatus === null && run.temporalStatus === 'TERMINATED') return [];
+    const expected =
+      { COMPLETED: /^Completed/, FAILED: /^Failed$/, CANCELLED: /^Cancelled$/, CANCELED: /^Cancelled$/ }[
+        run.temporalStatus ?? ''
+      ] ?? /^(Terminated|Completed.*|Failed|Cancelled)$/;
+    // A run may have closed itself just before it was terminated.
+    if (!closed || !expected.test(storeStatus ?? '')) {
+      return [says(`Temporal calls it ${run.temporalStatus ?? 'nothing'}, and the store ${storeStatus ?? 'nothing'}.`)];
+    }
+    if (run.temporalStatus === 'TERMINATED') return [];
+    if (codes[0] !== 'AT22') return [says(`its log begins with ${codes[0] ?? 'nothing'}.`)];
+    const closings = codes.filter((code) => code === 'AT24').length;
+    if (closings !== 1) return [says(`its log has ${closings} entries AT24.`)];
+    const last = codes.at(-1) ?? '';
+    return last === 'AT24' ? [] : [says(`its log ends with ${last}.`)];
+  });
+};
+
+const failureCodes = ['AT02', 'AT03', 'AT16', 'AT18', 'AT23', 'AT42'];
+
+export const everyRecord: Check = ({ runs }) => {
+  return runs.flatMap(({ run, storeStatus, lines, unaccounted, codes }): Violation[] => {
+    if (storeStatus === null) return [];
+    const promise = 'every record and line is accounted for';
+    const open = lines.filter(({ state, outcome }) => state !== 'settled' || outcome === null).length;
+    if (open > 0) return [{ promise, details: `Run ${run.workflowId}: ${open} lines have no outcome.` }];
+    const told = storeStatus === 'Cancelled' || storeStatus === 'Terminated';
+    if (unaccounted === 0 || told || codes.some((code) => failureCodes.includes(code))) return [];
+    return [{ promise, details: `Run ${run.workflowId}: ${unaccounted} records have no outcome.` }];
+  });
+};
+
+/** Outcomes by which a run says that it changed the quantity. */
+export const changedCodes = ['AT09', 'AT11', 'AT13'];
+
+/** What a run reports as done was done, by it and within it. */
+export const honest: Check = ({ case: { world, period, parameters }, runs, writes, states }) => {
+  return runs.flatMap(({ run, lines }) =>
+    lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
+      if (contractId === null || serviceId === null || outcome === null) return [];
+      const key = keyOf(contractId, serviceId);
+      const target = world.fed.get(key)?.target;
+      if (target === undefined) return [];
+      const told = `Run ${run.workflowId} reports ${outcome} for line ${key}`;
+      const until = run.endedAt ?? Infinity;
+      const ofLine = states.get(key) ?? [];
+      const promise = 'what is reported as done is done';
+      const dates = usualDates(
+        world.scenario.autotask.contracts,
+        effectiveDateOf(parameters, period.start),
+        contractId,
+      );
+      if (changedCodes.includes(outcome) && target !== 0) {
+        const ours = writes.some(({ acceptedAt, kind, ...write }) => {
+          const same = keyOf(write.contractId, write.serviceId) === key && kind === 'adjust';
+          return same && acceptedAt !== null && acceptedAt >= run.startedAt && acceptedAt <= until;
+        });
+        // A person's change on the very same date looks exactly like ours, which the guarantee leaves out.
+        const person = ofLine.some(({ by, at, change }) => {
+          return by === 'person' && at >= run.startedAt && at <= until && dates.includes(change?.effectiveDate ?? '');
+        });
+        if (!ours && !person) return [{ promise, details: `${told}, and Autotask never accepted a change from it.` }];
+      }
+      if (![...changedCodes, 'AT10'].includes(outcome)) return [];
+      const days = referenceDays(effectiveDateOf(parameters, period.start), period.end);
+      const had = statesWithin(ofLine, run.startedAt, until);
+      if (had.some(({ rows }) => days.some((day) => unitsOn(rows, day) === target))) return [];
+      return [{ promise, details: `${told}, and the line never had the ${target} units that are billed.` }];
+    }),
+  );
+};
+
+/** Outcomes by which a run says that it left a line alone. */
+const leftAloneCodes = ['AT12', 'AT30', 'AT32', 'AT33', 'AT34', 'AT37', 'AT38', 'AT39'];
+
+/** What a run reports as left alone was left alone, as far as nobody else can have changed it in the product's name. */
+export const leftAlone: Check = ({ runs, writes }) => {
+  return runs.flatMap(({ run, lines }, index) => {
+    const until = run.endedAt ?? Infinity;
+    const alone = runs.every((other, place) => {
+      const apart = (other.run.endedAt ?? Infinity) < run.startedAt || other.run.startedAt > until;
+      return place === index || (apart && !other.run.interference.has('terminated'));
+    });
+    if (!alone || run.interference.size > 0) return [];
+    return lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
+      if (outcome === null || !leftAloneCodes.includes(outcome)) return [];
+      const done = writes.filter((write) => {
+        const same = write.contractId === contractId && write.serviceId === serviceId && write.kind === 'adjust';
+        return same && write.acceptedAt !== null && write.acceptedAt >= run.startedAt && write.acceptedAt <= until;
+      });
+      if (done.length === 0) return [];
+      const details = `Run ${run.workflowId} reports ${outcome} for line ${contractId ?? 0}/${serviceId ?? 0}, and Autotask accepted a change of it.`;
+      return [{ promise: 'what is reported as left alone was left alone', details }];
+    });
+  });
+};
+
+function statesWithin(states: readonly LineState[], from: number, to: number): LineState[] {
+  const first = states.findLastIndex(({ at }) => at <= from);
+  return states.slice(Math.max(first, 0)).filter(({ at }) => at <= to);
+}

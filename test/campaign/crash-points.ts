@@ -1,0 +1,97 @@
+import { caseOfHappening, type CampaignCase } from './case.js';
+import { activityTypes, type Deed, type Happening, type Moment } from './deeds.js';
+
+/** A case with a name of its own: one kind of trouble at one point of a run. */
+export interface NamedCase {
+  readonly name: string;
+  caseFor(ci: number): CampaignCase;
+}
+
+/** The worlds of these cases are drawn from seeds that the counted ones never reach. */
+const firstSeed = 10_000_000;
+
+/** How often each activity runs at least in every drawn world. */
+const timesReached = { claimLines: 2, updateLine: 3, settleClaims: 1 } as const;
+
+/**
+ * What can be listed instead of drawn: every boundary of every activity, and every stage of a change's way through Autotask, each with every kind of crash
+ * that can happen there; resets to every event of a run and of its children; and what people do in between.
+ */
+export function crashPoints(): NamedCase[] {
+  return happenings().map(([name, happening], index) => ({
+    name,
+    caseFor: (ci) => caseOfHappening(name, firstSeed + index, ci, happening),
+  }));
+}
+
+function happenings(): [string, Happening][] {
+  const deeds: Deed[] = [
+    { kind: 'killWorker' },
+    { kind: 'terminateAndStartAgain' },
+    { kind: 'cancelRun' },
+    { kind: 'resetRun', share: 0.99 },
+    { kind: 'startAgain' },
+  ];
+  const atBoundaries = boundaries().flatMap((at) =>
+    deeds.map((deed): [string, Happening] => [nameOf(at, deed), { at, deed }]),
+  );
+  const servers = boundaries()
+    .filter(({ when, nth }) => when === 'before' && nth === 1)
+    .flatMap((at) => {
+      return (['restartTemporal', 'restartStore'] as const).map((kind): [string, Happening] => {
+        return [nameOf(at, { kind }), { at, deed: { kind } }];
+      });
+    });
+  const writes = [1, 2, 3].flatMap((nth) => {
+    return (['received', 'answering'] as const).flatMap((when) => {
+      const kinds = when === 'received' ? writeCrashes : writeCrashes.slice(0, 2);
+      return kinds.map((kind): [string, Happening] => {
+        const at: Moment = { of: 'write', when, nth };
+        return [nameOf(at, { kind }), { at, deed: { kind } }];
+      });
+    });
+  });
+  const ended: Moment = { of: 'run', nth: 1 };
+  const resets = (['resetRunToEveryEvent', 'resetChildrenToEveryEvent'] as const).map((kind): [string, Happening] => {
+    return [nameOf(ended, { kind }), { at: ended, deed: { kind } }];
+  });
+  return [...atBoundaries, ...servers, ...writes, ...resets, ...people()];
+}
+
+/** What people do between the plan, the fresh read and the change. */
+function people(): [string, Happening][] {
+  const moments: Moment[] = [
+    { of: 'activity', type: 'claimLines', when: 'before', nth: 1 },
+    { of: 'activity', type: 'claimLines', when: 'after', nth: 1 },
+    { of: 'write', when: 'received', nth: 1 },
+  ];
+  const deeds: Deed[] = [
+    { kind: 'contractEnds', share: 0 },
+    { kind: 'contractIsPosted', share: 0 },
+    { kind: 'personEdits', share: 'every line', day: 'same', change: 2 },
+    { kind: 'personEdits', share: 'every line', day: 'after', change: -1 },
+  ];
+  return moments.flatMap((at) =>
+    deeds.map((deed): [string, Happening] => {
+      const what = deed.kind === 'personEdits' ? ` on the ${deed.day === 'same' ? 'same day' : 'day after'}` : '';
+      return [`${nameOf(at, deed)}${what}`, { at, deed }];
+    }),
+  );
+}
+
+const writeCrashes = ['killWorker', 'killAllWorkers', 'killWorkerAndLoseRequest', 'zombieInFlight'] as const;
+
+function boundaries(): (Moment & { of: 'activity' })[] {
+  return activityTypes.flatMap((type) => {
+    const times = type in timesReached ? timesReached[type as keyof typeof timesReached] : 1;
+    return Array.from({ length: times }, (_, index) => index + 1).flatMap((nth) =>
+      (['before', 'after'] as const).map((when) => ({ of: 'activity' as const, type, when, nth })),
+    );
+  });
+}
+
+function nameOf(at: Moment, deed: Deed): string {
+  if (at.of === 'run') return `${deed.kind} at the end of a run`;
+  const what = at.of === 'activity' ? at.type : at.of;
+  return `${deed.kind} ${at.when} ${what} ${at.nth}`;
+}

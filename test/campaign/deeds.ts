@@ -1,0 +1,169 @@
+import type { Random } from './random.js';
+
+/** Activities at whose boundaries something can be made to happen. */
+export const activityTypes = [
+  'openRun',
+  'resolveZone',
+  'loadPeriod',
+  'planCustomers',
+  'claimLines',
+  'updateLine',
+  'settleClaims',
+  'noteMilestone',
+  'planDeprovisioned',
+  'closeRun',
+] as const;
+
+export type ActivityType = (typeof activityTypes)[number];
+
+/** A moment that is told by counting, never by the clock. */
+export type Moment =
+  | { readonly of: 'activity'; readonly type: ActivityType; readonly when: 'before' | 'after'; readonly nth: number }
+  | { readonly of: 'write'; readonly when: 'received' | 'done' | 'answering'; readonly nth: number }
+  | { readonly of: 'read'; readonly when: 'received' | 'answering'; readonly nth: number }
+  /** A run has ended. */
+  | { readonly of: 'run'; readonly nth: number };
+
+/** A worker dies; the request that the moment is about is carried out all the same, or lost on its way. */
+export interface CrashDeed {
+  readonly kind: 'killWorker' | 'killAllWorkers' | 'killWorkerAndLoseRequest';
+}
+
+/** Something is done to a run, or to another beside it. */
+export type RunDeed =
+  | { readonly kind: 'cancelRun' | 'terminateRun' | 'terminateChild' | 'startAgain' | 'startOtherJob' }
+  | { readonly kind: 'terminateAndStartAgain' | 'zombieInFlight' | 'zombieBeforeCheck' }
+  | {
+      readonly kind: 'resetRun' | 'resetChild';
+      /** Which of the resettable events, as a share. */ readonly share: number;
+    }
+  /** One after the other, each from the end of what the one before came to. */
+  | { readonly kind: 'resetRunToEveryEvent' | 'resetChildrenToEveryEvent' };
+
+/** Servers and workers come and go. */
+export interface FleetDeed {
+  readonly kind: 'restartTemporal' | 'restartStore' | 'workerJoins' | 'workerLeaves';
+}
+
+/** A person adjusts a line in Autotask's own screens. */
+export interface EditDeed {
+  readonly kind: 'personEdits';
+  /** Which fed line, as a share; null: the line of the write that the moment is about. */
+  readonly share: number | 'every line' | null;
+  readonly day: 'before' | 'same' | 'after';
+  readonly change: number | 'like before' | 'like target';
+}
+
+export interface ContractDeed {
+  readonly kind: 'contractEnds' | 'contractIsPosted';
+  readonly share: number;
+}
+
+/** Other integrations use up the hour's calls; the hour is over after so many more. */
+export interface LimitDeed {
+  readonly kind: 'hourlyLimit';
+  readonly calls: number;
+}
+
+/** What is done at a moment. */
+export type Deed = CrashDeed | RunDeed | FleetDeed | EditDeed | ContractDeed | LimitDeed;
+
+export interface Happening {
+  readonly at: Moment;
+  readonly deed: Deed;
+}
+
+/** Draws what happens in one seed beside the faults of single requests. */
+export function drawHappenings(random: Random): Happening[] {
+  const count = random.pick([0, 1, 1, 1, 2]);
+  return Array.from({ length: count }, () => drawHappening(random));
+}
+
+function drawHappening(random: Random): Happening {
+  const group = random.pick(['crash', 'crash', 'temporal', 'temporal', 'people', 'people', 'fleet', 'limit'] as const);
+  switch (group) {
+    case 'crash':
+      return drawCrash(random);
+    case 'temporal':
+      return drawTemporal(random);
+    case 'people':
+      return drawPeople(random);
+    case 'fleet':
+      return {
+        at: drawActivityMoment(random),
+        deed: { kind: random.pick(['workerJoins', 'workerLeaves', 'restartTemporal', 'restartStore']) },
+      };
+    case 'limit':
+      return {
+        at: { of: random.pick(['read', 'write']), when: 'received', nth: random.int(1, 6) },
+        deed: { kind: 'hourlyLimit', calls: random.int(1, 8) },
+      };
+  }
+}
+
+function drawCrash(random: Random): Happening {
+  if (random.chance(0.5)) {
+    return {
+      at: { of: 'write', when: random.pick(['received', 'answering']), nth: random.int(1, 5) },
+      deed: { kind: random.pick(['killWorker', 'killAllWorkers', 'killWorkerAndLoseRequest']) },
+    };
+  }
+  return { at: drawActivityMoment(random), deed: { kind: random.pick(['killWorker', 'killAllWorkers']) } };
+}
+
+function drawTemporal(random: Random): Happening {
+  const kind = random.pick([
+    'cancelRun',
+    'terminateRun',
+    'terminateAndStartAgain',
+    'zombieInFlight',
+    'zombieBeforeCheck',
+    'resetRun',
+    'resetRun',
+    'resetChild',
+    'terminateChild',
+    'startAgain',
+    'startOtherJob',
+  ] as const);
+  const nth = random.int(1, 3);
+  if (kind === 'zombieInFlight') return { at: { of: 'write', when: 'received', nth }, deed: { kind } };
+  if (kind === 'zombieBeforeCheck') {
+    return { at: { of: 'activity', type: 'updateLine', when: 'before', nth }, deed: { kind } };
+  }
+  if (kind === 'resetRun') {
+    const at: Moment = random.chance(0.3) ? { of: 'run', nth: 1 } : drawActivityMoment(random);
+    return { at, deed: { kind, share: random.next() } };
+  }
+  if (kind === 'resetChild' || kind === 'terminateChild') {
+    const at: Moment = { of: 'activity', type: 'updateLine', when: random.pick(['before', 'after']), nth };
+    return { at, deed: kind === 'terminateChild' ? { kind } : { kind, share: random.next() } };
+  }
+  return { at: drawActivityMoment(random), deed: { kind } };
+}
+
+function drawPeople(random: Random): Happening {
+  const share = random.next();
+  if (random.chance(0.35)) {
+    return {
+      at: drawActivityMoment(random),
+      deed: { kind: random.pick(['contractEnds', 'contractIsPosted']), share },
+    };
+  }
+  const day = random.pick(['before', 'same', 'after'] as const);
+  if (random.chance(0.6)) {
+    return {
+      at: { of: 'write', when: random.pick(['received', 'done']), nth: random.int(1, 5) },
+      deed: { kind: 'personEdits', share: null, day, change: random.pick(['like before', 'like target', 2, -1]) },
+    };
+  }
+  return {
+    at: drawActivityMoment(random),
+    deed: { kind: 'personEdits', share, day, change: random.pick([1, 2, 3, -1, -2]) },
+  };
+}
+
+function drawActivityMoment(random: Random): Moment {
+  const type = random.pick(activityTypes);
+  const often = type === 'updateLine' || type === 'claimLines' || type === 'settleClaims';
+  return { of: 'activity', type, when: random.pick(['before', 'after']), nth: often ? random.int(1, 4) : 1 };
+}

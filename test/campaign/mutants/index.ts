@@ -1,0 +1,22 @@
+import type { SyncActivities } from '../../../src/activities/index.js';
+import type { SyncServices } from '../../../src/activities/services.js';
+import { believesDoubtfulChanges, judgesByOneDay, settlesAtOnce } from './judging.js';
+import { forgetsALine, logsSecrets } from './reporting.js';
+import { ignoresTheToken, intentNotRecorded, postsInDoubtAgain } from './sending.js';
+import { ignoresForeignClaims, trustsThePlan } from './claiming.js';
+
+/** A deliberately broken product: its activities with one of their rules left out. */
+export type Mutant = (services: SyncServices) => SyncActivities;
+
+export const mutants: Readonly<Record<string, Mutant>> = {
+  intentNotRecorded,
+  postsInDoubtAgain,
+  ignoresTheToken,
+  settlesAtOnce,
+  judgesByOneDay,
+  believesDoubtfulChanges,
+  trustsThePlan,
+  ignoresForeignClaims,
+  forgetsALine,
+  logsSecrets,
+};

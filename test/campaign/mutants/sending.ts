@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { createActivities, type SyncActivities } from '../../../src/activities/index.js';
+import type { SyncServices } from '../../../src/activities/services.js';
+import { autotaskAccess } from '../../../src/activities/autotask-access.js';
+import { findClaim } from '../../../src/store/claims.js';
+import { requireRun } from '../../../src/store/runs.js';
+import type { Store } from '../../../src/store/database.js';
+
+/** Makes a claim look as if nothing had been sent for it. */
+async function forgetSending(store: Store, claimId: number): Promise<void> {
+  await sql`
+    update claims set state = 'recorded', sending_at = null, settle_at = null
+    where claim_id = ${claimId} and state = 'sending'`.execute(store);
+}
+
+/** Does not record that it sends: whoever repeats the step sends again. */
+export function intentNotRecorded(services: SyncServices): SyncActivities {
+  const activities = createActivities(services);
+  return {
+    ...activities,
+    async updateLine(change) {
+      await forgetSending(services.store, change.claimId);
+      return activities.updateLine(change);
+    },
+  };
+}
+
+/** Takes no answer for a failure, and posts at once again. */
+export function postsInDoubtAgain(services: SyncServices): SyncActivities {
+  const activities = createActivities(services);
+  return {
+    ...activities,
+    async updateLine(change) {
+      const result = await activities.updateLine(change);
+      if (result !== 'inDoubt') return result;
+      await forgetSending(services.store, change.claimId);
+      return activities.updateLine(change);
+    },
+  };
+}
+
+/** Sends although the claim was taken from it. */
+export function ignoresTheToken(services: SyncServices): SyncActivities {
+  const activities = createActivities(services);
+  const access = autotaskAccess(services);
+  return {
+    ...activities,
+    async updateLine(change) {
+      const result = await activities.updateLine(change).catch(() => 'notSent' as const);
+      const claim = await findClaim(services.store, change.claimId);
+      if (result !== 'notSent' || claim?.step !== 'adjust') return result;
+      const { contractId: contractID, contractServiceId: contractServiceID, effectiveDate, delta: unitChange } = claim;
+      if (contractServiceID === null || effectiveDate === null || unitChange === null) return result;
+      const autotask = await access.clientFor(await requireRun(services.store, claim.runId));
+      await autotask.adjustments.create({ contractID, contractServiceID, effectiveDate, unitChange });
+      return 'answered';
+    },
+  };
+}

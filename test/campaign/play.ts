@@ -1,0 +1,126 @@
+import { caseOfSeed, noFaults, type CampaignCase } from './case.js';
+import { checkSeed, conditionsHeld, type Violation } from './checker.js';
+import { DeedDoer } from './deed-doer.js';
+import { Director } from './director.js';
+import { findLeaks, readClaims, readFrom, readRun, type Evidence } from './evidence.js';
+import type { Lane } from './lane.js';
+import { Ledger } from './ledger.js';
+import { countOutcomes } from './reached.js';
+import { Runs } from './runs.js';
+import { formatDay } from '../../src/sandbox/day.js';
+
+/** What one seed came to. */
+export interface SeedResult {
+  readonly name: string;
+  readonly violations: readonly Violation[];
+  /** Names of what was reached, each with how often. */
+  readonly reached: ReadonlyMap<string, number>;
+  readonly durationMs: number;
+  /** How often it was played until the guarantee's conditions held. */
+  readonly tries: number;
+  readonly evidence: Evidence;
+}
+
+/** Tries of a seed during which the machine was too slow for the guarantee's conditions. */
+const triesMax = 3;
+
+/** Plays a seed from its beginning to its judgement. */
+export async function playSeed(lane: Lane, seed: number): Promise<SeedResult> {
+  return play(lane, (ci) => caseOfSeed(seed, ci));
+}
+
+export async function play(lane: Lane, caseFor: (ci: number) => CampaignCase): Promise<SeedResult> {
+  for (let tries = 1; ; tries += 1) {
+    const result = await playOnce(lane, caseFor(lane.nextCi()));
+    if (tries === triesMax || conditionsHeld(result.evidence)) return { ...result, tries };
+  }
+}
+
+async function playOnce(lane: Lane, campaignCase: CampaignCase): Promise<Omit<SeedResult, 'tries'>> {
+  const startedAt = Date.now();
+  const { sandbox, pool, client } = lane;
+  const { scenario } = campaignCase.world;
+  const ci = scenario.autotask.ci;
+  const logFrom = readFrom(lane.logFile, 0).position;
+  pool.want(lane.workers);
+  await pool.ready();
+  sandbox.load(scenario);
+  sandbox.edit((world) => {
+    world.setFaults(campaignCase.faults);
+    for (const edit of campaignCase.world.earlierEdits) {
+      // Where the contract had not begun yet, nobody could.
+      const line = world.autotask.lines.get(edit.contractServiceID);
+      const begun = world.autotask.contract(line?.contractID ?? 0).startDate <= edit.effectiveDate;
+      if (begun) world.adjustAsPerson(edit);
+    }
+  });
+  const reached = new Map<string, number>();
+  const ledger = new Ledger(sandbox);
+  const runs = new Runs(client, `${campaignCase.name.replaceAll(' ', '-')}/${ci}-${startedAt.toString(36)}`);
+  const doer = new DeedDoer(lane, runs, ledger);
+  const director = new Director(campaignCase, ledger, doer, reached);
+  director.attend(sandbox, pool);
+  await runs.start('chaos', campaignCase.parameters);
+  let inTime = await allEnded(runs);
+  await director.runEnded();
+  inTime &&= await allEnded(runs);
+  await director.calmDown();
+  inTime &&= await allEnded(runs);
+  await Promise.all(doer.besides);
+  pool.want(lane.workers);
+  await pool.ready();
+  sandbox.edit((world) => {
+    world.setFaults(noFaults);
+  });
+  if (inTime) {
+    for (const role of ['final', 'again'] as const) await runs.ended(await runs.start(role, campaignCase.parameters));
+  }
+  const evidence = await gather(lane, campaignCase, runs, ledger, logFrom);
+  countOutcomes(evidence, director);
+  return {
+    name: campaignCase.name,
+    violations: checkSeed(evidence),
+    reached,
+    durationMs: Date.now() - startedAt,
+    evidence,
+  };
+  async function allEnded(each: Runs): Promise<boolean> {
+    for (const run of each.all) if (run.endedAt === null && !(await each.ended(run))) return false;
+    return each.all.every(({ endedAt }) => endedAt !== null) || allEnded(each);
+  }
+}
+
+async function gather(
+  lane: Lane,
+  campaignCase: CampaignCase,
+  runs: Runs,
+  ledger: Ledger,
+  logFrom: number,
+): Promise<Evidence> {
+  const { sandbox, store } = lane;
+  const calls = sandbox.calls();
+  const evidences = [];
+  for (const run of runs.all) evidences.push(await readRun(store, run));
+  const newLog = readFrom(lane.logFile, logFrom).text;
+  const adjustedOn = sandbox.edit(({ autotask }) => {
+    return new Map(
+      [...autotask.lines.values()].map((line) => {
+        return [`${line.contractID}/${line.serviceID}`, [...line.adjustedOn].map(formatDay)] as const;
+      }),
+    );
+  });
+  return {
+    case: campaignCase,
+    runs: evidences,
+    writes: ledger.writes.map((write) => {
+      // The record that the ledger was given was still open.
+      return { ...write, call: calls.find(({ sequence }) => sequence === write.call.sequence) ?? write.call };
+    }),
+    states: new Map(ledger.keys.map((key) => [key, ledger.statesOf(key)])),
+    linesMade: ledger.linesMade,
+    calls,
+    claims: await readClaims(store, campaignCase.world.scenario.autotask.ci),
+    adjustedOn,
+    ...(await findLeaks(lane, runs.all, calls, newLog)),
+  };
+}

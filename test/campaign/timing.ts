@@ -1,0 +1,25 @@
+/** The guarantee's assumptions about time, in milliseconds: the simulator keeps them and the product relies on them. */
+export const sharedTiming = {
+  requestTimeoutMs: 400,
+  commitWindowMs: 250,
+  readLagMs: 80,
+  stallAllowanceMs: 500,
+} as const;
+
+/** The product's settings in the campaign. Small batches, so that several are under way at once. */
+export const productTiming = {
+  ...sharedTiming,
+  greatestReadAgeMs: 3_000,
+  retryIntervalMs: 20,
+  retryAttempts: 4,
+  heartbeatTimeoutMs: 1_200,
+  historyEventsMax: 120,
+  linesPerBatch: 4,
+} as const;
+
+/** A run that lasts longer than this hangs. */
+export const runEndsWithinMs = 90_000;
+
+/** The simulator's clock stands still here, and so does the product's. */
+export const clock = '2026-11-26T22:00:00Z';
+export const runDay = '2026-11-26';

@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  beginPeriodBuild,
+  buildPeriodRecords,
+  publishPeriodBuild,
+} from '../../src/activities/billing-process-build.js';
+import { openBillingProcess } from '../../src/activities/billing-process-open.js';
+import { migrate } from '../../src/store/database.js';
+import { findPeriod } from '../../src/store/ledger-periods.js';
+import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { emptyLedger } from './empty-ledger.js';
+import { append, change } from './fresh-ledger.js';
+import { processBilling, publishedRecords } from './process.js';
+
+let fresh: FreshStore;
+const now = '2026-11-26T22:00:00Z';
+const periodEnd = '2026-11-25';
+
+beforeAll(async () => {
+  fresh = await freshStore();
+  await migrate(fresh.store);
+});
+afterAll(() => fresh.close());
+beforeEach(async () => {
+  await emptyLedger(fresh.store, 25);
+  await append(fresh.store, [
+    change('customerCreated', { customerCode: 'ASP', happenedAt: '2026-11-01T00:00:00Z' }),
+    user('ann', '2026-11-02T00:00:00Z'),
+  ]);
+});
+afterEach(async () => {
+  // Whatever happened at the same time, another process from scratch comes to the same.
+  const published = await publishedRecords(fresh.store, periodEnd);
+  await processBilling(fresh.store, now, { asked: periodEnd });
+  expect(await publishedRecords(fresh.store, periodEnd)).toEqual(published);
+});
+
+function user(userName: string, happenedAt: string) {
+  return change('userCreated', { customerCode: 'ASP', userName, happenedAt });
+}
+
+function steps() {
+  const services = { store: fresh.store, clock: new Date(now) };
+  return {
+    open: openBillingProcess(services),
+    begin: beginPeriodBuild(services),
+    build: buildPeriodRecords(services, () => undefined),
+    publish: publishPeriodBuild(services),
+  };
+}
+
+async function usersCounted(): Promise<number | undefined> {
+  const records = await publishedRecords(fresh.store, periodEnd);
+  return records.find(({ key }) => key.includes('Users'))?.now;
+}
+
+test('of two processes at once the later one makes the records, and the earlier one writes no more', async () => {
+  const { open, begin, build, publish } = steps();
+  await open(undefined);
+  const first = await begin(periodEnd, 'one', 'full');
+  await build(first);
+  await append(fresh.store, [user('bob', '2026-11-03T00:00:00Z')]);
+  const second = await begin(periodEnd, 'other', 'full');
+  await expect(build(first)).rejects.toMatchObject({ type: 'Superseded', nonRetryable: true });
+  await expect(publish(first, periodEnd, true)).rejects.toMatchObject({ type: 'Superseded' });
+  await build(second);
+  expect(await publish(second, periodEnd, true)).toEqual({ again: false, closed: true });
+  expect(await usersCounted()).toBe(2);
+});
+
+test('many processes at once come to an end, and the records are those of one', async () => {
+  const { open } = steps();
+  await open(undefined);
+  const one = async (holder: string) => {
+    const { begin, build, publish } = steps();
+    const buildId = await begin(periodEnd, holder, 'full');
+    await build(buildId);
+    return publish(buildId, periodEnd, true);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => one(`process ${index}`)));
+  for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ type: 'Superseded' });
+  expect(ends.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+  expect(await usersCounted()).toBe(1);
+});
+
+test('a change that arrives while its period closes keeps it open until it is counted', async () => {
+  const { open, begin, build, publish } = steps();
+  await open(undefined);
+  const first = await begin(periodEnd, 'one 0', 'full');
+  await build(first);
+  await append(fresh.store, [user('bob', '2026-11-25T23:59:00Z')]);
+  expect(await publish(first, periodEnd, true)).toEqual({ again: true, closed: false });
+  expect(await usersCounted()).toBe(1);
+  const second = await begin(periodEnd, 'one 1', 'incremental');
+  await build(second);
+  expect(await publish(second, periodEnd, true)).toEqual({ again: false, closed: true });
+  expect(await usersCounted()).toBe(2);
+});
+
+test('a change that arrives after its period has closed counts from the next one on, and there when it is reprocessed', async () => {
+  await processBilling(fresh.store, now);
+  await append(fresh.store, [user('bob', '2026-11-25T23:59:00Z')]);
+  await processBilling(fresh.store, now);
+  expect(await usersCounted()).toBe(1);
+  const next = await publishedRecords(fresh.store, '2026-12-25');
+  expect(next.find(({ key }) => key.includes('Users'))).toMatchObject({ last: 2, now: 2 });
+  await processBilling(fresh.store, now, { asked: periodEnd });
+  expect(await usersCounted()).toBe(2);
+});
+
+test('a build that is killed goes on after the last batch that was kept', async () => {
+  const many = Array.from({ length: 450 }, (_, index) => change('customerCreated', { customerCode: `C${index}` }));
+  await append(fresh.store, many);
+  const { open, begin, build, publish } = steps();
+  await open(undefined);
+  const buildId = await begin(periodEnd, 'one', 'full');
+  const dying = buildPeriodRecords({ store: fresh.store, clock: undefined }, () => {
+    throw new Error('killed');
+  });
+  await expect(dying(buildId)).rejects.toThrow('killed');
+  await expect(dying(buildId)).rejects.toThrow('killed');
+  expect(await begin(periodEnd, 'one', 'full')).toBe(buildId);
+  expect(await build(buildId)).toEqual({ customersDone: 451, finished: true });
+  await publish(buildId, periodEnd, true);
+  expect((await publishedRecords(fresh.store, periodEnd)).filter(({ key }) => key.includes('Tenants'))).toHaveLength(
+    451,
+  );
+  expect(await findPeriod(fresh.store, periodEnd)).toMatchObject({ status: 'closed', publishedBuild: buildId });
+});

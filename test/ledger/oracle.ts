@@ -1,0 +1,141 @@
+import type { NewChange } from '../../src/domain/ledger-changes.js';
+
+/** One line as the billing records should have it. Written from the documentation alone, without the product's code. */
+export interface OracleRecord {
+  readonly key: string;
+  readonly last: number;
+  readonly now: number;
+  readonly details: readonly string[];
+}
+
+export interface OracleRule {
+  readonly order: number;
+  readonly reason: string;
+  readonly matches: (item: OracleItem) => boolean;
+}
+
+export interface OracleItem {
+  customer: string;
+  customerType: string;
+  kind: string;
+  user: string;
+  userIsTest: boolean;
+  service: string;
+  plan: string;
+  instance: string;
+  sku: string;
+}
+
+type Life = Omit<OracleItem, 'customerType' | 'userIsTest' | 'sku'> & {
+  from: number;
+  to: number;
+  by: string;
+  until: string;
+};
+
+/**
+ * The records of a period, found by replaying each item's life from the changes and asking on which side of two
+ * instants it lies.
+ */
+export function oracleRecords(
+  changes: readonly NewChange[],
+  startOfPeriod: number,
+  endOfPeriod: number,
+  rules: readonly OracleRule[],
+): OracleRecord[] {
+  const lives = livesOf(changes);
+  const types = new Map<string, string>();
+  const testUsers = new Map<string, boolean>();
+  const serviceNames = new Map<string, string>();
+  const skus = new Map<string, string>();
+  for (const each of changes) {
+    if (each.kind === 'customerCreated') types.set(each.customerCode, each.values.customerType ?? 'Standard');
+    if (each.kind === 'customerChanged' && each.values.customerType)
+      types.set(each.customerCode, each.values.customerType);
+    if (each.kind === 'userCreated' || each.kind === 'userChanged') {
+      testUsers.set(`${each.customerCode}/${each.userName}`, each.values.flags?.includes('test') ?? false);
+    }
+    if (each.kind === 'serviceDefined') serviceNames.set(each.serviceCode, each.values.name ?? each.serviceCode);
+    if (each.kind === 'planDefined') skus.set(`plan/${each.serviceCode}/${each.planName}`, each.values.sku ?? '');
+    if (each.kind === 'applicationDefined') skus.set(`app/${each.serviceCode}/${each.instance}`, each.values.sku ?? '');
+  }
+  const records = new Map<string, { last: number; now: number; details: string[] }>();
+  for (const life of lives) {
+    if (life.from >= endOfPeriod || life.to < startOfPeriod) continue;
+    const sku =
+      life.kind === 'application'
+        ? (skus.get(`app/${life.service}/${life.instance}`) ?? '')
+        : (skus.get(`plan/${life.service}/${life.plan}`) ?? '');
+    const item: OracleItem = {
+      ...life,
+      sku,
+      customerType: types.get(life.customer) ?? '',
+      userIsTest: testUsers.get(`${life.customer}/${life.user}`) ?? false,
+    };
+    const reasons = rules.filter((rule) => rule.matches(item)).sort((a, b) => a.order - b.order);
+    const reason = reasons.at(-1)?.reason;
+    const key = [life.customer, sku, describe(life, serviceNames), reason ?? 'billable'].join(' | ');
+    const record = records.get(key) ?? { last: 0, now: 0, details: [] };
+    records.set(key, record);
+    if (life.from < startOfPeriod) record.last += 1;
+    if (life.to >= endOfPeriod) record.now += 1;
+    const gone = life.to < endOfPeriod;
+    const action = gone ? 'Removed' : life.from >= startOfPeriod ? 'Added' : 'Carried';
+    record.details.push(
+      [action, life.user, life.instance, life.from, life.by, gone ? `${life.to} ${life.until}` : ''].join(' '),
+    );
+  }
+  return [...records]
+    .map(([key, { last, now, details }]) => ({ key, last, now, details: details.sort() }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function describe(life: Life, serviceNames: ReadonlyMap<string, string>): string {
+  const service = serviceNames.get(life.service) ?? '';
+  if (life.kind === 'customer') return 'Tenants';
+  if (life.kind === 'user') return 'Users';
+  if (life.kind === 'application') return `${service}, ${life.instance}`;
+  return life.user === '' ? `${service} (Assigned to Customer)` : `${service}, ${life.plan}`;
+}
+
+function livesOf(changes: readonly NewChange[]): Life[] {
+  const ended: Life[] = [];
+  let open: Life[] = [];
+  for (const each of changes) {
+    const at = Date.parse(each.happenedAt);
+    const { customerCode: customer, userName: user, serviceCode: service, instance, actor } = each;
+    const begin = (kind: string, plan: string) =>
+      open.push({ customer, kind, user, service, plan, instance, from: at, to: Infinity, by: actor, until: '' });
+    const end = (isMeant: (life: Life) => boolean) => {
+      ended.push(...open.filter(isMeant).map((life) => ({ ...life, to: at, until: actor })));
+      open = open.filter((life) => !isMeant(life));
+    };
+    const sameItem = (life: Life) =>
+      life.customer === customer && life.user === user && life.service === service && life.instance === instance;
+    const isHere = (life: Life) => life.customer === customer;
+    const steps: Partial<Record<NewChange['kind'], () => void>> = {
+      customerCreated: () => begin('customer', ''),
+      userCreated: () => begin('user', ''),
+      serviceAssigned: () => begin('service', each.planName),
+      planChanged: () => {
+        end((life) => sameItem(life) && life.kind === 'service');
+        begin('service', each.planName);
+      },
+      applicationAssigned: () => begin('application', ''),
+      serviceRemoved: () => {
+        end((life) => sameItem(life) && life.kind === 'service');
+      },
+      applicationRemoved: () => {
+        end((life) => sameItem(life) && life.kind === 'application');
+      },
+      userRemoved: () => {
+        end((life) => isHere(life) && life.user === user);
+      },
+      customerDeprovisioned: () => {
+        end(isHere);
+      },
+    };
+    steps[each.kind]?.();
+  }
+  return [...ended, ...open];
+}
