@@ -5,6 +5,8 @@ export default defineConfig({
     // Temporal's native module crashes in worker threads.
     pool: 'forks',
     include: ['test/**/*.test.ts'],
+    // These have a configuration of their own: vitest.campaign.config.ts.
+    exclude: ['node_modules/**', 'test/campaign/{campaign,mutants}.test.ts'],
     globalSetup: ['test/rig/global-setup.ts'],
     maxWorkers: 2,
     // Real servers on a busy machine: a test that takes seconds may take a minute.
