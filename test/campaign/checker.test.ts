@@ -73,6 +73,7 @@ const kept: Evidence = {
   calls: [],
   claims: [],
   adjustedOn: new Map(),
+  contractEnds: new Map([[1, '2027-01-25']]),
   leaks: [],
   continued: 0,
 };

@@ -1,4 +1,4 @@
-import { caseOfHappening, type CampaignCase } from './case.js';
+import { caseOfHappening, caseOfSeed, type CampaignCase } from './case.js';
 import { activityTypes, type Deed, type Happening, type Moment } from './deeds.js';
 
 /** A case with a name of its own: one kind of trouble at one point of a run. */
@@ -14,14 +14,28 @@ const firstSeed = 10_000_000;
 const timesReached = { claimLines: 2, updateLine: 3, settleClaims: 1 } as const;
 
 /**
- * What can be listed instead of drawn: every boundary of every activity, and every stage of a change's way through Autotask, each with every kind of crash
- * that can happen there; resets to every event of a run and of its children; and what people do in between.
+ * What can be listed instead of drawn: every boundary of every activity, and every stage of a change's way through
+ * Autotask, each with every kind of crash that can happen there; resets to every event of a run and of its children;
+ * and what people do in between.
  */
 export function crashPoints(): NamedCase[] {
-  return happenings().map(([name, happening], index) => ({
-    name,
-    caseFor: (ci) => caseOfHappening(name, firstSeed + index, ci, happening),
-  }));
+  const drawn = happenings().map(([name, happening], index) => named(name, firstSeed + index, happening));
+  const plain = people().map(([name, happening], index) => named(name, plainSeed(index), happening));
+  return [...drawn, ...plain];
+}
+
+function named(name: string, seed: number, happening: Happening): NamedCase {
+  return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, happening) };
+}
+
+/** The seed of a world in which a change takes effect before the run's day and Autotask takes it whatever was before. */
+function plainSeed(index: number): number {
+  for (let seed = firstSeed + (index + 1) * 1_000; ; seed += 1) {
+    const { period, parameters, world } = caseOfSeed(seed, 1);
+    const { sameDateAdjustment, postedPeriodAdjustment } = world.scenario.autotask.settings;
+    const isPlain = sameDateAdjustment === 'accepted' && postedPeriodAdjustment === 'accepted';
+    if (isPlain && period.name === 'Previous' && parameters.ProRatedTransactions === 'False') return seed;
+  }
 }
 
 function happenings(): [string, Happening][] {
@@ -55,7 +69,7 @@ function happenings(): [string, Happening][] {
   const resets = (['resetRunToEveryEvent', 'resetChildrenToEveryEvent'] as const).map((kind): [string, Happening] => {
     return [nameOf(ended, { kind }), { at: ended, deed: { kind } }];
   });
-  return [...atBoundaries, ...servers, ...writes, ...resets, ...people()];
+  return [...atBoundaries, ...servers, ...writes, ...resets];
 }
 
 /** What people do between the plan, the fresh read and the change. */
@@ -66,8 +80,8 @@ function people(): [string, Happening][] {
     { of: 'write', when: 'received', nth: 1 },
   ];
   const deeds: Deed[] = [
-    { kind: 'contractEnds', share: 0 },
-    { kind: 'contractIsPosted', share: 0 },
+    { kind: 'contractEnds', share: 'every contract' },
+    { kind: 'contractIsPosted', share: 'every contract' },
     { kind: 'personEdits', share: 'every line', day: 'same', change: 2 },
     { kind: 'personEdits', share: 'every line', day: 'after', change: -1 },
   ];

@@ -241,13 +241,14 @@ export class DeedDoer {
         return;
       }
       const contracts = [...world.autotask.contracts.values()];
-      const contract = contracts[Math.floor(share * contracts.length)];
-      if (contract === undefined) return;
+      const one = share === 'every contract' ? undefined : contracts[Math.floor(share * contracts.length)];
       const endDate = scene.case.period.start < '2026-11-01' ? '2026-11-20' : '2026-12-01';
-      try {
-        world.putContract({ ...contract, endDate });
-      } catch {
-        // What was posted keeps the contract's end where it is.
+      for (const contract of one === undefined ? contracts : [one]) {
+        try {
+          world.putContract({ ...contract, endDate });
+        } catch {
+          // What was posted keeps the contract's end where it is.
+        }
       }
     });
     this.#ledger.recordChanges('person');

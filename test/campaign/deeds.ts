@@ -56,7 +56,7 @@ export interface EditDeed {
 
 export interface ContractDeed {
   readonly kind: 'contractEnds' | 'contractIsPosted';
-  readonly share: number;
+  readonly share: number | 'every contract';
 }
 
 /** Other integrations use up the hour's calls; the hour is over after so many more. */

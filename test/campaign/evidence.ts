@@ -52,6 +52,8 @@ export interface Evidence {
   readonly calls: readonly RecordedCall[];
   readonly claims: readonly ClaimEvidence[];
   readonly adjustedOn: ReadonlyMap<string, readonly string[]>;
+  /** The last day of each contract, as it is in the end. */
+  readonly contractEnds: ReadonlyMap<number, string>;
   /** Where a secret was found. */
   readonly leaks: readonly string[];
   /** How many executions went on in a new one. */

@@ -7,6 +7,7 @@ import { crashPoints, type NamedCase } from './crash-points.js';
 import { startLane, writeBundle } from './lane.js';
 import { play } from './play.js';
 import { casesFor } from './mutant-cases.js';
+import { regressionCases } from './regressions.js';
 import { neverReached, reachedTable, summaryOf } from './report.js';
 import { traceOf } from './trace.js';
 
@@ -40,7 +41,7 @@ else rmSync(directory, { recursive: true, force: true });
 async function playAll(): Promise<boolean> {
   const count = options.seeds ?? 20;
   const seeds = Array.from({ length: count }, (_, index) => options.from + index);
-  const drawn = [...seededCases(seeds), ...(options.crashPoints ? crashPoints() : [])];
+  const drawn = [...regressionCases(), ...seededCases(seeds), ...(options.crashPoints ? crashPoints() : [])];
   const cases = options.mutant === undefined ? drawn : casesFor(options.mutant, count);
   let done = 0;
   const results = await runCampaign({

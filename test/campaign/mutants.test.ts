@@ -7,7 +7,7 @@ import { casesFor, mutantPromises } from './mutant-cases.js';
 import { play } from './play.js';
 
 /** Worlds in which a mutant may hide before the checker counts as blind to it. */
-const worlds = 4;
+const worlds = 6;
 
 describe('the campaign catches a product in which one rule is left out', () => {
   const directory = mkdtempSync(join(tmpdir(), 'campaign-mutants-'));

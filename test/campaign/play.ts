@@ -121,6 +121,9 @@ async function gather(
     calls,
     claims: await readClaims(store, campaignCase.world.scenario.autotask.ci),
     adjustedOn,
+    contractEnds: sandbox.edit(({ autotask }) => {
+      return new Map([...autotask.contracts.values()].map(({ id, endDate }) => [id, endDate]));
+    }),
     ...(await findLeaks(lane, runs.all, calls, newLog)),
   };
 }

@@ -45,7 +45,7 @@ export const everyRecord: Check = ({ runs }) => {
 export const changedCodes = ['AT09', 'AT11', 'AT13'];
 
 /** What a run reports as done was done, by it and within it. */
-export const honest: Check = ({ case: { world, period, parameters }, runs, writes, states }) => {
+export const honest: Check = ({ case: { world, period, parameters }, runs, writes, states, contractEnds }) => {
   return runs.flatMap(({ run, lines }) =>
     lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
       if (contractId === null || serviceId === null || outcome === null) return [];
@@ -74,6 +74,8 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
       }
       if (![...changedCodes, 'AT10'].includes(outcome)) return [];
       const days = referenceDays(effectiveDateOf(parameters, period.start), period.end);
+      // After its contract's end a line has nothing, which is what 0 asks for.
+      if (target === 0 && days.some((day) => day > (contractEnds.get(contractId) ?? day))) return [];
       const had = statesWithin(ofLine, run.startedAt, until);
       if (had.some(({ rows }) => days.some((day) => unitsOn(rows, day) === target))) return [];
       return [{ promise, details: `${told}, and the line never had the ${target} units that are billed.` }];
