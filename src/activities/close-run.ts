@@ -82,13 +82,21 @@ async function accountForOpenLines({ store }: SyncServices, run: Run, end: RunEn
 function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEnd): CodedValues {
   if (claim?.state === 'sending' || claim?.state === 'answered') {
     const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-    const reason = `a change by ${claim.delta ?? 0} was sent and ${said}; the next run looks at the line before it changes it`;
+    const reason = `a change by ${claim.delta ?? 0} was sent and ${said}; ${settledFrom(claim)}`;
     return unchangedBecause('AT36', line, reason);
   }
   if (line.state === 'deferred') return unchangedBecause('AT38', line, 'another run holds the line');
   const because =
     run.haltedBecause ?? (end.kind === 'Cancelled' ? 'the run was cancelled' : 'the run stopped before it');
   return unchangedBecause('AT37', line, because);
+}
+
+/** What mends itself says when. */
+function settledFrom({ settleInMs }: Claim): string {
+  const run = 'a run reads the line before it changes it, and then reports what became of it';
+  if (settleInMs === null || settleInMs <= 0) return run;
+  const from = new Date(Date.now() + settleInMs).toISOString().slice(0, 19).replace('T', ' ');
+  return `from ${from} UTC on ${run}`;
 }
 
 async function writeFailure({ store }: SyncServices, run: Run, end: RunEnd): Promise<void> {

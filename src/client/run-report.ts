@@ -6,6 +6,7 @@ import { lineOutcomeCounts, openLineCounts } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';
 import { requireRun, type Run } from '../store/runs.js';
+import { attentionOf } from './attention.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
 import { counted, durationText, grouped, shortId, timeText } from './wording.js';
@@ -45,6 +46,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
   const { run, records, lines, openLines, customers, log } = report;
+  const attention = attentionOf(report);
   const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
   return {
     runId: run.runId,
@@ -66,12 +68,18 @@ export function runReportJson(report: RunReport): object {
     },
     lines: { total: sum(lines) + openLines, byCode: byCode(lines), open: openLines },
     customers: { byCode: byCode(customers) },
+    needsYou: Object.fromEntries(attention.person),
+    mendsItself: Object.fromEntries(attention.nextRun),
     log,
   };
 }
 
 /** The report as people read it. */
-export function runReportText(report: RunReport, terminal: Terminal, uiUrl: string | undefined): string {
+export function runReportText(
+  report: RunReport,
+  terminal: Terminal,
+  { uiUrl, nextRun }: { uiUrl: string | undefined; nextRun: Date | undefined },
+): string {
   const { run, log } = report;
   const problems = (['Error', 'Warning'] as const).map((level) => entriesOf(log, level));
   const [errors = 0, warnings = 0] = problems;
@@ -85,6 +93,7 @@ export function runReportText(report: RunReport, terminal: Terminal, uiUrl: stri
     errors + warnings === 0
       ? `No errors and no warnings. The whole log:\n  ${look}`
       : `${counted(errors, 'error')} and ${counted(warnings, 'warning')}. To read them:\n  ${look} --level Error Warning`,
+    ...attentionText(report, terminal, nextRun),
   ].join('\n');
 }
 
@@ -141,6 +150,21 @@ function outcomes({ lines, customers, records }: RunReport, { colours, width }: 
     rows.map(({ cells }) => cells),
     { colours, width },
   );
+}
+
+/** What needs a person, and what the next run sees to by itself. */
+function attentionText(report: RunReport, { width }: Terminal, nextRun: Date | undefined): string[] {
+  const { person, nextRun: mending } = attentionOf(report);
+  const when = nextRun === undefined ? 'the next run' : `the next run, at ${timeText(nextRun)}`;
+  const parts = [
+    ...(person.size === 0 ? [] : [`Needs you: ${codesText(person)}. What to do: billing-sync codes CODE`]),
+    ...(mending.size === 0 ? [] : [`Will mend itself with ${when}: ${codesText(mending)}.`]),
+  ];
+  return parts.length === 0 ? [] : ['', ...parts.map((part) => wrapped(part, width, 2))];
+}
+
+function codesText(codes: ReadonlyMap<LogCode, number>): string {
+  return [...codes].map(([code, count]) => (count === 1 ? code : `${code} (${grouped(count)})`)).join(', ');
 }
 
 function entriesOf(log: RunReport['log'], level: LogLevel): number {

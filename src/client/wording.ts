@@ -1,3 +1,12 @@
+import type { Remedy } from '../domain/remedy.js';
+
+/** Who acts, in words. */
+export const remedyTexts: Readonly<Record<Remedy, string>> = {
+  nobody: 'nobody',
+  nextRun: 'the next run',
+  person: 'you',
+};
+
 /** `1 line`, `2 lines`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(count)} ${count === 1 ? noun : plural}`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRecorded, levelRank, logLevels } from '../../src/domain/log-codes.js';
 import type { LogCode, LogValues } from '../../src/domain/log-codes.js';
+import { remedyOf } from '../../src/domain/remedy.js';
 import { logCodeDefinitions, logCodes, renderMessage } from '../../src/domain/log-messages.js';
 
 /** The table of Atria's documentation: code, occurs when, level, message. Two messages differ on purpose; see below. */
@@ -96,5 +97,12 @@ describe('log codes', () => {
     expect(logLevels.map(levelRank)).toEqual([0, 1, 2, 3]);
     expect(logLevels.filter((level) => isRecorded(level, 'Warning'))).toEqual(['Warning', 'Error']);
     expect(logLevels.filter((level) => isRecorded(level, 'Verbose'))).toEqual([...logLevels]);
+  });
+
+  test('a code asks for a person, for the next run, or for nobody', () => {
+    const codesOf = (remedy: string) => logCodes.filter((code) => remedyOf(code) === remedy);
+    expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38']);
+    for (const code of codesOf('nobody')) expect(['Verbose', 'Info']).toContain(logCodeDefinitions[code].level);
+    for (const code of codesOf('person')) expect(['Warning', 'Error']).toContain(logCodeDefinitions[code].level);
   });
 });

@@ -1,9 +1,11 @@
 import type { LogCode } from '../../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
+import { remedyOf } from '../../domain/remedy.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import { colouredLevel, type Terminal } from '../terminal.js';
+import { remedyTexts } from '../wording.js';
 import { wrapped } from '../wrapped-text.js';
 
 /** Explains all log codes, or one. */
@@ -29,15 +31,21 @@ function requireCode(given: string): LogCode {
 
 function inJson(code: LogCode): object {
   const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
-  return { code, level, scope, occursWhen, message: template, advice: resolution };
+  return { code, level, scope, occursWhen, message: template, remedy: remedyOf(code), advice: resolution };
 }
 
 function allCodes({ colours, width }: Terminal): string {
   return table(
-    [{ head: 'code' }, { head: 'level' }, { head: 'once per' }, { head: 'occurs when', flexible: true }],
+    [
+      { head: 'code' },
+      { head: 'level' },
+      { head: 'once per' },
+      { head: 'who acts' },
+      { head: 'occurs when', flexible: true },
+    ],
     logCodes.map((code) => {
       const { level, scope, occursWhen } = logCodeDefinitions[code];
-      return [code, colouredLevel(colours, level), scope, occursWhen];
+      return [code, colouredLevel(colours, level), scope, remedyTexts[remedyOf(code)], occursWhen];
     }),
     { colours, width },
   );
@@ -48,6 +56,7 @@ function oneCode(code: LogCode, { colours, width }: Terminal): string {
   const rows: [string, string][] = [
     ['Message', template],
     ['Advice', resolution],
+    ['Who acts', remedyTexts[remedyOf(code)]],
     ['Once per', scope],
   ];
   return [

@@ -1,3 +1,4 @@
+import { nextRunOf } from '../next-run.js';
 import { requireRunByReference } from '../run-reference.js';
 import { readRunReport, runReportJson, runReportText } from '../run-report.js';
 import type { Session } from '../session.js';
@@ -13,5 +14,5 @@ export async function showCommand(
   const { runId } = await requireRunByReference(store, reference);
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, uiUrl));
+  else terminal.data(runReportText(report, terminal, { uiUrl, nextRun: await nextRunOf(session, report.run) }));
 }

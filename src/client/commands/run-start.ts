@@ -41,6 +41,6 @@ export async function startCommand(session: Session, options: StartOptions): Pro
   terminal.endProgress();
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, session.uiUrl));
+  else terminal.data(runReportText(report, terminal, { uiUrl: session.uiUrl, nextRun: undefined }));
   process.exitCode = exitCodeOf(report.run.status);
 }

@@ -1,0 +1,21 @@
+import type { LogCode } from '../domain/log-codes.js';
+import { logCodeDefinitions } from '../domain/log-messages.js';
+import { remedyOf, type Remedy } from '../domain/remedy.js';
+import type { RunReport } from './run-report.js';
+
+/** The codes of a run that ask for something, each with how many records, lines or customers have it. */
+export type Attention = Readonly<Record<Exclude<Remedy, 'nobody'>, ReadonlyMap<LogCode, number>>>;
+
+/** Tells what of a run mends itself with the job's next run from what a person has to see to. */
+export function attentionOf({ lines, customers, records, log }: RunReport): Attention {
+  const attention = { nextRun: new Map<LogCode, number>(), person: new Map<LogCode, number>() };
+  const ofRun = log
+    .filter(({ code }) => logCodeDefinitions[code].scope === 'run')
+    .map(({ code, entries }) => ({ code, count: entries }));
+  const own = records.ownOutcome === 0 ? [] : [{ code: 'AT07' as const, count: records.ownOutcome }];
+  for (const { code, count } of [...ofRun, ...customers, ...lines, ...own]) {
+    const remedy = remedyOf(code);
+    if (remedy !== 'nobody') attention[remedy].set(code, count);
+  }
+  return attention;
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { attentionOf } from '../../src/client/attention.js';
+import { runReportText, type RunReport } from '../../src/client/run-report.js';
+import { openTerminal } from '../../src/client/terminal.js';
+import { defaultSyncSettings } from '../../src/domain/settings.js';
+
+const startedAt = new Date('2026-11-26T22:00:00Z');
+
+const report: RunReport = {
+  run: {
+    runId: '0192f0c1-0000-7000-8000-000000000001',
+    workflowId: 'billing-sync/monthly/1',
+    jobId: 'monthly',
+    startedAt,
+    closedAt: new Date('2026-11-26T22:01:00Z'),
+    now: startedAt,
+    runDay: '2026-11-26',
+    parameters: null,
+    leastLogLevel: 'Error',
+    settings: defaultSyncSettings,
+    databaseCi: 1,
+    autotaskUrl: null,
+    periodStart: '2026-10-26',
+    periodEnd: '2026-11-25',
+    currentPeriodStart: null,
+    periodLoadedAt: startedAt,
+    recordsSeen: 6,
+    plannedAt: startedAt,
+    status: 'Completed with errors',
+    failureKind: null,
+    haltedBecause: null,
+  },
+  records: { records: 6, inLines: 4, ownOutcome: 1, ofCustomersWithOutcome: 1, unaccounted: 0 },
+  lines: [
+    { code: 'AT09', count: 1 },
+    { code: 'AT36', count: 2 },
+    { code: 'AT34', count: 1 },
+  ],
+  openLines: 0,
+  customers: [{ code: 'AT06', count: 1 }],
+  log: [
+    { code: 'AT24', level: 'Info', entries: 1 },
+    { code: 'AT25', level: 'Warning', entries: 3 },
+    { code: 'AT36', level: 'Error', entries: 2 },
+  ],
+};
+
+test('what needs a person and what the next run mends are told apart, whatever level the log records', () => {
+  const { person, nextRun } = attentionOf(report);
+  expect(Object.fromEntries(person)).toEqual({ AT25: 3, AT06: 1, AT34: 1, AT07: 1 });
+  expect(Object.fromEntries(nextRun)).toEqual({ AT36: 2 });
+});
+
+test('the report says when what mends itself will be mended', () => {
+  const text = runReportText(report, openTerminal(), { uiUrl: undefined, nextRun: new Date('2026-12-26T22:00:00Z') });
+  expect(text).toContain('Needs you: AT25 (3), AT06, AT34, AT07.');
+  expect(text).toContain('Will mend itself with the next run, at 2026-12-26 22:00:00Z: AT36 (2).');
+});
