@@ -1,4 +1,5 @@
-import Table from 'cli-table3';
+import pc from 'picocolors';
+import { table } from '../../src/client/table.js';
 import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
 import type { SeedResult } from './play.js';
 
@@ -51,18 +52,23 @@ export function neverReached(results: readonly SeedResult[]): string[] {
 
 /** What was reached, how often, in how many cases, and how those ended. */
 export function reachedTable(results: readonly SeedResult[]): string {
-  const names = [...new Set([...interestingStates, ...results.flatMap(({ reached }) => [...reached.keys()])])];
-  const table = new Table({
-    head: ['fault or state', 'times', 'cases', 'passed', 'failed', 'how the runs in it ended'],
-    style: { head: [], border: [] },
-  });
-  for (const name of names) {
+  const others = new Set(results.flatMap(({ reached }) => [...reached.keys()]));
+  const names = [...new Set([...interestingStates, ...[...others].sort()])];
+  const rows = names.map((name) => {
     const cases = results.filter(({ reached }) => reached.has(name));
     const times = cases.reduce((sum, { reached }) => sum + (reached.get(name) ?? 0), 0);
     const failed = cases.filter(({ violations }) => violations.length > 0).length;
-    table.push([name, times, cases.length, cases.length - failed, failed, endsOf(cases)]);
-  }
-  return table.toString();
+    return [name, ...[times, cases.length, cases.length - failed, failed].map(String), endsOf(cases)];
+  });
+  return table(
+    [
+      { head: 'fault or state' },
+      ...['times', 'cases', 'passed', 'failed'].map((head) => ({ head, align: 'right' as const })),
+      { head: 'how the runs in it ended' },
+    ],
+    rows,
+    { colours: pc.createColors(false) },
+  );
 }
 
 /** Without the two quiet runs at the end of each case. */
