@@ -1,18 +1,42 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Minutes of killed processes, which want the machine for themselves. */
+const campaign = ['test/campaign/{campaign,mutants}.test.ts'];
+
+const common = {
+  // Temporal's native module crashes in worker threads.
+  pool: 'forks',
+  // Real servers on a busy machine: a test that takes seconds may take a minute.
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  // The default of one second is less than a busy machine may take for a step of a run.
+  expect: { poll: { interval: 10, timeout: 30_000 } },
+} as const;
 
 export default defineConfig({
   test: {
-    // Temporal's native module crashes in worker threads.
-    pool: 'forks',
-    include: ['test/**/*.test.ts'],
-    // These have a configuration of their own: vitest.campaign.config.ts.
-    exclude: ['node_modules/**', 'test/campaign/{campaign,mutants}.test.ts'],
-    globalSetup: ['test/rig/global-setup.ts'],
-    maxWorkers: 2,
-    // Real servers on a busy machine: a test that takes seconds may take a minute.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
-    // The default of one second is less than a busy machine may take for a step of a run.
-    expect: { poll: { interval: 10, timeout: 30_000 } },
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'product',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...campaign],
+          globalSetup: ['test/rig/global-setup.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'campaign',
+          include: campaign,
+          testTimeout: 600_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
