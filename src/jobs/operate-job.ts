@@ -5,15 +5,18 @@ import { requireSchedule } from './list-jobs.js';
 import { newestAction } from './read-job.js';
 import { dateOf, scheduledTimes, skipsOverlap, type DescribedSchedule } from './schedule.js';
 
+/** Temporal takes an empty note for no request at all, and does nothing. */
+const noReason = 'no reason given';
+
 /** @param note why, for those who find it paused */
 export async function pauseJob({ client }: JobServices, jobId: string, note: string): Promise<void> {
   await requireSchedule(client, jobId);
-  await client.schedule.getHandle(jobId).pause(note);
+  await client.schedule.getHandle(jobId).pause(note.trim() || noReason);
 }
 
 export async function resumeJob({ client }: JobServices, jobId: string, note: string): Promise<void> {
   await requireSchedule(client, jobId);
-  await client.schedule.getHandle(jobId).unpause(note);
+  await client.schedule.getHandle(jobId).unpause(note.trim() || noReason);
 }
 
 /** Deletes a job for good. Runs that are under way go on, and what the store knows of its runs stays. */

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type {
+  JobFailure} from '../../src/jobs/index.js';
 import {
   backfillJob,
   createJob,
   deleteJob,
   describeJob,
-  JobFailure,
   listJobs,
   nextRuns,
   pauseJob,
