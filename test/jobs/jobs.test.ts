@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type {
-  JobFailure} from '../../src/jobs/index.js';
+import type { JobFailure } from '../../src/jobs/index.js';
 import {
   backfillJob,
   createJob,
