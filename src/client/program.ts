@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { closestName } from '../domain/closest-name.js';
+import { Command } from '@commander-js/extra-typings';
 import { logLevels } from '../domain/log-codes.js';
 import { logCodes } from '../domain/log-messages.js';
+import { addJobCommands } from './job-program.js';
+import { oneOf, wholeNumber } from './options.js';
 import type { Session } from './session.js';
 
 /*
@@ -26,6 +27,7 @@ export function createProgram(session: Session): Command {
     .addHelpText('after', afterHelp)
     .showHelpAfterError('(add --help for the usage)')
     .exitOverride();
+  addJobCommands(program, session);
   addRunCommands(program, session);
   addLogCommands(program, session);
   addSecretsCommands(program, session);
@@ -98,22 +100,4 @@ function addSecretsCommands(program: Command, session: Session): void {
     .description('lists the names of the stored secret sets')
     .option(...json)
     .action(async (options) => (await import('./commands/secrets.js')).listCommand(session, options));
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
-}
-
-/** Reads a repeatable option whose values are known names, in any case. */
-function oneOf<Name extends string>(known: readonly Name[]) {
-  return (text: string, former: readonly Name[] | undefined): readonly Name[] => {
-    const name = known.find((each) => each.toLowerCase() === text.toLowerCase());
-    if (name !== undefined) return [...(former ?? []), name];
-    const meant = closestName(text, known);
-    throw new InvalidArgumentError(
-      meant === undefined ? `It must be one of ${known.join(', ')}.` : `Did you mean ${meant}?`,
-    );
-  };
 }

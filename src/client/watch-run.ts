@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { WorkflowFailedError, type Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { changeProgress, type ChangeProgress } from '../store/line-changes.js';
 import type { Store } from '../store/database.js';
-import type { RunPhase, billingSync } from '../workflows/billing-sync.js';
+import type { RunPhase } from '../workflows/billing-sync.js';
 import { grouped } from './wording.js';
 
 /** How far a run is. */
@@ -23,19 +23,23 @@ const phaseTexts: Readonly<Record<RunPhase, string>> = {
   closing: 'Adding up',
 };
 
-type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof billingSync>;
+/** A run by the execution that it began with. */
+export interface StartedRun {
+  readonly workflowId: string;
+  readonly runId: string;
+}
 
 /** Waits for the end of a run, good or bad, and tells how far it is meanwhile. */
 export async function watchRun(
   connections: { client: Client; store: Store },
-  handle: RunHandle,
+  run: StartedRun,
   onProgress: (progress: RunProgress) => void,
 ): Promise<void> {
   const ending = new AbortController();
-  const ended = untilEnded(handle).finally(() => {
+  const ended = untilEnded(connections.client, run).finally(() => {
     ending.abort();
   });
-  await Promise.all([ended, reportProgress(connections, handle, onProgress, ending.signal)]);
+  await Promise.all([ended, reportProgress(connections, run, onProgress, ending.signal)]);
 }
 
 /** A progress as one line of text. */
@@ -56,9 +60,9 @@ export async function hasWorker(client: Client, taskQueue: string): Promise<bool
   return described.pollers.length > 0;
 }
 
-async function untilEnded(handle: RunHandle): Promise<void> {
+async function untilEnded(client: Client, { workflowId, runId }: StartedRun): Promise<void> {
   try {
-    await handle.result();
+    await client.workflow.getHandle(workflowId, runId).result();
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
   }
@@ -66,7 +70,7 @@ async function untilEnded(handle: RunHandle): Promise<void> {
 
 async function reportProgress(
   { client, store }: { client: Client; store: Store },
-  { workflowId, firstExecutionRunId }: RunHandle,
+  { workflowId, runId }: StartedRun,
   onProgress: (progress: RunProgress) => void,
   ending: AbortSignal,
 ): Promise<void> {
@@ -75,7 +79,7 @@ async function reportProgress(
   while (!ending.aborted) {
     const [phase, changes] = await Promise.all([
       latest.query<RunPhase>('phase').catch(() => undefined),
-      changeProgress(store, firstExecutionRunId),
+      changeProgress(store, runId),
     ]);
     if (aborted(ending)) return;
     onProgress({ phase, ...changes });

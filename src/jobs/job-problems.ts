@@ -52,7 +52,7 @@ function queueProblems({ schedule }: DescribedSchedule, taskQueue: string): stri
     : [`It starts runs on the task queue "${name}", but the workers listen on "${taskQueue}".`];
 }
 
-function policyWarnings({ schedule }: DescribedSchedule): string[] {
+function policyWarnings({ scheduleId, schedule }: DescribedSchedule): string[] {
   const { catchupWindow } = schedule.policies ?? {};
   const window = Number(catchupWindow?.seconds ?? 0);
   return [
@@ -63,7 +63,7 @@ function policyWarnings({ schedule }: DescribedSchedule): string[] {
       ? []
       : [
           `Runs that were missed are caught up for ${Math.round(window / 86_400)} days: after a long outage, one of a time long ago may start. ` +
-            'Set its catch-up window to a day.',
+            `Set it to a day: billing-sync job edit ${scheduleId} --catch-up 24`,
         ]),
   ];
 }

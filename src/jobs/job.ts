@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { LogLevel } from '../domain/log-codes.js';
 import type { Store } from '../store/database.js';
+import type { JobTask } from './job-tasks.js';
 
-/** What a job starts: a billing sync to Autotask, or Atria's billing process. They are the names of the workflows. */
-export const jobTasks = ['billingSync', 'billingProcess'] as const;
-export type JobTask = (typeof jobTasks)[number];
+export { jobTasks, type JobTask } from './job-tasks.js';
 
 /** What the functions of this folder work with. */
 export interface JobServices {
@@ -42,6 +41,8 @@ export interface Job {
   /** The next times at which Temporal starts it, up to ten; none while it is paused. */
   readonly nextRuns: readonly Date[];
   readonly lastRun: JobRun | null;
+  /** For how long after its time a run that Temporal missed may still be started; a day unless somebody set it. */
+  readonly catchUpSeconds: number;
   /** What stands against a run that achieves what is meant, the gravest first. */
   readonly problems: readonly JobProblem[];
   /** Runs that Temporal has started, and those that it did not start. */
@@ -90,9 +91,16 @@ export interface JobDraft {
 }
 
 /** What is to be different. Everything that is not given stays as it is, also what only other tools can set. */
-export type JobChanges = Partial<
-  Pick<JobDraft, 'label' | 'cron' | 'timeZone' | 'parametersText' | 'logLevel' | 'secretsName'>
->;
+export interface JobChanges {
+  readonly label?: string | undefined;
+  readonly cron?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly parametersText?: string | undefined;
+  readonly logLevel?: LogLevel | undefined;
+  readonly secretsName?: string | undefined;
+  /** For how long after its time a run that Temporal missed may still be started. */
+  readonly catchUpSeconds?: number | undefined;
+}
 
 /** Why something could not be done to a job. */
 export type JobFailureKind =

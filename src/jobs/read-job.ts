@@ -36,6 +36,7 @@ export function scheduledJob(described: DescribedSchedule): ScheduledJob | undef
     paused,
     note: state?.notes ?? '',
     nextRuns: paused ? [] : (info.futureActionTimes ?? []).map(dateOf),
+    catchUpSeconds: Number(schedule.policies?.catchupWindow?.seconds ?? 0),
     counts: {
       started: Number(info.actionCount ?? 0),
       missed: Number(info.missedCatchupWindow ?? 0),

@@ -109,6 +109,9 @@ export async function updateJob(services: JobServices, jobId: string, changes: J
   const others = (start.input?.payloads ?? []).slice(1);
   const wanted: Schedule = {
     ...schedule,
+    ...(changes.catchUpSeconds === undefined
+      ? {}
+      : { policies: { ...schedule.policies, catchupWindow: durationOf(changes.catchUpSeconds) } }),
     spec: timeZoneOf(spec) === parts.timeZone ? spec : { ...spec, timezoneName: parts.timeZone, timezoneData: null },
     action: {
       startWorkflow: {
@@ -135,7 +138,14 @@ export async function updateJob(services: JobServices, jobId: string, changes: J
 function isShownAs(one: DescribedSchedule, other: DescribedSchedule): boolean {
   const [shown, wanted] = [one, other].map((described) => {
     const job = scheduledJob(described);
-    return JSON.stringify([job?.label, job?.cron, job?.scheduleInWords, job?.timeZone, job?.parametersText]);
+    return JSON.stringify([
+      job?.label,
+      job?.cron,
+      job?.scheduleInWords,
+      job?.timeZone,
+      job?.parametersText,
+      job?.catchUpSeconds,
+    ]);
   });
   return shown === wanted;
 }

@@ -64,15 +64,14 @@ async function runOnce(stack: Stack, terminal: Terminal): Promise<DemoRun> {
   const { client, store, sandbox, configuration } = stack;
   const adjustmentsBefore = sandbox.dump().adjustments.length;
   sandbox.clearCalls();
-  const handle = await startRun(client, configuration.taskQueue, sampleParameters);
-  await watchRun({ client, store }, handle, (progress) => {
+  const { workflowId, firstExecutionRunId: runId } = await startRun(client, configuration.taskQueue, sampleParameters);
+  await watchRun({ client, store }, { workflowId, runId }, (progress) => {
     terminal.progress(progressText(progress));
   });
   terminal.endProgress();
   const calls = sandbox.calls();
-  const runId = handle.firstExecutionRunId;
   const run = await requireRun(store, runId);
-  const cost: RunCost = await measureRunCost(client, { workflowId: handle.workflowId, runId });
+  const cost: RunCost = await measureRunCost(client, { workflowId, runId });
   return {
     ...run,
     cost,

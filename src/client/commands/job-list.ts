@@ -1,0 +1,50 @@
+import type { Job } from '../../jobs/index.js';
+import { listJobs } from '../../jobs/index.js';
+import { withJobs } from '../job-session.js';
+import { nextRunText, problemMark } from '../job-text.js';
+import type { Session } from '../session.js';
+import { table } from '../table.js';
+import { colouredStatus } from '../terminal.js';
+import { timeText } from '../wording.js';
+
+/** Lists all jobs. */
+export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
+  const { terminal } = session;
+  const jobs = await withJobs(session, listJobs);
+  if (options.json === true) {
+    terminal.json({ jobs });
+    return;
+  }
+  if (jobs.length === 0) {
+    terminal.message(
+      'There is no job yet. Make one with: billing-sync job create --label "…" --cron "0 22 26 * *" --parameters FILE',
+    );
+    return;
+  }
+  const { colours } = terminal;
+  const lastText = ({ lastRun }: Job) => (lastRun === null ? '' : colouredStatus(colours, lastRun.status));
+  terminal.data(
+    table(
+      [
+        { head: 'job' },
+        { head: 'label', flexible: true },
+        { head: 'schedule' },
+        { head: 'next run' },
+        { head: 'last run' },
+        { head: 'result', flexible: true },
+      ],
+      jobs.map((job) => [
+        `${job.jobId}${problemMark(job, colours)}`,
+        job.label,
+        job.cron ?? job.scheduleInWords,
+        nextRunText(job),
+        job.lastRun === null ? '' : timeText(job.lastRun.startedAt).slice(0, 16),
+        lastText(job),
+      ]),
+      terminal,
+    ),
+  );
+  if (jobs.some(({ problems }) => problems.length > 0)) {
+    terminal.message('(!) Something stands against the job: billing-sync job show JOB');
+  }
+}

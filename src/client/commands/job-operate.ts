@@ -1,0 +1,103 @@
+import { createInterface } from 'node:readline/promises';
+import { asUtc, instantsOf } from '../../domain/local-time.js';
+import { partsOf } from '../../domain/day.js';
+import { backfillJob, deleteJob, pauseJob, resumeJob, runJobNow, type Job } from '../../jobs/index.js';
+import { CommandFailure, exitCodes } from '../exit-codes.js';
+import { followProcess, followRun, type FollowOptions } from '../follow-run.js';
+import { requireJobByReference, withJobs } from '../job-session.js';
+import type { Session } from '../session.js';
+import { counted, timeText } from '../wording.js';
+
+interface JsonOption {
+  readonly json?: boolean | undefined;
+}
+
+/** Starts a run of a job now; with --wait, shows how far it is and what it came to. */
+export async function jobRunCommand(session: Session, reference: string, options: FollowOptions): Promise<void> {
+  const { task, run } = await withJobs(session, async (services) => {
+    const job = await requireJobByReference(services, reference);
+    return { task: job.task, run: await runJobNow(services, job.jobId) };
+  });
+  await (task === 'billingSync' ? followRun : followProcess)(session, run, options);
+}
+
+/** Keeps a job from running by itself, or lets it. */
+export async function jobPauseCommand(
+  session: Session,
+  verb: 'pause' | 'resume',
+  reference: string,
+  { note, json }: JsonOption & { readonly note: string },
+): Promise<void> {
+  const job = await withJobs(session, async (services) => {
+    const { jobId } = await requireJobByReference(services, reference);
+    await (verb === 'pause' ? pauseJob : resumeJob)(services, jobId, note);
+    return requireJobByReference(services, jobId);
+  });
+  const next = job.nextRuns[0] === undefined ? '' : ` Next run: ${timeText(job.nextRuns[0])}`;
+  session.terminal.message(job.paused ? `The job "${job.label}" is paused.` : `The job "${job.label}" is on.${next}`);
+  if (json === true) session.terminal.json({ job });
+}
+
+/** Starts the runs that a job would have had. */
+export async function jobBackfillCommand(
+  session: Session,
+  reference: string,
+  { from, to, json }: JsonOption & { readonly from: string; readonly to: string },
+): Promise<void> {
+  const { terminal } = session;
+  const { job, times } = await withJobs(session, async (services) => {
+    const found = await requireJobByReference(services, reference);
+    const [start, end] = [momentOf(from, found, 'start'), momentOf(to, found, 'end')];
+    return { job: found, times: await backfillJob(services, found.jobId, start, end) };
+  });
+  terminal.message(`${counted(times.length, 'run')} of "${job.label}" are started one after the other, for:`);
+  if (json === true) terminal.json({ jobId: job.jobId, times });
+  else terminal.data(times.map(timeText).join('\n'));
+}
+
+/** A day means its start, or its last second, in the time zone of the job. */
+function momentOf(text: string, { timeZone }: Job, end: 'start' | 'end'): Date {
+  if (text.includes('T')) return new Date(text);
+  const { year, month, date } = partsOf(text);
+  const time = end === 'start' ? { hour: 0, minute: 0, second: 0 } : { hour: 23, minute: 59, second: 59 };
+  const local = { year, month, day: date, ...time };
+  // Where the clocks leave out midnight, UTC is near enough: no time of the job is there.
+  const instants = instantsOf(local, timeZone);
+  return new Date((end === 'start' ? instants[0] : instants.at(-1)) ?? asUtc(local));
+}
+
+/** Deletes a job, if it is meant. */
+export async function jobDeleteCommand(
+  session: Session,
+  reference: string,
+  { yes, json }: JsonOption & { readonly yes?: boolean | undefined },
+): Promise<void> {
+  const { terminal } = session;
+  await withJobs(session, async (services) => {
+    const job = await requireJobByReference(services, reference);
+    if (yes !== true && !(await isMeant(job))) {
+      throw new CommandFailure(exitCodes.usage, `The job "${job.label}" was not deleted.`);
+    }
+    await deleteJob(services, job.jobId);
+    terminal.message(`The job "${job.label}" is deleted. Its runs and their logs stay.`);
+    if (json === true) terminal.json({ jobId: job.jobId, deleted: true });
+  });
+}
+
+async function isMeant({ label, jobId }: Job): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new CommandFailure(
+      exitCodes.usage,
+      `Deleting is for good. Add --yes to delete the job "${label}" without being asked.`,
+    );
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const said = await prompt.question(
+      `Delete the job "${label}" (${jobId}) for good? Its runs and their logs stay. [y/N] `,
+    );
+    return /^y(es)?$/i.test(said.trim());
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,76 @@
+import type { LogLevel } from '../../domain/log-codes.js';
+import { createJob, updateJob, type Job, type JobTask } from '../../jobs/index.js';
+import { CommandFailure, exitCodes } from '../exit-codes.js';
+import { readInput } from '../input.js';
+import { requireJobByReference, withJobs } from '../job-session.js';
+import { nextRunText } from '../job-text.js';
+import type { Session } from '../session.js';
+
+interface JobOptions {
+  readonly parameters?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly logLevel?: LogLevel | undefined;
+  readonly secrets?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+interface CreateOptions extends JobOptions {
+  readonly label: string;
+  readonly cron: string;
+  readonly task: JobTask;
+  readonly id?: string | undefined;
+  readonly paused?: boolean | undefined;
+  readonly note: string;
+}
+
+interface EditOptions extends JobOptions {
+  readonly label?: string | undefined;
+  readonly cron?: string | undefined;
+  readonly catchUp?: number | undefined;
+}
+
+const secondsPerHour = 3600;
+
+/** Makes a job. */
+export async function jobCreateCommand(session: Session, options: CreateOptions): Promise<void> {
+  const { label, cron, task, timeZone, logLevel, secrets, id, paused, note } = options;
+  const parametersText = await parametersOf(options);
+  if (parametersText === undefined && task === 'billingSync') {
+    throw new CommandFailure(exitCodes.usage, 'A billing sync needs its parameters: --parameters FILE.');
+  }
+  const job = await withJobs(session, (services) =>
+    createJob(services, {
+      ...{ label, cron, task, timeZone, logLevel, secretsName: secrets, jobId: id, paused, note },
+      parametersText: parametersText ?? '',
+    }),
+  );
+  answer(session, job, 'was made', options);
+}
+
+/** Changes a job. */
+export async function jobEditCommand(session: Session, reference: string, options: EditOptions): Promise<void> {
+  const { label, cron, timeZone, logLevel, secrets, catchUp } = options;
+  const parametersText = await parametersOf(options);
+  const catchUpSeconds = catchUp === undefined ? undefined : catchUp * secondsPerHour;
+  const changes = { label, cron, timeZone, logLevel, secretsName: secrets, parametersText, catchUpSeconds };
+  if (Object.values(changes).every((change) => change === undefined)) {
+    throw new CommandFailure(exitCodes.usage, 'Say what is to be different, for example: --cron "0 22 L * *".');
+  }
+  const job = await withJobs(session, async (services) => {
+    const { jobId } = await requireJobByReference(services, reference);
+    return updateJob(services, jobId, changes);
+  });
+  answer(session, job, 'was changed', options);
+}
+
+async function parametersOf({ parameters }: JobOptions): Promise<string | undefined> {
+  if (parameters === undefined || parameters.trimStart().startsWith('{')) return parameters;
+  return readInput(parameters);
+}
+
+function answer({ terminal }: Session, job: Job, what: string, { json }: JobOptions): void {
+  terminal.message(`The job "${job.label}" ${what}. Next run: ${nextRunText(job)}`);
+  for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
+  if (json === true) terminal.json({ job });
+  else terminal.data(job.jobId);
+}

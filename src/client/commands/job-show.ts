@@ -1,0 +1,15 @@
+import { requireJobByReference, withJobs } from '../job-session.js';
+import { jobText } from '../job-text.js';
+import type { Session } from '../session.js';
+
+/** Shows a job with all that it says, and what stands against it. */
+export async function jobShowCommand(
+  session: Session,
+  reference: string,
+  options: { json?: boolean | undefined },
+): Promise<void> {
+  const { terminal, uiUrl } = session;
+  const job = await withJobs(session, (services) => requireJobByReference(services, reference));
+  if (options.json === true) terminal.json({ job });
+  else terminal.data(jobText(job, terminal, uiUrl));
+}

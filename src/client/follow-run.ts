@@ -1,0 +1,57 @@
+import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { readRunReport, runReportJson, runReportText } from './run-report.js';
+import type { Session } from './session.js';
+import { hasWorker, progressText, watchRun, type StartedRun } from './watch-run.js';
+import { shortId } from './wording.js';
+
+/** How the start of a run is answered. */
+export interface FollowOptions {
+  readonly wait?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Tells of a run that was started; with `wait`, shows how far it is and what it came to. */
+export async function followRun(session: Session, run: StartedRun, options: FollowOptions): Promise<void> {
+  const { terminal } = session;
+  const { runId, workflowId } = run;
+  const { taskQueue } = await session.configuration();
+  const client = await session.client();
+  terminal.message(`Run ${shortId(runId)} was started: ${workflowId}`);
+  if (!(await hasWorker(client, taskQueue))) {
+    terminal.message(`No worker listens on the task queue "${taskQueue}" yet. The run begins when one does.`);
+  }
+  if (options.wait !== true) {
+    if (options.json === true) terminal.json({ runId, workflowId });
+    else terminal.data(runId);
+    return;
+  }
+  process.once('SIGINT', () => {
+    terminal.message(`The run goes on. Look at it with: billing-sync run show ${shortId(runId)}`);
+    process.exit(exitCodes.interrupted);
+  });
+  const store = await session.store();
+  await watchRun({ client, store }, run, (progress) => {
+    terminal.progress(progressText(progress));
+  });
+  terminal.endProgress();
+  const report = await readRunReport(store, runId);
+  if (options.json === true) terminal.json(runReportJson(report));
+  else terminal.data(runReportText(report, terminal, { uiUrl: session.uiUrl, nextRun: undefined }));
+  process.exitCode = exitCodeOf(report.run.status);
+}
+
+/** Tells of a billing process that was started; with `wait`, waits for its end and shows what Temporal says of it. */
+export async function followProcess(session: Session, run: StartedRun, options: FollowOptions): Promise<void> {
+  const { terminal } = session;
+  const { workflowId, runId } = run;
+  terminal.message(`The billing process was started: ${workflowId}`);
+  if (options.wait !== true) {
+    if (options.json === true) terminal.json({ runId, workflowId });
+    else terminal.data(runId);
+    return;
+  }
+  const client = await session.client();
+  const summary: unknown = await client.workflow.getHandle(workflowId, runId).result();
+  if (options.json === true) terminal.json({ runId, workflowId, summary });
+  else terminal.data(JSON.stringify(summary));
+}

@@ -1,0 +1,69 @@
+import type { Job } from '../jobs/index.js';
+import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal.js';
+import { counted, shortId, timeText } from './wording.js';
+import { wrapped } from './wrapped-text.js';
+
+const nameWidth = 12;
+const nextRunsShown = 3;
+
+export function nextRunText({ paused, nextRuns: [next] }: Pick<Job, 'paused' | 'nextRuns'>): string {
+  if (paused) return 'paused';
+  return next === undefined ? 'never' : timeText(next).slice(0, 16);
+}
+
+/** A mark behind the id of a job that something stands against. */
+export function problemMark({ problems }: Job, colours: Colours): string {
+  const [gravest] = problems;
+  return gravest === undefined ? '' : ` ${colouredLevel(colours, gravest.level, '(!)')}`;
+}
+
+/** A job with all that it says, as people read it. */
+export function jobText(job: Job, { colours, width }: Terminal, uiUrl: string | undefined): string {
+  const rows: [string, string][] = [
+    ['Job', `${colours.bold(job.label)} (${job.jobId})`],
+    ['Task', job.task],
+    ['Schedule', `${job.scheduleInWords}${job.cron === null ? '' : `, cron: ${job.cron}`}`],
+    ['Next runs', nextRunsText(job)],
+    ['Last run', lastRunText(job, colours)],
+    ['State', job.paused ? `${colours.yellow('paused')}${reason(job)}` : `on${reason(job)}`],
+    ['Secrets', job.secretsName],
+    ['Log level', job.logLevel],
+    [
+      'So far',
+      `${counted(job.counts.started, 'run')} started, ${job.counts.missed} missed, ${job.counts.skipped} skipped`,
+    ],
+    ...(uiUrl === undefined
+      ? []
+      : [['Temporal', `${uiUrl}/namespaces/default/schedules/${encodeURIComponent(job.jobId)}`] as [string, string]]),
+  ];
+  return [
+    ...rows
+      .filter(([name]) => job.task === 'billingSync' || !['Secrets', 'Log level'].includes(name))
+      .map(([name, value]) => `${colours.dim(name.padEnd(nameWidth))} ${wrapped(value, width, nameWidth + 1)}`),
+    ...(job.parametersText === '' ? [] : ['', colours.dim('Parameters'), job.parametersText]),
+    ...(job.problems.length === 0 ? [] : ['', problemsText(job, colours, width)]),
+  ].join('\n');
+}
+
+function problemsText({ problems }: Job, colours: Colours, width: number | undefined): string {
+  return problems
+    .map(
+      ({ level, message }) =>
+        `${colouredLevel(colours, level, level.padEnd(nameWidth))} ${wrapped(message, width, nameWidth + 1)}`,
+    )
+    .join('\n');
+}
+
+function nextRunsText(job: Job): string {
+  if (job.paused || job.nextRuns.length === 0) return nextRunText(job);
+  return job.nextRuns.slice(0, nextRunsShown).map(timeText).join(', ');
+}
+
+function lastRunText({ lastRun }: Job, colours: Colours): string {
+  if (lastRun === null) return 'none yet';
+  return `${timeText(lastRun.startedAt)}: ${colouredStatus(colours, lastRun.status)} (run ${shortId(lastRun.runId)})`;
+}
+
+function reason({ note }: Job): string {
+  return note === '' ? '' : `: ${note}`;
+}

@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { closestName } from '../domain/closest-name.js';
+
+/** Reads an option that is a count. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+/** Reads an option whose value is one of known names, in any case. */
+export function oneName<Name extends string>(known: readonly Name[]) {
+  return (text: string): Name => {
+    const name = known.find((each) => each.toLowerCase() === text.toLowerCase());
+    if (name !== undefined) return name;
+    const meant = closestName(text, known);
+    throw new InvalidArgumentError(
+      meant === undefined ? `It must be one of ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    );
+  };
+}
+
+/** Reads a repeatable option whose values are known names, in any case. */
+export function oneOf<Name extends string>(known: readonly Name[]) {
+  const read = oneName(known);
+  return (text: string, former: readonly Name[] | undefined): readonly Name[] => [...(former ?? []), read(text)];
+}
