@@ -46,10 +46,10 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'nothing-imports-tests',
+      name: 'the-product-imports-no-tests',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^test/' },
+      to: { path: '^(test|bench)/' },
     },
   ],
   options: {
