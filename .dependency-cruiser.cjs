@@ -16,6 +16,14 @@ module.exports = {
     only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
     only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
     only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
+    only('exports', ['domain', 'store'], 'Downloads know the types of what is downloaded.'),
+    {
+      name: 'exports-import-store-types-only',
+      comment: 'Whoever downloads gives the rows.',
+      severity: 'error',
+      from: { path: '^src/exports/' },
+      to: { path: '^src/store/', dependencyTypesNot: ['type-only'] },
+    },
     only('configuration', ['domain', 'store'], 'What is set in the environment.'),
     only('embedded', [], 'Embedded servers know nothing of the product.'),
     only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
@@ -39,10 +47,10 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'nothing-imports-tests',
+      name: 'the-product-imports-no-tests',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^test/' },
+      to: { path: '^(test|bench)/' },
     },
   ],
   options: {

@@ -4,22 +4,23 @@ import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } f
 import { readSecretSet } from '../store/secret-sets.js';
 import type { Run } from '../store/runs.js';
 import { runFailure } from './failures.js';
+import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
 
 /** Autotask as a run reaches it. */
 export interface AutotaskAccess {
   /** The secrets that are current now. */
   credentials(secretSetName: string): Promise<AutotaskCredentials>;
-  /** A client for a run whose zone is known. */
+  /** A client for a run whose zone is known; for requests that a claim counts. */
   clientFor(run: Run): Promise<AutotaskClient>;
-  /** The same for steps that only read: it stops when the step is cancelled. */
+  /** The same for steps that only read: it stops when the step is cancelled, and counts its calls. */
   readerFor(run: Run): Promise<AutotaskClient>;
 }
 
 /** Clients kept for reuse; each keeps its connections and its share of Autotask's threads. */
 const clientsKept = 8;
 
-export function autotaskAccess(services: SyncServices): AutotaskAccess {
+export function autotaskAccess(services: SyncServices, calls: CallCounter): AutotaskAccess {
   const clients = new Map<string, AutotaskClient>();
 
   async function credentials(secretSetName: string): Promise<AutotaskCredentials> {
@@ -60,7 +61,12 @@ export function autotaskAccess(services: SyncServices): AutotaskAccess {
   return {
     credentials,
     clientFor,
-    readerFor: async (run) => (await clientFor(run)).scoped({ signal: cancellationSignal() }),
+    async readerFor(run) {
+      const onCall = () => {
+        calls.note(run.runId);
+      };
+      return (await clientFor(run)).scoped({ signal: cancellationSignal(), onCall });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { checkHost, normaliseBaseUrl } from '../autotask/base-url.js';
 import { resolveZone as lookUpZone } from '../autotask/zone.js';
 import { recordZone } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import type { CallCounter } from './call-counter.js';
 import { failingTheRun } from './failures.js';
 import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
@@ -12,7 +13,7 @@ import type { SyncServices } from './services.js';
  * Also with a BaseUrl the zone is looked up, there and for the API user, because its answer numbers the database, and
  * that number is part of what two runs must agree on to exclude each other.
  */
-export function resolveZone(services: SyncServices, access: AutotaskAccess) {
+export function resolveZone(services: SyncServices, access: AutotaskAccess, calls: CallCounter) {
   return async (runId: string): Promise<void> => {
     const run = await runOfStep(services, runId);
     if (run.parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
@@ -20,6 +21,7 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess) {
     const credentials = await access.credentials(secrets);
     const zone = await failingTheRun(run.settings, async () => {
       if (baseUrl !== '') checkHost(baseUrl, services.autotask.allowedHosts);
+      calls.note(runId);
       const found = await lookUpZone({
         zoneUrl: baseUrl === '' ? services.autotask.zoneUrl : baseUrl,
         user: zoneUser === '' ? credentials.userName : zoneUser,

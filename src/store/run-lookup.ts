@@ -26,10 +26,9 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
       r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.failure_kind "failureKind",
       (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
         "changedLines",
-      coalesce(e.warnings, 0) warnings, coalesce(e.errors, 0) errors
-    from runs r left join lateral (
-      select count(*) filter (where level = 'Warning') warnings, count(*) filter (where level = 'Error') errors
-      from log_entries where run_id = r.run_id) e on true
+      (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 2) warnings,
+      (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 3) errors
+    from runs r
     order by r.started_at desc, r.run_id limit ${limit}`.execute(store);
   return rows;
 }

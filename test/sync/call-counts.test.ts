@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runTrends } from '../../src/store/run-trends.js';
 import { startWorld, type ScenarioInput, type World } from '../rig/world.js';
 
 const customersCount = 1_000;
@@ -67,6 +68,12 @@ async function inWorld<T>(scenario: ScenarioInput, work: (world: World) => Promi
   }
 }
 
+/** As the run's own trend says. */
+async function countedCalls({ store }: World): Promise<number | undefined> {
+  const [newest] = await runTrends(store, { limit: 1 });
+  return newest?.autotaskCalls;
+}
+
 const parameters = { ZoneUser: 'api@example.com', BillingPeriod: 'Previous', LogLevel: 'Warning' };
 
 describe('calls to Autotask in a world of 1,000 customers with 10 lines each', () => {
@@ -77,6 +84,7 @@ describe('calls to Autotask in a world of 1,000 customers with 10 lines each', (
       expect(summary).toMatchObject({ status: 'Completed', records: 10_000, lines: { AT10: 10_000 } });
       expect(calls.filter(({ body }) => body !== undefined)).toEqual([]);
       expect(calls.length).toBeLessThanOrEqual(30);
+      expect(await countedCalls(world)).toBe(calls.length);
     });
   });
 
@@ -87,6 +95,7 @@ describe('calls to Autotask in a world of 1,000 customers with 10 lines each', (
       expect(summary).toMatchObject({ status: 'Completed', lines: { AT09: changedCount, AT10: 9_500 } });
       expect(world.sandbox.dump().adjustments).toHaveLength(changedCount);
       expect(calls.length).toBeLessThanOrEqual(30 + 1.1 * changedCount);
+      expect(await countedCalls(world)).toBe(calls.length);
     });
   });
 });

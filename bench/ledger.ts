@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import { appendChanges } from '../src/atria/ledger/append-changes.js';
+import type { Stack } from '../src/sandbox/stack.js';
+import type { Store } from '../src/store/database.js';
+import { saveLedgerSettings } from '../src/store/ledger-settings.js';
+import type { billingProcess } from '../src/workflows/index.js';
+import { startNode } from './child.js';
+import { watchMemory } from './memory.js';
+import type { Bench, Figures } from './part.js';
+import { shownDuration, shownMemory, shownRate, timed } from './timing.js';
+
+const periodEnd = '2026-06-25';
+/** The sample provider has about 35 changes per customer in its first month. */
+const customersForMillion = 28_400;
+const laterUsers = 1_000;
+
+/** Recording and billing a period of a million changes. */
+export async function ledgerPart(bench: Bench): Promise<Figures[]> {
+  const customers = Math.round(customersForMillion * bench.scale);
+  const stack = await bench.startStack({ clock: '2026-06-26T12:00:00Z' });
+  await saveLedgerSettings(stack.store, { billProcessDay: 25, timeZone: 'UTC' });
+  const worker = await stack.startWorker();
+  const rows: string[][] = [];
+  const measure = async (what: string, node: number | undefined, rateOf: number, work: Promise<unknown>) => {
+    bench.progress(`${what} …`);
+    const memory = watchMemory({ node, postgres: stack.postgres.pid });
+    const { ms } = await timed(() => work);
+    memory.end();
+    const rate = rateOf === 0 ? '–' : shownRate(rateOf, ms);
+    rows.push([what, shownDuration(ms), rate, shownMemory(memory.node()), shownMemory(memory.postgres())]);
+  };
+  const recording = startNode(['--import', 'tsx', 'bench/record-history.ts', `${customers}`], stack.environment);
+  await measure('Recording the changes', recording.pid, customers * 35, recording.ended);
+  const changes = await count(stack.store);
+  rows[0]?.splice(2, 1, rows[0][2] ?? '');
+  await measure('Making the records of the period', worker.pid, changes, process(stack));
+  await measure('Making them again, nothing has changed', worker.pid, changes, process(stack));
+  await recordMore(stack.store, customers);
+  const update = startNode(['--import', 'tsx', 'bench/build-period.ts', periodEnd], stack.environment);
+  await measure(`Bringing them up to date by ${laterUsers} later changes`, update.pid, 0, update.ended);
+  return [
+    {
+      title: `A billing period of ${changes.toLocaleString('en-US')} changes of ${customers.toLocaleString('en-US')} customers`,
+      columns: ['step', 'time', 'changes', 'memory of the process', 'memory of Postgres'],
+      rows,
+      notes: [
+        'All changes are recorded in one transaction, as one import does. The records are made by the workflow `billingProcess` on a worker of its own process; a process with the worker in it needs about 200 MB before it does anything.',
+      ],
+    },
+  ];
+}
+
+async function process({ client, configuration }: Stack): Promise<void> {
+  await client.workflow.execute<typeof billingProcess>('billingProcess', {
+    taskQueue: configuration.taskQueue,
+    workflowId: `billing-process/bench-${Date.now()}`,
+    args: [{ PeriodEnd: periodEnd }],
+  });
+}
+
+/** New users of customers here and there, each in the period. */
+async function recordMore(store: Store, customers: number): Promise<void> {
+  const { rows } = await sql<{ code: string }>`
+    select code from ledger_customers where status = 'Active' order by md5(code) limit ${Math.min(laterUsers, customers)}`.execute(
+    store,
+  );
+  const changes = rows.map(({ code }, index) => {
+    const user = { userName: 'late', serviceCode: '', planName: '', instance: '', values: {}, sourceKey: '' };
+    const change = {
+      kind: 'userCreated',
+      happenedAt: '2026-06-25T23:00:00.000Z',
+      actor: 'dana',
+      customerCode: code,
+    } as const;
+    return { row: index, change: { ...change, ...user } };
+  });
+  const report = await appendChanges(store, changes, new Date('2027-06-01T00:00:00Z'));
+  if (report.recorded !== changes.length) throw new Error(report.refused[0]?.reason ?? 'Changes were refused.');
+}
+
+async function count(store: Store): Promise<number> {
+  const { rows } = await sql<{ changes: number }>`select count(*) changes from service_changes`.execute(store);
+  return rows[0]?.changes ?? 0;
+}

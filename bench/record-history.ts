@@ -1,0 +1,19 @@
+/**
+ * Records the sample provider's history of a month: `tsx bench/record-history.ts <customers>`. A program of its own, so
+ * that its memory can be measured.
+ */
+import { appendChanges, type SubmittedChange } from '../src/atria/ledger/append-changes.js';
+import { sampleHistory, sampleHistoryOptions } from '../src/sandbox/sample-history.js';
+import { openStore } from '../src/store/database.js';
+
+const store = openStore(process.env['DATABASE_URL'] ?? '');
+
+function* rows(customers: number): Generator<SubmittedChange> {
+  let row = 0;
+  for (const change of sampleHistory({ ...sampleHistoryOptions, months: 1, customers }))
+    yield { row: (row += 1), change };
+}
+
+const { refused } = await appendChanges(store, rows(Number(process.argv[2])), new Date('2027-06-01T00:00:00Z'));
+if (refused[0] !== undefined) throw new Error(refused[0].reason);
+await store.destroy();

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import type { Figures } from './part.js';
+
+const page = new URL('../docs/benchmarks.md', import.meta.url);
+
+/** Puts the figures of a part in their place on the page of the documentation. */
+export function keepFigures(name: string, figures: readonly Figures[]): void {
+  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+  const section = [begin, ...figures.map(markdown), `_${machine()}._`, end].join('\n\n');
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  const kept =
+    from >= 0 && to > from ? text.slice(0, from) + section + text.slice(to + end.length) : `${text}\n${section}\n`;
+  writeFileSync(page, kept);
+}
+
+function markdown({ title, columns, rows, notes }: Figures): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
+  return [`## ${title}`, '', line(columns), line(rule), ...rows.map(line), '', ...notes].join('\n');
+}
+
+function machine(): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `Measured on ${date} with ${cpus().length} cores and ${memory} GiB of memory for everything, servers included, and Node.js ${process.version}`;
+}

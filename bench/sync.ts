@@ -1,0 +1,64 @@
+import { measureRunCost } from '../src/client/run-cost.js';
+import { startRun } from '../src/client/start-run.js';
+import type { Stack } from '../src/sandbox/stack.js';
+import { runTrends } from '../src/store/run-trends.js';
+import { watchMemory } from './memory.js';
+import type { Bench, Figures } from './part.js';
+import { changedRecords, largeProvider, periodEnd } from './large-provider.js';
+import { shownDuration, shownMemory, timed } from './timing.js';
+
+const parameters = { ZoneUser: 'api@example.com', BillingPeriod: 'Previous', LogLevel: 'Info' };
+
+/** Billing syncs of a provider with 1,000 customers and 10 lines each. */
+export async function syncPart(bench: Bench): Promise<Figures[]> {
+  const customers = Math.round(1_000 * bench.scale);
+  const lines = customers * 10;
+  const stack = await bench.startStack(largeProvider(customers));
+  const worker = await stack.startWorker();
+  const rows: string[][] = [];
+  for (const changed of [0, lines / 20, lines]) {
+    bench.progress(`A sync with ${changed} changed lines …`);
+    stack.sandbox.edit((world) => {
+      world.replaceBilling(periodEnd, changedRecords(customers, changed));
+    });
+    rows.push([changed.toLocaleString('en-US'), ...(await measureRun(stack, worker.pid, changed))]);
+  }
+  return [
+    {
+      title: `A sync of ${customers.toLocaleString('en-US')} customers with 10 lines each`,
+      columns: [
+        ...['lines changed', 'time', 'calls to Autotask', 'executions', 'history events', 'longest history'],
+        ...['billable actions', 'memory of the worker', 'memory of Postgres'],
+      ],
+      rows,
+      notes: [
+        'The simulated Autotask answers at once and runs on the same machine; the real one takes a fraction of a second per call. Billable actions are counted as Temporal Cloud does.',
+      ],
+    },
+  ];
+}
+
+async function measureRun(stack: Stack, worker: number | undefined, changed: number): Promise<string[]> {
+  const { client, configuration, store } = stack;
+  const memory = watchMemory({ node: worker, postgres: stack.postgres.pid });
+  const { ms, result: handle } = await timed(async () => {
+    const started = await startRun(client, configuration.taskQueue, parameters);
+    await started.result();
+    return started;
+  });
+  memory.end();
+  const runId = handle.firstExecutionRunId;
+  const cost = await measureRunCost(client, { workflowId: handle.workflowId, runId });
+  const [trend] = await runTrends(store, { limit: 1 });
+  if (trend?.runId !== runId || trend.changedLines !== changed) {
+    throw new Error(`The run ${runId} changed ${trend?.changedLines ?? 'no'} lines and not ${changed}.`);
+  }
+  const { executions, historyEvents, longestHistory, billableActions } = cost;
+  const counts = [trend.autotaskCalls, executions, historyEvents, longestHistory, billableActions];
+  return [
+    shownDuration(ms),
+    ...counts.map((each) => each.toLocaleString('en-US')),
+    shownMemory(memory.node()),
+    shownMemory(memory.postgres()),
+  ];
+}

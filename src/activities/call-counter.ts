@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { Store } from '../store/database.js';
+import { addAutotaskReads } from '../store/run-trends.js';
+
+/** Counts the requests that runs send to Autotask, besides those that their claims count. */
+export interface CallCounter {
+  note(runId: string): void;
+  /** The same step; what was counted meanwhile is kept in the store at its end. */
+  kept<Given extends unknown[], Result>(
+    step: (...given: Given) => Promise<Result>,
+  ): (...given: Given) => Promise<Result>;
+}
+
+export function callCounter(store: Store, logger: Logger): CallCounter {
+  const counts = new Map<string, number>();
+  const add = (runId: string, calls: number) => counts.set(runId, (counts.get(runId) ?? 0) + calls);
+
+  /** What cannot be kept now is kept at the end of a later step: a count is no reason to fail one. */
+  async function keep(): Promise<void> {
+    const taken = [...counts];
+    counts.clear();
+    for (const [runId, calls] of taken) {
+      await addAutotaskReads(store, runId, calls).catch((error: unknown) => {
+        add(runId, calls);
+        logger.warn({ err: error, runId }, 'The number of calls to Autotask could not be kept yet.');
+      });
+    }
+  }
+
+  return {
+    note: (runId) => add(runId, 1),
+    kept:
+      (step) =>
+      async (...given) => {
+        try {
+          return await step(...given);
+        } finally {
+          await keep();
+        }
+      },
+  };
+}
