@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
-import { migrate, openStore } from '../../src/store/database.js';
+import { migrate, migrationState, openStore } from '../../src/store/database.js';
 import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log-entries.js';
 import { openRunRow, requireRun } from '../../src/store/runs.js';
 import { listSecretSets, parseSecretsKey, readSecretSet, saveSecretSet } from '../../src/store/secret-sets.js';
@@ -32,6 +32,17 @@ describe('migrations', () => {
     expect(run.length).toBeGreaterThan(0);
     expect(await migrate(fresh.store)).toEqual([]);
     await Promise.all(stores.map((store) => store.destroy()));
+  });
+
+  it('that a store lacks between others are run too, and told of before', async () => {
+    await sql`delete from kysely_migration where name = '0003_secrets'`.execute(fresh.store);
+    await sql`drop table secret_sets`.execute(fresh.store);
+    await sql`insert into kysely_migration (name, timestamp) values ('9999_of_the_future', '')`.execute(fresh.store);
+    const before = await migrationState(fresh.store);
+    expect(before).toMatchObject({ pending: ['0003_secrets'], unknown: ['9999_of_the_future'] });
+    await sql`delete from kysely_migration where name = '9999_of_the_future'`.execute(fresh.store);
+    expect(await migrate(fresh.store)).toEqual(['0003_secrets']);
+    expect(await migrationState(fresh.store)).toMatchObject({ pending: [], unknown: [] });
   });
 });
 
