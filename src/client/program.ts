@@ -29,6 +29,7 @@ export function createProgram(session: Session): Command {
   addRunCommands(program, session);
   addLogCommands(program, session);
   addSecretsCommands(program, session);
+  addDoctorCommand(program, session);
   return program;
 }
 
@@ -98,6 +99,16 @@ function addSecretsCommands(program: Command, session: Session): void {
     .description('lists the names of the stored secret sets')
     .option(...json)
     .action(async (options) => (await import('./commands/secrets.js')).listCommand(session, options));
+}
+
+function addDoctorCommand(program: Command, session: Session): void {
+  program
+    .command('doctor')
+    .description('checks everything that a run needs, and says what to do; nothing is changed')
+    .option('--parameters <file|-|json>', 'check what these parameters need too, as before their job is made')
+    .option('--problems', 'show only what is not ok')
+    .option(...json)
+    .action(async (options) => (await import('./commands/doctor.js')).doctorCommand(session, options));
 }
 
 function wholeNumber(text: string): number {
