@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { closestName } from '../domain/closest-name.js';
 import { logLevels } from '../domain/log-codes.js';
 import { logCodes } from '../domain/log-messages.js';
+import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
 
 /*
@@ -83,22 +84,6 @@ function addLogCommands(program: Command, session: Session): void {
     .argument('<run|file>', `${run[1]}; or a JSON file of "temporal workflow show --output json"`)
     .option(...json)
     .action(async (given, options) => (await import('./commands/replay.js')).replayCommand(session, given, options));
-}
-
-function addSecretsCommands(program: Command, session: Session): void {
-  const secrets = program.command('secrets').description("stores Autotask's credentials, encrypted");
-  secrets
-    .command('set')
-    .description('stores a secret set, replacing what was there')
-    .argument('<name>', 'the name that jobs give in their Secrets parameter ("default" if they give none)')
-    .option('--from <file|->', 'a JSON file with UserName, Secret, IntegrationCode; "-": standard input', '-')
-    .option(...json)
-    .action(async (name, options) => (await import('./commands/secrets.js')).setCommand(session, name, options));
-  secrets
-    .command('list')
-    .description('lists the names of the stored secret sets')
-    .option(...json)
-    .action(async (options) => (await import('./commands/secrets.js')).listCommand(session, options));
 }
 
 function addDoctorCommand(program: Command, session: Session): void {

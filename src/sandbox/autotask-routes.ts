@@ -113,9 +113,7 @@ function answerTable(
 /** No public source has Autotask's own text for this. */
 function refuseWithoutAccess({ model }: AutotaskService, plural: string, deed: 'query' | 'create'): void {
   if (userAccessTo(model.settings, plural)[deed] !== 'None') return;
-  throw new RefusedRequest(
-    `[simulator's own text] The user does not have the permission to ${deed} this entity type.`,
-  );
+  throw new RefusedRequest(`[simulator's own text] The user does not have the permission to ${deed} this entity type.`);
 }
 
 function answerQueryRoute(
