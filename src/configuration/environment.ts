@@ -181,7 +181,7 @@ function valuesOf(environment: NodeJS.ProcessEnv): Partial<Record<VariableName, 
 }
 
 /**
- * The text that a variable is set to, by itself or by a file. Empty means not set.
+ * The text that a variable is set to, by itself or by a file. Empty means not set, for a file too.
  *
  * @throws an Error where the file cannot be read
  */
@@ -194,7 +194,7 @@ export function givenValue(
   const file = fileVariables.includes(name) ? (environment[`${name}_FILE`] ?? '') : '';
   if (file === '') return undefined;
   const text = readSmallFile(name, file);
-  return { value: text, file };
+  return text === '' ? undefined : { value: text, file };
 }
 
 function readSmallFile(name: string, file: string): string {
