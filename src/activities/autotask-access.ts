@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { cancellationSignal } from '@temporalio/activity';
 import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
-import { readSecretSet } from '../store/secret-sets.js';
+import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets.js';
 import type { Run } from '../store/runs.js';
 import { runFailure } from './failures.js';
 import type { CallCounter } from './call-counter.js';
@@ -12,9 +11,9 @@ export interface AutotaskAccess {
   /** The secrets that are current now. */
   credentials(secretSetName: string): Promise<AutotaskCredentials>;
   /** A client for a run whose zone is known; for requests that a claim counts. */
-  clientFor(run: Run): Promise<AutotaskClient>;
+  clientFor(run: Run): AutotaskClient;
   /** The same for steps that only read: it stops when the step is cancelled, and counts its calls. */
-  readerFor(run: Run): Promise<AutotaskClient>;
+  readerFor(run: Run): AutotaskClient;
 }
 
 /** Clients kept for reuse; each keeps its connections and its share of Autotask's threads. */
@@ -24,8 +23,11 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
   const clients = new Map<string, AutotaskClient>();
 
   async function credentials(secretSetName: string): Promise<AutotaskCredentials> {
-    const set = await readSecretSet(services.store, services.secretsKey, secretSetName).catch((error: unknown) => {
-      const details = error instanceof Error ? error.message : 'unknown reason';
+    const keys = readingKeys(services.secretsKey, services.formerSecretsKey);
+    const set = await readSecretSet(services.store, keys, secretSetName).catch((error: unknown) => {
+      // A store that does not answer says nothing about the set: the step is tried again.
+      if (!(error instanceof SecretSetError)) throw error;
+      const details = error.message;
       const message = `The secret set "${secretSetName}" could not be read: ${details}.`;
       throw runFailure('SecretsUnavailable', message, [{ code: 'AT16', values: { details } }]);
     });
@@ -42,16 +44,21 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     return { userName, secret, integrationCode };
   }
 
-  async function clientFor(run: Run): Promise<AutotaskClient> {
+  function clientFor(run: Run): AutotaskClient {
     if (run.autotaskUrl === null || run.parameters === null) {
       throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
     }
-    const current = await credentials(run.parameters.secrets);
+    const { secrets } = run.parameters;
     const { requestTimeoutMs } = run.settings;
-    const key = keyOf(run.autotaskUrl, current, requestTimeoutMs);
+    const key = JSON.stringify([run.autotaskUrl, secrets, requestTimeoutMs]);
     const known = clients.get(key);
     if (known !== undefined) return known;
-    const client = createAutotaskClient({ baseUrl: run.autotaskUrl, credentials: current, requestTimeoutMs });
+    const client = createAutotaskClient({
+      baseUrl: run.autotaskUrl,
+      // Asked for at each call: a set that is replaced in mid-run takes effect with the next one.
+      credentials: () => credentials(secrets),
+      requestTimeoutMs,
+    });
     const oldest = clients.keys().next();
     if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);
     clients.set(key, client);
@@ -61,21 +68,15 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
   return {
     credentials,
     clientFor,
-    async readerFor(run) {
+    readerFor(run) {
       const onCall = () => {
         calls.note(run.runId);
       };
-      return (await clientFor(run)).scoped({ signal: cancellationSignal(), onCall });
+      return clientFor(run).scoped({ signal: cancellationSignal(), onCall });
     },
   };
 }
 
 function valueOf(set: Readonly<Record<string, string>>, names: readonly string[]): string {
   return names.map((name) => set[name]?.trim()).find((value) => value !== undefined && value !== '') ?? '';
-}
-
-function keyOf(url: string, credentials: AutotaskCredentials, requestTimeoutMs: number): string {
-  return createHash('sha256')
-    .update(JSON.stringify([url, credentials, requestTimeoutMs]))
-    .digest('hex');
 }

@@ -78,7 +78,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const claims = await claimFree(services, run, claimant, free);
     if (claims.length > 0) {
       const readAt = await storeNow(services.store);
-      const autotask = await access.readerFor(run);
+      const autotask = access.readerFor(run);
       const byId = new Map(free.map((line) => [line.lineId, line]));
       const claimed = claims.flatMap((claim) => {
         const line = byId.get(claim.lineId);

@@ -53,7 +53,7 @@ export interface PlanningRun {
  */
 export function planCustomers(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
-    const planning = await planningRun(access, await runOfStep(services, runId));
+    const planning = planningRun(access, await runOfStep(services, runId));
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return { next: null };
@@ -76,7 +76,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
 }
 
 /** Gathers what planning a run needs. */
-export async function planningRun(access: AutotaskAccess, run: Run): Promise<PlanningRun> {
+export function planningRun(access: AutotaskAccess, run: Run): PlanningRun {
   const { parameters, databaseCi, periodStart, periodEnd, runDay } = run;
   if (parameters === null || databaseCi === null || periodStart === null || periodEnd === null) {
     throw new Error(`Run ${run.runId} cannot be planned before its zone is found and its period is loaded.`);
@@ -88,7 +88,7 @@ export async function planningRun(access: AutotaskAccess, run: Run): Promise<Pla
     databaseCi,
     days: { effectiveDate, periodEnd, runDay },
     referenceDay: referenceDayFor(effectiveDate, runDay, periodEnd),
-    autotask: await access.readerFor(run),
+    autotask: access.readerFor(run),
   };
 }
 

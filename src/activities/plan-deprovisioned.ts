@@ -24,7 +24,7 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     const filter = { after, limit: customersPerBatch, status: deprovisionedStatus };
     const customers = await customersAfter(store, runId, filter);
     if (customers.length === 0) return { next: null };
-    const planning = await planningRun(access, run);
+    const planning = planningRun(access, run);
     const codes = customers.map(({ code }) => code);
     const fed = await fedLines(services, runId, planning.databaseCi, codes);
     const withRecords = new Set(fed.records.map(({ customerCode }) => customerCode));

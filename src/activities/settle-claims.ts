@@ -37,7 +37,7 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     if (idle) await releaseUnsentClaims(services.store, runId);
     const claims = await claimsToSettle(services.store, runId, run.databaseCi);
     const due = claims.filter(isDue);
-    const closings = await failingTheRun(run.settings, async () => judge(await access.readerFor(run), run, due));
+    const closings = await failingTheRun(run.settings, async () => judge(access.readerFor(run), run, due));
     await closeClaims(services.store, closings);
     await collectVerdicts(services, run);
     return summary(services, run);

@@ -34,7 +34,7 @@ export function updateLine(services: SyncServices, access: AutotaskAccess) {
     if (known !== 'recorded') return known;
     if (claim === undefined) return 'notSent';
     const run = await requireRun(services.store, claim.runId);
-    const autotask = await access.clientFor(run);
+    const autotask = access.clientFor(run);
     const attempt = new SendingAttempt(services, run, claim);
     try {
       const contractServiceId = await post(autotask, claim, () => attempt.check());

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { BillingPeriod } from '../domain/billing-period.js';
 import type { AtriaCustomer as DomainCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
-import { pages, type PagedList } from './paging.js';
+import { countRows, pages, type PagedList } from './paging.js';
 import * as schemas from './schemas.js';
 import { createTransport, unexpected, type AtriaCall, type AtriaTransport } from './transport.js';
 
@@ -37,6 +37,8 @@ export interface AtriaClient {
   billingRecords(end: Day, options?: { customerCodes?: readonly string[] }): AsyncIterable<BillingRecord[]>;
   /** All customers, deprovisioned ones too. */
   customers(): Promise<AtriaCustomer[]>;
+  /** How many customers there are, by one small page. */
+  customerCount(): Promise<number>;
 }
 
 /** Customer codes that are put in the address; more would make it too long, and are left to the client. */
@@ -53,6 +55,7 @@ export function createAtriaClient(options: AtriaClientOptions): AtriaClient {
   return {
     periods: () => whole(transport, periodList, pageSize),
     customers: () => whole(transport, customerList, pageSize),
+    customerCount: () => countRows(transport, customerList),
     billingRecords: (end, { customerCodes } = {}) => billingRecords(transport, end, customerCodes, pageSize),
   };
 }

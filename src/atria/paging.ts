@@ -43,6 +43,12 @@ export async function* pages<Row>(
   throw unexpected(list.path, `it has more than ${pagesMax} pages`);
 }
 
+/** The number of rows of a list, which each of its pages tells. */
+export async function countRows<Row>(transport: AtriaTransport, list: PagedList<Row>): Promise<number> {
+  const { totalCount } = await transport.get(list.path, queryOf(list, 1, 1), pageOf(list.row));
+  return totalCount;
+}
+
 function pageFault(
   answer: { items: readonly unknown[]; page: number; totalCount: number },
   page: number,

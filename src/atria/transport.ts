@@ -12,6 +12,8 @@ export interface AtriaCall {
   /** Null where no whole answer came. */
   status: number | null;
   durationMs: number;
+  /** Atria's clock, where an answer told it. */
+  date: Date | undefined;
 }
 
 export interface AtriaTransportOptions {
@@ -70,18 +72,18 @@ async function sendOnce(
   headers: Record<string, string>,
 ): Promise<HttpAnswer> {
   const startedAt = performance.now();
-  let status: number | null = null;
+  let answered: HttpAnswer | undefined;
   const { requestTimeoutMs: timeoutMs, signal } = options;
   try {
-    const answer = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, signal });
-    status = answer.status;
-    return answer;
+    answered = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, signal });
+    return answered;
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     if (error.failure === 'Cancelled') signal?.throwIfAborted();
     throw transportFault(path, error);
   } finally {
-    options.onCall?.({ endpoint: path, status, durationMs: Math.round(performance.now() - startedAt) });
+    const { status = null, date } = answered ?? {};
+    options.onCall?.({ endpoint: path, status, durationMs: Math.round(performance.now() - startedAt), date });
   }
 }
 

@@ -8,9 +8,9 @@ import { contracts, type Contracts } from './contracts.js';
 import { createReader } from './reader.js';
 import { services, type Services } from './services.js';
 import { tenant, type Tenant } from './tenant.js';
-import { createSlots, createTransport, type AutotaskCall, type AutotaskCredentials, type Slots } from './transport.js';
+import { createSlots, createTransport, type AutotaskCall, type CredentialsSource, type Slots } from './transport.js';
 
-export type { AutotaskCall, AutotaskCredentials } from './transport.js';
+export type { AutotaskCall, AutotaskCredentials, CredentialsSource } from './transport.js';
 export type { Company } from './companies.js';
 export type { ContractNote } from './contract-notes.js';
 export type { ContractService, WriteOptions } from './contract-services.js';
@@ -21,7 +21,7 @@ export type { EntityInformation, Threshold } from './tenant.js';
 export interface AutotaskClientOptions extends Scope {
   /** Of the zone. Its host has to have been checked: the credentials are sent there. */
   baseUrl: string;
-  credentials: AutotaskCredentials;
+  credentials: CredentialsSource;
   /** For one whole exchange, in milliseconds; the wait for a free slot does not count. */
   requestTimeoutMs: number;
   /** Parallel calls to one entity; Autotask allows 3 for all processes together. Default 2. */
@@ -52,7 +52,7 @@ export interface AutotaskClient extends Tenant {
 /**
  * A client of one Autotask database. Every method sends each request once and throws an AutotaskError where it did not
  * succeed, or the signal's reason where it was cancelled without changing anything. Nothing is retried in here.
- * @throws AutotaskError where a credential cannot be sent, or the base URL is no web address
+ * @throws AutotaskError where a credential that is given as such cannot be sent, or the base URL is no web address
  */
 export function createAutotaskClient(options: AutotaskClientOptions): AutotaskClient {
   return assemble(options, createSlots(options.threadsPerEndpoint ?? 2));

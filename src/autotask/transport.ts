@@ -14,6 +14,8 @@ export interface AutotaskCall {
   /** Null where no whole answer came. */
   status: number | null;
   durationMs: number;
+  /** Autotask's clock, where an answer told it. */
+  date: Date | undefined;
 }
 
 export interface AutotaskCredentials {
@@ -22,10 +24,13 @@ export interface AutotaskCredentials {
   integrationCode: string;
 }
 
+/** Credentials, or where to get them: they are asked for anew before each request. */
+export type CredentialsSource = AutotaskCredentials | (() => Promise<AutotaskCredentials>);
+
 export interface TransportOptions {
   /** Ends with `/ATServicesRest/`. */
   baseUrl: string;
-  credentials: AutotaskCredentials;
+  credentials: CredentialsSource;
   /** For one whole exchange; the wait for a free slot does not count. */
   requestTimeoutMs: number;
   slots: Slots;
@@ -79,17 +84,21 @@ export interface AutotaskTransport {
   send<T>(request: AutotaskRequest, schema: z.ZodType<T>): Promise<T>;
 }
 
-/** @throws AutotaskError where a credential cannot be sent as an HTTP header */
+/** @throws AutotaskError where a credential that is given as such cannot be sent as an HTTP header */
 export function createTransport(options: TransportOptions): AutotaskTransport {
-  const headers = credentialHeaders(options.credentials);
+  const { credentials: source } = options;
+  if (typeof source !== 'function') credentialHeaders(source);
   return {
     baseUrl: options.baseUrl,
     send: (request, schema) =>
       options.slots.run(request.endpoint, async () => {
         options.signal?.throwIfAborted();
+        // Before the last check, which allows for no further wait.
+        const credentials = typeof source === 'function' ? await source() : source;
+        const headers = credentialHeaders(credentials);
         await request.beforeSend?.();
         const answer = await sendOnce(options, headers, request);
-        return readAnswer(nameOf(request), answer, schema, options.credentials);
+        return readAnswer(nameOf(request), answer, schema, credentials);
       }),
   };
 }
@@ -100,9 +109,9 @@ async function sendOnce(
   request: AutotaskRequest,
 ): Promise<HttpAnswer> {
   const startedAt = performance.now();
-  let status: number | null = null;
+  let answered: HttpAnswer | undefined;
   try {
-    const answer = await exchange({
+    answered = await exchange({
       method: request.method,
       url: request.url ?? `${options.baseUrl}${request.path}`,
       headers,
@@ -112,8 +121,7 @@ async function sendOnce(
       keepAlive: !request.writes,
       signal: options.signal,
     });
-    status = answer.status;
-    return answer;
+    return answered;
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     // A cancelled write may have been done, so it has to be reported like any other lost answer.
@@ -121,7 +129,8 @@ async function sendOnce(
     throw transportFault(nameOf(request), error);
   } finally {
     const durationMs = Math.round(performance.now() - startedAt);
-    options.onCall?.({ method: request.method, endpoint: request.endpoint, status, durationMs });
+    const { status = null, date } = answered ?? {};
+    options.onCall?.({ method: request.method, endpoint: request.endpoint, status, durationMs, date });
   }
 }
 

@@ -5,7 +5,9 @@ export const exitCodes = {
   failed: 1,
   /** The command line, the parameters or the configuration are not right. Nothing was done. */
   usage: 2,
+  /** A run was completed with warnings; of `doctor` and `secrets check`: nothing fails, something is to be looked at. */
   completedWithWarnings: 3,
+  /** A run was completed with errors; of `doctor` and `secrets check`: something fails. */
   completedWithErrors: 4,
   notFound: 5,
   /** A recorded history does not replay on the present code. */

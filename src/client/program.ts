@@ -4,6 +4,7 @@ import { logSorts, sortDirections } from '../domain/log-order.js';
 import { logCodes } from '../domain/log-messages.js';
 import { addJobCommands } from './job-program.js';
 import { oneOf, wholeNumber } from './options.js';
+import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
 
 /*
@@ -32,6 +33,7 @@ export function createProgram(session: Session): Command {
   addRunCommands(program, session);
   addLogCommands(program, session);
   addSecretsCommands(program, session);
+  addDoctorCommand(program, session);
   return program;
 }
 
@@ -93,18 +95,12 @@ function addLogCommands(program: Command, session: Session): void {
     .action(async (given, options) => (await import('./commands/replay.js')).replayCommand(session, given, options));
 }
 
-function addSecretsCommands(program: Command, session: Session): void {
-  const secrets = program.command('secrets').description("stores Autotask's credentials, encrypted");
-  secrets
-    .command('set')
-    .description('stores a secret set, replacing what was there')
-    .argument('<name>', 'the name that jobs give in their Secrets parameter ("default" if they give none)')
-    .option('--from <file|->', 'a JSON file with UserName, Secret, IntegrationCode; "-": standard input', '-')
+function addDoctorCommand(program: Command, session: Session): void {
+  program
+    .command('doctor')
+    .description('checks everything that a run needs, and says what to do; nothing is changed')
+    .option('--parameters <file|-|json>', 'check what these parameters need too, as before their job is made')
+    .option('--problems', 'show only what is not ok')
     .option(...json)
-    .action(async (name, options) => (await import('./commands/secrets.js')).setCommand(session, name, options));
-  secrets
-    .command('list')
-    .description('lists the names of the stored secret sets')
-    .option(...json)
-    .action(async (options) => (await import('./commands/secrets.js')).listCommand(session, options));
+    .action(async (options) => (await import('./commands/doctor.js')).doctorCommand(session, options));
 }

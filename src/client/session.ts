@@ -9,6 +9,10 @@ import { openTerminal, type Terminal } from './terminal.js';
 /** What a command works with. Connections are opened, and their libraries loaded, when a command first asks for them. */
 export interface Session {
   readonly terminal: Terminal;
+  /** What is set, and what a running "npm start" offers. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where that comes from, for people. */
+  readonly place: string;
   /** Where Temporal's web UI is, for links; undefined where nobody said. */
   readonly uiUrl: string | undefined;
   configuration(): Promise<ClientConfiguration>;
@@ -31,6 +35,11 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   const requireConfiguration = () => (configuration ??= readOrRefuse(environment, demo !== undefined));
   return {
     terminal,
+    environment,
+    place:
+      demo === undefined
+        ? 'the variables of this process'
+        : `the servers of the running "npm start" in ${shownPath(demoDirectory(processEnvironment))}`,
     uiUrl: environment['BILLING_SYNC_TEMPORAL_UI'],
     configuration: requireConfiguration,
     store: () => (store ??= requireConfiguration().then((known) => connectStore(known, closing))),

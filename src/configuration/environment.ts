@@ -16,9 +16,16 @@ export interface Configuration {
     readonly allowedHosts: readonly string[];
     readonly integrationCode: string;
   };
+  /** Encrypts the secret sets. */
   readonly secretsKey: SecretsKey;
+  /** Still reads the sets that were encrypted before the key was changed. */
+  readonly formerSecretsKey: SecretsKey | undefined;
   readonly settings: SyncSettings;
   readonly clock: Date | undefined;
+  /** How long ended runs are kept with their logs, in days; undefined: for ever. */
+  readonly keepRunsDays: number | undefined;
+  /** How long Temporal has to keep the histories of ended workflows, in days. */
+  readonly keepHistoriesDays: number;
 }
 
 export const defaultTaskQueue = 'billing-sync';
@@ -32,21 +39,33 @@ const settingsSchema = z
   )
   .partial();
 
-const variables = z.object({
+/** So that a month can be compared with the same one of the year before. */
+const defaultKeepRunsDays = '400';
+
+/** As docker-compose.yml sets it; a history is needed for as long as somebody may look into a run, reset or replay it. */
+export const defaultKeepHistoriesDays = 90;
+
+const daysToKeep = z.string().regex(/^([1-9]\d{0,4}|forever)$/, 'must be a whole number of days from 1, or "forever"');
+
+const secretsKeyText = z.string().transform((text, context): SecretsKey => {
+  try {
+    return parseSecretsKey(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+/** The variables that the product reads itself, each with its check and its default. */
+export const variables = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
   ATRIA_URL: z.url({ protocol: /^https?$/ }),
   ATRIA_TOKEN: z.string().min(1),
   AUTOTASK_ZONE_URL: z.url({ protocol: /^https?$/ }).default('https://webservices.autotask.net/atservicesrest/'),
   AUTOTASK_ALLOWED_HOSTS: z.string().default(''),
   AUTOTASK_INTEGRATION_CODE: z.string().default(''),
-  BILLING_SYNC_KEY: z.string().transform((text, context): SecretsKey => {
-    try {
-      return parseSecretsKey(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
-    }
-  }),
+  BILLING_SYNC_KEY: secretsKeyText,
+  BILLING_SYNC_FORMER_KEY: secretsKeyText.optional(),
   BILLING_SYNC_TASK_QUEUE: z.string().min(1).default(defaultTaskQueue),
   BILLING_SYNC_SETTINGS: z
     .string()
@@ -58,16 +77,30 @@ const variables = z.object({
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
+  BILLING_SYNC_KEEP_RUNS_DAYS: daysToKeep
+    .default(defaultKeepRunsDays)
+    .transform((text) => (text === 'forever' ? undefined : Number(text))),
+  BILLING_SYNC_KEEP_HISTORIES_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of days from 1')
+    .default(String(defaultKeepHistoriesDays))
+    .transform(Number),
 });
 
 const clientVariables = variables
-  .pick({ DATABASE_URL: true, BILLING_SYNC_KEY: true, BILLING_SYNC_TASK_QUEUE: true })
+  .pick({ DATABASE_URL: true, BILLING_SYNC_KEY: true, BILLING_SYNC_FORMER_KEY: true, BILLING_SYNC_TASK_QUEUE: true })
   .partial({ BILLING_SYNC_KEY: true });
 
-type VariableName = keyof z.input<typeof variables>;
+export type VariableName = keyof z.input<typeof variables>;
 
 /** Variables whose value may be in a file instead, named by the variable with `_FILE` added. */
-const fileVariables = ['ATRIA_TOKEN', 'AUTOTASK_INTEGRATION_CODE', 'BILLING_SYNC_KEY', 'DATABASE_URL'] as const;
+export const fileVariables: readonly VariableName[] = [
+  'ATRIA_TOKEN',
+  'AUTOTASK_INTEGRATION_CODE',
+  'BILLING_SYNC_KEY',
+  'BILLING_SYNC_FORMER_KEY',
+  'DATABASE_URL',
+];
 
 /**
  * Reads the configuration from the environment. Empty means not set. Temporal's own variables (`TEMPORAL_ADDRESS`,
@@ -85,21 +118,23 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     atria: { url: values.ATRIA_URL, token: values.ATRIA_TOKEN },
     autotask: {
       zoneUrl: values.AUTOTASK_ZONE_URL,
-      allowedHosts: values.AUTOTASK_ALLOWED_HOSTS.split(',')
-        .map((host) => host.trim())
-        .filter((host) => host !== ''),
+      allowedHosts: hostsOf(values.AUTOTASK_ALLOWED_HOSTS),
       integrationCode: values.AUTOTASK_INTEGRATION_CODE,
     },
     secretsKey: values.BILLING_SYNC_KEY,
+    formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
     clock: values.BILLING_SYNC_CLOCK === undefined ? undefined : new Date(values.BILLING_SYNC_CLOCK),
+    keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
+    keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
   };
 }
 
 /** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
 export interface ClientConfiguration extends Pick<Configuration, 'databaseUrl' | 'temporal' | 'taskQueue'> {
-  /** Needed to store secrets, and for nothing else. */
+  /** Needed to store and to check secrets, and for nothing else. */
   readonly secretsKey: SecretsKey | undefined;
+  readonly formerSecretsKey: SecretsKey | undefined;
 }
 
 /** Reads from the environment what the command line needs. The errors are those of {@link readConfiguration}. */
@@ -110,6 +145,7 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     temporal: temporalOf(environment),
     taskQueue: values.BILLING_SYNC_TASK_QUEUE,
     secretsKey: values.BILLING_SYNC_KEY,
+    formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
   };
 }
 
@@ -121,7 +157,16 @@ function checked<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.P
   );
 }
 
-function temporalOf(environment: NodeJS.ProcessEnv): Configuration['temporal'] {
+/** The hosts of a list that is separated by commas. */
+export function hostsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
+}
+
+/** How Temporal is reached, by its own variables. @throws an Error where its profile cannot be read */
+export function temporalOf(environment: NodeJS.ProcessEnv): Configuration['temporal'] {
   const temporal = loadClientConnectConfig({ overrideEnvVars: definedOnly(environment) });
   return { connection: temporal.connectionOptions, namespace: temporal.namespace ?? 'default' };
 }
@@ -129,14 +174,27 @@ function temporalOf(environment: NodeJS.ProcessEnv): Configuration['temporal'] {
 function valuesOf(environment: NodeJS.ProcessEnv): Partial<Record<VariableName, string>> {
   const values: Partial<Record<VariableName, string>> = {};
   for (const name of Object.keys(variables.shape) as VariableName[]) {
-    const value = environment[name];
-    if (value !== undefined && value !== '') values[name] = value;
-  }
-  for (const name of fileVariables) {
-    const file = environment[`${name}_FILE`];
-    if (values[name] === undefined && file !== undefined && file !== '') values[name] = readSmallFile(name, file);
+    const given = givenValue(environment, name);
+    if (given !== undefined) values[name] = given.value;
   }
   return values;
+}
+
+/**
+ * The text that a variable is set to, by itself or by a file. Empty means not set, for a file too.
+ *
+ * @throws an Error where the file cannot be read
+ */
+export function givenValue(
+  environment: NodeJS.ProcessEnv,
+  name: VariableName,
+): { readonly value: string; readonly file: string | undefined } | undefined {
+  const value = environment[name] ?? '';
+  if (value !== '') return { value, file: undefined };
+  const file = fileVariables.includes(name) ? (environment[`${name}_FILE`] ?? '') : '';
+  if (file === '') return undefined;
+  const text = readSmallFile(name, file);
+  return text === '' ? undefined : { value: text, file };
 }
 
 function readSmallFile(name: string, file: string): string {

@@ -22,6 +22,8 @@ export interface HttpAnswer {
   status: number;
   contentType: string;
   retryAfter: string | undefined;
+  /** The other side's clock when it answered, to the second. */
+  date: Date | undefined;
   body: string;
 }
 
@@ -63,6 +65,7 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
       status: response.status,
       contentType: headerText(response.headers['content-type']) ?? '',
       retryAfter: headerText(response.headers['retry-after']),
+      date: instantOf(headerText(response.headers['date'])),
       body: response.data,
     };
   } catch (error) {
@@ -79,6 +82,11 @@ function headersOf({ headers, body }: HttpRequest): Record<string, string> {
 
 function headerText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function instantOf(text: string | undefined): Date | undefined {
+  const time = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time);
 }
 
 /** The library's own timeout restarts with every byte that arrives, so the exchange as a whole gets a timer too. */

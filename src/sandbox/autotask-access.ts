@@ -38,6 +38,11 @@ export class AutotaskAccess {
     return lockOutAfter !== undefined && this.failures >= lockOutAfter;
   }
 
+  /** Gives the API user a new secret, as an administrator does; the old one is good no more. */
+  changeSecret(secret: string): void {
+    this.autotask.credentials.secret = secret;
+  }
+
   /** Clears the "Locked" box of the API user, as an administrator does. */
   unlock(): void {
     this.failures = 0;

@@ -3,7 +3,7 @@ import type { AutotaskAccess } from './autotask-access.js';
 import { type AutotaskModel, RefusedRequest } from './autotask-model.js';
 import type { CallBudget } from './call-budget.js';
 import { readDay } from './day.js';
-import { answerEntityInformation, answerFields } from './entity-information.js';
+import { answerEntityInformation, answerFields, userAccessTo } from './entity-information.js';
 import type { EntityTable } from './entity-table.js';
 import { errorsReply, noSuchResource, ok, type Reply, type SandboxRequest, wrongMethod } from './exchange.js';
 import { answerCount, answerQuery, parseJson } from './query-page.js';
@@ -87,10 +87,14 @@ function answerTable(
   [plural, second, third]: [string, string | undefined, string | undefined],
 ): Reply {
   if (second === 'entityinformation') {
-    if (third === undefined) return request.method === 'GET' ? answerEntityInformation(table) : wrongMethod(request);
+    const given = userAccessTo(service.model.settings, plural);
+    if (third === undefined) {
+      return request.method === 'GET' ? answerEntityInformation(table, given) : wrongMethod(request);
+    }
     if (third === 'fields') return request.method === 'GET' ? answerFields(table) : wrongMethod(request);
     return third === 'userdefinedfields' ? getOnly(request, { fields: [] }) : noSuchResource(request);
   }
+  refuseWithoutAccess(service, plural, second === undefined ? 'create' : 'query');
   if (second === 'query' && table.rights.canQuery) return answerQueryRoute(service, table, request, third);
   if (third !== undefined || second === 'query') return noSuchResource(request);
   if (second !== undefined) {
@@ -104,6 +108,12 @@ function answerTable(
   }
   if (plural === 'contracts' && request.method === 'PATCH') return patchContract(service.model, request);
   return wrongMethod(request);
+}
+
+/** No public source has Autotask's own text for this. */
+function refuseWithoutAccess({ model }: AutotaskService, plural: string, deed: 'query' | 'create'): void {
+  if (userAccessTo(model.settings, plural)[deed] !== 'None') return;
+  throw new RefusedRequest(`[simulator's own text] The user does not have the permission to ${deed} this entity type.`);
 }
 
 function answerQueryRoute(
@@ -130,6 +140,7 @@ function answerChild(
   const plural = CHILDREN.get(child);
   const table = service.tables.get(plural ?? '');
   if (table === undefined || !Number.isInteger(contractID)) return noSuchResource(request);
+  refuseWithoutAccess(service, plural ?? '', request.method === 'GET' ? 'query' : 'create');
   if (request.method === 'GET' && table.rights.canQuery) {
     const filter = [
       { op: 'eq', field: 'contractID', value: contractID },

@@ -29,11 +29,11 @@ export function entityTables(model: AutotaskModel, readsAsOf: () => number): Rea
     table('Company', companyFields(), FULL, () => model.companies.values()),
     table('Contract', contractFields(), FULL, () => model.contracts.values()),
     table('Service', serviceFields(), FULL, () => model.services.values()),
-    table('ContractService', lineFields(model), QUERY_ONLY, (required) => lines(renamed(required, 'id'))),
+    table('ContractService', lineFields(model), FULL, (required) => lines(renamed(required, 'id'))),
     table('ContractServiceUnit', unitFields(model), QUERY_ONLY, (required) =>
       unitRows(lines(renamed(required, 'contractServiceID')), model, readsAsOf()),
     ),
-    table('ContractNote', noteFields(), QUERY_ONLY, () => model.notes),
+    table('ContractNote', noteFields(), FULL, () => model.notes),
     table('BillingItem', billingItemFields(), QUERY_ONLY, () =>
       model.billingItems.filter((item) => item.postedAt !== null),
     ),

@@ -1,9 +1,23 @@
 import type { EntityField, EntityTable } from './entity-table.js';
+import type { ScenarioSettings } from './scenario.js';
 import { ok, type Reply } from './exchange.js';
 
-/** Answers `{E}/entityInformation`. */
-export function answerEntityInformation({ name, rights }: EntityTable): Reply {
-  const access = (allowed: boolean): string => (allowed ? 'All' : 'None');
+export type UserAccess = ScenarioSettings['userAccess'][string];
+
+const everything: UserAccess = { query: 'All', create: 'All' };
+
+/** What the API user may do with an entity, named by its path segment in any case. */
+export function userAccessTo(settings: ScenarioSettings, plural: string): UserAccess {
+  const found = Object.entries(settings.userAccess).find(([name]) => name.toLowerCase() === plural.toLowerCase());
+  return found?.[1] ?? everything;
+}
+
+/**
+ * Answers `{E}/entityInformation`.
+ * @param given what the security level allows; the rights are what anybody may do at all
+ */
+export function answerEntityInformation({ name, rights }: EntityTable, given: UserAccess): Reply {
+  const access = (allowed: boolean, userAccess = 'All'): string => (allowed ? userAccess : 'None');
   return ok({
     info: {
       name,
@@ -11,9 +25,9 @@ export function answerEntityInformation({ name, rights }: EntityTable): Reply {
       canDelete: false,
       canQuery: rights.canQuery,
       canUpdate: rights.canUpdate,
-      userAccessForCreate: access(rights.canCreate),
+      userAccessForCreate: access(rights.canCreate, given.create),
       userAccessForDelete: 'None',
-      userAccessForQuery: access(rights.canQuery),
+      userAccessForQuery: access(rights.canQuery, given.query),
       userAccessForUpdate: access(rights.canUpdate),
       hasUserDefinedFields: false,
       supportsWebhookCallouts: false,

@@ -129,6 +129,8 @@ class RunningSandbox {
       return;
     }
     const { pathname: path, method } = line;
+    const { clockAheadMs } = this.world.settings;
+    if (clockAheadMs !== 0) response.setHeader('Date', new Date(Date.now() + clockAheadMs).toUTCString());
     const call = this.recorder.open({ system, method, path, query: incoming.url?.split('?')[1] ?? '' });
     const settle = (status: number | null): void => {
       call.status = status;

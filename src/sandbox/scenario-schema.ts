@@ -72,6 +72,9 @@ const contractService = z.strictObject({
   invoiceDescription: z.string().nullable().default(null),
 });
 
+/** What the API user's security level allows with one entity, as entityInformation words it. */
+const access = z.enum(['All', 'Restricted', 'None']).default('All');
+
 const settings = z.strictObject({
   latencyMs: positiveMs.default(0),
   threadsPerEndpoint: z.int().min(1).default(3),
@@ -88,6 +91,8 @@ const settings = z.strictObject({
   hourlyRequests: z.int().min(1).default(10_000),
   hourlyRequestsByOthers: z.int().min(0).default(0),
   hourlyLatencyMs: positiveMs.default(500),
+  userAccess: z.record(z.string(), z.strictObject({ query: access, create: access })).default({}),
+  clockAheadMs: z.number().default(0),
   requestTimeoutMs: positiveMs.optional(),
   commitWindowMs: positiveMs.optional(),
   readLagMs: positiveMs.optional(),

@@ -55,6 +55,15 @@ async function sqlMigrations(): Promise<Record<string, Migration>> {
   return Object.fromEntries(migrations);
 }
 
+/** The ledger counts from 0101, so a later migration of the runs' tables sorts before some that have been run. */
+function migratorOf(store: Store): Migrator {
+  return new Migrator({
+    db: store,
+    provider: { getMigrations: sqlMigrations },
+    allowUnorderedMigrations: true,
+  });
+}
+
 /**
  * Brings the tables up to date. Several processes may call it at once: the migrator holds a lock.
  *
@@ -62,8 +71,7 @@ async function sqlMigrations(): Promise<Record<string, Migration>> {
  * @throws an Error naming the migration that failed; the database is then as before it
  */
 export async function migrate(store: Store): Promise<string[]> {
-  const migrator = new Migrator({ db: store, provider: { getMigrations: sqlMigrations } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await migratorOf(store).migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the set-up of migrations';
     const reason = error instanceof Error ? error.message : JSON.stringify(error);
@@ -75,4 +83,30 @@ export async function migrate(store: Store): Promise<string[]> {
     );
   }
   return (results ?? []).map((result) => result.migrationName);
+}
+
+/** The migrations of a store, compared with those of this program. Nothing is changed. */
+export interface MigrationState {
+  readonly done: readonly string[];
+  /** That the store still lacks. */
+  readonly pending: readonly string[];
+  /** That a newer version of this program has made. */
+  readonly unknown: readonly string[];
+}
+
+/** Tells how far the tables are from being up to date. It only reads. */
+export async function migrationState(store: Store): Promise<MigrationState> {
+  const known = Object.keys(await sqlMigrations());
+  const { rows: tables } = await sql<{ present: boolean }>`
+    select to_regclass('kysely_migration') is not null present`.execute(store);
+  const { rows } =
+    tables[0]?.present === true
+      ? await sql<{ name: string }>`select name from kysely_migration order by name`.execute(store)
+      : { rows: [] };
+  const done = rows.map(({ name }) => name);
+  return {
+    done: done.filter((name) => known.includes(name)),
+    pending: known.filter((name) => !done.includes(name)),
+    unknown: done.filter((name) => !known.includes(name)),
+  };
 }

@@ -81,6 +81,17 @@ export async function unclosedRuns(store: Store): Promise<Pick<Run, 'runId' | 'w
   return rows;
 }
 
+/** The runs among them whose parameters name a secret set. */
+export async function unclosedRunsWithSecrets(
+  store: Store,
+  secretSet: string,
+): Promise<Pick<Run, 'runId' | 'workflowId'>[]> {
+  const { rows } = await sql<Pick<Run, 'runId' | 'workflowId'>>`
+    select run_id "runId", workflow_id "workflowId" from runs
+    where closed_at is null and parameters ->> 'secrets' = ${secretSet} order by started_at`.execute(store);
+  return rows;
+}
+
 export async function listRuns(store: Store, limit: number): Promise<Run[]> {
   const { rows } = await sql<Run>`
     select ${columns} from runs order by started_at desc, run_id limit ${limit}`.execute(store);

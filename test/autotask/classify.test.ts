@@ -22,7 +22,13 @@ test('of a write, only the answers that say so count as not done', () => {
   );
   fc.assert(
     fc.property(fc.integer({ min: 200, max: 599 }), bodies, (status, body) => {
-      const fault = answerFault(write, { status, body, contentType: 'application/json', retryAfter: undefined });
+      const fault = answerFault(write, {
+        status,
+        body,
+        contentType: 'application/json',
+        retryAfter: undefined,
+        date: undefined,
+      });
       if (fault === undefined) {
         expect(status).toBe(200);
         return;

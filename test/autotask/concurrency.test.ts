@@ -114,7 +114,13 @@ test('every request that was sent is told once, with its status or null', async 
   await expect(client.services.all()).rejects.toMatchObject({ kind: 'ConnectionLost', disposition: 'retry' });
   await client.companies.byIds([]);
   expect(calls).toEqual([
-    { method: 'POST', endpoint: 'Companies', status: 200, durationMs: expect.any(Number) as number },
-    { method: 'POST', endpoint: 'Services', status: null, durationMs: expect.any(Number) as number },
+    {
+      ...{ method: 'POST', endpoint: 'Companies', status: 200, durationMs: expect.any(Number) as number },
+      date: expect.any(Date) as Date,
+    },
+    {
+      ...{ method: 'POST', endpoint: 'Services', status: null, durationMs: expect.any(Number) as number },
+      date: undefined,
+    },
   ]);
 });

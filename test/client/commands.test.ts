@@ -205,7 +205,7 @@ describe('secrets', () => {
     const listed = await billingSync(['secrets', 'list']);
     expect(set).toMatchObject({ exitCode: 0, out: '' });
     const { store, configuration } = stack;
-    const stored = await readSecretSet(store, configuration.secretsKey, 'second tenant');
+    const stored = await readSecretSet(store, [configuration.secretsKey], 'second tenant');
     expect(stored).toEqual({ UserName: 'new@example.com', Secret: 'hunter2', IntegrationCode: 'CODE' });
     expect(listed.out).toMatch(/^second tenant +\d{4}-/m);
     expect(`${set.messages}${listed.out}${listed.messages}`).not.toMatch(/hunter2|new@example/);
@@ -218,12 +218,12 @@ describe('secrets', () => {
     ['malformed JSON', 'default', '{"UserName": "u"\n"Secret": "hunter2"}', 'line 2, column 1'],
     ['a name that no job can give', 'a/b', '{"UserName": "u", "Secret": "hunter2"}', 'a/b'],
   ])('refuses %s, repeats no value and stores nothing', async (_what, name, values, said) => {
-    const before = await readSecretSet(stack.store, stack.configuration.secretsKey, 'default');
+    const before = await readSecretSet(stack.store, [stack.configuration.secretsKey], 'default');
     const refused = await billingSync(['secrets', 'set', name], values);
     expect(refused).toMatchObject({ exitCode: 2, out: '' });
     expect(refused.messages).toContain(said);
     expect(refused.messages).not.toContain('hunter2');
-    expect(await readSecretSet(stack.store, stack.configuration.secretsKey, 'default')).toEqual(before);
+    expect(await readSecretSet(stack.store, [stack.configuration.secretsKey], 'default')).toEqual(before);
   });
 });
 

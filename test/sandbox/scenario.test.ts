@@ -26,6 +26,8 @@ describe('a scenario', () => {
       hourlyRequests: 10_000,
       hourlyRequestsByOthers: 0,
       hourlyLatencyMs: 500,
+      userAccess: {},
+      clockAheadMs: 0,
     });
   });
 

@@ -73,6 +73,27 @@ describe('credentials', () => {
   });
 });
 
+describe('the permissions of the API user', () => {
+  it('are told by entityInformation, and what they do not allow is refused', async () => {
+    const userAccess = {
+      Services: { query: 'None' },
+      companies: { query: 'Restricted' },
+      ContractServiceAdjustments: { create: 'None' },
+    };
+    const caller = await startCaller(worldWith({ userAccess }));
+    const told = async (entity: string) => (await caller.get(`${entity}/entityInformation`)).json;
+    expect(await told('Services')).toMatchObject({ info: { canQuery: true, userAccessForQuery: 'None' } });
+    expect(await told('Companies')).toMatchObject({ info: { userAccessForQuery: 'Restricted', canCreate: true } });
+    expect(await told('ContractServiceAdjustments')).toMatchObject({ info: { userAccessForCreate: 'None' } });
+    const all = [{ op: 'gte', field: 'id', value: 0 }];
+    await expect(caller.query('Services', all)).rejects.toThrow('does not have the permission to query');
+    expect((await caller.query('Companies', all)).items).toHaveLength(1);
+    const adjusted = await caller.adjust({ contractServiceID: 8001, effectiveDate: '2026-11-10', unitChange: 1 });
+    expect(adjusted.text).toContain('does not have the permission to create');
+    expect(caller.sandbox.dump().adjustments).toEqual([]);
+  });
+});
+
 describe('the call record', () => {
   it('keeps every call in order, bodies of changes only, and no secret', async () => {
     const caller = await startCaller();

@@ -2,10 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
-import { migrate, openStore } from '../../src/store/database.js';
+import { migrate, migrationState, openStore } from '../../src/store/database.js';
 import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log-entries.js';
 import { openRunRow, requireRun } from '../../src/store/runs.js';
-import { listSecretSets, parseSecretsKey, readSecretSet, saveSecretSet } from '../../src/store/secret-sets.js';
+import {
+  inspectSecretSets,
+  listSecretSets,
+  parseSecretsKey,
+  readSecretSet,
+  rotateSecretSets,
+  saveSecretSet,
+  type SecretsKey,
+} from '../../src/store/secret-sets.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 
 let fresh: FreshStore;
@@ -32,6 +40,17 @@ describe('migrations', () => {
     expect(run.length).toBeGreaterThan(0);
     expect(await migrate(fresh.store)).toEqual([]);
     await Promise.all(stores.map((store) => store.destroy()));
+  });
+
+  it('that a store lacks between others are run too, and told of before', async () => {
+    await sql`delete from kysely_migration where name = '0003_secrets'`.execute(fresh.store);
+    await sql`drop table secret_sets`.execute(fresh.store);
+    await sql`insert into kysely_migration (name, timestamp) values ('9999_of_the_future', '')`.execute(fresh.store);
+    const before = await migrationState(fresh.store);
+    expect(before).toMatchObject({ pending: ['0003_secrets'], unknown: ['9999_of_the_future'] });
+    await sql`delete from kysely_migration where name = '9999_of_the_future'`.execute(fresh.store);
+    expect(await migrate(fresh.store)).toEqual(['0003_secrets']);
+    expect(await migrationState(fresh.store)).toMatchObject({ pending: [], unknown: [] });
   });
 });
 
@@ -72,13 +91,45 @@ describe('secret sets', () => {
 
   it('come back only with their key, under their name, undamaged', async () => {
     await saveSecretSet(fresh.store, key, 'default', secrets);
-    expect(await readSecretSet(fresh.store, key, 'default')).toEqual(secrets);
+    expect(await readSecretSet(fresh.store, [key], 'default')).toEqual(secrets);
     const other = parseSecretsKey(randomBytes(32).toString('hex'));
-    await expect(readSecretSet(fresh.store, other, 'default')).rejects.toThrow('stored with another key');
-    await expect(readSecretSet(fresh.store, key, 'missing')).rejects.toThrow('no secret set "missing"');
+    await expect(readSecretSet(fresh.store, [other], 'default')).rejects.toThrow('encrypted with another key');
+    await expect(readSecretSet(fresh.store, [key], 'missing')).rejects.toThrow('no secret set "missing"');
     await sql`update secret_sets set name = 'moved' where name = 'default'`.execute(fresh.store);
-    await expect(readSecretSet(fresh.store, key, 'moved')).rejects.toThrow('damaged');
+    await expect(readSecretSet(fresh.store, [key], 'moved')).rejects.toThrow('damaged');
     expect((await listSecretSets(fresh.store)).map(({ name }) => name)).toEqual(['moved']);
+  });
+
+  it('are encrypted anew with the present key, all of them or none, and the former key is then needed no more', async () => {
+    const [former, present] = [parseSecretsKey(randomBytes(32).toString('base64')), key];
+    await sql`delete from secret_sets`.execute(fresh.store);
+    await saveSecretSet(fresh.store, former, 'first', secrets);
+    await saveSecretSet(fresh.store, former, 'second', secrets);
+    await saveSecretSet(fresh.store, present, 'third', secrets);
+    const readable = async (keys: readonly SecretsKey[]) =>
+      (await inspectSecretSets(fresh.store, keys)).map(({ readableWith }) => readableWith);
+    expect(await readable([present])).toEqual(['otherKey', 'otherKey', 'present']);
+    await expect(rotateSecretSets(fresh.store, [present])).rejects.toThrow(
+      /"first" is encrypted.*"second" is encrypted/,
+    );
+    expect(await readable([present, former])).toEqual(['former', 'former', 'present']);
+
+    const rotated = await rotateSecretSets(fresh.store, [present, former]);
+    expect(rotated).toEqual({ rotated: ['first', 'second'], already: ['third'] });
+    expect(await readable([present])).toEqual(['present', 'present', 'present']);
+    for (const name of ['first', 'second']) expect(await readSecretSet(fresh.store, [present], name)).toEqual(secrets);
+    expect(await rotateSecretSets(fresh.store, [present])).toMatchObject({ rotated: [] });
+  });
+
+  it('that are damaged keep all others from being encrypted anew, and are named', async () => {
+    const former = parseSecretsKey(randomBytes(32).toString('base64'));
+    await saveSecretSet(fresh.store, former, 'good', secrets);
+    await saveSecretSet(fresh.store, former, 'broken', secrets);
+    await sql`update secret_sets set tag = decode(repeat('00', 16), 'hex') where name = 'broken'`.execute(fresh.store);
+    await expect(rotateSecretSets(fresh.store, [key, former])).rejects.toThrow(/^the secret set "broken" is damaged/);
+    const states = await inspectSecretSets(fresh.store, [key, former]);
+    expect(states.find(({ name }) => name === 'good')?.readableWith).toBe('former');
+    expect(states.find(({ name }) => name === 'broken')).toMatchObject({ readableWith: 'damaged', valueNames: [] });
   });
 
   it('are nowhere in the database in the clear', async () => {

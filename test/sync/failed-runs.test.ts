@@ -107,7 +107,11 @@ describe('Secrets that cannot be used end the run with the reason', () => {
     const run = await world.run({ ...previousPeriod, Secrets: 'winter' });
     expect(run.status).toBe('SecretsUnavailable');
     expect(reasonsOf(run)).toEqual([
-      ['AT16', 'Error', 'Failed to retrieve autotask secrets. Error occurred is: there is no secret set "winter".'],
+      [
+        'AT16',
+        'Error',
+        'Failed to retrieve autotask secrets. Error occurred is: there is no secret set "winter"; store it with "billing-sync secrets set winter".',
+      ],
     ]);
   });
 

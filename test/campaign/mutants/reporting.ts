@@ -24,7 +24,7 @@ export function logsSecrets(services: SyncServices): SyncActivities {
   return {
     ...activities,
     async resolveZone(runId) {
-      const { Secret } = await readSecretSet(services.store, services.secretsKey, 'default');
+      const { Secret } = await readSecretSet(services.store, [services.secretsKey], 'default');
       services.logger.info(`Logging in with ${Secret ?? ''}.`);
       return activities.resolveZone(runId);
     },

@@ -52,7 +52,7 @@ export function ignoresTheToken(services: SyncServices): SyncActivities {
       if (result !== 'notSent' || claim?.step !== 'adjust') return result;
       const { contractId: contractID, contractServiceId: contractServiceID, effectiveDate, delta: unitChange } = claim;
       if (contractServiceID === null || effectiveDate === null || unitChange === null) return result;
-      const autotask = await access.clientFor(await requireRun(services.store, claim.runId));
+      const autotask = access.clientFor(await requireRun(services.store, claim.runId));
       await autotask.adjustments.create({ contractID, contractServiceID, effectiveDate, unitChange });
       return 'answered';
     },

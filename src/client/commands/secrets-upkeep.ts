@@ -1,0 +1,151 @@
+import {
+  inspectSecretSets,
+  listSecretSets,
+  readingKeys,
+  removeSecretSet,
+  rotateSecretSets,
+  SecretSetError,
+  type SecretSetState,
+  type SecretsKey,
+} from '../../store/secret-sets.js';
+import { unclosedRunsWithSecrets } from '../../store/runs.js';
+import { temporalFacts } from '../../worker/temporal-facts.js';
+import { confirmed } from '../confirmation.js';
+import { CommandFailure, exitCodes } from '../exit-codes.js';
+import { listJobSecrets } from '../jobs-in-temporal.js';
+import type { Session } from '../session.js';
+import { table } from '../table.js';
+import type { Colours } from '../terminal.js';
+import { counted, shortId, timeText } from '../wording.js';
+
+interface JsonOption {
+  readonly json?: boolean | undefined;
+}
+
+/** Encrypts every set with the present key. */
+export async function rotateCommand(session: Session, options: JsonOption): Promise<void> {
+  const { terminal } = session;
+  const { present, former } = await requireKeys(session);
+  const keys = former === undefined ? ([present] as const) : ([present, former] as const);
+  const { rotated, already } = await rotateOrRefuse(session, keys);
+  if (options.json === true) {
+    terminal.json({ keyId: present.id, rotated, already });
+    return;
+  }
+  terminal.message(
+    rotated.length === 0
+      ? `Nothing was to be done for ${counted(already.length, 'secret set')}: the present key is ${present.id}.`
+      : `${counted(rotated.length, 'secret set')} encrypted anew with the key ${present.id}: ${rotated.join(', ')}.` +
+          (already.length === 0 ? '' : ` ${counted(already.length, 'other')} had it already.`),
+  );
+  if (former !== undefined) {
+    terminal.message('When every worker and command line has the present key, unset BILLING_SYNC_FORMER_KEY.');
+  }
+}
+
+async function rotateOrRefuse(session: Session, keys: readonly [SecretsKey, ...SecretsKey[]]) {
+  try {
+    return await rotateSecretSets(await session.store(), keys);
+  } catch (error) {
+    if (!(error instanceof SecretSetError)) throw error;
+    throw new CommandFailure(exitCodes.failed, `Nothing was changed: ${error.message}.`);
+  }
+}
+
+/** Says which sets can be read, and with which key. */
+export async function checkCommand(session: Session, options: JsonOption): Promise<void> {
+  const { terminal } = session;
+  const { present, former } = await requireKeys(session);
+  const sets = await inspectSecretSets(await session.store(), readingKeys(present, former));
+  process.exitCode = exitCodeFor(sets);
+  if (options.json === true) {
+    terminal.json({ keyId: present.id, formerKeyId: former?.id ?? null, secretSets: sets });
+    return;
+  }
+  if (sets.length === 0) {
+    terminal.message('No secret set is stored.');
+    return;
+  }
+  const { colours } = terminal;
+  terminal.data(
+    table(
+      [{ head: 'name' }, { head: 'stored' }, { head: 'key' }, { head: 'state', flexible: true }],
+      sets.map((set) => [set.name, timeText(set.updatedAt).slice(0, 16), set.keyId, stateText(set, colours)]),
+      terminal,
+    ),
+  );
+}
+
+function exitCodeFor(sets: readonly SecretSetState[]) {
+  if (sets.some(isUnreadable)) return exitCodes.completedWithErrors;
+  return sets.every(({ readableWith }) => readableWith === 'present')
+    ? exitCodes.done
+    : exitCodes.completedWithWarnings;
+}
+
+function isUnreadable({ readableWith }: SecretSetState): boolean {
+  return readableWith === 'otherKey' || readableWith === 'damaged';
+}
+
+function stateText({ readableWith, valueNames }: SecretSetState, colours: Colours): string {
+  const values = valueNames.join(', ');
+  switch (readableWith) {
+    case 'present':
+      return `${colours.green('readable')} (${values})`;
+    case 'former':
+      return `${colours.yellow('readable with the former key')} (${values}): run "billing-sync secrets rotate"`;
+    case 'otherKey':
+      return `${colours.red('encrypted with a key that is not here')}: give it as BILLING_SYNC_FORMER_KEY, or store the set again`;
+    case 'damaged':
+      return `${colours.red('damaged')}: store it again`;
+  }
+}
+
+/** Removes a set that nothing uses. */
+export async function removeCommand(
+  session: Session,
+  name: string,
+  options: JsonOption & { readonly yes?: boolean | undefined },
+): Promise<void> {
+  const { terminal } = session;
+  const store = await session.store();
+  if (!(await listSecretSets(store)).some((set) => set.name === name)) {
+    throw new CommandFailure(
+      exitCodes.notFound,
+      `There is no secret set "${name}". "billing-sync secrets list" shows which there are.`,
+    );
+  }
+  const users = await usersOf(session, name);
+  if (users.length > 0) {
+    const list = users.join(', ');
+    throw new CommandFailure(
+      exitCodes.usage,
+      `The secret set "${name}" is in use and was not removed: ${list}. Give these jobs another set first, or store new values with "billing-sync secrets set".`,
+    );
+  }
+  await confirmed(terminal, `The secret set "${name}" would be removed; its values cannot be had back.`, options.yes);
+  await removeSecretSet(store, name);
+  terminal.message(`The secret set "${name}" was removed.`);
+  if (options.json === true) terminal.json({ removed: name });
+}
+
+/** The jobs whose runs would need the set, and the runs that do. */
+async function usersOf(session: Session, name: string): Promise<string[]> {
+  const client = await session.client();
+  const jobs = (await listJobSecrets(client)).filter(({ secretSet }) => secretSet === name);
+  const users = jobs.map(({ jobId }) => `job ${jobId}`);
+  const facts = temporalFacts(client);
+  for (const { runId, workflowId } of await unclosedRunsWithSecrets(await session.store(), name)) {
+    if (await facts.isRunning(workflowId, runId)) users.push(`the present run ${shortId(runId)}`);
+  }
+  return users;
+}
+
+async function requireKeys(session: Session): Promise<{ present: SecretsKey; former: SecretsKey | undefined }> {
+  const { secretsKey: present, formerSecretsKey: former } = await session.configuration();
+  if (present !== undefined) return { present, former };
+  throw new CommandFailure(
+    exitCodes.usage,
+    'Secret sets are encrypted: set BILLING_SYNC_KEY, or BILLING_SYNC_KEY_FILE, to the key of the workers.',
+  );
+}

@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import { withoutPassword } from '../../configuration/inspection.js';
+import { migrationState, openStore, type MigrationState, type Store } from '../../store/database.js';
+import { messageOf } from '../message-of.js';
+import { counted } from '../wording.js';
+import { checksOf, type Check } from './check.js';
+import { clockCheck, readClock } from './clock.js';
+
+const checks = checksOf('store');
+
+/** Older ones get no corrections from PostgreSQL's project any more. https://www.postgresql.org/support/versioning/ */
+const leastMajorVersion = 15;
+
+/** A store that answered, for the checks that follow. */
+export interface CheckedStore {
+  readonly store: Store;
+  /** Whether its tables are those that this program knows. */
+  readonly isUpToDate: boolean;
+}
+
+/** Looks at the store in read-only transactions. The store that it answers is the caller's to close. */
+export async function checkStore(
+  databaseUrl: string | undefined,
+): Promise<{ checks: Check[]; opened: CheckedStore | undefined }> {
+  if (databaseUrl === undefined) {
+    return { checks: [checks.skip('reachable', 'DATABASE_URL is not known')], opened: undefined };
+  }
+  const store = openStore(databaseUrl, 1);
+  const place = placeOf(databaseUrl);
+  try {
+    const { version, mayCreate } = await readOnly(store, serverFacts);
+    const state = await readOnly(store, migrationState);
+    const clock = await readClock(() => readOnly(store, storeClock));
+    const found = [
+      checks.ok('reachable', place),
+      versionCheck(version),
+      migrationsCheck(state),
+      mayCreate
+        ? checks.ok('rights', 'the user may create tables')
+        : checks.fail(
+            'rights',
+            'the user may not create tables',
+            `Grant it CREATE on the schema: the next version's tables need it.`,
+          ),
+      clockCheck(checks, clock, 'the store'),
+    ];
+    return { checks: found, opened: { store, isUpToDate: state.pending.length + state.unknown.length === 0 } };
+  } catch (error) {
+    await store.destroy();
+    const fix = 'Check DATABASE_URL, that the server runs, and that this host may connect to it.';
+    return { checks: [checks.fail('reachable', `${place}: ${messageOf(error)}`, fix)], opened: undefined };
+  }
+}
+
+/** Runs queries in a transaction in which Postgres refuses every change. */
+export function readOnly<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
+  return store.transaction().setAccessMode('read only').execute(work);
+}
+
+async function serverFacts(store: Store): Promise<{ version: string; mayCreate: boolean }> {
+  const { rows } = await sql<{ version: string; mayCreate: boolean }>`
+    select current_setting('server_version') version,
+      has_schema_privilege(current_user, current_schema(), 'create') "mayCreate"`.execute(store);
+  return rows[0] ?? { version: '', mayCreate: false };
+}
+
+async function storeClock(store: Store): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() now`.execute(store);
+  return rows[0]?.now ?? new Date(NaN);
+}
+
+function versionCheck(version: string): Check {
+  const found = `PostgreSQL ${version}`;
+  if (Number.parseInt(version, 10) >= leastMajorVersion) return checks.ok('version', found);
+  return checks.warn('version', found, `Upgrade to PostgreSQL ${leastMajorVersion} or later.`);
+}
+
+function migrationsCheck({ done, pending, unknown }: MigrationState): Check {
+  if (unknown.length > 0) {
+    const found = `a newer version of this program made ${unknown.join(', ')}`;
+    return checks.fail('migrations', found, 'Run that version, or a later one, here too.');
+  }
+  if (pending.length > 0) {
+    const found = `${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} still to be run`;
+    return checks.fail('migrations', found, 'Start a worker of this version: it brings the tables up to date.');
+  }
+  return checks.ok('migrations', `all ${counted(done.length, 'migration')} were run`);
+}
+
+function placeOf(databaseUrl: string): string {
+  const url = withoutPassword(databaseUrl);
+  return URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : url;
+}

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { migrationState, openStore } from '../../src/store/database.js';
+import { createDatabase } from '../rig/fresh-database.js';
+import { injectedServers } from '../rig/injected-servers.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startWorld, type World } from '../rig/world.js';
+import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
+
+interface Check {
+  readonly area: string;
+  readonly secretSet: string | null;
+  readonly name: string;
+  readonly result: 'ok' | 'warn' | 'fail' | 'skip';
+  readonly found: string;
+  readonly fix: string | null;
+}
+
+interface Examined extends Ended {
+  readonly checks: readonly Check[];
+}
+
+const noSettings = { userAccess: {}, clockAheadMs: 0, hourlyRequestsByOthers: 0 };
+let world: World;
+
+beforeAll(async () => {
+  const customers = [{ code: 'ASP', lines: [[9001, 10]] as const, records: [billed(9001, 12)] }];
+  world = await startWorld(provider(customers, { settings: { lockOutAfter: 2 } }));
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.sandbox.edit((simulated) => {
+    simulated.changeSettings(noSettings);
+    simulated.access.unlock();
+  });
+  world.sandbox.clearCalls();
+});
+
+async function doctor(changed: Readonly<Record<string, string>> = {}, ...args: string[]): Promise<Examined> {
+  const environment = plainEnvironment({ ...world.environment, BILLING_SYNC_CLOCK: '', ...changed });
+  const ended = await billingSyncWith(environment)(['doctor', '--json', ...args]);
+  const { checks } = JSON.parse(ended.out) as { checks: Check[] };
+  return { ...ended, checks };
+}
+
+function found({ checks }: Examined, area: string, name: string): Check {
+  const check = checks.find((each) => each.area === area && each.name === name);
+  if (check === undefined) throw new Error(`Doctor says nothing of ${area} ${name}.`);
+  return check;
+}
+
+const problems = ({ checks }: Examined) => checks.filter(({ result }) => result === 'warn' || result === 'fail');
+
+/** Of every row of the store. */
+async function digestOfStore(): Promise<string> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select table_name name from information_schema.tables where table_schema = 'public' order by 1`.execute(
+    world.store,
+  );
+  const hash = createHash('sha256');
+  for (const { name } of tables) {
+    const { rows } = await sql`select t::text from ${sql.table(name)} t order by 1`.execute(world.store);
+    hash.update(JSON.stringify([name, rows]));
+  }
+  return hash.digest('hex');
+}
+
+describe('doctor', () => {
+  test('finds a healthy installation healthy, and changes nothing anywhere', async () => {
+    const before = [await digestOfStore(), world.sandbox.dump()];
+    const healthy = await doctor({ BILLING_SYNC_KEEP_HISTORIES_DAYS: '1' });
+    expect(problems(healthy)).toEqual([]);
+    expect(healthy.exitCode).toBe(0);
+    const areas = [...new Set(healthy.checks.map(({ area }) => area))];
+    expect(areas).toEqual(['configuration', 'store', 'temporal', 'retention', 'jobs', 'secrets', 'atria', 'autotask']);
+    expect(found(healthy, 'temporal', 'workflow worker').found).toContain('1 worker on "billing-sync"');
+    expect([await digestOfStore(), world.sandbox.dump()]).toEqual(before);
+    expect(new Set(world.sandbox.calls().map(({ method }) => method))).toEqual(new Set(['GET']));
+  });
+
+  test('shows no secret, in JSON or in text', async () => {
+    const { ATRIA_TOKEN: token = '', BILLING_SYNC_KEY: key = '', DATABASE_URL: url = '' } = world.environment;
+    const text = await billingSyncWith(plainEnvironment(world.environment))(['doctor']);
+    const said = `${text.out}${text.messages}${(await doctor()).out}`;
+    const { password } = new URL(url);
+    for (const secret of [token, key, 's3cret', password].filter((each) => each !== '')) {
+      expect(said).not.toContain(secret);
+    }
+    expect(text.out).toContain('BILLING_SYNC_KEY');
+  });
+
+  test('names each missing permission of the security level, and what is restricted', async () => {
+    world.sandbox.edit((simulated) => {
+      simulated.changeSettings({
+        userAccess: {
+          ContractServiceAdjustments: { query: 'All', create: 'None' },
+          Services: { query: 'None', create: 'None' },
+          Companies: { query: 'Restricted', create: 'None' },
+        },
+      });
+    });
+    const examined = await doctor({ BILLING_SYNC_KEEP_HISTORIES_DAYS: '1' });
+    expect(examined.exitCode).toBe(4);
+    expect(problems(examined).map(({ name, result }) => [name, result])).toEqual([
+      ['CONTRACTS', 'fail'],
+      ['CRM: Customer and Cancellation', 'warn'],
+      ['ADMIN: Products, Services & Inventory', 'fail'],
+    ]);
+    const contracts = found(examined, 'autotask', 'CONTRACTS');
+    expect(contracts.found).toBe('missing: the user may not create ContractServiceAdjustments');
+    expect(contracts.fix).toContain('grant Full Permission under CONTRACTS');
+  });
+
+  test('tries refused credentials once, also where a second set has the same user, and tells of the log-on permission', async () => {
+    const wrong = { UserName: 'api@example.com', Secret: 'wrong', IntegrationCode: 'CODE' };
+    await world.saveSecrets('wrong one', wrong);
+    await world.saveSecrets('wrong two', { ...wrong, UserName: 'API@example.com' });
+    const schedules = await Promise.all(
+      ['wrong one', 'wrong two'].map((name) =>
+        world.client.schedule.create({
+          scheduleId: `job of ${name}`,
+          spec: { cronExpressions: ['0 22 26 * *'] },
+          state: { paused: true },
+          action: {
+            type: 'startWorkflow',
+            workflowType: 'billingSync',
+            taskQueue: 'billing-sync',
+            args: [{ ...previousPeriod, Secrets: name }],
+          },
+        }),
+      ),
+    );
+    await expect.poll(async () => (await doctor()).checks.filter(({ area }) => area === 'secrets').length).toBe(3);
+    world.sandbox.edit(({ access }) => {
+      access.unlock();
+    });
+    world.sandbox.clearCalls();
+    const examined = await doctor();
+    const logIns = examined.checks.filter(({ name }) => name === 'log-in');
+    expect(logIns.map(({ secretSet, result }) => [secretSet, result])).toEqual([
+      ['wrong one', 'fail'],
+      ['wrong two', 'skip'],
+    ]);
+    expect(logIns[0]?.fix).toContain('Can logon to web services API');
+    expect(world.sandbox.calls().filter(({ status }) => status === 401)).toHaveLength(1);
+    await Promise.all(schedules.map((schedule) => schedule.delete()));
+  });
+
+  test('tells of clocks that differ and of a budget that is nearly used up', async () => {
+    world.sandbox.edit((simulated) => {
+      simulated.changeSettings({ clockAheadMs: 90_000, hourlyRequestsByOthers: 6_000, hourlyLatencyMs: 0 });
+    });
+    const examined = await doctor({ BILLING_SYNC_KEEP_HISTORIES_DAYS: '1' });
+    expect(examined.exitCode).toBe(3);
+    expect(problems(examined).map(({ area, name, result }) => [area, name, result])).toEqual([
+      ['atria', 'clock', 'warn'],
+      ['autotask', 'budget', 'warn'],
+      ['autotask', 'clock', 'warn'],
+    ]);
+    expect(found(examined, 'autotask', 'clock').found).toContain('Autotask is 1 min');
+  });
+
+  test('says what it could not reach, and of the rest that it could not be checked and why', async () => {
+    const examined = await doctor({
+      DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/billing',
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      ATRIA_URL: 'http://127.0.0.1:1/',
+    });
+    expect(examined.exitCode).toBe(4);
+    expect(problems(examined).map(({ area, name, result }) => [area, name, result])).toEqual([
+      ['store', 'reachable', 'fail'],
+      ['temporal', 'reachable', 'fail'],
+      ['atria', 'reachable', 'fail'],
+    ]);
+    const skipped = examined.checks.filter(({ result }) => result === 'skip').map(({ area }) => area);
+    expect(skipped).toEqual(['retention', 'jobs', 'secrets', 'autotask']);
+    expect(examined.out).not.toContain('hunter2');
+  });
+
+  test('tells of each variable that is missing, bad or misspelt, and never its value', async () => {
+    const examined = await doctor({
+      ATRIA_URL: '',
+      BILLING_SYNC_KEY: 'too-short',
+      BILLING_SYNC_TASKQUEUE: 'somewhere',
+      BILLING_SYNC_SETTINGS: '{"readLagMs": "soon"}',
+    });
+    expect(found(examined, 'configuration', 'ATRIA_URL')).toMatchObject({ result: 'skip', found: 'not set here' });
+    expect(found(examined, 'configuration', 'BILLING_SYNC_KEY').found).toContain('32 bytes');
+    expect(found(examined, 'configuration', 'BILLING_SYNC_SETTINGS').found).toContain('readLagMs');
+    const misspelt = found(examined, 'configuration', 'BILLING_SYNC_TASKQUEUE');
+    expect(misspelt).toMatchObject({ result: 'warn' });
+    expect(misspelt.found).toContain('BILLING_SYNC_TASK_QUEUE');
+    expect(examined.out).not.toContain('too-short');
+  });
+
+  test('tells of a store that is not up to date and does not bring it there, and of a queue that no worker serves', async () => {
+    const database = await createDatabase((await injectedServers()).databaseUrl);
+    const examined = await doctor({ DATABASE_URL: database.url, BILLING_SYNC_TASK_QUEUE: 'nobody' });
+    expect(found(examined, 'store', 'migrations')).toMatchObject({ result: 'fail' });
+    expect(found(examined, 'temporal', 'workflow worker')).toMatchObject({ result: 'fail' });
+    expect(found(examined, 'temporal', 'activity worker').fix).toContain('Start a worker');
+    const store = openStore(database.url);
+    expect((await migrationState(store)).done).toEqual([]);
+    await store.destroy();
+    await database.drop();
+  });
+
+  test('checks what given parameters need before there is a job', async () => {
+    const parameters = JSON.stringify({ ...previousPeriod, ZoneUser: 'nobody@example.com', Secrets: 'default' });
+    const examined = await doctor({}, '--parameters', parameters);
+    expect(found(examined, 'autotask', 'zone')).toMatchObject({ result: 'fail' });
+    expect(found(examined, 'autotask', 'zone').found).toContain('nobody@example.com');
+    expect(found(examined, 'autotask', 'log-in')).toMatchObject({ result: 'skip' });
+  });
+});
