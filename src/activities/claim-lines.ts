@@ -22,6 +22,7 @@ import {
   type OpenLine,
 } from '../store/plan-lines.js';
 import { groupBy } from '../domain/group-by.js';
+import { settleAfterMs } from '../domain/settings.js';
 import { holdRunOpen, requireRun, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { checkLines, type CheckedLines } from './check-lines.js';
@@ -113,6 +114,7 @@ async function claimedLines({ store }: SyncServices, runId: string, claims: read
 /** Leaves lines to the next run that have gone round too often. */
 async function giveUpOnRestless(services: SyncServices, run: Run, lines: readonly OpenLine[]): Promise<OpenLine[]> {
   const restless = lines.filter(({ rounds }) => rounds >= roundsMax);
+  if (restless.length === 0) return [...lines];
   const outcomes = restless.map((line) => {
     const reason = 'another run or a person kept changing the line';
     const outcome =
@@ -121,15 +123,14 @@ async function giveUpOnRestless(services: SyncServices, run: Run, lines: readonl
         : unchangedBecause('AT38', line, reason);
     return { lineId: line.lineId, outcome };
   });
-  await settleLines(services.store, run.runId, outcomes);
-  await writeJournal(
-    services.store,
-    run,
-    outcomes.map(({ lineId, outcome }, index) => {
-      const customerCode = restless[index]?.customerCode ?? '';
-      return { key: entryKey.line(lineId), customerCode, coded: outcome };
-    }),
-  );
+  const journal = outcomes.map(({ lineId, outcome }, index) => {
+    return { key: entryKey.line(lineId), customerCode: restless[index]?.customerCode ?? '', coded: outcome };
+  });
+  await services.store.transaction().execute(async (transaction) => {
+    await holdRunOpen(transaction, run.runId);
+    await settleLines(transaction, run.runId, outcomes);
+    await writeJournal(transaction, run, journal);
+  });
   return lines.filter(({ rounds }) => rounds < roundsMax);
 }
 
@@ -142,7 +143,7 @@ async function freeLines(
 ): Promise<OpenLine[]> {
   if (lines.length === 0) return [];
   const { store } = services;
-  const held = await openClaimsOn(store, claimant.databaseCi, lines);
+  const held = await openClaimsOn(store, claimant.databaseCi, lines, settleAfterMs(run.settings));
   const waits = new Map<string, number>();
   const takenOver: Claim[] = [];
   const running = new Map<string, boolean>();

@@ -2,14 +2,16 @@ import { unchangedBecause } from '../domain/line-outcome.js';
 import { levelOf } from '../domain/log-messages.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
-import { openClaimsOfRun, releaseUnsentClaims, type Claim } from '../store/claims.js';
+import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims, type Claim } from '../store/claims.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { lineOutcomeCounts, openLines, settleLines, type OpenLine } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';
-import { closeRunRow, haltRun, requireRun, type Run } from '../store/runs.js';
+import type { Store } from '../store/database.js';
+import { closeRunRow, haltToClose, holdExecution, noteExecution, requireRun, type Run } from '../store/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { executionId, tooLate } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 export interface RunEnd {
@@ -29,31 +31,51 @@ export interface RunSummary {
 /**
  * Closes a run: gives every line that is left its outcome, writes what ended it and AT24, and adds up. Nothing is sent
  * here and nothing read from outside, so that a run always ends.
+ *
+ * A step of an execution that was reset since is refused: the run goes on in the new one, which closes it.
  */
 export function closeRun(services: SyncServices) {
   return async (runId: string, end: RunEnd): Promise<RunSummary> => {
-    const { store } = services;
-    const run = await requireRun(store, runId);
-    // From here on no step of the run that is still under way can send anything.
-    await haltRun(store, runId, 'the run ended');
-    await releaseUnsentClaims(store, runId);
-    await collectVerdicts(services, run);
-    await accountForOpenLines(services, run, end);
-    const lines = await lineOutcomeCounts(store, runId);
-    const customers = await customerOutcomeCounts(store, runId);
-    const totals = await recordTotals(store, runId);
-    const checked = end.kind === null && totals.unaccounted > 0 ? doNotAddUp(totals.unaccounted) : end;
-    await writeFailure(services, run, checked);
-    const status = statusOf(checked, recordedCodes(run, lines, customers, totals));
-    await writeJournal(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
-    await closeRunRow(store, runId, { status, failureKind: checked.kind });
-    return {
-      status,
-      failureKind: checked.kind,
-      records: totals.records,
-      lines: Object.fromEntries(lines.map(({ code, lines: count }) => [code, count])),
-      customers: Object.fromEntries(customers.map(({ code, customers: count }) => [code, count])),
-    };
+    await noteExecution(services.store, runId, executionId());
+    return endRun(services.store, runId, executionId(), end);
+  };
+}
+
+/** Why a run that nothing else has stopped sends nothing more. */
+const closing = 'the run ended';
+
+/** Closes a run in the name of the execution that worked on it last. */
+export async function endRun(store: Store, runId: string, execution: string | null, end: RunEnd): Promise<RunSummary> {
+  const run = await requireRun(store, runId);
+  // It takes effect on its own and first: from here on no step of the run that is still under way can send anything.
+  if (!(await haltToClose(store, runId, execution, closing))) throw tooLate(runId);
+  return store.transaction().execute(async (transaction) => {
+    if (!(await holdExecution(transaction, runId, execution))) throw tooLate(runId);
+    await releaseUnsentClaims(transaction, runId);
+    // Nobody may judge a claim between the verdicts that are taken over and what is said of those that are open.
+    await lockOpenClaims(transaction, runId);
+    await collectVerdicts(transaction, run);
+    await accountForOpenLines(transaction, run, end);
+    return sumUp(transaction, run, end);
+  });
+}
+
+async function sumUp(store: Store, run: Run, end: RunEnd): Promise<RunSummary> {
+  const { runId } = run;
+  const lines = await lineOutcomeCounts(store, runId);
+  const customers = await customerOutcomeCounts(store, runId);
+  const totals = await recordTotals(store, runId);
+  const checked = end.kind === null && totals.unaccounted > 0 ? doNotAddUp(totals.unaccounted) : end;
+  await writeFailure(store, run, checked);
+  const status = statusOf(checked, recordedCodes(run, lines, customers, totals));
+  await writeJournal(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
+  await closeRunRow(store, runId, { status, failureKind: checked.kind });
+  return {
+    status,
+    failureKind: checked.kind,
+    records: totals.records,
+    lines: Object.fromEntries(lines.map(({ code, lines: count }) => [code, count])),
+    customers: Object.fromEntries(customers.map(({ code, customers: count }) => [code, count])),
   };
 }
 
@@ -63,7 +85,7 @@ function doNotAddUp(records: number): RunEnd {
   return { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details } }] };
 }
 
-async function accountForOpenLines({ store }: SyncServices, run: Run, end: RunEnd): Promise<void> {
+async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise<void> {
   const lines = await openLines(store, run.runId);
   const claims = await openClaimsOfRun(store, run.runId);
   const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
@@ -85,10 +107,12 @@ function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEn
     const reason = `a change by ${claim.delta ?? 0} was sent and ${said}; ${settledFrom(claim)}`;
     return unchangedBecause('AT36', line, reason);
   }
-  if (line.state === 'deferred') return unchangedBecause('AT38', line, 'another run holds the line');
-  const because =
-    run.haltedBecause ?? (end.kind === 'Cancelled' ? 'the run was cancelled' : 'the run stopped before it');
-  return unchangedBecause('AT37', line, because);
+  // What the run did make has to be told: nobody finds a line without a quantity by itself.
+  const made = line.createdLine ? '; the line itself was created, and its quantity was not set' : '';
+  if (line.state === 'deferred') return unchangedBecause('AT38', line, `another run holds the line${made}`);
+  const halted = run.haltedBecause === closing ? null : run.haltedBecause;
+  const because = halted ?? (end.kind === 'Cancelled' ? 'the run was cancelled' : 'the run stopped before it');
+  return unchangedBecause('AT37', line, `${because}${made}`);
 }
 
 /** What mends itself says when. */
@@ -99,7 +123,7 @@ function settledFrom({ settleInMs }: Claim): string {
   return `from ${from} UTC on ${run}`;
 }
 
-async function writeFailure({ store }: SyncServices, run: Run, end: RunEnd): Promise<void> {
+async function writeFailure(store: Store, run: Run, end: RunEnd): Promise<void> {
   const key = (index: number) => (index === 0 ? entryKey.run('failure') : `${entryKey.run('failure')} ${index + 1}`);
   const journal = entriesOf(run, end).map((coded, index): JournalEntry => ({ key: key(index), coded }));
   await removeLogEntries(store, run.runId, [key(0), key(1), key(2)]);

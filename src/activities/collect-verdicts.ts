@@ -11,9 +11,9 @@ import {
   type LineProgress,
   type OpenLine,
 } from '../store/plan-lines.js';
+import type { Store } from '../store/database.js';
 import type { Run } from '../store/runs.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import type { SyncServices } from './services.js';
 
 /** Adjustments of one line that Autotask did not carry out before the run gives the line up. */
 const notAppliedMax = 2;
@@ -21,45 +21,40 @@ const notAppliedMax = 2;
 /** What a verdict means for its line: its end in this run, or another round. */
 type Next = { readonly outcome: LineOutcome; readonly note?: JournalEntry } | { readonly progress: LineProgress };
 
-/** Takes the verdicts on the run's claims over into its lines and its log, in one transaction. */
-export async function collectVerdicts(services: SyncServices, run: Run): Promise<void> {
-  await services.store.transaction().execute(async (store) => {
-    const claims = await closedUncollectedClaims(store, run.runId);
-    if (claims.length === 0) return;
-    const lines = new Map(
-      (
-        await linesById(
-          store,
-          run.runId,
-          claims.map(({ lineId }) => lineId),
-        )
-      ).map((line) => [line.lineId, line]),
-    );
-    const inHand = new Set((await openClaimsOfRun(store, run.runId)).map(({ lineId }) => lineId));
-    const outcomes: LineOutcome[] = [];
-    const progress: LineProgress[] = [];
-    const journal: JournalEntry[] = [];
-    for (const claim of claims) {
-      const line = lines.get(claim.lineId);
-      if (line === undefined || isDecided(claim, line, inHand)) continue;
-      const next = nextOf(run, claim, line);
-      if ('progress' in next) {
-        progress.push(next.progress);
-      } else {
-        outcomes.push(next.outcome);
-        const key = entryKey.line(line.lineId);
-        journal.push({ key, customerCode: line.customerCode, coded: next.outcome.outcome });
-        if (next.note !== undefined) journal.push(next.note);
-      }
+/** Takes the verdicts on the run's claims over into its lines and its log, within one transaction. */
+export async function collectVerdicts(transaction: Store, run: Run): Promise<void> {
+  const claims = await closedUncollectedClaims(transaction, run.runId);
+  if (claims.length === 0) return;
+  const found = await linesById(
+    transaction,
+    run.runId,
+    claims.map(({ lineId }) => lineId),
+  );
+  const lines = new Map(found.map((line) => [line.lineId, line]));
+  const inHand = new Set((await openClaimsOfRun(transaction, run.runId)).map(({ lineId }) => lineId));
+  const outcomes: LineOutcome[] = [];
+  const progress: LineProgress[] = [];
+  const journal: JournalEntry[] = [];
+  for (const claim of claims) {
+    const line = lines.get(claim.lineId);
+    if (line === undefined || isDecided(claim, line, inHand)) continue;
+    const next = nextOf(run, claim, line);
+    if ('progress' in next) {
+      progress.push(next.progress);
+    } else {
+      outcomes.push(next.outcome);
+      const key = entryKey.line(line.lineId);
+      journal.push({ key, customerCode: line.customerCode, coded: next.outcome.outcome });
+      if (next.note !== undefined) journal.push(next.note);
     }
-    await progressLines(store, run.runId, progress);
-    await settleLines(store, run.runId, outcomes);
-    await writeJournal(store, run, journal);
-    await markCollected(
-      store,
-      claims.map(({ claimId }) => claimId),
-    );
-  });
+  }
+  await progressLines(transaction, run.runId, progress);
+  await settleLines(transaction, run.runId, outcomes);
+  await writeJournal(transaction, run, journal);
+  await markCollected(
+    transaction,
+    claims.map(({ claimId }) => claimId),
+  );
 }
 
 /**

@@ -24,16 +24,21 @@ export function executionId(): string {
  * The run, for a step of it. A run that is closed is opened again where the step belongs to an execution that is new to
  * it: somebody reset the workflow. An old execution's step, which was given up for dead, is refused.
  */
-export async function runOfStep({ store }: SyncServices, runId: string): Promise<Run> {
+export async function runOfStep({ store, temporal }: SyncServices, runId: string): Promise<Run> {
   const isNew = await noteExecution(store, runId, executionId());
   const run = await requireRun(store, runId);
   if (run.closedAt === null && (run.haltedBecause === null || !isNew)) return run;
-  if (!isNew)
-    throw ApplicationFailure.nonRetryable(`Run ${runId} is closed; this step of it comes too late.`, 'RunClosed');
+  // The first step of an execution may itself come too late, where that was terminated before it was heard of.
+  if (!isNew || !(await temporal.isRunning(run.workflowId, runId))) throw tooLate(runId);
   await store.transaction().execute(async (transaction) => {
     await reopenRunRow(transaction, runId);
     await replanLines(transaction, runId);
     await removeLogEntries(transaction, runId, endEntries);
   });
   return requireRun(store, runId);
+}
+
+/** What becomes of a step that nobody waits for any more. */
+export function tooLate(runId: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(`Run ${runId} is closed; this step of it comes too late.`, 'RunClosed');
 }

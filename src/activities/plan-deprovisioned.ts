@@ -3,7 +3,7 @@ import { groupBy } from '../domain/group-by.js';
 import type { PlanLine } from '../domain/plan.js';
 import { insertPlanLines, linesBilled, linesFedBefore } from '../store/plan-lines.js';
 import { customersAfter } from '../store/run-customers.js';
-import { recordsOfCustomers } from '../store/run-records.js';
+import { customersWithRecordsOfNoLine, recordsOfCustomers } from '../store/run-records.js';
 import { holdRunOpen } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
@@ -21,7 +21,8 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
   return async (runId: string, after: number): Promise<PlannedBatch> => {
     const { store } = services;
     const run = await runOfStep(services, runId);
-    const filter = { after, limit: customersPerBatch, status: deprovisionedStatus };
+    // Where the records of a customer could not be worked with, they say nothing about what is billed no more.
+    const filter = { after, limit: customersPerBatch, status: deprovisionedStatus, withoutOutcome: true };
     const customers = await customersAfter(store, runId, filter);
     if (customers.length === 0) return { next: null };
     const planning = planningRun(access, run);
@@ -66,9 +67,11 @@ async function fedLines(
 ): Promise<FedLines> {
   const billed = groupBy(await linesBilled(store, runId, customerCodes), ({ customerCode }) => customerCode);
   const previous = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
-  const earlier = await linesFedBefore(store, databaseCi, customerCodes);
+  const earlier = await linesFedBefore(store, runId, databaseCi, customerCodes);
+  const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, customerCodes));
   // A present record that names no service known by now may mean any of the customer's lines: all are left alone.
   const isLeftAlone = (customerCode: string) =>
+    nameless.has(customerCode) ||
     (billed.get(customerCode) ?? []).some(({ outcome }) => outcome === 'AT08' || outcome === 'AT29');
   const isBilled = ({ customerCode, sku }: { customerCode: string; sku: string }) =>
     (billed.get(customerCode) ?? []).some((line) => line.sku === sku.trim());

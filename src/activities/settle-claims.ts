@@ -1,11 +1,12 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { earlierOf, laterOf } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
+import { settleAfterMs } from '../domain/settings.js';
 import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
 import { claimsToSettle, closeClaims, releaseUnsentClaims, type Claim, type ClaimVerdict } from '../store/claims.js';
 import { openLineCounts } from '../store/plan-lines.js';
-import type { Run } from '../store/runs.js';
+import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
@@ -35,11 +36,14 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
     if (idle) await releaseUnsentClaims(services.store, runId);
-    const claims = await claimsToSettle(services.store, runId, run.databaseCi);
+    const claims = await claimsToSettle(services.store, runId, run.databaseCi, settleAfterMs(run.settings));
     const due = claims.filter(isDue);
     const closings = await failingTheRun(run.settings, async () => judge(access.readerFor(run), run, due));
     await closeClaims(services.store, closings);
-    await collectVerdicts(services, run);
+    await services.store.transaction().execute(async (transaction) => {
+      await holdRunOpen(transaction, runId);
+      await collectVerdicts(transaction, run);
+    });
     return summary(services, run);
   };
 }
@@ -50,7 +54,7 @@ function isDue(claim: Claim): boolean {
 }
 
 async function summary({ store }: SyncServices, run: Run): Promise<SettledClaims> {
-  const left = await claimsToSettle(store, run.runId, run.databaseCi ?? 0);
+  const left = await claimsToSettle(store, run.runId, run.databaseCi ?? 0, settleAfterMs(run.settings));
   const counts = await openLineCounts(store, run.runId);
   const waits = left.map((claim) => {
     if (claim.state === 'answered') return Math.max(run.settings.readLagMs - (claim.answeredAgoMs ?? 0), 0);

@@ -132,7 +132,7 @@ class SendingAttempt {
       await closeClaims(store, [{ claimId, token, from: 'sending', verdict: 'rejected', details: textOf(error) }]);
       return 'rejected';
     }
-    await takeBackSending(store, this.#claim);
+    if (!(await takeBackSending(store, this.#claim))) return 'inDoubt';
     // Too many calls at once, or in an hour, is nobody's fault: it is waited out. When the recorded read has become too
     // old meanwhile, the check says so, and the line is read again.
     const isOver = error.kind !== 'ThreadLimit' && activityInfo().attempt >= this.#run.settings.retryAttempts;

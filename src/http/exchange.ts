@@ -117,7 +117,9 @@ function openDeadline({ timeoutMs, signal }: HttpRequest) {
 function asTransportError(error: unknown, endedBy: 'Timeout' | 'Cancelled' | undefined): TransportError {
   const { code, syscall, message } = errorFacts(error);
   if (endedBy === 'Cancelled') return new TransportError('Cancelled', 'the request was cancelled', code, false);
-  if (syscall === 'connect' || syscall === 'getaddrinfo' || neverConnectedCodes.has(code ?? '')) {
+  // A network that breaks under an open connection tells of it by the same codes, once the request has left.
+  const hadConnected = syscall === 'read' || syscall === 'write';
+  if (!hadConnected && (syscall === 'connect' || syscall === 'getaddrinfo' || neverConnectedCodes.has(code ?? ''))) {
     return new TransportError('Unreachable', message, code, true);
   }
   if (endedBy === 'Timeout' || timeoutCodes.has(code ?? '')) {

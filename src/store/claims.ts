@@ -44,14 +44,17 @@ export interface Claim {
   readonly answeredAgoMs: number | null;
 }
 
-const columns = sql`
+const columnsWith = (settleAfterMs: number) => sql`
   claim_id "claimId", token, database_ci "databaseCi", contract_id "contractId", service_id "serviceId", run_id "runId",
   holder, line_id "lineId", step, state, verdict, contract_service_id "contractServiceId", effective_date "effectiveDate",
   window_from "windowFrom", window_to "windowTo", before_profile "beforeProfile", delta, target, later_step "laterStep",
   duplicate_date "duplicateDate", details,
-  (extract(epoch from settle_at - clock_timestamp()) * 1000)::float8 "settleInMs",
+  (extract(epoch from greatest(settle_at, sending_at + make_interval(secs => ${settleAfterMs} / 1000.0))
+    - clock_timestamp()) * 1000)::float8 "settleInMs",
   (extract(epoch from send_deadline - clock_timestamp()) * 1000)::float8 "deadlineInMs",
   (extract(epoch from clock_timestamp() - answered_at) * 1000)::float8 "answeredAgoMs"`;
+
+const columns = columnsWith(0);
 
 /** A line as claims know it. */
 export interface LineKey {
@@ -98,10 +101,19 @@ export async function openClaims(
   return rows;
 }
 
-/** The open claims on any of these lines, whoever holds them. */
-export async function openClaimsOn(store: Store, databaseCi: number, lines: readonly LineKey[]): Promise<Claim[]> {
+/**
+ * The open claims on any of these lines, whoever holds them.
+ *
+ * @param settleAfterMs as for `claimsToSettle`
+ */
+export async function openClaimsOn(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+  settleAfterMs: number,
+): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
-    select ${columns} from claims c
+    select ${columnsWith(settleAfterMs)} from claims c
     join jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)
       on c.contract_id = x."contractId" and c.service_id = x."serviceId"
     where c.database_ci = ${databaseCi} and c.state <> 'closed'`.execute(store);
@@ -248,11 +260,15 @@ export async function startSending(
   return rows[0];
 }
 
-/** `sending` → `recorded`: only where it is certain that Autotask did nothing (refused connection, 429). */
+/**
+ * `sending` → `recorded`: only where it is certain that Autotask did nothing (refused connection, 429), and only until
+ * the claim may be judged. From then on a judge may be reading, and must not find it sent anew.
+ */
 export async function takeBackSending(store: Store, claim: { claimId: number; token: number }): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update claims set state = 'recorded', sending_at = null, settle_at = null
-    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'`.execute(store);
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'
+      and settle_at > clock_timestamp()`.execute(store);
   return numAffectedRows === 1n;
 }
 
@@ -307,10 +323,20 @@ export async function closeClaims(
   return rows.map((row) => row.claimId);
 }
 
-/** The claims that a run has to judge or wait for: its own, and those of others on lines that it waits to claim. */
-export async function claimsToSettle(store: Store, runId: string, databaseCi: number): Promise<Claim[]> {
+/**
+ * The claims that a run has to judge or wait for: its own, and those of others on lines that it waits to claim.
+ *
+ * @param settleAfterMs by the settings of the run that judges; where the claim's owner counted on a longer time, that
+ * holds. Settings change between deployments, and the more careful ones are right.
+ */
+export async function claimsToSettle(
+  store: Store,
+  runId: string,
+  databaseCi: number,
+  settleAfterMs: number,
+): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
-    select ${columns} from claims c
+    select ${columnsWith(settleAfterMs)} from claims c
     where c.state in ('sending', 'answered') and c.database_ci = ${databaseCi} and (c.run_id = ${runId} or exists (
       select 1 from plan_lines l where l.run_id = ${runId} and l.state in ('planned', 'deferred')
         and l.contract_id = c.contract_id and l.service_id = c.service_id))
@@ -338,6 +364,14 @@ export async function openClaimsOfRun(store: Store, runId: string): Promise<Clai
   const { rows } = await sql<Claim>`
     select ${columns} from claims where run_id = ${runId} and state <> 'closed' order by claim_id`.execute(store);
   return rows;
+}
+
+/** Keeps the run's open claims as they are, for the end of the transaction. */
+export async function lockOpenClaims(transaction: Store, runId: string): Promise<void> {
+  await sql`
+    select 1 from claims where run_id = ${runId} and state <> 'closed' order by claim_id for update`.execute(
+    transaction,
+  );
 }
 
 export async function markCollected(store: Store, claimIds: readonly number[]): Promise<void> {

@@ -27,12 +27,22 @@ export function openStore(url: string, maxConnections = 10): Store {
     types,
     connectionTimeoutMillis: 10_000,
     application_name: 'billing-sync',
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for the promise
+    onConnect: keepsItsWord,
   });
   // A connection that breaks is replaced by the pool, and whoever uses it gets an error of its own. Without listeners,
   // on idle connections and on those in use, its event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * What was recorded before a request left must still be there after a crash of the store's server, which may be set to
+ * answer sooner than that.
+ */
+async function keepsItsWord(client: pg.ClientBase): Promise<void> {
+  await client.query("set synchronous_commit = 'on'");
 }
 
 async function sqlMigrations(): Promise<Record<string, Migration>> {

@@ -212,9 +212,13 @@ export async function replanLines(store: Store, runId: string): Promise<void> {
     where l.run_id = ${runId} and l.outcome in ('AT36', 'AT37', 'AT38')`.execute(store);
 }
 
-/** Lines that earlier runs fed from billing records of these customers. */
+/**
+ * Lines that other runs fed from billing records of these customers, of the period that this run processes or of an
+ * earlier one: what was fed later only is not to be taken away from an old period on.
+ */
 export async function linesFedBefore(
   store: Store,
+  runId: string,
   databaseCi: number,
   customerCodes: readonly string[],
 ): Promise<{ customerCode: string; contractId: number; serviceId: number; sku: string; description: string }[]> {
@@ -230,6 +234,7 @@ export async function linesFedBefore(
     from plan_lines l join runs r using (run_id)
     where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
       and l.outcome in ('AT09', 'AT10', 'AT11', 'AT13')
+      and r.period_end <= (select period_end from runs where run_id = ${runId})
     order by l.customer_code, l.contract_id, l.service_id, r.started_at desc`.execute(store);
   return rows;
 }

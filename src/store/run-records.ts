@@ -51,6 +51,20 @@ export async function recordsOfCustomers(
   return rows;
 }
 
+/** Those of these customers with a record of the processed period that was tied to no line, such as one without a SKU. */
+export async function customersWithRecordsOfNoLine(
+  store: Store,
+  runId: string,
+  customerCodes: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ code: string }>`
+    select distinct customer_code code from run_records
+    where run_id = ${runId} and pass = 'records' and line_id is null and customer_code = any(${customerCodes})`.execute(
+    store,
+  );
+  return rows.map((row) => row.code);
+}
+
 /** Ties records to the lines that they were summed into, or to their own outcome. */
 export async function accountForRecords(
   store: Store,

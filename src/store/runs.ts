@@ -72,12 +72,17 @@ export async function requireRun(store: Store, runId: string): Promise<Run> {
   return run;
 }
 
+/** A run that has not been closed, with the workflow execution that worked on it last. */
+export interface UnclosedRun extends Pick<Run, 'runId' | 'workflowId'> {
+  /** Null where none has told of itself yet. */
+  readonly executionId: string | null;
+}
+
 /** Runs that have not been closed, the oldest first. */
-export async function unclosedRuns(store: Store): Promise<Pick<Run, 'runId' | 'workflowId'>[]> {
-  const { rows } = await sql<Pick<Run, 'runId' | 'workflowId'>>`
-    select run_id "runId", workflow_id "workflowId" from runs where closed_at is null order by started_at`.execute(
-    store,
-  );
+export async function unclosedRuns(store: Store): Promise<UnclosedRun[]> {
+  const { rows } = await sql<UnclosedRun>`
+    select run_id "runId", workflow_id "workflowId", executions[cardinality(executions)] "executionId"
+    from runs where closed_at is null order by started_at`.execute(store);
   return rows;
 }
 
@@ -156,6 +161,32 @@ export async function haltRun(store: Store, runId: string, because: string): Pro
   await sql`
     update runs set halted_at = clock_timestamp(), halted_because = ${because}
     where run_id = ${runId} and halted_at is null`.execute(store);
+}
+
+/**
+ * Stops a run so that it can be closed: nothing more is sent for it.
+ *
+ * @param executionId the execution that closes it
+ * @returns false where another execution has begun to work on it since: it was reset, and goes on
+ */
+export async function haltToClose(
+  store: Store,
+  runId: string,
+  executionId: string | null,
+  because: string,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update runs set halted_at = coalesce(halted_at, clock_timestamp()), halted_because = coalesce(halted_because, ${because})
+    where run_id = ${runId} and executions[cardinality(executions)] is not distinct from ${executionId}`.execute(store);
+  return numAffectedRows === 1n;
+}
+
+/** Keeps a run to one execution for the end of the transaction. @returns false where another one has begun since */
+export async function holdExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from runs where run_id = ${runId} and executions[cardinality(executions)] is not distinct from ${executionId}
+    for update`.execute(transaction);
+  return rows.length === 1;
 }
 
 /** Keeps a run from being closed while a piece of it is written. @throws an Error where it is closed already */

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { createAutotaskClient } from '../../src/autotask/client.js';
@@ -230,4 +232,20 @@ test('a credential that no header can carry is refused by its name only', () => 
     });
   expect(make).toThrow(expect.objectContaining({ kind: 'Unauthorized', sent: 'no' }) as Error);
   expect(make).toThrow(/Secret is empty or holds characters/);
+});
+
+test('a network that breaks under an open connection leaves a write in doubt, whatever the code says', async () => {
+  const sockets: Socket[] = [];
+  const noteSocket = (message: unknown): void => {
+    sockets.push((message as { socket: Socket }).socket);
+  };
+  subscribe('net.client.socket', noteSocket);
+  server = await startOddServer(() => {
+    const broken = Object.assign(new Error('read EHOSTUNREACH'), { code: 'EHOSTUNREACH', syscall: 'read' });
+    sockets.at(-1)?.destroy(broken);
+  });
+  const failure = await failureOf(clientOf(server.url).adjustments.create(adjustment));
+  unsubscribe('net.client.socket', noteSocket);
+  expect(server.received).toHaveLength(1);
+  expect(failure).toMatchObject({ kind: 'ConnectionLost', sent: 'unknown' });
 });

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  claimsToSettle,
   closeClaims,
   contestedLines,
   freshWrites,
   findClaim,
   markAnswered,
   openClaims,
+  openClaimsOn,
   recordClaims,
   recordedClaimsOfBatch,
   startSending,
@@ -144,6 +146,28 @@ describe('a claim', () => {
     await startSending(fresh.store, claim, 1_000);
     expect(await takeBackSending(fresh.store, claim)).toBe(true);
     expect(await startSending(fresh.store, claim, 1_000)).toMatchObject({ state: 'sending' });
+  });
+
+  it('is not taken back any more once it may be judged', async () => {
+    const claim = await recordedClaim();
+    await startSending(fresh.store, claim, 0);
+    expect(await takeBackSending(fresh.store, claim)).toBe(false);
+    expect(await findClaim(fresh.store, claim.claimId)).toMatchObject({ state: 'sending' });
+  });
+
+  it('is judged by the longer of the times that its owner and its judge count on', async () => {
+    const settleIn = async (ownersMs: number, judgesMs: number) => {
+      const claim = await recordedClaim();
+      await startSending(fresh.store, claim, ownersMs);
+      const [onLine] = await openClaimsOn(fresh.store, 1, [claim], judgesMs);
+      const toSettle = await claimsToSettle(fresh.store, 'run A', 1, judgesMs);
+      const found = toSettle.find(({ claimId }) => claimId === claim.claimId);
+      expect(Math.abs((onLine?.settleInMs ?? 0) - (found?.settleInMs ?? 0))).toBeLessThan(30_000);
+      return found?.settleInMs;
+    };
+    expect(await settleIn(0, 0)).toBeLessThanOrEqual(0);
+    expect(await settleIn(600_000, 1_000)).toBeGreaterThan(500_000);
+    expect(await settleIn(1_000, 600_000)).toBeGreaterThan(500_000);
   });
 
   it('makes its line contested while it is open, and after its success for as long as reads may be old', async () => {

@@ -54,6 +54,15 @@ describe('migrations', () => {
   });
 });
 
+it('What the store confirmed outlasts a crash of its server, even one that is set to answer sooner', async () => {
+  const { rows } = await sql<{ name: string }>`select current_database() name`.execute(fresh.store);
+  await sql`alter database ${sql.id(rows[0]?.name ?? '')} set synchronous_commit = 'off'`.execute(fresh.store);
+  const other = openStore(fresh.url);
+  const shown = await sql`show synchronous_commit`.execute(other);
+  await other.destroy();
+  expect(shown.rows).toEqual([{ synchronous_commit: 'on' }]);
+});
+
 describe('a run', () => {
   it('keeps the day that its first opening fixed', async () => {
     await openRunRow(fresh.store, { runId: 'fixed', ...run });

@@ -1,0 +1,165 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeRun } from '../../src/activities/close-run.js';
+import { runOfStep } from '../../src/activities/open-execution.js';
+import { openRun } from '../../src/activities/open-run.js';
+import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { closeClaims, markAnswered, openClaims, recordClaims, startSending, storeNow } from '../../src/store/claims.js';
+import type { Claim } from '../../src/store/claims.js';
+import { migrate } from '../../src/store/database.js';
+import { insertPlanLines, progressLines } from '../../src/store/plan-lines.js';
+import { findRun, openRunRow, requireRun } from '../../src/store/runs.js';
+import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { servicesOn, stepOf } from './step.js';
+
+let fresh: FreshStore;
+beforeAll(async () => {
+  fresh = await freshStore();
+  await migrate(fresh.store);
+});
+afterAll(() => fresh.close());
+
+let runs = 0;
+
+/** A run that an execution has worked on. */
+async function begunRun(execution = 'first'): Promise<string> {
+  runs += 1;
+  const runId = `run ${runs}`;
+  await openRunRow(fresh.store, {
+    runId,
+    workflowId: runId,
+    jobId: null,
+    now: new Date('2026-11-26T22:00:00Z'),
+    runDay: '2026-11-26',
+    parameters: null,
+    leastLogLevel: 'Verbose',
+    settings: defaultSyncSettings,
+  });
+  await stepOf(execution, runOfStep, servicesOn(fresh.store, [runId]), runId);
+  return runId;
+}
+
+/** A line of a run with a change of 2 that Autotask has accepted. */
+async function answeredLine(runId: string, serviceId: number): Promise<Claim> {
+  const lineId = `7001/${serviceId}`;
+  const names = { customerCode: 'ASP', customerName: 'ASP', description: 'Mailbox', sku: String(serviceId) };
+  await insertPlanLines(fresh.store, runId, 'records', [
+    {
+      lineId,
+      names: { ...names, serviceName: 'Mailbox', serviceDescription: 'Mailbox' },
+      place: {
+        companyId: 1001,
+        contractId: 7001,
+        contractStart: '2026-01-26',
+        contractEnd: '2027-01-25',
+        serviceId,
+        contractServiceId: 8001,
+        effectiveDate: '2026-10-26',
+        referenceDay: '2026-11-25',
+      },
+      change: 'adjust',
+      mayCreate: false,
+      target: 12,
+      before: 10,
+      outcome: null,
+      recordIds: [],
+    },
+  ]);
+  const claimant = { databaseCi: 1, runId, holder: 'first', batch: 0 };
+  const line = { contractId: 7001, serviceId, lineId, step: 'adjust' as const };
+  const [claim] = await openClaims(fresh.store, claimant, [line], 60_000);
+  if (claim === undefined) throw new Error('The line was not free.');
+  const record = {
+    ...{ claimId: claim.claimId, lineId, token: claim.token, contractServiceId: 8001, effectiveDate: '2026-10-26' },
+    ...{ windowFrom: '2026-10-25', windowTo: '2027-01-25', delta: 2, target: 12, laterStep: null },
+    beforeProfile: [{ from: '2026-10-25', units: 10 }],
+  };
+  await recordClaims(fresh.store, [record], await storeNow(fresh.store), 60_000);
+  await progressLines(fresh.store, runId, [{ lineId, state: 'claimed', before: 10 }]);
+  await startSending(fresh.store, claim, 60_000);
+  await markAnswered(fresh.store, claim, {});
+  return claim;
+}
+
+async function linesOf(runId: string): Promise<string[][]> {
+  const { rows } = await sql<{ outcome: string; message: string }>`
+    select l.outcome, e.message from plan_lines l
+    left join log_entries e on e.run_id = l.run_id and e.entry_key = 'line ' || l.line_id
+    where l.run_id = ${runId} order by l.line_id`.execute(fresh.store);
+  return rows.map(({ outcome, message }) => [outcome, message]);
+}
+
+const stopped = { kind: 'Cancelled', entries: [] } as const;
+
+describe('A run is closed', () => {
+  it('by the execution that works on it now, and not by a step of one that was reset', async () => {
+    const runId = await begunRun('first');
+    const services = servicesOn(fresh.store, [runId]);
+    await stepOf('second', runOfStep, services, runId);
+    await expect(stepOf('first', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
+    expect(await requireRun(fresh.store, runId)).toMatchObject({ closedAt: null, haltedBecause: null });
+    await stepOf('second', closeRun(services), runId, { kind: null, entries: [] });
+    expect((await requireRun(fresh.store, runId)).status).toBe('Completed');
+  });
+
+  it('once, and goes on when it is reset, but not when a step comes that nobody waits for', async () => {
+    const runId = await begunRun('first');
+    await stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+    const terminated = stepOf('late', runOfStep, servicesOn(fresh.store), runId);
+    await expect(terminated).rejects.toThrow('comes too late');
+    expect((await requireRun(fresh.store, runId)).status).toBe('Cancelled');
+    await stepOf('reset', runOfStep, servicesOn(fresh.store, [runId]), runId);
+    expect((await requireRun(fresh.store, runId)).status).toBe('Running');
+  });
+
+  it('with the verdict that another run reaches about its change in the same moment', async () => {
+    const runId = await begunRun();
+    const { claimId, token } = await answeredLine(runId, 9001);
+    const closing = await fresh.store.transaction().execute(async (other) => {
+      await closeClaims(other, [{ claimId, token, from: 'answered', verdict: 'applied' }]);
+      const closed = stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+      await expect.poll(waitingForLocks).toBe(1);
+      return { closed };
+    });
+    await closing.closed;
+    expect((await linesOf(runId)).map(([outcome]) => outcome)).toEqual(['AT09']);
+  });
+
+  it('and says of a line that it made and gave no quantity that it is there', async () => {
+    const runId = await begunRun();
+    const { claimId, token } = await answeredLine(runId, 9002);
+    await closeClaims(fresh.store, [{ claimId, token, from: 'answered', verdict: 'notApplied', collected: true }]);
+    await progressLines(fresh.store, runId, [{ lineId: '7001/9002', state: 'planned', createdLine: true }]);
+    await stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+    const [line] = await linesOf(runId);
+    expect(line).toEqual([
+      'AT37',
+      expect.stringContaining('the line itself was created, and its quantity was not set'),
+    ]);
+  });
+
+  it('by the next run where it was terminated; one that cannot be closed stops nobody', async () => {
+    const broken = await begunRun();
+    const { claimId, token } = await answeredLine(broken, 9003);
+    await sql`update claims set step = 'create', contract_service_id = null where claim_id = ${claimId}`.execute(
+      fresh.store,
+    );
+    await closeClaims(fresh.store, [{ claimId, token, from: 'answered', verdict: 'applied' }]);
+    const terminated = await begunRun();
+    const start = { runId: 'next', workflowId: 'next', jobId: null, scheduledTime: null };
+    const input = { ZoneUser: 'api@example.com' };
+    const opening = openRun(servicesOn(fresh.store, ['next']));
+    await stepOf('next', opening, { ...start, startTime: '2026-11-26T22:00:00Z', input });
+    expect((await findRun(fresh.store, terminated))?.status).toBe('Terminated');
+    expect((await findRun(fresh.store, broken))?.status).toBe('Running');
+    expect((await findRun(fresh.store, 'next'))?.status).toBe('Running');
+  });
+});
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await sql`
+    select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+    fresh.store,
+  );
+  return rows.length;
+}

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { autotaskAccess } from '../../src/activities/autotask-access.js';
+import { callCounter } from '../../src/activities/call-counter.js';
+import { resolveZone } from '../../src/activities/resolve-zone.js';
+import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { parseParameters } from '../../src/domain/parameters.js';
+import { migrate } from '../../src/store/database.js';
+import { openRunRow, requireRun } from '../../src/store/runs.js';
+import { saveSecretSet } from '../../src/store/secret-sets.js';
+import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
+import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { servicesOn, stepOf } from './step.js';
+
+/** Two Autotask databases in one zone, each with its user. */
+const databases: Readonly<Record<string, number>> = {
+  'api@one.example': 1,
+  'office@one.example': 1,
+  'api@two.example': 2,
+};
+
+let fresh: FreshStore;
+let zones: OddServer;
+beforeAll(async () => {
+  fresh = await freshStore();
+  await migrate(fresh.store);
+  zones = await startOddServer(({ url }, response) => {
+    const user = new URL(url, zones.url).searchParams.get('user') ?? '';
+    json(response, { zoneName: 'One for both', url: zones.url, webUrl: zones.url, ci: databases[user] });
+  });
+});
+afterAll(async () => {
+  await zones.close();
+  await fresh.close();
+});
+
+let runs = 0;
+
+async function beginRun(zoneUser: string): Promise<string> {
+  runs += 1;
+  const runId = `run ${runs}`;
+  const parsed = parseParameters({ ZoneUser: zoneUser });
+  if (!('parameters' in parsed)) throw new Error('The parameters were refused.');
+  await openRunRow(fresh.store, {
+    ...{ runId, workflowId: runId, jobId: null, now: new Date('2026-11-26T22:00:00Z'), runDay: '2026-11-26' },
+    ...{ parameters: parsed.parameters, leastLogLevel: 'Info', settings: defaultSyncSettings },
+  });
+  return runId;
+}
+
+async function resolve(runId: string, userName: string): Promise<number | null> {
+  const services = servicesOn(fresh.store, [runId], zones.url);
+  const set = { UserName: userName, Secret: 'a secret', IntegrationCode: 'CODE' };
+  await saveSecretSet(fresh.store, services.secretsKey, 'default', set);
+  const calls = callCounter(fresh.store, services.logger);
+  await stepOf('first', resolveZone(services, autotaskAccess(services, calls), calls), runId);
+  return (await requireRun(fresh.store, runId)).databaseCi;
+}
+
+it('The database that a run locks lines of is the one that its credentials write to', async () => {
+  expect(await resolve(await beginRun('api@one.example'), 'API@one.example')).toBe(1);
+  expect(await resolve(await beginRun('office@one.example'), 'api@one.example')).toBe(1);
+  await expect(resolve(await beginRun('api@one.example'), 'api@two.example')).rejects.toThrow(
+    'ZoneUser belongs to the Autotask database 1, and the secret set "default" to the database 2.',
+  );
+});
+
+it('A run that is resumed does not go on in another database', async () => {
+  const runId = await beginRun('api@one.example');
+  await resolve(runId, 'api@one.example');
+  const moved = { ...databases };
+  Object.assign(databases, { 'api@one.example': 2 });
+  await expect(resolve(runId, 'api@one.example')).rejects.toThrow('This run was begun in the Autotask database 1');
+  Object.assign(databases, moved);
+  expect((await requireRun(fresh.store, runId)).databaseCi).toBe(1);
+});

@@ -1,0 +1,42 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { pino } from 'pino';
+import type { SyncServices } from '../../src/activities/services.js';
+import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { parseSecretsKey } from '../../src/store/secret-sets.js';
+import type { Store } from '../../src/store/database.js';
+
+/** Runs a step as Temporal does for one execution of a run's workflow. */
+export function stepOf<Given extends unknown[], Result>(
+  execution: string,
+  activity: (...given: Given) => Promise<Result>,
+  ...given: Given
+): Promise<Result> {
+  const environment = new MockActivityEnvironment(
+    { workflowExecution: { workflowId: 'a run', runId: execution } },
+    { logger: new DefaultLogger('ERROR') },
+  );
+  return environment.run<Given, Result, (...given: Given) => Promise<Result>>(activity, ...given);
+}
+
+/** The services of a worker upon a store; in Temporal the named runs are running. */
+export function servicesOn(
+  store: Store,
+  running: readonly string[] = [],
+  zoneUrl = 'http://127.0.0.1:1/',
+): SyncServices {
+  return {
+    store,
+    secretsKey: parseSecretsKey(Buffer.alloc(32, 7).toString('base64')),
+    formerSecretsKey: undefined,
+    atria: { url: 'http://127.0.0.1:1/', token: 'none' },
+    autotask: { zoneUrl, allowedHosts: [new URL(zoneUrl).host], integrationCode: 'CODE' },
+    settings: defaultSyncSettings,
+    clock: new Date('2026-11-26T22:00:00Z'),
+    temporal: {
+      isRunning: (_workflowId, runId) => Promise.resolve(running.includes(runId)),
+      schedule: () => Promise.resolve(undefined),
+    },
+    logger: pino({ level: 'silent' }),
+  };
+}
