@@ -16,13 +16,19 @@ module.exports = {
     only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
     only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
     only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
-    only('configuration', ['domain', 'store'], 'What is set in the environment.'),
+    only('configuration', ['domain', 'store', 'embedded'], 'What is set in the environment.'),
     only('embedded', [], 'Embedded servers know nothing of the product.'),
     only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
     only(
       'worker',
       ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration'],
       'The worker wires.',
+    ),
+    only('runs', ['domain', 'store', 'workflows'], 'What the command line and the console both know of runs.'),
+    only(
+      'console',
+      ['domain', 'store', 'runs', 'jobs', 'exports', 'configuration', 'workflows', 'atria'],
+      'The console shows and starts; it talks to Temporal and the store, never to Autotask.',
     ),
     only('workflows', ['domain', 'activities'], 'Workflows orchestrate.'),
     {

@@ -133,10 +133,22 @@ function valuesOf(environment: NodeJS.ProcessEnv): Partial<Record<VariableName, 
     if (value !== undefined && value !== '') values[name] = value;
   }
   for (const name of fileVariables) {
-    const file = environment[`${name}_FILE`];
-    if (values[name] === undefined && file !== undefined && file !== '') values[name] = readSmallFile(name, file);
+    const value = secretVariable(environment, name);
+    if (value !== undefined) values[name] = value;
   }
   return values;
+}
+
+/**
+ * A variable whose value may be in a file instead, named by the variable with `_FILE` added.
+ *
+ * @returns undefined where neither is set
+ */
+export function secretVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = environment[name] ?? '';
+  if (value !== '') return value;
+  const file = environment[`${name}_FILE`] ?? '';
+  return file === '' ? undefined : readSmallFile(name, file);
 }
 
 function readSmallFile(name: string, file: string): string {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { demoDirectory, removeDemoEnvironment, shownPath } from '../client/demo-files.js';
+import { demoDirectory, removeDemoEnvironment, shownPath } from '../configuration/demo-files.js';
 import { freePort, isPortFree } from '../embedded/free-port.js';
 import { withLockFile } from '../embedded/lock-file.js';
 import { sampleProvider } from './sample-provider.js';

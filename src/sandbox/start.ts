@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../client/demo-files.js';
+import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../configuration/demo-files.js';
 import { startDemoStack, withDemoDirectory } from './demo-stack.js';
 import { sampleParameters } from './sample-provider.js';
 import type { Stack } from './stack.js';

@@ -1,5 +1,6 @@
 import { requireRunByReference } from '../run-reference.js';
-import { readRunReport, runReportJson, runReportText } from '../run-report.js';
+import { readRunReport } from '../../runs/run-report.js';
+import { runReportJson, runReportText } from '../run-report-text.js';
 import type { Session } from '../session.js';
 
 /** Shows what a run came to. */
@@ -8,10 +9,10 @@ export async function showCommand(
   reference: string,
   options: { json?: boolean | undefined },
 ): Promise<void> {
-  const { terminal, uiUrl } = session;
+  const { terminal } = session;
   const store = await session.store();
   const { runId } = await requireRunByReference(store, reference);
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, uiUrl));
+  else terminal.data(runReportText(report, terminal, await session.temporalUi()));
 }

@@ -1,10 +1,12 @@
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
 import { readGivenParameters } from '../given-parameters.js';
-import { readRunReport, runReportJson, runReportText } from '../run-report.js';
+import { runReportJson, runReportText } from '../run-report-text.js';
 import type { Session } from '../session.js';
-import { startRun } from '../start-run.js';
-import { hasWorker, progressText, watchRun } from '../watch-run.js';
-import { shortId } from '../wording.js';
+import { readRunReport } from '../../runs/run-report.js';
+import { startRun } from '../../runs/start-run.js';
+import { hasWorker } from '../../runs/worker-presence.js';
+import { progressText, watchRun } from '../watch-run.js';
+import { shortId } from '../../domain/wording.js';
 
 interface StartOptions {
   readonly parameters: string;
@@ -41,6 +43,6 @@ export async function startCommand(session: Session, options: StartOptions): Pro
   terminal.endProgress();
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, session.uiUrl));
+  else terminal.data(runReportText(report, terminal, await session.temporalUi()));
   process.exitCode = exitCodeOf(report.run.status);
 }
