@@ -10,11 +10,12 @@ import { startStack, type Stack } from './stack.js';
 const usualUiPort = 8233;
 const usualSandboxPort = 8234;
 const usualTemporalPort = 7233;
+const usualConsolePort = 8090;
 
 /** Everything that a demo leaves in its directory. Nothing else there is ever removed. */
 const demoFiles = [
   ...['postgres', 'postgres.password', 'postgres.log', 'postgres.lock', 'postgres.lifeline', 'postgres.initialising'],
-  ...['temporal', 'temporal.log', 'worker.log', 'secrets-key', 'environment.json', 'parameters.json'],
+  ...['temporal', 'temporal.log', 'worker.log', 'console.log', 'secrets-key', 'environment.json', 'parameters.json'],
 ];
 
 /**
@@ -57,6 +58,11 @@ export async function startDemoStack(directory: string, onProgress: (line: strin
     secretsKey: secretsKeyOf(directory),
     onProgress,
   });
+}
+
+/** The console's own port, or a free one. */
+export function demoConsolePort(): Promise<number> {
+  return usualOrFree(usualConsolePort);
 }
 
 async function usualOrFree(port: number): Promise<number> {

@@ -1,0 +1,31 @@
+// What scripts add to pages that can be read without them.
+
+const connection = document.getElementById('connection');
+
+/** Says that what is shown is no longer renewed, since when, and takes it back. */
+function tellConnection(text) {
+  if (connection === null || connection.textContent === text) return;
+  connection.textContent = text;
+  connection.hidden = text === '';
+}
+
+function tellLost() {
+  const time = new Date().toLocaleTimeString();
+  if (connection?.hidden === true) {
+    tellConnection(
+      `The console does not answer since ${time}. What you see is from before; it is renewed when it does.`,
+    );
+  }
+}
+
+document.addEventListener('htmx:sendError', tellLost);
+document.addEventListener('htmx:responseError', tellLost);
+document.addEventListener('htmx:afterOnLoad', (event) => {
+  if (event.detail.successful) tellConnection('');
+});
+
+// A filter is used as soon as it is chosen; without scripts, by its button.
+document.addEventListener('change', (event) => {
+  const form = event.target.closest?.('form[data-submit-on-change]');
+  if (form !== null && form !== undefined && event.target.type !== 'search') form.requestSubmit();
+});
