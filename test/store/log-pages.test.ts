@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { levelRank, logLevels } from '../../src/domain/log-codes.js';
+import { levelOf } from '../../src/domain/log-messages.js';
+import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { migrate } from '../../src/store/database.js';
+import { parseCursor } from '../../src/store/log-cursor.js';
+import { writeLogEntries, type LogEntry, type NewLogEntry } from '../../src/store/log-entries.js';
+import { countLog, readLogPage, searchCountLimit, streamLog } from '../../src/store/log-pages.js';
+import { asWritten, logSorts, sortDirections, type LogOrder, type LogQuery } from '../../src/store/log-query.js';
+import { openRunRow } from '../../src/store/runs.js';
+import { freshStore, type FreshStore } from './fresh-store.js';
+
+let fresh: FreshStore;
+beforeAll(async () => {
+  fresh = await freshStore();
+  await migrate(fresh.store);
+});
+afterAll(() => fresh.close());
+
+let runs = 0;
+async function writtenRun(entries: readonly NewLogEntry[]): Promise<string> {
+  const runId = `run-${(runs += 1)}`;
+  await openRunRow(fresh.store, {
+    runId,
+    workflowId: 'billing-sync/test',
+    jobId: null,
+    now: new Date('2026-11-26T22:00:00Z'),
+    runDay: '2026-11-26',
+    parameters: null,
+    leastLogLevel: 'Verbose',
+    settings: defaultSyncSettings,
+  });
+  await writeLogEntries(fresh.store, runId, entries);
+  return runId;
+}
+
+const codes = ['AT09', 'AT10', 'AT12', 'AT34', 'AT05'] as const;
+/** Few letters, so that searches find something, and all that means something to a pattern. */
+const text = fc.string({
+  unit: fc.constantFrom('a', 'B', 'é', 'É', '%', '_', '\\', ' ', "'", '1', '中'),
+  maxLength: 6,
+});
+
+const newEntries = fc
+  .array(fc.record({ code: fc.constantFrom(...codes), message: text, customerCode: fc.option(text) }), {
+    maxLength: 40,
+  })
+  .map((drafts) => drafts.map((draft, index) => ({ ...draft, level: levelOf(draft.code), entryKey: `line:${index}` })));
+
+const logQuery: fc.Arbitrary<LogQuery> = fc.record(
+  {
+    search: fc.oneof(text, fc.constantFrom('at', 'T1', 'at09', '\0')),
+    levels: fc.subarray([...logLevels]),
+    codes: fc.subarray([...codes]),
+  },
+  { requiredKeys: [] },
+);
+
+const logOrder: fc.Arbitrary<LogOrder> = fc.record({
+  sort: fc.constantFrom(...logSorts),
+  direction: fc.constantFrom(...sortDirections),
+});
+
+async function whole(runId: string, query: LogQuery = {}, order = asWritten): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  for await (const some of streamLog(fresh.store, runId, query, order)) entries.push(...some);
+  return entries;
+}
+
+/** The same in memory. */
+function expected(all: readonly LogEntry[], { search = '', levels, codes }: LogQuery, { sort, direction }: LogOrder) {
+  const found = all.filter(
+    (entry) =>
+      (levels?.includes(entry.level) ?? true) &&
+      (codes?.includes(entry.code) ?? true) &&
+      [entry.code, entry.message, entry.customerCode ?? ''].some((part) =>
+        part.toLowerCase().includes(search.toLowerCase()),
+      ),
+  );
+  const rank = { time: () => 0, code: (entry: LogEntry) => codeOrder.indexOf(entry.code), level: severity }[sort];
+  const sorted = found.sort((one, other) => rank(one) - rank(other) || one.sequence - other.sequence);
+  return direction === 'ascending' ? sorted : sorted.reverse();
+}
+const codeOrder: readonly string[] = [...codes].sort();
+const severity = (entry: LogEntry) => levelRank(entry.level);
+
+describe('a log', () => {
+  it('gives what a filter, a search and an order ask for, as a stream, page by page in both ways, and counted', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        newEntries,
+        fc.array(fc.record({ query: logQuery, order: logOrder, limit: fc.integer({ min: 1, max: 9 }) }), {
+          minLength: 4,
+          maxLength: 4,
+        }),
+        async (entries, questions) => {
+          const runId = await writtenRun(entries);
+          const all = await whole(runId);
+          expect(all.map(({ message }) => message)).toEqual(entries.map(({ message }) => message));
+          for (const { query, order, limit } of questions) {
+            const wanted = expected(all, query, order);
+            expect(await whole(runId, query, order)).toEqual(wanted);
+            expect(await pagedForwards(runId, query, order, limit)).toEqual(wanted);
+            expect(await pagedBackwards(runId, query, order, limit)).toEqual(wanted);
+            const count = await countLog(fresh.store, runId, query);
+            expect(count).toMatchObject({ complete: true, entries: wanted.length });
+            expect(count.complete && count.byCode).toEqual(countedByCode(wanted));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of another run is never in it', async () => {
+    const entry = { entryKey: 'one', code: 'AT09', level: 'Info', message: 'only here', customerCode: null } as const;
+    const [mine, other] = [await writtenRun([entry]), await writtenRun([])];
+    expect(await whole(mine, { search: 'only here' })).toHaveLength(1);
+    expect(await whole(other, { search: 'only here' })).toEqual([]);
+    expect(await countLog(fresh.store, other, {})).toEqual({ complete: true, entries: 0, byCode: [] });
+  });
+
+  it('streams more than it reads at a time, each entry once, and counts no search for ever', async () => {
+    const entries = Array.from({ length: searchCountLimit + 1 }, (_, index) => {
+      const code = codes[index % codes.length]!;
+      return { entryKey: `${index}`, code, level: levelOf(code), message: `entry ${index}`, customerCode: 'ASP' };
+    });
+    const runId = await writtenRun(entries);
+    const found = await whole(runId, { search: 'ENTRY' }, { sort: 'code', direction: 'descending' });
+    expect(new Set(found.map(({ sequence }) => sequence)).size).toBe(entries.length);
+    expect(await countLog(fresh.store, runId, { search: 'entry' })).toEqual({
+      complete: false,
+      moreThan: searchCountLimit,
+    });
+    expect(await countLog(fresh.store, runId, {})).toMatchObject({ complete: true, entries: entries.length });
+    expect(await countLog(fresh.store, runId, { search: 'entry 1000' })).toMatchObject({ complete: true, entries: 2 });
+  });
+});
+
+describe('a cursor', () => {
+  it('is understood only where the log is sorted as it was', () => {
+    expect(parseCursor('12', 'time')).toEqual({ sequence: 12 });
+    expect(parseCursor('AT09.12', 'code')).toEqual({ key: 'AT09', sequence: 12 });
+    expect(parseCursor('3.12', 'level')).toEqual({ key: 3, sequence: 12 });
+    for (const [text, sort] of [
+      ['AT09.12', 'time'],
+      ['12', 'code'],
+      ['AT09.12', 'level'],
+      ['12', 'level'],
+      ['', 'time'],
+      ['x', 'time'],
+      ['1'.repeat(20), 'time'],
+    ] as const) {
+      expect(parseCursor(text, sort)).toBeUndefined();
+    }
+  });
+});
+
+function countedByCode(entries: readonly LogEntry[]) {
+  return codeOrder
+    .map((code) => entries.filter((entry) => entry.code === code))
+    .filter((group) => group.length > 0)
+    .map((group) => ({ code: group[0]!.code, level: group[0]!.level, entries: group.length }));
+}
+
+async function pagedForwards(runId: string, query: LogQuery, order: LogOrder, limit: number): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  for (let next: string | null | undefined; next !== null;) {
+    const after = next === undefined ? undefined : parseCursor(next, order.sort)!;
+    const page = await readLogPage(fresh.store, runId, query, order, { limit, after });
+    expect(page.previous === null).toBe(entries.length === 0);
+    expect(page.entries.length).toBeLessThanOrEqual(limit);
+    entries.push(...page.entries);
+    next = page.next;
+  }
+  return entries;
+}
+
+/** From the last page back to the first, each page before the former; the first page may repeat entries of the second. */
+async function pagedBackwards(runId: string, query: LogQuery, order: LogOrder, limit: number): Promise<LogEntry[]> {
+  const at = (cursor: string) => parseCursor(cursor, order.sort)!;
+  let page = await readLogPage(fresh.store, runId, query, order, { limit });
+  while (page.next !== null)
+    page = await readLogPage(fresh.store, runId, query, order, { limit, after: at(page.next) });
+  let entries = [...page.entries];
+  while (page.previous !== null) {
+    page = await readLogPage(fresh.store, runId, query, order, { limit, before: at(page.previous) });
+    const seen = new Set(entries.map(({ sequence }) => sequence));
+    entries = [...page.entries.filter(({ sequence }) => !seen.has(sequence)), ...entries];
+  }
+  return entries;
+}
