@@ -16,9 +16,6 @@ module.exports = {
     only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
     only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
     only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
-<<<<<<< HEAD
-    only('configuration', ['domain', 'store', 'embedded'], 'What is set in the environment.'),
-=======
     only('exports', ['domain', 'store'], 'Downloads know the types of what is downloaded.'),
     {
       name: 'exports-import-store-types-only',
@@ -27,8 +24,7 @@ module.exports = {
       from: { path: '^src/exports/' },
       to: { path: '^src/store/', dependencyTypesNot: ['type-only'] },
     },
-    only('configuration', ['domain', 'store'], 'What is set in the environment.'),
->>>>>>> wip-perf
+    only('configuration', ['domain', 'store', 'embedded'], 'What is set in the environment.'),
     only('embedded', [], 'Embedded servers know nothing of the product.'),
     only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
     only(

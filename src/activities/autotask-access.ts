@@ -42,6 +42,10 @@ export function autotaskAccess(services: SyncServices): AutotaskAccess {
   }
 
   async function clientFor(run: Run): Promise<AutotaskClient> {
+    return (await sharedClientFor(run)).scoped({ onCall: services.calls.listener(run.runId) });
+  }
+
+  async function sharedClientFor(run: Run): Promise<AutotaskClient> {
     if (run.autotaskUrl === null || run.parameters === null) {
       throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
     }
@@ -60,7 +64,10 @@ export function autotaskAccess(services: SyncServices): AutotaskAccess {
   return {
     credentials,
     clientFor,
-    readerFor: async (run) => (await clientFor(run)).scoped({ signal: cancellationSignal() }),
+    async readerFor(run) {
+      const onCall = services.calls.listener(run.runId);
+      return (await sharedClientFor(run)).scoped({ signal: cancellationSignal(), onCall });
+    },
   };
 }
 

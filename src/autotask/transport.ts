@@ -11,6 +11,8 @@ export interface AutotaskCall {
   method: 'GET' | 'POST';
   /** The entity, such as `ContractServiceUnits`. */
   endpoint: string;
+  /** Whether it was to change something. */
+  writes: boolean;
   /** Null where no whole answer came. */
   status: number | null;
   durationMs: number;
@@ -121,7 +123,8 @@ async function sendOnce(
     throw transportFault(nameOf(request), error);
   } finally {
     const durationMs = Math.round(performance.now() - startedAt);
-    options.onCall?.({ method: request.method, endpoint: request.endpoint, status, durationMs });
+    const { method, endpoint, writes } = request;
+    options.onCall?.({ method, endpoint, writes, status, durationMs });
   }
 }
 
