@@ -25,6 +25,7 @@ module.exports = {
       'The worker wires.',
     ),
     only('workflows', ['domain', 'activities'], 'Workflows orchestrate.'),
+    only('jobs', ['domain', 'store'], 'Jobs are schedules; what they start is known by name.'),
     {
       name: 'workflows-import-activity-types-only',
       severity: 'error',
