@@ -38,7 +38,9 @@ export async function runJobNow({ client }: JobServices, jobId: string): Promise
   const deadline = Date.now() + startedWithinMs;
   while (Date.now() < deadline) {
     const newest = newestAction(await requireSchedule(client, jobId));
-    if (newest !== undefined && newest.runId !== former) return newest;
+    if (newest !== undefined && newest.runId !== former) {
+      return { workflowId: newest.workflowId, runId: newest.runId };
+    }
     await wait(pollMs);
   }
   throw new Error(

@@ -22,6 +22,7 @@ import {
   replaceSchedule,
   scheduleIdsOf,
   ScheduleOverlapPolicy,
+  type DescribedSchedule,
   type Schedule,
 } from './schedule.js';
 
@@ -106,7 +107,7 @@ export async function updateJob(services: JobServices, jobId: string, changes: J
     parts.cron === null ? (schedule.spec ?? {}) : withCalendars(schedule.spec ?? {}, check.calendars, parts.cron);
   const input = parametersPayload(parts.parametersText);
   const others = (start.input?.payloads ?? []).slice(1);
-  await replaceSchedule(services.client, former, {
+  const wanted: Schedule = {
     ...schedule,
     spec: timeZoneOf(spec) === parts.timeZone ? spec : { ...spec, timezoneName: parts.timeZone, timezoneData: null },
     action: {
@@ -120,8 +121,23 @@ export async function updateJob(services: JobServices, jobId: string, changes: J
           : { userMetadata: { ...start.userMetadata, summary: jsonPayload(JSON.stringify(parts.label)) } }),
       },
     },
+  };
+  await replaceSchedule(services.client, former, wanted);
+  const present = await requireSchedule(services.client, jobId);
+  if (isShownAs(present, { ...former, schedule: wanted })) return describeJob(services, jobId);
+  throw new JobFailure(
+    'Changed',
+    `Somebody else changed the job "${jobId}" at the same time. Nothing of yours was saved: look at it and try again.`,
+  );
+}
+
+/** Compared by what an update can change: the server writes ranges and defaults in its own way. */
+function isShownAs(one: DescribedSchedule, other: DescribedSchedule): boolean {
+  const [shown, wanted] = [one, other].map((described) => {
+    const job = scheduledJob(described);
+    return JSON.stringify([job?.label, job?.cron, job?.scheduleInWords, job?.timeZone, job?.parametersText]);
   });
-  return describeJob(services, jobId);
+  return shown === wanted;
 }
 
 function parametersOf(task: JobTask, text: string, { logLevel, secretsName }: JobChanges): string {

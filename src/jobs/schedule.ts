@@ -57,9 +57,8 @@ export async function createSchedule(client: Client, scheduleId: string, schedul
 }
 
 /**
- * Replaces a schedule by another one, provided that nobody has changed it since it was described.
- *
- * @throws JobFailure `Changed` where somebody has
+ * Asks for a schedule to be replaced by another one. The server drops the request where somebody has changed the
+ * schedule since it was described, and answers just the same; whoever asks has to look.
  */
 export async function replaceSchedule(client: Client, former: DescribedSchedule, schedule: Schedule): Promise<void> {
   const { namespace, identity } = client.options;
@@ -68,24 +67,6 @@ export async function replaceSchedule(client: Client, former: DescribedSchedule,
     ...{ namespace, scheduleId, schedule, conflictToken, identity },
     requestId: randomUUID(),
   });
-  // The server drops an update whose token is old, and answers as if it had made it.
-  const present = await findSchedule(client, scheduleId);
-  if (present !== undefined && isSame(present.schedule, schedule)) return;
-  throw new JobFailure(
-    'Changed',
-    `Somebody else changed the job "${scheduleId}" at the same time. Nothing of yours was saved: look at it and try again.`,
-  );
-}
-
-/** Compared by what an update of ours sets: the server adds its own defaults to the rest. */
-function isSame(one: Schedule, other: Schedule): boolean {
-  return settable(one) === settable(other);
-}
-
-function settable({ spec, action }: Schedule): string {
-  const { workflowType, input, userMetadata } = action?.startWorkflow ?? {};
-  const calendars = (spec?.structuredCalendar ?? []).map((calendar) => ({ ...calendar }));
-  return JSON.stringify({ calendars, zone: spec?.timezoneName ?? '', workflowType, input, userMetadata });
 }
 
 /** The names of all schedules that start workflows of these types; those that are new may be missing for a moment. */
