@@ -39,6 +39,7 @@ module.exports = {
       'The console shows and starts; it talks to Temporal and the store, never to Autotask.',
     ),
     only('workflows', ['domain', 'activities'], 'Workflows orchestrate.'),
+    only('jobs', ['domain', 'store'], 'Jobs are schedules; what they start is known by name.'),
     {
       name: 'workflows-import-activity-types-only',
       severity: 'error',

@@ -241,6 +241,11 @@ async function wholeLog(store: Store, runId: string): Promise<LogEntry[]> {
 
 async function replayAll(client: Client, bundleFile: string, started: readonly StartedRun[]): Promise<void> {
   const executions = (await Promise.all(started.map((run) => historiesOf(client, run)))).flat();
+  // Those that a schedule, or another tool, has started.
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    if (executions.some((execution) => execution.runId === runId)) continue;
+    executions.push({ workflowId, runId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() });
+  }
   if (executions.length === 0) return;
   const failures = await replayFailures(bundleFile, executions);
   if (failures.length === 0) return;

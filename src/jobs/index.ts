@@ -1,0 +1,17 @@
+export { checkDraft, type DraftCheck, type DraftParts } from './check-draft.js';
+export {
+  JobFailure,
+  jobTasks,
+  type FieldProblem,
+  type Job,
+  type JobChanges,
+  type JobDraft,
+  type JobFailureKind,
+  type JobProblem,
+  type JobRun,
+  type JobServices,
+  type JobTask,
+} from './job.js';
+export { describeJob, listJobs } from './list-jobs.js';
+export { backfillJob, deleteJob, nextRuns, pauseJob, resumeJob, runJobNow } from './operate-job.js';
+export { createJob, updateJob } from './save-job.js';

@@ -1,0 +1,67 @@
+import { runsDaily } from '../domain/calendar-times.js';
+import type { Calendar } from '../domain/calendar.js';
+import { clockChangeWarnings } from '../domain/daylight-saving.js';
+import { renderMessage } from '../domain/log-messages.js';
+import { isObject } from '../domain/parameter-definitions.js';
+import { readParameterText } from '../domain/parameter-text.js';
+import { parseParameters, refusalMessage } from '../domain/parameters.js';
+import { isDay } from '../domain/day.js';
+import type { JobProblem, JobTask } from './job.js';
+
+/** What a check of a job needs to know of it, whether it exists or is still being typed. */
+export interface CheckedJob {
+  readonly task: JobTask;
+  readonly parametersText: string;
+  readonly calendars: readonly Calendar[];
+  readonly timeZone: string;
+}
+
+/** Why a run of these parameters would be refused; the same code decides in the run itself. */
+export function parameterProblems(task: JobTask, text: string): string[] {
+  if (task === 'billingProcess') return processProblems(text);
+  const parsed = parseParameters(text);
+  if ('parameters' in parsed) return [];
+  return parsed.refusals.flatMap((refusal) =>
+    refusal.code === 'AT19'
+      ? refusal.problems.map((problem) => `AT19: ${refusalMessage(refusal)} ${problem}.`)
+      : [`${refusal.code}: ${refusalMessage(refusal)}`],
+  );
+}
+
+const processInput = 'Leave them empty, or name the end of one period: {"PeriodEnd": "2026-11-25"}.';
+
+function processProblems(text: string): string[] {
+  if (text.trim() === '') return [];
+  const read = readParameterText(text);
+  if ('problem' in read) return [`The parameters are not valid JSON, ${read.problem}.`];
+  const { value } = read;
+  const names = isObject(value) ? Object.keys(value) : [];
+  if (!isObject(value) || names.some((name) => name !== 'PeriodEnd')) {
+    return [`A billing process has no such parameters. ${processInput}`];
+  }
+  const { PeriodEnd: end } = value;
+  const isRight = end === undefined || (typeof end === 'string' && isDay(end));
+  return isRight ? [] : [`PeriodEnd is not an existing day. ${processInput}`];
+}
+
+/** What may not do what is meant, though it runs. */
+export function jobWarnings({ task, parametersText, calendars, timeZone }: CheckedJob, now: Date): string[] {
+  return [...cadenceWarnings(task, parametersText, calendars, now), ...clockChangeWarnings(calendars, timeZone, now)];
+}
+
+function cadenceWarnings(task: JobTask, text: string, calendars: readonly Calendar[], now: Date): string[] {
+  if (task === 'billingProcess') {
+    const read = text.trim() === '' ? undefined : readParameterText(text);
+    const isOnePeriod = read !== undefined && 'value' in read && isObject(read.value) && 'PeriodEnd' in read.value;
+    return isOnePeriod
+      ? ['Each run makes the records of the same period anew. Leave PeriodEnd out for the open ones.']
+      : [];
+  }
+  const parsed = parseParameters(text);
+  const isProRated = 'parameters' in parsed && parsed.parameters.proRatedTransactions;
+  return isProRated && !runsDaily(calendars, now) ? [renderMessage('AT41', {})] : [];
+}
+
+export function asProblems(level: JobProblem['level'], messages: readonly string[]): JobProblem[] {
+  return messages.map((message) => ({ level, message }));
+}

@@ -1,0 +1,69 @@
+import { calendarOf } from './calendar-spec.js';
+import { asProblems, jobWarnings, parameterProblems } from './job-check.js';
+import type { JobProblem } from './job.js';
+import { jsonTextOf } from './payload.js';
+import type { ScheduledJob } from './read-job.js';
+import { skipsOverlap, type DescribedSchedule } from './schedule.js';
+
+export interface ProblemFacts {
+  readonly taskQueue: string;
+  /** The names of the stored secret sets. */
+  readonly secretSets: readonly string[];
+  readonly now: Date;
+}
+
+/** Runs that could not be started at their time are caught up within a day, unless a job says otherwise. */
+export const catchUpSeconds = 86_400;
+
+/** What stands against a job that exists. Other tools may have made it, so anything is possible. */
+export function jobProblems(described: DescribedSchedule, job: ScheduledJob, facts: ProblemFacts): JobProblem[] {
+  const { schedule, info } = described;
+  const calendars = (schedule.spec?.structuredCalendar ?? []).map(calendarOf);
+  const errors = [
+    ...inputProblems(described, job),
+    ...secretProblems(job, facts.secretSets),
+    ...queueProblems(described, facts.taskQueue),
+    ...(info.invalidScheduleError ? [`Temporal cannot read the times: ${info.invalidScheduleError}.`] : []),
+  ];
+  const warnings = [
+    ...jobWarnings({ ...job, calendars }, facts.now),
+    ...policyWarnings(described),
+    ...(job.paused || (info.futureActionTimes ?? []).length > 0 ? [] : ['It never runs by itself: no time is left.']),
+  ];
+  return [...asProblems('Error', errors), ...asProblems('Warning', warnings)];
+}
+
+function inputProblems({ schedule }: DescribedSchedule, { task, parametersText }: ScheduledJob): string[] {
+  const [first] = schedule.action?.startWorkflow?.input?.payloads ?? [];
+  if (first !== undefined && jsonTextOf(first) === undefined)
+    return ['Its parameters are not stored as JSON. Set them anew.'];
+  return parameterProblems(task, parametersText);
+}
+
+function secretProblems({ task, secretsName }: ScheduledJob, secretSets: readonly string[]): string[] {
+  if (task !== 'billingSync' || secretSets.includes(secretsName)) return [];
+  return [`The secret set "${secretsName}" is not stored. Store it with: billing-sync secrets set "${secretsName}"`];
+}
+
+function queueProblems({ schedule }: DescribedSchedule, taskQueue: string): string[] {
+  const name = schedule.action?.startWorkflow?.taskQueue?.name ?? '';
+  return name === taskQueue
+    ? []
+    : [`It starts runs on the task queue "${name}", but the workers listen on "${taskQueue}".`];
+}
+
+function policyWarnings({ schedule }: DescribedSchedule): string[] {
+  const { catchupWindow } = schedule.policies ?? {};
+  const window = Number(catchupWindow?.seconds ?? 0);
+  return [
+    ...(skipsOverlap(schedule)
+      ? []
+      : ['Its overlap policy is not Skip: a run may be started while the one before is under way.']),
+    ...(window <= catchUpSeconds
+      ? []
+      : [
+          `Runs that were missed are caught up for ${Math.round(window / 86_400)} days: after a long outage, one of a time long ago may start. ` +
+            'Set its catch-up window to a day.',
+        ]),
+  ];
+}

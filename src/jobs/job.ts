@@ -1,0 +1,124 @@
+import type { Client } from '@temporalio/client';
+import type { LogLevel } from '../domain/log-codes.js';
+import type { Store } from '../store/database.js';
+
+/** What a job starts: a billing sync to Autotask, or Atria's billing process. They are the names of the workflows. */
+export const jobTasks = ['billingSync', 'billingProcess'] as const;
+export type JobTask = (typeof jobTasks)[number];
+
+/** What the functions of this folder work with. */
+export interface JobServices {
+  readonly client: Client;
+  readonly store: Store;
+  /** Where the workers listen for runs. */
+  readonly taskQueue: string;
+}
+
+/**
+ * A job: a Temporal Schedule that starts one of our workflows, whoever made it. There is no other record of it, so that
+ * the console, the command line, `tctl`, `temporal` and Temporal's web UI all see and change the same.
+ */
+export interface Job {
+  /** The id of the schedule. */
+  readonly jobId: string;
+  /** The name for people: the summary of the workflows that it starts, else the id. */
+  readonly label: string;
+  readonly task: JobTask;
+  /** null: it was made elsewhere, with intervals or calendars that no cron expression describes. */
+  readonly cron: string | null;
+  /** When it runs, in words. */
+  readonly scheduleInWords: string;
+  /** An IANA name. */
+  readonly timeZone: string;
+  /** From the parameters. */
+  readonly logLevel: LogLevel;
+  /** The name of the secret set, from the parameters. */
+  readonly secretsName: string;
+  /** The parameters as somebody typed them, comments and all; "" where there are none. */
+  readonly parametersText: string;
+  readonly paused: boolean;
+  /** Why it was paused or resumed; "" where nobody said. */
+  readonly note: string;
+  /** The next times at which Temporal starts it, up to ten; none while it is paused. */
+  readonly nextRuns: readonly Date[];
+  readonly lastRun: JobRun | null;
+  /** What stands against a run that achieves what is meant, the gravest first. */
+  readonly problems: readonly JobProblem[];
+  /** Runs that Temporal has started, and those that it did not start. */
+  readonly counts: {
+    readonly started: number;
+    /** Because Temporal did not run at their time nor within a day after it. */
+    readonly missed: number;
+    /** Because the run before was not over. */
+    readonly skipped: number;
+  };
+}
+
+export interface JobRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly startedAt: Date;
+  /** null while it runs, or where the store does not know. */
+  readonly closedAt: Date | null;
+  /** As in AT24; of a billing process, and of a run that the store does not know, Temporal's own. */
+  readonly status: string;
+}
+
+export interface JobProblem {
+  /** Error: runs fail. Warning: they may not do what is meant. */
+  readonly level: 'Error' | 'Warning';
+  /** A sentence that says what to do. */
+  readonly message: string;
+}
+
+/** A job as a person gives it. */
+export interface JobDraft {
+  readonly label: string;
+  readonly task: JobTask;
+  readonly cron: string;
+  /** UTC unless given. */
+  readonly timeZone?: string | undefined;
+  readonly parametersText: string;
+  /** Replaces LogLevel in the parameters. */
+  readonly logLevel?: LogLevel | undefined;
+  /** Replaces Secrets in the parameters. */
+  readonly secretsName?: string | undefined;
+  /** Made from the label unless given. */
+  readonly jobId?: string | undefined;
+  readonly paused?: boolean | undefined;
+  readonly note?: string | undefined;
+}
+
+/** What is to be different. Everything that is not given stays as it is, also what only other tools can set. */
+export type JobChanges = Partial<
+  Pick<JobDraft, 'label' | 'cron' | 'timeZone' | 'parametersText' | 'logLevel' | 'secretsName'>
+>;
+
+/** Why something could not be done to a job. */
+export type JobFailureKind =
+  /** There is no such job. */
+  | 'NotFound'
+  /** The id is taken. */
+  | 'Exists'
+  /** What was given is refused; `problems` has the reasons by field. */
+  | 'Refused'
+  /** Somebody else changed the job meanwhile. */
+  | 'Changed'
+  /** A run is under way. */
+  | 'Busy';
+
+export interface FieldProblem {
+  readonly field: 'label' | 'jobId' | 'cron' | 'timeZone' | 'parametersText' | 'times';
+  readonly message: string;
+}
+
+export class JobFailure extends Error {
+  readonly kind: JobFailureKind;
+  readonly problems: readonly FieldProblem[];
+
+  constructor(kind: JobFailureKind, message: string, problems: readonly FieldProblem[] = []) {
+    super(message);
+    this.kind = kind;
+    this.problems = problems;
+  }
+}

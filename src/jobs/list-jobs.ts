@@ -1,0 +1,99 @@
+import type { Client } from '@temporalio/client';
+import pLimit from 'p-limit';
+import { newestRunsOfJobs, type NewestRun } from '../store/job-runs.js';
+import { listSecretSets } from '../store/secret-sets.js';
+import { JobFailure, jobTasks, type Job, type JobRun, type JobServices } from './job.js';
+import { jobProblems } from './job-problems.js';
+import { newestAction, scheduledJob } from './read-job.js';
+import { findSchedule, scheduleIdsOf, type DescribedSchedule } from './schedule.js';
+
+/** Descriptions asked for at a time. */
+const askedAtOnce = 8;
+
+/** All jobs, by their labels. Those that were made a moment ago with another tool may be missing still. */
+export async function listJobs(services: JobServices): Promise<Job[]> {
+  const { client } = services;
+  const limit = pLimit(askedAtOnce);
+  const ids = await scheduleIdsOf(client, jobTasks);
+  const described = await Promise.all(ids.map((id) => limit(() => findSchedule(client, id))));
+  // One that was deleted meanwhile is no longer there.
+  const jobs = await readJobs(
+    services,
+    described.filter((each) => each !== undefined),
+  );
+  return jobs.sort((one, other) => one.label.localeCompare(other.label) || one.jobId.localeCompare(other.jobId));
+}
+
+/** @throws JobFailure `NotFound` */
+export async function describeJob(services: JobServices, jobId: string): Promise<Job> {
+  const [job] = await readJobs(services, [await requireSchedule(services.client, jobId)]);
+  if (job === undefined) throw noSuchJob(jobId);
+  return job;
+}
+
+/** The schedule of a job. @throws JobFailure `NotFound` where there is none, or it starts nothing of ours */
+export async function requireSchedule(client: Client, jobId: string): Promise<DescribedSchedule> {
+  const described = await findSchedule(client, jobId);
+  if (described === undefined || scheduledJob(described) === undefined) throw noSuchJob(jobId);
+  return described;
+}
+
+function noSuchJob(jobId: string): JobFailure {
+  return new JobFailure('NotFound', `There is no job "${jobId}". The list of jobs shows which there are.`);
+}
+
+async function readJobs(
+  { client, store, taskQueue }: JobServices,
+  described: readonly DescribedSchedule[],
+): Promise<Job[]> {
+  const known = described.flatMap((each) => {
+    const job = scheduledJob(each);
+    return job === undefined ? [] : [{ described: each, job }];
+  });
+  const [runs, secretSets] = await Promise.all([
+    newestRunsOfJobs(
+      store,
+      known.map(({ job }) => job.jobId),
+    ),
+    listSecretSets(store),
+  ]);
+  const facts = { taskQueue, secretSets: secretSets.map(({ name }) => name), now: new Date() };
+  return Promise.all(
+    known.map(async ({ described: each, job }) => ({
+      ...job,
+      lastRun: await lastRun(client, each, runs.get(job.jobId)),
+      problems: jobProblems(each, job, facts),
+    })),
+  );
+}
+
+/** The newest run of a job: as the store knows it, or Temporal where that knows of a newer one. */
+async function lastRun(
+  client: Client,
+  described: DescribedSchedule,
+  stored: NewestRun | undefined,
+): Promise<JobRun | null> {
+  const action = newestAction(described);
+  if (
+    stored !== undefined &&
+    (action === undefined || action.runId === stored.runId || action.startedAt < stored.startedAt)
+  ) {
+    const { workflowId, runId, startedAt, closedAt, status } = stored;
+    return { workflowId, runId, startedAt, closedAt, status };
+  }
+  if (action === undefined) return null;
+  const { workflowId, runId } = action;
+  try {
+    const { status, closeTime } = await client.workflow.getHandle(workflowId, runId).describe();
+    return { ...action, closedAt: closeTime ?? null, status: workflowStatus(status.name) };
+  } catch {
+    // Its history is gone: Temporal keeps it only for a while.
+    return { ...action, closedAt: null, status: 'Unknown' };
+  }
+}
+
+/** `TIMED_OUT` as `Timed out`. */
+function workflowStatus(name: string): string {
+  const words = name.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,104 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { JobFailure, type JobRun, type JobServices } from './job.js';
+import { requireSchedule } from './list-jobs.js';
+import { newestAction } from './read-job.js';
+import { dateOf, scheduledTimes, skipsOverlap, type DescribedSchedule } from './schedule.js';
+
+/** @param note why, for those who find it paused */
+export async function pauseJob({ client }: JobServices, jobId: string, note: string): Promise<void> {
+  await requireSchedule(client, jobId);
+  await client.schedule.getHandle(jobId).pause(note);
+}
+
+export async function resumeJob({ client }: JobServices, jobId: string, note: string): Promise<void> {
+  await requireSchedule(client, jobId);
+  await client.schedule.getHandle(jobId).unpause(note);
+}
+
+/** Deletes a job for good. Runs that are under way go on, and what the store knows of its runs stays. */
+export async function deleteJob({ client }: JobServices, jobId: string): Promise<void> {
+  await requireSchedule(client, jobId);
+  await client.schedule.getHandle(jobId).delete();
+}
+
+const startedWithinMs = 15_000;
+const pollMs = 50;
+
+/**
+ * Starts a run now, also of a paused job.
+ *
+ * @throws JobFailure `Busy` where a run of the job is under way: Temporal would not start another
+ */
+export async function runJobNow({ client }: JobServices, jobId: string): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
+  const before = await requireSchedule(client, jobId);
+  refuseWhileBusy(before);
+  const former = newestAction(before)?.runId;
+  await client.schedule.getHandle(jobId).trigger();
+  const deadline = Date.now() + startedWithinMs;
+  while (Date.now() < deadline) {
+    const newest = newestAction(await requireSchedule(client, jobId));
+    if (newest !== undefined && newest.runId !== former) {
+      return { workflowId: newest.workflowId, runId: newest.runId };
+    }
+    await wait(pollMs);
+  }
+  throw new Error(
+    `Temporal was told to start the job "${jobId}", but has not started it within 15 s. Look at the job.`,
+  );
+}
+
+function refuseWhileBusy({ scheduleId, info, schedule }: DescribedSchedule): void {
+  const [running] = info.runningWorkflows ?? [];
+  if (running === undefined) return;
+  if (!skipsOverlap(schedule)) return;
+  throw new JobFailure(
+    'Busy',
+    `A run of the job "${scheduleId}" is under way: ${running.workflowId ?? ''}. Wait until it is over, or cancel it.`,
+  );
+}
+
+/** Runs started at a time by a backfill; Temporal would drop more. */
+const greatestBackfill = 500;
+
+/**
+ * Starts the runs that the job would have had from one moment to another, both included, one after the other. Each
+ * takes its nominal time for now.
+ *
+ * @returns their nominal times
+ * @throws JobFailure `Refused` where there are none, or too many
+ */
+export async function backfillJob({ client }: JobServices, jobId: string, from: Date, to: Date): Promise<Date[]> {
+  await requireSchedule(client, jobId);
+  const times = await scheduledTimes(client, jobId, new Date(from.getTime() - 1), to);
+  const [first] = times;
+  const last = times.at(-1);
+  if (first === undefined || last === undefined) {
+    throw refusedTimes(`The job has no time from ${from.toISOString()} to ${to.toISOString()}. Give other days.`);
+  }
+  if (times.length > greatestBackfill) {
+    throw refusedTimes(
+      `That would start more than ${greatestBackfill} runs. Give a shorter time, and the rest afterwards.`,
+    );
+  }
+  const overlap = ScheduleOverlapPolicy.BUFFER_ALL;
+  await client.schedule.getHandle(jobId).backfill({ start: first, end: last, overlap });
+  return times;
+}
+
+function refusedTimes(message: string): JobFailure {
+  return new JobFailure('Refused', message, [{ field: 'times', message }]);
+}
+
+/** The next times at which Temporal starts the job, whether it is paused or not. */
+export async function nextRuns({ client }: JobServices, jobId: string, count: number): Promise<Date[]> {
+  const { info } = await requireSchedule(client, jobId);
+  const first = (info.futureActionTimes ?? []).map(dateOf);
+  const [start, end] = [first[0], first.at(-1)];
+  if (count <= first.length || first.length < 2 || start === undefined || end === undefined)
+    return first.slice(0, count);
+  // As far ahead as that many may take, and half as far again.
+  const spanMs = ((end.getTime() - start.getTime()) / (first.length - 1)) * count * 1.5;
+  const times = await scheduledTimes(client, jobId, new Date(start.getTime() - 1), new Date(start.getTime() + spanMs));
+  return times.slice(0, count);
+}

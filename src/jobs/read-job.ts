@@ -1,0 +1,55 @@
+import type { Job, JobRun, JobTask } from './job.js';
+import { jobTasks } from './job.js';
+import { cronOf, timeZoneOf } from './calendar-spec.js';
+import { shownParameters } from './parameters-text.js';
+import { parametersTextOf, stringOf } from './payload.js';
+import { dateOf, type DescribedSchedule } from './schedule.js';
+import { scheduleInWords } from './schedule-words.js';
+
+/** What the schedule itself says of a job. */
+export type ScheduledJob = Omit<Job, 'lastRun' | 'problems'>;
+
+/** The task of a schedule; undefined where it starts nothing of ours. */
+export function taskOf({ schedule }: DescribedSchedule): JobTask | undefined {
+  const name = schedule.action?.startWorkflow?.workflowType?.name;
+  return jobTasks.find((task) => task === name);
+}
+
+/** The job that a schedule is; undefined where it starts nothing of ours. */
+export function scheduledJob(described: DescribedSchedule): ScheduledJob | undefined {
+  const task = taskOf(described);
+  if (task === undefined) return undefined;
+  const { scheduleId, schedule, info } = described;
+  const { spec, state, action } = schedule;
+  const start = action?.startWorkflow ?? {};
+  const parametersText = parametersTextOf(start.input?.payloads?.[0]);
+  const paused = state?.paused ?? false;
+  return {
+    jobId: scheduleId,
+    label: stringOf(start.userMetadata?.summary) ?? scheduleId,
+    task,
+    cron: cronOf(spec ?? {}),
+    scheduleInWords: scheduleInWords(spec ?? {}),
+    timeZone: timeZoneOf(spec ?? {}),
+    ...shownParameters(parametersText),
+    parametersText,
+    paused,
+    note: state?.notes ?? '',
+    nextRuns: paused ? [] : (info.futureActionTimes ?? []).map(dateOf),
+    counts: {
+      started: Number(info.actionCount ?? 0),
+      missed: Number(info.missedCatchupWindow ?? 0),
+      skipped: Number(info.overlapSkipped ?? 0),
+    },
+  };
+}
+
+/** The newest run as Temporal knows it, without how it ended. */
+export function newestAction({
+  info,
+}: DescribedSchedule): Pick<JobRun, 'workflowId' | 'runId' | 'startedAt'> | undefined {
+  const action = info.recentActions?.at(-1);
+  const { workflowId, runId } = action?.startWorkflowResult ?? {};
+  if (typeof workflowId !== 'string' || typeof runId !== 'string') return undefined;
+  return { workflowId, runId, startedAt: dateOf(action?.actualTime ?? {}) };
+}

@@ -1,0 +1,181 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { withCalendars, timeZoneOf } from './calendar-spec.js';
+import { checkDraft, type DraftCheck, type DraftParts } from './check-draft.js';
+import { catchUpSeconds } from './job-problems.js';
+import {
+  JobFailure,
+  jobTasks,
+  type Job,
+  type JobChanges,
+  type JobDraft,
+  type JobServices,
+  type JobTask,
+} from './job.js';
+import { describeJob, requireSchedule } from './list-jobs.js';
+import { withParameters } from './parameters-text.js';
+import { jsonPayload, parametersPayload } from './payload.js';
+import { scheduledJob } from './read-job.js';
+import {
+  createSchedule,
+  durationOf,
+  findSchedule,
+  replaceSchedule,
+  scheduleIdsOf,
+  ScheduleOverlapPolicy,
+  type DescribedSchedule,
+  type Schedule,
+} from './schedule.js';
+
+/** The beginnings of the workflow ids; Temporal adds the nominal time. */
+const workflowIdPrefixes: Readonly<Record<JobTask, string>> = {
+  billingSync: 'billing-sync',
+  billingProcess: 'billing-process',
+};
+
+/**
+ * Makes a job.
+ *
+ * @throws JobFailure `Refused` with the problems by field, or `Exists` where the given id is taken
+ */
+export async function createJob(services: JobServices, draft: JobDraft): Promise<Job> {
+  const parts = {
+    label: draft.label.trim(),
+    task: draft.task,
+    cron: draft.cron.trim(),
+    timeZone: draft.timeZone ?? 'UTC',
+    parametersText: parametersOf(draft.task, draft.parametersText, draft),
+  };
+  const check = requireAccepted(parts);
+  const jobId = draft.jobId ?? (await freeId(services, idOf(parts.label)));
+  if (!/^[\p{L}\p{N}._-]{1,100}$/u.test(jobId)) {
+    throw refused([
+      { field: 'jobId', message: 'The id takes up to 100 letters, digits, dots, hyphens and underscores.' },
+    ]);
+  }
+  await createSchedule(services.client, jobId, newSchedule(services, jobId, parts, check, draft));
+  await untilListed(services, jobId);
+  return describeJob(services, jobId);
+}
+
+function newSchedule(
+  { taskQueue }: JobServices,
+  jobId: string,
+  { label, task, cron, timeZone, parametersText }: DraftParts,
+  { calendars }: DraftCheck,
+  { paused, note }: JobDraft,
+): Schedule {
+  const input = parametersPayload(parametersText);
+  return {
+    spec: { ...withCalendars({}, calendars, cron ?? ''), timezoneName: timeZone },
+    action: {
+      startWorkflow: {
+        workflowId: `${workflowIdPrefixes[task]}/${jobId}/run`,
+        workflowType: { name: task },
+        taskQueue: { name: taskQueue },
+        input: { payloads: input === undefined ? [] : [input] },
+        userMetadata: { summary: jsonPayload(JSON.stringify(label)) },
+      },
+    },
+    policies: {
+      overlapPolicy: ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP,
+      catchupWindow: durationOf(catchUpSeconds),
+    },
+    state: { paused: paused ?? false, notes: note ?? '' },
+  };
+}
+
+/**
+ * Changes a job. Whether it is paused, its policies and whatever else only other tools set stay as they are.
+ *
+ * @throws JobFailure `NotFound`, `Refused`, or `Changed` where somebody else changed it at the same time
+ */
+export async function updateJob(services: JobServices, jobId: string, changes: JobChanges): Promise<Job> {
+  const former = await requireSchedule(services.client, jobId);
+  const job = scheduledJob(former);
+  if (job === undefined) throw new Error(`The schedule ${jobId} has been read as a job before.`);
+  const parts = {
+    label: changes.label?.trim() ?? job.label,
+    task: job.task,
+    cron: changes.cron?.trim() ?? null,
+    timeZone: changes.timeZone ?? job.timeZone,
+    parametersText: parametersOf(job.task, changes.parametersText ?? job.parametersText, changes),
+  };
+  const check = requireAccepted(parts);
+  const { schedule } = former;
+  const start = schedule.action?.startWorkflow ?? {};
+  const spec =
+    parts.cron === null ? (schedule.spec ?? {}) : withCalendars(schedule.spec ?? {}, check.calendars, parts.cron);
+  const input = parametersPayload(parts.parametersText);
+  const others = (start.input?.payloads ?? []).slice(1);
+  const wanted: Schedule = {
+    ...schedule,
+    spec: timeZoneOf(spec) === parts.timeZone ? spec : { ...spec, timezoneName: parts.timeZone, timezoneData: null },
+    action: {
+      startWorkflow: {
+        ...start,
+        ...(parts.parametersText === job.parametersText
+          ? {}
+          : { input: { payloads: [...(input === undefined ? [] : [input]), ...others] } }),
+        ...(parts.label === job.label
+          ? {}
+          : { userMetadata: { ...start.userMetadata, summary: jsonPayload(JSON.stringify(parts.label)) } }),
+      },
+    },
+  };
+  await replaceSchedule(services.client, former, wanted);
+  const present = await requireSchedule(services.client, jobId);
+  if (isShownAs(present, { ...former, schedule: wanted })) return describeJob(services, jobId);
+  throw new JobFailure(
+    'Changed',
+    `Somebody else changed the job "${jobId}" at the same time. Nothing of yours was saved: look at it and try again.`,
+  );
+}
+
+/** Compared by what an update can change: the server writes ranges and defaults in its own way. */
+function isShownAs(one: DescribedSchedule, other: DescribedSchedule): boolean {
+  const [shown, wanted] = [one, other].map((described) => {
+    const job = scheduledJob(described);
+    return JSON.stringify([job?.label, job?.cron, job?.scheduleInWords, job?.timeZone, job?.parametersText]);
+  });
+  return shown === wanted;
+}
+
+function parametersOf(task: JobTask, text: string, { logLevel, secretsName }: JobChanges): string {
+  return task === 'billingSync' ? withParameters(text, { LogLevel: logLevel, Secrets: secretsName }) : text;
+}
+
+function requireAccepted(parts: DraftParts): DraftCheck {
+  const check = checkDraft(parts, new Date());
+  if (check.refusals.length > 0) throw refused(check.refusals);
+  return check;
+}
+
+function refused(problems: JobFailure['problems']): JobFailure {
+  return new JobFailure('Refused', problems.map(({ message }) => message).join('\n'), problems);
+}
+
+/** "Transfer Billing Data to Autotask" as `transfer-billing-data-to-autotask`. */
+function idOf(label: string): string {
+  const words = label.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const id = words.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80);
+  return id.replace(/^-+|-+$/g, '') || 'job';
+}
+
+async function freeId({ client }: JobServices, wanted: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? wanted : `${wanted}-${number}`;
+    if ((await findSchedule(client, id)) === undefined) return id;
+  }
+}
+
+const pollMs = 50;
+const listedWithinMs = 5_000;
+
+/** Temporal lists a new schedule a moment after it exists; whoever makes one wants to see it in the list. */
+async function untilListed({ client }: JobServices, jobId: string): Promise<void> {
+  const deadline = Date.now() + listedWithinMs;
+  while (Date.now() < deadline) {
+    if ((await scheduleIdsOf(client, jobTasks)).includes(jobId)) return;
+    await wait(pollMs);
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
+// A CommonJS module whose names Node cannot see: the default import is the whole of it.
+import proto, { type temporal } from '@temporalio/proto';
+import { JobFailure } from './job.js';
+
+/*
+ * Schedules as Temporal's API has them. The SDK's own shape leaves out what it does not know, and an update would then
+ * take it away; and it sends no conflict token, so that of two people who edit at the same time one would lose.
+ */
+
+export type Schedule = temporal.api.schedule.v1.ISchedule;
+export type ScheduleSpec = temporal.api.schedule.v1.IScheduleSpec;
+export type ScheduleInfo = temporal.api.schedule.v1.IScheduleInfo;
+export type Payload = temporal.api.common.v1.IPayload;
+type Time = { readonly seconds?: unknown; readonly nanos?: number | null };
+
+export const { ScheduleOverlapPolicy } = proto.temporal.api.enums.v1;
+
+/** A schedule as it is now. */
+export interface DescribedSchedule {
+  readonly scheduleId: string;
+  readonly schedule: Schedule;
+  readonly info: ScheduleInfo;
+  readonly conflictToken: Uint8Array;
+}
+
+const [notFound, alreadyExists] = [5, 6];
+
+/** @returns undefined where there is no such schedule */
+export async function findSchedule(client: Client, scheduleId: string): Promise<DescribedSchedule | undefined> {
+  const { namespace } = client.options;
+  try {
+    const answer = await client.workflowService.describeSchedule({ namespace, scheduleId });
+    const { schedule, info, conflictToken } = answer;
+    return {
+      scheduleId,
+      schedule: schedule ?? {},
+      info: info ?? {},
+      conflictToken,
+    };
+  } catch (error) {
+    if (isGrpcServiceError(error) && (error.code as number) === notFound) return undefined;
+    throw error;
+  }
+}
+
+/** @throws JobFailure `Exists` where the id is taken */
+export async function createSchedule(client: Client, scheduleId: string, schedule: Schedule): Promise<void> {
+  const { namespace, identity } = client.options;
+  try {
+    await client.workflowService.createSchedule({ namespace, scheduleId, schedule, identity, requestId: randomUUID() });
+  } catch (error) {
+    if (!isGrpcServiceError(error) || (error.code as number) !== alreadyExists) throw error;
+    throw new JobFailure('Exists', `There is a schedule "${scheduleId}" already. Give the job another id.`);
+  }
+}
+
+/**
+ * Asks for a schedule to be replaced by another one. The server drops the request where somebody has changed the
+ * schedule since it was described, and answers just the same; whoever asks has to look.
+ */
+export async function replaceSchedule(client: Client, former: DescribedSchedule, schedule: Schedule): Promise<void> {
+  const { namespace, identity } = client.options;
+  const { scheduleId, conflictToken } = former;
+  await client.workflowService.updateSchedule({
+    ...{ namespace, scheduleId, schedule, conflictToken, identity },
+    requestId: randomUUID(),
+  });
+}
+
+/** The names of all schedules that start workflows of these types; those that are new may be missing for a moment. */
+export async function scheduleIdsOf(client: Client, workflowTypes: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { scheduleId, action } of client.schedule.list()) {
+    if (action !== undefined && workflowTypes.includes(action.workflowType)) ids.push(scheduleId);
+  }
+  return ids;
+}
+
+/** The times after `from`, up to and including `to`, at which a schedule starts workflows; a thousand at most. */
+export async function scheduledTimes(client: Client, scheduleId: string, from: Date, to: Date): Promise<Date[]> {
+  const { namespace } = client.options;
+  const [startTime, endTime] = [timestampOf(from), timestampOf(to)];
+  const { startTime: times } = await client.workflowService.listScheduleMatchingTimes({
+    ...{ namespace, scheduleId, startTime, endTime },
+  });
+  return times.map(dateOf);
+}
+
+/** Whether a run that is under way keeps the next one from being started. It is also what is meant where nothing is set. */
+export function skipsOverlap({ policies }: Schedule): boolean {
+  const { SCHEDULE_OVERLAP_POLICY_SKIP: skip, SCHEDULE_OVERLAP_POLICY_UNSPECIFIED: unset } = ScheduleOverlapPolicy;
+  return [skip, unset, null, undefined].includes(policies?.overlapPolicy);
+}
+
+export function dateOf({ seconds, nanos }: Time): Date {
+  return new Date(Number(seconds ?? 0) * 1000 + Math.floor((nanos ?? 0) / 1_000_000));
+}
+
+/** Protobuf takes numbers where its types name a Long. */
+function timestampOf(date: Date) {
+  const seconds = Math.floor(date.getTime() / 1000);
+  return { seconds: seconds as never, nanos: (date.getTime() - seconds * 1000) * 1_000_000 };
+}
+
+export function durationOf(seconds: number) {
+  return { seconds: seconds as never, nanos: 0 };
+}
