@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { closestName } from '../domain/closest-name.js';
 import { logLevels } from '../domain/log-codes.js';
+import { logSorts, sortDirections } from '../domain/log-order.js';
 import { logCodes } from '../domain/log-messages.js';
 import type { Session } from './session.js';
 
@@ -66,7 +67,13 @@ function addLogCommands(program: Command, session: Session): void {
     .option('--level <level...>', `only entries of these levels (${logLevels.join(', ')})`, oneOf(logLevels))
     .option('--code <code...>', 'only entries with these codes', oneOf(logCodes))
     .option('--search <text>', 'only entries with this text in the code, the message or the customer code')
-    .option(...json)
+    .addOption(new Option('--sort <column>', 'what to sort by').choices(logSorts).default('time' as const))
+    .addOption(
+      new Option('--direction <direction>', 'in which direction').choices(sortDirections).default('ascending' as const),
+    )
+    .addOption(new Option('--csv <file>', 'write these entries to a CSV file ("-": the standard output)'))
+    .addOption(new Option('--xlsx <file>', 'write these entries to an Excel file').conflicts('csv'))
+    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
     .action(async (reference, options) => (await import('./commands/log.js')).logCommand(session, reference, options));
   program
     .command('codes')

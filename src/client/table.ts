@@ -5,6 +5,8 @@ import type { Colours } from './terminal.js';
 export interface Column {
   readonly head: string;
   readonly align?: 'left' | 'right';
+  /** As many characters wide at least. */
+  readonly least?: number;
   /** Gets what the others leave of the width, and is wrapped there. */
   readonly flexible?: boolean;
 }
@@ -16,17 +18,20 @@ const corners = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left'
 const crossings = ['left-mid', 'mid-mid', 'right-mid'];
 const noBorder = Object.fromEntries([...parts, ...corners, ...crossings].map((part) => [part, '']));
 
-/** Rows in columns without borders. Where a width is given, the flexible columns share what is left of it. */
+/**
+ * Rows in columns without borders. Where a width is given, the flexible columns share what is left of it. A headless one
+ * goes on where another ended.
+ */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  options: { colours: Colours; width?: number | undefined },
+  options: { colours: Colours; width?: number | undefined; headless?: boolean },
 ): string {
-  const natural = columns.map(({ head }, index) =>
-    Math.max(head.length, ...rows.map((row) => stripVTControlCharacters(row[index] ?? '').length)),
+  const natural = columns.map(({ head, least = 0 }, index) =>
+    Math.max(head.length, least, ...rows.map((row) => stripVTControlCharacters(row[index] ?? '').length)),
   );
   const drawn = new Table({
-    head: columns.map(({ head }) => options.colours.dim(head)),
+    head: options.headless === true ? [] : columns.map(({ head }) => options.colours.dim(head)),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     colWidths: fitted(columns, natural, options.width).map((width) => width + gap),
     chars: noBorder,

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { LogLevel } from '../domain/log-codes.js';
 
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly colours: Colours;
   data(text: string): void;
   json(value: object): void;
+  /** Writes data of any length, as fast as it is taken. */
+  stream(pieces: AsyncIterable<Uint8Array>): Promise<void>;
   message(text: string): void;
   /** Shows a line that the next one replaces; nothing where the error output is no terminal. */
   progress(line: string): void;
@@ -39,6 +42,7 @@ export function openTerminal(out: Output = process.stdout, error: Output = proce
     json(value) {
       out.write(`${JSON.stringify({ version: 1, ...value }, null, 2)}\n`);
     },
+    stream: (pieces) => pipeline(pieces, out, { end: false }),
     message(text) {
       endProgress();
       error.write(`${text}\n`);

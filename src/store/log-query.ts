@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import { levelRank, type LogLevel } from '../domain/log-codes.js';
 
+export * from '../domain/log-order.js';
+
 /** Which entries of a run's log are meant. Several levels or codes mean any of them; the parts are combined by "and". */
 export interface LogQuery {
   /** A text within the code, the message or the customer code, whatever its case; empty: no search. */
@@ -8,22 +10,6 @@ export interface LogQuery {
   readonly levels?: readonly LogLevel[] | undefined;
   readonly codes?: readonly string[] | undefined;
 }
-
-/** `time` is the order in which entries were first written; by `level` means by severity. Equals are in order of time. */
-export const logSorts = ['time', 'code', 'level'] as const;
-export type LogSort = (typeof logSorts)[number];
-
-export const sortDirections = ['ascending', 'descending'] as const;
-export type SortDirection = (typeof sortDirections)[number];
-
-export interface LogOrder {
-  readonly sort: LogSort;
-  /** `descending` turns the whole list around, the entries of one code or level included. */
-  readonly direction: SortDirection;
-}
-
-/** The order of the log as it was written. */
-export const asWritten: LogOrder = { sort: 'time', direction: 'ascending' };
 
 /** Whether the query searches a text. */
 export function isSearched(query: LogQuery): query is LogQuery & { readonly search: string } {

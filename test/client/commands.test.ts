@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { parse } from 'csv-parse/sync';
+import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { levelRank, type LogLevel } from '../../src/domain/log-codes.js';
 import { startStack, type Stack } from '../../src/sandbox/stack.js';
 import { readSecretSet } from '../../src/store/secret-sets.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
@@ -165,6 +168,32 @@ describe('log', () => {
     expect(searched.out.trim().split('\n')).toHaveLength(2);
     expect(searched.out).toContain('WARN CompanyID Missing');
     expect(nothing).toMatchObject({ exitCode: 0, out: '' });
+  });
+
+  test('sorts by severity, and writes exactly what is filtered to CSV and XLSX', async () => {
+    const chosen = ['log', all.runId, '--search', 'at', '--sort', 'level', '--direction', 'descending'];
+    const file = join(directory, 'log.xlsx');
+    const shown = await billingSync([...chosen, '--json']);
+    const csv = await billingSync([...chosen, '--csv', '-']);
+    const xlsx = await billingSync([...chosen, '--xlsx', file]);
+    const { entries } = JSON.parse(shown.out) as { entries: { code: string; level: LogLevel; message: string }[] };
+    const ranks = entries.map(({ level }) => levelRank(level));
+    expect(ranks).toEqual([...ranks].sort().reverse());
+    const expected = entries.map(({ code, message }) => [code, message]);
+    const rowsOfCsv: string[][] = parse(csv.out, { bom: true });
+    expect(rowsOfCsv.slice(1).map((row) => [row[2], row[4]])).toEqual(expected);
+    expect((await readSheet(file)).slice(1).map((row) => [row[2], row[4]])).toEqual(expected);
+    expect(xlsx.messages).toBe(`${file} holds ${entries.length} entries.\n`);
+  });
+
+  test('leaves nothing where a file cannot be written, and refuses two formats at once', async () => {
+    const file = join(directory, 'absent', 'log.csv');
+    const failed = await billingSync(['log', all.runId, '--csv', file]);
+    expect(failed).toMatchObject({ exitCode: 1, out: '' });
+    expect(failed.messages).toContain(`The file ${file} could not be written`);
+    const refused = await billingSync(['log', all.runId, '--csv', 'a', '--xlsx', 'b']);
+    expect(refused).toMatchObject({ exitCode: 2, out: '' });
+    expect(existsSync('a')).toBe(false);
   });
 });
 

@@ -1,67 +1,79 @@
 import type { LogCode, LogLevel } from '../../domain/log-codes.js';
-import type { Store } from '../../store/database.js';
-import { readLog, type LogEntry, type LogFilter } from '../../store/log-entries.js';
+import type { LogSort, SortDirection } from '../../domain/log-order.js';
+import { exportRows, type ExportFormat } from '../../exports/export-formats.js';
+import { jsonOf } from '../../exports/json.js';
+import { logTable } from '../../exports/log-table.js';
+import type { LogEntry } from '../../store/log-entries.js';
+import { streamLog } from '../../store/log-pages.js';
 import { requireRunByReference } from '../run-reference.js';
+import { saveFile } from '../save-file.js';
 import type { Session } from '../session.js';
-import { table } from '../table.js';
-import { colouredLevel } from '../terminal.js';
+import { table, type Column } from '../table.js';
+import { colouredLevel, type Terminal } from '../terminal.js';
 
 interface LogOptions {
   readonly level?: readonly LogLevel[] | undefined;
   readonly code?: readonly LogCode[] | undefined;
   readonly search?: string | undefined;
+  readonly sort: LogSort;
+  readonly direction: SortDirection;
   readonly json?: boolean | undefined;
+  readonly csv?: string | undefined;
+  readonly xlsx?: string | undefined;
 }
 
-const pageSize = 1000;
+type Batches = AsyncIterable<readonly LogEntry[]>;
 
-/** Shows the entries of a run's log. */
+/** Shows the entries of a run's log, or writes them to a file. They are read as they are written, however many there are. */
 export async function logCommand(session: Session, reference: string, options: LogOptions): Promise<void> {
   const { terminal } = session;
   const store = await session.store();
   const { runId, status } = await requireRunByReference(store, reference);
-  const entries = await readWholeLog(store, runId, options);
+  const query = { search: options.search, levels: options.level, codes: options.code };
+  const entries = streamLog(store, runId, query, options);
   if (options.json === true) {
-    terminal.json({
-      runId,
-      status,
-      entries: entries.map(({ sequence, loggedAt, code, level, message, customerCode }) => {
-        return { sequence, loggedAt, code, level, message, customerCode };
-      }),
-    });
-    return;
-  }
-  if (entries.length === 0) {
-    terminal.message(`The log of run ${runId} has no such entry.`);
-    return;
-  }
-  const { colours } = terminal;
-  terminal.data(
-    table(
-      [{ head: 'code' }, { head: 'level' }, { head: 'message', flexible: true }],
-      entries.map(({ code, level, message }) => [code, colouredLevel(colours, level), message]),
-      terminal,
-    ),
-  );
-}
-
-async function readWholeLog(store: Store, runId: string, options: LogOptions): Promise<LogEntry[]> {
-  const filter: LogFilter = {
-    ...(options.level === undefined ? {} : { levels: options.level }),
-    ...(options.code === undefined ? {} : { codes: options.code }),
-  };
-  const found: LogEntry[] = [];
-  for (let after = 0; ;) {
-    const page = await readLog(store, runId, filter, { after, limit: pageSize });
-    found.push(...page.filter((entry) => contains(entry, options.search)));
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return found;
-    after = last.sequence;
+    await terminal.stream(jsonOf({ version: 1, runId, status }, 'entries', logTable, entries));
+  } else if (options.csv !== undefined) {
+    await write(terminal, 'csv', options.csv, entries);
+  } else if (options.xlsx !== undefined) {
+    await write(terminal, 'xlsx', options.xlsx, entries);
+  } else {
+    const shown = await show(terminal, entries);
+    if (shown === 0) terminal.message(`The log of run ${runId} has no such entry.`);
   }
 }
 
-function contains({ code, message, customerCode }: LogEntry, searched: string | undefined): boolean {
-  if (searched === undefined) return true;
-  const text = searched.toLowerCase();
-  return [code, message, customerCode ?? ''].some((part) => part.toLowerCase().includes(text));
+async function write(terminal: Terminal, format: ExportFormat, file: string, entries: Batches): Promise<void> {
+  let written = 0;
+  async function* counted(): Batches {
+    for await (const some of entries) {
+      yield some;
+      written += some.length;
+      terminal.progress(`${written} entries`);
+    }
+  }
+  const pieces = exportRows(format, logTable, counted());
+  if (file === '-') {
+    await terminal.stream(pieces);
+    return;
+  }
+  await saveFile(file, pieces);
+  terminal.message(`${file} holds ${written} ${written === 1 ? 'entry' : 'entries'}.`);
+}
+
+// All levels and codes fit these widths: the columns stay in line from one part of a long log to the next.
+const columns: readonly Column[] = [
+  { head: 'code', least: 4 },
+  { head: 'level', least: 'Verbose'.length },
+  { head: 'message', flexible: true },
+];
+
+async function show(terminal: Terminal, entries: Batches): Promise<number> {
+  let shown = 0;
+  for await (const some of entries) {
+    const rows = some.map(({ code, level, message }) => [code, colouredLevel(terminal.colours, level), message]);
+    terminal.data(table(columns, rows, { ...terminal, headless: shown > 0 }));
+    shown += some.length;
+  }
+  return shown;
 }
