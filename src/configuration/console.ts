@@ -40,11 +40,6 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
 
-/** Where the console is, for links from elsewhere: `BILLING_SYNC_CONSOLE`, without a slash at its end. */
-export function consoleUrlOf(environment: NodeJS.ProcessEnv): string | undefined {
-  return variable(environment, 'BILLING_SYNC_CONSOLE')?.replace(/\/+$/, '');
-}
-
 function readLogin(environment: NodeJS.ProcessEnv): ConsoleLogin | undefined {
   const user = secretVariable(environment, 'CONSOLE_USER');
   const password = secretVariable(environment, 'CONSOLE_PASSWORD');

@@ -19,6 +19,8 @@ export interface Configuration {
   readonly secretsKey: SecretsKey;
   readonly settings: SyncSettings;
   readonly clock: Date | undefined;
+  /** Where the console is, for links from Temporal; undefined where nobody said. */
+  readonly consoleUrl: string | undefined;
 }
 
 export const defaultTaskQueue = 'billing-sync';
@@ -58,10 +60,11 @@ const variables = z.object({
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
+  BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 const clientVariables = variables
-  .pick({ DATABASE_URL: true, BILLING_SYNC_KEY: true, BILLING_SYNC_TASK_QUEUE: true })
+  .pick({ DATABASE_URL: true, BILLING_SYNC_KEY: true, BILLING_SYNC_TASK_QUEUE: true, BILLING_SYNC_CONSOLE: true })
   .partial({ BILLING_SYNC_KEY: true });
 
 type VariableName = keyof z.input<typeof variables>;
@@ -93,11 +96,15 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     secretsKey: values.BILLING_SYNC_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
     clock: values.BILLING_SYNC_CLOCK === undefined ? undefined : new Date(values.BILLING_SYNC_CLOCK),
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
   };
 }
 
 /** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
-export interface ClientConfiguration extends Pick<Configuration, 'databaseUrl' | 'temporal' | 'taskQueue'> {
+export interface ClientConfiguration extends Pick<
+  Configuration,
+  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl'
+> {
   /** Needed to store secrets, and for nothing else. */
   readonly secretsKey: SecretsKey | undefined;
 }
@@ -110,7 +117,12 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     temporal: temporalOf(environment),
     taskQueue: values.BILLING_SYNC_TASK_QUEUE,
     secretsKey: values.BILLING_SYNC_KEY,
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
   };
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url?.replace(/\/+$/, '');
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.output<Schema> {

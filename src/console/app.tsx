@@ -3,9 +3,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import type { ConsoleLogin } from '../configuration/console.js';
 import { migrate } from '../store/database.js';
+import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
 import { rooms as allRooms } from './rooms.js';
 import type { ConsoleServices } from './services.js';
 import { errorPage, notFoundPage, PageProblem } from './shell/error-pages.js';
+import { formText } from './shell/form.js';
 import { Layout } from './shell/layout.js';
 import { takeNotice } from './shell/notices.js';
 import type { Room } from './shell/room.js';
@@ -40,6 +42,10 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   app.onError(errorPage(onFault));
   app.notFound(notFoundPage);
   app.post('/theme', chooseTheme);
+  app.post(checkAddress, async (context) => {
+    const form = await context.req.parseBody();
+    return context.html(<ParametersCheck text={formText(form, 'parametersText')} />);
+  });
   const prepared = prepareStore(services);
   app.use(async (_context, next) => {
     await prepared();

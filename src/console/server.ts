@@ -2,7 +2,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { readClientConfiguration } from '../configuration/environment.js';
-import { consoleUrlOf, readConsoleSettings } from '../configuration/console.js';
+import { readConsoleSettings } from '../configuration/console.js';
 import { temporalUiOf } from '../runs/temporal-ui.js';
 import { openStore } from '../store/database.js';
 import { createConsole } from './app.js';
@@ -24,7 +24,7 @@ const storeConnections = 5;
  */
 export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logger): Promise<ConsoleServer> {
   const { host, port, login, timeZone } = readConsoleSettings(environment);
-  const { databaseUrl, temporal, taskQueue, secretsKey } = readClientConfiguration(environment);
+  const { databaseUrl, temporal, taskQueue, secretsKey, consoleUrl } = readClientConfiguration(environment);
   const store = openStore(databaseUrl, storeConnections);
   const connection = Connection.lazy(temporal.connection);
   const services = {
@@ -33,7 +33,7 @@ export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logge
     taskQueue,
     secretsKey,
     temporalUi: temporalUiOf(environment, temporal.namespace),
-    consoleUrl: consoleUrlOf(environment),
+    consoleUrl,
     times: createTimes(timeZone),
   };
   const onFault = (error: Error) => {

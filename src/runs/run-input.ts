@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 
-
 /** What a run was started with, as its first execution has it in its history: its parameters as somebody typed them. */
-export async function readRunInput(client: Client, { workflowId, runId }: { workflowId: string; runId: string }): Promise<unknown> {
+export async function readRunInput(
+  client: Client,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): Promise<unknown> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },

@@ -42,7 +42,11 @@ export function removeDemoData(directory: string): void {
 }
 
 /** Starts everything on the demo's data with the sample provider, its web UI on the usual port if that is free. */
-export async function startDemoStack(directory: string, onProgress: (line: string) => void): Promise<Stack> {
+export async function startDemoStack(
+  directory: string,
+  onProgress: (line: string) => void,
+  consoleUrl?: string,
+): Promise<Stack> {
   mkdirSync(directory, { recursive: true });
   removeDemoEnvironment(directory);
   const [uiPort, sandboxPort, temporalPort] = await Promise.all(
@@ -56,6 +60,7 @@ export async function startDemoStack(directory: string, onProgress: (line: strin
     ...(sandboxPort === undefined ? {} : { sandboxPort }),
     ...(temporalPort === undefined ? {} : { temporalPort }),
     secretsKey: secretsKeyOf(directory),
+    ...(consoleUrl === undefined ? {} : { consoleUrl }),
     onProgress,
   });
 }

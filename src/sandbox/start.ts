@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../configuration/demo-files.js';
-import { startConsole, type ConsoleServer } from '../console/server.js';
+import { startConsole } from '../console/server.js';
+import { createJob, listJobs } from '../jobs/index.js';
 import { demoConsolePort, startDemoStack, withDemoDirectory } from './demo-stack.js';
 import { sampleParameters } from './sample-provider.js';
 import type { Stack } from './stack.js';
 import { untilToldToStop } from './stop-signals.js';
+
+const sampleParametersText = `${JSON.stringify(sampleParameters, null, 2)}\n`;
 
 /** Messages for people; the servers' own logs are files. */
 function tell(line: string): void {
@@ -14,16 +17,20 @@ function tell(line: string): void {
 }
 
 async function start(directory: string): Promise<void> {
-  const stack = await startDemoStack(directory, tell);
+  const consolePort = await demoConsolePort();
+  const stack = await startDemoStack(directory, tell, `http://127.0.0.1:${consolePort}`);
   const stopping = untilToldToStop();
   let stopConsole = () => Promise.resolve();
   try {
     await stack.startWorker();
     const parametersFile = join(directory, 'parameters.json');
-    writeFileSync(parametersFile, `${JSON.stringify(sampleParameters, null, 2)}\n`);
-    const pages = await startDemoConsole(stack, directory);
+    writeFileSync(parametersFile, sampleParametersText);
+    await makeFirstJob(stack);
+    const environment = { ...stack.environment, BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '' };
+    const log = pino({ name: 'console' }, pino.destination(join(directory, 'console.log')));
+    const pages = await startConsole({ ...environment, CONSOLE_PORT: String(consolePort) }, log);
     stopConsole = () => pages.close();
-    writeDemoEnvironment(directory, { pid: process.pid, environment: demoEnvironment(stack, pages.url) });
+    writeDemoEnvironment(directory, { pid: process.pid, environment });
     tell(welcome(stack, directory, shownPath(parametersFile), pages.url));
     await stopping;
     tell('Stopping …');
@@ -34,21 +41,16 @@ async function start(directory: string): Promise<void> {
   }
 }
 
-/** The console as a part of this process; its own log is a file. */
-async function startDemoConsole(stack: Stack, directory: string): Promise<ConsoleServer> {
-  const port = await demoConsolePort();
-  const url = `http://127.0.0.1:${port}`;
-  const environment = { ...demoEnvironment(stack, url), CONSOLE_PORT: String(port) };
-  return startConsole(environment, pino({ name: 'console' }, pino.destination(join(directory, 'console.log'))));
-}
-
-/** What other processes find everything by. */
-function demoEnvironment(stack: Stack, consoleUrl: string): Record<string, string> {
-  return {
-    ...stack.environment,
-    BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '',
-    BILLING_SYNC_CONSOLE: consoleUrl,
-  };
+/** The job of the documentation's example, where nobody has made one yet. */
+async function makeFirstJob({ client, store, configuration: { taskQueue } }: Stack): Promise<void> {
+  const services = { client, store, taskQueue };
+  if ((await listJobs(services)).length > 0) return;
+  await createJob(services, {
+    label: 'Transfer Billing Data to Autotask on 26th of the Month',
+    task: 'billingSync',
+    cron: '0 22 26 * *',
+    parametersText: sampleParametersText,
+  });
 }
 
 function welcome({ temporal, sandbox }: Stack, directory: string, parametersFile: string, consoleUrl: string): string {

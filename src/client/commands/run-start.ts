@@ -18,11 +18,11 @@ interface StartOptions {
 /** Starts a run; with --wait, shows how far it is and what it came to. */
 export async function startCommand(session: Session, options: StartOptions): Promise<void> {
   const { terminal } = session;
-  const { taskQueue } = await session.configuration();
+  const { taskQueue, consoleUrl } = await session.configuration();
   const parameters = await readGivenParameters(options.parameters, options.customer ?? []);
   const client = await session.client();
   const store = await session.store();
-  const handle = await startRun(client, taskQueue, parameters);
+  const handle = await startRun(client, taskQueue, parameters, consoleUrl);
   const runId = handle.firstExecutionRunId;
   terminal.message(`Run ${shortId(runId)} was started: ${handle.workflowId}`);
   if (!(await hasWorker(client, taskQueue))) {

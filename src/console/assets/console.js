@@ -29,3 +29,24 @@ document.addEventListener('change', (event) => {
   const form = event.target.closest?.('form[data-submit-on-change]');
   if (form !== null && form !== undefined && event.target.type !== 'search') form.requestSubmit();
 });
+
+// A field says itself whether what is typed would be accepted, as its check does.
+document.addEventListener('htmx:afterSettle', () => {
+  for (const check of document.querySelectorAll('[data-checks]')) {
+    const field = document.getElementById(check.dataset.checks);
+    field?.setAttribute('aria-invalid', String(check.dataset.valid !== 'true'));
+  }
+});
+
+// A list that drops down closes by Escape and by a click elsewhere.
+document.addEventListener('keydown', (event) => {
+  const open = event.key === 'Escape' ? event.target.closest?.('details.drop[open]') : null;
+  if (open === null || open === undefined) return;
+  open.open = false;
+  open.querySelector('summary')?.focus();
+});
+document.addEventListener('click', (event) => {
+  for (const open of document.querySelectorAll('details.drop[open]')) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});

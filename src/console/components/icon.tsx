@@ -22,6 +22,7 @@ const paths = {
   up: 'M12 19V6m-5 5 5-5 5 5',
   down: 'M12 5v13m-5-5 5 5 5-5',
   updown: 'M8 9l4-4 4 4M8 15l4 4 4-4',
+  chevron: 'M6 9l6 6 6-6',
   left: 'M15 5l-7 7 7 7',
   right: 'M9 5l7 7-7 7',
   check: 'M5 12.5 10 17 19 7',

@@ -4,8 +4,7 @@ import { parseParameters, refusalMessage, type ParameterRefusal } from '../../do
 
 /** What a run would say to parameters as they were typed: nothing, or why it would refuse them. */
 export type CheckedParameters =
-  | { readonly value: unknown; readonly problems?: undefined }
-  | { readonly problems: readonly ParameterProblem[] };
+  { readonly value: unknown; readonly problems?: undefined } | { readonly problems: readonly ParameterProblem[] };
 
 export interface ParameterProblem {
   /** The code of the entry that a run's log would have. */

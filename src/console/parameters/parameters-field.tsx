@@ -37,7 +37,13 @@ export function ParametersField({ text, checked }: { text: string; checked: bool
 export function ParametersCheck({ text }: { text: string }) {
   const { problems } = checkParameters(text);
   return (
-    <div id="parameters-check" class="check" role="status" data-checks="parameters" data-valid={problems === undefined ? 'true' : 'false'}>
+    <div
+      id="parameters-check"
+      class="check"
+      role="status"
+      data-checks="parameters"
+      data-valid={problems === undefined ? 'true' : 'false'}
+    >
       {problems === undefined ? (
         <p class="check-good">
           <Icon name="check" /> A run accepts these parameters.

@@ -1,18 +1,18 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
+import { runJobNow } from '../../jobs/index.js';
 import { readRunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/run-lookup.js';
 import { requireRun, type Run } from '../../store/runs.js';
 import { ConfirmPage } from '../components/confirm-page.js';
-import { runJobNow } from '../jobs/run-now.js';
 import { checkParameters } from '../parameters/check.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
-import { askTemporal } from '../shell/unavailable.js';
+import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { StartPage } from './start-page.js';
 
 /** What can be done with runs: start, start again, cancel. */
@@ -41,7 +41,8 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
     if (run.jobId !== null) {
-      const { workflowId, runId } = await runJobNow(services, run.jobId);
+      const { jobId } = run;
+      const { workflowId, runId } = await tellTemporal(services, () => runJobNow(services, jobId));
       return context.redirect(addressOf(`/runs/${runId}`, { workflow: workflowId }), 303);
     }
     return context.redirect(await startNow(services, await inputOf(services, run)), 303);
@@ -84,8 +85,8 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
         back={{ href: home, label: 'Let it go on' }}
       >
         <p>
-          Changes that Autotask has accepted stay. A change that is being sent now still gets its answer. Everything else
-          is left to the next run, and the log says so line by line.
+          Changes that Autotask has accepted stay. A change that is being sent now still gets its answer. Everything
+          else is left to the next run, and the log says so line by line.
         </p>
       </ConfirmPage>,
       { title: 'Cancel this run?' },

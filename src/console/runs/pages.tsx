@@ -4,9 +4,10 @@ import { countRuns, listRunPage } from '../../store/run-list.js';
 import { findRun } from '../../store/runs.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { jobLabels } from '../jobs/job-labels.js';
+import { addLogPages } from '../log/pages.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber, placeIn } from '../shell/address.js';
-import { PageProblem } from '../shell/error-pages.js';
+import { noSuchRun } from '../shell/error-pages.js';
 import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { addRunActions } from './actions.js';
@@ -43,6 +44,7 @@ export function runsRoom(services: ConsoleServices): Room {
     return context.html(<LiveRun services={services} view={view} {...await surroundings(services, view)} />);
   });
   addRunActions(pages, services);
+  addLogPages(pages, services);
   return { path: '/runs', label: 'Runs', icon: 'runs', group: 'Billing sync', pages };
 }
 
@@ -108,13 +110,4 @@ async function showWaiting(
 
 async function requireKnownRun({ store }: ConsoleServices, runId: string): Promise<void> {
   if ((await findRun(store, runId)) === undefined) throw noSuchRun(runId);
-}
-
-function noSuchRun(runId: string): PageProblem {
-  return new PageProblem(
-    404,
-    'There is no such run',
-    `The store has no run ${runId}. Old runs are removed after a time.`,
-    'Choose one of the runs that there are.',
-  );
 }

@@ -35,7 +35,7 @@ export function RunListPage(view: RunListView) {
     <>
       <PageHead
         title={jobLabel === undefined ? 'Runs' : `Runs of “${jobLabel}”`}
-        lead="Each run makes the quantities in Autotask equal to what Atria billed. Click on one to see what it did."
+        lead="Each makes the quantities in Autotask equal to what Atria billed."
         actions={
           <a class="button button-primary" href="/runs/new">
             <Icon name="play" />
@@ -158,7 +158,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <Time times={times} at={startedAt} />
         </a>
       </th>
-      <td>{jobLabel === undefined ? <span class="muted">A person</span> : jobLabel}</td>
+      <td>{jobLabel ?? <span class="muted">A person</span>}</td>
       <td class="nowrap">{periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}</td>
       <td>
         <div class="status-cell">

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
+import { JobFailure } from '../../jobs/index.js';
 import { PageHead } from '../components/page-head.js';
 import { isUnreachableStore, Unavailable } from './unavailable.js';
 
@@ -22,6 +23,16 @@ export class PageProblem extends Error {
   }
 }
 
+/** For a run that the store does not have. */
+export function noSuchRun(runId: string): PageProblem {
+  return new PageProblem(
+    404,
+    'There is no such run',
+    `The store has no run ${runId}. Old runs are removed after a time.`,
+    'Choose one of the runs that there are.',
+  );
+}
+
 export function notFoundPage(context: Context): Response | Promise<Response> {
   return problemPage(context, {
     status: 404,
@@ -39,6 +50,7 @@ export function notFoundPage(context: Context): Response | Promise<Response> {
 export function errorPage(onFault: (error: Error) => void) {
   return (error: Error, context: Context): Response | Promise<Response> => {
     if (error instanceof PageProblem) return problemPage(context, error.problem);
+    if (error instanceof JobFailure) return problemPage(context, jobProblem(error));
     if (error instanceof HTTPException) {
       if (error.status !== 403) return error.getResponse();
       return problemPage(context, refusedForm);
@@ -48,6 +60,19 @@ export function errorPage(onFault: (error: Error) => void) {
     onFault(error);
     return problemPage(context, ownFault);
   };
+}
+
+/** What a form does not show itself. */
+function jobProblem({ kind, message }: JobFailure): Problem {
+  if (kind === 'NotFound') {
+    return {
+      status: 404,
+      title: 'There is no such job',
+      what: message,
+      toDo: 'Choose one of the jobs that there are.',
+    };
+  }
+  return { status: 409, title: 'That could not be done', what: message, toDo: 'Look at the job, then try again.' };
 }
 
 const storeDown: Problem = {

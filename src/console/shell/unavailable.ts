@@ -1,8 +1,9 @@
-import { ServiceError } from '@temporalio/client';
+import { ServiceError, type Client } from '@temporalio/client';
 import type { ConsoleServices } from '../services.js';
 
-/** How long a page waits for Temporal. */
-const temporalWithinMs = 5_000;
+/** How long a page waits for Temporal, and how long an action does. */
+const answerWithinMs = 5_000;
+const doneWithinMs = 20_000;
 
 /** gRPC's codes of a server that cannot be reached or has no time. https://grpc.io/docs/guides/status-codes/ */
 const unreachableCodes = new Set([4, 8, 14]);
@@ -18,12 +19,20 @@ export class Unavailable extends Error {
 }
 
 /** Asks Temporal something. @throws Unavailable where it does not answer within 5 s; any other error as it is */
-export async function askTemporal<T>(
-  { client }: Pick<ConsoleServices, 'client'>,
-  ask: (client: ConsoleServices['client']) => Promise<T>,
-): Promise<T> {
+export function askTemporal<T>(services: WithClient, ask: (client: Client) => Promise<T>): Promise<T> {
+  return within(answerWithinMs, services, ask);
+}
+
+/** Has Temporal do something, which may take 20 s. @throws as {@link askTemporal} does */
+export function tellTemporal<T>(services: WithClient, tell: (client: Client) => Promise<T>): Promise<T> {
+  return within(doneWithinMs, services, tell);
+}
+
+type WithClient = Pick<ConsoleServices, 'client'>;
+
+async function within<T>(limitMs: number, { client }: WithClient, ask: (client: Client) => Promise<T>): Promise<T> {
   try {
-    return await client.connection.withDeadline(Date.now() + temporalWithinMs, () => ask(client));
+    return await client.connection.withDeadline(Date.now() + limitMs, () => ask(client));
   } catch (error) {
     if (isUnreachableTemporal(error)) throw new Unavailable('temporal', error);
     throw error;
