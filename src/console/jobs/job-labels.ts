@@ -22,3 +22,8 @@ export function jobLabels(services: ConsoleServices): Promise<JobLabels> {
   labels.catch(() => remembered.delete(services));
   return labels;
 }
+
+/** A job was made, renamed or deleted here. */
+export function forgetJobLabels(services: ConsoleServices): void {
+  remembered.delete(services);
+}

@@ -46,7 +46,7 @@ export function LogFilters(props: { runId: string; view: LogView; codes: readonl
       <CodeChoice chosen={view.codes} codes={codes} />
       {order.sort === asWritten.sort ? null : <input type="hidden" name="sort" value={order.sort} />}
       {order.direction === asWritten.direction ? null : <input type="hidden" name="order" value={order.direction} />}
-      <button class="button">Show</button>
+      <button class="button apply">Show</button>
     </form>
   );
 }

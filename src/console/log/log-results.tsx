@@ -76,7 +76,7 @@ function NoEntries({ runId, view }: LogResultsProps) {
 
 function Entries({ runId, view, page, times }: LogResultsProps) {
   return (
-    <ScrollTable label="Log entries">
+    <ScrollTable label="Log entries" className="log">
       <thead>
         <tr>
           <SortHead runId={runId} view={view} sort="time" label="Time" />

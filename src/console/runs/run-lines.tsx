@@ -50,10 +50,20 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
     <section class="card card-flush" id="lines" aria-labelledby="lines-heading">
       <div class="card-head">
         <h2 id="lines-heading">Contract lines</h2>
-        <form class="filters filters-inline" method="get" action={`/runs/${runId}#lines`} data-submit-on-change>
+        <form
+          class="filters filters-inline"
+          method="get"
+          action={`/runs/${runId}#lines`}
+          hx-get={`/runs/${runId}`}
+          hx-trigger="change, input changed delay:250ms from:#line-search"
+          hx-target="#lines-found"
+          hx-select="#lines-found"
+          hx-push-url="true"
+          hx-sync="this:replace"
+        >
           <label>
             <span class="visually-hidden">Which lines</span>
-            <select name="lines">
+            <select id="line-choice" name="lines">
               {Object.entries(lineChoices).map(([name, { label }]) => (
                 <option value={name} selected={name === filter.choice}>
                   {label}
@@ -63,28 +73,36 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
           </label>
           <label>
             <span class="visually-hidden">Search the lines</span>
-            <input type="search" name="find" value={filter.search} placeholder="Customer, service or SKU" />
+            <input
+              id="line-search"
+              type="search"
+              name="find"
+              value={filter.search}
+              placeholder="Customer, service or SKU"
+            />
           </label>
-          <button class="button">Show</button>
+          <button class="button apply">Show</button>
         </form>
       </div>
-      {page.lines.length === 0 ? (
-        <p class="empty">No line is like that.</p>
-      ) : (
-        <ScrollTable label="Contract lines">
-          <LinesHead />
-          <tbody>
-            {page.lines.map((line) => (
-              <LineRow runId={runId} line={line} />
-            ))}
-          </tbody>
-        </ScrollTable>
-      )}
-      <Pager
-        label="Pages of contract lines"
-        previous={page.before === null ? undefined : address({ before: page.before })}
-        next={page.after === null ? undefined : address({ after: page.after })}
-      />
+      <div id="lines-found">
+        {page.lines.length === 0 ? (
+          <p class="empty">No line is like that.</p>
+        ) : (
+          <ScrollTable label="Contract lines">
+            <LinesHead />
+            <tbody>
+              {page.lines.map((line) => (
+                <LineRow runId={runId} line={line} />
+              ))}
+            </tbody>
+          </ScrollTable>
+        )}
+        <Pager
+          label="Pages of contract lines"
+          previous={page.before === null ? undefined : address({ before: page.before })}
+          next={page.after === null ? undefined : address({ after: page.after })}
+        />
+      </div>
     </section>
   );
 }

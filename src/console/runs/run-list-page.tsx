@@ -1,5 +1,4 @@
 import { attentionToRun } from '../../domain/attention.js';
-import { levelOf } from '../../domain/log-messages.js';
 import type { LogLevel } from '../../domain/log-codes.js';
 import { durationText, grouped } from '../../domain/wording.js';
 import type { ListedRun } from '../../store/run-list.js';
@@ -11,6 +10,7 @@ import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
+import { entriesOfLevel } from './problem-counts.js';
 import { shownStatuses } from './wording.js';
 
 export interface RunListView {
@@ -58,10 +58,19 @@ function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | '
   const jobs = new Map(jobLabels);
   if (filter.jobId !== undefined && !jobs.has(filter.jobId)) jobs.set(filter.jobId, filter.jobId);
   return (
-    <form class="filters" method="get" action="/runs" data-submit-on-change>
+    <form
+      class="filters"
+      method="get"
+      action="/runs"
+      hx-get="/runs"
+      hx-trigger="change"
+      hx-target="#content"
+      hx-select="#content"
+      hx-push-url="true"
+    >
       <label>
         Job
-        <select name="job">
+        <select id="filter-job" name="job">
           <option value="">All</option>
           {[...jobs].map(([id, label]) => (
             <option value={id} selected={id === filter.jobId}>
@@ -72,14 +81,14 @@ function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | '
       </label>
       <label>
         Status
-        <select name="status">
+        <select id="filter-status" name="status">
           <option value="">All</option>
           {shownStatuses.map((status) => (
             <option selected={status === filter.status}>{status}</option>
           ))}
         </select>
       </label>
-      <button class="button">Show</button>
+      <button class="button apply">Show</button>
       <p class="filter-count">
         {grouped(total)} {total === 1 ? 'run' : 'runs'}
       </p>
@@ -168,10 +177,10 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
       </td>
       <td class="number">{grouped(changedLines)}</td>
       <td class="number">
-        <ProblemCount runId={runId} level="Warning" count={entriesOf(run, 'Warning')} />
+        <ProblemCount runId={runId} level="Warning" count={entriesOfLevel(run, 'Warning')} />
       </td>
       <td class="number">
-        <ProblemCount runId={runId} level="Error" count={entriesOf(run, 'Error')} />
+        <ProblemCount runId={runId} level="Error" count={entriesOfLevel(run, 'Error')} />
       </td>
       <td class="number nowrap">{took}</td>
     </tr>
@@ -185,10 +194,6 @@ function ProblemCount({ runId, level, count }: { runId: string; level: LogLevel;
       {grouped(count)}
     </a>
   );
-}
-
-function entriesOf({ problems }: ListedRun, level: LogLevel): number {
-  return problems.reduce((sum, { code, entries }) => sum + (levelOf(code) === level ? entries : 0), 0);
 }
 
 function NoRuns({ filter }: Pick<RunListView, 'filter'>) {
