@@ -1,7 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import { entryKey, writeJournal } from './journal.js';
 import { autotaskAccess } from './autotask-access.js';
-import { callCounter } from './call-counter.js';
 import { claimLines } from './claim-lines.js';
 import { closeRun } from './close-run.js';
 import { loadPeriod } from './load-period.js';
@@ -16,18 +15,18 @@ import { updateLine } from './update-line.js';
 
 /** The side effects of a billing sync, upon the services that a worker provides. */
 export function createActivities(services: SyncServices) {
-  const calls = callCounter(services.store, services.logger);
-  const access = autotaskAccess(services, calls);
+  const { calls } = services;
+  const access = autotaskAccess(services);
   return {
     openRun: openRun(services),
-    resolveZone: calls.kept(resolveZone(services, access, calls)),
+    resolveZone: calls.kept(resolveZone(services, access)),
     loadPeriod: loadPeriod(services, heartbeat),
     planCustomers: calls.kept(planCustomers(services, access)),
     planDeprovisioned: calls.kept(planDeprovisioned(services, access)),
     claimLines: calls.kept(claimLines(services, access)),
     updateLine: updateLine(services, access),
     settleClaims: calls.kept(settleClaims(services, access)),
-    closeRun: closeRun(services),
+    closeRun: calls.kept(closeRun(services)),
     /** Writes one of the run's own milestones: AT15, AT20 or AT21. */
     async noteMilestone(
       runId: string,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
+import type { CallCounter } from './call-counter.js';
 
 export interface ScheduleFacts {
   /** An IANA name; UTC where none is set. */
@@ -35,6 +36,9 @@ export interface SyncServices {
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
+  /** Where the console is, for links from Temporal; undefined where nobody said. */
+  readonly consoleUrl: string | undefined;
   readonly temporal: TemporalFacts;
+  readonly calls: CallCounter;
   readonly logger: Logger;
 }

@@ -11,6 +11,8 @@ export interface AutotaskCall {
   method: 'GET' | 'POST';
   /** The entity, such as `ContractServiceUnits`. */
   endpoint: string;
+  /** Whether it was to change something. */
+  writes: boolean;
   /** Null where no whole answer came. */
   status: number | null;
   durationMs: number;
@@ -130,7 +132,8 @@ async function sendOnce(
   } finally {
     const durationMs = Math.round(performance.now() - startedAt);
     const { status = null, date } = answered ?? {};
-    options.onCall?.({ method: request.method, endpoint: request.endpoint, status, durationMs, date });
+    const { method, endpoint, writes } = request;
+    options.onCall?.({ method, endpoint, writes, status, durationMs, date });
   }
 }
 

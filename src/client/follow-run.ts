@@ -1,8 +1,10 @@
+import { shortId } from '../domain/wording.js';
+import { readRunReport } from '../runs/run-report.js';
+import { hasWorker } from '../runs/worker-presence.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
-import { readRunReport, runReportJson, runReportText } from './run-report.js';
+import { runReportJson, runReportText } from './run-report-text.js';
 import type { Session } from './session.js';
-import { hasWorker, progressText, watchRun, type StartedRun } from './watch-run.js';
-import { shortId } from './wording.js';
+import { progressText, watchRun, type StartedRun } from './watch-run.js';
 
 /** How the start of a run is answered. */
 export interface FollowOptions {
@@ -36,7 +38,7 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   terminal.endProgress();
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, { uiUrl: session.uiUrl, nextRun: undefined }));
+  else terminal.data(runReportText(report, terminal, { ui: await session.temporalUi(), nextRun: undefined }));
   process.exitCode = exitCodeOf(report.run.status);
 }
 

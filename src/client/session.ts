@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { ClientConfiguration } from '../configuration/environment.js';
+import { temporalUiOf, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Store } from '../store/database.js';
-import { demoDirectory, readDemoEnvironment, shownPath } from './demo-files.js';
+import { placedEnvironment, placeInWords, placeMissingMessage } from '../configuration/place.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
 import { messageOf } from './message-of.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -13,35 +14,31 @@ export interface Session {
   readonly environment: NodeJS.ProcessEnv;
   /** Where that comes from, for people. */
   readonly place: string;
-  /** Where Temporal's web UI is, for links; undefined where nobody said. */
-  readonly uiUrl: string | undefined;
   configuration(): Promise<ClientConfiguration>;
+  /** Where Temporal's web UI is, for links; undefined where nobody said. */
+  temporalUi(): Promise<TemporalUi | undefined>;
   store(): Promise<Store>;
   client(): Promise<Client>;
   close(): Promise<void>;
 }
 
-/** Variables that say where the store or Temporal are. One of them set means: not the demo. */
-const placeVariables = ['DATABASE_URL', 'DATABASE_URL_FILE', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE'];
-
 export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   const terminal = openTerminal();
   const closing: (() => Promise<unknown>)[] = [];
-  const demo = isConfigured(processEnvironment) ? undefined : readDemoEnvironment(demoDirectory(processEnvironment));
-  const environment = { ...processEnvironment, ...demo?.environment };
+  const environment = placedEnvironment(processEnvironment);
   let configuration: Promise<ClientConfiguration> | undefined;
   let store: Promise<Store> | undefined;
   let client: Promise<Client> | undefined;
-  const requireConfiguration = () => (configuration ??= readOrRefuse(environment, demo !== undefined));
+  const requireConfiguration = () => (configuration ??= readOrRefuse(environment));
   return {
     terminal,
-    environment,
-    place:
-      demo === undefined
-        ? 'the variables of this process'
-        : `the servers of the running "npm start" in ${shownPath(demoDirectory(processEnvironment))}`,
-    uiUrl: environment['BILLING_SYNC_TEMPORAL_UI'],
+    environment: environment ?? processEnvironment,
+    place: placeInWords(processEnvironment),
     configuration: requireConfiguration,
+    async temporalUi() {
+      const { namespace } = (await requireConfiguration()).temporal;
+      return temporalUiOf(environment ?? {}, namespace);
+    },
     store: () => (store ??= requireConfiguration().then((known) => connectStore(known, closing))),
     client: () => (client ??= requireConfiguration().then((known) => connectTemporal(known, closing))),
     async close() {
@@ -50,18 +47,8 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   };
 }
 
-function isConfigured(environment: NodeJS.ProcessEnv): boolean {
-  return placeVariables.some((name) => (environment[name] ?? '') !== '');
-}
-
-async function readOrRefuse(environment: NodeJS.ProcessEnv, isDemo: boolean): Promise<ClientConfiguration> {
-  if (!isDemo && !isConfigured(environment)) {
-    throw new CommandFailure(
-      exitCodes.usage,
-      'Nothing says where the store and Temporal are: set DATABASE_URL and TEMPORAL_ADDRESS, or run "npm start", whose ' +
-        `servers are then used (none runs in ${shownPath(demoDirectory(environment))}).`,
-    );
-  }
+async function readOrRefuse(environment: NodeJS.ProcessEnv | undefined): Promise<ClientConfiguration> {
+  if (environment === undefined) throw new CommandFailure(exitCodes.usage, placeMissingMessage(process.env));
   const { readClientConfiguration } = await import('../configuration/environment.js');
   try {
     return readClientConfiguration(environment);

@@ -26,6 +26,8 @@ export interface Configuration {
   readonly keepRunsDays: number | undefined;
   /** How long Temporal has to keep the histories of ended workflows, in days. */
   readonly keepHistoriesDays: number;
+  /** Where the console is, for links from Temporal; undefined where nobody said. */
+  readonly consoleUrl: string | undefined;
 }
 
 export const defaultTaskQueue = 'billing-sync';
@@ -85,10 +87,17 @@ export const variables = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of days from 1')
     .default(String(defaultKeepHistoriesDays))
     .transform(Number),
+  BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 const clientVariables = variables
-  .pick({ DATABASE_URL: true, BILLING_SYNC_KEY: true, BILLING_SYNC_FORMER_KEY: true, BILLING_SYNC_TASK_QUEUE: true })
+  .pick({
+    DATABASE_URL: true,
+    BILLING_SYNC_KEY: true,
+    BILLING_SYNC_FORMER_KEY: true,
+    BILLING_SYNC_TASK_QUEUE: true,
+    BILLING_SYNC_CONSOLE: true,
+  })
   .partial({ BILLING_SYNC_KEY: true });
 
 export type VariableName = keyof z.input<typeof variables>;
@@ -127,11 +136,15 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     clock: values.BILLING_SYNC_CLOCK === undefined ? undefined : new Date(values.BILLING_SYNC_CLOCK),
     keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
     keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
   };
 }
 
 /** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
-export interface ClientConfiguration extends Pick<Configuration, 'databaseUrl' | 'temporal' | 'taskQueue'> {
+export interface ClientConfiguration extends Pick<
+  Configuration,
+  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl'
+> {
   /** Needed to store and to check secrets, and for nothing else. */
   readonly secretsKey: SecretsKey | undefined;
   readonly formerSecretsKey: SecretsKey | undefined;
@@ -146,7 +159,12 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     taskQueue: values.BILLING_SYNC_TASK_QUEUE,
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
   };
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url?.replace(/\/+$/, '');
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.output<Schema> {
@@ -195,6 +213,18 @@ export function givenValue(
   if (file === '') return undefined;
   const text = readSmallFile(name, file);
   return text === '' ? undefined : { value: text, file };
+}
+
+/**
+ * A variable whose value may be in a file instead, named by the variable with `_FILE` added.
+ *
+ * @returns undefined where neither is set
+ */
+export function secretVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = environment[name] ?? '';
+  if (value !== '') return value;
+  const file = environment[`${name}_FILE`] ?? '';
+  return file === '' ? undefined : readSmallFile(name, file);
 }
 
 function readSmallFile(name: string, file: string): string {

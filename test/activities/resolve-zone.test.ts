@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
-import { callCounter } from '../../src/activities/call-counter.js';
 import { resolveZone } from '../../src/activities/resolve-zone.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { parseParameters } from '../../src/domain/parameters.js';
@@ -51,8 +50,7 @@ async function resolve(runId: string, userName: string): Promise<number | null> 
   const services = servicesOn(fresh.store, [runId], zones.url);
   const set = { UserName: userName, Secret: 'a secret', IntegrationCode: 'CODE' };
   await saveSecretSet(fresh.store, services.secretsKey, 'default', set);
-  const calls = callCounter(fresh.store, services.logger);
-  await stepOf('first', resolveZone(services, autotaskAccess(services, calls), calls), runId);
+  await stepOf('first', resolveZone(services, autotaskAccess(services)), runId);
   return (await requireRun(fresh.store, runId)).databaseCi;
 }
 

@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
+import { createCallCounter } from '../../src/activities/call-counter.js';
 import type { SyncServices } from '../../src/activities/services.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { parseSecretsKey } from '../../src/store/secret-sets.js';
@@ -25,6 +26,7 @@ export function servicesOn(
   running: readonly string[] = [],
   zoneUrl = 'http://127.0.0.1:1/',
 ): SyncServices {
+  const logger = pino({ level: 'silent' });
   return {
     store,
     secretsKey: parseSecretsKey(Buffer.alloc(32, 7).toString('base64')),
@@ -37,6 +39,8 @@ export function servicesOn(
       isRunning: (_workflowId, runId) => Promise.resolve(running.includes(runId)),
       schedule: () => Promise.resolve(undefined),
     },
-    logger: pino({ level: 'silent' }),
+    consoleUrl: undefined,
+    calls: createCallCounter(store, logger),
+    logger,
   };
 }

@@ -1,47 +1,14 @@
-import { logCodeDefinitions } from '../domain/log-messages.js';
 import { levelRank, type LogCode, type LogLevel } from '../domain/log-codes.js';
-import type { Store } from '../store/database.js';
-import { countLogCodes } from '../store/log-entries.js';
-import { lineOutcomeCounts, openLineCounts } from '../store/plan-lines.js';
-import { customerOutcomeCounts } from '../store/run-customers.js';
-import { recordTotals } from '../store/run-records.js';
-import { requireRun, type Run } from '../store/runs.js';
-import { attentionOf } from './attention.js';
+import { logCodeDefinitions } from '../domain/log-messages.js';
+import { counted, durationText, grouped, shortId, timeText } from '../domain/wording.js';
+import { attentionOf } from '../runs/attention.js';
+import type { CodeCount, RunReport } from '../runs/run-report.js';
+import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
-import { counted, durationText, grouped, shortId, timeText } from './wording.js';
 import { wrapped } from './wrapped-text.js';
 
 const labelWidth = 9;
-
-interface CodeCount {
-  readonly code: LogCode;
-  readonly count: number;
-}
-
-/** What a run came to, from the store. Every record and every line is in exactly one of its counts. */
-export interface RunReport {
-  readonly run: Run;
-  readonly records: Awaited<ReturnType<typeof recordTotals>>;
-  readonly lines: readonly CodeCount[];
-  /** Lines that have no outcome yet. */
-  readonly openLines: number;
-  readonly customers: readonly CodeCount[];
-  readonly log: readonly { readonly code: LogCode; readonly level: LogLevel; readonly entries: number }[];
-}
-
-/** Gathers the report of a run that the store knows. */
-export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const open = await openLineCounts(store, runId);
-  return {
-    run: await requireRun(store, runId),
-    records: await recordTotals(store, runId),
-    lines: (await lineOutcomeCounts(store, runId)).map(({ code, lines }) => ({ code, count: lines })),
-    openLines: open.waiting + open.deferred + open.claimed,
-    customers: (await customerOutcomeCounts(store, runId)).map(({ code, customers }) => ({ code, count: customers })),
-    log: await countLogCodes(store, runId),
-  };
-}
 
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
@@ -78,14 +45,14 @@ export function runReportJson(report: RunReport): object {
 export function runReportText(
   report: RunReport,
   terminal: Terminal,
-  { uiUrl, nextRun }: { uiUrl: string | undefined; nextRun: Date | undefined },
+  { ui, nextRun }: { ui: TemporalUi | undefined; nextRun: Date | undefined },
 ): string {
   const { run, log } = report;
   const problems = (['Error', 'Warning'] as const).map((level) => entriesOf(log, level));
   const [errors = 0, warnings = 0] = problems;
   const look = `billing-sync log ${shortId(run.runId)}`;
   return [
-    heading(report, terminal, uiUrl),
+    heading(report, terminal, ui),
     '',
     equation(report, terminal),
     ...(report.lines.length + report.customers.length === 0 ? [] : ['', outcomes(report, terminal)]),
@@ -97,7 +64,7 @@ export function runReportText(
   ].join('\n');
 }
 
-function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | undefined): string {
+function heading({ run }: RunReport, { colours }: Terminal, ui: TemporalUi | undefined): string {
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const status = colouredStatus(colours, run.status);
@@ -108,14 +75,9 @@ function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | unde
     ['Workflow', run.workflowId],
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
-    ...(uiUrl === undefined ? [] : [['Temporal', historyUrl(uiUrl, run)] as [string, string]]),
+    ...(ui === undefined ? [] : [['Temporal', historyUrl(ui, run)] as [string, string]]),
   ];
   return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
-}
-
-/** Where Temporal's web UI shows an execution. */
-export function historyUrl(uiUrl: string, { workflowId, runId }: { workflowId: string; runId: string }): string {
-  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
 }
 
 /** Every record is in a line, has an outcome of its own, or belongs to a customer that has one. */
