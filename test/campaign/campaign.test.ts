@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCampaign, seededCases } from './campaign.js';
 import { crashPoints } from './crash-points.js';
-import { casesFor, mutantPromises } from './mutant-cases.js';
+import { troubledCases } from './mutant-cases.js';
 import { regressionCases } from './regressions.js';
 
 /** Crash points in different parts of a run; the long campaign plays them all. */
@@ -31,7 +31,7 @@ test(
       ...seededCases(seeds),
       ...crashPoints().filter(({ name }) => someCrashPoints.includes(name)),
       // What every mutant fails in is survived by the product itself.
-      ...mutantPromises.flatMap(([mutant]) => casesFor(mutant, 1)),
+      ...troubledCases(),
     ];
     const broken: string[] = [];
     const results = await runCampaign({

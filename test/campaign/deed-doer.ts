@@ -1,9 +1,10 @@
 import type { Lane } from './lane.js';
 import type { CampaignCase } from './case.js';
-import type { ContractDeed, CrashDeed, Deed, EditDeed, Moment, RunDeed } from './deeds.js';
+import { momentName, type ContractDeed, type CrashDeed, type Deed, type EditDeed, type HoldDeed } from './deeds.js';
+import type { Moment, RunDeed } from './deeds.js';
+import { sharedTiming } from './timing.js';
 import { keyOf, unitsOn, type Ledger, type Write } from './ledger.js';
 import { sleepUntil, type CampaignRun, type Runs } from './runs.js';
-import { sharedTiming } from './timing.js';
 import type { PooledWorker } from './worker-pool.js';
 
 /** What is known at the moment at which a deed is done. */
@@ -20,7 +21,8 @@ export interface DeedScene {
 /** What becomes of whoever waits at the moment. */
 export type DeedVerdict = 'go' | 'die' | 'drop';
 
-const noLongerThanMs = 6_000;
+/** A worker that is held back goes on after this, should nothing else come. */
+const noLongerThanMs = 20_000;
 
 /** Does to a lane what a case has in store for it. */
 export class DeedDoer {
@@ -31,6 +33,8 @@ export class DeedDoer {
   readonly #onUnitsRead = new Set<() => void>();
   readonly #onWrite = new Set<() => void>();
   readonly #onCall = new Set<() => void>();
+  /** What waits for a moment, by the moment's name and number. */
+  readonly #onMoment = new Map<string, () => void>();
 
   constructor(lane: Lane, runs: Runs, ledger: Ledger) {
     this.#lane = lane;
@@ -48,6 +52,11 @@ export class DeedDoer {
 
   writeReceived(): void {
     for (const each of [...this.#onWrite]) each();
+  }
+
+  /** A moment has come for the nth time. */
+  reached(moment: string, nth: number): void {
+    this.#onMoment.get(`${moment} ${nth}`)?.();
   }
 
   /** Whatever is held back goes on. */
@@ -80,6 +89,9 @@ export class DeedDoer {
         return 'go';
       case 'hourlyLimit':
         this.#limit(deed.calls);
+        return 'go';
+      case 'holdWrite':
+        await this.#hold(deed, scene);
         return 'go';
       case 'cancelRun':
       case 'terminateRun':
@@ -127,9 +139,7 @@ export class DeedDoer {
       case 'terminateChild':
         return this.#runs.terminateChild(scene.workflowId ?? '');
       case 'terminateAndStartAgain':
-        await this.#runs.terminate(run);
-        await this.#runs.start('chaos', parameters);
-        return;
+        return this.#runs.replace(run, parameters);
       case 'startAgain':
         await this.#runs.start('chaos', parameters);
         return;
@@ -140,7 +150,7 @@ export class DeedDoer {
       }
       case 'zombieInFlight':
       case 'zombieBeforeCheck':
-        return this.#zombie(deed.kind, scene, run);
+        return this.#zombie(deed, scene, run);
       case 'resetRun':
         await this.#runs.reset(run.workflowId, (count) => Math.floor(deed.share * count));
         return;
@@ -171,10 +181,10 @@ export class DeedDoer {
    * A run is terminated while a change of it is held back, which goes on when the next run has read the line for its
    * plan and freshly, or has written.
    */
-  async #zombie(kind: string, { case: { parameters } }: DeedScene, run: CampaignRun): Promise<void> {
-    const inFlight = kind === 'zombieInFlight';
+  async #zombie(deed: RunDeed, { case: each, workflowId }: DeedScene, run: CampaignRun): Promise<void> {
+    const inFlight = deed.kind === 'zombieInFlight';
     const heldFrom = Date.now();
-    await this.#runs.terminate(run);
+    await this.#runs.replace(run, each.parameters, 'childToo' in deed ? workflowId : undefined);
     const waits = inFlight ? this.#onUnitsRead : this.#onWrite;
     let left = inFlight ? 2 : 1;
     const next = new Promise<void>((resolve) => {
@@ -187,11 +197,19 @@ export class DeedDoer {
       waits.add(done);
       this.#releases.add(resolve);
     });
-    await this.#runs.start('chaos', parameters);
-    // A request that Autotask has takes effect within the commit window after its caller gave up.
-    const longest = inFlight ? sharedTiming.requestTimeoutMs + sharedTiming.commitWindowMs * 0.8 : noLongerThanMs;
+    const longest = inFlight ? longestHoldMs(each) : noLongerThanMs;
     const limit = sleepUntil(longest - (Date.now() - heldFrom));
     await Promise.race([next, limit.promise]);
+    limit.clear();
+  }
+
+  async #hold({ until }: HoldDeed, { case: each }: DeedScene): Promise<void> {
+    const come = new Promise<void>((resolve) => {
+      this.#onMoment.set(`${momentName(until)} ${until.nth}`, resolve);
+      this.#releases.add(resolve);
+    });
+    const limit = sleepUntil(longestHoldMs(each));
+    await Promise.race([come, limit.promise]);
     limit.clear();
   }
 
@@ -276,6 +294,12 @@ export class DeedDoer {
     this.#onCall.add(check);
     this.#releases.add(lift);
   }
+}
+
+/** A request that Autotask has takes effect within the commit window after its caller gave up. */
+function longestHoldMs({ world }: CampaignCase): number {
+  const { requestTimeoutMs, commitWindowMs } = world.scenario.autotask.settings;
+  return (requestTimeoutMs ?? sharedTiming.requestTimeoutMs) + (commitWindowMs ?? sharedTiming.commitWindowMs) * 0.8;
 }
 
 function shifted(day: string, days: number): string {

@@ -24,6 +24,12 @@ export type Moment =
   /** A run has ended. */
   | { readonly of: 'run'; readonly nth: number };
 
+/** The name of a moment without its number. */
+export function momentName(at: Moment): string {
+  if (at.of === 'run') return 'run ended';
+  return at.of === 'activity' ? `activity ${at.when} ${at.type}` : `${at.of} ${at.when}`;
+}
+
 /** A worker dies; the request that the moment is about is carried out all the same, or lost on its way. */
 export interface CrashDeed {
   readonly kind: 'killWorker' | 'killAllWorkers' | 'killWorkerAndLoseRequest';
@@ -32,7 +38,9 @@ export interface CrashDeed {
 /** Something is done to a run, or to another beside it. */
 export type RunDeed =
   | { readonly kind: 'cancelRun' | 'terminateRun' | 'terminateChild' | 'startAgain' | 'startOtherJob' }
-  | { readonly kind: 'terminateAndStartAgain' | 'zombieInFlight' | 'zombieBeforeCheck' }
+  | { readonly kind: 'terminateAndStartAgain' | 'zombieInFlight' }
+  /** Where its child is terminated too, nobody takes the step over that is held back. */
+  | { readonly kind: 'zombieBeforeCheck'; readonly childToo?: true }
   | {
       readonly kind: 'resetRun' | 'resetChild';
       /** Which of the resettable events, as a share. */ readonly share: number;
@@ -59,6 +67,12 @@ export interface ContractDeed {
   readonly share: number | 'every contract';
 }
 
+/** A request for a change is held back until a moment comes, or until it has to take effect to keep to the commit window. */
+export interface HoldDeed {
+  readonly kind: 'holdWrite';
+  readonly until: Moment;
+}
+
 /** Other integrations use up the hour's calls; the hour is over after so many more. */
 export interface LimitDeed {
   readonly kind: 'hourlyLimit';
@@ -66,7 +80,7 @@ export interface LimitDeed {
 }
 
 /** What is done at a moment. */
-export type Deed = CrashDeed | RunDeed | FleetDeed | EditDeed | ContractDeed | LimitDeed;
+export type Deed = CrashDeed | RunDeed | FleetDeed | EditDeed | ContractDeed | LimitDeed | HoldDeed;
 
 export interface Happening {
   readonly at: Moment;

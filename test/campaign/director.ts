@@ -1,7 +1,7 @@
 import type { RecordedCall } from '../../src/sandbox/call-record.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { CampaignCase } from './case.js';
-import type { Happening, Moment } from './deeds.js';
+import { momentName, type Happening } from './deeds.js';
 import type { DeedDoer, DeedScene } from './deed-doer.js';
 import type { Ledger, Write } from './ledger.js';
 import type { PooledWorker, WorkerPool } from './worker-pool.js';
@@ -83,7 +83,8 @@ export class Director {
     if (this.#quiet) return 'go';
     const nth = (this.#counts.get(moment) ?? 0) + 1;
     this.#counts.set(moment, nth);
-    const index = this.#left.findIndex(({ at }) => nameOf(at) === moment && at.nth === nth);
+    this.#doer.reached(moment, nth);
+    const index = this.#left.findIndex(({ at }) => momentName(at) === moment && at.nth === nth);
     const [happening] = index === -1 ? [] : this.#left.splice(index, 1);
     if (happening === undefined) return 'go';
     this.count(`deed ${happening.deed.kind}`);
@@ -97,11 +98,6 @@ export class Director {
       this.#underWay.delete(work);
     }
   }
-}
-
-function nameOf(at: Moment): string {
-  if (at.of === 'run') return 'run ended';
-  return at.of === 'activity' ? `activity ${at.when} ${at.type}` : `${at.of} ${at.when}`;
 }
 
 function isUnitRead({ path }: RecordedCall): boolean {

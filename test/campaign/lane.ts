@@ -92,10 +92,9 @@ export async function startLane(options: LaneOptions): Promise<Lane> {
       logFile,
     );
     ends.push(() => pool.close());
-    await pool.use(options.mutant);
     const workers = options.workers ?? usualWorkers;
     pool.want(workers);
-    await pool.ready();
+    await pool.use({ mutant: options.mutant, settings: {} });
     let ci = 0;
     return {
       sandbox,

@@ -6,7 +6,7 @@ import { runCampaign, seededCases } from './campaign.js';
 import { crashPoints, type NamedCase } from './crash-points.js';
 import { startLane, writeBundle } from './lane.js';
 import { play } from './play.js';
-import { casesFor } from './mutant-cases.js';
+import { troubledCases } from './mutant-cases.js';
 import { regressionCases } from './regressions.js';
 import { neverReached, reachedTable, summaryOf } from './report.js';
 import { traceOf } from './trace.js';
@@ -41,8 +41,8 @@ else rmSync(directory, { recursive: true, force: true });
 async function playAll(): Promise<boolean> {
   const count = options.seeds ?? 20;
   const seeds = Array.from({ length: count }, (_, index) => options.from + index);
-  const drawn = [...regressionCases(), ...seededCases(seeds), ...(options.crashPoints ? crashPoints() : [])];
-  const cases = options.mutant === undefined ? drawn : casesFor(options.mutant, count);
+  const points = options.crashPoints ? [...crashPoints(), ...troubledCases()] : [];
+  const cases = [...regressionCases(), ...seededCases(seeds), ...points];
   let done = 0;
   const results = await runCampaign({
     directory,
@@ -90,5 +90,5 @@ async function playOne(): Promise<boolean> {
 }
 
 function named(name: string): NamedCase[] {
-  return crashPoints().filter((each) => each.name === name);
+  return [...crashPoints(), ...troubledCases()].filter((each) => each.name === name);
 }

@@ -1,101 +1,135 @@
-import { caseOfSeed, noFaults, type CampaignCase } from './case.js';
+import type { SyncSettings } from '../../src/domain/settings.js';
+import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import { noFaults, type CampaignCase } from './case.js';
 import type { NamedCase } from './crash-points.js';
 import type { Happening } from './deeds.js';
-import { sharedTiming } from './timing.js';
-import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import { plainPeriod, plainWorld } from './plain-world.js';
 
-/** The trouble that shows what a rule is good for. */
+/** The trouble that shows what a rule is good for, told by moments that are counted: no machine is too slow for it. */
 interface Trouble {
-  readonly happening?: Happening;
+  readonly happenings?: readonly Happening[];
   readonly faults?: ScenarioFaults['scripted'];
+  /** Times within which the trouble has to come, made long enough for a mutant on a busy machine. */
+  readonly patience?: Patience;
   /** The promise that a product without the rule breaks. */
   readonly breaks: string;
 }
 
-/** Every change takes effect shortly before the commit window ends. */
-const everyCommitLate: Trouble['faults'] = [
-  {
-    kind: 'lateCommit',
-    path: 'adjustments',
-    from: 1,
-    times: 50,
-    ms: sharedTiming.requestTimeoutMs + sharedTiming.commitWindowMs * 0.85,
-  },
-];
+type Patience = Partial<Pick<SyncSettings, 'requestTimeoutMs' | 'commitWindowMs' | 'greatestReadAgeMs'>>;
+
+const longMs = 15_000;
+
+/** A claim of lines comes a second time when the first change was judged, or by another run. */
+const claimedAgain = { of: 'activity', type: 'claimLines', when: 'after', nth: 2 } as const;
+
+const holdFirstWrite: Happening = {
+  at: { of: 'write', when: 'received', nth: 1 },
+  deed: { kind: 'holdWrite', until: claimedAgain },
+};
 
 /** For each mutant the trouble in which its missing rule matters. */
 const troubles: Readonly<Record<string, Trouble>> = {
   intentNotRecorded: {
     breaks: 'no change takes effect twice',
-    happening: { at: { of: 'write', when: 'answering', nth: 1 }, deed: { kind: 'killWorker' } },
+    happenings: [{ at: { of: 'write', when: 'answering', nth: 1 }, deed: { kind: 'killWorker' } }],
+    patience: { greatestReadAgeMs: 60_000 },
   },
   postsInDoubtAgain: {
     breaks: 'no change takes effect twice',
-    faults: [{ kind: 'commitThenDrop', path: 'adjustments', from: 1, times: 2 }],
+    faults: [{ kind: 'commitThenDrop', path: 'adjustments', from: 1, times: 1 }],
+    patience: { greatestReadAgeMs: 60_000 },
   },
   ignoresTheToken: {
     breaks: 'no change takes effect twice',
-    happening: {
-      at: { of: 'activity', type: 'updateLine', when: 'before', nth: 1 },
-      deed: { kind: 'zombieBeforeCheck' },
-    },
+    happenings: [
+      {
+        at: { of: 'activity', type: 'updateLine', when: 'before', nth: 1 },
+        deed: { kind: 'zombieBeforeCheck', childToo: true },
+      },
+    ],
+    patience: { greatestReadAgeMs: 60_000 },
   },
-  settlesAtOnce: { breaks: 'no change takes effect twice', faults: everyCommitLate },
+  settlesAtOnce: {
+    breaks: 'no change takes effect twice',
+    happenings: [holdFirstWrite],
+    patience: { commitWindowMs: longMs },
+  },
   judgesByOneDay: {
     breaks: 'what is reported as done is done',
-    happening: {
-      at: { of: 'write', when: 'received', nth: 1 },
-      deed: { kind: 'personEdits', share: null, day: 'before', change: 'like target' },
-    },
+    happenings: [
+      {
+        at: { of: 'write', when: 'received', nth: 1 },
+        deed: { kind: 'personEdits', share: null, day: 'before', change: 'like target' },
+      },
+    ],
     faults: [{ kind: 'resetBeforeCommit', path: 'adjustments', from: 1, times: 1 }],
   },
   believesDoubtfulChanges: {
     breaks: 'what is reported as done is done',
-    faults: [{ kind: 'resetBeforeCommit', path: 'adjustments', from: 1, times: 2 }],
+    faults: [{ kind: 'resetBeforeCommit', path: 'adjustments', from: 1, times: 1 }],
   },
   trustsThePlan: {
     breaks: 'what is reported as done is done',
-    happening: {
-      at: { of: 'activity', type: 'claimLines', when: 'before', nth: 1 },
-      deed: { kind: 'personEdits', share: 'every line', day: 'same', change: 2 },
-    },
+    happenings: [
+      {
+        at: { of: 'activity', type: 'claimLines', when: 'before', nth: 1 },
+        deed: { kind: 'personEdits', share: 'every line', day: 'same', change: 2 },
+      },
+    ],
   },
   ignoresForeignClaims: {
     breaks: 'no change takes effect twice',
-    happening: { at: { of: 'activity', type: 'claimLines', when: 'after', nth: 1 }, deed: { kind: 'startAgain' } },
-    faults: everyCommitLate,
+    happenings: [
+      { at: { of: 'activity', type: 'claimLines', when: 'after', nth: 1 }, deed: { kind: 'startAgain' } },
+      holdFirstWrite,
+    ],
+    patience: { requestTimeoutMs: longMs },
   },
   forgetsALine: { breaks: 'every record and line is accounted for' },
   logsSecrets: { breaks: 'secrets are nowhere' },
 };
 
-/** The mutants, each with the promise that it breaks. */
-export const mutantPromises: readonly (readonly [mutant: string, promise: string])[] = Object.entries(troubles).map(
-  ([mutant, { breaks }]) => [mutant, breaks],
-);
+/** A mutant with the case in which its missing rule matters. */
+export interface MutantCase {
+  readonly mutant: string;
+  /** The promise that it breaks. */
+  readonly breaks: string;
+  /** The settings of the case, as far as they are not the usual ones. */
+  readonly settings: Partial<SyncSettings>;
+  caseFor(ci: number): CampaignCase;
+}
 
-/** The worlds are drawn from seeds that nothing else uses. */
-const firstSeed = 20_000_000;
+export const mutantCases: readonly MutantCase[] = Object.entries(troubles).map(([mutant, trouble]) => ({
+  mutant,
+  breaks: trouble.breaks,
+  settings: trouble.patience ?? {},
+  caseFor: (ci) => crafted(`trouble of ${mutant}`, ci, trouble, trouble.patience ?? {}),
+}));
 
-/** Cases in which a mutant's missing rule matters, in several worlds. The product itself passes them all. */
-export function casesFor(mutant: string, count: number): NamedCase[] {
-  const trouble = troubles[mutant];
-  if (trouble === undefined) throw new Error(`There is no mutant "${mutant}".`);
-  return Array.from({ length: count }, (_, index) => {
-    const name = `world ${index + 1} of ${mutant}`;
-    return { name, caseFor: (ci) => crafted(name, firstSeed + index, ci, trouble) };
+/** The same cases for the product itself, which passes them all: on its usual settings, since it waits as long as it has to. */
+export function troubledCases(): NamedCase[] {
+  return Object.entries(troubles).map(([mutant, trouble]) => {
+    const name = `trouble of ${mutant}`;
+    return { name, caseFor: (ci) => crafted(name, ci, trouble, {}) };
   });
 }
 
-function crafted(name: string, seed: number, ci: number, { happening, faults }: Trouble): CampaignCase {
-  const drawn = caseOfSeed(seed, ci);
-  const { settings } = drawn.world.scenario.autotask;
-  // Where Autotask refuses a second adjustment on a date, it protects even a broken product from itself.
-  Object.assign(settings, { sameDateAdjustment: 'accepted', postedPeriodAdjustment: 'accepted' });
+function crafted(name: string, ci: number, { happenings = [], faults }: Trouble, patience: Patience): CampaignCase {
+  const world = plainWorld(ci);
+  Object.assign(world.scenario.autotask.settings, patience);
   return {
-    ...drawn,
     name,
+    world,
+    period: plainPeriod,
+    parameters: {
+      ZoneUser: 'api@example.com',
+      BillingPeriod: 'Previous',
+      ProRatedTransactions: 'False',
+      AllowAtriaCreateItems: 'True',
+      EffectiveDateConflict: 'Report',
+      LogLevel: 'Verbose',
+    },
     faults: faults === undefined ? noFaults : { ...noFaults, scripted: faults },
-    happenings: happening === undefined ? [] : [happening],
+    happenings,
   };
 }

@@ -1,4 +1,4 @@
-import { caseOfSeed, noFaults, type CampaignCase } from './case.js';
+import { noFaults, type CampaignCase } from './case.js';
 import { checkSeed, conditionsHeld, type Violation } from './checker.js';
 import { DeedDoer } from './deed-doer.js';
 import { Director } from './director.js';
@@ -6,7 +6,7 @@ import { findLeaks, readClaims, readFrom, readRun, type Evidence } from './evide
 import type { Lane } from './lane.js';
 import { Ledger } from './ledger.js';
 import { countOutcomes } from './reached.js';
-import { Runs } from './runs.js';
+import { Runs, type RunRole } from './runs.js';
 import { formatDay } from '../../src/sandbox/day.js';
 
 /** What one seed came to. */
@@ -24,11 +24,7 @@ export interface SeedResult {
 /** Tries of a seed during which the machine was too slow for the guarantee's conditions. */
 const triesMax = 3;
 
-/** Plays a seed from its beginning to its judgement. */
-export async function playSeed(lane: Lane, seed: number): Promise<SeedResult> {
-  return play(lane, (ci) => caseOfSeed(seed, ci));
-}
-
+/** Plays a case from its beginning to its judgement. */
 export async function play(lane: Lane, caseFor: (ci: number) => CampaignCase): Promise<SeedResult> {
   for (let tries = 1; ; tries += 1) {
     const result = await playOnce(lane, caseFor(lane.nextCi()));
@@ -36,7 +32,16 @@ export async function play(lane: Lane, caseFor: (ci: number) => CampaignCase): P
   }
 }
 
-async function playOnce(lane: Lane, campaignCase: CampaignCase): Promise<Omit<SeedResult, 'tries'>> {
+/** Plays a case once, without the quiet runs at its end that show whether everything is made good. */
+export async function playTrouble(lane: Lane, campaignCase: CampaignCase): Promise<readonly Violation[]> {
+  return (await playOnce(lane, campaignCase, [])).violations;
+}
+
+async function playOnce(
+  lane: Lane,
+  campaignCase: CampaignCase,
+  quietRuns: readonly RunRole[] = ['final', 'again'],
+): Promise<Omit<SeedResult, 'tries'>> {
   const startedAt = Date.now();
   const { sandbox, pool, client } = lane;
   const { scenario } = campaignCase.world;
@@ -61,19 +66,21 @@ async function playOnce(lane: Lane, campaignCase: CampaignCase): Promise<Omit<Se
   const director = new Director(campaignCase, ledger, doer, reached);
   director.attend(sandbox, pool);
   await runs.start('chaos', campaignCase.parameters);
-  let inTime = await allEnded(runs);
+  let inTime = await runs.allEnded();
   await director.runEnded();
-  inTime &&= await allEnded(runs);
+  inTime &&= await runs.allEnded();
   await director.calmDown();
-  inTime &&= await allEnded(runs);
+  inTime &&= await runs.allEnded();
   await Promise.all(doer.besides);
   pool.want(lane.workers);
   await pool.ready();
+  // What was given up may still be at work, and must not come after the judgement.
+  await pool.idle();
   sandbox.edit((world) => {
     world.setFaults(noFaults);
   });
   if (inTime) {
-    for (const role of ['final', 'again'] as const) await runs.ended(await runs.start(role, campaignCase.parameters));
+    for (const role of quietRuns) await runs.ended(await runs.start(role, campaignCase.parameters));
   }
   const evidence = await gather(lane, campaignCase, runs, ledger, logFrom);
   countOutcomes(evidence, director);
@@ -84,10 +91,6 @@ async function playOnce(lane: Lane, campaignCase: CampaignCase): Promise<Omit<Se
     durationMs: Date.now() - startedAt,
     evidence,
   };
-  async function allEnded(each: Runs): Promise<boolean> {
-    for (const run of each.all) if (run.endedAt === null && !(await each.ended(run))) return false;
-    return each.all.every(({ endedAt }) => endedAt !== null) || allEnded(each);
-  }
 }
 
 async function gather(

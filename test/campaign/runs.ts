@@ -23,6 +23,7 @@ export interface CampaignRun {
 /** Starts billing syncs and waits for their ends, whatever is done to them meanwhile. */
 export class Runs {
   readonly all: CampaignRun[] = [];
+  readonly #replacing = new Set<Promise<void>>();
   readonly #client: Client;
   readonly #prefix: string;
 
@@ -97,6 +98,25 @@ export class Runs {
   async terminate(run: CampaignRun): Promise<void> {
     run.interference.add('terminated');
     await ignoringGone(this.#client.workflow.getHandle(run.workflowId).terminate('The campaign ends it.'));
+  }
+
+  /** Terminates a run and starts another in its place; until that is begun, the campaign's runs count as not ended. */
+  async replace(run: CampaignRun, parameters: unknown, childToo?: string): Promise<void> {
+    const replacing = (async () => {
+      await this.terminate(run);
+      if (childToo !== undefined) await this.terminateChild(childToo);
+      await this.start('chaos', parameters);
+    })();
+    this.#replacing.add(replacing);
+    await replacing.finally(() => this.#replacing.delete(replacing));
+  }
+
+  /** Resolves when every run has ended for good. False: one hangs. */
+  async allEnded(): Promise<boolean> {
+    await Promise.allSettled(this.#replacing);
+    for (const run of this.all) if (run.endedAt === null && !(await this.ended(run))) return false;
+    const isOver = this.#replacing.size === 0 && this.all.every(({ endedAt }) => endedAt !== null);
+    return isOver || this.allEnded();
   }
 
   async terminateChild(workflowId: string): Promise<void> {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { HarnessMessage, PointMessage, WorkerMessage } from './worker-messages.js';
+import type { HarnessMessage, PointMessage, Variant, WorkerMessage } from './worker-messages.js';
 
 /** Decides at every boundary of an activity whether its worker goes on or dies. */
 export type AttendPoint = (point: PointMessage, worker: PooledWorker) => Promise<'go' | 'die'>;
@@ -18,7 +18,8 @@ export interface PooledWorker {
 export class WorkerPool {
   readonly workers = new Set<PooledWorker>();
   attend: AttendPoint = () => Promise.resolve('go');
-  #environment: Readonly<Record<string, string>>;
+  readonly #environment: Readonly<Record<string, string>>;
+  #variant: Variant = { mutant: undefined, settings: {} };
   readonly #logFile: string;
   #starting = 0;
   #closed = false;
@@ -37,12 +38,22 @@ export class WorkerPool {
     while (!this.#closed && this.workers.size + this.#starting < this.#wanted) this.#start();
   }
 
-  /** Replaces all workers by ones of a mutant, or of the product itself where none is named. */
-  async use(mutant: string | undefined): Promise<void> {
-    this.#environment = { ...this.#environment, CAMPAIGN_MUTANT: mutant ?? '' };
-    for (const worker of [...this.workers]) worker.kill();
-    this.want(this.#wanted);
+  /** Makes all workers, also those to come, a variant of the product. They have to be idle. */
+  async use(variant: Variant): Promise<void> {
+    this.#variant = variant;
     await this.ready();
+    const changed = [...this.workers].map(async ({ process }) => {
+      const told = once(process, 'message');
+      process.send({ kind: 'change', variant } satisfies HarnessMessage);
+      await told;
+    });
+    await Promise.all(changed);
+  }
+
+  /** Resolves when no worker is executing any activity, also none that Temporal has given up. */
+  async idle(): Promise<void> {
+    const isBusy = ({ busyWith }: PooledWorker): boolean => [...busyWith.values()].some((count) => count > 0);
+    while ([...this.workers].some(isBusy)) await once(this.#changes, 'change');
   }
 
   /** Resolves when all wanted workers take work. */
@@ -78,7 +89,7 @@ export class WorkerPool {
     const log = openSync(this.#logFile, 'a');
     const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
       execArgv: ['--import', 'tsx'],
-      env: { ...process.env, ...this.#environment },
+      env: { ...process.env, ...this.#environment, CAMPAIGN_VARIANT: JSON.stringify(this.#variant) },
       stdio: ['ignore', log, log, 'ipc'],
     });
     const worker: PooledWorker = {
@@ -98,7 +109,7 @@ export class WorkerPool {
         if (this.#closed) child.kill('SIGKILL');
         else this.workers.add(worker);
         this.#changes.emit('change');
-      } else {
+      } else if (message.kind === 'point') {
         void this.#answer(worker, message);
       }
     });
@@ -109,12 +120,15 @@ export class WorkerPool {
         this.#failure = new Error(`A worker ended with ${code ?? 'a signal'} before it was ready: ${this.#logFile}.`);
         this.#changes.emit('change');
       } else if (!this.#closed) this.want(this.#wanted);
+      this.#changes.emit('change');
     });
   }
 
   async #answer(worker: PooledWorker, point: PointMessage): Promise<void> {
     const busy = worker.busyWith.get(point.activity) ?? 0;
     worker.busyWith.set(point.activity, busy + (point.when === 'before' ? 1 : -1));
+    if (point.when !== 'before') this.#changes.emit('change');
+    if (point.when === 'failed') return;
     const verdict = await this.attend(point, worker);
     if (verdict === 'die') this.workers.delete(worker);
     if (!worker.process.connected) return;

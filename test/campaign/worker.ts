@@ -3,8 +3,10 @@ import { DefaultLogger, Runtime, type ActivityInboundCallsInterceptor } from '@t
 import { pino } from 'pino';
 import { readConfiguration } from '../../src/configuration/environment.js';
 import { startWorker } from '../../src/worker/worker.js';
-import { mutants } from './mutants/index.js';
-import type { HarnessMessage, WorkerMessage } from './worker-messages.js';
+import { createActivities, type SyncActivities } from '../../src/activities/index.js';
+import type { SyncServices } from '../../src/activities/services.js';
+import { mutants, type Mutant } from './mutants/index.js';
+import type { HarnessMessage, Variant, WorkerMessage } from './worker-messages.js';
 
 /**
  * A worker of the campaign: the product's own, which in addition asks the harness at the boundaries of every activity
@@ -14,6 +16,7 @@ const logger = pino({ name: `worker ${process.pid}`, level: 'info' });
 
 const waiting = new Map<number, (verdict: 'go' | 'die') => void>();
 let lastId = 0;
+let variant = JSON.parse(process.env['CAMPAIGN_VARIANT'] ?? '') as Variant;
 let shutDown = (): void => {
   process.exit();
 };
@@ -27,6 +30,11 @@ process.on('message', (message: HarnessMessage) => {
     shutDown();
     return;
   }
+  if (message.kind === 'change') {
+    variant = message.variant;
+    tell({ kind: 'changed' });
+    return;
+  }
   waiting.get(message.id)?.(message.verdict);
   waiting.delete(message.id);
 });
@@ -34,18 +42,24 @@ process.on('disconnect', () => process.exit());
 
 function askingInterceptor(context: Context): { inbound: ActivityInboundCallsInterceptor } {
   const { activityType: activity, attempt, workflowExecution } = context.info;
-  const ask = async (when: 'before' | 'after'): Promise<void> => {
+  const tellOf = (when: 'before' | 'after' | 'failed'): number => {
     lastId += 1;
-    const id = lastId;
-    const answer = new Promise<'go' | 'die'>((resolve) => waiting.set(id, resolve));
-    tell({ kind: 'point', id, when, activity, attempt, workflowId: workflowExecution?.workflowId ?? '' });
-    if ((await answer) === 'die') process.kill(process.pid, 'SIGKILL');
+    tell({ kind: 'point', id: lastId, when, activity, attempt, workflowId: workflowExecution?.workflowId ?? '' });
+    return lastId;
+  };
+  const ask = async (when: 'before' | 'after'): Promise<void> => {
+    const id = tellOf(when);
+    const answer = await new Promise<'go' | 'die'>((resolve) => waiting.set(id, resolve));
+    if (answer === 'die') process.kill(process.pid, 'SIGKILL');
   };
   return {
     inbound: {
       async execute(input, next) {
         await ask('before');
-        const result = await next(input);
+        const result = await next(input).catch((error: unknown) => {
+          tellOf('failed');
+          throw error;
+        });
         await ask('after');
         return result;
       },
@@ -59,12 +73,11 @@ const temporalLogger = new DefaultLogger('WARN', ({ level, message, meta }) => {
 });
 Runtime.install({ logger: temporalLogger, shutdownSignals: [] });
 const bundleFile = process.env['CAMPAIGN_BUNDLE'] ?? '';
-const mutant = process.env['CAMPAIGN_MUTANT'] ?? '';
 const running = await startWorker(readConfiguration(process.env), { codePath: bundleFile }, logger, {
   activityInterceptors: [askingInterceptor],
   // A killed worker's workflows wait this long for it before others take them over.
   stickyQueueScheduleToStartTimeout: '500 milliseconds',
-  ...(mutant === '' ? {} : { createActivities: mutantNamed(mutant) }),
+  createActivities: ofPresentVariant,
 });
 shutDown = () => {
   running.worker.shutdown();
@@ -73,8 +86,30 @@ tell({ kind: 'ready' });
 await running.run();
 process.disconnect();
 
-function mutantNamed(name: string) {
-  const made = mutants[name];
-  if (made === undefined) throw new Error(`There is no mutant "${name}".`);
+/** Activities of whichever variant the worker is when they are called. */
+function ofPresentVariant(services: SyncServices): SyncActivities {
+  const made = new Map<string, SyncActivities>();
+  const present = (): SyncActivities => {
+    const key = JSON.stringify(variant);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const settings = { ...services.settings, ...variant.settings };
+    const fresh = variantNamed(variant.mutant)({ ...services, settings });
+    made.set(key, fresh);
+    return fresh;
+  };
+  const call = (name: string, given: unknown[]): unknown => {
+    const activities: Readonly<Record<string, unknown>> = present();
+    const activity = activities[name];
+    if (typeof activity !== 'function') throw new Error(`There is no activity ${name}.`);
+    return Reflect.apply(activity, undefined, given) as unknown;
+  };
+  const calls = Object.keys(present()).map((name) => [name, (...given: unknown[]) => call(name, given)]);
+  return Object.fromEntries(calls) as SyncActivities;
+}
+
+function variantNamed(name: string | undefined): Mutant {
+  const made = name === undefined ? createActivities : mutants[name];
+  if (made === undefined) throw new Error(`There is no mutant "${name ?? ''}".`);
   return made;
 }

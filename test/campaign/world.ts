@@ -64,7 +64,23 @@ export function drawWorld(random: Random, seed: number, ci: number, period: Peri
   codes.forEach((code, index) => {
     drawCustomer(random, drawn, { code, number: 1 + (seed % 50_000) * 10 + index, deprovisioned: index === gone });
   });
-  const scenario = parseScenario(
+  const scenario = campaignScenario(ci, period, { ...drawn, settings: drawSettings(random) });
+  const adjusted = random.chance(0.15) ? drawn.lines.filter(() => random.chance(0.4)) : [];
+  const earlierEdits = adjusted.map(({ id }) => ({
+    contractServiceID: id,
+    effectiveDate: period.start,
+    unitChange: 1,
+  }));
+  return { scenario, customerCodes: codes, fed: drawn.fed, earlierEdits };
+}
+
+/** A scenario with the campaign's clock, credentials and services. */
+export function campaignScenario(
+  ci: number,
+  period: Period,
+  drawn: Omit<Drawn, 'fed'> & { readonly settings: object },
+): Scenario {
+  return parseScenario(
     JSON.stringify({
       clock,
       atria: {
@@ -84,22 +100,14 @@ export function drawWorld(random: Random, seed: number, ci: number, period: Peri
         contracts: drawn.contracts,
         contractServices: drawn.lines,
         units: drawn.units,
-        settings: drawSettings(random),
+        settings: { ...sharedTiming, ...drawn.settings },
       },
     }),
   );
-  const adjusted = random.chance(0.15) ? drawn.lines.filter(() => random.chance(0.4)) : [];
-  const earlierEdits = adjusted.map(({ id }) => ({
-    contractServiceID: id,
-    effectiveDate: period.start,
-    unitChange: 1,
-  }));
-  return { scenario, customerCodes: codes, fed: drawn.fed, earlierEdits };
 }
 
 function drawSettings(random: Random): object {
   return {
-    ...sharedTiming,
     sameDateAdjustment: random.pick(['accepted', 'accepted', 'refused', 'refusedOnNewLine']),
     splitRowEnd: random.pick(['dayBefore', 'sameDay']),
     untouchedLineRows: random.pick(['zero', 'none']),

@@ -9,7 +9,7 @@ export function settlesAtOnce(services: SyncServices): SyncActivities {
     ...activities,
     async settleClaims(runId, ...more) {
       await sql`
-        update claims set settle_at = clock_timestamp() - interval '1 second'
+        update claims set settle_at = clock_timestamp(), sending_at = clock_timestamp() - interval '1 hour'
         where run_id = ${runId} and state = 'sending'`.execute(services.store);
       return activities.settleClaims(runId, ...more);
     },
