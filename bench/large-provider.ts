@@ -34,17 +34,16 @@ export function largeProvider(customers: number) {
   };
 }
 
-/** Billing records of which so many differ from the contracts as they were at first, spread evenly. */
-export function changedRecords(customers: number, changed: number) {
+/** Billing records of which one in so many differs from the contracts as they were at first; 0: none. */
+export function changedRecords(customers: number, oneIn: number) {
   const lines = customers * linesPerCustomer;
-  const every = lines / changed;
   return Array.from({ length: lines }, (_, line) => {
     const units = unitsOf(line);
     return {
       customerCode: `C${customerOf(line)}`,
       sku: `${serviceOf(line)}`,
       description: `Service ${serviceOf(line)}`,
-      quantity: every === 1 ? units + 1 : changed > 0 && line % every === 0 ? units + 3 : units,
+      quantity: oneIn > 0 && line % oneIn === 0 ? units + 3 : units,
       previousQuantity: units,
       billable: true,
     };

@@ -21,8 +21,8 @@ import type { Progress } from './progress.js';
 /** Customers whose records are made in one statement and one transaction. */
 const customersPerBatch = 200;
 
-/** Batches of one call, so that no call lasts for hours. */
-const batchesPerCall = 100;
+/** Batches of one call: what a process shows of its progress is as old as its last call. */
+const batchesPerCall = 25;
 
 /** How long replaced records are kept to explain what was read from them, in days. */
 const replacedKeptDays = 60;
@@ -32,6 +32,8 @@ export const supersededType = 'Superseded';
 
 export interface BuildProgress {
   readonly customersDone: number;
+  /** Null for a build that began before this was counted. */
+  readonly customersTotal: number | null;
   readonly finished: boolean;
 }
 
@@ -49,13 +51,15 @@ export function beginPeriodBuild({ store }: BillingProcessServices) {
 export function buildPeriodRecords({ store }: BillingProcessServices, progress: Progress) {
   return async (buildId: number): Promise<BuildProgress> => {
     let customersDone = 0;
+    let customersTotal: number | null = null;
     for (let batch = 0; batch < batchesPerCall; batch += 1) {
       const { build, customers } = await unlessSuperseded(() => buildBatch({ store }, buildId));
       customersDone = build.customersDone + customers;
-      progress({ customersDone });
-      if (customers < customersPerBatch) return { customersDone, finished: true };
+      ({ customersTotal } = build);
+      progress({ customersDone, customersTotal });
+      if (customers < customersPerBatch) return { customersDone, customersTotal, finished: true };
     }
-    return { customersDone, finished: false };
+    return { customersDone, customersTotal, finished: false };
   };
 }
 

@@ -1,2 +1,2 @@
 /** Tells how far a long activity is; in an activity it is a heartbeat. */
-export type Progress = (details: Readonly<Record<string, number>>) => void;
+export type Progress = (details: Readonly<Record<string, number | null>>) => void;

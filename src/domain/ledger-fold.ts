@@ -1,6 +1,6 @@
 import { closestName } from './closest-name.js';
 import type { ChangeKind, ServiceChange } from './ledger-changes.js';
-import { itemKey, type ItemKind, type ItemSpan, type ItemSubject } from './ledger-items.js';
+import { itemKey, type ItemSpan, type ItemSubject } from './ledger-items.js';
 import {
   applyEffect,
   productKey,
@@ -11,6 +11,7 @@ import {
   type LedgerState,
   type ProductKind,
 } from './ledger-state.js';
+import { serviceSubject, subjectOf } from './ledger-subjects.js';
 
 /** A change that contradicts what was recorded before; the message says how. */
 export class ChangeRefusal extends Error {
@@ -168,14 +169,6 @@ function productDefined(
     salesPrice: values.salesPrice ?? known?.salesPrice ?? null,
   };
   return [{ put: 'product', product }];
-}
-
-function subjectOf({ customerCode, userName, serviceCode, instance }: ServiceChange, itemKind: ItemKind): ItemSubject {
-  return { customerCode, itemKind, userName, serviceCode, instance };
-}
-
-function serviceSubject(change: ServiceChange): ItemSubject {
-  return subjectOf(change, change.userName === '' ? 'customerService' : 'userService');
 }
 
 /** The service of an assignment, whose customer, and user where one is named, are there. */

@@ -19,6 +19,9 @@ export interface Build {
   readonly afterChangeId: number;
   readonly rulesRevision: number;
   readonly customersDone: number;
+  /** How many customers it has to look at; null where it began before that was counted. */
+  readonly customersTotal: number | null;
+  readonly startedAt: Date;
   /** The last customer that is done, by code. */
   readonly doneThrough: string;
 }
@@ -31,7 +34,7 @@ export class BuildSuperseded extends Error {
 const columns = sql`
   build_id "buildId", period_end "periodEnd", holder, mode, state, last_change_id "lastChangeId",
   after_change_id "afterChangeId", rules_revision "rulesRevision", customers_done "customersDone",
-  done_through "doneThrough"`;
+  customers_total "customersTotal", started_at "startedAt", done_through "doneThrough"`;
 
 /**
  * Begins to make a period's records anew. Another build of it that is at work is abandoned with all that it wrote.
@@ -57,12 +60,35 @@ export async function beginBuild(store: Store, periodEnd: Day, holder: string, p
       former?.rulesRevision === rulesRevision && !(await catalogueChanged(transaction, former.lastChangeId));
     const mode = former !== undefined && follows ? 'incremental' : 'full';
     const after = former !== undefined && follows ? former.lastChangeId : 0;
+    const total = await countCustomers(transaction, mode, { after, last });
     const { rows } = await sql<Build>`
-      insert into billing_builds (period_end, holder, mode, state, last_change_id, after_change_id, rules_revision)
-      values (${periodEnd}, ${holder}, ${mode}, 'building', ${last}, ${after}, ${rulesRevision})
+      insert into billing_builds
+        (period_end, holder, mode, state, last_change_id, after_change_id, rules_revision, customers_total)
+      values (${periodEnd}, ${holder}, ${mode}, 'building', ${last}, ${after}, ${rulesRevision}, ${total})
       returning ${columns}`.execute(transaction);
     return theOne(rows, periodEnd);
   });
+}
+
+async function countCustomers(
+  store: Store,
+  mode: BuildMode,
+  changes: { readonly after: number; readonly last: number },
+): Promise<number> {
+  const { rows } =
+    mode === 'full'
+      ? await sql<{ total: number }>`select count(*) total from ledger_customers`.execute(store)
+      : await sql<{ total: number }>`
+          select count(distinct customer_code) total from service_changes
+          where change_id > ${changes.after} and change_id <= ${changes.last} and customer_code <> ''`.execute(store);
+  return rows[0]?.total ?? 0;
+}
+
+/** The builds that are at work, by period: how far each is. */
+export async function buildsAtWork(store: Store): Promise<Build[]> {
+  const { rows } = await sql<Build>`
+    select ${columns} from billing_builds where state = 'building' order by period_end`.execute(store);
+  return rows;
 }
 
 /**

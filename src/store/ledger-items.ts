@@ -32,17 +32,17 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
     seen as (
       select s.*, b.t0, b.t1,
         case when s.removed_change_id <= ${lastChangeId} and s.removed_at < b.t1 then s.removed_change_id end gone_by
-      from bounds b join ledger_spans s on s.added_at < b.t1 and s.added_change_id <= ${lastChangeId}
-      where (${customerCodes}::text[] is null or s.customer_code = any(${customerCodes}))
-        and (s.removed_at is null or s.removed_at >= b.t0 or s.removed_change_id > ${lastChangeId})),
+      from bounds b join ${rowsOf('ledger_spans', 'customer_code', customerCodes)} s
+        on s.added_at < b.t1 and s.added_change_id <= ${lastChangeId}
+      where (s.removed_at is null or s.removed_at >= b.t0 or s.removed_change_id > ${lastChangeId})),
     named as (
       select n.*, c.type customer_type, coalesce(u.flags, '{}') user_flags, coalesce(v.name, n.service_code) service_name,
         case when n.item_kind = 'customerService' and v.level = 'customer' then coalesce(nullif(p.sku, ''), v.sku)
           else coalesce(p.sku, '') end sku,
         case when n.item_kind in ('customer', 'customerService') then 'customer' else 'user' end sku_type,
         case when n.item_kind in ('application', 'resource') then n.instance else '' end instance_name
-      from seen n join ledger_customers c on c.code = n.customer_code
-      left join ledger_users u on u.customer_code = n.customer_code and u.user_name = n.user_name
+      from seen n join ${rowsOf('ledger_customers', 'code', customerCodes)} c on c.code = n.customer_code
+      left join ${rowsOf('ledger_users', 'customer_code', customerCodes)} u on u.customer_code = n.customer_code and u.user_name = n.user_name
       left join ledger_services v on v.code = n.service_code
       left join ledger_products p on p.service_code = n.service_code
         and p.kind = case when n.item_kind in ('application', 'resource') then n.item_kind else 'plan' end
@@ -63,6 +63,16 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
         and (r.user_flags is null or n.user_flags && r.user_flags)
         order by r.processing_order desc, r.rule_id desc limit 1) override_reason
     from named n`;
+}
+
+/**
+ * The rows of a table that belong to some customers, looked up customer by customer. Left to itself, the planner reads the
+ * whole table for each batch of customers, which makes the work grow with the square of their number.
+ */
+function rowsOf(table: string, column: string, customerCodes: readonly string[] | null): RawBuilder<unknown> {
+  if (customerCodes === null) return sql.table(table);
+  return sql`(select its.* from unnest(${customerCodes}::text[]) wanted
+    cross join lateral (select * from ${sql.table(table)} where ${sql.ref(column)} = wanted offset 0) its)`;
 }
 
 /** The pattern of the item's kind with its variables filled in. What has no plan ends without the comma. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { NewChange } from '../domain/ledger-changes.js';
-import { itemKinds, type ItemSpan } from '../domain/ledger-items.js';
+import type { ItemSpan } from '../domain/ledger-items.js';
 import {
   applyEffect,
   emptyState,
@@ -12,6 +12,7 @@ import {
   type LedgerState,
   type LedgerUser,
 } from '../domain/ledger-state.js';
+import { itemOf } from '../domain/ledger-subjects.js';
 import type { Store } from './database.js';
 
 const customerColumns = sql`code, name, type, billing_identifier "billingIdentifier", status, reseller_code "resellerCode"`;
@@ -28,8 +29,9 @@ export async function loadStateFor(store: Store, changes: readonly NewChange[]):
     for (const effect of effects) applyEffect(state, effect);
   };
   const subjects = JSON.stringify(
-    changes.map(({ kind, customerCode, userName, serviceCode, instance }) => {
-      return { kind, customerCode, userName, serviceCode, instance };
+    changes.map((change) => {
+      const { kind, customerCode, userName, serviceCode, instance } = change;
+      return { kind, customerCode, userName, serviceCode, instance, itemKind: itemOf(change)?.itemKind ?? null };
     }),
   );
   put(await catalogue(store));
@@ -69,12 +71,13 @@ async function catalogue(store: Store): Promise<Effect[]> {
 async function spansFor(store: Store, subjects: string): Promise<ItemSpan[]> {
   const { rows } = await sql<Omit<ItemSpan, 'addedAt' | 'removedAt'> & { addedAt: Date; removedAt: Date | null }>`
     with subject as materialized (select distinct * from ${subjectRows(subjects)}),
-    item as (select distinct "customerCode", "userName", "serviceCode", instance from subject),
+    item as (
+      select distinct "customerCode", "itemKind", "userName", "serviceCode", instance from subject
+      where "itemKind" is not null),
     named as (
-      select s.* from item cross join unnest(${itemKinds}::text[]) kind
-      cross join lateral (
-        select * from ledger_spans where customer_code = "customerCode" and item_kind = kind and user_name = "userName"
-          and service_code = "serviceCode" and instance = item.instance
+      select s.* from item cross join lateral (
+        select * from ledger_spans where customer_code = "customerCode" and item_kind = "itemKind"
+          and user_name = "userName" and service_code = "serviceCode" and instance = item.instance
         order by added_change_id desc limit 1) s),
     going as (
       select s.* from (select distinct "customerCode" from subject where kind = 'customerDeprovisioned') x
@@ -93,7 +96,7 @@ async function spansFor(store: Store, subjects: string): Promise<ItemSpan[]> {
 
 function subjectRows(subjects: string) {
   return sql`jsonb_to_recordset(${subjects}::jsonb)
-    as (kind text, "customerCode" text, "userName" text, "serviceCode" text, instance text)`;
+    as (kind text, "customerCode" text, "itemKind" text, "userName" text, "serviceCode" text, instance text)`;
 }
 
 /** Writes what changes came to. The last effect upon the same thing counts. */

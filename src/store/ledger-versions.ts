@@ -34,7 +34,9 @@ export async function writeVersions(
     changed as (
       select code, coalesce(h.hash, '') hash
       from unnest(${customerCodes}::text[]) code left join hashed h on h.customer_code = code
-      left join billing_versions v on v.period_end = ${period.end} and v.customer_code = code and v.to_build is null
+      left join lateral (
+        select content_hash from billing_versions
+        where period_end = ${period.end} and customer_code = code and to_build is null limit 1) v on true
       where coalesce(h.hash, '') <> coalesce(v.content_hash, '')),
     version as (
       insert into billing_versions (period_end, customer_code, from_build, content_hash)

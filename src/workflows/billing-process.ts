@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { BuildProgress } from '../activities/billing-process-build.js';
 import type { BillingProcessActivities } from '../activities/billing-process-activities.js';
 import type { Day } from '../domain/day.js';
 import type { PeriodToBuild } from '../domain/ledger-periods.js';
@@ -55,8 +56,12 @@ export interface BillingProcessProgress {
   /** The end of the period whose records are made now; null before the first and after the last. */
   readonly periodEnd: Day | null;
   readonly customersDone: number;
+  /** How many customers the build has to look at; null until its first step has answered. */
+  readonly customersTotal: number | null;
   readonly periodsLeft: number;
 }
+
+const notBegun = { customersDone: 0, customersTotal: null };
 
 export const billingProgressQuery = defineQuery<BillingProcessProgress>('billingProgress');
 
@@ -82,7 +87,7 @@ class BillingProcess {
   #toBuild: readonly PeriodToBuild[] = [];
   #builds = 0;
   #passes = 0;
-  progress: BillingProcessProgress = { periodEnd: null, customersDone: 0, periodsLeft: 0 };
+  progress: BillingProcessProgress = { periodEnd: null, customersDone: 0, customersTotal: null, periodsLeft: 0 };
 
   constructor(input: unknown) {
     this.#input = input;
@@ -93,14 +98,14 @@ class BillingProcess {
     else
       ({ toBuild: this.#toBuild, summary: this.#summary, builds: this.#builds, passes: this.#passes } = continuation);
     for (let [period] = this.#toBuild; period !== undefined; [period] = this.#toBuild) {
-      this.#show(period.periodEnd, 0);
+      this.#show(period.periodEnd);
       const again = await this.#buildUnlessSuperseded(period);
       this.#passes = again ? this.#passes + 1 : 0;
       if (!again) this.#toBuild = this.#toBuild.slice(1);
       if (this.#passes >= buildsOfOnePeriod) throw keepsChanging(period.periodEnd);
       if (this.#toBuild.length > 0) await this.#continueLater();
     }
-    this.#show(null, 0);
+    this.#show(null);
     return this.#summary;
   }
 
@@ -122,7 +127,7 @@ class BillingProcess {
     for (let finished = false; !finished;) {
       const built = await buildPeriodRecords(buildId);
       finished = built.finished;
-      this.#show(periodEnd, built.customersDone);
+      this.#show(periodEnd, built);
       if (!finished) await this.#continueLater();
     }
     const { again, closed } = await publishPeriodBuild(buildId, periodEnd, close);
@@ -148,9 +153,11 @@ class BillingProcess {
     });
   }
 
-  #show(periodEnd: Day | null, customersDone: number): void {
-    this.progress = { periodEnd, customersDone, periodsLeft: this.#toBuild.length };
-    setCurrentDetails(periodEnd === null ? 'Done' : `Period to ${periodEnd}: ${customersDone} customers done`);
+  #show(periodEnd: Day | null, built: Pick<BuildProgress, 'customersDone' | 'customersTotal'> = notBegun): void {
+    const { customersDone, customersTotal } = built;
+    this.progress = { periodEnd, customersDone, customersTotal, periodsLeft: this.#toBuild.length };
+    const of = customersTotal === null ? '' : ` of ${customersTotal}`;
+    setCurrentDetails(periodEnd === null ? 'Done' : `Period to ${periodEnd}: ${customersDone}${of} customers done`);
   }
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../../src/activities/billing-process-build.js';
 import { openBillingProcess } from '../../src/activities/billing-process-open.js';
 import { migrate } from '../../src/store/database.js';
+import { buildsAtWork } from '../../src/store/ledger-builds.js';
 import { findPeriod } from '../../src/store/ledger-periods.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
@@ -120,8 +121,12 @@ test('a build that is killed goes on after the last batch that was kept', async 
   await expect(dying(buildId)).rejects.toThrow('killed');
   await expect(dying(buildId)).rejects.toThrow('killed');
   expect(await begin(periodEnd, 'one', 'full')).toBe(buildId);
-  expect(await build(buildId)).toEqual({ customersDone: 451, finished: true });
+  expect(await buildsAtWork(fresh.store)).toMatchObject([
+    { buildId, periodEnd, mode: 'full', customersDone: 400, customersTotal: 451 },
+  ]);
+  expect(await build(buildId)).toEqual({ customersDone: 451, customersTotal: 451, finished: true });
   await publish(buildId, periodEnd, true);
+  expect(await buildsAtWork(fresh.store)).toEqual([]);
   expect((await publishedRecords(fresh.store, periodEnd)).filter(({ key }) => key.includes('Tenants'))).toHaveLength(
     451,
   );
