@@ -61,6 +61,17 @@ function addRunCommands(program: Command, session: Session): void {
     .action(async (reference, options) =>
       (await import('./commands/run-show.js')).showCommand(session, reference, options),
     );
+  addPruneCommand(runs, session);
+}
+
+function addPruneCommand(runs: Command, session: Session): void {
+  runs
+    .command('prune')
+    .description('removes old runs with their logs, after telling how many they are')
+    .requiredOption('--older-than <days>', 'those that ended longer ago than this', wholeNumber)
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (options) => (await import('./commands/run-prune.js')).pruneCommand(session, options));
 }
 
 function addLogCommands(program: Command, session: Session): void {
