@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { logLevels } from '../domain/log-codes.js';
 import { logSorts, sortDirections } from '../domain/log-order.js';
 import { logCodes } from '../domain/log-messages.js';
+import { addCompletionCommands } from './completion-commands.js';
 import { addJobCommands } from './job-program.js';
 import { oneOf, wholeNumber } from './options.js';
 import { addSecretsCommands } from './secrets-commands.js';
@@ -34,6 +35,7 @@ export function createProgram(session: Session): Command {
   addLogCommands(program, session);
   addSecretsCommands(program, session);
   addDoctorCommand(program, session);
+  addCompletionCommands(program, session);
   return program;
 }
 
