@@ -5,7 +5,7 @@ import { listRunsWithCounts } from '../../store/run-lookup.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import type { StoredValues } from '../completion/command-tree.js';
 import type { Session } from '../session.js';
-import { shortId, timeText } from '../wording.js';
+import { shortId, timeText } from '../../domain/wording.js';
 
 /** As many runs as somebody may want to choose from. */
 const runsOffered = 20;
