@@ -31,13 +31,8 @@ export async function runTrends(
         "changedLines",
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 2) warnings,
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 3) errors,
-<<<<<<< HEAD
       (select coalesce(sum(c.calls), 0) from run_calls c where c.run_id = r.run_id) "autotaskCalls"
-    from (select * from runs ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
-=======
-      r.autotask_reads + (select coalesce(sum(c.posts), 0) from claims c where c.run_id = r.run_id) "autotaskCalls"
     from (select * from runs where removal_started_at is null ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
->>>>>>> 9f3ccef (Remove old runs from the store by setting, and keep in mind which lines they fed)
     order by r.started_at, r.run_id desc`.execute(store);
   return rows;
 }
