@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { logLevels } from '../domain/log-codes.js';
 import { logSorts, sortDirections } from '../domain/log-order.js';
 import { logCodes } from '../domain/log-messages.js';
+import { addCompletionCommands } from './completion-commands.js';
 import { addJobCommands } from './job-program.js';
 import { oneOf, wholeNumber } from './options.js';
 import { addSecretsCommands } from './secrets-commands.js';
@@ -34,6 +35,7 @@ export function createProgram(session: Session): Command {
   addLogCommands(program, session);
   addSecretsCommands(program, session);
   addDoctorCommand(program, session);
+  addCompletionCommands(program, session);
   return program;
 }
 
@@ -61,6 +63,17 @@ function addRunCommands(program: Command, session: Session): void {
     .action(async (reference, options) =>
       (await import('./commands/run-show.js')).showCommand(session, reference, options),
     );
+  addPruneCommand(runs, session);
+}
+
+function addPruneCommand(runs: Command, session: Session): void {
+  runs
+    .command('prune')
+    .description('removes old runs with their logs, after telling how many they are')
+    .requiredOption('--older-than <days>', 'those that ended longer ago than this', wholeNumber)
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (options) => (await import('./commands/run-prune.js')).pruneCommand(session, options));
 }
 
 function addLogCommands(program: Command, session: Session): void {

@@ -31,7 +31,7 @@ export function addSecretsCommands(program: Command, session: Session): void {
   secrets
     .command('remove')
     .description('removes a secret set that no job uses')
-    .argument('<name>', 'the secret set')
+    .argument('<secret-set>', 'its name')
     .option('--yes', 'do not ask')
     .option(...json)
     .action(async (name, options) =>

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { freePorts, isPortFree, isPortOpen } from './free-port.js';
 import { ensureSearchAttributes, type SearchAttributeTypes } from './search-attributes.js';
 import { startSupervised, type SupervisedProcess } from './supervised-process.js';
@@ -10,6 +11,7 @@ import { findTemporalCli } from './temporal-cli.js';
 export { ensureSearchAttributes } from './search-attributes.js';
 export type { SearchAttributeTypeName, SearchAttributeTypes } from './search-attributes.js';
 
+const dayMs = 86_400_000;
 const startWithinMs = 60_000;
 const pollMs = 50;
 const attemptsForAPort = 3;
@@ -38,6 +40,8 @@ export interface TemporalServerOptions {
   /** Created when missing; "default" unless told. */
   readonly namespace?: string | undefined;
   readonly searchAttributes: SearchAttributeTypes;
+  /** How long the namespace keeps ended workflows; a day unless told. */
+  readonly keepHistoriesDays?: number | undefined;
   /** Receives the server's warnings. */
   readonly logFile?: string | undefined;
   /** Receives lines about a wait, see `findTemporalCli`. */
@@ -161,10 +165,18 @@ async function untilReady(server: SupervisedProcess, port: number, options: Temp
       await delay(pollMs);
     }
     await ensureSearchAttributes(connection, namespace, options.searchAttributes);
+    if (options.keepHistoriesDays !== undefined) {
+      await keepHistories(connection, namespace, options.keepHistoriesDays);
+    }
     if (server.hasEnded()) throw new StartError('it ended at once', server.lastLines());
   } finally {
     await connection.close();
   }
+}
+
+async function keepHistories(connection: Connection, namespace: string, days: number): Promise<void> {
+  const workflowExecutionRetentionTtl = msToTs(days * dayMs);
+  await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
 }
 
 async function servesNamespace(connection: Connection, namespace: string): Promise<boolean> {

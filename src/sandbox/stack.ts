@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { readConfiguration, type Configuration } from '../configuration/environment.js';
+import { inspectEnvironment } from '../configuration/inspection.js';
 import { startPostgres, type PostgresServer } from '../embedded/postgres-server.js';
 import { startTemporalServer, type TemporalServer } from '../embedded/temporal-server.js';
 import { migrate, openStore, type Store } from '../store/database.js';
@@ -90,6 +91,7 @@ async function startServers(
       port: temporalPort,
       uiPort,
       searchAttributes: runSearchAttributes,
+      keepHistoriesDays: inspectEnvironment(process.env).values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
       logFile: join(directory, 'temporal.log'),
       onProgress,
     }),

@@ -17,7 +17,7 @@ export async function newestRunsOfJobs(store: Store, jobIds: readonly string[]):
   const { rows } = await sql<NewestRun>`
     select distinct on (job_id) job_id "jobId", workflow_id "workflowId", run_id "runId", started_at "startedAt",
       closed_at "closedAt", status
-    from runs where job_id = any(${[...jobIds]}::text[])
+    from runs where job_id = any(${[...jobIds]}::text[]) and removal_started_at is null
     order by job_id, started_at desc, run_id`.execute(store);
   return new Map(rows.map((run) => [run.jobId, run]));
 }

@@ -229,13 +229,20 @@ export async function linesFedBefore(
     sku: string;
     description: string;
   }>`
-    select distinct on (l.customer_code, l.contract_id, l.service_id)
-      l.customer_code "customerCode", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description
-    from plan_lines l join runs r using (run_id)
-    where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
-      and l.outcome in ('AT09', 'AT10', 'AT11', 'AT13')
-      and r.period_end <= (select period_end from runs where run_id = ${runId})
-    order by l.customer_code, l.contract_id, l.service_id, r.started_at desc`.execute(store);
+    select distinct on (customer_code, contract_id, service_id)
+      customer_code "customerCode", contract_id "contractId", service_id "serviceId", sku, description
+    from (
+      select l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.started_at fed_at
+      from plan_lines l join runs r using (run_id)
+      where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
+        and l.outcome in ('AT09', 'AT10', 'AT11', 'AT13')
+        and r.period_end <= (select period_end from runs where run_id = ${runId})
+      union all
+      -- Of runs that were removed since.
+      select customer_code, contract_id, service_id, sku, description, fed_at from fed_lines
+      where customer_code = any(${customerCodes}) and database_ci = ${databaseCi}
+        and first_period_end <= (select period_end from runs where run_id = ${runId})) fed
+    order by customer_code, contract_id, service_id, fed_at desc`.execute(store);
   return rows;
 }
 

@@ -63,7 +63,7 @@ export function countRunningRuns(store: Store): Promise<number> {
 }
 
 function matches({ jobId, status }: RunFilter): RawBuilder<unknown> {
-  const conditions = [sql`true`];
+  const conditions = [sql`removal_started_at is null`];
   if (jobId !== undefined) conditions.push(sql`job_id = ${jobId}`);
   if (status !== undefined) conditions.push(sql`status = ${status}`);
   return sql.join(conditions, sql` and `);

@@ -29,6 +29,7 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 2) warnings,
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 3) errors
     from runs r
+    where r.removal_started_at is null
     order by r.started_at desc, r.run_id limit ${limit}`.execute(store);
   return rows;
 }
@@ -40,8 +41,8 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
 export async function findRunIds(store: Store, reference: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs
-    where ${reference} = 'latest' or run_id = ${reference} or workflow_id = ${reference}
-      or starts_with(run_id, ${reference.toLowerCase()})
+    where removal_started_at is null and (${reference} = 'latest' or run_id = ${reference} or workflow_id = ${reference}
+      or starts_with(run_id, ${reference.toLowerCase()}))
     order by (run_id = ${reference}) desc, (workflow_id = ${reference}) desc, started_at desc, run_id
     limit ${limit}`.execute(store);
   const [first] = rows;

@@ -23,7 +23,7 @@ export async function runTrends(
   store: Store,
   which: { limit: number; jobId?: string | undefined },
 ): Promise<RunTrend[]> {
-  const ofJob = which.jobId === undefined ? sql`` : sql`where job_id = ${which.jobId}`;
+  const ofJob = which.jobId === undefined ? sql`` : sql`and job_id = ${which.jobId}`;
   const { rows } = await sql<RunTrend>`
     select r.run_id "runId", r.job_id "jobId", r.started_at "startedAt", r.status,
       (extract(epoch from r.closed_at - r.started_at) * 1000)::float8 "durationMs",
@@ -32,7 +32,7 @@ export async function runTrends(
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 2) warnings,
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 3) errors,
       (select coalesce(sum(c.calls), 0) from run_calls c where c.run_id = r.run_id) "autotaskCalls"
-    from (select * from runs ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
+    from (select * from runs where removal_started_at is null ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
     order by r.started_at, r.run_id desc`.execute(store);
   return rows;
 }

@@ -61,7 +61,8 @@ export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
 }
 
 export async function findRun(store: Store, runId: string): Promise<Run | undefined> {
-  const { rows } = await sql<Run>`select ${columns} from runs where run_id = ${runId}`.execute(store);
+  const { rows } =
+    await sql<Run>`select ${columns} from runs where run_id = ${runId} and removal_started_at is null`.execute(store);
   return rows[0];
 }
 
@@ -99,7 +100,9 @@ export async function unclosedRunsWithSecrets(
 
 export async function listRuns(store: Store, limit: number): Promise<Run[]> {
   const { rows } = await sql<Run>`
-    select ${columns} from runs order by started_at desc, run_id limit ${limit}`.execute(store);
+    select ${columns} from runs where removal_started_at is null order by started_at desc, run_id limit ${limit}`.execute(
+    store,
+  );
   return rows;
 }
 
@@ -222,5 +225,5 @@ export async function closeRunRow(
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null
-    where run_id = ${runId}`.execute(store);
+    where run_id = ${runId} and removal_started_at is null`.execute(store);
 }

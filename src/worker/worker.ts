@@ -14,6 +14,7 @@ import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
 import { ensureSearchAttributes } from '../embedded/search-attributes.js';
 import { migrate, openStore } from '../store/database.js';
+import { startCleanUp } from './clean-up.js';
 import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
 import { runSearchAttributes } from './search-attributes.js';
 import { temporalFacts } from './temporal-facts.js';
@@ -77,10 +78,12 @@ export async function startWorker(
   return {
     worker,
     async run() {
+      const cleanUp = startCleanUp({ store, keepRunsDays: configuration.keepRunsDays, logger });
       try {
         await worker.run();
       } finally {
         await calls.flush();
+        await cleanUp.stop();
         await Promise.all([native.close(), connection.close(), store.destroy()]);
       }
     },

@@ -59,6 +59,13 @@ describe('the embedded Temporal server', () => {
     );
   });
 
+  test('keeps ended workflows for as long as it is told', async () => {
+    const server = await start({ keepHistoriesDays: 90 });
+    const connection = await connect(server);
+    const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
+    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(90 * 86_400);
+  });
+
   test('ends when the process that started it is killed', async () => {
     const other = await startInOtherProcess('temporal', temporaryDirectory());
     expect(isProcessAlive(other.serverPid)).toBe(true);

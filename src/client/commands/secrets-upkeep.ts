@@ -12,7 +12,8 @@ import { unclosedRunsWithSecrets } from '../../store/runs.js';
 import { temporalFacts } from '../../worker/temporal-facts.js';
 import { confirmed } from '../confirmation.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { listJobSecrets } from '../jobs-in-temporal.js';
+import { listBillingSyncs } from '../job-secrets.js';
+import { withJobs } from '../job-session.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import type { Colours } from '../terminal.js';
@@ -132,8 +133,8 @@ export async function removeCommand(
 /** The jobs whose runs would need the set, and the runs that do. */
 async function usersOf(session: Session, name: string): Promise<string[]> {
   const client = await session.client();
-  const jobs = (await listJobSecrets(client)).filter(({ secretSet }) => secretSet === name);
-  const users = jobs.map(({ jobId }) => `job ${jobId}`);
+  const jobs = await withJobs(session, listBillingSyncs);
+  const users = jobs.filter(({ secretsName }) => secretsName === name).map(({ jobId }) => `job ${jobId}`);
   const facts = temporalFacts(client);
   for (const { runId, workflowId } of await unclosedRunsWithSecrets(await session.store(), name)) {
     if (await facts.isRunning(workflowId, runId)) users.push(`the present run ${shortId(runId)}`);

@@ -1,8 +1,9 @@
 import { hostsOf, temporalOf } from '../../configuration/environment.js';
 import { inspectEnvironment, type InspectedValues } from '../../configuration/inspection.js';
+import { parameterDefinitions } from '../../domain/parameter-definitions.js';
 import { defaultSyncSettings } from '../../domain/settings.js';
 import { readGivenParameters } from '../given-parameters.js';
-import { jobSecretsOf } from '../jobs-in-temporal.js';
+import { secretSetUse, type SecretSetUse } from '../job-secrets.js';
 import { messageOf } from '../message-of.js';
 import type { Session } from '../session.js';
 import { checkAtria } from './atria-checks.js';
@@ -25,7 +26,7 @@ const greatestTimeoutMs = 20_000;
  * @param given parameters to check with besides those of the jobs: a file, "-" or JSON
  */
 export async function examine(session: Session, given: string | undefined): Promise<Check[]> {
-  const extra = given === undefined ? [] : [jobSecretsOf('--parameters', await readGivenParameters(given, []))];
+  const extra = given === undefined ? [] : [useOfGiven(await readGivenParameters(given, []))];
   const inspection = inspectEnvironment(session.environment);
   const { values } = inspection;
   const { terminal } = session;
@@ -34,11 +35,15 @@ export async function examine(session: Session, given: string | undefined): Prom
   terminal.progress('Asking Temporal …');
   const temporal = await examineTemporal(session, values);
   try {
-    const { checks: jobChecks, jobs } = await checkJobs(temporal.opened);
-    const inUse = [...jobs, ...extra];
+    const taskQueue = values.BILLING_SYNC_TASK_QUEUE ?? '';
+    const { checks: jobChecks, jobs } = await checkJobs(temporal.opened, store.opened, taskQueue);
+    const uses = [
+      ...jobs.map(({ jobId, secretsName, parametersText }) => secretSetUse(jobId, secretsName, parametersText)),
+      ...extra,
+    ];
     const secrets = await checkSecretSets({
       ...{ store: store.opened, values },
-      jobs: inUse.length === 0 ? [jobSecretsOf('jobs that name no other set', {})] : inUse,
+      uses: uses.length === 0 ? [secretSetUse('jobs that name no other set', defaultSet, {})] : uses,
     });
     terminal.progress('Asking Atria …');
     const atria = await checkAtria(atriaPlace(values));
@@ -53,6 +58,14 @@ export async function examine(session: Session, given: string | undefined): Prom
     await store.opened?.store.destroy();
     await temporal.opened?.close();
   }
+}
+
+const defaultSet = parameterDefinitions.Secrets.default;
+
+/** Parameters that a run would refuse were refused before. */
+function useOfGiven(given: unknown): SecretSetUse {
+  const { parameters } = secretSetUse('', '', given);
+  return { user: '--parameters', secretSet: parameters?.secrets ?? defaultSet, parameters };
 }
 
 type ExaminedTemporal = Awaited<ReturnType<typeof checkTemporal>> & { readonly namespace: string };

@@ -1,26 +1,43 @@
-import { listJobSecrets, type JobSecrets } from '../jobs-in-temporal.js';
+import type { Job } from '../../jobs/index.js';
+import { listBillingSyncs } from '../job-secrets.js';
 import { counted } from '../../domain/wording.js';
 import { checksOf, type Check } from './check.js';
+import { readOnly, type CheckedStore } from './store-checks.js';
 import type { CheckedTemporal } from './temporal-checks.js';
 
 const checks = checksOf('jobs');
 
-/** Looks at the parameters of every job, as its next run will. */
+/** Looks at the billing syncs among the jobs: what stands against a run of theirs. */
 export async function checkJobs(
   temporal: CheckedTemporal | undefined,
-): Promise<{ checks: Check[]; jobs: readonly JobSecrets[] }> {
-  if (temporal === undefined) return { checks: [checks.skip('parameters', 'Temporal could not be asked')], jobs: [] };
-  const jobs = await listJobSecrets(temporal.client);
-  if (jobs.length === 0) return { checks: [checks.ok('parameters', 'no schedule starts billing syncs yet')], jobs };
-  const refused = jobs.filter(({ problems }) => problems.length > 0);
-  const good = jobs.length - refused.length;
-  return {
-    checks: [
-      ...(good === 0 ? [] : [checks.ok('parameters', `runs accept those of ${counted(good, 'job')}`)]),
-      ...refused.map(({ jobId, problems }) =>
-        checks.fail(jobId, problems.join('; '), 'Correct the parameters of the job: its runs fail.'),
-      ),
-    ],
-    jobs,
-  };
+  store: CheckedStore | undefined,
+  taskQueue: string,
+): Promise<{ checks: Check[]; jobs: readonly Job[] }> {
+  if (temporal === undefined) return { checks: [checks.skip('jobs', 'Temporal could not be asked')], jobs: [] };
+  if (store?.isUpToDate !== true) {
+    return { checks: [checks.skip('jobs', 'the store is not there, or not up to date')], jobs: [] };
+  }
+  const { client } = temporal;
+  const jobs = await readOnly(store.store, (transaction) =>
+    listBillingSyncs({ client, store: transaction, taskQueue }),
+  );
+  return { checks: [countCheck(jobs), ...jobs.flatMap(problemChecks)], jobs };
+}
+
+function countCheck(jobs: readonly Job[]): Check {
+  if (jobs.length === 0) return checks.ok('jobs', 'no job syncs billing yet');
+  const paused = jobs.filter((job) => job.paused).length;
+  return checks.ok('jobs', `${counted(jobs.length, 'job')}${paused === 0 ? '' : `, ${paused} of them paused`}`);
+}
+
+/** One line per job and severity, so that names stay unique. */
+function problemChecks({ jobId, problems }: Job): Check[] {
+  const of = (level: 'Error' | 'Warning') =>
+    problems.filter((problem) => problem.level === level).map(({ message }) => message);
+  const [errors, warnings] = [of('Error'), of('Warning')];
+  const fix = `See "billing-sync job show ${jobId}", and correct it with "billing-sync job edit ${jobId}".`;
+  return [
+    ...(errors.length === 0 ? [] : [checks.fail(jobId, errors.join(' '), fix)]),
+    ...(warnings.length === 0 ? [] : [checks.warn(`${jobId}: warnings`, warnings.join(' '), fix)]),
+  ];
 }

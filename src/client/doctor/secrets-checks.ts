@@ -7,7 +7,7 @@ import {
   type SecretSetState,
   type SecretsKey,
 } from '../../store/secret-sets.js';
-import type { JobSecrets } from '../jobs-in-temporal.js';
+import type { SecretSetUse } from '../job-secrets.js';
 import type { AutotaskTarget, JobZone } from './autotask-checks.js';
 import { checksOf, type Check } from './check.js';
 import { readOnly, type CheckedStore } from './store-checks.js';
@@ -18,15 +18,14 @@ const checks = checksOf('secrets');
 export interface SecretsPlace {
   readonly store: CheckedStore | undefined;
   readonly values: InspectedValues;
-  /** Whose secret sets are in use. */
-  readonly jobs: readonly JobSecrets[];
+  readonly uses: readonly SecretSetUse[];
 }
 
 /** Looks at every secret set; those that are in use and can be read are what Autotask is asked about. */
 export async function checkSecretSets({
   store,
   values,
-  jobs,
+  uses,
 }: SecretsPlace): Promise<{ checks: Check[]; targets: AutotaskTarget[] }> {
   const key = values.BILLING_SYNC_KEY;
   if (store?.isUpToDate !== true) return skipped('the store is not there, or not up to date');
@@ -39,9 +38,9 @@ export async function checkSecretSets({
   const keys = readingKeys(key, values.BILLING_SYNC_FORMER_KEY);
   const states = await readOnly(store.store, (transaction) => inspectSecretSets(transaction, keys));
   const targets: AutotaskTarget[] = [];
-  const found = states.filter(({ name }) => !jobs.some(({ secretSet }) => secretSet === name)).map(unusedCheck);
-  for (const name of new Set(jobs.map(({ secretSet }) => secretSet))) {
-    const users = jobs.filter(({ secretSet }) => secretSet === name);
+  const found = states.filter(({ name }) => !uses.some(({ secretSet }) => secretSet === name)).map(unusedCheck);
+  for (const name of new Set(uses.map(({ secretSet }) => secretSet))) {
+    const users = uses.filter(({ secretSet }) => secretSet === name);
     const state = states.find((each) => each.name === name);
     const check = usedCheck(name, state, users);
     found.push(check);
@@ -67,8 +66,8 @@ function unusedCheck({ name, readableWith, keyId }: SecretSetState): Check {
   return checks.warn(name, `${found}; no job uses it`, fix);
 }
 
-function usedCheck(name: string, state: SecretSetState | undefined, users: readonly JobSecrets[]): Check {
-  const use = `used by ${users.map(({ jobId }) => jobId).join(', ')}`;
+function usedCheck(name: string, state: SecretSetState | undefined, users: readonly SecretSetUse[]): Check {
+  const use = `used by ${users.map(({ user }) => user).join(', ')}`;
   const again = `Store it with "billing-sync secrets set ${name}".`;
   if (state === undefined) return checks.fail(name, `not stored; ${use}`, again);
   switch (state.readableWith) {
@@ -96,7 +95,7 @@ function incompleteCheck(name: string, missing: readonly string[]): Check {
 async function targetOf(
   { store }: CheckedStore,
   keys: readonly SecretsKey[],
-  { name, users, integrationCode }: { name: string; users: readonly JobSecrets[]; integrationCode: string },
+  { name, users, integrationCode }: { name: string; users: readonly SecretSetUse[]; integrationCode: string },
 ): Promise<AutotaskTarget | { missing: string[] }> {
   const set: SecretSet = await readOnly(store, (transaction) => readSecretSet(transaction, keys, name));
   const valueOf = (each: string) => set[each]?.trim() ?? '';
@@ -115,7 +114,7 @@ async function targetOf(
   return { secretSet: name, credentials, zones: [first, ...others] };
 }
 
-function zonesOf(users: readonly JobSecrets[]): JobZone[] {
+function zonesOf(users: readonly SecretSetUse[]): JobZone[] {
   const zones = new Map<string, JobZone>();
   for (const { parameters } of users) {
     const { baseUrl = '', zoneUser = '' } = parameters ?? {};
