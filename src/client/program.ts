@@ -3,6 +3,7 @@ import { logLevels } from '../domain/log-codes.js';
 import { logSorts, sortDirections } from '../domain/log-order.js';
 import { logCodes } from '../domain/log-messages.js';
 import { addJobCommands } from './job-program.js';
+import { addLedgerCommands } from './ledger-program.js';
 import { oneOf, wholeNumber } from './options.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
@@ -33,6 +34,7 @@ export function createProgram(session: Session): Command {
   addRunCommands(program, session);
   addLogCommands(program, session);
   addSecretsCommands(program, session);
+  addLedgerCommands(program, session);
   addDoctorCommand(program, session);
   return program;
 }
