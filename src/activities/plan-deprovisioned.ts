@@ -27,7 +27,6 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     const customers = await customersAfter(store, runId, filter);
     if (customers.length === 0) return { next: null };
     const planning = planningRun(access, run);
-    const codes = customers.map(({ code }) => code);
     const fed = await fedLines(services, planning, customers);
     const withRecords = new Set(fed.records.map(({ customerCode }) => customerCode));
     const plan = await failingTheRun(run.settings, () =>
