@@ -5,8 +5,9 @@ import { CommandFailure, exitCodes } from './exit-codes.js';
 import type { FollowOptions } from './follow-run.js';
 import { messageOf } from './message-of.js';
 import type { Session } from './session.js';
-import { hasWorker, type StartedRun } from './watch-run.js';
-import { counted } from './wording.js';
+import { hasWorker } from '../runs/worker-presence.js';
+import type { StartedRun } from './watch-run.js';
+import { counted } from '../domain/wording.js';
 
 const pollMs = 250;
 

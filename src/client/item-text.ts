@@ -1,5 +1,5 @@
 import type { DetailRecord, ItemEvent } from '../store/ledger-records.js';
-import { timeText } from './wording.js';
+import { timeText } from '../domain/wording.js';
 
 /** What an item is and whose: `Hosted Exchange, 50GB MAPI of ann@asp.example`. */
 export function itemText({ grouping, userName }: Pick<DetailRecord, 'grouping' | 'userName'>): string {

@@ -6,7 +6,7 @@ import { CommandFailure, exitCodes } from '../../exit-codes.js';
 import { actorOf, ledgerNow } from '../../ledger-session.js';
 import type { Session } from '../../session.js';
 import { table } from '../../table.js';
-import { counted } from '../../wording.js';
+import { counted } from '../../../domain/wording.js';
 
 interface ImportOptions {
   readonly format?: 'csv' | 'json' | undefined;

@@ -14,7 +14,7 @@ import { requirePeriodMeant, tellRest } from '../../ledger-session.js';
 import type { Session } from '../../session.js';
 import { table } from '../../table.js';
 import type { Terminal } from '../../terminal.js';
-import { grouped } from '../../wording.js';
+import { grouped } from '../../../domain/wording.js';
 
 interface RecordsOptions {
   readonly detail?: boolean | undefined;

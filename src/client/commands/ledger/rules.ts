@@ -5,7 +5,7 @@ import { CommandFailure, exitCodes } from '../../exit-codes.js';
 import { requirePeriodMeant } from '../../ledger-session.js';
 import type { Session } from '../../session.js';
 import { table } from '../../table.js';
-import { counted } from '../../wording.js';
+import { counted } from '../../../domain/wording.js';
 
 /** Lists the rules. */
 export async function listCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {

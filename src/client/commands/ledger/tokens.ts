@@ -5,7 +5,7 @@ import { CommandFailure, exitCodes } from '../../exit-codes.js';
 import { ledgerNow } from '../../ledger-session.js';
 import type { Session } from '../../session.js';
 import { table } from '../../table.js';
-import { timeText } from '../../wording.js';
+import { timeText } from '../../../domain/wording.js';
 
 const listedMax = 10_000;
 

@@ -7,7 +7,7 @@ import { requireRunByReference } from '../../run-reference.js';
 import type { Session } from '../../session.js';
 import { table } from '../../table.js';
 import type { Terminal } from '../../terminal.js';
-import { counted, shortId, timeText } from '../../wording.js';
+import { counted, shortId, timeText } from '../../../domain/wording.js';
 
 interface TraceOptions {
   readonly limit: number;
