@@ -8,7 +8,15 @@ import type { Run } from '../store/runs.js';
 export const entryKey = {
   run: (
     slot:
-      'opened' | 'cadence' | 'period' | 'empty' | 'failure' | 'deprovisioned start' | 'deprovisioned end' | 'closed',
+      | 'opened'
+      | 'cadence'
+      | 'period'
+      | 'empty'
+      | 'failure'
+      | 'deprovisioned start'
+      | 'deprovisioned end'
+      | 'left'
+      | 'closed',
   ) => `run ${slot}`,
   customer: (customerCode: string) => `customer ${customerCode}`,
   record: (recordId: string) => `record ${recordId}`,

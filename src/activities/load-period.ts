@@ -1,16 +1,18 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { createAtriaClient, type AtriaClient } from '../atria/client.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
-import { customersSharingIdentifiers, deprovisionedStatus, type AtriaCustomer } from '../domain/billing.js';
+import { customersSharingIdentifiers, deprovisionedStatus, isGone, type AtriaCustomer } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
+import type { CodedValues } from '../domain/log-codes.js';
 import type { Pass } from '../domain/plan.js';
-import { insertRunCustomers } from '../store/run-customers.js';
+import { insertRunCustomers, setCustomerOutcomes } from '../store/run-customers.js';
 import { clearRunRecords, customerCodesWithRecords, insertRunRecords } from '../store/run-records.js';
 import { markPeriodLoaded, recordPeriod, startLoading, whileLoading, type Run } from '../store/runs.js';
 import type { Store } from '../store/database.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { leftCustomers } from './left-customers.js';
 import { runOfStep } from './open-execution.js';
 import type { Progress } from './progress.js';
 import type { SyncServices } from './services.js';
@@ -36,7 +38,8 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
     }
     const signal = cancellationSignal();
     const atria = createAtriaClient({ ...services.atria, requestTimeoutMs: run.settings.requestTimeoutMs, signal });
-    const load: Load = { store: services.store, atria, run, parameters, token: token ?? 0, progress };
+    const atriaUrl = new URL(services.atria.url).href;
+    const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress };
     return failingTheRun(run.settings, () => loadFrom(load));
   };
 }
@@ -45,6 +48,7 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
 interface Load {
   readonly store: Store;
   readonly atria: AtriaClient;
+  readonly atriaUrl: string;
   readonly run: Run;
   readonly parameters: JobParameters;
   /** Without it nothing more is written, once another attempt has begun. */
@@ -53,7 +57,7 @@ interface Load {
 }
 
 async function loadFrom(load: Load): Promise<LoadedPeriod> {
-  const { store, atria, run, parameters, token } = load;
+  const { store, atria, atriaUrl, run, parameters, token } = load;
   const periods = await atria.periods();
   const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay);
   if ('notFound' in chosen) {
@@ -61,11 +65,11 @@ async function loadFrom(load: Load): Promise<LoadedPeriod> {
   }
   const period = chosen.found;
   const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
-  await recordPeriod(store, run.runId, { ...period, currentStart: current?.start ?? null });
+  await recordPeriod(store, run.runId, { ...period, currentStart: current?.start ?? null, atriaUrl });
   const started = { key: entryKey.run('period'), coded: { code: 'AT01', values: { periodEnd: period.end } } } as const;
   await writeJournal(store, run, [started]);
   const recordsSeen = await loadRecords(load, 'records', period.end);
-  const gone = await loadCustomers(load);
+  const gone = await loadCustomers(load, period.end);
   const previous = previousOf(periods, period);
   if (gone.length > 0 && previous !== undefined) await loadRecords(load, 'deprovisioned', previous.end, gone);
   await whileLoading(store, run.runId, token, (transaction) => markPeriodLoaded(transaction, run.runId, recordsSeen));
@@ -107,23 +111,25 @@ async function loadRecords(
  *
  * @returns the codes of customers that Atria reports as deprovisioned
  */
-async function loadCustomers({ store, atria, run, parameters, token }: Load): Promise<string[]> {
+async function loadCustomers(load: Load, periodEnd: Day): Promise<string[]> {
+  const { store, atria, run, parameters, token } = load;
   const { customersFilter } = parameters;
   const known = new Map((await atria.customers()).map((customer) => [customer.code, customer]));
   const withRecords = await customerCodesWithRecords(store, run.runId);
   const hasRecords = new Set(withRecords);
-  // A customer that Atria no longer lists has no billing identifier, and is reported for that.
+  // A customer with records that Atria does not list has no billing identifier, and is reported for that.
   const unlisted = withRecords
     .filter((code) => !known.has(code))
     .map((code): AtriaCustomer => ({ code, name: code, billingIdentifier: '', status: 'Unlisted' }));
-  const all = [...known.values(), ...unlisted].map((customer) => ({
+  const left = await customersLeft(load, periodEnd, new Set([...known.keys(), ...withRecords]));
+  const all = [...known.values(), ...unlisted, ...left].map((customer) => ({
     ...customer,
     hasRecords: hasRecords.has(customer.code),
   }));
   const shared = customersSharingIdentifiers(all);
   const wanted = new Set(customersFilter);
-  const inRun = all.filter(({ code, status, hasRecords: billed }) => {
-    return (wanted.size === 0 || wanted.has(code)) && (billed || status === deprovisionedStatus);
+  const inRun = all.filter((customer) => {
+    return (wanted.size === 0 || wanted.has(customer.code)) && (customer.hasRecords || isGone(customer));
   });
   const order = new Map(withRecords.map((code, index) => [code, index]));
   inRun.sort(
@@ -131,11 +137,45 @@ async function loadCustomers({ store, atria, run, parameters, token }: Load): Pr
       (order.get(one.code) ?? Infinity) - (order.get(other.code) ?? Infinity) || (one.code < other.code ? -1 : 1),
   );
   const customers = inRun.map((customer) => ({ ...customer, sharedWith: shared.get(customer.code) ?? [] }));
-  await whileLoading(store, run.runId, token, (transaction) => insertRunCustomers(transaction, run.runId, customers));
-  const unknown = customersFilter.filter((code) => !known.has(code) && !hasRecords.has(code));
+  const listLacksMost = left.length > known.size ? listLacks(left, known.size) : undefined;
+  await whileLoading(store, run.runId, token, async (transaction) => {
+    await insertRunCustomers(transaction, run.runId, customers);
+    if (listLacksMost !== undefined) await leaveAlone(transaction, run, left, listLacksMost);
+  });
+  const met = new Set(all.map(({ code }) => code));
+  const unknown = customersFilter.filter((code) => !met.has(code));
   const entries = unknown.map((customerCode): JournalEntry => {
     return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode } } };
   });
   await writeJournal(store, run, entries);
   return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
+}
+
+/** The customers that Atria does not name any more. */
+async function customersLeft(
+  { store, run, parameters, atriaUrl }: Load,
+  periodEnd: Day,
+  named: ReadonlySet<string>,
+): Promise<AtriaCustomer[]> {
+  if (run.databaseCi === null) return [];
+  const wanted = new Set(parameters.customersFilter);
+  const scope = { databaseCi: run.databaseCi, atriaUrl, periodEnd };
+  return leftCustomers(store, scope, named, (code) => wanted.size === 0 || wanted.has(code));
+}
+
+function listLacks(left: readonly AtriaCustomer[], listed: number): CodedValues {
+  return { code: 'AT45', values: { left: left.length, listed } };
+}
+
+/** A list that has lost more customers than it still has is not believed: it may be another one, or cut short. */
+async function leaveAlone(
+  transaction: Store,
+  run: Run,
+  left: readonly AtriaCustomer[],
+  outcome: CodedValues,
+): Promise<void> {
+  const codes = left.map(({ code }) => code);
+  const outcomes = codes.map((customerCode) => ({ customerCode, outcome }));
+  await setCustomerOutcomes(transaction, run.runId, codes, outcomes);
+  await writeJournal(transaction, run, [{ key: entryKey.run('left'), coded: outcome }]);
 }

@@ -1,15 +1,16 @@
-import { deprovisionedStatus, type BillingRecord } from '../domain/billing.js';
+import { goneStatuses, leftStatus, type BillingRecord } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
-import type { PlanLine } from '../domain/plan.js';
+import type { CustomerOutcome, PlanLine } from '../domain/plan.js';
+import { linesLeftBehind } from '../store/left-customers.js';
 import { insertPlanLines, linesBilled, linesFedBefore } from '../store/plan-lines.js';
-import { customersAfter } from '../store/run-customers.js';
-import { customersWithRecordsOfNoLine, recordsOfCustomers } from '../store/run-records.js';
+import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
+import { accountForRecords, customersWithRecordsOfNoLine, recordsOfCustomers } from '../store/run-records.js';
 import { holdRunOpen } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
-import { entryKey, writeJournal } from './journal.js';
+import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { runOfStep } from './open-execution.js';
-import { customersPerBatch, planBatch, planningRun, type PlannedBatch } from './plan-customers.js';
+import { customersPerBatch, planBatch, planningRun, type PlannedBatch, type PlanningRun } from './plan-customers.js';
 import type { SyncServices } from './services.js';
 
 /**
@@ -22,12 +23,11 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     const { store } = services;
     const run = await runOfStep(services, runId);
     // Where the records of a customer could not be worked with, they say nothing about what is billed no more.
-    const filter = { after, limit: customersPerBatch, status: deprovisionedStatus, withoutOutcome: true };
+    const filter = { after, limit: customersPerBatch, statuses: goneStatuses, withoutOutcome: true };
     const customers = await customersAfter(store, runId, filter);
     if (customers.length === 0) return { next: null };
     const planning = planningRun(access, run);
-    const codes = customers.map(({ code }) => code);
-    const fed = await fedLines(services, runId, planning.databaseCi, codes);
+    const fed = await fedLines(services, planning, customers);
     const withRecords = new Set(fed.records.map(({ customerCode }) => customerCode));
     const plan = await failingTheRun(run.settings, () =>
       planBatch(
@@ -41,15 +41,40 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       const isNew = await insertPlanLines(transaction, runId, 'deprovisioned', lines);
+      await accountForRecords(transaction, runId, 'deprovisioned', { lines, records: [] });
       const unchanged = lines.flatMap(({ lineId, names, outcome }) => {
         if (outcome === null || !isNew.has(lineId)) return [];
         return [{ key: entryKey.line(lineId), customerCode: names.customerCode, coded: outcome }];
       });
-      await writeJournal(transaction, planning.run, unchanged);
+      const zeroed = new Set(lines.flatMap(({ names, outcome }) => (outcome === null ? [names.customerCode] : [])));
+      const left = leftOutcomes(customers, zeroed);
+      await setCustomerOutcomes(
+        transaction,
+        runId,
+        left.map(({ customerCode }) => customerCode),
+        left,
+      );
+      const entries = left.map(({ customerCode, outcome }): JournalEntry => {
+        return { key: entryKey.customer(customerCode), customerCode, coded: outcome };
+      });
+      await writeJournal(transaction, planning.run, [...unchanged, ...entries]);
     });
     const last = customers.at(-1);
     return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
   };
+}
+
+/** What became of the customers that Atria does not list any more; nothing where their lines are zero already. */
+function leftOutcomes(customers: readonly RunCustomer[], zeroed: ReadonlySet<string>): CustomerOutcome[] {
+  return customers
+    .filter(({ status }) => status === leftStatus)
+    .flatMap(({ code: customerCode, name: customerName, billingIdentifier, sharedWith }): CustomerOutcome[] => {
+      if (sharedWith.length > 0) {
+        const values = { customerName, billingIdentifier, otherCustomers: sharedWith.join(', ') };
+        return [{ customerCode, outcome: { code: 'AT44', values } }];
+      }
+      return zeroed.has(customerCode) ? [{ customerCode, outcome: { code: 'AT43', values: { customerName } } }] : [];
+    });
 }
 
 interface FedLines {
@@ -60,14 +85,16 @@ interface FedLines {
 }
 
 async function fedLines(
-  { store }: SyncServices,
-  runId: string,
-  databaseCi: number,
-  customerCodes: readonly string[],
+  services: SyncServices,
+  planning: PlanningRun,
+  customers: readonly RunCustomer[],
 ): Promise<FedLines> {
+  const { store } = services;
+  const { runId } = planning.run;
+  const customerCodes = customers.map(({ code }) => code);
   const billed = groupBy(await linesBilled(store, runId, customerCodes), ({ customerCode }) => customerCode);
   const previous = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
-  const earlier = await linesFedBefore(store, runId, databaseCi, customerCodes);
+  const earlier = await linesOfEarlierRuns(services, planning, customers);
   const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, customerCodes));
   // A present record that names no service known by now may mean any of the customer's lines: all are left alone.
   const isLeftAlone = (customerCode: string) =>
@@ -94,4 +121,19 @@ async function fedLines(
       return recordIds.some((id) => ofPrevious.has(id) || id === here);
     },
   };
+}
+
+/** What earlier runs fed; of customers that Atria does not list any more, only what is not zero since. */
+async function linesOfEarlierRuns(
+  { store, atria }: SyncServices,
+  { run, databaseCi, days }: PlanningRun,
+  customers: readonly RunCustomer[],
+) {
+  const codesOf = (isLeft: boolean) =>
+    customers.filter(({ status }) => (status === leftStatus) === isLeft).map(({ code }) => code);
+  const scope = { databaseCi, atriaUrl: new URL(atria.url).href, periodEnd: days.periodEnd };
+  return [
+    ...(await linesFedBefore(store, run.runId, databaseCi, codesOf(false))),
+    ...(await linesLeftBehind(store, scope, codesOf(true))),
+  ];
 }

@@ -41,19 +41,3 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   else terminal.data(runReportText(report, terminal, { ui: await session.temporalUi(), nextRun: undefined }));
   process.exitCode = exitCodeOf(report.run.status);
 }
-
-/** Tells of a billing process that was started; with `wait`, waits for its end and shows what Temporal says of it. */
-export async function followProcess(session: Session, run: StartedRun, options: FollowOptions): Promise<void> {
-  const { terminal } = session;
-  const { workflowId, runId } = run;
-  terminal.message(`The billing process was started: ${workflowId}`);
-  if (options.wait !== true) {
-    if (options.json === true) terminal.json({ runId, workflowId });
-    else terminal.data(runId);
-    return;
-  }
-  const client = await session.client();
-  const summary: unknown = await client.workflow.getHandle(workflowId, runId).result();
-  if (options.json === true) terminal.json({ runId, workflowId, summary });
-  else terminal.data(JSON.stringify(summary));
-}

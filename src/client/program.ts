@@ -4,6 +4,7 @@ import { logSorts, sortDirections } from '../domain/log-order.js';
 import { logCodes } from '../domain/log-messages.js';
 import { addCompletionCommands } from './completion-commands.js';
 import { addJobCommands } from './job-program.js';
+import { addLedgerCommands } from './ledger-program.js';
 import { oneOf, wholeNumber } from './options.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
@@ -34,6 +35,7 @@ export function createProgram(session: Session): Command {
   addRunCommands(program, session);
   addLogCommands(program, session);
   addSecretsCommands(program, session);
+  addLedgerCommands(program, session);
   addDoctorCommand(program, session);
   addCompletionCommands(program, session);
   return program;

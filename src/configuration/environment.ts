@@ -97,6 +97,7 @@ const clientVariables = variables
     BILLING_SYNC_FORMER_KEY: true,
     BILLING_SYNC_TASK_QUEUE: true,
     BILLING_SYNC_CONSOLE: true,
+    BILLING_SYNC_CLOCK: true,
   })
   .partial({ BILLING_SYNC_KEY: true });
 
@@ -133,7 +134,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
-    clock: values.BILLING_SYNC_CLOCK === undefined ? undefined : new Date(values.BILLING_SYNC_CLOCK),
+    clock: clockOf(values),
     keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
     keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
     consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
@@ -143,7 +144,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
 /** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
 export interface ClientConfiguration extends Pick<
   Configuration,
-  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl'
+  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl' | 'clock'
 > {
   /** Needed to store and to check secrets, and for nothing else. */
   readonly secretsKey: SecretsKey | undefined;
@@ -160,11 +161,16 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
+    clock: clockOf(values),
   };
 }
 
 function withoutSlash(url: string | undefined): string | undefined {
   return url?.replace(/\/+$/, '');
+}
+
+function clockOf({ BILLING_SYNC_CLOCK: clock }: { BILLING_SYNC_CLOCK?: string | undefined }): Date | undefined {
+  return clock === undefined ? undefined : new Date(clock);
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.output<Schema> {

@@ -23,6 +23,16 @@ export interface BillingRecord {
 /** A customer that Atria no longer provisions anything for. */
 export const deprovisionedStatus = 'Deprovisioned';
 
+/** Ours for a customer that Atria does not list any more; it is treated as deprovisioned. */
+export const leftStatus = 'No longer listed';
+
+/** The statuses of customers whose lines go to zero. */
+export const goneStatuses: readonly string[] = [deprovisionedStatus, leftStatus];
+
+export function isGone({ status }: Pick<AtriaCustomer, 'status'>): boolean {
+  return goneStatuses.includes(status);
+}
+
 /**
  * The Autotask company id in a billing identifier, which is free text in Atria.
  *
@@ -44,8 +54,7 @@ export function customersSharingIdentifiers(
   const companyOf = ({ billingIdentifier }: AtriaCustomer) =>
     companyIdOf(billingIdentifier)?.toString() ?? billingIdentifier.trim();
   const live = customers.filter(
-    (customer) =>
-      customer.billingIdentifier.trim() !== '' && (customer.hasRecords || customer.status !== deprovisionedStatus),
+    (customer) => customer.billingIdentifier.trim() !== '' && (customer.hasRecords || !isGone(customer)),
   );
   const liveByCompany = groupBy(live, companyOf);
   const shared = new Map<string, readonly string[]>();

@@ -33,3 +33,27 @@ export function periodsToBuild(periods: readonly BillingPeriod[], today: Day, as
     .sort((one, other) => (one.end < other.end ? -1 : 1))
     .map(({ end }) => ({ periodEnd: end, close: end < today }));
 }
+
+/**
+ * The period that a person means: `Current` is the one of today, `Previous` the one before it, and a day names the period
+ * that it lies in.
+ * @returns undefined where there is none
+ */
+export function periodMeant<Period extends DayRange>(
+  periods: readonly Period[],
+  meant: string,
+  today: Day,
+): Period | undefined {
+  const word = meant.toLowerCase();
+  if (word !== 'previous')
+    return periods.find(({ start, end }) => isWithin(word === 'current' ? today : meant, start, end));
+  return periods.filter(({ end }) => end < today).reduce<Period | undefined>(laterOf, undefined);
+}
+
+function isWithin(day: Day, start: Day, end: Day): boolean {
+  return start <= day && day <= end;
+}
+
+function laterOf<Period extends DayRange>(one: Period | undefined, other: Period): Period {
+  return one === undefined || one.end < other.end ? other : one;
+}

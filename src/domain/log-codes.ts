@@ -106,6 +106,10 @@ export interface LogValues {
   readonly AT40: CustomerValues & ErrorValues;
   readonly AT41: NoValues;
   readonly AT42: ErrorValues;
+  readonly AT43: CustomerValues;
+  /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
+  readonly AT44: CompanyValues & { readonly otherCustomers: string };
+  readonly AT45: { readonly left: number; readonly listed: number };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

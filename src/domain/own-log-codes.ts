@@ -203,4 +203,43 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     placeholders: { 'Error Details': 'details' },
     resolution: 'Act on the details. Then run the job again: what was already changed is not changed twice.',
   },
+  AT43: {
+    level: 'Warning',
+    scope: 'customer',
+    occursWhen: 'Customer is no longer in Atria, its lines go to zero',
+    template:
+      "(CustomerName) No Longer In Atria: Customer (CustomerName) is not in Atria's list of customers any more and is " +
+      'treated as deprovisioned: the lines that Atria fed go to zero.',
+    placeholders: { CustomerName: 'customerName' },
+    resolution:
+      'Nothing to do if the customer has left. Else bring it back in Atria, reprocess its billing records and run the ' +
+      'job again: its lines then get their quantities back.',
+  },
+  AT44: {
+    level: 'Info',
+    scope: 'customer',
+    occursWhen: 'Customer is no longer in Atria, but another one has its Billing Identifier',
+    template:
+      "(CustomerName) No Longer In Atria: Customer (CustomerName) is not in Atria's list of customers any more, and its " +
+      'lines were left as they are: its Billing Identifier (customerAccountCode) is now used by (OtherCustomers).',
+    placeholders: {
+      CustomerName: 'customerName',
+      customerAccountCode: 'billingIdentifier',
+      OtherCustomers: 'otherCustomers',
+    },
+    resolution:
+      'Check in Autotask whether the contract has lines that the other customer does not use, and set them to zero by hand.',
+  },
+  AT45: {
+    level: 'Warning',
+    scope: 'run',
+    occursWhen: "Atria's list of customers lacks most of those that it had",
+    template:
+      'Customer List Not Believed: (Left) Customers that Atria fed before are not in its list of customers any more, and ' +
+      'only (Listed) are. Nothing was set to zero for them.',
+    placeholders: { Left: 'left', Listed: 'listed' },
+    resolution:
+      "Check that the worker's ATRIA_URL and ATRIA_TOKEN give access to all customers. If these customers have really " +
+      'left, set their lines to zero in Autotask by hand.',
+  },
 };

@@ -14,6 +14,7 @@ const edit = z.discriminatedUnion('action', [
     unitChange: z.int(),
   }),
   z.strictObject({ action: z.literal('putCustomer'), customer: shapes.atriaCustomer }),
+  z.strictObject({ action: z.literal('removeCustomer'), code: z.string() }),
   z.strictObject({
     action: z.literal('replaceBilling'),
     periodEnd: date,
@@ -50,6 +51,9 @@ function apply(world: World, change: Edit): unknown {
       return world.adjustAsPerson(change);
     case 'putCustomer':
       world.putCustomer(change.customer);
+      break;
+    case 'removeCustomer':
+      world.removeCustomer(change.code);
       break;
     case 'replaceBilling':
       world.replaceBilling(change.periodEnd, change.records);

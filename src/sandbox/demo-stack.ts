@@ -4,13 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import { demoDirectory, removeDemoEnvironment, shownPath } from '../configuration/demo-files.js';
 import { freePort, isPortFree } from '../embedded/free-port.js';
 import { withLockFile } from '../embedded/lock-file.js';
-import { sampleProvider } from './sample-provider.js';
+import { ledgerScenario } from './ledger-world.js';
+import { quickSettings, sampleProvider } from './sample-provider.js';
 import { startStack, type Stack } from './stack.js';
 
 const usualUiPort = 8233;
 const usualSandboxPort = 8234;
 const usualTemporalPort = 7233;
 const usualConsolePort = 8090;
+const usualLedgerPort = 8091;
 
 /** Everything that a demo leaves in its directory. Nothing else there is ever removed. */
 const demoFiles = [
@@ -41,19 +43,28 @@ export function removeDemoData(directory: string): void {
   for (const name of demoFiles) rmSync(join(directory, name), { recursive: true, force: true });
 }
 
-/** Starts everything on the demo's data with the sample provider, its web UI on the usual port if that is free. */
+/** Which world the servers are given. */
+export type DemoWorld =
+  /** The sample provider, with a simulated Atria. */
+  | 'scenario'
+  /** A provider whose Atria is the built-in ledger. */
+  | 'ledger';
+
+/** Starts everything on the demo's data, on the usual ports if they are free. */
 export async function startDemoStack(
   directory: string,
+  world: DemoWorld,
   onProgress: (line: string) => void,
   consoleUrl?: string,
 ): Promise<Stack> {
   mkdirSync(directory, { recursive: true });
   removeDemoEnvironment(directory);
-  const [uiPort, sandboxPort, temporalPort] = await Promise.all(
-    [usualUiPort, usualSandboxPort, usualTemporalPort].map(usualOrFree),
+  const [uiPort, sandboxPort, temporalPort, ledgerPort] = await Promise.all(
+    [usualUiPort, usualSandboxPort, usualTemporalPort, usualLedgerPort].map(usualOrFree),
   );
   return startStack({
-    scenario: sampleProvider(),
+    scenario: world === 'ledger' ? ledgerScenario(quickSettings) : sampleProvider(),
+    ...(world === 'ledger' && ledgerPort !== undefined ? { ledgerPort } : {}),
     directory,
     ephemeral: false,
     ...(uiPort === undefined ? {} : { uiPort }),

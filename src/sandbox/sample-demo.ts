@@ -30,7 +30,7 @@ export function runDemo(): Promise<number> {
   const terminal = openTerminal();
   return withDemoDirectory(async (directory) => {
     removeDemoData(directory);
-    const stack = await startDemoStack(directory, (line) => {
+    const stack = await startDemoStack(directory, 'scenario', (line) => {
       terminal.message(line);
     });
     try {

@@ -1,6 +1,6 @@
 import { addDays, addMonths, type Day } from '../domain/day.js';
 import type { ChangeKind, ChangeValues, NewChange } from '../domain/ledger-changes.js';
-import { sampleServices } from './sample-catalogue.js';
+import { ordinaryCustomerNames, sampleServices } from './sample-catalogue.js';
 
 export interface SampleHistoryOptions {
   /** The same seed gives the same history. */
@@ -18,6 +18,9 @@ export const sampleHistoryOptions: SampleHistoryOptions = {
   months: 6,
   start: '2026-05-26',
 };
+
+/** The billing identifier of the first customer; the others count on. */
+export const firstCompanyId = 29_683_600;
 
 const userServices = [
   { code: 'HE', name: 'Hosted Exchange', plans: { '2GB MAPI': 9001, '50GB MAPI': 9002, 'Webmail Only': 9011 } },
@@ -116,9 +119,9 @@ class SampleCustomer {
   *#created(): Generator<UndatedChange> {
     this.#state = 'live';
     const customerType = this.#random() < 0.06 ? 'Test' : 'Standard';
-    const billingIdentifier = this.#random() < 0.03 ? '' : String(29_683_600 + this.#index);
+    const billingIdentifier = this.#random() < 0.03 ? '' : String(firstCompanyId + this.#index);
     yield this.#change('customerCreated', {
-      values: { name: `Sample Customer ${this.#index + 1}`, customerType, billingIdentifier },
+      values: { name: nameAt(this.#index), customerType, billingIdentifier },
     });
     for (const { code } of [...userServices, workspace]) yield this.#change('serviceAssigned', { serviceCode: code });
     for (let user = 0; user < 2 + this.#below(6); user += 1) {
@@ -218,6 +221,11 @@ interface SampleUser {
   readonly name: string;
   /** Services with their plans, and applications. */
   readonly has: Map<string, string>;
+}
+
+/** The first ones have names that are told apart easily. */
+function nameAt(index: number): string {
+  return ordinaryCustomerNames[index] ?? `Sample Customer ${index + 1}`;
 }
 
 function blank(kind: ChangeKind, actor: string): UndatedChange {

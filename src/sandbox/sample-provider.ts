@@ -15,7 +15,7 @@ const furtherCompanies = [
 ];
 
 /** So that a second run need not wait for the first one's writes to show, as it would at the real Autotask. */
-const quickSettings = { requestTimeoutMs: 5_000, commitWindowMs: 500, readLagMs: 50, stallAllowanceMs: 1_000 };
+export const quickSettings = { requestTimeoutMs: 5_000, commitWindowMs: 500, readLagMs: 50, stallAllowanceMs: 1_000 };
 
 /** A job's parameters with which a run of the sample shows every log code that a healthy run can produce. */
 export const sampleParameters = {
@@ -41,7 +41,7 @@ export function sampleProvider(): Scenario {
     atria: { billProcessDay, customers: customers.map(inAtria), billing: billing(customers, random) },
     autotask: {
       zoneUsers: ['api@example.com'],
-      services: sampleServices.map(inAutotask),
+      services: sampleServices.map(serviceInAutotask),
       ...autotaskEntities(customers),
       settings: { refusedNewServiceIDs: [refusedServiceId], ...quickSettings },
     },
@@ -91,7 +91,8 @@ function inAtria({ name, status, billingIdentifier }: SampleCustomer, index: num
   return { code: codeOf(name), name, status, billingIdentifier: identifier };
 }
 
-function inAutotask(service: SampleService) {
+/** A service of the sample as Autotask has it. */
+export function serviceInAutotask(service: SampleService) {
   const { id, name, description, invoiceDescription, unitPrice, unitCost, isActive } = service;
   return { id, name, description, invoiceDescription, unitPrice, unitCost, isActive };
 }

@@ -11,6 +11,7 @@ import { startTemporalServer, type TemporalServer } from '../embedded/temporal-s
 import { migrate, openStore, type Store } from '../store/database.js';
 import { saveSecretSet } from '../store/secret-sets.js';
 import { runSearchAttributes } from '../worker/search-attributes.js';
+import { startLedgerAtria } from './ledger-atria.js';
 import { startSandbox, type Sandbox } from './sandbox.js';
 import type { Scenario } from './scenario.js';
 
@@ -41,6 +42,8 @@ export interface StackOptions {
   readonly secretsKey?: string;
   /** Where the console will be. */
   readonly consoleUrl?: string;
+  /** Atria's port where the built-in ledger takes its place; without it Atria is simulated like Autotask. */
+  readonly ledgerPort?: number;
   readonly onProgress: (line: string) => void;
 }
 
@@ -56,17 +59,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const [temporal, postgres, sandbox] = await startServers(options, started);
-    const environment = environmentFor(options, { temporal, postgres, sandbox });
-    const configuration = readConfiguration(environment);
-    const store = openStore(configuration.databaseUrl);
+    const store = openStore(postgres.url);
     started.push(() => store.destroy());
     await migrate(store);
+    const connection = await Connection.connect({ address: temporal.address });
+    started.push(() => connection.close());
+    const client = new Client({ connection });
+    const atria = await startAtria(options, { store, client, sandbox }, started);
+    const environment = environmentFor(options, { temporal, postgres, sandbox }, atria);
+    const configuration = readConfiguration(environment);
     const { userName, secret, integrationCode } = scenario.autotask.credentials;
     const secrets = { UserName: userName, Secret: secret, IntegrationCode: integrationCode };
     await saveSecretSet(store, configuration.secretsKey, 'default', secrets);
-    const connection = await Connection.connect(configuration.temporal.connection);
-    started.push(() => connection.close());
-    const client = new Client({ connection, namespace: configuration.temporal.namespace });
     const startWorker = async () => {
       onProgress('Starting the worker …');
       const worker = await forkWorker(environment, join(directory, 'worker.log'));
@@ -104,6 +108,18 @@ async function startServers(
   return [valueOf(temporal), valueOf(postgres), valueOf(sandbox)];
 }
 
+async function startAtria(
+  { scenario, ledgerPort, onProgress }: StackOptions,
+  { store, client, sandbox }: { store: Store; client: Client; sandbox: Sandbox },
+  started: (() => Promise<unknown>)[],
+): Promise<{ readonly url: string; readonly token: string }> {
+  if (ledgerPort === undefined) return { url: sandbox.atriaUrl, token: scenario.atria.token };
+  const clock = new Date(scenario.clock ?? Date.now());
+  const ledger = await startLedgerAtria({ store, client, clock, port: ledgerPort, onProgress });
+  started.push(() => ledger.close());
+  return ledger;
+}
+
 function valueOf<T>(result: PromiseSettledResult<T>): T {
   if (result.status === 'rejected') throw result.reason;
   return result.value;
@@ -112,12 +128,13 @@ function valueOf<T>(result: PromiseSettledResult<T>): T {
 function environmentFor(
   { scenario, secretsKey, consoleUrl }: StackOptions,
   servers: { temporal: TemporalServer; postgres: PostgresServer; sandbox: Sandbox },
+  atria: { readonly url: string; readonly token: string },
 ): Record<string, string> {
   return {
     DATABASE_URL: servers.postgres.url,
     TEMPORAL_ADDRESS: servers.temporal.address,
-    ATRIA_URL: servers.sandbox.atriaUrl,
-    ATRIA_TOKEN: scenario.atria.token,
+    ATRIA_URL: atria.url,
+    ATRIA_TOKEN: atria.token,
     AUTOTASK_ZONE_URL: servers.sandbox.zoneUrl,
     AUTOTASK_ALLOWED_HOSTS: new URL(servers.sandbox.url).host,
     BILLING_SYNC_KEY: secretsKey ?? randomBytes(32).toString('base64'),

@@ -5,11 +5,12 @@ import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../confi
 import { startConsole } from '../console/server.js';
 import { createJob, listJobs } from '../jobs/index.js';
 import { demoConsolePort, startDemoStack, withDemoDirectory } from './demo-stack.js';
-import { sampleParameters } from './sample-provider.js';
+import { makeBillingRecords } from './ledger-atria.js';
+import { ledgerParameters } from './ledger-world.js';
 import type { Stack } from './stack.js';
 import { untilToldToStop } from './stop-signals.js';
 
-const sampleParametersText = `${JSON.stringify(sampleParameters, null, 2)}\n`;
+const parametersText = `${JSON.stringify(ledgerParameters, null, 2)}\n`;
 
 /** Messages for people; the servers' own logs are files. */
 function tell(line: string): void {
@@ -18,13 +19,15 @@ function tell(line: string): void {
 
 async function start(directory: string): Promise<void> {
   const consolePort = await demoConsolePort();
-  const stack = await startDemoStack(directory, tell, `http://127.0.0.1:${consolePort}`);
+  const stack = await startDemoStack(directory, 'ledger', tell, `http://127.0.0.1:${consolePort}`);
   const stopping = untilToldToStop();
   let stopConsole = () => Promise.resolve();
   try {
     await stack.startWorker();
+    tell('Making the billing records …');
+    await makeBillingRecords(stack);
     const parametersFile = join(directory, 'parameters.json');
-    writeFileSync(parametersFile, sampleParametersText);
+    writeFileSync(parametersFile, parametersText);
     await makeFirstJob(stack);
     const environment = { ...stack.environment, BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '' };
     const log = pino({ name: 'console' }, pino.destination(join(directory, 'console.log')));
@@ -49,11 +52,16 @@ async function makeFirstJob({ client, store, configuration: { taskQueue } }: Sta
     label: 'Transfer Billing Data to Autotask on 26th of the Month',
     task: 'billingSync',
     cron: '0 22 26 * *',
-    parametersText: sampleParametersText,
+    parametersText,
   });
 }
 
-function welcome({ temporal, sandbox }: Stack, directory: string, parametersFile: string, consoleUrl: string): string {
+function welcome(
+  { temporal, sandbox, configuration }: Stack,
+  directory: string,
+  parametersFile: string,
+  consoleUrl: string,
+): string {
   return `
 Everything runs. Ctrl-C stops it; the data stays in ${shownPath(directory)}.
 
@@ -62,15 +70,17 @@ Everything runs. Ctrl-C stops it; the data stays in ${shownPath(directory)}.
   Temporal              ${temporal.address}, task queue billing-sync
   Simulated Autotask    ${sandbox.url}
   and its state         ${sandbox.url}/admin/dump
+  Atria's ledger        ${configuration.atria.url} (described at swagger/v1/swagger.json)
 
-The simulated Autotask and Atria begin anew with each start.
-The runs and Temporal's histories stay.
+The simulated Autotask begins anew with each start.
+The ledger, the runs and Temporal's histories stay.
 
 In another terminal:
 
   npx billing-sync run start --parameters ${parametersFile} --wait
   npx billing-sync run list
   npx billing-sync log latest --level Warning
+  npx billing-sync ledger records Previous --detail --limit 20
   npx billing-sync --help
 `;
 }

@@ -86,6 +86,13 @@ export class World {
     this.atria.customers.splice(index === -1 ? this.atria.customers.length : index, 1, customer);
   }
 
+  /** Takes a customer out of Atria's list; what was billed for it stays. */
+  removeCustomer(code: string): void {
+    const index = this.atria.customers.findIndex((customer) => customer.code === code);
+    if (index === -1) throw new Error(`Atria has no customer ${code}.`);
+    this.atria.customers.splice(index, 1);
+  }
+
   /** Replaces the billing records of a period. Throws an Error when no period ends on that day. */
   replaceBilling(periodEnd: string, records: ScenarioBillingRecord[]): void {
     const day = parseDay(periodEnd);

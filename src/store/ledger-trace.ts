@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../domain/day.js';
+import type { Pass } from '../domain/plan.js';
 import type { Store } from './database.js';
 
 /** Where a summary row stands; the build is one that shows it. */
@@ -21,6 +22,9 @@ export async function findSummary(store: Store, summaryId: number): Promise<Summ
 
 /** A contract line as a run decided about it, with the ids of the billing records that were summed into it. */
 export interface TracedLine {
+  readonly lineId: string;
+  /** What decided about the line: its billing records, or its customer having been deprovisioned. */
+  readonly pass: Pass;
   readonly contractId: number | null;
   readonly serviceId: number | null;
   readonly customerCode: string;
@@ -32,13 +36,59 @@ export interface TracedLine {
   readonly recordIds: readonly string[];
 }
 
+/** Which line of a run is meant: by its id, where it is in Autotask, or what Atria bills. */
+export type LineReference =
+  | { readonly lineId: string }
+  | { readonly contractId: number; readonly serviceId: number }
+  | { readonly customerCode: string; readonly sku: string };
+
 /** @returns undefined where the run has no such line */
-export async function findTracedLine(store: Store, runId: string, lineId: string): Promise<TracedLine | undefined> {
+export async function findTracedLine(
+  store: Store,
+  runId: string,
+  reference: LineReference,
+): Promise<TracedLine | undefined> {
   const { rows } = await sql<TracedLine>`
-    select l.contract_id "contractId", l.service_id "serviceId", l.customer_code "customerCode",
-      l.service_name "serviceName", l.before, l.after, l.target, l.outcome,
+    select l.line_id "lineId", l.pass, l.contract_id "contractId", l.service_id "serviceId",
+      l.customer_code "customerCode", l.service_name "serviceName", l.before, l.after, l.target, l.outcome,
       array(select r.record_id from run_records r
         where r.run_id = l.run_id and r.pass = l.pass and r.line_id = l.line_id order by r.ordinal) "recordIds"
-    from plan_lines l where l.run_id = ${runId} and l.line_id = ${lineId}`.execute(store);
+    from plan_lines l where l.run_id = ${runId} and ${isMeant(reference)} order by l.ordinal limit 1`.execute(store);
+  return rows[0];
+}
+
+/** The newest run that decided about a line; undefined where none did. */
+export async function lastRunOfLine(store: Store, reference: LineReference): Promise<string | undefined> {
+  const { rows } = await sql<{ runId: string }>`
+    select l.run_id "runId" from plan_lines l join runs using (run_id)
+    where ${isMeant(reference)} order by runs.started_at desc limit 1`.execute(store);
+  return rows[0]?.runId;
+}
+
+/** A line's SKU is that of its first record; others that mean the same service were summed into it. */
+function isMeant(reference: LineReference): RawBuilder<unknown> {
+  if ('lineId' in reference) return sql`l.line_id = ${reference.lineId}`;
+  if ('contractId' in reference) {
+    return sql`l.contract_id = ${reference.contractId} and l.service_id = ${reference.serviceId}`;
+  }
+  const { customerCode, sku } = reference;
+  return sql`l.customer_code = ${customerCode} and (l.sku = ${sku} or exists (
+    select 1 from run_records r where r.run_id = l.run_id and r.pass = l.pass and r.line_id = l.line_id
+      and trim(r.sku) = ${sku}))`;
+}
+
+/** The change by which a customer was deprovisioned. */
+export interface Deprovisioning {
+  readonly changeId: number;
+  readonly actor: string;
+  readonly happenedAt: Date;
+}
+
+/** @returns undefined where this ledger knows of none */
+export async function findDeprovisioning(store: Store, customerCode: string): Promise<Deprovisioning | undefined> {
+  const { rows } = await sql<Deprovisioning>`
+    select change_id "changeId", actor, happened_at "happenedAt" from service_changes
+    where customer_code = ${customerCode} and kind = 'customerDeprovisioned'
+    order by change_id desc limit 1`.execute(store);
   return rows[0];
 }

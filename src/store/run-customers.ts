@@ -31,7 +31,13 @@ export async function insertRunCustomers(
 export async function customersAfter(
   store: Store,
   runId: string,
-  filter: { after: number; limit: number; hasRecords?: boolean; status?: string; withoutOutcome?: boolean },
+  filter: {
+    after: number;
+    limit: number;
+    hasRecords?: boolean;
+    statuses?: readonly string[];
+    withoutOutcome?: boolean;
+  },
 ): Promise<RunCustomer[]> {
   const { rows } = await sql<RunCustomer>`
     select ordinal, customer_code code, customer_name name, billing_identifier "billingIdentifier", status,
@@ -39,7 +45,7 @@ export async function customersAfter(
     from run_customers
     where run_id = ${runId} and ordinal > ${filter.after}
       and (${filter.hasRecords ?? null}::boolean is null or has_records = ${filter.hasRecords ?? null})
-      and (${filter.status ?? null}::text is null or status = ${filter.status ?? null})
+      and (${filter.statuses ?? null}::text[] is null or status = any(${filter.statuses ?? null}))
       and (${filter.withoutOutcome ?? false} = false or outcome is null)
     order by ordinal limit ${filter.limit}`.execute(store);
   return rows;

@@ -114,10 +114,11 @@ export async function recordZone(store: Store, runId: string, zone: { ci: number
 export async function recordPeriod(
   store: Store,
   runId: string,
-  period: { start: Day; end: Day; currentStart: Day | null },
+  period: { start: Day; end: Day; currentStart: Day | null; atriaUrl: string },
 ): Promise<void> {
   await sql`
-    update runs set period_start = ${period.start}, period_end = ${period.end}, current_period_start = ${period.currentStart}
+    update runs set period_start = ${period.start}, period_end = ${period.end},
+      current_period_start = ${period.currentStart}, atria_url = ${period.atriaUrl}
     where run_id = ${runId} and period_loaded_at is null`.execute(store);
 }
 

@@ -2,39 +2,44 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { readClientConfiguration } from '../configuration/environment.js';
 import { migrate, openStore } from '../store/database.js';
-import { createToken, tokenScopes } from '../store/ledger-tokens.js';
 import { startLedgerServer } from './ledger-server.js';
 
-const firstTokenDays = 365;
-const dayMs = 86_400_000;
+const usualPort = '8091';
 
 const logger = pino({ name: 'ledger', level: process.env['LOG_LEVEL'] ?? 'info' });
 
-/** Serves the ledger, or with `token <name>` makes a token with every scope and shows it this once. */
+/** Serves the ledger's REST API until it is told to stop. */
 try {
-  const { databaseUrl, temporal, taskQueue } = readClientConfiguration(process.env);
+  const { databaseUrl, temporal, taskQueue, clock } = readClientConfiguration(process.env);
+  const host = process.env['LEDGER_HOST'] ?? '127.0.0.1';
+  const port = portOf(process.env['LEDGER_PORT'] ?? usualPort);
   const store = openStore(databaseUrl);
   await migrate(store);
-  const [command, name = 'first token'] = process.argv.slice(2);
-  if (command === 'token') {
-    const expiresAt = new Date(Date.now() + firstTokenDays * dayMs);
-    const { token } = await createToken(store, { name, scopes: tokenScopes, expiresAt });
-    process.stdout.write(`${token}\n`);
-    await store.destroy();
-  } else {
-    const connection = await Connection.connect(temporal.connection);
-    const client = new Client({ connection, namespace: temporal.namespace });
-    const host = process.env['LEDGER_HOST'] ?? '127.0.0.1';
-    const port = Number(process.env['LEDGER_PORT'] ?? '8091');
-    const server = await startLedgerServer({ store, client, taskQueue, clock: undefined, host, port, logger });
-    logger.info({ url: server.url }, 'The ledger answers.');
-    const stop = async () => {
-      await server.close();
-      await Promise.all([connection.close(), store.destroy()]);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
-  }
+  const connection = await Connection.connect(temporal.connection);
+  const client = new Client({ connection, namespace: temporal.namespace });
+  const server = await startLedgerServer({ store, client, taskQueue, clock, host, port, logger });
+  const stop = async () => {
+    await server.close();
+    await Promise.all([connection.close(), store.destroy()]);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  logger.info({ url: server.url, document: `${server.url}swagger/v1/swagger.json` }, 'The ledger answers.');
+  // For a parent that waits for it.
+  process.send?.('ready');
 } catch (error) {
-  logger.fatal({ err: error }, error instanceof Error ? error.message : 'The ledger could not be started.');
-  process.exitCode = 1;
+  logger.fatal(messageOf(error));
+  // Connections that were opened would keep the process alive.
+  process.exit(1);
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `${error.message}. Set LEDGER_PORT to another port.` : error.message;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new Error(`LEDGER_PORT must be a port from 0 to 65535; "${text}" is none.`);
 }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { serve } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createLedgerApi } from '../atria/ledger/api.js';
+import { startBillingProcess } from '../atria/ledger/start-billing-process.js';
 import type { Store } from '../store/database.js';
 
 export interface LedgerServerOptions {
@@ -26,8 +26,7 @@ export interface LedgerServer {
 export async function startLedgerServer(options: LedgerServerOptions): Promise<LedgerServer> {
   const { store, client, taskQueue, clock, host, port, logger } = options;
   const startReprocess = async (periodEnd: string) => {
-    const workflowId = `billing-process/${periodEnd}/${randomUUID()}`;
-    await client.workflow.start('billingProcess', { taskQueue, workflowId, args: [{ PeriodEnd: periodEnd }] });
+    const { workflowId } = await startBillingProcess(client, taskQueue, periodEnd);
     return { workflowId };
   };
   const api = createLedgerApi({ store, clock, startReprocess }, (error) => {

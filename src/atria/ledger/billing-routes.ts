@@ -3,6 +3,8 @@ import type { ItemAction } from '../../domain/ledger-items.js';
 import type { Store } from '../../store/database.js';
 import { countPeriods, findPeriod, listPeriods } from '../../store/ledger-periods.js';
 import { readingOneBuild } from '../../store/ledger-reads.js';
+import type { LineReference } from '../../store/ledger-trace.js';
+import { findRunIds } from '../../store/run-lookup.js';
 import {
   countCustomerTotals,
   countDetails,
@@ -10,22 +12,21 @@ import {
   listCustomerTotals,
   listDetails,
   listSummaries,
-  type CustomerTotal,
-  type DetailRecord,
   type Paging,
   type RecordsOf,
-  type SummaryRecord,
 } from '../../store/ledger-records.js';
+import { detailRow, lineTrace, recordTrace, summaryRow, totalRow } from './answers.js';
 import {
   ApiRefusal,
   flagOf,
+  numberOf,
   pageAnswer,
   pageOf,
   requireScope,
   type ApiVariables,
   type LedgerApiServices,
 } from './api-context.js';
-import { traceLine, traceRecord, type LineTrace, type RecordTrace } from './trace.js';
+import { traceLine, traceRecord } from './trace.js';
 
 const actions: readonly ItemAction[] = ['Added', 'Removed', 'Carried'];
 
@@ -68,11 +69,25 @@ export function addBillingRoutes(api: Hono<ApiVariables>, services: LedgerApiSer
     return context.json(recordTrace(trace));
   });
   api.get('/api/trace', reads, async (context) => {
-    const [runId, lineId] = [context.req.query('runId') ?? '', context.req.query('lineId') ?? ''];
-    const trace = await traceLine(store, runId, lineId, pageOf(context));
-    if (trace === undefined) throw new ApiRefusal(404, `The run "${runId}" has no line "${lineId}".`);
+    const asked = context.req.query('runId') ?? '';
+    if (asked === '') throw new ApiRefusal(400, 'Name the run by runId: "latest", an id or its beginning.');
+    const [runId] = await findRunIds(store, asked, 1);
+    if (runId === undefined) throw new ApiRefusal(404, `There is no run "${asked}".`);
+    const trace = await traceLine(store, runId, lineReference(context), pageOf(context));
+    if (trace === undefined) throw new ApiRefusal(404, `The run "${runId}" decided about no such line.`);
     return context.json(lineTrace(trace));
   });
+}
+
+/** Which line is asked for: `lineId`, or `contractId` and `serviceId`, or `customerCode` and `sku`. */
+function lineReference(context: Context): LineReference {
+  const { lineId, contractId, serviceId, customerCode, sku } = context.req.query();
+  if (lineId !== undefined) return { lineId };
+  if (contractId !== undefined && serviceId !== undefined) {
+    return { contractId: numberOf(context, 'contractId', 0), serviceId: numberOf(context, 'serviceId', 0) };
+  }
+  if (customerCode !== undefined && sku !== undefined) return { customerCode, sku };
+  throw new ApiRefusal(400, 'Name the line: by lineId, by contractId and serviceId, or by customerCode and sku.');
 }
 
 async function requirePeriod(store: Store, end: string) {
@@ -103,65 +118,4 @@ async function listing({ store }: LedgerApiServices, context: Context<ApiVariabl
     return pageAnswer(items, page, totalCount);
   });
   return context.json(answer);
-}
-
-function summaryRow(record: SummaryRecord) {
-  return {
-    id: record.summaryId,
-    customerCode: record.customerCode,
-    customerName: record.customerName,
-    customerAccountCode: record.billingIdentifier,
-    productSku: record.sku,
-    skuType: record.skuType,
-    summaryGrouping: record.grouping,
-    serviceName: record.serviceName,
-    planName: record.planName,
-    instanceName: record.instanceName,
-    billable: record.billable,
-    overrideReason: record.overrideReason,
-    lastMonthCount: record.lastCount,
-    difference: record.thisCount - record.lastCount,
-    thisMonthCount: record.thisCount,
-  };
-}
-
-function totalRow(total: CustomerTotal) {
-  return {
-    customerCode: total.customerCode,
-    customerName: total.customerName,
-    customerAccountCode: total.billingIdentifier,
-    records: total.records,
-    lastMonthCount: total.lastCount,
-    difference: total.thisCount - total.lastCount,
-    thisMonthCount: total.thisCount,
-  };
-}
-
-function detailRow(detail: DetailRecord) {
-  return {
-    recordId: detail.summaryId,
-    customerCode: detail.customerCode,
-    customerName: detail.customerName,
-    serviceName: detail.serviceName,
-    planName: detail.planName,
-    productSku: detail.sku,
-    skuType: detail.skuType,
-    summaryGrouping: detail.grouping,
-    itemKind: detail.itemKind,
-    userName: detail.userName,
-    instanceName: detail.instance,
-    billable: detail.billable,
-    overrideReason: detail.overrideReason,
-    action: detail.action,
-    added: detail.added,
-    removed: detail.removed,
-  };
-}
-
-function recordTrace({ periodEnd, record, items, itemCount }: RecordTrace) {
-  return { periodEnd, record: summaryRow(record), items: items.map(detailRow), itemCount };
-}
-
-function lineTrace({ records, ...line }: LineTrace) {
-  return { ...line, records: records.map(recordTrace) };
 }

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { countCustomers, listCustomers } from '../../store/ledger-customers.js';
 import { lastChangeId, listChanges } from '../../store/ledger-changes.js';
-import { countTokens, createToken, deleteToken, listTokens, tokenScopes } from '../../store/ledger-tokens.js';
+import { countTokens, createToken, deleteToken, listTokens } from '../../store/ledger-tokens.js';
 import {
   ApiRefusal,
   bodyOf,
@@ -17,20 +17,13 @@ import {
 import { appendChanges, type RefusedRow, type SubmittedChange } from './append-changes.js';
 import { importFile, importKinds } from './import.js';
 import { changeOf, changeRow, rowRefusal } from './row-schemas.js';
+import { expiryOf, newToken } from './token-schema.js';
 import { withUploadedFile } from './uploaded-file.js';
 
 /** Changes that one request may send; more come as a file. */
 const changesPerRequest = 1_000;
 
 const changesBody = z.object({ changes: z.array(z.unknown()).min(1).max(changesPerRequest) });
-
-const newToken = z.strictObject({
-  name: z.string().min(1).max(200),
-  scopes: z.array(z.enum(tokenScopes)).min(1),
-  expiresInDays: z.number().positive().max(730),
-});
-
-const dayMs = 86_400_000;
 
 /** Customers, changes, imports and tokens. */
 export function addDataRoutes(api: Hono<ApiVariables>, services: LedgerApiServices): void {
@@ -79,12 +72,12 @@ function addTokenRoutes(api: Hono<ApiVariables>, services: LedgerApiServices, no
     return context.json(pageAnswer(await listTokens(store, page), page, await countTokens(store)));
   });
   api.post('/api/tokens', manages, async (context) => {
-    const { name, scopes, expiresInDays } = await bodyOf(context, newToken);
+    const wanted = await bodyOf(context, newToken);
+    const { name, scopes } = wanted;
     const lacking = scopes.find((scope) => !context.get('token').scopes.includes(scope));
     if (lacking !== undefined)
       throw new ApiRefusal(403, `A token without the scope ${lacking} cannot give it to another.`);
-    const expiresAt = new Date(now().getTime() + expiresInDays * dayMs);
-    return context.json(await createToken(store, { name, scopes, expiresAt }), 201);
+    return context.json(await createToken(store, { name, scopes, expiresAt: expiryOf(wanted, now()) }), 201);
   });
   api.delete('/api/tokens/:id', manages, async (context) => {
     const id = context.req.param('id');

@@ -94,7 +94,19 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'get /api/trace': {
     summary: 'The changes that make up the quantity that a run gave a contract line',
-    ...{ query: ['runId', 'lineId'], paged: true, answer: object({ target: whole, outcome: text }) },
+    query: ['runId', 'lineId', 'contractId', 'serviceId', 'customerCode', 'sku'],
+    paged: true,
+    answer: object({
+      ...{ lineId: text, pass: text, contractId: whole, serviceId: whole, customerCode: text, serviceName: text },
+      ...{ before: whole, after: whole, target: whole, outcome: text, deprovisioned: object({ actor: text }) },
+      records: {
+        type: 'array',
+        items: object({
+          ...{ periodEnd: text, record: ref('BillingRecord'), itemCount: whole },
+          items: { type: 'array', items: ref('BillingDetail') },
+        }),
+      },
+    }),
   },
   'get /api/v2/customers': {
     summary: 'Customers, deprovisioned ones too',

@@ -1,18 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { ruleRefusal, type NewBillingRule } from '../../domain/billing-rule.js';
-import type { Store } from '../../store/database.js';
-import { lastChangeId } from '../../store/ledger-changes.js';
 import { findPeriod } from '../../store/ledger-periods.js';
-import {
-  deleteRule,
-  insertRule,
-  listRules,
-  previewRules,
-  ruleVocabulary,
-  updateRule,
-} from '../../store/ledger-rules.js';
-import { ledgerSettings } from '../../store/ledger-settings.js';
+import { deleteRule, listRules } from '../../store/ledger-rules.js';
 import {
   ApiRefusal,
   bodyOf,
@@ -23,6 +12,7 @@ import {
   type LedgerApiServices,
 } from './api-context.js';
 import { ruleSchema } from './rule-schema.js';
+import { previewRule, RuleRefused, saveRule } from './rules.js';
 
 const previewBody = z.strictObject({ periodEnd: z.iso.date(), rule: ruleSchema });
 
@@ -36,12 +26,12 @@ export function addRuleRoutes(api: Hono<ApiVariables>, services: LedgerApiServic
     return context.json(pageAnswer(rules.slice(page.offset, page.offset + page.limit), page, rules.length));
   });
   api.post('/api/billing-rules', writes, async (context) => {
-    const rule = await soundRule(store, await bodyOf(context, ruleSchema));
-    return context.json(await insertRule(store, rule), 201);
+    const rule = await bodyOf(context, ruleSchema);
+    return context.json(await unlessRefused(saveRule(store, rule)), 201);
   });
   api.put('/api/billing-rules/:id', writes, async (context) => {
-    const rule = await soundRule(store, await bodyOf(context, ruleSchema));
-    const stored = await updateRule(store, idOf(context.req.param('id')), rule);
+    const rule = await bodyOf(context, ruleSchema);
+    const stored = await unlessRefused(saveRule(store, rule, idOf(context.req.param('id'))));
     if (stored === undefined) throw noRule(context.req.param('id'));
     return context.json(stored);
   });
@@ -53,18 +43,15 @@ export function addRuleRoutes(api: Hono<ApiVariables>, services: LedgerApiServic
     const { periodEnd, rule } = await bodyOf(context, previewBody);
     const period = await findPeriod(store, periodEnd);
     if (period === undefined) throw new ApiRefusal(404, `There is no billing period that ends on ${periodEnd}.`);
-    const rules = [{ ...(await soundRule(store, rule)), ruleId: 0 }];
-    const { timeZone } = await ledgerSettings(store);
-    const wanted = { period, timeZone, rules, lastChangeId: await lastChangeId(store), customerCodes: null };
-    return context.json(await previewRules(store, wanted));
+    return context.json(await unlessRefused(previewRule(store, period, rule)));
   });
 }
 
-/** @throws ApiRefusal where the rule could never match, or would match everything */
-async function soundRule(store: Store, rule: NewBillingRule): Promise<NewBillingRule> {
-  const refusal = ruleRefusal(rule, await ruleVocabulary(store));
-  if (refusal !== undefined) throw new ApiRefusal(422, refusal);
-  return rule;
+/** A refused rule is the sender's to mend. */
+async function unlessRefused<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    throw error instanceof RuleRefused ? new ApiRefusal(422, error.message) : error;
+  });
 }
 
 function idOf(text: string): number {

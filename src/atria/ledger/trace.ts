@@ -7,7 +7,14 @@ import {
   type Paging,
   type SummaryRecord,
 } from '../../store/ledger-records.js';
-import { findSummary, findTracedLine, type TracedLine } from '../../store/ledger-trace.js';
+import {
+  findDeprovisioning,
+  findSummary,
+  findTracedLine,
+  type Deprovisioning,
+  type LineReference,
+  type TracedLine,
+} from '../../store/ledger-trace.js';
 
 /** A billing record with the items that it counts, and who made each come and go, and when. */
 export interface RecordTrace {
@@ -37,6 +44,8 @@ export interface LineTrace extends TracedLine {
   readonly records: readonly RecordTrace[];
   /** Records of the line that this ledger does not have: they came from another Atria, or were replaced long ago. */
   readonly unknownRecordIds: readonly string[];
+  /** Why a line is zero that no billing record of its period speaks of; null for any other line. */
+  readonly deprovisioned: Deprovisioning | null;
 }
 
 /**
@@ -47,10 +56,10 @@ export interface LineTrace extends TracedLine {
 export async function traceLine(
   store: Store,
   runId: string,
-  lineId: string,
+  reference: LineReference,
   paging: Paging,
 ): Promise<LineTrace | undefined> {
-  const line = await findTracedLine(store, runId, lineId);
+  const line = await findTracedLine(store, runId, reference);
   if (line === undefined) return undefined;
   const records: RecordTrace[] = [];
   const unknownRecordIds: string[] = [];
@@ -59,5 +68,6 @@ export async function traceLine(
     if (trace === undefined) unknownRecordIds.push(recordId);
     else records.push(trace);
   }
-  return { ...line, records, unknownRecordIds };
+  const deprovisioned = line.pass === 'records' ? undefined : await findDeprovisioning(store, line.customerCode);
+  return { ...line, records, unknownRecordIds, deprovisioned: deprovisioned ?? null };
 }

@@ -1,0 +1,38 @@
+import { ruleRefusal, type NewBillingRule } from '../../domain/billing-rule.js';
+import type { DayRange } from '../../domain/billing-period.js';
+import type { Store } from '../../store/database.js';
+import { lastChangeId } from '../../store/ledger-changes.js';
+import { insertRule, previewRules, ruleVocabulary, updateRule, type RulePreview } from '../../store/ledger-rules.js';
+import { ledgerSettings } from '../../store/ledger-settings.js';
+
+/** A rule that could never match, or would match everything; the message says why. */
+export class RuleRefused extends Error {}
+
+/**
+ * Stores a rule, in place of another one where its id is given.
+ * @returns undefined where there is no rule of this id
+ * @throws RuleRefused
+ */
+export async function saveRule(store: Store, rule: NewBillingRule, ruleId?: number) {
+  await requireSound(store, rule);
+  return ruleId === undefined ? insertRule(store, rule) : updateRule(store, ruleId, rule);
+}
+
+/**
+ * What a rule alone would exclude in a period, as everything is now. Nothing is stored.
+ * @throws RuleRefused
+ */
+export async function previewRule(store: Store, period: DayRange, rule: NewBillingRule): Promise<RulePreview> {
+  await requireSound(store, rule);
+  const { timeZone } = await ledgerSettings(store);
+  const rules = [{ ...rule, ruleId: 0 }];
+  return previewRules(store, {
+    ...{ period, timeZone, rules, customerCodes: null },
+    lastChangeId: await lastChangeId(store),
+  });
+}
+
+async function requireSound(store: Store, rule: NewBillingRule): Promise<void> {
+  const refusal = ruleRefusal(rule, await ruleVocabulary(store));
+  if (refusal !== undefined) throw new RuleRefused(refusal);
+}

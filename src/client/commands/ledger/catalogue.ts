@@ -1,0 +1,70 @@
+import { editSku, type CatalogueItem } from '../../../atria/ledger/edits.js';
+import { listCatalogue } from '../../../store/ledger-catalogue.js';
+import { CommandFailure, exitCodes } from '../../exit-codes.js';
+import { actorOf, ledgerNow } from '../../ledger-session.js';
+import type { Session } from '../../session.js';
+import { table } from '../../table.js';
+import { orNotFound } from './customers.js';
+
+/** Lists what can be provisioned. */
+export async function listCommand(
+  session: Session,
+  options: { withoutSku?: boolean | undefined; json?: boolean | undefined },
+): Promise<void> {
+  const { terminal } = session;
+  const all = await listCatalogue(await session.store());
+  const catalogue = options.withoutSku === true ? all.filter(({ kind, sku }) => kind !== 'service' && sku === '') : all;
+  if (options.json === true) {
+    terminal.json({ catalogue });
+    return;
+  }
+  if (catalogue.length === 0) {
+    terminal.message(
+      all.length === 0
+        ? 'The catalogue is empty. "billing-sync ledger import catalogue FILE" fills it.'
+        : 'Everything has a SKU.',
+    );
+    return;
+  }
+  const columns = [
+    ...[{ head: 'service' }, { head: 'kind' }, { head: 'name', flexible: true }, { head: 'SKU' }],
+    ...([
+      { head: 'cost', align: 'right' },
+      { head: 'price', align: 'right' },
+    ] as const),
+  ];
+  const rows = catalogue.map(({ serviceCode, kind, name, sku, costPrice, salesPrice }) => {
+    return [serviceCode, kind, name, sku, priceText(costPrice), priceText(salesPrice)];
+  });
+  terminal.data(table(columns, rows, terminal));
+}
+
+interface SetOptions {
+  readonly sku: string;
+  readonly actor?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Gives something of the catalogue another SKU. */
+export async function setCommand(
+  session: Session,
+  { kind, service, name = '' }: { kind: CatalogueItem['kind']; service: string; name: string | undefined },
+  options: SetOptions,
+): Promise<void> {
+  if ((kind === 'service') !== (name === '')) {
+    const wanted = kind === 'service' ? 'A service is named by its code alone.' : `Name the ${kind} too.`;
+    throw new CommandFailure(exitCodes.usage, wanted);
+  }
+  const by = { actor: actorOf(options), now: await ledgerNow(session) };
+  const sku = options.sku.trim();
+  await orNotFound(editSku(await session.store(), { kind, serviceCode: service, name }, sku, by));
+  session.terminal.message(
+    `The SKU of ${[service, name].filter((part) => part !== '').join(', ')} is ${sku === '' ? 'taken away' : sku}. ` +
+      'Reprocess a period to see it in its billing records.',
+  );
+  if (options.json === true) session.terminal.json({ kind, service, name, sku });
+}
+
+function priceText(price: number | null): string {
+  return price === null ? '' : price.toFixed(2);
+}

@@ -1,0 +1,72 @@
+import { editCustomer, EditRefused, type CustomerEdit } from '../../../atria/ledger/edits.js';
+import { countCustomers, listCustomers } from '../../../store/ledger-customers.js';
+import { CommandFailure, exitCodes } from '../../exit-codes.js';
+import { actorOf, ledgerNow, tellRest } from '../../ledger-session.js';
+import type { Session } from '../../session.js';
+import { table } from '../../table.js';
+
+interface ListOptions {
+  readonly search?: string | undefined;
+  readonly withoutIdentifier?: boolean | undefined;
+  readonly limit: number;
+  readonly json?: boolean | undefined;
+}
+
+/** Lists customers. */
+export async function listCommand(session: Session, options: ListOptions): Promise<void> {
+  const { terminal } = session;
+  const store = await session.store();
+  const customers = await listCustomers(store, { offset: 0, limit: options.limit }, options);
+  const total = await countCustomers(store, options);
+  if (options.json === true) {
+    terminal.json({ total, customers });
+    return;
+  }
+  if (total === 0) {
+    terminal.message('There is no such customer.');
+    return;
+  }
+  const columns = [
+    ...[{ head: 'code' }, { head: 'name', flexible: true }, { head: 'billing identifier' }],
+    ...[{ head: 'type' }, { head: 'status' }],
+  ];
+  const rows = customers.map(({ code, name, billingIdentifier, type, status }) => {
+    return [code, name, billingIdentifier, type, status];
+  });
+  terminal.data(table(columns, rows, terminal));
+  tellRest(session, customers.length, total);
+}
+
+interface SetOptions {
+  readonly billingIdentifier?: string | undefined;
+  readonly name?: string | undefined;
+  readonly type?: CustomerEdit['customerType'];
+  readonly status?: CustomerEdit['status'];
+  readonly actor?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Corrects a customer. */
+export async function setCommand(session: Session, code: string, options: SetOptions): Promise<void> {
+  const { billingIdentifier, name, type: customerType, status } = options;
+  const given = Object.entries({ billingIdentifier, name, customerType, status }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length === 0) {
+    throw new CommandFailure(exitCodes.usage, 'Give --billing-identifier, --name, --type or --status.');
+  }
+  const values = Object.fromEntries(given) as CustomerEdit;
+  const by = { actor: actorOf(options), now: await ledgerNow(session) };
+  await orNotFound(editCustomer(await session.store(), code, values, by));
+  session.terminal.message(`The customer ${code} is changed. Reprocess a period to see it in its billing records.`);
+  if (options.json === true) session.terminal.json({ code, ...values });
+}
+
+/** An edit that the ledger refuses is a mistake in the command. */
+export async function orNotFound(edit: Promise<void>): Promise<void> {
+  await edit.catch((error: unknown) => {
+    if (!(error instanceof EditRefused)) throw error;
+    const isUnknown = error.message.startsWith('There is no');
+    throw new CommandFailure(isUnknown ? exitCodes.notFound : exitCodes.usage, error.message);
+  });
+}

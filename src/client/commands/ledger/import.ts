@@ -1,0 +1,52 @@
+import { createReadStream, existsSync } from 'node:fs';
+import type { AppendReport } from '../../../atria/ledger/append-changes.js';
+import { importFile, type ImportKind } from '../../../atria/ledger/import.js';
+import { withUploadedFile } from '../../../atria/ledger/uploaded-file.js';
+import { CommandFailure, exitCodes } from '../../exit-codes.js';
+import { actorOf, ledgerNow } from '../../ledger-session.js';
+import type { Session } from '../../session.js';
+import { table } from '../../table.js';
+import { counted } from '../../../domain/wording.js';
+
+interface ImportOptions {
+  readonly format?: 'csv' | 'json' | undefined;
+  readonly actor?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Records what a file holds, or tells why nothing of it was. */
+export async function importCommand(session: Session, kind: ImportKind, file: string, options: ImportOptions) {
+  const { terminal } = session;
+  if (file !== '-' && !existsSync(file)) throw new CommandFailure(exitCodes.notFound, `There is no file ${file}.`);
+  const format = options.format ?? (file.toLowerCase().endsWith('.json') ? 'json' : 'csv');
+  const store = await session.store();
+  const request = { kind, format, actor: actorOf(options), now: await ledgerNow(session) };
+  // Others wait while changes are recorded, so a slow sender is read to its end first.
+  const report = await withUploadedFile(file === '-' ? process.stdin : createReadStream(file), (source) =>
+    importFile(store, { ...request, source }),
+  );
+  if (options.json === true) terminal.json(report);
+  else tell(session, report);
+  if (report.refusedCount > 0) process.exitCode = exitCodes.usage;
+}
+
+function tell({ terminal }: Session, { recorded, alreadyKnown, refused, refusedCount }: AppendReport): void {
+  if (refusedCount === 0) {
+    const known = alreadyKnown === 0 ? '' : `, ${counted(alreadyKnown, 'change')} had been recorded before`;
+    terminal.message(`${counted(recorded, 'change')} recorded${known}.`);
+    return;
+  }
+  const columns = [
+    { head: 'row', align: 'right' },
+    { head: 'reason', flexible: true },
+  ] as const;
+  terminal.data(
+    table(
+      columns,
+      refused.map(({ row, reason }) => [String(row), reason]),
+      terminal,
+    ),
+  );
+  const shown = refusedCount > refused.length ? ` The first ${refused.length} are shown.` : '';
+  terminal.message(`${counted(refusedCount, 'row')} refused, so nothing was recorded.${shown}`);
+}

@@ -1,0 +1,17 @@
+import { startBillingProcess } from '../../../atria/ledger/start-billing-process.js';
+import type { FollowOptions } from '../../follow-run.js';
+import { followProcess } from '../../follow-process.js';
+import { requirePeriodMeant } from '../../ledger-session.js';
+import type { Session } from '../../session.js';
+
+/**
+ * Starts a billing process and tells how far it is until it ends.
+ * @param meant the period whose records are made anew; undefined: those of the open ones
+ */
+export async function processCommand(session: Session, meant: string | undefined, options: FollowOptions) {
+  const { taskQueue } = await session.configuration();
+  const store = await session.store();
+  const periodEnd = meant === undefined ? undefined : (await requirePeriodMeant(session, store, meant)).end;
+  const handle = await startBillingProcess(await session.client(), taskQueue, periodEnd);
+  await followProcess(session, { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }, options);
+}

@@ -1,0 +1,129 @@
+import { previewRule, RuleRefused, saveRule } from '../../../atria/ledger/rules.js';
+import type { NewBillingRule, RuleConditions } from '../../../domain/billing-rule.js';
+import { deleteRule, listRules } from '../../../store/ledger-rules.js';
+import { CommandFailure, exitCodes } from '../../exit-codes.js';
+import { requirePeriodMeant } from '../../ledger-session.js';
+import type { Session } from '../../session.js';
+import { table } from '../../table.js';
+import { counted } from '../../../domain/wording.js';
+
+/** Lists the rules. */
+export async function listCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
+  const { terminal } = session;
+  const rules = await listRules(await session.store());
+  if (options.json === true) terminal.json({ rules });
+  else if (rules.length === 0) terminal.message('There is no billing rule: everything is billed.');
+  else {
+    const columns = [
+      ...([
+        { head: 'id', align: 'right' },
+        { head: 'order', align: 'right' },
+      ] as const),
+      ...[{ head: 'description', flexible: true }, { head: 'reason', flexible: true }, { head: 'valid' }],
+      { head: 'excludes items with', flexible: true },
+    ];
+    const rows = rules.map(
+      ({ ruleId, processingOrder, description, overrideReason, validFrom, validTo, conditions }) => [
+        ...[String(ruleId), String(processingOrder), description, overrideReason],
+        ...[validText(validFrom, validTo), conditionsText(conditions)],
+      ],
+    );
+    terminal.data(table(columns, rows, terminal));
+  }
+}
+
+interface ConditionOptions {
+  readonly customer?: readonly string[] | undefined;
+  readonly customerType?: RuleConditions['customerTypes'];
+  readonly service?: readonly string[] | undefined;
+  readonly plan?: readonly string[] | undefined;
+  readonly kind?: RuleConditions['itemKinds'];
+  readonly sku?: readonly string[] | undefined;
+  readonly skuStartsWith?: string | undefined;
+  readonly withoutSku?: boolean | undefined;
+  readonly user?: readonly string[] | undefined;
+  readonly userFlag?: readonly string[] | undefined;
+  readonly validFrom?: string | undefined;
+  readonly validTo?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Counts what a rule would exclude in a period. */
+export async function previewCommand(session: Session, meant: string, options: ConditionOptions): Promise<void> {
+  const store = await session.store();
+  const period = await requirePeriodMeant(session, store, meant);
+  const rule = ruleOf({ ...options, description: 'Preview', reason: 'Preview', order: 0 });
+  const preview = await orRefused(previewRule(store, period, rule));
+  if (options.json === true) session.terminal.json({ periodEnd: period.end, ...preview });
+  else {
+    const { items, records, customers } = preview;
+    session.terminal.data(
+      `In the period to ${period.end} it would exclude ${counted(items, 'item')} of ` +
+        `${counted(customers, 'customer')}, in ${counted(records, 'billing record')}.`,
+    );
+  }
+}
+
+interface AddOptions extends ConditionOptions {
+  readonly description: string;
+  readonly reason: string;
+  readonly order: number;
+}
+
+/** Adds a rule. */
+export async function addCommand(session: Session, options: AddOptions): Promise<void> {
+  const stored = await orRefused(saveRule(await session.store(), ruleOf(options)));
+  const id = stored?.ruleId ?? 0;
+  session.terminal.message(`Billing rule ${id} is added. Reprocess a period to apply it.`);
+  if (options.json === true) session.terminal.json({ rule: stored });
+}
+
+/** Removes a rule. */
+export async function removeCommand(
+  session: Session,
+  id: number,
+  options: { json?: boolean | undefined },
+): Promise<void> {
+  if (!(await deleteRule(await session.store(), id))) {
+    throw new CommandFailure(exitCodes.notFound, `There is no billing rule ${id}.`);
+  }
+  session.terminal.message(`Billing rule ${id} is removed. Reprocess a period to bill again what it excluded.`);
+  if (options.json === true) session.terminal.json({ ruleId: id });
+}
+
+function ruleOf(options: AddOptions): NewBillingRule {
+  const { description, reason, order, validFrom = null, validTo = null } = options;
+  const conditions: RuleConditions = {
+    customerCodes: options.customer,
+    customerTypes: options.customerType,
+    serviceCodes: options.service,
+    planNames: options.plan,
+    itemKinds: options.kind,
+    skus: options.sku,
+    skuStartsWith: options.skuStartsWith,
+    skuIsEmpty: options.withoutSku,
+    userNames: options.user,
+    userFlags: options.userFlag,
+  };
+  const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined));
+  return { description, overrideReason: reason, processingOrder: order, validFrom, validTo, conditions: given };
+}
+
+function orRefused<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    if (error instanceof RuleRefused) throw new CommandFailure(exitCodes.usage, error.message);
+    throw error;
+  });
+}
+
+function validText(from: string | null, to: string | null): string {
+  if (from === null && to === null) return 'always';
+  return `${from === null ? '' : `from ${from}`}${to === null ? '' : ` to ${to}`}`.trim();
+}
+
+/** `customerTypes Test; skuIsEmpty true` */
+function conditionsText(conditions: RuleConditions): string {
+  return Object.entries(conditions)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+    .join('; ');
+}

@@ -1,0 +1,50 @@
+import { ledgerSettings, saveLedgerSettings } from '../../../store/ledger-settings.js';
+import { CommandFailure, exitCodes } from '../../exit-codes.js';
+import type { Session } from '../../session.js';
+
+interface SettingsOptions {
+  readonly billProcessDay?: number | undefined;
+  readonly timeZone?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Shows the ledger's settings; sets those that are given. */
+export async function settingsCommand(session: Session, options: SettingsOptions): Promise<void> {
+  const { terminal } = session;
+  const store = await session.store();
+  const { billProcessDay: given, timeZone: zone } = options;
+  if (given !== undefined && (given < -27 || given > 31)) {
+    throw new CommandFailure(exitCodes.usage, `The bill process day is from -27 to 31; ${given} is not.`);
+  }
+  if (zone !== undefined && !isTimeZone(zone)) {
+    throw new CommandFailure(exitCodes.usage, `"${zone}" is no time zone. Give an IANA name such as Europe/London.`);
+  }
+  const former = await ledgerSettings(store);
+  if (given !== undefined || zone !== undefined) {
+    const wanted = { billProcessDay: given ?? former.billProcessDay, timeZone: zone ?? former.timeZone };
+    if (!(await saveLedgerSettings(store, wanted))) {
+      throw new CommandFailure(
+        exitCodes.usage,
+        'There are billing periods already, which others would not join. Nothing was set.',
+      );
+    }
+  }
+  const { billProcessDay, timeZone } = await ledgerSettings(store);
+  if (options.json === true) terminal.json({ billProcessDay, timeZone });
+  else terminal.data(`Periods end   ${endText(billProcessDay)}\nTime zone     ${timeZone}`);
+}
+
+function endText(billProcessDay: number): string {
+  if (billProcessDay === 0) return 'with the calendar month';
+  if (billProcessDay < 0) return `${-billProcessDay} days before the end of the month`;
+  return `on day ${billProcessDay} of the month${billProcessDay > 28 ? ', or its last one' : ''}`;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { Day } from '../domain/day.js';
+import type { Store } from './database.js';
+
+/** What earlier runs are looked at. */
+export interface LeftBehindScope {
+  readonly databaseCi: number;
+  /** Runs that read another Atria say nothing about whom this one has. */
+  readonly atriaUrl: string;
+  /** The end of the period that is processed: what later periods billed is not undone for an earlier one. */
+  readonly periodEnd: Day;
+}
+
+/** A contract line whose quantity still comes from a customer's billing records. */
+export interface LineLeftBehind {
+  readonly customerCode: string;
+  readonly customerName: string;
+  readonly companyId: number;
+  readonly contractId: number;
+  readonly serviceId: number;
+  readonly sku: string;
+  readonly description: string;
+}
+
+/** The codes of all customers that any run fed a line for. Jumps from code to code in the index. */
+export async function customerCodesFedBefore(store: Store): Promise<string[]> {
+  const { rows } = await sql<{ code: string }>`
+    with recursive fed(code) as (
+      (select customer_code from plan_lines where pass = 'records' order by customer_code limit 1)
+      union all
+      select (select l.customer_code from plan_lines l where l.pass = 'records' and l.customer_code > fed.code
+        order by l.customer_code limit 1)
+      from fed where fed.code is not null)
+    select code from fed where code is not null`.execute(store);
+  return rows.map(({ code }) => code);
+}
+
+/**
+ * The lines that these customers were the last to feed, and that are not zero since. A line that another customer has
+ * fed afterwards is that one's.
+ */
+export async function linesLeftBehind(
+  store: Store,
+  { databaseCi, atriaUrl, periodEnd }: LeftBehindScope,
+  customerCodes: readonly string[],
+): Promise<LineLeftBehind[]> {
+  if (customerCodes.length === 0) return [];
+  const { rows } = await sql<LineLeftBehind>`
+    with place as (
+      select distinct contract_id, service_id from plan_lines
+      where pass = 'records' and customer_code = any(${customerCodes}) and contract_id is not null),
+    last as (
+      select distinct on (l.contract_id, l.service_id) l.*, r.atria_url, r.period_end
+      from place join plan_lines l using (contract_id, service_id) join runs r using (run_id)
+      where l.outcome in ('AT09', 'AT10', 'AT11', 'AT13') and r.database_ci = ${databaseCi}
+      order by l.contract_id, l.service_id, r.started_at desc)
+    select customer_code "customerCode", customer_name "customerName", company_id "companyId",
+      contract_id "contractId", service_id "serviceId", sku, description
+    from last
+    where customer_code = any(${customerCodes}) and after > 0 and atria_url = ${atriaUrl}
+      and period_end <= ${periodEnd}
+    order by customer_code, contract_id desc, service_id`.execute(store);
+  return rows;
+}
