@@ -1,5 +1,5 @@
 import { measureRunCost } from '../src/client/run-cost.js';
-import { startRun } from '../src/client/start-run.js';
+import { startRun } from '../src/runs/start-run.js';
 import type { Stack } from '../src/sandbox/stack.js';
 import { runTrends } from '../src/store/run-trends.js';
 import { watchMemory } from './memory.js';

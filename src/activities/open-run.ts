@@ -24,6 +24,8 @@ export interface RunStart {
 
 export interface OpenedRun {
   readonly settings: SyncSettings;
+  /** The address of the run's page in the console. */
+  readonly page?: string;
 }
 
 /**
@@ -55,7 +57,9 @@ export function openRun(services: SyncServices) {
     }
     await closeAbandonedRuns(services, start.runId);
     if (!('parameters' in parsed)) throw refusal(parsed.refusals);
-    return { settings: run.settings };
+    const { consoleUrl } = services;
+    const page = consoleUrl === undefined ? {} : { page: `${consoleUrl}/runs/${run.runId}` };
+    return { settings: run.settings, ...page };
   };
 }
 

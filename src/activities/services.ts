@@ -35,6 +35,8 @@ export interface SyncServices {
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
+  /** Where the console is, for links from Temporal; undefined where nobody said. */
+  readonly consoleUrl: string | undefined;
   readonly temporal: TemporalFacts;
   readonly logger: Logger;
 }

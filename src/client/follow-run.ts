@@ -1,7 +1,9 @@
 import { exitCodeOf, exitCodes } from './exit-codes.js';
-import { readRunReport, runReportJson, runReportText } from './run-report.js';
+import { readRunReport } from '../runs/run-report.js';
+import { hasWorker } from '../runs/worker-presence.js';
+import { runReportJson, runReportText } from './run-report.js';
 import type { Session } from './session.js';
-import { hasWorker, progressText, watchRun, type StartedRun } from './watch-run.js';
+import { progressText, watchRun, type StartedRun } from './watch-run.js';
 import { shortId } from './wording.js';
 
 /** How the start of a run is answered. */

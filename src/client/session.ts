@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ClientConfiguration } from '../configuration/environment.js';
 import type { Store } from '../store/database.js';
-import { demoDirectory, readDemoEnvironment, shownPath } from './demo-files.js';
+import { findPlace, placeMissingMessage, type Place } from '../configuration/place.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
 import { messageOf } from './message-of.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -21,25 +21,19 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Variables that say where the store or Temporal are. One of them set means: not the demo. */
-const placeVariables = ['DATABASE_URL', 'DATABASE_URL_FILE', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE'];
-
 export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   const terminal = openTerminal();
   const closing: (() => Promise<unknown>)[] = [];
-  const demo = isConfigured(processEnvironment) ? undefined : readDemoEnvironment(demoDirectory(processEnvironment));
-  const environment = { ...processEnvironment, ...demo?.environment };
+  const place = findPlace(processEnvironment);
+  const { environment, source = 'the variables of this process' } = place;
   let configuration: Promise<ClientConfiguration> | undefined;
   let store: Promise<Store> | undefined;
   let client: Promise<Client> | undefined;
-  const requireConfiguration = () => (configuration ??= readOrRefuse(environment, demo !== undefined));
+  const requireConfiguration = () => (configuration ??= readOrRefuse(place));
   return {
     terminal,
     environment,
-    place:
-      demo === undefined
-        ? 'the variables of this process'
-        : `the servers of the running "npm start" in ${shownPath(demoDirectory(processEnvironment))}`,
+    place: source,
     uiUrl: environment['BILLING_SYNC_TEMPORAL_UI'],
     configuration: requireConfiguration,
     store: () => (store ??= requireConfiguration().then((known) => connectStore(known, closing))),
@@ -50,18 +44,8 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   };
 }
 
-function isConfigured(environment: NodeJS.ProcessEnv): boolean {
-  return placeVariables.some((name) => (environment[name] ?? '') !== '');
-}
-
-async function readOrRefuse(environment: NodeJS.ProcessEnv, isDemo: boolean): Promise<ClientConfiguration> {
-  if (!isDemo && !isConfigured(environment)) {
-    throw new CommandFailure(
-      exitCodes.usage,
-      'Nothing says where the store and Temporal are: set DATABASE_URL and TEMPORAL_ADDRESS, or run "npm start", whose ' +
-        `servers are then used (none runs in ${shownPath(demoDirectory(environment))}).`,
-    );
-  }
+async function readOrRefuse({ environment, source }: Place): Promise<ClientConfiguration> {
+  if (source === undefined) throw new CommandFailure(exitCodes.usage, placeMissingMessage(environment));
   const { readClientConfiguration } = await import('../configuration/environment.js');
   try {
     return readClientConfiguration(environment);

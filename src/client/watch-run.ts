@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WorkflowFailedError, type Client } from '@temporalio/client';
-import proto from '@temporalio/proto';
 import { changeProgress, type ChangeProgress } from '../store/line-changes.js';
 import type { Store } from '../store/database.js';
 import type { RunPhase } from '../workflows/billing-sync.js';
@@ -47,17 +46,6 @@ export function progressText({ phase, toDo, made }: RunProgress): string {
   if (phase === undefined) return 'Waiting for a worker …';
   const changes = toDo === 0 ? '' : `: ${grouped(made)} of ${grouped(toDo)}`;
   return `${phaseTexts[phase]}${changes} …`;
-}
-
-/** Whether any worker takes the runs of this task queue; a run that nobody takes waits. */
-export async function hasWorker(client: Client, taskQueue: string): Promise<boolean> {
-  const { namespace } = client.options;
-  const described = await client.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name: taskQueue },
-    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-  });
-  return described.pollers.length > 0;
 }
 
 async function untilEnded(client: Client, { workflowId, runId }: StartedRun): Promise<void> {

@@ -22,6 +22,8 @@ export interface Configuration {
   readonly formerSecretsKey: SecretsKey | undefined;
   readonly settings: SyncSettings;
   readonly clock: Date | undefined;
+  /** Where the console is, for links from Temporal; undefined where nobody said. */
+  readonly consoleUrl: string | undefined;
   /** How long ended runs are kept with their logs, in days; undefined: for ever. */
   readonly keepRunsDays: number | undefined;
   /** How long Temporal has to keep the histories of ended workflows, in days. */
@@ -77,6 +79,7 @@ export const variables = z.object({
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
+  BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
   BILLING_SYNC_KEEP_RUNS_DAYS: daysToKeep
     .default(defaultKeepRunsDays)
     .transform((text) => (text === 'forever' ? undefined : Number(text))),
@@ -88,7 +91,13 @@ export const variables = z.object({
 });
 
 const clientVariables = variables
-  .pick({ DATABASE_URL: true, BILLING_SYNC_KEY: true, BILLING_SYNC_FORMER_KEY: true, BILLING_SYNC_TASK_QUEUE: true })
+  .pick({
+    DATABASE_URL: true,
+    BILLING_SYNC_KEY: true,
+    BILLING_SYNC_FORMER_KEY: true,
+    BILLING_SYNC_TASK_QUEUE: true,
+    BILLING_SYNC_CONSOLE: true,
+  })
   .partial({ BILLING_SYNC_KEY: true });
 
 export type VariableName = keyof z.input<typeof variables>;
@@ -125,13 +134,17 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
     clock: values.BILLING_SYNC_CLOCK === undefined ? undefined : new Date(values.BILLING_SYNC_CLOCK),
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
     keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
   };
 }
 
 /** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
-export interface ClientConfiguration extends Pick<Configuration, 'databaseUrl' | 'temporal' | 'taskQueue'> {
+export interface ClientConfiguration extends Pick<
+  Configuration,
+  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl'
+> {
   /** Needed to store and to check secrets, and for nothing else. */
   readonly secretsKey: SecretsKey | undefined;
   readonly formerSecretsKey: SecretsKey | undefined;
@@ -144,6 +157,7 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     databaseUrl: values.DATABASE_URL,
     temporal: temporalOf(environment),
     taskQueue: values.BILLING_SYNC_TASK_QUEUE,
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
   };
@@ -189,9 +203,18 @@ export function givenValue(
   environment: NodeJS.ProcessEnv,
   name: VariableName,
 ): { readonly value: string; readonly file: string | undefined } | undefined {
+  return givenText(environment, name, fileVariables.includes(name));
+}
+
+/** A variable that may hold a secret, as {@link givenValue} reads those of the worker. */
+export function secretVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  return givenText(environment, name, true)?.value;
+}
+
+function givenText(environment: NodeJS.ProcessEnv, name: string, orFile: boolean) {
   const value = environment[name] ?? '';
   if (value !== '') return { value, file: undefined };
-  const file = fileVariables.includes(name) ? (environment[`${name}_FILE`] ?? '') : '';
+  const file = orFile ? (environment[`${name}_FILE`] ?? '') : '';
   if (file === '') return undefined;
   const text = readSmallFile(name, file);
   return text === '' ? undefined : { value: text, file };
@@ -203,6 +226,10 @@ function readSmallFile(name: string, file: string): string {
   } catch (error) {
     throw new Error(`The file ${file} that ${name}_FILE names cannot be read (${(error as Error).message}).`);
   }
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url?.replace(/\/+$/, '');
 }
 
 function jsonOf(text: string): unknown {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { demoDirectory, removeDemoEnvironment, shownPath } from '../client/demo-files.js';
+import { demoDirectory, removeDemoEnvironment, shownPath } from '../configuration/demo-files.js';
 import { freePort, isPortFree } from '../embedded/free-port.js';
 import { withLockFile } from '../embedded/lock-file.js';
 import { sampleProvider } from './sample-provider.js';
@@ -10,11 +10,12 @@ import { startStack, type Stack } from './stack.js';
 const usualUiPort = 8233;
 const usualSandboxPort = 8234;
 const usualTemporalPort = 7233;
+const usualConsolePort = 8090;
 
 /** Everything that a demo leaves in its directory. Nothing else there is ever removed. */
 const demoFiles = [
   ...['postgres', 'postgres.password', 'postgres.log', 'postgres.lock', 'postgres.lifeline', 'postgres.initialising'],
-  ...['temporal', 'temporal.log', 'worker.log', 'secrets-key', 'environment.json', 'parameters.json'],
+  ...['temporal', 'temporal.log', 'worker.log', 'console.log', 'secrets-key', 'environment.json', 'parameters.json'],
 ];
 
 /**
@@ -41,7 +42,11 @@ export function removeDemoData(directory: string): void {
 }
 
 /** Starts everything on the demo's data with the sample provider, its web UI on the usual port if that is free. */
-export async function startDemoStack(directory: string, onProgress: (line: string) => void): Promise<Stack> {
+export async function startDemoStack(
+  directory: string,
+  onProgress: (line: string) => void,
+  consoleUrl?: string,
+): Promise<Stack> {
   mkdirSync(directory, { recursive: true });
   removeDemoEnvironment(directory);
   const [uiPort, sandboxPort, temporalPort] = await Promise.all(
@@ -55,8 +60,14 @@ export async function startDemoStack(directory: string, onProgress: (line: strin
     ...(sandboxPort === undefined ? {} : { sandboxPort }),
     ...(temporalPort === undefined ? {} : { temporalPort }),
     secretsKey: secretsKeyOf(directory),
+    ...(consoleUrl === undefined ? {} : { consoleUrl }),
     onProgress,
   });
+}
+
+/** The console's own port, or a free one. */
+export function demoConsolePort(): Promise<number> {
+  return usualOrFree(usualConsolePort);
 }
 
 async function usualOrFree(port: number): Promise<number> {

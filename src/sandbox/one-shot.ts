@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { measureRunCost } from '../client/run-cost.js';
-import { startRun } from '../client/start-run.js';
+import { startRun } from '../runs/start-run.js';
 import { readLog, type LogEntry } from '../store/log-entries.js';
 import type { Scenario } from './scenario.js';
 import { startStack, type Stack } from './stack.js';

@@ -1,5 +1,5 @@
 import { measureRunCost, type RunCost } from '../client/run-cost.js';
-import { startRun } from '../client/start-run.js';
+import { startRun } from '../runs/start-run.js';
 import { openTerminal, type Terminal } from '../client/terminal.js';
 import { progressText, watchRun } from '../client/watch-run.js';
 import { changedLines, outcomesOfLines, type LineChange } from '../store/line-changes.js';

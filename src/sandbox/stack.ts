@@ -38,6 +38,8 @@ export interface StackOptions {
   readonly uiPort?: number;
   readonly sandboxPort?: number;
   readonly secretsKey?: string;
+  /** Where the console will be. */
+  readonly consoleUrl?: string;
   readonly onProgress: (line: string) => void;
 }
 
@@ -106,7 +108,7 @@ function valueOf<T>(result: PromiseSettledResult<T>): T {
 }
 
 function environmentFor(
-  { scenario, secretsKey }: StackOptions,
+  { scenario, secretsKey, consoleUrl }: StackOptions,
   servers: { temporal: TemporalServer; postgres: PostgresServer; sandbox: Sandbox },
 ): Record<string, string> {
   return {
@@ -119,6 +121,7 @@ function environmentFor(
     BILLING_SYNC_KEY: secretsKey ?? randomBytes(32).toString('base64'),
     BILLING_SYNC_SETTINGS: JSON.stringify(productSettings(scenario)),
     ...(scenario.clock === undefined ? {} : { BILLING_SYNC_CLOCK: scenario.clock }),
+    ...(consoleUrl === undefined ? {} : { BILLING_SYNC_CONSOLE: consoleUrl }),
   };
 }
 

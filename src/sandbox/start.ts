@@ -1,10 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../client/demo-files.js';
-import { startDemoStack, withDemoDirectory } from './demo-stack.js';
+import { pino } from 'pino';
+import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../configuration/demo-files.js';
+import { startConsole } from '../console/server.js';
+import { createJob, listJobs } from '../jobs/index.js';
+import { demoConsolePort, startDemoStack, withDemoDirectory } from './demo-stack.js';
 import { sampleParameters } from './sample-provider.js';
 import type { Stack } from './stack.js';
 import { untilToldToStop } from './stop-signals.js';
+
+const sampleParametersText = `${JSON.stringify(sampleParameters, null, 2)}\n`;
 
 /** Messages for people; the servers' own logs are files. */
 function tell(line: string): void {
@@ -12,27 +17,47 @@ function tell(line: string): void {
 }
 
 async function start(directory: string): Promise<void> {
-  const stack = await startDemoStack(directory, tell);
+  const consolePort = await demoConsolePort();
+  const stack = await startDemoStack(directory, tell, `http://127.0.0.1:${consolePort}`);
   const stopping = untilToldToStop();
+  let stopConsole = () => Promise.resolve();
   try {
     await stack.startWorker();
     const parametersFile = join(directory, 'parameters.json');
-    writeFileSync(parametersFile, `${JSON.stringify(sampleParameters, null, 2)}\n`);
+    writeFileSync(parametersFile, sampleParametersText);
+    await makeFirstJob(stack);
     const environment = { ...stack.environment, BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '' };
+    const log = pino({ name: 'console' }, pino.destination(join(directory, 'console.log')));
+    const pages = await startConsole({ ...environment, CONSOLE_PORT: String(consolePort) }, log);
+    stopConsole = () => pages.close();
     writeDemoEnvironment(directory, { pid: process.pid, environment });
-    tell(welcome(stack, directory, shownPath(parametersFile)));
+    tell(welcome(stack, directory, shownPath(parametersFile), pages.url));
     await stopping;
     tell('Stopping …');
   } finally {
     removeDemoEnvironment(directory);
+    await stopConsole();
     await stack.stop();
   }
 }
 
-function welcome({ temporal, sandbox }: Stack, directory: string, parametersFile: string): string {
+/** The job of the documentation's example, where nobody has made one yet. */
+async function makeFirstJob({ client, store, configuration: { taskQueue } }: Stack): Promise<void> {
+  const services = { client, store, taskQueue };
+  if ((await listJobs(services)).length > 0) return;
+  await createJob(services, {
+    label: 'Transfer Billing Data to Autotask on 26th of the Month',
+    task: 'billingSync',
+    cron: '0 22 26 * *',
+    parametersText: sampleParametersText,
+  });
+}
+
+function welcome({ temporal, sandbox }: Stack, directory: string, parametersFile: string, consoleUrl: string): string {
   return `
 Everything runs. Ctrl-C stops it; the data stays in ${shownPath(directory)}.
 
+  The console           ${consoleUrl}
   Temporal's web UI     ${temporal.uiUrl ?? ''}
   Temporal              ${temporal.address}, task queue billing-sync
   Simulated Autotask    ${sandbox.url}

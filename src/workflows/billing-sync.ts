@@ -32,6 +32,7 @@ export const phaseQuery = defineQuery<RunPhase>('phase');
 /** Where a run goes on after a continue-as-new. Everything else is in the store. */
 export interface Continuation {
   readonly settings: SyncSettings;
+  readonly page?: string;
   readonly phase: 'planning' | 'applying' | 'deprovisioned';
   /** The last customer that was planned, by its ordinal; null where planning is over. */
   readonly after: number | null;
@@ -60,7 +61,7 @@ export async function billingSync(parameters?: unknown, continuation?: Continuat
   run.enter('closing');
   const summary = await CancellationScope.nonCancellable(() => closeRun(runId, end));
   upsertSearchAttributes([{ key: runOutcomeKey, value: summary.status }]);
-  setCurrentDetails(`**${summary.status}**`);
+  run.tell(`**${summary.status}**`);
   if (end.kind === null) return summary;
   if (isCancellation(failure)) throw failure;
   throw ApplicationFailure.create({
@@ -76,6 +77,8 @@ class BillingSyncRun {
   readonly #parameters: unknown;
   readonly #batches: BatchNumbers = { next: 0 };
   #settings: SyncSettings | undefined;
+  /** The run's page in the console. */
+  #page: string | undefined;
   phase: RunPhase = 'opening';
 
   constructor(runId: string, parameters: unknown) {
@@ -85,12 +88,20 @@ class BillingSyncRun {
 
   enter(phase: RunPhase): void {
     this.phase = phase;
-    setCurrentDetails(`Phase: ${phase}`);
+    this.tell(`Phase: ${phase}`);
+  }
+
+  /** Shows in Temporal how far the run is, with a link to where its lines and its log are. */
+  tell(text: string): void {
+    const link = this.#page === undefined ? '' : `\n\n[Lines, totals and log of this run](${this.#page})`;
+    setCurrentDetails(`${text}${link}`);
   }
 
   async execute(continuation: Continuation | undefined): Promise<void> {
     if (continuation === undefined) {
-      this.#settings = (await openRun(startOf(this.#runId, this.#parameters))).settings;
+      const opened = await openRun(startOf(this.#runId, this.#parameters));
+      this.#settings = opened.settings;
+      this.#page = opened.page;
       this.enter('loading');
       const { resolveZone, loadPeriod } = remoteActivities(this.#settings);
       await resolveZone(this.#runId);
@@ -99,6 +110,7 @@ class BillingSyncRun {
       if (empty) return noteMilestone(this.#runId, 'empty');
     } else {
       this.#settings = continuation.settings;
+      this.#page = continuation.page;
     }
     const { phase, after } = continuation ?? { phase: 'planning', after: 0 };
     if (phase === 'planning') await this.#planAndApply('planning', after);
@@ -141,7 +153,8 @@ class BillingSyncRun {
 
   async #continueLater(phase: Continuation['phase'], after: number | null): Promise<never> {
     const settings = this.#requireSettings();
-    return continueAsNew<typeof billingSync>(this.#parameters, { settings, phase, after });
+    const page = this.#page === undefined ? {} : { page: this.#page };
+    return continueAsNew<typeof billingSync>(this.#parameters, { settings, ...page, phase, after });
   }
 
   #requireSettings(): SyncSettings {

@@ -33,6 +33,7 @@ export function servicesOn(
     autotask: { zoneUrl, allowedHosts: [new URL(zoneUrl).host], integrationCode: 'CODE' },
     settings: defaultSyncSettings,
     clock: new Date('2026-11-26T22:00:00Z'),
+    consoleUrl: undefined,
     temporal: {
       isRunning: (_workflowId, runId) => Promise.resolve(running.includes(runId)),
       schedule: () => Promise.resolve(undefined),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { attentionOf } from '../../src/client/attention.js';
-import { runReportText, type RunReport } from '../../src/client/run-report.js';
+import { attentionOf } from '../../src/runs/attention.js';
+import { runReportText } from '../../src/client/run-report.js';
+import type { RunReport } from '../../src/runs/run-report.js';
 import { openTerminal } from '../../src/client/terminal.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
 

@@ -4,7 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { RunSummary } from '../../src/activities/close-run.js';
-import { startRun } from '../../src/client/start-run.js';
+import { startRun } from '../../src/runs/start-run.js';
 import { readConfiguration, type Configuration } from '../../src/configuration/environment.js';
 import type { SyncSettings } from '../../src/domain/settings.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';

@@ -1,6 +1,7 @@
 import { nextRunOf } from '../next-run.js';
 import { requireRunByReference } from '../run-reference.js';
-import { readRunReport, runReportJson, runReportText } from '../run-report.js';
+import { readRunReport } from '../../runs/run-report.js';
+import { runReportJson, runReportText } from '../run-report.js';
 import type { Session } from '../session.js';
 
 /** Shows what a run came to. */

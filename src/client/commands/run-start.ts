@@ -1,7 +1,7 @@
 import { followRun, type FollowOptions } from '../follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
 import type { Session } from '../session.js';
-import { startRun } from '../start-run.js';
+import { startRun } from '../../runs/start-run.js';
 
 interface StartOptions extends FollowOptions {
   readonly parameters: string;
@@ -10,11 +10,11 @@ interface StartOptions extends FollowOptions {
 
 /** Starts a run; with --wait, shows how far it is and what it came to. */
 export async function startCommand(session: Session, options: StartOptions): Promise<void> {
-  const { taskQueue } = await session.configuration();
+  const { taskQueue, consoleUrl } = await session.configuration();
   const parameters = await readGivenParameters(options.parameters, options.customer ?? []);
   const client = await session.client();
   // The store is asked before anything is started: a run whose log nobody can read is better not begun from here.
   await session.store();
-  const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, parameters);
+  const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, parameters, consoleUrl);
   await followRun(session, { workflowId, runId }, options);
 }

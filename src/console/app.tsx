@@ -1,0 +1,91 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { jsxRenderer } from 'hono/jsx-renderer';
+import type { ConsoleLogin } from '../configuration/console.js';
+import { migrate } from '../store/database.js';
+import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
+import { rooms as allRooms } from './rooms.js';
+import type { ConsoleServices } from './services.js';
+import { errorPage, notFoundPage, PageProblem } from './shell/error-pages.js';
+import { formText } from './shell/form.js';
+import { Layout } from './shell/layout.js';
+import { takeNotice } from './shell/notices.js';
+import type { Room } from './shell/room.js';
+import { securityMiddleware } from './shell/security.js';
+import { staticFiles } from './shell/static-files.js';
+import { chooseTheme, themeOf } from './shell/theme.js';
+
+declare module 'hono' {
+  interface ContextRenderer {
+    (content: string | Promise<string>, head: { readonly title: string }): Response | Promise<Response>;
+  }
+}
+
+/** The largest form that is taken, in bytes. */
+const formMax = 1_000_000;
+
+export interface ConsoleOptions {
+  readonly login: ConsoleLogin | undefined;
+  /** Is told of every error that is a fault of the console itself. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** The web console: pages for the people who operate the sync. */
+export function createConsole(services: ConsoleServices, { login, onFault }: ConsoleOptions): Hono {
+  const app = new Hono();
+  const rooms = allRooms(services);
+  app.get('/health', (context) => context.json({ status: 'ok' }));
+  app.use(...securityMiddleware(login));
+  app.route('/assets', staticFiles());
+  app.use(frame(services, rooms));
+  app.use(bodyLimit({ maxSize: formMax, onError: refuseLargeForm }));
+  app.onError(errorPage(onFault));
+  app.notFound(notFoundPage);
+  app.post('/theme', chooseTheme);
+  app.post(checkAddress, async (context) => {
+    const form = await context.req.parseBody();
+    return context.html(<ParametersCheck text={formText(form, 'parametersText')} />);
+  });
+  const prepared = prepareStore(services);
+  app.use(async (_context, next) => {
+    await prepared();
+    await next();
+  });
+  app.get('/', (context) => context.redirect(rooms[0]?.path ?? '/'));
+  for (const { path, pages } of rooms) app.route(path, pages);
+  return app;
+}
+
+/** Puts the frame around what a page renders. */
+function frame({ temporalUi, times }: ConsoleServices, rooms: readonly Room[]) {
+  return jsxRenderer(({ children, title }, context) => {
+    const { pathname, search } = new URL(context.req.url);
+    return (
+      <Layout
+        title={title}
+        rooms={rooms}
+        here={`${pathname}${search}`}
+        theme={themeOf(context)}
+        timeZone={times.timeZone}
+        temporalUiUrl={temporalUi?.url}
+        notice={takeNotice(context)}
+      >
+        {children}
+      </Layout>
+    );
+  });
+}
+
+/** Brings the store's tables up to date when the first page needs them, and again where that failed. */
+function prepareStore({ store }: ConsoleServices): () => Promise<unknown> {
+  let migrating: Promise<unknown> | undefined;
+  return () =>
+    (migrating ??= migrate(store).catch((error: unknown) => {
+      migrating = undefined;
+      throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    }));
+}
+
+function refuseLargeForm(): never {
+  throw new PageProblem(413, 'The form is too large', `It has more than ${formMax} bytes.`, 'Send less at a time.');
+}

@@ -1,0 +1,52 @@
+// What scripts add to pages that can be read without them.
+
+const connection = document.getElementById('connection');
+
+/** Says that what is shown is no longer renewed, since when, and takes it back. */
+function tellConnection(text) {
+  if (connection === null || connection.textContent === text) return;
+  connection.textContent = text;
+  connection.hidden = text === '';
+}
+
+function tellLost() {
+  const time = new Date().toLocaleTimeString();
+  if (connection?.hidden === true) {
+    tellConnection(
+      `The console does not answer since ${time}. What you see is from before; it is renewed when it does.`,
+    );
+  }
+}
+
+document.addEventListener('htmx:sendError', tellLost);
+document.addEventListener('htmx:responseError', tellLost);
+document.addEventListener('htmx:afterOnLoad', (event) => {
+  if (event.detail.successful) tellConnection('');
+});
+
+// A filter is used as soon as it is chosen; without scripts, by its button.
+document.addEventListener('change', (event) => {
+  const form = event.target.closest?.('form[data-submit-on-change]');
+  if (form !== null && form !== undefined && event.target.type !== 'search') form.requestSubmit();
+});
+
+// A field says itself whether what is typed would be accepted, as its check does.
+document.addEventListener('htmx:afterSettle', () => {
+  for (const check of document.querySelectorAll('[data-checks]')) {
+    const field = document.getElementById(check.dataset.checks);
+    field?.setAttribute('aria-invalid', String(check.dataset.valid !== 'true'));
+  }
+});
+
+// A list that drops down closes by Escape and by a click elsewhere.
+document.addEventListener('keydown', (event) => {
+  const open = event.key === 'Escape' ? event.target.closest?.('details.drop[open]') : null;
+  if (open === null || open === undefined) return;
+  open.open = false;
+  open.querySelector('summary')?.focus();
+});
+document.addEventListener('click', (event) => {
+  for (const open of document.querySelectorAll('details.drop[open]')) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});

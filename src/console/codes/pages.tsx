@@ -1,0 +1,130 @@
+import { Hono } from 'hono';
+import { levelRank, logLevels, type LogCode } from '../../domain/log-codes.js';
+import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
+import { CodeLink, LevelPill } from '../components/level.js';
+import { PageHead } from '../components/page-head.js';
+import { ScrollTable } from '../components/table.js';
+import { PageProblem } from '../shell/error-pages.js';
+import type { Room } from '../shell/room.js';
+
+/** The log codes: what each means, and what to do about it. */
+export function codesRoom(): Room {
+  const pages = new Hono();
+  pages.get('/', (context) => context.render(<AllCodes />, { title: 'Log codes' }));
+  pages.get('/:code', (context) => {
+    const code = requireCode(context.req.param('code'));
+    return context.render(<OneCode code={code} />, { title: code });
+  });
+  return { path: '/codes', label: 'Log codes', icon: 'codes', group: 'Billing sync', pages };
+}
+
+function requireCode(given: string): LogCode {
+  const code = logCodes.find((each) => each === given.toUpperCase());
+  if (code !== undefined) return code;
+  const known = `They go from ${logCodes[0] ?? ''} to ${logCodes.at(-1) ?? ''}.`;
+  throw new PageProblem(404, 'There is no such log code', `No entry has the code "${given}".`, known);
+}
+
+function AllCodes() {
+  return (
+    <>
+      <PageHead
+        title="Log codes"
+        lead="What each entry of a log means, and what to do about it. Errors are likely to be technical, warnings to be about data; the others need no action."
+      />
+      <div class="card card-flush">
+        <ScrollTable label="Log codes">
+          <thead>
+            <tr>
+              <th scope="col">Code</th>
+              <th scope="col">Level</th>
+              <th scope="col">Occurs when</th>
+              <th scope="col">What to do</th>
+            </tr>
+          </thead>
+          <tbody>
+            {logCodes.map((code) => (
+              <CodeRow code={code} />
+            ))}
+          </tbody>
+        </ScrollTable>
+      </div>
+    </>
+  );
+}
+
+function CodeRow({ code }: { code: LogCode }) {
+  const { level, occursWhen, resolution } = logCodeDefinitions[code];
+  return (
+    <tr>
+      <th scope="row">
+        <CodeLink code={code} />
+      </th>
+      <td>
+        <LevelPill level={level} />
+      </td>
+      <td class="prose-cell">{occursWhen}</td>
+      <td class="prose-cell muted">{resolution}</td>
+    </tr>
+  );
+}
+
+const scopeTexts = {
+  run: 'once per run',
+  customer: 'once per customer',
+  record: 'once per billing record',
+  line: 'once per contract line',
+} as const;
+
+function OneCode({ code }: { code: LogCode }) {
+  const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
+  const index = logCodes.indexOf(code);
+  return (
+    <>
+      <PageHead crumbs={[{ href: '/codes', label: 'Log codes' }]} title={`${code}: ${occursWhen}`} />
+      <div class="card">
+        <dl class="facts">
+          <dt>Level</dt>
+          <dd>
+            <LevelPill level={level} />
+          </dd>
+          <dt>What to do</dt>
+          <dd>{resolution}</dd>
+          <dt>Message</dt>
+          <dd>
+            <code>{template}</code>
+          </dd>
+          <dt>Recorded</dt>
+          <dd>
+            {scopeTexts[scope]}, by jobs whose log level is {levelsThatRecord(levelRank(level))}
+          </dd>
+        </dl>
+      </div>
+      <Neighbours before={logCodes[index - 1]} after={logCodes[index + 1]} />
+    </>
+  );
+}
+
+/** The log levels of jobs that record an entry of a level, in words. */
+function levelsThatRecord(rank: number): string {
+  const names = logLevels.slice(0, rank + 1);
+  const last = names.at(-1) ?? '';
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
+}
+
+function Neighbours({ before, after }: { before: LogCode | undefined; after: LogCode | undefined }) {
+  return (
+    <nav class="pager" aria-label="Other log codes">
+      {before === undefined ? null : (
+        <a class="button" rel="prev" href={`/codes/${before}`}>
+          {before}
+        </a>
+      )}
+      {after === undefined ? null : (
+        <a class="button" rel="next" href={`/codes/${after}`}>
+          {after}
+        </a>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,29 @@
+import type { LogCode, LogLevel } from '../../domain/log-codes.js';
+import { Icon, type IconName } from './icon.js';
+
+const looks: Readonly<Record<LogLevel, { readonly icon: IconName; readonly look: string }>> = {
+  Error: { icon: 'error', look: 'pill-error' },
+  Warning: { icon: 'warning', look: 'pill-warning' },
+  Info: { icon: 'info', look: 'pill-info' },
+  Verbose: { icon: 'dots', look: '' },
+};
+
+/** The level of a log entry. */
+export function LevelPill({ level }: { level: LogLevel }) {
+  const { icon, look } = looks[level];
+  return (
+    <span class={`pill ${look}`}>
+      <Icon name={icon} />
+      {level}
+    </span>
+  );
+}
+
+/** A log code, as a link to what it means and what to do about it. */
+export function CodeLink({ code }: { code: LogCode }) {
+  return (
+    <a class="code" href={`/codes/${code}`} title="What it means and what to do">
+      {code}
+    </a>
+  );
+}

@@ -1,0 +1,30 @@
+import { Icon } from './icon.js';
+
+/** Links to the neighbouring pages of a list. An address that is undefined means: there is none. */
+export function Pager(props: { label: string; previous: string | undefined; next: string | undefined }) {
+  const { label, previous, next } = props;
+  if (previous === undefined && next === undefined) return null;
+  return (
+    <nav class="pager" aria-label={label}>
+      <PagerLink href={previous} rel="prev" />
+      <PagerLink href={next} rel="next" />
+    </nav>
+  );
+}
+
+function PagerLink({ href, rel }: { href: string | undefined; rel: 'prev' | 'next' }) {
+  const words = rel === 'prev' ? 'Earlier' : 'Further';
+  const content = rel === 'prev' ? [<Icon name="left" />, words] : [words, <Icon name="right" />];
+  if (href === undefined) {
+    return (
+      <span class="button" aria-disabled="true">
+        {content}
+      </span>
+    );
+  }
+  return (
+    <a class="button" rel={rel} href={href}>
+      {content}
+    </a>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Job } from '../../jobs/index.js';
+import { Icon, type IconName } from '../components/icon.js';
+import { Menu } from '../components/menu.js';
+
+/** The address of a job's page. */
+export function jobAddress(jobId: string): string {
+  return `/jobs/${encodeURIComponent(jobId)}`;
+}
+
+/** What can be done with a job, behind an ellipsis. */
+export function JobMenu({ job: { jobId, label, paused } }: { job: Job }) {
+  const home = jobAddress(jobId);
+  return (
+    <Menu id={`menu-${jobId}`} label={`What can be done with “${label}”`}>
+      <Action address={`${home}/run`} icon="play" label="Run now" />
+      {paused ? (
+        <Action address={`${home}/enable`} icon="check" label="Enable" />
+      ) : (
+        <Action address={`${home}/disable`} icon="pause" label="Disable" />
+      )}
+      <a class="menu-item" href={`${home}/edit`}>
+        <Icon name="edit" />
+        Edit
+      </a>
+      <a class="menu-item menu-danger" href={`${home}/delete`}>
+        <Icon name="trash" />
+        Delete
+      </a>
+    </Menu>
+  );
+}
+
+function Action({ address, icon, label }: { address: string; icon: IconName; label: string }) {
+  return (
+    <form method="post" action={address}>
+      <button class="menu-item">
+        <Icon name={icon} />
+        {label}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { logLevels, type LogLevel } from '../../domain/log-codes.js';
+import { jobTasks, type Job, type JobTask } from '../../jobs/index.js';
+import { formText } from '../shell/form.js';
+
+/** What stands in the form of a job. */
+export interface JobFormValues {
+  readonly label: string;
+  readonly task: JobTask;
+  readonly logLevel: LogLevel;
+  readonly cron: string;
+  /** Its times were set with another tool, and no cron expression says them: an empty one keeps them. */
+  readonly timesSetElsewhere: boolean;
+  readonly timeZone: string;
+  readonly parametersText: string;
+  readonly secretsName: string;
+}
+
+/** What a new job begins with: what the documentation advises to begin with. */
+export const newJobValues: JobFormValues = {
+  label: '',
+  task: 'billingSync',
+  logLevel: 'Verbose',
+  cron: '0 22 26 * *',
+  timesSetElsewhere: false,
+  timeZone: 'UTC',
+  parametersText: `{
+  "BaseUrl": "",
+  "ZoneUser": "",
+  "CustomersFilter": "",
+  "BillingPeriod": "Previous",
+  "ProRatedTransactions": "False",
+  "AllowAtriaCreateItems": "False"
+}`,
+  secretsName: 'default',
+};
+
+export function valuesOfJob(job: Job): JobFormValues {
+  const { label, task, logLevel, cron, timeZone, parametersText, secretsName } = job;
+  const times = { cron: cron ?? '', timesSetElsewhere: cron === null, timeZone };
+  return { label, task, logLevel, ...times, parametersText, secretsName };
+}
+
+export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormValues {
+  const given = (name: string) => formText(form, name);
+  return {
+    label: given('label').trim(),
+    task: jobTasks.find((task) => task === given('task')) ?? 'billingSync',
+    logLevel: logLevels.find((level) => level === given('logLevel')) ?? 'Info',
+    cron: given('cron').trim(),
+    timesSetElsewhere: given('timesSetElsewhere') === 'yes',
+    timeZone: given('timeZone').trim(),
+    parametersText: given('parametersText'),
+    secretsName: given('secretsName').trim(),
+  };
+}
+
+/** Whether the times stay as they are. */
+export function keepsTimes({ cron, timesSetElsewhere }: JobFormValues): boolean {
+  return timesSetElsewhere && cron === '';
+}

@@ -1,0 +1,134 @@
+import type { Job } from '../../jobs/index.js';
+import { Icon } from '../components/icon.js';
+import { PageHead } from '../components/page-head.js';
+import { RunStatusPill } from '../components/run-status.js';
+import { ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { addressOf } from '../shell/address.js';
+import type { Times } from '../shell/times.js';
+import { JobMenu, jobAddress } from './job-actions-menu.js';
+import { taskLabels } from './wording.js';
+
+/** The list of jobs. */
+export function JobListPage({ jobs, times }: { jobs: readonly Job[]; times: Times }) {
+  return (
+    <>
+      <PageHead
+        title="Jobs"
+        lead="Recurring tasks. Each starts a run at its times, with its configuration."
+        actions={
+          <a class="button button-primary" href="/jobs/new">
+            <Icon name="plus" />
+            Add a new job
+          </a>
+        }
+      />
+      <JobRows jobs={jobs} times={times} />
+    </>
+  );
+}
+
+/** The part that is renewed by itself while a run of a job is under way. */
+export function JobRows({ jobs, times }: { jobs: readonly Job[]; times: Times }) {
+  const isLive = jobs.some(({ lastRun }) => lastRun?.status === 'Running');
+  const live = isLive ? { 'hx-get': '/jobs/rows', 'hx-trigger': 'every 2s', 'hx-swap': 'outerHTML' } : {};
+  return (
+    <div class="card card-flush" id="jobs" {...live}>
+      {jobs.length === 0 ? (
+        <div class="empty">
+          <p>There is no job yet.</p>
+          <p>
+            <a href="/jobs/new">Add a new job</a>
+          </p>
+        </div>
+      ) : (
+        <ScrollTable label="Jobs" className="cards">
+          <thead>
+            <tr>
+              <th scope="col">Label</th>
+              <th scope="col">Task</th>
+              <th scope="col">Next run</th>
+              <th scope="col">Last run result</th>
+              <th scope="col">State</th>
+              <th scope="col">
+                <span class="visually-hidden">What can be done</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {jobs.map((job) => (
+              <JobRow job={job} times={times} />
+            ))}
+          </tbody>
+        </ScrollTable>
+      )}
+    </div>
+  );
+}
+
+function JobRow({ job, times }: { job: Job; times: Times }) {
+  const { jobId, label, task, scheduleInWords, nextRuns, problems } = job;
+  const [next] = nextRuns;
+  return (
+    <tr>
+      <th scope="row" class="prose-cell">
+        <a class="quiet-link" href={jobAddress(jobId)}>
+          {label}
+        </a>
+        <p class="muted small plain">{scheduleInWords}</p>
+        {problems.slice(0, 1).map(({ level, message }) => (
+          <p class={`small plain problem-${level.toLowerCase()}`}>
+            <Icon name={level === 'Error' ? 'error' : 'warning'} /> {message}
+          </p>
+        ))}
+      </th>
+      <td data-label="Task">{taskLabels[task]}</td>
+      <td class="nowrap" data-label="Next run">
+        {next === undefined ? <span class="muted">–</span> : <Time times={times} at={next} />}
+      </td>
+      <td data-label="Last run result">
+        <LastRun job={job} times={times} />
+      </td>
+      <td data-label="State">
+        <StatePill paused={job.paused} />
+      </td>
+      <td class="menu-cell">
+        <JobMenu job={job} />
+      </td>
+    </tr>
+  );
+}
+
+/** How the last run ended, as a link to the runs of the job. */
+export function LastRun({ job: { jobId, task, lastRun }, times }: { job: Job; times: Times }) {
+  if (lastRun === null) return <span class="muted">has not run yet</span>;
+  const result = <RunStatusPill status={lastRun.status} />;
+  return (
+    <div>
+      {task === 'billingSync' ? (
+        <a class="pill-link" href={addressOf('/runs', { job: jobId })} title="The runs of this job">
+          {result}
+        </a>
+      ) : (
+        result
+      )}
+      <p class="muted small nowrap">
+        <Time times={times} at={lastRun.startedAt} />
+      </p>
+    </div>
+  );
+}
+
+export function StatePill({ paused }: { paused: boolean }) {
+  return paused ? (
+    <span class="pill">
+      <Icon name="pause" />
+      Disabled
+    </span>
+  ) : (
+    <span class="pill pill-good">
+      <Icon name="check" />
+      Enabled
+    </span>
+  );
+}

@@ -1,0 +1,156 @@
+import type { Job } from '../../jobs/index.js';
+import { scheduleUrl } from '../../runs/temporal-ui.js';
+import { Icon } from '../components/icon.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { Time } from '../components/time.js';
+import type { ConsoleServices } from '../services.js';
+import { addressOf } from '../shell/address.js';
+import { JobMenu, jobAddress } from './job-actions-menu.js';
+import { LastRun, StatePill } from './job-list-page.js';
+import { taskLabels } from './wording.js';
+
+const nextRunsShown = 5;
+
+/** The page of a job: when it runs, with what, and what its last run came to. */
+export function JobPage({ job, services }: { job: Job; services: ConsoleServices }) {
+  const { jobId, label, problems, parametersText } = job;
+  return (
+    <>
+      <PageHead
+        crumbs={[{ href: '/jobs', label: 'Jobs' }]}
+        title={label}
+        actions={<JobActions job={job} services={services} />}
+      />
+      {problems.map(({ level, message }) => (
+        <Notice kind={level === 'Error' ? 'error' : 'warning'}>{message}</Notice>
+      ))}
+      <div class="stack">
+        <div class="columns">
+          <JobFacts job={job} services={services} />
+          <NextRuns job={job} services={services} />
+        </div>
+        <section class="card" aria-labelledby="configuration-heading">
+          <div class="card-head">
+            <h2 id="configuration-heading">Configuration</h2>
+            <a href={`${jobAddress(jobId)}/edit`}>Edit</a>
+          </div>
+          {parametersText.trim() === '' ? (
+            <p class="muted">None: every parameter has its default.</p>
+          ) : (
+            <pre tabindex={0}>{parametersText.trimEnd()}</pre>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function JobActions({ job, services: { temporalUi } }: { job: Job; services: ConsoleServices }) {
+  const home = jobAddress(job.jobId);
+  return (
+    <>
+      {temporalUi === undefined ? null : (
+        <a class="button button-quiet" href={scheduleUrl(temporalUi, job.jobId)}>
+          <Icon name="external" />
+          In Temporal
+        </a>
+      )}
+      <a class="button" href={addressOf('/runs', { job: job.jobId })}>
+        <Icon name="runs" />
+        Runs
+      </a>
+      <form method="post" action={`${home}/run`}>
+        <button class="button button-primary">
+          <Icon name="play" />
+          Run now
+        </button>
+      </form>
+      <JobMenu job={job} />
+    </>
+  );
+}
+
+function JobFacts({ job, services: { times } }: { job: Job; services: ConsoleServices }) {
+  const { jobId, task, paused, note, cron, scheduleInWords, logLevel, secretsName, counts } = job;
+  return (
+    <section class="card" aria-labelledby="facts-heading">
+      <h2 id="facts-heading" class="visually-hidden">
+        About this job
+      </h2>
+      <dl class="facts">
+        <dt>State</dt>
+        <dd>
+          <StatePill paused={paused} /> {note === '' ? null : <span class="muted small">{note}</span>}
+        </dd>
+        <dt>Task</dt>
+        <dd>{taskLabels[task]}</dd>
+        <dt>Times</dt>
+        <dd>{scheduleInWords}</dd>
+        {cron === null ? null : (
+          <>
+            <dt>CRON</dt>
+            <dd>
+              <code>{cron}</code>
+            </dd>
+          </>
+        )}
+        <dt>Last run</dt>
+        <dd>
+          <LastRun job={job} times={times} />
+        </dd>
+        {task === 'billingSync' ? (
+          <>
+            <dt>Log level</dt>
+            <dd>{logLevel}</dd>
+            <dt>Secrets</dt>
+            <dd>
+              <a href="/secrets">{secretsName}</a>
+            </dd>
+          </>
+        ) : null}
+        <dt>Id</dt>
+        <dd>
+          <code>{jobId}</code>
+        </dd>
+        <dt>Runs started</dt>
+        <dd>
+          {counts.started}
+          {counts.skipped + counts.missed === 0
+            ? null
+            : `; left out: ${counts.skipped} because one was under way, ${counts.missed} because Temporal was away`}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function NextRuns({
+  job: { nextRuns, paused, timeZone },
+  services: { times },
+}: {
+  job: Job;
+  services: ConsoleServices;
+}) {
+  return (
+    <section class="card" aria-labelledby="next-heading">
+      <h2 id="next-heading">Next runs</h2>
+      {nextRuns.length === 0 ? (
+        <p class="muted">
+          {paused ? 'None while the job is disabled.' : 'None: it runs only when somebody starts it.'}
+        </p>
+      ) : (
+        <ol class="times">
+          {nextRuns.slice(0, nextRunsShown).map((time) => (
+            <li>
+              <Time times={times} at={time} />
+            </li>
+          ))}
+        </ol>
+      )}
+      <p class="muted small">
+        As Temporal has them, shown in {times.timeZone}. The job's own time zone is {timeZone}.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,164 @@
+import type { Child } from 'hono/jsx';
+import { levelRank } from '../../domain/log-codes.js';
+import { logCodeDefinitions } from '../../domain/log-messages.js';
+import { grouped } from '../../domain/wording.js';
+import type { LogEntry } from '../../store/log-entries.js';
+import type { LogCount, LogPage } from '../../store/log-pages.js';
+import type { LogSort } from '../../store/log-query.js';
+import { Icon } from '../components/icon.js';
+import { CodeLink, LevelPill } from '../components/level.js';
+import { Pager } from '../components/pager.js';
+import { ScrollTable } from '../components/table.js';
+import type { Times } from '../shell/times.js';
+import { isFiltered, logAddress, orderByColumn, type LogView } from './log-address.js';
+
+export interface LogResultsProps {
+  readonly runId: string;
+  readonly view: LogView;
+  readonly page: LogPage;
+  readonly found: LogCount;
+  /** Entries of the whole log. */
+  readonly total: number;
+  readonly isRunning: boolean;
+  readonly times: Times;
+}
+
+/** What a log's filters find: counts, downloads, entries. */
+export function LogResults(props: LogResultsProps) {
+  const { runId, view, page } = props;
+  return (
+    <div id="log-results">
+      <div class="results-head">
+        <p role="status">{foundText(props)}</p>
+        <div class="actions">
+          <a class="button" href={logAddress(runId, view, { ending: '.csv' })} download>
+            <Icon name="download" />
+            CSV
+          </a>
+          <a class="button" href={logAddress(runId, view, { ending: '.xlsx' })} download>
+            <Icon name="download" />
+            Excel
+          </a>
+        </div>
+      </div>
+      <div class="card card-flush">
+        {page.entries.length === 0 ? <NoEntries {...props} /> : <Entries {...props} />}
+        <Pager
+          label="Pages of the log"
+          previous={page.previous === null ? undefined : logAddress(runId, view, { place: { before: page.previous } })}
+          next={page.next === null ? undefined : logAddress(runId, view, { place: { after: page.next } })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function foundText({ view, found, total, isRunning }: LogResultsProps): string {
+  const number = found.complete ? grouped(found.entries) : `More than ${grouped(found.moreThan)}`;
+  const of = isFiltered(view) ? ` of ${grouped(total)}` : '';
+  const entries = total === 1 ? 'entry' : 'entries';
+  return `${number}${of} ${entries}${isRunning ? ' so far; the run is under way' : ''}`;
+}
+
+function NoEntries({ runId, view }: LogResultsProps) {
+  return (
+    <div class="empty">
+      {isFiltered(view) ? (
+        <p>
+          No entry is like that. <a href={`/runs/${runId}/log`}>Show the whole log</a>
+        </p>
+      ) : (
+        <p>The log is empty so far.</p>
+      )}
+    </div>
+  );
+}
+
+function Entries({ runId, view, page, times }: LogResultsProps) {
+  return (
+    <ScrollTable label="Log entries" className="log">
+      <thead>
+        <tr>
+          <SortHead runId={runId} view={view} sort="time" label="Time" />
+          <SortHead runId={runId} view={view} sort="code" label="Code" />
+          <SortHead runId={runId} view={view} sort="level" label="Level" />
+          <th scope="col">Message</th>
+        </tr>
+      </thead>
+      <tbody>
+        {page.entries.map((entry) => (
+          <EntryRow entry={entry} search={view.search} times={times} />
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}
+
+const arrows = { ascending: 'up', descending: 'down' } as const;
+
+/** A column's head with the arrow that orders by it. */
+function SortHead({ runId, view, sort, label }: { runId: string; view: LogView; sort: LogSort; label: string }) {
+  const isSorted = view.order.sort === sort;
+  const order = orderByColumn(view.order, sort);
+  return (
+    <th scope="col" {...(isSorted ? { 'aria-sort': view.order.direction } : {})}>
+      <a
+        class="sort"
+        href={logAddress(runId, { ...view, order })}
+        title={`Order by ${label.toLowerCase()}, ${order.direction}`}
+      >
+        {label}
+        <Icon name={isSorted ? arrows[view.order.direction] : 'updown'} />
+      </a>
+    </th>
+  );
+}
+
+function EntryRow({ entry, search, times }: { entry: LogEntry; search: string; times: Times }) {
+  const { loggedAt, code, level, message } = entry;
+  const needsAction = levelRank(level) >= levelRank('Warning');
+  return (
+    <tr>
+      <td class="nowrap muted">
+        <time datetime={loggedAt.toISOString()} title={times.exact(loggedAt)}>
+          {times.second(loggedAt)}
+        </time>
+      </td>
+      <td>
+        <CodeLink code={code} />
+      </td>
+      <td>
+        <LevelPill level={level} />
+      </td>
+      <td class="message">
+        <Marked text={message} search={search} />
+        {needsAction ? (
+          <details class="advice">
+            <summary>What to do</summary>
+            <p>{logCodeDefinitions[code].resolution}</p>
+          </details>
+        ) : null}
+      </td>
+    </tr>
+  );
+}
+
+/** A text with what was searched marked in it. */
+function Marked({ text, search }: { text: string; search: string }) {
+  if (search === '') return <>{text}</>;
+  const [lower, wanted] = [text.toLowerCase(), search.toLowerCase()];
+  // Lower case can have another length in some scripts; places in it then say nothing about the text.
+  if (lower.length !== text.length) return <>{text}</>;
+  const parts: Child[] = [];
+  let from = 0;
+  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
+    parts.push(text.slice(from, at), <mark>{text.slice(at, at + wanted.length)}</mark>);
+    from = at + wanted.length;
+  }
+  return (
+    <>
+      {parts}
+      {text.slice(from)}
+    </>
+  );
+}

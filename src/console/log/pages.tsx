@@ -1,0 +1,73 @@
+import type { Hono } from 'hono';
+import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
+import { logTable } from '../../exports/log-table.js';
+import { countLog, readLogPage, streamLog } from '../../store/log-pages.js';
+import { findRun, type Run } from '../../store/runs.js';
+import { PageHead } from '../components/page-head.js';
+import type { ConsoleServices } from '../services.js';
+import { noSuchRun } from '../shell/error-pages.js';
+import { dayText } from '../shell/times.js';
+import { isFiltered, logPositionOf, logQueryOf, logViewOf } from './log-address.js';
+import { LogFilters } from './log-filters.js';
+import { LogResults, type LogResultsProps } from './log-results.js';
+
+/** Adds the log of a run to the pages of runs, with its downloads. */
+export function addLogPages(pages: Hono, { store, times }: ConsoleServices): void {
+  pages.get('/:runId/log', async (context) => {
+    const run = await requireListedRun(context.req.param('runId'));
+    const { runId } = run;
+    const queries = context.req.queries();
+    const view = logViewOf(queries);
+    const query = logQueryOf(view);
+    const [whole, page] = await Promise.all([
+      countLog(store, runId, {}),
+      readLogPage(store, runId, query, view.order, logPositionOf(queries, view)),
+    ]);
+    const found = isFiltered(view) ? await countLog(store, runId, query) : whole;
+    const total = whole.complete ? whole.entries : whole.moreThan;
+    const results = { runId, view, page, found, total, isRunning: run.closedAt === null, times };
+    const codes = whole.complete ? whole.byCode : [];
+    return context.render(<LogPageBody run={run} results={results} codes={codes} />, { title: 'Log' });
+  });
+  for (const format of ['csv', 'xlsx'] as const) {
+    pages.get(`/:runId/log.${format}`, async (context) => {
+      const run = await requireListedRun(context.req.param('runId'));
+      const view = logViewOf(context.req.queries());
+      const rows = streamLog(store, run.runId, logQueryOf(view), view.order);
+      return context.body(ReadableStream.from(exportRows(format, logTable, rows)), 200, {
+        'Content-Type': exportFormats[format].mediaType,
+        'Content-Disposition': `attachment; filename="${fileName(run, format)}"`,
+      });
+    });
+  }
+
+  async function requireListedRun(runId: string | undefined): Promise<Run> {
+    const run = await findRun(store, runId ?? '');
+    if (run === undefined) throw noSuchRun(runId ?? '');
+    return run;
+  }
+}
+
+/** `log-2026-11-25-01a20ca5.csv` */
+function fileName({ periodEnd, runId }: Run, format: ExportFormat): string {
+  return `log-${periodEnd ?? 'no-period'}-${runId.slice(0, 8)}.${format}`;
+}
+
+function LogPageBody(props: { run: Run; results: LogResultsProps; codes: Parameters<typeof LogFilters>[0]['codes'] }) {
+  const { run, results, codes } = props;
+  const { runId, periodEnd } = run;
+  const runLabel = periodEnd === null ? 'Run' : `Run for the period to ${dayText(periodEnd)}`;
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { href: '/runs', label: 'Runs' },
+          { href: `/runs/${runId}`, label: runLabel },
+        ]}
+        title="Log"
+      />
+      <LogFilters runId={runId} view={results.view} codes={codes} />
+      <LogResults {...results} />
+    </>
+  );
+}

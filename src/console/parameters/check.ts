@@ -1,0 +1,41 @@
+import { isObject } from '../../domain/parameter-definitions.js';
+import { readParameterText } from '../../domain/parameter-text.js';
+import { parseParameters, refusalMessage, type ParameterRefusal } from '../../domain/parameters.js';
+
+/** What a run would say to parameters as they were typed: nothing, or why it would refuse them. */
+export type CheckedParameters =
+  { readonly value: unknown; readonly problems?: undefined } | { readonly problems: readonly ParameterProblem[] };
+
+export interface ParameterProblem {
+  /** The code of the entry that a run's log would have. */
+  readonly code: ParameterRefusal['code'];
+  readonly message: string;
+}
+
+/**
+ * Checks parameters as a run does.
+ *
+ * @param text JSON as a person typed it, in which comments and trailing commas are accepted
+ */
+export function checkParameters(text: string): CheckedParameters {
+  const parsed = parseParameters(text);
+  if ('parameters' in parsed) return { value: valueOf(text) };
+  return { problems: parsed.refusals.flatMap(problemsOf) };
+}
+
+/** The JSON value in a text that is known to hold one; a text that is itself JSON holds it in turn. */
+function valueOf(text: string): unknown {
+  const read = readParameterText(text);
+  if ('problem' in read) return text;
+  return isObject(read.value) ? read.value : text;
+}
+
+function problemsOf(refusal: ParameterRefusal): ParameterProblem[] {
+  const { code, problems } = refusal;
+  if (code === 'AT19') return problems.map((problem) => ({ code, message: `${refusalMessage(refusal)} ${problem}.` }));
+  return problems.map((problem) => ({ code, message: sentence(problem) }));
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}

@@ -1,0 +1,12 @@
+import { codesRoom } from './codes/pages.js';
+import { jobsRoom } from './jobs/pages.js';
+import { runsRoom } from './runs/pages.js';
+import { secretsRoom } from './secrets/pages.js';
+import type { ConsoleServices } from './services.js';
+import type { Room } from './shell/room.js';
+import { trendsRoom } from './trends/pages.js';
+
+/** The console's rooms in the order of its navigation. The first one is where readers begin. */
+export function rooms(services: ConsoleServices): readonly Room[] {
+  return [runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services), codesRoom()];
+}

@@ -1,0 +1,118 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Hono } from 'hono';
+import { runJobNow } from '../../jobs/index.js';
+import { readRunInput } from '../../runs/run-input.js';
+import { startRun } from '../../runs/start-run.js';
+import { findRunIds } from '../../store/run-lookup.js';
+import { requireRun, type Run } from '../../store/runs.js';
+import { ConfirmPage } from '../components/confirm-page.js';
+import { checkParameters } from '../parameters/check.js';
+import type { ConsoleServices } from '../services.js';
+import { addressOf } from '../shell/address.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { formText } from '../shell/form.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import { askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { StartPage } from './start-page.js';
+
+/** What can be done with runs: start, start again, cancel. */
+export function addRunActions(pages: Hono, services: ConsoleServices): void {
+  addStarting(pages, services);
+  addCancelling(pages, services);
+  // The way back from Temporal, which knows a run by its workflow.
+  pages.get('/of/:workflowId{.+}', async (context) => {
+    const workflowId = context.req.param('workflowId');
+    const [runId] = await findRunIds(services.store, workflowId, 1);
+    if (runId !== undefined) return context.redirect(`/runs/${runId}`);
+    throw new PageProblem(404, 'There is no such run', `No run has the workflow id ${workflowId}.`, 'Choose a run.');
+  });
+}
+
+function addStarting(pages: Hono, services: ConsoleServices): void {
+  pages.post('/', async (context) => {
+    const text = formText(await context.req.parseBody(), 'parametersText');
+    const checked = checkParameters(text);
+    if (checked.problems !== undefined) {
+      context.status(422);
+      return context.render(<StartPage text={text} refused />, { title: 'Start a run' });
+    }
+    return context.redirect(await startNow(services, checked.value), 303);
+  });
+  pages.post('/:runId/again', async (context) => {
+    const run = await requireRun(services.store, context.req.param('runId'));
+    if (run.jobId !== null) {
+      const { jobId } = run;
+      const { workflowId, runId } = await tellTemporal(services, () => runJobNow(services, jobId));
+      return context.redirect(addressOf(`/runs/${runId}`, { workflow: workflowId }), 303);
+    }
+    return context.redirect(await startNow(services, await inputOf(services, run)), 303);
+  });
+}
+
+async function startNow(services: ConsoleServices, parameters: unknown): Promise<string> {
+  const { taskQueue, consoleUrl } = services;
+  const handle = await askTemporal(services, (client) => startRun(client, taskQueue, parameters, consoleUrl));
+  return addressOf(`/runs/${handle.firstExecutionRunId}`, { workflow: handle.workflowId });
+}
+
+async function inputOf(services: ConsoleServices, run: Run): Promise<unknown> {
+  try {
+    return await askTemporal(services, (client) => readRunInput(client, run));
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
+    throw new PageProblem(
+      409,
+      'The run cannot be started again',
+      'Temporal no longer has the parameters that it was started with.',
+      'Start a new run with its parameters.',
+    );
+  }
+}
+
+function addCancelling(pages: Hono, services: ConsoleServices): void {
+  pages.get('/:runId/cancel', async (context) => {
+    const { runId } = await requireRun(services.store, context.req.param('runId'));
+    const home = `/runs/${runId}`;
+    return context.render(
+      <ConfirmPage
+        title="Cancel this run?"
+        crumbs={[
+          { href: '/runs', label: 'Runs' },
+          { href: home, label: 'Run' },
+        ]}
+        action="Cancel the run"
+        address={`${home}/cancel`}
+        back={{ href: home, label: 'Let it go on' }}
+      >
+        <p>
+          Changes that Autotask has accepted stay. A change that is being sent now still gets its answer. Everything
+          else is left to the next run, and the log says so line by line.
+        </p>
+      </ConfirmPage>,
+      { title: 'Cancel this run?' },
+    );
+  });
+  pages.post('/:runId/cancel', async (context) => {
+    const run = await requireRun(services.store, context.req.param('runId'));
+    await cancel(services, run);
+    noticeOnNextPage(context, 'info', 'The run was asked to stop. It ends when what is being sent has its answer.');
+    return context.redirect(`/runs/${run.runId}`, 303);
+  });
+}
+
+/** A run that has ended meanwhile needs no cancelling. */
+async function cancel(services: ConsoleServices, { workflowId, runId }: Run): Promise<void> {
+  try {
+    await askTemporal(services, (client) =>
+      client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel(),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+const grpcNotFound = 5;
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === grpcNotFound;
+}

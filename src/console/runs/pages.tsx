@@ -1,0 +1,113 @@
+import { Hono, type Context } from 'hono';
+import { readLinePage } from '../../store/line-pages.js';
+import { countRuns, listRunPage } from '../../store/run-list.js';
+import { findRun } from '../../store/runs.js';
+import { hasWorker } from '../../runs/worker-presence.js';
+import { jobLabels } from '../jobs/job-labels.js';
+import { addLogPages } from '../log/pages.js';
+import type { ConsoleServices } from '../services.js';
+import { pageNumber, placeIn } from '../shell/address.js';
+import { noSuchRun } from '../shell/error-pages.js';
+import type { Room } from '../shell/room.js';
+import { answered, askTemporal } from '../shell/unavailable.js';
+import { addRunActions } from './actions.js';
+import { PaceMemory } from './pace.js';
+import { lineFilterOf, lineQueryOf } from './run-lines.js';
+import { RunListPage, RunRows, type RunListView } from './run-list-page.js';
+import { LiveRun, RunPage } from './run-page.js';
+import { readRunView, type RunView } from './run-view.js';
+import { StartPage, usualParameters } from './start-page.js';
+import { WaitingPage } from './waiting-page.js';
+import { shownStatuses } from './wording.js';
+
+const runsPerPage = 25;
+const linesPerPage = 50;
+
+/** The runs: what each came to, and how far it is. */
+export function runsRoom(services: ConsoleServices): Room {
+  const pages = new Hono();
+  const pace = new PaceMemory();
+  pages.get('/', async (context) =>
+    context.render(<RunListPage {...await readRunList(services, context)} />, { title: 'Runs' }),
+  );
+  pages.get('/rows', async (context) => context.html(<RunRows {...await readRunList(services, context)} />));
+  pages.get('/new', (context) =>
+    context.render(<StartPage text={usualParameters} refused={false} />, { title: 'Start a run' }),
+  );
+  pages.get('/:runId', async (context) => showRun(services, pace, context));
+  pages.get('/:runId/live', async (context) => {
+    const runId = context.req.param('runId');
+    await requireKnownRun(services, runId);
+    const view = await readRunView(services, pace, runId);
+    // The run has ended: the whole page is renewed, with its lines and what can be done now.
+    if (view.progress === undefined) context.header('HX-Refresh', 'true');
+    return context.html(<LiveRun services={services} view={view} {...await surroundings(services, view)} />);
+  });
+  addRunActions(pages, services);
+  addLogPages(pages, services);
+  return { path: '/runs', label: 'Runs', icon: 'runs', group: 'Billing sync', pages };
+}
+
+async function readRunList(services: ConsoleServices, context: Context): Promise<RunListView> {
+  const { store, times } = services;
+  const query = context.req.query();
+  const page = pageNumber(query['page']);
+  const status = shownStatuses.find((each) => each === query['status']);
+  const filter = { jobId: query['job'] === '' ? undefined : query['job'], status };
+  const [total, runs, labels] = await Promise.all([
+    countRuns(store, filter),
+    listRunPage(store, filter, { offset: (page - 1) * runsPerPage, limit: runsPerPage }),
+    answered(jobLabels(services)),
+  ]);
+  const pages = Math.max(1, Math.ceil(total / runsPerPage));
+  const known = 'value' in labels ? labels.value : new Map<string, string>();
+  return { runs, total, page, pages, filter, jobLabels: known, times, now: new Date() };
+}
+
+async function showRun(services: ConsoleServices, pace: PaceMemory, context: Context): Promise<Response> {
+  const runId = context.req.param('runId') ?? '';
+  const query = context.req.query();
+  const run = await findRun(services.store, runId);
+  if (run === undefined) return showWaiting(services, context, runId, query['workflow']);
+  const filter = lineFilterOf(query);
+  const position = { after: placeIn(query['after']), before: placeIn(query['before']), limit: linesPerPage };
+  const [view, lines] = await Promise.all([
+    readRunView(services, pace, runId),
+    readLinePage(services.store, runId, lineQueryOf(filter), position),
+  ]);
+  const around = await surroundings(services, view);
+  return context.render(<RunPage services={services} view={view} filter={filter} lines={lines} {...around} />, {
+    title: 'Run',
+  });
+}
+
+/** What Temporal knows around a run; a page does without. */
+async function surroundings(
+  services: ConsoleServices,
+  { report: { run }, progress }: RunView,
+): Promise<{ jobLabel: string | undefined; waitingForWorker: boolean }> {
+  const isSilent = progress?.temporalAnswers === true && progress.phase === undefined;
+  const [labels, worker] = await Promise.all([
+    run.jobId === null ? undefined : answered(jobLabels(services)),
+    isSilent ? answered(askTemporal(services, (client) => hasWorker(client, services.taskQueue))) : undefined,
+  ]);
+  return {
+    jobLabel: labels !== undefined && 'value' in labels ? labels.value.get(run.jobId ?? '') : undefined,
+    waitingForWorker: worker !== undefined && 'value' in worker && !worker.value,
+  };
+}
+
+async function showWaiting(
+  services: ConsoleServices,
+  context: Context,
+  runId: string,
+  workflowId: string | undefined,
+): Promise<Response> {
+  if (workflowId === undefined) throw noSuchRun(runId);
+  const worker = await askTemporal(services, (client) => hasWorker(client, services.taskQueue));
+  return context.render(<WaitingPage runId={runId} workflowId={workflowId} hasWorker={worker} />, { title: 'Run' });
+}
+
+async function requireKnownRun({ store }: ConsoleServices, runId: string): Promise<void> {
+  if ((await findRun(store, runId)) === undefined) throw noSuchRun(runId);
+}

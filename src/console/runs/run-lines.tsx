@@ -1,0 +1,187 @@
+import { remedyOf } from '../../domain/remedy.js';
+import type { LogCode } from '../../domain/log-codes.js';
+import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
+import type { LinePage, LineQuery, ShownLine } from '../../store/line-pages.js';
+import { CodeLink } from '../components/level.js';
+import { Pager } from '../components/pager.js';
+import { ScrollTable } from '../components/table.js';
+import { addressOf } from '../shell/address.js';
+import { dayText } from '../shell/times.js';
+import { changedCodes } from './run-view.js';
+import { signed } from './wording.js';
+
+/** The choices of which lines are shown, by their name in the address. */
+export const lineChoices = {
+  changed: { label: 'Changed', outcomes: changedCodes },
+  'needs-you': { label: 'Needs you', outcomes: logCodes.filter((code) => remedyOf(code) === 'person') },
+  'next-run': { label: 'Left to the next run', outcomes: logCodes.filter((code) => remedyOf(code) === 'nextRun') },
+  unchanged: {
+    label: 'Unchanged',
+    outcomes: logCodes.filter((code) => remedyOf(code) === 'nobody' && !changedCodes.includes(code)),
+  },
+  open: { label: 'Not decided yet', outcomes: [null] },
+  all: { label: 'All', outcomes: undefined },
+} as const satisfies Record<string, { label: string; outcomes: readonly (LogCode | null)[] | undefined }>;
+
+export type LineChoice = keyof typeof lineChoices;
+
+/** What the address of a run's page asks to see of its lines. */
+export interface LineFilter {
+  readonly choice: LineChoice;
+  readonly search: string;
+}
+
+export function lineFilterOf(query: Readonly<Record<string, string>>): LineFilter {
+  const given = query['lines'] ?? '';
+  const choice = Object.hasOwn(lineChoices, given) ? (given as LineChoice) : 'changed';
+  return { choice, search: (query['find'] ?? '').trim() };
+}
+
+export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
+  return { outcomes: lineChoices[choice].outcomes, search };
+}
+
+/** The lines of a run, with what they were and what they are. */
+export function RunLines(props: { runId: string; filter: LineFilter; page: LinePage }) {
+  const { runId, filter, page } = props;
+  const address = (place: { after?: number; before?: number }) =>
+    `${addressOf(`/runs/${runId}`, { lines: filter.choice, find: filter.search, ...place })}#lines`;
+  return (
+    <section class="card card-flush" id="lines" aria-labelledby="lines-heading">
+      <div class="card-head">
+        <h2 id="lines-heading">Contract lines</h2>
+        <form
+          class="filters filters-inline"
+          method="get"
+          action={`/runs/${runId}#lines`}
+          hx-get={`/runs/${runId}`}
+          hx-trigger="change, input changed delay:250ms from:#line-search"
+          hx-target="#lines-found"
+          hx-select="#lines-found"
+          hx-push-url="true"
+          hx-sync="this:replace"
+        >
+          <label>
+            <span class="visually-hidden">Which lines</span>
+            <select id="line-choice" name="lines">
+              {Object.entries(lineChoices).map(([name, { label }]) => (
+                <option value={name} selected={name === filter.choice}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span class="visually-hidden">Search the lines</span>
+            <input
+              id="line-search"
+              type="search"
+              name="find"
+              value={filter.search}
+              placeholder="Customer, service or SKU"
+            />
+          </label>
+          <button class="button apply">Show</button>
+        </form>
+      </div>
+      <div id="lines-found">
+        {page.lines.length === 0 ? (
+          <p class="empty">No line is like that.</p>
+        ) : (
+          <ScrollTable label="Contract lines" className="cards">
+            <LinesHead />
+            <tbody>
+              {page.lines.map((line) => (
+                <LineRow runId={runId} line={line} />
+              ))}
+            </tbody>
+          </ScrollTable>
+        )}
+        <Pager
+          label="Pages of contract lines"
+          previous={page.before === null ? undefined : address({ before: page.before })}
+          next={page.after === null ? undefined : address({ after: page.after })}
+        />
+      </div>
+    </section>
+  );
+}
+
+function LinesHead() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Customer</th>
+        <th scope="col">Billed as</th>
+        <th scope="col">SKU</th>
+        <th scope="col" class="number">
+          Before
+        </th>
+        <th scope="col" class="number">
+          After
+        </th>
+        <th scope="col" class="number">
+          Change
+        </th>
+        <th scope="col">From</th>
+        <th scope="col">Outcome</th>
+      </tr>
+    </thead>
+  );
+}
+
+function LineRow({ runId, line }: { runId: string; line: ShownLine }) {
+  const { customerCode, customerName, description, sku, effectiveDate, outcome, before, after } = line;
+  const isChange = outcome !== null && changedCodes.includes(outcome);
+  const units = isChange && after !== null ? after - (before ?? 0) : undefined;
+  return (
+    <tr>
+      <th scope="row">
+        <a
+          class="quiet-link"
+          href={addressOf(`/runs/${runId}/log`, { search: customerCode })}
+          title="Its entries in the log"
+        >
+          {customerName}
+        </a>
+      </th>
+      <td data-label="Billed as">{description}</td>
+      <td class="code muted" data-label="SKU">
+        {sku}
+      </td>
+      <td class="number" data-label="Before">
+        {before ?? '–'}
+      </td>
+      <td class="number" data-label="After">
+        <Quantity line={line} isChange={isChange} />
+      </td>
+      <td data-label="Change" class={`number ${units === undefined ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
+        {units === undefined ? '' : signed(units)}
+      </td>
+      <td class="nowrap muted" data-label="From">
+        {isChange && effectiveDate !== null ? dayText(effectiveDate) : ''}
+      </td>
+      <td class="nowrap" data-label="Outcome">
+        {outcome === null ? <span class="muted">not decided yet</span> : <Outcome code={outcome} />}
+      </td>
+    </tr>
+  );
+}
+
+function Quantity({ line: { before, after, target }, isChange }: { line: ShownLine; isChange: boolean }) {
+  if (isChange) return <strong>{after}</strong>;
+  if (target === null || target === before) return <>{before ?? '–'}</>;
+  return (
+    <span class="muted" title="What Atria billed; the line was not changed to it.">
+      {before ?? '–'} <span class="small">(billed {target})</span>
+    </span>
+  );
+}
+
+function Outcome({ code }: { code: LogCode }) {
+  return (
+    <>
+      <CodeLink code={code} /> <span class="visually-hidden">{logCodeDefinitions[code].occursWhen}</span>
+    </>
+  );
+}

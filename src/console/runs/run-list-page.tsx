@@ -1,0 +1,223 @@
+import { remedyOfRun } from '../../runs/attention.js';
+import type { LogLevel } from '../../domain/log-codes.js';
+import { durationText, grouped } from '../../domain/wording.js';
+import type { ListedRun } from '../../store/run-list.js';
+import { Icon } from '../components/icon.js';
+import { Pager } from '../components/pager.js';
+import { PageHead } from '../components/page-head.js';
+import { RemedyMark, RunStatusPill } from '../components/run-status.js';
+import { ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { addressOf } from '../shell/address.js';
+import { dayText, type Times } from '../shell/times.js';
+import { entriesOfLevel } from './problem-counts.js';
+import { shownStatuses } from './wording.js';
+
+export interface RunListView {
+  readonly runs: readonly ListedRun[];
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly filter: { readonly jobId: string | undefined; readonly status: string | undefined };
+  /** The labels of jobs by id, as far as Temporal told them. */
+  readonly jobLabels: ReadonlyMap<string, string>;
+  readonly times: Times;
+  readonly now: Date;
+}
+
+/** The list of runs; its rows are renewed while one of them is under way. */
+export function RunListPage(view: RunListView) {
+  const { total, page, pages, filter, jobLabels } = view;
+  const pageAddress = (number: number) =>
+    addressOf('/runs', { ...filter, job: filter.jobId, jobId: undefined, page: number });
+  const jobLabel = filter.jobId === undefined ? undefined : (jobLabels.get(filter.jobId) ?? filter.jobId);
+  return (
+    <>
+      <PageHead
+        title={jobLabel === undefined ? 'Runs' : `Runs of “${jobLabel}”`}
+        lead="Each makes the quantities in Autotask equal to what Atria billed."
+        actions={
+          <a class="button button-primary" href="/runs/new">
+            <Icon name="play" />
+            Start a run
+          </a>
+        }
+      />
+      <RunFilters filter={filter} jobLabels={jobLabels} total={total} />
+      <RunRows {...view} />
+      <Pager
+        label="Pages of runs"
+        previous={page > 1 ? pageAddress(page - 1) : undefined}
+        next={page < pages ? pageAddress(page + 1) : undefined}
+      />
+    </>
+  );
+}
+
+function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | 'jobLabels' | 'total'>) {
+  const jobs = new Map(jobLabels);
+  if (filter.jobId !== undefined && !jobs.has(filter.jobId)) jobs.set(filter.jobId, filter.jobId);
+  return (
+    <form
+      class="filters"
+      method="get"
+      action="/runs"
+      hx-get="/runs"
+      hx-trigger="change"
+      hx-target="#content"
+      hx-select="#content"
+      hx-push-url="true"
+    >
+      <label>
+        Job
+        <select id="filter-job" name="job">
+          <option value="">All</option>
+          {[...jobs].map(([id, label]) => (
+            <option value={id} selected={id === filter.jobId}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Status
+        <select id="filter-status" name="status">
+          <option value="">All</option>
+          {shownStatuses.map((status) => (
+            <option selected={status === filter.status}>{status}</option>
+          ))}
+        </select>
+      </label>
+      <button class="button apply">Show</button>
+      <p class="filter-count">
+        {grouped(total)} {total === 1 ? 'run' : 'runs'}
+      </p>
+    </form>
+  );
+}
+
+/** The part that is renewed by itself. */
+export function RunRows(view: RunListView) {
+  const { runs, filter, page, jobLabels, times, now } = view;
+  const isLive = runs.some(({ closedAt }) => closedAt === null);
+  const live = isLive
+    ? {
+        'hx-get': addressOf('/runs/rows', { job: filter.jobId, status: filter.status, page }),
+        'hx-trigger': 'every 2s',
+        'hx-swap': 'outerHTML',
+      }
+    : {};
+  return (
+    <div class="card card-flush" id="runs" {...live}>
+      {runs.length === 0 ? (
+        <NoRuns filter={filter} />
+      ) : (
+        <ScrollTable label="Runs" className="cards">
+          <thead>
+            <tr>
+              <th scope="col">Started</th>
+              <th scope="col">Started by</th>
+              <th scope="col">Period</th>
+              <th scope="col">Status</th>
+              <th scope="col" class="number">
+                Changed
+              </th>
+              <th scope="col" class="number">
+                Warnings
+              </th>
+              <th scope="col" class="number">
+                Errors
+              </th>
+              <th scope="col" class="number">
+                Took
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {runs.map((run) => (
+              <RunRow
+                run={run}
+                jobLabel={run.jobId === null ? undefined : (jobLabels.get(run.jobId) ?? run.jobId)}
+                times={times}
+                now={now}
+              />
+            ))}
+          </tbody>
+        </ScrollTable>
+      )}
+    </div>
+  );
+}
+
+interface RunRowProps {
+  readonly run: ListedRun;
+  readonly jobLabel: string | undefined;
+  readonly times: Times;
+  readonly now: Date;
+}
+
+function RunRow({ run, jobLabel, times, now }: RunRowProps) {
+  const { runId, startedAt, closedAt, periodEnd, status, problems, changedLines } = run;
+  const codes = problems.map(({ code }) => code);
+  const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
+  return (
+    <tr class="linked">
+      <th scope="row" class="nowrap">
+        <a class="row-link" href={`/runs/${runId}`}>
+          <Time times={times} at={startedAt} />
+        </a>
+      </th>
+      <td data-label="Started by">{jobLabel ?? <span class="muted">A person</span>}</td>
+      <td class="nowrap" data-label="Period">
+        {periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}
+      </td>
+      <td data-label="Status">
+        <div class="status-cell">
+          <RunStatusPill status={status} />
+          {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(status, codes)} />}
+        </div>
+      </td>
+      <td class="number" data-label="Changed">
+        {grouped(changedLines)}
+      </td>
+      <td class="number" data-label="Warnings">
+        <ProblemCount runId={runId} level="Warning" count={entriesOfLevel(run, 'Warning')} />
+      </td>
+      <td class="number" data-label="Errors">
+        <ProblemCount runId={runId} level="Error" count={entriesOfLevel(run, 'Error')} />
+      </td>
+      <td class="number nowrap" data-label="Took">
+        {took}
+      </td>
+    </tr>
+  );
+}
+
+function ProblemCount({ runId, level, count }: { runId: string; level: LogLevel; count: number }) {
+  if (count === 0) return <span class="muted">0</span>;
+  return (
+    <a class={`count-${level.toLowerCase()}`} href={addressOf(`/runs/${runId}/log`, { level })}>
+      {grouped(count)}
+    </a>
+  );
+}
+
+function NoRuns({ filter }: Pick<RunListView, 'filter'>) {
+  const isFiltered = filter.jobId !== undefined || filter.status !== undefined;
+  return (
+    <div class="empty">
+      {isFiltered ? (
+        <p>
+          No run is like that. <a href="/runs">Show all runs</a>
+        </p>
+      ) : (
+        <>
+          <p>There is no run yet.</p>
+          <p>
+            <a href="/jobs">Make a job</a>, or <a href="/runs/new">start a run by hand</a>.
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,202 @@
+import type { JobParameters } from '../../domain/job-parameters.js';
+import type { RunFailureKind } from '../../domain/run-failure.js';
+import { durationText } from '../../domain/wording.js';
+import { historyUrl } from '../../runs/temporal-ui.js';
+import type { LinePage } from '../../store/line-pages.js';
+import type { Run } from '../../store/runs.js';
+import { Icon } from '../components/icon.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { RemedyMark, RunStatusPill } from '../components/run-status.js';
+import { Time } from '../components/time.js';
+import type { ConsoleServices } from '../services.js';
+import { dayText } from '../shell/times.js';
+import { RunCalls } from './run-calls.js';
+import { RunLines, type LineFilter } from './run-lines.js';
+import { RunProgressCard } from './run-progress.js';
+import { RunOutcomes, RunTotals } from './run-totals.js';
+import type { RunView } from './run-view.js';
+import { failureTexts, periodText } from './wording.js';
+
+export interface RunPageProps {
+  readonly services: ConsoleServices;
+  readonly view: RunView;
+  /** The label of the job that started it; undefined where a person did. */
+  readonly jobLabel: string | undefined;
+  readonly waitingForWorker: boolean;
+  readonly filter: LineFilter;
+  readonly lines: LinePage;
+}
+
+/** The page of a run: how far it is, what it came to, and what it did with each line. */
+export function RunPage(props: RunPageProps) {
+  const { services, view, filter, lines } = props;
+  const { run } = view.report;
+  return (
+    <>
+      <PageHead
+        crumbs={[{ href: '/runs', label: 'Runs' }]}
+        title={run.periodEnd === null ? 'Run' : `Run for the period to ${dayText(run.periodEnd)}`}
+        actions={<RunActions run={run} services={services} />}
+      />
+      <div class="stack">
+        <LiveRun {...props} />
+        <RunLines runId={run.runId} filter={filter} page={lines} />
+        <RunParameters run={run} />
+      </div>
+    </>
+  );
+}
+
+function RunActions({ run, services: { temporalUi } }: { run: Run; services: ConsoleServices }) {
+  return (
+    <>
+      {temporalUi === undefined ? null : (
+        <a class="button button-quiet" href={historyUrl(temporalUi, run)}>
+          <Icon name="external" />
+          In Temporal
+        </a>
+      )}
+      <a class="button" href={`/runs/${run.runId}/log`}>
+        <Icon name="reports" />
+        Log
+      </a>
+      {run.closedAt === null ? (
+        <a class="button button-danger" href={`/runs/${run.runId}/cancel`}>
+          <Icon name="stop" />
+          Cancel
+        </a>
+      ) : (
+        <form method="post" action={`/runs/${run.runId}/again`}>
+          <button class="button button-primary">
+            <Icon name="play" />
+            Run again
+          </button>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** The part that is renewed by itself while the run is under way. */
+export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel' | 'waitingForWorker'>) {
+  const { view, waitingForWorker } = props;
+  const { report, progress } = view;
+  const { run } = report;
+  const live =
+    progress === undefined
+      ? {}
+      : { 'hx-get': `/runs/${run.runId}/live`, 'hx-trigger': 'every 2s', 'hx-swap': 'outerHTML' };
+  return (
+    <div class="stack" id="live" {...live}>
+      {progress === undefined ? null : <RunProgressCard progress={progress} waitingForWorker={waitingForWorker} />}
+      {run.failureKind === null ? null : <Failure run={run} />}
+      <div class="columns">
+        <RunFacts {...props} />
+        <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
+      </div>
+      <RunTotals report={report} />
+      <RunOutcomes report={report} />
+    </div>
+  );
+}
+
+function Failure({ run: { runId, failureKind } }: { run: Run }) {
+  return (
+    <Notice kind={failureKind === 'Cancelled' || failureKind === 'Terminated' ? 'info' : 'error'}>
+      The run ended early: {failureTexts[failureKind as RunFailureKind]}.{' '}
+      <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more, and what to do.
+    </Notice>
+  );
+}
+
+function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
+  const {
+    services: { times },
+    view: { report, remedy },
+    jobLabel,
+  } = props;
+  const { run } = report;
+  const took = durationText((run.closedAt ?? new Date()).getTime() - run.startedAt.getTime());
+  return (
+    <section class="card" aria-labelledby="facts-heading">
+      <h2 id="facts-heading" class="visually-hidden">
+        About this run
+      </h2>
+      <dl class="facts">
+        <dt>Status</dt>
+        <dd class="status-line">
+          <RunStatusPill status={run.status} />
+          {run.closedAt === null ? null : <RemedyMark remedy={remedy} />}
+        </dd>
+        <dt>Period</dt>
+        <dd>{periodText(run.periodStart, run.periodEnd, dayText)}</dd>
+        <dt>Started</dt>
+        <dd>
+          <Time times={times} at={run.startedAt} /> {run.closedAt === null ? 'and under way for' : 'and took'} {took}
+        </dd>
+        <dt>Started by</dt>
+        <dd>
+          {run.jobId === null ? (
+            'a person'
+          ) : (
+            <a href={`/jobs/${encodeURIComponent(run.jobId)}`}>{jobLabel ?? run.jobId}</a>
+          )}
+        </dd>
+        <dt>Takes effect</dt>
+        <dd>{effectText(run)}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function effectText({ parameters, runDay, periodStart, currentPeriodStart }: Run): string {
+  if (parameters === null) return 'not known, as the parameters were refused';
+  if (parameters.proRatedTransactions) return `on the day of the run, ${dayText(runDay)}`;
+  const start = parameters.effectiveDate === 'PeriodStart' ? periodStart : currentPeriodStart;
+  return start === null ? 'not known yet' : `from ${dayText(start)}`;
+}
+
+function RunParameters({ run: { parameters, workflowId } }: { run: Run }) {
+  return (
+    <section class="card" aria-labelledby="parameters-heading">
+      <h2 id="parameters-heading">Parameters</h2>
+      {parameters === null ? (
+        <p class="muted">They were refused. The log says why.</p>
+      ) : (
+        <dl class="facts">
+          {parameterRows(parameters).map(([name, value]) => (
+            <>
+              <dt>{name}</dt>
+              <dd>{value === '' ? <span class="muted">not set</span> : value}</dd>
+            </>
+          ))}
+          <dt>Workflow</dt>
+          <dd>
+            <code>{workflowId}</code>
+          </dd>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+/** The parameters by the names that operators know, defaults filled in. */
+function parameterRows(parameters: JobParameters): readonly (readonly [string, string])[] {
+  const { billingPeriod, contract } = parameters;
+  const period = { previous: 'Previous', current: 'Current', date: '' }[billingPeriod.kind];
+  return [
+    ['BillingPeriod', billingPeriod.kind === 'date' ? billingPeriod.day : period],
+    ['ZoneUser', parameters.zoneUser],
+    ['BaseUrl', parameters.baseUrl],
+    ['CustomersFilter', parameters.customersFilter.join(', ')],
+    ['ProRatedTransactions', parameters.proRatedTransactions ? 'True' : 'False'],
+    ['AllowAtriaCreateItems', parameters.allowAtriaCreateItems ? 'True' : 'False'],
+    ['SKUType', parameters.skuType.name],
+    ['Contract', contract === undefined ? '' : JSON.stringify(contract)],
+    ['EffectiveDate', parameters.effectiveDate],
+    ['EffectiveDateConflict', parameters.effectiveDateConflict],
+    ['LogLevel', parameters.logLevel],
+    ['Secrets', parameters.secrets],
+  ];
+}

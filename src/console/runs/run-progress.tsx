@@ -1,0 +1,55 @@
+import { durationText, grouped } from '../../domain/wording.js';
+import type { RunPhase } from '../../workflows/billing-sync.js';
+import { Icon } from '../components/icon.js';
+import type { RunProgress } from './run-view.js';
+
+/** The phases in their order, with what a run does in each. */
+const phases: readonly { readonly phase: RunPhase; readonly label: string }[] = [
+  { phase: 'opening', label: 'Check' },
+  { phase: 'loading', label: 'Load records' },
+  { phase: 'planning', label: 'Compare' },
+  { phase: 'applying', label: 'Change lines' },
+  { phase: 'deprovisioned', label: 'Deprovisioned' },
+  { phase: 'closing', label: 'Add up' },
+];
+
+/** How far a run is that is under way. */
+export function RunProgressCard({ progress, waitingForWorker }: { progress: RunProgress; waitingForWorker: boolean }) {
+  const { phase, toDo, made, leftMs } = progress;
+  const index = phases.findIndex((each) => each.phase === phase);
+  return (
+    <section class="card" aria-labelledby="progress-heading">
+      <div class="card-head">
+        <h2 id="progress-heading">Under way</h2>
+        <p class="muted" role="status">
+          {remainingText(progress, waitingForWorker)}
+        </p>
+      </div>
+      <ol class="phases">
+        {phases.map(({ label }, place) => (
+          <li class={place < index ? 'phase-done' : ''} {...(place === index ? { 'aria-current': 'step' } : {})}>
+            <span class="phase-mark">{place < index ? <Icon name="check" /> : place + 1}</span>
+            {label}
+          </li>
+        ))}
+      </ol>
+      {toDo === 0 ? null : (
+        <label class="progress">
+          <span>
+            <strong>{grouped(made)}</strong> of {grouped(toDo)} changes made
+          </span>
+          <progress max={toDo} value={made} />
+        </label>
+      )}
+      {leftMs === undefined || phase !== 'applying' ? null : (
+        <p class="muted small">About {durationText(leftMs)} left, at the pace of the last minutes.</p>
+      )}
+    </section>
+  );
+}
+
+function remainingText({ phase, temporalAnswers }: RunProgress, waitingForWorker: boolean): string {
+  if (!temporalAnswers) return 'Temporal does not answer, so the phase is not known. The counts are current.';
+  if (waitingForWorker) return 'No worker is there to go on with it. Start one: npm run worker';
+  return phase === undefined ? 'Waiting for a worker to answer …' : 'Renewed every two seconds.';
+}

@@ -1,0 +1,144 @@
+import type { Child } from 'hono/jsx';
+import { levelRank } from '../../domain/log-codes.js';
+import { levelOf, logCodeDefinitions } from '../../domain/log-messages.js';
+import { counted, grouped } from '../../domain/wording.js';
+import type { RunReport } from '../../runs/run-report.js';
+import { CodeLink, LevelPill } from '../components/level.js';
+import { RemedyMark } from '../components/run-status.js';
+import { ScrollTable } from '../components/table.js';
+import { addressOf } from '../shell/address.js';
+import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
+
+/** A part of a sum. */
+interface Term {
+  readonly label: string;
+  readonly count: number;
+  readonly look?: 'good' | 'warning' | 'info';
+  readonly href?: string;
+  /** Shown although it is 0. */
+  readonly always?: boolean;
+}
+
+/** The two sums of a run: every billing record and every line is in exactly one of their parts. */
+export function RunTotals({ report }: { report: RunReport }) {
+  const { run, records } = report;
+  const lines = lineTotals(report);
+  const linesAddress = (show: string) => `${addressOf(`/runs/${run.runId}`, { lines: show })}#lines`;
+  return (
+    <section class="card" aria-labelledby="totals-heading">
+      <h2 id="totals-heading">Totals</h2>
+      <Sum
+        label="Billing records"
+        total={records.records}
+        terms={[
+          { label: 'in contract lines', count: records.inLines, always: true },
+          { label: 'without a SKU', count: records.ownOutcome, look: 'warning', href: logOf(report, 'AT07') },
+          { label: 'of skipped customers', count: records.ofCustomersWithOutcome, look: 'warning' },
+          { label: 'not reached', count: records.unaccounted, look: 'info' },
+        ]}
+      />
+      <Sum
+        label="Contract lines"
+        total={lines.total}
+        terms={[
+          { label: 'changed', count: lines.changed, look: 'good', href: linesAddress('changed'), always: true },
+          { label: 'unchanged', count: lines.unchanged, href: linesAddress('unchanged'), always: true },
+          { label: 'need you', count: lines.needsYou, look: 'warning', href: linesAddress('needs-you') },
+          { label: 'left to the next run', count: lines.nextRun, look: 'info', href: linesAddress('next-run') },
+          { label: 'not decided yet', count: lines.open, look: 'info', href: linesAddress('open') },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Sum({ label, total, terms }: { label: string; total: number; terms: readonly Term[] }) {
+  const shown = terms.filter(({ count, always }) => count > 0 || always === true);
+  return (
+    <div class="sum">
+      <TermBox label={label} count={total} />
+      {shown.map((term, index) => (
+        <>
+          <span class="sum-sign">{index === 0 ? '=' : '+'}</span>
+          <TermBox {...term} />
+        </>
+      ))}
+    </div>
+  );
+}
+
+function TermBox({ label, count, look, href }: Term) {
+  const content: Child = (
+    <>
+      <strong>{grouped(count)}</strong>
+      <span>{label}</span>
+    </>
+  );
+  const looks = `sum-term ${look === undefined ? '' : `sum-${look}`}`;
+  return href === undefined ? (
+    <span class={looks}>{content}</span>
+  ) : (
+    <a class={looks} href={href}>
+      {content}
+    </a>
+  );
+}
+
+/** The outcomes by code, the gravest first, each with its entries in the log and what to do. */
+export function RunOutcomes({ report }: { report: RunReport }) {
+  const outcomes = outcomesOf(report).sort((one, other) => rankOf(other) - rankOf(one));
+  if (outcomes.length === 0) return null;
+  return (
+    <section class="card card-flush" aria-labelledby="outcomes-heading">
+      <div class="card-head">
+        <h2 id="outcomes-heading">Outcomes</h2>
+        <a href={`/runs/${report.run.runId}/log`}>The whole log</a>
+      </div>
+      <ScrollTable label="Outcomes by code">
+        <thead>
+          <tr>
+            <th scope="col">Code</th>
+            <th scope="col">Level</th>
+            <th scope="col">What</th>
+            <th scope="col" class="number">
+              How many
+            </th>
+            <th scope="col">Who acts</th>
+          </tr>
+        </thead>
+        <tbody>
+          {outcomes.map((outcome) => (
+            <OutcomeRow outcome={outcome} report={report} />
+          ))}
+        </tbody>
+      </ScrollTable>
+    </section>
+  );
+}
+
+function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunReport }) {
+  const { code, count, noun, remedy } = outcome;
+  const isInLog = report.log.some((each) => each.code === code);
+  const howMany = counted(count, noun);
+  return (
+    <tr>
+      <th scope="row">
+        <CodeLink code={code} />
+      </th>
+      <td>
+        <LevelPill level={levelOf(code)} />
+      </td>
+      <td class="prose-cell">{logCodeDefinitions[code].occursWhen}</td>
+      <td class="number nowrap">{isInLog ? <a href={logOf(report, code)}>{howMany}</a> : howMany}</td>
+      <td>{remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}</td>
+    </tr>
+  );
+}
+
+function rankOf({ code }: OutcomeCount): number {
+  return levelRank(levelOf(code));
+}
+
+function logOf({ run }: RunReport, code: string): string {
+  return addressOf(`/runs/${run.runId}/log`, { code });
+}

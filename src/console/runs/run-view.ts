@@ -1,0 +1,111 @@
+import { remedyOf, type Remedy } from '../../domain/remedy.js';
+import { remedyOfRun } from '../../runs/attention.js';
+import type { LogCode } from '../../domain/log-codes.js';
+import { readRunReport, type RunReport } from '../../runs/run-report.js';
+import { changeProgress, type ChangeProgress } from '../../store/line-changes.js';
+import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/run-calls.js';
+import type { RunPhase } from '../../workflows/billing-sync.js';
+import type { ConsoleServices } from '../services.js';
+import { answered, askTemporal } from '../shell/unavailable.js';
+import type { PaceMemory } from './pace.js';
+
+/** What the page of a run shows of it, apart from its lines. */
+export interface RunView {
+  readonly report: RunReport;
+  readonly remedy: Remedy;
+  readonly calls: AutotaskCalls;
+  /** Calls of our runs to the run's Autotask database, at most; null where the run does not know it yet. */
+  readonly callsOfLastHour: number | null;
+  /** How far it is; undefined once it has ended. */
+  readonly progress: RunProgress | undefined;
+}
+
+export interface RunProgress extends ChangeProgress {
+  /** undefined where no worker or no Temporal answers. */
+  readonly phase: RunPhase | undefined;
+  readonly temporalAnswers: boolean;
+  /** Milliseconds until all changes are made; undefined where nobody can tell. */
+  readonly leftMs: number | undefined;
+}
+
+/** Gathers what is known of a run that the store has. */
+export async function readRunView(services: ConsoleServices, pace: PaceMemory, runId: string): Promise<RunView> {
+  const { store } = services;
+  const report = await readRunReport(store, runId);
+  const { run } = report;
+  const [calls, hour, progress] = await Promise.all([
+    callsOfRun(store, runId),
+    run.databaseCi === null ? null : callsOfLastHour(store, run.databaseCi),
+    run.closedAt === null ? readProgress(services, pace, run) : undefined,
+  ]);
+  return {
+    report,
+    remedy: remedyOfRun(run.status, outcomeCodes(report)),
+    calls,
+    callsOfLastHour: hour,
+    progress,
+  };
+}
+
+async function readProgress(
+  services: ConsoleServices,
+  pace: PaceMemory,
+  { runId, workflowId }: RunReport['run'],
+): Promise<RunProgress> {
+  const changes = await changeProgress(services.store, runId);
+  // Without a run id: after a continue-as-new the latest execution answers. Without a worker, none does.
+  const phase = await answered(
+    askTemporal(services, (client) => client.workflow.getHandle(workflowId).query<RunPhase>('phase')),
+  ).catch(() => ({ value: undefined }));
+  return {
+    ...changes,
+    phase: 'value' in phase ? phase.value : undefined,
+    temporalAnswers: 'value' in phase,
+    leftMs: pace.observe(runId, { at: Date.now(), made: changes.made }, changes.toDo),
+  };
+}
+
+/** An outcome that something of a run has, and how often. */
+export interface OutcomeCount {
+  readonly code: LogCode;
+  readonly count: number;
+  readonly noun: 'line' | 'customer' | 'record';
+  readonly remedy: Remedy;
+}
+
+/** The outcomes of a run's lines, customers and records. */
+export function outcomesOf({ lines, customers, records }: RunReport): OutcomeCount[] {
+  const own = records.ownOutcome === 0 ? [] : [{ code: 'AT07' as const, count: records.ownOutcome }];
+  const counted = (counts: readonly { code: LogCode; count: number }[], noun: OutcomeCount['noun']) =>
+    counts.map((each) => ({ ...each, noun, remedy: remedyOf(each.code) }));
+  return [...counted(lines, 'line'), ...counted(customers, 'customer'), ...counted(own, 'record')];
+}
+
+/** The lines of a run by what became of them. Each line is in exactly one of the counts. */
+export interface LineTotals {
+  readonly total: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly needsYou: number;
+  readonly nextRun: number;
+  readonly open: number;
+}
+
+export const changedCodes: readonly LogCode[] = ['AT09', 'AT11', 'AT13'];
+
+export function lineTotals({ lines, openLines }: RunReport): LineTotals {
+  const countOf = (isMeant: (code: LogCode) => boolean) =>
+    lines.reduce((sum, { code, count }) => sum + (isMeant(code) ? count : 0), 0);
+  return {
+    total: countOf(() => true) + openLines,
+    changed: countOf((code) => changedCodes.includes(code)),
+    unchanged: countOf((code) => remedyOf(code) === 'nobody' && !changedCodes.includes(code)),
+    needsYou: countOf((code) => remedyOf(code) === 'person'),
+    nextRun: countOf((code) => remedyOf(code) === 'nextRun'),
+    open: openLines,
+  };
+}
+
+function outcomeCodes(report: RunReport): LogCode[] {
+  return [...outcomesOf(report).map(({ code }) => code), ...report.log.map(({ code }) => code)];
+}

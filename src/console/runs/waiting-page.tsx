@@ -1,0 +1,37 @@
+import { PageHead } from '../components/page-head.js';
+
+/** A run that was started and that no worker has begun. */
+export function WaitingPage({
+  runId,
+  workflowId,
+  hasWorker,
+}: {
+  runId: string;
+  workflowId: string;
+  hasWorker: boolean;
+}) {
+  const here = `/runs/${runId}?workflow=${encodeURIComponent(workflowId)}`;
+  return (
+    <>
+      <PageHead crumbs={[{ href: '/runs', label: 'Runs' }]} title="The run is about to begin" />
+      <div
+        id="waiting"
+        class="card problem"
+        hx-get={here}
+        hx-trigger="every 1s"
+        hx-target="#content"
+        hx-select="#content"
+        hx-swap="outerHTML"
+      >
+        <p role="status">
+          {hasWorker
+            ? 'It was started and waits for a worker to take it, which takes a moment.'
+            : 'It was started, but no worker is there to take it. It begins when one is: npm run worker'}
+        </p>
+        <p>
+          <a href={here}>Look again</a>
+        </p>
+      </div>
+    </>
+  );
+}

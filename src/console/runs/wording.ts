@@ -1,0 +1,36 @@
+import type { RunFailureKind } from '../../domain/run-failure.js';
+
+/** Why a run failed, as the page of a run says it. */
+export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
+  ParametersRefused: 'its parameters were refused',
+  PeriodNotFound: 'Atria has no such billing period',
+  SecretsUnavailable: "Autotask's credentials could not be read",
+  AutotaskUnavailable: 'Autotask could not be reached, or refused to go on',
+  AtriaUnavailable: 'Atria could not be reached, or refused to answer',
+  UnreadableAnswer: 'an answer could not be understood',
+  Cancelled: 'somebody cancelled it',
+  Terminated: 'somebody terminated it',
+  Unexpected: 'something went wrong that nobody had thought of',
+};
+
+/** The names of runs' statuses, as filters offer them. */
+export const shownStatuses = [
+  'Running',
+  'Completed',
+  'Completed with warnings',
+  'Completed with errors',
+  'Failed',
+  'Cancelled',
+  'Terminated',
+] as const;
+
+/** A billing period in words. */
+export function periodText(start: string | null, end: string | null, day: (isoDay: string) => string): string {
+  if (end === null) return 'not known yet';
+  return start === null ? `to ${day(end)}` : `${day(start)} – ${day(end)}`;
+}
+
+/** How many units more or less, with its sign. */
+export function signed(units: number): string {
+  return units < 0 ? `−${Math.abs(units)}` : `+${units}`;
+}

@@ -1,0 +1,29 @@
+import { parameterDefinitions } from '../../domain/parameter-definitions.js';
+import type { SecretSet } from '../../store/secret-sets.js';
+import { formText } from '../shell/form.js';
+
+/** The values of a secret set, with the names that Autotask's documentation gives them. */
+export const secretFields = [
+  { name: 'UserName', hint: "The API user's key, as Autotask generated it.", required: true },
+  { name: 'Secret', hint: "The API user's secret, as Autotask generated it.", required: true },
+  { name: 'IntegrationCode', hint: 'The tracking identifier. Empty: that of the workers is used.', required: false },
+] as const;
+
+/** A set as a form gives it, or what is wrong with each field. No message repeats a value. */
+export type GivenSecrets =
+  | { readonly name: string; readonly values: SecretSet }
+  | { readonly name: string; readonly problems: Readonly<Record<string, string>> };
+
+export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenSecrets {
+  const name = formText(form, 'name').trim();
+  const known = parameterDefinitions.Secrets.read(name)?.value;
+  const problems: Record<string, string> = {};
+  if (known === undefined) problems['name'] = `The name must be ${parameterDefinitions.Secrets.allowed}.`;
+  const values: Record<string, string> = {};
+  for (const { name: field, required } of secretFields) {
+    const value = formText(form, field).trim();
+    if (value !== '') values[field] = value;
+    else if (required) problems[field] = `${field} must not be empty.`;
+  }
+  return known === undefined || Object.keys(problems).length > 0 ? { name, problems } : { name: known, values };
+}

@@ -1,0 +1,156 @@
+import { addressOf } from '../shell/address.js';
+import { Icon } from '../components/icon.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import type { Times } from '../shell/times.js';
+import { secretFields } from './secret-values.js';
+
+interface SecretsPageProps {
+  readonly sets: readonly { readonly name: string; readonly updatedAt: Date }[];
+  /** Whether the console has the key to encrypt with. */
+  readonly canStore: boolean;
+  readonly name: string;
+  /** What is wrong with the fields of a form that was sent, by their names. */
+  readonly problems: Readonly<Record<string, string>>;
+  readonly times: Times;
+}
+
+/** The stored sets by name, and the form to store one. */
+export function SecretsPage(props: SecretsPageProps) {
+  return (
+    <>
+      <PageHead
+        title="Secrets"
+        lead="Autotask's credentials, by the names that jobs give them. They are stored encrypted, and nothing shows them again."
+      />
+      <div class="stack">
+        <SetList {...props} />
+        {props.canStore ? <SetForm {...props} /> : <NoKey />}
+      </div>
+    </>
+  );
+}
+
+function SetList({ sets, times }: SecretsPageProps) {
+  return (
+    <section class="card card-flush" aria-labelledby="sets-heading">
+      <h2 id="sets-heading">Stored sets</h2>
+      {sets.length === 0 ? (
+        <p class="empty">None yet. A job without a set of its own uses the one named “default”.</p>
+      ) : (
+        <ScrollTable label="Stored secret sets">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Values</th>
+              <th scope="col">Stored</th>
+              <th scope="col">
+                <span class="visually-hidden">What can be done</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sets.map(({ name, updatedAt }) => (
+              <tr>
+                <th scope="row">{name}</th>
+                <td class="muted">•••••• (never shown)</td>
+                <td class="nowrap">
+                  <Time times={times} at={updatedAt} />
+                </td>
+                <td class="number">
+                  <a href={`${addressOf('/secrets', { name })}#set`}>Replace</a>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </ScrollTable>
+      )}
+    </section>
+  );
+}
+
+function SetForm({ name, problems }: SecretsPageProps) {
+  return (
+    <form class="card form form-narrow" id="set" method="post" action="/secrets" autocomplete="off" novalidate>
+      <h2>Store a set</h2>
+      {Object.keys(problems).length === 0 ? null : (
+        <Notice kind="error">Nothing was stored. For safety, the values have to be typed again.</Notice>
+      )}
+      <Field
+        name="name"
+        label="Name"
+        hint="A new name makes a new set; a known one replaces that set."
+        value={name}
+        type="text"
+        required
+        problem={problems['name']}
+      />
+      {secretFields.map(({ name: field, hint, required }) => (
+        <Field
+          name={field}
+          label={field}
+          hint={hint}
+          value=""
+          type="password"
+          required={required}
+          problem={problems[field]}
+        />
+      ))}
+      <div class="form-actions">
+        <button class="button button-primary">Store</button>
+      </div>
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  readonly type: 'text' | 'password';
+  readonly required: boolean;
+  readonly problem: string | undefined;
+}
+
+function Field({ name, label, hint, value, type, required, problem }: FieldProps) {
+  const id = `secret-${name}`;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        type={type}
+        value={value}
+        required={required}
+        autocomplete={type === 'password' ? 'new-password' : 'off'}
+        aria-describedby={`${id}-hint ${id}-check`}
+        aria-invalid={problem === undefined ? 'false' : 'true'}
+      />
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+      <div id={`${id}-check`} class="check check-tight">
+        {problem === undefined ? null : (
+          <ul>
+            <li>
+              <Icon name="error" /> <span>{problem}</span>
+            </li>
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NoKey() {
+  return (
+    <Notice kind="warning">
+      Sets cannot be stored here, as the console was started without the workers' key. Set <code>BILLING_SYNC_KEY</code>{' '}
+      or <code>BILLING_SYNC_KEY_FILE</code> for it, or use <code>billing-sync secrets set</code>.
+    </Notice>
+  );
+}

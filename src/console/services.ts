@@ -1,0 +1,20 @@
+import type { Client } from '@temporalio/client';
+import type { TemporalUi } from '../runs/temporal-ui.js';
+import type { Store } from '../store/database.js';
+import type { SecretsKey } from '../store/secret-sets.js';
+import type { Times } from './shell/times.js';
+
+/** What the console's pages are built upon. */
+export interface ConsoleServices {
+  readonly store: Store;
+  /** Through {@link askTemporal} only, so that a page goes on without Temporal. */
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** Needed to store secrets, and for nothing else; undefined where it was not given. */
+  readonly secretsKey: SecretsKey | undefined;
+  /** For links; undefined where nobody said where Temporal's web UI is. */
+  readonly temporalUi: TemporalUi | undefined;
+  /** The console's own address, for links back from Temporal; undefined where nobody said. */
+  readonly consoleUrl: string | undefined;
+  readonly times: Times;
+}

@@ -1,0 +1,56 @@
+import type { MiddlewareHandler } from 'hono';
+import { basicAuth } from 'hono/basic-auth';
+import { csrf } from 'hono/csrf';
+import { secureHeaders } from 'hono/secure-headers';
+import { isLoopback, type ConsoleLogin } from '../../configuration/console.js';
+
+/** Nothing but our own files runs or is shown; no page can be framed, and no form goes elsewhere. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+};
+
+/** What stands before every page: headers (that of HTTPS is the business of the proxy that speaks it), who may come in, and that a form was sent from a page of the console. */
+export function securityMiddleware(login: ConsoleLogin | undefined): MiddlewareHandler[] {
+  return [
+    secureHeaders({
+      contentSecurityPolicy,
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: false,
+      referrerPolicy: 'same-origin',
+    }),
+    login === undefined ? refuseForeignHosts() : basicAuth({ username: login.user, password: login.password }),
+    csrf(),
+    neverStored(),
+  ];
+}
+
+/**
+ * Without a login the console listens on this machine only. A page elsewhere can still reach it through a name of its
+ * own that it points to this machine (DNS rebinding); such a request carries that name.
+ */
+function refuseForeignHosts(): MiddlewareHandler {
+  return async (context, next) => {
+    const { hostname } = new URL(context.req.url);
+    if (isLoopback(hostname)) return next();
+    return context.text(
+      `The console has no password and answers only to names of this machine, not to ${hostname}. Set CONSOLE_USER and ` +
+        'CONSOLE_PASSWORD to reach it by other names.\n',
+      421,
+    );
+  };
+}
+
+/** Pages show customers and quantities, which no cache is to keep; files say themselves how long. */
+function neverStored(): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    if (!context.res.headers.has('Cache-Control')) context.res.headers.set('Cache-Control', 'no-store');
+  };
+}

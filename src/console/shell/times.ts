@@ -1,0 +1,34 @@
+/** Instants and days in words, in the console's time zone. */
+export interface Times {
+  /** An IANA name. */
+  readonly timeZone: string;
+  /** `26 Nov 2026, 22:00`. */
+  minute(time: Date): string;
+  /** `22:00:05`. */
+  second(time: Date): string;
+  /** `26 Nov 2026, 22:00:05 UTC`, for who wants to know exactly. */
+  exact(time: Date): string;
+}
+
+/** @param timeZone an IANA name */
+export function createTimes(timeZone: string): Times {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
+  const date = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const minute = format({ ...date, ...clock });
+  const second = format({ ...clock, second: '2-digit' });
+  const exact = format({ ...date, ...clock, second: '2-digit', timeZoneName: 'short' });
+  return {
+    timeZone,
+    minute: (time) => minute.format(time),
+    second: (time) => second.format(time),
+    exact: (time) => exact.format(time),
+  };
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** A calendar day, `2026-11-25`, as `25 Nov 2026`. */
+export function dayText(isoDay: string): string {
+  return day.format(new Date(`${isoDay}T00:00:00Z`));
+}

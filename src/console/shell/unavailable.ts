@@ -1,0 +1,72 @@
+import { ServiceError, type Client } from '@temporalio/client';
+import type { ConsoleServices } from '../services.js';
+
+/** How long a page waits for Temporal, and how long an action does. */
+const answerWithinMs = 5_000;
+const doneWithinMs = 20_000;
+
+/** gRPC's codes of a server that cannot be reached or has no time. https://grpc.io/docs/guides/status-codes/ */
+const unreachableCodes = new Set([4, 8, 14]);
+
+/** One of the servers that the console needs does not answer. */
+export class Unavailable extends Error {
+  readonly server: 'store' | 'temporal';
+
+  constructor(server: 'store' | 'temporal', cause: unknown) {
+    super(`${server === 'store' ? 'The store' : 'Temporal'} does not answer.`, { cause });
+    this.server = server;
+  }
+}
+
+/** Asks Temporal something. @throws Unavailable where it does not answer within 5 s; any other error as it is */
+export function askTemporal<T>(services: WithClient, ask: (client: Client) => Promise<T>): Promise<T> {
+  return within(answerWithinMs, services, ask);
+}
+
+/** Has Temporal do something, which may take 20 s. @throws as {@link askTemporal} does */
+export function tellTemporal<T>(services: WithClient, tell: (client: Client) => Promise<T>): Promise<T> {
+  return within(doneWithinMs, services, tell);
+}
+
+type WithClient = Pick<ConsoleServices, 'client'>;
+
+async function within<T>(limitMs: number, { client }: WithClient, ask: (client: Client) => Promise<T>): Promise<T> {
+  try {
+    return await client.connection.withDeadline(Date.now() + limitMs, () => ask(client));
+  } catch (error) {
+    if (isUnreachableTemporal(error)) throw new Unavailable('temporal', error);
+    throw error;
+  }
+}
+
+/** What Temporal answered, or that it did not: for the parts of a page that the rest goes on without. */
+export type Answered<T> = { readonly value: T } | { readonly problem: Unavailable };
+
+/** Turns a server that does not answer into a value. @throws every other error */
+export async function answered<T>(asking: Promise<T>): Promise<Answered<T>> {
+  try {
+    return { value: await asking };
+  } catch (error) {
+    if (error instanceof Unavailable) return { problem: error };
+    throw error;
+  }
+}
+
+/** Whether an error tells that the store cannot be reached, as Postgres, Node and its driver word it. */
+export function isUnreachableStore(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isUnreachableStore);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return passingCodes.test(code) || unreachableWords.test(`${code} ${error.message}`);
+}
+
+/** Postgres' classes of connection, resources and operator intervention, and its refusals to log in or find the database. */
+const passingCodes = /^(08|28|3D|53|57P)[0-9A-Z]+$/;
+const unreachableWords =
+  /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|Connection ended|not queryable|timeout exceeded when trying to connect/;
+
+function isUnreachableTemporal(error: unknown): boolean {
+  if (!(error instanceof ServiceError) && !(error instanceof Error && 'code' in error)) return false;
+  const cause = (error.cause ?? error) as { code?: unknown };
+  return typeof cause.code === 'number' && unreachableCodes.has(cause.code);
+}

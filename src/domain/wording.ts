@@ -1,0 +1,18 @@
+/** `1 line`, `2 lines`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** 12345 as `12,345`. */
+export function grouped(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** A time span as people say it: `0.8 s`, `12 s`, `3 min 5 s`, `2 h 4 min`. */
+export function durationText(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
