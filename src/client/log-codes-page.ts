@@ -1,6 +1,6 @@
 import { logCodeDefinitions, logCodes } from '../domain/log-messages.js';
 import { remedyOf } from '../domain/remedy.js';
-import { remedyTexts } from '../domain/wording.js';
+import { remedyTexts } from './wording.js';
 
 /** The documentation page of all log codes, made from the table that the product itself uses. */
 export function logCodesPage(): string {

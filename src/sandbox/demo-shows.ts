@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTerminal, colouredLevel, type Terminal } from '../client/terminal.js';
-import { counted, grouped } from '../domain/wording.js';
+import { counted, grouped } from '../client/wording.js';
 import { wrapped } from '../client/wrapped-text.js';
 import type { LogCode } from '../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../domain/log-messages.js';

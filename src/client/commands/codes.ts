@@ -5,7 +5,7 @@ import { CommandFailure, exitCodes } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import { colouredLevel, type Terminal } from '../terminal.js';
-import { remedyTexts } from '../../domain/wording.js';
+import { remedyTexts } from '../wording.js';
 import { wrapped } from '../wrapped-text.js';
 
 /** Explains all log codes, or one. */

@@ -5,7 +5,7 @@ import { nextRunText, problemMark } from '../job-text.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import { colouredStatus } from '../terminal.js';
-import { timeText } from '../../domain/wording.js';
+import { timeText } from '../wording.js';
 
 /** Lists all jobs. */
 export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {

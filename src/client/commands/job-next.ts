@@ -6,7 +6,7 @@ import { nextRuns } from '../../jobs/index.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
 import { requireJobByReference, withJobs } from '../job-session.js';
 import type { Session } from '../session.js';
-import { timeText } from '../../domain/wording.js';
+import { timeText } from '../wording.js';
 
 interface NextOptions {
   readonly cron?: string | undefined;

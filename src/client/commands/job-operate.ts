@@ -6,7 +6,7 @@ import { CommandFailure, exitCodes } from '../exit-codes.js';
 import { followProcess, followRun, type FollowOptions } from '../follow-run.js';
 import { requireJobByReference, withJobs } from '../job-session.js';
 import type { Session } from '../session.js';
-import { counted, timeText } from '../../domain/wording.js';
+import { counted, timeText } from '../wording.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;

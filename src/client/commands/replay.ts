@@ -8,7 +8,7 @@ import type { Run } from '../../store/runs.js';
 import { messageOf } from '../message-of.js';
 import { replayHistories, type RecordedHistory, type Replay } from '../replay-histories.js';
 import type { Session } from '../session.js';
-import { counted, grouped } from '../../domain/wording.js';
+import { counted, grouped } from '../wording.js';
 
 /** Tells whether recorded histories still run the same way on the present code. */
 export async function replayCommand(

@@ -2,7 +2,7 @@ import { listRunsWithCounts, type RunListing } from '../../store/run-lookup.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import { colouredStatus } from '../terminal.js';
-import { durationText, grouped, shortId, timeText } from '../../domain/wording.js';
+import { durationText, grouped, shortId, timeText } from '../wording.js';
 
 /** Lists the newest runs. */
 export async function listCommand(session: Session, options: { limit: number; json?: boolean | undefined }) {

@@ -16,7 +16,7 @@ import { listJobSecrets } from '../jobs-in-temporal.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import type { Colours } from '../terminal.js';
-import { counted, shortId, timeText } from '../../domain/wording.js';
+import { counted, shortId, timeText } from '../wording.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;

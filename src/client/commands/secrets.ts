@@ -6,7 +6,7 @@ import { CommandFailure, exitCodes } from '../exit-codes.js';
 import { readInput } from '../input.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
-import { timeText } from '../../domain/wording.js';
+import { timeText } from '../wording.js';
 
 const requiredNames = ['UserName', 'Secret'] as const;
 const allowedNames = [...requiredNames, 'IntegrationCode'] as const;

@@ -3,7 +3,7 @@ import { AtriaError } from '../../atria/errors.js';
 import { dayInTimeZone } from '../../domain/day.js';
 import type { BillingPeriod } from '../../domain/billing-period.js';
 import { messageOf } from '../message-of.js';
-import { counted } from '../../domain/wording.js';
+import { counted } from '../wording.js';
 import { checksOf, type Check } from './check.js';
 import { clockCheck, headerReading, type ClockReading } from './clock.js';
 

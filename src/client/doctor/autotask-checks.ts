@@ -3,7 +3,7 @@ import { createAutotaskClient, type AutotaskCredentials, type Threshold } from '
 import { AutotaskError } from '../../autotask/errors.js';
 import { resolveZone } from '../../autotask/zone.js';
 import { messageOf } from '../message-of.js';
-import { grouped } from '../../domain/wording.js';
+import { grouped } from '../wording.js';
 import { checkPermissions, logonPermission, permissions } from './autotask-permissions.js';
 import { checksOf, type Check, type CheckMaker } from './check.js';
 import { clockCheck, headerReading, type ClockReading } from './clock.js';

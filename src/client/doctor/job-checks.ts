@@ -1,5 +1,5 @@
 import { listJobSecrets, type JobSecrets } from '../jobs-in-temporal.js';
-import { counted } from '../../domain/wording.js';
+import { counted } from '../wording.js';
 import { checksOf, type Check } from './check.js';
 import type { CheckedTemporal } from './temporal-checks.js';
 

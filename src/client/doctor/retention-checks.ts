@@ -1,4 +1,4 @@
-import { counted, grouped } from '../../domain/wording.js';
+import { counted, grouped } from '../wording.js';
 import { checksOf, type Check } from './check.js';
 
 const checks = checksOf('retention');

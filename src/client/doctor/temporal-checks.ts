@@ -3,7 +3,7 @@ import proto, { type temporal } from '@temporalio/proto';
 import type { Configuration } from '../../configuration/environment.js';
 import { runSearchAttributes } from '../../worker/search-attributes.js';
 import { messageOf } from '../message-of.js';
-import { counted, durationText } from '../../domain/wording.js';
+import { counted, durationText } from '../wording.js';
 import { checksOf, type Check } from './check.js';
 
 const checks = checksOf('temporal');
