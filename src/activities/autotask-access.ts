@@ -3,22 +3,23 @@ import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } f
 import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets.js';
 import type { Run } from '../store/runs.js';
 import { runFailure } from './failures.js';
+import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
 
 /** Autotask as a run reaches it. */
 export interface AutotaskAccess {
   /** The secrets that are current now. */
   credentials(secretSetName: string): Promise<AutotaskCredentials>;
-  /** A client for a run whose zone is known; its calls are counted. */
+  /** A client for a run whose zone is known; for requests that a claim counts. */
   clientFor(run: Run): AutotaskClient;
-  /** The same for steps that only read: it stops when the step is cancelled. */
+  /** The same for steps that only read: it stops when the step is cancelled, and counts its calls. */
   readerFor(run: Run): AutotaskClient;
 }
 
 /** Clients kept for reuse; each keeps its connections and its share of Autotask's threads. */
 const clientsKept = 8;
 
-export function autotaskAccess(services: SyncServices): AutotaskAccess {
+export function autotaskAccess(services: SyncServices, calls: CallCounter): AutotaskAccess {
   const clients = new Map<string, AutotaskClient>();
 
   async function credentials(secretSetName: string): Promise<AutotaskCredentials> {
@@ -44,10 +45,6 @@ export function autotaskAccess(services: SyncServices): AutotaskAccess {
   }
 
   function clientFor(run: Run): AutotaskClient {
-    return sharedClientFor(run).scoped({ onCall: services.calls.listener(run.runId) });
-  }
-
-  function sharedClientFor(run: Run): AutotaskClient {
     if (run.autotaskUrl === null || run.parameters === null) {
       throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
     }
@@ -72,8 +69,10 @@ export function autotaskAccess(services: SyncServices): AutotaskAccess {
     credentials,
     clientFor,
     readerFor(run) {
-      const onCall = services.calls.listener(run.runId);
-      return sharedClientFor(run).scoped({ signal: cancellationSignal(), onCall });
+      const onCall = () => {
+        calls.note(run.runId);
+      };
+      return clientFor(run).scoped({ signal: cancellationSignal(), onCall });
     },
   };
 }

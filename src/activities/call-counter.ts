@@ -1,74 +1,42 @@
 import type { Logger } from 'pino';
-import type { AutotaskCall } from '../autotask/client.js';
 import type { Store } from '../store/database.js';
-import { addRunCalls, type CallCount } from '../store/run-calls.js';
+import { addAutotaskReads } from '../store/run-trends.js';
 
-/** What is counted of a call. */
-type CountedCall = Pick<AutotaskCall, 'endpoint' | 'status' | 'writes'>;
-
-/**
- * Counts the calls of runs to Autotask. A run's count is whole when its last step has ended, except for what a killed
- * worker had not told the store yet.
- */
+/** Counts the requests that runs send to Autotask, besides those that their claims count. */
 export interface CallCounter {
-  /** What is to be told of each call of a run. */
-  listener(runId: string): (call: CountedCall) => void;
-  /** The same step; what was counted meanwhile is in the store at its end. */
+  note(runId: string): void;
+  /** The same step; what was counted meanwhile is kept in the store at its end. */
   kept<Given extends unknown[], Result>(
     step: (...given: Given) => Promise<Result>,
   ): (...given: Given) => Promise<Result>;
-  /** Writes what was counted since the last time. */
-  flush(): Promise<void>;
 }
 
-/** Single changes come many a second; the store is told of their calls together. */
-const flushAfterMs = 500;
+export function callCounter(store: Store, logger: Logger): CallCounter {
+  const counts = new Map<string, number>();
+  const add = (runId: string, calls: number) => counts.set(runId, (counts.get(runId) ?? 0) + calls);
 
-const clientError = 400;
-
-export function createCallCounter(store: Store, logger: Logger): CallCounter {
-  let counted = new Map<string, CallCount & { readonly runId: string }>();
-  let timer: NodeJS.Timeout | undefined;
-
-  async function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    const counts = [...counted.values()];
-    counted = new Map();
-    try {
-      await addRunCalls(store, counts);
-    } catch (error) {
-      // A count is no reason to fail a step: it is told again with the next ones.
-      for (const each of counts) add(each);
-      logger.warn({ err: error }, 'Some calls to Autotask could not be counted yet.');
+  /** What cannot be kept now is kept at the end of a later step: a count is no reason to fail one. */
+  async function keep(): Promise<void> {
+    const taken = [...counts];
+    counts.clear();
+    for (const [runId, calls] of taken) {
+      await addAutotaskReads(store, runId, calls).catch((error: unknown) => {
+        add(runId, calls);
+        logger.warn({ err: error, runId }, 'The number of calls to Autotask could not be kept yet.');
+      });
     }
   }
 
-  function add(more: CallCount & { readonly runId: string }): void {
-    const key = `${more.runId} ${more.endpoint} ${more.writes}`;
-    const { calls, failed } = counted.get(key) ?? { calls: 0, failed: 0 };
-    counted.set(key, { ...more, calls: calls + more.calls, failed: failed + more.failed });
-  }
-
-  function count(runId: string, { endpoint, status, writes }: CountedCall): void {
-    const isFailure = status === null || status >= clientError;
-    add({ runId, endpoint, writes, calls: 1, failed: isFailure ? 1 : 0 });
-    timer ??= setTimeout(() => void flush(), flushAfterMs).unref();
-  }
-
   return {
-    listener: (runId) => (call) => {
-      count(runId, call);
-    },
+    note: (runId) => add(runId, 1),
     kept:
       (step) =>
       async (...given) => {
         try {
           return await step(...given);
         } finally {
-          await flush();
+          await keep();
         }
       },
-    flush,
   };
 }

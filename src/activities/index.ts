@@ -1,6 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import { entryKey, writeJournal } from './journal.js';
 import { autotaskAccess } from './autotask-access.js';
+import { callCounter } from './call-counter.js';
 import { claimLines } from './claim-lines.js';
 import { closeRun } from './close-run.js';
 import { loadPeriod } from './load-period.js';
@@ -15,18 +16,18 @@ import { updateLine } from './update-line.js';
 
 /** The side effects of a billing sync, upon the services that a worker provides. */
 export function createActivities(services: SyncServices) {
-  const { calls } = services;
-  const access = autotaskAccess(services);
+  const calls = callCounter(services.store, services.logger);
+  const access = autotaskAccess(services, calls);
   return {
     openRun: openRun(services),
-    resolveZone: calls.kept(resolveZone(services, access)),
+    resolveZone: calls.kept(resolveZone(services, access, calls)),
     loadPeriod: loadPeriod(services, heartbeat),
     planCustomers: calls.kept(planCustomers(services, access)),
     planDeprovisioned: calls.kept(planDeprovisioned(services, access)),
     claimLines: calls.kept(claimLines(services, access)),
     updateLine: updateLine(services, access),
     settleClaims: calls.kept(settleClaims(services, access)),
-    closeRun: calls.kept(closeRun(services)),
+    closeRun: closeRun(services),
     /** Writes one of the run's own milestones: AT15, AT20 or AT21. */
     async noteMilestone(
       runId: string,

@@ -3,6 +3,7 @@ import { AutotaskError } from '../autotask/errors.js';
 import { resolveZone as lookUpZone } from '../autotask/zone.js';
 import { recordZone, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import type { CallCounter } from './call-counter.js';
 import { failingTheRun } from './failures.js';
 import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
@@ -13,7 +14,7 @@ import type { SyncServices } from './services.js';
  * Also with a BaseUrl the zone is looked up, there and for the API user, because its answer numbers the database, and
  * that number is part of what two runs must agree on to exclude each other.
  */
-export function resolveZone(services: SyncServices, access: AutotaskAccess) {
+export function resolveZone(services: SyncServices, access: AutotaskAccess, calls: CallCounter) {
   return async (runId: string): Promise<void> => {
     const run = await runOfStep(services, runId);
     if (run.parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
@@ -21,15 +22,15 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess) {
     const { userName } = await access.credentials(secrets);
     const zone = await failingTheRun(run.settings, async () => {
       if (baseUrl !== '') checkHost(baseUrl, services.autotask.allowedHosts);
-      const lookUp = (user: string) =>
-        counted(services, runId, () =>
-          lookUpZone({
-            zoneUrl: baseUrl === '' ? services.autotask.zoneUrl : baseUrl,
-            user,
-            allowedHosts: services.autotask.allowedHosts,
-            requestTimeoutMs: run.settings.requestTimeoutMs,
-          }),
-        );
+      const lookUp = (user: string) => {
+        calls.note(runId);
+        return lookUpZone({
+          zoneUrl: baseUrl === '' ? services.autotask.zoneUrl : baseUrl,
+          user,
+          allowedHosts: services.autotask.allowedHosts,
+          requestTimeoutMs: run.settings.requestTimeoutMs,
+        });
+      };
       const found = await lookUp(zoneUser === '' ? userName : zoneUser);
       const isOwn = zoneUser === '' || zoneUser.toLowerCase() === userName.toLowerCase();
       checkDatabase(run, secrets, found.ci, isOwn ? found.ci : (await lookUp(userName)).ci);
@@ -37,21 +38,6 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess) {
     });
     await recordZone(services.store, runId, zone);
   };
-}
-
-/** A look-up is a call to Autotask like any other, though no database answers it. */
-async function counted<Zone>({ calls }: SyncServices, runId: string, lookUp: () => Promise<Zone>): Promise<Zone> {
-  const count = (status: number | null) => {
-    calls.listener(runId)({ endpoint: 'ZoneInformation', writes: false, status });
-  };
-  try {
-    const zone = await lookUp();
-    count(200);
-    return zone;
-  } catch (error) {
-    count(null);
-    throw error;
-  }
 }
 
 /** Two databases may share a zone. What is written must be locked, and was planned, under the number of the one written. */

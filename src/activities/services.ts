@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
-import type { CallCounter } from './call-counter.js';
 
 export interface ScheduleFacts {
   /** An IANA name; UTC where none is set. */
@@ -39,6 +38,5 @@ export interface SyncServices {
   /** Where the console is, for links from Temporal; undefined where nobody said. */
   readonly consoleUrl: string | undefined;
   readonly temporal: TemporalFacts;
-  readonly calls: CallCounter;
   readonly logger: Logger;
 }

@@ -11,8 +11,6 @@ export interface AutotaskCall {
   method: 'GET' | 'POST';
   /** The entity, such as `ContractServiceUnits`. */
   endpoint: string;
-  /** Whether it was to change something. */
-  writes: boolean;
   /** Null where no whole answer came. */
   status: number | null;
   durationMs: number;
@@ -132,8 +130,7 @@ async function sendOnce(
   } finally {
     const durationMs = Math.round(performance.now() - startedAt);
     const { status = null, date } = answered ?? {};
-    const { method, endpoint, writes } = request;
-    options.onCall?.({ method, endpoint, writes, status, durationMs, date });
+    options.onCall?.({ method: request.method, endpoint: request.endpoint, status, durationMs, date });
   }
 }
 

@@ -1,10 +1,10 @@
-import { shortId } from '../domain/wording.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { readRunReport } from '../runs/run-report.js';
 import { hasWorker } from '../runs/worker-presence.js';
-import { exitCodeOf, exitCodes } from './exit-codes.js';
-import { runReportJson, runReportText } from './run-report-text.js';
+import { runReportJson, runReportText } from './run-report.js';
 import type { Session } from './session.js';
 import { progressText, watchRun, type StartedRun } from './watch-run.js';
+import { shortId } from '../domain/wording.js';
 
 /** How the start of a run is answered. */
 export interface FollowOptions {
@@ -38,6 +38,6 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   terminal.endProgress();
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, { ui: await session.temporalUi(), nextRun: undefined }));
+  else terminal.data(runReportText(report, terminal, { uiUrl: session.uiUrl, nextRun: undefined }));
   process.exitCode = exitCodeOf(report.run.status);
 }

@@ -1,4 +1,3 @@
-import { scheduleUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Job } from '../jobs/index.js';
 import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal.js';
 import { counted, shortId, timeText } from '../domain/wording.js';
@@ -19,7 +18,7 @@ export function problemMark({ problems }: Job, colours: Colours): string {
 }
 
 /** A job with all that it says, as people read it. */
-export function jobText(job: Job, { colours, width }: Terminal, ui: TemporalUi | undefined): string {
+export function jobText(job: Job, { colours, width }: Terminal, uiUrl: string | undefined): string {
   const rows: [string, string][] = [
     ['Job', `${colours.bold(job.label)} (${job.jobId})`],
     ['Task', job.task],
@@ -33,7 +32,9 @@ export function jobText(job: Job, { colours, width }: Terminal, ui: TemporalUi |
       'So far',
       `${counted(job.counts.started, 'run')} started, ${job.counts.missed} missed, ${job.counts.skipped} skipped`,
     ],
-    ...(ui === undefined ? [] : [['Temporal', scheduleUrl(ui, job.jobId)] as [string, string]]),
+    ...(uiUrl === undefined
+      ? []
+      : [['Temporal', `${uiUrl}/namespaces/default/schedules/${encodeURIComponent(job.jobId)}`] as [string, string]]),
   ];
   return [
     ...rows

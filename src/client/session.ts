@@ -1,8 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ClientConfiguration } from '../configuration/environment.js';
-import { temporalUiOf, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Store } from '../store/database.js';
-import { placedEnvironment, placeInWords, placeMissingMessage } from '../configuration/place.js';
+import { findPlace, placeMissingMessage, type Place } from '../configuration/place.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
 import { messageOf } from './message-of.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -14,9 +13,9 @@ export interface Session {
   readonly environment: NodeJS.ProcessEnv;
   /** Where that comes from, for people. */
   readonly place: string;
-  configuration(): Promise<ClientConfiguration>;
   /** Where Temporal's web UI is, for links; undefined where nobody said. */
-  temporalUi(): Promise<TemporalUi | undefined>;
+  readonly uiUrl: string | undefined;
+  configuration(): Promise<ClientConfiguration>;
   store(): Promise<Store>;
   client(): Promise<Client>;
   close(): Promise<void>;
@@ -25,20 +24,18 @@ export interface Session {
 export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   const terminal = openTerminal();
   const closing: (() => Promise<unknown>)[] = [];
-  const environment = placedEnvironment(processEnvironment);
+  const place = findPlace(processEnvironment);
+  const { environment, source = 'the variables of this process' } = place;
   let configuration: Promise<ClientConfiguration> | undefined;
   let store: Promise<Store> | undefined;
   let client: Promise<Client> | undefined;
-  const requireConfiguration = () => (configuration ??= readOrRefuse(environment));
+  const requireConfiguration = () => (configuration ??= readOrRefuse(place));
   return {
     terminal,
-    environment: environment ?? processEnvironment,
-    place: placeInWords(processEnvironment),
+    environment,
+    place: source,
+    uiUrl: environment['BILLING_SYNC_TEMPORAL_UI'],
     configuration: requireConfiguration,
-    async temporalUi() {
-      const { namespace } = (await requireConfiguration()).temporal;
-      return temporalUiOf(environment ?? {}, namespace);
-    },
     store: () => (store ??= requireConfiguration().then((known) => connectStore(known, closing))),
     client: () => (client ??= requireConfiguration().then((known) => connectTemporal(known, closing))),
     async close() {
@@ -47,8 +44,8 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   };
 }
 
-async function readOrRefuse(environment: NodeJS.ProcessEnv | undefined): Promise<ClientConfiguration> {
-  if (environment === undefined) throw new CommandFailure(exitCodes.usage, placeMissingMessage(process.env));
+async function readOrRefuse({ environment, source }: Place): Promise<ClientConfiguration> {
+  if (source === undefined) throw new CommandFailure(exitCodes.usage, placeMissingMessage(environment));
   const { readClientConfiguration } = await import('../configuration/environment.js');
   try {
     return readClientConfiguration(environment);

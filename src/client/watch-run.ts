@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WorkflowFailedError, type Client } from '@temporalio/client';
-import { grouped } from '../domain/wording.js';
-import { phaseTexts } from '../runs/run-phase.js';
 import { changeProgress, type ChangeProgress } from '../store/line-changes.js';
 import type { Store } from '../store/database.js';
 import type { RunPhase } from '../workflows/billing-sync.js';
+import { grouped } from '../domain/wording.js';
 
 /** How far a run is. */
 export interface RunProgress extends ChangeProgress {
@@ -13,6 +12,15 @@ export interface RunProgress extends ChangeProgress {
 }
 
 const pollMs = 250;
+
+const phaseTexts: Readonly<Record<RunPhase, string>> = {
+  opening: 'Checking the parameters',
+  loading: "Loading Atria's billing records",
+  planning: 'Comparing with the contracts in Autotask',
+  applying: 'Changing contract lines',
+  deprovisioned: 'Looking at deprovisioned customers',
+  closing: 'Adding up',
+};
 
 /** A run by the execution that it began with. */
 export interface StartedRun {

@@ -22,12 +22,12 @@ export interface Configuration {
   readonly formerSecretsKey: SecretsKey | undefined;
   readonly settings: SyncSettings;
   readonly clock: Date | undefined;
+  /** Where the console is, for links from Temporal; undefined where nobody said. */
+  readonly consoleUrl: string | undefined;
   /** How long ended runs are kept with their logs, in days; undefined: for ever. */
   readonly keepRunsDays: number | undefined;
   /** How long Temporal has to keep the histories of ended workflows, in days. */
   readonly keepHistoriesDays: number;
-  /** Where the console is, for links from Temporal; undefined where nobody said. */
-  readonly consoleUrl: string | undefined;
 }
 
 export const defaultTaskQueue = 'billing-sync';
@@ -79,6 +79,7 @@ export const variables = z.object({
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
+  BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
   BILLING_SYNC_KEEP_RUNS_DAYS: daysToKeep
     .default(defaultKeepRunsDays)
     .transform((text) => (text === 'forever' ? undefined : Number(text))),
@@ -87,7 +88,6 @@ export const variables = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of days from 1')
     .default(String(defaultKeepHistoriesDays))
     .transform(Number),
-  BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 const clientVariables = variables
@@ -135,9 +135,9 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
     clock: clockOf(values),
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
     keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
-    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
   };
 }
 
@@ -158,15 +158,11 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     databaseUrl: values.DATABASE_URL,
     temporal: temporalOf(environment),
     taskQueue: values.BILLING_SYNC_TASK_QUEUE,
+    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
-    consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     clock: clockOf(values),
   };
-}
-
-function withoutSlash(url: string | undefined): string | undefined {
-  return url?.replace(/\/+$/, '');
 }
 
 function clockOf({ BILLING_SYNC_CLOCK: clock }: { BILLING_SYNC_CLOCK?: string | undefined }): Date | undefined {
@@ -213,24 +209,21 @@ export function givenValue(
   environment: NodeJS.ProcessEnv,
   name: VariableName,
 ): { readonly value: string; readonly file: string | undefined } | undefined {
+  return givenText(environment, name, fileVariables.includes(name));
+}
+
+/** A variable that may hold a secret, as {@link givenValue} reads those of the worker. */
+export function secretVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  return givenText(environment, name, true)?.value;
+}
+
+function givenText(environment: NodeJS.ProcessEnv, name: string, orFile: boolean) {
   const value = environment[name] ?? '';
   if (value !== '') return { value, file: undefined };
-  const file = fileVariables.includes(name) ? (environment[`${name}_FILE`] ?? '') : '';
+  const file = orFile ? (environment[`${name}_FILE`] ?? '') : '';
   if (file === '') return undefined;
   const text = readSmallFile(name, file);
   return text === '' ? undefined : { value: text, file };
-}
-
-/**
- * A variable whose value may be in a file instead, named by the variable with `_FILE` added.
- *
- * @returns undefined where neither is set
- */
-export function secretVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
-  const value = environment[name] ?? '';
-  if (value !== '') return value;
-  const file = environment[`${name}_FILE`] ?? '';
-  return file === '' ? undefined : readSmallFile(name, file);
 }
 
 function readSmallFile(name: string, file: string): string {
@@ -239,6 +232,10 @@ function readSmallFile(name: string, file: string): string {
   } catch (error) {
     throw new Error(`The file ${file} that ${name}_FILE names cannot be read (${(error as Error).message}).`);
   }
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url?.replace(/\/+$/, '');
 }
 
 function jsonOf(text: string): unknown {

@@ -1,13 +1,13 @@
 import { pino } from 'pino';
-import { placedEnvironment, placeMissingMessage } from '../configuration/place.js';
+import { findPlace, placeMissingMessage } from '../configuration/place.js';
 import { startConsole } from './server.js';
 
 const logger = pino({ name: 'console', level: process.env['LOG_LEVEL'] ?? 'info' });
 
 /** Serves the console on the servers that the command line uses too. */
 try {
-  const environment = placedEnvironment(process.env);
-  if (environment === undefined) throw new Error(placeMissingMessage(process.env));
+  const { environment, source } = findPlace(process.env);
+  if (source === undefined) throw new Error(placeMissingMessage(process.env));
   const server = await startConsole(environment, logger);
   logger.info({ url: server.url }, `The console is at ${server.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());

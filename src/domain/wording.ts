@@ -1,11 +1,4 @@
-import type { Remedy } from '../domain/remedy.js';
-
-/** Who acts, in words. */
-export const remedyTexts: Readonly<Record<Remedy, string>> = {
-  nobody: 'nobody',
-  nextRun: 'the next run',
-  person: 'you',
-};
+import type { Remedy } from './remedy.js';
 
 /** `1 line`, `2 lines`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
@@ -17,11 +10,6 @@ export function grouped(number: number): string {
   return number.toLocaleString('en-US');
 }
 
-/** An instant as `2026-11-26 22:00:05Z`. */
-export function timeText(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replace('T', ' ')}Z`;
-}
-
 /** A time span as people say it: `0.8 s`, `12 s`, `3 min 5 s`, `2 h 4 min`. */
 export function durationText(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -29,6 +17,18 @@ export function durationText(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Who acts, in words. */
+export const remedyTexts: Readonly<Record<Remedy, string>> = {
+  nobody: 'nobody',
+  nextRun: 'the next run',
+  person: 'you',
+};
+
+/** An instant as `2026-11-26 22:00:05Z`. */
+export function timeText(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
 /** As much of a run id as people need to type: Temporal's ids begin with the time to the millisecond. */

@@ -19,3 +19,11 @@ export function attentionOf({ lines, customers, records, log }: RunReport): Atte
   }
   return attention;
 }
+
+/** Who sets right what is wrong with a run that has these codes. One that failed has to be looked at. */
+export function remedyOfRun(status: string, codes: readonly LogCode[]): Remedy {
+  if (status === 'Failed') return 'person';
+  const remedies = codes.map(remedyOf);
+  if (remedies.includes('person')) return 'person';
+  return remedies.includes('nextRun') || status === 'Cancelled' || status === 'Terminated' ? 'nextRun' : 'nobody';
+}

@@ -19,15 +19,12 @@ export function startRun(
     taskQueue,
     args: [parameters],
     staticSummary: 'Billing sync, started by hand',
-    ...(consoleUrl === undefined
-      ? {}
-      : { staticDetails: `[${runPageWords}](${runPageByWorkflow(consoleUrl, workflowId)})` }),
+    ...(consoleUrl === undefined ? {} : { staticDetails: linkToPage(consoleUrl, workflowId) }),
   });
 }
 
-const runPageWords = 'Lines, totals and log of this run';
-
-/** The console's page of a run whose id is not known yet. */
-function runPageByWorkflow(consoleUrl: string, workflowId: string): string {
-  return `${consoleUrl}/runs/of/${workflowId.split('/').map(encodeURIComponent).join('/')}`;
+/** A link to the run's page in the console, in Temporal's Markdown: the run's own id is not known before it is started. */
+function linkToPage(consoleUrl: string, workflowId: string): string {
+  const path = workflowId.split('/').map(encodeURIComponent).join('/');
+  return `[Lines, totals and log of this run](${consoleUrl}/runs/of/${path})`;
 }

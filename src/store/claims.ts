@@ -251,7 +251,7 @@ export async function startSending(
   settleAfterMs: number,
 ): Promise<Claim | undefined> {
   const { rows } = await sql<Claim>`
-    update claims c set state = 'sending', sending_at = clock_timestamp(),
+    update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'
       and send_deadline > clock_timestamp()

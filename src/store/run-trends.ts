@@ -14,7 +14,10 @@ export interface RunTrend {
   readonly errors: number;
   /** Null while the run goes on. */
   readonly durationMs: number | null;
-  /** Requests that the run sent to Autotask, answered or not, except for the last ones of a worker that was killed. */
+  /**
+   * Requests that the run sent to Autotask, answered or not. Where a worker was killed, the reads of the step that it was
+   * at are missing.
+   */
   readonly autotaskCalls: number;
 }
 
@@ -31,8 +34,13 @@ export async function runTrends(
         "changedLines",
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 2) warnings,
       (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 3) errors,
-      (select coalesce(sum(c.calls), 0) from run_calls c where c.run_id = r.run_id) "autotaskCalls"
+      r.autotask_reads + (select coalesce(sum(c.posts), 0) from claims c where c.run_id = r.run_id) "autotaskCalls"
     from (select * from runs where removal_started_at is null ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
     order by r.started_at, r.run_id desc`.execute(store);
   return rows;
+}
+
+/** Adds requests that a run has sent to Autotask besides those of its claims. */
+export async function addAutotaskReads(store: Store, runId: string, reads: number): Promise<void> {
+  await sql`update runs set autotask_reads = autotask_reads + ${reads} where run_id = ${runId}`.execute(store);
 }

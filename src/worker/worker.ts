@@ -8,7 +8,6 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createBillingProcessActivities } from '../activities/billing-process-activities.js';
-import { createCallCounter } from '../activities/call-counter.js';
 import { createActivities, type SyncActivities } from '../activities/index.js';
 import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
@@ -54,8 +53,7 @@ export async function startWorker(
   await ensureSearchAttributes(connection, temporal.namespace, runSearchAttributes);
   const native = await NativeConnection.connect(nativeOptions(temporal.connection));
   const client = new Client({ connection, namespace: temporal.namespace });
-  const calls = createCallCounter(store, logger);
-  const services = { ...configuration, store, logger, temporal: temporalFacts(client), calls };
+  const services = { ...configuration, store, logger, temporal: temporalFacts(client) };
   const activities = {
     ...(parts.createActivities ?? createActivities)(services),
     ...createBillingProcessActivities(services),
@@ -82,7 +80,6 @@ export async function startWorker(
       try {
         await worker.run();
       } finally {
-        await calls.flush();
         await cleanUp.stop();
         await Promise.all([native.close(), connection.close(), store.destroy()]);
       }

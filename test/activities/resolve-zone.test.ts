@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
+import { callCounter } from '../../src/activities/call-counter.js';
 import { resolveZone } from '../../src/activities/resolve-zone.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { parseParameters } from '../../src/domain/parameters.js';
@@ -50,7 +51,8 @@ async function resolve(runId: string, userName: string): Promise<number | null> 
   const services = servicesOn(fresh.store, [runId], zones.url);
   const set = { UserName: userName, Secret: 'a secret', IntegrationCode: 'CODE' };
   await saveSecretSet(fresh.store, services.secretsKey, 'default', set);
-  await stepOf('first', resolveZone(services, autotaskAccess(services)), runId);
+  const calls = callCounter(fresh.store, services.logger);
+  await stepOf('first', resolveZone(services, autotaskAccess(services, calls), calls), runId);
   return (await requireRun(fresh.store, runId)).databaseCi;
 }
 

@@ -1,7 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
-import { createCallCounter } from '../../src/activities/call-counter.js';
 import type { SyncServices } from '../../src/activities/services.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { parseSecretsKey } from '../../src/store/secret-sets.js';
@@ -26,7 +25,6 @@ export function servicesOn(
   running: readonly string[] = [],
   zoneUrl = 'http://127.0.0.1:1/',
 ): SyncServices {
-  const logger = pino({ level: 'silent' });
   return {
     store,
     secretsKey: parseSecretsKey(Buffer.alloc(32, 7).toString('base64')),
@@ -35,12 +33,11 @@ export function servicesOn(
     autotask: { zoneUrl, allowedHosts: [new URL(zoneUrl).host], integrationCode: 'CODE' },
     settings: defaultSyncSettings,
     clock: new Date('2026-11-26T22:00:00Z'),
+    consoleUrl: undefined,
     temporal: {
       isRunning: (_workflowId, runId) => Promise.resolve(running.includes(runId)),
       schedule: () => Promise.resolve(undefined),
     },
-    consoleUrl: undefined,
-    calls: createCallCounter(store, logger),
-    logger,
+    logger: pino({ level: 'silent' }),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { attentionOf } from '../../src/runs/attention.js';
-import { runReportText } from '../../src/client/run-report-text.js';
+import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
 import { openTerminal } from '../../src/client/terminal.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
@@ -53,7 +53,7 @@ test('what needs a person and what the next run mends are told apart, whatever l
 });
 
 test('the report says when what mends itself will be mended', () => {
-  const text = runReportText(report, openTerminal(), { ui: undefined, nextRun: new Date('2026-12-26T22:00:00Z') });
+  const text = runReportText(report, openTerminal(), { uiUrl: undefined, nextRun: new Date('2026-12-26T22:00:00Z') });
   expect(text).toContain('Needs you: AT25 (3), AT06, AT34, AT07.');
   expect(text).toContain('Will mend itself with the next run, at 2026-12-26 22:00:00Z: AT36 (2).');
 });

@@ -13,7 +13,9 @@ test('a line of a customer that has left goes to zero once, though the worker is
   try {
     const first = await world.startWorkerProcess();
     await (await world.start({ ...previousPeriod, BillingPeriod: days.earlierPeriodEnd })).end();
-    world.sandbox.edit((each) => { each.removeCustomer('LEAVES'); });
+    world.sandbox.edit((each) => {
+      each.removeCustomer('LEAVES');
+    });
     const made = world.sandbox.dump().adjustments.length;
     const run = await world.start(previousPeriod);
     await expect.poll(() => world.sandbox.dump().adjustments.length).toBe(made + 1);

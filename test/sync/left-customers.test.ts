@@ -42,7 +42,10 @@ async function adjustmentsOf(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 function remove(...codes: readonly string[]): void {
-  for (const code of codes) world.sandbox.edit((each) => { each.removeCustomer(code); });
+  for (const code of codes)
+    world.sandbox.edit((each) => {
+      each.removeCustomer(code);
+    });
 }
 
 function bill(customerCode: string, quantity: number) {
@@ -86,7 +89,9 @@ test('a customer that comes back is billed again, and can leave again', async ()
   const current = { ...previousPeriod, BillingPeriod: 'Current' };
   expect(await adjustmentsOf(() => world.run(current))).toEqual([`${lineOf.LEAVES}/9001: 6`]);
   remove('LEAVES');
-  world.sandbox.edit((each) => { each.replaceBilling('2026-12-25', back.slice(1)); });
+  world.sandbox.edit((each) => {
+    each.replaceBilling('2026-12-25', back.slice(1));
+  });
   // What a later period billed is not undone for an earlier one.
   expect(await adjustmentsOf(() => world.run(previousPeriod))).toEqual([]);
   const nextDay = { ...current, EffectiveDateConflict: 'NextDay' };
@@ -112,8 +117,9 @@ describe('nothing goes to zero', () => {
     let run!: EndedRun;
     expect(await adjustmentsOf(async () => (run = await world.run(previousPeriod)))).toEqual([]);
     expect(codesOf(run, 'MOVES')).toEqual(['AT44']);
-    world.sandbox.edit((each) => { each.replaceBilling(days.periodEnd, [bill('MOVED', 4), bill('STAYS', 2), bill('TOO', 1)]); },
-    );
+    world.sandbox.edit((each) => {
+      each.replaceBilling(days.periodEnd, [bill('MOVED', 4), bill('STAYS', 2), bill('TOO', 1)]);
+    });
     expect(await adjustmentsOf(async () => (run = await world.run(previousPeriod)))).toEqual([]);
     // From now on it is the line of the other code, also while that one has no billing identifier.
     world.sandbox.edit((each) => {
@@ -126,7 +132,9 @@ describe('nothing goes to zero', () => {
 
   test('where the list of customers is empty, or has lost more than it still has', async () => {
     remove('LEAVES', 'MOVES', 'STAYS');
-    world.sandbox.edit((each) => { each.replaceBilling(days.periodEnd, [bill('TOO', 1)]); });
+    world.sandbox.edit((each) => {
+      each.replaceBilling(days.periodEnd, [bill('TOO', 1)]);
+    });
     let run!: EndedRun;
     expect(await adjustmentsOf(async () => (run = await world.run(previousPeriod)))).toEqual([]);
     const entry = run.log.find(({ code }) => code === 'AT45');

@@ -1,7 +1,7 @@
 import { followRun, type FollowOptions } from '../follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
-import { startRun } from '../../runs/start-run.js';
 import type { Session } from '../session.js';
+import { startRun } from '../../runs/start-run.js';
 
 interface StartOptions extends FollowOptions {
   readonly parameters: string;

@@ -24,7 +24,7 @@ function resolved(name) {
 }
 
 function translucent(colour) {
-  return `color-mix(in srgb, ${colour} 55%, transparent)`;
+  return `color-mix(in srgb, ${colour} 72%, transparent)`;
 }
 
 function valuesOf(column) {
@@ -85,9 +85,12 @@ function placesOfLabels() {
   return rows.map((_row, place) => place).filter((place) => place % step === 0);
 }
 
-/** `26 Nov 2026, 22:00` as `26 Nov`. */
+const isOneDay = new Set(days.map((day) => day.split(',')[0])).size === 1;
+
+/** `26 Nov 2026, 22:00` as `26 Nov`, or as `22:00` where all runs are of one day. */
 function shortDay(place) {
-  return (days[place] ?? '').split(' ').slice(0, 2).join(' ');
+  const [day = '', time = ''] = (days[place] ?? '').split(', ');
+  return isOneDay ? time : day.split(' ').slice(0, 2).join(' ');
 }
 
 let drawn = [];

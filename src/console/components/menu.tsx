@@ -5,7 +5,7 @@ import { Icon } from './icon.js';
 export function Menu({ id, label, children }: { id: string; label: string; children?: Child }) {
   return (
     <>
-      <button class="button button-quiet button-icon" type="button" popovertarget={id} aria-label={label} title={label}>
+      <button class="button button-icon" type="button" popovertarget={id} aria-label={label} title={label}>
         <Icon name="dots" />
       </button>
       <div class="menu" id={id} popover="auto">

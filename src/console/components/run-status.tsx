@@ -1,4 +1,4 @@
-import type { Attention } from '../../domain/attention.js';
+import type { Remedy } from '../../domain/remedy.js';
 import { Icon, type IconName } from './icon.js';
 
 interface Look {
@@ -27,10 +27,10 @@ export function RunStatusPill({ status }: { status: string }) {
   );
 }
 
-/** Who has to act; nothing where nobody has to. */
-export function AttentionPill({ attention }: { attention: Attention }) {
-  switch (attention) {
-    case 'none':
+/** Who sets right what is wrong; nothing where nothing is. */
+export function RemedyMark({ remedy }: { remedy: Remedy }) {
+  switch (remedy) {
+    case 'nobody':
       return null;
     case 'nextRun':
       return (

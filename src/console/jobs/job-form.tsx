@@ -40,7 +40,7 @@ export function JobForm(props: JobFormProps) {
           <SecretsField {...props} />
         </div>
         <TimesFields {...props} />
-        <ConfigurationField values={values} />
+        <ConfigurationField values={values} isChecked={job !== undefined || problems.length > 0} />
         <div class="form-actions">
           <button class="button button-primary">Save</button>
           <a class="button button-quiet" href={job?.address ?? '/jobs'}>
@@ -57,9 +57,6 @@ function LabelField({ values, problems }: Pick<JobFormProps, 'values'> & { probl
   return (
     <div class="field">
       <label for="label">Label</label>
-      <p class="hint" id="label-hint">
-        What it does, where, and when, for example “Transfer Billing Data to Autotask on 27th of the Month”.
-      </p>
       <input
         id="label"
         name="label"
@@ -69,6 +66,9 @@ function LabelField({ values, problems }: Pick<JobFormProps, 'values'> & { probl
         aria-describedby="label-hint label-check"
         aria-invalid={own.length > 0 ? 'true' : 'false'}
       />
+      <p class="hint" id="label-hint">
+        What it does, where, and when, for example “Transfer Billing Data to Autotask on 27th of the Month”.
+      </p>
       <div id="label-check" class="check check-tight" role="status">
         <ul>
           {own.map(({ message }) => (
@@ -158,7 +158,7 @@ function TimesFields({ values, times }: Pick<JobFormProps, 'values' | 'times'>) 
             required
             aria-describedby="cron-hint cron-check"
             {...check}
-            hx-trigger="input changed delay:250ms, load"
+            hx-trigger="input changed delay:250ms"
           />
           <p class="hint" id="cron-hint">
             {values.timesSetElsewhere
@@ -195,13 +195,10 @@ function TimesFields({ values, times }: Pick<JobFormProps, 'values' | 'times'>) 
   );
 }
 
-function ConfigurationField({ values }: { values: JobFormValues }) {
+function ConfigurationField({ values, isChecked }: { values: JobFormValues; isChecked: boolean }) {
   return (
     <div class="field">
       <label for="parameters">Configuration</label>
-      <p class="hint" id="parameters-hint">
-        The parameters as a JSON object. Comments and trailing commas are fine. Log level and secrets are those above.
-      </p>
       <textarea
         id="parameters"
         name="parametersText"
@@ -210,13 +207,16 @@ function ConfigurationField({ values }: { values: JobFormValues }) {
         autocomplete="off"
         aria-describedby="parameters-hint parameters-check"
         hx-post="/jobs/check/parameters"
-        hx-trigger="input changed delay:300ms, change from:#task, load"
+        hx-trigger="input changed delay:300ms, change from:#task, change from:#log-level, change from:#secrets-name"
         hx-target="#parameters-check"
         hx-swap="outerHTML"
       >
         {values.parametersText}
       </textarea>
-      <ParametersCheck values={values} />
+      <p class="hint" id="parameters-hint">
+        The parameters as a JSON object. Comments and trailing commas are fine. Log level and secrets are those above.
+      </p>
+      {isChecked ? <ParametersCheck values={values} /> : <div id="parameters-check" class="check" role="status" />}
     </div>
   );
 }

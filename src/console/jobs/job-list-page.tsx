@@ -42,7 +42,7 @@ export function JobRows({ jobs, times }: { jobs: readonly Job[]; times: Times })
           </p>
         </div>
       ) : (
-        <ScrollTable label="Jobs">
+        <ScrollTable label="Jobs" className="cards">
           <thead>
             <tr>
               <th scope="col">Label</th>
@@ -82,12 +82,14 @@ function JobRow({ job, times }: { job: Job; times: Times }) {
           </p>
         ))}
       </th>
-      <td>{taskLabels[task]}</td>
-      <td class="nowrap">{next === undefined ? <span class="muted">–</span> : <Time times={times} at={next} />}</td>
-      <td>
+      <td data-label="Task">{taskLabels[task]}</td>
+      <td class="nowrap" data-label="Next run">
+        {next === undefined ? <span class="muted">–</span> : <Time times={times} at={next} />}
+      </td>
+      <td data-label="Last run result">
         <LastRun job={job} times={times} />
       </td>
-      <td>
+      <td data-label="State">
         <StatePill paused={job.paused} />
       </td>
       <td class="menu-cell">
@@ -102,7 +104,7 @@ export function LastRun({ job: { jobId, task, lastRun }, times }: { job: Job; ti
   if (lastRun === null) return <span class="muted">has not run yet</span>;
   const result = <RunStatusPill status={lastRun.status} />;
   return (
-    <>
+    <div>
       {task === 'billingSync' ? (
         <a class="pill-link" href={addressOf('/runs', { job: jobId })} title="The runs of this job">
           {result}
@@ -113,7 +115,7 @@ export function LastRun({ job: { jobId, task, lastRun }, times }: { job: Job; ti
       <p class="muted small nowrap">
         <Time times={times} at={lastRun.startedAt} />
       </p>
-    </>
+    </div>
   );
 }
 

@@ -10,9 +10,6 @@ export function ParametersField({ text, checked }: { text: string; checked: bool
   return (
     <div class="field">
       <label for="parameters">Configuration</label>
-      <p class="hint" id="parameters-hint">
-        The parameters as a JSON object. Comments and trailing commas are fine.
-      </p>
       <textarea
         id="parameters"
         name="parametersText"
@@ -22,12 +19,15 @@ export function ParametersField({ text, checked }: { text: string; checked: bool
         required
         aria-describedby="parameters-hint parameters-check"
         hx-post={checkAddress}
-        hx-trigger="input changed delay:300ms, load"
+        hx-trigger="input changed delay:300ms"
         hx-target="#parameters-check"
         hx-swap="outerHTML"
       >
         {text}
       </textarea>
+      <p class="hint" id="parameters-hint">
+        The parameters as a JSON object. Comments and trailing commas are fine.
+      </p>
       {checked ? <ParametersCheck text={text} /> : <div id="parameters-check" class="check" role="status"></div>}
     </div>
   );

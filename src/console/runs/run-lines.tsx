@@ -1,4 +1,4 @@
-import { attentionTo } from '../../domain/attention.js';
+import { remedyOf } from '../../domain/remedy.js';
 import type { LogCode } from '../../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
 import type { LinePage, LineQuery, ShownLine } from '../../store/line-pages.js';
@@ -13,11 +13,11 @@ import { signed } from './wording.js';
 /** The choices of which lines are shown, by their name in the address. */
 export const lineChoices = {
   changed: { label: 'Changed', outcomes: changedCodes },
-  'needs-you': { label: 'Needs you', outcomes: logCodes.filter((code) => attentionTo(code) === 'person') },
-  'next-run': { label: 'Left to the next run', outcomes: logCodes.filter((code) => attentionTo(code) === 'nextRun') },
+  'needs-you': { label: 'Needs you', outcomes: logCodes.filter((code) => remedyOf(code) === 'person') },
+  'next-run': { label: 'Left to the next run', outcomes: logCodes.filter((code) => remedyOf(code) === 'nextRun') },
   unchanged: {
     label: 'Unchanged',
-    outcomes: logCodes.filter((code) => attentionTo(code) === 'none' && !changedCodes.includes(code)),
+    outcomes: logCodes.filter((code) => remedyOf(code) === 'nobody' && !changedCodes.includes(code)),
   },
   open: { label: 'Not decided yet', outcomes: [null] },
   all: { label: 'All', outcomes: undefined },
@@ -88,7 +88,7 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
         {page.lines.length === 0 ? (
           <p class="empty">No line is like that.</p>
         ) : (
-          <ScrollTable label="Contract lines">
+          <ScrollTable label="Contract lines" className="cards">
             <LinesHead />
             <tbody>
               {page.lines.map((line) => (
@@ -145,17 +145,23 @@ function LineRow({ runId, line }: { runId: string; line: ShownLine }) {
           {customerName}
         </a>
       </th>
-      <td>{description}</td>
-      <td class="code muted">{sku}</td>
-      <td class="number">{before ?? '–'}</td>
-      <td class="number">
+      <td data-label="Billed as">{description}</td>
+      <td class="code muted" data-label="SKU">
+        {sku}
+      </td>
+      <td class="number" data-label="Before">
+        {before ?? '–'}
+      </td>
+      <td class="number" data-label="After">
         <Quantity line={line} isChange={isChange} />
       </td>
-      <td class={`number ${units === undefined ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
+      <td data-label="Change" class={`number ${units === undefined ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
         {units === undefined ? '' : signed(units)}
       </td>
-      <td class="nowrap muted">{isChange && effectiveDate !== null ? dayText(effectiveDate) : ''}</td>
-      <td class="nowrap">
+      <td class="nowrap muted" data-label="From">
+        {isChange && effectiveDate !== null ? dayText(effectiveDate) : ''}
+      </td>
+      <td class="nowrap" data-label="Outcome">
         {outcome === null ? <span class="muted">not decided yet</span> : <Outcome code={outcome} />}
       </td>
     </tr>

@@ -1,11 +1,11 @@
-import { attentionToRun } from '../../domain/attention.js';
+import { remedyOfRun } from '../../runs/attention.js';
 import type { LogLevel } from '../../domain/log-codes.js';
 import { durationText, grouped } from '../../domain/wording.js';
 import type { ListedRun } from '../../store/run-list.js';
 import { Icon } from '../components/icon.js';
 import { Pager } from '../components/pager.js';
 import { PageHead } from '../components/page-head.js';
-import { AttentionPill, RunStatusPill } from '../components/run-status.js';
+import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
@@ -112,7 +112,7 @@ export function RunRows(view: RunListView) {
       {runs.length === 0 ? (
         <NoRuns filter={filter} />
       ) : (
-        <ScrollTable label="Runs">
+        <ScrollTable label="Runs" className="cards">
           <thead>
             <tr>
               <th scope="col">Started</th>
@@ -167,22 +167,28 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <Time times={times} at={startedAt} />
         </a>
       </th>
-      <td>{jobLabel ?? <span class="muted">A person</span>}</td>
-      <td class="nowrap">{periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}</td>
-      <td>
+      <td data-label="Started by">{jobLabel ?? <span class="muted">A person</span>}</td>
+      <td class="nowrap" data-label="Period">
+        {periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}
+      </td>
+      <td data-label="Status">
         <div class="status-cell">
           <RunStatusPill status={status} />
-          {closedAt === null ? null : <AttentionPill attention={attentionToRun(status, codes)} />}
+          {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(status, codes)} />}
         </div>
       </td>
-      <td class="number">{grouped(changedLines)}</td>
-      <td class="number">
+      <td class="number" data-label="Changed">
+        {grouped(changedLines)}
+      </td>
+      <td class="number" data-label="Warnings">
         <ProblemCount runId={runId} level="Warning" count={entriesOfLevel(run, 'Warning')} />
       </td>
-      <td class="number">
+      <td class="number" data-label="Errors">
         <ProblemCount runId={runId} level="Error" count={entriesOfLevel(run, 'Error')} />
       </td>
-      <td class="number nowrap">{took}</td>
+      <td class="number nowrap" data-label="Took">
+        {took}
+      </td>
     </tr>
   );
 }

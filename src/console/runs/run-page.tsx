@@ -7,7 +7,7 @@ import type { Run } from '../../store/runs.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
-import { AttentionPill, RunStatusPill } from '../components/run-status.js';
+import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { Time } from '../components/time.js';
 import type { ConsoleServices } from '../services.js';
 import { dayText } from '../shell/times.js';
@@ -113,7 +113,7 @@ function Failure({ run: { runId, failureKind } }: { run: Run }) {
 function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   const {
     services: { times },
-    view: { report, attention },
+    view: { report, remedy },
     jobLabel,
   } = props;
   const { run } = report;
@@ -127,7 +127,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         <dt>Status</dt>
         <dd class="status-line">
           <RunStatusPill status={run.status} />
-          {run.closedAt === null ? null : <AttentionPill attention={attention} />}
+          {run.closedAt === null ? null : <RemedyMark remedy={remedy} />}
         </dd>
         <dt>Period</dt>
         <dd>{periodText(run.periodStart, run.periodEnd, dayText)}</dd>

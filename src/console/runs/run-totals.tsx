@@ -4,7 +4,7 @@ import { levelOf, logCodeDefinitions } from '../../domain/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
 import type { RunReport } from '../../runs/run-report.js';
 import { CodeLink, LevelPill } from '../components/level.js';
-import { AttentionPill } from '../components/run-status.js';
+import { RemedyMark } from '../components/run-status.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
@@ -117,7 +117,7 @@ export function RunOutcomes({ report }: { report: RunReport }) {
 }
 
 function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunReport }) {
-  const { code, count, noun, attention } = outcome;
+  const { code, count, noun, remedy } = outcome;
   const isInLog = report.log.some((each) => each.code === code);
   const howMany = counted(count, noun);
   return (
@@ -130,7 +130,7 @@ function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunRep
       </td>
       <td class="prose-cell">{logCodeDefinitions[code].occursWhen}</td>
       <td class="number nowrap">{isInLog ? <a href={logOf(report, code)}>{howMany}</a> : howMany}</td>
-      <td>{attention === 'none' ? <span class="muted">nobody</span> : <AttentionPill attention={attention} />}</td>
+      <td>{remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}</td>
     </tr>
   );
 }

@@ -1,8 +1,9 @@
-import { attentionTo, attentionToRun, type Attention } from '../../domain/attention.js';
+import { remedyOf, type Remedy } from '../../domain/remedy.js';
+import { remedyOfRun } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log-codes.js';
 import { readRunReport, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/line-changes.js';
-import { callsOfLastHour, callsOfRun, type CallCount } from '../../store/run-calls.js';
+import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/run-calls.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
@@ -11,9 +12,9 @@ import type { PaceMemory } from './pace.js';
 /** What the page of a run shows of it, apart from its lines. */
 export interface RunView {
   readonly report: RunReport;
-  readonly attention: Attention;
-  readonly calls: readonly CallCount[];
-  /** Calls of all our runs to the run's Autotask database; null where the run does not know it yet. */
+  readonly remedy: Remedy;
+  readonly calls: AutotaskCalls;
+  /** Calls of our runs to the run's Autotask database, at most; null where the run does not know it yet. */
   readonly callsOfLastHour: number | null;
   /** How far it is; undefined once it has ended. */
   readonly progress: RunProgress | undefined;
@@ -39,7 +40,7 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   ]);
   return {
     report,
-    attention: attentionToRun(run.status, outcomeCodes(report)),
+    remedy: remedyOfRun(run.status, outcomeCodes(report)),
     calls,
     callsOfLastHour: hour,
     progress,
@@ -69,14 +70,14 @@ export interface OutcomeCount {
   readonly code: LogCode;
   readonly count: number;
   readonly noun: 'line' | 'customer' | 'record';
-  readonly attention: Attention;
+  readonly remedy: Remedy;
 }
 
 /** The outcomes of a run's lines, customers and records. */
 export function outcomesOf({ lines, customers, records }: RunReport): OutcomeCount[] {
   const own = records.ownOutcome === 0 ? [] : [{ code: 'AT07' as const, count: records.ownOutcome }];
   const counted = (counts: readonly { code: LogCode; count: number }[], noun: OutcomeCount['noun']) =>
-    counts.map((each) => ({ ...each, noun, attention: attentionTo(each.code) }));
+    counts.map((each) => ({ ...each, noun, remedy: remedyOf(each.code) }));
   return [...counted(lines, 'line'), ...counted(customers, 'customer'), ...counted(own, 'record')];
 }
 
@@ -98,9 +99,9 @@ export function lineTotals({ lines, openLines }: RunReport): LineTotals {
   return {
     total: countOf(() => true) + openLines,
     changed: countOf((code) => changedCodes.includes(code)),
-    unchanged: countOf((code) => attentionTo(code) === 'none' && !changedCodes.includes(code)),
-    needsYou: countOf((code) => attentionTo(code) === 'person'),
-    nextRun: countOf((code) => attentionTo(code) === 'nextRun'),
+    unchanged: countOf((code) => remedyOf(code) === 'nobody' && !changedCodes.includes(code)),
+    needsYou: countOf((code) => remedyOf(code) === 'person'),
+    nextRun: countOf((code) => remedyOf(code) === 'nextRun'),
     open: openLines,
   };
 }

@@ -73,7 +73,7 @@ function SetList({ sets, times }: SecretsPageProps) {
 
 function SetForm({ name, problems }: SecretsPageProps) {
   return (
-    <form class="card form" id="set" method="post" action="/secrets" autocomplete="off" novalidate>
+    <form class="card form form-narrow" id="set" method="post" action="/secrets" autocomplete="off" novalidate>
       <h2>Store a set</h2>
       {Object.keys(problems).length === 0 ? null : (
         <Notice kind="error">Nothing was stored. For safety, the values have to be typed again.</Notice>
@@ -120,9 +120,6 @@ function Field({ name, label, hint, value, type, required, problem }: FieldProps
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <p class="hint" id={`${id}-hint`}>
-        {hint}
-      </p>
       <input
         id={id}
         name={name}
@@ -133,6 +130,9 @@ function Field({ name, label, hint, value, type, required, problem }: FieldProps
         aria-describedby={`${id}-hint ${id}-check`}
         aria-invalid={problem === undefined ? 'false' : 'true'}
       />
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
       <div id={`${id}-check`} class="check check-tight">
         {problem === undefined ? null : (
           <ul>

@@ -97,8 +97,8 @@ function TrendsTable({ runs, times }: Pick<TrendsPageProps, 'runs' | 'times'>) {
 
 function TrendRow({ run, times }: { run: RunTrend; times: Times }) {
   const { runId, startedAt, changedLines, warnings, errors, autotaskCalls } = run;
-  const ms = run.durationMs ?? 0;
-  const numbers = { changes: changedLines, warnings, errors, duration: ms / 1000, calls: autotaskCalls };
+  const durationMs = run.durationMs ?? 0;
+  const numbers = { changes: changedLines, warnings, errors, duration: durationMs / 1000, calls: autotaskCalls };
   return (
     <tr>
       <th scope="row" class="nowrap">
@@ -108,7 +108,7 @@ function TrendRow({ run, times }: { run: RunTrend; times: Times }) {
       </th>
       {Object.entries(numbers).map(([name, value]) => (
         <td class="number" data-column={name} data-value={value}>
-          {name === 'duration' ? durationText(ms) : grouped(value)}
+          {name === 'duration' ? durationText(durationMs) : grouped(value)}
         </td>
       ))}
     </tr>

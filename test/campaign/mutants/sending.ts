@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { createActivities, type SyncActivities } from '../../../src/activities/index.js';
 import type { SyncServices } from '../../../src/activities/services.js';
+import { callCounter } from '../../../src/activities/call-counter.js';
 import { autotaskAccess } from '../../../src/activities/autotask-access.js';
 import { findClaim } from '../../../src/store/claims.js';
 import { requireRun } from '../../../src/store/runs.js';
@@ -42,7 +43,7 @@ export function postsInDoubtAgain(services: SyncServices): SyncActivities {
 /** Sends although the claim was taken from it. */
 export function ignoresTheToken(services: SyncServices): SyncActivities {
   const activities = createActivities(services);
-  const access = autotaskAccess(services);
+  const access = autotaskAccess(services, callCounter(services.store, services.logger));
   return {
     ...activities,
     async updateLine(change) {

@@ -1,11 +1,10 @@
 import { levelRank, type LogCode, type LogLevel } from '../domain/log-codes.js';
 import { logCodeDefinitions } from '../domain/log-messages.js';
-import { counted, durationText, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
-import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
+import { counted, durationText, grouped, shortId, timeText } from '../domain/wording.js';
 import { wrapped } from './wrapped-text.js';
 
 const labelWidth = 9;
@@ -45,14 +44,14 @@ export function runReportJson(report: RunReport): object {
 export function runReportText(
   report: RunReport,
   terminal: Terminal,
-  { ui, nextRun }: { ui: TemporalUi | undefined; nextRun: Date | undefined },
+  { uiUrl, nextRun }: { uiUrl: string | undefined; nextRun: Date | undefined },
 ): string {
   const { run, log } = report;
   const problems = (['Error', 'Warning'] as const).map((level) => entriesOf(log, level));
   const [errors = 0, warnings = 0] = problems;
   const look = `billing-sync log ${shortId(run.runId)}`;
   return [
-    heading(report, terminal, ui),
+    heading(report, terminal, uiUrl),
     '',
     equation(report, terminal),
     ...(report.lines.length + report.customers.length === 0 ? [] : ['', outcomes(report, terminal)]),
@@ -64,7 +63,7 @@ export function runReportText(
   ].join('\n');
 }
 
-function heading({ run }: RunReport, { colours }: Terminal, ui: TemporalUi | undefined): string {
+function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | undefined): string {
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const status = colouredStatus(colours, run.status);
@@ -75,9 +74,14 @@ function heading({ run }: RunReport, { colours }: Terminal, ui: TemporalUi | und
     ['Workflow', run.workflowId],
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
-    ...(ui === undefined ? [] : [['Temporal', historyUrl(ui, run)] as [string, string]]),
+    ...(uiUrl === undefined ? [] : [['Temporal', historyUrl(uiUrl, run)] as [string, string]]),
   ];
   return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
+}
+
+/** Where Temporal's web UI shows an execution. */
+export function historyUrl(uiUrl: string, { workflowId, runId }: { workflowId: string; runId: string }): string {
+  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
 }
 
 /** Every record is in a line, has an outcome of its own, or belongs to a customer that has one. */
