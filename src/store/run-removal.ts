@@ -51,7 +51,7 @@ export interface RemovedPiece {
 export async function removePieceOfRun(store: Store, days: number, rowsMax: number): Promise<RemovedPiece> {
   const runId = await store.transaction().execute((transaction) => markOldest(transaction, days));
   if (runId === undefined) return { runs: 0, isDone: true };
-  for (const table of ['log_entries', 'run_records', 'plan_lines', 'run_customers', 'run_calls', 'claims'] as const) {
+  for (const table of ['log_entries', 'run_records', 'plan_lines', 'run_customers', 'claims'] as const) {
     const deleted = await deleteSome(store, table, runId, rowsMax);
     if (deleted === rowsMax) return { runs: 0, isDone: false };
   }
