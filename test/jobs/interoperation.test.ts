@@ -98,9 +98,11 @@ describe.each(toolNames)('a job that was made with %s', (name) => {
         ['catchup-window', '6h'],
       ] as const),
     ] as const;
-    await tool(name).create(id, { cron: '15 6 * * MON', timeZone: 'Asia/Tokyo', input, more });
+    const summary = name === 'temporal' ? ([['static-summary', 'Weekly transfer']] as const) : [];
+    await tool(name).create(id, { cron: '15 6 * * MON', timeZone: 'Asia/Tokyo', input, more: [...more, ...summary] });
     const before = await findSchedule(services.client, id);
     expect(await describeJob(services, id)).toMatchObject({
+      label: name === 'temporal' ? 'Weekly transfer' : id,
       cron: '15 6 * * 1',
       note: 'by the book',
       scheduleInWords: 'at 06:15 on Monday (Asia/Tokyo), not after 2030-01-01T00:00:00.000Z, up to 7 s later',
