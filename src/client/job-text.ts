@@ -8,7 +8,12 @@ const nextRunsShown = 3;
 
 export function nextRunText({ paused, nextRuns: [next] }: Pick<Job, 'paused' | 'nextRuns'>): string {
   if (paused) return 'paused';
-  return next === undefined ? 'never' : timeText(next).slice(0, 16);
+  return next === undefined ? 'never' : minuteText(next);
+}
+
+/** `2026-11-26 22:00Z`. */
+export function minuteText(time: Date): string {
+  return `${timeText(time).slice(0, 16)}Z`;
 }
 
 /** A mark behind the id of a job that something stands against. */

@@ -22,10 +22,19 @@ export function calendarInWords(calendar: Calendar): string {
   const parts = [timeWords(calendar)];
   if (days.length < 31) parts.push(`on the ${listed(days, ordinal)}`);
   if (weekdays.length < 7)
-    parts.push(days.length < 31 ? `if it is a ${weekdayList(weekdays)}` : `on ${weekdayList(weekdays)}`);
-  if (months.length < 12) parts.push(`in ${listed(months, (month) => monthNames[month - 1] ?? '')}`);
-  if (years !== undefined) parts.push(years.length > 12 ? 'in certain years' : `in ${listed(years, String)}`);
-  return parts.join(' ');
+    parts.push(days.length < 31 ? `if it is ${weekdayList(weekdays)}` : `on ${weekdayList(weekdays)}`);
+  return [...parts, ...monthWords(months), ...yearWords(years)].join(' ');
+}
+
+/** Nothing where all are meant. */
+export function monthWords(months: readonly number[]): string[] {
+  return months.length === 12 ? [] : [`in ${listed(months, (month) => monthNames[month - 1] ?? '')}`];
+}
+
+/** Nothing where all are meant. */
+export function yearWords(years: readonly number[] | undefined): string[] {
+  if (years === undefined) return [];
+  return [years.length > 12 ? 'in certain years' : `in ${listed(years, String)}`];
 }
 
 /** Seconds as `8 h`, `1 h 30 min`, `10 s`. */
@@ -37,7 +46,8 @@ export function clockText(seconds: number): string {
 
 const mostTimesListed = 6;
 
-function timeWords({ seconds, minutes, hours }: Calendar): string {
+/** The times of the day. */
+export function timeWords({ seconds, minutes, hours }: Calendar): string {
   const isOnTheMinute = seconds.length === 1 && seconds[0] === 0;
   const times = hours.flatMap((hour) =>
     minutes.flatMap((minute) =>
@@ -54,12 +64,12 @@ function timeWords({ seconds, minutes, hours }: Calendar): string {
   return `${secondWords}${minuteWords} of ${hours.length === 24 ? 'every hour' : `hour ${listed(hours, String)}`}`;
 }
 
-function weekdayList(weekdays: readonly number[]): string {
+export function weekdayList(weekdays: readonly number[]): string {
   return listed(weekdays, (weekday) => weekdayNames[weekday] ?? '');
 }
 
 /** Three values or more in a row are a range. */
-function listed(values: readonly number[], text: (value: number) => string): string {
+export function listed(values: readonly number[], text: (value: number) => string): string {
   const parts = rangesOf(values).flatMap(({ start, end, step }) => {
     if (step > 1) return Array.from({ length: (end - start) / step + 1 }, (_, index) => text(start + index * step));
     if (end - start < 2) return start === end ? [text(start)] : [text(start), text(end)];
@@ -68,11 +78,11 @@ function listed(values: readonly number[], text: (value: number) => string): str
   return joined(parts);
 }
 
-function joined(parts: readonly string[]): string {
+export function joined(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
-function ordinal(day: number): string {
+export function ordinal(day: number): string {
   const suffix =
     day % 10 === 1 && day !== 11
       ? 'st'

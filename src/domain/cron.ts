@@ -99,7 +99,9 @@ function calendarsOf(fields: FieldTexts): Calendar[] {
   const minutes = valuesOf(fields.minute, cronFields.minute);
   const hours = valuesOf(fields.hour, cronFields.hour);
   const months = valuesOf(fields.month, cronFields.month);
-  const years = fields.year === '*' ? undefined : valuesOf(fields.year, cronFields.year);
+  const allYears = cronFields.year.greatest - cronFields.year.least + 1;
+  const given = fields.year === '*' ? [] : valuesOf(fields.year, cronFields.year);
+  const years = given.length === 0 || given.length === allYears ? undefined : given;
   const days = readCronDays(fields.day, fields.weekday, { months, years }).filter(exists);
   if (days.length === 0) {
     throw new CronRefusal(

@@ -1,14 +1,20 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDirectory } from './cache-directory.js';
-import { buildTemporalCli } from './temporal-cli-build.js';
+import { builtPath, buildWithGo, everyFiveSeconds, hasGo, isExecutable, type GoProgram } from './go-build.js';
 import { downloadTemporalCli } from './temporal-cli-download.js';
 import { runProgram } from './run-program.js';
 import { withLockFile } from './lock-file.js';
 
-/** The newest release that `go install` accepts: later ones carry a `replace` directive in their go.mod. */
-const builtVersion = '1.5.1';
+const temporalCli: GoProgram = {
+  title: 'the Temporal CLI',
+  file: 'temporal',
+  directory: 'temporal-cli',
+  package: 'github.com/temporalio/cli/cmd/temporal',
+  // The newest release that `go install` accepts: later ones carry a `replace` directive in their go.mod.
+  version: '1.5.1',
+  otherwise:
+    'Install it from https://docs.temporal.io/cli so that "temporal" is on the PATH, or name it in TEMPORAL_CLI.',
+};
 const versionTimeoutMs = 20_000;
 
 export interface FindTemporalCliOptions {
@@ -30,15 +36,15 @@ export async function findTemporalCli(options: FindTemporalCliOptions = {}): Pro
   if (named !== undefined && named !== '') return namedCli(named, environment);
   if (await runs('temporal', environment)) return 'temporal';
   const cache = cacheDirectory(environment);
-  const [builtPath, downloadedPath] = cachedPaths(cache);
-  const cached = await firstExecutable([builtPath, downloadedPath]);
+  const [built, downloaded] = [builtPath(cache, temporalCli), join(cache, 'temporal-cli-download', 'temporal')];
+  const cached = await firstExecutable([built, downloaded]);
   if (cached !== undefined) return cached;
   return withLockFile(
     join(cache, 'temporal-cli.lock'),
     async () => {
-      const meanwhile = await firstExecutable([builtPath, downloadedPath]);
+      const meanwhile = await firstExecutable([built, downloaded]);
       if (meanwhile !== undefined) return meanwhile;
-      return obtain({ cache, builtPath, downloadedPath, environment, onProgress });
+      return obtain({ cache, built, downloaded, environment, onProgress });
     },
     { onWait: everyFiveSeconds('Another process is obtaining the Temporal CLI', onProgress) },
   );
@@ -46,8 +52,8 @@ export async function findTemporalCli(options: FindTemporalCliOptions = {}): Pro
 
 interface Obtaining {
   readonly cache: string;
-  readonly builtPath: string;
-  readonly downloadedPath: string;
+  readonly built: string;
+  readonly downloaded: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly onProgress: (line: string) => void;
 }
@@ -55,8 +61,8 @@ interface Obtaining {
 async function obtain(from: Obtaining): Promise<string> {
   const { cache, environment, onProgress } = from;
   onProgress('Downloading the Temporal CLI (once) …');
-  const refusal = await downloadTemporalCli({ cache, target: from.downloadedPath, environment });
-  if (refusal === undefined) return from.downloadedPath;
+  const refusal = await downloadTemporalCli({ cache, target: from.downloaded, environment });
+  if (refusal === undefined) return from.downloaded;
   if (!(await hasGo(environment))) {
     throw new Error(
       'The Temporal CLI was not found and could not be downloaded. Install it (https://docs.temporal.io/cli) so that ' +
@@ -65,13 +71,12 @@ async function obtain(from: Obtaining): Promise<string> {
     );
   }
   onProgress('The Temporal CLI could not be downloaded; building it with Go instead.');
-  await buildTemporalCli({
-    version: builtVersion,
-    target: from.builtPath,
+  await buildWithGo(temporalCli, {
+    target: from.built,
     environment,
     onSeconds: everyFiveSeconds('Building the Temporal CLI with Go (once, about 4 minutes)', onProgress),
   });
-  return from.builtPath;
+  return from.built;
 }
 
 async function namedCli(path: string, environment: NodeJS.ProcessEnv): Promise<string> {
@@ -81,17 +86,9 @@ async function namedCli(path: string, environment: NodeJS.ProcessEnv): Promise<s
   );
 }
 
-function cachedPaths(cache: string): [built: string, downloaded: string] {
-  return [join(cache, `temporal-cli-${builtVersion}`, 'temporal'), join(cache, 'temporal-cli-download', 'temporal')];
-}
-
 async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
-    const executable = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (executable) return path;
+    if (await isExecutable(path)) return path;
   }
   return undefined;
 }
@@ -99,18 +96,4 @@ async function firstExecutable(paths: readonly string[]): Promise<string | undef
 async function runs(command: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
   const result = await runProgram(command, ['--version'], { environment, timeoutMs: versionTimeoutMs });
   return result.succeeded && result.output.toLowerCase().includes('temporal');
-}
-
-async function hasGo(environment: NodeJS.ProcessEnv): Promise<boolean> {
-  return (await runProgram('go', ['version'], { environment, timeoutMs: versionTimeoutMs })).succeeded;
-}
-
-/** Turns frequent reports of elapsed seconds into a line at the start and then every five seconds. */
-function everyFiveSeconds(what: string, onProgress: (line: string) => void): (seconds: number) => void {
-  let next = 0;
-  return (seconds) => {
-    if (seconds < next) return;
-    next = seconds - (seconds % 5) + 5;
-    onProgress(`${what} … ${seconds} s`);
-  };
 }

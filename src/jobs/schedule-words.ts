@@ -1,10 +1,16 @@
-import { calendarOf, timeZoneOf } from './calendar-spec.js';
+import { calendarOf, cronOf, timeZoneOf } from './calendar-spec.js';
 import { calendarInWords, clockText } from '../domain/calendar-words.js';
+import { cronInWords } from '../domain/cron-words.js';
 import { dateOf, type ScheduleSpec } from './schedule.js';
 
 /** When a schedule starts workflows, as people say it. */
 export function scheduleInWords(spec: ScheduleSpec): string {
-  const calendars = [...new Set((spec.structuredCalendar ?? []).map((each) => calendarInWords(calendarOf(each))))];
+  const cron = cronOf(spec);
+  const ofCron = cron === null ? undefined : cronInWords(cron);
+  const calendars =
+    ofCron !== undefined
+      ? [ofCron]
+      : [...new Set((spec.structuredCalendar ?? []).map((each) => calendarInWords(calendarOf(each))))];
   const intervals = (spec.interval ?? []).map(({ interval, phase }) => {
     const start = Number(phase?.seconds ?? 0);
     return `every ${clockText(Number(interval?.seconds ?? 0))}${start === 0 ? '' : `, from ${clockText(start)} on`}`;

@@ -1,11 +1,10 @@
 import type { Job } from '../../jobs/index.js';
 import { listJobs } from '../../jobs/index.js';
 import { withJobs } from '../job-session.js';
-import { nextRunText, problemMark } from '../job-text.js';
+import { minuteText, nextRunText, problemMark } from '../job-text.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import { colouredStatus } from '../terminal.js';
-import { timeText } from '../../domain/wording.js';
 
 /** Lists all jobs. */
 export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
@@ -38,7 +37,7 @@ export async function jobListCommand(session: Session, options: { json?: boolean
         job.label,
         job.cron ?? job.scheduleInWords,
         nextRunText(job),
-        job.lastRun === null ? '' : timeText(job.lastRun.startedAt).slice(0, 16),
+        job.lastRun === null ? '' : minuteText(job.lastRun.startedAt),
         lastText(job),
       ]),
       terminal,

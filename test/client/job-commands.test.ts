@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startStack, type Stack } from '../../src/sandbox/stack.js';
+import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
+import { threeCustomers } from './three-customers.js';
+
+interface ShownJob {
+  readonly jobId: string;
+  readonly label: string;
+  readonly cron: string;
+  readonly paused: boolean;
+  readonly note: string;
+  readonly logLevel: string;
+  readonly parametersText: string;
+  readonly nextRuns: readonly string[];
+  readonly lastRun: { readonly runId: string; readonly status: string } | null;
+  readonly problems: readonly { readonly level: string; readonly message: string }[];
+}
+
+const label = 'Transfer Billing Data to Autotask on 26th of the Month';
+const jobId = 'transfer-billing-data-to-autotask-on-26th-of-the-month';
+const parameters =
+  '{\n  // who looks up the zone\n  "ZoneUser": "api@example.com",\n  "BillingPeriod": "Previous",\n}\n';
+
+let directory: string;
+let stack: Stack;
+let billingSync: (args: readonly string[], input?: string) => Promise<Ended>;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'billing-sync-'));
+  stack = await startStack({ scenario: threeCustomers(), directory, ephemeral: true, onProgress: () => undefined });
+  await stack.startWorker();
+  billingSync = billingSyncWith(plainEnvironment(stack.environment));
+  writeFileSync(join(directory, 'parameters.json'), parameters);
+});
+
+afterAll(async () => {
+  await stack.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function shown(reference = jobId): Promise<ShownJob> {
+  const { out } = await billingSync(['job', 'show', reference, '--json']);
+  return (JSON.parse(out) as { version: number; job: ShownJob }).job;
+}
+
+describe('job', () => {
+  test('list without any job says how to make one', async () => {
+    const empty = await billingSync(['job', 'list']);
+    expect(empty).toMatchObject({ exitCode: 0, out: '' });
+    expect(empty.messages).toContain('billing-sync job create');
+  });
+
+  test('create answers with the id, and show has the job as it was typed', async () => {
+    const file = join(directory, 'parameters.json');
+    const cron = '0 22 26 * *';
+    const made = await billingSync(['job', 'create', '--label', label, '--cron', cron, '--parameters', file]);
+    expect(made).toMatchObject({ exitCode: 0, out: `${jobId}\n` });
+    const job = await shown();
+    expect(job).toMatchObject({ label, cron, paused: false, logLevel: 'Info', lastRun: null, problems: [] });
+    expect(job.parametersText).toBe(parameters);
+    expect(job.nextRuns[0]).toMatch(/-26T22:00:00\.000Z$/);
+  });
+
+  test('edit changes what is given and nothing else', async () => {
+    const edited = await billingSync(['job', 'edit', label, '--cron', '0 22 L * *', '--log-level', 'verbose']);
+    expect(edited.exitCode).toBe(0);
+    const job = await shown();
+    expect(job).toMatchObject({ label, cron: '0 22 L * *', logLevel: 'Verbose' });
+    expect(job.parametersText).toContain('// who looks up the zone');
+    const listed = await billingSync(['job', 'list']);
+    expect(listed.out).toContain('0 22 L * *');
+  });
+
+  test('pause, resume and run do what the screens do', async () => {
+    await billingSync(['job', 'pause', jobId, '--note', 'until Monday']);
+    expect(await shown()).toMatchObject({ paused: true, note: 'until Monday', nextRuns: [] });
+    const run = await billingSync(['job', 'run', jobId, '--wait', '--json']);
+    expect(run.exitCode).toBe(4);
+    const report = JSON.parse(run.out) as { version: number; runId: string; jobId: string; status: string };
+    expect(report).toMatchObject({ version: 1, jobId, status: 'Completed with errors' });
+    const resumed = await billingSync(['job', 'resume', jobId]);
+    expect(resumed.messages).toMatch(/is on\. Next run: \d{4}-/);
+    const { status, runId } = report;
+    expect(await shown()).toMatchObject({ paused: false, lastRun: { runId, status } });
+  });
+
+  test('backfill takes days of the time zone of the job, both included', async () => {
+    await billingSync(['job', 'edit', jobId, '--time-zone', 'Pacific/Auckland']);
+    const days = ['--from', '2027-09-30', '--to', '2027-10-31'];
+    const filled = await billingSync(['job', 'backfill', jobId, ...days]);
+    expect(filled).toMatchObject({ exitCode: 0, out: '2027-09-30 09:00:00Z\n2027-10-31 09:00:00Z\n' });
+    const none = await billingSync(['job', 'backfill', jobId, '--from', '2027-10-01', '--to', '2027-10-30']);
+    expect(none).toMatchObject({ exitCode: 2, out: '' });
+    expect(none.messages).toContain('The job has no time from');
+  });
+
+  test('next shows times of a job, and of an expression without any server', async () => {
+    const next = await billingSync(['job', 'next', jobId, '--count', '3', '--json']);
+    expect((JSON.parse(next.out) as { times: string[] }).times).toEqual((await shown()).nextRuns.slice(0, 3));
+    const alone = billingSyncWith(plainEnvironment());
+    const typed = await alone(['job', 'next', '--cron', '30 2 L * *', '--time-zone', 'Europe/Berlin', '--count', '2']);
+    expect(typed.exitCode).toBe(0);
+    expect(typed.out.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('delete asks, and where nobody can answer wants --yes', async () => {
+    const refused = await billingSync(['job', 'delete', jobId]);
+    expect(refused).toMatchObject({ exitCode: 2, out: '' });
+    expect(refused.messages).toContain('Add --yes');
+    const deleted = await billingSync(['job', 'delete', jobId, '--yes']);
+    expect(deleted.exitCode).toBe(0);
+    expect((await billingSync(['job', 'show', jobId])).exitCode).toBe(5);
+  });
+});
+
+describe('a job is refused, and nothing is made,', () => {
+  const create = (...more: string[]) => billingSync(['job', 'create', '--label', 'Refused', ...more]);
+  const good = ['--parameters', '{"ZoneUser": "api@example.com"}'];
+
+  test.each([
+    ['for a day that does not exist', ['--cron', '0 22 30 2 *', ...good], 'L stands for the last day'],
+    [
+      'for a time zone that does not exist',
+      ['--cron', '@daily', '--time-zone', 'Berlin', ...good],
+      '"Berlin" is no time zone',
+    ],
+    [
+      'for malformed parameters',
+      ['--cron', '@daily', '--parameters', '{"ZoneUser": "a@b.c" "x": 1}'],
+      'line 1, column 22',
+    ],
+    [
+      'for an unknown parameter',
+      ['--cron', '@daily', '--parameters', '{"ZoneUser": "a@b.c", "CustomerFilter": ""}'],
+      'CustomersFilter',
+    ],
+    ['without parameters', ['--cron', '@daily'], '--parameters FILE'],
+    ['for an id that is none', ['--cron', '@daily', '--id', 'a/b', ...good], 'The id takes'],
+    ['for an unknown task', ['--cron', '@daily', '--task', 'billingsink', ...good], 'Did you mean billingSync?'],
+  ])('%s', async (_why, args, said) => {
+    const refused = await create(...args);
+    expect(refused).toMatchObject({ exitCode: 2, out: '' });
+    expect(refused.messages).toContain(said);
+  });
+
+  test('as the list shows', async () => {
+    expect((await billingSync(['job', 'list', '--json'])).out).toContain('"jobs": []');
+  });
+
+  test('where its id is taken; one made from the label becomes another', async () => {
+    const first = await create('--cron', '@daily', '--id', 'nightly', ...good);
+    const second = await create('--cron', '@daily', '--id', 'nightly', ...good);
+    expect([first.exitCode, second.exitCode]).toEqual([0, 2]);
+    expect(second.messages).toContain('There is a schedule "nightly" already');
+    const [third, fourth] = [await create('--cron', '@daily', ...good), await create('--cron', '@daily', ...good)];
+    expect([third.out, fourth.out]).toEqual(['refused\n', 'refused-2\n']);
+    const ambiguous = await billingSync(['job', 'show', 'Refused']);
+    expect(ambiguous.exitCode).toBe(2);
+    expect(ambiguous.messages).toContain('nightly, refused, refused-2');
+  });
+});

@@ -1,0 +1,118 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../src/embedded/free-port.js';
+import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
+import { createJob, describeJob, listJobs, type JobServices } from '../../src/jobs/index.js';
+import { changedLines } from '../../src/store/line-changes.js';
+import { listRuns, type Run } from '../../src/store/runs.js';
+import { runSearchAttributes } from '../../src/worker/search-attributes.js';
+import { launchBrowser } from '../rig/browser.js';
+import { injectedServers } from '../rig/injected-servers.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startWorld, type World } from '../rig/world.js';
+
+let temporal: TemporalServer;
+let world: World;
+let services: JobServices;
+let browser: Browser;
+
+beforeAll(async () => {
+  const [servers, uiPort] = await Promise.all([injectedServers(), freePort()]);
+  temporal = await startTemporalServer({ uiPort, searchAttributes: runSearchAttributes });
+  const customers = [
+    { code: 'ASP', lines: [[9001, 3]], records: [billed(9001, 5)] },
+    { code: 'TGO', lines: [[9001, 2]], records: [billed(9001, 4)] },
+  ] as const;
+  world = await startWorld(provider(customers), { servers: { ...servers, temporalAddress: temporal.address } });
+  services = { client: world.client, store: world.store, taskQueue: world.configuration.taskQueue };
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+  await temporal.stop();
+});
+
+/** A page of Temporal's web UI, when its scripts have settled. */
+async function openPage(path: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1800 } });
+  page.setDefaultTimeout(30_000);
+  await page.goto(`${temporal.uiUrl ?? ''}/namespaces/${world.client.options.namespace}/${path}`);
+  await page.waitForLoadState('networkidle');
+  return page;
+}
+
+/** Types JSON into the editor. When one leaves it, it puts that into lines of its own, and what is below moves. */
+async function typeInput(page: Page, json: string): Promise<void> {
+  const editor = page.locator('.cm-content[contenteditable=true]').first();
+  await editor.fill(json);
+  await editor.blur();
+  await expect.poll(() => editor.locator('.cm-line').count()).toBeGreaterThan(1);
+}
+
+async function newestRun(): Promise<Run | undefined> {
+  const [run] = await listRuns(world.store, 1);
+  return run?.closedAt === null ? undefined : run;
+}
+
+async function startWorkflow(workflowId: string, parameters: object): Promise<Run> {
+  const page = await openPage('workflows/start-workflow');
+  await page.locator('#workflowId').fill(workflowId);
+  await page.locator('#taskQueue').fill('billing-sync');
+  await page.locator('#workflowType').fill('billingSync');
+  await typeInput(page, JSON.stringify(parameters));
+  await page.getByRole('button', { name: 'Start Workflow' }).click();
+  await expect.poll(async () => (await newestRun())?.workflowId).toBe(workflowId);
+  await page.close();
+  const run = await newestRun();
+  if (run === undefined) throw new Error('The run has just been there.');
+  return run;
+}
+
+test('a run of one customer, and then of all, is started with the JSON of its parameters alone', async () => {
+  const one = await startWorkflow('one customer', { ...previousPeriod, CustomersFilter: ['TGO'] });
+  expect(one.status).toBe('Completed');
+  const changes = async ({ runId }: Run) =>
+    (await changedLines(world.store, runId)).map(({ before, after }) => [before, after]);
+  expect(await changes(one)).toEqual([[2, 4]]);
+  const all = await startWorkflow('all customers', previousPeriod);
+  expect(await changes(all)).toEqual([[3, 5]]);
+});
+
+test('a job is paused and resumed on the page of its schedule', async () => {
+  const { jobId } = await createJob(services, {
+    ...{ label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *' },
+    parametersText: JSON.stringify(previousPeriod),
+  });
+  const page = await openPage(`schedules/${jobId}`);
+  await page.getByRole('button', { name: 'Pause' }).first().click();
+  await page.getByTestId('pause-reason').fill('Autotask is being moved');
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+  await expect.poll(async () => (await describeJob(services, jobId)).paused).toBe(true);
+  expect((await describeJob(services, jobId)).note).toContain('Autotask is being moved');
+  await page.getByRole('button', { name: 'Unpause' }).first().click();
+  await page.getByRole('dialog').locator('input').fill('moved');
+  await page.getByRole('dialog').getByRole('button', { name: 'Unpause' }).click();
+  await expect.poll(async () => (await describeJob(services, jobId)).paused).toBe(false);
+  await page.close();
+});
+
+test('a schedule that is created there is a job', async () => {
+  const page = await openPage('schedules/create');
+  await page.getByTestId('monthly-tab').click();
+  await page.getByText('26', { exact: true }).filter({ visible: true }).click();
+  await page.getByText('Every month').filter({ visible: true }).click();
+  await page.getByTestId('hour').filter({ visible: true }).fill('22');
+  await page.getByTestId('minute').filter({ visible: true }).fill('30');
+  await page.getByTestId('schedule-name-input').fill('made-in-the-ui');
+  await page.getByTestId('schedule-type-input').fill('billingSync');
+  await page.getByTestId('schedule-workflow-id-input').fill('billing-sync/made-in-the-ui');
+  await page.getByTestId('schedule-task-queue-input').fill('billing-sync');
+  await typeInput(page, JSON.stringify(previousPeriod));
+  await page.getByTestId('create-schedule-button').click();
+  await expect
+    .poll(async () => (await listJobs(services)).find(({ jobId }) => jobId === 'made-in-the-ui'))
+    .toMatchObject({ cron: '30 22 26 * *', timeZone: 'UTC', task: 'billingSync', logLevel: 'Verbose' });
+  await page.close();
+});
