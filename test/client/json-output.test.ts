@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jsonShapes } from '../../src/client/json-shapes.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startWorld, type World } from '../rig/world.js';
+import { billingSyncWith, plainEnvironment } from './run-command.js';
+
+const parameters = JSON.stringify(previousPeriod);
+
+let directory: string;
+let world: World;
+/** The commands of which an answer was held against its shape. */
+const answered = new Set<string>();
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'billing-sync-'));
+  const lines = [[9001, 10]] as const;
+  world = await startWorld(
+    provider([
+      { code: 'ASP', lines, records: [billed(9001, 12)] },
+      { code: 'BOW', billingIdentifier: '', records: [billed(9002, 1)] },
+    ]),
+  );
+});
+afterAll(async () => {
+  await world.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Runs a command with --json and holds its answer against the shapes of the command: exactly one has to fit. */
+async function answerOf(command: string, args: readonly string[] = [], input = ''): Promise<Record<string, unknown>> {
+  const run = billingSyncWith(plainEnvironment(world.environment));
+  const { out, messages } = await run([...command.split(' '), ...args, '--json'], input);
+  expect(out, messages).not.toBe('');
+  const answer = JSON.parse(out) as Record<string, unknown>;
+  const problems = jsonShapes
+    .filter(({ commands }) => commands.includes(command))
+    .map(({ shape }) => shape.safeParse(answer).error?.message);
+  expect(problems, `${command}: ${problems.join('; ')}`).toContain(undefined);
+  answered.add(command);
+  return answer;
+}
+
+test('runs: started, listed, shown, and their logs', async () => {
+  await answerOf('run start', ['--parameters', parameters]);
+  const { runId } = await answerOf('run start', ['--parameters', parameters, '--wait']);
+  const { runs } = await answerOf('run list');
+  expect(runs).toHaveLength(2);
+  await answerOf('run show', [String(runId)]);
+  const { entries } = await answerOf('log', [String(runId)]);
+  expect(entries).not.toEqual([]);
+  await answerOf('replay', [String(runId)]);
+  const history = await world.client.workflow
+    .getHandle(String((await answerOf('run show', [String(runId)]))['workflowId']))
+    .fetchHistory();
+  const file = join(directory, 'changed.json');
+  const { historyToJSON } = await import('@temporalio/common/lib/proto-utils.js');
+  writeFileSync(file, historyToJSON(history).replace('"resolveZone"', '"lookUpZone"'));
+  expect((await answerOf('replay', [file]))['differences']).toHaveLength(1);
+  await answerOf('run prune', ['--older-than', '400', '--yes']);
+});
+
+test('jobs: made, changed, run, and deleted', async () => {
+  const { job } = await answerOf('job create', [
+    ...['--label', 'Monthly', '--cron', '0 22 26 * *', '--id', 'monthly', '--parameters', parameters],
+  ]);
+  expect(job).toMatchObject({ jobId: 'monthly' });
+  await answerOf('job edit', ['monthly', '--label', 'Every month']);
+  await answerOf('job pause', ['monthly', '--note', 'a trial']);
+  await answerOf('job resume', ['monthly']);
+  await answerOf('job next', ['monthly']);
+  await answerOf('job next', ['--cron', '30 2 * * *', '--time-zone', 'Europe/Berlin']);
+  await answerOf('job run', ['monthly']);
+  await answerOf('job run', ['monthly', '--wait']);
+  await answerOf('job show', ['monthly']);
+  await expect.poll(async () => (await answerOf('job list'))['jobs']).toHaveLength(1);
+  await answerOf('job backfill', ['monthly', '--from', '2026-10-26', '--to', '2026-10-27']);
+  await answerOf('job delete', ['monthly', '--yes']);
+});
+
+test('secrets, codes and doctor', async () => {
+  await answerOf('codes');
+  await answerOf('codes', ['AT05']);
+  await answerOf('secrets set', ['second'], '{"UserName": "u", "Secret": "s"}');
+  await answerOf('secrets list');
+  await answerOf('secrets check');
+  await answerOf('secrets rotate');
+  await answerOf('secrets remove', ['second', '--yes']);
+  await answerOf('doctor');
+});
+
+test('no command was left out', () => {
+  expect([...answered].sort()).toEqual([...new Set(jsonShapes.flatMap(({ commands }) => commands))].sort());
+});

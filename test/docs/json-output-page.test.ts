@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { commandTree } from '../../src/client/completion/command-tree.js';
+import { jsonOutputPage } from '../../src/client/json-output-page.js';
+import { jsonShapes } from '../../src/client/json-shapes.js';
+import { createProgram } from '../../src/client/program.js';
+import { openSession } from '../../src/client/session.js';
+
+it('the page of JSON shapes is that of the program; npm run docs:json makes it anew', () => {
+  const page = readFileSync(new URL('../../docs/json-output.md', import.meta.url), 'utf8');
+  expect(page).toBe(jsonOutputPage());
+});
+
+it('every command that takes --json has its shape there, and no other', () => {
+  const commands = commandTree(createProgram(openSession({})));
+  const withJson = commands.filter(({ options }) => options.some(({ name }) => name === '--json'));
+  const documented = new Set(jsonShapes.flatMap((shape) => shape.commands));
+  expect([...documented].sort()).toEqual(withJson.map(({ path }) => path).sort());
+});
