@@ -18,6 +18,8 @@ npx billing-sync run list --json | jq -r '.runs[] | select(.errors > 0) | .runId
 npx billing-sync doctor --json | jq -r '.checks[] | select(.result == "fail") | .fix'
 \`\`\`
 
+The commands of \`billing-sync ledger\` are not on this page: their answers have a \`version\` too, and their names may still change.
+
 ${jsonShapes.map(section).join('\n\n')}
 `;
 }

@@ -11,9 +11,11 @@ it('the page of JSON shapes is that of the program; npm run docs:json makes it a
   expect(page).toBe(jsonOutputPage());
 });
 
-it('every command that takes --json has its shape there, and no other', () => {
+it('every command that takes --json has its shape there, and no other; of the ledger it says that they are not', () => {
   const commands = commandTree(createProgram(openSession({})));
   const withJson = commands.filter(({ options }) => options.some(({ name }) => name === '--json'));
   const documented = new Set(jsonShapes.flatMap((shape) => shape.commands));
-  expect([...documented].sort()).toEqual(withJson.map(({ path }) => path).sort());
+  const expected = withJson.map(({ path }) => path).filter((path) => !path.startsWith('ledger '));
+  expect([...documented].sort()).toEqual(expected.sort());
+  expect(jsonOutputPage()).toContain('The commands of `billing-sync ledger` are not on this page');
 });
