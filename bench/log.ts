@@ -11,9 +11,9 @@ import { asWritten, type LogOrder, type LogQuery } from '../src/store/log-query.
 import { openRunRow } from '../src/store/runs.js';
 import { startNode } from './child.js';
 import { logOfLines, rareWord } from './log-entries.js';
-import { watchMemory } from './memory.js';
 import type { Bench, Figures } from './part.js';
-import { repeated, shownDuration, shownMemory, shownRate, timed } from './timing.js';
+import { watchProcesses } from './process-watch.js';
+import { repeated, shownDuration, shownMemory, shownRate, shownSeconds, timed } from './timing.js';
 
 const largeRun = 'large';
 const otherRuns = 20;
@@ -44,7 +44,7 @@ export async function logPart(bench: Bench): Promise<Figures[]> {
     },
     {
       title: `Downloads of ${size}`,
-      columns: ['format', 'time', 'rate', 'file', 'memory of the process', 'memory of Postgres'],
+      columns: ['format', 'time', 'rate', 'file', 'processor: ours', 'Postgres', 'memory: ours', 'Postgres'],
       rows: downloads,
       notes: ['`billing-sync log … --csv`, `--xlsx` and `--json`, the start of the command line included.'],
     },
@@ -120,7 +120,7 @@ function cases(entries: number): PageCase[] {
     { name: 'one code of many (AT09)', query: { codes: ['AT09'] } },
     { name: 'one code that does not occur', query: { codes: ['AT34'] } },
     { name: 'search: one entry has it', query: { search: rareWord } },
-    { name: 'search: ten entries have it', query: { search: 'customer 4711)' } },
+    { name: 'search: ten entries have it', query: { search: 'customer 4711 ' } },
     { name: 'search: one in 97 has it', query: { search: '(42 gb)' } },
     { name: 'search: all have it', query: { search: 'customer' } },
     { name: 'search: none has it', query: { search: 'zeppelin' } },
@@ -135,16 +135,16 @@ function cases(entries: number): PageCase[] {
 async function download(format: string, entries: number, file: string, stack: Stack): Promise<string[]> {
   const target = format === 'json' ? ['--json'] : [`--${format}`, file];
   const child = startNode(['bin/billing-sync.js', 'log', largeRun, ...target], stack.environment);
-  const memory = watchMemory({ node: child.pid, postgres: stack.postgres.pid });
+  const watch = watchProcesses({ node: child.pid, postgres: stack.postgres.pid });
   const { ms } = await timed(() => child.ended);
-  memory.end();
+  const { node, postgres } = watch.end();
   const size = format === 'json' ? '–' : `${Math.round(statSync(file).size / 1e6)} MB`;
   return [
     format,
     shownDuration(ms),
     shownRate(entries, ms),
     size,
-    shownMemory(memory.node()),
-    shownMemory(memory.postgres()),
+    ...[shownSeconds(node.processor), shownSeconds(postgres.processor)],
+    ...[shownMemory(node.memory), shownMemory(postgres.memory)],
   ];
 }

@@ -2,10 +2,10 @@ import { measureRunCost } from '../src/client/run-cost.js';
 import { startRun } from '../src/runs/start-run.js';
 import type { Stack } from '../src/sandbox/stack.js';
 import { runTrends } from '../src/store/run-trends.js';
-import { watchMemory } from './memory.js';
 import type { Bench, Figures } from './part.js';
 import { changedRecords, largeProvider, periodEnd } from './large-provider.js';
-import { shownDuration, shownMemory, timed } from './timing.js';
+import { watchProcesses } from './process-watch.js';
+import { shownDuration, shownMemory, shownSeconds, timed } from './timing.js';
 
 const parameters = { ZoneUser: 'api@example.com', BillingPeriod: 'Previous', LogLevel: 'Info' };
 
@@ -31,7 +31,7 @@ export async function syncPart(bench: Bench): Promise<Figures[]> {
       title: `A sync of ${customers.toLocaleString('en-US')} customers with 10 lines each`,
       columns: [
         ...['lines changed', 'time', 'calls to Autotask', 'executions', 'history events', 'longest history'],
-        ...['billable actions', 'memory of the worker', 'memory of Postgres'],
+        ...['billable actions', 'processor: worker', 'memory: worker', 'Postgres'],
       ],
       rows,
       notes: [
@@ -43,13 +43,13 @@ export async function syncPart(bench: Bench): Promise<Figures[]> {
 
 async function measureRun(stack: Stack, worker: number | undefined, changed: number): Promise<string[]> {
   const { client, configuration, store } = stack;
-  const memory = watchMemory({ node: worker, postgres: stack.postgres.pid });
+  const watch = watchProcesses({ node: worker, postgres: stack.postgres.pid });
   const { ms, result: handle } = await timed(async () => {
     const started = await startRun(client, configuration.taskQueue, parameters);
     await started.result();
     return started;
   });
-  memory.end();
+  const used = watch.end();
   const runId = handle.firstExecutionRunId;
   const cost = await measureRunCost(client, { workflowId: handle.workflowId, runId });
   const [trend] = await runTrends(store, { limit: 1 });
@@ -61,7 +61,8 @@ async function measureRun(stack: Stack, worker: number | undefined, changed: num
   return [
     shownDuration(ms),
     ...counts.map((each) => each.toLocaleString('en-US')),
-    shownMemory(memory.node()),
-    shownMemory(memory.postgres()),
+    shownSeconds(used.node.processor),
+    shownMemory(used.node.memory),
+    shownMemory(used.postgres.memory),
   ];
 }

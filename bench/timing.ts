@@ -27,6 +27,11 @@ export function shownRate(count: number, ms: number): string {
   return `${Math.round(count / (ms / 1_000)).toLocaleString('en-US')} a second`;
 }
 
+/** `12 s`. */
+export function shownSeconds(seconds: number | undefined): string {
+  return seconds === undefined ? 'not known' : `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+}
+
 /** `123 MB`. */
 export function shownMemory(megabytes: number | undefined): string {
   return megabytes === undefined ? 'not known' : `${Math.round(megabytes)} MB`;

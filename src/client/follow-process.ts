@@ -7,7 +7,7 @@ import { messageOf } from './message-of.js';
 import type { Session } from './session.js';
 import { hasWorker } from '../runs/worker-presence.js';
 import type { StartedRun } from './watch-run.js';
-import { counted } from '../domain/wording.js';
+import { counted, grouped } from '../domain/wording.js';
 
 const pollMs = 250;
 
@@ -76,10 +76,14 @@ function deepest(error: Error): Error {
 
 function progressText(progress: BillingProcessProgress | undefined): string {
   if (progress === undefined) return 'Waiting for a worker …';
-  const { periodEnd, customersDone, periodsLeft } = progress;
+  const { periodEnd, customersDone, customersTotal, periodsLeft } = progress;
   if (periodEnd === null) return 'Looking which periods there are …';
   const others = periodsLeft > 1 ? `, ${counted(periodsLeft - 1, 'more period')}` : '';
-  return `Period to ${periodEnd}: ${counted(customersDone, 'customer')} done${others} …`;
+  const done =
+    customersTotal === null
+      ? `${counted(customersDone, 'customer')} done`
+      : `${grouped(customersDone)} of ${counted(customersTotal, 'customer')} done`;
+  return `Period to ${periodEnd}: ${done}${others} …`;
 }
 
 function summaryText({ built, closed, superseded }: BillingProcessSummary): string {

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkStore } from '../../src/client/doctor/store-checks.js';
 import { levelRank, logLevels } from '../../src/domain/log-codes.js';
 import { levelOf } from '../../src/domain/log-messages.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
-import { migrate } from '../../src/store/database.js';
+import { migrate, openStore } from '../../src/store/database.js';
 import { parseCursor } from '../../src/store/log-cursor.js';
 import { writeLogEntries, type LogEntry, type NewLogEntry } from '../../src/store/log-entries.js';
 import { countLog, readLogPage, searchCountLimit, streamLog } from '../../src/store/log-pages.js';
@@ -19,9 +22,9 @@ beforeAll(async () => {
 afterAll(() => fresh.close());
 
 let runs = 0;
-async function writtenRun(entries: readonly NewLogEntry[]): Promise<string> {
+async function writtenRun(entries: readonly NewLogEntry[], store = fresh.store): Promise<string> {
   const runId = `run-${(runs += 1)}`;
-  await openRunRow(fresh.store, {
+  await openRunRow(store, {
     runId,
     workflowId: 'billing-sync/test',
     jobId: null,
@@ -31,7 +34,7 @@ async function writtenRun(entries: readonly NewLogEntry[]): Promise<string> {
     leastLogLevel: 'Verbose',
     settings: defaultSyncSettings,
   });
-  await writeLogEntries(fresh.store, runId, entries);
+  await writeLogEntries(store, runId, entries);
   return runId;
 }
 
@@ -136,6 +139,50 @@ describe('a log', () => {
     expect(await countLog(fresh.store, runId, {})).toMatchObject({ complete: true, entries: entries.length });
     expect(await countLog(fresh.store, runId, { search: 'entry 1000' })).toMatchObject({ complete: true, entries: 2 });
   });
+});
+
+describe('a store whose user may not create extensions', () => {
+  it('has no search index, says so, and is searched all the same', async () => {
+    const { url, drop } = await limitedDatabase();
+    const { checks, opened } = await checkStore(url);
+    const store = opened!.store;
+    try {
+      expect(checks.find(({ name }) => name === 'log search')).toMatchObject({ result: 'skip' });
+      await migrate(store);
+      const runId = await writtenRun([entry('found here'), entry('elsewhere')], store);
+      const page = await readLogPage(store, runId, { search: 'FOUND' }, asWritten, { limit: 10 });
+      expect(page.entries.map(({ message }) => message)).toEqual(['found here']);
+      const again = await checkStore(url);
+      await again.opened?.store.destroy();
+      expect(again.checks.find(({ name }) => name === 'log search')).toMatchObject({ result: 'warn' });
+    } finally {
+      await store.destroy();
+      await drop();
+    }
+  });
+
+  function entry(message: string): NewLogEntry {
+    return { entryKey: message, code: 'AT09', level: 'Info', message, customerCode: null };
+  }
+
+  /** A database of somebody else, in which a user may create tables and nothing more. */
+  async function limitedDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+    const name = `limited_${randomUUID().replaceAll('-', '')}`;
+    const limited = sql.id(name);
+    await sql`create role ${limited} login password 'limited'`.execute(fresh.store);
+    await sql`create database ${limited}`.execute(fresh.store);
+    const url = Object.assign(new URL(fresh.url), { pathname: `/${name}` });
+    const owner = openStore(url.href);
+    await sql`grant create on schema public to ${limited}`.execute(owner);
+    await owner.destroy();
+    return {
+      url: Object.assign(url, { username: name, password: 'limited' }).href,
+      async drop() {
+        await sql`drop database ${limited}`.execute(fresh.store);
+        await sql`drop role ${limited}`.execute(fresh.store);
+      },
+    };
+  }
 });
 
 describe('a cursor', () => {

@@ -28,7 +28,7 @@ export async function checkStore(
   const store = openStore(databaseUrl, 1);
   const place = placeOf(databaseUrl);
   try {
-    const { version, mayCreate } = await readOnly(store, serverFacts);
+    const { version, mayCreate, hasSearchIndex } = await readOnly(store, serverFacts);
     const state = await readOnly(store, migrationState);
     const clock = await readClock(() => readOnly(store, storeClock));
     const found = [
@@ -43,6 +43,7 @@ export async function checkStore(
             `Grant it CREATE on the schema: the next version's tables need it.`,
           ),
       clockCheck(checks, clock, 'the store'),
+      searchCheck(state, hasSearchIndex),
     ];
     return { checks: found, opened: { store, isUpToDate: state.pending.length + state.unknown.length === 0 } };
   } catch (error) {
@@ -57,11 +58,19 @@ export function readOnly<T>(store: Store, work: (transaction: Store) => Promise<
   return store.transaction().setAccessMode('read only').execute(work);
 }
 
-async function serverFacts(store: Store): Promise<{ version: string; mayCreate: boolean }> {
-  const { rows } = await sql<{ version: string; mayCreate: boolean }>`
+interface ServerFacts {
+  readonly version: string;
+  readonly mayCreate: boolean;
+  /** Whether texts in the log are found by an index. */
+  readonly hasSearchIndex: boolean;
+}
+
+async function serverFacts(store: Store): Promise<ServerFacts> {
+  const { rows } = await sql<ServerFacts>`
     select current_setting('server_version') version,
-      has_schema_privilege(current_user, current_schema(), 'create') "mayCreate"`.execute(store);
-  return rows[0] ?? { version: '', mayCreate: false };
+      has_schema_privilege(current_user, current_schema(), 'create') "mayCreate",
+      to_regclass('log_entries_by_text') is not null "hasSearchIndex"`.execute(store);
+  return rows[0] ?? { version: '', mayCreate: false, hasSearchIndex: false };
 }
 
 async function storeClock(store: Store): Promise<Date> {
@@ -85,6 +94,16 @@ function migrationsCheck({ done, pending, unknown }: MigrationState): Check {
     return checks.fail('migrations', found, 'Start a worker of this version: it brings the tables up to date.');
   }
   return checks.ok('migrations', `all ${counted(done.length, 'migration')} were run`);
+}
+
+function searchCheck({ pending }: MigrationState, hasSearchIndex: boolean): Check {
+  if (pending.length > 0) return checks.skip('log search', 'the tables are not up to date');
+  if (hasSearchIndex) return checks.ok('log search', 'has its index');
+  return checks.warn(
+    'log search',
+    'has no index, because pg_trgm and btree_gin could not be created: long logs are searched slowly',
+    'Have both extensions created and add the index, as docs/running-in-production.md shows under "Searching the log".',
+  );
 }
 
 function placeOf(databaseUrl: string): string {
