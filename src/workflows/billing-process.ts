@@ -30,6 +30,9 @@ const { buildPeriodRecords } = proxyActivities<BillingProcessActivities>({
 /** How often one process builds a period again because something changed while it was built. */
 const buildsOfOnePeriod = 10;
 
+/** From this many events on, a process goes on in a new execution: some forty periods, or eight million customers. */
+const historyEventsMax = 500;
+
 /** The failure type of a step whose build was abandoned by another process. */
 const supersededType = 'Superseded';
 
@@ -144,7 +147,8 @@ class BillingProcess {
 
   /** Where the history has grown: the build at work is found again by its holder. */
   async #continueLater(): Promise<void> {
-    if (!workflowInfo().continueAsNewSuggested) return;
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    if (!continueAsNewSuggested && historyLength < historyEventsMax) return;
     await continueAsNew<typeof billingProcess>(this.#input, {
       toBuild: this.#toBuild,
       summary: this.#summary,

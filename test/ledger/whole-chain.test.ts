@@ -92,6 +92,19 @@ async function endOf(workflowId: string): Promise<BillingProcessSummary> {
   return summary;
 }
 
+interface Traced {
+  readonly customerCode: string;
+  readonly records: readonly {
+    readonly record: { readonly productSku: string };
+    readonly items: readonly { readonly action: string; readonly added: { readonly actor: string } }[];
+  }[];
+}
+
+async function traced(query: Record<string, string>): Promise<unknown> {
+  const answer = await fetch(`${ledger.url}api/trace?${new URLSearchParams(query).toString()}`, { headers });
+  return answer.json();
+}
+
 const warnings = (run: EndedRun) => run.log.filter(({ level }) => level === 'Warning').map(({ code }) => code);
 const codes = (run: EndedRun) => run.log.map(({ code }) => code);
 
@@ -142,13 +155,16 @@ test('each warning about the data is gone when its cause is corrected, the recor
 
   // Each quantity leads back to the changes that made it.
   for (const { lineId, after } of lines) {
-    const query = new URLSearchParams({ runId: second.runId, lineId }).toString();
-    const answer = await fetch(`${ledger.url}api/trace?${query}`, { headers });
-    const trace = (await answer.json()) as { records: { items: { action: string; added: { actor: string } }[] }[] };
+    const trace = (await traced({ runId: second.runId, lineId })) as Traced;
     const items = trace.records.flatMap((record) => record.items);
     expect(items.filter(({ action }) => action !== 'Removed')).toHaveLength(after ?? -1);
     expect(new Set(items.map(({ added }) => added.actor))).toEqual(new Set(['dana']));
+    const [contractId = '', serviceId = ''] = lineId.split('/');
+    expect(await traced({ runId: 'latest', contractId, serviceId })).toEqual(trace);
+    const sku = trace.records[0]?.record.productSku ?? '';
+    expect(await traced({ runId: 'latest', customerCode: trace.customerCode, sku })).toEqual(trace);
   }
+  expect(await traced({ runId: 'latest', customerCode: 'ASP' })).toHaveProperty('error');
 });
 
 test('a removed service and a deprovisioned customer reach Autotask as zero, exactly once', async () => {
