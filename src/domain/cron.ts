@@ -50,7 +50,15 @@ interface FieldTexts {
   readonly year: string;
 }
 
+/** Temporal keeps that much of a calendar's comment, which is where the expression is kept. */
+const greatestLength = 200;
+
 function fieldsOf(text: string): FieldTexts {
+  if (text.length > greatestLength) {
+    throw new CronRefusal(
+      `The cron expression is longer than ${greatestLength} characters. Ranges and steps make it shorter.`,
+    );
+  }
   refuseOtherDialects(text);
   const fields = (macros[text] ?? text).split(/\s+/);
   if (fields.length < 5 || fields.length > 7 || text === '') throw wrongNumberOfFields(text === '' ? 0 : fields.length);

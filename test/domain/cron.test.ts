@@ -113,6 +113,7 @@ describe('a cron expression', () => {
     ['0 0 0 1 1 * 2030-2027', /ends before it starts/],
     ['0 0 0 1 1 * 1999', /from 2000 to 2100/],
     ['1-2-3 * * * *', /cannot be understood/],
+    [`${'0,'.repeat(100)}0 * * * *`, /longer than 200 characters/],
   ])('"%s" is refused with what is wrong and what works', (text, sentence) => {
     expect(refusalOf(text)).toMatch(sentence);
   });

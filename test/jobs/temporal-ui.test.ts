@@ -98,6 +98,20 @@ test('a job is paused and resumed on the page of its schedule', async () => {
   await page.close();
 });
 
+test("a job's parameters are changed there, and everything else stays as it was", async () => {
+  const made = await createJob(services, {
+    ...{ label: 'Last day of the month', task: 'billingSync', cron: '0 22 L * *', timeZone: 'Europe/Berlin' },
+    parametersText: '{"ZoneUser": "api@example.com"}',
+  });
+  const page = await openPage(`schedules/${made.jobId}/edit`);
+  await page.locator('#content').getByRole('button', { name: 'Edit', exact: true }).click();
+  await typeInput(page, JSON.stringify(previousPeriod));
+  await page.getByRole('button', { name: 'Save' }).click();
+  const changed = { ...made, parametersText: JSON.stringify(previousPeriod), logLevel: 'Verbose' };
+  await expect.poll(() => describeJob(services, made.jobId)).toEqual(changed);
+  await page.close();
+});
+
 test('a schedule that is created there is a job', async () => {
   const page = await openPage('schedules/create');
   await page.getByTestId('monthly-tab').click();
