@@ -143,8 +143,8 @@ describe('a log', () => {
 
 describe('a store whose user may not create extensions', () => {
   it('has no search index, says so, and is searched all the same', async () => {
-    const { url, drop } = await limitedDatabase();
-    const { checks, opened } = await checkStore(url);
+    const limited = await limitedDatabase();
+    const { checks, opened } = await checkStore(limited.url);
     const store = opened!.store;
     try {
       expect(checks.find(({ name }) => name === 'log search')).toMatchObject({ result: 'skip' });
@@ -152,12 +152,12 @@ describe('a store whose user may not create extensions', () => {
       const runId = await writtenRun([entry('found here'), entry('elsewhere')], store);
       const page = await readLogPage(store, runId, { search: 'FOUND' }, asWritten, { limit: 10 });
       expect(page.entries.map(({ message }) => message)).toEqual(['found here']);
-      const again = await checkStore(url);
+      const again = await checkStore(limited.url);
       await again.opened?.store.destroy();
       expect(again.checks.find(({ name }) => name === 'log search')).toMatchObject({ result: 'warn' });
     } finally {
       await store.destroy();
-      await drop();
+      await limited.drop();
     }
   });
 
