@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { findTemporalCli } from '../../src/embedded/temporal-cli.js';
 import { hostSharedServers } from './shared-servers.js';
 
 declare module 'vitest' {
@@ -8,8 +9,16 @@ declare module 'vitest' {
   }
 }
 
-/** Once per vitest run. Servers start only when a test file asks for them. */
+/**
+ * Once per vitest run. Servers start only when a test file asks for them, but Temporal's program is obtained here: on a
+ * new machine that takes minutes, for which no test should have to wait within its own time.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await findTemporalCli({
+    onProgress: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+  });
   const host = await hostSharedServers();
   project.provide('serverHostUrl', host.url);
   return () => host.stop();
