@@ -200,16 +200,18 @@ export async function holdRunOpen(transaction: Store, runId: string): Promise<vo
   if (rows.length === 0) throw new Error(`Run ${runId} is closed; what an old step of it found is not kept.`);
 }
 
-/**
- * Notes that a workflow execution works on a run.
- *
- * @returns whether it is the first time that this execution does
- */
-export async function noteExecution(store: Store, runId: string, executionId: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update runs set executions = executions || ${executionId}::text
-    where run_id = ${runId} and not ${executionId} = any(executions)`.execute(store);
-  return numAffectedRows === 1n;
+/** Notes that a workflow execution works on a run, as the latest one. */
+export async function noteExecution(store: Store, runId: string, executionId: string): Promise<void> {
+  await sql`
+    update runs set executions = array_remove(executions, ${executionId}::text) || ${executionId}::text
+    where run_id = ${runId}`.execute(store);
+}
+
+/** Whether a workflow execution was noted on a run before. */
+export async function hasWorkedOn(store: Store, runId: string, executionId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from runs where run_id = ${runId} and ${executionId} = any(executions)`.execute(store);
+  return rows.length === 1;
 }
 
 export async function closeRunRow(
