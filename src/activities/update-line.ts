@@ -95,6 +95,8 @@ class SendingAttempt {
   readonly #services: SyncServices;
   readonly #run: Run;
   readonly #claim: Claim;
+  /** Whether the claim has counted as sent since. */
+  #isSending = false;
 
   constructor(services: SyncServices, run: Run, claim: Claim) {
     this.#services = services;
@@ -109,6 +111,7 @@ class SendingAttempt {
     const startedAt = performance.now();
     const sending = await startSending(store, this.#claim, settleAfterMs(settings));
     if (sending === undefined) throw new NotSendable();
+    this.#isSending = true;
     if (performance.now() - startedAt <= settings.stallAllowanceMs) return;
     await takeBackSending(store, this.#claim);
     throw new NotSendable();
@@ -132,7 +135,7 @@ class SendingAttempt {
       await closeClaims(store, [{ claimId, token, from: 'sending', verdict: 'rejected', details: textOf(error) }]);
       return 'rejected';
     }
-    if (!(await takeBackSending(store, this.#claim))) return 'inDoubt';
+    if (this.#isSending && !(await takeBackSending(store, this.#claim))) return 'inDoubt';
     // Too many calls at once, or in an hour, is nobody's fault: it is waited out. When the recorded read has become too
     // old meanwhile, the check says so, and the line is read again.
     const isOver = error.kind !== 'ThreadLimit' && activityInfo().attempt >= this.#run.settings.retryAttempts;

@@ -21,6 +21,7 @@ const report: RunReport = {
     settings: defaultSyncSettings,
     databaseCi: 1,
     autotaskUrl: null,
+    apiUserDigest: null,
     periodStart: '2026-10-26',
     periodEnd: '2026-11-25',
     currentPeriodStart: null,
