@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { CodedValues, LogCode } from '../domain/log-codes.js';
-import type { Pass, PlanLine } from '../domain/plan.js';
+import type { LineNames, Pass, PlanLine } from '../domain/plan.js';
 import type { Store } from './database.js';
 
 /**
@@ -124,6 +124,15 @@ export async function linesById(store: Store, runId: string, lineIds: readonly s
     select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.state <> 'settled'
     order by l.ordinal`.execute(store);
   return rows;
+}
+
+/** What a line of a run is called, whatever became of it. */
+export async function lineNamed(store: Store, runId: string, lineId: string): Promise<LineNames | undefined> {
+  const { rows } = await sql<LineNames>`
+    select customer_code "customerCode", customer_name "customerName", description, sku, service_name "serviceName",
+      service_description "serviceDescription"
+    from plan_lines where run_id = ${runId} and line_id = ${lineId}`.execute(store);
+  return rows[0];
 }
 
 /** Every line without an outcome. */
