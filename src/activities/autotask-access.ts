@@ -2,6 +2,8 @@ import { cancellationSignal } from '@temporalio/activity';
 import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
 import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets.js';
 import type { Run } from '../store/runs.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { otherDatabase, userDigest, zoneOfUser } from './autotask-database.js';
 import { runFailure } from './failures.js';
 import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
@@ -21,6 +23,8 @@ const clientsKept = 8;
 
 export function autotaskAccess(services: SyncServices, calls: CallCounter): AutotaskAccess {
   const clients = new Map<string, AutotaskClient>();
+  /** Users of runs that are not the ones that these began with, but of the same database. */
+  const otherUsers = new Set<string>();
 
   async function credentials(secretSetName: string): Promise<AutotaskCredentials> {
     const keys = readingKeys(services.secretsKey, services.formerSecretsKey);
@@ -44,21 +48,33 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     return { userName, secret, integrationCode };
   }
 
+  /** The credentials of a run that are current now, as far as they belong to the database that it began in. */
+  async function credentialsOf(run: Run, secrets: string): Promise<AutotaskCredentials> {
+    const current = await credentials(secrets);
+    const user = userDigest(run, current.userName);
+    if (user === run.apiUserDigest || otherUsers.has(user)) return current;
+    const { ci } = await zoneOfUser(services, calls, run, current.userName);
+    if (ci !== run.databaseCi) throw otherDatabase(run, secrets, ci);
+    otherUsers.add(user);
+    return current;
+  }
+
   function clientFor(run: Run): AutotaskClient {
     if (run.autotaskUrl === null || run.parameters === null) {
       throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
     }
     const { secrets } = run.parameters;
-    const { requestTimeoutMs } = run.settings;
-    const key = JSON.stringify([run.autotaskUrl, secrets, requestTimeoutMs]);
+    // Asked for at each call: a set that is replaced in mid-run takes effect with the next one.
+    return sharedClient(run.autotaskUrl, secrets, run.settings).scoped({
+      credentials: () => credentialsOf(run, secrets),
+    });
+  }
+
+  function sharedClient(baseUrl: string, secrets: string, { requestTimeoutMs }: SyncSettings): AutotaskClient {
+    const key = JSON.stringify([baseUrl, secrets, requestTimeoutMs]);
     const known = clients.get(key);
     if (known !== undefined) return known;
-    const client = createAutotaskClient({
-      baseUrl: run.autotaskUrl,
-      // Asked for at each call: a set that is replaced in mid-run takes effect with the next one.
-      credentials: () => credentials(secrets),
-      requestTimeoutMs,
-    });
+    const client = createAutotaskClient({ baseUrl, credentials: () => credentials(secrets), requestTimeoutMs });
     const oldest = clients.keys().next();
     if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);
     clients.set(key, client);

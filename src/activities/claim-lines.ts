@@ -2,6 +2,7 @@ import { unchangedBecause, refusedLine } from '../domain/line-outcome.js';
 import {
   closeClaims,
   freshWrites,
+  giveBackClaims,
   lockHeldClaims,
   openClaims,
   openClaimsOn,
@@ -22,6 +23,7 @@ import {
   type OpenLine,
 } from '../store/plan-lines.js';
 import { groupBy } from '../domain/group-by.js';
+import type { CodedValues } from '../domain/log-codes.js';
 import { settleAfterMs } from '../domain/settings.js';
 import { holdRunOpen, requireRun, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
@@ -74,7 +76,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(services.store, claimant);
     if (again.length > 0) return claimedLines(services, runId, again);
-    const lines = await giveUpOnRestless(services, run, await claimableLines(services.store, runId, holder, limit));
+    const lines = await giveUpLines(services, run, await claimableLines(services.store, runId, holder, limit));
     const free = await freeLines(services, run, claimant, lines);
     const claims = await claimFree(services, run, claimant, free);
     if (claims.length > 0) {
@@ -111,27 +113,44 @@ async function claimedLines({ store }: SyncServices, runId: string, claims: read
   return { companies, waiting: counts.waiting, nextDeferredMs: counts.nextDeferredMs };
 }
 
-/** Leaves lines to the next run that have gone round too often. */
-async function giveUpOnRestless(services: SyncServices, run: Run, lines: readonly OpenLine[]): Promise<OpenLine[]> {
-  const restless = lines.filter(({ rounds }) => rounds >= roundsMax);
-  if (restless.length === 0) return [...lines];
-  const outcomes = restless.map((line) => {
-    const reason = 'another run or a person kept changing the line';
-    const outcome =
-      line.notApplied > 0
-        ? refusedLine(line, line.createdLine, 'Autotask did not carry out the change')
-        : unchangedBecause('AT38', line, reason);
-    return { lineId: line.lineId, outcome };
-  });
-  const journal = outcomes.map(({ lineId, outcome }, index) => {
-    return { key: entryKey.line(lineId), customerCode: restless[index]?.customerCode ?? '', coded: outcome };
-  });
+/**
+ * Leaves lines to the next run that have gone round too often, and those that the run has planned anew elsewhere.
+ *
+ * @returns the others
+ */
+async function giveUpLines(services: SyncServices, run: Run, lines: readonly OpenLine[]): Promise<OpenLine[]> {
+  const given = lines.filter(({ rounds, withdrawn }) => withdrawn || rounds >= roundsMax);
+  if (given.length === 0) return [...lines];
   await services.store.transaction().execute(async (transaction) => {
     await holdRunOpen(transaction, run.runId);
+    // A child of an earlier execution may still hold one of them, and must not send it after it has its outcome.
+    const ids = given.map(({ lineId }) => lineId);
+    const sent = await giveBackClaims(transaction, run.runId, ids);
+    const outcomes = given
+      .filter(({ lineId }) => !sent.has(lineId))
+      .map((line) => ({ lineId: line.lineId, customerCode: line.customerCode, outcome: givenUp(line) }));
     await settleLines(transaction, run.runId, outcomes);
-    await writeJournal(transaction, run, journal);
+    await writeJournal(
+      transaction,
+      run,
+      outcomes.map(({ lineId, customerCode, outcome }) => ({
+        key: entryKey.line(lineId),
+        customerCode,
+        coded: outcome,
+      })),
+    );
   });
-  return lines.filter(({ rounds }) => rounds < roundsMax);
+  return lines.filter((line) => !given.includes(line));
+}
+
+function givenUp(line: OpenLine): CodedValues {
+  const made = line.createdLine ? '; the line itself was created, and its quantity was not set' : '';
+  if (line.withdrawn) {
+    const reason = `the records of the customer do not go to this line any more, as they did when the run began${made}`;
+    return unchangedBecause('AT35', line, reason);
+  }
+  if (line.notApplied > 0) return refusedLine(line, line.createdLine, 'Autotask did not carry out the change');
+  return unchangedBecause('AT38', line, 'another run or a person kept changing the line');
 }
 
 /** Sorts out the lines that have to wait for somebody's open or too fresh write, and takes over what was never sent. */

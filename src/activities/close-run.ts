@@ -8,10 +8,10 @@ import { lineOutcomeCounts, openLines, settleLines, type OpenLine } from '../sto
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';
 import type { Store } from '../store/database.js';
-import { closeRunRow, haltToClose, holdExecution, noteExecution, requireRun, type Run } from '../store/runs.js';
+import { closeRunRow, haltToClose, holdExecution, requireRun, type Run } from '../store/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import { executionId, tooLate } from './open-execution.js';
+import { holdClosing, executionId, tooLate } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 export interface RunEnd {
@@ -36,7 +36,7 @@ export interface RunSummary {
  */
 export function closeRun(services: SyncServices) {
   return async (runId: string, end: RunEnd): Promise<RunSummary> => {
-    await noteExecution(services.store, runId, executionId());
+    await holdClosing(services, runId);
     return endRun(services.store, runId, executionId(), end);
   };
 }

@@ -1,7 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { removeLogEntries } from '../store/log-entries.js';
 import { replanLines } from '../store/plan-lines.js';
-import { noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
+import { hasWorkedOn, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
 import { entryKey } from './journal.js';
 import type { SyncServices } from './services.js';
 
@@ -25,17 +25,35 @@ export function executionId(): string {
  * it: somebody reset the workflow. An old execution's step, which was given up for dead, is refused.
  */
 export async function runOfStep({ store, temporal }: SyncServices, runId: string): Promise<Run> {
-  const isNew = await noteExecution(store, runId, executionId());
+  const execution = executionId();
   const run = await requireRun(store, runId);
-  if (run.closedAt === null && (run.haltedBecause === null || !isNew)) return run;
-  // The first step of an execution may itself come too late, where that was terminated before it was heard of.
-  if (!isNew || !(await temporal.isRunning(run.workflowId, runId))) throw tooLate(runId);
-  await store.transaction().execute(async (transaction) => {
+  if (await hasWorkedOn(store, runId, execution)) {
+    if (run.closedAt === null) return run;
+    throw tooLate(runId);
+  }
+  // The first step of an execution may itself come too late, where that was ended or reset before it was heard of.
+  if (!(await temporal.isCurrent(run.workflowId, execution))) throw tooLate(runId);
+  // In one transaction: a step that broke off between the two would pass for one of an execution that is long known.
+  return store.transaction().execute(async (transaction) => {
+    await noteExecution(transaction, runId, execution);
+    const found = await requireRun(transaction, runId);
+    if (found.closedAt === null && found.haltedBecause === null) return found;
     await reopenRunRow(transaction, runId);
     await replanLines(transaction, runId);
     await removeLogEntries(transaction, runId, endEntries);
+    return requireRun(transaction, runId);
   });
-  return requireRun(store, runId);
+}
+
+/**
+ * Makes the execution that is running now the one that may close its run: an old step may have been noted after it.
+ *
+ * @throws an ApplicationFailure where the step belongs to an execution that has ended: another one closes the run
+ */
+export async function holdClosing({ store, temporal }: SyncServices, runId: string): Promise<void> {
+  const { workflowId } = await requireRun(store, runId);
+  if (!(await temporal.isCurrent(workflowId, executionId()))) throw tooLate(runId);
+  await noteExecution(store, runId, executionId());
 }
 
 /** What becomes of a step that nobody waits for any more. */

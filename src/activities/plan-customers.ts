@@ -18,7 +18,7 @@ import {
 import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
 import { contestedLines } from '../store/claims.js';
 import { removeLogEntries } from '../store/log-entries.js';
-import { insertPlanLines } from '../store/plan-lines.js';
+import { insertPlanLines, withdrawLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
 import { accountForRecords, recordsOfCustomers } from '../store/run-records.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
@@ -64,6 +64,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
       await holdRunOpen(transaction, runId);
       await setCustomerOutcomes(transaction, runId, codes, plan.customers);
       const isNew = await insertPlanLines(transaction, runId, 'records', plan.lines);
+      await withdrawLines(transaction, runId, 'records', codes, plan.lines);
       await accountForRecords(transaction, runId, 'records', plan);
       // A line that the run has decided about before a reset keeps what it logged then.
       const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));

@@ -2,7 +2,7 @@ import { goneStatuses, leftStatus, type BillingRecord } from '../domain/billing.
 import { groupBy } from '../domain/group-by.js';
 import type { CustomerOutcome, PlanLine } from '../domain/plan.js';
 import { linesLeftBehind } from '../store/left-customers.js';
-import { insertPlanLines, linesBilled, linesFedBefore } from '../store/plan-lines.js';
+import { insertPlanLines, linesBilled, linesFedBefore, withdrawLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
 import { accountForRecords, customersWithRecordsOfNoLine, recordsOfCustomers } from '../store/run-records.js';
 import { holdRunOpen } from '../store/runs.js';
@@ -41,6 +41,8 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       const isNew = await insertPlanLines(transaction, runId, 'deprovisioned', lines);
+      const codes = customers.map(({ code }) => code);
+      await withdrawLines(transaction, runId, 'deprovisioned', codes, lines);
       await accountForRecords(transaction, runId, 'deprovisioned', { lines, records: [] });
       const unchanged = lines.flatMap(({ lineId, names, outcome }) => {
         if (outcome === null || !isNew.has(lineId)) return [];

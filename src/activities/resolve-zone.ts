@@ -1,8 +1,7 @@
-import { checkHost, normaliseBaseUrl } from '../autotask/base-url.js';
-import { AutotaskError } from '../autotask/errors.js';
-import { resolveZone as lookUpZone } from '../autotask/zone.js';
+import { normaliseBaseUrl } from '../autotask/base-url.js';
 import { recordZone, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { otherDatabase, refusal, userDigest, zoneOfUser } from './autotask-database.js';
 import type { CallCounter } from './call-counter.js';
 import { failingTheRun } from './failures.js';
 import { runOfStep } from './open-execution.js';
@@ -21,37 +20,22 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess, call
     const { baseUrl, zoneUser, secrets } = run.parameters;
     const { userName } = await access.credentials(secrets);
     const zone = await failingTheRun(run.settings, async () => {
-      if (baseUrl !== '') checkHost(baseUrl, services.autotask.allowedHosts);
-      const lookUp = (user: string) => {
-        calls.note(runId);
-        return lookUpZone({
-          zoneUrl: baseUrl === '' ? services.autotask.zoneUrl : baseUrl,
-          user,
-          allowedHosts: services.autotask.allowedHosts,
-          requestTimeoutMs: run.settings.requestTimeoutMs,
-        });
-      };
+      const lookUp = (user: string) => zoneOfUser(services, calls, run, user);
       const found = await lookUp(zoneUser === '' ? userName : zoneUser);
       const isOwn = zoneUser === '' || zoneUser.toLowerCase() === userName.toLowerCase();
       checkDatabase(run, secrets, found.ci, isOwn ? found.ci : (await lookUp(userName)).ci);
       return { ci: found.ci, url: baseUrl === '' ? found.url : normaliseBaseUrl(baseUrl) };
     });
-    await recordZone(services.store, runId, zone);
+    await recordZone(services.store, runId, { ...zone, apiUserDigest: userDigest(run, userName) });
   };
 }
 
 /** Two databases may share a zone. What is written must be locked, and was planned, under the number of the one written. */
-function checkDatabase({ databaseCi }: Run, secrets: string, found: number, ofCredentials: number): void {
-  const refusal = (message: string) =>
-    new AutotaskError(message, { kind: 'ZoneUnknown', disposition: 'halt', sent: 'no' });
+function checkDatabase(run: Run, secrets: string, found: number, ofCredentials: number): void {
   if (found !== ofCredentials) {
     throw refusal(
       `ZoneUser belongs to the Autotask database ${found}, and the secret set "${secrets}" to the database ${ofCredentials}. Correct one of them.`,
     );
   }
-  if (databaseCi !== null && databaseCi !== found) {
-    throw refusal(
-      `This run was begun in the Autotask database ${databaseCi}, and the secret set "${secrets}" belongs to the database ${found} now. Start a new run.`,
-    );
-  }
+  if (run.databaseCi !== null && run.databaseCi !== found) throw otherDatabase(run, secrets, found);
 }

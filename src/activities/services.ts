@@ -14,6 +14,8 @@ export interface ScheduleFacts {
 export interface TemporalFacts {
   /** Whether the chain of executions that began with this run id is running now under the workflow id. */
   isRunning(workflowId: string, firstRunId: string): Promise<boolean>;
+  /** Whether this one execution is running now under the workflow id: not ended, reset or continued as new. */
+  isCurrent(workflowId: string, executionId: string): Promise<boolean>;
   /** What a schedule says; undefined where it is gone. */
   schedule(scheduleId: string): Promise<ScheduleFacts | undefined>;
 }

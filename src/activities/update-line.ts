@@ -1,6 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { AutotaskClient } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
+import { unchangedBecause } from '../domain/line-outcome.js';
 import { settleAfterMs } from '../domain/settings.js';
 import {
   closeClaims,
@@ -11,9 +12,11 @@ import {
   takeBackSending,
   type Claim,
 } from '../store/claims.js';
+import { lineNamed } from '../store/plan-lines.js';
 import { haltRun, requireRun, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import type { ClaimedChange } from './claim-lines.js';
+import { entryKey, writeJournal } from './journal.js';
 import type { SyncServices } from './services.js';
 
 /**
@@ -38,7 +41,8 @@ export function updateLine(services: SyncServices, access: AutotaskAccess) {
     const attempt = new SendingAttempt(services, run, claim);
     try {
       const contractServiceId = await post(autotask, claim, () => attempt.check());
-      await markAnswered(services.store, claim, contractServiceId === undefined ? {} : { contractServiceId });
+      const answer = contractServiceId === undefined ? {} : { contractServiceId };
+      if (!(await markAnswered(services.store, claim, answer))) await tellOfLateAnswer(services, run, claim);
       return 'answered';
     } catch (error) {
       if (error instanceof NotSendable) return afterRefusedCheck(services, claim);
@@ -46,6 +50,24 @@ export function updateLine(services: SyncServices, access: AutotaskAccess) {
       throw error;
     }
   };
+}
+
+/**
+ * Autotask accepted a change that had been judged as not made: this process must have stood still for longer than the
+ * guarantee allows for. Only this step knows of it, so it tells.
+ */
+async function tellOfLateAnswer({ store, logger }: SyncServices, run: Run, { claimId, lineId }: Claim): Promise<void> {
+  const claim = await findClaim(store, claimId);
+  if (claim === undefined || claim.verdict === 'applied') return;
+  const line = await lineNamed(store, run.runId, lineId);
+  const sent = claim.step === 'create' ? 'the creation of the line' : `a change by ${claim.delta ?? 0}`;
+  const reason =
+    `Autotask accepted ${sent} when it had been given up already, because the process that sent it stood still for too ` +
+    'long, so it may have taken effect twice; a run sets the quantity right by what it reads';
+  logger.error({ runId: run.runId, lineId, claimId }, `Line ${lineId}: ${reason}.`);
+  if (line === undefined) return;
+  const coded = unchangedBecause('AT36', line, reason);
+  await writeJournal(store, run, [{ key: entryKey.lineNote(lineId), customerCode: line.customerCode, coded }]);
 }
 
 /** What an earlier attempt left behind; `recorded`: nothing was sent yet. */
@@ -95,6 +117,8 @@ class SendingAttempt {
   readonly #services: SyncServices;
   readonly #run: Run;
   readonly #claim: Claim;
+  /** Whether the claim has counted as sent since. */
+  #isSending = false;
 
   constructor(services: SyncServices, run: Run, claim: Claim) {
     this.#services = services;
@@ -109,6 +133,7 @@ class SendingAttempt {
     const startedAt = performance.now();
     const sending = await startSending(store, this.#claim, settleAfterMs(settings));
     if (sending === undefined) throw new NotSendable();
+    this.#isSending = true;
     if (performance.now() - startedAt <= settings.stallAllowanceMs) return;
     await takeBackSending(store, this.#claim);
     throw new NotSendable();
@@ -132,7 +157,7 @@ class SendingAttempt {
       await closeClaims(store, [{ claimId, token, from: 'sending', verdict: 'rejected', details: textOf(error) }]);
       return 'rejected';
     }
-    if (!(await takeBackSending(store, this.#claim))) return 'inDoubt';
+    if (this.#isSending && !(await takeBackSending(store, this.#claim))) return 'inDoubt';
     // Too many calls at once, or in an hour, is nobody's fault: it is waited out. When the recorded read has become too
     // old meanwhile, the check says so, and the line is read again.
     const isOver = error.kind !== 'ThreadLimit' && activityInfo().attempt >= this.#run.settings.retryAttempts;

@@ -35,6 +35,7 @@ export interface Scope {
   signal?: AbortSignal;
   /** Is told of every request that was sent, once its answer is there or given up. */
   onCall?: (call: AutotaskCall) => void;
+  credentials?: CredentialsSource;
 }
 
 export interface AutotaskClient extends Tenant {

@@ -1,5 +1,6 @@
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { readRunReport } from '../runs/run-report.js';
+import { nextRunOf } from './next-run.js';
 import { hasWorker } from '../runs/worker-presence.js';
 import { runReportJson, runReportText } from './run-report.js';
 import type { Session } from './session.js';
@@ -38,6 +39,9 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   terminal.endProgress();
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, { uiUrl: session.uiUrl, nextRun: undefined }));
+  else {
+    const nextRun = await nextRunOf(session, report.run);
+    terminal.data(runReportText(report, terminal, { uiUrl: session.uiUrl, nextRun }));
+  }
   process.exitCode = exitCodeOf(report.run.status);
 }

@@ -121,10 +121,11 @@ function outcomes({ lines, customers, records }: RunReport, { colours, width }: 
 /** What needs a person, and what the next run sees to by itself. */
 function attentionText(report: RunReport, { width }: Terminal, nextRun: Date | undefined): string[] {
   const { person, nextRun: mending } = attentionOf(report);
-  const when = nextRun === undefined ? 'the next run' : `the next run, at ${timeText(nextRun)}`;
+  // Without a job, or with a paused one, nothing happens by itself.
+  const when = nextRun === undefined ? ', and none is known to be planned, so start one' : `, at ${timeText(nextRun)}`;
   const parts = [
     ...(person.size === 0 ? [] : [`Needs you: ${codesText(person)}. What to do: billing-sync codes CODE`]),
-    ...(mending.size === 0 ? [] : [`Will mend itself with ${when}: ${codesText(mending)}.`]),
+    ...(mending.size === 0 ? [] : [`Will mend itself with the next run${when}: ${codesText(mending)}.`]),
   ];
   return parts.length === 0 ? [] : ['', ...parts.map((part) => wrapped(part, width, 2))];
 }

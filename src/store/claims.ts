@@ -359,6 +359,26 @@ export async function releaseUnsentClaims(store: Store, runId: string): Promise<
     where run_id = ${runId} and state in ('claimed', 'recorded')`.execute(store);
 }
 
+/**
+ * Gives the run's own unsent claims on lines back that nothing is to be sent for any more, whoever of it holds them.
+ *
+ * @returns the lines among them with a claim that was sent and is not judged yet
+ */
+export async function giveBackClaims(
+  transaction: Store,
+  runId: string,
+  lineIds: readonly string[],
+): Promise<Set<string>> {
+  await sql`
+    update claims set state = 'closed', verdict = 'released', closed_at = clock_timestamp(), collected = true
+    where run_id = ${runId} and line_id = any(${lineIds}) and state in ('claimed', 'recorded')`.execute(transaction);
+  const { rows } = await sql<{ lineId: string }>`
+    select line_id "lineId" from claims
+    where run_id = ${runId} and line_id = any(${lineIds}) and not collected and verdict is distinct from 'released'
+    for update`.execute(transaction);
+  return new Set(rows.map(({ lineId }) => lineId));
+}
+
 /** The run's own claims that are still open. */
 export async function openClaimsOfRun(store: Store, runId: string): Promise<Claim[]> {
   const { rows } = await sql<Claim>`

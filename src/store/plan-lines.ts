@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { CodedValues, LogCode } from '../domain/log-codes.js';
-import type { Pass, PlanLine } from '../domain/plan.js';
+import type { LineNames, Pass, PlanLine } from '../domain/plan.js';
 import type { Store } from './database.js';
 
 /**
@@ -46,6 +46,23 @@ export async function insertPlanLines(
   return new Set(inserted.rows.map(({ lineId }) => lineId));
 }
 
+/**
+ * Withdraws the lines of these customers that an earlier plan of the run had and the present one has not: their records
+ * go elsewhere now. What has its outcome keeps it.
+ */
+export async function withdrawLines(
+  store: Store,
+  runId: string,
+  pass: Pass,
+  customerCodes: readonly string[],
+  planned: readonly Pick<PlanLine, 'lineId'>[],
+): Promise<void> {
+  await sql`
+    update plan_lines set withdrawn = not withdrawn
+    where run_id = ${runId} and pass = ${pass} and customer_code = any(${customerCodes}) and state <> 'settled'
+      and withdrawn = (line_id = any(${planned.map(({ lineId }) => lineId)}))`.execute(store);
+}
+
 /** A line whose change is still to be made, or under way. */
 export interface OpenLine {
   readonly lineId: string;
@@ -71,6 +88,8 @@ export interface OpenLine {
   readonly state: 'planned' | 'claimed' | 'deferred';
   readonly rounds: number;
   readonly notApplied: number;
+  /** Whether the run has planned anew, without this line. */
+  readonly withdrawn: boolean;
 }
 
 const openLineColumns = sql`
@@ -79,7 +98,7 @@ const openLineColumns = sql`
   l.contract_id "contractId", l.service_id "serviceId", l.contract_service_id "contractServiceId",
   l.contract_start "contractStart", l.contract_end "contractEnd", l.effective_date "effectiveDate",
   l.reference_day "referenceDay", l.may_create "mayCreate", l.created_line "createdLine", l.target, l.before, l.state,
-  l.rounds, l.not_applied "notApplied"`;
+  l.rounds, l.not_applied "notApplied", l.withdrawn`;
 
 /**
  * The next lines to claim: those that wait, and those that nobody is at work on any more, because an earlier execution
@@ -105,6 +124,15 @@ export async function linesById(store: Store, runId: string, lineIds: readonly s
     select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.state <> 'settled'
     order by l.ordinal`.execute(store);
   return rows;
+}
+
+/** What a line of a run is called, whatever became of it. */
+export async function lineNamed(store: Store, runId: string, lineId: string): Promise<LineNames | undefined> {
+  const { rows } = await sql<LineNames>`
+    select customer_code "customerCode", customer_name "customerName", description, sku, service_name "serviceName",
+      service_description "serviceDescription"
+    from plan_lines where run_id = ${runId} and line_id = ${lineId}`.execute(store);
+  return rows[0];
 }
 
 /** Every line without an outcome. */

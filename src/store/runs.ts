@@ -19,6 +19,8 @@ export interface Run {
   readonly settings: SyncSettings;
   readonly databaseCi: number | null;
   readonly autotaskUrl: string | null;
+  /** Stands for the API user that the zone was looked up for; null for runs that began before it was kept. */
+  readonly apiUserDigest: string | null;
   readonly periodStart: Day | null;
   readonly periodEnd: Day | null;
   /** The start of the period that the run day is in. */
@@ -35,6 +37,7 @@ export interface Run {
 const columns = sql`
   run_id "runId", workflow_id "workflowId", job_id "jobId", started_at "startedAt", closed_at "closedAt", now, run_day "runDay",
   parameters, least_log_level "leastLogLevel", settings, database_ci "databaseCi", autotask_url "autotaskUrl",
+  api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
   failure_kind "failureKind", halted_because "haltedBecause"`;
@@ -106,9 +109,14 @@ export async function listRuns(store: Store, limit: number): Promise<Run[]> {
   return rows;
 }
 
-export async function recordZone(store: Store, runId: string, zone: { ci: number; url: string }): Promise<void> {
+export async function recordZone(
+  store: Store,
+  runId: string,
+  zone: { ci: number; url: string; apiUserDigest: string },
+): Promise<void> {
   await sql`
-    update runs set database_ci = ${zone.ci}, autotask_url = ${zone.url} where run_id = ${runId}`.execute(store);
+    update runs set database_ci = ${zone.ci}, autotask_url = ${zone.url}, api_user_digest = ${zone.apiUserDigest}
+    where run_id = ${runId}`.execute(store);
 }
 
 export async function recordPeriod(
@@ -200,16 +208,18 @@ export async function holdRunOpen(transaction: Store, runId: string): Promise<vo
   if (rows.length === 0) throw new Error(`Run ${runId} is closed; what an old step of it found is not kept.`);
 }
 
-/**
- * Notes that a workflow execution works on a run.
- *
- * @returns whether it is the first time that this execution does
- */
-export async function noteExecution(store: Store, runId: string, executionId: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update runs set executions = executions || ${executionId}::text
-    where run_id = ${runId} and not ${executionId} = any(executions)`.execute(store);
-  return numAffectedRows === 1n;
+/** Notes that a workflow execution works on a run, as the latest one. */
+export async function noteExecution(store: Store, runId: string, executionId: string): Promise<void> {
+  await sql`
+    update runs set executions = array_remove(executions, ${executionId}::text) || ${executionId}::text
+    where run_id = ${runId}`.execute(store);
+}
+
+/** Whether a workflow execution was noted on a run before. */
+export async function hasWorkedOn(store: Store, runId: string, executionId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from runs where run_id = ${runId} and ${executionId} = any(executions)`.execute(store);
+  return rows.length === 1;
 }
 
 export async function closeRunRow(

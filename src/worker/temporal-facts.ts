@@ -16,6 +16,15 @@ export function temporalFacts(client: Client): TemporalFacts {
         throw error;
       }
     },
+    async isCurrent(workflowId, executionId) {
+      try {
+        const { status, runId } = await client.workflow.getHandle(workflowId).describe();
+        return status.name === 'RUNNING' && runId === executionId;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
     async schedule(scheduleId) {
       try {
         const { spec, info } = await client.schedule.getHandle(scheduleId).describe();

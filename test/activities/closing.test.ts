@@ -8,9 +8,9 @@ import { closeClaims, markAnswered, openClaims, recordClaims, startSending, stor
 import type { Claim } from '../../src/store/claims.js';
 import { migrate } from '../../src/store/database.js';
 import { insertPlanLines, progressLines } from '../../src/store/plan-lines.js';
-import { findRun, openRunRow, requireRun } from '../../src/store/runs.js';
+import { findRun, noteExecution, openRunRow, requireRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
-import { servicesOn, stepOf } from './step.js';
+import { servicesOn, stepOf, withPresent } from './step.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
@@ -94,7 +94,7 @@ const stopped = { kind: 'Cancelled', entries: [] } as const;
 describe('A run is closed', () => {
   it('by the execution that works on it now, and not by a step of one that was reset', async () => {
     const runId = await begunRun('first');
-    const services = servicesOn(fresh.store, [runId]);
+    const services = withPresent(servicesOn(fresh.store, [runId]), 'second');
     await stepOf('second', runOfStep, services, runId);
     await expect(stepOf('first', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
     expect(await requireRun(fresh.store, runId)).toMatchObject({ closedAt: null, haltedBecause: null });
@@ -109,6 +109,28 @@ describe('A run is closed', () => {
     await expect(terminated).rejects.toThrow('comes too late');
     expect((await requireRun(fresh.store, runId)).status).toBe('Cancelled');
     await stepOf('reset', runOfStep, servicesOn(fresh.store, [runId]), runId);
+    expect((await requireRun(fresh.store, runId)).status).toBe('Running');
+  });
+
+  it('also where the very first step of an execution that was reset comes after those of the present one', async () => {
+    const runId = await begunRun('present');
+    const services = withPresent(servicesOn(fresh.store, [runId]), 'present');
+    await expect(stepOf('reset', runOfStep, services, runId)).rejects.toThrow('comes too late');
+    // It was let through in the moment before the reset, and is noted after it.
+    await noteExecution(fresh.store, runId, 'reset');
+    await expect(stepOf('reset', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
+    await stepOf('present', closeRun(services), runId, { kind: null, entries: [] });
+    expect((await requireRun(fresh.store, runId)).status).toBe('Completed');
+  });
+
+  it('and goes on after a reset whose first step broke off, at its second try', async () => {
+    const runId = await begunRun('first');
+    const services = servicesOn(fresh.store, [runId]);
+    await stepOf('first', closeRun(services), runId, stopped);
+    const unreachable = () => Promise.reject(new Error('Temporal is away'));
+    const temporal = { ...services.temporal, isRunning: unreachable, isCurrent: unreachable };
+    await expect(stepOf('reset', runOfStep, { ...services, temporal }, runId)).rejects.toThrow('Temporal is away');
+    await stepOf('reset', runOfStep, services, runId);
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
   });
 

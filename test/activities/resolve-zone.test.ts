@@ -24,6 +24,10 @@ beforeAll(async () => {
   fresh = await freshStore();
   await migrate(fresh.store);
   zones = await startOddServer(({ url }, response) => {
+    if (url.includes('Companies')) {
+      json(response, { items: [], pageDetails: { count: 0, requestCount: 500, prevPageUrl: null, nextPageUrl: null } });
+      return;
+    }
     const user = new URL(url, zones.url).searchParams.get('user') ?? '';
     json(response, { zoneName: 'One for both', url: zones.url, webUrl: zones.url, ci: databases[user] });
   });
@@ -72,4 +76,26 @@ it('A run that is resumed does not go on in another database', async () => {
   await expect(resolve(runId, 'api@one.example')).rejects.toThrow('This run was begun in the Autotask database 1');
   Object.assign(databases, moved);
   expect((await requireRun(fresh.store, runId)).databaseCi).toBe(1);
+});
+
+it('A run whose secret set is replaced in between goes on with the new user only in its own database', async () => {
+  const runId = await beginRun('api@one.example');
+  await resolve(runId, 'api@one.example');
+  const run = await requireRun(fresh.store, runId);
+  const services = servicesOn(fresh.store, [runId], zones.url);
+  const access = autotaskAccess(services, callCounter(fresh.store, services.logger));
+  const store = (UserName: string) =>
+    saveSecretSet(fresh.store, services.secretsKey, 'default', { UserName, Secret: 'new', IntegrationCode: 'CODE' });
+  const read = () => access.clientFor(run).companies.byIds([1001]);
+  const lookedUp = () => zones.received.filter(({ url }) => url.includes('zoneInformation')).length;
+  const before = lookedUp();
+  expect(await read()).toEqual([]);
+  expect(lookedUp()).toBe(before);
+  await store('office@one.example');
+  expect(await read()).toEqual([]);
+  await store('api@two.example');
+  await expect(read()).rejects.toThrow(
+    'begun in the Autotask database 1, and the secret set "default" belongs to the database 2 now',
+  );
+  expect(lookedUp()).toBe(before + 2);
 });

@@ -19,7 +19,7 @@ export function stepOf<Given extends unknown[], Result>(
   return environment.run<Given, Result, (...given: Given) => Promise<Result>>(activity, ...given);
 }
 
-/** The services of a worker upon a store; in Temporal the named runs are running. */
+/** The services of a worker upon a store; in Temporal the named runs are running, each under its own id. */
 export function servicesOn(
   store: Store,
   running: readonly string[] = [],
@@ -36,8 +36,22 @@ export function servicesOn(
     consoleUrl: undefined,
     temporal: {
       isRunning: (_workflowId, runId) => Promise.resolve(running.includes(runId)),
+      isCurrent: (workflowId) => Promise.resolve(running.includes(workflowId)),
       schedule: () => Promise.resolve(undefined),
     },
     logger: pino({ level: 'silent' }),
+  };
+}
+
+/** The same, where of the running runs only one execution is the present one: the others were reset. */
+export function withPresent(services: SyncServices, execution: string): SyncServices {
+  const { temporal } = services;
+  return {
+    ...services,
+    temporal: {
+      ...temporal,
+      isCurrent: async (workflowId, executionId) =>
+        executionId === execution && (await temporal.isCurrent(workflowId, executionId)),
+    },
   };
 }

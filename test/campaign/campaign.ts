@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startLane, writeBundle } from './lane.js';
+import { buildPrograms, startLane } from './lane.js';
 import type { NamedCase } from './crash-points.js';
 import { play, type SeedResult } from './play.js';
 import { caseOfSeed } from './case.js';
@@ -22,14 +22,14 @@ export function seededCases(seeds: readonly number[]): NamedCase[] {
 
 /** Plays cases on several lanes; each takes the next one when it is through with its own. */
 export async function runCampaign(options: CampaignOptions): Promise<SeedResult[]> {
-  const bundleFile = await writeBundle(options.directory);
+  const programs = await buildPrograms(options.directory);
   const results: SeedResult[] = [];
   let next = 0;
   let stopped = false;
   const runLane = async (number: number): Promise<void> => {
     const directory = join(options.directory, `lane-${number}`);
     const { mutant, onProgress } = options;
-    const lane = await startLane({ directory, bundleFile, mutant, onProgress });
+    const lane = await startLane({ directory, programs, mutant, onProgress });
     try {
       for (let each = options.cases[next++]; each !== undefined && !stopped; each = options.cases[next++]) {
         const result = await play(lane, (ci) => each.caseFor(ci));

@@ -10,6 +10,7 @@ import { parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
 import { runSearchAttributes } from '../../src/worker/search-attributes.js';
 import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
 import { caseOfSeed } from './case.js';
+import { compileWorker } from './compiled-worker.js';
 import { clock, productTiming } from './timing.js';
 import { WorkerPool } from './worker-pool.js';
 
@@ -38,22 +39,27 @@ export interface Lane {
 
 export interface LaneOptions {
   readonly directory: string;
-  /** See `writeBundle`. */
-  readonly bundleFile: string;
+  readonly programs: Programs;
   readonly mutant?: string | undefined;
   /** 2 unless told. */
   readonly workers?: number;
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 
-/** Bundles the workflows once for all lanes. */
-export async function writeBundle(directory: string): Promise<string> {
-  mkdirSync(directory, { recursive: true });
+/** What the workers of all lanes run. */
+export interface Programs {
+  readonly bundleFile: string;
+  readonly workerFile: string;
+}
+
+/** Bundles the workflows and compiles the worker, once for all lanes. */
+export async function buildPrograms(directory: string): Promise<Programs> {
+  const workerFile = compileWorker(join(directory, 'compiled'));
   const { code } = await bundleWorkflows();
   const file = join(directory, 'workflow-bundle.js');
   // An activity of the store alone that was lost with its worker is noticed by its timeout only.
   writeFileSync(file, code.replaceAll("'1 minute'", "'4 seconds'").replaceAll('"1 minute"', '"4 seconds"'));
-  return file;
+  return { bundleFile: file, workerFile };
 }
 
 /** Starts a lane. Whatever was started is stopped again when something does not come up. */
@@ -84,10 +90,11 @@ export async function startLane(options: LaneOptions): Promise<Lane> {
     ends.push(() => connection.close());
     const logFile = join(directory, 'workers.log');
     const pool = new WorkerPool(
+      options.programs.workerFile,
       {
         ...workerEnvironment({ postgres, sandbox, key, token: scenario.atria.token }),
         TEMPORAL_ADDRESS: temporal.address,
-        CAMPAIGN_BUNDLE: options.bundleFile,
+        CAMPAIGN_BUNDLE: options.programs.bundleFile,
       },
       logFile,
     );

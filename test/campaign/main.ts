@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { runCampaign, seededCases } from './campaign.js';
 import { crashPoints, type NamedCase } from './crash-points.js';
-import { startLane, writeBundle } from './lane.js';
+import { startLane, buildPrograms } from './lane.js';
 import { play } from './play.js';
 import { troubledCases } from './mutant-cases.js';
 import { regressionCases } from './regressions.js';
@@ -73,8 +73,8 @@ async function playAll(): Promise<boolean> {
 async function playOne(): Promise<boolean> {
   const [each] = options.seed === undefined ? named(options.case ?? '') : seededCases([options.seed]);
   if (each === undefined) throw new Error(`There is no crash point "${options.case ?? ''}".`);
-  const bundleFile = await writeBundle(directory);
-  const lane = await startLane({ directory: join(directory, 'lane-1'), bundleFile, mutant: options.mutant });
+  const programs = await buildPrograms(directory);
+  const lane = await startLane({ directory: join(directory, 'lane-1'), programs, mutant: options.mutant });
   try {
     const result = await play(lane, (ci) => each.caseFor(ci));
     if (options.trace !== undefined) {

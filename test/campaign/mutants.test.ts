@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startLane, writeBundle, type Lane } from './lane.js';
+import { buildPrograms, startLane, type Lane } from './lane.js';
 import { mutantCases } from './mutant-cases.js';
 import { playTrouble } from './play.js';
 
@@ -11,7 +11,7 @@ describe('the campaign catches a product in which one rule is left out', () => {
   let lane: Lane;
 
   beforeAll(async () => {
-    lane = await startLane({ directory, bundleFile: await writeBundle(directory) });
+    lane = await startLane({ directory, programs: await buildPrograms(directory) });
   });
 
   afterAll(async () => {

@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { openSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { HarnessMessage, PointMessage, Variant, WorkerMessage } from './worker-messages.js';
 
 /** Decides at every boundary of an activity whether its worker goes on or dies. */
@@ -20,6 +19,7 @@ export class WorkerPool {
   attend: AttendPoint = () => Promise.resolve('go');
   readonly #environment: Readonly<Record<string, string>>;
   #variant: Variant = { mutant: undefined, settings: {} };
+  readonly #workerFile: string;
   readonly #logFile: string;
   #starting = 0;
   #closed = false;
@@ -27,7 +27,8 @@ export class WorkerPool {
   readonly #changes = new EventEmitter();
   #failure: Error | undefined;
 
-  constructor(environment: Readonly<Record<string, string>>, logFile: string) {
+  constructor(workerFile: string, environment: Readonly<Record<string, string>>, logFile: string) {
+    this.#workerFile = workerFile;
     this.#environment = environment;
     this.#logFile = logFile;
   }
@@ -87,8 +88,9 @@ export class WorkerPool {
   #start(): void {
     this.#starting += 1;
     const log = openSync(this.#logFile, 'a');
-    const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(this.#workerFile, {
+      // The loader that this process may have is of no use to compiled files.
+      execArgv: [],
       env: { ...process.env, ...this.#environment, CAMPAIGN_VARIANT: JSON.stringify(this.#variant) },
       stdio: ['ignore', log, log, 'ipc'],
     });

@@ -21,6 +21,7 @@ const report: RunReport = {
     settings: defaultSyncSettings,
     databaseCi: 1,
     autotaskUrl: null,
+    apiUserDigest: null,
     periodStart: '2026-10-26',
     periodEnd: '2026-11-25',
     currentPeriodStart: null,
@@ -56,4 +57,11 @@ test('the report says when what mends itself will be mended', () => {
   const text = runReportText(report, openTerminal(), { uiUrl: undefined, nextRun: new Date('2026-12-26T22:00:00Z') });
   expect(text).toContain('Needs you: AT25 (3), AT06, AT34, AT07.');
   expect(text).toContain('Will mend itself with the next run, at 2026-12-26 22:00:00Z: AT36 (2).');
+});
+
+test('and that somebody has to start it where no next run is planned', () => {
+  const text = runReportText(report, openTerminal(), { uiUrl: undefined, nextRun: undefined });
+  expect(text).toContain(
+    'Will mend itself with the next run, and none is known to be planned, so start one: AT36 (2).',
+  );
 });

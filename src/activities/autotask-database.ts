@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { checkHost } from '../autotask/base-url.js';
+import { AutotaskError } from '../autotask/errors.js';
+import { resolveZone, type Zone } from '../autotask/zone.js';
+import type { Run } from '../store/runs.js';
+import type { CallCounter } from './call-counter.js';
+import type { SyncServices } from './services.js';
+
+/** Looks the zone of an API user up, where the run's parameters say. */
+export function zoneOfUser(
+  { autotask: { zoneUrl, allowedHosts } }: SyncServices,
+  calls: CallCounter,
+  { runId, parameters, settings: { requestTimeoutMs } }: Run,
+  user: string,
+): Promise<Zone> {
+  const baseUrl = parameters?.baseUrl ?? '';
+  if (baseUrl !== '') checkHost(baseUrl, allowedHosts);
+  calls.note(runId);
+  return resolveZone({ zoneUrl: baseUrl === '' ? zoneUrl : baseUrl, user, allowedHosts, requestTimeoutMs });
+}
+
+/** Tells the API users of a run apart without naming them. */
+export function userDigest({ runId }: Pick<Run, 'runId'>, userName: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([runId, userName.toLowerCase()]))
+    .digest('hex');
+}
+
+/** A run that would go on in another database than the one that its lines are locked in. */
+export function otherDatabase(run: Run, secrets: string, found: number): AutotaskError {
+  return refusal(
+    `This run was begun in the Autotask database ${run.databaseCi ?? 0}, and the secret set "${secrets}" belongs to the database ${found} now. Start a new run.`,
+  );
+}
+
+export function refusal(message: string): AutotaskError {
+  return new AutotaskError(message, { kind: 'ZoneUnknown', disposition: 'halt', sent: 'no' });
+}
