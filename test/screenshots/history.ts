@@ -140,14 +140,14 @@ async function runIntoDoubt(stack: Stack): Promise<string> {
 
 /** Starts the newest period's run, and lets Autotask answer only some of its changes. */
 async function runAndHold({ sandbox }: Stack, services: JobServices, jobId: string): Promise<string> {
-  let answered = 0;
-  const never = new Promise<void>(() => undefined);
+  let received = 0;
+  const never = new Promise<'go'>(() => undefined);
   sandbox.observe({
-    answering: (call) => (isChange(call) && (answered += 1) > answeredBeforeHold ? never : Promise.resolve()),
+    received: (call) => (isChange(call) && (received += 1) > answeredBeforeHold ? never : Promise.resolve('go')),
   });
   await updateJob(services, jobId, { parametersText: parametersFor('Previous') });
   const { runId } = await runJobNow(services, jobId);
-  await until(() => answered > answeredBeforeHold);
+  await until(() => received > answeredBeforeHold);
   return runId;
 }
 

@@ -180,7 +180,7 @@ function TimesFields({ values, times }: Pick<JobFormProps, 'values' | 'times'>) 
             hx-trigger="input changed delay:250ms"
           />
           <p class="hint" id="time-zone-hint">
-            Where the clock hangs that the times are read from.
+            The expression's times are read in this zone.
           </p>
           <datalist id="time-zones">
             {['UTC', ...Intl.supportedValuesOf('timeZone')].map((name) => (

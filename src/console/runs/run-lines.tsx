@@ -75,6 +75,7 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
             <span class="visually-hidden">Search the lines</span>
             <input
               id="line-search"
+              size={26}
               type="search"
               name="find"
               value={filter.search}
