@@ -173,7 +173,7 @@ function Quantity({ line: { before, after, target }, isChange }: { line: ShownLi
   if (isChange) return <strong>{after}</strong>;
   if (target === null || target === before) return <>{before ?? '–'}</>;
   return (
-    <span class="muted" title="What Atria billed; the line was not changed to it.">
+    <span class="muted nowrap" title="What Atria billed; the line was not changed to it.">
       {before ?? '–'} <span class="small">(billed {target})</span>
     </span>
   );
