@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Stage } from './stage.js';
 import type { PictureOf } from './pages.js';
+import { withPalette } from './palette-png.js';
 
 /** How a page is looked at. */
 interface Look {
@@ -39,7 +40,8 @@ export async function takePictures(
     const answer = await page.goto(`${url}${picture.address(scene)}`, { waitUntil: 'load' });
     if (answer?.ok() !== true) throw new Error(`${picture.name} was answered with ${answer?.status() ?? 'nothing'}.`);
     await picture.prepare?.(page);
-    await page.screenshot({ path: join(directory, `${picture.name}-${variant}.png`), animations: 'disabled' });
+    const png = await page.screenshot({ animations: 'disabled' });
+    writeFileSync(join(directory, `${picture.name}-${variant}.png`), withPalette(png));
     await context.close();
   }
 }

@@ -96,13 +96,16 @@ async function runMonth(services: JobServices, jobId: string, period: Day): Prom
   await updateJob(services, jobId, { parametersText: parametersFor(period) });
   const { workflowId, runId } = await runJobNow(services, jobId);
   await services.client.workflow.getHandle(workflowId, runId).result();
-  await dateBack(services, runId, `${addDays(period, 1)}T22:00:00Z`);
+  await dateBack(services, runId, `${addDays(period, 1)} 22:00`);
   return runId;
 }
 
+/** @param startedAt a day and the time on the clocks of the jobs */
 async function dateBack({ store }: JobServices, runId: string, startedAt: string): Promise<void> {
   const { rows } = await sql<{ shift: string }>`
-    select (started_at - ${startedAt}::timestamptz)::text shift from runs where run_id = ${runId}`.execute(store);
+    select (started_at - ${startedAt}::timestamp at time zone ${timeZone})::text shift from runs where run_id = ${runId}`.execute(
+    store,
+  );
   const shift = rows[0]?.shift ?? '0';
   await sql`
     update runs set started_at = started_at - ${shift}::interval, closed_at = closed_at - ${shift}::interval
