@@ -1,4 +1,4 @@
-# The worker and the command line. Not Alpine: Temporal's native module needs glibc.
+# The worker, the console and the command line. Not Alpine: Temporal's native module needs glibc.
 FROM node:22-bookworm-slim
 
 # Certificates for calls to Autotask and Atria over HTTPS.

@@ -90,6 +90,15 @@ describe('npm start after the demo', () => {
     expect((await fetch(ui)).status).toBe(200);
   });
 
+  test('serves the console where it says, with the runs of the demo in it', async () => {
+    const url = /The console +(\S+)/.exec(said)?.[1] ?? '';
+    const answer = await fetch(`${url}/runs`);
+    expect(answer.status).toBe(200);
+    const page = await answer.text();
+    expect(page.match(/href="\/runs\/[0-9a-f-]{36}"/g)).toHaveLength(2);
+    expect(page).toContain('2 runs');
+  });
+
   test('keeps others from its data while it runs', async () => {
     const refused = await runNode(demoProgram, environment);
     expect(refused.exitCode).not.toBe(0);

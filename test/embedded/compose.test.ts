@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readConsoleSettings } from '../../src/configuration/console.js';
 import { parseSimpleYaml, type Yaml } from './simple-yaml.js';
 
 type Mapping = Record<string, Yaml>;
@@ -8,7 +9,9 @@ const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 const compose = parseSimpleYaml(read('docker-compose.yml')) as Record<string, Mapping>;
 const services = Object.entries(compose['services']!) as [string, Mapping][];
-const worker = compose['services']!['worker'] as Record<string, Mapping>;
+const own = Object.fromEntries(
+  ['worker', 'console'].map((name) => [name, compose['services']![name] as Record<string, Mapping>]),
+);
 
 /** The names of environment variables that appear as a string in our source or in the SDK that reads Temporal's own. */
 function readVariables(): Set<string> {
@@ -21,19 +24,36 @@ function readVariables(): Set<string> {
 }
 
 describe('docker-compose.yml', () => {
-  test('sets for the worker only variables that the product reads, or the file that one of them may be in', () => {
+  test.each([
+    ['worker', ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'ATRIA_URL']],
+    ['console', ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'BILLING_SYNC_TEMPORAL_UI', 'CONSOLE_HOST']],
+  ])('sets for the %s only variables that the product reads, or the file that one of them may be in', (name, some) => {
     const known = readVariables();
-    const names = Object.keys(worker['environment']!);
-    expect(names).toEqual(expect.arrayContaining(['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'ATRIA_URL']));
-    expect(names.filter((name) => !known.has(name.replace(/_FILE$/, '')))).toEqual([]);
+    const names = Object.keys(own[name]!['environment']!);
+    expect(names).toEqual(expect.arrayContaining(some));
+    expect(names.filter((each) => !known.has(each.replace(/_FILE$/, '')))).toEqual([]);
   });
 
-  test('gives the worker every secret as a file, and none as a variable', () => {
-    const environment = worker['environment'] as Record<string, string>;
-    const mounted = (worker['secrets'] as unknown as string[]).map((name) => `/run/secrets/${name}`);
+  test.each(['worker', 'console'])('gives the %s every secret as a file, and none as a variable', (service) => {
+    const environment = own[service]!['environment'] as Record<string, string>;
+    const mounted = (own[service]!['secrets'] as unknown as string[]).map((name) => `/run/secrets/${name}`);
     const files = Object.entries(environment).filter(([name]) => name.endsWith('_FILE'));
     expect(files.map(([, path]) => path).sort()).toEqual(mounted.sort());
     expect(Object.keys(environment).filter((name) => /(TOKEN|KEY|PASSWORD|DATABASE_URL)$/.test(name))).toEqual([]);
+  });
+
+  test('starts a console that others reach, only with a login', () => {
+    const { environment, ...service } = own['console']!;
+    const given = environment as Record<string, string>;
+    const password = { CONSOLE_USER: 'operator', CONSOLE_PASSWORD: 'as in the file' };
+    const withoutLogin = Object.fromEntries(Object.entries(given).filter(([name]) => !/USER|PASSWORD/.test(name)));
+    expect(Object.keys(given)).toEqual(expect.arrayContaining(['CONSOLE_USER', 'CONSOLE_PASSWORD_FILE']));
+    expect(() => readConsoleSettings({ ...withoutLogin, CONSOLE_TIME_ZONE: 'UTC' })).toThrow('without a password');
+    const settings = readConsoleSettings({ ...withoutLogin, CONSOLE_TIME_ZONE: 'UTC', ...password });
+    expect(settings.login?.user).toBe('operator');
+    expect(service['ports'] as unknown).toEqual([`127.0.0.1:${settings.port}:${settings.port}`]);
+    const program = (service['command'] as unknown as string[]).at(-1)!;
+    expect(existsSync(new URL(program, root))).toBe(true);
   });
 
   test('names only services, secrets, configurations and volumes that it defines', () => {

@@ -30,6 +30,9 @@ document.addEventListener('change', (event) => {
   if (form !== null && form !== undefined && event.target.type !== 'search') form.requestSubmit();
 });
 
+// On a narrow screen the pages' names run out of it: the one that is shown is brought into view.
+document.querySelector('nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 // A field says itself whether what is typed would be accepted, as its check does.
 document.addEventListener('htmx:afterSettle', () => {
   for (const check of document.querySelectorAll('[data-checks]')) {

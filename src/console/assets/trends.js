@@ -23,6 +23,10 @@ function resolved(name) {
   return color;
 }
 
+/** In pixels: the axis beside a plot, and a label such as `26 Sept` with room around it. */
+const axisWidth = 70;
+const labelWidth = 58;
+
 function translucent(colour) {
   return `color-mix(in srgb, ${colour} 72%, transparent)`;
 }
@@ -49,7 +53,8 @@ function optionsFor(element, columns) {
         ...axis,
         font,
         grid: { show: false },
-        splits: placesOfLabels(),
+        size: 30,
+        splits: placesOfLabels(element.clientWidth),
         values: (_plot, places) => places.map(shortDay),
       },
       {
@@ -61,8 +66,9 @@ function optionsFor(element, columns) {
       },
     ],
     series: [
-      { label: 'Run', value: (_plot, place) => (place === null ? '–' : (days[place] ?? '')) },
+      { label: 'Run', value: (_plot, place) => days[place ?? rows.length - 1] ?? '' },
       ...columns.map((column) => {
+        const values = valuesOf(column);
         const colour = resolved(looks[column].colour);
         return {
           label: looks[column].label,
@@ -71,17 +77,17 @@ function optionsFor(element, columns) {
           width: 1,
           paths: uPlot.paths.bars({ size: [0.62, 44], radius: 0.15 }),
           points: { show: false },
-          value: (_plot, number) =>
-            number === null ? '–' : number.toLocaleString('en-US', { maximumFractionDigits: 1 }),
+          value: (_plot, _height, _series, place) =>
+            (values[place ?? rows.length - 1] ?? 0).toLocaleString('en-US', { maximumFractionDigits: 1 }),
         };
       }),
     ],
   };
 }
 
-/** At most five labels: more would run into each other. */
-function placesOfLabels() {
-  const step = Math.max(1, Math.ceil(rows.length / 5));
+/** As many labels as do not run into each other. */
+function placesOfLabels(width) {
+  const step = Math.max(1, Math.ceil(rows.length / Math.max(1, Math.floor((width - axisWidth) / labelWidth))));
   return rows.map((_row, place) => place).filter((place) => place % step === 0);
 }
 
@@ -93,13 +99,20 @@ function shortDay(place) {
   return isOneDay ? time : day.split(' ').slice(0, 2).join(' ');
 }
 
+/** The heights of bars that stand upon each other, the last column's at the bottom; each is drawn from 0. */
+function stacked(columns) {
+  return columns.map((column, index) =>
+    column.map((_value, place) => columns.slice(index).reduce((sum, each) => sum + each[place], 0)),
+  );
+}
+
 let drawn = [];
 
 function draw() {
   for (const plot of drawn.splice(0)) plot.destroy();
   for (const element of document.querySelectorAll('.plot')) {
     const columns = element.dataset.columns.split(' ');
-    const data = [rows.map((_row, place) => place), ...columns.map(valuesOf)];
+    const data = [rows.map((_row, place) => place), ...stacked(columns.map(valuesOf))];
     drawn.push(new uPlot(optionsFor(element, columns), data, element));
   }
 }

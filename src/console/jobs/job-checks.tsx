@@ -28,7 +28,13 @@ export function CronCheck({ values, times }: { values: JobFormValues; times: Tim
 function NextTimes({ check: { nextRuns }, times }: { check: DraftCheck; times: Times }) {
   return (
     <p class="check-good">
-      <Icon name="check" /> Next runs: {nextRuns.map((time) => times.minute(time)).join(' · ')}{' '}
+      <Icon name="check" /> Next runs:{' '}
+      {nextRuns.map((time, index) => (
+        <>
+          {index === 0 ? null : ' · '}
+          <span class="nowrap">{times.minute(time)}</span>
+        </>
+      ))}{' '}
       <span class="muted">({times.timeZone})</span>
     </p>
   );

@@ -40,7 +40,11 @@ export function JobForm(props: JobFormProps) {
           <SecretsField {...props} />
         </div>
         <TimesFields {...props} />
-        <ConfigurationField values={values} isChecked={job !== undefined || problems.length > 0} />
+        <ConfigurationField
+          values={values}
+          isChecked={job !== undefined || problems.length > 0}
+          isRefused={problems.some(({ field }) => field === 'parametersText')}
+        />
         <div class="form-actions">
           <button class="button button-primary">Save</button>
           <a class="button button-quiet" href={job?.address ?? '/jobs'}>
@@ -141,7 +145,8 @@ function SecretsField({ values, secretSets }: JobFormProps) {
   );
 }
 
-function TimesFields({ values, times }: Pick<JobFormProps, 'values' | 'times'>) {
+function TimesFields({ values, problems = [], times }: Pick<JobFormProps, 'values' | 'problems' | 'times'>) {
+  const isRefused = (own: FieldProblem['field']) => (problems.some(({ field }) => field === own) ? 'true' : 'false');
   const check = { 'hx-post': '/jobs/check/times', 'hx-target': '#cron-check', 'hx-swap': 'outerHTML' };
   return (
     <fieldset class="field fieldset">
@@ -157,6 +162,7 @@ function TimesFields({ values, times }: Pick<JobFormProps, 'values' | 'times'>) 
             spellcheck={false}
             required
             aria-describedby="cron-hint cron-check"
+            aria-invalid={isRefused('cron')}
             {...check}
             hx-trigger="input changed delay:250ms"
           />
@@ -176,11 +182,12 @@ function TimesFields({ values, times }: Pick<JobFormProps, 'values' | 'times'>) 
             autocomplete="off"
             required
             aria-describedby="time-zone-hint cron-check"
+            aria-invalid={isRefused('timeZone')}
             {...check}
             hx-trigger="input changed delay:250ms"
           />
           <p class="hint" id="time-zone-hint">
-            Where the clock hangs that the times are read from.
+            The expression's times are read in this zone.
           </p>
           <datalist id="time-zones">
             {['UTC', ...Intl.supportedValuesOf('timeZone')].map((name) => (
@@ -195,7 +202,8 @@ function TimesFields({ values, times }: Pick<JobFormProps, 'values' | 'times'>) 
   );
 }
 
-function ConfigurationField({ values, isChecked }: { values: JobFormValues; isChecked: boolean }) {
+function ConfigurationField(props: { values: JobFormValues; isChecked: boolean; isRefused: boolean }) {
+  const { values, isChecked, isRefused } = props;
   return (
     <div class="field">
       <label for="parameters">Configuration</label>
@@ -206,6 +214,7 @@ function ConfigurationField({ values, isChecked }: { values: JobFormValues; isCh
         spellcheck={false}
         autocomplete="off"
         aria-describedby="parameters-hint parameters-check"
+        aria-invalid={isRefused ? 'true' : 'false'}
         hx-post="/jobs/check/parameters"
         hx-trigger="input changed delay:300ms, change from:#task, change from:#log-level, change from:#secrets-name"
         hx-target="#parameters-check"

@@ -82,7 +82,9 @@ function JobRow({ job, times }: { job: Job; times: Times }) {
           </p>
         ))}
       </th>
-      <td data-label="Task">{taskLabels[task]}</td>
+      <td class="nowrap" data-label="Task">
+        {taskLabels[task]}
+      </td>
       <td class="nowrap" data-label="Next run">
         {next === undefined ? <span class="muted">–</span> : <Time times={times} at={next} />}
       </td>

@@ -18,6 +18,7 @@ export function ParametersField({ text, checked }: { text: string; checked: bool
         autocomplete="off"
         required
         aria-describedby="parameters-hint parameters-check"
+        aria-invalid={checked && checkParameters(text).problems !== undefined ? 'true' : 'false'}
         hx-post={checkAddress}
         hx-trigger="input changed delay:300ms"
         hx-target="#parameters-check"

@@ -75,6 +75,7 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
             <span class="visually-hidden">Search the lines</span>
             <input
               id="line-search"
+              size={26}
               type="search"
               name="find"
               value={filter.search}
@@ -172,7 +173,7 @@ function Quantity({ line: { before, after, target }, isChange }: { line: ShownLi
   if (isChange) return <strong>{after}</strong>;
   if (target === null || target === before) return <>{before ?? '–'}</>;
   return (
-    <span class="muted" title="What Atria billed; the line was not changed to it.">
+    <span class="muted nowrap" title="What Atria billed; the line was not changed to it.">
       {before ?? '–'} <span class="small">(billed {target})</span>
     </span>
   );

@@ -167,7 +167,15 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <Time times={times} at={startedAt} />
         </a>
       </th>
-      <td data-label="Started by">{jobLabel ?? <span class="muted">A person</span>}</td>
+      <td class="name-cell" data-label="Started by">
+        {jobLabel === undefined ? (
+          <span class="muted">A person</span>
+        ) : (
+          <span class="clamp" title={jobLabel}>
+            {jobLabel}
+          </span>
+        )}
+      </td>
       <td class="nowrap" data-label="Period">
         {periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}
       </td>

@@ -41,6 +41,9 @@ export function RunProgressCard({ progress, waitingForWorker }: { progress: RunP
           <progress max={toDo} value={made} />
         </label>
       )}
+      {toDo === 0 ? null : (
+        <p class="muted small">A line counts as changed below when its new quantity has been read back.</p>
+      )}
       {leftMs === undefined || phase !== 'applying' ? null : (
         <p class="muted small">About {durationText(leftMs)} left, at the pace of the last minutes.</p>
       )}

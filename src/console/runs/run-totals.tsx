@@ -13,7 +13,7 @@ import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 interface Term {
   readonly label: string;
   readonly count: number;
-  readonly look?: 'good' | 'warning' | 'info';
+  readonly look?: 'good' | 'warning' | 'info' | 'whole';
   readonly href?: string;
   /** Shown although it is 0. */
   readonly always?: boolean;
@@ -43,7 +43,12 @@ export function RunTotals({ report }: { report: RunReport }) {
         terms={[
           { label: 'changed', count: lines.changed, look: 'good', href: linesAddress('changed'), always: true },
           { label: 'unchanged', count: lines.unchanged, href: linesAddress('unchanged'), always: true },
-          { label: 'need you', count: lines.needsYou, look: 'warning', href: linesAddress('needs-you') },
+          {
+            label: lines.needsYou === 1 ? 'needs you' : 'need you',
+            count: lines.needsYou,
+            look: 'warning',
+            href: linesAddress('needs-you'),
+          },
           { label: 'left to the next run', count: lines.nextRun, look: 'info', href: linesAddress('next-run') },
           { label: 'not decided yet', count: lines.open, look: 'info', href: linesAddress('open') },
         ]}
@@ -56,7 +61,7 @@ function Sum({ label, total, terms }: { label: string; total: number; terms: rea
   const shown = terms.filter(({ count, always }) => count > 0 || always === true);
   return (
     <div class="sum">
-      <TermBox label={label} count={total} />
+      <TermBox label={label} count={total} look="whole" />
       {shown.map((term, index) => (
         <>
           <span class="sum-sign">{index === 0 ? '=' : '+'}</span>

@@ -26,7 +26,10 @@ export function WaitingPage({
         <p role="status">
           {hasWorker
             ? 'It was started and waits for a worker to take it, which takes a moment.'
-            : 'It was started, but no worker is there to take it. It begins when one is: npm run worker'}
+            : [
+                'It was started, but no worker is there to take it. It begins when one is: ',
+                <code>npm run worker</code>,
+              ]}
         </p>
         <p>
           <a href={here}>Look again</a>

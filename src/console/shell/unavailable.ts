@@ -5,8 +5,11 @@ import type { ConsoleServices } from '../services.js';
 const answerWithinMs = 5_000;
 const doneWithinMs = 20_000;
 
-/** gRPC's codes of a server that cannot be reached or has no time. https://grpc.io/docs/guides/status-codes/ */
-const unreachableCodes = new Set([4, 8, 14]);
+/**
+ * gRPC's codes of a server that cannot be reached or has no time. https://grpc.io/docs/guides/status-codes/
+ * A server that sees the deadline pass before we do cancels the call (1); nobody else here does.
+ */
+const unreachableCodes = new Set([1, 4, 8, 14]);
 
 /** One of the servers that the console needs does not answer. */
 export class Unavailable extends Error {

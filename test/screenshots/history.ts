@@ -1,0 +1,167 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { addDays, type Day } from '../../src/domain/day.js';
+import { createJob, runJobNow, updateJob, type JobServices } from '../../src/jobs/index.js';
+import { startRun } from '../../src/runs/start-run.js';
+import { ledgerParameters } from '../../src/sandbox/ledger-world.js';
+import type { Stack } from '../../src/sandbox/stack.js';
+import { saveSecretSet } from '../../src/store/secret-sets.js';
+import { requireRun } from '../../src/store/runs.js';
+
+/** What the pictures are of, by the ids that their addresses need. */
+export interface Scene {
+  /** The job of the monthly transfer. */
+  readonly jobId: string;
+  /** A run that ended with warnings and errors. */
+  readonly endedRunId: string;
+  /** A run that was cancelled while the result of a change was not known. */
+  readonly unconfirmedRunId: string;
+  /** A run that is under way for as long as the stage is there. */
+  readonly heldRunId: string;
+}
+
+/** The periods of which the ledger has history, and that monthly runs have billed. */
+const billedPeriods: readonly Day[] = ['2026-06-25', '2026-07-25', '2026-08-25', '2026-09-25', '2026-10-25'];
+const newestPeriod: Day = '2026-11-25';
+/** Of the jobs, and of the console. */
+export const timeZone = 'Europe/London';
+const adjustments = '/contractserviceadjustments';
+/** Changes that the held run has made. */
+const answeredBeforeHold = 41;
+const endsWithinMs = 120_000;
+const pollMs = 100;
+
+/** Makes jobs, secret sets and half a year of runs; the last one is under way and stays so. */
+export async function makeHistory(stack: Stack, onProgress: (line: string) => void): Promise<Scene> {
+  const services = { ...stack, taskQueue: stack.configuration.taskQueue };
+  await saveSecretSet(stack.store, stack.configuration.secretsKey, 'sandbox-tenant', { UserName: 'trial@example.com' });
+  onProgress('Making the billing records …');
+  await makeRecords(services);
+  await makeDisabledJob(services);
+  const { jobId } = await createJob(services, {
+    label: 'Transfer Billing Data to Autotask on 26th of the Month',
+    task: 'billingSync',
+    cron: '0 22 26 * *',
+    timeZone,
+    parametersText: parametersFor('Previous'),
+  });
+  let endedRunId = '';
+  for (const period of billedPeriods) {
+    onProgress(`Running the period to ${period} …`);
+    const isNewest = period === billedPeriods.at(-1);
+    if (isNewest) spoil(stack, { kind: 'validation500', from: 5, times: 2 });
+    endedRunId = await runMonth(services, jobId, period);
+  }
+  onProgress('Making a run that is cancelled in doubt, and one that is under way …');
+  const unconfirmedRunId = await runIntoDoubt(stack);
+  const heldRunId = await runAndHold(stack, services, jobId);
+  return { jobId, endedRunId, unconfirmedRunId, heldRunId };
+}
+
+/** What the job is set to, written as a person would. */
+function parametersFor(period: string): string {
+  const { ZoneUser, EffectiveDateConflict, LogLevel } = ledgerParameters;
+  const parameters = {
+    ...{ ZoneUser, BillingPeriod: period, AllowAtriaCreateItems: 'False' },
+    ...{ EffectiveDate: 'PeriodStart', EffectiveDateConflict, LogLevel },
+  };
+  return JSON.stringify(parameters, null, 2);
+}
+
+async function makeRecords(services: JobServices): Promise<void> {
+  const { jobId } = await createJob(services, {
+    label: 'Make billing records every night',
+    task: 'billingProcess',
+    cron: '30 4 * * *',
+    timeZone,
+    parametersText: '',
+  });
+  const { workflowId, runId } = await runJobNow(services, jobId);
+  await services.client.workflow.getHandle(workflowId, runId).result();
+}
+
+async function makeDisabledJob(services: JobServices): Promise<void> {
+  const { jobId } = await createJob(services, {
+    label: 'Rehearsal for the trial tenant, weekdays before work',
+    task: 'billingSync',
+    cron: '0 6 * * MON-FRI',
+    timeZone,
+    parametersText: '{ "ZoneUser": "trial@example.com", "BillingPeriod": "Current", "Secrets": "sandbox-tenant" }',
+  });
+  await services.client.schedule.getHandle(jobId).pause('Disabled until the trial tenant has contracts.');
+}
+
+/** Has the job bill a period, and dates the run back to the evening on which it would have run. */
+async function runMonth(services: JobServices, jobId: string, period: Day): Promise<string> {
+  await updateJob(services, jobId, { parametersText: parametersFor(period) });
+  const { workflowId, runId } = await runJobNow(services, jobId);
+  await services.client.workflow.getHandle(workflowId, runId).result();
+  await dateBack(services, runId, `${addDays(period, 1)} 22:00`);
+  return runId;
+}
+
+/** @param startedAt a day and the time on the clocks of the jobs */
+async function dateBack({ store }: JobServices, runId: string, startedAt: string): Promise<void> {
+  const { rows } = await sql<{ shift: string }>`
+    select (started_at - ${startedAt}::timestamp at time zone ${timeZone})::text shift from runs where run_id = ${runId}`.execute(
+    store,
+  );
+  const shift = rows[0]?.shift ?? '0';
+  await sql`
+    update runs set started_at = started_at - ${shift}::interval, closed_at = closed_at - ${shift}::interval
+    where run_id = ${runId}`.execute(store);
+  await sql`
+    update log_entries set logged_at = logged_at - ${shift}::interval where run_id = ${runId}`.execute(store);
+}
+
+/** Has the simulated Autotask spoil changes that are posted from now on. */
+function spoil(
+  { sandbox }: Stack,
+  fault: { kind: 'validation500' | 'resetBeforeCommit'; from: number; times: number },
+) {
+  sandbox.edit((world) => {
+    world.setFaults({ seed: 1, rate: 0, scripted: [{ ...fault, method: 'POST', path: adjustments }] });
+  });
+}
+
+/** The connection is lost while a change is sent, and the run is cancelled before anybody can know what became of it. */
+async function runIntoDoubt(stack: Stack): Promise<string> {
+  const { client, configuration, store, sandbox } = stack;
+  spoil(stack, { kind: 'resetBeforeCommit', from: 1, times: 1_000 });
+  const before = sandbox.calls().filter(isChange).length;
+  const parameters = { ...ledgerParameters, BillingPeriod: newestPeriod, CustomersFilter: ['C00003'] };
+  const handle = await startRun(client, configuration.taskQueue, parameters);
+  await until(() => sandbox.calls().filter(isChange).length > before);
+  await handle.cancel();
+  const runId = handle.firstExecutionRunId;
+  await until(async () => (await requireRun(store, runId)).closedAt !== null);
+  sandbox.edit((world) => {
+    world.setFaults({ seed: 1, rate: 0, scripted: [] });
+  });
+  return runId;
+}
+
+/** Starts the newest period's run, and lets Autotask answer only some of its changes. */
+async function runAndHold({ sandbox }: Stack, services: JobServices, jobId: string): Promise<string> {
+  let received = 0;
+  const never = new Promise<'go'>(() => undefined);
+  sandbox.observe({
+    received: (call) => (isChange(call) && (received += 1) > answeredBeforeHold ? never : Promise.resolve('go')),
+  });
+  await updateJob(services, jobId, { parametersText: parametersFor('Previous') });
+  const { runId } = await runJobNow(services, jobId);
+  await until(() => received > answeredBeforeHold);
+  return runId;
+}
+
+function isChange({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === 'POST' && path.toLowerCase().includes(adjustments);
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + endsWithinMs;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error('The stage for the pictures was not ready within two minutes.');
+    await wait(pollMs);
+  }
+}
