@@ -1,0 +1,8 @@
+import type { ConsoleServices } from '../services.js';
+import type { Room } from '../shell/room.js';
+import { customersRoom } from './customers.js';
+
+/** The pages of the built-in ledger, in the order of the navigation. */
+export function atriaRooms(services: ConsoleServices): readonly Room[] {
+  return [customersRoom(services)];
+}
