@@ -6,10 +6,12 @@ export function CellForm(props: {
   name: string;
   label: string;
   value: string;
+  /** What else is sent. */
+  kept?: Readonly<Record<string, string>>;
   /** Why the value was not taken. */
   problem: string | undefined;
 }) {
-  const { action, name, label, value, problem } = props;
+  const { action, name, label, value, kept = {}, problem } = props;
   return (
     <form class="cell-form" method="post" action={action}>
       <input
@@ -20,6 +22,9 @@ export function CellForm(props: {
         spellcheck={false}
         aria-invalid={problem === undefined ? 'false' : 'true'}
       />
+      {Object.entries(kept).map(([each, keptValue]) => (
+        <input type="hidden" name={each} value={keptValue} />
+      ))}
       <button class="button" aria-label={`Save: ${label}`}>
         Save
       </button>

@@ -1,12 +1,12 @@
 import type { LedgerCustomer } from '../../domain/ledger-state.js';
 import type { LogSubject } from '../../store/log-subjects.js';
-import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf, pageNumber } from '../shell/address.js';
 import { CellForm } from './cell-form.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
-import { processAddress, Trail, trailName, trailQuery } from './trail.js';
+import { ProcessButton } from './process-button.js';
+import { Trail, trailName, trailQuery } from './trail.js';
 
 /** What the address of the customers' page asks to see. */
 export interface CustomersView {
@@ -62,12 +62,7 @@ export function CustomersPage(props: CustomersPageProps) {
       <PageHead
         title="Customers"
         lead="Atria's customers. The billing identifier is the customer's Account ID in Autotask."
-        actions={
-          <a class="button" href={processAddress(trail)}>
-            <Icon name="mend" />
-            Reprocess Billing Records
-          </a>
-        }
+        actions={<ProcessButton trail={trail} />}
       />
       <Trail subject={trail} />
       <ListFilters

@@ -60,22 +60,23 @@ export function FilterTick({ name, label, checked }: { name: string; label: stri
 export function Found(props: {
   total: number;
   noun: string;
+  plural?: string;
   page: number;
   address: (page: number) => string;
   actions?: Child;
   children?: Child;
 }) {
-  const { total, noun, page, address, actions, children } = props;
+  const { total, noun, plural = `${noun}s`, page, address, actions, children } = props;
   return (
     <div id="found">
       <div class="results-head">
-        <p role="status">{counted(total, noun)}</p>
+        <p role="status">{counted(total, noun, plural)}</p>
         {actions === undefined ? null : <div class="actions">{actions}</div>}
       </div>
       <div class="card card-flush">
         {children}
         <Pager
-          label={`Pages of ${noun}s`}
+          label={`Pages of ${plural}`}
           previous={page > 1 ? address(page - 1) : undefined}
           next={page * rowsPerPage < total ? address(page + 1) : undefined}
         />
