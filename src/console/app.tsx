@@ -4,6 +4,7 @@ import { jsxRenderer } from 'hono/jsx-renderer';
 import type { ConsoleLogin } from '../configuration/console.js';
 import { migrate } from '../store/database.js';
 import { ledgerIsUsed } from '../store/ledger-presence.js';
+import { correctionPages } from './atria/correction.js';
 import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
 import { rooms as allRooms } from './rooms.js';
 import type { ConsoleServices } from './services.js';
@@ -59,6 +60,7 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   app.use(ledgerPresence(services));
   app.get('/', (context) => context.redirect(rooms[0]?.path ?? '/'));
   for (const { path, pages } of rooms) app.route(path, pages);
+  app.route('/atria/correct', correctionPages(services));
   return app;
 }
 

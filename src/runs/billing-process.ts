@@ -1,6 +1,8 @@
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import type { Day } from '../domain/day.js';
 import { counted, grouped } from '../domain/wording.js';
+import type { Store } from '../store/database.js';
+import { buildsAtWork } from '../store/ledger-builds.js';
 import type { BillingProcessProgress, BillingProcessSummary } from '../workflows/billing-process.js';
 
 export type { BillingProcessProgress, BillingProcessSummary } from '../workflows/billing-process.js';
@@ -11,14 +13,21 @@ export interface StartedProcess {
   readonly runId: string;
 }
 
-/** How far a billing process is; undefined where no worker answers. */
-export function processProgress(
-  client: Client,
-  { workflowId }: StartedProcess,
+/**
+ * How far a billing process is; undefined where no worker answers. The process itself learns of some thousand customers at
+ * a time, and the store of each batch of them.
+ */
+export async function processProgress(
+  { client, store }: { readonly client: Client; readonly store: Store },
+  { workflowId }: Pick<StartedProcess, 'workflowId'>,
 ): Promise<BillingProcessProgress | undefined> {
   // Without a run id: after a continue-as-new the latest execution answers.
   const latest = client.workflow.getHandle(workflowId);
-  return latest.query<BillingProcessProgress>('billingProgress').catch(() => undefined);
+  const progress = await latest.query<BillingProcessProgress>('billingProgress').catch(() => undefined);
+  if (progress === undefined) return undefined;
+  const build = (await buildsAtWork(store)).find(({ periodEnd }) => periodEnd === progress.periodEnd);
+  if (build === undefined || build.customersDone < progress.customersDone) return progress;
+  return { ...progress, customersDone: build.customersDone, customersTotal: build.customersTotal };
 }
 
 /** Waits for the end of a billing process. @throws a {@link ProcessFailed} that says why it failed */

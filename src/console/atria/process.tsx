@@ -48,6 +48,7 @@ async function showProcess(services: ConsoleServices, context: Context): Promise
 }
 
 async function readState(services: ConsoleServices, workflowId: string): Promise<ProcessState> {
+  const { store } = services;
   return askTemporal(services, async (client) => {
     const latest = await client.workflow
       .getHandle(workflowId)
@@ -61,7 +62,7 @@ async function readState(services: ConsoleServices, workflowId: string): Promise
       if (!(await hasWorker(client, services.taskQueue))) {
         return { kind: 'running', progress: undefined, hasWorker: false };
       }
-      return { kind: 'running', progress: await processProgress(client, execution), hasWorker: true };
+      return { kind: 'running', progress: await processProgress({ client, store }, execution), hasWorker: true };
     }
     try {
       return { kind: 'done', summary: await processSummary(client, execution) };

@@ -1,7 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { traceLine, traceRecord } from '../../atria/ledger/trace.js';
 import type { ConsoleServices } from '../services.js';
-import { addressOf } from '../shell/address.js';
 import { noSuchRun, PageProblem } from '../shell/error-pages.js';
 import { findRun } from '../../store/runs.js';
 import { pageIn } from './paging.js';
@@ -22,11 +21,6 @@ export function addTracePages(pages: Hono, services: ConsoleServices): void {
     return context.render(page, { title: 'Where a billing record comes from' });
   });
   pages.get('/lines', (context) => showLine(services, context));
-}
-
-/** The address of the page that explains the quantity that a run gave a contract line. */
-export function lineAddress(runId: string, lineId: string): string {
-  return addressOf('/atria/reports/lines', { run: runId, line: lineId });
 }
 
 async function showLine({ store, times }: ConsoleServices, context: Context): Promise<Response> {
