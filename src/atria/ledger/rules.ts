@@ -40,7 +40,12 @@ export async function previewRule(store: Store, period: DayRange, rule: NewBilli
   });
 }
 
+/** Why a rule would not be stored; undefined where it would. */
+export async function refusalOf(store: Store, rule: NewBillingRule): Promise<RuleRefusal | undefined> {
+  return ruleRefusal(rule, await ruleVocabulary(store));
+}
+
 async function requireSound(store: Store, rule: NewBillingRule): Promise<void> {
-  const refusal = ruleRefusal(rule, await ruleVocabulary(store));
+  const refusal = await refusalOf(store, rule);
   if (refusal !== undefined) throw new RuleRefused(refusal);
 }

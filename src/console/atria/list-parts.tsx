@@ -19,7 +19,7 @@ export function ListFilters(props: {
       method="get"
       action={action}
       hx-get={action}
-      hx-trigger="input changed delay:250ms from:#list-search, change, submit"
+      hx-trigger="input delay:250ms, submit"
       hx-target="#found"
       hx-select="#found"
       hx-push-url="true"
@@ -63,12 +63,15 @@ export function Found(props: {
   plural?: string;
   page: number;
   address: (page: number) => string;
+  /** What stands above the count. */
+  head?: Child;
   actions?: Child;
   children?: Child;
 }) {
-  const { total, noun, plural = `${noun}s`, page, address, actions, children } = props;
+  const { total, noun, plural = `${noun}s`, page, address, head, actions, children } = props;
   return (
     <div id="found">
+      {head}
       <div class="results-head">
         <p role="status">{counted(total, noun, plural)}</p>
         {actions === undefined ? null : <div class="actions">{actions}</div>}

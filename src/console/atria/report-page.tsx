@@ -75,7 +75,6 @@ function Report(props: ReportPageProps & { total: number }) {
   const { kind } = view;
   return (
     <>
-      <Tabs period={period} view={view} />
       <ListFilters
         action={`/atria/reports/${period.end}`}
         search={{
@@ -92,6 +91,7 @@ function Report(props: ReportPageProps & { total: number }) {
         total={total}
         noun={kind === 'summary' ? 'record' : 'item'}
         page={view.page}
+        head={<Tabs period={period} view={view} />}
         address={(page) => reportAddress(period.end, { ...view, page })}
         actions={(['.csv', '.xlsx'] as const).map((ending) => (
           <a class="button" href={reportAddress(period.end, view, ending)} download>

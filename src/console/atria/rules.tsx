@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { previewRule, RuleRefused, saveRule } from '../../atria/ledger/rules.js';
+import { previewRule, refusalOf, RuleRefused, saveRule } from '../../atria/ledger/rules.js';
 import type { BillingRule, NewBillingRule } from '../../domain/billing-rule.js';
 import { deleteRule, listRules } from '../../store/ledger-rules.js';
 import { ConfirmPage } from '../components/confirm-page.js';
@@ -72,14 +72,17 @@ async function checkOf(
   return { periods, periodEnd: period.end, result: 'done' in result ? { preview: result.done } : result };
 }
 
-/** What a rule excludes can be counted before it has a name. */
+/** What a rule excludes can be counted before it has a name and a place. */
 function previewable(values: RuleFormValues): RuleFormValues {
-  const { description, overrideReason } = values;
-  return {
-    ...values,
-    description: description === '' ? 'Preview' : description,
-    overrideReason: overrideReason === '' ? 'Preview' : overrideReason,
-  };
+  return { ...values, description: 'Preview', overrideReason: 'Preview', processingOrder: '0' };
+}
+
+/** What is wrong with the conditions of a rule that lacks something else too: all is said at once. */
+async function conditionProblems({ store }: ConsoleServices, values: RuleFormValues): Promise<RuleProblems> {
+  const read = readRule(previewable(values));
+  if ('problems' in read) return read.problems;
+  const refusal = await refusalOf(store, read.rule);
+  return refusal === undefined ? {} : { [refusal.field]: refusal.message };
 }
 
 async function showForm(
@@ -98,7 +101,10 @@ async function showForm(
 async function saved(services: ConsoleServices, context: Context, ruleId: number | undefined): Promise<Response> {
   const values = ruleValuesOf(await context.req.parseBody({ all: true }));
   const read = readRule(values);
-  const outcome = 'problems' in read ? read : await stored(services, read.rule, ruleId);
+  const outcome =
+    'problems' in read
+      ? { problems: { ...(await conditionProblems(services, values)), ...read.problems } }
+      : await stored(services, read.rule, ruleId);
   if ('problems' in outcome) {
     context.status(422);
     return showForm(services, context, { values, problems: outcome.problems, ruleId });
