@@ -1,8 +1,10 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import type { ConsoleLogin } from '../configuration/console.js';
 import { migrate } from '../store/database.js';
+import { ledgerIsUsed } from '../store/ledger-presence.js';
+import { correctionPages } from './atria/correction.js';
 import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
 import { rooms as allRooms } from './rooms.js';
 import type { ConsoleServices } from './services.js';
@@ -18,6 +20,10 @@ import { chooseTheme, themeOf } from './shell/theme.js';
 declare module 'hono' {
   interface ContextRenderer {
     (content: string | Promise<string>, head: { readonly title: string }): Response | Promise<Response>;
+  }
+  interface ContextVariableMap {
+    /** Whether Atria's pages are shown; undefined where nobody knows yet. */
+    ledgerIsUsed: boolean | undefined;
   }
 }
 
@@ -51,8 +57,10 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
     await prepared();
     await next();
   });
+  app.use(ledgerPresence(services));
   app.get('/', (context) => context.redirect(rooms[0]?.path ?? '/'));
   for (const { path, pages } of rooms) app.route(path, pages);
+  app.route('/atria/correct', correctionPages(services));
   return app;
 }
 
@@ -63,7 +71,7 @@ function frame({ temporalUi, times }: ConsoleServices, rooms: readonly Room[]) {
     return (
       <Layout
         title={title}
-        rooms={rooms}
+        rooms={rooms.filter(({ group }) => group !== 'Atria' || context.get('ledgerIsUsed') === true)}
         here={`${pathname}${search}`}
         theme={themeOf(context)}
         timeZone={times.timeZone}
@@ -84,6 +92,16 @@ function prepareStore({ store }: ConsoleServices): () => Promise<unknown> {
       migrating = undefined;
       throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
     }));
+}
+
+/** Looks whether the built-in ledger is used. What was recorded in it stays, so that is asked until the answer is yes. */
+function ledgerPresence({ store }: ConsoleServices): MiddlewareHandler {
+  let isUsed = false;
+  return async (context, next) => {
+    isUsed ||= await ledgerIsUsed(store);
+    context.set('ledgerIsUsed', isUsed);
+    await next();
+  };
 }
 
 function refuseLargeForm(): never {

@@ -1,3 +1,4 @@
+import { atriaRooms } from './atria/rooms.js';
 import { codesRoom } from './codes/pages.js';
 import { jobsRoom } from './jobs/pages.js';
 import { runsRoom } from './runs/pages.js';
@@ -8,5 +9,8 @@ import { trendsRoom } from './trends/pages.js';
 
 /** The console's rooms in the order of its navigation. The first one is where readers begin. */
 export function rooms(services: ConsoleServices): readonly Room[] {
-  return [runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services), codesRoom()];
+  return [
+    ...[runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services), codesRoom()],
+    ...atriaRooms(services),
+  ];
 }

@@ -24,7 +24,7 @@ const storeConnections = 5;
  */
 export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logger): Promise<ConsoleServer> {
   const { host, port, login, timeZone } = readConsoleSettings(environment);
-  const { databaseUrl, temporal, taskQueue, secretsKey, consoleUrl } = readClientConfiguration(environment);
+  const { databaseUrl, temporal, taskQueue, secretsKey, consoleUrl, clock } = readClientConfiguration(environment);
   const store = openStore(databaseUrl, storeConnections);
   const connection = Connection.lazy(temporal.connection);
   const services = {
@@ -35,6 +35,8 @@ export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logge
     temporalUi: temporalUiOf(environment, temporal.namespace),
     consoleUrl,
     times: createTimes(timeZone),
+    clock,
+    actor: login?.user ?? 'console',
   };
   const onFault = (error: Error) => {
     logger.error({ err: error }, 'The console could not answer a request.');

@@ -17,4 +17,8 @@ export interface ConsoleServices {
   /** The console's own address, for links back from Temporal; undefined where nobody said. */
   readonly consoleUrl: string | undefined;
   readonly times: Times;
+  /** A fixed "now" for the ledger's changes, for sample worlds; undefined: the real time. */
+  readonly clock: Date | undefined;
+  /** Who is recorded as having made a change of the ledger here: whoever logs in, as far as the console knows. */
+  readonly actor: string;
 }

@@ -50,62 +50,79 @@ const kindsWithPlans: readonly ItemKind[] = ['customerService', 'userService'];
 /** Customers and users are counted, but carry no SKU. */
 const kindsWithSkus = kindsWithServices;
 
-/**
- * Why a rule could never exclude anything, or would exclude everything; undefined where it is sound.
- * @returns a whole sentence
- */
-export function ruleRefusal(rule: NewBillingRule, known: RuleVocabulary): string | undefined {
+/** Why a rule is refused, in a whole sentence, and what of it has to be corrected. */
+export interface RuleRefusal {
+  /** `conditions`: there are none at all. */
+  readonly field: keyof RuleConditions | 'validTo' | 'conditions';
+  readonly message: string;
+}
+
+/** Why a rule could never exclude anything, or would exclude everything; undefined where it is sound. */
+export function ruleRefusal(rule: NewBillingRule, known: RuleVocabulary): RuleRefusal | undefined {
   return shapeRefusal(rule) ?? unknownNames(rule.conditions, known) ?? contradiction(rule.conditions, known);
 }
 
-function shapeRefusal({ validFrom, validTo, conditions }: NewBillingRule): string | undefined {
+function shapeRefusal({ validFrom, validTo, conditions }: NewBillingRule): RuleRefusal | undefined {
   if (validFrom !== null && validTo !== null && validFrom > validTo) {
-    return `The rule would be valid from ${validFrom} to ${validTo}, which is never.`;
+    return { field: 'validTo', message: `The rule would be valid from ${validFrom} to ${validTo}, which is never.` };
   }
   const given = Object.entries(conditions).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return 'The rule has no condition and would exclude everything. Give at least one.';
-  const empty = given.find(([, value]) => Array.isArray(value) && value.length === 0);
-  return empty === undefined ? undefined : `The condition ${empty[0]} lists nothing, so the rule matches nothing.`;
+  if (given.length === 0) {
+    const message = 'The rule has no condition and would exclude everything. Give at least one.';
+    return { field: 'conditions', message };
+  }
+  const [empty] = given.find(([, value]) => Array.isArray(value) && value.length === 0) ?? [];
+  if (empty === undefined) return undefined;
+  const message = `The condition ${empty} lists nothing, so the rule matches nothing.`;
+  return { field: empty as keyof RuleConditions, message };
 }
 
 function unknownNames(
   { customerCodes, serviceCodes, planNames }: RuleConditions,
   known: RuleVocabulary,
-): string | undefined {
+): RuleRefusal | undefined {
   const plans = (serviceCodes ?? [...known.plans.keys()]).flatMap((code) => known.plans.get(code) ?? []);
+  const plan = serviceCodes === undefined ? 'plan' : 'plan of the services given';
   return (
-    unknownAmong('customer', customerCodes, [...known.customers.keys()]) ??
-    unknownAmong('service', serviceCodes, [...known.plans.keys()]) ??
-    unknownAmong(serviceCodes === undefined ? 'plan' : 'plan of the services given', planNames, plans)
+    unknownAmong('customerCodes', 'customer', customerCodes, [...known.customers.keys()]) ??
+    unknownAmong('serviceCodes', 'service', serviceCodes, [...known.plans.keys()]) ??
+    unknownAmong('planNames', plan, planNames, plans)
   );
 }
 
 function unknownAmong(
+  field: RuleRefusal['field'],
   what: string,
   given: readonly string[] | undefined,
   known: readonly string[],
-): string | undefined {
+): RuleRefusal | undefined {
   const unknown = given?.find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
   const meant = closestName(unknown, known);
-  return `There is no ${what} "${unknown}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return { field, message: `There is no ${what} "${unknown}".${hint}` };
 }
 
-function contradiction(conditions: RuleConditions, { customers }: RuleVocabulary): string | undefined {
+function contradiction(conditions: RuleConditions, { customers }: RuleVocabulary): RuleRefusal | undefined {
   const { customerCodes, customerTypes, skus, skuStartsWith, skuIsEmpty } = conditions;
   const ofType = customerCodes?.filter((code) => customerTypes?.includes(customers.get(code) ?? 'Standard') ?? true);
-  if (ofType?.length === 0) return `None of the customers given is of type ${customerTypes?.join(' or ') ?? ''}.`;
+  if (ofType?.length === 0) {
+    const message = `None of the customers given is of type ${customerTypes?.join(' or ') ?? ''}.`;
+    return { field: 'customerTypes', message };
+  }
   const possible = skus?.filter(
     (sku) => sku.startsWith(skuStartsWith ?? '') && (sku === '') === (skuIsEmpty ?? sku === ''),
   );
-  if (possible?.length === 0) return 'No SKU is one of those given and meets the other conditions on the SKU too.';
+  if (possible?.length === 0) {
+    return { field: 'skus', message: 'No SKU is one of those given and meets the other conditions on the SKU too.' };
+  }
   if (skuIsEmpty === true && (skuStartsWith ?? '') !== '') {
-    return `A SKU that is empty does not start with "${skuStartsWith ?? ''}".`;
+    return { field: 'skuStartsWith', message: `A SKU that is empty does not start with "${skuStartsWith ?? ''}".` };
   }
   return kindContradiction(conditions);
 }
 
-function kindContradiction(conditions: RuleConditions): string | undefined {
+function kindContradiction(conditions: RuleConditions): RuleRefusal | undefined {
   const { itemKinds, serviceCodes, planNames, userNames, userFlags, skus, skuStartsWith, skuIsEmpty } = conditions;
   const namesSku = skuIsEmpty === false || (skuStartsWith ?? '') !== '' || (skus !== undefined && !skus.includes(''));
   const needs: [boolean, string, readonly ItemKind[]][] = [
@@ -117,7 +134,8 @@ function kindContradiction(conditions: RuleConditions): string | undefined {
   const asked = needs.filter(([isAsked]) => isAsked);
   for (const [, what, kinds] of asked) {
     if (itemKinds?.some((kind) => kinds.includes(kind)) === false) {
-      return `Items of kind ${itemKinds.join(' or ')} have no ${what.replace(/^an? /, '')}, so the rule matches nothing.`;
+      const lacking = `Items of kind ${itemKinds.join(' or ')} have no ${what.replace(/^an? /, '')}`;
+      return { field: 'itemKinds', message: `${lacking}, so the rule matches nothing.` };
     }
   }
   return undefined;

@@ -10,6 +10,9 @@ export interface CustomersWanted {
   readonly withoutIdentifier?: boolean | undefined;
 }
 
+const columns = sql`
+  code, name, type, billing_identifier "billingIdentifier", status, reseller_code "resellerCode"`;
+
 /** In the order of their codes, deprovisioned ones too: a code is never forgotten. */
 export async function listCustomers(
   store: Store,
@@ -17,11 +20,17 @@ export async function listCustomers(
   wanted: CustomersWanted = {},
 ): Promise<LedgerCustomer[]> {
   const { rows } = await sql<LedgerCustomer>`
-    select code, name, type, billing_identifier "billingIdentifier", status, reseller_code "resellerCode"
+    select ${columns}
     from ledger_customers where ${isWanted(wanted)} order by code offset ${page.offset} limit ${page.limit}`.execute(
     store,
   );
   return rows;
+}
+
+export async function findCustomer(store: Store, code: string): Promise<LedgerCustomer | undefined> {
+  const { rows } = await sql<LedgerCustomer>`
+    select ${columns} from ledger_customers where code = ${code}`.execute(store);
+  return rows[0];
 }
 
 export async function countCustomers(store: Store, wanted: CustomersWanted = {}): Promise<number> {

@@ -14,6 +14,10 @@ export interface RecordsOf {
   readonly customerCodes?: readonly string[] | undefined;
   /** Only this one row. */
   readonly summaryId?: number | undefined;
+  /** A part of the customer's code or name, the SKU, the description or, of an item, its user; in any case. */
+  readonly search?: string | undefined;
+  /** Only what has no SKU: it is reported as AT07 where it is billable. */
+  readonly withoutSku?: boolean | undefined;
 }
 
 export interface Paging {
@@ -51,6 +55,25 @@ export async function listSummaries(store: Store, of: RecordsOf, paging: Paging)
     select ${summaryColumns} ${summariesOf(of)}
     order by v.customer_code, s.summary_id offset ${paging.offset} limit ${paging.limit}`.execute(store);
   return rows;
+}
+
+/** Rows that are read at a time for somebody who takes all. */
+const streamPage = 2_000;
+
+/**
+ * Every summary row, some thousands at a time. Nothing is held open between two of them, so the reader may be slow; all
+ * come from the one build.
+ */
+export async function* streamSummaries(store: Store, of: RecordsOf): AsyncGenerator<readonly SummaryRecord[]> {
+  for (let last: SummaryRecord | undefined; ;) {
+    const { rows } = await sql<SummaryRecord>`
+      select ${summaryColumns} ${summariesOf(of)}
+        and ${last === undefined ? sql`true` : sql`(v.customer_code, s.summary_id) > (${last.customerCode}, ${last.summaryId})`}
+      order by v.customer_code, s.summary_id limit ${streamPage}`.execute(store);
+    if (rows.length > 0) yield rows;
+    last = rows.at(-1);
+    if (rows.length < streamPage) return;
+  }
 }
 
 export async function countSummaries(store: Store, of: RecordsOf): Promise<number> {
@@ -110,6 +133,10 @@ export interface DetailFilter {
   readonly actor?: string | undefined;
 }
 
+const detailColumns = sql`
+  ${summaryColumns}, n.item_kind "itemKind", n.user_name "userName", n.instance, d.action,
+  ${eventOf('a')} added, case when r.change_id is not null then ${eventOf('r')} end removed`;
+
 export async function listDetails(
   store: Store,
   of: RecordsOf,
@@ -117,13 +144,32 @@ export async function listDetails(
   paging: Paging,
 ): Promise<DetailRecord[]> {
   const { rows } = await sql<DetailRecord>`
-    select ${summaryColumns}, n.item_kind "itemKind", n.user_name "userName", n.instance, d.action,
-      ${eventOf('a')} added, case when r.change_id is not null then ${eventOf('r')} end removed
-    ${detailsOf(of, filter)}
+    select ${detailColumns} ${detailsOf(of, filter)}
     order by v.customer_code, s.summary_id, d.added_change_id offset ${paging.offset} limit ${paging.limit}`.execute(
     store,
   );
   return rows;
+}
+
+/** Every item, as {@link streamSummaries} gives the summary rows. */
+export async function* streamDetails(
+  store: Store,
+  of: RecordsOf,
+  filter: DetailFilter,
+): AsyncGenerator<readonly DetailRecord[]> {
+  for (let last: DetailRecord | undefined; ;) {
+    const beyond =
+      last === undefined
+        ? sql`true`
+        : sql`(v.customer_code, s.summary_id, d.added_change_id)
+            > (${last.customerCode}, ${last.summaryId}, ${last.added.changeId})`;
+    const { rows } = await sql<DetailRecord>`
+      select ${detailColumns} ${detailsOf(of, filter)} and ${beyond}
+      order by v.customer_code, s.summary_id, d.added_change_id limit ${streamPage}`.execute(store);
+    if (rows.length > 0) yield rows;
+    last = rows.at(-1);
+    if (rows.length < streamPage) return;
+  }
 }
 
 export async function countDetails(store: Store, of: RecordsOf, filter: DetailFilter): Promise<number> {
@@ -134,7 +180,7 @@ export async function countDetails(store: Store, of: RecordsOf, filter: DetailFi
 function summariesOf(of: RecordsOf): RawBuilder<unknown> {
   return sql`
     from billing_versions v join billing_summaries s using (version_id) join ledger_customers c on c.code = v.customer_code
-    where ${visible(of)}`;
+    where ${visible(of)} and ${contains(of.search, summaryTexts)}`;
 }
 
 function detailsOf(of: RecordsOf, { action, userName, actor }: DetailFilter): RawBuilder<unknown> {
@@ -143,18 +189,34 @@ function detailsOf(of: RecordsOf, { action, userName, actor }: DetailFilter): Ra
     join billing_details d using (summary_id) join ledger_spans n on n.added_change_id = d.added_change_id
     join service_changes a on a.change_id = d.added_change_id
     left join service_changes r on r.change_id = d.removed_change_id
-    where ${visible(of)}
+    where ${visible(of)} and ${contains(of.search, sql`${summaryTexts}, n.user_name`)}
       and (${action ?? null}::text is null or d.action = ${action ?? null})
       and (${userName ?? null}::text is null or n.user_name = ${userName ?? null})
       and (${actor ?? null}::text is null or (case when d.action = 'Removed' then r.actor else a.actor end) = ${actor ?? null})`;
 }
 
-function visible({ periodEnd, buildId, billable, customerCodes, summaryId }: RecordsOf): RawBuilder<unknown> {
+const summaryTexts = sql`v.customer_code, c.name, s.sku, s.grouping`;
+
+function contains(search: string | undefined, texts: RawBuilder<unknown>): RawBuilder<unknown> {
+  const text = (search ?? '').toLowerCase();
+  if (text.includes('\0')) return sql`false`;
+  return text === '' ? sql`true` : sql`position(${text} in lower(concat_ws(chr(31), ${texts}))) > 0`;
+}
+
+function visible({
+  periodEnd,
+  buildId,
+  billable,
+  customerCodes,
+  summaryId,
+  withoutSku,
+}: RecordsOf): RawBuilder<unknown> {
   return sql`
     v.period_end = ${periodEnd} and v.from_build <= ${buildId} and (v.to_build is null or v.to_build > ${buildId})
     and (${billable ?? null}::boolean is null or s.billable = ${billable ?? null})
     and (${customerCodes ?? null}::text[] is null or v.customer_code = any(${customerCodes ?? null}))
-    and (${summaryId ?? null}::bigint is null or s.summary_id = ${summaryId ?? null})`;
+    and (${summaryId ?? null}::bigint is null or s.summary_id = ${summaryId ?? null})
+    and (${withoutSku ?? false} = false or trim(s.sku) = '')`;
 }
 
 /** A change as JSON; its time in UTC, as ISO writes it. */

@@ -7,6 +7,7 @@ import type { Store } from './database.js';
 export interface ShownLine {
   /** Its place in the plan. */
   readonly ordinal: number;
+  readonly lineId: string;
   readonly customerCode: string;
   readonly customerName: string;
   readonly description: string;
@@ -72,7 +73,7 @@ async function readLines(
   part: RawBuilder<unknown>,
 ): Promise<ShownLine[]> {
   const { rows } = await sql<ShownLine>`
-    select ordinal, customer_code "customerCode", customer_name "customerName", description, sku,
+    select ordinal, line_id "lineId", customer_code "customerCode", customer_name "customerName", description, sku,
       service_name "serviceName", before, after, target, effective_date "effectiveDate", outcome
     from plan_lines where ${matches(runId, query)} and ${part}`.execute(store);
   return rows;

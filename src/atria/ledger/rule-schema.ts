@@ -7,11 +7,14 @@ import { itemKinds } from '../../domain/ledger-items.js';
 const day = z.string().refine(isDay, { error: 'must be a day as YYYY-MM-DD' });
 const names = z.array(z.string().max(500)).max(1_000).optional();
 
+const text = z.string().min(1, { error: 'must not be empty' }).max(500, { error: 'must have at most 500 characters' });
+const orderError = 'must be a whole number from 0 to 1000000';
+
 /** A billing rule as senders give it. Whether it can match anything is judged against the ledger. */
 export const ruleSchema: z.ZodType<NewBillingRule> = z.strictObject({
-  description: z.string().min(1).max(500),
-  overrideReason: z.string().min(1).max(500),
-  processingOrder: z.int().min(0).max(1_000_000),
+  description: text,
+  overrideReason: text,
+  processingOrder: z.int({ error: orderError }).min(0, { error: orderError }).max(1_000_000, { error: orderError }),
   validFrom: day.nullable().default(null),
   validTo: day.nullable().default(null),
   conditions: z.strictObject({

@@ -1,4 +1,4 @@
-import { ruleRefusal, type NewBillingRule } from '../../domain/billing-rule.js';
+import { ruleRefusal, type NewBillingRule, type RuleRefusal } from '../../domain/billing-rule.js';
 import type { DayRange } from '../../domain/billing-period.js';
 import type { Store } from '../../store/database.js';
 import { lastChangeId } from '../../store/ledger-changes.js';
@@ -6,7 +6,15 @@ import { insertRule, previewRules, ruleVocabulary, updateRule, type RulePreview 
 import { ledgerSettings } from '../../store/ledger-settings.js';
 
 /** A rule that could never match, or would match everything; the message says why. */
-export class RuleRefused extends Error {}
+export class RuleRefused extends Error {
+  /** What of the rule has to be corrected. */
+  readonly field: RuleRefusal['field'];
+
+  constructor({ field, message }: RuleRefusal) {
+    super(message);
+    this.field = field;
+  }
+}
 
 /**
  * Stores a rule, in place of another one where its id is given.
@@ -32,7 +40,12 @@ export async function previewRule(store: Store, period: DayRange, rule: NewBilli
   });
 }
 
+/** Why a rule would not be stored; undefined where it would. */
+export async function refusalOf(store: Store, rule: NewBillingRule): Promise<RuleRefusal | undefined> {
+  return ruleRefusal(rule, await ruleVocabulary(store));
+}
+
 async function requireSound(store: Store, rule: NewBillingRule): Promise<void> {
-  const refusal = ruleRefusal(rule, await ruleVocabulary(store));
+  const refusal = await refusalOf(store, rule);
   if (refusal !== undefined) throw new RuleRefused(refusal);
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { levelRank, logLevels, type LogCode } from '../../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
+import { correctionOf } from '../atria/correction.js';
 import { CodeLink, LevelPill } from '../components/level.js';
 import { PageHead } from '../components/page-head.js';
 import { ScrollTable } from '../components/table.js';
@@ -13,7 +14,8 @@ export function codesRoom(): Room {
   pages.get('/', (context) => context.render(<AllCodes />, { title: 'Log codes' }));
   pages.get('/:code', (context) => {
     const code = requireCode(context.req.param('code'));
-    return context.render(<OneCode code={code} />, { title: code });
+    const correction = context.get('ledgerIsUsed') === true ? correctionOf(code) : undefined;
+    return context.render(<OneCode code={code} correction={correction} />, { title: code });
   });
   return { path: '/codes', label: 'Log codes', icon: 'codes', group: 'Billing sync', pages };
 }
@@ -76,7 +78,7 @@ const scopeTexts = {
   line: 'once per contract line',
 } as const;
 
-function OneCode({ code }: { code: LogCode }) {
+function OneCode({ code, correction }: { code: LogCode; correction: ReturnType<typeof correctionOf> }) {
   const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
   const index = logCodes.indexOf(code);
   return (
@@ -89,7 +91,9 @@ function OneCode({ code }: { code: LogCode }) {
             <LevelPill level={level} />
           </dd>
           <dt>What to do</dt>
-          <dd>{resolution}</dd>
+          <dd>
+            {resolution} {correction === undefined ? null : <a href={correction.all}>{correction.label}</a>}
+          </dd>
           <dt>Message</dt>
           <dd>
             <code>{template}</code>

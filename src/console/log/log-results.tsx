@@ -5,6 +5,7 @@ import { grouped } from '../../domain/wording.js';
 import type { LogEntry } from '../../store/log-entries.js';
 import type { LogCount, LogPage } from '../../store/log-pages.js';
 import type { LogSort } from '../../store/log-query.js';
+import { correctionAddress, correctionOf } from '../atria/correction.js';
 import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';
 import { Pager } from '../components/pager.js';
@@ -20,6 +21,8 @@ export interface LogResultsProps {
   /** Entries of the whole log. */
   readonly total: number;
   readonly isRunning: boolean;
+  /** Whether Atria is the built-in ledger, whose pages correct what some entries are about. */
+  readonly ledgerIsUsed: boolean;
   readonly times: Times;
 }
 
@@ -74,7 +77,8 @@ function NoEntries({ runId, view }: LogResultsProps) {
   );
 }
 
-function Entries({ runId, view, page, times }: LogResultsProps) {
+function Entries(props: LogResultsProps) {
+  const { runId, view, page } = props;
   return (
     <ScrollTable label="Log entries" className="log">
       <thead>
@@ -87,7 +91,7 @@ function Entries({ runId, view, page, times }: LogResultsProps) {
       </thead>
       <tbody>
         {page.entries.map((entry) => (
-          <EntryRow entry={entry} search={view.search} times={times} />
+          <EntryRow {...props} entry={entry} />
         ))}
       </tbody>
     </ScrollTable>
@@ -114,8 +118,9 @@ function SortHead({ runId, view, sort, label }: { runId: string; view: LogView; 
   );
 }
 
-function EntryRow({ entry, search, times }: { entry: LogEntry; search: string; times: Times }) {
-  const { loggedAt, code, level, message } = entry;
+function EntryRow({ runId, view: { search }, times, ledgerIsUsed, entry }: LogResultsProps & { entry: LogEntry }) {
+  const { sequence, loggedAt, code, level, message } = entry;
+  const correction = ledgerIsUsed ? correctionOf(code) : undefined;
   const needsAction = levelRank(level) >= levelRank('Warning');
   return (
     <tr>
@@ -138,6 +143,11 @@ function EntryRow({ entry, search, times }: { entry: LogEntry; search: string; t
             <p>{logCodeDefinitions[code].resolution}</p>
           </details>
         ) : null}
+        {correction === undefined ? null : (
+          <p class="small">
+            <a href={correctionAddress(runId, sequence)}>{correction.label}</a>
+          </p>
+        )}
       </td>
     </tr>
   );

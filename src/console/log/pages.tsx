@@ -25,7 +25,8 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     ]);
     const found = isFiltered(view) ? await countLog(store, runId, query) : whole;
     const total = whole.complete ? whole.entries : whole.moreThan;
-    const results = { runId, view, page, found, total, isRunning: run.closedAt === null, times };
+    const ledgerIsUsed = context.get('ledgerIsUsed') === true;
+    const results = { runId, view, page, found, total, isRunning: run.closedAt === null, ledgerIsUsed, times };
     const codes = whole.complete ? whole.byCode : [];
     return context.render(<LogPageBody run={run} results={results} codes={codes} />, { title: 'Log' });
   });

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
+import { isObject } from '../../domain/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
 import { readRunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
@@ -13,7 +14,7 @@ import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
-import { StartPage } from './start-page.js';
+import { StartPage, usualParameters } from './start-page.js';
 
 /** What can be done with runs: start, start again, cancel. */
 export function addRunActions(pages: Hono, services: ConsoleServices): void {
@@ -29,6 +30,10 @@ export function addRunActions(pages: Hono, services: ConsoleServices): void {
 }
 
 function addStarting(pages: Hono, services: ConsoleServices): void {
+  pages.get('/new', async (context) => {
+    const text = await parametersToStartWith(services, context.req.query());
+    return context.render(<StartPage text={text} refused={false} />, { title: 'Start a run' });
+  });
   pages.post('/', async (context) => {
     const text = formText(await context.req.parseBody(), 'parametersText');
     const checked = checkParameters(text);
@@ -47,6 +52,21 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
     }
     return context.redirect(await startNow(services, await inputOf(services, run)), 303);
   });
+}
+
+/**
+ * What the form to start a run begins with: the usual parameters, or those of another run.
+ * @param like the id of that run
+ * @param create `yes`: the new run may create contract lines
+ */
+async function parametersToStartWith(
+  services: ConsoleServices,
+  { like, create }: Readonly<Record<string, string>>,
+): Promise<string> {
+  if (like === undefined) return usualParameters;
+  const input = await inputOf(services, await requireRun(services.store, like));
+  const parameters = isObject(input) && create === 'yes' ? { ...input, AllowAtriaCreateItems: 'True' } : input;
+  return JSON.stringify(parameters, null, 2);
 }
 
 async function startNow(services: ConsoleServices, parameters: unknown): Promise<string> {

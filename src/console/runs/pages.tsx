@@ -16,7 +16,6 @@ import { lineFilterOf, lineQueryOf } from './run-lines.js';
 import { RunListPage, RunRows, type RunListView } from './run-list-page.js';
 import { LiveRun, RunPage } from './run-page.js';
 import { readRunView, type RunView } from './run-view.js';
-import { StartPage, usualParameters } from './start-page.js';
 import { WaitingPage } from './waiting-page.js';
 import { shownStatuses } from './wording.js';
 
@@ -31,9 +30,7 @@ export function runsRoom(services: ConsoleServices): Room {
     context.render(<RunListPage {...await readRunList(services, context)} />, { title: 'Runs' }),
   );
   pages.get('/rows', async (context) => context.html(<RunRows {...await readRunList(services, context)} />));
-  pages.get('/new', (context) =>
-    context.render(<StartPage text={usualParameters} refused={false} />, { title: 'Start a run' }),
-  );
+  addRunActions(pages, services);
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   pages.get('/:runId/live', async (context) => {
     const runId = context.req.param('runId');
@@ -43,7 +40,6 @@ export function runsRoom(services: ConsoleServices): Room {
     if (view.progress === undefined) context.header('HX-Refresh', 'true');
     return context.html(<LiveRun services={services} view={view} {...await surroundings(services, view)} />);
   });
-  addRunActions(pages, services);
   addLogPages(pages, services);
   return { path: '/runs', label: 'Runs', icon: 'runs', group: 'Billing sync', pages };
 }
@@ -76,9 +72,8 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
     readLinePage(services.store, runId, lineQueryOf(filter), position),
   ]);
   const around = await surroundings(services, view);
-  return context.render(<RunPage services={services} view={view} filter={filter} lines={lines} {...around} />, {
-    title: 'Run',
-  });
+  const ledgerIsUsed = context.get('ledgerIsUsed') === true;
+  return context.render(<RunPage {...{ services, view, filter, lines, ledgerIsUsed, ...around }} />, { title: 'Run' });
 }
 
 /** What Temporal knows around a run; a page does without. */

@@ -2,6 +2,7 @@ import { remedyOf } from '../../domain/remedy.js';
 import type { LogCode } from '../../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
 import type { LinePage, LineQuery, ShownLine } from '../../store/line-pages.js';
+import { lineAddress } from '../atria/line-address.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';
 import { ScrollTable } from '../components/table.js';
@@ -42,8 +43,8 @@ export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
 }
 
 /** The lines of a run, with what they were and what they are. */
-export function RunLines(props: { runId: string; filter: LineFilter; page: LinePage }) {
-  const { runId, filter, page } = props;
+export function RunLines(props: { runId: string; filter: LineFilter; page: LinePage; ledgerIsUsed: boolean }) {
+  const { runId, filter, page, ledgerIsUsed } = props;
   const address = (place: { after?: number; before?: number }) =>
     `${addressOf(`/runs/${runId}`, { lines: filter.choice, find: filter.search, ...place })}#lines`;
   return (
@@ -93,7 +94,7 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
             <LinesHead />
             <tbody>
               {page.lines.map((line) => (
-                <LineRow runId={runId} line={line} />
+                <LineRow runId={runId} line={line} isTraced={ledgerIsUsed} />
               ))}
             </tbody>
           </ScrollTable>
@@ -131,8 +132,8 @@ function LinesHead() {
   );
 }
 
-function LineRow({ runId, line }: { runId: string; line: ShownLine }) {
-  const { customerCode, customerName, description, sku, effectiveDate, outcome, before, after } = line;
+function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; isTraced: boolean }) {
+  const { lineId, customerCode, customerName, description, sku, effectiveDate, outcome, before, after } = line;
   const isChange = outcome !== null && changedCodes.includes(outcome);
   const units = isChange && after !== null ? after - (before ?? 0) : undefined;
   return (
@@ -146,7 +147,15 @@ function LineRow({ runId, line }: { runId: string; line: ShownLine }) {
           {customerName}
         </a>
       </th>
-      <td data-label="Billed as">{description}</td>
+      <td data-label="Billed as">
+        {isTraced ? (
+          <a class="quiet-link" href={lineAddress(runId, lineId)} title="Where its quantity comes from">
+            {description}
+          </a>
+        ) : (
+          description
+        )}
+      </td>
       <td class="code muted" data-label="SKU">
         {sku}
       </td>

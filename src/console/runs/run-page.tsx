@@ -26,11 +26,13 @@ export interface RunPageProps {
   readonly waitingForWorker: boolean;
   readonly filter: LineFilter;
   readonly lines: LinePage;
+  /** Whether Atria is the built-in ledger, which knows where quantities come from. */
+  readonly ledgerIsUsed: boolean;
 }
 
 /** The page of a run: how far it is, what it came to, and what it did with each line. */
 export function RunPage(props: RunPageProps) {
-  const { services, view, filter, lines } = props;
+  const { services, view, filter, lines, ledgerIsUsed } = props;
   const { run } = view.report;
   return (
     <>
@@ -41,7 +43,7 @@ export function RunPage(props: RunPageProps) {
       />
       <div class="stack">
         <LiveRun {...props} />
-        <RunLines runId={run.runId} filter={filter} page={lines} />
+        <RunLines runId={run.runId} filter={filter} page={lines} ledgerIsUsed={ledgerIsUsed} />
         <RunParameters run={run} />
       </div>
     </>

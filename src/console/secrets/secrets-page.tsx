@@ -1,5 +1,5 @@
 import { addressOf } from '../shell/address.js';
-import { Icon } from '../components/icon.js';
+import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { ScrollTable } from '../components/table.js';
@@ -79,6 +79,7 @@ function SetForm({ name, problems }: SecretsPageProps) {
         <Notice kind="error">Nothing was stored. For safety, the values have to be typed again.</Notice>
       )}
       <Field
+        id="secret-name"
         name="name"
         label="Name"
         hint="A new name makes a new set; a known one replaces that set."
@@ -89,6 +90,7 @@ function SetForm({ name, problems }: SecretsPageProps) {
       />
       {secretFields.map(({ name: field, hint, required }) => (
         <Field
+          id={`secret-${field}`}
           name={field}
           label={field}
           hint={hint}
@@ -102,47 +104,6 @@ function SetForm({ name, problems }: SecretsPageProps) {
         <button class="button button-primary">Store</button>
       </div>
     </form>
-  );
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly value: string;
-  readonly type: 'text' | 'password';
-  readonly required: boolean;
-  readonly problem: string | undefined;
-}
-
-function Field({ name, label, hint, value, type, required, problem }: FieldProps) {
-  const id = `secret-${name}`;
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        type={type}
-        value={value}
-        required={required}
-        autocomplete={type === 'password' ? 'new-password' : 'off'}
-        aria-describedby={`${id}-hint ${id}-check`}
-        aria-invalid={problem === undefined ? 'false' : 'true'}
-      />
-      <p class="hint" id={`${id}-hint`}>
-        {hint}
-      </p>
-      <div id={`${id}-check`} class="check check-tight">
-        {problem === undefined ? null : (
-          <ul>
-            <li>
-              <Icon name="error" /> <span>{problem}</span>
-            </li>
-          </ul>
-        )}
-      </div>
-    </div>
   );
 }
 

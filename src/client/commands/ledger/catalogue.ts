@@ -1,3 +1,4 @@
+import { searchCatalogue } from '../../../atria/ledger/catalogue-search.js';
 import { editSku, type CatalogueItem } from '../../../atria/ledger/edits.js';
 import { listCatalogue } from '../../../store/ledger-catalogue.js';
 import { CommandFailure, exitCodes } from '../../exit-codes.js';
@@ -13,7 +14,7 @@ export async function listCommand(
 ): Promise<void> {
   const { terminal } = session;
   const all = await listCatalogue(await session.store());
-  const catalogue = options.withoutSku === true ? all.filter(({ kind, sku }) => kind !== 'service' && sku === '') : all;
+  const catalogue = searchCatalogue(all, options);
   if (options.json === true) {
     terminal.json({ catalogue });
     return;

@@ -1,0 +1,58 @@
+import { Hono, type Context } from 'hono';
+import { searchCatalogue } from '../../atria/ledger/catalogue-search.js';
+import { editSku, EditRefused, type CatalogueItem } from '../../atria/ledger/edits.js';
+import { listCatalogue } from '../../store/ledger-catalogue.js';
+import type { ConsoleServices } from '../services.js';
+import { formText } from '../shell/form.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import type { Room } from '../shell/room.js';
+import { catalogueAddress, CataloguePage, catalogueViewOf, type RefusedSku } from './catalogue-page.js';
+import { editedNow } from './edited-now.js';
+import { pageIn } from './paging.js';
+import { trailOf } from './trail.js';
+
+/** What can be provisioned, with its SKUs. */
+export function catalogueRoom(services: ConsoleServices): Room {
+  const pages = new Hono();
+  pages.get('/', (context) => showCatalogue(services, context, undefined));
+  pages.post('/sku', async (context) => {
+    const form = await context.req.parseBody();
+    const [item, sku] = [itemOf(form), formText(form, 'sku').trim()];
+    try {
+      await editSku(services.store, item, sku, editedNow(services));
+    } catch (error) {
+      if (!(error instanceof EditRefused)) throw error;
+      context.status(422);
+      return showCatalogue(services, context, { item, sku, message: error.message });
+    }
+    noticeOnNextPage(context, 'good', savedText(item, sku));
+    return context.redirect(catalogueAddress(catalogueViewOf(context.req.query())), 303);
+  });
+  return { path: '/atria/catalogue', label: 'Catalogue', icon: 'catalogue', group: 'Atria', pages };
+}
+
+async function showCatalogue(services: ConsoleServices, context: Context, refused: RefusedSku | undefined) {
+  const view = catalogueViewOf(context.req.query());
+  const [catalogue, trail] = await Promise.all([listCatalogue(services.store), trailOf(services, context)]);
+  const found = searchCatalogue(catalogue, view);
+  const { offset, limit } = pageIn(String(view.page));
+  const entries = found.slice(offset, offset + limit);
+  const counts = { total: found.length, all: catalogue.length };
+  return context.render(<CataloguePage {...{ view, entries, trail, refused, ...counts }} />, { title: 'Catalogue' });
+}
+
+const kinds = ['service', 'plan', 'application', 'resource'] as const;
+
+function itemOf(form: Readonly<Record<string, unknown>>): CatalogueItem {
+  return {
+    kind: kinds.find((kind) => kind === formText(form, 'kind')) ?? 'service',
+    serviceCode: formText(form, 'service'),
+    name: formText(form, 'name'),
+  };
+}
+
+function savedText({ kind, serviceCode, name }: CatalogueItem, sku: string): string {
+  const what = kind === 'service' ? `The service ${serviceCode}` : `The ${kind} ${name}`;
+  const said = sku === '' ? 'has no SKU any more' : `has the SKU ${sku}`;
+  return `${what} ${said}. Billing records show it when they are reprocessed.`;
+}

@@ -1,0 +1,119 @@
+import { Hono } from 'hono';
+import { searchCatalogue } from '../../atria/ledger/catalogue-search.js';
+import type { LogCode } from '../../domain/log-codes.js';
+import { summaryPatterns, type ItemKind } from '../../domain/ledger-items.js';
+import type { Store } from '../../store/database.js';
+import { listCatalogue } from '../../store/ledger-catalogue.js';
+import { findLogSubject, type LogSubject } from '../../store/log-subjects.js';
+import type { ConsoleServices } from '../services.js';
+import { addressOf } from '../shell/address.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { catalogueAddress } from './catalogue-page.js';
+import { customersAddress } from './customers-page.js';
+import { reportAddress } from './report-view.js';
+import { trailQuery } from './trail.js';
+
+interface Correction {
+  /** What a link to it says. */
+  readonly label: string;
+  /** Where everything of its kind is corrected. */
+  readonly all: string;
+  /** Where what one entry is about is corrected. */
+  readonly one: (store: Store, subject: LogSubject) => string | Promise<string>;
+}
+
+const missing = { search: '', withoutIdentifier: true };
+
+/** The warnings and errors whose cause is corrected in Atria, or by what the job may do. */
+const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
+  AT04: {
+    label: 'Enter the billing identifier',
+    all: customersAddress(missing),
+    one: (_store, subject) => customersAddress({ search: subject.customerCode ?? '', trail: trailIn(subject) }),
+  },
+  AT05: {
+    label: 'Correct the billing identifier',
+    all: customersAddress({}),
+    one: (_store, subject) => customersAddress({ search: subject.customerCode ?? '', trail: trailIn(subject) }),
+  },
+  AT07: {
+    label: 'Enter the SKU, or exclude it',
+    all: catalogueAddress({ withoutSku: true }),
+    one: skuOrRule,
+  },
+  AT08: {
+    label: 'Correct the SKU',
+    all: catalogueAddress({}),
+    one: (_store, subject) => catalogueAddress({ search: subject.sku ?? '', trail: trailIn(subject) }),
+  },
+  AT12: {
+    label: 'Let the job create the line',
+    all: '/jobs',
+    one: (_store, { runId, jobId }) =>
+      jobId === null
+        ? addressOf('/runs/new', { like: runId, create: 'yes' })
+        : `/jobs/${encodeURIComponent(jobId)}/edit#parameters`,
+  },
+  AT15: {
+    label: 'Look at the billing report',
+    all: '/atria/reports',
+    one: (_store, subject) =>
+      subject.periodEnd === null ? '/atria/reports' : reportAddress(subject.periodEnd, { trail: trailIn(subject) }),
+  },
+};
+
+/** Where the cause of a log code is corrected, and what a link there says; undefined for other codes. */
+export function correctionOf(code: LogCode): Pick<Correction, 'label' | 'all'> | undefined {
+  return corrections[code];
+}
+
+/** Where the cause of one entry of a log is corrected. */
+export function correctionAddress(runId: string, sequence: number): string {
+  return `/atria/correct/${runId}/${sequence}`;
+}
+
+/** Leads from an entry of a log to the page where its cause is corrected, with what it is about. */
+export function correctionPages({ store }: ConsoleServices): Hono {
+  const pages = new Hono();
+  pages.get('/:runId/:sequence{[0-9]{1,15}}', async (context) => {
+    const { runId, sequence } = context.req.param();
+    const subject = await findLogSubject(store, runId, Number(sequence));
+    const correction = subject === undefined ? undefined : corrections[subject.code];
+    if (subject !== undefined && correction !== undefined) {
+      return context.redirect(await correction.one(store, subject));
+    }
+    throw new PageProblem(
+      404,
+      'There is nothing to correct here',
+      'The log has no such entry any more, or it is about nothing that is corrected in Atria.',
+      'Look at the log of the newest run.',
+    );
+  });
+  return pages;
+}
+
+/** What the catalogue has is given its SKU; what it has not, such as users, is only counted, and a rule excludes it. */
+async function skuOrRule(store: Store, subject: LogSubject): Promise<string> {
+  const search = subject.description ?? '';
+  const found = searchCatalogue(await listCatalogue(store), { search, withoutSku: true });
+  if (found.length > 0) return catalogueAddress({ search, withoutSku: true, trail: trailIn(subject) });
+  return addressOf('/atria/rules/new', {
+    description: `Not billed: ${search}`,
+    overrideReason: 'Only counted',
+    itemKinds: kindBilledAs(search),
+    skuIsEmpty: 'true',
+    ...trailQuery(subject),
+  });
+}
+
+/** The kind of items that have no SKU of their own and are described so; undefined for others. */
+function kindBilledAs(description: string): ItemKind | undefined {
+  if (description === summaryPatterns.customer) return 'customer';
+  if (description === summaryPatterns.user) return 'user';
+  const [, ofCustomers = ''] = summaryPatterns.customerService.split('{ServiceName}');
+  return description.endsWith(ofCustomers) ? 'customerService' : undefined;
+}
+
+function trailIn(subject: LogSubject): string | undefined {
+  return trailQuery(subject).for;
+}

@@ -1,0 +1,102 @@
+import type { Build } from '../../store/ledger-builds.js';
+import type { StoredPeriod } from '../../store/ledger-periods.js';
+import { Icon } from '../components/icon.js';
+import { PageHead } from '../components/page-head.js';
+import { Pager } from '../components/pager.js';
+import { ScrollTable } from '../components/table.js';
+import { addressOf } from '../shell/address.js';
+import { dayText } from '../shell/times.js';
+import { rowsPerPage } from './paging.js';
+import { ProcessButton } from './process-button.js';
+import { buildText } from './report-page.js';
+import { reportAddress } from './report-view.js';
+
+interface PeriodListProps {
+  /** Those of this page. */
+  readonly periods: readonly StoredPeriod[];
+  readonly total: number;
+  readonly page: number;
+  readonly builds: readonly Build[];
+}
+
+/** The billing periods with their reports. */
+export function PeriodListPage(props: PeriodListProps) {
+  const { total, page } = props;
+  const address = (number: number) => addressOf('/atria/reports', { page: number === 1 ? undefined : number });
+  return (
+    <>
+      <PageHead
+        title="Billing reports"
+        lead="What is billed for each period, made each day from the service changes."
+        actions={<ProcessButton trail={undefined} />}
+      />
+      <PeriodRows {...props} />
+      <Pager
+        label="Pages of periods"
+        previous={page > 1 ? address(page - 1) : undefined}
+        next={page * rowsPerPage < total ? address(page + 1) : undefined}
+      />
+    </>
+  );
+}
+
+/** The list. It is renewed by itself while records are made. */
+function PeriodRows({ periods, builds, page, total }: PeriodListProps) {
+  const here = addressOf('/atria/reports', { page });
+  const live =
+    builds.length === 0
+      ? {}
+      : { 'hx-get': here, 'hx-trigger': 'every 2s', 'hx-select': '#periods', 'hx-swap': 'outerHTML' };
+  return (
+    <div class="card card-flush" id="periods" {...live}>
+      {total === 0 ? (
+        <div class="empty">
+          <p>There is no billing period yet. The billing process adds them from the first change on.</p>
+        </div>
+      ) : (
+        <ScrollTable label="Billing periods" className="cards">
+          <thead>
+            <tr>
+              <th scope="col">Period</th>
+              <th scope="col">State</th>
+              <th scope="col">Records</th>
+              <th scope="col">Reports</th>
+            </tr>
+          </thead>
+          <tbody>
+            {periods.map((period) => (
+              <PeriodRow period={period} build={builds.find(({ periodEnd }) => periodEnd === period.end)} />
+            ))}
+          </tbody>
+        </ScrollTable>
+      )}
+    </div>
+  );
+}
+
+function PeriodRow({ period, build }: { period: StoredPeriod; build: Build | undefined }) {
+  const { start, end, status, publishedBuild } = period;
+  return (
+    <tr>
+      <th scope="row">
+        <a class="quiet-link" href={reportAddress(end, {})}>
+          {dayText(start)} to {dayText(end)}
+        </a>
+      </th>
+      <td data-label="State">
+        <span class={`pill ${status === 'closed' ? 'pill-good' : ''}`}>
+          <Icon name={status === 'closed' ? 'check' : 'clock'} />
+          {status === 'closed' ? 'Closed' : 'Open'}
+        </span>
+      </td>
+      <td data-label="Records">
+        {build !== undefined ? `being made: ${buildText(build)}` : publishedBuild === null ? 'not made yet' : 'made'}
+      </td>
+      <td data-label="Reports">
+        <span>
+          <a href={reportAddress(end, {})}>Summary</a> · <a href={reportAddress(end, { kind: 'detail' })}>Detail</a>
+        </span>
+      </td>
+    </tr>
+  );
+}

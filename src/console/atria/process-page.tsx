@@ -1,0 +1,146 @@
+import type { BillingProcessProgress, BillingProcessSummary } from '../../runs/billing-process.js';
+import { processProgressText, processSummaryLines } from '../../runs/billing-process.js';
+import type { StoredPeriod } from '../../store/ledger-periods.js';
+import type { LogSubject } from '../../store/log-subjects.js';
+import { Icon } from '../components/icon.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { addressOf } from '../shell/address.js';
+import { dayText } from '../shell/times.js';
+import { reportAddress } from './report-view.js';
+import { Trail, trailQuery } from './trail.js';
+
+const crumbs = [{ href: '/atria/reports', label: 'Billing reports' }];
+
+/** Asks for which period billing records are to be made anew. */
+export function ProcessFormPage(props: {
+  periods: readonly StoredPeriod[];
+  periodEnd: string | undefined;
+  trail: LogSubject | undefined;
+}) {
+  const { periods, periodEnd, trail } = props;
+  return (
+    <>
+      <PageHead
+        crumbs={crumbs}
+        title="Reprocess Billing Records"
+        lead="Makes the billing records of a period anew from the service changes, with the SKUs and billing rules as they are now."
+      />
+      <Trail subject={trail} />
+      <form class="card form form-narrow" method="post" action={addressOf('/atria/reports/process', trailQuery(trail))}>
+        <div class="field">
+          <label for="period">Billing period</label>
+          <select id="period" name="period">
+            {periods.map(({ start, end, status }) => (
+              <option value={end} selected={end === periodEnd}>
+                {dayText(start)} to {dayText(end)} ({status})
+              </option>
+            ))}
+            <option value="" selected={periodEnd === undefined}>
+              All that are open, as every day
+            </option>
+          </select>
+          <p class="hint">
+            A closed period stays closed. Reports and the sync read the former records until the new ones are made.
+          </p>
+        </div>
+        <div class="form-actions">
+          <button class="button button-primary">
+            <Icon name="mend" />
+            Reprocess Billing Records
+          </button>
+          <a class="button button-quiet" href="/atria/reports">
+            Back
+          </a>
+        </div>
+      </form>
+    </>
+  );
+}
+
+/** How far a billing process is, or what it came to. */
+export type ProcessState =
+  | { readonly kind: 'running'; readonly progress: BillingProcessProgress | undefined; readonly hasWorker: boolean }
+  | { readonly kind: 'done'; readonly summary: BillingProcessSummary }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface ProcessPageProps {
+  /** The page's own address. */
+  readonly here: string;
+  readonly state: ProcessState;
+  readonly trail: LogSubject | undefined;
+  /** The run that is to be started again with the new records. */
+  readonly runId: string | undefined;
+}
+
+/** A billing process that was started. It is renewed by itself until the process has ended. */
+export function ProcessPage({ here, state, trail, runId }: ProcessPageProps) {
+  const live =
+    state.kind === 'running'
+      ? { 'hx-get': here, 'hx-trigger': 'every 1s', 'hx-select': '#process', 'hx-swap': 'outerHTML' }
+      : {};
+  return (
+    <>
+      <PageHead crumbs={crumbs} title="Reprocess Billing Records" />
+      <Trail subject={trail} />
+      <section class="card process" id="process" aria-live="polite" {...live}>
+        {state.kind === 'running' ? <Running state={state} here={here} /> : null}
+        {state.kind === 'failed' ? <Notice kind="error">{state.message}</Notice> : null}
+        {state.kind === 'done' ? <Done summary={state.summary} runId={runId} /> : null}
+      </section>
+    </>
+  );
+}
+
+function Running({ state, here }: { state: ProcessState & { kind: 'running' }; here: string }) {
+  const { progress, hasWorker } = state;
+  const total = progress?.customersTotal ?? 0;
+  return (
+    <>
+      <h2>Under way</h2>
+      <p>
+        {hasWorker
+          ? processProgressText(progress)
+          : 'It was started, but no worker is there to take it. It begins when one is: npm run worker'}
+      </p>
+      <label class="progress">
+        <span class="visually-hidden">Customers done</span>
+        {total === 0 ? <progress /> : <progress max={total} value={progress?.customersDone ?? 0} />}
+      </label>
+      <p class="small">
+        <a href={here}>Look again</a>
+      </p>
+    </>
+  );
+}
+
+function Done({ summary, runId }: { summary: BillingProcessSummary; runId: string | undefined }) {
+  return (
+    <>
+      <h2>
+        <Icon name="check" /> Done
+      </h2>
+      <ul class="plain-list">
+        {processSummaryLines(summary).map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+      <div class="actions">
+        {summary.built.map((end) => (
+          <a class="button" href={reportAddress(end, {})}>
+            <Icon name="reports" />
+            Report to {dayText(end)}
+          </a>
+        ))}
+        {runId === undefined ? null : (
+          <form method="post" action={`/runs/${runId}/again`}>
+            <button class="button button-primary">
+              <Icon name="play" />
+              Run the sync again
+            </button>
+          </form>
+        )}
+      </div>
+    </>
+  );
+}

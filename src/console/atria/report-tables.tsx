@@ -1,0 +1,133 @@
+import type { DetailRecord, SummaryRecord } from '../../store/ledger-records.js';
+import { grouped } from '../../domain/wording.js';
+import { ScrollTable } from '../components/table.js';
+import type { Times } from '../shell/times.js';
+import { Event, ItemName } from './item-rows.js';
+
+/** The address of the page that explains a billing record. */
+export function recordAddress(summaryId: number): string {
+  return `/atria/reports/records/${summaryId}`;
+}
+
+/** The summary of a period: what each customer is billed. */
+export function SummaryTable({ records }: { records: readonly SummaryRecord[] }) {
+  return (
+    <ScrollTable label="Billing summary" className="cards">
+      <thead>
+        <tr>
+          <th scope="col">Description</th>
+          <th scope="col">Customer</th>
+          <th scope="col">Billing identifier</th>
+          <th scope="col">SKU</th>
+          <th scope="col" class="number">
+            Last
+          </th>
+          <th scope="col" class="number">
+            Difference
+          </th>
+          <th scope="col" class="number">
+            This
+          </th>
+          <th scope="col">Not billed because</th>
+        </tr>
+      </thead>
+      <tbody>
+        {records.map((record) => (
+          <SummaryRow record={record} />
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}
+
+function SummaryRow({ record }: { record: SummaryRecord }) {
+  const { summaryId, customerCode, customerName, billingIdentifier, sku, grouping, lastCount, thisCount } = record;
+  return (
+    <tr>
+      <th scope="row" class="prose-cell">
+        <a class="quiet-link" href={recordAddress(summaryId)} title="Where it comes from">
+          {grouping}
+        </a>
+      </th>
+      <td data-label="Customer">
+        <span>
+          {customerName} <span class="muted code">{customerCode}</span>
+        </span>
+      </td>
+      <td class="code" data-label="Billing identifier">
+        {billingIdentifier === '' ? <Missing /> : billingIdentifier}
+      </td>
+      <td class="code" data-label="SKU">
+        {sku === '' ? <Missing /> : sku}
+      </td>
+      <td class="number" data-label="Last">
+        {grouped(lastCount)}
+      </td>
+      <td class="number" data-label="Difference">
+        {signedText(thisCount - lastCount)}
+      </td>
+      <td class="number" data-label="This">
+        <strong>{grouped(thisCount)}</strong>
+      </td>
+      <td class="muted" data-label="Not billed because">
+        {record.overrideReason}
+      </td>
+    </tr>
+  );
+}
+
+function Missing() {
+  return <span class="muted">none</span>;
+}
+
+function signedText(difference: number): string {
+  return difference === 0 ? '0' : `${difference > 0 ? '+' : '−'}${grouped(Math.abs(difference))}`;
+}
+
+/** The details of a period: each item, and who made it come and go. */
+export function DetailTable({ items, times }: { items: readonly DetailRecord[]; times: Times }) {
+  return (
+    <ScrollTable label="Billing detail" className="cards">
+      <thead>
+        <tr>
+          <th scope="col">Item</th>
+          <th scope="col">Customer</th>
+          <th scope="col">SKU</th>
+          <th scope="col">Action</th>
+          <th scope="col">Added by</th>
+          <th scope="col">Removed by</th>
+          <th scope="col">Not billed because</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr>
+            <th scope="row" class="prose-cell">
+              <a class="quiet-link" href={recordAddress(item.summaryId)} title="The record that counts it">
+                <ItemName item={item} />
+              </a>
+            </th>
+            <td data-label="Customer">
+              <span>
+                {item.customerName} <span class="muted code">{item.customerCode}</span>
+              </span>
+            </td>
+            <td class="code" data-label="SKU">
+              {item.sku === '' ? <Missing /> : item.sku}
+            </td>
+            <td data-label="Action">{item.action}</td>
+            <td data-label="Added by">
+              <Event event={item.added} times={times} />
+            </td>
+            <td data-label="Removed by">
+              <Event event={item.removed} times={times} />
+            </td>
+            <td class="muted" data-label="Not billed because">
+              {item.overrideReason}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}

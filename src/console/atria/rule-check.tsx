@@ -1,0 +1,75 @@
+import type { RulePreview } from '../../store/ledger-rules.js';
+import type { LogSubject } from '../../store/log-subjects.js';
+import type { StoredPeriod } from '../../store/ledger-periods.js';
+import { counted } from '../../domain/wording.js';
+import { Icon } from '../components/icon.js';
+import { addressOf } from '../shell/address.js';
+import { dayText } from '../shell/times.js';
+import type { RuleProblems } from './rule-values.js';
+import { ruleFieldLabels } from './rule-wording.js';
+import { trailQuery } from './trail.js';
+
+export interface RuleCheckProps {
+  readonly periods: readonly StoredPeriod[];
+  /** The end of the period that is looked at; undefined where there is no period yet. */
+  readonly periodEnd: string | undefined;
+  /** The entry of a log that somebody came from. */
+  readonly trail: LogSubject | undefined;
+  /** What the rule would exclude, or why it would not be taken; undefined where nobody has asked. */
+  readonly result: { readonly preview: RulePreview } | { readonly problems: RuleProblems } | undefined;
+}
+
+/** What the rule would exclude in a period. It is counted anew as one types, or by its button. */
+export function RuleCheck({ periods, periodEnd, trail, result }: RuleCheckProps) {
+  const address = addressOf('/atria/rules/check', trailQuery(trail));
+  return (
+    <div
+      id="rule-check"
+      class="field"
+      hx-post={address}
+      hx-trigger="input delay:400ms from:closest form"
+      hx-include="closest form"
+      hx-swap="outerHTML"
+      hx-sync="this:replace"
+    >
+      <label for="periodEnd">Preview in the period</label>
+      <div class="cell-form">
+        <select id="periodEnd" name="periodEnd">
+          {periods.map(({ start, end }) => (
+            <option value={end} selected={end === periodEnd}>
+              {dayText(start)} to {dayText(end)}
+            </option>
+          ))}
+        </select>
+        <button class="button" formaction={address} hx-post={address} hx-target="#rule-check">
+          Preview
+        </button>
+      </div>
+      <div class="check" role="status">
+        {result === undefined ? null : 'preview' in result ? (
+          <Excluded preview={result.preview} />
+        ) : (
+          <ul>
+            {Object.entries(result.problems).map(([field, message]) => (
+              <li>
+                <Icon name="error" />{' '}
+                <span>
+                  {ruleFieldLabels[field] ?? field}: {message}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Excluded({ preview: { items, records, customers } }: { preview: RulePreview }) {
+  return (
+    <p class="check-good">
+      <Icon name="check" /> It would exclude {counted(records, 'billing record')}: {counted(items, 'item')} of{' '}
+      {counted(customers, 'customer')}.
+    </p>
+  );
+}

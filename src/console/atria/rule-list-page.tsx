@@ -1,0 +1,103 @@
+import type { BillingRule } from '../../domain/billing-rule.js';
+import type { LogSubject } from '../../store/log-subjects.js';
+import { Icon } from '../components/icon.js';
+import { Menu } from '../components/menu.js';
+import { PageHead } from '../components/page-head.js';
+import { ScrollTable } from '../components/table.js';
+import { ProcessButton } from './process-button.js';
+import { conditionLines, validityText } from './rule-wording.js';
+import { Trail } from './trail.js';
+
+/** The billing rules in their processing order. */
+export function RuleListPage({ rules, trail }: { rules: readonly BillingRule[]; trail: LogSubject | undefined }) {
+  return (
+    <>
+      <PageHead
+        title="Billing rules"
+        lead="Everything is billed until a rule says otherwise. Of several that match, the last in processing order gives the reason."
+        actions={
+          <>
+            <ProcessButton trail={trail} />
+            <a class="button button-primary" href="/atria/rules/new">
+              <Icon name="plus" />
+              New Rule
+            </a>
+          </>
+        }
+      />
+      <Trail subject={trail} />
+      <div class="card card-flush">
+        {rules.length === 0 ? (
+          <p class="empty">There is no rule yet: everything is billed.</p>
+        ) : (
+          <Rules rules={rules} />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Rules({ rules }: { rules: readonly BillingRule[] }) {
+  return (
+    <ScrollTable label="Billing rules in processing order" className="cards">
+      <thead>
+        <tr>
+          <th scope="col">Description</th>
+          <th scope="col" class="number">
+            Order
+          </th>
+          <th scope="col">Excludes</th>
+          <th scope="col">Override reason</th>
+          <th scope="col">Valid</th>
+          <th scope="col">
+            <span class="visually-hidden">What can be done</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rules.map((rule) => (
+          <RuleRow rule={rule} />
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}
+
+function RuleRow({ rule }: { rule: BillingRule }) {
+  const { ruleId, description, processingOrder, overrideReason, conditions } = rule;
+  return (
+    <tr>
+      <th scope="row" class="prose-cell">
+        <a class="quiet-link" href={`/atria/rules/${ruleId}`}>
+          {description}
+        </a>
+      </th>
+      <td class="number" data-label="Order">
+        {processingOrder}
+      </td>
+      <td class="prose-cell" data-label="Excludes">
+        <div>
+          {conditionLines(conditions).map((line) => (
+            <p>{line}</p>
+          ))}
+        </div>
+      </td>
+      <td data-label="Override reason">{overrideReason}</td>
+      <td class="nowrap" data-label="Valid">
+        {validityText(rule)}
+      </td>
+      <td class="menu-cell">
+        <Menu id={`menu-rule-${ruleId}`} label={`What can be done with “${description}”`}>
+          <a class="menu-item" href={`/atria/rules/${ruleId}`}>
+            <Icon name="edit" />
+            Edit
+          </a>
+          <a class="menu-item menu-danger" href={`/atria/rules/${ruleId}/delete`}>
+            <Icon name="trash" />
+            Delete
+          </a>
+        </Menu>
+      </td>
+    </tr>
+  );
+}

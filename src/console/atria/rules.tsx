@@ -1,0 +1,176 @@
+import { Hono, type Context } from 'hono';
+import { previewRule, refusalOf, RuleRefused, saveRule } from '../../atria/ledger/rules.js';
+import type { BillingRule, NewBillingRule } from '../../domain/billing-rule.js';
+import { deleteRule, listRules } from '../../store/ledger-rules.js';
+import { ConfirmPage } from '../components/confirm-page.js';
+import type { ConsoleServices } from '../services.js';
+import { addressOf } from '../shell/address.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { formText } from '../shell/form.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import type { Room } from '../shell/room.js';
+import { readPeriods } from './periods.js';
+import { RuleCheck, type RuleCheckProps } from './rule-check.js';
+import { RuleFormPage, type RuleFormProps } from './rule-form.js';
+import { RuleListPage } from './rule-list-page.js';
+import { readRule, ruleValuesOf, valuesOfRule, type RuleFormValues, type RuleProblems } from './rule-values.js';
+import { trailOf, trailQuery } from './trail.js';
+
+/** The billing rules: what is not billed, and why. */
+export function rulesRoom(services: ConsoleServices): Room {
+  const { store } = services;
+  const pages = new Hono();
+  pages.get('/', async (context) => {
+    const [rules, trail] = await Promise.all([listRules(store), trailOf(services, context)]);
+    return context.render(<RuleListPage rules={rules} trail={trail} />, { title: 'Billing rules' });
+  });
+  pages.get('/new', async (context) => {
+    const rules = await listRules(store);
+    const given = { processingOrder: String((rules.at(-1)?.processingOrder ?? 0) + 10), ...context.req.query() };
+    return showForm(services, context, { values: ruleValuesOf(given), problems: {}, ruleId: undefined });
+  });
+  pages.post('/', (context) => saved(services, context, undefined));
+  addCheck(pages, services);
+  pages.get('/:ruleId{[0-9]+}', async (context) => {
+    const rule = await requireRule(services, context.req.param('ruleId'));
+    return showForm(services, context, { values: valuesOfRule(rule), problems: {}, ruleId: rule.ruleId });
+  });
+  pages.post('/:ruleId{[0-9]+}', async (context) => {
+    const { ruleId } = await requireRule(services, context.req.param('ruleId'));
+    return saved(services, context, ruleId);
+  });
+  addDeleting(pages, services);
+  return { path: '/atria/rules', label: 'Billing rules', icon: 'rules', group: 'Atria', pages };
+}
+
+/** Counts what a rule would exclude: for the form as one types, or as a page of its own. */
+function addCheck(pages: Hono, services: ConsoleServices): void {
+  pages.post('/check', async (context) => {
+    const form = await context.req.parseBody({ all: true });
+    const values = ruleValuesOf(form);
+    const trail = await trailOf(services, context);
+    const check = { trail, ...(await checkOf(services, formText(form, 'periodEnd'), values)) };
+    if (context.req.header('HX-Request') === 'true') return context.html(<RuleCheck {...check} />);
+    const problems = check.result !== undefined && 'problems' in check.result ? check.result.problems : {};
+    const ruleId = /^\d{1,9}$/.test(formText(form, 'ruleId')) ? Number(formText(form, 'ruleId')) : undefined;
+    const page = <RuleFormPage {...{ values, problems, ruleId, check, trail }} />;
+    return context.render(page, { title: 'Preview of a rule' });
+  });
+}
+
+async function checkOf(
+  services: ConsoleServices,
+  asked: string,
+  values: RuleFormValues,
+): Promise<Omit<RuleCheckProps, 'trail'>> {
+  const { periods, usual } = await readPeriods(services);
+  const period = periods.find(({ end }) => end === asked) ?? usual;
+  const read = readRule(previewable(values));
+  if ('problems' in read) return { periods, periodEnd: period?.end, result: read };
+  if (period === undefined) return { periods, periodEnd: undefined, result: undefined };
+  const result = await orProblems(previewRule(services.store, period, read.rule));
+  return { periods, periodEnd: period.end, result: 'done' in result ? { preview: result.done } : result };
+}
+
+/** What a rule excludes can be counted before it has a name and a place. */
+function previewable(values: RuleFormValues): RuleFormValues {
+  return { ...values, description: 'Preview', overrideReason: 'Preview', processingOrder: '0' };
+}
+
+/** What is wrong with the conditions of a rule that lacks something else too: all is said at once. */
+async function conditionProblems({ store }: ConsoleServices, values: RuleFormValues): Promise<RuleProblems> {
+  const read = readRule(previewable(values));
+  if ('problems' in read) return read.problems;
+  const refusal = await refusalOf(store, read.rule);
+  return refusal === undefined ? {} : { [refusal.field]: refusal.message };
+}
+
+async function showForm(
+  services: ConsoleServices,
+  context: Context,
+  form: Pick<RuleFormProps, 'values' | 'problems' | 'ruleId'>,
+): Promise<Response> {
+  const [{ periods, usual }, trail] = await Promise.all([readPeriods(services), trailOf(services, context)]);
+  const check = { periods, periodEnd: usual?.end, trail, result: undefined };
+  return context.render(<RuleFormPage {...form} check={check} trail={trail} />, {
+    title: form.ruleId === undefined ? 'New Rule' : 'Edit the rule',
+  });
+}
+
+/** Saves a rule, or shows the form again with what has to be corrected. */
+async function saved(services: ConsoleServices, context: Context, ruleId: number | undefined): Promise<Response> {
+  const values = ruleValuesOf(await context.req.parseBody({ all: true }));
+  const read = readRule(values);
+  const outcome =
+    'problems' in read
+      ? { problems: { ...(await conditionProblems(services, values)), ...read.problems } }
+      : await stored(services, read.rule, ruleId);
+  if ('problems' in outcome) {
+    context.status(422);
+    return showForm(services, context, { values, problems: outcome.problems, ruleId });
+  }
+  noticeOnNextPage(
+    context,
+    'good',
+    `The rule “${values.description}” is saved. Billing records show it when they are reprocessed.`,
+  );
+  return context.redirect(addressOf('/atria/rules', trailQuery(await trailOf(services, context))), 303);
+}
+
+async function stored({ store }: ConsoleServices, rule: NewBillingRule, ruleId: number | undefined) {
+  const outcome = await orProblems(saveRule(store, rule, ruleId));
+  if ('done' in outcome && outcome.done === undefined) throw noSuchRule(String(ruleId));
+  return outcome;
+}
+
+async function orProblems<Done>(work: Promise<Done>): Promise<{ done: Done } | { problems: RuleProblems }> {
+  try {
+    return { done: await work };
+  } catch (error) {
+    if (!(error instanceof RuleRefused)) throw error;
+    return { problems: { [error.field]: error.message } };
+  }
+}
+
+function addDeleting(pages: Hono, services: ConsoleServices): void {
+  pages.get('/:ruleId{[0-9]+}/delete', async (context) => {
+    const { ruleId, description } = await requireRule(services, context.req.param('ruleId'));
+    const title = 'Delete this rule?';
+    return context.render(
+      <ConfirmPage
+        title={title}
+        crumbs={[{ href: '/atria/rules', label: 'Billing rules' }]}
+        action="Delete the rule"
+        address={`/atria/rules/${ruleId}/delete`}
+        back={{ href: '/atria/rules', label: 'Keep it' }}
+      >
+        <p>
+          “{description}” is removed for good. What it excluded is billed again in every period whose records are
+          reprocessed. To end it for later periods only, give it a last day instead.
+        </p>
+      </ConfirmPage>,
+      { title },
+    );
+  });
+  pages.post('/:ruleId{[0-9]+}/delete', async (context) => {
+    const { ruleId, description } = await requireRule(services, context.req.param('ruleId'));
+    if (!(await deleteRule(services.store, ruleId))) throw noSuchRule(String(ruleId));
+    noticeOnNextPage(context, 'info', `The rule “${description}” is deleted.`);
+    return context.redirect('/atria/rules', 303);
+  });
+}
+
+async function requireRule({ store }: ConsoleServices, given: string): Promise<BillingRule> {
+  const rule = (await listRules(store)).find(({ ruleId }) => String(ruleId) === given);
+  if (rule === undefined) throw noSuchRule(given);
+  return rule;
+}
+
+function noSuchRule(given: string): PageProblem {
+  return new PageProblem(
+    404,
+    'There is no such rule',
+    `No billing rule has the number ${given}. Somebody may have deleted it.`,
+    'Choose one of the rules that there are.',
+  );
+}

@@ -1,0 +1,195 @@
+import type { LineTrace, RecordTrace } from '../../atria/ledger/trace.js';
+import { logCodeDefinitions } from '../../domain/log-messages.js';
+import type { LogCode } from '../../domain/log-codes.js';
+import { counted, grouped } from '../../domain/wording.js';
+import type { DetailRecord } from '../../store/ledger-records.js';
+import type { Run } from '../../store/runs.js';
+import { CodeLink } from '../components/level.js';
+import { PageHead } from '../components/page-head.js';
+import { Pager } from '../components/pager.js';
+import { ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { addressOf } from '../shell/address.js';
+import { dayText, type Times } from '../shell/times.js';
+import { Event, ItemName } from './item-rows.js';
+import { rowsPerPage } from './paging.js';
+import { recordAddress } from './report-tables.js';
+import { reportAddress } from './report-view.js';
+
+/** A billing record with the items that it counts, and the changes that made each come and go. */
+export function RecordPage({ trace, page, times }: { trace: RecordTrace; page: number; times: Times }) {
+  const { periodEnd, record, items, itemCount } = trace;
+  const address = (number: number) => addressOf(recordAddress(record.summaryId), { page: number });
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { href: '/atria/reports', label: 'Billing reports' },
+          { href: reportAddress(periodEnd, {}), label: `Period to ${dayText(periodEnd)}` },
+        ]}
+        title={`${record.grouping} of ${record.customerName}`}
+        lead="Where this billing record comes from: each item that it counts, with who made it come and go."
+      />
+      <div class="stack">
+        <RecordFacts trace={trace} />
+        <section class="card card-flush" aria-labelledby="items-heading">
+          <h2 id="items-heading">{counted(itemCount, 'item')}</h2>
+          <ItemTable items={items} times={times} />
+          <Pager
+            label="Pages of items"
+            previous={page > 1 ? address(page - 1) : undefined}
+            next={page * rowsPerPage < itemCount ? address(page + 1) : undefined}
+          />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function RecordFacts({ trace: { record } }: { trace: RecordTrace }) {
+  const { customerCode, billingIdentifier, sku, lastCount, thisCount, billable, overrideReason } = record;
+  return (
+    <section class="card" aria-labelledby="facts-heading">
+      <h2 id="facts-heading" class="visually-hidden">
+        About this record
+      </h2>
+      <dl class="facts">
+        <dt>Customer</dt>
+        <dd>
+          <a href={addressOf('/atria/customers', { search: customerCode })}>{customerCode}</a>
+          {billingIdentifier === '' ? ', without a billing identifier' : `, billing identifier ${billingIdentifier}`}
+        </dd>
+        <dt>SKU</dt>
+        <dd>{sku === '' ? 'none' : <code>{sku}</code>}</dd>
+        <dt>Count</dt>
+        <dd>
+          {grouped(lastCount)} → <strong>{grouped(thisCount)}</strong>
+        </dd>
+        <dt>Billed</dt>
+        <dd>{billable ? 'yes' : `no: ${overrideReason}`}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function ItemTable({ items, times }: { items: readonly DetailRecord[]; times: Times }) {
+  return (
+    <ScrollTable label="Items with the changes that made them" className="cards">
+      <thead>
+        <tr>
+          <th scope="col">Item</th>
+          <th scope="col">Action</th>
+          <th scope="col">Added by</th>
+          <th scope="col">Removed by</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr>
+            <th scope="row" class="prose-cell">
+              <ItemName item={item} />
+            </th>
+            <td data-label="Action">{item.action}</td>
+            <td data-label="Added by">
+              <Event event={item.added} times={times} />
+            </td>
+            <td data-label="Removed by">
+              <Event event={item.removed} times={times} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}
+
+/** The quantity that a run gave a contract line, with the billing records that it is the sum of, and their items. */
+export function LinePage({ run, trace, times }: { run: Run; trace: LineTrace; times: Times }) {
+  const { customerCode, serviceName, records, unknownRecordIds } = trace;
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { href: '/runs', label: 'Runs' },
+          { href: `/runs/${run.runId}`, label: run.periodEnd === null ? 'Run' : `Period to ${dayText(run.periodEnd)}` },
+        ]}
+        title={`${serviceName === '' ? 'No service' : serviceName} of ${customerCode}`}
+        lead="Where the quantity of this contract line comes from."
+      />
+      <div class="stack">
+        <LineFacts trace={trace} times={times} />
+        {records.map((record) => (
+          <LineRecord record={record} times={times} />
+        ))}
+        {unknownRecordIds.length === 0 ? null : (
+          <p class="muted">
+            {counted(unknownRecordIds.length, 'billing record')} that this ledger does not have: they came from another
+            Atria, or were replaced long ago.
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function LineFacts({ trace, times }: { trace: LineTrace; times: Times }) {
+  const { contractId, serviceId, before, after, target, outcome, deprovisioned } = trace;
+  const code = outcome as LogCode | null;
+  return (
+    <section class="card" aria-labelledby="facts-heading">
+      <h2 id="facts-heading" class="visually-hidden">
+        About this line
+      </h2>
+      <dl class="facts">
+        <dt>In Autotask</dt>
+        <dd>{contractId === null ? 'no contract line' : `contract ${contractId}, service ${String(serviceId)}`}</dd>
+        <dt>Quantity</dt>
+        <dd>
+          {before === null && after === null ? 'not read' : `${before ?? 0} → ${after ?? before ?? 0}`}, billed{' '}
+          {target ?? 'nothing usable'}
+        </dd>
+        <dt>Outcome</dt>
+        <dd>
+          {code === null ? (
+            'under way'
+          ) : (
+            <>
+              <CodeLink code={code} /> {logCodeDefinitions[code].occursWhen}
+            </>
+          )}
+        </dd>
+        {deprovisioned === null ? null : (
+          <>
+            <dt>Zero because</dt>
+            <dd>
+              {deprovisioned.actor} deprovisioned the customer, <Time times={times} at={deprovisioned.happenedAt} />,
+              change {deprovisioned.changeId}
+            </dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function LineRecord({ record: { periodEnd, record, items, itemCount }, times }: { record: RecordTrace; times: Times }) {
+  const { summaryId, grouping, sku, lastCount, thisCount } = record;
+  return (
+    <section class="card card-flush" aria-labelledby={`record-${summaryId}`}>
+      <h2 id={`record-${summaryId}`}>
+        <a class="quiet-link" href={recordAddress(summaryId)}>
+          {grouping}
+        </a>
+        , SKU {sku}: {grouped(lastCount)} → {grouped(thisCount)} in the period to {dayText(periodEnd)}
+      </h2>
+      <ItemTable items={items} times={times} />
+      {itemCount > items.length ? (
+        <p class="pager">
+          <a class="button" href={recordAddress(summaryId)}>
+            All {counted(itemCount, 'item')}
+          </a>
+        </p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Context } from 'hono';
+import { dayText } from '../shell/times.js';
+import { addressOf } from '../shell/address.js';
+import { Notice } from '../components/notice.js';
+import { CodeLink } from '../components/level.js';
+import type { ConsoleServices } from '../services.js';
+import { findLogSubject, type LogSubject } from '../../store/log-subjects.js';
+
+/** In an address: the entry of a log that somebody came from to correct its cause, as `run/sequence`. */
+export const trailName = 'for';
+
+/** The entry that the address of a page names; undefined where it names none that there is. */
+export async function trailOf({ store }: ConsoleServices, context: Context): Promise<LogSubject | undefined> {
+  const [, runId, sequence] = /^([^/]+)\/(\d{1,15})$/.exec(context.req.query(trailName) ?? '') ?? [];
+  return runId === undefined ? undefined : findLogSubject(store, runId, Number(sequence));
+}
+
+/** What the address of a page has to hold so that the page knows where somebody came from. */
+export function trailQuery(subject: Pick<LogSubject, 'runId' | 'sequence'> | undefined): { for?: string } {
+  return subject === undefined ? {} : { [trailName]: `${subject.runId}/${subject.sequence}` };
+}
+
+/** Says which entry of a log is about to be corrected, and what comes after the correction. */
+export function Trail({ subject }: { subject: LogSubject | undefined }) {
+  if (subject === undefined) return null;
+  const { runId, code, message, periodEnd } = subject;
+  return (
+    <Notice kind="info">
+      <p>
+        <CodeLink code={code} /> {message}
+      </p>
+      <p class="small">
+        Correct it here, then <a href={processAddress(subject)}>reprocess the billing records</a>
+        {periodEnd === null ? '' : ` of the period to ${dayText(periodEnd)}`}, then run the sync again.{' '}
+        <a href={addressOf(`/runs/${runId}/log`, { code })}>Back to the log</a>
+      </p>
+    </Notice>
+  );
+}
+
+/** The form that has billing records made anew, for the period of the run that somebody came from. */
+export function processAddress(subject: LogSubject | undefined): string {
+  return addressOf('/atria/reports/process', { period: subject?.periodEnd ?? undefined, ...trailQuery(subject) });
+}

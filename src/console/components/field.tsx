@@ -1,0 +1,56 @@
+import type { Child } from 'hono/jsx';
+import { Icon } from './icon.js';
+
+interface FieldProps {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: Child;
+  readonly value: string;
+  readonly type?: 'text' | 'password' | 'number' | 'date';
+  readonly required?: boolean;
+  /** The id of a list of suggestions. */
+  readonly list?: string;
+  /** What is wrong with the value that was sent. */
+  readonly problem: string | undefined;
+}
+
+/** A field of a form for one line of text, with its hint and with what is wrong with it. */
+export function Field(props: FieldProps) {
+  const { id, name, label, hint, value, type = 'text', required = false, list, problem } = props;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        type={type}
+        value={value}
+        required={required}
+        autocomplete={type === 'password' ? 'new-password' : 'off'}
+        {...(list === undefined ? {} : { list })}
+        aria-describedby={`${id}-hint ${id}-check`}
+        aria-invalid={problem === undefined ? 'false' : 'true'}
+      />
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+      <FieldProblem id={`${id}-check`} problem={problem} />
+    </div>
+  );
+}
+
+/** What is wrong with a field; nothing where nothing is. */
+export function FieldProblem({ id, problem }: { id: string; problem: string | undefined }) {
+  return (
+    <div id={id} class="check check-tight">
+      {problem === undefined ? null : (
+        <ul>
+          <li>
+            <Icon name="error" /> <span>{problem}</span>
+          </li>
+        </ul>
+      )}
+    </div>
+  );
+}

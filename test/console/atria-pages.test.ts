@@ -1,0 +1,236 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import type { Page } from 'playwright-core';
+import readXlsxFile from 'read-excel-file/node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createJob } from '../../src/jobs/index.js';
+import { findPeriod } from '../../src/store/ledger-periods.js';
+import { listRules } from '../../src/store/ledger-rules.js';
+import { append, change } from '../ledger/fresh-ledger.js';
+import { whileBuildIsHeld } from '../ledger/held-builds.js';
+import { processBilling } from '../ledger/process.js';
+import { days } from '../rig/scenarios.js';
+import { seriousFindings } from './accessibility.js';
+import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
+
+const parameters = { ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd, LogLevel: 'Verbose' };
+const report = `/atria/reports/${days.periodEnd}`;
+
+let world: AtriaWorld;
+let runId: string;
+
+beforeAll(async () => {
+  world = await startAtriaWorld(soldMailboxes());
+  await recordMailboxes(world.store);
+  const formula = { customerCode: 'XLS', values: { name: '=1+1' }, happenedAt: '2026-10-27T09:00:00.000Z' };
+  await append(world.store, [change('customerCreated', formula)]);
+  await processBilling(world.store, days.clock);
+  ({ runId } = await world.run(parameters));
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+/** The texts of a table's rows, cell by cell. */
+async function rowsOf(page: Page, label: string): Promise<string[][]> {
+  const rows = await page.getByRole('region', { name: label }).locator('tbody tr').all();
+  return Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
+}
+
+async function downloaded(page: Page, name: string): Promise<{ file: string; path: string }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
+  return { file: download.suggestedFilename(), path: await download.path() };
+}
+
+test('a report is filtered in its address, and the downloads have exactly what it shows', async () => {
+  const page = await world.open(report);
+  await page.getByLabel('Customer, SKU or description').fill('hosted exchange');
+  await page.getByText('4 records', { exact: true }).waitFor();
+  const shown = (await rowsOf(page, 'Billing summary')).map(([grouping]) => grouping).sort();
+  expect(shown).toEqual(['Archive', 'Basic', 'Large', 'Small'].map((plan) => `Hosted Exchange, ${plan}`));
+  expect(new URL(page.url()).searchParams.get('search')).toBe('hosted exchange');
+  const csv = await downloaded(page, 'CSV');
+  expect(csv.file).toBe(`billing-summary-${days.periodEnd}.csv`);
+  const rows: Record<string, string>[] = parse(await readFile(csv.path), { columns: true, bom: true });
+  expect(rows.map(({ Description }) => Description).sort()).toEqual(shown);
+  expect(rows.find(({ Description }) => Description === 'Hosted Exchange, Small')).toMatchObject({
+    ...{ 'Customer code': 'TGO', SKU: '', 'Last count': '0', Difference: '4', 'This count': '4' },
+  });
+  const [sheet] = await readXlsxFile((await downloaded(page, 'Excel')).path);
+  expect(
+    sheet?.data
+      .slice(1)
+      .map(([, , , description]) => description)
+      .sort(),
+  ).toEqual(shown);
+});
+
+test('the detail says who did what and when, is filtered by that, and is downloaded', async () => {
+  const page = await world.open(report);
+  await page.getByRole('link', { name: 'Detail' }).click();
+  await page.getByLabel('Action').selectOption('Added');
+  await page.getByLabel('Done by').fill('dana');
+  await page.getByLabel('User', { exact: true }).fill('Archive0@TGO');
+  await page.getByText('2 items', { exact: true }).waitFor();
+  const rows = await rowsOf(page, 'Billing detail');
+  expect(rows.map(([item]) => item?.replace(/\s+/g, ' '))).toEqual([
+    'Archive0@TGO Hosted Exchange, Archive',
+    'Archive0@TGO',
+  ]);
+  const csv: Record<string, string>[] = parse(await readFile((await downloaded(page, 'CSV')).path), {
+    ...{ columns: true, bom: true },
+  });
+  expect(csv).toHaveLength(2);
+  expect(csv[1]).toMatchObject({ 'Added by': 'dana', 'Added (UTC)': '2026-11-02 09:00:00', 'Removed by': '' });
+});
+
+test('a customer whose name is a formula is a text in both downloads', async () => {
+  const page = await world.open(`${report}?search=XLS`);
+  const csv = await readFile((await downloaded(page, 'CSV')).path, 'utf8');
+  expect(csv).toContain("'=1+1");
+  const [sheet] = await readXlsxFile((await downloaded(page, 'Excel')).path);
+  expect(sheet?.data[1]?.[1]).toBe('=1+1');
+});
+
+test('a rule that cannot match is refused by the field; corrected, it is previewed, saved and deleted', async () => {
+  const page = await world.open('/atria/rules');
+  await page.getByRole('link', { name: 'New Rule' }).click();
+  await page.getByLabel('Description').fill('Baskets');
+  await page.getByLabel('Plans', { exact: true }).fill('Smal');
+  await page.getByText('Plans: There is no plan "Smal". Did you mean "Small"?').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The rule was not saved.').waitFor();
+  expect(await page.locator('#planNames-check').innerText()).toContain('Did you mean "Small"?');
+  expect(await page.locator('#overrideReason-check').innerText()).toContain('It must not be empty.');
+  await page.getByLabel('Plans', { exact: true }).fill('Small\nLarge');
+  await page.getByLabel('Override reason').fill('Trial');
+  await page.getByText('It would exclude 2 billing records: 6 items of 1 customer.').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The rule “Baskets” is saved.').waitFor();
+  expect((await listRules(world.store)).map(({ conditions }) => conditions)).toEqual([
+    { planNames: ['Small', 'Large'] },
+  ]);
+  await page.getByRole('link', { name: 'Baskets' }).click();
+  await page.getByLabel('Processing order').fill('7');
+  await page.getByRole('button', { name: 'Save' }).click();
+  expect((await rowsOf(page, 'Billing rules in processing order'))[0]?.slice(0, 4)).toEqual([
+    ...['Baskets', '7', 'Plans: Small, Large', 'Trial'],
+  ]);
+  await page.getByRole('button', { name: 'What can be done with “Baskets”' }).click();
+  await page.getByRole('link', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Delete the rule' }).click();
+  await page.getByText('There is no rule yet: everything is billed.').waitFor();
+  expect(await listRules(world.store)).toEqual([]);
+});
+
+test('a customer is edited with the checks of the API, and a refusal is said', async () => {
+  const page = await world.open('/atria/customers');
+  await page.getByRole('row').filter({ hasText: 'TGO' }).getByRole('link', { name: 'Edit' }).click();
+  await page.getByLabel('Name').fill('x'.repeat(501));
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The customer was not saved.').waitFor();
+  await page.getByLabel('Name').fill('Tango Limited');
+  await page.getByLabel('Type').selectOption('Demo');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The customer TGO is saved.').waitFor();
+  expect((await rowsOf(page, 'Customers'))[0]).toMatchObject({ 0: 'Tango Limited', 3: 'Demo' });
+});
+
+test('AT12 of a run that a job started leads to the parameters of the job', async () => {
+  const { client, store, configuration } = world;
+  const { jobId } = await createJob(
+    { client, store, taskQueue: configuration.taskQueue },
+    { label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *', parametersText: JSON.stringify(parameters) },
+  );
+  const page = await world.open(`/jobs/${jobId}`);
+  await page.getByRole('button', { name: 'Run now' }).click();
+  const ended = page
+    .getByRole('row')
+    .filter({ hasText: 'Monthly' })
+    .getByText(/Completed/);
+  await ended.waitFor();
+  await ended.click();
+  await page.getByRole('link', { name: /2026/ }).first().click();
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await page.getByRole('link', { name: 'Let the job create the line' }).click();
+  await page.waitForURL(`**/jobs/${jobId}/edit#parameters`);
+});
+
+test('a process shows how many customers it has done while it runs, and what it came to', async () => {
+  const many = Array.from({ length: 300 }, (_, index) => {
+    return change('customerCreated', { customerCode: `M${String(index).padStart(3, '0')}` });
+  });
+  await append(world.store, many);
+  const page = await world.open(`/atria/reports/process?period=${days.periodEnd}`);
+  await whileBuildIsHeld(
+    world.store,
+    () => page.getByRole('button', { name: 'Reprocess Billing Records' }).click(),
+    async () => {
+      await page.getByText(`Period to ${days.periodEnd}: 200 of 303 customers done`).waitFor();
+      expect(await page.getByRole('progressbar').getAttribute('value')).toBe('200');
+      const reports = await world.open(report);
+      await reports.getByText('Its records are being made anew: 200 of 303 customers done.').waitFor();
+      await reports.goto('/atria/reports');
+      await reports.getByText('being made: 200 of 303 customers done').waitFor();
+    },
+  );
+  await page.getByText(`Period to ${days.periodEnd}: records made anew, closed`).waitFor();
+  expect((await findPeriod(world.store, days.periodEnd))?.status).toBe('closed');
+  await page.getByRole('link', { name: 'Report to 25 Nov 2026' }).click();
+  expect(await page.getByRole('status').innerText()).toContain('records');
+});
+
+test('everything can be read, and corrected, without scripts', async () => {
+  const page = await world.open('/atria/customers', { javaScriptEnabled: false });
+  await page.getByLabel('Without a billing identifier').check();
+  await page.getByLabel('Code, name or billing identifier').fill('M00');
+  await page.getByRole('button', { name: 'Show' }).click();
+  expect(await page.getByRole('status').innerText()).toBe('10 customers');
+  await page.getByLabel('Billing identifier of M001', { exact: true }).fill('77');
+  await page.getByRole('button', { name: 'Save: Billing identifier of M001' }).click();
+  expect(await page.getByText('9 customers').isVisible()).toBe(true);
+  await page.goto('/atria/customers');
+  await page.getByRole('link', { name: 'Further' }).click();
+  expect(await page.getByText('303 customers').isVisible()).toBe(true);
+  await page.goto('/atria/rules/new');
+  await page.getByLabel('Demo').check();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  expect(await page.getByText(/It would exclude 5 billing records/).isVisible()).toBe(true);
+});
+
+test('each page is free of serious findings in light and dark, and no wider than a phone', async () => {
+  const [, id = ''] = /records\/(\d+)/.exec(await (await world.open(report)).content()) ?? [];
+  const customers = `/atria/customers?missing=yes&for=${await firstEntry()}`;
+  const paths = [
+    ...[customers, '/atria/customers/TGO/edit', '/atria/catalogue', '/atria/rules', '/atria/rules/new'],
+    ...['/atria/reports', report, `${report}?view=detail`, `/atria/reports/records/${id}`],
+    ...['/atria/reports/process', `/atria/reports/lines?run=${runId}&line=${encodeURIComponent(await firstLine())}`],
+    `/runs/${runId}/log?level=Warning`,
+  ];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await world.open('/atria/customers', { colorScheme, viewport: { width: 390, height: 844 } });
+    for (const path of paths) {
+      const answer = await page.goto(path);
+      expect([path, answer?.status()]).toEqual([path, 200]);
+      expect([path, ...(await seriousFindings(page))]).toEqual([path]);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect([path, width]).toEqual([path, 390]);
+    }
+    await page.context().close();
+  }
+});
+
+/** An entry of the log, as an address names it. */
+async function firstEntry(): Promise<string> {
+  const page = await world.open(`/runs/${runId}/log?code=AT04`);
+  const href = await page.getByRole('link', { name: 'Enter the billing identifier' }).first().getAttribute('href');
+  return href?.replace('/atria/correct/', '') ?? '';
+}
+
+async function firstLine(): Promise<string> {
+  const page = await world.open(`/runs/${runId}?lines=all`);
+  const href = await page.locator('a[href^="/atria/reports/lines"]').first().getAttribute('href');
+  return new URL(href ?? '', 'http://console').searchParams.get('line') ?? '';
+}

@@ -1,0 +1,134 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listChanges } from '../../src/store/ledger-changes.js';
+import { changedLines } from '../../src/store/line-changes.js';
+import { listRuns } from '../../src/store/runs.js';
+import { days } from '../rig/scenarios.js';
+import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
+
+/** The guide to resolve what a run warns of, followed on screen from the log until the warning is gone. */
+
+let world: AtriaWorld;
+let page: Page;
+
+beforeAll(async () => {
+  world = await startAtriaWorld(soldMailboxes());
+  await recordMailboxes(world.store);
+  await world.run({ ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd, LogLevel: 'Verbose' });
+  page = await world.open('/runs');
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+async function newestRunId(): Promise<string> {
+  const [run] = await listRuns(world.store, 1);
+  return run?.runId ?? '';
+}
+
+/** The codes of the warnings in the log of the newest run, as the page shows them. */
+async function warnings(): Promise<string[]> {
+  await page.goto(`/runs/${await newestRunId()}/log?level=Warning`);
+  const codes = await page.locator('#log-results .code').allTextContents();
+  return [...new Set(codes)].sort();
+}
+
+/** Goes from the first entry of a code that says a text to the page where it is corrected. */
+async function goToCorrection(code: string, link: string, says = ''): Promise<void> {
+  await page.goto(`/runs/${await newestRunId()}/log?code=${code}`);
+  await page.getByRole('row').filter({ hasText: says }).getByRole('link', { name: link }).first().click();
+  await page.waitForURL((url) => !url.pathname.endsWith('/log'));
+}
+
+/** Has the records made anew, from the page where something was corrected, and runs the sync again. */
+async function reprocessAndRunAgain(): Promise<void> {
+  await page.getByRole('link', { name: 'Reprocess Billing Records' }).click();
+  expect(await page.getByLabel('Billing period').inputValue()).toBe(days.periodEnd);
+  await page.getByRole('button', { name: 'Reprocess Billing Records' }).click();
+  await page.getByText(`Period to ${days.periodEnd}: records made anew`).waitFor();
+  await runAgain(() => page.getByRole('button', { name: 'Run the sync again' }).click());
+}
+
+async function runAgain(start: () => Promise<unknown>): Promise<void> {
+  const before = await newestRunId();
+  await start();
+  await page.waitForURL(/\/runs\/[^/]+\?workflow=/);
+  await expect
+    .poll(async () => {
+      const [run] = await listRuns(world.store, 1);
+      return run !== undefined && run.runId !== before && run.closedAt !== null;
+    })
+    .toBe(true);
+}
+
+test('AT15: the report of the period says that its records were never made; made, the warning is gone', async () => {
+  expect(await warnings()).toEqual(['AT15']);
+  await goToCorrection('AT15', 'Look at the billing report');
+  await page.getByText('The billing process has not been executed for this period').waitFor();
+  await reprocessAndRunAgain();
+  expect(await warnings()).toEqual(['AT04', 'AT07', 'AT08', 'AT12']);
+});
+
+test('AT04: the billing identifier is entered where the customer stands, and the change says who did it', async () => {
+  await goToCorrection('AT04', 'Enter the billing identifier');
+  await page.getByText('ASP CompanyID Missing').waitFor();
+  await page.getByLabel('Billing identifier of ASP Limited', { exact: true }).fill('1001');
+  await page.getByRole('button', { name: 'Save: Billing identifier of ASP Limited' }).click();
+  await page.getByText('The customer ASP is saved.').waitFor();
+  const [last] = (await listChanges(world.store, { after: 0, limit: 1_000, customerCode: 'ASP' })).slice(-1);
+  expect(last).toMatchObject({ kind: 'customerChanged', actor: 'console', values: { billingIdentifier: '1001' } });
+  await reprocessAndRunAgain();
+  expect(await warnings()).toEqual(['AT07', 'AT08', 'AT12']);
+});
+
+test('AT08: the SKU is corrected in the catalogue, which is found by it', async () => {
+  await goToCorrection('AT08', 'Correct the SKU');
+  expect(
+    await page
+      .getByRole('row')
+      .filter({ has: page.locator('form') })
+      .count(),
+  ).toBe(1);
+  await page.getByLabel('SKU of Hosted Exchange, Large', { exact: true }).fill('9002');
+  await page.getByRole('button', { name: 'Save: SKU of Hosted Exchange, Large' }).click();
+  await page.getByText('The plan Large has the SKU 9002.').waitFor();
+  await reprocessAndRunAgain();
+  expect(await warnings()).toEqual(['AT07', 'AT12']);
+});
+
+test('AT07: what is sold gets its SKU, and a billing rule excludes what is only counted', async () => {
+  await goToCorrection('AT07', 'Enter the SKU, or exclude it', 'Hosted Exchange, Small');
+  await page.getByLabel('SKU of Hosted Exchange, Small', { exact: true }).fill('9001');
+  await page.getByRole('button', { name: 'Save: SKU of Hosted Exchange, Small' }).click();
+  await page.getByText('The plan Small has the SKU 9001.').waitFor();
+  await goToCorrection('AT07', 'Enter the SKU, or exclude it', 'Users');
+  expect(await page.getByLabel('Users themselves').isChecked()).toBe(true);
+  await page.getByLabel('Customers themselves').check();
+  await page.getByText('It would exclude 4 billing records: 14 items of 2 customers.').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The rule “Not billed: Users” is saved.').waitFor();
+  await reprocessAndRunAgain();
+  expect(await warnings()).toEqual(['AT12']);
+});
+
+test('AT12: a run with the same parameters that may create contract lines creates it', async () => {
+  await goToCorrection('AT12', 'Let the job create the line');
+  expect(await page.getByLabel('Configuration').inputValue()).toContain('"AllowAtriaCreateItems": "True"');
+  await runAgain(() => page.getByRole('button', { name: 'Start the run' }).click());
+  expect(await warnings()).toEqual([]);
+  const lines = await changedLines(world.store, await newestRunId());
+  expect(lines.map(({ serviceName, before, after }) => [serviceName, before, after])).toEqual([['Desktop', 0, 1]]);
+});
+
+test("a contract line's quantity is traced on screen to who did what and when", async () => {
+  await page.goto(`/runs/${await newestRunId()}`);
+  await page.getByRole('link', { name: 'Hosted Exchange, Archive' }).click();
+  await page.getByRole('heading', { name: 'Desktop of TGO' }).waitFor();
+  const row = page.getByRole('row').filter({ hasText: 'Archive0@TGO' });
+  expect(await row.textContent()).toMatch(/Added.*dana.*2 Nov 2026, 09:00.*change \d+, serviceAssigned/);
+  await page.getByRole('link', { name: 'Hosted Exchange, Archive' }).click();
+  await page.getByRole('heading', { name: 'Hosted Exchange, Archive of TGO' }).waitFor();
+  expect(await page.getByRole('row').filter({ hasText: 'Archive0@TGO' }).textContent()).toContain('dana');
+});
