@@ -89,7 +89,7 @@ async function measurePages(store: Store, entries: number, bench: Bench): Promis
       shownDuration(page.middle),
       shownDuration(page.most),
       shownDuration(count.middle),
-      found.complete ? found.entries.toLocaleString('en-US') : `more than ${found.moreThan.toLocaleString('en-US')}`,
+      `${found.isWhole ? '' : 'at least '}${found.entries.toLocaleString('en-US')}`,
     ]);
   }
   return rows;

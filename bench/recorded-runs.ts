@@ -3,6 +3,7 @@ import { parseParameters } from '../src/domain/parameters.js';
 import { defaultSyncSettings } from '../src/domain/settings.js';
 import type { Store } from '../src/store/database.js';
 import { writeLogEntries, type NewLogEntry } from '../src/store/log-entries.js';
+import { gatherLogCounts } from '../src/store/log-counts.js';
 import { closeRunRow, openRunRow } from '../src/store/runs.js';
 
 /** Lines of one customer, and one record of a line. */
@@ -38,7 +39,9 @@ export async function recordRun(store: Store, { runId, lines, isUnderWay = false
   await recordCustomers(store, runId, lines);
   await recordLines(store, runId, lines, isUnderWay);
   await recordLog(store, runId, log);
-  if (!isUnderWay) await closeRunRow(store, runId, { status: 'Completed', failureKind: null });
+  if (isUnderWay) return;
+  await gatherLogCounts(store, runId);
+  await closeRunRow(store, runId, { status: 'Completed', failureKind: null });
 }
 
 async function recordCustomers(store: Store, runId: string, lines: number): Promise<void> {
