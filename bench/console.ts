@@ -9,6 +9,8 @@ export interface BenchedConsole {
   readonly pid: number | undefined;
   /** The page at a path, read to its end. @throws where it is no page, but an error */
   page(path: string): Promise<string>;
+  /** Reads a download to its end; its length in bytes. */
+  download(path: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -21,14 +23,19 @@ export async function startBenchedConsole(environment: Readonly<Record<string, s
     LOG_LEVEL: 'warn',
   });
   const url = `http://127.0.0.1:${port}`;
-  const page = async (path: string): Promise<string> => {
+  const ask = async (path: string): Promise<Response> => {
     const answer = await fetch(`${url}${path}`);
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`The console answered ${path} with ${answer.status}: ${text.slice(0, 500)}`);
-    return text;
+    if (answer.ok) return answer;
+    throw new Error(`The console answered ${path} with ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+  };
+  const page = async (path: string) => (await ask(path)).text();
+  const download = async (path: string): Promise<number> => {
+    let bytes = 0;
+    for await (const piece of (await ask(path)).body ?? []) bytes += (piece as Uint8Array).length;
+    return bytes;
   };
   await Promise.race([untilReady(() => page('/health')), program.ended]);
-  return { pid: program.pid, page, stop: () => program.stop() };
+  return { pid: program.pid, page, download, stop: () => program.stop() };
 }
 
 async function untilReady(ask: () => Promise<string>): Promise<void> {

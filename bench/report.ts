@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import type { Figures } from './part.js';
+import { boundText, type Figures } from './part.js';
 
 const page = new URL('../docs/benchmarks.md', import.meta.url);
 
@@ -16,10 +16,11 @@ export function keepFigures(name: string, figures: readonly Figures[]): void {
   writeFileSync(page, kept);
 }
 
-function markdown({ title, columns, rows, notes }: Figures): string {
+function markdown({ title, columns, rows, notes, bounds = [] }: Figures): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [`## ${title}`, '', line(columns), line(rule), ...rows.map(line), '', ...notes].join('\n');
+  const held = bounds.map((bound) => `- ${boundText(bound)}`);
+  return [`### ${title}`, '', line(columns), line(rule), ...rows.map(line), '', ...held, '', ...notes].join('\n');
 }
 
 function machine(): string {
