@@ -15,7 +15,7 @@ export interface Figures {
 export interface Bound {
   /** What was measured, and in which unit. */
   readonly what: string;
-  readonly unit: 'ms' | 'MB';
+  readonly unit: 'ms' | 'MB' | 'events';
   /** undefined where the machine does not tell. */
   readonly measured: number | undefined;
   readonly limit: number;

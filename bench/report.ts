@@ -24,7 +24,7 @@ function markdown({ title, columns, rows, notes, bounds = [] }: Figures): string
 }
 
 function machine(): string {
-  const date = new Date().toISOString().slice(0, 10);
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `Measured on ${date} with ${cpus().length} cores and ${memory} GiB of memory for everything, servers included, and Node.js ${process.version}`;
+  const model = cpus()[0]?.model ?? 'of a kind that is not known';
+  return `Measured with ${cpus().length} cores (${model}) and ${memory} GiB of memory for everything, servers included, and Node.js ${process.version}`;
 }
