@@ -5,14 +5,16 @@ import type { Store } from '../src/store/database.js';
 import { saveLedgerSettings } from '../src/store/ledger-settings.js';
 import type { billingProcess } from '../src/workflows/index.js';
 import { startNode } from './child.js';
-import type { Bench, Figures } from './part.js';
+import type { Bench, Bound, Figures } from './part.js';
 import { watchProcesses } from './process-watch.js';
 import { shownDuration, shownMemory, shownRate, shownSeconds, timed } from './timing.js';
 
 const periodEnd = '2026-06-25';
 /** The sample provider has about 18 changes per customer in its first month. */
-const customersForMillion = 55_800;
+const customersForMillion = 56_000;
 const laterUsers = 1_000;
+/** Of each of our processes, in MB. */
+const memoryLimit = 1_024;
 
 /** Recording and billing a period of a million changes. */
 export async function ledgerPart(bench: Bench): Promise<Figures[]> {
@@ -21,11 +23,13 @@ export async function ledgerPart(bench: Bench): Promise<Figures[]> {
   await saveLedgerSettings(stack.store, { billProcessDay: 25, timeZone: 'UTC' });
   const worker = await stack.startWorker();
   const rows: string[][] = [];
+  const bounds: Bound[] = [];
   const measure = async (what: string, node: number | undefined, work: Promise<unknown>, hasRate = true) => {
     bench.progress(`${what} …`);
     const watch = watchProcesses({ node, postgres: stack.postgres.pid });
     const { ms } = await timed(() => work);
     const used = watch.end();
+    bounds.push({ what: `memory, ${what}`, unit: 'MB', measured: used.node.memory, limit: memoryLimit });
     const rate = hasRate ? shownRate(await count(stack.store), ms) : '–';
     rows.push([
       ...[what, shownDuration(ms), rate, shownSeconds(used.node.processor), shownSeconds(used.postgres.processor)],
@@ -45,6 +49,7 @@ export async function ledgerPart(bench: Bench): Promise<Figures[]> {
       title: `A billing period of ${changes.toLocaleString('en-US')} changes of ${customers.toLocaleString('en-US')} customers`,
       columns: ['step', 'time', 'changes', 'processor: ours', 'Postgres', 'memory: ours', 'Postgres'],
       rows,
+      bounds,
       notes: [
         'All changes are recorded in one transaction, as one import does; the process that does it also makes them up, and keeps what each customer has. The records are made by the workflow `billingProcess` on a worker in its own process, which needs about 250 MB before it does anything.',
       ],

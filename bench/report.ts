@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import type { Figures } from './part.js';
+import { boundText, type Figures } from './part.js';
 
 const page = new URL('../docs/benchmarks.md', import.meta.url);
 
@@ -16,14 +16,15 @@ export function keepFigures(name: string, figures: readonly Figures[]): void {
   writeFileSync(page, kept);
 }
 
-function markdown({ title, columns, rows, notes }: Figures): string {
+function markdown({ title, columns, rows, notes, bounds = [] }: Figures): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [`## ${title}`, '', line(columns), line(rule), ...rows.map(line), '', ...notes].join('\n');
+  const held = bounds.map((bound) => `- ${boundText(bound)}`);
+  return [`### ${title}`, '', line(columns), line(rule), ...rows.map(line), '', ...held, '', ...notes].join('\n');
 }
 
 function machine(): string {
-  const date = new Date().toISOString().slice(0, 10);
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `Measured on ${date} with ${cpus().length} cores and ${memory} GiB of memory for everything, servers included, and Node.js ${process.version}`;
+  const model = cpus()[0]?.model ?? 'of a kind that is not known';
+  return `Measured with ${cpus().length} cores (${model}) and ${memory} GiB of memory for everything, servers included, and Node.js ${process.version}`;
 }

@@ -2,12 +2,17 @@ import { measureRunCost } from '../src/client/run-cost.js';
 import { startRun } from '../src/runs/start-run.js';
 import type { Stack } from '../src/sandbox/stack.js';
 import { runTrends } from '../src/store/run-trends.js';
-import type { Bench, Figures } from './part.js';
+import type { Bench, Bound, Figures } from './part.js';
 import { changedRecords, largeProvider, periodEnd } from './large-provider.js';
 import { watchProcesses } from './process-watch.js';
 import { shownDuration, shownMemory, shownSeconds, timed } from './timing.js';
 
 const parameters = { ZoneUser: 'api@example.com', BillingPeriod: 'Previous', LogLevel: 'Info' };
+
+/** Of the worker, in MB. */
+const memoryLimit = 1_024;
+/** Where Temporal begins to warn of a history: https://docs.temporal.io/workflow-execution/event#event-history */
+const historyLimit = 10_240;
 
 /** Billing syncs of a provider with 1,000 customers and 10 lines each. */
 export async function syncPart(bench: Bench): Promise<Figures[]> {
@@ -16,7 +21,9 @@ export async function syncPart(bench: Bench): Promise<Figures[]> {
   const stack = await bench.startStack(largeProvider(customers));
   const worker = await stack.startWorker();
   const rows: string[][] = [];
+  const bounds: Bound[] = [];
   let different = 0;
+  let callsOfNone = 0;
   for (const oneIn of [0, 20, 1]) {
     const changed = (oneIn === 0 ? 0 : lines / oneIn) - different;
     different += changed;
@@ -24,16 +31,26 @@ export async function syncPart(bench: Bench): Promise<Figures[]> {
     stack.sandbox.edit((world) => {
       world.replaceBilling(periodEnd, changedRecords(customers, oneIn));
     });
-    rows.push([changed.toLocaleString('en-US'), ...(await measureRun(stack, worker.pid, changed))]);
+    const run = await measureRun(stack, worker.pid, changed);
+    if (changed === 0) callsOfNone = run.calls;
+    const callsPerChange = changed === 0 ? '–' : ((run.calls - callsOfNone) / changed).toFixed(2);
+    rows.push([shown(changed), shownDuration(run.ms), shown(run.calls), callsPerChange, ...run.cells]);
+    const of = `with ${shown(changed)} changed lines`;
+    bounds.push(
+      { what: `the longest history ${of}`, unit: 'events', measured: run.longestHistory, limit: historyLimit },
+      { what: `memory of the worker ${of}`, unit: 'MB', measured: run.memory, limit: memoryLimit },
+    );
   }
   return [
     {
       title: `A sync of ${customers.toLocaleString('en-US')} customers with 10 lines each`,
       columns: [
-        ...['lines changed', 'time', 'calls to Autotask', 'executions', 'history events', 'longest history'],
+        ...['lines changed', 'time', 'calls to Autotask', 'more of them per change', 'executions', 'history events'],
+        'longest history',
         ...['billable actions', 'processor: worker', 'memory: worker', 'Postgres'],
       ],
       rows,
+      bounds,
       notes: [
         'The simulated Autotask answers at once and runs on the same machine; the real one takes a fraction of a second per call. Billable actions are counted as Temporal Cloud does.',
       ],
@@ -41,7 +58,19 @@ export async function syncPart(bench: Bench): Promise<Figures[]> {
   ];
 }
 
-async function measureRun(stack: Stack, worker: number | undefined, changed: number): Promise<string[]> {
+interface MeasuredRun {
+  readonly ms: number;
+  /** To Autotask. */
+  readonly calls: number;
+  /** Events of the execution that has most. */
+  readonly longestHistory: number;
+  /** Of the worker, in MB. */
+  readonly memory: number | undefined;
+  /** What else the table shows. */
+  readonly cells: readonly string[];
+}
+
+async function measureRun(stack: Stack, worker: number | undefined, changed: number): Promise<MeasuredRun> {
   const { client, configuration, store } = stack;
   const watch = watchProcesses({ node: worker, postgres: stack.postgres.pid });
   const { ms, result: handle } = await timed(async () => {
@@ -57,12 +86,19 @@ async function measureRun(stack: Stack, worker: number | undefined, changed: num
     throw new Error(`The run ${runId} changed ${trend?.changedLines ?? 'no'} lines and not ${changed}.`);
   }
   const { executions, historyEvents, longestHistory, billableActions } = cost;
-  const counts = [trend.autotaskCalls, executions, historyEvents, longestHistory, billableActions];
-  return [
-    shownDuration(ms),
-    ...counts.map((each) => each.toLocaleString('en-US')),
-    shownSeconds(used.node.processor),
-    shownMemory(used.node.memory),
-    shownMemory(used.postgres.memory),
-  ];
+  return {
+    ms,
+    calls: trend.autotaskCalls,
+    longestHistory,
+    memory: used.node.memory,
+    cells: [
+      ...[executions, historyEvents, longestHistory, billableActions].map(shown),
+      shownSeconds(used.node.processor),
+      ...[shownMemory(used.node.memory), shownMemory(used.postgres.memory)],
+    ],
+  };
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US');
 }

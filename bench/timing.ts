@@ -5,13 +5,16 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<{ ms: 
   return { ms: performance.now() - begun, result };
 }
 
-/** Runs something several times after one that does not count; the middle and the longest time, in milliseconds. */
-export async function repeated(times: number, work: () => Promise<unknown>): Promise<{ middle: number; most: number }> {
-  await work();
-  const all: number[] = [];
-  for (let round = 0; round < times; round += 1) all.push((await timed(work)).ms);
-  all.sort((one, other) => one - other);
-  return { middle: all[Math.floor(times / 2)] ?? 0, most: all.at(-1) ?? 0 };
+/** Runs something several times, one after the other; how long each took, in milliseconds. */
+export async function timesOf(rounds: number, work: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) times.push((await timed(work)).ms);
+  return times;
+}
+
+/** The middle one of some numbers. */
+export function medianOf(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** `12 ms`, `3.4 s`, `2 min 5 s`. */

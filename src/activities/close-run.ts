@@ -8,6 +8,7 @@ import { lineOutcomeCounts, openLines, settleLines, type OpenLine } from '../sto
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';
 import type { Store } from '../store/database.js';
+import { gatherLogCounts } from '../store/log-counts.js';
 import { closeRunRow, haltToClose, holdExecution, requireRun, type Run } from '../store/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
@@ -69,6 +70,7 @@ async function sumUp(store: Store, run: Run, end: RunEnd): Promise<RunSummary> {
   await writeFailure(store, run, checked);
   const status = statusOf(checked, recordedCodes(run, lines, customers, totals));
   await writeJournal(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
+  await gatherLogCounts(store, runId);
   await closeRunRow(store, runId, { status, failureKind: checked.kind });
   return {
     status,

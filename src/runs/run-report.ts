@@ -1,6 +1,6 @@
 import type { LogCode, LogLevel } from '../domain/log-codes.js';
 import type { Store } from '../store/database.js';
-import { countLogCodes } from '../store/log-entries.js';
+import { countLogCodes } from '../store/log-counts.js';
 import { lineOutcomeCounts, openLineCounts } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';

@@ -3,7 +3,7 @@ import { startRun } from '../runs/start-run.js';
 import { openTerminal, type Terminal } from '../client/terminal.js';
 import { progressText, watchRun } from '../client/watch-run.js';
 import { changedLines, outcomesOfLines, type LineChange } from '../store/line-changes.js';
-import { countLogCodes } from '../store/log-entries.js';
+import { countLogCodes } from '../store/log-counts.js';
 import { requireRun } from '../store/runs.js';
 import {
   changesText,

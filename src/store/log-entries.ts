@@ -61,15 +61,3 @@ export async function readLog(
     order by sequence limit ${page.limit}`.execute(store);
   return rows;
 }
-
-/** How many entries of each code a run has. */
-export async function countLogCodes(
-  store: Store,
-  runId: string,
-): Promise<{ code: LogCode; level: LogLevel; entries: number }[]> {
-  const { rows } = await sql<{ code: LogCode; level: LogLevel; entries: number }>`
-    select code, level, count(*) entries from log_entries where run_id = ${runId} group by code, level order by code`.execute(
-    store,
-  );
-  return rows;
-}

@@ -1,9 +1,10 @@
-import { sql, type RawBuilder } from 'kysely';
-import { logLevels, type LogCode, type LogLevel } from '../domain/log-codes.js';
 import type { Store } from './database.js';
+import { countLogCodes } from './log-counts.js';
 import { formatCursor, type LogCursor } from './log-cursor.js';
 import type { LogEntry } from './log-entries.js';
-import { isSearched, matches, type LogOrder, type LogQuery, type LogSort } from './log-query.js';
+import { isSearched, type LogOrder, type LogQuery } from './log-query.js';
+import { cursorOf, readRows, readRowsByCode, type LogPart, type LogRow } from './log-rows.js';
+import { countSearch, searchRows, usualEffort, type FoundRows, type SearchEffort } from './log-search.js';
 
 /** The page after or before a cursor of another page; the first page without any. */
 export interface LogPosition {
@@ -18,14 +19,14 @@ export interface LogPage {
   readonly previous: string | null;
   /** For `after`; null on the last page. */
   readonly next: string | null;
+  /** Whether the search was given up for this page: it goes on with the next one, or with the one before. */
+  readonly isPartial: boolean;
 }
 
-/** An entry with the rank of its level. */
-type Row = LogEntry & { readonly severity: number };
-
 /**
- * Reads a page of a run's log. It costs the same however deep the page is in the log. A page before a cursor that has
- * less than `limit` entries before it is the first page.
+ * Reads a page of a run's log. It costs the same however long the log is and however deep in it the page is; a search
+ * that would cost more than `effort` gives a partial page. A page before a cursor that has less than `limit` entries
+ * before it is the first page.
  */
 export async function readLogPage(
   store: Store,
@@ -33,15 +34,22 @@ export async function readLogPage(
   query: LogQuery,
   order: LogOrder,
   { limit, after, before }: LogPosition,
+  effort: SearchEffort = usualEffort,
 ): Promise<LogPage> {
   if (before !== undefined) {
-    const found = await readRows(store, runId, query, opposite(order), { from: before, limit: limit + 1 });
-    if (found.length < limit) return readLogPage(store, runId, query, order, { limit });
-    return pageOf(found.slice(0, limit).reverse(), order.sort, { previous: found.length > limit, next: true });
+    const part = { from: before, limit: limit + 1 };
+    const found = await findRows(store, runId, query, opposite(order), { part, effort });
+    const isFirst = found.searchedTo === undefined && found.rows.length < limit;
+    if (isFirst) return readLogPage(store, runId, query, order, { limit }, effort);
+    const { rows, beyond } = upTo(limit, found, order);
+    const next = rows[0] === undefined ? including(before, opposite(order)) : cursorOf(rows[0], order.sort);
+    return pageOf([...rows].reverse(), { previous: beyond, next, found });
   }
-  const found = await readRows(store, runId, query, order, { from: after, limit: limit + 1 });
-  const further = { previous: after !== undefined, next: found.length > limit };
-  return pageOf(found.slice(0, limit), order.sort, further);
+  const found = await findRows(store, runId, query, order, { part: { from: after, limit: limit + 1 }, effort });
+  const { rows, beyond } = upTo(limit, found, order);
+  const first = rows[0] === undefined ? undefined : cursorOf(rows[0], order.sort);
+  const previous = after === undefined ? undefined : (first ?? including(after, order));
+  return pageOf(rows, { previous, next: beyond, found });
 }
 
 const streamPage = 5000;
@@ -68,89 +76,71 @@ export async function* streamLog(
 /** As many entries of a search are counted: a greater number tells a person nothing more. */
 export const searchCountLimit = 10_000;
 
-export interface CodeCount {
-  readonly code: LogCode;
-  readonly level: LogLevel;
+/** How many entries a query finds. */
+export interface LogCount {
   readonly entries: number;
+  /** Whether these are all: a search is counted only so far. */
+  readonly isWhole: boolean;
 }
 
-/** How many entries a query finds. A search that finds more than {@link searchCountLimit} is not counted to its end. */
-export type LogCount =
-  | { readonly complete: true; readonly entries: number; readonly byCode: readonly CodeCount[] }
-  | { readonly complete: false; readonly moreThan: number };
-
-/** Counts what a query finds: in all, and by code and level in the order of the codes. */
-export async function countLog(store: Store, runId: string, query: LogQuery): Promise<LogCount> {
-  const limited = isSearched(query);
-  const { rows } = await sql<{ code: LogCode; severity: number; entries: number }>`
-    select code, severity, count(*) entries
-    from (select code, severity from log_entries where ${matches(runId, query)}
-      ${limited ? sql`limit ${searchCountLimit + 1}` : sql``}) found
-    group by code, severity order by code, severity`.execute(store);
-  const entries = rows.reduce((sum, each) => sum + each.entries, 0);
-  if (limited && entries > searchCountLimit) return { complete: false, moreThan: searchCountLimit };
-  return {
-    complete: true,
-    entries,
-    byCode: rows.map(({ code, severity, entries: count }) => ({ code, level: levelOfRank(severity), entries: count })),
-  };
-}
-
-async function readRows(
+/** Counts what a query finds, a search up to {@link searchCountLimit}. It costs the same however long the log is. */
+export async function countLog(
   store: Store,
   runId: string,
   query: LogQuery,
-  { sort, direction }: LogOrder,
-  { from, limit }: { from: LogCursor | undefined; limit: number },
-): Promise<Row[]> {
-  const way = direction === 'ascending' ? sql`asc` : sql`desc`;
-  const beyond = direction === 'ascending' ? sql`>` : sql`<`;
-  const { rows } = await sql<Row>`
-    select sequence, logged_at "loggedAt", code, level, message, customer_code "customerCode", severity
-    from log_entries
-    where ${matches(runId, query)} ${from === undefined ? sql`` : sql`and ${isBeyond(from, sort, beyond)}`}
-    order by ${sort === 'time' ? sql`` : sql`${keyColumn(sort)} ${way},`} sequence ${way}
-    limit ${limit}`.execute(store);
-  return rows;
+  effort: SearchEffort = usualEffort,
+): Promise<LogCount> {
+  if (isSearched(query)) return countSearch(store, runId, query, { limit: searchCountLimit, effort });
+  const counts = await countLogCodes(store, runId, query);
+  return { entries: counts.reduce((sum, { entries }) => sum + entries, 0), isWhole: true };
 }
 
-function isBeyond(from: LogCursor, sort: LogSort, beyond: RawBuilder<unknown>): RawBuilder<unknown> {
-  if (sort === 'time') return sql`sequence ${beyond} ${from.sequence}`;
-  return sql`(${keyColumn(sort)}, sequence) ${beyond} (${from.key}, ${from.sequence})`;
+async function findRows(
+  store: Store,
+  runId: string,
+  query: LogQuery,
+  order: LogOrder,
+  { part, effort }: { part: LogPart; effort: SearchEffort },
+): Promise<FoundRows> {
+  if (isSearched(query)) return searchRows(store, runId, query, order, { part, effort });
+  const isFiltered = query.levels !== undefined || query.codes !== undefined;
+  return { rows: await (isFiltered ? readRowsByCode : readRows)(store, runId, query, order, part) };
 }
 
-function keyColumn(sort: 'code' | 'level'): RawBuilder<unknown> {
-  return sort === 'code' ? sql`code` : sql`severity`;
-}
-
-function pageOf(rows: readonly Row[], sort: LogSort, further: { previous: boolean; next: boolean }): LogPage {
-  const [first, last] = [rows[0], rows.at(-1)];
+/** The rows of a page, and the place that what lies beyond it is read from; undefined where nothing does. */
+function upTo(limit: number, { rows, searchedTo }: FoundRows, { sort }: LogOrder) {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
   return {
-    entries: rows.map(entryOf),
-    previous: further.previous && first !== undefined ? formatCursor(cursorOf(first, sort)) : null,
-    next: further.next && last !== undefined ? formatCursor(cursorOf(last, sort)) : null,
+    rows: shown,
+    beyond: rows.length > limit && last !== undefined ? cursorOf(last, sort) : searchedTo,
   };
 }
 
-function entryOf({ sequence, loggedAt, code, level, message, customerCode }: Row): LogEntry {
-  return { sequence, loggedAt, code, level, message, customerCode };
+interface PageSurroundings {
+  readonly previous: LogCursor | undefined;
+  readonly next: LogCursor | undefined;
+  readonly found: FoundRows;
 }
 
-function cursorOf({ sequence, code, severity }: Row, sort: LogSort): LogCursor {
-  switch (sort) {
-    case 'time':
-      return { sequence };
-    case 'code':
-      return { key: code, sequence };
-    case 'level':
-      return { key: severity, sequence };
-  }
+function pageOf(rows: readonly LogRow[], { previous, next, found }: PageSurroundings): LogPage {
+  return {
+    entries: rows.map(entryOf),
+    previous: previous === undefined ? null : formatCursor(previous),
+    next: next === undefined ? null : formatCursor(next),
+    isPartial: found.searchedTo !== undefined,
+  };
+}
+
+/** From an empty page back in the order: the entry at the place itself belongs to the neighbouring page. */
+function including({ sequence, ...key }: LogCursor, { direction }: LogOrder): LogCursor {
+  return { ...key, sequence: direction === 'ascending' ? sequence + 1 : sequence - 1 };
+}
+
+function entryOf({ sequence, loggedAt, code, level, message, customerCode }: LogRow): LogEntry {
+  return { sequence, loggedAt, code, level, message, customerCode };
 }
 
 function opposite({ sort, direction }: LogOrder): LogOrder {
   return { sort, direction: direction === 'ascending' ? 'descending' : 'ascending' };
-}
-
-function levelOfRank(severity: number): LogLevel {
-  return logLevels[severity] ?? 'Error';
 }

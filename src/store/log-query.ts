@@ -18,15 +18,20 @@ export function isSearched(query: LogQuery): query is LogQuery & { readonly sear
 
 /** The condition that the entries of a run have to meet. */
 export function matches(runId: string, query: LogQuery): RawBuilder<unknown> {
+  const group = matchesGroup(runId, query);
+  return isSearched(query) ? sql`${group} and ${containsText(query.search)}` : group;
+}
+
+/** The part of it that is about the code and the level. */
+export function matchesGroup(runId: string, { levels, codes }: LogQuery): RawBuilder<unknown> {
   const conditions = [sql`run_id = ${runId}`];
-  if (query.levels !== undefined) conditions.push(sql`severity = any(${query.levels.map(levelRank)}::smallint[])`);
-  if (query.codes !== undefined) conditions.push(sql`code = any(${query.codes}::text[])`);
-  if (isSearched(query)) conditions.push(containsText(query.search));
+  if (levels !== undefined) conditions.push(sql`severity = any(${levels.map(levelRank)}::smallint[])`);
+  if (codes !== undefined) conditions.push(sql`code = any(${codes}::text[])`);
   return sql.join(conditions, sql` and `);
 }
 
 /** The characters that have a meaning in a pattern are taken as themselves. No text in the store has the character 0. */
-function containsText(text: string): RawBuilder<unknown> {
+export function containsText(text: string): RawBuilder<unknown> {
   if (text.includes('\0')) return sql`false`;
   return sql`search_text like lower(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`})`;
 }

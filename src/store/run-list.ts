@@ -46,8 +46,8 @@ export async function listRunPage(
     left join lateral (
       select jsonb_agg(jsonb_build_object('code', code, 'entries', entries) order by code) problems
       from (
-        select code, count(*) entries from log_entries
-        where run_id = r.run_id and severity >= 2 group by code) found) p on true
+        select code, sum(entries)::bigint entries from log_counts
+        where run_id = r.run_id and severity >= 2 group by code having sum(entries) > 0) found) p on true
     order by r.started_at desc, r.run_id`.execute(store);
   return rows;
 }

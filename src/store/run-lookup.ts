@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { Store } from './database.js';
+import { entriesOfSeverity } from './log-counts.js';
 
 /** A run as a list shows it. */
 export interface RunListing {
@@ -26,8 +27,8 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
       r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.failure_kind "failureKind",
       (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
         "changedLines",
-      (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 2) warnings,
-      (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 3) errors
+      ${entriesOfSeverity(sql`r.run_id`, 2)} warnings,
+      ${entriesOfSeverity(sql`r.run_id`, 3)} errors
     from runs r
     where r.removal_started_at is null
     order by r.started_at desc, r.run_id limit ${limit}`.execute(store);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Store } from './database.js';
+import { entriesOfSeverity } from './log-counts.js';
 
 /** A run as a point in a plot of several. */
 export interface RunTrend {
@@ -32,8 +33,8 @@ export async function runTrends(
       (extract(epoch from r.closed_at - r.started_at) * 1000)::float8 "durationMs",
       (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
         "changedLines",
-      (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 2) warnings,
-      (select count(*) from log_entries e where e.run_id = r.run_id and e.severity = 3) errors,
+      ${entriesOfSeverity(sql`r.run_id`, 2)} warnings,
+      ${entriesOfSeverity(sql`r.run_id`, 3)} errors,
       r.autotask_reads + (select coalesce(sum(c.posts), 0) from claims c where c.run_id = r.run_id) "autotaskCalls"
     from (select * from runs where removal_started_at is null ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
     order by r.started_at, r.run_id desc`.execute(store);

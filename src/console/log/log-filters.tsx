@@ -2,7 +2,7 @@ import { logLevels, type LogCode, type LogLevel } from '../../domain/log-codes.j
 import { logCodeDefinitions } from '../../domain/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
 import { asWritten } from '../../store/log-query.js';
-import type { CodeCount } from '../../store/log-pages.js';
+import type { CodeCount } from '../../store/log-counts.js';
 import { Icon } from '../components/icon.js';
 import type { LogView } from './log-address.js';
 

@@ -46,6 +46,7 @@ export function LogResults(props: LogResultsProps) {
       </div>
       <div class="card card-flush">
         {page.entries.length === 0 ? <NoEntries {...props} /> : <Entries {...props} />}
+        {page.isPartial ? <SearchedSoFar /> : null}
         <Pager
           label="Pages of the log"
           previous={page.previous === null ? undefined : logAddress(runId, view, { place: { before: page.previous } })}
@@ -57,16 +58,28 @@ export function LogResults(props: LogResultsProps) {
 }
 
 function foundText({ view, found, total, isRunning }: LogResultsProps): string {
-  const number = found.complete ? grouped(found.entries) : `More than ${grouped(found.moreThan)}`;
+  const number = found.isWhole ? grouped(found.entries) : `At least ${grouped(found.entries)}`;
   const of = isFiltered(view) ? ` of ${grouped(total)}` : '';
   const entries = total === 1 ? 'entry' : 'entries';
   return `${number}${of} ${entries}${isRunning ? ' so far; the run is under way' : ''}`;
 }
 
-function NoEntries({ runId, view }: LogResultsProps) {
+/** A search that neither is soon met nor has its index goes through the log, some thousands of entries at a time. */
+function SearchedSoFar() {
+  return (
+    <p class="results-note">
+      The search has not come to the end of the log: it goes on with “Further”, or “Earlier”. A download holds all that
+      is found.
+    </p>
+  );
+}
+
+function NoEntries({ runId, view, page }: LogResultsProps) {
   return (
     <div class="empty">
-      {isFiltered(view) ? (
+      {page.isPartial ? (
+        <p>No entry is like that in this part of the log.</p>
+      ) : isFiltered(view) ? (
         <p>
           No entry is like that. <a href={`/runs/${runId}/log`}>Show the whole log</a>
         </p>

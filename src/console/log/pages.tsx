@@ -1,13 +1,14 @@
 import type { Hono } from 'hono';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { logTable } from '../../exports/log-table.js';
+import { countLogCodes } from '../../store/log-counts.js';
 import { countLog, readLogPage, streamLog } from '../../store/log-pages.js';
 import { findRun, type Run } from '../../store/runs.js';
 import { PageHead } from '../components/page-head.js';
 import type { ConsoleServices } from '../services.js';
 import { noSuchRun } from '../shell/error-pages.js';
 import { dayText } from '../shell/times.js';
-import { isFiltered, logPositionOf, logQueryOf, logViewOf } from './log-address.js';
+import { logPositionOf, logQueryOf, logViewOf } from './log-address.js';
 import { LogFilters } from './log-filters.js';
 import { LogResults, type LogResultsProps } from './log-results.js';
 
@@ -19,15 +20,14 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const queries = context.req.queries();
     const view = logViewOf(queries);
     const query = logQueryOf(view);
-    const [whole, page] = await Promise.all([
-      countLog(store, runId, {}),
+    const [codes, found, page] = await Promise.all([
+      countLogCodes(store, runId),
+      countLog(store, runId, query),
       readLogPage(store, runId, query, view.order, logPositionOf(queries, view)),
     ]);
-    const found = isFiltered(view) ? await countLog(store, runId, query) : whole;
-    const total = whole.complete ? whole.entries : whole.moreThan;
+    const total = codes.reduce((sum, { entries }) => sum + entries, 0);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
     const results = { runId, view, page, found, total, isRunning: run.closedAt === null, ledgerIsUsed, times };
-    const codes = whole.complete ? whole.byCode : [];
     return context.render(<LogPageBody run={run} results={results} codes={codes} />, { title: 'Log' });
   });
   for (const format of ['csv', 'xlsx'] as const) {

@@ -1,0 +1,136 @@
+import { sql } from 'kysely';
+import type { Store } from './database.js';
+import { countLogCodes, type CodeCount } from './log-counts.js';
+import type { LogCursor } from './log-cursor.js';
+import { matches, type LogOrder, type LogQuery } from './log-query.js';
+import {
+  countRowsByCode,
+  countWalk,
+  endOfWalk,
+  readRowsByCode,
+  readRowsByText,
+  walkRows,
+  type LogPart,
+  type LogRow,
+} from './log-rows.js';
+
+/*
+ * A text is either frequent, then it is soon met by going through the log, or it is rare, then the index of trigrams finds
+ * it. Some are neither: two letters, or a text whose parts are everywhere and which itself is nowhere. So each way is
+ * gone only so far; where neither has answered, the answer is about the entries that were looked at, and says so.
+ */
+
+/** What a page may cost. */
+export interface SearchEffort {
+  /** So many entries are looked at one by one. */
+  readonly examined: number;
+  /** So long the index may take, in milliseconds; 0: it is not asked. */
+  readonly indexMs: number;
+}
+
+export const usualEffort: SearchEffort = { examined: 10_000, indexMs: 100 };
+
+export interface FoundRows {
+  readonly rows: readonly LogRow[];
+  /** The search went no further than here; undefined where it came to its end. */
+  readonly searchedTo?: LogCursor | undefined;
+}
+
+/** The first rows of a search in an order, at a bounded cost. */
+export async function searchRows(
+  store: Store,
+  runId: string,
+  query: LogQuery,
+  order: LogOrder,
+  { part, effort }: { part: LogPart; effort: SearchEffort },
+): Promise<FoundRows> {
+  const candidates = await countLogCodes(store, runId, query);
+  if (sumOf(candidates) <= effort.examined) return { rows: await readRowsByCode(store, runId, query, order, part) };
+  const walk = { ...part, examined: effort.examined };
+  const narrowed = narrow(query, candidates);
+  const [rows, searchedTo] = await inOrder(store, async (transaction) => {
+    const met = await walkRows(transaction, runId, narrowed, order, walk);
+    if (met.length === part.limit) return [met, undefined] as const;
+    return [met, await endOfWalk(transaction, runId, narrowed, order, walk)] as const;
+  });
+  if (searchedTo === undefined) return { rows };
+  const indexed = await byIndex(store, effort, (transaction) => readRowsByText(transaction, runId, query, order, part));
+  return indexed === undefined ? { rows, searchedTo } : { rows: indexed };
+}
+
+/** Counts what a search finds up to a limit; where that would cost more, how many it finds at least. */
+export async function countSearch(
+  store: Store,
+  runId: string,
+  query: LogQuery & { readonly search: string },
+  { limit, effort }: { limit: number; effort: SearchEffort },
+): Promise<{ readonly entries: number; readonly isWhole: boolean }> {
+  const candidates = await countLogCodes(store, runId, query);
+  if (sumOf(candidates) <= effort.examined) return upTo(await countRowsByCode(store, runId, query), limit);
+  const met = await inOrder(store, (transaction) => countWalk(transaction, runId, query, effort.examined));
+  // Where all of so many are met, there are more.
+  if (met >= limit) return { entries: limit, isWhole: false };
+  const counted = await byIndex(store, effort, async (transaction) => {
+    const { rows } = await sql<{ entries: number }>`
+      select count(*) entries from (
+        select from log_entries where ${matches(runId, query)} limit ${limit + 1}) found`.execute(transaction);
+    return rows[0]?.entries ?? 0;
+  });
+  return counted === undefined ? { entries: met, isWhole: false } : upTo(counted, limit);
+}
+
+function upTo(entries: number, limit: number) {
+  return { entries: Math.min(entries, limit), isWhole: entries <= limit };
+}
+
+function sumOf(counts: readonly CodeCount[]): number {
+  return counts.reduce((sum, { entries }) => sum + entries, 0);
+}
+
+/** The same query of a log with these codes and levels: an index that is in the order of one jumps to where they are. */
+function narrow(query: LogQuery, candidates: readonly CodeCount[]): LogQuery {
+  const [levels, codes] = [candidates.map(({ level }) => level), candidates.map(({ code }) => code)];
+  return { ...query, levels: [...new Set(levels)], codes: [...new Set(codes)] };
+}
+
+/** Postgres takes many entries in an order for something to be sorted; here it is to follow an index. */
+function inOrder<Result>(store: Store, work: (transaction: Store) => Promise<Result>): Promise<Result> {
+  return store.transaction().execute(async (transaction) => {
+    await sql`
+      select set_config(name, 'off', true)
+      from unnest(array['enable_seqscan', 'enable_bitmapscan', 'enable_sort', 'jit']) name`.execute(transaction);
+    return work(transaction);
+  });
+}
+
+/** Asks the index of trigrams; undefined where it takes too long. */
+async function byIndex<Result>(
+  store: Store,
+  { indexMs }: SearchEffort,
+  work: (transaction: Store) => Promise<Result>,
+): Promise<Result | undefined> {
+  if (indexMs === 0) return undefined;
+  try {
+    return await store.transaction().execute(async (transaction) => {
+      await sql`
+        select set_config(name, 'off', true)
+        from unnest(array['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan', 'jit']) name`.execute(
+        transaction,
+      );
+      // What is found has a place of its own in this much memory, also where it is a great part of a log.
+      await sql`
+        select set_config('statement_timeout', ${`${indexMs}`}, true), set_config('work_mem', '32MB', true)`.execute(
+        transaction,
+      );
+      return work(transaction);
+    });
+  } catch (error) {
+    if (isTimeout(error)) return undefined;
+    throw error;
+  }
+}
+
+/** `query_canceled`: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '57014';
+}
