@@ -18,13 +18,16 @@ const attemptsForAPort = 3;
 
 /**
  * The development server has one history shard, whose queues by default take 20 batches of tasks a second: each step of
- * a workflow then waits about 50 ms. Eager execution hands an activity to the worker that asked for it.
+ * a workflow then waits about 50 ms. Eager execution hands an activity to the worker that asked for it. A schedule is a
+ * workflow of the server's own worker, which with its two pollers now and then leaves a question about the schedule
+ * unasked for the five seconds after which another queue gets it.
  */
 const dynamicConfiguration = {
   'history.transferProcessorMaxPollRPS': 2000,
   'history.timerProcessorMaxPollRPS': 2000,
   'history.visibilityProcessorMaxPollRPS': 2000,
   'system.enableActivityEagerExecution': true,
+  'worker.perNamespaceWorkerOptions': '{"MaxConcurrentWorkflowTaskPollers":10,"StickyScheduleToStartTimeout":"200ms"}',
 } as const;
 
 /** In WAL mode, NORMAL survives a crash of the process; only a power cut can lose the last moments. */

@@ -1,8 +1,11 @@
 import { ServiceError, type Client } from '@temporalio/client';
 import type { ConsoleServices } from '../services.js';
 
-/** How long a page waits for Temporal, and how long an action does. */
-const answerWithinMs = 5_000;
+/**
+ * How long a page waits for Temporal, and how long an action does. A server that is well may take a little more than
+ * five seconds to describe a schedule: that long it waits for a worker of its own that has the schedule in memory.
+ */
+const answerWithinMs = 8_000;
 const doneWithinMs = 20_000;
 
 /**
@@ -21,7 +24,7 @@ export class Unavailable extends Error {
   }
 }
 
-/** Asks Temporal something. @throws Unavailable where it does not answer within 5 s; any other error as it is */
+/** Asks Temporal something. @throws Unavailable where it does not answer within 8 s; any other error as it is */
 export function askTemporal<T>(services: WithClient, ask: (client: Client) => Promise<T>): Promise<T> {
   return within(answerWithinMs, services, ask);
 }

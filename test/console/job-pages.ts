@@ -1,0 +1,44 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The row of a job on the jobs page. */
+export function rowOf(page: Page, jobLabel: string): Locator {
+  return page.locator('#jobs tbody tr', { has: page.getByRole('link', { name: jobLabel, exact: true }) });
+}
+
+/** The instant of a job's next run that the list shows; null: none. */
+export function nextRunOf(page: Page, jobLabel: string): Promise<string | null> {
+  return rowOf(page, jobLabel).locator('[data-label="Next run"] time').getAttribute('datetime');
+}
+
+/** The last run result of a job in the list. */
+export function resultOf(page: Page, jobLabel: string): Locator {
+  return rowOf(page, jobLabel).locator('[data-label="Last run result"]');
+}
+
+/** Chooses from the ellipsis of a job. */
+export async function choose(page: Page, jobLabel: string, action: string): Promise<void> {
+  const row = rowOf(page, jobLabel);
+  await row.getByRole('button', { name: 'What can be done with' }).click();
+  await row.getByText(action, { exact: true }).click();
+}
+
+/** What is said about a field of a job's form. */
+export function checkOf(page: Page, field: 'cron' | 'parameters'): Locator {
+  return page.locator(`#${field}-check`);
+}
+
+/** The text that is shown, without the space around it. */
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.innerText()).trim();
+}
+
+/** What the last action came to. */
+export function noticeOf(page: Page): Promise<string> {
+  return textOf(page.locator('.notice').first());
+}
+
+/** Fills in the values of a set on the secrets page, and stores them. */
+export async function storeSecrets(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value);
+  await page.getByRole('button', { name: 'Store' }).click();
+}

@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import type { Page } from 'playwright-core';
+import readWorkbook from 'read-excel-file/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { levelRank } from '../../src/domain/log-codes.js';
+import { levelOf, logCodeDefinitions } from '../../src/domain/log-messages.js';
+import type { LogEntry } from '../../src/store/log-entries.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import type { EndedRun } from '../rig/world.js';
+import { customers } from '../sync/one-of-each.js';
+import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
+
+/** A name that a spreadsheet would take for a formula, and a browser for a script. */
+const evil = { code: 'EVIL', name: '=HYPERLINK("http://evil")<script>alert(1)</script>' };
+
+let stack: ConsoleWorld;
+let run: EndedRun;
+let logPath: string;
+
+beforeAll(async () => {
+  const records = [billed('', 1, 'Tenants')];
+  stack = await startConsoleWorld(
+    provider([...customers, { ...evil, records }], { settings: { refusedNewServiceIDs: [9005] } }),
+  );
+  run = await stack.world.run({ ...previousPeriod, AllowAtriaCreateItems: 'True' });
+  logPath = `/runs/${run.runId}/log`;
+});
+
+afterAll(() => stack.close());
+
+async function shownCodes(page: Page): Promise<string[]> {
+  return (await cellsOf(page, 'Log entries')).map(([, code = '']) => code);
+}
+
+function codesOf(entries: readonly LogEntry[]): string[] {
+  return entries.map(({ code }) => code);
+}
+
+/** The file behind a link. */
+async function downloaded(page: Page, link: string): Promise<{ name: string; content: Buffer }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: link, exact: true }).click(),
+  ]);
+  return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
+}
+
+describe('Log Entries', () => {
+  test('each line item in the log has a code and a logging level', async () => {
+    const page = await stack.open(logPath);
+    const rows = await cellsOf(page, 'Log entries');
+    expect(rows.map(([, code, level]) => [code, level])).toEqual(run.log.map(({ code, level }) => [code, level]));
+    for (const [, code = '', level] of rows) expect(levelOf(code as LogEntry['code'])).toBe(level);
+    await page.context().close();
+  });
+
+  test('warnings and errors say what to do about them, verbose and info entries need no action', async () => {
+    const page = await stack.open(logPath);
+    const rows = await page.getByRole('region', { name: 'Log entries' }).locator('tbody tr').all();
+    for (const [index, row] of rows.entries()) {
+      const { code, level } = run.log[index] ?? { code: 'AT01', level: 'Info' };
+      const advice = row.locator('details.advice');
+      expect(await advice.count()).toBe(levelRank(level) >= levelRank('Warning') ? 1 : 0);
+      if (code !== 'AT04') continue;
+      await advice.locator('summary').click();
+      expect(await advice.innerText()).toContain(logCodeDefinitions.AT04.resolution);
+    }
+    await page.getByRole('link', { name: 'AT04' }).first().click();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(
+      'AT04: A customer does not have a Billing Identifier',
+    );
+    expect(await page.getByRole('main').innerText()).toContain(logCodeDefinitions.AT04.resolution);
+    await page.getByRole('main').getByRole('link', { name: 'Log codes' }).click();
+    expect((await cellsOf(page, 'Log codes')).map(([code]) => code)).toEqual(Object.keys(logCodeDefinitions));
+    await page.context().close();
+  });
+});
+
+describe('Using UI Features to make the review process easier', () => {
+  test('the arrow buttons order the results by error code', async () => {
+    const page = await stack.open(logPath);
+    await page.getByTitle('Order by code, ascending').click();
+    const ordered = codesOf(run.log).sort();
+    await expect.poll(() => shownCodes(page)).toEqual(ordered);
+    expect(await page.locator('th[aria-sort]').innerText()).toBe('Code');
+    await page.getByTitle('Order by code, descending').click();
+    await expect.poll(() => shownCodes(page)).toEqual(ordered.toReversed());
+    expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
+    await page.context().close();
+  });
+
+  test('similarly, they order by log type', async () => {
+    const page = await stack.open(logPath);
+    await page.getByTitle('Order by level, ascending').click();
+    await page.getByTitle('Order by level, descending').click();
+    const levels = async () => (await cellsOf(page, 'Log entries')).map(([, , level]) => level);
+    const ordered = run.log.map(({ level }) => level).sort((one, other) => levelRank(other) - levelRank(one));
+    await expect.poll(levels).toEqual(ordered);
+    await page.context().close();
+  });
+
+  test('the search filters by the code and message fields', async () => {
+    const page = await stack.open(logPath);
+    await page.getByLabel('Search code and message').fill('at07');
+    await expect.poll(() => shownCodes(page)).toEqual(codesOf(run.log.filter(({ code }) => code === 'AT07')));
+    // A product code.
+    await page.getByLabel('Search code and message').fill('9003');
+    await expect
+      .poll(() => shownCodes(page))
+      .toEqual(codesOf(run.log.filter(({ message }) => message.includes('9003'))));
+    expect(await page.locator('mark').first().innerText()).toBe('9003');
+    await page.getByLabel('Search code and message').fill('nothing is like this');
+    await expect.poll(() => page.getByText('No entry is like that.').count()).toBe(1);
+    await page.context().close();
+  });
+
+  test('the filters are kept in the address, together with the order', async () => {
+    const page = await stack.open(`${logPath}?sort=code`);
+    await page.getByLabel('Warning').check();
+    await page.locator('details.drop summary').click();
+    for (const code of ['AT04', 'AT06', 'AT07', 'AT09']) await page.getByRole('checkbox', { name: code }).check();
+    await page.getByLabel('Search code and message').fill('limited');
+    const found = run.log
+      .filter(({ code, message }) => ['AT04', 'AT06', 'AT07'].includes(code) && /limited/i.test(message))
+      .sort((one, other) => one.code.localeCompare(other.code));
+    await expect.poll(() => shownCodes(page)).toEqual(codesOf(found));
+    const address = page.url();
+    const other = await stack.open(address);
+    expect(await shownCodes(other)).toEqual(codesOf(found));
+    expect(await other.getByLabel('Search code and message').inputValue()).toBe('limited');
+    expect(await other.getByLabel('Warning').isChecked()).toBe(true);
+    expect(await other.locator('details.drop summary').innerText()).toBe('4 codes');
+    expect(await other.getByRole('status').innerText()).toBe(`${found.length} of ${run.log.length} entries`);
+    await page.goBack();
+    await expect.poll(() => page.url()).not.toBe(address);
+    await page.context().close();
+    await other.context().close();
+  });
+
+  test('the download button gives exactly what is filtered as a spreadsheet, in which nothing is a formula', async () => {
+    const page = await stack.open(`${logPath}?sort=code&order=descending&level=Warning`);
+    await page.getByLabel('Search code and message').fill('sku');
+    const wanted = run.log
+      .filter(({ level, message, code }) => level === 'Warning' && /sku/i.test(message + code))
+      .sort((one, other) => one.code.localeCompare(other.code) || one.sequence - other.sequence)
+      .reverse();
+    await expect.poll(() => shownCodes(page)).toEqual(codesOf(wanted));
+    const cells = ({ sequence, code, level, message, customerCode }: LogEntry) => [
+      sequence,
+      code,
+      level,
+      message,
+      customerCode,
+    ];
+    const xlsx = await downloaded(page, 'Excel');
+    expect(xlsx.name).toBe(`log-2026-11-25-${run.runId.slice(0, 8)}.xlsx`);
+    const [sheet] = await readWorkbook(xlsx.content);
+    const rows = (sheet?.data ?? []).slice(1).map((row) => row.filter((_cell, column) => column !== 1));
+    expect(rows).toEqual(wanted.map(cells));
+    const csv = await downloaded(page, 'CSV');
+    expect(csv.name).toBe(`log-2026-11-25-${run.runId.slice(0, 8)}.csv`);
+    const lines = parse(csv.content, { bom: true, record_delimiter: '\r\n' });
+    const texts = lines.slice(1).map((row) => row.filter((_cell, column) => column !== 1));
+    expect(texts).toEqual(wanted.map((entry) => cells(entry).map((cell, column) => safe(column, String(cell ?? '')))));
+    expect(texts.flat().filter((text) => text.includes('HYPERLINK'))).toEqual([expect.stringMatching(/^'=HYPERLINK/)]);
+    await page.context().close();
+  });
+
+  test('all of it can be read and filtered without scripts', async () => {
+    const page = await stack.open(logPath, { javaScriptEnabled: false });
+    expect(await shownCodes(page)).toEqual(codesOf(run.log));
+    await page.getByLabel('Error').check();
+    await page.getByLabel('Search code and message').fill('exists');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    const found = run.log.filter(({ level, message }) => level === 'Error' && message.includes('exists'));
+    expect(await shownCodes(page)).toEqual(codesOf(found));
+    expect(found.length).toBeGreaterThan(0);
+    await page.getByTitle('Order by code, ascending').click();
+    expect(await shownCodes(page)).toEqual(codesOf(found).sort());
+    await page.locator('details.advice summary').first().click();
+    expect(await page.locator('details.advice p').first().isVisible()).toBe(true);
+    await page.goto(`/runs/${run.runId}`);
+    await page.getByLabel('Which lines').selectOption('All');
+    await page.locator('#lines').getByRole('button', { name: 'Show' }).click();
+    expect((await cellsOf(page, 'Contract lines')).length).toBeGreaterThan(10);
+    await page.goto('/trends');
+    expect(await cellsOf(page, 'Numbers of each run')).toHaveLength(1);
+    await page.context().close();
+  });
+});
+
+/** An apostrophe before what a spreadsheet would take for a formula; the first column holds numbers. */
+function safe(column: number, text: string): string {
+  return column > 0 && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
