@@ -1,4 +1,5 @@
-import { followRun, type FollowOptions } from '../follow-run.js';
+import type { FollowOptions } from '../follow.js';
+import { followRun } from '../follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
 import type { Session } from '../session.js';
 import { startRun } from '../../runs/start-run.js';

@@ -1,5 +1,5 @@
 import { startBillingProcess } from '../../../atria/ledger/start-billing-process.js';
-import type { FollowOptions } from '../../follow-run.js';
+import type { FollowOptions } from '../../follow.js';
 import { followProcess } from '../../follow-process.js';
 import { requirePeriodMeant } from '../../ledger-session.js';
 import type { Session } from '../../session.js';
