@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Store } from './database.js';
+import { levelRank } from '../domain/log-codes.js';
 import { countLogCodes, type CodeCount } from './log-counts.js';
 import type { LogCursor } from './log-cursor.js';
 import { matches, type LogOrder, type LogQuery } from './log-query.js';
 import {
   countRowsByCode,
   countWalk,
-  endOfWalk,
+  measureStretch,
   readRowsByCode,
   readRowsByText,
   walkRows,
@@ -46,13 +47,9 @@ export async function searchRows(
 ): Promise<FoundRows> {
   const candidates = await countLogCodes(store, runId, query);
   if (sumOf(candidates) <= effort.examined) return { rows: await readRowsByCode(store, runId, query, order, part) };
-  const walk = { ...part, examined: effort.examined };
-  const narrowed = narrow(query, candidates);
-  const [rows, searchedTo] = await inOrder(store, async (transaction) => {
-    const met = await walkRows(transaction, runId, narrowed, order, walk);
-    if (met.length === part.limit) return [met, undefined] as const;
-    return [met, await endOfWalk(transaction, runId, narrowed, order, walk)] as const;
-  });
+  const { rows, searchedTo } = await inOrder(store, (transaction) =>
+    walk(transaction, runId, query, order, { ...part, keys: keysOf(candidates, order), examined: effort.examined }),
+  );
   if (searchedTo === undefined) return { rows };
   const indexed = await byIndex(store, effort, (transaction) => readRowsByText(transaction, runId, query, order, part));
   return indexed === undefined ? { rows, searchedTo } : { rows: indexed };
@@ -87,10 +84,42 @@ function sumOf(counts: readonly CodeCount[]): number {
   return counts.reduce((sum, { entries }) => sum + entries, 0);
 }
 
-/** The same query of a log with these codes and levels: an index that is in the order of one jumps to where they are. */
-function narrow(query: LogQuery, candidates: readonly CodeCount[]): LogQuery {
-  const [levels, codes] = [candidates.map(({ level }) => level), candidates.map(({ code }) => code)];
-  return { ...query, levels: [...new Set(levels)], codes: [...new Set(codes)] };
+/** The keys of an order that have entries, in the order. */
+function keysOf(candidates: readonly CodeCount[], { sort, direction }: LogOrder): readonly (string | number)[] | null {
+  if (sort === 'time') return null;
+  const keys = new Set(candidates.map(({ code, level }) => (sort === 'code' ? code : levelRank(level))));
+  const ascending = [...keys].sort((one, other) => (one < other ? -1 : 1));
+  return direction === 'ascending' ? ascending : ascending.reverse();
+}
+
+type Walk = LogPart & { readonly keys: readonly (string | number)[] | null; readonly examined: number };
+
+/** Goes through the log from key to key, as far as it may. */
+async function walk(
+  store: Store,
+  runId: string,
+  query: LogQuery,
+  order: LogOrder,
+  { from, limit, keys, examined }: Walk,
+): Promise<FoundRows> {
+  const rows: LogRow[] = [];
+  let left = examined;
+  const isBehind = (key: string | number | undefined) =>
+    from?.key !== undefined && key !== undefined && key !== from.key && key < from.key === isAscending(order);
+  for (const key of keys ?? [undefined]) {
+    if (isBehind(key)) continue;
+    const stretch = { order, key, from: from?.key === key ? from?.sequence : undefined, examined: left };
+    rows.push(...(await walkRows(store, runId, query, stretch, limit - rows.length)));
+    if (rows.length === limit) return { rows };
+    const { entries, last } = await measureStretch(store, runId, stretch);
+    if (entries === left) return { rows, searchedTo: { ...(key !== undefined && { key }), sequence: last } };
+    left -= entries;
+  }
+  return { rows };
+}
+
+function isAscending({ direction }: LogOrder): boolean {
+  return direction === 'ascending';
 }
 
 /** Postgres takes many entries in an order for something to be sorted; here it is to follow an index. */

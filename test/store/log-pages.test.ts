@@ -128,6 +128,33 @@ describe('a log', () => {
     );
   });
 
+  it('goes on from any place, also from one that no entry has, or none that the query finds', async () => {
+    const place = fc.record({ code: fc.constantFrom('AT00', 'AT09', 'AT11', 'AT12', 'AT99'), rank: fc.nat(4) });
+    await fc.assert(
+      fc.asyncProperty(
+        newEntries,
+        fc.array(fc.record({ query: logQuery, order: logOrder, place, offset: fc.integer({ min: -1, max: 41 }) }), {
+          minLength: 4,
+          maxLength: 4,
+        }),
+        async (entries, questions) => {
+          const runId = await writtenRun(entries);
+          const all = await whole(runId);
+          for (const { query, order, place: at, offset } of questions) {
+            const sequence = (all[0]?.sequence ?? 1) + offset;
+            const keys = { time: undefined, code: at.code, level: at.rank };
+            const key = keys[order.sort];
+            const cursor = { ...(key !== undefined && { key }), sequence };
+            const wanted = expected(all, query, order).filter((entry) => isBeyond(entry, cursor, order));
+            for (const effort of efforts)
+              expect(await pagedForwards(runId, { query, order, limit: 4, effort }, cursor)).toEqual(wanted);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
   it('knows how many entries of each code it has, also when they are corrected, taken back, and put together', async () => {
     const mail = { code: 'AT09', level: 'Info', message: 'mail', customerCode: null } as const;
     const runId = await writtenRun([
@@ -258,12 +285,25 @@ interface Reading {
   readonly effort: SearchEffort;
 }
 
-async function pagedForwards(runId: string, { query, order, limit, effort }: Reading): Promise<LogEntry[]> {
+/** Whether an entry comes after a place in an order. */
+function isBeyond(entry: LogEntry, { key, sequence }: LogCursor, { sort, direction }: LogOrder): boolean {
+  const own = { time: undefined, code: entry.code, level: severity(entry) }[sort];
+  const isLater = own === undefined || key === undefined || own === key ? entry.sequence > sequence : own > key;
+  const isSame = own === key && entry.sequence === sequence;
+  return !isSame && isLater === (direction === 'ascending');
+}
+
+/** From the first page, or from a place, to the last one. */
+async function pagedForwards(
+  runId: string,
+  { query, order, limit, effort }: Reading,
+  start?: LogCursor,
+): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   for (let next: string | null | undefined; next !== null;) {
-    const after = next === undefined ? undefined : parseCursor(next, order.sort)!;
+    const after = next === undefined ? start : parseCursor(next, order.sort)!;
     const page = await readLogPage(fresh.store, runId, query, order, { limit, after }, effort);
-    expect(page.previous === null).toBe(next === undefined);
+    expect(page.previous === null).toBe(after === undefined);
     if (page.isPartial) expect(page.next).not.toBeNull();
     expect(page.entries.length).toBeLessThanOrEqual(limit);
     entries.push(...page.entries);
