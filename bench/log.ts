@@ -53,7 +53,7 @@ async function recordRuns(store: Store, entries: number, bench: Bench): Promise<
   const [ofOther, lines] = [Math.round(entries / 50), Math.round(entries / 10)];
   bench.progress(`Writing the logs of ${otherRuns} runs …`);
   for (let run = 0; run < otherRuns; run += 1)
-    await recordRun(store, { runId: `other-${run}`, lines: ofOther, log: logOfLines(ofOther) });
+    await recordRun(store, { runId: `other-${run}`, daysAgo: run + 1, lines: ofOther, log: logOfLines(ofOther) });
   bench.progress(`Writing a log of ${entries} entries …`);
   const { ms } = await timed(() => recordRun(store, { runId: largeRun, lines, log: logOfLines(entries) }));
   await recordRun(store, { runId: 'under-way', lines, isUnderWay: true, log: logOfLines(lines) });

@@ -16,6 +16,8 @@ const parameters = parseParameters({ ZoneUser: 'api@example.com', BillingPeriod:
 
 export interface RecordedRun {
   readonly runId: string;
+  /** It ended so many days ago. */
+  readonly daysAgo?: number;
   /** Contract lines, each with one billing record. */
   readonly lines: number;
   /** A run that is under way has its outcome for each second change alone. */
@@ -24,7 +26,10 @@ export interface RecordedRun {
 }
 
 /** Writes the rows that a run of this size leaves in the store. */
-export async function recordRun(store: Store, { runId, lines, isUnderWay = false, log }: RecordedRun): Promise<void> {
+export async function recordRun(
+  store: Store,
+  { runId, lines, daysAgo = 0, isUnderWay = false, log }: RecordedRun,
+): Promise<void> {
   if (!('parameters' in parameters)) throw new Error('The parameters of the benchmark are refused.');
   await openRunRow(store, {
     ...{ runId, workflowId: `billing-sync/${runId}`, jobId: null, parameters: parameters.parameters },
@@ -42,6 +47,10 @@ export async function recordRun(store: Store, { runId, lines, isUnderWay = false
   if (isUnderWay) return;
   await gatherLogCounts(store, runId);
   await closeRunRow(store, runId, { status: 'Completed', failureKind: null });
+  await sql`
+    update runs set started_at = started_at - make_interval(days => ${daysAgo}),
+      closed_at = closed_at - make_interval(days => ${daysAgo})
+    where run_id = ${runId}`.execute(store);
 }
 
 async function recordCustomers(store: Store, runId: string, lines: number): Promise<void> {

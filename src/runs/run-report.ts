@@ -25,13 +25,20 @@ export interface RunReport {
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const open = await openLineCounts(store, runId);
+  const [run, open, lines, customers, records, log] = await Promise.all([
+    requireRun(store, runId),
+    openLineCounts(store, runId),
+    lineOutcomeCounts(store, runId),
+    customerOutcomeCounts(store, runId),
+    recordTotals(store, runId),
+    countLogCodes(store, runId),
+  ]);
   return {
-    run: await requireRun(store, runId),
-    records: await recordTotals(store, runId),
-    lines: (await lineOutcomeCounts(store, runId)).map(({ code, lines }) => ({ code, count: lines })),
+    run,
+    records,
+    lines: lines.map(({ code, lines: count }) => ({ code, count })),
     openLines: open.waiting + open.deferred + open.claimed,
-    customers: (await customerOutcomeCounts(store, runId)).map(({ code, customers }) => ({ code, count: customers })),
-    log: await countLogCodes(store, runId),
+    customers: customers.map(({ code, customers: count }) => ({ code, count })),
+    log,
   };
 }

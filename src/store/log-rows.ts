@@ -52,34 +52,58 @@ export async function readRowsByCode(
 ): Promise<LogRow[]> {
   const inOne = sql`
     select *, logged_at "loggedAt", customer_code "customerCode" from log_entries
-    where run_id = ${runId} and code = g.code and severity = g.severity ${beyond(from, order)}
+    where run_id = ${runId} and code = g.code and severity = g.severity ${beyondInGroup(from, order)}
     order by sequence ${way(order)}`;
   const found = isSearched(query)
     ? sql`select * from (${inOne} offset 0) e where ${containsText(query.search)}`
     : sql`${inOne} limit ${limit}`;
   const { rows } = await sql<LogRow>`
     select e.sequence, e."loggedAt", e.code, e.level, e.message, e."customerCode", e.severity
-    from (select code, severity from log_counts where ${matchesGroup(runId, query)}
+    from (select code, severity from log_counts where ${matchesGroup(runId, query)} ${groupsBeyond(from, order)}
       group by code, severity having sum(entries) > 0) g
     cross join lateral (${found}) e
     order by ${orderBy(order, sql`e.`)} limit ${limit}`.execute(store);
   return rows;
 }
 
-/** Of the next `examined` entries of the whole log's order, those that the query finds. */
+/** A stretch of the log that one index has in order: the whole log, or the entries of one code or level. */
+export interface LogStretch {
+  readonly order: LogOrder;
+  /** The code or the rank of the level; undefined where the order is that of time. */
+  readonly key: string | number | undefined;
+  /** It begins beyond this entry. */
+  readonly from: number | undefined;
+  /** It has so many entries at most. */
+  readonly examined: number;
+}
+
+/** Those entries of a stretch that the query finds, the first ones up to `limit`. */
 export async function walkRows(
   store: Store,
   runId: string,
   query: LogQuery,
-  order: LogOrder,
-  { from, limit, examined }: LogPart & { readonly examined: number },
+  stretch: LogStretch,
+  limit: number,
 ): Promise<LogRow[]> {
+  const inOrder = sql`order by sequence ${way(stretch.order)}`;
   const { rows } = await sql<LogRow>`
-    select ${columns} from (
-      select * from log_entries where ${matchesKey(runId, query, order.sort)} ${beyond(from, order)}
-      order by ${orderBy(order)} limit ${examined}) walked
-    where ${matches(runId, query)} order by ${orderBy(order)} limit ${limit}`.execute(store);
+    select ${columns} from (select * from log_entries where ${isOnStretch(runId, stretch)} ${inOrder}
+      limit ${stretch.examined}) walked
+    where ${matches(runId, query)} ${inOrder} limit ${limit}`.execute(store);
   return rows;
+}
+
+/** How many entries a stretch has, and the last of them. */
+export async function measureStretch(
+  store: Store,
+  runId: string,
+  stretch: LogStretch,
+): Promise<{ readonly entries: number; readonly last: number }> {
+  const { rows } = await sql<{ entries: number; last: number }>`
+    select count(*) entries, coalesce(${stretch.order.direction === 'ascending' ? sql`max` : sql`min`}(sequence), 0) "last"
+    from (select sequence from log_entries where ${isOnStretch(runId, stretch)}
+      order by sequence ${way(stretch.order)} limit ${stretch.examined}) walked`.execute(store);
+  return rows[0] ?? { entries: 0, last: 0 };
 }
 
 /** How many a search finds, looking at every entry that has the levels and codes. */
@@ -106,20 +130,6 @@ export async function countWalk(store: Store, runId: string, query: LogQuery, ex
       select * from log_entries where run_id = ${runId} order by sequence limit ${examined}) walked
     where ${matches(runId, query)}`.execute(store);
   return rows[0]?.entries ?? 0;
-}
-
-/** The place up to which {@link walkRows} looks; undefined where it looks at everything that is left. */
-export async function endOfWalk(
-  store: Store,
-  runId: string,
-  query: LogQuery,
-  order: LogOrder,
-  { from, examined }: { from: LogCursor | undefined; examined: number },
-): Promise<LogCursor | undefined> {
-  const { rows } = await sql<Pick<LogRow, 'sequence' | 'code' | 'severity'>>`
-    select sequence, code, severity from log_entries where ${matchesKey(runId, query, order.sort)} ${beyond(from, order)}
-    order by ${orderBy(order)} offset ${examined - 1} limit 1`.execute(store);
-  return rows[0] === undefined ? undefined : cursorOf(rows[0], order.sort);
 }
 
 /** Reads all that a search finds, which its index is for, before it puts them in order. */
@@ -157,11 +167,30 @@ function orderBy(order: LogOrder, table = sql``): RawBuilder<unknown> {
   return sql`${table}${keyColumn(order.sort)} ${way(order)}, ${table}sequence ${way(order)}`;
 }
 
-function beyond(from: LogCursor | undefined, { sort, direction }: LogOrder): RawBuilder<unknown> {
+function beyond(from: LogCursor | undefined, order: LogOrder): RawBuilder<unknown> {
   if (from === undefined) return sql``;
-  const comparison = direction === 'ascending' ? sql`>` : sql`<`;
-  if (sort === 'time') return sql`and sequence ${comparison} ${from.sequence}`;
-  return sql`and (${keyColumn(sort)}, sequence) ${comparison} (${from.key}, ${from.sequence})`;
+  const { sort } = order;
+  if (sort === 'time') return sql`and sequence ${comparison(order)} ${from.sequence}`;
+  return sql`and (${keyColumn(sort)}, sequence) ${comparison(order)} (${from.key}, ${from.sequence})`;
+}
+
+function comparison({ direction }: LogOrder): RawBuilder<unknown> {
+  return direction === 'ascending' ? sql`>` : sql`<`;
+}
+
+/** The groups of code and level that have entries beyond a place. */
+function groupsBeyond(from: LogCursor | undefined, order: LogOrder): RawBuilder<unknown> {
+  if (from === undefined || order.sort === 'time') return sql``;
+  return sql`and ${keyColumn(order.sort)} ${comparison(order)}= ${from.key}`;
+}
+
+/** Where within its group an entry is beyond a place: as an index reads it, and so without "or". */
+function beyondInGroup(from: LogCursor | undefined, order: LogOrder): RawBuilder<unknown> {
+  if (from === undefined) return sql``;
+  if (order.sort === 'time') return beyond(from, order);
+  const all = order.direction === 'ascending' ? sql`0` : sql`9223372036854775807`;
+  const isOfPlace = sql`g.${keyColumn(order.sort)} = ${from.key}`;
+  return sql`and sequence ${comparison(order)} case when ${isOfPlace} then ${from.sequence}::bigint else ${all} end`;
 }
 
 function way({ direction }: LogOrder): RawBuilder<unknown> {
@@ -172,7 +201,8 @@ function keyColumn(sort: 'code' | 'level'): RawBuilder<unknown> {
   return sort === 'code' ? sql`code` : sql`severity`;
 }
 
-/** The part of a query that the index of an order jumps over entries by. */
-function matchesKey(runId: string, { levels, codes }: LogQuery, sort: LogSort): RawBuilder<unknown> {
-  return matchesGroup(runId, { ...(sort === 'level' && { levels }), ...(sort === 'code' && { codes }) });
+function isOnStretch(runId: string, { order, key, from }: LogStretch): RawBuilder<unknown> {
+  const ofKey = order.sort === 'time' ? sql`` : sql`and ${keyColumn(order.sort)} = ${key}`;
+  const start = from === undefined ? sql`` : sql`and sequence ${comparison(order)} ${from}`;
+  return sql`run_id = ${runId} ${ofKey} ${start}`;
 }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Store } from './database.js';
+import { levelRank } from '../domain/log-codes.js';
 import { countLogCodes, type CodeCount } from './log-counts.js';
 import type { LogCursor } from './log-cursor.js';
 import { matches, type LogOrder, type LogQuery } from './log-query.js';
 import {
   countRowsByCode,
   countWalk,
-  endOfWalk,
+  measureStretch,
   readRowsByCode,
   readRowsByText,
   walkRows,
@@ -24,11 +25,15 @@ import {
 export interface SearchEffort {
   /** So many entries are looked at one by one. */
   readonly examined: number;
+  /** So many of them at a time: between two times the search may be given up. */
+  readonly step: number;
+  /** It is given up when this has passed, in milliseconds: entries that lie far apart are slow to read. */
+  readonly walkMs: number;
   /** So long the index may take, in milliseconds; 0: it is not asked. */
   readonly indexMs: number;
 }
 
-export const usualEffort: SearchEffort = { examined: 10_000, indexMs: 100 };
+export const usualEffort: SearchEffort = { examined: 10_000, step: 2_000, walkMs: 40, indexMs: 80 };
 
 export interface FoundRows {
   readonly rows: readonly LogRow[];
@@ -46,14 +51,10 @@ export async function searchRows(
 ): Promise<FoundRows> {
   const candidates = await countLogCodes(store, runId, query);
   if (sumOf(candidates) <= effort.examined) return { rows: await readRowsByCode(store, runId, query, order, part) };
-  const walk = { ...part, examined: effort.examined };
-  const narrowed = narrow(query, candidates);
-  const [rows, searchedTo] = await inOrder(store, async (transaction) => {
-    const met = await walkRows(transaction, runId, narrowed, order, walk);
-    if (met.length === part.limit) return [met, undefined] as const;
-    return [met, await endOfWalk(transaction, runId, narrowed, order, walk)] as const;
-  });
-  if (searchedTo === undefined) return { rows };
+  const { rows, searchedTo } = await inOrder(store, (transaction) =>
+    walk(transaction, runId, query, order, { ...part, keys: keysOf(candidates, order), effort }),
+  );
+  if (searchedTo === undefined || !hasTrigram(query)) return { rows, searchedTo };
   const indexed = await byIndex(store, effort, (transaction) => readRowsByText(transaction, runId, query, order, part));
   return indexed === undefined ? { rows, searchedTo } : { rows: indexed };
 }
@@ -70,6 +71,7 @@ export async function countSearch(
   const met = await inOrder(store, (transaction) => countWalk(transaction, runId, query, effort.examined));
   // Where all of so many are met, there are more.
   if (met >= limit) return { entries: limit, isWhole: false };
+  if (!hasTrigram(query)) return { entries: met, isWhole: false };
   const counted = await byIndex(store, effort, async (transaction) => {
     const { rows } = await sql<{ entries: number }>`
       select count(*) entries from (
@@ -87,15 +89,67 @@ function sumOf(counts: readonly CodeCount[]): number {
   return counts.reduce((sum, { entries }) => sum + entries, 0);
 }
 
-/** The same query of a log with these codes and levels: an index that is in the order of one jumps to where they are. */
-function narrow(query: LogQuery, candidates: readonly CodeCount[]): LogQuery {
-  const [levels, codes] = [candidates.map(({ level }) => level), candidates.map(({ code }) => code)];
-  return { ...query, levels: [...new Set(levels)], codes: [...new Set(codes)] };
+/** The keys of an order that have entries, in the order. */
+function keysOf(candidates: readonly CodeCount[], { sort, direction }: LogOrder): readonly (string | number)[] | null {
+  if (sort === 'time') return null;
+  const keys = new Set(candidates.map(({ code, level }) => (sort === 'code' ? code : levelRank(level))));
+  const ascending = [...keys].sort((one, other) => (one < other ? -1 : 1));
+  return direction === 'ascending' ? ascending : ascending.reverse();
 }
 
-/** Postgres takes many entries in an order for something to be sorted; here it is to follow an index. */
+/** Whether the index can find a text: it has three letters or digits in a row, or one's beginning or end. */
+function hasTrigram({ search = '' }: LogQuery): boolean {
+  return /[\p{L}\p{N}]{3}|[^\p{L}\p{N}][\p{L}\p{N}]|[\p{L}\p{N}]{2}[^\p{L}\p{N}]/u.test(search);
+}
+
+type Walk = LogPart & { readonly keys: readonly (string | number)[] | null; readonly effort: SearchEffort };
+
+/** Goes through the log from key to key, step by step, as far as it may. */
+async function walk(
+  store: Store,
+  runId: string,
+  query: LogQuery,
+  order: LogOrder,
+  { from, limit, keys, effort }: Walk,
+): Promise<FoundRows> {
+  const rows: LogRow[] = [];
+  const end = performance.now() + effort.walkMs;
+  let left = effort.examined;
+  for (const key of keys ?? [undefined]) {
+    if (isBehind(key, from, order)) continue;
+    let stretch = { order, key, from: from?.key === key ? from?.sequence : undefined, examined: 0 };
+    for (let isAtEnd = false; !isAtEnd;) {
+      stretch = { ...stretch, examined: Math.min(effort.step, left) };
+      rows.push(...(await walkRows(store, runId, query, stretch, limit - rows.length)));
+      if (rows.length === limit) return { rows };
+      const { entries, last } = await measureStretch(store, runId, stretch);
+      isAtEnd = entries < stretch.examined;
+      left -= entries;
+      const mayGoOn = left > 0 && performance.now() < end;
+      if (!isAtEnd && !mayGoOn) return { rows, searchedTo: { ...(key !== undefined && { key }), sequence: last } };
+      stretch = { ...stretch, from: last };
+    }
+  }
+  return { rows };
+}
+
+/** Whether all entries of a key come before a place. */
+function isBehind(key: string | number | undefined, from: LogCursor | undefined, order: LogOrder): boolean {
+  if (from?.key === undefined || key === undefined || key === from.key) return false;
+  return key < from.key === isAscending(order);
+}
+
+function isAscending({ direction }: LogOrder): boolean {
+  return direction === 'ascending';
+}
+
+/**
+ * Postgres takes many entries in an order for something to be sorted; here it is to follow an index. All that is read has
+ * the same entries: one that is written meanwhile is not stepped over.
+ */
 function inOrder<Result>(store: Store, work: (transaction: Store) => Promise<Result>): Promise<Result> {
-  return store.transaction().execute(async (transaction) => {
+  const snapshot = store.transaction().setIsolationLevel('repeatable read');
+  return snapshot.execute(async (transaction) => {
     await sql`
       select set_config(name, 'off', true)
       from unnest(array['enable_seqscan', 'enable_bitmapscan', 'enable_sort', 'jit']) name`.execute(transaction);
@@ -117,6 +171,8 @@ async function byIndex<Result>(
         from unnest(array['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan', 'jit']) name`.execute(
         transaction,
       );
+      // One page is not to take all processors.
+      await sql`select set_config('max_parallel_workers_per_gather', '0', true)`.execute(transaction);
       // What is found has a place of its own in this much memory, also where it is a great part of a log.
       await sql`
         select set_config('statement_timeout', ${`${indexMs}`}, true), set_config('work_mem', '32MB', true)`.execute(

@@ -67,8 +67,16 @@ const logOrder: fc.Arbitrary<LogOrder> = fc.record({
   direction: fc.constantFrom(...sortDirections),
 });
 
-/** As for a page; as in a log that is far longer than what is looked at one by one, with and without the index. */
-const efforts: readonly SearchEffort[] = [usualEffort, { examined: 5, indexMs: 60_000 }, { examined: 5, indexMs: 0 }];
+/**
+ * As for a page; as in a log that is far longer than what is looked at one by one, with and without the index; and on a
+ * machine that is slow.
+ */
+const efforts: readonly SearchEffort[] = [
+  usualEffort,
+  { examined: 5, step: 2, walkMs: 60_000, indexMs: 60_000 },
+  { examined: 5, step: 5, walkMs: 60_000, indexMs: 0 },
+  { examined: 9, step: 2, walkMs: 0, indexMs: 0 },
+];
 
 async function whole(runId: string, query: LogQuery = {}, order = asWritten): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
@@ -121,6 +129,33 @@ describe('a log', () => {
             expect(await countLogCodes(fresh.store, runId, filter)).toEqual(
               countedByCode(expected(all, filter, asWritten)),
             );
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('goes on from any place, also from one that no entry has, or none that the query finds', async () => {
+    const place = fc.record({ code: fc.constantFrom('AT00', 'AT09', 'AT11', 'AT12', 'AT99'), rank: fc.nat(4) });
+    await fc.assert(
+      fc.asyncProperty(
+        newEntries,
+        fc.array(fc.record({ query: logQuery, order: logOrder, place, offset: fc.integer({ min: -1, max: 41 }) }), {
+          minLength: 4,
+          maxLength: 4,
+        }),
+        async (entries, questions) => {
+          const runId = await writtenRun(entries);
+          const all = await whole(runId);
+          for (const { query, order, place: at, offset } of questions) {
+            const sequence = (all[0]?.sequence ?? 1) + offset;
+            const keys = { time: undefined, code: at.code, level: at.rank };
+            const key = keys[order.sort];
+            const cursor = { ...(key !== undefined && { key }), sequence };
+            const wanted = expected(all, query, order).filter((entry) => isBeyond(entry, cursor, order));
+            for (const effort of efforts)
+              expect(await pagedForwards(runId, { query, order, limit: 4, effort }, cursor)).toEqual(wanted);
           }
         },
       ),
@@ -225,25 +260,6 @@ describe('a store whose user may not create extensions', () => {
   }
 });
 
-describe('a cursor', () => {
-  it('is understood only where the log is sorted as it was', () => {
-    expect(parseCursor('12', 'time')).toEqual({ sequence: 12 });
-    expect(parseCursor('AT09.12', 'code')).toEqual({ key: 'AT09', sequence: 12 });
-    expect(parseCursor('3.12', 'level')).toEqual({ key: 3, sequence: 12 });
-    for (const [text, sort] of [
-      ['AT09.12', 'time'],
-      ['12', 'code'],
-      ['AT09.12', 'level'],
-      ['12', 'level'],
-      ['', 'time'],
-      ['x', 'time'],
-      ['1'.repeat(20), 'time'],
-    ] as const) {
-      expect(parseCursor(text, sort)).toBeUndefined();
-    }
-  });
-});
-
 function countedByCode(entries: readonly LogEntry[]) {
   return codeOrder
     .map((code) => entries.filter((entry) => entry.code === code))
@@ -258,12 +274,25 @@ interface Reading {
   readonly effort: SearchEffort;
 }
 
-async function pagedForwards(runId: string, { query, order, limit, effort }: Reading): Promise<LogEntry[]> {
+/** Whether an entry comes after a place in an order. */
+function isBeyond(entry: LogEntry, { key, sequence }: LogCursor, { sort, direction }: LogOrder): boolean {
+  const own = { time: undefined, code: entry.code, level: severity(entry) }[sort];
+  const isLater = own === undefined || key === undefined || own === key ? entry.sequence > sequence : own > key;
+  const isSame = own === key && entry.sequence === sequence;
+  return !isSame && isLater === (direction === 'ascending');
+}
+
+/** From the first page, or from a place, to the last one. */
+async function pagedForwards(
+  runId: string,
+  { query, order, limit, effort }: Reading,
+  start?: LogCursor,
+): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   for (let next: string | null | undefined; next !== null;) {
-    const after = next === undefined ? undefined : parseCursor(next, order.sort)!;
+    const after = next === undefined ? start : parseCursor(next, order.sort)!;
     const page = await readLogPage(fresh.store, runId, query, order, { limit, after }, effort);
-    expect(page.previous === null).toBe(next === undefined);
+    expect(page.previous === null).toBe(after === undefined);
     if (page.isPartial) expect(page.next).not.toBeNull();
     expect(page.entries.length).toBeLessThanOrEqual(limit);
     entries.push(...page.entries);
