@@ -47,9 +47,8 @@ export interface ChangeProgress {
 
 export async function changeProgress(store: Store, runId: string): Promise<ChangeProgress> {
   const { rows } = await sql<ChangeProgress>`
-    select count(*) "toDo", count(*) filter (where l.state = 'settled' or exists (
-      select 1 from claims c where c.run_id = ${runId} and c.line_id = l.line_id and not c.collected
-        and c.state in ('answered', 'closed'))) made
-    from plan_lines l where l.run_id = ${runId} and l.change <> 'none'`.execute(store);
+    select count(*) "toDo", count(*) filter (where state = 'settled' or line_id in (
+      select line_id from claims where run_id = ${runId} and not collected and state in ('answered', 'closed'))) made
+    from plan_lines where run_id = ${runId} and change <> 'none'`.execute(store);
   return rows[0] ?? { toDo: 0, made: 0 };
 }
