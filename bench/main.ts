@@ -27,7 +27,7 @@ if (unknown !== undefined || !(scale > 0 && scale <= 1)) {
 for (const name of positionals.length > 0 ? positionals.filter(isPart) : partNames) {
   const figures = await runPart(name, scale, (line) => process.stderr.write(`${name}: ${line}\n`));
   for (const each of figures) print(each);
-  if (values.write) keepFigures(name, figures);
+  if (values.write) await keepFigures(name, figures);
 }
 
 function isPart(name: string): name is PartName {

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { boundText, type Figures } from './part.js';
 
 const page = new URL('../docs/benchmarks.md', import.meta.url);
 
 /** Puts the figures of a part in their place on the page of the documentation. */
-export function keepFigures(name: string, figures: readonly Figures[]): void {
+export async function keepFigures(name: string, figures: readonly Figures[]): Promise<void> {
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const section = [begin, ...figures.map(markdown), `_${machine()}._`, end].join('\n\n');
@@ -13,7 +15,8 @@ export function keepFigures(name: string, figures: readonly Figures[]): void {
   const to = text.indexOf(end);
   const kept =
     from >= 0 && to > from ? text.slice(0, from) + section + text.slice(to + end.length) : `${text}\n${section}\n`;
-  writeFileSync(page, kept);
+  const style = await resolveConfig(fileURLToPath(page));
+  writeFileSync(page, await format(kept, { ...style, parser: 'markdown' }));
 }
 
 function markdown({ title, columns, rows, notes, bounds = [] }: Figures): string {
