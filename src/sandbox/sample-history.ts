@@ -43,13 +43,14 @@ const chances = { newUser: 0.08, assign: 0.2, change: 0.08, remove: 0.05, remove
 export function* sampleHistory(options: SampleHistoryOptions): Generator<NewChange, void, undefined> {
   const random = randomFrom(options.seed);
   const end = addMonths(options.start, options.months);
+  const lastDay = addDays(end, -1);
   yield* catalogueChanges(options.start);
   const customers = Array.from({ length: options.customers }, (_, index) => new SampleCustomer(index, random));
   let minute = 0;
   for (let day = options.start; day < end; day = addDays(day, 1)) {
     minute = 60;
     for (const customer of customers) {
-      for (const change of customer.changesOf(day === options.start)) {
+      for (const change of customer.changesOf(day === options.start, day === lastDay)) {
         minute = Math.min(minute + (random() < 0.3 ? 1 : 0), 1_439);
         yield { ...change, happenedAt: instantOf(day, minute) };
       }
@@ -96,10 +97,11 @@ class SampleCustomer {
     this.#random = random;
   }
 
-  *changesOf(firstDay: boolean): Generator<UndatedChange> {
+  /** Who has not come by the last day comes on it. */
+  *changesOf(firstDay: boolean, lastDay: boolean): Generator<UndatedChange> {
     if (this.#state === 'gone') return;
     if (this.#state === 'new') {
-      if (!firstDay && this.#random() > 0.02) return;
+      if (!firstDay && !lastDay && this.#random() > 0.02) return;
       if (firstDay && this.#random() < 0.25) return;
       yield* this.#created();
       return;

@@ -55,6 +55,8 @@ async function expectOracle(history: readonly NewChange[], closedAfter: Readonly
 test('the sample history of half a year has the records that an independent count comes to, in every period', async () => {
   await emptyLedger(fresh.store, 25);
   const history = [...sampleHistory(sampleHistoryOptions)];
+  const created = history.filter(({ kind }) => kind === 'customerCreated');
+  expect(new Set(created.map(({ customerCode }) => customerCode)).size).toBe(200);
   expect(await append(fresh.store, history)).toMatchObject({ recorded: history.length, refusedCount: 0 });
   for (const [each] of rules) await insertRule(fresh.store, each);
   await processBilling(fresh.store, '2026-11-26T22:00:00Z');
