@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { appendChanges } from '../../src/atria/ledger/append-changes.js';
 import type { NewChange, ServiceChange } from '../../src/domain/ledger-changes.js';
 import { ChangeRefusal, foldChange } from '../../src/domain/ledger-fold.js';
 import type { ItemSpan } from '../../src/domain/ledger-items.js';
@@ -10,7 +11,7 @@ import { migrate } from '../../src/store/database.js';
 import { listChanges } from '../../src/store/ledger-changes.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
-import { append, change } from './fresh-ledger.js';
+import { append, change, testNow } from './fresh-ledger.js';
 
 let fresh: FreshStore;
 
@@ -131,6 +132,26 @@ test('lists that are recorded at the same time are numbered without gaps, each i
   });
   expect(runs).toHaveLength(6);
 });
+
+test('an import that loses the store in the middle leaves nothing behind, and can be sent again', async () => {
+  const rows = Array.from({ length: 2_500 }, (_, index) => customer(`C${index}`));
+  const breaking = async function* () {
+    for (const [index, each] of rows.entries()) {
+      if (index === 2_200) await cutOthers();
+      yield { row: index + 1, change: each };
+    }
+  };
+  await expect(appendChanges(fresh.store, breaking(), testNow)).rejects.toThrow(/terminat|connection error/i);
+  expect(await listChanges(fresh.store, { after: 0, limit: 10 })).toEqual([]);
+  expect(await append(fresh.store, rows)).toMatchObject({ recorded: 2_500, refusedCount: 0 });
+});
+
+/** Ends every other connection that has a transaction open, as a store that is restarted does. */
+async function cutOthers(): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null`.execute(fresh.store);
+}
 
 test('recorded changes cannot be edited or deleted', async () => {
   await append(fresh.store, [customer('ASP')]);

@@ -73,6 +73,18 @@ test('a change of another age is refused: once recorded, it would ask for billin
   await processBilling(fresh.store, now.toISOString());
 });
 
+test('the last moment of a period counts in it, however many digits its fraction has', async () => {
+  await send(
+    user({ happenedAt: '2026-11-25T23:59:59.9999999Z' }),
+    user({ userName: 'bob', happenedAt: '2026-11-26T00:00:00.0000000Z' }),
+  );
+  await processBilling(fresh.store, now.toISOString());
+  const { body } = await ledger.call('GET', 'api/billing/2026-11-25/detail?action=Added&user=ann');
+  expect(body).toMatchObject({ totalCount: 1, items: [{ added: { happenedAt: '2026-11-25T23:59:59.999Z' } }] });
+  const next = await ledger.call('GET', 'api/billing/2026-12-25/detail?action=Added');
+  expect(next.body).toMatchObject({ totalCount: 1, items: [{ userName: 'bob' }] });
+});
+
 test('another change under a known source key is refused, and the same one is not recorded again', async () => {
   const first = user({ sourceKey: 'k1', flags: ['test'] });
   expect(await send(first)).toMatchObject({ status: 201, body: { recorded: 1 } });

@@ -14,6 +14,7 @@ import { replayFailures } from '../rig/histories.js';
 import { days, provider } from '../rig/scenarios.js';
 import { askForServers } from '../rig/shared-servers.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
+import { documentedAnswers } from './documented-answers.js';
 import { append, change } from './fresh-ledger.js';
 
 const token = 'a-token-for-the-whole-chain';
@@ -110,7 +111,9 @@ interface Traced {
 
 async function traced(query: Record<string, string>): Promise<unknown> {
   const answer = await fetch(`${ledger.url}api/trace?${new URLSearchParams(query).toString()}`, { headers });
-  return answer.json();
+  const body: unknown = await answer.json();
+  (await documentedAnswers(ledger.url)).check('get /api/trace', answer.status, body);
+  return body;
 }
 
 const warnings = (run: EndedRun) => run.log.filter(({ level }) => level === 'Warning').map(({ code }) => code);

@@ -8,54 +8,77 @@ const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', un
 
 const text = { type: 'string' } as const;
 const whole = { type: 'integer' } as const;
+const number = { type: 'number' } as const;
 const truth = { type: 'boolean' } as const;
-const object = (properties: Record<string, object>) => ({ type: 'object', properties });
-const listOf = (items: object) =>
-  object({ items: { type: 'array', items }, page: whole, pageSize: whole, totalCount: whole });
+const day = { type: 'string', format: 'date' } as const;
+const instant = { type: 'string', format: 'date-time' } as const;
+/** Every property is there. */
+const object = (properties: Record<string, object>) => ({
+  ...{ type: 'object', properties },
+  required: Object.keys(properties),
+});
+const arrayOf = (items: object) => ({ type: 'array', items });
+const listOf = (items: object) => object({ items: arrayOf(items), page: whole, pageSize: whole, totalCount: whole });
+const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
+
+const token = {
+  ...{ tokenId: whole, name: text, createdAt: instant, expiresAt: instant },
+  scopes: arrayOf({ type: 'string', enum: tokenScopes }),
+};
 
 const schemas = {
-  Period: object({
-    start: { type: 'string', format: 'date' },
-    end: { type: 'string', format: 'date' },
-    status: { type: 'string', enum: ['open', 'closed'] },
-  }),
+  Period: object({ start: day, end: day, status: { type: 'string', enum: ['open', 'closed'] } }),
   Customer: object({ code: text, name: text, billingIdentifier: text, type: text, status: text, resellerCode: text }),
   BillingRecord: object({
-    ...{
-      id: whole,
-      customerCode: text,
-      customerName: text,
-      customerAccountCode: text,
-      productSku: text,
-      skuType: text,
-    },
-    ...{ summaryGrouping: text, serviceName: text, planName: text, instanceName: text, billable: truth },
-    ...{ overrideReason: text, lastMonthCount: whole, difference: whole, thisMonthCount: whole },
+    ...{ id: whole, customerCode: text, customerName: text, customerAccountCode: text, productSku: text },
+    ...{ skuType: text, summaryGrouping: text, serviceName: text, planName: text, instanceName: text },
+    ...{ billable: truth, overrideReason: text, lastMonthCount: whole, difference: whole, thisMonthCount: whole },
   }),
-  ItemEvent: object({ changeId: whole, kind: text, actor: text, happenedAt: { type: 'string', format: 'date-time' } }),
+  CustomerTotal: object({
+    ...{ customerCode: text, customerName: text, customerAccountCode: text, records: whole },
+    ...{ lastMonthCount: whole, difference: whole, thisMonthCount: whole },
+  }),
+  ItemEvent: object({ changeId: whole, kind: text, actor: text, happenedAt: instant }),
   BillingDetail: object({
     ...{ recordId: whole, customerCode: text, customerName: text, serviceName: text, planName: text, productSku: text },
     ...{ skuType: text, summaryGrouping: text, itemKind: text, userName: text, instanceName: text, billable: truth },
     ...{ overrideReason: text, action: { type: 'string', enum: ['Added', 'Removed', 'Carried'] } },
-    ...{ added: { $ref: '#/components/schemas/ItemEvent' }, removed: { $ref: '#/components/schemas/ItemEvent' } },
+    ...{ added: inDocument('ItemEvent'), removed: orNull(inDocument('ItemEvent')) },
+  }),
+  RecordTrace: object({
+    ...{ periodEnd: day, record: inDocument('BillingRecord') },
+    ...{ items: arrayOf(inDocument('BillingDetail')), itemCount: whole },
+  }),
+  LineTrace: object({
+    ...{ lineId: text, pass: text, contractId: orNull(whole), serviceId: orNull(whole), customerCode: text },
+    ...{ serviceName: text, before: orNull(number), after: orNull(number), target: orNull(number) },
+    ...{ outcome: orNull(text), recordIds: arrayOf(text), records: arrayOf(inDocument('RecordTrace')) },
+    unknownRecordIds: arrayOf(text),
+    deprovisioned: orNull(object({ changeId: whole, actor: text, happenedAt: instant })),
   }),
   AppendReport: object({
     ...{ recorded: whole, alreadyKnown: whole, refusedCount: whole },
-    refused: { type: 'array', items: object({ row: whole, reason: text }) },
+    refused: arrayOf(object({ row: whole, reason: text })),
   }),
   Change: schemaOf(changeRow),
+  RecordedChange: object({
+    ...{ changeId: whole, kind: text, happenedAt: instant, recordedAt: instant, actor: text, customerCode: text },
+    ...{ userName: text, serviceCode: text, planName: text, instance: text, values: { type: 'object' } },
+  }),
   ImportedCustomer: schemaOf(customerRow),
   ImportedProduct: schemaOf(catalogueRow),
   BillingRule: schemaOf(ruleSchema),
-  Token: object({
-    tokenId: whole,
-    name: text,
-    scopes: { type: 'array', items: { type: 'string', enum: tokenScopes } },
-  }),
+  StoredRule: object({ ruleId: whole, ...schemaOf(ruleSchema).properties }),
+  Token: object(token),
+  NewToken: object({ ...token, token: text }),
   Error: object({ error: text }),
 } as const;
 
-const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` });
+function inDocument(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const ref = (name: keyof typeof schemas) => inDocument(name);
 
 interface Route {
   readonly summary: string;
@@ -65,6 +88,8 @@ interface Route {
   readonly bodyTypes?: readonly string[];
   readonly answer?: object;
   readonly status?: number;
+  /** The answer where rows were refused: HTTP 422. */
+  readonly refusal?: object;
   readonly paged?: boolean;
 }
 
@@ -77,8 +102,9 @@ const routes: Readonly<Record<string, Route>> = {
     answer: listOf(ref('Period')),
   },
   'get /api/billing/{end}': {
-    summary: 'The records of a period: one row per customer, SKU and description',
-    ...{ query: [...filters, 'aggregateByCustomer'], paged: true, answer: listOf(ref('BillingRecord')) },
+    summary: 'The records of a period: one row per customer, SKU and description; or one per customer, added up',
+    ...{ query: [...filters, 'aggregateByCustomer'], paged: true },
+    answer: { oneOf: [listOf(ref('BillingRecord')), listOf(ref('CustomerTotal'))] },
   },
   'get /api/billing/{end}/detail': {
     summary: 'The items of a period: who had what, who added or removed it, and when',
@@ -90,23 +116,13 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'get /api/billing/records/{id}/trace': {
     summary: 'The changes that make up one record',
-    ...{ paged: true, answer: object({ periodEnd: text, record: ref('BillingRecord'), itemCount: whole }) },
+    ...{ paged: true, answer: ref('RecordTrace') },
   },
   'get /api/trace': {
     summary: 'The changes that make up the quantity that a run gave a contract line',
     query: ['runId', 'lineId', 'contractId', 'serviceId', 'customerCode', 'sku'],
     paged: true,
-    answer: object({
-      ...{ lineId: text, pass: text, contractId: whole, serviceId: whole, customerCode: text, serviceName: text },
-      ...{ before: whole, after: whole, target: whole, outcome: text, deprovisioned: object({ actor: text }) },
-      records: {
-        type: 'array',
-        items: object({
-          ...{ periodEnd: text, record: ref('BillingRecord'), itemCount: whole },
-          items: { type: 'array', items: ref('BillingDetail') },
-        }),
-      },
-    }),
+    answer: ref('LineTrace'),
   },
   'get /api/v2/customers': {
     summary: 'Customers, deprovisioned ones too',
@@ -117,12 +133,13 @@ const routes: Readonly<Record<string, Route>> = {
     summary: 'Recorded changes in their order; go on with the last changeId as "after"',
     ...{
       query: ['after', 'pageSize', 'customerCode'],
-      answer: object({ items: { type: 'array', items: ref('Change') } }),
+      answer: object({ items: arrayOf(ref('RecordedChange')), after: whole, lastChangeId: whole }),
     },
   },
   'post /api/changes': {
     summary: 'Records changes, all or none; 422 with the reasons where one is refused',
-    ...{ status: 201, body: object({ changes: { type: 'array', items: ref('Change') } }), answer: ref('AppendReport') },
+    ...{ status: 201, body: object({ changes: arrayOf(ref('Change')) }) },
+    ...{ answer: ref('AppendReport'), refusal: ref('AppendReport') },
   },
   ...Object.fromEntries(
     importKinds.map((kind) => {
@@ -130,35 +147,36 @@ const routes: Readonly<Record<string, Route>> = {
         kind
       ];
       const bodyTypes = ['text/csv', 'application/json'];
-      const body = { type: 'array', items: row };
+      const body = arrayOf(row);
       const summary = `Imports a file of ${kind}, all or nothing`;
-      return [`post /api/import/${kind}`, { summary, status: 201, body, bodyTypes, answer: ref('AppendReport') }];
+      const answers = { answer: ref('AppendReport'), refusal: ref('AppendReport') };
+      return [`post /api/import/${kind}`, { summary, status: 201, body, bodyTypes, ...answers }];
     }),
   ),
   'get /api/billing-rules': {
     summary: 'Billing rules in processing order',
     paged: true,
-    answer: listOf(ref('BillingRule')),
+    answer: listOf(ref('StoredRule')),
   },
   'post /api/billing-rules': {
     summary: 'Adds a rule',
     status: 201,
     body: ref('BillingRule'),
-    answer: ref('BillingRule'),
+    answer: ref('StoredRule'),
   },
-  'put /api/billing-rules/{id}': { summary: 'Replaces a rule', body: ref('BillingRule'), answer: ref('BillingRule') },
+  'put /api/billing-rules/{id}': { summary: 'Replaces a rule', body: ref('BillingRule'), answer: ref('StoredRule') },
   'delete /api/billing-rules/{id}': { summary: 'Removes a rule', status: 204 },
   'post /api/billing-rules/preview': {
     summary: 'How much a rule would exclude in a period; nothing is changed',
-    body: object({ periodEnd: text, rule: ref('BillingRule') }),
+    body: object({ periodEnd: day, rule: ref('BillingRule') }),
     answer: object({ items: whole, records: whole, customers: whole }),
   },
   'get /api/tokens': { summary: 'Tokens, without their secret', paged: true, answer: listOf(ref('Token')) },
   'post /api/tokens': {
     summary: 'Makes a token; the answer shows it this once',
     status: 201,
-    body: object({ name: text, scopes: { type: 'array', items: text }, expiresInDays: { type: 'number' } }),
-    answer: ref('Token'),
+    body: object({ name: text, scopes: arrayOf(text), expiresInDays: number }),
+    answer: ref('NewToken'),
   },
   'delete /api/tokens/{id}': { summary: 'Ends a token', status: 204 },
 };
@@ -185,7 +203,10 @@ function pathsOf(): Record<string, Record<string, object>> {
   return paths;
 }
 
-function operation(path: string, { summary, query = [], body, bodyTypes, answer, status = 200, paged }: Route): object {
+function operation(
+  path: string,
+  { summary, query = [], body, bodyTypes, answer, refusal, status = 200, paged }: Route,
+): object {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -203,6 +224,7 @@ function operation(path: string, { summary, query = [], body, bodyTypes, answer,
     ...(body === undefined ? {} : { requestBody: { required: true, content: content(body, bodyTypes) } }),
     responses: {
       [status]: { description: summary, ...(answer === undefined ? {} : { content: content(answer) }) },
+      ...(refusal === undefined ? {} : { 422: { description: 'What was refused', content: content(refusal) } }),
       default: { description: 'What is wrong', content: content(ref('Error')) },
     },
   };

@@ -27,10 +27,13 @@ const flags = z.preprocess(
   z.array(storableText.min(1).max(100)).optional(),
 );
 const oneOf = <const Names extends readonly string[]>(names: Names) => z.preprocess(nothing, z.enum(names).optional());
-const instant = z.iso.datetime({
-  offset: true,
-  error: 'must be an instant with its offset, such as 2026-10-30T10:00:00Z',
-});
+/** Kept to the millisecond: the store would round finer ones up, the last moment of a day into the next one. */
+const instant = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an instant with its offset, such as 2026-10-30T10:00:00Z',
+  })
+  .transform((value) => new Date(value).toISOString());
 
 const valueFields = {
   name: text,
