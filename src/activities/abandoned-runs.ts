@@ -1,4 +1,4 @@
-import { unclosedRuns } from '../store/runs.js';
+import { findRun, unclosedRuns } from '../store/runs.js';
 import { endRun } from './close-run.js';
 import type { SyncServices } from './services.js';
 
@@ -15,6 +15,8 @@ export async function closeAbandonedRuns(
   for (const { runId, workflowId, executionId } of await unclosedRuns(store)) {
     if (runId === exceptRunId || (await temporal.isRunning(workflowId, runId))) continue;
     try {
+      // A run closes itself before Temporal says that it has ended: this one may have, since it was listed.
+      if ((await findRun(store, runId))?.closedAt !== null) continue;
       await endRun(store, runId, executionId, { kind: 'Terminated', entries: [] });
     } catch (error) {
       // Its claims are settled by whoever needs the lines: an old run that cannot be closed stops no new one.

@@ -1,7 +1,10 @@
 import { nextPeriod, periodContaining, type BillingPeriod, type DayRange } from './billing-period.js';
 import type { Day } from './day.js';
 
-/** More than a century of months: what is asked for beyond is a mistake in a date. */
+/** How long ago a change may have happened, in years: what is dated earlier is a mistake in a date. */
+export const historyYearsMax = 100;
+
+/** More months than a history may have. */
 const periodsMax = 1_500;
 
 /**

@@ -156,7 +156,8 @@ export async function publishBuild(store: Store, buildId: number, close: boolean
       (close && (await changedWithin(transaction, build)));
     if (close && !again) {
       await sql`
-        update billing_periods set status = 'closed', closed_at = coalesce(closed_at, clock_timestamp())
+        update billing_periods set status = 'closed', closed_at = coalesce(closed_at, clock_timestamp()),
+          closed_change_id = coalesce(closed_change_id, ${build.lastChangeId})
         where period_end = ${periodEnd}`.execute(transaction);
     }
     return { again, closed: (await findPeriod(transaction, periodEnd))?.status === 'closed' };

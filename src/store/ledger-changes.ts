@@ -18,13 +18,6 @@ export async function lastChangeId(store: Store): Promise<number> {
   return rows[0]?.last ?? 0;
 }
 
-/** Which of these names of senders have been recorded. */
-export async function knownSourceKeys(store: Store, keys: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ key: string }>`
-    select source_key key from service_changes where source_key = any(${keys})`.execute(store);
-  return new Set(rows.map(({ key }) => key));
-}
-
 export async function insertChanges(transaction: Store, changes: readonly ServiceChange[]): Promise<void> {
   await sql`
     insert into service_changes (change_id, kind, happened_at, actor, customer_code, user_name, service_code, plan_name,
@@ -57,4 +50,11 @@ export async function listChanges(
     where change_id > ${page.after} and (${page.customerCode ?? null}::text is null or customer_code = ${page.customerCode ?? null})
     order by change_id limit ${page.limit}`.execute(store);
   return rows;
+}
+
+/** What was recorded under these names of senders. */
+export async function changesBySourceKey(store: Store, keys: readonly string[]): Promise<Map<string, RecordedChange>> {
+  const { rows } = await sql<RecordedChange & { sourceKey: string }>`
+    select ${columns}, source_key "sourceKey" from service_changes where source_key = any(${keys})`.execute(store);
+  return new Map(rows.map(({ sourceKey, ...change }) => [sourceKey, change]));
 }

@@ -16,7 +16,9 @@ export interface ItemsWanted {
 
 /**
  * The bill items of a period, one row each: those that were there at its beginning, came in it, or both. What ended
- * before it or began after it is no item of it. `override_reason` is null where no rule excludes the item.
+ * before it or began after it is no item of it, but for one thing: what ended before it by a change that came too late
+ * for the close of the period before was billed there, and has to be taken to zero here. `override_reason` is null where
+ * no rule excludes the item.
  */
 export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
   const { period, timeZone, lastChangeId, customerCodes } = wanted;
@@ -24,7 +26,9 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
   return sql`
     with bounds as materialized (
       select (${period.start}::date)::timestamp at time zone ${timeZone} t0,
-        (${period.end}::date + 1)::timestamp at time zone ${timeZone} t1),
+        (${period.end}::date + 1)::timestamp at time zone ${timeZone} t1,
+        coalesce((select closed_change_id from billing_periods where period_end = ${period.start}::date - 1),
+          ${lastChangeId}) billed_up_to),
     rule as materialized (
       select * from jsonb_to_recordset(${rules}::jsonb) as (rule_id integer, processing_order integer, reason text,
         customer_codes text[], customer_types text[], service_codes text[], plan_names text[], item_kinds text[],
@@ -34,7 +38,8 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
         case when s.removed_change_id <= ${lastChangeId} and s.removed_at < b.t1 then s.removed_change_id end gone_by
       from bounds b join ${rowsOf('ledger_spans', 'customer_code', customerCodes)} s
         on s.added_at < b.t1 and s.added_change_id <= ${lastChangeId}
-      where (s.removed_at is null or s.removed_at >= b.t0 or s.removed_change_id > ${lastChangeId})),
+      where (s.removed_at is null or s.removed_at >= b.t0
+        or s.removed_change_id > least(b.billed_up_to, ${lastChangeId}::bigint))),
     named as (
       select n.*, c.type customer_type, coalesce(u.flags, '{}') user_flags, coalesce(v.name, n.service_code) service_name,
         case when n.item_kind = 'customerService' and v.level = 'customer' then coalesce(nullif(p.sku, ''), v.sku)
@@ -49,7 +54,7 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
         and p.name = case when n.item_kind in ('application', 'resource') then n.instance else n.plan_name end)
     select n.*, ${groupingOf()} grouping,
       case when n.gone_by is not null then 'Removed' when n.added_at >= n.t0 then 'Added' else 'Carried' end action,
-      (n.added_at < n.t0)::integer was_there, (n.gone_by is null)::integer is_there,
+      (n.added_at < n.t0 and (n.gone_by is null or n.removed_at >= n.t0))::integer was_there, (n.gone_by is null)::integer is_there,
       (select r.reason from rule r where
         (r.customer_codes is null or n.customer_code = any(r.customer_codes))
         and (r.customer_types is null or n.customer_type = any(r.customer_types))

@@ -57,6 +57,30 @@ export async function findTracedLine(
   return rows[0];
 }
 
+/** A billing record that a run summed into a line. */
+export interface ReadRecord {
+  readonly recordId: string;
+  /** The ledger's own record that it is; null where the ledger has none. */
+  readonly summaryId: number | null;
+}
+
+/**
+ * The records that a run summed into a line. The ids of another Atria are numbers too: a record is only taken for one of
+ * this ledger where it says the same.
+ */
+export async function recordsRead(store: Store, runId: string, { lineId, pass }: TracedLine): Promise<ReadRecord[]> {
+  const { rows } = await sql<ReadRecord>`
+    select r.record_id "recordId", s.summary_id "summaryId"
+    from run_records r join runs using (run_id)
+    left join (billing_summaries s join billing_versions v using (version_id))
+      on s.summary_id = case when r.record_id ~ '^[0-9]{1,15}$' then r.record_id::bigint end
+      and v.customer_code = r.customer_code and s.sku = r.sku and s.grouping = r.description
+      and s.this_count = r.quantity
+      and (v.period_end = runs.period_end or (r.pass = 'deprovisioned' and v.period_end < runs.period_end))
+    where r.run_id = ${runId} and r.pass = ${pass} and r.line_id = ${lineId} order by r.ordinal`.execute(store);
+  return rows;
+}
+
 /** The newest run that decided about a line; undefined where none did. */
 export async function lastRunOfLine(store: Store, reference: LineReference): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`

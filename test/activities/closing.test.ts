@@ -160,6 +160,24 @@ describe('A run is closed', () => {
     ]);
   });
 
+  it('by itself also where the next run saw it open a moment before', async () => {
+    const runId = await begunRun('first');
+    const services = servicesOn(fresh.store, [runId]);
+    const isRunning = async (workflowId: string) => {
+      if (workflowId === runId) await stepOf('first', closeRun(services), runId, stopped);
+      return false;
+    };
+    const start = { runId: 'after', workflowId: 'after', jobId: null, scheduledTime: null };
+    const { temporal } = servicesOn(fresh.store, ['after']);
+    const open = openRun({ ...services, temporal: { ...temporal, isRunning } });
+    await stepOf('after', open, {
+      ...start,
+      startTime: '2026-11-26T22:00:00Z',
+      input: { ZoneUser: 'api@example.com' },
+    });
+    expect((await requireRun(fresh.store, runId)).status).toBe('Cancelled');
+  });
+
   it('by the next run where it was terminated; one that cannot be closed stops nobody', async () => {
     const broken = await begunRun();
     const { claimId, token } = await answeredLine(broken, 9003);

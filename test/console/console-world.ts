@@ -7,7 +7,8 @@ import { startWorld, type ScenarioInput, type World, type WorldOptions } from '.
 
 /** The sizes that pages are looked at in, in pixels of CSS. */
 export const desktop = { width: 1280, height: 900 } as const;
-export const phone = { width: 390, height: 844 } as const;
+/** A small phone that is still common. */
+export const phone = { width: 375, height: 667 } as const;
 
 export interface ConsoleOptions extends WorldOptions {
   /** What is different in the console's environment. */
@@ -46,7 +47,9 @@ export async function startConsoleWorld(scenario: ScenarioInput, options: Consol
     ...{ world, browser, console, startConsole: serve },
     jobs: { client, store, taskQueue: configuration.taskQueue },
     async open(path, contextOptions = {}) {
-      const context = await browser.newContext({ viewport: desktop, baseURL: console.url, ...contextOptions });
+      const context = await browser.newContext({
+        ...{ viewport: desktop, baseURL: console.url, locale: 'en-GB', ...contextOptions },
+      });
       const page = await watched(context, faults);
       await page.goto(path);
       return page;

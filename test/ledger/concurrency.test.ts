@@ -40,6 +40,21 @@ function user(userName: string, happenedAt: string) {
   return change('userCreated', { customerCode: 'ASP', userName, happenedAt });
 }
 
+function service(kind: 'serviceAssigned' | 'planChanged' | 'serviceRemoved', happenedAt: string, planName = '') {
+  return change(kind, { customerCode: 'ASP', userName: 'ann', serviceCode: 'HE', planName, happenedAt });
+}
+
+/** The last and the present count of each plan in a period. */
+async function mailboxes(end: string): Promise<Record<string, [last: number, now: number]>> {
+  const records = await publishedRecords(fresh.store, end);
+  return Object.fromEntries(
+    records.flatMap(({ key, last, now: counted }) => {
+      const [, sku = ''] = key.split(' | ');
+      return sku === '' ? [] : [[sku, [last, counted]]];
+    }),
+  );
+}
+
 function steps() {
   const services = { store: fresh.store, clock: new Date(now) };
   return {
@@ -107,6 +122,38 @@ test('a change that arrives after its period has closed counts from the next one
   expect(next.find(({ key }) => key.includes('Users'))).toMatchObject({ last: 2, now: 2 });
   await processBilling(fresh.store, now, { asked: periodEnd });
   expect(await usersCounted()).toBe(2);
+});
+
+test('a removal that arrives after its period has closed takes the item to zero in the next one', async () => {
+  await append(fresh.store, [
+    change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, happenedAt: '2026-11-01T00:00:00Z' }),
+    ...['Small', 'Large'].map((planName) =>
+      change('planDefined', {
+        serviceCode: 'HE',
+        planName,
+        values: { sku: planName },
+        happenedAt: '2026-11-01T00:00:00Z',
+      }),
+    ),
+    service('serviceAssigned', '2026-11-02T00:00:00Z', 'Small'),
+  ]);
+  await processBilling(fresh.store, now);
+  expect(await mailboxes('2026-12-25')).toEqual({ Small: [1, 1] });
+  await append(fresh.store, [service('planChanged', '2026-11-25T23:00:00Z', 'Large')]);
+  await processBilling(fresh.store, now);
+  // The period before was billed with the former plan: that line has to come down, and only the new one stays.
+  expect(await mailboxes('2026-12-25')).toEqual({ Small: [0, 0], Large: [1, 1] });
+  await append(fresh.store, [service('serviceRemoved', '2026-11-25T23:30:00Z')]);
+  await processBilling(fresh.store, now);
+  expect(await mailboxes('2026-12-25')).toEqual({ Small: [0, 0], Large: [0, 0] });
+  // Also when the period before has been made anew meanwhile: nobody may have read it since.
+  await processBilling(fresh.store, now, { asked: periodEnd });
+  expect(await mailboxes(periodEnd)).toEqual({ Small: [0, 0], Large: [0, 0] });
+  await processBilling(fresh.store, now);
+  expect(await mailboxes('2026-12-25')).toEqual({ Small: [0, 0], Large: [0, 0] });
+  // The one after that has nothing to do with it.
+  await processBilling(fresh.store, '2026-12-27T00:00:00Z');
+  expect(await mailboxes('2027-01-25')).toEqual({});
 });
 
 test('a build that is killed goes on after the last batch that was kept', async () => {

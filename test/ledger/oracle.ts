@@ -31,17 +31,22 @@ type Life = Omit<OracleItem, 'customerType' | 'userIsTest' | 'sku'> & {
   to: number;
   by: string;
   until: string;
+  /** The number of the change that ended it. */
+  endedBy: number;
 };
 
 /**
  * The records of a period, found by replaying each item's life from the changes and asking on which side of two
  * instants it lies.
+ * @param countedBefore how many changes had been counted when the period before was closed; what a later one ended in it
+ * has been billed, and is shown once more as removed
  */
 export function oracleRecords(
   changes: readonly NewChange[],
   startOfPeriod: number,
   endOfPeriod: number,
   rules: readonly OracleRule[],
+  countedBefore = Infinity,
 ): OracleRecord[] {
   const lives = livesOf(changes);
   const types = new Map<string, string>();
@@ -61,7 +66,8 @@ export function oracleRecords(
   }
   const records = new Map<string, { last: number; now: number; details: string[] }>();
   for (const life of lives) {
-    if (life.from >= endOfPeriod || life.to < startOfPeriod) continue;
+    if (life.from >= endOfPeriod) continue;
+    if (life.to < startOfPeriod && life.endedBy <= countedBefore) continue;
     const sku =
       life.kind === 'application'
         ? (skus.get(`app/${life.service}/${life.instance}`) ?? '')
@@ -77,7 +83,7 @@ export function oracleRecords(
     const key = [life.customer, sku, describe(life, serviceNames), reason ?? 'billable'].join(' | ');
     const record = records.get(key) ?? { last: 0, now: 0, details: [] };
     records.set(key, record);
-    if (life.from < startOfPeriod) record.last += 1;
+    if (life.from < startOfPeriod && life.to >= startOfPeriod) record.last += 1;
     if (life.to >= endOfPeriod) record.now += 1;
     const gone = life.to < endOfPeriod;
     const action = gone ? 'Removed' : life.from >= startOfPeriod ? 'Added' : 'Carried';
@@ -101,13 +107,16 @@ function describe(life: Life, serviceNames: ReadonlyMap<string, string>): string
 function livesOf(changes: readonly NewChange[]): Life[] {
   const ended: Life[] = [];
   let open: Life[] = [];
-  for (const each of changes) {
+  for (const [index, each] of changes.entries()) {
     const at = Date.parse(each.happenedAt);
     const { customerCode: customer, userName: user, serviceCode: service, instance, actor } = each;
-    const begin = (kind: string, plan: string) =>
-      open.push({ customer, kind, user, service, plan, instance, from: at, to: Infinity, by: actor, until: '' });
+    const begin = (kind: string, plan: string) => {
+      const to = Infinity;
+      const endedBy = Infinity;
+      return open.push({ customer, kind, user, service, plan, instance, from: at, to, by: actor, until: '', endedBy });
+    };
     const end = (isMeant: (life: Life) => boolean) => {
-      ended.push(...open.filter(isMeant).map((life) => ({ ...life, to: at, until: actor })));
+      ended.push(...open.filter(isMeant).map((life) => ({ ...life, to: at, until: actor, endedBy: index + 1 })));
       open = open.filter((life) => !isMeant(life));
     };
     const sameItem = (life: Life) =>

@@ -35,6 +35,7 @@ beforeEach(async () => {
         [9002, 1],
       ],
     },
+    { code: 'GON', lines: [[9001, 1]] },
   ] as const;
   world = await startWorld(provider(customers), { atria: { url: `http://127.0.0.1:${port}/`, token } });
   const { store, client, configuration } = world;
@@ -94,9 +95,16 @@ async function endOf(workflowId: string): Promise<BillingProcessSummary> {
 
 interface Traced {
   readonly customerCode: string;
+  readonly before: number;
+  readonly after: number;
   readonly records: readonly {
-    readonly record: { readonly productSku: string };
-    readonly items: readonly { readonly action: string; readonly added: { readonly actor: string } }[];
+    readonly record: { readonly productSku: string; readonly summaryGrouping: string; readonly thisMonthCount: number };
+    readonly items: readonly {
+      readonly action: string;
+      readonly userName: string;
+      readonly added: { readonly actor: string };
+      readonly removed: { readonly actor: string; readonly kind: string; readonly happenedAt: string } | null;
+    }[];
   }[];
 }
 
@@ -165,6 +173,56 @@ test('each warning about the data is gone when its cause is corrected, the recor
     expect(await traced({ runId: 'latest', customerCode: trace.customerCode, sku })).toEqual(trace);
   }
   expect(await traced({ runId: 'latest', customerCode: 'ASP' })).toHaveProperty('error');
+});
+
+test('each quantity is what its trace adds up to: two plans in one line, an item that a rule excludes, and zeros', async () => {
+  const { store } = world;
+  const created = (customerCode: string, billingIdentifier: string) =>
+    change('customerCreated', { customerCode, values: { billingIdentifier }, ...at('2026-10-27') });
+  await append(store, [
+    change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, ...at('2026-10-27') }),
+    ...['Small', 'Basic'].map((name) => ({ ...plan(name, '9001'), ...at('2026-10-27') })),
+    ...[created('ASP', '1001'), created('TGO', '1002'), created('GON', '1003')],
+    ...[...mailboxes('ASP', 'Small', 2), ...mailboxes('ASP', 'Basic', 4), ...mailboxes('TGO', 'Small', 1)],
+    ...mailboxes('GON', 'Basic', 1),
+    change('userChanged', { customerCode: 'ASP', userName: 'Basic3@ASP', values: { flags: ['test'] } }),
+    change('userRemoved', { customerCode: 'TGO', userName: 'Small0@TGO', actor: 'kim', ...at('2026-11-20') }),
+    change('customerDeprovisioned', { customerCode: 'GON', actor: 'eve', ...at('2026-11-21') }),
+  ]);
+  const rule = { overrideReason: 'Not sold', validFrom: null, validTo: null };
+  await insertRule(store, { ...rule, description: 'Test', processingOrder: 1, conditions: { userFlags: ['test'] } });
+  await insertRule(store, { ...rule, description: 'Counts', processingOrder: 2, conditions: { skuIsEmpty: true } });
+  await insertPeriods(store, [{ start: days.periodStart, end: days.periodEnd }]);
+  await process(days.periodEnd);
+  const { runId } = await world.run(job);
+  const trace = async (customerCode: string) => {
+    const { before, after, records } = (await traced({ runId, customerCode, sku: '9001' })) as Traced;
+    const items = records.flatMap((record) => record.items);
+    const removed = items.flatMap((item) => (item.removed === null ? [] : [item.removed]));
+    return {
+      line: [before, after],
+      records: records.map(({ record }) => [record.summaryGrouping, record.thisMonthCount]),
+      there: items.filter((item) => item.removed === null).map(({ userName }) => userName),
+      removed: removed.map(({ kind, actor, happenedAt }) => `${kind} ${actor} ${happenedAt.slice(0, 10)}`),
+    };
+  };
+  expect(await trace('ASP')).toEqual({
+    line: [3, 5],
+    records: [
+      ['HE, Basic', 3],
+      ['HE, Small', 2],
+    ],
+    there: ['Basic0@ASP', 'Basic1@ASP', 'Basic2@ASP', 'Small0@ASP', 'Small1@ASP'],
+    removed: [],
+  });
+  expect(await trace('TGO')).toEqual({
+    ...{ line: [2, 0], records: [['HE, Small', 0]], there: [] },
+    removed: ['userRemoved kim 2026-11-20'],
+  });
+  expect(await trace('GON')).toEqual({
+    ...{ line: [1, 0], records: [['HE, Basic', 0]], there: [] },
+    removed: ['customerDeprovisioned eve 2026-11-21'],
+  });
 });
 
 test('a removed service and a deprovisioned customer reach Autotask as zero, exactly once', async () => {

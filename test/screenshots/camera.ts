@@ -38,7 +38,9 @@ export async function takePictures(
     });
     const page = await context.newPage();
     const answer = await page.goto(`${url}${picture.address(scene)}`, { waitUntil: 'load' });
-    if (answer?.ok() !== true) throw new Error(`${picture.name} was answered with ${answer?.status() ?? 'nothing'}.`);
+    if (answer?.status() !== (picture.status ?? 200)) {
+      throw new Error(`${picture.name} was answered with ${answer?.status() ?? 'nothing'}.`);
+    }
     await picture.prepare?.(page);
     const png = await page.screenshot({ animations: 'disabled' });
     writeFileSync(join(directory, `${picture.name}-${variant}.png`), withPalette(png));

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { addDays, type Day } from '../../src/domain/day.js';
 import { createJob, runJobNow, updateJob, type JobServices } from '../../src/jobs/index.js';
@@ -7,6 +6,8 @@ import { ledgerParameters } from '../../src/sandbox/ledger-world.js';
 import type { Stack } from '../../src/sandbox/stack.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
 import { requireRun } from '../../src/store/runs.js';
+import { makeAtriaScene, runUnmadePeriod, type AtriaScene } from './atria-history.js';
+import { until } from './until.js';
 
 /** What the pictures are of, by the ids that their addresses need. */
 export interface Scene {
@@ -18,6 +19,9 @@ export interface Scene {
   readonly unconfirmedRunId: string;
   /** A run that is under way for as long as the stage is there. */
   readonly heldRunId: string;
+  /** A run that no worker has begun, and its workflow. */
+  readonly waitingRun: { readonly runId: string; readonly workflowId: string };
+  readonly atria: AtriaScene;
 }
 
 /** The periods of which the ledger has history, and that monthly runs have billed. */
@@ -28,15 +32,21 @@ export const timeZone = 'Europe/London';
 const adjustments = '/contractserviceadjustments';
 /** Changes that the held run has made. */
 const answeredBeforeHold = 41;
-const endsWithinMs = 120_000;
-const pollMs = 100;
 
-/** Makes jobs, secret sets and half a year of runs; the last one is under way and stays so. */
-export async function makeHistory(stack: Stack, onProgress: (line: string) => void): Promise<Scene> {
+/**
+ * Makes jobs, secret sets and half a year of runs; the last one, and a billing process, are under way and stay so.
+ * @returns with what lets the process go on, so that its worker can end
+ */
+export async function makeHistory(
+  stack: Stack,
+  onProgress: (line: string) => void,
+): Promise<{ scene: Scene; letGo: () => Promise<void> }> {
   const services = { ...stack, taskQueue: stack.configuration.taskQueue };
   await saveSecretSet(stack.store, stack.configuration.secretsKey, 'sandbox-tenant', { UserName: 'trial@example.com' });
   onProgress('Making the billing records …');
   await makeRecords(services);
+  const unmadeRunId = await runUnmadePeriod(stack);
+  await dateBack(services, unmadeRunId, '2026-05-26 22:00');
   await makeDisabledJob(services);
   const { jobId } = await createJob(services, {
     label: 'Transfer Billing Data to Autotask on 26th of the Month',
@@ -55,7 +65,17 @@ export async function makeHistory(stack: Stack, onProgress: (line: string) => vo
   onProgress('Making a run that is cancelled in doubt, and one that is under way …');
   const unconfirmedRunId = await runIntoDoubt(stack);
   const heldRunId = await runAndHold(stack, services, jobId);
-  return { jobId, endedRunId, unconfirmedRunId, heldRunId };
+  onProgress('Making billing records anew …');
+  const periodEnd = billedPeriods.at(-1) ?? newestPeriod;
+  const { letGo, ...atria } = await makeAtriaScene(services, { periodEnd, newestPeriod, endedRunId, unmadeRunId });
+  const waitingRun = await startUnseenRun(stack);
+  return { scene: { jobId, endedRunId, unconfirmedRunId, heldRunId, waitingRun, atria }, letGo };
+}
+
+/** Starts a run where no worker looks for work. */
+async function startUnseenRun({ client }: Stack): Promise<Scene['waitingRun']> {
+  const { workflowId, firstExecutionRunId } = await startRun(client, 'no-worker-here', ledgerParameters);
+  return { runId: firstExecutionRunId, workflowId };
 }
 
 /** What the job is set to, written as a person would. */
@@ -156,12 +176,4 @@ async function runAndHold({ sandbox }: Stack, services: JobServices, jobId: stri
 
 function isChange({ method, path }: { readonly method: string; readonly path: string }): boolean {
   return method === 'POST' && path.toLowerCase().includes(adjustments);
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + endsWithinMs;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('The stage for the pictures was not ready within two minutes.');
-    await wait(pollMs);
-  }
 }

@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { addressOf } from '../../src/console/shell/address.js';
+import type { CorrectedCode } from './atria-history.js';
 import type { Scene } from './history.js';
 
 /** A page of which pictures are taken. */
@@ -10,32 +12,90 @@ export interface PictureOf {
   readonly prepare?: (page: Page) => Promise<unknown>;
   /** Whether there is also a picture at a phone's width. */
   readonly phone?: boolean;
+  /** What the page is answered with; without it, 200. */
+  readonly status?: number;
   /** In pixels of a desktop's picture, where the page is worth more than a screen's. */
   readonly height?: number;
 }
 
 /** Every page of the console, in the order of the documentation. */
-export const pictures: readonly PictureOf[] = [
-  { name: 'runs', address: () => '/runs', phone: true },
-  { name: 'run', address: ({ endedRunId }) => `/runs/${endedRunId}`, phone: true, height: 1280 },
-  { name: 'run-under-way', address: ({ heldRunId }) => `/runs/${heldRunId}` },
-  { name: 'run-unconfirmed', address: ({ unconfirmedRunId }) => `/runs/${unconfirmedRunId}?lines=next-run` },
-  { name: 'log', address: ({ endedRunId }) => `/runs/${endedRunId}/log?level=Warning&level=Error`, phone: true },
-  {
-    name: 'log-search',
-    address: ({ endedRunId }) => `/runs/${endedRunId}/log?search=C00023&sort=level&order=descending`,
-    prepare: (page) => page.locator('.advice summary').first().click(),
-  },
-  { name: 'start-run', address: () => '/runs/new' },
-  { name: 'jobs', address: () => '/jobs', phone: true, prepare: openFirstMenu },
-  { name: 'job', address: ({ jobId }) => `/jobs/${jobId}` },
-  { name: 'job-form', address: ({ jobId }) => `/jobs/${jobId}/edit`, prepare: mistypeJob, height: 960 },
-  { name: 'job-delete', address: ({ jobId }) => `/jobs/${jobId}/delete` },
-  { name: 'trends', address: () => '/trends', height: 960 },
-  { name: 'secrets', address: () => '/secrets?name=default' },
-  { name: 'codes', address: () => '/codes' },
-  { name: 'code', address: () => '/codes/AT12' },
-];
+export const pictures: readonly PictureOf[] = [...syncPictures(), ...atriaPictures()];
+
+function syncPictures(): PictureOf[] {
+  return [
+    { name: 'runs', address: () => '/runs', phone: true },
+    { name: 'run', address: ({ endedRunId }) => `/runs/${endedRunId}`, phone: true, height: 1280 },
+    { name: 'run-under-way', address: ({ heldRunId }) => `/runs/${heldRunId}` },
+    { name: 'run-unconfirmed', address: ({ unconfirmedRunId }) => `/runs/${unconfirmedRunId}?lines=next-run` },
+    {
+      name: 'run-waiting',
+      address: ({ waitingRun }) => addressOf(`/runs/${waitingRun.runId}`, { workflow: waitingRun.workflowId }),
+    },
+    { name: 'run-cancel', address: ({ heldRunId }) => `/runs/${heldRunId}/cancel` },
+    { name: 'start-run', address: () => '/runs/new' },
+    { name: 'log', address: ({ endedRunId }) => `/runs/${endedRunId}/log?level=Warning&level=Error`, phone: true },
+    {
+      name: 'log-search',
+      address: ({ endedRunId }) => `/runs/${endedRunId}/log?search=C00023&sort=level&order=descending`,
+      prepare: (page) => page.locator('.advice summary').first().click(),
+    },
+    { name: 'jobs', address: () => '/jobs', phone: true, prepare: openFirstMenu },
+    { name: 'job', address: ({ jobId }) => `/jobs/${jobId}` },
+    { name: 'job-new', address: () => '/jobs/new', height: 960 },
+    { name: 'job-form', address: ({ jobId }) => `/jobs/${jobId}/edit`, prepare: mistypeJob, height: 960 },
+    { name: 'job-delete', address: ({ jobId }) => `/jobs/${jobId}/delete` },
+    { name: 'trends', address: () => '/trends', height: 960 },
+    { name: 'secrets', address: () => '/secrets?name=default' },
+    { name: 'codes', address: () => '/codes' },
+    { name: 'code', address: () => '/codes/AT12' },
+    { name: 'not-found', address: () => '/codes/AT99', status: 404 },
+  ];
+}
+
+function atriaPictures(): PictureOf[] {
+  return [
+    { name: 'customers', address: () => '/atria/customers', phone: true },
+    { name: 'customers-correct', address: correctionOf('AT04') },
+    { name: 'customer', address: ({ atria }) => `/atria/customers/${atria.customerCode}/edit` },
+    { name: 'catalogue', address: () => '/atria/catalogue' },
+    { name: 'catalogue-correct', address: correctionOf('AT08') },
+    { name: 'catalogue-exclude', address: correctionOf('AT07') },
+    { name: 'rules', address: () => '/atria/rules' },
+    { name: 'rule-new', address: ruleForTrials, prepare: previewRule, height: 1280 },
+    { name: 'rule', address: ({ atria }) => `/atria/rules/${atria.ruleId}`, prepare: previewRule, height: 1280 },
+    { name: 'rule-delete', address: ({ atria }) => `/atria/rules/${atria.ruleId}/delete` },
+    { name: 'reports', address: () => '/atria/reports' },
+    { name: 'report', address: ({ atria }) => `/atria/reports/${atria.periodEnd}`, phone: true },
+    { name: 'report-detail', address: ({ atria }) => `/atria/reports/${atria.periodEnd}?view=detail&action=Removed` },
+    { name: 'report-not-made', address: correctionOf('AT15') },
+    { name: 'record', address: ({ atria }) => `/atria/reports/records/${atria.recordId}` },
+    { name: 'line', address: ({ atria }) => atria.lineAddress, phone: true },
+    { name: 'reprocess', address: ({ atria }) => `/atria/reports/process?period=${atria.periodEnd}` },
+    { name: 'reprocess-under-way', address: ({ atria }) => `/atria/reports/process/${atria.heldProcessId}` },
+    {
+      name: 'reprocess-done',
+      address: ({ atria }) => addressOf(`/atria/reports/process/${atria.endedProcessId}`, { for: atria.entries.AT04 }),
+    },
+  ];
+}
+
+/** The way from an entry of a log to the page where its cause is corrected. */
+function correctionOf(code: CorrectedCode): PictureOf['address'] {
+  return ({ atria }) => `/atria/correct/${atria.entries[code]}`;
+}
+
+/** The form of a rule that excludes what has no SKU because it is not sold. */
+function ruleForTrials(): string {
+  return addressOf('/atria/rules/new', {
+    ...{ description: 'Trials of the backup are free', overrideReason: 'Free trial' },
+    ...{ planNames: 'Trial', skuIsEmpty: 'true' },
+  });
+}
+
+async function previewRule(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.locator('#rule-check .check-good').waitFor();
+}
 
 async function openFirstMenu(page: Page): Promise<void> {
   if ((page.viewportSize()?.width ?? 0) > 600) await page.locator('.menu-cell button').first().click();

@@ -40,7 +40,8 @@ export async function startStage(onProgress: (line: string) => void): Promise<St
     });
     ends.push(() => stack.stop());
     await stack.startWorker();
-    const scene = await makeHistory(stack, onProgress);
+    const { scene, letGo } = await makeHistory(stack, onProgress);
+    ends.push(letGo);
     const pages = await startConsole(consoleEnvironment(stack, consolePort), pino());
     ends.push(() => pages.close());
     return { url: pages.url, scene, close };

@@ -30,6 +30,11 @@ export function createLedgerApi(services: LedgerApiServices, onFault: OnFault): 
     return context.json({ error: 'The ledger could not answer. Its log says why.' }, 500);
   });
   api.notFound((context) => context.json({ error: `There is nothing at ${context.req.path}.` }, 404));
+  api.use(async (context, next) => {
+    // The store has no way to write it, so nothing can be called that.
+    if (context.req.url.includes('%00')) throw new ApiRefusal(400, 'The address holds the character NUL.');
+    await next();
+  });
   const limited = bodyLimit({
     maxSize: bodyMax,
     onError: (context) =>

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ChangeRefusal, foldChange } from '../../domain/ledger-fold.js';
 import type { NewChange, ServiceChange } from '../../domain/ledger-changes.js';
+import { historyYearsMax } from '../../domain/ledger-periods.js';
 import type { Effect } from '../../domain/ledger-state.js';
 import type { Store } from '../../store/database.js';
-import { insertChanges, knownSourceKeys, lastChangeId, lockRecording } from '../../store/ledger-changes.js';
+import { changesBySourceKey, insertChanges, lastChangeId, lockRecording } from '../../store/ledger-changes.js';
 import { loadStateFor, writeEffects } from '../../store/ledger-state.js';
 
 /** A change with the place it came from, for the report. */
@@ -32,15 +34,18 @@ export const refusedRowsShown = 1_000;
 /** Changes that are checked and written together. */
 const batchSize = 1_000;
 
+type Rows = AsyncIterable<SubmittedChange | RefusedRow> | Iterable<SubmittedChange | RefusedRow>;
+
 /**
  * Records changes, all or none, in the given order. Callers wait for each other.
  *
- * @param changes rows that were understood, or the reason why one was not; read as they come, a batch at a time
+ * @param changes rows that were understood, or the reason why one was not; read as they come, a batch at a time. A
+ * function makes them of what is recorded before them: while it reads with its transaction, nobody else records.
  * @param now changes dated later than this are refused
  */
 export async function appendChanges(
   store: Store,
-  changes: AsyncIterable<SubmittedChange | RefusedRow> | Iterable<SubmittedChange | RefusedRow>,
+  changes: Rows | ((transaction: Store) => Rows),
   now: Date,
 ): Promise<AppendReport> {
   const appending = new Appending(now);
@@ -49,7 +54,7 @@ export async function appendChanges(
       await lockRecording(transaction);
       appending.nextId = (await lastChangeId(transaction)) + 1;
       let batch: SubmittedChange[] = [];
-      for await (const row of changes) {
+      for await (const row of typeof changes === 'function' ? changes(transaction) : changes) {
         if ('reason' in row) appending.refuse(row.row, row.reason);
         else batch.push(row);
         if (batch.length < batchSize) continue;
@@ -90,27 +95,29 @@ class Appending {
     if (batch.length === 0) return;
     const changes = batch.map(({ change }) => change);
     const state = await loadStateFor(transaction, changes);
-    const known = await knownSourceKeys(
+    const known: Map<string, Recorded> = await changesBySourceKey(
       transaction,
       changes.map(({ sourceKey }) => sourceKey).filter((key) => key !== ''),
     );
     const recorded: ServiceChange[] = [];
     const effects: Effect[] = [];
     for (const { row, change } of batch) {
-      if (known.has(change.sourceKey)) {
-        this.#alreadyKnown += 1;
+      const former = known.get(change.sourceKey);
+      if (former !== undefined) {
+        if (isSame(former, change)) this.#alreadyKnown += 1;
+        else this.refuse(row, standsForAnother(change.sourceKey, former.changeId));
         continue;
       }
       const numbered = { ...change, changeId: this.nextId };
       try {
-        this.#requirePast(change);
+        this.#requireDate(change);
         for (const effect of foldChange(state, numbered)) effects.push(effect);
       } catch (error) {
         if (!(error instanceof ChangeRefusal)) throw error;
         this.refuse(row, error.message);
         continue;
       }
-      if (change.sourceKey !== '') known.add(change.sourceKey);
+      if (change.sourceKey !== '') known.set(change.sourceKey, numbered);
       recorded.push(numbered);
       this.nextId += 1;
     }
@@ -124,8 +131,33 @@ class Appending {
     return { recorded: this.#recorded, alreadyKnown: this.#alreadyKnown, refused: this.#refused, refusedCount };
   }
 
-  #requirePast({ happenedAt }: NewChange): void {
-    if (Date.parse(happenedAt) <= this.#now) return;
-    throw new ChangeRefusal(`The change is dated ${happenedAt}, which has not come yet.`);
+  #requireDate({ happenedAt }: NewChange): void {
+    const at = new Date(happenedAt);
+    if (at.getTime() > this.#now) {
+      throw new ChangeRefusal(`The change is dated ${happenedAt}, which has not come yet.`);
+    }
+    const oldest = new Date(this.#now);
+    oldest.setUTCFullYear(oldest.getUTCFullYear() - historyYearsMax);
+    if (at < oldest) {
+      throw new ChangeRefusal(`The change is dated ${happenedAt}, which is too long ago. Check its year.`);
+    }
   }
+}
+
+/** A change with its number, from the store or just about to be written. */
+type Recorded = Omit<ServiceChange, 'happenedAt' | 'sourceKey'> & { readonly happenedAt: string | Date };
+
+/** Whether a change is sent again. The actor does not count: where none is named, it is the sender's token. */
+function isSame(former: Recorded, change: NewChange): boolean {
+  return isDeepStrictEqual(meaningOf(former), meaningOf(change));
+}
+
+function meaningOf(change: Recorded | NewChange): unknown {
+  const { kind, happenedAt, customerCode, userName, serviceCode, planName, instance, values } = change;
+  const subject = { customerCode, userName, serviceCode, planName, instance };
+  return { kind, happenedAt: new Date(happenedAt).getTime(), ...subject, values };
+}
+
+function standsForAnother(sourceKey: string, changeId: number): string {
+  return `The source key "${sourceKey}" stands for another change already (number ${changeId}).`;
 }

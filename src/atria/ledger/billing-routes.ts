@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { isDay } from '../../domain/day.js';
 import type { ItemAction } from '../../domain/ledger-items.js';
 import type { Store } from '../../store/database.js';
 import { countPeriods, findPeriod, listPeriods } from '../../store/ledger-periods.js';
@@ -91,7 +92,7 @@ function lineReference(context: Context): LineReference {
 }
 
 async function requirePeriod(store: Store, end: string) {
-  const period = await findPeriod(store, /^\d{4}-\d{2}-\d{2}$/.test(end) ? end : '0001-01-01');
+  const period = await findPeriod(store, isDay(end) ? end : '0001-01-01');
   if (period === undefined) throw new ApiRefusal(404, `There is no billing period that ends on ${end}.`);
   return period;
 }

@@ -50,7 +50,7 @@ export async function editSku(store: Store, item: CatalogueItem, sku: string, by
     throw new EditRefused(unknown(kind, name, known, ` of the service ${serviceCode}`));
   }
   const names = kind === 'service' ? {} : kind === 'plan' ? { planName: name } : { instance: name };
-  await record(store, { kind: `${kind}Defined`, serviceCode, ...names, values: { sku } }, by);
+  await record(store, { kind: `${kind}Defined`, serviceCode, ...names, values: { sku: sku.trim() } }, by);
 }
 
 async function record(

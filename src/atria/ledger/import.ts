@@ -1,5 +1,5 @@
 import { text as textOf } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { z } from 'zod';
 import type { NewChange } from '../../domain/ledger-changes.js';
@@ -36,27 +36,50 @@ export interface ImportRequest {
  */
 export async function importFile(store: Store, request: ImportRequest): Promise<AppendReport> {
   const rows = request.format === 'csv' ? csvRows(request.source) : jsonRows(request.source);
-  const known = request.kind === 'customers' ? await allCustomerCodes(store) : new Set<string>();
-  return appendChanges(store, readRows(known, rows, request), request.now);
+  return appendChanges(store, (transaction) => readRows(transaction, rows, request), request.now);
+}
+
+class NotUtf8 extends Error {
+  override readonly message = 'The file is not UTF-8 text from about here on. Save it as UTF-8, and import it again.';
+}
+
+/** A file as text. What is not UTF-8 is no text: guessed letters would make other names of it. */
+async function* decoded(source: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw new NotUtf8();
+    }
+  };
+  for await (const bytes of source as AsyncIterable<Uint8Array>) yield decode(bytes);
+  yield decode();
 }
 
 type Row = { readonly row: number; readonly value: unknown } | RefusedRow;
 
 async function* csvRows(source: Readable): AsyncGenerator<Row> {
-  const parser = source.pipe(parse({ bom: true, columns: true, trim: true, skip_empty_lines: true }));
-  source.on('error', (error) => parser.destroy(error));
+  const text = Readable.from(decoded(source));
+  const parser = text.pipe(parse({ bom: true, columns: true, trim: true, skip_empty_lines: true }));
+  text.on('error', (error) => parser.destroy(error));
   let row = 0;
   try {
     for await (const value of parser) yield { row: (row += 1), value: value as unknown };
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    if (error instanceof NotUtf8) yield { row: row + 1, reason: error.message };
     // Nothing after a broken line can be trusted to be in its column.
-    yield { row: row + 1, reason: `The file is not CSV from here on: ${error.message}.` };
+    else if (error instanceof CsvError)
+      yield { row: row + 1, reason: `The file is not CSV from here on: ${error.message}.` };
+    else throw error;
   }
 }
 
 async function* jsonRows(source: Readable): AsyncGenerator<Row> {
-  const list = listOf(await textOf(source));
+  const list = await textOf(Readable.from(decoded(source))).then(listOf, (error: unknown) => {
+    if (error instanceof NotUtf8) return error.message;
+    throw error;
+  });
   if (typeof list === 'string') yield { row: 1, reason: list };
   else for (const [index, value] of list.entries()) yield { row: index + 1, value };
 }
@@ -71,10 +94,11 @@ function listOf(text: string): readonly unknown[] | string {
 }
 
 async function* readRows(
-  knownCustomers: Set<string>,
+  store: Store,
   rows: AsyncIterable<Row>,
   { kind, actor, now }: ImportRequest,
 ): AsyncGenerator<SubmittedChange | RefusedRow> {
+  const knownCustomers = kind === 'customers' ? await allCustomerCodes(store) : new Set<string>();
   const readers = {
     changes: (value: unknown) => read(changeRow, value, (row) => changeOf(row, actor)),
     catalogue: (value: unknown) => read(catalogueRow, value, (row) => catalogueChangeOf(row, actor, now)),

@@ -7,12 +7,13 @@ import {
   type ChangeValues,
   type NewChange,
 } from '../../domain/ledger-changes.js';
+import { storableText } from './storable-text.js';
 
 /** Cells of a CSV file are texts: an empty one says nothing. */
 const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
-const text = z.preprocess(nothing, z.string().max(500).optional());
-const name = z.preprocess((value) => value ?? '', z.string().max(500));
+const text = z.preprocess(nothing, storableText.optional());
+const name = z.preprocess((value) => value ?? '', storableText);
 const price = z.preprocess((value) => {
   const given = nothing(value);
   return typeof given === 'string' ? Number(given) : given;
@@ -23,7 +24,7 @@ const flags = z.preprocess(
     if (typeof given !== 'string') return given;
     return given.split(';').map((flag) => flag.trim());
   },
-  z.array(z.string().min(1).max(100)).optional(),
+  z.array(storableText.min(1).max(100)).optional(),
 );
 const oneOf = <const Names extends readonly string[]>(names: Names) => z.preprocess(nothing, z.enum(names).optional());
 const instant = z.iso.datetime({
@@ -34,13 +35,13 @@ const instant = z.iso.datetime({
 const valueFields = {
   name: text,
   customerType: oneOf(customerTypes),
-  billingIdentifier: z.preprocess((value) => value ?? undefined, z.string().max(500).optional()),
+  billingIdentifier: z.preprocess((value) => value ?? undefined, storableText.optional()),
   status: oneOf(customerStatuses),
   resellerCode: text,
   fullName: text,
   flags,
   level: oneOf(serviceLevels),
-  sku: z.preprocess((value) => value ?? undefined, z.string().max(500).optional()),
+  sku: z.preprocess((value) => value ?? undefined, storableText.optional()),
   costPrice: price,
   salesPrice: price,
 };
@@ -60,7 +61,7 @@ export const changeRow = z.strictObject({
 });
 
 export const customerRow = z.strictObject({
-  code: z.string().min(1).max(500),
+  code: storableText.min(1),
   name: text,
   type: oneOf(customerTypes),
   billingIdentifier: valueFields.billingIdentifier,
@@ -72,7 +73,7 @@ export const customerRow = z.strictObject({
 
 export const catalogueRow = z.strictObject({
   kind: z.enum(['service', 'plan', 'application', 'resource']),
-  service: z.string().min(1).max(500),
+  service: storableText.min(1),
   name: text,
   level: oneOf(serviceLevels),
   sku: valueFields.sku,

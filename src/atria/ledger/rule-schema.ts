@@ -3,11 +3,12 @@ import type { NewBillingRule } from '../../domain/billing-rule.js';
 import { isDay } from '../../domain/day.js';
 import { customerTypes } from '../../domain/ledger-changes.js';
 import { itemKinds } from '../../domain/ledger-items.js';
+import { storableText } from './storable-text.js';
 
 const day = z.string().refine(isDay, { error: 'must be a day as YYYY-MM-DD' });
-const names = z.array(z.string().max(500)).max(1_000).optional();
+const names = z.array(storableText).max(1_000).optional();
 
-const text = z.string().min(1, { error: 'must not be empty' }).max(500, { error: 'must have at most 500 characters' });
+const text = storableText.min(1, { error: 'must not be empty' });
 const orderError = 'must be a whole number from 0 to 1000000';
 
 /** A billing rule as senders give it. Whether it can match anything is judged against the ledger. */
@@ -24,7 +25,7 @@ export const ruleSchema: z.ZodType<NewBillingRule> = z.strictObject({
     planNames: names,
     itemKinds: z.array(z.enum(itemKinds)).optional(),
     skus: names,
-    skuStartsWith: z.string().min(1).max(500).optional(),
+    skuStartsWith: storableText.min(1).optional(),
     skuIsEmpty: z.boolean().optional(),
     userNames: names,
     userFlags: names,

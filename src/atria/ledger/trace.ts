@@ -11,6 +11,7 @@ import {
   findDeprovisioning,
   findSummary,
   findTracedLine,
+  recordsRead,
   type Deprovisioning,
   type LineReference,
   type TracedLine,
@@ -63,8 +64,8 @@ export async function traceLine(
   if (line === undefined) return undefined;
   const records: RecordTrace[] = [];
   const unknownRecordIds: string[] = [];
-  for (const recordId of line.recordIds) {
-    const trace = /^\d{1,15}$/.test(recordId) ? await traceRecord(store, Number(recordId), paging) : undefined;
+  for (const { recordId, summaryId } of await recordsRead(store, runId, line)) {
+    const trace = summaryId === null ? undefined : await traceRecord(store, summaryId, paging);
     if (trace === undefined) unknownRecordIds.push(recordId);
     else records.push(trace);
   }

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ApiRefusal } from './api-context.js';
 
-/** Waits for an upload to be whole before it is read: a sender that stalls must not hold up whoever else records. */
+/**
+ * Waits for an upload to be whole before it is read: a sender that stalls must not hold up whoever else records.
+ * @throws ApiRefusal where the sender goes away
+ */
 export async function withUploadedFile<Result>(
   upload: Readable,
   use: (file: Readable) => Promise<Result>,
@@ -13,7 +17,10 @@ export async function withUploadedFile<Result>(
   const directory = await mkdtemp(join(tmpdir(), 'ledger-import-'));
   try {
     const path = join(directory, 'upload');
-    await pipeline(upload, createWriteStream(path));
+    await pipeline(upload, createWriteStream(path)).catch((error: unknown) => {
+      const isSenderGone = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+      throw isSenderGone ? new ApiRefusal(400, 'The sender went away before the file was whole.') : error;
+    });
     return await use(createReadStream(path));
   } finally {
     await rm(directory, { recursive: true, force: true });

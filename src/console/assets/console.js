@@ -24,6 +24,36 @@ document.addEventListener('htmx:afterOnLoad', (event) => {
   if (event.detail.successful) tellConnection('');
 });
 
+// A list that renews itself lets a menu stay open, and the keyboard stay where it is.
+let focused;
+
+function controlNamed(name) {
+  return [...document.querySelectorAll('main a, main button, main summary, main [tabindex="0"]')].find(
+    (each) => nameOf(each) === name,
+  );
+}
+
+function nameOf(element) {
+  const address = element.getAttribute('href') ?? element.getAttribute('popovertarget') ?? element.form?.action ?? '';
+  return `${address} ${element.getAttribute('aria-label') ?? element.textContent.trim()}`;
+}
+
+function renewsItself(element) {
+  return element.getAttribute('hx-trigger')?.startsWith('every') === true;
+}
+
+document.addEventListener('htmx:beforeRequest', (event) => {
+  if (renewsItself(event.target) && event.target.querySelector(':popover-open') !== null) event.preventDefault();
+});
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const active = document.activeElement;
+  focused = event.target.contains(active) && active.id === '' ? nameOf(active) : undefined;
+});
+document.addEventListener('htmx:afterSwap', () => {
+  if (focused !== undefined) controlNamed(focused)?.focus({ preventScroll: true });
+  focused = undefined;
+});
+
 // A filter is used as soon as it is chosen; without scripts, by its button.
 document.addEventListener('change', (event) => {
   const form = event.target.closest?.('form[data-submit-on-change]');
@@ -31,7 +61,14 @@ document.addEventListener('change', (event) => {
 });
 
 // On a narrow screen the pages' names run out of it: the one that is shown is brought into view.
-document.querySelector('nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+// scrollIntoView would also have Tab begin there, past the link that skips to the content.
+function showCurrentPage(names) {
+  const current = names?.querySelector('[aria-current="page"]');
+  if (current === null || current === undefined) return;
+  const [outer, inner] = [names.getBoundingClientRect(), current.getBoundingClientRect()];
+  names.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+showCurrentPage(document.querySelector('nav'));
 
 // A field says itself whether what is typed would be accepted, as its check does.
 document.addEventListener('htmx:afterSettle', () => {

@@ -20,7 +20,7 @@ export function Event({ event, times }: { event: ItemEvent | null; times: Times 
     <div>
       {actor}
       <p class="muted small">
-        <Time times={times} at={new Date(happenedAt)} /> · change {changeId}, {kind}
+        <Time times={times} at={new Date(happenedAt)} /> · <span class="nowrap">change {changeId},</span> {kind}
       </p>
     </div>
   );

@@ -63,7 +63,7 @@ export function Found(props: {
   plural?: string;
   page: number;
   address: (page: number) => string;
-  /** What stands above the count. */
+  /** What stands before the count. */
   head?: Child;
   actions?: Child;
   children?: Child;
@@ -71,8 +71,8 @@ export function Found(props: {
   const { total, noun, plural = `${noun}s`, page, address, head, actions, children } = props;
   return (
     <div id="found">
-      {head}
       <div class="results-head">
+        {head}
         <p role="status">{counted(total, noun, plural)}</p>
         {actions === undefined ? null : <div class="actions">{actions}</div>}
       </div>

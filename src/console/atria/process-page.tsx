@@ -26,7 +26,7 @@ export function ProcessFormPage(props: {
         title="Reprocess Billing Records"
         lead="Makes the billing records of a period anew from the service changes, with the SKUs and billing rules as they are now."
       />
-      <Trail subject={trail} />
+      <Trail subject={trail} isCorrected />
       <form class="card form form-narrow" method="post" action={addressOf('/atria/reports/process', trailQuery(trail))}>
         <div class="field">
           <label for="period">Billing period</label>
@@ -82,7 +82,7 @@ export function ProcessPage({ here, state, trail, runId }: ProcessPageProps) {
   return (
     <>
       <PageHead crumbs={crumbs} title="Reprocess Billing Records" />
-      <Trail subject={trail} />
+      <Trail subject={trail} isCorrected />
       <section class="card process" id="process" aria-live="polite" {...live}>
         {state.kind === 'running' ? <Running state={state} here={here} /> : null}
         {state.kind === 'failed' ? <Notice kind="error">{state.message}</Notice> : null}

@@ -28,7 +28,9 @@ export function SummaryTable({ records }: { records: readonly SummaryRecord[] })
           <th scope="col" class="number">
             This
           </th>
-          <th scope="col">Not billed because</th>
+          <th scope="col" class="wrapping">
+            Not billed because
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -96,7 +98,9 @@ export function DetailTable({ items, times }: { items: readonly DetailRecord[]; 
           <th scope="col">Action</th>
           <th scope="col">Added by</th>
           <th scope="col">Removed by</th>
-          <th scope="col">Not billed because</th>
+          <th scope="col" class="wrapping">
+            Not billed because
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -20,21 +20,39 @@ export function trailQuery(subject: Pick<LogSubject, 'runId' | 'sequence'> | und
   return subject === undefined ? {} : { [trailName]: `${subject.runId}/${subject.sequence}` };
 }
 
-/** Says which entry of a log is about to be corrected, and what comes after the correction. */
-export function Trail({ subject }: { subject: LogSubject | undefined }) {
+/**
+ * Says which entry of a log is about to be corrected, and what comes next.
+ * @param isCorrected it was: the page is one where billing records are made anew
+ */
+export function Trail({ subject, isCorrected = false }: { subject: LogSubject | undefined; isCorrected?: boolean }) {
   if (subject === undefined) return null;
-  const { runId, code, message, periodEnd } = subject;
+  const { runId, code, message } = subject;
   return (
     <Notice kind="info">
       <p>
         <CodeLink code={code} /> {message}
       </p>
       <p class="small">
-        Correct it here, then <a href={processAddress(subject)}>reprocess the billing records</a>
-        {periodEnd === null ? '' : ` of the period to ${dayText(periodEnd)}`}, then run the sync again.{' '}
+        {isCorrected ? (
+          'Once the records are made anew, run the sync again: it no longer warns of what is corrected.'
+        ) : (
+          <ToCorrect subject={subject} />
+        )}{' '}
         <a href={addressOf(`/runs/${runId}/log`, { code })}>Back to the log</a>
       </p>
     </Notice>
+  );
+}
+
+/** Records that were never made are corrected by making them. */
+function ToCorrect({ subject }: { subject: LogSubject }) {
+  const { code, periodEnd } = subject;
+  return (
+    <>
+      {code === 'AT15' ? 'Look at the report here, then' : 'Correct it here, then'}{' '}
+      <a href={processAddress(subject)}>reprocess the billing records</a>
+      {periodEnd === null ? '' : ` of the period to ${dayText(periodEnd)}`}, then run the sync again.
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ export function codesRoom(): Room {
 function requireCode(given: string): LogCode {
   const code = logCodes.find((each) => each === given.toUpperCase());
   if (code !== undefined) return code;
-  const known = `They go from ${logCodes[0] ?? ''} to ${logCodes.at(-1) ?? ''}.`;
+  const known = `Look at one of the log codes, ${logCodes[0] ?? ''} to ${logCodes.at(-1) ?? ''}.`;
   throw new PageProblem(404, 'There is no such log code', `No entry has the code "${given}".`, known);
 }
 

@@ -135,7 +135,8 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         <dd>{periodText(run.periodStart, run.periodEnd, dayText)}</dd>
         <dt>Started</dt>
         <dd>
-          <Time times={times} at={run.startedAt} /> {run.closedAt === null ? 'and under way for' : 'and took'} {took}
+          <Time times={times} at={run.startedAt} /> {run.closedAt === null ? 'and under way for' : 'and took'}{' '}
+          <span class="nowrap">{took}</span>
         </dd>
         <dt>Started by</dt>
         <dd>

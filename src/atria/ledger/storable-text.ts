@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/**
+ * A text that the store can keep, without blanks around it: a name with blanks would be another one that looks the same.
+ * Postgres keeps neither NUL nor half of a surrogate pair.
+ */
+export const storableText = z
+  .string()
+  .trim()
+  .max(500, { error: 'must have at most 500 characters' })
+  .refine((text) => !/[\0\p{Surrogate}]/u.test(text), { error: 'holds a character that no text has' });

@@ -1,0 +1,58 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, expect, test } from 'vitest';
+import { createConsole } from '../../src/console/app.js';
+import { createTimes } from '../../src/console/shell/times.js';
+import { openStore } from '../../src/store/database.js';
+import type { Scene } from './history.js';
+import { pictures } from './pages.js';
+
+/** What the console answers to that is no page: where it only leads to one, parts of pages, downloads, files. */
+const noPages = [
+  ...['/', '/runs/of/:workflowId{.+}', '/atria/correct/:runId/:sequence{[0-9]{1,15}}'],
+  ...['/runs/rows', '/runs/:runId/live', '/jobs/rows', '/health', '/assets/:name'],
+  ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx'],
+  ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
+];
+
+const store = openStore('postgres://nobody@127.0.0.1:1/nothing');
+const connection = Connection.lazy();
+const app = createConsole(
+  {
+    ...{ store, client: new Client({ connection }), taskQueue: 'none', secretsKey: undefined, temporalUi: undefined },
+    ...{ consoleUrl: undefined, times: createTimes('UTC'), clock: undefined, actor: 'console' },
+  },
+  { login: undefined, onFault: () => undefined },
+);
+
+afterAll(async () => {
+  await Promise.all([store.destroy(), connection.close()]);
+});
+
+const scene: Scene = {
+  ...{ jobId: 'job', endedRunId: 'run', unconfirmedRunId: 'run', heldRunId: 'run' },
+  waitingRun: { runId: 'run', workflowId: 'workflow' },
+  atria: {
+    entries: { AT04: 'run/1', AT07: 'run/1', AT08: 'run/1', AT12: 'run/1', AT15: 'run/1' },
+    ...{ periodEnd: '2026-11-25', customerCode: 'C00001', ruleId: 1, recordId: 1 },
+    ...{ lineAddress: '/atria/reports/lines?run=run', endedProcessId: 'a/process', heldProcessId: 'a/process' },
+  },
+};
+
+/** The route that answers an address: of those that match, the one that was added first. */
+function routeOf(address: string): string | undefined {
+  const { pathname } = new URL(address, 'http://console');
+  const [matching] = app.router.match('GET', pathname);
+  return matching.map(([[, route]]) => route).find(({ method }) => method === 'GET')?.path;
+}
+
+test('Every page of the console has a picture', () => {
+  const shown = new Set(pictures.map(({ address }) => routeOf(address(scene))));
+  const answered = app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path);
+  expect(answered).toEqual(expect.arrayContaining(noPages));
+  expect(answered.filter((path) => !shown.has(path) && !noPages.includes(path))).toEqual([]);
+});
+
+test('Pictures have names of their own', () => {
+  const names = pictures.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
