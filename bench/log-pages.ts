@@ -6,6 +6,8 @@ import { medianOf, timesOf } from './timing.js';
 /** A page has to be there within this time, in milliseconds. */
 const pageLimit = 300;
 const otherRounds = 9;
+/** A page that took half the limit is asked for so often in all: one call says little where the machine has other work. */
+const roundsOfSlow = 9;
 
 type Measured = Omit<Figures, 'title'>;
 
@@ -37,14 +39,16 @@ export async function measureLogPages(
     rows: [...bySearch].map(([search, measured]) => rowOf(search, measured)),
     bounds: [{ what: 'the slowest page of the log', unit: 'ms', measured: slowestOf(all).middle, limit: pageLimit }],
     notes: [
-      `Over HTTP, to the end of the page, from a console in a process of its own. Each search is combined with every filter by level and code, and with every order, on the first page and on one that nine tenths of the log come before. Each page was asked for ${rounds} times; its time is the middle one. “Longest call” is the longest of all, other work on the machine included. ${all.filter(({ longest }) => longest >= pageLimit).length} of ${all.length} pages had a call of ${pageLimit} ms or more.`,
+      `Over HTTP, to the end of the page, from a console in a process of its own. Each search is combined with every filter by level and code, and with every order, on the first page and on one that nine tenths of the log come before. Each page was asked for ${rounds} times, one that took half the bound ${roundsOfSlow} times; its time is the middle one. “Longest call” is the longest of all, other work on the machine included. ${all.filter(({ longest }) => longest >= pageLimit).length} of ${all.length} pages had a call of ${pageLimit} ms or more.`,
     ],
   };
 }
 
 async function measureAddress(served: BenchedConsole, address: LogAddress, rounds: number): Promise<MeasuredAddress> {
   let text = '';
-  const times = await timesOf(rounds, async () => (text = await served.page(address.path)));
+  const ask = async () => (text = await served.page(address.path));
+  const times = await timesOf(rounds, ask);
+  if (medianOf(times) >= pageLimit / 2) times.push(...(await timesOf(roundsOfSlow - rounds, ask)));
   const [, found = 'not said'] = /<p role="status">([^<]*)<\/p>/.exec(text) ?? [];
   return { ...address, middle: medianOf(times), longest: Math.max(...times), found };
 }
