@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../domain/day.js';
 import { catalogueKinds } from '../domain/ledger-changes.js';
 import type { Store } from './database.js';
@@ -40,12 +40,13 @@ const columns = sql`
  * Begins to make a period's records anew. Another build of it that is at work is abandoned with all that it wrote.
  * Called again by the same holder it gives the build that is at work.
  *
- * @param prefer an incremental build looks only at customers with changes since the published one; where the rules or
- * the catalogue changed since, it is a full one nevertheless
+ * @param prefer an incremental build looks only at customers for whom something has changed since the published one; where
+ * the rules or the catalogue changed since, it is a full one nevertheless
  */
 export async function beginBuild(store: Store, periodEnd: Day, holder: string, prefer: BuildMode): Promise<Build> {
   return store.transaction().execute(async (transaction) => {
     await lockPeriod(transaction, periodEnd);
+    await waitForPeriodBefore(transaction, periodEnd);
     const { rows: atWork } = await sql<Build>`
       select ${columns} from billing_builds where period_end = ${periodEnd} and state = 'building'`.execute(
       transaction,
@@ -60,7 +61,7 @@ export async function beginBuild(store: Store, periodEnd: Day, holder: string, p
       former?.rulesRevision === rulesRevision && !(await catalogueChanged(transaction, former.lastChangeId));
     const mode = former !== undefined && follows ? 'incremental' : 'full';
     const after = former !== undefined && follows ? former.lastChangeId : 0;
-    const total = await countCustomers(transaction, mode, { after, last });
+    const total = await countCustomers(transaction, mode, { periodEnd, afterChangeId: after, lastChangeId: last });
     const { rows } = await sql<Build>`
       insert into billing_builds
         (period_end, holder, mode, state, last_change_id, after_change_id, rules_revision, customers_total)
@@ -70,18 +71,27 @@ export async function beginBuild(store: Store, periodEnd: Day, holder: string, p
   });
 }
 
-async function countCustomers(
-  store: Store,
-  mode: BuildMode,
-  changes: { readonly after: number; readonly last: number },
-): Promise<number> {
-  const { rows } =
-    mode === 'full'
-      ? await sql<{ total: number }>`select count(*) total from ledger_customers`.execute(store)
-      : await sql<{ total: number }>`
-          select count(distinct customer_code) total from service_changes
-          where change_id > ${changes.after} and change_id <= ${changes.last} and customer_code <> ''`.execute(store);
+type IncrementalRange = Pick<Build, 'periodEnd' | 'afterChangeId' | 'lastChangeId'>;
+
+async function countCustomers(store: Store, mode: BuildMode, range: IncrementalRange): Promise<number> {
+  const customers = mode === 'full' ? sql`ledger_customers` : customersChanged(range);
+  const { rows } = await sql<{ total: number }>`select count(*) total from ${customers}`.execute(store);
   return rows[0]?.total ?? 0;
+}
+
+/**
+ * The customers that an incremental build looks at: those with changes since the build that is read now, and those whose
+ * records of the period before were made anew since, because what was billed there may have to be taken to zero here.
+ */
+function customersChanged({ periodEnd, afterChangeId, lastChangeId }: IncrementalRange): RawBuilder<unknown> {
+  return sql`(
+    select customer_code code from service_changes
+    where change_id > ${afterChangeId} and change_id <= ${lastChangeId} and customer_code <> ''
+    union
+    select v.customer_code from billing_periods p join billing_builds mine on mine.build_id = p.published_build
+    join billing_builds b on b.period_end = p.period_start - 1 and b.state = 'published' and b.ended_at >= mine.started_at
+    join billing_versions v on v.period_end = b.period_end and v.from_build = b.build_id
+    where p.period_end = ${periodEnd}) changed`;
 }
 
 /** The builds that are at work, by period: how far each is. */
@@ -109,16 +119,9 @@ export async function holdBuild(transaction: Store, buildId: number): Promise<Bu
 
 /** The customers that a build has still to look at, in the order of their codes. */
 export async function customersToBuild(store: Store, build: Build, limit: number): Promise<string[]> {
-  const { rows } =
-    build.mode === 'full'
-      ? await sql<{ code: string }>`
-          select code from ledger_customers where code > ${build.doneThrough} order by code limit ${limit}`.execute(
-          store,
-        )
-      : await sql<{ code: string }>`
-          select distinct customer_code code from service_changes
-          where change_id > ${build.afterChangeId} and change_id <= ${build.lastChangeId} and customer_code > ${build.doneThrough}
-          order by code limit ${limit}`.execute(store);
+  const customers = build.mode === 'full' ? sql`ledger_customers` : customersChanged(build);
+  const { rows } = await sql<{ code: string }>`
+    select code from ${customers} where code > ${build.doneThrough} order by code limit ${limit}`.execute(store);
   return rows.map(({ code }) => code);
 }
 
@@ -184,6 +187,15 @@ async function lockPeriod(transaction: Store, periodEnd: Day): Promise<void> {
   const { rows } = await sql`
     select 1 from billing_periods where period_end = ${periodEnd} for no key update`.execute(transaction);
   if (rows.length === 0) throw new Error(`The ledger has no billing period that ends on ${periodEnd}.`);
+}
+
+/** Whoever publishes a build of the period before is done when this returns, or has not begun. */
+async function waitForPeriodBefore(transaction: Store, periodEnd: Day): Promise<void> {
+  await sql`
+    select 1 from billing_periods
+    where period_end = (select period_start - 1 from billing_periods where period_end = ${periodEnd}) for share`.execute(
+    transaction,
+  );
 }
 
 async function abandon(transaction: Store, buildId: number): Promise<void> {

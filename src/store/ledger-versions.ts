@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { Store } from './database.js';
+import { formerlyBilled } from './ledger-former-skus.js';
 import { itemsOfPeriod, type ItemsWanted } from './ledger-items.js';
 
 export interface BuiltCustomers {
@@ -10,8 +11,9 @@ export interface BuiltCustomers {
 }
 
 /**
- * Makes the records of some customers anew, in one statement inside the database. What equals the records that are read
- * now is not written again. Done again for the same build it comes to the same.
+ * Makes the records of some customers anew, in one statement inside the database: one for each group of items that are
+ * billed alike, and one with the count 0 for each SKU that was billed before and is not any more. What equals the
+ * records that are read now is not written again. Done again for the same build it comes to the same.
  */
 export async function writeVersions(
   transaction: Store,
@@ -26,11 +28,17 @@ export async function writeVersions(
   );
   const { rows } = await sql<BuiltCustomers>`
     with item as materialized (${itemsOfPeriod(wanted)}),
+    former as materialized (${formerlyBilled(wanted)}),
     hashed as (
-      select customer_code, md5(string_agg(concat_ws(chr(31), added_change_id, coalesce(gone_by, 0), action, sku, sku_type,
-        grouping, service_name, plan_name, instance_name, coalesce(override_reason, chr(30))), chr(29)
-        order by added_change_id)) hash
-      from item group by customer_code),
+      select customer_code, md5(string_agg(content, chr(29) order by added_change_id, sku)) hash from (
+        select customer_code, added_change_id, sku, concat_ws(chr(31), added_change_id, coalesce(gone_by, 0), action,
+          sku, sku_type, grouping, service_name, plan_name, instance_name, coalesce(override_reason, chr(30))) content
+        from item
+        union all
+        select customer_code, null, sku, concat_ws(chr(31), sku, sku_type, grouping, service_name, plan_name,
+          instance_name)
+        from former) contents
+      group by customer_code),
     changed as (
       select code, coalesce(h.hash, '') hash
       from unnest(${customerCodes}::text[]) code left join hashed h on h.customer_code = code
@@ -48,6 +56,9 @@ export async function writeVersions(
           array_agg(action) actions
         from item join version using (customer_code)
         group by version_id, sku, sku_type, grouping, service_name, plan_name, instance_name, override_reason
+        union all
+        select version_id, sku, sku_type, grouping, service_name, plan_name, instance_name, null, 0, 0, '{}', '{}', '{}'
+        from former join version using (customer_code)
         order by version_id, grouping, sku) g),
     summary as (
       insert into billing_summaries (summary_id, version_id, sku, sku_type, grouping, service_name, plan_name,

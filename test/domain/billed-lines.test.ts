@@ -60,6 +60,15 @@ describe('summing billing records', () => {
     expect(lines).toEqual([]);
     expect(unusable).toMatchObject([{ problem: 'quantityInvalid', reason: 'the quantity 0.5 is not a whole number' }]);
   });
+
+  it('misses no service for a SKU of which nothing was billed and nothing is', () => {
+    const gone = { ...record('8', 0, 2), previousQuantity: 4 };
+    expect(billedLines([record('8', 0)], byId).unusable).toMatchObject([{ problem: 'nothingBilled' }]);
+    expect(billedLines([record('8', 0), record('8', 1, 2)], byId).unusable).toMatchObject([
+      { problem: 'serviceMissing' },
+    ]);
+    expect(billedLines([record('8', 0), gone], byId).unusable).toMatchObject([{ problem: 'serviceMissing' }]);
+  });
 });
 
 describe('the service that a SKU means', () => {

@@ -3,6 +3,9 @@ import type { NewChange } from '../../src/domain/ledger-changes.js';
 /** One line as the billing records should have it. Written from the documentation alone, without the product's code. */
 export interface OracleRecord {
   readonly key: string;
+  /** The customer and the SKU of a billable record that has one, else "". */
+  readonly billedAs: string;
+  readonly description: string;
   readonly last: number;
   readonly now: number;
   readonly details: readonly string[];
@@ -41,7 +44,7 @@ type Life = Omit<OracleItem, 'customerType' | 'userIsTest' | 'sku'> & {
  * @param countedBefore how many changes had been counted when the period before was closed; what a later one ended in it
  * has been billed, and is shown once more as removed
  */
-export function oracleRecords(
+function recordsOfItems(
   changes: readonly NewChange[],
   startOfPeriod: number,
   endOfPeriod: number,
@@ -64,7 +67,7 @@ export function oracleRecords(
     if (each.kind === 'planDefined') skus.set(`plan/${each.serviceCode}/${each.planName}`, each.values.sku ?? '');
     if (each.kind === 'applicationDefined') skus.set(`app/${each.serviceCode}/${each.instance}`, each.values.sku ?? '');
   }
-  const records = new Map<string, { last: number; now: number; details: string[] }>();
+  const records = new Map<string, OracleRecord & { last: number; now: number; details: string[] }>();
   for (const life of lives) {
     if (life.from >= endOfPeriod) continue;
     if (life.to < startOfPeriod && life.endedBy <= countedBefore) continue;
@@ -80,8 +83,10 @@ export function oracleRecords(
     };
     const reasons = rules.filter((rule) => rule.matches(item)).sort((a, b) => a.order - b.order);
     const reason = reasons.at(-1)?.reason;
-    const key = [life.customer, sku, describe(life, serviceNames), reason ?? 'billable'].join(' | ');
-    const record = records.get(key) ?? { last: 0, now: 0, details: [] };
+    const description = describe(life, serviceNames);
+    const key = [life.customer, sku, description, reason ?? 'billable'].join(' | ');
+    const billedAs = sku === '' || reason !== undefined ? '' : `${life.customer} | ${sku}`;
+    const record = records.get(key) ?? { key, billedAs, description, last: 0, now: 0, details: [] };
     records.set(key, record);
     if (life.from < startOfPeriod && life.to >= startOfPeriod) record.last += 1;
     if (life.to >= endOfPeriod) record.now += 1;
@@ -91,9 +96,65 @@ export function oracleRecords(
       [action, life.user, life.instance, life.from, life.by, gone ? `${life.to} ${life.until}` : ''].join(' '),
     );
   }
-  return [...records]
-    .map(([key, { last, now, details }]) => ({ key, last, now, details: details.sort() }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...records.values()].map((record) => ({ ...record, details: record.details.sort() }));
+}
+
+interface OraclePeriod {
+  readonly startOfPeriod: number;
+  readonly endOfPeriod: number;
+  /** Before it was made this time. */
+  readonly wasClosed: boolean;
+  /** See {@link recordsOfItems}. */
+  readonly countedBefore: number;
+}
+
+/** SKUs of customers as {@link OracleRecord.billedAs} names them, with the least description of their records. */
+type BilledSkus = ReadonlyMap<string, string>;
+
+function billedSkus(records: readonly Pick<OracleRecord, 'billedAs' | 'description'>[]): BilledSkus {
+  const descriptions = new Map<string, string>();
+  for (const { billedAs, description } of records) {
+    const least = descriptions.get(billedAs) ?? description;
+    if (billedAs !== '') descriptions.set(billedAs, description < least ? description : least);
+  }
+  return descriptions;
+}
+
+function together(...all: readonly (BilledSkus | undefined)[]): BilledSkus {
+  return billedSkus(
+    all.flatMap((skus) => [...(skus ?? [])].map(([billedAs, description]) => ({ billedAs, description }))),
+  );
+}
+
+/**
+ * The records of periods as they are made anew, time and again, while the changes go on: what was billed once in a
+ * period, or in the one before at its close or since, and is not billed any more, is there with 0.
+ */
+export class Oracle {
+  /** What each period ever had, whatever its count. */
+  private readonly everBilled = new Map<number, BilledSkus>();
+  /** What each period charges for, by its end: as it was made last, or any time since it was closed. */
+  private readonly charged = new Map<number, BilledSkus>();
+
+  build(
+    changes: readonly NewChange[],
+    { startOfPeriod, endOfPeriod, wasClosed, countedBefore }: OraclePeriod,
+    rules: readonly OracleRule[],
+  ) {
+    const ofItems = recordsOfItems(changes, startOfPeriod, endOfPeriod, rules, countedBefore);
+    const now = billedSkus(ofItems);
+    const ever = together(this.everBilled.get(endOfPeriod), this.charged.get(startOfPeriod), now);
+    const former = [...ever].filter(([billedAs]) => !now.has(billedAs));
+    this.everBilled.set(endOfPeriod, ever);
+    const chargedNow = billedSkus(ofItems.filter((record) => record.now > 0));
+    this.charged.set(endOfPeriod, together(wasClosed ? this.charged.get(endOfPeriod) : undefined, chargedNow));
+    return [
+      ...ofItems.map(({ key, last, now, details }) => ({ key, last, now, details })),
+      ...former.map(([billedAs, description]) => {
+        return { key: `${billedAs} | ${description} | billable`, last: 0, now: 0, details: [] as string[] };
+      }),
+    ].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
 }
 
 function describe(life: Life, serviceNames: ReadonlyMap<string, string>): string {

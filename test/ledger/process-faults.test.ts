@@ -18,7 +18,7 @@ import { askForServers } from '../rig/shared-servers.js';
 import { startWorld, type World } from '../rig/world.js';
 import { append, change } from './fresh-ledger.js';
 import { untilWaiting, whileBuildIsHeld } from './held-builds.js';
-import { oracleRecords } from './oracle.js';
+import { Oracle } from './oracle.js';
 import { publishedRecords } from './process.js';
 
 const { periodStart, periodEnd } = days;
@@ -51,7 +51,11 @@ async function endOf(world: World, handle: Awaited<ReturnType<typeof start>>) {
 }
 
 function oracleOf(changes: readonly NewChange[], from: string, to: string) {
-  return oracleRecords(changes, Date.parse(`${from}T00:00:00Z`), Date.parse(`${addDays(to, 1)}T00:00:00Z`), []);
+  const [startOfPeriod, endOfPeriod] = [from, addDays(to, 1)].map((day) => Date.parse(`${day}T00:00:00Z`)) as [
+    number,
+    number,
+  ];
+  return new Oracle().build(changes, { startOfPeriod, endOfPeriod, wasClosed: false, countedBefore: Infinity }, []);
 }
 
 test.concurrent(

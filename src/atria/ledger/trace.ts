@@ -26,6 +26,11 @@ export interface RecordTrace {
   readonly itemCount: number;
 }
 
+/** Says of a record without items why it is there. */
+export const formerlyBilledText =
+  'Nothing is billed under this SKU any more, though no item was removed: the catalogue has another SKU now, or a billing ' +
+  'rule excludes what it did not. This record takes the quantity back to 0.';
+
 /**
  * Explains a billing record.
  * @param paging of its items

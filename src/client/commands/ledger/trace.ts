@@ -1,5 +1,5 @@
 import { lineTrace } from '../../../atria/ledger/answers.js';
-import { traceLine, type LineTrace, type RecordTrace } from '../../../atria/ledger/trace.js';
+import { formerlyBilledText, traceLine, type LineTrace, type RecordTrace } from '../../../atria/ledger/trace.js';
 import { lastRunOfLine, type LineReference } from '../../../store/ledger-trace.js';
 import { CommandFailure, exitCodes } from '../../exit-codes.js';
 import { eventText, itemText } from '../../item-text.js';
@@ -74,6 +74,7 @@ function traceText(trace: LineTrace, terminal: Terminal): string {
 function recordText({ periodEnd, record, items, itemCount }: RecordTrace, terminal: Terminal): string {
   const { lastCount, thisCount, grouping, sku } = record;
   const title = `\nPeriod to ${periodEnd}: ${grouping}, SKU ${sku}: ${lastCount} → ${thisCount}`;
+  if (itemCount === 0) return `${title}\n${formerlyBilledText}`;
   const columns = [
     ...[{ head: 'action' }, { head: 'item', flexible: true }],
     ...[{ head: 'added' }, { head: 'change' }, { head: 'removed' }, { head: 'change' }],
