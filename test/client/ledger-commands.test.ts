@@ -150,6 +150,18 @@ describe('a warning in the log', () => {
   });
 });
 
+test('a line that comes down though nobody removed anything is explained too', async () => {
+  await ledger('catalogue', 'set', 'plan', 'HE', '50GB MAPI', '--sku', '9011');
+  await ledger('reprocess', 'Previous');
+  await sync({ EffectiveDateConflict: 'NextDay' });
+  expect(await ledger<Trace>('trace', 'latest', 'C00001', '9002')).toMatchObject({
+    after: 0,
+    records: [{ items: [] }],
+  });
+  const { out } = await billingSync(['ledger', 'trace', 'latest', 'C00001', '9002']);
+  expect(out).toContain('Nothing is billed under this SKU any more, though no item was removed');
+});
+
 function identifierOf(code: string): string {
   return String(29_683_600 + Number(code.slice(1)) - 1);
 }
