@@ -26,7 +26,7 @@ const runsOn = (calendars: readonly Calendar[], { year, month, day, weekday }: C
 
 /** Whether every value written out takes more characters than a cron expression may have. */
 const isLong = (calendars: readonly Calendar[]) =>
-  calendars.flatMap((calendar) => Object.values(calendar).flat()).join().length > 200;
+  calendars.flatMap((calendar) => Object.values<readonly number[] | undefined>({ ...calendar })).join().length > 200;
 
 const everyYear = Array.from({ length: 101 }, (_, index) => 2000 + index);
 
