@@ -39,18 +39,20 @@ export async function importFile(store: Store, request: ImportRequest): Promise<
   return appendChanges(store, (transaction) => readRows(transaction, rows, request), request.now);
 }
 
-class NotUtf8 extends Error {
-  override readonly message = 'The file is not UTF-8 text from about here on. Save it as UTF-8, and import it again.';
-}
+/** What is wrong with a file as a whole. */
+class UnreadableFile extends Error {}
+
+/** The most bytes of a JSON file, which is read whole. */
+const greatestJson = 64 * 1024 * 1024;
 
 /** A file as text. What is not UTF-8 is no text: guessed letters would make other names of it. */
-async function* decoded(source: Readable): AsyncGenerator<string> {
+async function* decoded(source: AsyncIterable<unknown>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (bytes?: Uint8Array): string => {
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch {
-      throw new NotUtf8();
+      throw new UnreadableFile('The file is not UTF-8 text from about here on. Save it as UTF-8, and import it again.');
     }
   };
   for await (const bytes of source as AsyncIterable<Uint8Array>) yield decode(bytes);
@@ -59,15 +61,18 @@ async function* decoded(source: Readable): AsyncGenerator<string> {
 
 type Row = { readonly row: number; readonly value: unknown } | RefusedRow;
 
+/** An empty cell says nothing: files have columns for what only some of their rows tell. */
 async function* csvRows(source: Readable): AsyncGenerator<Row> {
   const text = Readable.from(decoded(source));
   const parser = text.pipe(parse({ bom: true, columns: true, trim: true, skip_empty_lines: true }));
   text.on('error', (error) => parser.destroy(error));
   let row = 0;
   try {
-    for await (const value of parser) yield { row: (row += 1), value: value as unknown };
+    for await (const cells of parser as AsyncIterable<Record<string, string>>) {
+      yield { row: (row += 1), value: Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== '')) };
+    }
   } catch (error) {
-    if (error instanceof NotUtf8) yield { row: row + 1, reason: error.message };
+    if (error instanceof UnreadableFile) yield { row: row + 1, reason: error.message };
     // Nothing after a broken line can be trusted to be in its column.
     else if (error instanceof CsvError)
       yield { row: row + 1, reason: `The file is not CSV from here on: ${error.message}.` };
@@ -76,12 +81,25 @@ async function* csvRows(source: Readable): AsyncGenerator<Row> {
 }
 
 async function* jsonRows(source: Readable): AsyncGenerator<Row> {
-  const list = await textOf(Readable.from(decoded(source))).then(listOf, (error: unknown) => {
-    if (error instanceof NotUtf8) return error.message;
+  const list = await textOf(Readable.from(decoded(notTooMuch(source)))).then(listOf, (error: unknown) => {
+    if (error instanceof UnreadableFile) return error.message;
     throw error;
   });
   if (typeof list === 'string') yield { row: 1, reason: list };
   else for (const [index, value] of list.entries()) yield { row: index + 1, value };
+}
+
+async function* notTooMuch(source: Readable): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const bytes of source as AsyncIterable<Uint8Array>) {
+    size += bytes.length;
+    if (size > greatestJson) {
+      throw new UnreadableFile(
+        'The JSON file has more than 64 MiB. Import it in parts, or as CSV, which may be of any length.',
+      );
+    }
+    yield bytes;
+  }
 }
 
 function listOf(text: string): readonly unknown[] | string {

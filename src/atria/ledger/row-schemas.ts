@@ -9,7 +9,7 @@ import {
 } from '../../domain/ledger-changes.js';
 import { storableText } from './storable-text.js';
 
-/** Cells of a CSV file are texts: an empty one says nothing. */
+/** What cannot be empty is not said by an empty text; a SKU and a billing identifier can be. */
 const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 const text = z.preprocess(nothing, storableText.optional());

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * Postgres keeps neither NUL nor half of a surrogate pair.
  */
 export const storableText = z
-  .string()
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a text') })
   .trim()
   .max(500, { error: 'must have at most 500 characters' })
   .refine((text) => !/[\0\p{Surrogate}]/u.test(text), { error: 'holds a character that no text has' });
