@@ -1,6 +1,6 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { removeLogEntries } from '../store/log-entries.js';
-import { replanLines } from '../store/plan-lines.js';
+import { replanLines } from '../store/open-lines.js';
 import { hasWorkedOn, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
 import { entryKey } from './journal.js';
 import type { SyncServices } from './services.js';

@@ -16,7 +16,7 @@ import {
   type PlanDays,
 } from '../domain/reconciliation.js';
 import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
-import { contestedLines } from '../store/claims.js';
+import { contestedLines } from '../store/contested-lines.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { insertPlanLines, withdrawLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';

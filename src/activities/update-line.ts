@@ -3,15 +3,9 @@ import type { AutotaskClient } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { unchangedBecause } from '../domain/line-outcome.js';
 import { settleAfterMs } from '../domain/settings.js';
-import {
-  closeClaims,
-  findClaim,
-  markAnswered,
-  noteDoubt,
-  startSending,
-  takeBackSending,
-  type Claim,
-} from '../store/claims.js';
+import { markAnswered, noteDoubt, startSending, takeBackSending } from '../store/claim-sending.js';
+import { closeClaims } from '../store/claim-settling.js';
+import { findClaim, type Claim } from '../store/claims.js';
 import { lineNamed } from '../store/plan-lines.js';
 import { haltRun, requireRun, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';

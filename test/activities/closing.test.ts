@@ -3,13 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeRun } from '../../src/activities/close-run.js';
 import { runOfStep } from '../../src/activities/open-execution.js';
 import { openRun } from '../../src/activities/open-run.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
-import { closeClaims, markAnswered, openClaims, recordClaims, startSending, storeNow } from '../../src/store/claims.js';
+import { markAnswered, startSending } from '../../src/store/claim-sending.js';
+import { closeClaims } from '../../src/store/claim-settling.js';
 import type { Claim } from '../../src/store/claims.js';
 import { migrate } from '../../src/store/database.js';
-import { insertPlanLines, progressLines } from '../../src/store/plan-lines.js';
-import { findRun, noteExecution, openRunRow, requireRun } from '../../src/store/runs.js';
+import { progressLines } from '../../src/store/open-lines.js';
+import { findRun, noteExecution, requireRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { openedRun } from '../store/opened-run.js';
+import { recordedChange } from './lines.js';
 import { servicesOn, stepOf, withPresent } from './step.js';
 
 let fresh: FreshStore;
@@ -25,57 +27,14 @@ let runs = 0;
 async function begunRun(execution = 'first'): Promise<string> {
   runs += 1;
   const runId = `run ${runs}`;
-  await openRunRow(fresh.store, {
-    runId,
-    workflowId: runId,
-    jobId: null,
-    now: new Date('2026-11-26T22:00:00Z'),
-    runDay: '2026-11-26',
-    parameters: null,
-    leastLogLevel: 'Verbose',
-    settings: defaultSyncSettings,
-  });
+  await openedRun(fresh.store, runId, { leastLogLevel: 'Verbose' });
   await stepOf(execution, runOfStep, servicesOn(fresh.store, [runId]), runId);
   return runId;
 }
 
 /** A line of a run with a change of 2 that Autotask has accepted. */
 async function answeredLine(runId: string, serviceId: number): Promise<Claim> {
-  const lineId = `7001/${serviceId}`;
-  const names = { customerCode: 'ASP', customerName: 'ASP', description: 'Mailbox', sku: String(serviceId) };
-  await insertPlanLines(fresh.store, runId, 'records', [
-    {
-      lineId,
-      names: { ...names, serviceName: 'Mailbox', serviceDescription: 'Mailbox' },
-      place: {
-        companyId: 1001,
-        contractId: 7001,
-        contractStart: '2026-01-26',
-        contractEnd: '2027-01-25',
-        serviceId,
-        contractServiceId: 8001,
-        effectiveDate: '2026-10-26',
-        referenceDay: '2026-11-25',
-      },
-      change: 'adjust',
-      mayCreate: false,
-      target: 12,
-      before: 10,
-      outcome: null,
-      recordIds: [],
-    },
-  ]);
-  const claimant = { databaseCi: 1, runId, holder: 'first', batch: 0 };
-  const line = { contractId: 7001, serviceId, lineId, step: 'adjust' as const };
-  const [claim] = await openClaims(fresh.store, claimant, [line], 60_000);
-  if (claim === undefined) throw new Error('The line was not free.');
-  const record = {
-    ...{ claimId: claim.claimId, lineId, token: claim.token, contractServiceId: 8001, effectiveDate: '2026-10-26' },
-    ...{ windowFrom: '2026-10-25', windowTo: '2027-01-25', delta: 2, target: 12, laterStep: null },
-    beforeProfile: [{ from: '2026-10-25', units: 10 }],
-  };
-  await recordClaims(fresh.store, [record], await storeNow(fresh.store), 60_000);
-  await progressLines(fresh.store, runId, [{ lineId, state: 'claimed', before: 10 }]);
+  const claim = await recordedChange(fresh.store, runId, serviceId);
   await startSending(fresh.store, claim, 60_000);
   await markAnswered(fresh.store, claim, {});
   return claim;
