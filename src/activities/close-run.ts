@@ -1,9 +1,9 @@
-import { createdLineNote, unchangedBecause } from '../domain/line-outcome.js';
+import { createdLineNote, sentWrite, unchangedBecause } from '../domain/line-outcome.js';
 import { levelOf } from '../domain/log-messages.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claim-settling.js';
-import type { Claim } from '../store/claims.js';
+import { conclusiveInMs, type Claim } from '../store/claims.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { openLines, type OpenLine } from '../store/open-lines.js';
 import { lineOutcomeCounts } from '../store/plan-lines.js';
@@ -104,7 +104,7 @@ async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise
 function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEnd): CodedValues {
   if (claim?.state === 'sending' || claim?.state === 'answered') {
     const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-    const reason = `a change by ${claim.delta ?? 0} was sent and ${said}; ${settledFrom(claim)}`;
+    const reason = `${sentWrite(claim.delta)} was sent and ${said}; ${settledFrom(claim, run)}`;
     return unchangedBecause('AT36', line, reason);
   }
   const made = createdLineNote(line);
@@ -115,9 +115,10 @@ function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEn
 }
 
 /** What mends itself says when. */
-function settledFrom({ settleInMs }: Claim): string {
+function settledFrom(claim: Claim, { settings }: Run): string {
   const run = 'a run reads the line before it changes it, and then reports what became of it';
-  if (settleInMs === null || settleInMs <= 0) return run;
+  const settleInMs = conclusiveInMs(claim, settings.readLagMs);
+  if (settleInMs === 0) return run;
   const from = new Date(Date.now() + settleInMs).toISOString().slice(0, 19).replace('T', ' ');
   return `from ${from} UTC on ${run}`;
 }

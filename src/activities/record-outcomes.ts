@@ -11,16 +11,21 @@ export interface ReportedOutcome extends LineOutcome {
   readonly note?: CodedValues | undefined;
 }
 
-/** Gives lines their outcomes in the run and tells each in its log. A line that has one already keeps it. */
+/**
+ * Gives lines their outcomes in the run and tells each in its log. A line that has one already keeps it, with its entry:
+ * a step that was given up for dead may come with another.
+ */
 export async function recordOutcomes(
   transaction: Store,
   run: Run,
   outcomes: readonly ReportedOutcome[],
 ): Promise<void> {
-  await settleLines(transaction, run.runId, outcomes);
-  const entries = outcomes.flatMap(({ lineId, customerCode, outcome, note }) => [
-    { key: entryKey.line(lineId), customerCode, coded: outcome },
-    ...(note === undefined ? [] : [{ key: entryKey.lineNote(lineId), customerCode, coded: note }]),
-  ]);
+  const settled = await settleLines(transaction, run.runId, outcomes);
+  const entries = outcomes
+    .filter(({ lineId }) => settled.has(lineId))
+    .flatMap(({ lineId, customerCode, outcome, note }) => [
+      { key: entryKey.line(lineId), customerCode, coded: outcome },
+      ...(note === undefined ? [] : [{ key: entryKey.lineNote(lineId), customerCode, coded: note }]),
+    ]);
   await writeJournal(transaction, run, entries);
 }

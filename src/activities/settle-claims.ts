@@ -1,6 +1,7 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { earlierOf, laterOf } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
+import { sentWrite } from '../domain/line-outcome.js';
 import { settleAfterMs } from '../domain/settings.js';
 import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
@@ -133,7 +134,6 @@ function detailsOf(claim: Claim, verdict: Verdict, observed: Profile | undefined
   const accepted =
     claim.state === 'answered' ? 'our change was accepted' : 'whether our change was accepted cannot be told';
   const looks = observed === undefined ? '' : `; the quantity is now ${describeProfile(observed)}`;
-  const sent =
-    claim.delta === null ? 'the creation of the line' : `a change by ${claim.delta} from ${claim.effectiveDate ?? ''}`;
-  return `${sent} was sent, ${accepted}, and somebody else changed the line at the same time${looks}`;
+  const from = claim.delta === null ? '' : ` from ${claim.effectiveDate ?? ''}`;
+  return `${sentWrite(claim.delta)}${from} was sent, ${accepted}, and somebody else changed the line at the same time${looks}`;
 }

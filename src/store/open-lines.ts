@@ -125,16 +125,20 @@ export interface LineOutcome {
   readonly details?: string;
 }
 
-/** Gives lines their outcomes. One that has an outcome already keeps it. */
-export async function settleLines(store: Store, runId: string, outcomes: readonly LineOutcome[]): Promise<void> {
-  if (outcomes.length === 0) return;
-  const rows = outcomes.map(({ outcome, ...line }) => ({ ...line, code: outcome.code }));
-  await sql`
+/** Gives lines their outcomes. @returns the lines that had none before: the others keep theirs */
+export async function settleLines(store: Store, runId: string, outcomes: readonly LineOutcome[]): Promise<Set<string>> {
+  if (outcomes.length === 0) return new Set();
+  const settling = outcomes.map(({ lineId, outcome: { code }, details, before, after }) => {
+    return { lineId, code, details, before, after };
+  });
+  const { rows } = await sql<{ lineId: string }>`
     update plan_lines l set state = 'settled', outcome = x.code, outcome_details = x.details,
       before = coalesce(x.before, l.before), after = x.after
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from jsonb_to_recordset(${JSON.stringify(settling)}::jsonb)
       as x("lineId" text, code text, details text, before integer, after integer)
-    where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled'`.execute(store);
+    where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled'
+    returning l.line_id "lineId"`.execute(store);
+  return new Set(rows.map(({ lineId }) => lineId));
 }
 
 /**

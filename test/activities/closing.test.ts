@@ -2,16 +2,18 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeRun } from '../../src/activities/close-run.js';
 import { runOfStep } from '../../src/activities/open-execution.js';
+import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { openRun } from '../../src/activities/open-run.js';
 import { markAnswered, startSending } from '../../src/store/claim-sending.js';
 import { closeClaims } from '../../src/store/claim-settling.js';
 import type { Claim } from '../../src/store/claims.js';
 import { migrate } from '../../src/store/database.js';
+import { readLog } from '../../src/store/log-entries.js';
 import { progressLines } from '../../src/store/open-lines.js';
 import { findRun, noteExecution, requireRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
-import { recordedChange } from './lines.js';
+import { plannedLine, recordedChange } from './lines.js';
 import { servicesOn, stepOf, withPresent } from './step.js';
 
 let fresh: FreshStore;
@@ -116,6 +118,35 @@ describe('A run is closed', () => {
     expect(line).toEqual([
       'AT37',
       expect.stringContaining('the line itself was created, and its quantity was not set'),
+    ]);
+  });
+
+  it('and names what it sent last: a change with its size, or the creation of the line', async () => {
+    const runId = await begunRun();
+    await answeredLine(runId, 9004);
+    const { claimId } = await answeredLine(runId, 9005);
+    await sql`update claims set step = 'create', delta = null where claim_id = ${claimId}`.execute(fresh.store);
+    await stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+    expect(await linesOf(runId)).toEqual([
+      ['AT36', expect.stringContaining(': a change by 2 was sent and Autotask accepted it')],
+      ['AT36', expect.stringContaining(': the creation of the line was sent and Autotask accepted it')],
+    ]);
+  });
+
+  it('with the outcomes that its lines had first, also in its log, whatever a step that was stuck until then found', async () => {
+    const runId = await begunRun();
+    const lineId = await plannedLine(fresh.store, runId, 9006);
+    const run = await requireRun(fresh.store, runId);
+    const values = { customerName: 'ASP', description: 'Mailbox', sku: '9006' };
+    const made = { code: 'AT09' as const, values: { ...values, oldUnits: 10, newUnits: 12 } };
+    const late = { code: 'AT10' as const, values: { customerName: 'ASP', serviceName: 'Mailbox' } };
+    for (const outcome of [made, late]) {
+      await recordOutcomes(fresh.store, run, [{ lineId, customerCode: 'ASP', outcome, note: outcome }]);
+    }
+    expect(await linesOf(runId)).toEqual([['AT09', expect.stringContaining('12')]]);
+    expect((await readLog(fresh.store, runId, {}, { after: 0, limit: 9 })).map(({ code }) => code)).toEqual([
+      'AT09',
+      'AT09',
     ]);
   });
 
