@@ -25,13 +25,14 @@ export async function openClaims(
   lines: readonly (LineKey & { lineId: string; step: WriteStep })[],
   leaseMs: number,
 ): Promise<Claim[]> {
+  // A run that is being closed is waited for: a claim that it does not give back would stay open for ever.
   const { rows } = await sql<Claim>`
+    with open_run as (select 1 from runs where run_id = ${claimant.runId} and closed_at is null for share)
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
     select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},
       "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0)
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+    from open_run, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
       as x("contractId" bigint, "serviceId" bigint, "lineId" text, step text)
-    where exists (select 1 from runs where run_id = ${claimant.runId} and closed_at is null)
     on conflict (database_ci, contract_id, service_id) where state <> 'closed' do nothing
     returning ${claimColumns()}`.execute(store);
   return rows;

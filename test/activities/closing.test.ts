@@ -6,11 +6,12 @@ import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { openRun } from '../../src/activities/open-run.js';
 import { markAnswered, startSending } from '../../src/store/claim-sending.js';
 import { closeClaims } from '../../src/store/claim-settling.js';
+import { openClaims } from '../../src/store/claim-taking.js';
 import type { Claim } from '../../src/store/claims.js';
 import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log-entries.js';
 import { progressLines } from '../../src/store/open-lines.js';
-import { findRun, noteExecution, requireRun } from '../../src/store/runs.js';
+import { closeRunRow, findRun, holdExecution, noteExecution, requireRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { plannedLine, recordedChange } from './lines.js';
@@ -106,6 +107,20 @@ describe('A run is closed', () => {
     });
     await closing.closed;
     expect((await linesOf(runId)).map(([outcome]) => outcome)).toEqual(['AT09']);
+  });
+
+  it('and a step of it that was stuck until then claims no line any more', async () => {
+    const runId = await begunRun();
+    const lineId = await plannedLine(fresh.store, runId, 9007);
+    const line = { contractId: 7001, serviceId: 9007, lineId, step: 'adjust' as const };
+    const late = await fresh.store.transaction().execute(async (closing) => {
+      await holdExecution(closing, runId, 'first');
+      const claims = openClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], 60_000);
+      await expect.poll(waitingForLocks).toBe(1);
+      await closeRunRow(closing, runId, { status: 'Cancelled', failureKind: 'Cancelled' });
+      return { claims };
+    });
+    expect(await late.claims).toEqual([]);
   });
 
   it('and says of a line that it made and gave no quantity that it is there', async () => {
