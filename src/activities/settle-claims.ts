@@ -7,7 +7,7 @@ import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
 import { claimsToSettle, closeClaims, releaseUnsentClaims, type ClaimClosing } from '../store/claim-settling.js';
 import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
-import { openLineCounts } from '../store/open-lines.js';
+import { openLineCounts, type OpenLineCounts } from '../store/open-lines.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
@@ -15,16 +15,11 @@ import { failingTheRun } from './failures.js';
 import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
-export interface SettledClaims {
+export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
   /** Claims of the run, or in its way, that cannot be judged yet. */
   readonly pending: number;
   /** Milliseconds until the next of them can be judged; null where there is none. */
   readonly nextMs: number | null;
-  /** Lines that can be claimed at once. */
-  readonly waiting: number;
-  /** Lines that wait for somebody else's claim, and milliseconds until the first can go on. */
-  readonly deferred: number;
-  readonly nextDeferredMs: number | null;
 }
 
 /**
@@ -55,15 +50,10 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
 
 async function summary({ store }: SyncServices, run: Run): Promise<SettledClaims> {
   const left = await claimsToSettle(store, run.runId, run.databaseCi ?? 0, settleAfterMs(run.settings));
-  const counts = await openLineCounts(store, run.runId);
+  const { waiting, deferred, nextDeferredMs } = await openLineCounts(store, run.runId);
   const waits = left.map((claim) => conclusiveInMs(claim, run.settings.readLagMs));
-  return {
-    pending: left.length,
-    nextMs: waits.length === 0 ? null : Math.min(...waits),
-    waiting: counts.waiting,
-    deferred: counts.deferred,
-    nextDeferredMs: counts.nextDeferredMs,
-  };
+  const nextMs = waits.length === 0 ? null : Math.min(...waits);
+  return { pending: left.length, nextMs, waiting, deferred, nextDeferredMs };
 }
 
 async function judge(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<ClaimClosing[]> {

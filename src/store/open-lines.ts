@@ -69,18 +69,31 @@ export async function openLines(store: Store, runId: string): Promise<OpenLine[]
   return rows;
 }
 
-/** How far the changes of a run are, and in how many milliseconds the next deferred line can go on. */
-export async function openLineCounts(
-  store: Store,
-  runId: string,
-): Promise<{ waiting: number; deferred: number; claimed: number; nextDeferredMs: number | null }> {
-  const { rows } = await sql<{ waiting: number; deferred: number; claimed: number; nextDeferredMs: number | null }>`
-    select count(*) filter (where state = 'planned') waiting,
+export interface OpenLineCounts {
+  /** Lines that can be claimed at once. */
+  readonly waiting: number;
+  /** Lines that wait for somebody else's claim, and milliseconds until the first of them can be claimed. */
+  readonly deferred: number;
+  readonly nextDeferredMs: number | null;
+  /** Lines that have a claim which is not through with them. */
+  readonly claimed: number;
+}
+
+/**
+ * How far the changes of a run are. A line whose claim was taken over by a step that then broke off waits too, though
+ * nothing has moved it on since.
+ */
+export async function openLineCounts(store: Store, runId: string): Promise<OpenLineCounts> {
+  const { rows } = await sql<OpenLineCounts>`
+    select count(*) filter (where state = 'planned' or (state = 'claimed' and not "inHand")) waiting,
       count(*) filter (where state = 'deferred') deferred,
-      count(*) filter (where state = 'claimed') claimed,
+      count(*) filter (where state = 'claimed' and "inHand") claimed,
       (extract(epoch from min(deferred_until) filter (where state = 'deferred') - clock_timestamp()) * 1000)::float8
         "nextDeferredMs"
-    from plan_lines where run_id = ${runId} and state <> 'settled'`.execute(store);
+    from (
+      select l.state, l.deferred_until, l.line_id in (
+        select c.line_id from claims c where c.run_id = ${runId} and not c.collected) "inHand"
+      from plan_lines l where l.run_id = ${runId} and l.state <> 'settled') open_lines`.execute(store);
   return rows[0] ?? { waiting: 0, deferred: 0, claimed: 0, nextDeferredMs: null };
 }
 
