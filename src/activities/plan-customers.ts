@@ -105,6 +105,7 @@ function effectiveDateOf(run: Run, parameters: JobParameters, periodStart: Day):
   return parameters.effectiveDate === 'PeriodStart' ? periodStart : (run.currentPeriodStart ?? periodStart);
 }
 
+/** What the plan of a batch of customers comes to. Every record is in exactly one of the three lists. */
 export interface BatchPlan {
   readonly customers: readonly CustomerOutcome[];
   readonly records: readonly RecordOutcome[];

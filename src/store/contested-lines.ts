@@ -3,6 +3,12 @@ import type { LineKey } from '../domain/line-key.js';
 import { claimColumns, type Claim, type WriteStep } from './claims.js';
 import type { Store } from './database.js';
 
+/** Restricts claims `c` to those on lines. */
+const onLines = (databaseCi: number, lines: readonly LineKey[]) => sql`
+  join jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)
+    on c.contract_id = x."contractId" and c.service_id = x."serviceId"
+  where c.database_ci = ${databaseCi}`;
+
 /** Lines of these contracts with a write that is open, or was confirmed less than the read lag ago. */
 export async function contestedLines(
   store: Store,
@@ -32,9 +38,7 @@ export async function openClaimsOn(
 ): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
     select ${claimColumns(settleAfterMs)} from claims c
-    join jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)
-      on c.contract_id = x."contractId" and c.service_id = x."serviceId"
-    where c.database_ci = ${databaseCi} and c.state <> 'closed'`.execute(store);
+    ${onLines(databaseCi, lines)} and c.state <> 'closed'`.execute(store);
   return rows;
 }
 
@@ -58,9 +62,7 @@ export async function freshWrites(
     select c.contract_id "contractId", c.service_id "serviceId", c.step,
       max(extract(epoch from c.answered_at - clock_timestamp()) * 1000)::float8 + ${readLagMs} "visibleInMs"
     from claims c
-    join jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)
-      on c.contract_id = x."contractId" and c.service_id = x."serviceId"
-    where c.database_ci = ${databaseCi} and c.state = 'closed' and c.verdict = 'applied'
+    ${onLines(databaseCi, lines)} and c.state = 'closed' and c.verdict = 'applied'
       and c.answered_at > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)
     group by c.contract_id, c.service_id, c.step`.execute(store);
   return rows;
