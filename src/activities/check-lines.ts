@@ -2,28 +2,20 @@ import type { AutotaskClient, ContractServiceUnit } from '../autotask/client.js'
 import { changeWindow, checkChange, type ChangeCheck } from '../domain/change-check.js';
 import { earlierOf, laterOf, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
+import { lineIdOf } from '../domain/line-key.js';
 import { unchangedBecause } from '../domain/line-outcome.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import { profileOf, type Profile } from '../domain/profile.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/reconciliation.js';
-import type { Claim, ClaimRecord } from '../store/claims.js';
-import type { LineOutcome, LineProgress, OpenLine } from '../store/plan-lines.js';
-
-interface ClaimedLine {
-  readonly claim: Claim;
-  readonly line: OpenLine;
-}
+import type { ClaimRecord } from '../store/claim-taking.js';
+import type { LineOutcome, LineProgress, OpenLine } from '../store/open-lines.js';
+import type { ClaimedLine } from './take-claims.js';
 
 /** What the fresh read of one claimed line came to: a change to be sent, an outcome, or another round. */
-interface CheckedLine extends ClaimedLine {
+export interface CheckedLine extends ClaimedLine {
   readonly record?: ClaimRecord;
   readonly progress?: LineProgress;
   readonly outcome?: LineOutcome;
-}
-
-/** What fresh reads of claimed lines came to. */
-export interface CheckedLines {
-  readonly lines: CheckedLine[];
 }
 
 /** Reads claimed lines freshly, in bulk, and decides about each. */
@@ -31,123 +23,121 @@ export async function checkLines(
   autotask: AutotaskClient,
   runDay: Day,
   claimed: readonly ClaimedLine[],
-): Promise<CheckedLines> {
-  const checked: CheckedLines = { lines: [] };
+): Promise<CheckedLine[]> {
   const missing = claimed.filter(({ line }) => line.contractServiceId === null);
-  await checkMissing(autotask, missing, checked);
   const existing = claimed.filter(({ line }) => line.contractServiceId !== null);
-  await checkExisting(autotask, runDay, existing, checked);
-  return checked;
+  return [...(await checkMissing(autotask, missing)), ...(await checkExisting(autotask, runDay, existing))];
 }
 
-function settle(checked: CheckedLines, each: ClaimedLine, outcome: CodedValues, before?: number): void {
-  const { lineId } = each.line;
-  checked.lines.push({ ...each, outcome: { lineId, outcome, before: before ?? null, after: before ?? null } });
+function settled(each: ClaimedLine, outcome: CodedValues, before: number | null = null): CheckedLine {
+  return { ...each, outcome: { lineId: each.line.lineId, outcome, before, after: before } };
 }
 
-async function checkMissing(
-  autotask: AutotaskClient,
-  missing: readonly ClaimedLine[],
-  checked: CheckedLines,
-): Promise<void> {
+async function checkMissing(autotask: AutotaskClient, missing: readonly ClaimedLine[]): Promise<CheckedLine[]> {
   const found = await autotask.contractServices.byContracts(
     [...new Set(missing.map(({ line }) => line.contractId))],
     [...new Set(missing.map(({ line }) => line.serviceId))],
   );
-  for (const each of missing) {
+  const byLine = groupBy(found, ({ contractID, serviceID }) =>
+    lineIdOf({ contractId: contractID, serviceId: serviceID }),
+  );
+  return missing.map((each) => {
     const { line } = each;
-    const lines = found.filter(
-      ({ contractID, serviceID }) => contractID === line.contractId && serviceID === line.serviceId,
-    );
+    const lines = byLine.get(lineIdOf(line)) ?? [];
     const [existing] = lines;
-    if (lines.length > 1) {
-      settle(checked, each, ambiguousLine(line, lines.length));
-    } else if (existing !== undefined) {
+    if (lines.length > 1) return settled(each, ambiguousLine(line, lines.length));
+    if (existing !== undefined) {
       // Somebody made it since the plan was read: it is adjusted like any other, in the next round.
       const progress: LineProgress = { lineId: line.lineId, state: 'planned', contractServiceId: existing.id };
-      checked.lines.push({ ...each, progress });
-    } else {
-      const decision = missingLine(line, line.target, line.mayCreate);
-      if (decision.outcome !== null) settle(checked, each, decision.outcome);
-      else recordCreation(each, checked);
+      return { ...each, progress };
     }
-  }
+    const { outcome } = missingLine(line, line.target, line.mayCreate);
+    return outcome === null ? creation(each) : settled(each, outcome);
+  });
 }
 
-function recordCreation(each: ClaimedLine, checked: CheckedLines): void {
-  const { claim, line } = each;
+function creation(each: ClaimedLine): CheckedLine {
+  const { line } = each;
   const record: ClaimRecord = {
-    claimId: claim.claimId,
-    lineId: line.lineId,
-    token: claim.token,
-    contractServiceId: null,
-    effectiveDate: line.effectiveDate,
+    ...recorded(each),
     windowFrom: line.effectiveDate,
     windowTo: line.effectiveDate,
     beforeProfile: null,
     delta: null,
-    target: line.target,
     laterStep: null,
   };
-  checked.lines.push({ ...each, record, progress: { lineId: line.lineId, state: 'claimed' } });
+  return { ...each, record, progress: { lineId: line.lineId, state: 'claimed' } };
+}
+
+/** What the record of any change says of its line. */
+function recorded({ claim: { claimId, token }, line: { contractServiceId, effectiveDate, target } }: ClaimedLine) {
+  return { claimId, token, contractServiceId, effectiveDate, target };
+}
+
+/** A change that the read of its line allows. */
+interface Adjustment {
+  readonly each: ClaimedLine;
+  readonly profile: ProfileRead;
+  readonly check: ChangeCheck & { kind: 'post' };
 }
 
 async function checkExisting(
   autotask: AutotaskClient,
   runDay: Day,
   existing: readonly ClaimedLine[],
-  checked: CheckedLines,
-): Promise<void> {
+): Promise<CheckedLine[]> {
   const profiles = await readProfiles(autotask, runDay, existing);
-  const posts: { each: ClaimedLine; profile: ProfileRead; check: ChangeCheck & { kind: 'post' } }[] = [];
+  const decided: CheckedLine[] = [];
+  const adjustments: Adjustment[] = [];
   existing.forEach((each, index) => {
-    const { line } = each;
     const profile = profiles[index];
-    if (profile === undefined) throw new Error(`Line ${line.lineId} was not read.`);
-    if (profile.endsBefore(line.referenceDay)) {
-      const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
-      settle(checked, each, unchangedBecause('AT35', line, reason));
-      return;
-    }
-    const check = checkChange(profile.profile, line.target, { ...line, runDay });
-    switch (check.kind) {
-      case 'unchanged':
-        settle(checked, each, unchangedOutcome(line), check.before);
-        return;
-      case 'laterRowsDiffer':
-        settle(checked, each, unchangedBecause('AT30', line, check.reason), check.before);
-        return;
-      case 'wouldGoBelowZero':
-        settle(checked, each, unchangedBecause('AT32', line, check.reason), check.before);
-        return;
-      case 'post':
-        posts.push({ each, profile, check });
-    }
+    if (profile === undefined) throw new Error(`Line ${each.line.lineId} was not read.`);
+    const check = checkProfile(each, profile, runDay);
+    if ('kind' in check) adjustments.push({ each, profile, check });
+    else decided.push(check);
   });
-  const tooLow = await laterRowsTooLow(autotask, posts);
-  for (const { each, profile, check } of posts) {
-    const { claim, line } = each;
-    const low = tooLow.get(line.contractServiceId ?? 0);
-    if (low !== undefined) {
-      const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.startDate}`;
-      settle(checked, each, unchangedBecause('AT32', line, reason), check.before);
-      continue;
-    }
-    const record: ClaimRecord = {
-      claimId: claim.claimId,
-      lineId: line.lineId,
-      token: claim.token,
-      contractServiceId: line.contractServiceId,
-      effectiveDate: line.effectiveDate,
-      windowFrom: profile.from,
-      windowTo: profile.to,
-      beforeProfile: profile.profile,
-      delta: check.delta,
-      target: line.target,
-      laterStep: check.laterStep ?? null,
-    };
-    checked.lines.push({ ...each, record, progress: { lineId: line.lineId, state: 'claimed', before: check.before } });
+  const tooLow = await laterRowsTooLow(autotask, adjustments);
+  const sendable = adjustments.map((each) => {
+    return adjustment(each, tooLow.get(each.each.line.contractServiceId ?? 0));
+  });
+  return [...decided, ...sendable];
+}
+
+function checkProfile(each: ClaimedLine, profile: ProfileRead, runDay: Day): CheckedLine | Adjustment['check'] {
+  const { line } = each;
+  if (profile.endsBefore(line.referenceDay)) {
+    const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
+    return settled(each, unchangedBecause('AT35', line, reason));
   }
+  const check = checkChange(profile.profile, line.target, { ...line, runDay });
+  switch (check.kind) {
+    case 'unchanged':
+      return settled(each, unchangedOutcome(line), check.before);
+    case 'laterRowsDiffer':
+      return settled(each, unchangedBecause('AT30', line, check.reason), check.before);
+    case 'wouldGoBelowZero':
+      return settled(each, unchangedBecause('AT32', line, check.reason), check.before);
+    case 'post':
+      return check;
+  }
+}
+
+/** @param low a later row of the line that has too few units for the change */
+function adjustment({ each, profile, check }: Adjustment, low: ContractServiceUnit | undefined): CheckedLine {
+  const { line } = each;
+  if (low !== undefined) {
+    const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.startDate}`;
+    return settled(each, unchangedBecause('AT32', line, reason), check.before);
+  }
+  const record: ClaimRecord = {
+    ...recorded(each),
+    windowFrom: profile.from,
+    windowTo: profile.to,
+    beforeProfile: profile.profile,
+    delta: check.delta,
+    laterStep: check.laterStep ?? null,
+  };
+  return { ...each, record, progress: { lineId: line.lineId, state: 'claimed', before: check.before } };
 }
 
 /** A line that this run created and that needs no units is new all the same. */
@@ -189,9 +179,9 @@ async function readProfiles(
 /** For reductions: the first row beyond the window that has too few units to be reduced, by line. */
 async function laterRowsTooLow(
   autotask: AutotaskClient,
-  posts: readonly { each: ClaimedLine; profile: ProfileRead; check: { delta: number } }[],
+  adjustments: readonly Adjustment[],
 ): Promise<Map<number, ContractServiceUnit>> {
-  const limits = posts.flatMap(({ each: { line }, profile, check }) => {
+  const limits = adjustments.flatMap(({ each: { line }, profile, check }) => {
     if (check.delta >= 0 || line.contractServiceId === null || profile.to >= line.contractEnd) return [];
     return [{ contractServiceID: line.contractServiceId, after: profile.to, fewerThan: -check.delta }];
   });

@@ -1,10 +1,12 @@
-import { unchangedBecause } from '../domain/line-outcome.js';
+import { createdLineNote, sentWrite, unchangedBecause } from '../domain/line-outcome.js';
 import { levelOf } from '../domain/log-messages.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
-import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims, type Claim } from '../store/claims.js';
+import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claim-settling.js';
+import { conclusiveInMs, type Claim } from '../store/claims.js';
 import { removeLogEntries } from '../store/log-entries.js';
-import { lineOutcomeCounts, openLines, settleLines, type OpenLine } from '../store/plan-lines.js';
+import { openLines, type OpenLine } from '../store/open-lines.js';
+import { lineOutcomeCounts } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';
 import type { Store } from '../store/database.js';
@@ -13,6 +15,7 @@ import { closeRunRow, haltToClose, holdExecution, requireRun, type Run } from '.
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { holdClosing, executionId, tooLate } from './open-execution.js';
+import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
 export interface RunEnd {
@@ -91,26 +94,20 @@ async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise
   const lines = await openLines(store, run.runId);
   const claims = await openClaimsOfRun(store, run.runId);
   const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
-  const outcomes = lines.map((line) => ({ line, outcome: leftOver(line, claimOf.get(line.lineId), run, end) }));
-  await settleLines(
-    store,
-    run.runId,
-    outcomes.map(({ line, outcome }) => ({ lineId: line.lineId, outcome })),
-  );
-  const journal = outcomes.map(({ line, outcome }): JournalEntry => {
-    return { key: entryKey.line(line.lineId), customerCode: line.customerCode, coded: outcome };
+  const outcomes = lines.map((line) => {
+    const { lineId, customerCode } = line;
+    return { lineId, customerCode, outcome: leftOver(line, claimOf.get(lineId), run, end) };
   });
-  await writeJournal(store, run, journal);
+  await recordOutcomes(store, run, outcomes);
 }
 
 function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEnd): CodedValues {
   if (claim?.state === 'sending' || claim?.state === 'answered') {
     const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-    const reason = `a change by ${claim.delta ?? 0} was sent and ${said}; ${settledFrom(claim)}`;
+    const reason = `${sentWrite(claim.delta)} was sent and ${said}; ${settledFrom(claim, run)}`;
     return unchangedBecause('AT36', line, reason);
   }
-  // What the run did make has to be told: nobody finds a line without a quantity by itself.
-  const made = line.createdLine ? '; the line itself was created, and its quantity was not set' : '';
+  const made = createdLineNote(line);
   if (line.state === 'deferred') return unchangedBecause('AT38', line, `another run holds the line${made}`);
   const halted = run.haltedBecause === closing ? null : run.haltedBecause;
   const because = halted ?? (end.kind === 'Cancelled' ? 'the run was cancelled' : 'the run stopped before it');
@@ -118,9 +115,10 @@ function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEn
 }
 
 /** What mends itself says when. */
-function settledFrom({ settleInMs }: Claim): string {
+function settledFrom(claim: Claim, { settings }: Run): string {
   const run = 'a run reads the line before it changes it, and then reports what became of it';
-  if (settleInMs === null || settleInMs <= 0) return run;
+  const settleInMs = conclusiveInMs(claim, settings.readLagMs);
+  if (settleInMs === 0) return run;
   const from = new Date(Date.now() + settleInMs).toISOString().slice(0, 19).replace('T', ' ');
   return `from ${from} UTC on ${run}`;
 }

@@ -2,24 +2,18 @@ import { addDays, laterOf } from '../domain/day.js';
 import { changedLine, refusedLine, unchangedBecause } from '../domain/line-outcome.js';
 import { referenceDayFor } from '../domain/change-check.js';
 import { profileUnitsOn } from '../domain/profile.js';
-import { closedUncollectedClaims, markCollected, openClaimsOfRun, type Claim } from '../store/claims.js';
-import {
-  linesById,
-  progressLines,
-  settleLines,
-  type LineOutcome,
-  type LineProgress,
-  type OpenLine,
-} from '../store/plan-lines.js';
+import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claim-settling.js';
+import type { Claim } from '../store/claims.js';
+import { linesById, progressLines, type LineProgress, type OpenLine } from '../store/open-lines.js';
 import type { Store } from '../store/database.js';
 import type { Run } from '../store/runs.js';
-import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 
 /** Adjustments of one line that Autotask did not carry out before the run gives the line up. */
 const notAppliedMax = 2;
 
 /** What a verdict means for its line: its end in this run, or another round. */
-type Next = { readonly outcome: LineOutcome; readonly note?: JournalEntry } | { readonly progress: LineProgress };
+type Next = { readonly ended: Omit<ReportedOutcome, 'lineId' | 'customerCode'> } | { readonly progress: LineProgress };
 
 /** Takes the verdicts on the run's claims over into its lines and its log, within one transaction. */
 export async function collectVerdicts(transaction: Store, run: Run): Promise<void> {
@@ -32,25 +26,17 @@ export async function collectVerdicts(transaction: Store, run: Run): Promise<voi
   );
   const lines = new Map(found.map((line) => [line.lineId, line]));
   const inHand = new Set((await openClaimsOfRun(transaction, run.runId)).map(({ lineId }) => lineId));
-  const outcomes: LineOutcome[] = [];
+  const outcomes: ReportedOutcome[] = [];
   const progress: LineProgress[] = [];
-  const journal: JournalEntry[] = [];
   for (const claim of claims) {
     const line = lines.get(claim.lineId);
     if (line === undefined || isDecided(claim, line, inHand)) continue;
     const next = nextOf(run, claim, line);
-    if ('progress' in next) {
-      progress.push(next.progress);
-    } else {
-      outcomes.push(next.outcome);
-      const key = entryKey.line(line.lineId);
-      journal.push({ key, customerCode: line.customerCode, coded: next.outcome.outcome });
-      if (next.note !== undefined) journal.push(next.note);
-    }
+    if ('progress' in next) progress.push(next.progress);
+    else outcomes.push({ lineId: line.lineId, customerCode: line.customerCode, ...next.ended });
   }
   await progressLines(transaction, run.runId, progress);
-  await settleLines(transaction, run.runId, outcomes);
-  await writeJournal(transaction, run, journal);
+  await recordOutcomes(transaction, run, outcomes);
   await markCollected(
     transaction,
     claims.map(({ claimId }) => claimId),
@@ -84,7 +70,7 @@ function nextOf(run: Run, claim: Claim, line: OpenLine): Next {
     case 'rejected':
       return claim.duplicateDate ? dateTaken(run, claim, line, details) : refused(claim, line, details);
     case 'changedBySomeoneElse':
-      return { outcome: { lineId, outcome: unchangedBecause('AT35', line, details), details } };
+      return { ended: { outcome: unchangedBecause('AT35', line, details), details } };
     case 'released':
     case null:
       return { progress: { lineId, state: 'planned', putOff: true } };
@@ -98,19 +84,16 @@ function created({ contractServiceId }: Claim, { lineId }: OpenLine): Next {
 }
 
 function changed(claim: Claim, line: OpenLine): Next {
-  const { lineId, customerCode } = line;
   const before = profileUnitsOn(claim.beforeProfile ?? [], line.referenceDay);
   const after = before + (claim.delta ?? 0);
-  const outcome: LineOutcome = { lineId, outcome: changedLine(line, before, after), before, after };
-  if (claim.laterStep === null) return { outcome };
-  const reason = `the quantity changes again later: ${claim.laterStep}`;
-  const note = { key: entryKey.lineNote(lineId), customerCode, coded: unchangedBecause('AT31', line, reason) };
-  return { outcome, note };
+  const reason = `the quantity changes again later: ${claim.laterStep ?? ''}`;
+  const note = claim.laterStep === null ? undefined : unchangedBecause('AT31', line, reason);
+  return { ended: { outcome: changedLine(line, before, after), before, after, note } };
 }
 
 function refused(claim: Claim, line: OpenLine, details: string): Next {
   const isNew = claim.step === 'create' || line.createdLine;
-  return { outcome: { lineId: line.lineId, outcome: refusedLine(line, isNew, details), details } };
+  return { ended: { outcome: refusedLine(line, isNew, details), details } };
 }
 
 /** Autotask refuses a second adjustment on the date: the next day, or a person's decision. */
@@ -125,5 +108,5 @@ function dateTaken(run: Run, claim: Claim, line: OpenLine, details: string): Nex
     return { progress: { lineId, state: 'planned', effectiveDate: nextDay, referenceDay } };
   }
   const values = { customerName, description, sku, effectiveDate, reason: details };
-  return { outcome: { lineId, outcome: { code: 'AT39', values }, details } };
+  return { ended: { outcome: { code: 'AT39', values }, details } };
 }

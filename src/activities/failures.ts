@@ -39,29 +39,23 @@ export async function failingTheRun<T>(settings: SyncSettings, work: () => Promi
     const last = attempt >= settings.retryAttempts;
     // Too many calls at once, or in an hour, passes: it is waited out for as long as the hour may take.
     const limited = error instanceof AutotaskError && error.kind === 'ThreadLimit' && attempt < limitedAttempts;
-    if (error instanceof AutotaskError) throw autotaskFailure(error, last && !limited);
-    if (error instanceof AtriaError) throw atriaFailure(error, last);
+    if (error instanceof AutotaskError) {
+      const isFinal = error.disposition === 'halt' || error.disposition === 'reject';
+      const retry = { nonRetryable: isFinal || (last && !limited), nextRetryDelayMs: error.retryAfterMs };
+      throw remoteFailure(error, ['AutotaskUnavailable', 'AT02'], retry);
+    }
+    if (error instanceof AtriaError) {
+      throw remoteFailure(error, ['AtriaUnavailable', 'AT03'], { nonRetryable: last || !error.retryable });
+    }
     throw error;
   }
 }
 
-function autotaskFailure(error: AutotaskError, last: boolean): ApplicationFailure {
-  const [kind, code] =
-    error.kind === 'UnexpectedAnswer'
-      ? (['UnreadableAnswer', 'AT23'] as const)
-      : (['AutotaskUnavailable', 'AT02'] as const);
-  return runFailure(kind, error.message, [{ code, values: { details: error.message } }], {
-    nonRetryable: last || error.disposition === 'halt' || error.disposition === 'reject',
-    nextRetryDelayMs: error.retryAfterMs,
-  });
-}
-
-function atriaFailure(error: AtriaError, last: boolean): ApplicationFailure {
-  const [kind, code] =
-    error.kind === 'UnexpectedAnswer'
-      ? (['UnreadableAnswer', 'AT23'] as const)
-      : (['AtriaUnavailable', 'AT03'] as const);
-  return runFailure(kind, error.message, [{ code, values: { details: error.message } }], {
-    nonRetryable: last || !error.retryable,
-  });
+function remoteFailure(
+  { kind, message }: AutotaskError | AtriaError,
+  unavailable: readonly [RunFailureKind, 'AT02' | 'AT03'],
+  retry: Parameters<typeof runFailure>[3],
+): ApplicationFailure {
+  const [failure, code] = kind === 'UnexpectedAnswer' ? (['UnreadableAnswer', 'AT23'] as const) : unavailable;
+  return runFailure(failure, message, [{ code, values: { details: message } }], retry);
 }

@@ -1,6 +1,6 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { removeLogEntries } from '../store/log-entries.js';
-import { replanLines } from '../store/plan-lines.js';
+import { replanLines } from '../store/open-lines.js';
 import { hasWorkedOn, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
 import { entryKey } from './journal.js';
 import type { SyncServices } from './services.js';
@@ -24,7 +24,8 @@ export function executionId(): string {
  * The run, for a step of it. A run that is closed is opened again where the step belongs to an execution that is new to
  * it: somebody reset the workflow. An old execution's step, which was given up for dead, is refused.
  */
-export async function runOfStep({ store, temporal }: SyncServices, runId: string): Promise<Run> {
+export async function runOfStep(services: SyncServices, runId: string): Promise<Run> {
+  const { store } = services;
   const execution = executionId();
   const run = await requireRun(store, runId);
   if (await hasWorkedOn(store, runId, execution)) {
@@ -32,7 +33,7 @@ export async function runOfStep({ store, temporal }: SyncServices, runId: string
     throw tooLate(runId);
   }
   // The first step of an execution may itself come too late, where that was ended or reset before it was heard of.
-  if (!(await temporal.isCurrent(run.workflowId, execution))) throw tooLate(runId);
+  await requireCurrent(services, run);
   // In one transaction: a step that broke off between the two would pass for one of an execution that is long known.
   return store.transaction().execute(async (transaction) => {
     await noteExecution(transaction, runId, execution);
@@ -46,14 +47,22 @@ export async function runOfStep({ store, temporal }: SyncServices, runId: string
 }
 
 /**
+ * Asked again before a step writes what nothing else fences, such as a plan: the run may have been reset while it read.
+ *
+ * @throws an ApplicationFailure where the step belongs to an execution that has ended
+ */
+export async function requireCurrent({ temporal }: SyncServices, { runId, workflowId }: Run): Promise<void> {
+  if (!(await temporal.isCurrent(workflowId, executionId()))) throw tooLate(runId);
+}
+
+/**
  * Makes the execution that is running now the one that may close its run: an old step may have been noted after it.
  *
  * @throws an ApplicationFailure where the step belongs to an execution that has ended: another one closes the run
  */
-export async function holdClosing({ store, temporal }: SyncServices, runId: string): Promise<void> {
-  const { workflowId } = await requireRun(store, runId);
-  if (!(await temporal.isCurrent(workflowId, executionId()))) throw tooLate(runId);
-  await noteExecution(store, runId, executionId());
+export async function holdClosing(services: SyncServices, runId: string): Promise<void> {
+  await requireCurrent(services, await requireRun(services.store, runId));
+  await noteExecution(services.store, runId, executionId());
 }
 
 /** What becomes of a step that nobody waits for any more. */

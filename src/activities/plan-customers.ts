@@ -16,7 +16,7 @@ import {
   type PlanDays,
 } from '../domain/reconciliation.js';
 import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
-import { contestedLines } from '../store/claims.js';
+import { contestedLines } from '../store/contested-lines.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { insertPlanLines, withdrawLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
@@ -25,7 +25,7 @@ import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import { runOfStep } from './open-execution.js';
+import { requireCurrent, runOfStep } from './open-execution.js';
 import { readLines } from './read-lines.js';
 import type { SyncServices } from './services.js';
 
@@ -60,7 +60,8 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const codes = customers.map(({ code }) => code);
     const records = await recordsOfCustomers(store, runId, 'records', codes);
     const plan = await failingTheRun(planning.run.settings, () => planBatch(services, planning, customers, records));
-    await services.store.transaction().execute(async (transaction) => {
+    await requireCurrent(services, planning.run);
+    await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       await setCustomerOutcomes(transaction, runId, codes, plan.customers);
       const isNew = await insertPlanLines(transaction, runId, 'records', plan.lines);
@@ -71,9 +72,14 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
       await removeLogEntries(transaction, runId, codes.map(entryKey.customer));
       await writeJournal(transaction, planning.run, journalOf({ ...plan, lines }));
     });
-    const last = customers.at(-1);
-    return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
+    return batchAfter(customers);
   };
+}
+
+/** Where planning goes on after a batch. */
+export function batchAfter(customers: readonly RunCustomer[]): PlannedBatch {
+  const last = customers.at(-1);
+  return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
 }
 
 /** Gathers what planning a run needs. */
@@ -99,6 +105,7 @@ function effectiveDateOf(run: Run, parameters: JobParameters, periodStart: Day):
   return parameters.effectiveDate === 'PeriodStart' ? periodStart : (run.currentPeriodStart ?? periodStart);
 }
 
+/** What the plan of a batch of customers comes to. Every record is in exactly one of the three lists. */
 export interface BatchPlan {
   readonly customers: readonly CustomerOutcome[];
   readonly records: readonly RecordOutcome[];

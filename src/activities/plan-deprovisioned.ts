@@ -9,8 +9,15 @@ import { holdRunOpen } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import { runOfStep } from './open-execution.js';
-import { customersPerBatch, planBatch, planningRun, type PlannedBatch, type PlanningRun } from './plan-customers.js';
+import { requireCurrent, runOfStep } from './open-execution.js';
+import {
+  batchAfter,
+  customersPerBatch,
+  planBatch,
+  planningRun,
+  type PlannedBatch,
+  type PlanningRun,
+} from './plan-customers.js';
 import type { SyncServices } from './services.js';
 
 /**
@@ -38,6 +45,7 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
       ),
     );
     const lines = plan.lines.filter((line) => fed.isFed(line));
+    await requireCurrent(services, run);
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       const isNew = await insertPlanLines(transaction, runId, 'deprovisioned', lines);
@@ -61,8 +69,7 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
       });
       await writeJournal(transaction, planning.run, [...unchanged, ...entries]);
     });
-    const last = customers.at(-1);
-    return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
+    return batchAfter(customers);
   };
 }
 

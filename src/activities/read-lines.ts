@@ -1,9 +1,9 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
+import { lineIdOf, type LineKey } from '../domain/line-key.js';
 import { unitsOn } from '../domain/profile.js';
 import type { ContractLine, LinesInAutotask } from '../domain/reconciliation.js';
-import type { LineKey } from '../store/claims.js';
 
 /**
  * Reads the contract lines that are billed, with their units on the reference day.
@@ -27,7 +27,7 @@ export async function readLines(
     const line = { contractServiceId, units: unitsOn(ofLine, referenceDay) };
     addLine(lines, { contractId: first.contractID, serviceId: first.serviceID }, line);
   }
-  const missing = billed.filter((key) => !lines.has(keyOf(key)));
+  const missing = billed.filter((key) => !lines.has(lineIdOf(key)));
   const withoutRows = await autotask.contractServices.byContracts(
     [...new Set(missing.map(({ contractId }) => contractId))],
     [...new Set(missing.map(({ serviceId }) => serviceId))],
@@ -36,17 +36,13 @@ export async function readLines(
     if (!byLine.has(id))
       addLine(lines, { contractId: contractID, serviceId: serviceID }, { contractServiceId: id, units: 0 });
   }
-  const contestedKeys = new Set(contested.map(keyOf));
+  const contestedKeys = new Set(contested.map(lineIdOf));
   return {
-    linesOf: (contractId, serviceId) => lines.get(keyOf({ contractId, serviceId })) ?? [],
-    isContested: (contractId, serviceId) => contestedKeys.has(keyOf({ contractId, serviceId })),
+    linesOf: (contractId, serviceId) => lines.get(lineIdOf({ contractId, serviceId })) ?? [],
+    isContested: (contractId, serviceId) => contestedKeys.has(lineIdOf({ contractId, serviceId })),
   };
 }
 
 function addLine(lines: Map<string, ContractLine[]>, key: LineKey, line: ContractLine): void {
-  lines.set(keyOf(key), [...(lines.get(keyOf(key)) ?? []), line]);
-}
-
-function keyOf({ contractId, serviceId }: LineKey): string {
-  return `${contractId}/${serviceId}`;
+  lines.set(lineIdOf(key), [...(lines.get(lineIdOf(key)) ?? []), line]);
 }

@@ -1,11 +1,13 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { earlierOf, laterOf } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
+import { sentWrite } from '../domain/line-outcome.js';
 import { settleAfterMs } from '../domain/settings.js';
 import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
-import { claimsToSettle, closeClaims, releaseUnsentClaims, type Claim, type ClaimVerdict } from '../store/claims.js';
-import { openLineCounts } from '../store/plan-lines.js';
+import { claimsToSettle, closeClaims, releaseUnsentClaims, type ClaimClosing } from '../store/claim-settling.js';
+import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
+import { openLineCounts, type OpenLineCounts } from '../store/open-lines.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
@@ -13,16 +15,11 @@ import { failingTheRun } from './failures.js';
 import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
-export interface SettledClaims {
+export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
   /** Claims of the run, or in its way, that cannot be judged yet. */
   readonly pending: number;
   /** Milliseconds until the next of them can be judged; null where there is none. */
   readonly nextMs: number | null;
-  /** Lines that can be claimed at once. */
-  readonly waiting: number;
-  /** Lines that wait for somebody else's claim, and milliseconds until the first can go on. */
-  readonly deferred: number;
-  readonly nextDeferredMs: number | null;
 }
 
 /**
@@ -37,7 +34,10 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
     if (idle) await releaseUnsentClaims(services.store, runId);
     const claims = await claimsToSettle(services.store, runId, run.databaseCi, settleAfterMs(run.settings));
-    const due = claims.filter(isDue);
+    // An answered write can be read back at once; one in doubt only when it can no longer take effect.
+    const due = claims.filter(
+      (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
+    );
     const closings = await failingTheRun(run.settings, async () => judge(access.readerFor(run), run, due));
     await closeClaims(services.store, closings);
     await services.store.transaction().execute(async (transaction) => {
@@ -48,36 +48,21 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   };
 }
 
-/** An answered write can be read back at once; one in doubt only when it can no longer take effect. */
-function isDue(claim: Claim): boolean {
-  return claim.state === 'answered' || (claim.settleInMs ?? 0) <= 0;
-}
-
 async function summary({ store }: SyncServices, run: Run): Promise<SettledClaims> {
   const left = await claimsToSettle(store, run.runId, run.databaseCi ?? 0, settleAfterMs(run.settings));
-  const counts = await openLineCounts(store, run.runId);
-  const waits = left.map((claim) => {
-    if (claim.state === 'answered') return Math.max(run.settings.readLagMs - (claim.answeredAgoMs ?? 0), 0);
-    return Math.max(claim.settleInMs ?? 0, 0);
-  });
-  return {
-    pending: left.length,
-    nextMs: waits.length === 0 ? null : Math.min(...waits),
-    waiting: counts.waiting,
-    deferred: counts.deferred,
-    nextDeferredMs: counts.nextDeferredMs,
-  };
+  const { waiting, deferred, nextDeferredMs } = await openLineCounts(store, run.runId);
+  const waits = left.map((claim) => conclusiveInMs(claim, run.settings.readLagMs));
+  const nextMs = waits.length === 0 ? null : Math.min(...waits);
+  return { pending: left.length, nextMs, waiting, deferred, nextDeferredMs };
 }
 
-type Closing = Parameters<typeof closeClaims>[1][number];
-
-async function judge(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<Closing[]> {
+async function judge(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<ClaimClosing[]> {
   const adjustments = claims.filter(({ step }) => step === 'adjust');
   const creations = claims.filter(({ step }) => step === 'create');
   return [...(await judgeAdjustments(autotask, run, adjustments)), ...(await judgeCreations(autotask, run, creations))];
 }
 
-async function judgeAdjustments(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<Closing[]> {
+async function judgeAdjustments(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<ClaimClosing[]> {
   const windows = claims.flatMap((claim) => {
     const { windowFrom: from, windowTo: to, beforeProfile, effectiveDate, delta, contractServiceId } = claim;
     if (from === null || to === null || beforeProfile === null || effectiveDate === null) return [];
@@ -97,7 +82,7 @@ async function judgeAdjustments(autotask: AutotaskClient, run: Run, claims: read
   });
 }
 
-async function judgeCreations(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<Closing[]> {
+async function judgeCreations(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<ClaimClosing[]> {
   const found = await autotask.contractServices.byContracts(
     [...new Set(claims.map(({ contractId }) => contractId))],
     [...new Set(claims.map(({ serviceId }) => serviceId))],
@@ -112,10 +97,9 @@ async function judgeCreations(autotask: AutotaskClient, run: Run, claims: readon
 }
 
 /** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */
-function closing(run: Run, claim: Claim, verdict: Verdict, observed?: Profile): Closing[] {
+function closing(run: Run, claim: Claim, verdict: Verdict, observed?: Profile): ClaimClosing[] {
   const { claimId, token, state } = claim;
-  const visible = (claim.answeredAgoMs ?? 0) >= run.settings.readLagMs;
-  if (state === 'answered' && verdict !== 'applied' && !visible) return [];
+  if (verdict !== 'applied' && conclusiveInMs(claim, run.settings.readLagMs) > 0) return [];
   return [
     {
       claimId,
@@ -140,7 +124,6 @@ function detailsOf(claim: Claim, verdict: Verdict, observed: Profile | undefined
   const accepted =
     claim.state === 'answered' ? 'our change was accepted' : 'whether our change was accepted cannot be told';
   const looks = observed === undefined ? '' : `; the quantity is now ${describeProfile(observed)}`;
-  const sent =
-    claim.delta === null ? 'the creation of the line' : `a change by ${claim.delta} from ${claim.effectiveDate ?? ''}`;
-  return `${sent} was sent, ${accepted}, and somebody else changed the line at the same time${looks}`;
+  const from = claim.delta === null ? '' : ` from ${claim.effectiveDate ?? ''}`;
+  return `${sentWrite(claim.delta)}${from} was sent, ${accepted}, and somebody else changed the line at the same time${looks}`;
 }

@@ -1,17 +1,11 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { AutotaskClient } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
-import { unchangedBecause } from '../domain/line-outcome.js';
+import { sentWrite, unchangedBecause } from '../domain/line-outcome.js';
 import { settleAfterMs } from '../domain/settings.js';
-import {
-  closeClaims,
-  findClaim,
-  markAnswered,
-  noteDoubt,
-  startSending,
-  takeBackSending,
-  type Claim,
-} from '../store/claims.js';
+import { markAnswered, noteDoubt, startSending, takeBackSending } from '../store/claim-sending.js';
+import { closeClaims } from '../store/claim-settling.js';
+import { findClaim, type Claim } from '../store/claims.js';
 import { lineNamed } from '../store/plan-lines.js';
 import { haltRun, requireRun, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
@@ -60,9 +54,8 @@ async function tellOfLateAnswer({ store, logger }: SyncServices, run: Run, { cla
   const claim = await findClaim(store, claimId);
   if (claim === undefined || claim.verdict === 'applied') return;
   const line = await lineNamed(store, run.runId, lineId);
-  const sent = claim.step === 'create' ? 'the creation of the line' : `a change by ${claim.delta ?? 0}`;
   const reason =
-    `Autotask accepted ${sent} when it had been given up already, because the process that sent it stood still for too ` +
+    `Autotask accepted ${sentWrite(claim.delta)} when it had been given up already, because the process that sent it stood still for too ` +
     'long, so it may have taken effect twice; a run sets the quantity right by what it reads';
   logger.error({ runId: run.runId, lineId, claimId }, `Line ${lineId}: ${reason}.`);
   if (line === undefined) return;

@@ -32,3 +32,13 @@ export function refusedLine(line: LineNames, isNew: boolean, details: string): C
   if (!isNew) return unchangedBecause('AT34', line, details);
   return { code: 'AT14', values: { customerName: line.customerName, sku: line.sku, details } };
 }
+
+/** What a run did make of a line that it leaves: nobody finds a line without a quantity by itself. */
+export function createdLineNote({ createdLine }: Pick<ChangedLine, 'createdLine'>): string {
+  return createdLine ? '; the line itself was created, and its quantity was not set' : '';
+}
+
+/** How messages call what was sent for a line: the delta of an adjustment, and none of a creation. */
+export function sentWrite(delta: number | null): string {
+  return delta === null ? 'the creation of the line' : `a change by ${delta}`;
+}

@@ -57,10 +57,3 @@ export interface RecordOutcome {
   readonly customerCode: string;
   readonly outcome: CodedValues;
 }
-
-/** What the plan of a batch of customers comes to. Every record is in exactly one of the three lists. */
-export interface CustomerPlans {
-  readonly customers: readonly CustomerOutcome[];
-  readonly records: readonly RecordOutcome[];
-  readonly lines: readonly PlanLine[];
-}

@@ -5,6 +5,7 @@ import { chooseContract, type Contract } from './contract-choice.js';
 import { laterOf, type Day } from './day.js';
 import { groupBy } from './group-by.js';
 import type { ContractSelector } from './job-parameters.js';
+import { lineIdOf } from './line-key.js';
 import type { CodedValues } from './log-codes.js';
 import type { CustomerOutcome, LineNames, LinePlace, PlanLine, RecordOutcome } from './plan.js';
 import type { ServiceCatalogue } from './service-catalogue.js';
@@ -179,7 +180,7 @@ function planLine(
   const contested = autotask.isContested(place.contractId, place.serviceId);
   const [line] = lines;
   const common = {
-    lineId: `${place.contractId}/${place.serviceId}`,
+    lineId: lineIdOf(place),
     names,
     place: { ...place, contractServiceId: lines.length === 1 && line !== undefined ? line.contractServiceId : null },
     mayCreate,

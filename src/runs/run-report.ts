@@ -1,7 +1,8 @@
 import type { LogCode, LogLevel } from '../domain/log-codes.js';
 import type { Store } from '../store/database.js';
 import { countLogCodes } from '../store/log-counts.js';
-import { lineOutcomeCounts, openLineCounts } from '../store/plan-lines.js';
+import { openLineCounts } from '../store/open-lines.js';
+import { lineOutcomeCounts } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
 import { recordTotals } from '../store/run-records.js';
 import { requireRun, type Run } from '../store/runs.js';

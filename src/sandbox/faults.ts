@@ -1,4 +1,4 @@
-import type { FAULT_KINDS } from './scenario-schema.js';
+import { FAULT_KINDS } from './scenario-schema.js';
 import type { ScenarioFaults, ScenarioSettings } from './scenario.js';
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -79,24 +79,8 @@ export class FaultSource {
   }
 }
 
-/** A wrong log-in stops a run for good, so it is drawn only where it is asked for. */
-const DEFAULT_KINDS: readonly FaultKind[] = [
-  'delay',
-  'hang',
-  'refuse',
-  'resetBeforeCommit',
-  'commitThenDrop',
-  'lateCommit',
-  'error500BeforeCommit',
-  'error500AfterCommit',
-  'tooManyRequests',
-  'html200',
-  'truncatedBody',
-  'wrongShape',
-  'duplicatedPage',
-  'shiftedPage',
-  'staleRead',
-];
+/** A wrong log-in stops a run, and a refused change its line, for good: they are drawn only where they are asked for. */
+const DEFAULT_KINDS = FAULT_KINDS.filter((kind) => kind !== 'unauthorised' && kind !== 'validation500');
 
 type Target = Pick<ScenarioFaults, 'system' | 'method' | 'path'>;
 

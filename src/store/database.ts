@@ -37,6 +37,13 @@ export function openStore(url: string, maxConnections = 10): Store {
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
 
+/** The store's clock, which decides about deadlines. */
+export async function storeNow(store: Store): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() now`.execute(store);
+  if (rows[0] === undefined) throw new Error('The store did not tell the time.');
+  return rows[0].now;
+}
+
 /**
  * What was recorded before a request left must still be there after a crash of the store's server, which may be set to
  * answer sooner than that.

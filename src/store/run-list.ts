@@ -57,11 +57,6 @@ export async function countRuns(store: Store, filter: RunFilter): Promise<number
   return rows[0]?.runs ?? 0;
 }
 
-/** How many runs are under way. */
-export function countRunningRuns(store: Store): Promise<number> {
-  return countRuns(store, { status: 'Running' });
-}
-
 function matches({ jobId, status }: RunFilter): RawBuilder<unknown> {
   const conditions = [sql`removal_started_at is null`];
   if (jobId !== undefined) conditions.push(sql`job_id = ${jobId}`);

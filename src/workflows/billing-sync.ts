@@ -99,7 +99,9 @@ class BillingSyncRun {
 
   async execute(continuation: Continuation | undefined): Promise<void> {
     if (continuation === undefined) {
-      const opened = await openRun(startOf(this.#runId, this.#parameters));
+      // A run that is cancelled before it has begun is begun all the same: else nothing knew of it, and none could close it.
+      const start = startOf(this.#runId, this.#parameters);
+      const opened = await CancellationScope.nonCancellable(() => openRun(start));
       this.#settings = opened.settings;
       this.#page = opened.page;
       this.enter('loading');

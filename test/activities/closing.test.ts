@@ -2,14 +2,19 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeRun } from '../../src/activities/close-run.js';
 import { runOfStep } from '../../src/activities/open-execution.js';
+import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { openRun } from '../../src/activities/open-run.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
-import { closeClaims, markAnswered, openClaims, recordClaims, startSending, storeNow } from '../../src/store/claims.js';
+import { markAnswered, startSending } from '../../src/store/claim-sending.js';
+import { closeClaims } from '../../src/store/claim-settling.js';
+import { openClaims } from '../../src/store/claim-taking.js';
 import type { Claim } from '../../src/store/claims.js';
 import { migrate } from '../../src/store/database.js';
-import { insertPlanLines, progressLines } from '../../src/store/plan-lines.js';
-import { findRun, noteExecution, openRunRow, requireRun } from '../../src/store/runs.js';
+import { readLog } from '../../src/store/log-entries.js';
+import { progressLines } from '../../src/store/open-lines.js';
+import { closeRunRow, findRun, holdExecution, noteExecution, requireRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { openedRun } from '../store/opened-run.js';
+import { plannedLine, recordedChange } from './lines.js';
 import { servicesOn, stepOf, withPresent } from './step.js';
 
 let fresh: FreshStore;
@@ -25,57 +30,14 @@ let runs = 0;
 async function begunRun(execution = 'first'): Promise<string> {
   runs += 1;
   const runId = `run ${runs}`;
-  await openRunRow(fresh.store, {
-    runId,
-    workflowId: runId,
-    jobId: null,
-    now: new Date('2026-11-26T22:00:00Z'),
-    runDay: '2026-11-26',
-    parameters: null,
-    leastLogLevel: 'Verbose',
-    settings: defaultSyncSettings,
-  });
+  await openedRun(fresh.store, runId, { leastLogLevel: 'Verbose' });
   await stepOf(execution, runOfStep, servicesOn(fresh.store, [runId]), runId);
   return runId;
 }
 
 /** A line of a run with a change of 2 that Autotask has accepted. */
 async function answeredLine(runId: string, serviceId: number): Promise<Claim> {
-  const lineId = `7001/${serviceId}`;
-  const names = { customerCode: 'ASP', customerName: 'ASP', description: 'Mailbox', sku: String(serviceId) };
-  await insertPlanLines(fresh.store, runId, 'records', [
-    {
-      lineId,
-      names: { ...names, serviceName: 'Mailbox', serviceDescription: 'Mailbox' },
-      place: {
-        companyId: 1001,
-        contractId: 7001,
-        contractStart: '2026-01-26',
-        contractEnd: '2027-01-25',
-        serviceId,
-        contractServiceId: 8001,
-        effectiveDate: '2026-10-26',
-        referenceDay: '2026-11-25',
-      },
-      change: 'adjust',
-      mayCreate: false,
-      target: 12,
-      before: 10,
-      outcome: null,
-      recordIds: [],
-    },
-  ]);
-  const claimant = { databaseCi: 1, runId, holder: 'first', batch: 0 };
-  const line = { contractId: 7001, serviceId, lineId, step: 'adjust' as const };
-  const [claim] = await openClaims(fresh.store, claimant, [line], 60_000);
-  if (claim === undefined) throw new Error('The line was not free.');
-  const record = {
-    ...{ claimId: claim.claimId, lineId, token: claim.token, contractServiceId: 8001, effectiveDate: '2026-10-26' },
-    ...{ windowFrom: '2026-10-25', windowTo: '2027-01-25', delta: 2, target: 12, laterStep: null },
-    beforeProfile: [{ from: '2026-10-25', units: 10 }],
-  };
-  await recordClaims(fresh.store, [record], await storeNow(fresh.store), 60_000);
-  await progressLines(fresh.store, runId, [{ lineId, state: 'claimed', before: 10 }]);
+  const claim = await recordedChange(fresh.store, runId, serviceId);
   await startSending(fresh.store, claim, 60_000);
   await markAnswered(fresh.store, claim, {});
   return claim;
@@ -147,6 +109,20 @@ describe('A run is closed', () => {
     expect((await linesOf(runId)).map(([outcome]) => outcome)).toEqual(['AT09']);
   });
 
+  it('and a step of it that was stuck until then claims no line any more', async () => {
+    const runId = await begunRun();
+    const lineId = await plannedLine(fresh.store, runId, 9007);
+    const line = { contractId: 7001, serviceId: 9007, lineId, step: 'adjust' as const };
+    const late = await fresh.store.transaction().execute(async (closing) => {
+      await holdExecution(closing, runId, 'first');
+      const claims = openClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], 60_000);
+      await expect.poll(waitingForLocks).toBe(1);
+      await closeRunRow(closing, runId, { status: 'Cancelled', failureKind: 'Cancelled' });
+      return { claims };
+    });
+    expect(await late.claims).toEqual([]);
+  });
+
   it('and says of a line that it made and gave no quantity that it is there', async () => {
     const runId = await begunRun();
     const { claimId, token } = await answeredLine(runId, 9002);
@@ -157,6 +133,35 @@ describe('A run is closed', () => {
     expect(line).toEqual([
       'AT37',
       expect.stringContaining('the line itself was created, and its quantity was not set'),
+    ]);
+  });
+
+  it('and names what it sent last: a change with its size, or the creation of the line', async () => {
+    const runId = await begunRun();
+    await answeredLine(runId, 9004);
+    const { claimId } = await answeredLine(runId, 9005);
+    await sql`update claims set step = 'create', delta = null where claim_id = ${claimId}`.execute(fresh.store);
+    await stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+    expect(await linesOf(runId)).toEqual([
+      ['AT36', expect.stringContaining(': a change by 2 was sent and Autotask accepted it')],
+      ['AT36', expect.stringContaining(': the creation of the line was sent and Autotask accepted it')],
+    ]);
+  });
+
+  it('with the outcomes that its lines had first, also in its log, whatever a step that was stuck until then found', async () => {
+    const runId = await begunRun();
+    const lineId = await plannedLine(fresh.store, runId, 9006);
+    const run = await requireRun(fresh.store, runId);
+    const values = { customerName: 'ASP', description: 'Mailbox', sku: '9006' };
+    const made = { code: 'AT09' as const, values: { ...values, oldUnits: 10, newUnits: 12 } };
+    const late = { code: 'AT10' as const, values: { customerName: 'ASP', serviceName: 'Mailbox' } };
+    for (const outcome of [made, late]) {
+      await recordOutcomes(fresh.store, run, [{ lineId, customerCode: 'ASP', outcome, note: outcome }]);
+    }
+    expect(await linesOf(runId)).toEqual([['AT09', expect.stringContaining('12')]]);
+    expect((await readLog(fresh.store, runId, {}, { after: 0, limit: 9 })).map(({ code }) => code)).toEqual([
+      'AT09',
+      'AT09',
     ]);
   });
 

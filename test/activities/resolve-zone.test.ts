@@ -2,14 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { resolveZone } from '../../src/activities/resolve-zone.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
-import { parseParameters } from '../../src/domain/parameters.js';
 import { migrate } from '../../src/store/database.js';
-import { openRunRow, requireRun } from '../../src/store/runs.js';
-import { saveSecretSet } from '../../src/store/secret-sets.js';
+import { requireRun } from '../../src/store/runs.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
-import { servicesOn, stepOf } from './step.js';
+import { openedRun } from '../store/opened-run.js';
+import { parametersFor, saveCredentials, servicesOn, stepOf } from './step.js';
 
 /** Two Autotask databases in one zone, each with its user. */
 const databases: Readonly<Record<string, number>> = {
@@ -42,19 +40,13 @@ let runs = 0;
 async function beginRun(zoneUser: string): Promise<string> {
   runs += 1;
   const runId = `run ${runs}`;
-  const parsed = parseParameters({ ZoneUser: zoneUser });
-  if (!('parameters' in parsed)) throw new Error('The parameters were refused.');
-  await openRunRow(fresh.store, {
-    ...{ runId, workflowId: runId, jobId: null, now: new Date('2026-11-26T22:00:00Z'), runDay: '2026-11-26' },
-    ...{ parameters: parsed.parameters, leastLogLevel: 'Info', settings: defaultSyncSettings },
-  });
+  await openedRun(fresh.store, runId, { parameters: parametersFor(zoneUser) });
   return runId;
 }
 
 async function resolve(runId: string, userName: string): Promise<number | null> {
   const services = servicesOn(fresh.store, [runId], zones.url);
-  const set = { UserName: userName, Secret: 'a secret', IntegrationCode: 'CODE' };
-  await saveSecretSet(fresh.store, services.secretsKey, 'default', set);
+  await saveCredentials(services, userName);
   const calls = callCounter(fresh.store, services.logger);
   await stepOf('first', resolveZone(services, autotaskAccess(services, calls), calls), runId);
   return (await requireRun(fresh.store, runId)).databaseCi;
@@ -84,16 +76,14 @@ it('A run whose secret set is replaced in between goes on with the new user only
   const run = await requireRun(fresh.store, runId);
   const services = servicesOn(fresh.store, [runId], zones.url);
   const access = autotaskAccess(services, callCounter(fresh.store, services.logger));
-  const store = (UserName: string) =>
-    saveSecretSet(fresh.store, services.secretsKey, 'default', { UserName, Secret: 'new', IntegrationCode: 'CODE' });
   const read = () => access.clientFor(run).companies.byIds([1001]);
   const lookedUp = () => zones.received.filter(({ url }) => url.includes('zoneInformation')).length;
   const before = lookedUp();
   expect(await read()).toEqual([]);
   expect(lookedUp()).toBe(before);
-  await store('office@one.example');
+  await saveCredentials(services, 'office@one.example');
   expect(await read()).toEqual([]);
-  await store('api@two.example');
+  await saveCredentials(services, 'api@two.example');
   await expect(read()).rejects.toThrow(
     'begun in the Autotask database 1, and the secret set "default" belongs to the database 2 now',
   );

@@ -2,8 +2,10 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { SyncServices } from '../../src/activities/services.js';
+import type { JobParameters } from '../../src/domain/job-parameters.js';
+import { parseParameters } from '../../src/domain/parameters.js';
 import { defaultSyncSettings } from '../../src/domain/settings.js';
-import { parseSecretsKey } from '../../src/store/secret-sets.js';
+import { parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
 import type { Store } from '../../src/store/database.js';
 
 /** Runs a step as Temporal does for one execution of a run's workflow. */
@@ -54,4 +56,17 @@ export function withPresent(services: SyncServices, execution: string): SyncServ
         executionId === execution && (await temporal.isCurrent(workflowId, executionId)),
     },
   };
+}
+
+/** The parameters of a job for an API user; all else is the default. */
+export function parametersFor(zoneUser: string): JobParameters {
+  const parsed = parseParameters({ ZoneUser: zoneUser });
+  if (!('parameters' in parsed)) throw new Error('The parameters were refused.');
+  return parsed.parameters;
+}
+
+/** Stores the credentials of an API user as the secret set that jobs use by default. */
+export async function saveCredentials({ store, secretsKey }: SyncServices, userName: string): Promise<void> {
+  const set = { UserName: userName, Secret: 'a secret', IntegrationCode: 'CODE' };
+  await saveSecretSet(store, secretsKey, 'default', set);
 }

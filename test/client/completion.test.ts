@@ -8,6 +8,7 @@ import { logCodes } from '../../src/domain/log-messages.js';
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
+import { pausedJob } from './paused-job.js';
 
 const isInstalled = (shell: Shell) => spawnSync(shell, ['-c', 'exit 0']).status === 0;
 const scripts: Partial<Record<Shell, string>> = {};
@@ -104,12 +105,7 @@ describe.each((['zsh'] as const).filter(isInstalled))('completion in %s', () => 
 
 test('what other tools named is offered as it is and never carried out', async () => {
   const scheduleId = '$(touch carried-out) `touch carried-out`';
-  const schedule = await world.client.schedule.create({
-    scheduleId,
-    spec: { cronExpressions: ['0 22 26 * *'] },
-    state: { paused: true },
-    action: { type: 'startWorkflow', workflowType: 'billingSync', taskQueue: 'billing-sync', args: [previousPeriod] },
-  });
+  const schedule = await pausedJob(world.client, scheduleId, previousPeriod);
   await expect.poll(() => offers.bash(['billing-sync', 'job', 'show', ''])).toHaveLength(1);
   expect(offers.bash(['billing-sync', 'job', 'show', '$'])[0]).toContain('touch');
   expect(existsSync(join(directory, 'carried-out'))).toBe(false);

@@ -7,6 +7,7 @@ import { injectedServers } from '../rig/injected-servers.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
+import { pausedJob } from './paused-job.js';
 
 interface Check {
   readonly area: string;
@@ -118,17 +119,7 @@ describe('doctor', () => {
     await world.saveSecrets('wrong two', { ...wrong, UserName: 'API@example.com' });
     const schedules = await Promise.all(
       ['wrong one', 'wrong two'].map((name) =>
-        world.client.schedule.create({
-          scheduleId: `job of ${name}`,
-          spec: { cronExpressions: ['0 22 26 * *'] },
-          state: { paused: true },
-          action: {
-            type: 'startWorkflow',
-            workflowType: 'billingSync',
-            taskQueue: 'billing-sync',
-            args: [{ ...previousPeriod, Secrets: name }],
-          },
-        }),
+        pausedJob(world.client, `job of ${name}`, { ...previousPeriod, Secrets: name }),
       ),
     );
     await expect.poll(async () => (await doctor()).checks.filter(({ area }) => area === 'secrets').length).toBe(3);

@@ -4,6 +4,7 @@ import { listSecretSets, parseSecretsKey, saveSecretSet } from '../../src/store/
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
+import { pausedJob } from './paused-job.js';
 
 const values = { UserName: 'api@example.com', Secret: 'hunter2', IntegrationCode: 'CODE' };
 const newKey = randomBytes(32).toString('base64');
@@ -55,18 +56,9 @@ describe('the key of the secret sets', () => {
 
 describe('secrets remove', () => {
   test('refuses a set that a job uses, by the name of the job, and removes it when none does', async () => {
-    const schedule = await world.client.schedule.create({
-      scheduleId: 'monthly',
-      spec: { cronExpressions: ['0 22 26 * *'] },
-      state: { paused: true },
-      action: {
-        type: 'startWorkflow',
-        workflowType: 'billingSync',
-        taskQueue: 'billing-sync',
-        // As some tools give it: a text that holds the JSON.
-        args: [JSON.stringify({ ...previousPeriod, Secrets: 'second' })],
-      },
-    });
+    // As some tools give it: a text that holds the JSON.
+    const parameters = JSON.stringify({ ...previousPeriod, Secrets: 'second' });
+    const schedule = await pausedJob(world.client, 'monthly', parameters);
     const remove = () => billingSync(['secrets', 'remove', 'second', '--yes', '--json']);
     await expect.poll(async () => (await remove()).messages).toContain('job monthly');
     expect((await remove()).exitCode).toBe(2);

@@ -1,25 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  claimsToSettle,
-  closeClaims,
-  contestedLines,
-  freshWrites,
-  findClaim,
-  markAnswered,
-  openClaims,
-  openClaimsOn,
-  recordClaims,
-  recordedClaimsOfBatch,
-  startSending,
-  storeNow,
-  takeBackSending,
-  type Claim,
-  type ClaimRecord,
-} from '../../src/store/claims.js';
-import { migrate } from '../../src/store/database.js';
-import { haltRun, openRunRow } from '../../src/store/runs.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { markAnswered, startSending, takeBackSending } from '../../src/store/claim-sending.js';
+import { claimsToSettle, closeClaims } from '../../src/store/claim-settling.js';
+import { openClaims, recordClaims, recordedClaimsOfBatch, type ClaimRecord } from '../../src/store/claim-taking.js';
+import { findClaim, type Claim } from '../../src/store/claims.js';
+import { contestedLines, freshWrites, openClaimsOn } from '../../src/store/contested-lines.js';
+import { migrate, storeNow } from '../../src/store/database.js';
+import { haltRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
+import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 let nextLine = 1;
@@ -28,16 +16,7 @@ beforeAll(async () => {
   fresh = await freshStore();
   await migrate(fresh.store);
   for (const runId of ['run A', 'run B', 'halted run']) {
-    await openRunRow(fresh.store, {
-      runId,
-      workflowId: runId,
-      jobId: null,
-      now: new Date('2026-11-26T22:00:00Z'),
-      runDay: '2026-11-26',
-      parameters: null,
-      leastLogLevel: 'Info',
-      settings: defaultSyncSettings,
-    });
+    await openedRun(fresh.store, runId);
   }
 });
 afterAll(() => fresh.close());
@@ -58,7 +37,6 @@ async function claimOne(line = newLine(), runId = 'run A'): Promise<Claim> {
 function recordOf(claim: Claim): ClaimRecord {
   return {
     claimId: claim.claimId,
-    lineId: claim.lineId,
     token: claim.token,
     contractServiceId: 8001,
     effectiveDate: '2026-10-26',

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkStore } from '../../src/client/doctor/store-checks.js';
 import { levelRank, logLevels } from '../../src/domain/log-codes.js';
 import { levelOf } from '../../src/domain/log-messages.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { migrate, openStore } from '../../src/store/database.js';
 import { parseCursor, type LogCursor } from '../../src/store/log-cursor.js';
 import { removeLogEntries, writeLogEntries, type LogEntry, type NewLogEntry } from '../../src/store/log-entries.js';
@@ -13,8 +12,8 @@ import { countLogCodes, gatherLogCounts } from '../../src/store/log-counts.js';
 import { countLog, readLogPage, searchCountLimit, streamLog } from '../../src/store/log-pages.js';
 import { usualEffort, type SearchEffort } from '../../src/store/log-search.js';
 import { asWritten, logSorts, sortDirections, type LogOrder, type LogQuery } from '../../src/store/log-query.js';
-import { openRunRow } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
+import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
@@ -26,16 +25,7 @@ afterAll(() => fresh.close());
 let runs = 0;
 async function writtenRun(entries: readonly NewLogEntry[], store = fresh.store): Promise<string> {
   const runId = `run-${(runs += 1)}`;
-  await openRunRow(store, {
-    runId,
-    workflowId: 'billing-sync/test',
-    jobId: null,
-    now: new Date('2026-11-26T22:00:00Z'),
-    runDay: '2026-11-26',
-    parameters: null,
-    leastLogLevel: 'Verbose',
-    settings: defaultSyncSettings,
-  });
+  await openedRun(store, runId, { leastLogLevel: 'Verbose' });
   await writeLogEntries(store, runId, entries);
   return runId;
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { pino } from 'pino';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { migrate } from '../../src/store/database.js';
 import { writeLogEntries } from '../../src/store/log-entries.js';
 import { linesFedBefore } from '../../src/store/plan-lines.js';
 import { findRunIds, listRunsWithCounts } from '../../src/store/run-lookup.js';
 import { countRemovable, removePieceOfRun } from '../../src/store/run-removal.js';
-import { closeRunRow, findRun, openRunRow, reopenRunRow } from '../../src/store/runs.js';
+import { closeRunRow, findRun, reopenRunRow } from '../../src/store/runs.js';
 import { startCleanUp } from '../../src/worker/clean-up.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
+import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
@@ -35,10 +35,7 @@ async function run(
   { endedDaysAgo, feeds = [], openClaim = false, periodEnd = '2026-11-25' }: OldRun,
 ): Promise<void> {
   const { store } = fresh;
-  await openRunRow(store, {
-    ...{ runId, workflowId: `billing-sync/${runId}`, jobId: null, now: new Date(), runDay: '2026-11-26' },
-    ...{ parameters: null, leastLogLevel: 'Info', settings: defaultSyncSettings },
-  });
+  await openedRun(store, runId, { now: new Date() });
   const entries = Array.from({ length: 7 }, (_, index) => {
     return {
       entryKey: `${index}`,

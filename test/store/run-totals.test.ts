@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { migrate } from '../../src/store/database.js';
 import { changeProgress } from '../../src/store/line-changes.js';
 import { recordTotals } from '../../src/store/run-records.js';
-import { openRunRow } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
+import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
@@ -16,13 +15,8 @@ beforeAll(async () => {
 afterAll(() => fresh.close());
 
 let runs = 0;
-async function openedRun(): Promise<string> {
-  const runId = `run-${(runs += 1)}`;
-  await openRunRow(fresh.store, {
-    ...{ runId, workflowId: `billing-sync/${runId}`, jobId: null, parameters: null },
-    ...{ now: new Date('2026-11-26T22:00:00Z'), runDay: '2026-11-26', leastLogLevel: 'Verbose' },
-    settings: defaultSyncSettings,
-  });
+async function newRun(): Promise<string> {
+  const { runId } = await openedRun(fresh.store, `run-${(runs += 1)}`);
   return runId;
 }
 
@@ -41,7 +35,7 @@ const records = fc.array(
 it('accounts for each record of the period once, and for no other', async () => {
   await fc.assert(
     fc.asyncProperty(customers, records, async (outcomes, drafts) => {
-      const [runId, other] = [await openedRun(), await openedRun()];
+      const [runId, other] = [await newRun(), await newRun()];
       for (const id of [runId, other]) {
         await sql`
           insert into run_customers (run_id, ordinal, customer_code, customer_name, billing_identifier, status,
@@ -74,7 +68,7 @@ it('accounts for each record of the period once, and for no other', async () => 
 });
 
 it('takes a change for made once it has its outcome, or Autotask has accepted it and nobody has read it back', async () => {
-  const runId = await openedRun();
+  const runId = await newRun();
   // What the claim of a line says; none: the line is not claimed.
   const claims = [
     { state: 'planned', change: 'adjust', claim: null, collected: false },

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { migrate, migrationState, openStore } from '../../src/store/database.js';
 import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log-entries.js';
-import { openRunRow, requireRun } from '../../src/store/runs.js';
+import { requireRun } from '../../src/store/runs.js';
 import {
   inspectSecretSets,
   listSecretSets,
@@ -15,22 +14,13 @@ import {
   type SecretsKey,
 } from '../../src/store/secret-sets.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
+import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
   fresh = await freshStore();
 });
 afterAll(() => fresh.close());
-
-const run = {
-  workflowId: 'billing-sync/test',
-  jobId: null,
-  now: new Date('2026-11-26T22:00:00Z'),
-  runDay: '2026-11-26',
-  parameters: null,
-  leastLogLevel: 'Info' as const,
-  settings: defaultSyncSettings,
-};
 
 describe('migrations', () => {
   it('are run once, by whoever of several processes comes first', async () => {
@@ -65,9 +55,9 @@ it('What the store confirmed outlasts a crash of its server, even one that is se
 
 describe('a run', () => {
   it('keeps the day that its first opening fixed', async () => {
-    await openRunRow(fresh.store, { runId: 'fixed', ...run });
-    await openRunRow(fresh.store, { runId: 'fixed', ...run, runDay: '2026-12-24', now: new Date() });
-    expect(await requireRun(fresh.store, 'fixed')).toMatchObject({ runDay: '2026-11-26', now: run.now });
+    const { runDay, now } = await openedRun(fresh.store, 'fixed');
+    await openedRun(fresh.store, 'fixed', { runDay: '2026-12-24', now: new Date() });
+    expect(await requireRun(fresh.store, 'fixed')).toMatchObject({ runDay, now });
   });
 
   it('that nobody knows is refused by name', async () => {
@@ -85,7 +75,7 @@ describe('the log', () => {
   };
 
   it('has each entry once, in the order of the first writing, with the latest text', async () => {
-    await openRunRow(fresh.store, { runId: 'logged', ...run });
+    await openedRun(fresh.store, 'logged');
     await writeLogEntries(fresh.store, 'logged', [entry('one', 'first'), entry('two', 'second')]);
     await writeLogEntries(fresh.store, 'logged', [entry('three', 'third'), entry('one', 'first, corrected')]);
     expect(await all()).toEqual(['first, corrected', 'second', 'third']);

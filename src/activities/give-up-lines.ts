@@ -1,0 +1,43 @@
+import { createdLineNote, refusedLine, unchangedBecause } from '../domain/line-outcome.js';
+import type { CodedValues } from '../domain/log-codes.js';
+import { giveBackClaims } from '../store/claim-settling.js';
+import type { OpenLine } from '../store/open-lines.js';
+import { holdRunOpen, type Run } from '../store/runs.js';
+import { recordOutcomes } from './record-outcomes.js';
+import type { SyncServices } from './services.js';
+
+/** How often a line may be claimed or put off in one run before it is left to the next one. */
+const roundsMax = 12;
+
+/**
+ * Leaves lines to the next run that have gone round too often, and those that the run has planned anew elsewhere.
+ *
+ * @returns the others
+ */
+export async function giveUpLines(services: SyncServices, run: Run, lines: readonly OpenLine[]): Promise<OpenLine[]> {
+  const isGivenUp = ({ rounds, withdrawn }: OpenLine) => withdrawn || rounds >= roundsMax;
+  const givenUp = lines.filter(isGivenUp);
+  if (givenUp.length === 0) return [...lines];
+  await services.store.transaction().execute(async (transaction) => {
+    await holdRunOpen(transaction, run.runId);
+    // A child of an earlier execution may still hold one of them, and must not send it after it has its outcome.
+    const ids = givenUp.map(({ lineId }) => lineId);
+    const sent = await giveBackClaims(transaction, run.runId, ids);
+    const unsent = givenUp.filter(({ lineId }) => !sent.has(lineId));
+    await recordOutcomes(
+      transaction,
+      run,
+      unsent.map((line) => ({ lineId: line.lineId, customerCode: line.customerCode, outcome: outcomeOf(line) })),
+    );
+  });
+  return lines.filter((line) => !isGivenUp(line));
+}
+
+function outcomeOf(line: OpenLine): CodedValues {
+  if (line.withdrawn) {
+    const moved = 'the records of the customer do not go to this line any more, as they did when the run began';
+    return unchangedBecause('AT35', line, `${moved}${createdLineNote(line)}`);
+  }
+  if (line.notApplied > 0) return refusedLine(line, line.createdLine, 'Autotask did not carry out the change');
+  return unchangedBecause('AT38', line, 'another run or a person kept changing the line');
+}

@@ -1,0 +1,31 @@
+import type { CodedValues } from '../domain/log-codes.js';
+import type { Store } from '../store/database.js';
+import { settleLines, type LineOutcome } from '../store/open-lines.js';
+import type { Run } from '../store/runs.js';
+import { entryKey, writeJournal } from './journal.js';
+
+/** The end of a line in a run, with what the log says of it. */
+export interface ReportedOutcome extends LineOutcome {
+  readonly customerCode: string;
+  /** Said beside the outcome. */
+  readonly note?: CodedValues | undefined;
+}
+
+/**
+ * Gives lines their outcomes in the run and tells each in its log. A line that has one already keeps it, with its entry:
+ * a step that was given up for dead may come with another.
+ */
+export async function recordOutcomes(
+  transaction: Store,
+  run: Run,
+  outcomes: readonly ReportedOutcome[],
+): Promise<void> {
+  const settled = await settleLines(transaction, run.runId, outcomes);
+  const entries = outcomes
+    .filter(({ lineId }) => settled.has(lineId))
+    .flatMap(({ lineId, customerCode, outcome, note }) => [
+      { key: entryKey.line(lineId), customerCode, coded: outcome },
+      ...(note === undefined ? [] : [{ key: entryKey.lineNote(lineId), customerCode, coded: note }]),
+    ]);
+  await writeJournal(transaction, run, entries);
+}

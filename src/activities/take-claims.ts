@@ -1,0 +1,130 @@
+import { lineIdOf } from '../domain/line-key.js';
+import { settleAfterMs } from '../domain/settings.js';
+import { closeClaims, type ClaimClosing } from '../store/claim-settling.js';
+import { openClaims, type Claimant } from '../store/claim-taking.js';
+import { conclusiveInMs, type Claim, type WriteStep } from '../store/claims.js';
+import { freshWrites, openClaimsOn } from '../store/contested-lines.js';
+import { deferLines, type OpenLine } from '../store/open-lines.js';
+import { requireRun, type Run } from '../store/runs.js';
+import type { SyncServices } from './services.js';
+
+/** A line that the run may write, with its claim on it. */
+export interface ClaimedLine {
+  readonly claim: Claim;
+  readonly line: OpenLine;
+}
+
+/** The wait for a line that somebody else claimed a moment ago. */
+const shortWaitMs = 1_000;
+
+/** How often that wait doubles for a line that stays held. */
+const waitDoublingsMax = 5;
+
+/**
+ * Claims lines, as far as nobody else is writing them; the others are put off. What was never sent is taken over where
+ * its holder has ended, or holds it for too long.
+ */
+export async function takeClaims(
+  services: SyncServices,
+  run: Run,
+  claimant: Claimant,
+  lines: readonly OpenLine[],
+): Promise<ClaimedLine[]> {
+  const free = await takeOver(services, run, claimant, lines);
+  return claimFree(services, run, claimant, free);
+}
+
+/** Gives a claim back unsent; collected: its line does not count on it. */
+export function releasing({ claimId, token, state }: Claim, collected = true): ClaimClosing {
+  return { claimId, token, from: state, verdict: 'released', collected };
+}
+
+/**
+ * Ends the open claims on lines that were never sent and that nobody will send, and puts the lines of the others off.
+ *
+ * @returns the lines that are free now
+ */
+async function takeOver(
+  services: SyncServices,
+  run: Run,
+  { databaseCi }: Claimant,
+  lines: readonly OpenLine[],
+): Promise<OpenLine[]> {
+  if (lines.length === 0) return [];
+  const { store } = services;
+  const roundsOf = new Map(lines.map(({ lineId, rounds }) => [lineId, rounds]));
+  const waits = new Map<string, number>();
+  const takenOver: Claim[] = [];
+  const running = new Map<string, boolean>();
+  for (const claim of await openClaimsOn(store, databaseCi, lines, settleAfterMs(run.settings))) {
+    const lineId = lineIdOf(claim);
+    const waitMs = await waitFor(services, run, claim, running, roundsOf.get(lineId) ?? 0);
+    if (waitMs === null) takenOver.push(claim);
+    else waits.set(lineId, waitMs);
+  }
+  // Another run's line has to learn that its claim is gone; one of ours is claimed anew right here.
+  const closings = takenOver.map((claim) => releasing(claim, claim.runId === run.runId));
+  await closeClaims(store, closings);
+  await deferLines(store, run.runId, waits);
+  return lines.filter(({ lineId }) => !waits.has(lineId));
+}
+
+/**
+ * How long a line has to wait for an open claim on it; null where the claim was never sent and can be taken over. A
+ * claim of a live run is left to it until its read is too old to be sent.
+ */
+async function waitFor(
+  services: SyncServices,
+  run: Run,
+  claim: Claim,
+  running: Map<string, boolean>,
+  rounds: number,
+): Promise<number | null> {
+  if (claim.state === 'sending' || claim.state === 'answered') return conclusiveInMs(claim, run.settings.readLagMs);
+  const deadlineInMs = claim.deadlineInMs ?? 0;
+  if (claim.runId === run.runId || deadlineInMs <= 0) return null;
+  const alive = running.get(claim.runId) ?? (await isAlive(services, claim));
+  running.set(claim.runId, alive);
+  return alive ? Math.min(deadlineInMs, shortWaitMs * 2 ** Math.min(rounds, waitDoublingsMax)) : null;
+}
+
+async function isAlive({ store, temporal }: SyncServices, { runId }: Claim): Promise<boolean> {
+  const { workflowId } = await requireRun(store, runId);
+  return temporal.isRunning(workflowId, runId);
+}
+
+/**
+ * Claims free lines. A line that was written so lately that a read may not show it is given back and put off. That can
+ * only be told once the claim is held: until then somebody else could still write it and be done.
+ */
+async function claimFree(
+  { store }: SyncServices,
+  run: Run,
+  claimant: Claimant,
+  free: readonly OpenLine[],
+): Promise<ClaimedLine[]> {
+  if (free.length === 0) return [];
+  const { greatestReadAgeMs, readLagMs } = run.settings;
+  const wanted = free.map(({ lineId, contractId, serviceId, contractServiceId }) => {
+    const step: WriteStep = contractServiceId === null ? 'create' : 'adjust';
+    return { lineId, contractId, serviceId, step };
+  });
+  const claims = await openClaims(store, claimant, wanted, greatestReadAgeMs);
+  const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
+  const waits = new Map<string, number>();
+  for (const write of await freshWrites(store, claimant.databaseCi, claims, readLagMs)) {
+    const lineId = lineIdOf(write);
+    if (claimOf.get(lineId)?.step === write.step) waits.set(lineId, Math.max(write.visibleInMs, 0));
+  }
+  const tooFresh = claims.filter(({ lineId }) => waits.has(lineId));
+  await closeClaims(
+    store,
+    tooFresh.map((claim) => releasing(claim)),
+  );
+  for (const { lineId } of free) if (!claimOf.has(lineId)) waits.set(lineId, shortWaitMs);
+  await deferLines(store, run.runId, waits);
+  return free.flatMap((line) => {
+    const claim = claimOf.get(line.lineId);
+    return claim === undefined || waits.has(line.lineId) ? [] : [{ claim, line }];
+  });
+}

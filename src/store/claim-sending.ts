@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import { claimColumns, type Claim, type ClaimKey } from './claims.js';
+import type { Store } from './database.js';
+
+/**
+ * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails
+ * where the claim was taken over (token), the read is too old (deadline), or the run was stopped. After it succeeds
+ * the request counts as sent, whatever happens.
+ *
+ * @param settleAfterMs how long from now until a read shows for certain whether it took effect
+ */
+export async function startSending(store: Store, claim: ClaimKey, settleAfterMs: number): Promise<Claim | undefined> {
+  const { rows } = await sql<Claim>`
+    update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
+      settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'
+      and send_deadline > clock_timestamp()
+      and not exists (select 1 from runs r where r.run_id = c.run_id and r.halted_at is not null)
+    returning ${claimColumns()}`.execute(store);
+  return rows[0];
+}
+
+/**
+ * `sending` → `recorded`: only where it is certain that Autotask did nothing (refused connection, 429), and only until
+ * the claim may be judged. From then on a judge may be reading, and must not find it sent anew.
+ */
+export async function takeBackSending(store: Store, claim: ClaimKey): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update claims set state = 'recorded', sending_at = null, settle_at = null
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'
+      and settle_at > clock_timestamp()`.execute(store);
+  return numAffectedRows === 1n;
+}
+
+/** `sending` → `answered`. */
+export async function markAnswered(
+  store: Store,
+  claim: ClaimKey,
+  answer: { contractServiceId?: number; duplicateDate?: boolean; details?: string },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update claims set state = 'answered', answered_at = clock_timestamp(),
+      contract_service_id = coalesce(${answer.contractServiceId ?? null}::bigint, contract_service_id),
+      duplicate_date = ${answer.duplicateDate ?? false}, details = ${answer.details ?? null}
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'`.execute(store);
+  return numAffectedRows === 1n;
+}
+
+/** Keeps what was said about a request that stays in doubt. */
+export async function noteDoubt(store: Store, claim: ClaimKey, details: string): Promise<void> {
+  await sql`
+    update claims set details = ${details}
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'`.execute(store);
+}

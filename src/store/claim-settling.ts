@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import { claimColumns, type Claim, type ClaimKey, type ClaimVerdict } from './claims.js';
+import type { Store } from './database.js';
+
+/**
+ * The claims that a run has to judge or wait for: its own, and those of others on lines that it waits to claim.
+ *
+ * @param settleAfterMs by the settings of the run that judges; where the claim's owner counted on a longer time, that
+ * holds. Settings change between deployments, and the more careful ones are right.
+ */
+export async function claimsToSettle(
+  store: Store,
+  runId: string,
+  databaseCi: number,
+  settleAfterMs: number,
+): Promise<Claim[]> {
+  const { rows } = await sql<Claim>`
+    select ${claimColumns(settleAfterMs)} from claims c
+    where c.state in ('sending', 'answered') and c.database_ci = ${databaseCi} and (c.run_id = ${runId} or exists (
+      select 1 from plan_lines l where l.run_id = ${runId} and l.state in ('planned', 'deferred')
+        and l.contract_id = c.contract_id and l.service_id = c.service_id))
+    order by c.claim_id`.execute(store);
+  return rows;
+}
+
+/** The end of a claim, in the state in which it was judged. */
+export interface ClaimClosing extends ClaimKey {
+  readonly from: Claim['state'];
+  readonly verdict: ClaimVerdict;
+  readonly details?: string | null;
+  readonly contractServiceId?: number | null;
+  /** The line's next step is decided already: the verdict need not be taken over into it. */
+  readonly collected?: boolean;
+}
+
+/** Ends claims. Each only from the state in which it was judged, so that a late judge changes nothing. */
+export async function closeClaims(store: Store, closings: readonly ClaimClosing[]): Promise<number[]> {
+  if (closings.length === 0) return [];
+  const { rows } = await sql<{ claimId: number }>`
+    update claims c set state = 'closed', verdict = x.verdict, details = coalesce(x.details, c.details),
+      contract_service_id = coalesce(x."contractServiceId", c.contract_service_id), closed_at = clock_timestamp(),
+      collected = coalesce(x.collected, c.collected)
+    from jsonb_to_recordset(${JSON.stringify(closings)}::jsonb) as x("claimId" bigint, token bigint, "from" text,
+      verdict text, details text, "contractServiceId" bigint, collected boolean)
+    where c.claim_id = x."claimId" and c.token = x.token and c.state = x."from"
+    returning c.claim_id "claimId"`.execute(store);
+  return rows.map((row) => row.claimId);
+}
+
+/** The run's own claims that have ended and whose verdict is not in their line yet. */
+export async function closedUncollectedClaims(store: Store, runId: string): Promise<Claim[]> {
+  const { rows } = await sql<Claim>`
+    select ${claimColumns()} from claims where run_id = ${runId} and state = 'closed' and not collected
+    order by claim_id for update`.execute(store);
+  return rows;
+}
+
+export async function markCollected(store: Store, claimIds: readonly number[]): Promise<void> {
+  await sql`update claims set collected = true where claim_id = any(${claimIds})`.execute(store);
+}
+
+/** Gives the run's own unsent claims back, when nobody is at work on them. */
+export async function releaseUnsentClaims(store: Store, runId: string): Promise<void> {
+  await sql`
+    update claims set state = 'closed', verdict = 'released', closed_at = clock_timestamp()
+    where run_id = ${runId} and state in ('claimed', 'recorded')`.execute(store);
+}
+
+/**
+ * Gives the run's own unsent claims on lines back that nothing is to be sent for any more, whoever of it holds them.
+ *
+ * @returns the lines among them with a claim that was sent and is not judged yet
+ */
+export async function giveBackClaims(
+  transaction: Store,
+  runId: string,
+  lineIds: readonly string[],
+): Promise<Set<string>> {
+  await sql`
+    update claims set state = 'closed', verdict = 'released', closed_at = clock_timestamp(), collected = true
+    where run_id = ${runId} and line_id = any(${lineIds}) and state in ('claimed', 'recorded')`.execute(transaction);
+  const { rows } = await sql<{ lineId: string }>`
+    select line_id "lineId" from claims
+    where run_id = ${runId} and line_id = any(${lineIds}) and not collected and verdict is distinct from 'released'
+    for update`.execute(transaction);
+  return new Set(rows.map(({ lineId }) => lineId));
+}
+
+/** The run's own claims that are still open. */
+export async function openClaimsOfRun(store: Store, runId: string): Promise<Claim[]> {
+  const { rows } = await sql<Claim>`
+    select ${claimColumns()} from claims where run_id = ${runId} and state <> 'closed' order by claim_id`.execute(
+    store,
+  );
+  return rows;
+}
+
+/** Keeps the run's open claims as they are, for the end of the transaction. */
+export async function lockOpenClaims(transaction: Store, runId: string): Promise<void> {
+  await sql`
+    select 1 from claims where run_id = ${runId} and state <> 'closed' order by claim_id for update`.execute(
+    transaction,
+  );
+}

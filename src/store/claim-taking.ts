@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import type { Day } from '../domain/day.js';
+import type { LineKey } from '../domain/line-key.js';
+import type { Profile } from '../domain/profile.js';
+import { claimColumns, type Claim, type ClaimKey, type WriteStep } from './claims.js';
+import type { Store } from './database.js';
+
+/** Who claims, and for which call of it. */
+export interface Claimant {
+  readonly databaseCi: number;
+  readonly runId: string;
+  readonly holder: string;
+  readonly batch: number;
+}
+
+/**
+ * Claims lines that nobody holds. The unique index on open claims is the lock: of two processes that try at once,
+ * exactly one gets the line.
+ *
+ * @returns the claims that were opened; a line that is missing from them is held by an open claim
+ */
+export async function openClaims(
+  store: Store,
+  claimant: Claimant,
+  lines: readonly (LineKey & { lineId: string; step: WriteStep })[],
+  leaseMs: number,
+): Promise<Claim[]> {
+  // A run that is being closed is waited for: a claim that it does not give back would stay open for ever.
+  const { rows } = await sql<Claim>`
+    with open_run as (select 1 from runs where run_id = ${claimant.runId} and closed_at is null for share)
+    insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
+    select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},
+      "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0)
+    from open_run, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+      as x("contractId" bigint, "serviceId" bigint, "lineId" text, step text)
+    on conflict (database_ci, contract_id, service_id) where state <> 'closed' do nothing
+    returning ${claimColumns()}`.execute(store);
+  return rows;
+}
+
+/** What was read and computed for one claim. */
+export interface ClaimRecord extends ClaimKey {
+  readonly contractServiceId: number | null;
+  readonly effectiveDate: Day;
+  readonly windowFrom: Day;
+  readonly windowTo: Day;
+  readonly beforeProfile: Profile | null;
+  readonly delta: number | null;
+  readonly target: number;
+  readonly laterStep: string | null;
+}
+
+/**
+ * Locks claims that are still held, for the end of the transaction.
+ *
+ * @returns their ids; one that is missing was taken over
+ */
+export async function lockHeldClaims(transaction: Store, claims: readonly ClaimKey[]): Promise<Set<number>> {
+  const keys = claims.map(({ claimId, token }) => ({ claimId, token }));
+  const { rows } = await sql<{ claimId: number }>`
+    select c.claim_id "claimId" from claims c
+    join jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as x("claimId" bigint, token bigint)
+      on c.claim_id = x."claimId" and c.token = x.token
+    where c.state = 'claimed' order by c.claim_id for update of c`.execute(transaction);
+  return new Set(rows.map(({ claimId }) => claimId));
+}
+
+/**
+ * Records what is about to be sent, before it is: `claimed` → `recorded`. From here on the claim is worth as much as
+ * its read: after the greatest read age it can no longer be sent.
+ *
+ * @returns the ids of the claims that were still held
+ */
+export async function recordClaims(
+  store: Store,
+  records: readonly ClaimRecord[],
+  readAt: Date,
+  greatestReadAgeMs: number,
+): Promise<number[]> {
+  if (records.length === 0) return [];
+  const { rows } = await sql<{ claimId: number }>`
+    update claims c set state = 'recorded', contract_service_id = x."contractServiceId", effective_date = x."effectiveDate",
+      window_from = x."windowFrom", window_to = x."windowTo", before_profile = x."beforeProfile", delta = x.delta,
+      target = x.target, later_step = x."laterStep", read_at = ${readAt},
+      send_deadline = ${readAt}::timestamptz + make_interval(secs => ${greatestReadAgeMs} / 1000.0)
+    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as x("claimId" bigint, token bigint,
+      "contractServiceId" bigint, "effectiveDate" date, "windowFrom" date, "windowTo" date, "beforeProfile" jsonb,
+      delta integer, target integer, "laterStep" text)
+    where c.claim_id = x."claimId" and c.token = x.token and c.state = 'claimed'
+    returning c.claim_id "claimId"`.execute(store);
+  return rows.map((row) => row.claimId);
+}
+
+/** The claims that a call made before it was repeated, as far as they are still unsent. */
+export async function recordedClaimsOfBatch(store: Store, claimant: Claimant): Promise<Claim[]> {
+  const { rows } = await sql<Claim>`
+    select ${claimColumns()} from claims
+    where run_id = ${claimant.runId} and holder = ${claimant.holder} and batch = ${claimant.batch}
+      and state = 'recorded' and not collected
+    order by claim_id`.execute(store);
+  return rows;
+}

@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { LineKey } from '../domain/line-key.js';
+import { claimColumns, type Claim, type WriteStep } from './claims.js';
+import type { Store } from './database.js';
+
+/** Restricts claims `c` to those on lines. */
+const onLines = (databaseCi: number, lines: readonly LineKey[]) => sql`
+  join jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)
+    on c.contract_id = x."contractId" and c.service_id = x."serviceId"
+  where c.database_ci = ${databaseCi}`;
+
+/** Lines of these contracts with a write that is open, or was confirmed less than the read lag ago. */
+export async function contestedLines(
+  store: Store,
+  databaseCi: number,
+  contractIds: readonly number[],
+  readLagMs: number,
+): Promise<LineKey[]> {
+  const { rows } = await sql<LineKey>`
+    select distinct contract_id "contractId", service_id "serviceId"
+    from claims
+    where database_ci = ${databaseCi} and contract_id = any(${contractIds})
+      and (state <> 'closed' or (verdict = 'applied'
+        and answered_at > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)))`.execute(store);
+  return rows;
+}
+
+/**
+ * The open claims on any of these lines, whoever holds them.
+ *
+ * @param settleAfterMs as for `claimsToSettle`
+ */
+export async function openClaimsOn(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+  settleAfterMs: number,
+): Promise<Claim[]> {
+  const { rows } = await sql<Claim>`
+    select ${claimColumns(settleAfterMs)} from claims c
+    ${onLines(databaseCi, lines)} and c.state <> 'closed'`.execute(store);
+  return rows;
+}
+
+/** A write that took effect so lately that a read may not show it yet. */
+export interface FreshWrite extends LineKey {
+  readonly step: WriteStep;
+  readonly visibleInMs: number;
+}
+
+/**
+ * The fresh writes on claimed lines. It has to be asked after the claims are held: before, somebody else could still
+ * write and close.
+ */
+export async function freshWrites(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+  readLagMs: number,
+): Promise<FreshWrite[]> {
+  const { rows } = await sql<FreshWrite>`
+    select c.contract_id "contractId", c.service_id "serviceId", c.step,
+      max(extract(epoch from c.answered_at - clock_timestamp()) * 1000)::float8 + ${readLagMs} "visibleInMs"
+    from claims c
+    ${onLines(databaseCi, lines)} and c.state = 'closed' and c.verdict = 'applied'
+      and c.answered_at > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)
+    group by c.contract_id, c.service_id, c.step`.execute(store);
+  return rows;
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { autotaskAccess } from '../../src/activities/autotask-access.js';
+import { callCounter } from '../../src/activities/call-counter.js';
+import { runOfStep } from '../../src/activities/open-execution.js';
+import { planCustomers } from '../../src/activities/plan-customers.js';
+import { planDeprovisioned } from '../../src/activities/plan-deprovisioned.js';
+import { leftStatus } from '../../src/domain/billing.js';
+import { migrate } from '../../src/store/database.js';
+import { customerOutcomeCounts, insertRunCustomers } from '../../src/store/run-customers.js';
+import { recordPeriod, recordZone } from '../../src/store/runs.js';
+import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { openedRun } from '../store/opened-run.js';
+import { parametersFor, servicesOn, stepOf, withPresent } from './step.js';
+
+const runId = 'a run';
+
+let fresh: FreshStore;
+beforeAll(async () => {
+  fresh = await freshStore();
+  await migrate(fresh.store);
+  await openedRun(fresh.store, runId, { parameters: parametersFor('api@example.com') });
+  await recordZone(fresh.store, runId, { ci: 1, url: 'http://127.0.0.1:1/ATServicesRest/', apiUserDigest: 'a user' });
+  const period = {
+    start: '2026-10-26',
+    end: '2026-11-25',
+    currentStart: '2026-11-26',
+    atriaUrl: 'http://127.0.0.1:1/',
+  };
+  await recordPeriod(fresh.store, runId, period);
+  // Neither needs Autotask to be planned, as two customers claim one company.
+  const customer = { name: 'ASP', billingIdentifier: '1001', sharedWith: ['OTHER'] };
+  await insertRunCustomers(fresh.store, runId, [
+    { ...customer, code: 'ASP', status: 'Active', hasRecords: true },
+    { ...customer, code: 'LEFT', status: leftStatus, hasRecords: false },
+  ]);
+});
+afterAll(() => fresh.close());
+
+it('What a step read before its run was reset is not planned any more', async () => {
+  const services = servicesOn(fresh.store, [runId]);
+  await stepOf('former', runOfStep, services, runId);
+  const afterReset = withPresent(services, 'present');
+  await stepOf('present', runOfStep, afterReset, runId);
+  const access = autotaskAccess(services, callCounter(fresh.store, services.logger));
+  const outcomes = () => customerOutcomeCounts(fresh.store, runId);
+  for (const plan of [planCustomers(afterReset, access), planDeprovisioned(afterReset, access)]) {
+    await expect(stepOf('former', plan, runId, 0)).rejects.toThrow('comes too late');
+    expect(await outcomes()).toEqual([]);
+  }
+  await stepOf('present', planCustomers(afterReset, access), runId, 0);
+  expect(await outcomes()).toHaveLength(1);
+  await stepOf('present', planDeprovisioned(afterReset, access), runId, 0);
+  expect(await outcomes()).toHaveLength(2);
+});
