@@ -141,7 +141,9 @@ test('an import that loses the store in the middle leaves nothing behind, and ca
       yield { row: index + 1, change: each };
     }
   };
-  await expect(appendChanges(fresh.store, breaking(), testNow)).rejects.toThrow(/terminat|connection error|ECONNRESET|EPIPE/i);
+  await expect(appendChanges(fresh.store, breaking(), testNow)).rejects.toThrow(
+    /terminat|connection error|ECONNRESET|EPIPE/i,
+  );
   expect(await listChanges(fresh.store, { after: 0, limit: 10 })).toEqual([]);
   expect(await append(fresh.store, rows)).toMatchObject({ recorded: 2_500, refusedCount: 0 });
 });
