@@ -14,7 +14,7 @@ export interface PagedList<Row> {
 }
 
 /**
- * Reads a list page by page, and makes sure that it was read whole.
+ * Reads a list page by page, all from the build that its first page names, and makes sure that it was read whole.
  * @throws AtriaError of kind UnexpectedAnswer where the list changed while it was read (its total changed, a row came
  * twice, or it ended early): such a list lacks rows, and a missing row must not pass for something not billed
  */
@@ -26,9 +26,11 @@ export async function* pages<Row>(
   const schema = pageOf(list.row);
   const keys = new Set<string>();
   let total: number | undefined;
+  let build: number | undefined;
   for (let page = 1; page <= pagesMax; page += 1) {
-    const answer = await transport.get(list.path, queryOf(list, page, pageSize), schema);
+    const answer = await transport.get(list.path, queryOf(list, { page, pageSize, build }), schema);
     total ??= answer.totalCount;
+    build ??= answer.build;
     const fault = pageFault(answer, page, total);
     if (fault !== undefined) throw unexpected(list.path, fault, true);
     for (const row of answer.items) {
@@ -45,7 +47,7 @@ export async function* pages<Row>(
 
 /** The number of rows of a list, which each of its pages tells. */
 export async function countRows<Row>(transport: AtriaTransport, list: PagedList<Row>): Promise<number> {
-  const { totalCount } = await transport.get(list.path, queryOf(list, 1, 1), pageOf(list.row));
+  const { totalCount } = await transport.get(list.path, queryOf(list, { page: 1, pageSize: 1 }), pageOf(list.row));
   return totalCount;
 }
 
@@ -60,12 +62,16 @@ function pageFault(
   return undefined;
 }
 
-function queryOf<Row>(list: PagedList<Row>, page: number, pageSize: number): URLSearchParams {
+function queryOf<Row>(
+  list: PagedList<Row>,
+  { page, pageSize, build }: { page: number; pageSize: number; build?: number | undefined },
+): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(list.query ?? {})) {
     for (const each of typeof value === 'string' ? [value] : value) query.append(name, each);
   }
   query.set('page', page.toString());
   query.set('pageSize', pageSize.toString());
+  if (build !== undefined) query.set('build', build.toString());
   return query;
 }

@@ -9,13 +9,17 @@ const text = z
   .nullish()
   .transform((value) => value ?? '');
 
-/** One page of any list. Pages are numbered from 1; `totalCount` counts the rows of all pages. */
+/**
+ * One page of any list. Pages are numbered from 1; `totalCount` counts the rows of all pages. A list that can change
+ * between two pages names what it was read from; asked with that, the further pages are from the same.
+ */
 export function pageOf<Row>(row: z.ZodType<Row>) {
   return z.object({
     items: z.array(row),
     page: z.int().positive(),
     pageSize: z.int().positive(),
     totalCount: z.int().nonnegative(),
+    build: z.int().optional().catch(undefined),
   });
 }
 

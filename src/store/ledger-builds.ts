@@ -94,6 +94,20 @@ function customersChanged({ periodEnd, afterChangeId, lastChangeId }: Incrementa
     where p.period_end = ${periodEnd}) changed`;
 }
 
+/**
+ * Whether a period's records can be read as a build made them: it was published, and is shown or was until a day ago.
+ * What others replaced longer ago may be forgotten in part.
+ */
+export async function isReadable(store: Store, periodEnd: Day, buildId: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from billing_builds b
+    where b.period_end = ${periodEnd} and b.build_id = ${buildId} and b.state = 'published' and not exists (
+      select 1 from billing_builds later
+      where later.period_end = b.period_end and later.state = 'published' and later.build_id > b.build_id
+        and later.ended_at < clock_timestamp() - interval '1 day')`.execute(store);
+  return rows.length > 0;
+}
+
 /** The builds that are at work, by period: how far each is. */
 export async function buildsAtWork(store: Store): Promise<Build[]> {
   const { rows } = await sql<Build>`

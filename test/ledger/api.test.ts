@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createAtriaClient } from '../../src/atria/client.js';
 import { createLedgerApi } from '../../src/atria/ledger/api.js';
@@ -200,11 +201,25 @@ test('who reads page by page while another build is published gets one build, an
   ]);
   await processBilling(fresh.store, now.toISOString(), { asked: '2026-11-25' });
   const rest: BillingRecord[] = [];
+  // Whoever begins while the other still reads gets what is published now, also with the same token.
+  const after = await all(atria(3).billingRecords('2026-11-25'));
   for (let page = await reader.next(); page.done !== true; page = await reader.next()) rest.push(...page.value);
   expect([...first, ...rest]).toEqual(before);
-  const after = await all(atria(3).billingRecords('2026-11-25'));
   expect(after).not.toEqual(before);
   expect(after).toEqual(await all(atria().billingRecords('2026-11-25')));
+});
+
+test('a build that was replaced long ago, or is none of the period, is not read any more', async () => {
+  await append(fresh.store, sampleHistory({ seed: 7, customers: 6, months: 2, start: '2026-09-26' }));
+  await processBilling(fresh.store, now.toISOString());
+  const build = Number((await call('GET', 'api/billing/2026-11-25')).body['build']);
+  const path = `api/billing/2026-11-25?build=${build}`;
+  await processBilling(fresh.store, now.toISOString(), { asked: '2026-11-25' });
+  expect(await call('GET', path)).toMatchObject({ status: 200, body: { build } });
+  await sql`update billing_builds set ended_at = ended_at - interval '25 hours'`.execute(fresh.store);
+  expect(await call('GET', path)).toMatchObject({ status: 410 });
+  expect(await call('GET', `api/billing/2026-10-25?build=${build}`)).toMatchObject({ status: 410 });
+  expect(await call('GET', 'api/billing/2026-11-25?build=x')).toMatchObject({ status: 400 });
 });
 
 test('a rule that cannot match is refused with the reason, and a preview says what a rule would exclude', async () => {

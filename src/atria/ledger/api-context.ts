@@ -21,7 +21,7 @@ export interface ApiVariables {
 
 /** A request that cannot be served; the message is for whoever sent it. */
 export class ApiRefusal extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 422;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 422;
 
   constructor(status: ApiRefusal['status'], message: string) {
     super(message);

@@ -2,8 +2,8 @@ import type { Context, Hono } from 'hono';
 import { isDay } from '../../domain/day.js';
 import type { ItemAction } from '../../domain/ledger-items.js';
 import type { Store } from '../../store/database.js';
+import { isReadable } from '../../store/ledger-builds.js';
 import { countPeriods, findPeriod, listPeriods } from '../../store/ledger-periods.js';
-import { readingOneBuild } from '../../store/ledger-reads.js';
 import type { LineReference } from '../../store/ledger-trace.js';
 import { findRunIds } from '../../store/run-lookup.js';
 import {
@@ -41,10 +41,10 @@ export function addBillingRoutes(api: Hono<ApiVariables>, services: LedgerApiSer
     return context.json(pageAnswer(items, page, await countPeriods(store)));
   });
   api.get('/api/billing/:end', reads, (context) =>
-    listing(services, context, async (transaction, of, page) => {
+    listing(services, context, async (of, page) => {
       return flagOf(context, 'aggregateByCustomer') === true
-        ? [(await listCustomerTotals(transaction, of, page)).map(totalRow), await countCustomerTotals(transaction, of)]
-        : [(await listSummaries(transaction, of, page)).map(summaryRow), await countSummaries(transaction, of)];
+        ? [(await listCustomerTotals(store, of, page)).map(totalRow), await countCustomerTotals(store, of)]
+        : [(await listSummaries(store, of, page)).map(summaryRow), await countSummaries(store, of)];
     }),
   );
   api.get('/api/billing/:end/detail', reads, (context) => {
@@ -53,9 +53,9 @@ export function addBillingRoutes(api: Hono<ApiVariables>, services: LedgerApiSer
       throw new ApiRefusal(400, `action must be one of ${actions.join(', ')}.`);
     }
     const filter = { action, userName: context.req.query('user'), actor: context.req.query('actionedBy') };
-    return listing(services, context, async (transaction, of, page) => [
-      (await listDetails(transaction, of, filter, page)).map(detailRow),
-      await countDetails(transaction, of, filter),
+    return listing(services, context, async (of, page) => [
+      (await listDetails(store, of, filter, page)).map(detailRow),
+      await countDetails(store, of, filter),
     ]);
   });
   api.post('/api/billing/:end/reprocess', requireScope(services, 'billing:process'), async (context) => {
@@ -97,26 +97,24 @@ async function requirePeriod(store: Store, end: string) {
   return period;
 }
 
-type ReadPage = (transaction: Store, of: RecordsOf, page: Paging) => Promise<[items: object[], totalCount: number]>;
+type ReadPage = (of: RecordsOf, page: Paging) => Promise<[items: object[], totalCount: number]>;
 
-/** Answers one page of a period's records. All pages come from one build. */
+/**
+ * Answers one page of a period's records, and names the build that it is from. Who gives that back with the next page
+ * gets all pages from it, although a process may publish another one in between; who begins gets the newest.
+ */
 async function listing({ store }: LedgerApiServices, context: Context<ApiVariables>, read: ReadPage) {
   const page = pageOf(context);
-  const period = await requirePeriod(store, context.req.param('end') ?? '');
+  const { end: periodEnd, publishedBuild } = await requirePeriod(store, context.req.param('end') ?? '');
+  const buildId = numberOf(context, 'build', publishedBuild ?? 0);
+  if (buildId !== publishedBuild && buildId !== 0 && !(await isReadable(store, periodEnd, buildId))) {
+    throw new ApiRefusal(
+      410,
+      `The records of ${periodEnd} are not read from build ${buildId} any more. Begin with the first page, without build.`,
+    );
+  }
   const customerCodes = context.req.queries('customerCode');
-  const billable = flagOf(context, 'billable');
-  const list = new URL(context.req.url);
-  list.searchParams.delete('page');
-  const asked = {
-    tokenId: context.get('token').tokenId,
-    list: `${list.pathname}?${list.searchParams.toString()}`,
-    publishedBuild: period.publishedBuild ?? 0,
-    ...page,
-  };
-  const answer = await readingOneBuild(store, asked, async (transaction, buildId) => {
-    const of = { periodEnd: period.end, buildId, billable, customerCodes };
-    const [items, totalCount] = await read(transaction, of, page);
-    return pageAnswer(items, page, totalCount);
-  });
-  return context.json(answer);
+  const of = { periodEnd, buildId, billable: flagOf(context, 'billable'), customerCodes };
+  const [items, totalCount] = await read(of, page);
+  return context.json({ ...pageAnswer(items, page, totalCount), build: buildId });
 }

@@ -19,6 +19,9 @@ const object = (properties: Record<string, object>) => ({
 });
 const arrayOf = (items: object) => ({ type: 'array', items });
 const listOf = (items: object) => object({ items: arrayOf(items), page: whole, pageSize: whole, totalCount: whole });
+/** Further pages are asked for with the build of the first one, so that all are from the same. */
+const builtListOf = (items: object) =>
+  object({ items: arrayOf(items), page: whole, pageSize: whole, totalCount: whole, build: whole });
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 
 const token = {
@@ -93,6 +96,8 @@ interface Route {
   readonly paged?: boolean;
 }
 
+const wholeParameters: ReadonlySet<string> = new Set(['page', 'pageSize', 'after', 'build']);
+
 const filters = ['customerCode', 'billable'] as const;
 
 const routes: Readonly<Record<string, Route>> = {
@@ -103,12 +108,16 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'get /api/billing/{end}': {
     summary: 'The records of a period: one row per customer, SKU and description; or one per customer, added up',
-    ...{ query: [...filters, 'aggregateByCustomer'], paged: true },
-    answer: { oneOf: [listOf(ref('BillingRecord')), listOf(ref('CustomerTotal'))] },
+    ...{ query: [...filters, 'aggregateByCustomer', 'build'], paged: true },
+    answer: { oneOf: [builtListOf(ref('BillingRecord')), builtListOf(ref('CustomerTotal'))] },
   },
   'get /api/billing/{end}/detail': {
     summary: 'The items of a period: who had what, who added or removed it, and when',
-    ...{ query: [...filters, 'action', 'user', 'actionedBy'], paged: true, answer: listOf(ref('BillingDetail')) },
+    ...{
+      query: [...filters, 'action', 'user', 'actionedBy', 'build'],
+      paged: true,
+      answer: builtListOf(ref('BillingDetail')),
+    },
   },
   'post /api/billing/{end}/reprocess': {
     summary: 'Starts a process that makes the records of a period anew',
@@ -214,7 +223,7 @@ function operation(
     schema: text,
   }));
   const asked = [...query, ...(paged === true ? ['page', 'pageSize'] : [])].map((name) => {
-    return { name, in: 'query', schema: name.startsWith('page') || name === 'after' ? whole : text };
+    return { name, in: 'query', schema: wholeParameters.has(name) ? whole : text };
   });
   const content = (schema: object, types: readonly string[] = ['application/json']) =>
     Object.fromEntries(types.map((type) => [type, { schema }]));
