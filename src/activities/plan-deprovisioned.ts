@@ -1,3 +1,4 @@
+import { isIdle } from '../domain/billed-lines.js';
 import { goneStatuses, leftStatus, type BillingRecord } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
 import type { CustomerOutcome, PlanLine } from '../domain/plan.js';
@@ -102,7 +103,9 @@ async function fedLines(
   const { runId } = planning.run;
   const customerCodes = customers.map(({ code }) => code);
   const billed = groupBy(await linesBilled(store, runId, customerCodes), ({ customerCode }) => customerCode);
-  const previous = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
+  const recordsBefore = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
+  // What was billed at neither end of the previous period may be a person's line; earlier runs know what they fed.
+  const previous = recordsBefore.filter((record) => !isIdle(record));
   const earlier = await linesOfEarlierRuns(services, planning, customers);
   const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, customerCodes));
   // A present record that names no service known by now may mean any of the customer's lines: all are left alone.

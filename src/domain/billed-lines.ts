@@ -89,7 +89,8 @@ function sumFault(records: readonly BillingRecord[]): string | undefined {
     : undefined;
 }
 
-function isIdle({ quantity, previousQuantity }: BillingRecord): boolean {
+/** Whether a record says that nothing was billed at either end of its period. */
+export function isIdle({ quantity, previousQuantity }: BillingRecord): boolean {
   return quantity === 0 && previousQuantity === 0;
 }
 

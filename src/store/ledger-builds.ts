@@ -88,10 +88,16 @@ function customersChanged({ periodEnd, afterChangeId, lastChangeId }: Incrementa
     select customer_code code from service_changes
     where change_id > ${afterChangeId} and change_id <= ${lastChangeId} and customer_code <> ''
     union
-    select v.customer_code from billing_periods p join billing_builds mine on mine.build_id = p.published_build
+    ${customersMadeAnewBefore(periodEnd, sql`(select published_build from billing_periods where period_end = ${periodEnd})`)}) changed`;
+}
+
+/** The customers whose records of the period before were made anew since a build of this one began. */
+function customersMadeAnewBefore(periodEnd: Day, buildId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select v.customer_code from billing_periods p join billing_builds mine on mine.build_id = ${buildId}
     join billing_builds b on b.period_end = p.period_start - 1 and b.state = 'published' and b.ended_at >= mine.started_at
     join billing_versions v on v.period_end = b.period_end and v.from_build = b.build_id
-    where p.period_end = ${periodEnd}) changed`;
+    where p.period_end = ${periodEnd}`;
 }
 
 /**
@@ -170,6 +176,7 @@ export async function publishBuild(store: Store, buildId: number, close: boolean
     const again =
       rulesRevision !== build.rulesRevision ||
       (await catalogueChanged(transaction, build.lastChangeId)) ||
+      (await periodBeforeMadeAnew(transaction, build)) ||
       (close && (await changedWithin(transaction, build)));
     if (close && !again) {
       await sql`
@@ -231,6 +238,12 @@ async function catalogueChanged(store: Store, afterChangeId: number): Promise<bo
     select 1 from service_changes where change_id > ${afterChangeId} and kind = any(${catalogueKinds}) limit 1`.execute(
     store,
   );
+  return rows.length > 0;
+}
+
+/** What the period before charges for by now, and did not when the build began, it may not have taken to zero. */
+async function periodBeforeMadeAnew(store: Store, { periodEnd, buildId }: Build): Promise<boolean> {
+  const { rows } = await sql`${customersMadeAnewBefore(periodEnd, sql`${buildId}::bigint`)} limit 1`.execute(store);
   return rows.length > 0;
 }
 

@@ -8,7 +8,8 @@ import type { ItemsWanted } from './ledger-items.js';
  *
  * They are those of the records of this period that are read now, whatever their count, so that a zero that nobody has
  * read yet stays; and those with a count that the period before had when it was closed, or has had since. Read within a
- * statement that has the period's items as `item`.
+ * statement that has the period's items as `item`. What these bill is hashed once (`not in`): as `not exists`, the planner
+ * compares each record with each item, because it expects few.
  */
 export function formerlyBilled({
   period,
@@ -29,8 +30,7 @@ export function formerlyBilled({
         and (v.to_build is null or replacing.ended_at > p.closed_at) offset 0) v
     join billing_summaries s on s.version_id = v.version_id
     where s.billable and trim(s.sku) <> '' and (v.is_own or s.this_count > 0)
-      and not exists (select from item i
-        where i.customer_code = v.customer_code and i.sku = s.sku and i.override_reason is null)
+      and (v.customer_code, s.sku) not in (select customer_code, sku from item where override_reason is null)
     order by customer_code, sku, grouping collate "C", service_name collate "C", plan_name collate "C",
       instance_name collate "C", sku_type`;
 }

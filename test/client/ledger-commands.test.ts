@@ -159,7 +159,7 @@ test('a line that comes down though nobody removed anything is explained too', a
     records: [{ items: [] }],
   });
   const { out } = await billingSync(['ledger', 'trace', 'latest', 'C00001', '9002']);
-  expect(out).toContain('Nothing is billed under this SKU any more, though no item was removed');
+  expect(out).toContain('Nothing is billed under this SKU any more, though no item of the period was removed');
 });
 
 function identifierOf(code: string): string {

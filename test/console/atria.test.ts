@@ -132,3 +132,15 @@ test("a contract line's quantity is traced on screen to who did what and when", 
   await page.getByRole('heading', { name: 'Hosted Exchange, Archive of TGO' }).waitFor();
   expect(await page.getByRole('row').filter({ hasText: 'Archive0@TGO' }).textContent()).toContain('dana');
 });
+
+test('a record that only takes a former SKU to zero says so instead of listing items', async () => {
+  await page.goto(`/atria/reports/${days.periodEnd}?search=8888`);
+  await page.getByRole('link', { name: 'Hosted Exchange, Large' }).click();
+  await page.getByRole('heading', { name: '0 items' }).waitFor();
+  await page.getByText('Nothing is billed under this SKU any more').waitFor();
+  expect(await page.getByRole('table').count()).toBe(0);
+  await page.goto(`/runs/${await newestRunId()}?lines=all`);
+  await page.getByRole('row').filter({ hasText: '8888' }).getByRole('link', { name: 'Hosted Exchange, Large' }).click();
+  await page.getByText('Nothing is billed under this SKU any more').waitFor();
+  expect(await page.getByRole('table').count()).toBe(0);
+});

@@ -8,6 +8,7 @@ import { openBillingProcess } from '../../src/activities/billing-process-open.js
 import { migrate } from '../../src/store/database.js';
 import { buildsAtWork } from '../../src/store/ledger-builds.js';
 import { findPeriod } from '../../src/store/ledger-periods.js';
+import { insertRule } from '../../src/store/ledger-rules.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';
@@ -154,6 +155,38 @@ test('a removal that arrives after its period has closed takes the item to zero 
   // The one after that has nothing to do with it.
   await processBilling(fresh.store, '2026-12-27T00:00:00Z');
   expect(await mailboxes('2027-01-25')).toEqual({});
+});
+
+test('a period is not closed without the zeros of what the one before was made to charge for meanwhile', async () => {
+  const at = { happenedAt: '2026-10-20T00:00:00Z' };
+  const plan = (sku: string) => change('planDefined', { serviceCode: 'HE', planName: 'Small', values: { sku }, ...at });
+  await append(fresh.store, [
+    change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, ...at }),
+    plan('Small'),
+    change('customerCreated', { customerCode: 'TGO', ...at }),
+    change('userCreated', { customerCode: 'TGO', userName: 'tom', ...at }),
+    change('serviceAssigned', { customerCode: 'TGO', userName: 'tom', serviceCode: 'HE', planName: 'Small', ...at }),
+  ]);
+  await processBilling(fresh.store, '2026-11-20T00:00:00Z');
+  await append(fresh.store, [plan('Basic')]);
+  await insertRule(fresh.store, {
+    ...{ description: 'Not sold', overrideReason: 'Not sold', processingOrder: 1, validTo: null },
+    ...{ validFrom: '2026-11-01', conditions: { planNames: ['Small'] } },
+  });
+  const { begin, build, publish } = steps();
+  const first = await begin(periodEnd, 'one 0', 'full');
+  await build(first);
+  await processBilling(fresh.store, now, { asked: '2026-10-25' });
+  expect(await mailboxes('2026-10-25')).toEqual({ Small: [0, 0], Basic: [0, 1] });
+  expect(await publish(first, periodEnd, true)).toEqual({ again: true, closed: false });
+  const second = await begin(periodEnd, 'one 1', 'incremental');
+  await build(second);
+  expect(await publish(second, periodEnd, true)).toEqual({ again: false, closed: true });
+  const zeros = (await publishedRecords(fresh.store, periodEnd)).filter(({ details }) => details.length === 0);
+  expect(zeros.map(({ key }) => key)).toEqual([
+    'TGO | Basic | HE, Small | billable',
+    'TGO | Small | HE, Small | billable',
+  ]);
 });
 
 test('a build that is killed goes on after the last batch that was kept', async () => {

@@ -18,6 +18,8 @@ const scenario = provider([
   },
   { code: 'NEWER', lines: [[9001, 6]], records: [billed(9001, 6)] },
   { code: 'GONE', ...leaving, lines: [[9001, 4]], earlierRecords: [billed(9001, 4)] },
+  // Billed at neither end of the period before: its units are a person's.
+  { code: 'IDLE', ...leaving, lines: [[9001, 5]], earlierRecords: [billed(9001, 0)] },
 ]);
 
 let world: World;

@@ -28,8 +28,8 @@ export interface RecordTrace {
 
 /** Says of a record without items why it is there. */
 export const formerlyBilledText =
-  'Nothing is billed under this SKU any more, though no item was removed: the catalogue has another SKU now, or a billing ' +
-  'rule excludes what it did not. This record takes the quantity back to 0.';
+  'Nothing is billed under this SKU any more, though no item of the period was removed: the catalogue has another SKU now, a ' +
+  'billing rule excludes what it did not, or the removal was before the period began. This record takes the quantity back to 0.';
 
 /**
  * Explains a billing record.

@@ -1,4 +1,4 @@
-import type { LineTrace, RecordTrace } from '../../atria/ledger/trace.js';
+import { formerlyBilledText, type LineTrace, type RecordTrace } from '../../atria/ledger/trace.js';
 import { logCodeDefinitions } from '../../domain/log-messages.js';
 import type { LogCode } from '../../domain/log-codes.js';
 import { counted, grouped } from '../../domain/wording.js';
@@ -18,7 +18,7 @@ import { reportAddress } from './report-view.js';
 
 /** A billing record with the items that it counts, and the changes that made each come and go. */
 export function RecordPage({ trace, page, times }: { trace: RecordTrace; page: number; times: Times }) {
-  const { periodEnd, record, items, itemCount } = trace;
+  const { periodEnd, record, itemCount } = trace;
   const address = (number: number) => addressOf(recordAddress(record.summaryId), { page: number });
   return (
     <>
@@ -34,7 +34,7 @@ export function RecordPage({ trace, page, times }: { trace: RecordTrace; page: n
         <RecordFacts trace={trace} />
         <section class="card card-flush" aria-labelledby="items-heading">
           <h2 id="items-heading">{counted(itemCount, 'item')}</h2>
-          <ItemTable items={items} times={times} />
+          <Items trace={trace} times={times} />
           <Pager
             label="Pages of items"
             previous={page > 1 ? address(page - 1) : undefined}
@@ -70,6 +70,10 @@ function RecordFacts({ trace: { record } }: { trace: RecordTrace }) {
       </dl>
     </section>
   );
+}
+
+function Items({ trace: { items, itemCount }, times }: { trace: RecordTrace; times: Times }) {
+  return itemCount === 0 ? <p class="empty">{formerlyBilledText}</p> : <ItemTable items={items} times={times} />;
 }
 
 function ItemTable({ items, times }: { items: readonly DetailRecord[]; times: Times }) {
@@ -172,7 +176,8 @@ function LineFacts({ trace, times }: { trace: LineTrace; times: Times }) {
   );
 }
 
-function LineRecord({ record: { periodEnd, record, items, itemCount }, times }: { record: RecordTrace; times: Times }) {
+function LineRecord({ record: trace, times }: { record: RecordTrace; times: Times }) {
+  const { periodEnd, record, items, itemCount } = trace;
   const { summaryId, grouping, sku, lastCount, thisCount } = record;
   return (
     <section class="card card-flush" aria-labelledby={`record-${summaryId}`}>
@@ -182,7 +187,7 @@ function LineRecord({ record: { periodEnd, record, items, itemCount }, times }: 
         </a>
         , SKU {sku}: {grouped(lastCount)} → {grouped(thisCount)} in the period to {dayText(periodEnd)}
       </h2>
-      <ItemTable items={items} times={times} />
+      <Items trace={trace} times={times} />
       {itemCount > items.length ? (
         <p class="pager">
           <a class="button" href={recordAddress(summaryId)}>
