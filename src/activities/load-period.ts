@@ -7,7 +7,7 @@ import type { JobParameters } from '../domain/job-parameters.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import type { Pass } from '../domain/plan.js';
 import { insertRunCustomers, setCustomerOutcomes } from '../store/run-customers.js';
-import { clearRunRecords, customerCodesWithRecords, insertRunRecords } from '../store/run-records.js';
+import { clearRunRecords, customersWithRecords, insertRunRecords } from '../store/run-records.js';
 import { markPeriodLoaded, recordPeriod, startLoading, whileLoading, type Run } from '../store/runs.js';
 import type { Store } from '../store/database.js';
 import { failingTheRun, runFailure } from './failures.js';
@@ -115,8 +115,10 @@ async function loadCustomers(load: Load, periodEnd: Day): Promise<string[]> {
   const { store, atria, run, parameters, token } = load;
   const { customersFilter } = parameters;
   const known = new Map((await atria.customers()).map((customer) => [customer.code, customer]));
-  const withRecords = await customerCodesWithRecords(store, run.runId);
+  const billed = await customersWithRecords(store, run.runId);
+  const withRecords = billed.map(({ code }) => code);
   const hasRecords = new Set(withRecords);
+  const isFormer = new Set(billed.flatMap((customer) => (customer.isFormer ? customer.code : [])));
   // A customer with records that Atria does not list has no billing identifier, and is reported for that.
   const unlisted = withRecords
     .filter((code) => !known.has(code))
@@ -126,7 +128,10 @@ async function loadCustomers(load: Load, periodEnd: Day): Promise<string[]> {
     ...customer,
     hasRecords: hasRecords.has(customer.code),
   }));
-  const shared = customersSharingIdentifiers(all);
+  // Records that only say what is billed no more take no company from others.
+  const shared = customersSharingIdentifiers(
+    all.map((customer) => ({ ...customer, hasRecords: customer.hasRecords && !isFormer.has(customer.code) })),
+  );
   const wanted = new Set(customersFilter);
   const inRun = all.filter((customer) => {
     return (wanted.size === 0 || wanted.has(customer.code)) && (customer.hasRecords || isGone(customer));

@@ -24,6 +24,7 @@ import { accountForRecords, recordsOfCustomers } from '../store/run-records.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
+import { sortRecords } from './former-records.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { requireCurrent, runOfStep } from './open-execution.js';
 import { readLines } from './read-lines.js';
@@ -59,7 +60,21 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     if (customers.length === 0) return { next: null };
     const codes = customers.map(({ code }) => code);
     const records = await recordsOfCustomers(store, runId, 'records', codes);
-    const plan = await failingTheRun(planning.run.settings, () => planBatch(services, planning, customers, records));
+    const sorted = await sortRecords(services, planning, customers, records);
+    const withRecords = new Set(sorted.planned.map(({ customerCode }) => customerCode));
+    const batch = await failingTheRun(planning.run.settings, () =>
+      planBatch(
+        services,
+        planning,
+        customers.filter(({ code }) => withRecords.has(code)),
+        sorted.planned,
+      ),
+    );
+    const plan: BatchPlan = {
+      ...batch,
+      records: [...batch.records, ...sorted.needless],
+      lines: batch.lines.map((line) => sorted.kept(line)),
+    };
     await requireCurrent(services, planning.run);
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);

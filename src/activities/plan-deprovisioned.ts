@@ -1,4 +1,3 @@
-import { isIdle } from '../domain/billed-lines.js';
 import { goneStatuses, leftStatus, type BillingRecord } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
 import type { CustomerOutcome, PlanLine } from '../domain/plan.js';
@@ -105,7 +104,7 @@ async function fedLines(
   const billed = groupBy(await linesBilled(store, runId, customerCodes), ({ customerCode }) => customerCode);
   const recordsBefore = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
   // What was billed at neither end of the previous period may be a person's line; earlier runs know what they fed.
-  const previous = recordsBefore.filter((record) => !isIdle(record));
+  const previous = recordsBefore.filter(({ quantity, previousQuantity }) => quantity !== 0 || previousQuantity !== 0);
   const earlier = await linesOfEarlierRuns(services, planning, customers);
   const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, customerCodes));
   // A present record that names no service known by now may mean any of the customer's lines: all are left alone.
@@ -117,7 +116,7 @@ async function fedLines(
   const fromPrevious = previous.map((record) => ({ ...record, quantity: 0, previousQuantity: record.quantity }));
   const fromEarlier = earlier.map(({ customerCode, contractId, serviceId, sku, description }) => ({
     recordId: `fed ${contractId}/${serviceId}`,
-    ...{ customerCode, sku, description, quantity: 0, previousQuantity: 0 },
+    ...{ customerCode, sku, description, quantity: 0, previousQuantity: 0, formerlyBilled: true },
   }));
   const records = [...fromPrevious, ...fromEarlier].filter((record) => {
     return !isLeftAlone(record.customerCode) && !isBilled(record);

@@ -109,5 +109,6 @@ function asRecord(row: Row): BillingRecord {
     description: row.summaryGrouping,
     quantity: row.thisMonthCount,
     previousQuantity: row.lastMonthCount,
+    formerlyBilled: row.formerlyBilled ?? false,
   };
 }

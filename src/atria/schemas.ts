@@ -42,6 +42,7 @@ export const billingRecord = z.object({
   productSku: text,
   summaryGrouping: text,
   billable: z.boolean(),
+  formerlyBilled: z.boolean().optional().catch(undefined),
   lastMonthCount: z.number(),
   thisMonthCount: z.number(),
 });

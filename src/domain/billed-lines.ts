@@ -12,8 +12,7 @@ export interface BilledLine {
 
 /** Records of one SKU that lead to no contract line. */
 export interface UnusableLine {
-  /** `nothingBilled`: Autotask has no such service, but no quantity either, before or now, that would need one. */
-  readonly problem: 'serviceMissing' | 'nothingBilled' | 'serviceAmbiguous' | 'quantityInvalid';
+  readonly problem: 'serviceMissing' | 'serviceAmbiguous' | 'quantityInvalid';
   readonly sku: string;
   readonly description: string;
   readonly recordIds: readonly string[];
@@ -40,7 +39,7 @@ const descriptionsNamed = 3;
  */
 export function billedLines(records: readonly BillingRecord[], catalogue: ServiceCatalogue): BilledLines {
   const withoutSku = records.filter((record) => record.sku.trim() === '');
-  const groups = new Map<string, { records: BillingRecord[]; service?: Service; problem?: keyof typeof reasons }>();
+  const groups = new Map<string, { records: BillingRecord[]; service?: Service; problem?: UnusableLine['problem'] }>();
   for (const record of records) {
     const sku = record.sku.trim();
     if (sku === '') continue;
@@ -61,10 +60,8 @@ export function billedLines(records: readonly BillingRecord[], catalogue: Servic
       description: describeRecords(group.records),
       recordIds: group.records.map((record) => record.recordId),
     };
-    if (group.problem === 'serviceMissing' && group.records.every(isIdle))
-      unusable.push({ ...common, problem: 'nothingBilled', reason: reasons.nothingBilled });
-    else if (group.problem !== undefined)
-      unusable.push({ ...common, problem: group.problem, reason: reasons[group.problem] });
+    if (group.problem !== undefined)
+      unusable.push({ ...common, problem: group.problem, reason: reasonOf(group.problem) });
     else if (invalid !== undefined) unusable.push({ ...common, problem: 'quantityInvalid', reason: invalid });
     else if (group.service !== undefined)
       lines.push({ ...common, service: group.service, quantity: sum(group.records) });
@@ -89,16 +86,11 @@ function sumFault(records: readonly BillingRecord[]): string | undefined {
     : undefined;
 }
 
-/** Whether a record says that nothing was billed at either end of its period. */
-export function isIdle({ quantity, previousQuantity }: BillingRecord): boolean {
-  return quantity === 0 && previousQuantity === 0;
+function reasonOf(problem: 'serviceMissing' | 'serviceAmbiguous' | 'quantityInvalid'): string {
+  return problem === 'serviceAmbiguous'
+    ? 'several Autotask services match this SKU'
+    : 'no Autotask service matches this SKU';
 }
-
-const reasons = {
-  serviceMissing: 'no Autotask service matches this SKU',
-  nothingBilled: 'nothing is billed and no Autotask service matches this SKU',
-  serviceAmbiguous: 'several Autotask services match this SKU',
-} as const;
 
 function describeRecords(records: readonly BillingRecord[]): string {
   const descriptions = [...new Set(records.map((record) => record.description))];

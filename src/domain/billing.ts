@@ -18,6 +18,11 @@ export interface BillingRecord {
   readonly description: string;
   readonly quantity: number;
   readonly previousQuantity: number;
+  /**
+   * Whether nothing is provisioned behind it: Atria says 0 of what it billed in former records. It is about a line only
+   * where one of our runs left a quantity from these.
+   */
+  readonly formerlyBilled: boolean;
 }
 
 /** A customer that Atria no longer provisions anything for. */

@@ -104,7 +104,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT33: {
     level: 'Verbose',
     scope: 'line',
-    occursWhen: 'Nothing billed and no contract line',
+    occursWhen: 'Nothing billed and no contract line, or none that a run has set',
     template:
       '(CustomerName) Nothing To Update: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
       'needs no Contract Line as (Reason).',

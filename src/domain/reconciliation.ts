@@ -226,7 +226,6 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
   const customerName = customer.name;
   const outcome: Record<UnusableLine['problem'], CodedValues> = {
     serviceMissing: { code: 'AT08', values: { customerName, description } },
-    nothingBilled: { code: 'AT33', values: { customerName, description, sku, reason } },
     serviceAmbiguous: { code: 'AT29', values: { customerName, description, sku, reason } },
     quantityInvalid: { code: 'AT28', values: { customerName, description, sku, reason } },
   };

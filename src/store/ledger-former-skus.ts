@@ -2,14 +2,14 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ItemsWanted } from './ledger-items.js';
 
 /**
- * The SKUs that customers were billed for and are not any more, though no item of theirs was removed: the catalogue has
- * another SKU since, or a rule excludes what it did not. A sync may have posted them, and only a record that says 0 takes
- * the quantity back.
+ * The SKUs of which customers had billable records and have none by the items of the period: the catalogue has another
+ * SKU since, a rule excludes what it did not, or the last item was removed in the period before. A sync may have posted
+ * their quantity, and only a record that says 0 takes it back.
  *
- * They are those of the records of this period that are read now, whatever their count, so that a zero that nobody has
- * read yet stays; and those with a count that the period before had when it was closed, or has had since. Read within a
- * statement that has the period's items as `item`. What these bill is hashed once (`not in`): as `not exists`, the planner
- * compares each record with each item, because it expects few.
+ * `formerly` says where they had them: here, in the records of the period that are read now, which name what those
+ * before them named; or in those of the period before, where what came from one period earlier still ends. Read within
+ * a statement that has the period's items as `item`. What these bill is hashed once (`not in`): as `not exists`, the
+ * planner compares each record with each item, because it expects few.
  */
 export function formerlyBilled({
   period,
@@ -17,20 +17,15 @@ export function formerlyBilled({
 }: ItemsWanted & { readonly customerCodes: readonly string[] }): RawBuilder<unknown> {
   return sql`
     select distinct on (customer_code, sku) customer_code, s.sku, s.sku_type, s.grouping, s.service_name, s.plan_name,
-      s.instance_name
+      s.instance_name, case when v.is_own and s.formerly is distinct from 'before' then 'here' else 'before' end formerly
     from unnest(${customerCodes}::text[]) wanted cross join lateral (
-      select v.version_id, v.customer_code, true is_own from billing_versions v
-      where v.period_end = ${period.end} and v.customer_code = wanted and v.to_build is null
-      union all
-      select v.version_id, v.customer_code, false from billing_versions v
-      join billing_periods p on p.period_end = v.period_end
-      join billing_builds made on made.build_id = v.from_build and made.state = 'published'
-      left join billing_builds replacing on replacing.build_id = v.to_build
-      where v.period_end = ${period.start}::date - 1 and v.customer_code = wanted
-        and (v.to_build is null or replacing.ended_at > p.closed_at) offset 0) v
+      select v.version_id, v.customer_code, v.period_end = ${period.end} is_own
+      from billing_versions v join billing_periods p using (period_end)
+      where v.period_end in (${period.end}::date, ${period.start}::date - 1) and v.customer_code = wanted
+        and v.to_build is null and v.from_build <= p.published_build offset 0) v
     join billing_summaries s on s.version_id = v.version_id
-    where s.billable and trim(s.sku) <> '' and (v.is_own or s.this_count > 0)
+    where s.billable and trim(s.sku) <> '' and (v.is_own or s.formerly is distinct from 'before')
       and (v.customer_code, s.sku) not in (select customer_code, sku from item where override_reason is null)
-    order by customer_code, sku, grouping collate "C", service_name collate "C", plan_name collate "C",
+    order by customer_code, sku, formerly desc, grouping collate "C", service_name collate "C", plan_name collate "C",
       instance_name collate "C", sku_type`;
 }

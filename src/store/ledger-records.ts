@@ -39,6 +39,8 @@ export interface SummaryRecord {
   readonly instanceName: string;
   readonly billable: boolean;
   readonly overrideReason: string;
+  /** Whether it has no items, and is there to take back what was billed under its SKU before. */
+  readonly formerlyBilled: boolean;
   readonly lastCount: number;
   readonly thisCount: number;
 }
@@ -46,7 +48,8 @@ export interface SummaryRecord {
 const summaryColumns = sql`
   s.summary_id "summaryId", v.customer_code "customerCode", c.name "customerName", c.billing_identifier "billingIdentifier",
   s.sku, s.sku_type "skuType", s.grouping, s.service_name "serviceName", s.plan_name "planName",
-  s.instance_name "instanceName", s.billable, s.override_reason "overrideReason", s.last_count "lastCount",
+  s.instance_name "instanceName", s.billable, s.override_reason "overrideReason",
+  s.formerly is not null "formerlyBilled", s.last_count "lastCount",
   s.this_count "thisCount"`;
 
 /** In the order of customers; a row keeps its id as long as nothing of its customer changes. */

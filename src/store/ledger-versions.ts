@@ -12,7 +12,7 @@ export interface BuiltCustomers {
 
 /**
  * Makes the records of some customers anew, in one statement inside the database: one for each group of items that are
- * billed alike, and one with the count 0 for each SKU that was billed before and is not any more. What equals the
+ * billed alike, and one with the count 0 for each SKU that is billed no more. What equals the
  * records that are read now is not written again. Done again for the same build it comes to the same.
  */
 export async function writeVersions(
@@ -36,7 +36,7 @@ export async function writeVersions(
         from item
         union all
         select customer_code, null, sku, concat_ws(chr(31), sku, sku_type, grouping, service_name, plan_name,
-          instance_name)
+          instance_name, formerly)
         from former) contents
       group by customer_code),
     changed as (
@@ -51,20 +51,21 @@ export async function writeVersions(
       select ${period.end}::date, code, ${buildId}::bigint, hash from changed returning version_id, customer_code),
     grouped as materialized (
       select nextval('billing_summaries_summary_id_seq') summary_id, g.* from (
-        select version_id, sku, sku_type, grouping, service_name, plan_name, instance_name, override_reason,
+        select version_id, sku, sku_type, grouping, service_name, plan_name, instance_name, override_reason, null formerly,
           sum(was_there) last_count, sum(is_there) this_count, array_agg(added_change_id) added, array_agg(gone_by) gone,
           array_agg(action) actions
         from item join version using (customer_code)
         group by version_id, sku, sku_type, grouping, service_name, plan_name, instance_name, override_reason
         union all
-        select version_id, sku, sku_type, grouping, service_name, plan_name, instance_name, null, 0, 0, '{}', '{}', '{}'
+        select version_id, sku, sku_type, grouping, service_name, plan_name, instance_name, null, formerly, 0, 0, '{}', '{}',
+          '{}'
         from former join version using (customer_code)
         order by version_id, grouping, sku) g),
     summary as (
       insert into billing_summaries (summary_id, version_id, sku, sku_type, grouping, service_name, plan_name,
-        instance_name, billable, override_reason, last_count, this_count)
+        instance_name, billable, override_reason, formerly, last_count, this_count)
       select summary_id, version_id, sku, sku_type, grouping, service_name, plan_name, instance_name,
-        override_reason is null, coalesce(override_reason, ''), last_count, this_count
+        override_reason is null, coalesce(override_reason, ''), formerly, last_count, this_count
       from grouped),
     detail as (
       insert into billing_details (summary_id, added_change_id, removed_change_id, action)

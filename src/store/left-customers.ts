@@ -9,6 +9,8 @@ export interface LeftBehindScope {
   readonly atriaUrl: string;
   /** The end of the period that is processed: what later periods billed is not undone for an earlier one. */
   readonly periodEnd: Day;
+  /** A run whose own decisions do not count: it decides again after a reset. */
+  readonly exceptRunId?: string;
 }
 
 /** A contract line whose quantity still comes from a customer's billing records. */
@@ -41,7 +43,7 @@ export async function customerCodesFedBefore(store: Store): Promise<string[]> {
  */
 export async function linesLeftBehind(
   store: Store,
-  { databaseCi, atriaUrl, periodEnd }: LeftBehindScope,
+  { databaseCi, atriaUrl, periodEnd, exceptRunId }: LeftBehindScope,
   customerCodes: readonly string[],
 ): Promise<LineLeftBehind[]> {
   if (customerCodes.length === 0) return [];
@@ -53,6 +55,7 @@ export async function linesLeftBehind(
       select distinct on (l.contract_id, l.service_id) l.*, r.atria_url, r.period_end
       from place join plan_lines l using (contract_id, service_id) join runs r using (run_id)
       where l.outcome in ('AT09', 'AT10', 'AT11', 'AT13') and r.database_ci = ${databaseCi}
+        and l.run_id is distinct from ${exceptRunId ?? null}
       order by l.contract_id, l.service_id, r.started_at desc)
     select customer_code "customerCode", customer_name "customerName", company_id "companyId",
       contract_id "contractId", service_id "serviceId", sku, description

@@ -12,16 +12,17 @@ export async function insertRunRecords(
   records: readonly BillingRecord[],
 ): Promise<void> {
   await sql`
-    insert into run_records (run_id, pass, ordinal, record_id, customer_code, sku, description, quantity, previous_quantity)
+    insert into run_records (run_id, pass, ordinal, record_id, customer_code, sku, description, quantity, previous_quantity,
+      formerly_billed)
     select ${runId}, ${pass}, ${firstOrdinal} + ordinality, "recordId", "customerCode", sku, description, quantity,
-      "previousQuantity"
+      "previousQuantity", "formerlyBilled"
     from rows from (jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
       as ("recordId" text, "customerCode" text, sku text, description text, quantity double precision,
-          "previousQuantity" double precision)) with ordinality
+          "previousQuantity" double precision, "formerlyBilled" boolean)) with ordinality
     on conflict (run_id, pass, record_id) do update
       set ordinal = excluded.ordinal, customer_code = excluded.customer_code, sku = excluded.sku,
           description = excluded.description, quantity = excluded.quantity,
-          previous_quantity = excluded.previous_quantity`.execute(store);
+          previous_quantity = excluded.previous_quantity, formerly_billed = excluded.formerly_billed`.execute(store);
 }
 
 /** Forgets a load that was not finished, so that the next one starts clean. */
@@ -29,12 +30,16 @@ export async function clearRunRecords(store: Store, runId: string, pass: Pass): 
   await sql`delete from run_records where run_id = ${runId} and pass = ${pass}`.execute(store);
 }
 
-/** The codes of the customers that have records, in the order of their first record. */
-export async function customerCodesWithRecords(store: Store, runId: string): Promise<string[]> {
-  const { rows } = await sql<{ code: string }>`
-    select customer_code code from run_records where run_id = ${runId} and pass = 'records'
+/** The customers that have records, in the order of their first record. */
+export async function customersWithRecords(
+  store: Store,
+  runId: string,
+): Promise<{ code: string; isFormer: boolean }[]> {
+  const { rows } = await sql<{ code: string; isFormer: boolean }>`
+    select customer_code code, bool_and(formerly_billed) "isFormer"
+    from run_records where run_id = ${runId} and pass = 'records'
     group by customer_code order by min(ordinal)`.execute(store);
-  return rows.map((row) => row.code);
+  return rows;
 }
 
 export async function recordsOfCustomers(
@@ -44,7 +49,8 @@ export async function recordsOfCustomers(
   customerCodes: readonly string[],
 ): Promise<BillingRecord[]> {
   const { rows } = await sql<BillingRecord>`
-    select record_id "recordId", customer_code "customerCode", sku, description, quantity, previous_quantity "previousQuantity"
+    select record_id "recordId", customer_code "customerCode", sku, description, quantity,
+      previous_quantity "previousQuantity", formerly_billed "formerlyBilled"
     from run_records
     where run_id = ${runId} and pass = ${pass} and customer_code = any(${customerCodes})
     order by ordinal`.execute(store);

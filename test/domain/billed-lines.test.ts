@@ -15,7 +15,7 @@ const services: Service[] = [
 const byId = serviceCatalogue(services, 'ServiceId');
 
 function record(sku: string, quantity: number, index = 0): BillingRecord {
-  return { recordId: `${index}`, customerCode: 'ASP', sku, description: `${sku} text`, quantity, previousQuantity: 0 };
+  return { recordId: `${index}`, customerCode: 'ASP', sku, description: `${sku} text`, quantity, previousQuantity: 0, formerlyBilled: false };
 }
 
 const anyRecords = fc
@@ -59,15 +59,6 @@ describe('summing billing records', () => {
     const { lines, unusable } = billedLines([record('9001', 0.5, 1), record('9001', 0.5, 2)], byId);
     expect(lines).toEqual([]);
     expect(unusable).toMatchObject([{ problem: 'quantityInvalid', reason: 'the quantity 0.5 is not a whole number' }]);
-  });
-
-  it('misses no service for a SKU of which nothing was billed and nothing is', () => {
-    const gone = { ...record('8', 0, 2), previousQuantity: 4 };
-    expect(billedLines([record('8', 0)], byId).unusable).toMatchObject([{ problem: 'nothingBilled' }]);
-    expect(billedLines([record('8', 0), record('8', 1, 2)], byId).unusable).toMatchObject([
-      { problem: 'serviceMissing' },
-    ]);
-    expect(billedLines([record('8', 0), gone], byId).unusable).toMatchObject([{ problem: 'serviceMissing' }]);
   });
 });
 

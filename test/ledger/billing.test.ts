@@ -65,7 +65,7 @@ function followedLedger() {
       const endOfPeriod = Date.parse(`${end}T00:00:00Z`) + 86_400_000;
       const startOfPeriod = Date.parse(`${start}T00:00:00Z`);
       const countedBefore = closedAfter.get(addDays(start, -1)) ?? Infinity;
-      const period = { startOfPeriod, endOfPeriod, wasClosed, countedBefore };
+      const period = { startOfPeriod, endOfPeriod, countedBefore };
       expected.set(end, oracle.build(recorded, period, inForce));
     }
     expect(await allRecords()).toEqual(Object.fromEntries(expected));

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { NewChange } from '../../src/domain/ledger-changes.js';
 import { insertPeriods } from '../../src/store/ledger-periods.js';
 import { insertRule } from '../../src/store/ledger-rules.js';
 import { changedLines } from '../../src/store/line-changes.js';
 import { days } from '../rig/scenarios.js';
 import type { EndedRun } from '../rig/world.js';
 import { append, change } from './fresh-ledger.js';
+import { processBilling } from './process.js';
 import {
   at,
   job,
@@ -18,47 +20,52 @@ import {
   type Traced,
 } from './whole-chain.js';
 
-describe('what is billed no more under its SKU', () => {
-  const excluded = { overrideReason: 'Not sold', processingOrder: 1, validFrom: null, validTo: null };
+const excluded = { overrideReason: 'Not sold', processingOrder: 1, validFrom: null, validTo: null };
+const trials = { ...excluded, description: 'Trials', conditions: { planNames: ['Trial'] } };
+// Autotask refuses a second change on the day of the first.
+const again = { ...job, EffectiveDateConflict: 'NextDay' };
+const current = { ...again, BillingPeriod: 'Current' };
 
+const changes = async ({ runId }: EndedRun) =>
+  (await changedLines(world.store, runId))
+    .map(({ customerName, serviceName, before, after }) => `${customerName} ${serviceName} ${before} -> ${after}`)
+    .sort();
+
+const created = (customerCode: string, billingIdentifier: string) =>
+  change('customerCreated', { customerCode, values: { name: customerCode, billingIdentifier }, ...at('2026-10-27') });
+
+async function provisioned(...more: readonly NewChange[]) {
+  await append(world.store, [
+    change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, ...at('2026-10-27') }),
+    ...[plan('Small', '9001'), plan('Trial', '9001'), plan('Archive', '8888')].map((each) => ({
+      ...each,
+      ...at('2026-10-27'),
+    })),
+    ...more,
+  ]);
+  await insertRule(world.store, { ...excluded, description: 'Counts', conditions: { skuIsEmpty: true } });
+  await insertPeriods(world.store, [{ start: days.periodStart, end: days.periodEnd }]);
+}
+
+describe('what is billed no more under its SKU', () => {
   beforeEach(async () => {
-    await append(world.store, [
-      change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, ...at('2026-10-27') }),
-      ...[plan('Small', '9001'), plan('Trial', '9001'), plan('Archive', '8888')],
-      change('customerCreated', {
-        customerCode: 'TGO',
-        values: { name: 'TGO', billingIdentifier: '1002' },
-        ...at('2026-10-27'),
-      }),
-      change('customerCreated', {
-        customerCode: 'GON',
-        values: { name: 'GON', billingIdentifier: '1003' },
-        ...at('2026-10-27'),
-      }),
+    await provisioned(
+      ...[created('TGO', '1002'), created('GON', '1003')],
       ...[...mailboxes('TGO', 'Small', 4), ...mailboxes('TGO', 'Archive', 1), ...mailboxes('GON', 'Trial', 2)],
-    ]);
-    await insertRule(world.store, { ...excluded, description: 'Counts', conditions: { skuIsEmpty: true } });
-    await insertPeriods(world.store, [{ start: days.periodStart, end: days.periodEnd }]);
+    );
     await process(days.periodEnd);
     const billed = await world.run(job);
     expect(warnings(billed)).toEqual(['AT08']);
     expect(await changes(billed)).toEqual(['GON Mailbox 1 -> 2', 'TGO Mailbox 2 -> 4']);
 
     await append(world.store, [plan('Small', '9002'), plan('Archive', '9002')]);
-    await insertRule(world.store, { ...excluded, description: 'Trials', conditions: { planNames: ['Trial'] } });
+    await insertRule(world.store, trials);
   });
-
-  const changes = async ({ runId }: EndedRun) =>
-    (await changedLines(world.store, runId))
-      .map(({ customerName, serviceName, before, after }) => `${customerName} ${serviceName} ${before} -> ${after}`)
-      .sort();
 
   const corrected = ['GON Mailbox 2 -> 0', 'TGO Backup 1 -> 5', 'TGO Mailbox 4 -> 0'];
 
   test('comes down to zero when its period is reprocessed, once', async () => {
     await process(days.periodEnd);
-    // Autotask refuses a second change on the day of the first.
-    const again = { ...job, EffectiveDateConflict: 'NextDay' };
     const run = await world.run(again);
     expect(warnings(run)).toEqual([]);
     expect(await changes(run)).toEqual(corrected);
@@ -78,5 +85,68 @@ describe('what is billed no more under its SKU', () => {
     // From then on the line belongs to whoever sells something by it.
     const { records } = (await traced({ runId: run.runId, customerCode: 'GON', sku: '9001' })) as Traced;
     expect(records.map(({ record }) => record.thisMonthCount)).toEqual([0]);
+  });
+});
+
+describe('what was billed between the last sync of a period and its close', () => {
+  beforeEach(async () => {
+    await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Small', 4));
+    await processBilling(world.store, '2026-11-25T20:00:00Z');
+    expect(await changes(await world.run(job))).toEqual(['TGO Mailbox 2 -> 4']);
+  });
+
+  test('comes down in the next period where the SKU changed', async () => {
+    await append(world.store, [plan('Small', '9002')]);
+    await processDaily();
+    expect(await changes(await world.run(current))).toEqual(['TGO Backup 1 -> 4', 'TGO Mailbox 4 -> 0']);
+  });
+
+  test('comes down in the next period where it was removed', async () => {
+    const removed = { serviceCode: 'HE', customerCode: 'TGO', happenedAt: '2026-11-25T23:00:00.000Z' };
+    await append(
+      world.store,
+      [0, 1, 2, 3].map((index) => change('serviceRemoved', { ...removed, userName: `Small${index}@TGO` })),
+    );
+    await processDaily();
+    expect(await changes(await world.run(current))).toEqual(['TGO Mailbox 4 -> 0']);
+    expect(await changes(await world.run(current))).toEqual([]);
+  });
+});
+
+describe('a line that no run has set from what is billed no more', () => {
+  test('is left as a person made it', async () => {
+    await provisioned(created('GON', '1003'), ...mailboxes('GON', 'Trial', 2));
+    await process(days.periodEnd);
+    await insertRule(world.store, trials);
+    await process(days.periodEnd);
+    const run = await world.run(job);
+    expect(await changes(run)).toEqual([]);
+    expect(run.log.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('no earlier run left a quantity on it'),
+    );
+  });
+
+  test('is left as it is at the company that its customer moved to', async () => {
+    await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Small', 4));
+    await process(days.periodEnd);
+    await world.run(job);
+    const moved = { customerCode: 'TGO', values: { billingIdentifier: '1003' }, ...at('2026-11-26') };
+    await append(world.store, [plan('Small', '9002'), change('customerChanged', moved)]);
+    await process(days.periodEnd);
+    expect((await changes(await world.run(again))).filter((line) => line.includes('Mailbox'))).toEqual([]);
+  });
+
+  test('is a reason for no warning: neither of its customer nor of its SKU', async () => {
+    await provisioned(
+      ...[created('ASP', ''), created('TGO', '1002'), plan('Help', 'Support'), plan('Small', 'Mailbox')],
+      ...[...mailboxes('ASP', 'Small', 1), ...mailboxes('TGO', 'Small', 3), ...mailboxes('TGO', 'Help', 1)],
+    );
+    await process(days.periodEnd);
+    const byName = { ...again, SKUType: { name: 'name' } };
+    expect(warnings(await world.run(byName)).sort()).toEqual(['AT04', 'AT29']);
+    await insertRule(world.store, { ...excluded, description: 'Own', conditions: { customerCodes: ['ASP'] } });
+    await append(world.store, [plan('Help', 'Backup')]);
+    await process(days.periodEnd);
+    expect(warnings(await world.run(byName))).toEqual([]);
   });
 });

@@ -102,16 +102,15 @@ function recordsOfItems(
 interface OraclePeriod {
   readonly startOfPeriod: number;
   readonly endOfPeriod: number;
-  /** Before it was made this time. */
-  readonly wasClosed: boolean;
   /** See {@link recordsOfItems}. */
   readonly countedBefore: number;
 }
 
-/** SKUs of customers as {@link OracleRecord.billedAs} names them, with the least description of their records. */
-type BilledSkus = ReadonlyMap<string, string>;
+/** Descriptions of SKUs, by what they are billed as. */
+type Skus = ReadonlyMap<string, string>;
 
-function billedSkus(records: readonly Pick<OracleRecord, 'billedAs' | 'description'>[]): BilledSkus {
+/** The least description of the records of each SKU. */
+function leastDescriptions(records: readonly { billedAs: string; description: string }[]): Map<string, string> {
   const descriptions = new Map<string, string>();
   for (const { billedAs, description } of records) {
     const least = descriptions.get(billedAs) ?? description;
@@ -120,41 +119,42 @@ function billedSkus(records: readonly Pick<OracleRecord, 'billedAs' | 'descripti
   return descriptions;
 }
 
-function together(...all: readonly (BilledSkus | undefined)[]): BilledSkus {
-  return billedSkus(
-    all.flatMap((skus) => [...(skus ?? [])].map(([billedAs, description]) => ({ billedAs, description }))),
-  );
-}
-
 /**
- * The records of periods as they are made anew, time and again, while the changes go on: what was billed once in a
- * period, or in the one before at its close or since, and is not billed any more, is there with 0.
+ * The records of periods as they are made anew, time and again, while the changes go on: what had a record once in a
+ * period, or in the one before, and has none by its items, is there with 0.
  */
 export class Oracle {
-  /** What each period ever had, whatever its count. */
-  private readonly everBilled = new Map<number, BilledSkus>();
-  /** What each period charges for, by its end: as it was made last, or any time since it was closed. */
-  private readonly charged = new Map<number, BilledSkus>();
+  /** Of the last version of each period, by its end: what was billed there itself, and what only came from the one before. */
+  private readonly versions = new Map<number, { readonly here: Skus; readonly before: Skus }>();
 
   build(
     changes: readonly NewChange[],
-    { startOfPeriod, endOfPeriod, wasClosed, countedBefore }: OraclePeriod,
+    { startOfPeriod, endOfPeriod, countedBefore }: OraclePeriod,
     rules: readonly OracleRule[],
   ) {
     const ofItems = recordsOfItems(changes, startOfPeriod, endOfPeriod, rules, countedBefore);
-    const now = billedSkus(ofItems);
-    const ever = together(this.everBilled.get(endOfPeriod), this.charged.get(startOfPeriod), now);
-    const former = [...ever].filter(([billedAs]) => !now.has(billedAs));
-    this.everBilled.set(endOfPeriod, ever);
-    const chargedNow = billedSkus(ofItems.filter((record) => record.now > 0));
-    this.charged.set(endOfPeriod, together(wasClosed ? this.charged.get(endOfPeriod) : undefined, chargedNow));
+    const now = leastDescriptions(ofItems);
+    const own = this.versions.get(endOfPeriod);
+    const here = without(own?.here, now);
+    const before = without(together(own?.before, this.versions.get(startOfPeriod)?.here), now, here);
+    this.versions.set(endOfPeriod, { here: new Map([...now, ...here]), before });
     return [
       ...ofItems.map(({ key, last, now, details }) => ({ key, last, now, details })),
-      ...former.map(([billedAs, description]) => {
+      ...[...here, ...before].map(([billedAs, description]) => {
         return { key: `${billedAs} | ${description} | billable`, last: 0, now: 0, details: [] as string[] };
       }),
     ].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
+}
+
+function together(...all: readonly (Skus | undefined)[]): Skus {
+  return leastDescriptions(
+    all.flatMap((skus) => [...(skus ?? [])].map(([billedAs, description]) => ({ billedAs, description }))),
+  );
+}
+
+function without(skus: Skus | undefined, ...others: readonly Skus[]): Skus {
+  return new Map([...(skus ?? [])].filter(([billedAs]) => !others.some((other) => other.has(billedAs))));
 }
 
 function describe(life: Life, serviceNames: ReadonlyMap<string, string>): string {

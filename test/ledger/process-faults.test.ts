@@ -55,7 +55,7 @@ function oracleOf(changes: readonly NewChange[], from: string, to: string) {
     number,
     number,
   ];
-  return new Oracle().build(changes, { startOfPeriod, endOfPeriod, wasClosed: false, countedBefore: Infinity }, []);
+  return new Oracle().build(changes, { startOfPeriod, endOfPeriod, countedBefore: Infinity }, []);
 }
 
 test.concurrent(

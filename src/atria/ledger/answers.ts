@@ -20,6 +20,7 @@ export function summaryRow(record: SummaryRecord) {
     instanceName: record.instanceName,
     billable: record.billable,
     overrideReason: record.overrideReason,
+    formerlyBilled: record.formerlyBilled,
     lastMonthCount: record.lastCount,
     difference: record.thisCount - record.lastCount,
     thisMonthCount: record.thisCount,

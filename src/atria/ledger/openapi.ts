@@ -35,7 +35,14 @@ const schemas = {
   BillingRecord: object({
     ...{ id: whole, customerCode: text, customerName: text, customerAccountCode: text, productSku: text },
     ...{ skuType: text, summaryGrouping: text, serviceName: text, planName: text, instanceName: text },
-    ...{ billable: truth, overrideReason: text, lastMonthCount: whole, difference: whole, thisMonthCount: whole },
+    ...{
+      billable: truth,
+      overrideReason: text,
+      formerlyBilled: truth,
+      lastMonthCount: whole,
+      difference: whole,
+      thisMonthCount: whole,
+    },
   }),
   CustomerTotal: object({
     ...{ customerCode: text, customerName: text, customerAccountCode: text, records: whole },

@@ -1,0 +1,63 @@
+import type { BillingRecord } from '../domain/billing.js';
+import type { CodedValues } from '../domain/log-codes.js';
+import { lineIdOf } from '../domain/line-key.js';
+import type { PlanLine, RecordOutcome } from '../domain/plan.js';
+import { linesLeftBehind } from '../store/left-customers.js';
+import type { RunCustomer } from '../store/run-customers.js';
+import type { PlanningRun } from './plan-customers.js';
+import type { SyncServices } from './services.js';
+
+/** The records of a batch, parted by what records of what is billed no more are about. */
+export interface SortedRecords {
+  /** Those that the plan is made of. */
+  readonly planned: readonly BillingRecord[];
+  /** Those that nothing in Autotask follows from. */
+  readonly needless: readonly RecordOutcome[];
+  /** A line of the plan as it is kept: without a change where only such records speak of it, and no run left it. */
+  kept(line: PlanLine): PlanLine;
+}
+
+/**
+ * Looks up what earlier runs left on the lines of records that only say what is billed no more. Atria does not know what
+ * was posted of its records: without such a run the line is a person's, whatever it is called.
+ */
+export async function sortRecords(
+  { store, atria }: SyncServices,
+  { run, databaseCi, days }: PlanningRun,
+  customers: readonly RunCustomer[],
+  records: readonly BillingRecord[],
+): Promise<SortedRecords> {
+  const former = records.filter(({ formerlyBilled }) => formerlyBilled);
+  const scope = { databaseCi, atriaUrl: new URL(atria.url).href, periodEnd: days.periodEnd, exceptRunId: run.runId };
+  const left = await linesLeftBehind(store, scope, [...new Set(former.map(({ customerCode }) => customerCode))]);
+  const leftSkus = new Set(left.map(skuOfCustomer));
+  const leftLines = new Set(left.map(lineIdOf));
+  const nameOf = new Map(customers.map(({ code, name }) => [code, name]));
+  const isNeedless = (record: BillingRecord) => record.formerlyBilled && !leftSkus.has(skuOfCustomer(record));
+  const formerIds = new Set(former.map(({ recordId }) => recordId));
+  return {
+    planned: records.filter((record) => !isNeedless(record)),
+    needless: records.filter(isNeedless).map(({ recordId, customerCode, description, sku }) => {
+      const names = { customerName: nameOf.get(customerCode) ?? customerCode, description, sku: sku.trim() };
+      return { recordId, customerCode, outcome: nothingLeft(names) };
+    }),
+    kept(line) {
+      const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
+      if (!isFormer || line.change === 'none' || leftLines.has(line.lineId)) return line;
+      return { ...line, change: 'none', outcome: nothingLeft(line.names) };
+    },
+  };
+}
+
+function skuOfCustomer({ customerCode, sku }: { readonly customerCode: string; readonly sku: string }): string {
+  return `${customerCode} ${sku.trim()}`;
+}
+
+function nothingLeft({
+  customerName,
+  description,
+  sku,
+}: Record<'customerName' | 'description' | 'sku', string>): CodedValues {
+  const reason = 'it is billed no more and no earlier run left a quantity on it';
+  return { code: 'AT33', values: { customerName, description, sku, reason } };
+}
