@@ -22,13 +22,11 @@ interface Correction {
   readonly one: (store: Store, subject: LogSubject) => string | Promise<string>;
 }
 
-const missing = { search: '', withoutIdentifier: true };
-
 /** The warnings and errors whose cause is corrected in Atria, or by what the job may do. */
 const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   AT04: {
     label: 'Enter the billing identifier',
-    all: customersAddress(missing),
+    all: customersAddress({ lacking: true }),
     one: (_store, subject) => customersAddress({ search: subject.customerCode ?? '', trail: trailIn(subject) }),
   },
   AT05: {
@@ -38,7 +36,7 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   },
   AT07: {
     label: 'Enter the SKU, or exclude it',
-    all: catalogueAddress({ withoutSku: true }),
+    all: catalogueAddress({ lacking: true }),
     one: skuOrRule,
   },
   AT08: {
@@ -96,7 +94,7 @@ export function correctionPages({ store }: ConsoleServices): Hono {
 async function skuOrRule(store: Store, subject: LogSubject): Promise<string> {
   const search = subject.description ?? '';
   const found = searchCatalogue(await listCatalogue(store), { search, withoutSku: true });
-  if (found.length > 0) return catalogueAddress({ search, withoutSku: true, trail: trailIn(subject) });
+  if (found.length > 0) return catalogueAddress({ search, lacking: true, trail: trailIn(subject) });
   return addressOf('/atria/rules/new', {
     description: `Not billed: ${search}`,
     overrideReason: 'Only counted',

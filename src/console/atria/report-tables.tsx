@@ -1,6 +1,6 @@
 import type { DetailRecord, SummaryRecord } from '../../store/ledger-records.js';
 import { grouped } from '../../domain/wording.js';
-import { ScrollTable } from '../components/table.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import type { Times } from '../shell/times.js';
 import { Event, ItemName } from './item-rows.js';
 
@@ -12,32 +12,23 @@ export function recordAddress(summaryId: number): string {
 /** The summary of a period: what each customer is billed. */
 export function SummaryTable({ records }: { records: readonly SummaryRecord[] }) {
   return (
-    <ScrollTable label="Billing summary" className="cards">
-      <thead>
-        <tr>
-          <th scope="col">Description</th>
-          <th scope="col">Customer</th>
-          <th scope="col">Billing identifier</th>
-          <th scope="col">SKU</th>
-          <th scope="col" class="number">
-            Last
-          </th>
-          <th scope="col" class="number">
-            Difference
-          </th>
-          <th scope="col" class="number">
-            This
-          </th>
-          <th scope="col" class="wrapping">
-            Not billed because
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {records.map((record) => (
-          <SummaryRow record={record} />
-        ))}
-      </tbody>
+    <ScrollTable
+      label="Billing summary"
+      className="cards"
+      columns={[
+        'Description',
+        'Customer',
+        'Billing identifier',
+        'SKU',
+        numberColumn('Last'),
+        numberColumn('Difference'),
+        numberColumn('This'),
+        { head: 'Not billed because', look: 'wrapping' },
+      ]}
+    >
+      {records.map((record) => (
+        <SummaryRow record={record} />
+      ))}
     </ScrollTable>
   );
 }
@@ -89,49 +80,46 @@ function signedText(difference: number): string {
 /** The details of a period: each item, and who made it come and go. */
 export function DetailTable({ items, times }: { items: readonly DetailRecord[]; times: Times }) {
   return (
-    <ScrollTable label="Billing detail" className="cards">
-      <thead>
+    <ScrollTable
+      label="Billing detail"
+      className="cards"
+      columns={[
+        'Item',
+        'Customer',
+        'SKU',
+        'Action',
+        'Added by',
+        'Removed by',
+        { head: 'Not billed because', look: 'wrapping' },
+      ]}
+    >
+      {items.map((item) => (
         <tr>
-          <th scope="col">Item</th>
-          <th scope="col">Customer</th>
-          <th scope="col">SKU</th>
-          <th scope="col">Action</th>
-          <th scope="col">Added by</th>
-          <th scope="col">Removed by</th>
-          <th scope="col" class="wrapping">
-            Not billed because
+          <th scope="row" class="prose-cell">
+            <a class="quiet-link" href={recordAddress(item.summaryId)} title="The record that counts it">
+              <ItemName item={item} />
+            </a>
           </th>
+          <td data-label="Customer">
+            <span>
+              {item.customerName} <span class="muted code">{item.customerCode}</span>
+            </span>
+          </td>
+          <td class="code" data-label="SKU">
+            {item.sku === '' ? <Missing /> : item.sku}
+          </td>
+          <td data-label="Action">{item.action}</td>
+          <td data-label="Added by">
+            <Event event={item.added} times={times} />
+          </td>
+          <td data-label="Removed by">
+            <Event event={item.removed} times={times} />
+          </td>
+          <td class="muted" data-label="Not billed because">
+            {item.overrideReason}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr>
-            <th scope="row" class="prose-cell">
-              <a class="quiet-link" href={recordAddress(item.summaryId)} title="The record that counts it">
-                <ItemName item={item} />
-              </a>
-            </th>
-            <td data-label="Customer">
-              <span>
-                {item.customerName} <span class="muted code">{item.customerCode}</span>
-              </span>
-            </td>
-            <td class="code" data-label="SKU">
-              {item.sku === '' ? <Missing /> : item.sku}
-            </td>
-            <td data-label="Action">{item.action}</td>
-            <td data-label="Added by">
-              <Event event={item.added} times={times} />
-            </td>
-            <td data-label="Removed by">
-              <Event event={item.removed} times={times} />
-            </td>
-            <td class="muted" data-label="Not billed because">
-              {item.overrideReason}
-            </td>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </ScrollTable>
   );
 }

@@ -2,7 +2,7 @@ import type { RulePreview } from '../../store/ledger-rules.js';
 import type { LogSubject } from '../../store/log-subjects.js';
 import type { StoredPeriod } from '../../store/ledger-periods.js';
 import { counted } from '../../domain/wording.js';
-import { Icon } from '../components/icon.js';
+import { Accepted, Findings } from '../components/check.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import type { RuleProblems } from './rule-values.js';
@@ -49,16 +49,12 @@ export function RuleCheck({ periods, periodEnd, trail, result }: RuleCheckProps)
         {result === undefined ? null : 'preview' in result ? (
           <Excluded preview={result.preview} />
         ) : (
-          <ul>
-            {Object.entries(result.problems).map(([field, message]) => (
-              <li>
-                <Icon name="error" />{' '}
-                <span>
-                  {ruleFieldLabels[field] ?? field}: {message}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <Findings
+            kind="error"
+            messages={Object.entries(result.problems).map(
+              ([field, message]) => `${ruleFieldLabels[field] ?? field}: ${message}`,
+            )}
+          />
         )}
       </div>
     </div>
@@ -67,9 +63,9 @@ export function RuleCheck({ periods, periodEnd, trail, result }: RuleCheckProps)
 
 function Excluded({ preview: { items, records, customers } }: { preview: RulePreview }) {
   return (
-    <p class="check-good">
-      <Icon name="check" /> It would exclude {counted(records, 'billing record')}: {counted(items, 'item')} of{' '}
+    <Accepted>
+      It would exclude {counted(records, 'billing record')}: {counted(items, 'item')} of{' '}
       {counted(customers, 'customer')}.
-    </p>
+    </Accepted>
   );
 }

@@ -1,7 +1,8 @@
 import { durationText, grouped } from '../../domain/wording.js';
 import type { RunTrend } from '../../store/run-trends.js';
 import { PageHead } from '../components/page-head.js';
-import { ScrollTable } from '../components/table.js';
+import { FilterSelect } from '../components/select.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { assetUrl } from '../shell/static-files.js';
 import type { Times } from '../shell/times.js';
@@ -29,17 +30,7 @@ export function TrendsPage({ runs, jobId, jobs, times }: TrendsPageProps) {
       <link rel="stylesheet" href={assetUrl('uplot.css')} />
       <PageHead title="Trends" lead="The last runs, the oldest first." />
       <form class="filters" method="get" action="/trends" data-submit-on-change>
-        <label>
-          Job
-          <select id="trend-job" name="job">
-            <option value="">All</option>
-            {[...jobs].map(([id, label]) => (
-              <option value={id} selected={id === jobId}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect id="trend-job" name="job" label="Job" options={[['', 'All'], ...jobs]} value={jobId ?? ''} />
         <button class="button apply">Show</button>
       </form>
       {runs.length === 0 ? (
@@ -74,22 +65,14 @@ function TrendsTable({ runs, times }: Pick<TrendsPageProps, 'runs' | 'times'>) {
   return (
     <section class="card card-flush" aria-labelledby="numbers-heading">
       <h2 id="numbers-heading">Numbers</h2>
-      <ScrollTable label="Numbers of each run" id="trend-numbers">
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            {['Changed', 'Warnings', 'Errors', 'Took', 'Calls'].map((name) => (
-              <th scope="col" class="number">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <TrendRow run={run} times={times} />
-          ))}
-        </tbody>
+      <ScrollTable
+        label="Numbers of each run"
+        id="trend-numbers"
+        columns={['Run', ...['Changed', 'Warnings', 'Errors', 'Took', 'Calls'].map(numberColumn)]}
+      >
+        {runs.map((run) => (
+          <TrendRow run={run} times={times} />
+        ))}
       </ScrollTable>
     </section>
   );
