@@ -101,7 +101,7 @@ function Running({ state, here }: { state: ProcessState & { kind: 'running' }; h
       <h2>Under way</h2>
       <p>
         {hasWorker
-          ? processProgressText(progress)
+          ? processProgressText(progress, dayText)
           : 'It was started, but no worker is there to take it. It begins when one is: npm run worker'}
       </p>
       <label class="progress">
@@ -122,7 +122,7 @@ function Done({ summary, runId }: { summary: BillingProcessSummary; runId: strin
         <Icon name="check" /> Done
       </h2>
       <ul class="plain-list">
-        {processSummaryLines(summary).map((line) => (
+        {processSummaryLines(summary, dayText).map((line) => (
           <li>{line}</li>
         ))}
       </ul>

@@ -2,7 +2,7 @@ import type { DetailRecord, SummaryRecord } from '../../store/ledger-records.js'
 import { grouped } from '../../domain/wording.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import type { Times } from '../shell/times.js';
-import { Event, ItemName } from './item-rows.js';
+import { ItemEventCells, itemEventColumns, ItemName } from './item-rows.js';
 
 /** The address of the page that explains a billing record. */
 export function recordAddress(summaryId: number): string {
@@ -82,23 +82,13 @@ export function DetailTable({ items, times }: { items: readonly DetailRecord[]; 
   return (
     <ScrollTable
       label="Billing detail"
-      className="cards"
-      columns={[
-        'Item',
-        'Customer',
-        'SKU',
-        'Action',
-        'Added by',
-        'Removed by',
-        { head: 'Not billed because', look: 'wrapping' },
-      ]}
+      className="cards dense"
+      columns={['Item', 'Customer', 'SKU', ...itemEventColumns, { head: 'Not billed because', look: 'wrapping' }]}
     >
       {items.map((item) => (
         <tr>
           <th scope="row" class="prose-cell">
-            <a class="quiet-link" href={recordAddress(item.summaryId)} title="The record that counts it">
-              <ItemName item={item} />
-            </a>
+            <ItemName item={item} href={recordAddress(item.summaryId)} />
           </th>
           <td data-label="Customer">
             <span>
@@ -108,14 +98,8 @@ export function DetailTable({ items, times }: { items: readonly DetailRecord[]; 
           <td class="code" data-label="SKU">
             {item.sku === '' ? <Missing /> : item.sku}
           </td>
-          <td data-label="Action">{item.action}</td>
-          <td data-label="Added by">
-            <Event event={item.added} times={times} />
-          </td>
-          <td data-label="Removed by">
-            <Event event={item.removed} times={times} />
-          </td>
-          <td class="muted" data-label="Not billed because">
+          <ItemEventCells item={item} times={times} isBrief />
+          <td class="muted small" data-label="Not billed because">
             {item.overrideReason}
           </td>
         </tr>

@@ -12,7 +12,7 @@ import { Time } from '../components/time.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
-import { Event, ItemName } from './item-rows.js';
+import { ItemEventCells, itemEventColumns, ItemName } from './item-rows.js';
 import { pagesOf } from './paging.js';
 import { recordAddress } from './report-tables.js';
 import { reportAddress } from './report-view.js';
@@ -65,20 +65,14 @@ function ItemTable({ items, times }: { items: readonly DetailRecord[]; times: Ti
     <ScrollTable
       label="Items with the changes that made them"
       className="cards"
-      columns={['Item', 'Action', 'Added by', 'Removed by']}
+      columns={['Item', ...itemEventColumns]}
     >
       {items.map((item) => (
         <tr>
           <th scope="row" class="prose-cell">
             <ItemName item={item} />
           </th>
-          <td data-label="Action">{item.action}</td>
-          <td data-label="Added by">
-            <Event event={item.added} times={times} />
-          </td>
-          <td data-label="Removed by">
-            <Event event={item.removed} times={times} />
-          </td>
+          <ItemEventCells item={item} times={times} />
         </tr>
       ))}
     </ScrollTable>

@@ -22,8 +22,8 @@ interface ScrollTableProps {
   readonly label: string;
   readonly columns: readonly (string | Column)[];
   readonly id?: string;
-  /** `cards`: on a phone each row is a block of its cells; `log`: of a log's entries. */
-  readonly className?: 'cards' | 'log';
+  /** `cards`: on a phone each row is a block of its cells; `dense`: of many columns; `log`: of a log's entries. */
+  readonly className?: 'cards' | 'cards dense' | 'log';
   /** The rows. */
   readonly children?: Child;
 }
