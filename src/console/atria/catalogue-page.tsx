@@ -19,11 +19,14 @@ export interface RefusedSku {
   readonly message: string;
 }
 
-type CataloguePageProps = ListPageProps<CatalogueEntry, RefusedSku>;
+interface CataloguePageProps extends ListPageProps<CatalogueEntry, RefusedSku> {
+  /** Where a rule is made that excludes what somebody came to give a SKU; undefined where nobody did. */
+  readonly exclusion: string | undefined;
+}
 
 /** The catalogue, each entry with its SKU to correct. */
 export function CataloguePage(props: CataloguePageProps) {
-  const { view, total, trail } = props;
+  const { view, total, trail, exclusion } = props;
   return (
     <>
       <PageHead
@@ -31,7 +34,13 @@ export function CataloguePage(props: CataloguePageProps) {
         lead="What Atria provisions. The SKU says what it is in Autotask: the ServiceID there, unless the job says otherwise."
         actions={<ProcessButton trail={trail} />}
       />
-      <Trail subject={trail} />
+      <Trail subject={trail}>
+        {exclusion === undefined ? null : (
+          <>
+            Is it not sold? <a href={exclusion}>Exclude it by a billing rule</a>
+          </>
+        )}
+      </Trail>
       <ListFilters
         action="/atria/catalogue"
         search={{ label: 'Service, name, SKU or description', value: view.search }}

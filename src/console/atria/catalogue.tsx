@@ -8,6 +8,7 @@ import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { catalogueAddress, CataloguePage, type RefusedSku } from './catalogue-page.js';
 import { editedNow } from './edited-now.js';
+import { exclusionAddress } from './exclusion.js';
 import { listViewOf } from './list-view.js';
 import { pageIn } from './paging.js';
 import { trailOf } from './trail.js';
@@ -38,8 +39,11 @@ async function showCatalogue(services: ConsoleServices, context: Context, refuse
   const found = searchCatalogue(catalogue, { search: view.search, withoutSku: view.lacking });
   const { offset, limit } = pageIn(String(view.page));
   const rows = found.slice(offset, offset + limit);
+  const exclusion = trail?.code === 'AT07' ? exclusionAddress(catalogue, trail, 'Not sold') : undefined;
   const counts = { total: found.length, all: catalogue.length };
-  return context.render(<CataloguePage {...{ view, rows, trail, refused, ...counts }} />, { title: 'Catalogue' });
+  return context.render(<CataloguePage {...{ view, rows, trail, refused, exclusion, ...counts }} />, {
+    title: 'Catalogue',
+  });
 }
 
 const kinds = ['service', 'plan', 'application', 'resource'] as const;
