@@ -186,6 +186,9 @@ describe('Using UI Features to make the review process easier', () => {
     expect((await cellsOf(page, 'Contract lines')).length).toBeGreaterThan(10);
     await page.goto('/trends');
     expect(await cellsOf(page, 'Numbers of each run')).toHaveLength(1);
+    await page.goto('/trends?job=nobody');
+    expect(await page.getByText('No run of this job has ended yet. Show all runs').count()).toBe(1);
+    expect(await page.getByLabel('Job').inputValue()).toBe('nobody');
     await page.context().close();
   });
 });

@@ -10,6 +10,7 @@ import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { FilterSelect } from '../components/select.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { JobFilter } from '../jobs/job-filter.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
 import { entriesOfLevel } from './problem-counts.js';
@@ -53,8 +54,6 @@ export function RunListPage(view: RunListView) {
 }
 
 function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | 'jobLabels' | 'total'>) {
-  const jobs = new Map(jobLabels);
-  if (filter.jobId !== undefined && !jobs.has(filter.jobId)) jobs.set(filter.jobId, filter.jobId);
   return (
     <form
       class="filters"
@@ -66,13 +65,7 @@ function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | '
       hx-select="#content"
       hx-push-url="true"
     >
-      <FilterSelect
-        id="filter-job"
-        name="job"
-        label="Job"
-        options={[['', 'All'], ...jobs]}
-        value={filter.jobId ?? ''}
-      />
+      <JobFilter id="filter-job" jobLabels={jobLabels} jobId={filter.jobId} />
       <FilterSelect
         id="filter-status"
         name="status"

@@ -1,9 +1,9 @@
 import { durationText, grouped } from '../../domain/wording.js';
 import type { RunTrend } from '../../store/run-trends.js';
 import { PageHead } from '../components/page-head.js';
-import { FilterSelect } from '../components/select.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { JobFilter } from '../jobs/job-filter.js';
 import { assetUrl } from '../shell/static-files.js';
 import type { Times } from '../shell/times.js';
 
@@ -30,12 +30,18 @@ export function TrendsPage({ runs, jobId, jobs, times }: TrendsPageProps) {
       <link rel="stylesheet" href={assetUrl('uplot.css')} />
       <PageHead title="Trends" lead="The last runs, the oldest first." />
       <form class="filters" method="get" action="/trends" data-submit-on-change>
-        <FilterSelect id="trend-job" name="job" label="Job" options={[['', 'All'], ...jobs]} value={jobId ?? ''} />
+        <JobFilter id="trend-job" jobLabels={jobs} jobId={jobId} />
         <button class="button apply">Show</button>
       </form>
       {runs.length === 0 ? (
         <div class="card empty">
-          <p>No run has ended yet.</p>
+          {jobId === undefined ? (
+            <p>No run has ended yet.</p>
+          ) : (
+            <p>
+              No run of this job has ended yet. <a href="/trends">Show all runs</a>
+            </p>
+          )}
         </div>
       ) : (
         <>
