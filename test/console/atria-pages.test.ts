@@ -7,7 +7,7 @@ import { startBillingProcess } from '../../src/atria/ledger/start-billing-proces
 import type { NewChange } from '../../src/domain/ledger-changes.js';
 import { createJob } from '../../src/jobs/index.js';
 import { findPeriod } from '../../src/store/ledger-periods.js';
-import { insertRule, listRules } from '../../src/store/ledger-rules.js';
+import { deleteRule, insertRule, listRules } from '../../src/store/ledger-rules.js';
 import { append, change } from '../ledger/fresh-ledger.js';
 import { whileBuildIsHeld } from '../ledger/held-builds.js';
 import { processBilling } from '../ledger/process.js';
@@ -245,6 +245,40 @@ test('each page is free of serious findings in light and dark, and no wider than
     }
     await page.context().close();
   }
+});
+
+test('a name of any length neither widens a table nor is cut off', async () => {
+  const name = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(2);
+  const values = { name, billingIdentifier: '1234567890'.repeat(4) };
+  const happenedAt = '2026-11-20T09:00:00.000Z';
+  await append(world.store, [
+    change('customerChanged', { customerCode: 'BRS', values, happenedAt }),
+    change('planDefined', { serviceCode: 'WS', planName: 'Full Desktop', values: { sku: name.slice(0, 100) } }),
+  ]);
+  await processBilling(world.store, days.clock, { asked: days.periodEnd });
+  const { ruleId } = await insertRule(world.store, {
+    ...{ description: name, overrideReason: name, processingOrder: 1, validFrom: null, validTo: null },
+    conditions: { customerCodes: ['BRS'], userNames: [name] },
+  });
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    const page = await world.open('/atria/rules', { viewport });
+    for (const address of [
+      '/atria/rules',
+      '/atria/customers?search=BRS',
+      `${report}?search=BRS`,
+      `${report}?view=detail&search=BRS`,
+    ]) {
+      await page.goto(address);
+      const [table] = await boxesOf(page.locator('.table-scroll table'));
+      const [room] = await boxesOf(page.locator('.table-scroll'));
+      expect([address, viewport.width, table?.width]).toEqual([address, viewport.width, room?.width]);
+    }
+    await page.context().close();
+  }
+  await deleteRule(world.store, ruleId);
 });
 
 /** The names in the navigation that are cut off at an edge of the screen. */

@@ -108,7 +108,7 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
         {name}
       </th>
       <td data-label="Kind">{kind}</td>
-      <td data-label="Service">
+      <td class="name-cell" data-label="Service">
         {serviceName} <span class="muted code">{serviceCode}</span>
       </td>
       <td data-label="SKU">

@@ -12,7 +12,7 @@ export function ItemName({ item, href }: { item: DetailRecord; href?: string }) 
       {href === undefined ? (
         name
       ) : (
-        <a class="quiet-link" href={href} title="The record that counts it">
+        <a class="quiet-link item-name" href={href} title="The record that counts it">
           {name}
         </a>
       )}
@@ -36,10 +36,10 @@ export function ItemEventCells({ item: { action, added, removed }, ...how }: Ite
   return (
     <>
       <td data-label="Action">{action}</td>
-      <td data-label="Added by">
+      <td class="event-cell" data-label="Added by">
         <Event event={added} {...how} />
       </td>
-      <td data-label="Removed by">
+      <td class="event-cell" data-label="Removed by">
         <Event event={removed} {...how} />
       </td>
     </>
@@ -54,7 +54,7 @@ function Event({ event, times, isBrief = false }: Omit<ItemEventsProps, 'item'> 
   if (isBrief) {
     return (
       <div class="nowrap">
-        {actor}, <Time times={times} at={at} isDay />
+        <span class="actor">{actor},</span> <Time times={times} at={at} isDay />
         <p class="muted small" title={`Change ${changeId}`}>
           {changeText(kind)}
         </p>

@@ -42,7 +42,7 @@ function SummaryRow({ record }: { record: SummaryRecord }) {
           {grouping}
         </a>
       </th>
-      <td data-label="Customer">
+      <td class="name-cell" data-label="Customer">
         <span>
           {customerName} <span class="muted code">{customerCode}</span>
         </span>
@@ -62,7 +62,7 @@ function SummaryRow({ record }: { record: SummaryRecord }) {
       <td class="number" data-label="This">
         <strong>{grouped(thisCount)}</strong>
       </td>
-      <td class="muted" data-label="Not billed because">
+      <td class="muted any-length" data-label="Not billed because">
         {record.overrideReason}
       </td>
     </tr>
@@ -90,7 +90,7 @@ export function DetailTable({ items, times }: { items: readonly DetailRecord[]; 
           <th scope="row" class="prose-cell">
             <ItemName item={item} href={recordAddress(item.summaryId)} />
           </th>
-          <td data-label="Customer">
+          <td class="name-cell" data-label="Customer">
             <span>
               {item.customerName} <span class="muted code">{item.customerCode}</span>
             </span>
@@ -99,7 +99,7 @@ export function DetailTable({ items, times }: { items: readonly DetailRecord[]; 
             {item.sku === '' ? <Missing /> : item.sku}
           </td>
           <ItemEventCells item={item} times={times} isBrief />
-          <td class="muted small" data-label="Not billed because">
+          <td class="muted small any-length" data-label="Not billed because">
             {item.overrideReason}
           </td>
         </tr>

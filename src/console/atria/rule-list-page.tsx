@@ -70,7 +70,9 @@ function RuleRow({ rule }: { rule: BillingRule }) {
           ))}
         </div>
       </td>
-      <td data-label="Override reason">{overrideReason}</td>
+      <td class="name-cell" data-label="Override reason">
+        {overrideReason}
+      </td>
       <td class="nowrap" data-label="Valid">
         {validityText(rule)}
       </td>

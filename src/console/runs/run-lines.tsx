@@ -118,7 +118,7 @@ function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; is
   const units = isChange && after !== null ? after - (before ?? 0) : undefined;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="name-cell">
         <a
           class="quiet-link"
           href={addressOf(`/runs/${runId}/log`, { search: customerCode })}
@@ -127,7 +127,7 @@ function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; is
           {customerName}
         </a>
       </th>
-      <td data-label="Billed as">
+      <td class="name-cell" data-label="Billed as">
         {isTraced ? (
           <a class="quiet-link" href={lineAddress(runId, lineId)} title="Where its quantity comes from">
             {description}

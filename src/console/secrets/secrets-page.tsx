@@ -43,7 +43,9 @@ function SetList({ sets, times }: SecretsPageProps) {
         <ScrollTable label="Stored secret sets" columns={['Name', 'Values', 'Stored', actionsColumn]}>
           {sets.map(({ name, updatedAt }) => (
             <tr>
-              <th scope="row">{name}</th>
+              <th scope="row" class="name-cell">
+                {name}
+              </th>
               <td class="muted">•••••• (never shown)</td>
               <td class="nowrap">
                 <Time times={times} at={updatedAt} />
