@@ -2,10 +2,9 @@ import type { BillingRecord } from '../domain/billing.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import { lineIdOf } from '../domain/line-key.js';
 import type { PlanLine, RecordOutcome } from '../domain/plan.js';
-import { linesLeftBehind } from '../store/left-customers.js';
+import type { Store } from '../store/database.js';
+import { linesLeftBehind, type LeftBehindScope } from '../store/left-customers.js';
 import type { RunCustomer } from '../store/run-customers.js';
-import type { PlanningRun } from './plan-customers.js';
-import type { SyncServices } from './services.js';
 
 /** The records of a batch, parted by what records of what is billed no more are about. */
 export interface SortedRecords {
@@ -22,13 +21,12 @@ export interface SortedRecords {
  * was posted of its records: without such a run the line is a person's, whatever it is called.
  */
 export async function sortRecords(
-  { store, atria }: SyncServices,
-  { run, databaseCi, days }: PlanningRun,
+  store: Store,
+  scope: LeftBehindScope,
   customers: readonly RunCustomer[],
   records: readonly BillingRecord[],
 ): Promise<SortedRecords> {
   const former = records.filter(({ formerlyBilled }) => formerlyBilled);
-  const scope = { databaseCi, atriaUrl: new URL(atria.url).href, periodEnd: days.periodEnd, exceptRunId: run.runId };
   const left = await linesLeftBehind(store, scope, [...new Set(former.map(({ customerCode }) => customerCode))]);
   const leftSkus = new Set(left.map(skuOfCustomer));
   const leftLines = new Set(left.map(lineIdOf));

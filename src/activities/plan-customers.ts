@@ -60,7 +60,13 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     if (customers.length === 0) return { next: null };
     const codes = customers.map(({ code }) => code);
     const records = await recordsOfCustomers(store, runId, 'records', codes);
-    const sorted = await sortRecords(services, planning, customers, records);
+    const scope = {
+      databaseCi: planning.databaseCi,
+      atriaUrl: new URL(services.atria.url).href,
+      periodEnd: planning.days.periodEnd,
+      exceptRunId: runId,
+    };
+    const sorted = await sortRecords(store, scope, customers, records);
     const withRecords = new Set(sorted.planned.map(({ customerCode }) => customerCode));
     const batch = await failingTheRun(planning.run.settings, () =>
       planBatch(

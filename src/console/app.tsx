@@ -12,7 +12,7 @@ import { errorPage, notFoundPage, PageProblem } from './shell/error-pages.js';
 import { formText } from './shell/form.js';
 import { Layout } from './shell/layout.js';
 import { takeNotice } from './shell/notices.js';
-import type { Room } from './shell/room.js';
+import { roomOf, type Room } from './shell/room.js';
 import { securityMiddleware } from './shell/security.js';
 import { staticFiles } from './shell/static-files.js';
 import { chooseTheme, themeOf } from './shell/theme.js';
@@ -24,6 +24,8 @@ declare module 'hono' {
   interface ContextVariableMap {
     /** Whether Atria's pages are shown; undefined where nobody knows yet. */
     ledgerIsUsed: boolean | undefined;
+    /** The room that the address belongs to; undefined where it is in none. */
+    room: Room | undefined;
   }
 }
 
@@ -44,6 +46,10 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   app.use(...securityMiddleware(login));
   app.route('/assets', staticFiles());
   app.use(frame(services, rooms));
+  app.use(async (context, next) => {
+    context.set('room', roomOf(rooms, context.req.path));
+    await next();
+  });
   app.use(bodyLimit({ maxSize: formMax, onError: refuseLargeForm }));
   app.onError(errorPage(onFault));
   app.notFound(notFoundPage);

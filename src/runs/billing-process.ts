@@ -54,8 +54,14 @@ function deepest(error: Error): Error {
   return error.cause instanceof Error ? deepest(error.cause) : error;
 }
 
+/** A day as it is written for who reads it. */
+type DayText = (day: Day) => string;
+
+/** As machines write days, and a terminal too, where they are copied into commands. */
+const isoDay: DayText = (day) => day;
+
 /** How far a billing process is, as one line. */
-export function processProgressText(progress: BillingProcessProgress | undefined): string {
+export function processProgressText(progress: BillingProcessProgress | undefined, dayText = isoDay): string {
   if (progress === undefined) return 'Waiting for a worker …';
   const { periodEnd, customersDone, customersTotal, periodsLeft } = progress;
   if (periodEnd === null) return 'Looking which periods there are …';
@@ -64,15 +70,16 @@ export function processProgressText(progress: BillingProcessProgress | undefined
     customersTotal === null
       ? `${counted(customersDone, 'customer')} done`
       : `${grouped(customersDone)} of ${counted(customersTotal, 'customer')} done`;
-  return `Period to ${periodEnd}: ${done}${others} …`;
+  return `Period to ${dayText(periodEnd)}: ${done}${others} …`;
 }
 
 /** What a billing process came to, one line for each period. */
-export function processSummaryLines({ built, closed, superseded }: BillingProcessSummary): string[] {
-  const madeAnew = (end: Day) => `Period to ${end}: records made anew${closed.includes(end) ? ', closed' : ', open'}`;
+export function processSummaryLines({ built, closed, superseded }: BillingProcessSummary, dayText = isoDay): string[] {
+  const madeAnew = (end: Day) =>
+    `Period to ${dayText(end)}: records made anew${closed.includes(end) ? ', closed' : ', open'}`;
   const lines = [
     ...built.map(madeAnew),
-    ...superseded.map((end) => `Period to ${end}: another process makes its records`),
+    ...superseded.map((end) => `Period to ${dayText(end)}: another process makes its records`),
   ];
   return lines.length === 0 ? ['There is no period to process.'] : lines;
 }

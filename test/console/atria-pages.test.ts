@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import readXlsxFile from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBillingProcess } from '../../src/atria/ledger/start-billing-process.js';
+import type { NewChange } from '../../src/domain/ledger-changes.js';
 import { createJob } from '../../src/jobs/index.js';
 import { findPeriod } from '../../src/store/ledger-periods.js';
-import { insertRule, listRules } from '../../src/store/ledger-rules.js';
+import { deleteRule, insertRule, listRules } from '../../src/store/ledger-rules.js';
 import { append, change } from '../ledger/fresh-ledger.js';
 import { whileBuildIsHeld } from '../ledger/held-builds.js';
 import { processBilling } from '../ledger/process.js';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   world = await startAtriaWorld(soldMailboxes());
   await recordMailboxes(world.store);
   const formula = { customerCode: 'XLS', values: { name: '=1+1' }, happenedAt: '2026-10-27T09:00:00.000Z' };
-  await append(world.store, [change('customerCreated', formula)]);
+  await append(world.store, [change('customerCreated', formula), ...changedPlan()]);
   await processBilling(world.store, days.clock);
   ({ runId } = await world.run(parameters));
 });
@@ -34,6 +35,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
 });
+
+/** A user whose plan was changed in the period, with names that are as long as they commonly are. */
+function changedPlan(): NewChange[] {
+  const user = { customerCode: 'BRS', userName: 'user17@surveyors.example', actor: 'provisioning' };
+  const service = { ...user, serviceCode: 'WS', planName: 'Ledger Pro' };
+  return [
+    change('serviceDefined', { serviceCode: 'WS', values: { name: 'Workspace', level: 'user' } }),
+    ...['Ledger Pro', 'Full Desktop'].map((planName) => change('planDefined', { serviceCode: 'WS', planName })),
+    change('customerCreated', { customerCode: 'BRS', values: { name: 'Brackenridge Surveyors' } }),
+    change('userCreated', user),
+    change('serviceAssigned', service),
+    change('planChanged', { ...service, planName: 'Full Desktop', happenedAt: '2026-11-20T09:00:00.000Z' }),
+  ];
+}
 
 /** The texts of a table's rows, cell by cell. */
 async function rowsOf(page: Page, label: string): Promise<string[][]> {
@@ -86,6 +101,20 @@ test('the detail says who did what and when, is filtered by that, and is downloa
   });
   expect(csv).toHaveLength(2);
   expect(csv[1]).toMatchObject({ 'Added by': 'dana', 'Added (UTC)': '2026-11-02 09:00:00', 'Removed by': '' });
+});
+
+test('a row of the detail is two lines high on a desktop, and says what was changed in words', async () => {
+  const page = await world.open(`${report}?view=detail&search=user17`, { viewport: { width: 1280, height: 800 } });
+  const added = (await rowsOf(page, 'Billing detail')).map(([item, , , , by]) => [item, by]);
+  expect(added).toContainEqual([
+    'user17@surveyors.example\n\nWorkspace, Full Desktop',
+    'provisioning, 20 Nov 2026\n\nPlan changed',
+  ]);
+  const table = page.getByRole('region', { name: 'Billing detail' });
+  const heights = (await boxesOf(table.locator('tbody tr'))).map(({ height }) => height);
+  expect(Math.max(...heights)).toBeLessThan(70);
+  const [outer, inner] = [await boxesOf(table), await boxesOf(table.locator('table'))];
+  expect(inner[0]?.width).toBe(outer[0]?.width);
 });
 
 test('a customer whose name is a formula is a text in both downloads', async () => {
@@ -170,15 +199,15 @@ test('a process shows how many customers it has done while it runs, and what it 
     world.store,
     () => page.getByRole('button', { name: 'Reprocess Billing Records' }).click(),
     async () => {
-      await page.getByText(`Period to ${days.periodEnd}: 200 of 303 customers done`).waitFor();
+      await page.getByText('Period to 25 Nov 2026: 200 of 304 customers done').waitFor();
       expect(await page.getByRole('progressbar').getAttribute('value')).toBe('200');
       const reports = await world.open(report);
-      await reports.getByText('Its records are being made anew: 200 of 303 customers done.').waitFor();
+      await reports.getByText('Its records are being made anew: 200 of 304 customers done.').waitFor();
       await reports.goto('/atria/reports');
-      await reports.getByText('being made: 200 of 303 customers done').waitFor();
+      await reports.getByText('being made: 200 of 304 customers done').waitFor();
     },
   );
-  await page.getByText(`Period to ${days.periodEnd}: records made anew, closed`).waitFor();
+  await page.getByText('Period to 25 Nov 2026: records made anew, closed').waitFor();
   expect((await findPeriod(world.store, days.periodEnd))?.status).toBe('closed');
   await page.getByRole('link', { name: 'Report to 25 Nov 2026' }).click();
   expect(await page.getByRole('status').innerText()).toContain('records');
@@ -195,7 +224,7 @@ test('everything can be read, and corrected, without scripts', async () => {
   expect(await page.getByText('9 customers').isVisible()).toBe(true);
   await page.goto('/atria/customers');
   await page.getByRole('link', { name: 'Further' }).click();
-  expect(await page.getByText('303 customers').isVisible()).toBe(true);
+  expect(await page.getByText('304 customers').isVisible()).toBe(true);
   await page.goto('/atria/rules/new');
   await page.getByLabel('Demo').check();
   await page.getByRole('button', { name: 'Preview' }).click();
@@ -212,10 +241,65 @@ test('each page is free of serious findings in light and dark, and no wider than
       expect([address, ...(await seriousFindings(page))]).toEqual([address]);
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       expect([address, width]).toEqual([address, 375]);
+      expect([address, ...(await pagesOutOfSight(page))]).toEqual([address]);
     }
     await page.context().close();
   }
 });
+
+test('a name of any length neither widens a table nor is cut off', async () => {
+  const name = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(2);
+  const values = { name, billingIdentifier: '1234567890'.repeat(4) };
+  const happenedAt = '2026-11-20T09:00:00.000Z';
+  await append(world.store, [
+    change('customerChanged', { customerCode: 'BRS', values, happenedAt }),
+    change('planDefined', { serviceCode: 'WS', planName: 'Full Desktop', values: { sku: name.slice(0, 100) } }),
+  ]);
+  await processBilling(world.store, days.clock, { asked: days.periodEnd });
+  const { ruleId } = await insertRule(world.store, {
+    ...{ description: name, overrideReason: name, processingOrder: 1, validFrom: null, validTo: null },
+    conditions: { customerCodes: ['BRS'], userNames: [name] },
+  });
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    const page = await world.open('/atria/rules', { viewport });
+    for (const address of [
+      '/atria/rules',
+      '/atria/customers?search=BRS',
+      `${report}?search=BRS`,
+      `${report}?view=detail&search=BRS`,
+    ]) {
+      await page.goto(address);
+      const [table] = await boxesOf(page.locator('.table-scroll table'));
+      const [room] = await boxesOf(page.locator('.table-scroll'));
+      expect([address, viewport.width, table?.width]).toEqual([address, viewport.width, room?.width]);
+    }
+    await page.context().close();
+  }
+  await deleteRule(world.store, ruleId);
+});
+
+/** The names in the navigation that are cut off at an edge of the screen. */
+async function pagesOutOfSight(page: Page): Promise<string[]> {
+  const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+  const [names, boxes] = [await links.allInnerTexts(), await boxesOf(links)];
+  const width = page.viewportSize()?.width ?? 0;
+  return names.filter((_, index) => (boxes[index]?.x ?? 0) < 0 || rightOf(boxes[index]) > width);
+}
+
+function rightOf(box: Box | undefined): number {
+  return box === undefined ? 0 : box.x + box.width;
+}
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
+/** Where elements that can be seen are. */
+async function boxesOf(elements: Locator): Promise<Box[]> {
+  const boxes = await Promise.all((await elements.all()).map((element) => element.boundingBox()));
+  return boxes.filter((box) => box !== null);
+}
 
 /** What the pages' addresses name. The rule excludes nothing. */
 async function oneOfEach(): Promise<AtriaKnown> {

@@ -42,12 +42,22 @@ async function goToCorrection(code: string, link: string, says = ''): Promise<vo
   await page.waitForURL((url) => !url.pathname.endsWith('/log'));
 }
 
+/** The conditions that the form of a rule comes with. */
+async function conditionsFilledIn(): Promise<{ kinds: string[]; services: string; plans: string }> {
+  await page.getByRole('heading', { name: 'New Rule' }).waitFor();
+  return {
+    kinds: (await page.locator('label:has([name=itemKinds]:checked)').allInnerTexts()).map((text) => text.trim()),
+    services: await page.getByLabel('Services', { exact: true }).inputValue(),
+    plans: await page.getByLabel('Plans', { exact: true }).inputValue(),
+  };
+}
+
 /** Has the records made anew, from the page where something was corrected, and runs the sync again. */
 async function reprocessAndRunAgain(): Promise<void> {
   await page.getByRole('link', { name: 'Reprocess Billing Records' }).click();
   expect(await page.getByLabel('Billing period').inputValue()).toBe(days.periodEnd);
   await page.getByRole('button', { name: 'Reprocess Billing Records' }).click();
-  await page.getByText(`Period to ${days.periodEnd}: records made anew`).waitFor();
+  await page.getByText('Period to 25 Nov 2026: records made anew').waitFor();
   await runAgain(() => page.getByRole('button', { name: 'Run the sync again' }).click());
 }
 
@@ -100,11 +110,15 @@ test('AT08: the SKU is corrected in the catalogue, which is found by it', async 
 
 test('AT07: what is sold gets its SKU, and a billing rule excludes what is only counted', async () => {
   await goToCorrection('AT07', 'Enter the SKU, or exclude it', 'Hosted Exchange, Small');
+  await page.getByRole('link', { name: 'Exclude it by a billing rule' }).click();
+  expect(await conditionsFilledIn()).toEqual({ kinds: ["Users' services"], services: 'HE', plans: 'Small' });
+  await page.getByText('It would exclude 1 billing record: 4 items of 1 customer.').waitFor();
+  await page.goBack();
   await page.getByLabel('SKU of Hosted Exchange, Small', { exact: true }).fill('9001');
   await page.getByRole('button', { name: 'Save: SKU of Hosted Exchange, Small' }).click();
   await page.getByText('The plan Small has the SKU 9001.').waitFor();
   await goToCorrection('AT07', 'Enter the SKU, or exclude it', 'Users');
-  expect(await page.getByLabel('Users themselves').isChecked()).toBe(true);
+  expect(await conditionsFilledIn()).toEqual({ kinds: ['Users themselves'], services: '', plans: '' });
   await page.getByLabel('Customers themselves').check();
   await page.getByText('It would exclude 4 billing records: 14 items of 2 customers.').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
@@ -127,7 +141,7 @@ test("a contract line's quantity is traced on screen to who did what and when", 
   await page.getByRole('link', { name: 'Hosted Exchange, Archive' }).click();
   await page.getByRole('heading', { name: 'Desktop of TGO' }).waitFor();
   const row = page.getByRole('row').filter({ hasText: 'Archive0@TGO' });
-  expect(await row.textContent()).toMatch(/Added.*dana.*2 Nov 2026, 09:00.*change \d+, serviceAssigned/);
+  expect(await row.textContent()).toMatch(/Added.*dana.*2 Nov 2026, 09:00.*Service assigned, change \d+/);
   await page.getByRole('link', { name: 'Hosted Exchange, Archive' }).click();
   await page.getByRole('heading', { name: 'Hosted Exchange, Archive of TGO' }).waitFor();
   expect(await page.getByRole('row').filter({ hasText: 'Archive0@TGO' }).textContent()).toContain('dana');

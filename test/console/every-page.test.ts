@@ -91,6 +91,20 @@ async function readAt(page: Page, address: string): Promise<{ heading: string; r
   return { heading: await textOf(page.locator('h1')), rows: await page.locator('main [role=region] tbody tr').count() };
 }
 
+test('what is not there leads to the page of what is', async () => {
+  const page = await stack.open('/');
+  for (const [missing, home] of [
+    ['/runs/1234', '/runs'],
+    ['/jobs/nobody', '/jobs'],
+    ['/codes/AT99', '/codes'],
+  ] as const) {
+    expect((await page.goto(missing))?.status()).toBe(404);
+    await page.getByRole('navigation', { name: 'Where this page belongs' }).getByRole('link').click();
+    expect(new URL(page.url()).pathname).toBe(home);
+  }
+  await page.context().close();
+});
+
 describe('by keyboard alone', () => {
   const focusedName = (page: Page) =>
     page.evaluate<string>(

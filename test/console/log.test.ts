@@ -102,15 +102,15 @@ describe('Using UI Features to make the review process easier', () => {
 
   test('the search filters by the code and message fields', async () => {
     const page = await stack.open(logPath);
-    await page.getByLabel('Search code and message').fill('at07');
+    await page.getByLabel('Search code, message or customer').fill('at07');
     await expect.poll(() => shownCodes(page)).toEqual(codesOf(run.log.filter(({ code }) => code === 'AT07')));
     // A product code.
-    await page.getByLabel('Search code and message').fill('9003');
+    await page.getByLabel('Search code, message or customer').fill('9003');
     await expect
       .poll(() => shownCodes(page))
       .toEqual(codesOf(run.log.filter(({ message }) => message.includes('9003'))));
     expect(await page.locator('mark').first().innerText()).toBe('9003');
-    await page.getByLabel('Search code and message').fill('nothing is like this');
+    await page.getByLabel('Search code, message or customer').fill('nothing is like this');
     await expect.poll(() => page.getByText('No entry is like that.').count()).toBe(1);
     await page.context().close();
   });
@@ -120,7 +120,7 @@ describe('Using UI Features to make the review process easier', () => {
     await page.getByLabel('Warning').check();
     await page.locator('details.drop summary').click();
     for (const code of ['AT04', 'AT06', 'AT07', 'AT09']) await page.getByRole('checkbox', { name: code }).check();
-    await page.getByLabel('Search code and message').fill('limited');
+    await page.getByLabel('Search code, message or customer').fill('limited');
     const found = run.log
       .filter(({ code, message }) => ['AT04', 'AT06', 'AT07'].includes(code) && /limited/i.test(message))
       .sort((one, other) => one.code.localeCompare(other.code));
@@ -128,7 +128,7 @@ describe('Using UI Features to make the review process easier', () => {
     const address = page.url();
     const other = await stack.open(address);
     expect(await shownCodes(other)).toEqual(codesOf(found));
-    expect(await other.getByLabel('Search code and message').inputValue()).toBe('limited');
+    expect(await other.getByLabel('Search code, message or customer').inputValue()).toBe('limited');
     expect(await other.getByLabel('Warning').isChecked()).toBe(true);
     expect(await other.locator('details.drop summary').innerText()).toBe('4 codes');
     expect(await other.getByRole('status').innerText()).toBe(`${found.length} of ${run.log.length} entries`);
@@ -140,7 +140,7 @@ describe('Using UI Features to make the review process easier', () => {
 
   test('the download button gives exactly what is filtered as a spreadsheet, in which nothing is a formula', async () => {
     const page = await stack.open(`${logPath}?sort=code&order=descending&level=Warning`);
-    await page.getByLabel('Search code and message').fill('sku');
+    await page.getByLabel('Search code, message or customer').fill('sku');
     const wanted = run.log
       .filter(({ level, message, code }) => level === 'Warning' && /sku/i.test(message + code))
       .sort((one, other) => one.code.localeCompare(other.code) || one.sequence - other.sequence)
@@ -171,7 +171,7 @@ describe('Using UI Features to make the review process easier', () => {
     const page = await stack.open(logPath, { javaScriptEnabled: false });
     expect(await shownCodes(page)).toEqual(codesOf(run.log));
     await page.getByLabel('Error').check();
-    await page.getByLabel('Search code and message').fill('exists');
+    await page.getByLabel('Search code, message or customer').fill('exists');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     const found = run.log.filter(({ level, message }) => level === 'Error' && message.includes('exists'));
     expect(await shownCodes(page)).toEqual(codesOf(found));
@@ -186,6 +186,9 @@ describe('Using UI Features to make the review process easier', () => {
     expect((await cellsOf(page, 'Contract lines')).length).toBeGreaterThan(10);
     await page.goto('/trends');
     expect(await cellsOf(page, 'Numbers of each run')).toHaveLength(1);
+    await page.goto('/trends?job=nobody');
+    expect(await page.getByText('No run of this job has ended yet. Show all runs').count()).toBe(1);
+    expect(await page.getByLabel('Job').inputValue()).toBe('nobody');
     await page.context().close();
   });
 });

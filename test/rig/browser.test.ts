@@ -13,3 +13,15 @@ test('the browser of this machine shows pages and does what is clicked', async (
     await browser.close();
   }
 });
+
+test('a day is typed into a field as pages write it: day, month, year', async () => {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.setContent('<input type="date">');
+    await page.locator('input').pressSequentially('25112026');
+    expect(await page.locator('input').inputValue()).toBe('2026-11-25');
+  } finally {
+    await browser.close();
+  }
+});

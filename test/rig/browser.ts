@@ -8,10 +8,13 @@ const namesOnPath = ['chromium', 'chromium-browser', 'google-chrome-stable', 'go
 /** As root there is no sandbox, and tests open no pages but our own. */
 const browserArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'];
 
+/** The fields of pages for days have them as the pages write days; the locale of a window does not say so. */
+const browserLocale = { LC_ALL: 'en_GB.UTF-8' };
+
 /** Starts a Chromium for a test, which closes it. */
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, environment } = await findBrowser();
-  const env = { ...definedEnvironment(), ...environment };
+  const env = { ...definedEnvironment(), ...environment, ...browserLocale };
   return chromium.launch({ executablePath, args: browserArguments, env });
 }
 

@@ -59,10 +59,11 @@ function atriaPictures(): PictureOf[] {
     { name: 'customer', address: ({ atria }) => `/atria/customers/${atria.customerCode}/edit` },
     { name: 'catalogue', address: () => '/atria/catalogue' },
     { name: 'catalogue-correct', address: correctionOf('AT08') },
-    { name: 'catalogue-exclude', address: correctionOf('AT07') },
+    { name: 'catalogue-exclude', address: correctionOf('AT07'), prepare: previewShown, height: 1440 },
     { name: 'rules', address: () => '/atria/rules' },
-    { name: 'rule-new', address: ruleForTrials, prepare: previewRule, height: 1280 },
-    { name: 'rule', address: ({ atria }) => `/atria/rules/${atria.ruleId}`, prepare: previewRule, height: 1280 },
+    { name: 'rule-new', address: ruleForTrials, prepare: previewShown, height: 1280 },
+    { name: 'rule-refused', address: ruleForTrials, prepare: saveMistakenRule, height: 1400 },
+    { name: 'rule', address: ({ atria }) => `/atria/rules/${atria.ruleId}`, prepare: previewShown, height: 1280 },
     { name: 'rule-delete', address: ({ atria }) => `/atria/rules/${atria.ruleId}/delete` },
     { name: 'reports', address: () => '/atria/reports' },
     { name: 'report', address: ({ atria }) => `/atria/reports/${atria.periodEnd}`, phone: true },
@@ -92,9 +93,17 @@ function ruleForTrials(): string {
   });
 }
 
-async function previewRule(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Preview' }).click();
-  await page.locator('#rule-check .check-good').waitFor();
+/** A rule that comes with conditions asks by itself what it would exclude. */
+function previewShown(page: Page): Promise<void> {
+  return page.locator('#rule-check .check-good').waitFor();
+}
+
+/** Shows what the form says of a plan that there is not, and of a reason that is not given. */
+async function saveMistakenRule(page: Page): Promise<void> {
+  await page.getByLabel('Plans', { exact: true }).fill('Trials');
+  await page.getByLabel('Override reason').fill('');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').waitFor();
 }
 
 async function openFirstMenu(page: Page): Promise<void> {

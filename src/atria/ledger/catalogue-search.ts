@@ -22,6 +22,11 @@ export function searchCatalogue(
   });
 }
 
+/** The entries whose items are billed under a description; none for customers and users, which are in no catalogue. */
+export function billedAs(catalogue: readonly CatalogueEntry[], description: string): CatalogueEntry[] {
+  return catalogue.filter((entry) => descriptionOf(entry) === description);
+}
+
 /** A service's own SKU counts where it is priced for the customer and has no plan that carries one. */
 function lacksSku({ kind, level, serviceCode, sku }: CatalogueEntry, planned: ReadonlySet<string>): boolean {
   if (sku.trim() !== '') return false;

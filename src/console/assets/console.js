@@ -60,16 +60,6 @@ document.addEventListener('change', (event) => {
   if (form !== null && form !== undefined && event.target.type !== 'search') form.requestSubmit();
 });
 
-// On a narrow screen the pages' names run out of it: the one that is shown is brought into view.
-// scrollIntoView would also have Tab begin there, past the link that skips to the content.
-function showCurrentPage(names) {
-  const current = names?.querySelector('[aria-current="page"]');
-  if (current === null || current === undefined) return;
-  const [outer, inner] = [names.getBoundingClientRect(), current.getBoundingClientRect()];
-  names.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
-}
-showCurrentPage(document.querySelector('nav'));
-
 // A field says itself whether what is typed would be accepted, as its check does.
 document.addEventListener('htmx:afterSettle', () => {
   for (const check of document.querySelectorAll('[data-checks]')) {

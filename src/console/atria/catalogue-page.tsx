@@ -1,40 +1,15 @@
 import type { CatalogueItem } from '../../atria/ledger/edits.js';
 import type { CatalogueEntry } from '../../store/ledger-catalogue.js';
-import type { LogSubject } from '../../store/log-subjects.js';
 import { PageHead } from '../components/page-head.js';
-import { ScrollTable } from '../components/table.js';
-import { addressOf, pageNumber } from '../shell/address.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
+import { listAddress, type ListPageProps, type ListView } from './list-view.js';
 import { ProcessButton } from './process-button.js';
-import { Trail, trailName, trailQuery } from './trail.js';
+import { Trail, trailQuery } from './trail.js';
 
-/** What the address of the catalogue's page asks to see. */
-export interface CatalogueView {
-  readonly search: string;
-  readonly withoutSku: boolean;
-  readonly page: number;
-  /** Where somebody came from. */
-  readonly trail: string | undefined;
-}
-
-export function catalogueViewOf(query: Readonly<Record<string, string>>): CatalogueView {
-  return {
-    search: (query['search'] ?? '').trim(),
-    withoutSku: query['missing'] === 'yes',
-    page: pageNumber(query['page']),
-    trail: query[trailName],
-  };
-}
-
-export function catalogueAddress(view: Partial<CatalogueView>, path = ''): string {
-  const { search, withoutSku = false, page = 1, trail } = view;
-  return addressOf(`/atria/catalogue${path}`, {
-    search,
-    missing: withoutSku ? 'yes' : undefined,
-    page: page === 1 ? undefined : page,
-    [trailName]: trail,
-  });
+export function catalogueAddress(view: Partial<ListView>, path = ''): string {
+  return listAddress(`/atria/catalogue${path}`, view);
 }
 
 /** A SKU that was not taken. */
@@ -44,20 +19,14 @@ export interface RefusedSku {
   readonly message: string;
 }
 
-export interface CataloguePageProps {
-  readonly view: CatalogueView;
-  readonly entries: readonly CatalogueEntry[];
-  /** How many entries are like that. */
-  readonly total: number;
-  /** How many there are. */
-  readonly all: number;
-  readonly trail: LogSubject | undefined;
-  readonly refused: RefusedSku | undefined;
+interface CataloguePageProps extends ListPageProps<CatalogueEntry, RefusedSku> {
+  /** Where a rule is made that excludes what somebody came to give a SKU; undefined where nobody did. */
+  readonly exclusion: string | undefined;
 }
 
 /** The catalogue, each entry with its SKU to correct. */
 export function CataloguePage(props: CataloguePageProps) {
-  const { view, total, trail } = props;
+  const { view, total, trail, exclusion } = props;
   return (
     <>
       <PageHead
@@ -65,13 +34,19 @@ export function CataloguePage(props: CataloguePageProps) {
         lead="What Atria provisions. The SKU says what it is in Autotask: the ServiceID there, unless the job says otherwise."
         actions={<ProcessButton trail={trail} />}
       />
-      <Trail subject={trail} />
+      <Trail subject={trail}>
+        {exclusion === undefined ? null : (
+          <>
+            Is it not sold? <a href={exclusion}>Exclude it by a billing rule</a>
+          </>
+        )}
+      </Trail>
       <ListFilters
         action="/atria/catalogue"
         search={{ label: 'Service, name, SKU or description', value: view.search }}
         kept={trailQuery(trail)}
       >
-        <FilterTick name="missing" label="Without a SKU" checked={view.withoutSku} />
+        <FilterTick name="missing" label="Without a SKU" checked={view.lacking} />
       </ListFilters>
       <Found
         total={total}
@@ -93,7 +68,7 @@ function NoEntries({ view, all }: CataloguePageProps) {
         <p>
           The catalogue is empty. <code>billing-sync ledger import catalogue</code> takes a file of it.
         </p>
-      ) : view.withoutSku && view.search === '' ? (
+      ) : view.lacking && view.search === '' ? (
         <p>Everything has a SKU.</p>
       ) : (
         <>
@@ -109,33 +84,21 @@ function NoEntries({ view, all }: CataloguePageProps) {
   );
 }
 
-function CatalogueTable({ entries, view, refused }: CataloguePageProps) {
+function CatalogueTable({ rows, view, refused }: CataloguePageProps) {
   return (
-    <ScrollTable label="Catalogue" className="cards">
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Kind</th>
-          <th scope="col">Service</th>
-          <th scope="col">SKU</th>
-          <th scope="col" class="number">
-            Cost
-          </th>
-          <th scope="col" class="number">
-            Price
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <CatalogueRow entry={entry} view={view} refused={isAbout(refused, entry) ? refused : undefined} />
-        ))}
-      </tbody>
+    <ScrollTable
+      label="Catalogue"
+      className="cards"
+      columns={['Name', 'Kind', 'Service', 'SKU', numberColumn('Cost'), numberColumn('Price')]}
+    >
+      {rows.map((entry) => (
+        <CatalogueRow entry={entry} view={view} refused={isAbout(refused, entry) ? refused : undefined} />
+      ))}
     </ScrollTable>
   );
 }
 
-function CatalogueRow(props: { entry: CatalogueEntry; view: CatalogueView; refused: RefusedSku | undefined }) {
+function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: RefusedSku | undefined }) {
   const { entry, view, refused } = props;
   const { kind, serviceCode, serviceName, name, sku, costPrice, salesPrice } = entry;
   const isOfUsers = kind === 'service' && entry.level === 'user';
@@ -145,7 +108,7 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: CatalogueView; refus
         {name}
       </th>
       <td data-label="Kind">{kind}</td>
-      <td data-label="Service">
+      <td class="name-cell" data-label="Service">
         {serviceName} <span class="muted code">{serviceCode}</span>
       </td>
       <td data-label="SKU">

@@ -6,8 +6,10 @@ import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
-import { catalogueAddress, CataloguePage, catalogueViewOf, type RefusedSku } from './catalogue-page.js';
+import { catalogueAddress, CataloguePage, type RefusedSku } from './catalogue-page.js';
 import { editedNow } from './edited-now.js';
+import { exclusionAddress } from './exclusion.js';
+import { listViewOf } from './list-view.js';
 import { pageIn } from './paging.js';
 import { trailOf } from './trail.js';
 
@@ -26,19 +28,22 @@ export function catalogueRoom(services: ConsoleServices): Room {
       return showCatalogue(services, context, { item, sku, message: error.message });
     }
     noticeOnNextPage(context, 'good', savedText(item, sku));
-    return context.redirect(catalogueAddress(catalogueViewOf(context.req.query())), 303);
+    return context.redirect(catalogueAddress(listViewOf(context.req.query())), 303);
   });
   return { path: '/atria/catalogue', label: 'Catalogue', icon: 'catalogue', group: 'Atria', pages };
 }
 
 async function showCatalogue(services: ConsoleServices, context: Context, refused: RefusedSku | undefined) {
-  const view = catalogueViewOf(context.req.query());
+  const view = listViewOf(context.req.query());
   const [catalogue, trail] = await Promise.all([listCatalogue(services.store), trailOf(services, context)]);
-  const found = searchCatalogue(catalogue, view);
+  const found = searchCatalogue(catalogue, { search: view.search, withoutSku: view.lacking });
   const { offset, limit } = pageIn(String(view.page));
-  const entries = found.slice(offset, offset + limit);
+  const rows = found.slice(offset, offset + limit);
+  const exclusion = trail?.code === 'AT07' ? exclusionAddress(catalogue, trail, 'Not sold') : undefined;
   const counts = { total: found.length, all: catalogue.length };
-  return context.render(<CataloguePage {...{ view, entries, trail, refused, ...counts }} />, { title: 'Catalogue' });
+  return context.render(<CataloguePage {...{ view, rows, trail, refused, exclusion, ...counts }} />, {
+    title: 'Catalogue',
+  });
 }
 
 const kinds = ['service', 'plan', 'application', 'resource'] as const;

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { searchCatalogue } from '../../atria/ledger/catalogue-search.js';
 import type { LogCode } from '../../domain/log-codes.js';
-import { summaryPatterns, type ItemKind } from '../../domain/ledger-items.js';
 import type { Store } from '../../store/database.js';
 import { listCatalogue } from '../../store/ledger-catalogue.js';
 import { findLogSubject, type LogSubject } from '../../store/log-subjects.js';
@@ -10,6 +9,7 @@ import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { catalogueAddress } from './catalogue-page.js';
 import { customersAddress } from './customers-page.js';
+import { exclusionAddress } from './exclusion.js';
 import { reportAddress } from './report-view.js';
 import { trailQuery } from './trail.js';
 
@@ -22,13 +22,11 @@ interface Correction {
   readonly one: (store: Store, subject: LogSubject) => string | Promise<string>;
 }
 
-const missing = { search: '', withoutIdentifier: true };
-
 /** The warnings and errors whose cause is corrected in Atria, or by what the job may do. */
 const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   AT04: {
     label: 'Enter the billing identifier',
-    all: customersAddress(missing),
+    all: customersAddress({ lacking: true }),
     one: (_store, subject) => customersAddress({ search: subject.customerCode ?? '', trail: trailIn(subject) }),
   },
   AT05: {
@@ -38,7 +36,7 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   },
   AT07: {
     label: 'Enter the SKU, or exclude it',
-    all: catalogueAddress({ withoutSku: true }),
+    all: catalogueAddress({ lacking: true }),
     one: skuOrRule,
   },
   AT08: {
@@ -95,23 +93,10 @@ export function correctionPages({ store }: ConsoleServices): Hono {
 /** What the catalogue has is given its SKU; what it has not, such as users, is only counted, and a rule excludes it. */
 async function skuOrRule(store: Store, subject: LogSubject): Promise<string> {
   const search = subject.description ?? '';
-  const found = searchCatalogue(await listCatalogue(store), { search, withoutSku: true });
-  if (found.length > 0) return catalogueAddress({ search, withoutSku: true, trail: trailIn(subject) });
-  return addressOf('/atria/rules/new', {
-    description: `Not billed: ${search}`,
-    overrideReason: 'Only counted',
-    itemKinds: kindBilledAs(search),
-    skuIsEmpty: 'true',
-    ...trailQuery(subject),
-  });
-}
-
-/** The kind of items that have no SKU of their own and are described so; undefined for others. */
-function kindBilledAs(description: string): ItemKind | undefined {
-  if (description === summaryPatterns.customer) return 'customer';
-  if (description === summaryPatterns.user) return 'user';
-  const [, ofCustomers = ''] = summaryPatterns.customerService.split('{ServiceName}');
-  return description.endsWith(ofCustomers) ? 'customerService' : undefined;
+  const catalogue = await listCatalogue(store);
+  const found = searchCatalogue(catalogue, { search, withoutSku: true });
+  if (found.length > 0) return catalogueAddress({ search, lacking: true, trail: trailIn(subject) });
+  return exclusionAddress(catalogue, subject, 'Only counted');
 }
 
 function trailIn(subject: LogSubject): string | undefined {

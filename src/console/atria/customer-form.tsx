@@ -1,8 +1,9 @@
 import { customerStatuses, customerTypes } from '../../domain/ledger-changes.js';
 import type { LedgerCustomer } from '../../domain/ledger-state.js';
-import { Field, FieldProblem } from '../components/field.js';
+import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { SelectField } from '../components/select.js';
 import type { CustomerFormValues } from './customer-values.js';
 
 interface CustomerFormProps {
@@ -37,8 +38,16 @@ export function CustomerFormPage({ customer: { code, name }, values, problems }:
           problem={problems['billingIdentifier']}
         />
         <div class="field-row">
-          <Choice name="type" label="Type" options={customerTypes} value={values.type} problem={problems['type']} />
-          <Choice
+          <SelectField
+            id="type"
+            name="type"
+            label="Type"
+            options={customerTypes}
+            value={values.type}
+            problem={problems['type']}
+          />
+          <SelectField
+            id="status"
             name="status"
             label="Status"
             options={customerStatuses}
@@ -54,26 +63,5 @@ export function CustomerFormPage({ customer: { code, name }, values, problems }:
         </div>
       </form>
     </>
-  );
-}
-
-function Choice(props: {
-  name: string;
-  label: string;
-  options: readonly string[];
-  value: string;
-  problem: string | undefined;
-}) {
-  const { name, label, options, value, problem } = props;
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <select id={name} name={name}>
-        {options.map((option) => (
-          <option selected={option === value}>{option}</option>
-        ))}
-      </select>
-      <FieldProblem id={`${name}-check`} problem={problem} />
-    </div>
   );
 }

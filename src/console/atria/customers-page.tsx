@@ -1,39 +1,14 @@
 import type { LedgerCustomer } from '../../domain/ledger-state.js';
-import type { LogSubject } from '../../store/log-subjects.js';
 import { PageHead } from '../components/page-head.js';
-import { ScrollTable } from '../components/table.js';
-import { addressOf, pageNumber } from '../shell/address.js';
+import { actionsColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
+import { listAddress, type ListPageProps, type ListView } from './list-view.js';
 import { ProcessButton } from './process-button.js';
-import { Trail, trailName, trailQuery } from './trail.js';
+import { Trail, trailQuery } from './trail.js';
 
-/** What the address of the customers' page asks to see. */
-export interface CustomersView {
-  readonly search: string;
-  readonly withoutIdentifier: boolean;
-  readonly page: number;
-  /** Where somebody came from. */
-  readonly trail: string | undefined;
-}
-
-export function customersViewOf(query: Readonly<Record<string, string>>): CustomersView {
-  return {
-    search: (query['search'] ?? '').trim(),
-    withoutIdentifier: query['missing'] === 'yes',
-    page: pageNumber(query['page']),
-    trail: query[trailName],
-  };
-}
-
-export function customersAddress(view: Partial<CustomersView>, path = ''): string {
-  const { search, withoutIdentifier = false, page = 1, trail } = view;
-  return addressOf(`/atria/customers${path}`, {
-    search,
-    missing: withoutIdentifier ? 'yes' : undefined,
-    page: page === 1 ? undefined : page,
-    [trailName]: trail,
-  });
+export function customersAddress(view: Partial<ListView>, path = ''): string {
+  return listAddress(`/atria/customers${path}`, view);
 }
 
 /** A billing identifier that was not taken. */
@@ -43,16 +18,7 @@ export interface RefusedIdentifier {
   readonly message: string;
 }
 
-export interface CustomersPageProps {
-  readonly view: CustomersView;
-  readonly customers: readonly LedgerCustomer[];
-  /** How many customers are like that. */
-  readonly total: number;
-  /** How many there are. */
-  readonly all: number;
-  readonly trail: LogSubject | undefined;
-  readonly refused: RefusedIdentifier | undefined;
-}
+type CustomersPageProps = ListPageProps<LedgerCustomer, RefusedIdentifier>;
 
 /** The customers, each with its billing identifier to correct. */
 export function CustomersPage(props: CustomersPageProps) {
@@ -70,7 +36,7 @@ export function CustomersPage(props: CustomersPageProps) {
         search={{ label: 'Code, name or billing identifier', value: view.search }}
         kept={trailQuery(trail)}
       >
-        <FilterTick name="missing" label="Without a billing identifier" checked={view.withoutIdentifier} />
+        <FilterTick name="missing" label="Without a billing identifier" checked={view.lacking} />
       </ListFilters>
       <Found total={total} noun="customer" page={view.page} address={(page) => customersAddress({ ...view, page })}>
         {total === 0 ? <NoCustomers {...props} /> : <CustomerTable {...props} />}
@@ -86,7 +52,7 @@ function NoCustomers({ view, all }: CustomersPageProps) {
         <p>
           There is no customer yet. <code>billing-sync ledger import customers</code> takes a file of them.
         </p>
-      ) : view.withoutIdentifier && view.search === '' ? (
+      ) : view.lacking && view.search === '' ? (
         <p>Every customer has a billing identifier.</p>
       ) : (
         <p>
@@ -97,35 +63,21 @@ function NoCustomers({ view, all }: CustomersPageProps) {
   );
 }
 
-function CustomerTable({ customers, view, refused }: CustomersPageProps) {
+function CustomerTable({ rows, view, refused }: CustomersPageProps) {
   return (
-    <ScrollTable label="Customers" className="cards">
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Code</th>
-          <th scope="col">Billing identifier</th>
-          <th scope="col">Type</th>
-          <th scope="col">Status</th>
-          <th scope="col">
-            <span class="visually-hidden">What can be done</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {customers.map((customer) => (
-          <CustomerRow
-            customer={customer}
-            view={view}
-            refused={refused?.code === customer.code ? refused : undefined}
-          />
-        ))}
-      </tbody>
+    <ScrollTable
+      label="Customers"
+      className="cards"
+      columns={['Name', 'Code', 'Billing identifier', 'Type', 'Status', actionsColumn]}
+    >
+      {rows.map((customer) => (
+        <CustomerRow customer={customer} view={view} refused={refused?.code === customer.code ? refused : undefined} />
+      ))}
     </ScrollTable>
   );
 }
 
-function CustomerRow(props: { customer: LedgerCustomer; view: CustomersView; refused: RefusedIdentifier | undefined }) {
+function CustomerRow(props: { customer: LedgerCustomer; view: ListView; refused: RefusedIdentifier | undefined }) {
   const { customer, view, refused } = props;
   const { code, name, billingIdentifier, type, status } = customer;
   const own = `/${encodeURIComponent(code)}`;

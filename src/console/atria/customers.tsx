@@ -10,8 +10,9 @@ import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { CustomerFormPage } from './customer-form.js';
 import { customerFormOf, customerFormValues } from './customer-values.js';
-import { CustomersPage, customersAddress, customersViewOf, type RefusedIdentifier } from './customers-page.js';
+import { CustomersPage, customersAddress, type RefusedIdentifier } from './customers-page.js';
 import { editedNow } from './edited-now.js';
+import { listViewOf } from './list-view.js';
 import { pageIn } from './paging.js';
 import { trailOf } from './trail.js';
 
@@ -31,7 +32,7 @@ export function customersRoom(services: ConsoleServices): Room {
       return showList(services, context, { code, billingIdentifier, message: error.message });
     }
     noticeOnNextPage(context, 'good', savedText(code));
-    return context.redirect(customersAddress(customersViewOf(context.req.query())), 303);
+    return context.redirect(customersAddress(listViewOf(context.req.query())), 303);
   });
   addEditing(pages, services);
   return { path: '/atria/customers', label: 'Customers', icon: 'customers', group: 'Atria', pages };
@@ -42,14 +43,15 @@ async function showList(
   context: Context,
   refused: RefusedIdentifier | undefined,
 ): Promise<Response> {
-  const view = customersViewOf(context.req.query());
-  const [customers, total, all, trail] = await Promise.all([
-    listCustomers(services.store, pageIn(String(view.page)), view),
-    countCustomers(services.store, view),
+  const view = listViewOf(context.req.query());
+  const wanted = { search: view.search, withoutIdentifier: view.lacking };
+  const [rows, total, all, trail] = await Promise.all([
+    listCustomers(services.store, pageIn(String(view.page)), wanted),
+    countCustomers(services.store, wanted),
     countCustomers(services.store),
     trailOf(services, context),
   ]);
-  const page = <CustomersPage {...{ view, customers, total, all, trail, refused }} />;
+  const page = <CustomersPage {...{ view, rows, total, all, trail, refused }} />;
   return context.render(page, { title: 'Customers' });
 }
 

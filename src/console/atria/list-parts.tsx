@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx';
 import { counted } from '../../domain/wording.js';
-import { Icon } from '../components/icon.js';
-import { Pager } from '../components/pager.js';
-import { rowsPerPage } from './paging.js';
+import { NumberedPager } from '../components/pager.js';
+import { SearchBox } from '../components/search-box.js';
+import { pagesOf } from './paging.js';
 
 /** The form that says what is shown of a list. With scripts it is used as one types; without, by its button. */
 export function ListFilters(props: {
@@ -25,18 +25,7 @@ export function ListFilters(props: {
       hx-push-url="true"
       hx-sync="this:replace"
     >
-      <label class="search-box">
-        <span class="visually-hidden">{search.label}</span>
-        <Icon name="search" />
-        <input
-          id="list-search"
-          type="search"
-          name="search"
-          value={search.value}
-          placeholder={search.label}
-          autocomplete="off"
-        />
-      </label>
+      <SearchBox id="list-search" {...search} />
       {children}
       {Object.entries(kept).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
@@ -78,11 +67,7 @@ export function Found(props: {
       </div>
       <div class="card card-flush">
         {children}
-        <Pager
-          label={`Pages of ${plural}`}
-          previous={page > 1 ? address(page - 1) : undefined}
-          next={page * rowsPerPage < total ? address(page + 1) : undefined}
-        />
+        <NumberedPager label={`Pages of ${plural}`} page={page} pages={pagesOf(total)} address={address} />
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import { pageNumber } from '../shell/address.js';
 
 /** How many rows a page of a list shows. */
-export const rowsPerPage = 50;
+const rowsPerPage = 50;
 
 /** A page of a list as the store takes it. */
 export function pageIn(given: string | undefined): {
@@ -11,4 +11,9 @@ export function pageIn(given: string | undefined): {
 } {
   const page = pageNumber(given);
   return { page, offset: (page - 1) * rowsPerPage, limit: rowsPerPage };
+}
+
+/** How many pages so many rows make. */
+export function pagesOf(rows: number): number {
+  return Math.ceil(rows / rowsPerPage);
 }

@@ -2,11 +2,12 @@ import type { Build } from '../../store/ledger-builds.js';
 import type { StoredPeriod } from '../../store/ledger-periods.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
-import { Pager } from '../components/pager.js';
+import { renewedWhile } from '../components/renewal.js';
+import { NumberedPager } from '../components/pager.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
-import { rowsPerPage } from './paging.js';
+import { pagesOf } from './paging.js';
 import { ProcessButton } from './process-button.js';
 import { buildText } from './report-page.js';
 import { reportAddress } from './report-view.js';
@@ -31,43 +32,25 @@ export function PeriodListPage(props: PeriodListProps) {
         actions={<ProcessButton trail={undefined} />}
       />
       <PeriodRows {...props} />
-      <Pager
-        label="Pages of periods"
-        previous={page > 1 ? address(page - 1) : undefined}
-        next={page * rowsPerPage < total ? address(page + 1) : undefined}
-      />
+      <NumberedPager label="Pages of periods" page={page} pages={pagesOf(total)} address={address} />
     </>
   );
 }
 
 /** The list. It is renewed by itself while records are made. */
 function PeriodRows({ periods, builds, page, total }: PeriodListProps) {
-  const here = addressOf('/atria/reports', { page });
-  const live =
-    builds.length === 0
-      ? {}
-      : { 'hx-get': here, 'hx-trigger': 'every 2s', 'hx-select': '#periods', 'hx-swap': 'outerHTML' };
+  const renewal = { address: addressOf('/atria/reports', { page }), select: '#periods' };
   return (
-    <div class="card card-flush" id="periods" {...live}>
+    <div class="card card-flush" id="periods" {...renewedWhile(builds.length > 0, renewal)}>
       {total === 0 ? (
         <div class="empty">
           <p>There is no billing period yet. The billing process adds them from the first change on.</p>
         </div>
       ) : (
-        <ScrollTable label="Billing periods" className="cards">
-          <thead>
-            <tr>
-              <th scope="col">Period</th>
-              <th scope="col">State</th>
-              <th scope="col">Records</th>
-              <th scope="col">Reports</th>
-            </tr>
-          </thead>
-          <tbody>
-            {periods.map((period) => (
-              <PeriodRow period={period} build={builds.find(({ periodEnd }) => periodEnd === period.end)} />
-            ))}
-          </tbody>
+        <ScrollTable label="Billing periods" className="cards" columns={['Period', 'State', 'Records', 'Reports']}>
+          {periods.map((period) => (
+            <PeriodRow period={period} build={builds.find(({ periodEnd }) => periodEnd === period.end)} />
+          ))}
         </ScrollTable>
       )}
     </div>

@@ -5,6 +5,8 @@ import type { LogSubject } from '../../store/log-subjects.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { renewedWhile } from '../components/renewal.js';
+import { SelectField } from '../components/select.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import { reportAddress } from './report-view.js';
@@ -28,22 +30,19 @@ export function ProcessFormPage(props: {
       />
       <Trail subject={trail} isCorrected />
       <form class="card form form-narrow" method="post" action={addressOf('/atria/reports/process', trailQuery(trail))}>
-        <div class="field">
-          <label for="period">Billing period</label>
-          <select id="period" name="period">
-            {periods.map(({ start, end, status }) => (
-              <option value={end} selected={end === periodEnd}>
-                {dayText(start)} to {dayText(end)} ({status})
-              </option>
-            ))}
-            <option value="" selected={periodEnd === undefined}>
-              All that are open, as every day
-            </option>
-          </select>
-          <p class="hint">
-            A closed period stays closed. Reports and the sync read the former records until the new ones are made.
-          </p>
-        </div>
+        <SelectField
+          id="period"
+          name="period"
+          label="Billing period"
+          hint="A closed period stays closed. Reports and the sync read the former records until the new ones are made."
+          options={[
+            ...periods.map(
+              ({ start, end, status }) => [end, `${dayText(start)} to ${dayText(end)} (${status})`] as const,
+            ),
+            ['', 'All that are open, as every day'],
+          ]}
+          value={periodEnd ?? ''}
+        />
         <div class="form-actions">
           <button class="button button-primary">
             <Icon name="mend" />
@@ -75,15 +74,17 @@ export interface ProcessPageProps {
 
 /** A billing process that was started. It is renewed by itself until the process has ended. */
 export function ProcessPage({ here, state, trail, runId }: ProcessPageProps) {
-  const live =
-    state.kind === 'running'
-      ? { 'hx-get': here, 'hx-trigger': 'every 1s', 'hx-select': '#process', 'hx-swap': 'outerHTML' }
-      : {};
+  const renewal = { address: here, select: '#process', everySeconds: 1 };
   return (
     <>
       <PageHead crumbs={crumbs} title="Reprocess Billing Records" />
       <Trail subject={trail} isCorrected />
-      <section class="card process" id="process" aria-live="polite" {...live}>
+      <section
+        class="card process"
+        id="process"
+        aria-live="polite"
+        {...renewedWhile(state.kind === 'running', renewal)}
+      >
         {state.kind === 'running' ? <Running state={state} here={here} /> : null}
         {state.kind === 'failed' ? <Notice kind="error">{state.message}</Notice> : null}
         {state.kind === 'done' ? <Done summary={state.summary} runId={runId} /> : null}
@@ -100,7 +101,7 @@ function Running({ state, here }: { state: ProcessState & { kind: 'running' }; h
       <h2>Under way</h2>
       <p>
         {hasWorker
-          ? processProgressText(progress)
+          ? processProgressText(progress, dayText)
           : 'It was started, but no worker is there to take it. It begins when one is: npm run worker'}
       </p>
       <label class="progress">
@@ -121,7 +122,7 @@ function Done({ summary, runId }: { summary: BillingProcessSummary; runId: strin
         <Icon name="check" /> Done
       </h2>
       <ul class="plain-list">
-        {processSummaryLines(summary).map((line) => (
+        {processSummaryLines(summary, dayText).map((line) => (
           <li>{line}</li>
         ))}
       </ul>

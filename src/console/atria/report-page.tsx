@@ -6,6 +6,7 @@ import { grouped } from '../../domain/wording.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { FilterSelect, type Option } from '../components/select.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
@@ -131,38 +132,27 @@ function Tabs({ period, view }: Pick<ReportPageProps, 'period' | 'view'>) {
   );
 }
 
+const billableOptions: readonly Option[] = [
+  ['', 'Both'],
+  ['yes', 'Billed'],
+  ['no', 'Not billed'],
+];
+
 function BillableChoice({ view: { billable } }: { view: ReportView }) {
   const chosen = billable === undefined ? '' : billable ? 'yes' : 'no';
-  return (
-    <label>
-      Billable
-      <select id="billable" name="billable">
-        {[
-          ['', 'Both'],
-          ['yes', 'Billed'],
-          ['no', 'Not billed'],
-        ].map(([value, label]) => (
-          <option value={value} selected={value === chosen}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  return <FilterSelect id="billable" name="billable" label="Billable" options={billableOptions} value={chosen} />;
 }
 
 function DetailChoices({ view: { action, userName, actor } }: { view: ReportView }) {
   return (
     <>
-      <label>
-        Action
-        <select id="action" name="action">
-          <option value="">All</option>
-          {itemActions.map((each) => (
-            <option selected={each === action}>{each}</option>
-          ))}
-        </select>
-      </label>
+      <FilterSelect
+        id="action"
+        name="action"
+        label="Action"
+        options={[['', 'All'], ...itemActions]}
+        value={action ?? ''}
+      />
       <label>
         User
         <input id="user" name="user" value={userName} autocomplete="off" />

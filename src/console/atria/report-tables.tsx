@@ -1,8 +1,8 @@
 import type { DetailRecord, SummaryRecord } from '../../store/ledger-records.js';
 import { grouped } from '../../domain/wording.js';
-import { ScrollTable } from '../components/table.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import type { Times } from '../shell/times.js';
-import { Event, ItemName } from './item-rows.js';
+import { ItemEventCells, itemEventColumns, ItemName } from './item-rows.js';
 
 /** The address of the page that explains a billing record. */
 export function recordAddress(summaryId: number): string {
@@ -12,32 +12,23 @@ export function recordAddress(summaryId: number): string {
 /** The summary of a period: what each customer is billed. */
 export function SummaryTable({ records }: { records: readonly SummaryRecord[] }) {
   return (
-    <ScrollTable label="Billing summary" className="cards">
-      <thead>
-        <tr>
-          <th scope="col">Description</th>
-          <th scope="col">Customer</th>
-          <th scope="col">Billing identifier</th>
-          <th scope="col">SKU</th>
-          <th scope="col" class="number">
-            Last
-          </th>
-          <th scope="col" class="number">
-            Difference
-          </th>
-          <th scope="col" class="number">
-            This
-          </th>
-          <th scope="col" class="wrapping">
-            Not billed because
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {records.map((record) => (
-          <SummaryRow record={record} />
-        ))}
-      </tbody>
+    <ScrollTable
+      label="Billing summary"
+      className="cards"
+      columns={[
+        'Description',
+        'Customer',
+        'Billing identifier',
+        'SKU',
+        numberColumn('Last'),
+        numberColumn('Difference'),
+        numberColumn('This'),
+        { head: 'Not billed because', look: 'wrapping' },
+      ]}
+    >
+      {records.map((record) => (
+        <SummaryRow record={record} />
+      ))}
     </ScrollTable>
   );
 }
@@ -51,7 +42,7 @@ function SummaryRow({ record }: { record: SummaryRecord }) {
           {grouping}
         </a>
       </th>
-      <td data-label="Customer">
+      <td class="name-cell" data-label="Customer">
         <span>
           {customerName} <span class="muted code">{customerCode}</span>
         </span>
@@ -71,7 +62,7 @@ function SummaryRow({ record }: { record: SummaryRecord }) {
       <td class="number" data-label="This">
         <strong>{grouped(thisCount)}</strong>
       </td>
-      <td class="muted" data-label="Not billed because">
+      <td class="muted any-length" data-label="Not billed because">
         {record.overrideReason}
       </td>
     </tr>
@@ -89,49 +80,30 @@ function signedText(difference: number): string {
 /** The details of a period: each item, and who made it come and go. */
 export function DetailTable({ items, times }: { items: readonly DetailRecord[]; times: Times }) {
   return (
-    <ScrollTable label="Billing detail" className="cards">
-      <thead>
+    <ScrollTable
+      label="Billing detail"
+      className="cards dense"
+      columns={['Item', 'Customer', 'SKU', ...itemEventColumns, { head: 'Not billed because', look: 'wrapping' }]}
+    >
+      {items.map((item) => (
         <tr>
-          <th scope="col">Item</th>
-          <th scope="col">Customer</th>
-          <th scope="col">SKU</th>
-          <th scope="col">Action</th>
-          <th scope="col">Added by</th>
-          <th scope="col">Removed by</th>
-          <th scope="col" class="wrapping">
-            Not billed because
+          <th scope="row" class="prose-cell">
+            <ItemName item={item} href={recordAddress(item.summaryId)} />
           </th>
+          <td class="name-cell" data-label="Customer">
+            <span>
+              {item.customerName} <span class="muted code">{item.customerCode}</span>
+            </span>
+          </td>
+          <td class="code" data-label="SKU">
+            {item.sku === '' ? <Missing /> : item.sku}
+          </td>
+          <ItemEventCells item={item} times={times} isBrief />
+          <td class="muted small any-length" data-label="Not billed because">
+            {item.overrideReason}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr>
-            <th scope="row" class="prose-cell">
-              <a class="quiet-link" href={recordAddress(item.summaryId)} title="The record that counts it">
-                <ItemName item={item} />
-              </a>
-            </th>
-            <td data-label="Customer">
-              <span>
-                {item.customerName} <span class="muted code">{item.customerCode}</span>
-              </span>
-            </td>
-            <td class="code" data-label="SKU">
-              {item.sku === '' ? <Missing /> : item.sku}
-            </td>
-            <td data-label="Action">{item.action}</td>
-            <td data-label="Added by">
-              <Event event={item.added} times={times} />
-            </td>
-            <td data-label="Removed by">
-              <Event event={item.removed} times={times} />
-            </td>
-            <td class="muted" data-label="Not billed because">
-              {item.overrideReason}
-            </td>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </ScrollTable>
   );
 }

@@ -2,7 +2,7 @@ import type { RulePreview } from '../../store/ledger-rules.js';
 import type { LogSubject } from '../../store/log-subjects.js';
 import type { StoredPeriod } from '../../store/ledger-periods.js';
 import { counted } from '../../domain/wording.js';
-import { Icon } from '../components/icon.js';
+import { Accepted, Findings } from '../components/check.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import type { RuleProblems } from './rule-values.js';
@@ -15,20 +15,27 @@ export interface RuleCheckProps {
   readonly periodEnd: string | undefined;
   /** The entry of a log that somebody came from. */
   readonly trail: LogSubject | undefined;
+  /** Whether it asks by itself what the rule would exclude, as the form comes with conditions. */
+  readonly asksAtOnce?: boolean;
   /** What the rule would exclude, or why it would not be taken; undefined where nobody has asked. */
   readonly result: { readonly preview: RulePreview } | { readonly problems: RuleProblems } | undefined;
 }
 
-/** What the rule would exclude in a period. It is counted anew as one types, or by its button. */
-export function RuleCheck({ periods, periodEnd, trail, result }: RuleCheckProps) {
+/**
+ * What the rule would exclude in a period. It is counted anew as one types, or by its button. Only what is said of it is
+ * renewed: in place of the whole, what is typed while an answer comes would be forgotten.
+ */
+export function RuleCheck({ periods, periodEnd, trail, asksAtOnce = false, result }: RuleCheckProps) {
   const address = addressOf('/atria/rules/check', trailQuery(trail));
   return (
     <div
       id="rule-check"
       class="field"
       hx-post={address}
-      hx-trigger="input delay:400ms from:closest form"
+      hx-trigger={`${asksAtOnce ? 'load, ' : ''}input delay:400ms from:closest form`}
       hx-include="closest form"
+      hx-target="#rule-check-result"
+      hx-select="#rule-check-result"
       hx-swap="outerHTML"
       hx-sync="this:replace"
     >
@@ -41,24 +48,20 @@ export function RuleCheck({ periods, periodEnd, trail, result }: RuleCheckProps)
             </option>
           ))}
         </select>
-        <button class="button" formaction={address} hx-post={address} hx-target="#rule-check">
+        <button class="button" formaction={address} hx-post={address}>
           Preview
         </button>
       </div>
-      <div class="check" role="status">
+      <div id="rule-check-result" class="check" role="status">
         {result === undefined ? null : 'preview' in result ? (
           <Excluded preview={result.preview} />
         ) : (
-          <ul>
-            {Object.entries(result.problems).map(([field, message]) => (
-              <li>
-                <Icon name="error" />{' '}
-                <span>
-                  {ruleFieldLabels[field] ?? field}: {message}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <Findings
+            kind="error"
+            messages={Object.entries(result.problems).map(
+              ([field, message]) => `${ruleFieldLabels[field] ?? field}: ${message}`,
+            )}
+          />
         )}
       </div>
     </div>
@@ -67,9 +70,9 @@ export function RuleCheck({ periods, periodEnd, trail, result }: RuleCheckProps)
 
 function Excluded({ preview: { items, records, customers } }: { preview: RulePreview }) {
   return (
-    <p class="check-good">
-      <Icon name="check" /> It would exclude {counted(records, 'billing record')}: {counted(items, 'item')} of{' '}
+    <Accepted>
+      It would exclude {counted(records, 'billing record')}: {counted(items, 'item')} of{' '}
       {counted(customers, 'customer')}.
-    </p>
+    </Accepted>
   );
 }

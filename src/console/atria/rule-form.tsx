@@ -4,6 +4,7 @@ import type { LogSubject } from '../../store/log-subjects.js';
 import { Field, FieldProblem } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { SelectField } from '../components/select.js';
 import { RuleCheck, type RuleCheckProps } from './rule-check.js';
 import type { NameCondition, RuleFormValues, RuleProblems } from './rule-values.js';
 import { itemKindLabels, ruleFieldLabels } from './rule-wording.js';
@@ -97,7 +98,14 @@ function ConditionFields(props: RuleFormProps) {
       <div class="field-row">
         <Names {...props} name="skus" hint="Exactly these." />
         <Own {...props} name="skuStartsWith" />
-        <SkuIsEmpty {...props} />
+        <SelectField
+          id="skuIsEmpty"
+          name="skuIsEmpty"
+          label={ruleFieldLabels['skuIsEmpty'] ?? ''}
+          options={emptiness}
+          value={values.skuIsEmpty}
+          problem={problems['skuIsEmpty']}
+        />
       </div>
       <div class="field-row">
         <Names {...props} name="userNames" hint="Their names for logging in." />
@@ -159,19 +167,3 @@ const emptiness = [
   ['true', 'Yes: items without a SKU'],
   ['false', 'No: items with a SKU'],
 ] as const;
-
-function SkuIsEmpty({ values, problems }: RuleFormProps) {
-  return (
-    <div class="field">
-      <label for="skuIsEmpty">{ruleFieldLabels['skuIsEmpty']}</label>
-      <select id="skuIsEmpty" name="skuIsEmpty">
-        {emptiness.map(([value, label]) => (
-          <option value={value} selected={value === values.skuIsEmpty}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <FieldProblem id="skuIsEmpty-check" problem={problems['skuIsEmpty']} />
-    </div>
-  );
-}

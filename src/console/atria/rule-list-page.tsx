@@ -3,7 +3,7 @@ import type { LogSubject } from '../../store/log-subjects.js';
 import { Icon } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page-head.js';
-import { ScrollTable } from '../components/table.js';
+import { actionsColumn, numberColumn, ScrollTable } from '../components/table.js';
 import { ProcessButton } from './process-button.js';
 import { conditionLines, validityText } from './rule-wording.js';
 import { Trail } from './trail.js';
@@ -39,26 +39,14 @@ export function RuleListPage({ rules, trail }: { rules: readonly BillingRule[]; 
 
 function Rules({ rules }: { rules: readonly BillingRule[] }) {
   return (
-    <ScrollTable label="Billing rules in processing order" className="cards">
-      <thead>
-        <tr>
-          <th scope="col">Description</th>
-          <th scope="col" class="number">
-            Order
-          </th>
-          <th scope="col">Excludes</th>
-          <th scope="col">Override reason</th>
-          <th scope="col">Valid</th>
-          <th scope="col">
-            <span class="visually-hidden">What can be done</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rules.map((rule) => (
-          <RuleRow rule={rule} />
-        ))}
-      </tbody>
+    <ScrollTable
+      label="Billing rules in processing order"
+      className="cards"
+      columns={['Description', numberColumn('Order'), 'Excludes', 'Override reason', 'Valid', actionsColumn]}
+    >
+      {rules.map((rule) => (
+        <RuleRow rule={rule} />
+      ))}
     </ScrollTable>
   );
 }
@@ -82,7 +70,9 @@ function RuleRow({ rule }: { rule: BillingRule }) {
           ))}
         </div>
       </td>
-      <td data-label="Override reason">{overrideReason}</td>
+      <td class="name-cell" data-label="Override reason">
+        {overrideReason}
+      </td>
       <td class="nowrap" data-label="Valid">
         {validityText(rule)}
       </td>

@@ -87,6 +87,10 @@ export function readRule(
   return { problems: Object.fromEntries(problems) as RuleProblems };
 }
 
+export function hasConditions(values: RuleFormValues): boolean {
+  return Object.keys(conditionsOf(values)).length > 0;
+}
+
 /** Only what is given: an empty field is no condition. */
 function conditionsOf(values: RuleFormValues): Record<string, unknown> {
   const { customerTypes, itemKinds, skuStartsWith, skuIsEmpty } = values;

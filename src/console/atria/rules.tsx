@@ -13,7 +13,14 @@ import { readPeriods } from './periods.js';
 import { RuleCheck, type RuleCheckProps } from './rule-check.js';
 import { RuleFormPage, type RuleFormProps } from './rule-form.js';
 import { RuleListPage } from './rule-list-page.js';
-import { readRule, ruleValuesOf, valuesOfRule, type RuleFormValues, type RuleProblems } from './rule-values.js';
+import {
+  hasConditions,
+  readRule,
+  ruleValuesOf,
+  valuesOfRule,
+  type RuleFormValues,
+  type RuleProblems,
+} from './rule-values.js';
 import { trailOf, trailQuery } from './trail.js';
 
 /** The billing rules: what is not billed, and why. */
@@ -91,7 +98,9 @@ async function showForm(
   form: Pick<RuleFormProps, 'values' | 'problems' | 'ruleId'>,
 ): Promise<Response> {
   const [{ periods, usual }, trail] = await Promise.all([readPeriods(services), trailOf(services, context)]);
-  const check = { periods, periodEnd: usual?.end, trail, result: undefined };
+  const period = periods.find(({ end }) => end === trail?.periodEnd) ?? usual;
+  const asksAtOnce = hasConditions(form.values) && Object.keys(form.problems).length === 0;
+  const check = { periods, periodEnd: period?.end, trail, asksAtOnce, result: undefined };
   return context.render(<RuleFormPage {...form} check={check} trail={trail} />, {
     title: form.ruleId === undefined ? 'New Rule' : 'Edit the rule',
   });

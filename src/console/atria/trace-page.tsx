@@ -6,13 +6,14 @@ import type { DetailRecord } from '../../store/ledger-records.js';
 import type { Run } from '../../store/runs.js';
 import { CodeLink } from '../components/level.js';
 import { PageHead } from '../components/page-head.js';
-import { Pager } from '../components/pager.js';
+import { NumberedPager } from '../components/pager.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
-import { Event, ItemName } from './item-rows.js';
-import { rowsPerPage } from './paging.js';
+import { ItemEventCells, itemEventColumns, ItemName } from './item-rows.js';
+import { pagesOf } from './paging.js';
 import { recordAddress } from './report-tables.js';
 import { reportAddress } from './report-view.js';
 
@@ -35,11 +36,7 @@ export function RecordPage({ trace, page, times }: { trace: RecordTrace; page: n
         <section class="card card-flush" aria-labelledby="items-heading">
           <h2 id="items-heading">{counted(itemCount, 'item')}</h2>
           <Items trace={trace} times={times} />
-          <Pager
-            label="Pages of items"
-            previous={page > 1 ? address(page - 1) : undefined}
-            next={page * rowsPerPage < itemCount ? address(page + 1) : undefined}
-          />
+          <NumberedPager label="Pages of items" page={page} pages={pagesOf(itemCount)} address={address} />
         </section>
       </div>
     </>
@@ -49,60 +46,39 @@ export function RecordPage({ trace, page, times }: { trace: RecordTrace; page: n
 function RecordFacts({ trace: { record } }: { trace: RecordTrace }) {
   const { customerCode, billingIdentifier, sku, lastCount, thisCount, billable, overrideReason } = record;
   return (
-    <section class="card" aria-labelledby="facts-heading">
-      <h2 id="facts-heading" class="visually-hidden">
-        About this record
-      </h2>
-      <dl class="facts">
-        <dt>Customer</dt>
-        <dd>
-          <a href={addressOf('/atria/customers', { search: customerCode })}>{customerCode}</a>
-          {billingIdentifier === '' ? ', without a billing identifier' : `, billing identifier ${billingIdentifier}`}
-        </dd>
-        <dt>SKU</dt>
-        <dd>{sku === '' ? 'none' : <code>{sku}</code>}</dd>
-        <dt>Count</dt>
-        <dd>
-          {grouped(lastCount)} → <strong>{grouped(thisCount)}</strong>
-        </dd>
-        <dt>Billed</dt>
-        <dd>{billable ? 'yes' : `no: ${overrideReason}`}</dd>
-      </dl>
-    </section>
+    <FactsCard about="this record">
+      <Fact name="Customer">
+        <a href={addressOf('/atria/customers', { search: customerCode })}>{customerCode}</a>
+        {billingIdentifier === '' ? ', without a billing identifier' : `, billing identifier ${billingIdentifier}`}
+      </Fact>
+      <Fact name="SKU">{sku === '' ? 'none' : <code>{sku}</code>}</Fact>
+      <Fact name="Count">
+        {grouped(lastCount)} → <strong>{grouped(thisCount)}</strong>
+      </Fact>
+      <Fact name="Billed">{billable ? 'yes' : `no: ${overrideReason}`}</Fact>
+    </FactsCard>
   );
 }
 
-function Items({ trace: { items, itemCount }, times }: { trace: RecordTrace; times: Times }) {
-  return itemCount === 0 ? <p class="empty">{formerlyBilledText}</p> : <ItemTable items={items} times={times} />;
+function Items({ trace: { record, items }, times }: { trace: RecordTrace; times: Times }) {
+  return record.formerlyBilled ? <p class="empty">{formerlyBilledText}</p> : <ItemTable items={items} times={times} />;
 }
 
 function ItemTable({ items, times }: { items: readonly DetailRecord[]; times: Times }) {
   return (
-    <ScrollTable label="Items with the changes that made them" className="cards">
-      <thead>
+    <ScrollTable
+      label="Items with the changes that made them"
+      className="cards"
+      columns={['Item', ...itemEventColumns]}
+    >
+      {items.map((item) => (
         <tr>
-          <th scope="col">Item</th>
-          <th scope="col">Action</th>
-          <th scope="col">Added by</th>
-          <th scope="col">Removed by</th>
+          <th scope="row" class="prose-cell">
+            <ItemName item={item} />
+          </th>
+          <ItemEventCells item={item} times={times} />
         </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr>
-            <th scope="row" class="prose-cell">
-              <ItemName item={item} />
-            </th>
-            <td data-label="Action">{item.action}</td>
-            <td data-label="Added by">
-              <Event event={item.added} times={times} />
-            </td>
-            <td data-label="Removed by">
-              <Event event={item.removed} times={times} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </ScrollTable>
   );
 }
@@ -140,39 +116,30 @@ function LineFacts({ trace, times }: { trace: LineTrace; times: Times }) {
   const { contractId, serviceId, before, after, target, outcome, deprovisioned } = trace;
   const code = outcome as LogCode | null;
   return (
-    <section class="card" aria-labelledby="facts-heading">
-      <h2 id="facts-heading" class="visually-hidden">
-        About this line
-      </h2>
-      <dl class="facts">
-        <dt>In Autotask</dt>
-        <dd>{contractId === null ? 'no contract line' : `contract ${contractId}, service ${String(serviceId)}`}</dd>
-        <dt>Quantity</dt>
-        <dd>
-          {before === null && after === null ? 'not read' : `${before ?? 0} → ${after ?? before ?? 0}`}, billed{' '}
-          {target ?? 'nothing usable'}
-        </dd>
-        <dt>Outcome</dt>
-        <dd>
-          {code === null ? (
-            'under way'
-          ) : (
-            <>
-              <CodeLink code={code} /> {logCodeDefinitions[code].occursWhen}
-            </>
-          )}
-        </dd>
-        {deprovisioned === null ? null : (
+    <FactsCard about="this line">
+      <Fact name="In Autotask">
+        {contractId === null ? 'no contract line' : `contract ${contractId}, service ${String(serviceId)}`}
+      </Fact>
+      <Fact name="Quantity">
+        {before === null && after === null ? 'not read' : `${before ?? 0} → ${after ?? before ?? 0}`}, billed{' '}
+        {target ?? 'nothing usable'}
+      </Fact>
+      <Fact name="Outcome">
+        {code === null ? (
+          'under way'
+        ) : (
           <>
-            <dt>Zero because</dt>
-            <dd>
-              {deprovisioned.actor} deprovisioned the customer, <Time times={times} at={deprovisioned.happenedAt} />,
-              change {deprovisioned.changeId}
-            </dd>
+            <CodeLink code={code} /> {logCodeDefinitions[code].occursWhen}
           </>
         )}
-      </dl>
-    </section>
+      </Fact>
+      {deprovisioned === null ? null : (
+        <Fact name="Zero because">
+          {deprovisioned.actor} deprovisioned the customer, <Time times={times} at={deprovisioned.happenedAt} />, change{' '}
+          {deprovisioned.changeId}
+        </Fact>
+      )}
+    </FactsCard>
   );
 }
 

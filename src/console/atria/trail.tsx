@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Child } from 'hono/jsx';
 import { dayText } from '../shell/times.js';
 import { addressOf } from '../shell/address.js';
 import { Notice } from '../components/notice.js';
@@ -24,7 +25,13 @@ export function trailQuery(subject: Pick<LogSubject, 'runId' | 'sequence'> | und
  * Says which entry of a log is about to be corrected, and what comes next.
  * @param isCorrected it was: the page is one where billing records are made anew
  */
-export function Trail({ subject, isCorrected = false }: { subject: LogSubject | undefined; isCorrected?: boolean }) {
+export function Trail(props: {
+  subject: LogSubject | undefined;
+  isCorrected?: boolean;
+  /** What else can be done about it. */
+  children?: Child;
+}) {
+  const { subject, isCorrected = false, children } = props;
   if (subject === undefined) return null;
   const { runId, code, message } = subject;
   return (
@@ -38,7 +45,7 @@ export function Trail({ subject, isCorrected = false }: { subject: LogSubject | 
         ) : (
           <ToCorrect subject={subject} />
         )}{' '}
-        <a href={addressOf(`/runs/${runId}/log`, { code })}>Back to the log</a>
+        {children} <a href={addressOf(`/runs/${runId}/log`, { code })}>Back to the log</a>
       </p>
     </Notice>
   );

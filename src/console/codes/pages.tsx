@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { levelRank, logLevels, type LogCode } from '../../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
 import { correctionOf } from '../atria/correction.js';
-import { CodeLink, LevelPill } from '../components/level.js';
+import { Fact, Facts } from '../components/facts.js';
+import { CodeCells, LevelPill } from '../components/level.js';
 import { PageHead } from '../components/page-head.js';
 import { ScrollTable } from '../components/table.js';
 import { PageProblem } from '../shell/error-pages.js';
@@ -35,20 +36,10 @@ function AllCodes() {
         lead="What each entry of a log means, and what to do about it. Errors are likely to be technical, warnings to be about data; the others need no action."
       />
       <div class="card card-flush">
-        <ScrollTable label="Log codes">
-          <thead>
-            <tr>
-              <th scope="col">Code</th>
-              <th scope="col">Level</th>
-              <th scope="col">Occurs when</th>
-              <th scope="col">What to do</th>
-            </tr>
-          </thead>
-          <tbody>
-            {logCodes.map((code) => (
-              <CodeRow code={code} />
-            ))}
-          </tbody>
+        <ScrollTable label="Log codes" columns={['Code', 'Level', 'Occurs when', 'What to do']}>
+          {logCodes.map((code) => (
+            <CodeRow code={code} />
+          ))}
         </ScrollTable>
       </div>
     </>
@@ -56,15 +47,10 @@ function AllCodes() {
 }
 
 function CodeRow({ code }: { code: LogCode }) {
-  const { level, occursWhen, resolution } = logCodeDefinitions[code];
+  const { occursWhen, resolution } = logCodeDefinitions[code];
   return (
     <tr>
-      <th scope="row">
-        <CodeLink code={code} />
-      </th>
-      <td>
-        <LevelPill level={level} />
-      </td>
+      <CodeCells code={code} />
       <td class="prose-cell">{occursWhen}</td>
       <td class="prose-cell muted">{resolution}</td>
     </tr>
@@ -85,24 +71,20 @@ function OneCode({ code, correction }: { code: LogCode; correction: ReturnType<t
     <>
       <PageHead crumbs={[{ href: '/codes', label: 'Log codes' }]} title={`${code}: ${occursWhen}`} />
       <div class="card">
-        <dl class="facts">
-          <dt>Level</dt>
-          <dd>
+        <Facts>
+          <Fact name="Level">
             <LevelPill level={level} />
-          </dd>
-          <dt>What to do</dt>
-          <dd>
+          </Fact>
+          <Fact name="What to do">
             {resolution} {correction === undefined ? null : <a href={correction.all}>{correction.label}</a>}
-          </dd>
-          <dt>Message</dt>
-          <dd>
+          </Fact>
+          <Fact name="Message">
             <code>{template}</code>
-          </dd>
-          <dt>Recorded</dt>
-          <dd>
+          </Fact>
+          <Fact name="Recorded">
             {scopeTexts[scope]}, by jobs whose log level is {levelsThatRecord(levelRank(level))}
-          </dd>
-        </dl>
+          </Fact>
+        </Facts>
       </div>
       <Neighbours before={logCodes[index - 1]} after={logCodes[index + 1]} />
     </>

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { Icon } from './icon.js';
+import { Findings } from './check.js';
 
 interface FieldProps {
   readonly id: string;
@@ -9,6 +9,7 @@ interface FieldProps {
   readonly value: string;
   readonly type?: 'text' | 'password' | 'number' | 'date';
   readonly required?: boolean;
+  readonly maxLength?: number;
   /** The id of a list of suggestions. */
   readonly list?: string;
   /** What is wrong with the value that was sent. */
@@ -17,7 +18,7 @@ interface FieldProps {
 
 /** A field of a form for one line of text, with its hint and with what is wrong with it. */
 export function Field(props: FieldProps) {
-  const { id, name, label, hint, value, type = 'text', required = false, list, problem } = props;
+  const { id, name, label, hint, value, type = 'text', required = false, maxLength, list, problem } = props;
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -28,6 +29,7 @@ export function Field(props: FieldProps) {
         value={value}
         required={required}
         autocomplete={type === 'password' ? 'new-password' : 'off'}
+        {...(maxLength === undefined ? {} : { maxlength: maxLength })}
         {...(list === undefined ? {} : { list })}
         aria-describedby={`${id}-hint ${id}-check`}
         aria-invalid={problem === undefined ? 'false' : 'true'}
@@ -44,13 +46,7 @@ export function Field(props: FieldProps) {
 export function FieldProblem({ id, problem }: { id: string; problem: string | undefined }) {
   return (
     <div id={id} class="check check-tight">
-      {problem === undefined ? null : (
-        <ul>
-          <li>
-            <Icon name="error" /> <span>{problem}</span>
-          </li>
-        </ul>
-      )}
+      <Findings kind="error" messages={problem === undefined ? [] : [problem]} />
     </div>
   );
 }

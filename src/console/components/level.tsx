@@ -1,4 +1,5 @@
 import type { LogCode, LogLevel } from '../../domain/log-codes.js';
+import { levelOf } from '../../domain/log-messages.js';
 import { Icon, type IconName } from './icon.js';
 
 const looks: Readonly<Record<LogLevel, { readonly icon: IconName; readonly look: string }>> = {
@@ -25,5 +26,19 @@ export function CodeLink({ code }: { code: LogCode }) {
     <a class="code" href={`/codes/${code}`} title="What it means and what to do">
       {code}
     </a>
+  );
+}
+
+/** The first cells of a row that is about a log code: the code, and its level. */
+export function CodeCells({ code }: { code: LogCode }) {
+  return (
+    <>
+      <th scope="row">
+        <CodeLink code={code} />
+      </th>
+      <td>
+        <LevelPill level={levelOf(code)} />
+      </td>
+    </>
   );
 }

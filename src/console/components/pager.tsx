@@ -12,6 +12,24 @@ export function Pager(props: { label: string; previous: string | undefined; next
   );
 }
 
+/** Links to the neighbouring pages of a list whose pages have numbers, from 1. */
+export function NumberedPager(props: {
+  label: string;
+  page: number;
+  pages: number;
+  /** The address of a page by its number. */
+  address: (page: number) => string;
+}) {
+  const { label, page, pages, address } = props;
+  return (
+    <Pager
+      label={label}
+      previous={page > 1 ? address(page - 1) : undefined}
+      next={page < pages ? address(page + 1) : undefined}
+    />
+  );
+}
+
 function PagerLink({ href, rel }: { href: string | undefined; rel: 'prev' | 'next' }) {
   const words = rel === 'prev' ? 'Earlier' : 'Further';
   const content = rel === 'prev' ? [<Icon name="left" />, words] : [words, <Icon name="right" />];

@@ -1,7 +1,7 @@
 import { isObject } from '../../domain/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameter-text.js';
-import { checkDraft, type DraftCheck, type FieldProblem } from '../../jobs/index.js';
-import { Icon } from '../components/icon.js';
+import { checkDraft, type DraftCheck } from '../../jobs/index.js';
+import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import type { Times } from '../shell/times.js';
 import { keepsTimes, type JobFormValues } from './job-form-values.js';
 
@@ -11,24 +11,18 @@ export function CronCheck({ values, times }: { values: JobFormValues; times: Tim
   const check = checkDraft({ ...values, cron: isKept ? null : values.cron }, new Date());
   const refusals = check.refusals.filter(({ field }) => field === 'cron' || field === 'timeZone');
   return (
-    <div
-      id="cron-check"
-      class="check"
-      role="status"
-      data-checks="cron"
-      data-valid={refusals.length === 0 ? 'true' : 'false'}
-    >
-      <Problems problems={refusals} />
+    <FieldCheck field="cron" isAccepted={refusals.length === 0}>
+      <Findings kind="error" messages={messagesOf(refusals)} />
       {refusals.length > 0 || isKept ? null : <NextTimes check={check} times={times} />}
-      {refusals.length > 0 ? null : <Warnings messages={check.warnings.map(({ message }) => message)} />}
-    </div>
+      {refusals.length > 0 ? null : <Findings kind="warning" messages={messagesOf(check.warnings)} />}
+    </FieldCheck>
   );
 }
 
 function NextTimes({ check: { nextRuns }, times }: { check: DraftCheck; times: Times }) {
   return (
-    <p class="check-good">
-      <Icon name="check" /> Next runs:{' '}
+    <Accepted>
+      Next runs:{' '}
       {nextRuns.map((time, index) => (
         <>
           {index === 0 ? null : ' · '}
@@ -36,7 +30,7 @@ function NextTimes({ check: { nextRuns }, times }: { check: DraftCheck; times: T
         </>
       ))}{' '}
       <span class="muted">({times.timeZone})</span>
-    </p>
+    </Accepted>
   );
 }
 
@@ -45,21 +39,11 @@ export function ParametersCheck({ values }: { values: JobFormValues }) {
   const { refusals } = checkDraft(values, new Date());
   const own = refusals.filter(({ field }) => field === 'parametersText');
   return (
-    <div
-      id="parameters-check"
-      class="check"
-      role="status"
-      data-checks="parameters"
-      data-valid={own.length === 0 ? 'true' : 'false'}
-    >
-      <Problems problems={own} />
-      {own.length > 0 ? null : (
-        <p class="check-good">
-          <Icon name="check" /> A run accepts this configuration.
-        </p>
-      )}
-      <Warnings messages={replacedParameters(values)} />
-    </div>
+    <FieldCheck field="parameters" isAccepted={own.length === 0}>
+      <Findings kind="error" messages={messagesOf(own)} />
+      {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
+      <Findings kind="warning" messages={replacedParameters(values)} />
+    </FieldCheck>
   );
 }
 
@@ -77,28 +61,6 @@ function replacedParameters({ task, parametersText, logLevel, secretsName }: Job
     .map(([name, chosen]) => `${name} will be saved as “${chosen}”, as chosen above.`);
 }
 
-function Problems({ problems }: { problems: readonly FieldProblem[] }) {
-  if (problems.length === 0) return null;
-  return (
-    <ul>
-      {problems.map(({ message }) => (
-        <li>
-          <Icon name="error" /> <span>{message}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Warnings({ messages }: { messages: readonly string[] }) {
-  if (messages.length === 0) return null;
-  return (
-    <ul>
-      {messages.map((message) => (
-        <li class="check-warning">
-          <Icon name="warning" /> <span>{message}</span>
-        </li>
-      ))}
-    </ul>
-  );
+function messagesOf(findings: readonly { readonly message: string }[]): string[] {
+  return findings.map(({ message }) => message);
 }

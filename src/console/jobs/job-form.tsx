@@ -1,8 +1,11 @@
 import { logLevels } from '../../domain/log-codes.js';
 import { jobTasks, type FieldProblem } from '../../jobs/index.js';
-import { Icon } from '../components/icon.js';
+import { FieldCheck } from '../components/check.js';
+import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { SelectField } from '../components/select.js';
+import { ParametersField } from '../parameters/parameters-field.js';
 import type { Times } from '../shell/times.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
 import type { JobFormValues } from './job-form-values.js';
@@ -57,144 +60,92 @@ export function JobForm(props: JobFormProps) {
 }
 
 function LabelField({ values, problems }: Pick<JobFormProps, 'values'> & { problems: readonly FieldProblem[] }) {
-  const own = problems.filter(({ field }) => field === 'label' || field === 'jobId');
+  const own = problems.filter(({ field }) => field === 'label' || field === 'jobId').map(({ message }) => message);
   return (
-    <div class="field">
-      <label for="label">Label</label>
-      <input
-        id="label"
-        name="label"
-        value={values.label}
-        required
-        maxlength={200}
-        aria-describedby="label-hint label-check"
-        aria-invalid={own.length > 0 ? 'true' : 'false'}
-      />
-      <p class="hint" id="label-hint">
-        What it does, where, and when, for example “Transfer Billing Data to Autotask on 27th of the Month”.
-      </p>
-      <div id="label-check" class="check check-tight" role="status">
-        <ul>
-          {own.map(({ message }) => (
-            <li>
-              <Icon name="error" /> <span>{message}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
+    <Field
+      id="label"
+      name="label"
+      label="Label"
+      hint="What it does, where, and when, for example “Transfer Billing Data to Autotask on 27th of the Month”."
+      value={values.label}
+      required
+      maxLength={200}
+      problem={own.length === 0 ? undefined : own.join(' ')}
+    />
   );
 }
 
 function TaskField({ values, isNew }: { values: JobFormValues; isNew: boolean }) {
-  if (!isNew) {
-    return (
-      <div class="field">
-        <span class="label">Task</span>
-        <p class="fixed">{taskLabels[values.task]}</p>
-        <input type="hidden" name="task" value={values.task} />
-      </div>
-    );
+  if (isNew) {
+    const options = jobTasks.map((task) => [task, taskLabels[task]] as const);
+    return <SelectField id="task" name="task" label="Task" options={options} value={values.task} />;
   }
   return (
     <div class="field">
-      <label for="task">Task</label>
-      <select id="task" name="task">
-        {jobTasks.map((task) => (
-          <option value={task} selected={task === values.task}>
-            {taskLabels[task]}
-          </option>
-        ))}
-      </select>
+      <span class="label">Task</span>
+      <p class="fixed">{taskLabels[values.task]}</p>
+      <input type="hidden" name="task" value={values.task} />
     </div>
   );
 }
 
 function LevelField({ values }: { values: JobFormValues }) {
   return (
-    <div class="field">
-      <label for="log-level">Log level</label>
-      <select id="log-level" name="logLevel" aria-describedby="log-level-hint">
-        {logLevels.map((level) => (
-          <option selected={level === values.logLevel}>{level}</option>
-        ))}
-      </select>
-      <p class="hint" id="log-level-hint">
-        To start with, Verbose says everything.
-      </p>
-    </div>
+    <SelectField
+      id="log-level"
+      name="logLevel"
+      label="Log level"
+      hint="To start with, Verbose says everything."
+      options={logLevels}
+      value={values.logLevel}
+    />
   );
 }
 
 function SecretsField({ values, secretSets }: JobFormProps) {
   const names = [...new Set([...secretSets, 'default', values.secretsName])].sort();
   return (
-    <div class="field">
-      <label for="secrets-name">Secrets</label>
-      <select id="secrets-name" name="secretsName" aria-describedby="secrets-hint">
-        {names.map((name) => (
-          <option value={name} selected={name === values.secretsName}>
-            {secretSets.includes(name) ? name : `${name} (not stored yet)`}
-          </option>
-        ))}
-      </select>
-      <p class="hint" id="secrets-hint">
-        Autotask's credentials, from the <a href="/secrets">secrets page</a>.
-      </p>
-    </div>
+    <SelectField
+      id="secrets-name"
+      name="secretsName"
+      label="Secrets"
+      hint={
+        <>
+          Autotask's credentials, from the <a href="/secrets">secrets page</a>.
+        </>
+      }
+      options={names.map((name) => [name, secretSets.includes(name) ? name : `${name} (not stored yet)`])}
+      value={values.secretsName}
+    />
   );
 }
 
 function TimesFields({ values, problems = [], times }: Pick<JobFormProps, 'values' | 'problems' | 'times'>) {
-  const isRefused = (own: FieldProblem['field']) => (problems.some(({ field }) => field === own) ? 'true' : 'false');
-  const check = { 'hx-post': '/jobs/check/times', 'hx-target': '#cron-check', 'hx-swap': 'outerHTML' };
+  const isRefused = (own: FieldProblem['field']) => problems.some(({ field }) => field === own);
   return (
     <fieldset class="field fieldset">
       <div class="field-row">
-        <div class="field">
-          <label for="cron">CRON expression</label>
-          <input
-            id="cron"
-            name="cron"
-            class="input-code"
-            value={values.cron}
-            autocomplete="off"
-            spellcheck={false}
-            required
-            aria-describedby="cron-hint cron-check"
-            aria-invalid={isRefused('cron')}
-            {...check}
-            hx-trigger="input changed delay:250ms"
-          />
-          <p class="hint" id="cron-hint">
-            {values.timesSetElsewhere
+        <TimesField
+          id="cron"
+          name="cron"
+          label="CRON expression"
+          hint={
+            values.timesSetElsewhere
               ? 'Its times were set with another tool, and no CRON expression says them. Left empty, they stay.'
-              : 'For example “0 22 26 * *”: at 10 pm on the 26th of each month. Five fields, six with seconds, names, @monthly, L.'}
-          </p>
-        </div>
-        <div class="field">
-          <label for="time-zone">Time zone</label>
-          <input
-            id="time-zone"
-            name="timeZone"
-            value={values.timeZone}
-            list="time-zones"
-            autocomplete="off"
-            required
-            aria-describedby="time-zone-hint cron-check"
-            aria-invalid={isRefused('timeZone')}
-            {...check}
-            hx-trigger="input changed delay:250ms"
-          />
-          <p class="hint" id="time-zone-hint">
-            The expression's times are read in this zone.
-          </p>
-          <datalist id="time-zones">
-            {['UTC', ...Intl.supportedValuesOf('timeZone')].map((name) => (
-              <option value={name} />
-            ))}
-          </datalist>
-        </div>
+              : 'For example “0 22 26 * *”: at 10 pm on the 26th of each month. Five fields, six with seconds, names, @monthly, L.'
+          }
+          value={values.cron}
+          isRefused={isRefused('cron')}
+        />
+        <TimesField
+          id="time-zone"
+          name="timeZone"
+          label="Time zone"
+          hint="The expression's times are read in this zone."
+          value={values.timeZone}
+          suggestions={['UTC', ...Intl.supportedValuesOf('timeZone')]}
+          isRefused={isRefused('timeZone')}
+        />
       </div>
       {values.timesSetElsewhere ? <input type="hidden" name="timesSetElsewhere" value="yes" /> : null}
       <CronCheck values={values} times={times} />
@@ -202,30 +153,60 @@ function TimesFields({ values, problems = [], times }: Pick<JobFormProps, 'value
   );
 }
 
+/** A field of the times. What is said of them, once for all of its fields, is the check of the expression. */
+function TimesField(props: {
+  id: string;
+  name: 'cron' | 'timeZone';
+  label: string;
+  hint: string;
+  value: string;
+  suggestions?: readonly string[];
+  isRefused: boolean;
+}) {
+  const { id, name, label, hint, value, suggestions, isRefused } = props;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        {...(suggestions === undefined ? { class: 'input-code' } : { list: `${id}-list` })}
+        value={value}
+        autocomplete="off"
+        spellcheck={false}
+        required
+        aria-describedby={`${id}-hint cron-check`}
+        aria-invalid={isRefused ? 'true' : 'false'}
+        hx-post="/jobs/check/times"
+        hx-target="#cron-check"
+        hx-swap="outerHTML"
+        hx-trigger="input changed delay:250ms"
+      />
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+      {suggestions === undefined ? null : (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((suggestion) => (
+            <option value={suggestion} />
+          ))}
+        </datalist>
+      )}
+    </div>
+  );
+}
+
 function ConfigurationField(props: { values: JobFormValues; isChecked: boolean; isRefused: boolean }) {
   const { values, isChecked, isRefused } = props;
   return (
-    <div class="field">
-      <label for="parameters">Configuration</label>
-      <textarea
-        id="parameters"
-        name="parametersText"
-        rows={12}
-        spellcheck={false}
-        autocomplete="off"
-        aria-describedby="parameters-hint parameters-check"
-        aria-invalid={isRefused ? 'true' : 'false'}
-        hx-post="/jobs/check/parameters"
-        hx-trigger="input changed delay:300ms, change from:#task, change from:#log-level, change from:#secrets-name"
-        hx-target="#parameters-check"
-        hx-swap="outerHTML"
-      >
-        {values.parametersText}
-      </textarea>
-      <p class="hint" id="parameters-hint">
-        The parameters as a JSON object. Comments and trailing commas are fine. Log level and secrets are those above.
-      </p>
-      {isChecked ? <ParametersCheck values={values} /> : <div id="parameters-check" class="check" role="status" />}
-    </div>
+    <ParametersField
+      text={values.parametersText}
+      hint="Log level and secrets are those above."
+      isRefused={isRefused}
+      checkAddress="/jobs/check/parameters"
+      dependsOn={['task', 'log-level', 'secrets-name']}
+    >
+      {isChecked ? <ParametersCheck values={values} /> : <FieldCheck field="parameters" />}
+    </ParametersField>
   );
 }

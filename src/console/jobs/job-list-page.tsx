@@ -1,8 +1,9 @@
 import type { Job } from '../../jobs/index.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
+import { renewedWhile } from '../components/renewal.js';
 import { RunStatusPill } from '../components/run-status.js';
-import { ScrollTable } from '../components/table.js';
+import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import type { Times } from '../shell/times.js';
@@ -31,9 +32,8 @@ export function JobListPage({ jobs, times }: { jobs: readonly Job[]; times: Time
 /** The part that is renewed by itself while a run of a job is under way. */
 export function JobRows({ jobs, times }: { jobs: readonly Job[]; times: Times }) {
   const isLive = jobs.some(({ lastRun }) => lastRun?.status === 'Running');
-  const live = isLive ? { 'hx-get': '/jobs/rows', 'hx-trigger': 'every 2s', 'hx-swap': 'outerHTML' } : {};
   return (
-    <div class="card card-flush" id="jobs" {...live}>
+    <div class="card card-flush" id="jobs" {...renewedWhile(isLive, { address: '/jobs/rows' })}>
       {jobs.length === 0 ? (
         <div class="empty">
           <p>There is no job yet.</p>
@@ -42,24 +42,14 @@ export function JobRows({ jobs, times }: { jobs: readonly Job[]; times: Times })
           </p>
         </div>
       ) : (
-        <ScrollTable label="Jobs" className="cards">
-          <thead>
-            <tr>
-              <th scope="col">Label</th>
-              <th scope="col">Task</th>
-              <th scope="col">Next run</th>
-              <th scope="col">Last run result</th>
-              <th scope="col">State</th>
-              <th scope="col">
-                <span class="visually-hidden">What can be done</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {jobs.map((job) => (
-              <JobRow job={job} times={times} />
-            ))}
-          </tbody>
+        <ScrollTable
+          label="Jobs"
+          className="cards"
+          columns={['Label', 'Task', 'Next run', 'Last run result', 'State', actionsColumn]}
+        >
+          {jobs.map((job) => (
+            <JobRow job={job} times={times} />
+          ))}
         </ScrollTable>
       )}
     </div>

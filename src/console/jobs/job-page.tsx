@@ -5,6 +5,7 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { Time } from '../components/time.js';
 import type { ConsoleServices } from '../services.js';
+import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
 import { JobMenu, jobAddress } from './job-actions-menu.js';
 import { LastRun, StatePill } from './job-list-page.js';
@@ -74,54 +75,38 @@ function JobActions({ job, services: { temporalUi } }: { job: Job; services: Con
 function JobFacts({ job, services: { times } }: { job: Job; services: ConsoleServices }) {
   const { jobId, task, paused, note, cron, scheduleInWords, logLevel, secretsName, counts } = job;
   return (
-    <section class="card" aria-labelledby="facts-heading">
-      <h2 id="facts-heading" class="visually-hidden">
-        About this job
-      </h2>
-      <dl class="facts">
-        <dt>State</dt>
-        <dd>
-          <StatePill paused={paused} /> {note === '' ? null : <span class="muted small">{note}</span>}
-        </dd>
-        <dt>Task</dt>
-        <dd>{taskLabels[task]}</dd>
-        <dt>Times</dt>
-        <dd>{scheduleInWords}</dd>
-        {cron === null ? null : (
-          <>
-            <dt>CRON</dt>
-            <dd>
-              <code>{cron}</code>
-            </dd>
-          </>
-        )}
-        <dt>Last run</dt>
-        <dd>
-          <LastRun job={job} times={times} />
-        </dd>
-        {task === 'billingSync' ? (
-          <>
-            <dt>Log level</dt>
-            <dd>{logLevel}</dd>
-            <dt>Secrets</dt>
-            <dd>
-              <a href="/secrets">{secretsName}</a>
-            </dd>
-          </>
-        ) : null}
-        <dt>Id</dt>
-        <dd>
-          <code>{jobId}</code>
-        </dd>
-        <dt>Runs started</dt>
-        <dd>
-          {counts.started}
-          {counts.skipped + counts.missed === 0
-            ? null
-            : `; left out: ${counts.skipped} because one was under way, ${counts.missed} because Temporal was away`}
-        </dd>
-      </dl>
-    </section>
+    <FactsCard about="this job">
+      <Fact name="State">
+        <StatePill paused={paused} /> {note === '' ? null : <span class="muted small">{note}</span>}
+      </Fact>
+      <Fact name="Task">{taskLabels[task]}</Fact>
+      <Fact name="Times">{scheduleInWords}</Fact>
+      {cron === null ? null : (
+        <Fact name="CRON">
+          <code>{cron}</code>
+        </Fact>
+      )}
+      <Fact name="Last run">
+        <LastRun job={job} times={times} />
+      </Fact>
+      {task === 'billingSync' ? (
+        <>
+          <Fact name="Log level">{logLevel}</Fact>
+          <Fact name="Secrets">
+            <a href="/secrets">{secretsName}</a>
+          </Fact>
+        </>
+      ) : null}
+      <Fact name="Id">
+        <code>{jobId}</code>
+      </Fact>
+      <Fact name="Runs started">
+        {counts.started}
+        {counts.skipped + counts.missed === 0
+          ? null
+          : `; left out: ${counts.skipped} because one was under way, ${counts.missed} because Temporal was away`}
+      </Fact>
+    </FactsCard>
   );
 }
 

@@ -4,6 +4,7 @@ import { counted, grouped } from '../../domain/wording.js';
 import { asWritten } from '../../store/log-query.js';
 import type { CodeCount } from '../../store/log-counts.js';
 import { Icon } from '../components/icon.js';
+import { SearchBox } from '../components/search-box.js';
 import type { LogView } from './log-address.js';
 
 /** The form that says what is shown of a log. With scripts, it is used as one types; without, by its button. */
@@ -22,18 +23,7 @@ export function LogFilters(props: { runId: string; view: LogView; codes: readonl
       hx-push-url="true"
       hx-sync="this:replace"
     >
-      <label class="search-box">
-        <span class="visually-hidden">Search code and message</span>
-        <Icon name="search" />
-        <input
-          id="log-search"
-          type="search"
-          name="search"
-          value={search}
-          placeholder="Search code, message or customer"
-          autocomplete="off"
-        />
-      </label>
+      <SearchBox id="log-search" label="Search code, message or customer" value={search} />
       <fieldset class="choices">
         <legend class="visually-hidden">Levels</legend>
         {[...logLevels].reverse().map((level) => (

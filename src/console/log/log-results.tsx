@@ -9,7 +9,7 @@ import { correctionAddress, correctionOf } from '../atria/correction.js';
 import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';
 import { Pager } from '../components/pager.js';
-import { ScrollTable } from '../components/table.js';
+import { ScrollTable, type Column } from '../components/table.js';
 import type { Times } from '../shell/times.js';
 import { isFiltered, logAddress, orderByColumn, type LogView } from './log-address.js';
 
@@ -91,44 +91,40 @@ function NoEntries({ runId, view, page }: LogResultsProps) {
 }
 
 function Entries(props: LogResultsProps) {
-  const { runId, view, page } = props;
+  const { page } = props;
   return (
-    <ScrollTable label="Log entries" className="log">
-      <thead>
-        <tr>
-          <SortHead runId={runId} view={view} sort="time" label="Time" />
-          <SortHead runId={runId} view={view} sort="code" label="Code" />
-          <SortHead runId={runId} view={view} sort="level" label="Level" />
-          <th scope="col">Message</th>
-        </tr>
-      </thead>
-      <tbody>
-        {page.entries.map((entry) => (
-          <EntryRow {...props} entry={entry} />
-        ))}
-      </tbody>
+    <ScrollTable
+      label="Log entries"
+      className="log"
+      columns={[sortColumn(props, 'time'), sortColumn(props, 'code'), sortColumn(props, 'level'), 'Message']}
+    >
+      {page.entries.map((entry) => (
+        <EntryRow {...props} entry={entry} />
+      ))}
     </ScrollTable>
   );
 }
 
 const arrows = { ascending: 'up', descending: 'down' } as const;
 
-/** A column's head with the arrow that orders by it. */
-function SortHead({ runId, view, sort, label }: { runId: string; view: LogView; sort: LogSort; label: string }) {
+const sortLabels: Readonly<Record<LogSort, string>> = { time: 'Time', code: 'Code', level: 'Level' };
+
+/** A column with the arrow that orders by it. */
+function sortColumn({ runId, view }: LogResultsProps, sort: LogSort): Column {
   const isSorted = view.order.sort === sort;
   const order = orderByColumn(view.order, sort);
-  return (
-    <th scope="col" {...(isSorted ? { 'aria-sort': view.order.direction } : {})}>
-      <a
-        class="sort"
-        href={logAddress(runId, { ...view, order })}
-        title={`Order by ${label.toLowerCase()}, ${order.direction}`}
-      >
-        {label}
-        <Icon name={isSorted ? arrows[view.order.direction] : 'updown'} />
-      </a>
-    </th>
+  const label = sortLabels[sort];
+  const head = (
+    <a
+      class="sort"
+      href={logAddress(runId, { ...view, order })}
+      title={`Order by ${label.toLowerCase()}, ${order.direction}`}
+    >
+      {label}
+      <Icon name={isSorted ? arrows[view.order.direction] : 'updown'} />
+    </a>
   );
+  return { head, sorted: isSorted ? view.order.direction : undefined };
 }
 
 function EntryRow({ runId, view: { search }, times, ledgerIsUsed, entry }: LogResultsProps & { entry: LogEntry }) {

@@ -1,12 +1,26 @@
-import { Icon } from '../components/icon.js';
+import type { Child } from 'hono/jsx';
+import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { CodeLink } from '../components/level.js';
-import { checkParameters, type ParameterProblem } from './check.js';
+import { checkParameters } from './check.js';
 
 /** The address that tells what a run would say to parameters. */
 export const checkAddress = '/check/parameters';
 
 /** A field for parameters as JSON, checked as one types. */
-export function ParametersField({ text, checked }: { text: string; checked: boolean }) {
+export function ParametersField(props: {
+  text: string;
+  /** What there is to know beside that it is JSON. */
+  hint?: string;
+  required?: boolean;
+  isRefused: boolean;
+  /** The address that answers with the check of a form. */
+  checkAddress: string;
+  /** The ids of other fields that the check depends on. */
+  dependsOn?: readonly string[];
+  /** The check, whose field is `parameters`. */
+  children?: Child;
+}) {
+  const { text, hint = '', required = false, isRefused, dependsOn = [], children } = props;
   return (
     <div class="field">
       <label for="parameters">Configuration</label>
@@ -16,20 +30,20 @@ export function ParametersField({ text, checked }: { text: string; checked: bool
         rows={12}
         spellcheck={false}
         autocomplete="off"
-        required
+        required={required}
         aria-describedby="parameters-hint parameters-check"
-        aria-invalid={checked && checkParameters(text).problems !== undefined ? 'true' : 'false'}
-        hx-post={checkAddress}
-        hx-trigger="input changed delay:300ms"
+        aria-invalid={isRefused ? 'true' : 'false'}
+        hx-post={props.checkAddress}
+        hx-trigger={['input changed delay:300ms', ...dependsOn.map((id) => `change from:#${id}`)].join(', ')}
         hx-target="#parameters-check"
         hx-swap="outerHTML"
       >
         {text}
       </textarea>
       <p class="hint" id="parameters-hint">
-        The parameters as a JSON object. Comments and trailing commas are fine.
+        The parameters as a JSON object. Comments and trailing commas are fine. {hint}
       </p>
-      {checked ? <ParametersCheck text={text} /> : <div id="parameters-check" class="check" role="status"></div>}
+      {children}
     </div>
   );
 }
@@ -38,34 +52,19 @@ export function ParametersField({ text, checked }: { text: string; checked: bool
 export function ParametersCheck({ text }: { text: string }) {
   const { problems } = checkParameters(text);
   return (
-    <div
-      id="parameters-check"
-      class="check"
-      role="status"
-      data-checks="parameters"
-      data-valid={problems === undefined ? 'true' : 'false'}
-    >
+    <FieldCheck field="parameters" isAccepted={problems === undefined}>
       {problems === undefined ? (
-        <p class="check-good">
-          <Icon name="check" /> A run accepts these parameters.
-        </p>
+        <Accepted>A run accepts these parameters.</Accepted>
       ) : (
-        <ul>
-          {problems.map((problem) => (
-            <li>
-              <Problem {...problem} />
-            </li>
+        <Findings
+          kind="error"
+          messages={problems.map(({ code, message }) => (
+            <>
+              {message} <CodeLink code={code} />
+            </>
           ))}
-        </ul>
+        />
       )}
-    </div>
-  );
-}
-
-function Problem({ code, message }: ParameterProblem) {
-  return (
-    <>
-      <Icon name="error" /> <span>{message}</span> <CodeLink code={code} />
-    </>
+    </FieldCheck>
   );
 }

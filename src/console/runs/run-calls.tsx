@@ -1,5 +1,6 @@
 import { grouped } from '../../domain/wording.js';
 import type { AutotaskCalls } from '../../store/run-calls.js';
+import { Fact, Facts } from '../components/facts.js';
 
 /** Autotask's limit for a whole database, everybody's calls together, in an hour. */
 const callsPerHour = 10_000;
@@ -10,30 +11,24 @@ export function RunCalls({ calls, ofLastHour }: { calls: AutotaskCalls; ofLastHo
   return (
     <section class="card" aria-labelledby="calls-heading">
       <h2 id="calls-heading">Calls to Autotask</h2>
-      <dl class="facts">
-        <dt>This run</dt>
-        <dd>{grouped(reads + writes)}</dd>
-        <dt>To read</dt>
-        <dd>{grouped(reads)}</dd>
-        <dt>To write</dt>
-        <dd>{grouped(writes)}</dd>
+      <Facts>
+        <Fact name="This run">{grouped(reads + writes)}</Fact>
+        <Fact name="To read">{grouped(reads)}</Fact>
+        <Fact name="To write">{grouped(writes)}</Fact>
         {ofLastHour === null ? null : (
-          <>
-            <dt>Last hour</dt>
-            <dd>
-              <meter
-                class="budget"
-                min={0}
-                max={callsPerHour}
-                high={callsPerHour / 2}
-                value={Math.min(ofLastHour, callsPerHour)}
-                aria-label="Calls of our runs in the last hour"
-              />{' '}
-              {grouped(ofLastHour)} of {grouped(callsPerHour)}
-            </dd>
-          </>
+          <Fact name="Last hour">
+            <meter
+              class="budget"
+              min={0}
+              max={callsPerHour}
+              high={callsPerHour / 2}
+              value={Math.min(ofLastHour, callsPerHour)}
+              aria-label="Calls of our runs in the last hour"
+            />{' '}
+            {grouped(ofLastHour)} of {grouped(callsPerHour)}
+          </Fact>
         )}
-      </dl>
+      </Facts>
       <p class="muted small note">
         Autotask allows that many to everybody who uses its database. These are our own, so less may be left.
       </p>

@@ -5,7 +5,7 @@ import type { LinePage, LineQuery, ShownLine } from '../../store/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';
-import { ScrollTable } from '../components/table.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import { changedCodes } from './run-view.js';
@@ -90,13 +90,10 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
         {page.lines.length === 0 ? (
           <p class="empty">No line is like that.</p>
         ) : (
-          <ScrollTable label="Contract lines" className="cards">
-            <LinesHead />
-            <tbody>
-              {page.lines.map((line) => (
-                <LineRow runId={runId} line={line} isTraced={ledgerIsUsed} />
-              ))}
-            </tbody>
+          <ScrollTable label="Contract lines" className="cards" columns={lineColumns}>
+            {page.lines.map((line) => (
+              <LineRow runId={runId} line={line} isTraced={ledgerIsUsed} />
+            ))}
           </ScrollTable>
         )}
         <Pager
@@ -109,28 +106,11 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
   );
 }
 
-function LinesHead() {
-  return (
-    <thead>
-      <tr>
-        <th scope="col">Customer</th>
-        <th scope="col">Billed as</th>
-        <th scope="col">SKU</th>
-        <th scope="col" class="number">
-          Before
-        </th>
-        <th scope="col" class="number">
-          After
-        </th>
-        <th scope="col" class="number">
-          Change
-        </th>
-        <th scope="col">From</th>
-        <th scope="col">Outcome</th>
-      </tr>
-    </thead>
-  );
-}
+const lineColumns = [
+  ...['Customer', 'Billed as', 'SKU'],
+  ...['Before', 'After', 'Change'].map(numberColumn),
+  ...['From', 'Outcome'],
+];
 
 function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; isTraced: boolean }) {
   const { lineId, customerCode, customerName, description, sku, effectiveDate, outcome, before, after } = line;
@@ -138,7 +118,7 @@ function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; is
   const units = isChange && after !== null ? after - (before ?? 0) : undefined;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="name-cell">
         <a
           class="quiet-link"
           href={addressOf(`/runs/${runId}/log`, { search: customerCode })}
@@ -147,7 +127,7 @@ function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; is
           {customerName}
         </a>
       </th>
-      <td data-label="Billed as">
+      <td class="name-cell" data-label="Billed as">
         {isTraced ? (
           <a class="quiet-link" href={lineAddress(runId, lineId)} title="Where its quantity comes from">
             {description}

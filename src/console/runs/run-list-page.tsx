@@ -3,11 +3,14 @@ import type { LogLevel } from '../../domain/log-codes.js';
 import { durationText, grouped } from '../../domain/wording.js';
 import type { ListedRun } from '../../store/run-list.js';
 import { Icon } from '../components/icon.js';
-import { Pager } from '../components/pager.js';
+import { NumberedPager } from '../components/pager.js';
 import { PageHead } from '../components/page-head.js';
+import { renewedWhile } from '../components/renewal.js';
 import { RemedyMark, RunStatusPill } from '../components/run-status.js';
-import { ScrollTable } from '../components/table.js';
+import { FilterSelect } from '../components/select.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { JobFilter } from '../jobs/job-filter.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
 import { entriesOfLevel } from './problem-counts.js';
@@ -45,18 +48,12 @@ export function RunListPage(view: RunListView) {
       />
       <RunFilters filter={filter} jobLabels={jobLabels} total={total} />
       <RunRows {...view} />
-      <Pager
-        label="Pages of runs"
-        previous={page > 1 ? pageAddress(page - 1) : undefined}
-        next={page < pages ? pageAddress(page + 1) : undefined}
-      />
+      <NumberedPager label="Pages of runs" page={page} pages={pages} address={pageAddress} />
     </>
   );
 }
 
 function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | 'jobLabels' | 'total'>) {
-  const jobs = new Map(jobLabels);
-  if (filter.jobId !== undefined && !jobs.has(filter.jobId)) jobs.set(filter.jobId, filter.jobId);
   return (
     <form
       class="filters"
@@ -68,26 +65,14 @@ function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | '
       hx-select="#content"
       hx-push-url="true"
     >
-      <label>
-        Job
-        <select id="filter-job" name="job">
-          <option value="">All</option>
-          {[...jobs].map(([id, label]) => (
-            <option value={id} selected={id === filter.jobId}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Status
-        <select id="filter-status" name="status">
-          <option value="">All</option>
-          {shownStatuses.map((status) => (
-            <option selected={status === filter.status}>{status}</option>
-          ))}
-        </select>
-      </label>
+      <JobFilter id="filter-job" jobLabels={jobLabels} jobId={filter.jobId} />
+      <FilterSelect
+        id="filter-status"
+        name="status"
+        label="Status"
+        options={[['', 'All'], ...shownStatuses]}
+        value={filter.status ?? ''}
+      />
       <button class="button apply">Show</button>
       <p class="filter-count">
         {grouped(total)} {total === 1 ? 'run' : 'runs'}
@@ -100,49 +85,34 @@ function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | '
 export function RunRows(view: RunListView) {
   const { runs, filter, page, jobLabels, times, now } = view;
   const isLive = runs.some(({ closedAt }) => closedAt === null);
-  const live = isLive
-    ? {
-        'hx-get': addressOf('/runs/rows', { job: filter.jobId, status: filter.status, page }),
-        'hx-trigger': 'every 2s',
-        'hx-swap': 'outerHTML',
-      }
-    : {};
+  const address = addressOf('/runs/rows', { job: filter.jobId, status: filter.status, page });
   return (
-    <div class="card card-flush" id="runs" {...live}>
+    <div class="card card-flush" id="runs" {...renewedWhile(isLive, { address })}>
       {runs.length === 0 ? (
         <NoRuns filter={filter} />
       ) : (
-        <ScrollTable label="Runs" className="cards">
-          <thead>
-            <tr>
-              <th scope="col">Started</th>
-              <th scope="col">Started by</th>
-              <th scope="col">Period</th>
-              <th scope="col">Status</th>
-              <th scope="col" class="number">
-                Changed
-              </th>
-              <th scope="col" class="number">
-                Warnings
-              </th>
-              <th scope="col" class="number">
-                Errors
-              </th>
-              <th scope="col" class="number">
-                Took
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map((run) => (
-              <RunRow
-                run={run}
-                jobLabel={run.jobId === null ? undefined : (jobLabels.get(run.jobId) ?? run.jobId)}
-                times={times}
-                now={now}
-              />
-            ))}
-          </tbody>
+        <ScrollTable
+          label="Runs"
+          className="cards"
+          columns={[
+            'Started',
+            'Started by',
+            'Period',
+            'Status',
+            numberColumn('Changed'),
+            numberColumn('Warnings'),
+            numberColumn('Errors'),
+            numberColumn('Took'),
+          ]}
+        >
+          {runs.map((run) => (
+            <RunRow
+              run={run}
+              jobLabel={run.jobId === null ? undefined : (jobLabels.get(run.jobId) ?? run.jobId)}
+              times={times}
+              now={now}
+            />
+          ))}
         </ScrollTable>
       )}
     </div>

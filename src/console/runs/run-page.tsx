@@ -4,9 +4,11 @@ import { durationText } from '../../domain/wording.js';
 import { historyUrl } from '../../runs/temporal-ui.js';
 import type { LinePage } from '../../store/line-pages.js';
 import type { Run } from '../../store/runs.js';
+import { Fact, Facts, FactsCard } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { renewedWhile } from '../components/renewal.js';
 import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { Time } from '../components/time.js';
 import type { ConsoleServices } from '../services.js';
@@ -85,12 +87,9 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   const { view, waitingForWorker } = props;
   const { report, progress } = view;
   const { run } = report;
-  const live =
-    progress === undefined
-      ? {}
-      : { 'hx-get': `/runs/${run.runId}/live`, 'hx-trigger': 'every 2s', 'hx-swap': 'outerHTML' };
+  const address = `/runs/${run.runId}/live`;
   return (
-    <div class="stack" id="live" {...live}>
+    <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
       {progress === undefined ? null : <RunProgressCard progress={progress} waitingForWorker={waitingForWorker} />}
       {run.failureKind === null ? null : <Failure run={run} />}
       <div class="columns">
@@ -121,35 +120,27 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   const { run } = report;
   const took = durationText((run.closedAt ?? new Date()).getTime() - run.startedAt.getTime());
   return (
-    <section class="card" aria-labelledby="facts-heading">
-      <h2 id="facts-heading" class="visually-hidden">
-        About this run
-      </h2>
-      <dl class="facts">
-        <dt>Status</dt>
-        <dd class="status-line">
+    <FactsCard about="this run">
+      <Fact name="Status">
+        <div class="status-line">
           <RunStatusPill status={run.status} />
           {run.closedAt === null ? null : <RemedyMark remedy={remedy} />}
-        </dd>
-        <dt>Period</dt>
-        <dd>{periodText(run.periodStart, run.periodEnd, dayText)}</dd>
-        <dt>Started</dt>
-        <dd>
-          <Time times={times} at={run.startedAt} /> {run.closedAt === null ? 'and under way for' : 'and took'}{' '}
-          <span class="nowrap">{took}</span>
-        </dd>
-        <dt>Started by</dt>
-        <dd>
-          {run.jobId === null ? (
-            'a person'
-          ) : (
-            <a href={`/jobs/${encodeURIComponent(run.jobId)}`}>{jobLabel ?? run.jobId}</a>
-          )}
-        </dd>
-        <dt>Takes effect</dt>
-        <dd>{effectText(run)}</dd>
-      </dl>
-    </section>
+        </div>
+      </Fact>
+      <Fact name="Period">{periodText(run.periodStart, run.periodEnd, dayText)}</Fact>
+      <Fact name="Started">
+        <Time times={times} at={run.startedAt} /> {run.closedAt === null ? 'and under way for' : 'and took'}{' '}
+        <span class="nowrap">{took}</span>
+      </Fact>
+      <Fact name="Started by">
+        {run.jobId === null ? (
+          'a person'
+        ) : (
+          <a href={`/jobs/${encodeURIComponent(run.jobId)}`}>{jobLabel ?? run.jobId}</a>
+        )}
+      </Fact>
+      <Fact name="Takes effect">{effectText(run)}</Fact>
+    </FactsCard>
   );
 }
 
@@ -167,18 +158,14 @@ function RunParameters({ run: { parameters, workflowId } }: { run: Run }) {
       {parameters === null ? (
         <p class="muted">They were refused. The log says why.</p>
       ) : (
-        <dl class="facts">
+        <Facts>
           {parameterRows(parameters).map(([name, value]) => (
-            <>
-              <dt>{name}</dt>
-              <dd>{value === '' ? <span class="muted">not set</span> : value}</dd>
-            </>
+            <Fact name={name}>{value === '' ? <span class="muted">not set</span> : value}</Fact>
           ))}
-          <dt>Workflow</dt>
-          <dd>
+          <Fact name="Workflow">
             <code>{workflowId}</code>
-          </dd>
-        </dl>
+          </Fact>
+        </Facts>
       )}
     </section>
   );

@@ -3,9 +3,9 @@ import { levelRank } from '../../domain/log-codes.js';
 import { levelOf, logCodeDefinitions } from '../../domain/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
 import type { RunReport } from '../../runs/run-report.js';
-import { CodeLink, LevelPill } from '../components/level.js';
+import { CodeCells } from '../components/level.js';
 import { RemedyMark } from '../components/run-status.js';
-import { ScrollTable } from '../components/table.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 
@@ -99,23 +99,10 @@ export function RunOutcomes({ report }: { report: RunReport }) {
         <h2 id="outcomes-heading">Outcomes</h2>
         <a href={`/runs/${report.run.runId}/log`}>The whole log</a>
       </div>
-      <ScrollTable label="Outcomes by code">
-        <thead>
-          <tr>
-            <th scope="col">Code</th>
-            <th scope="col">Level</th>
-            <th scope="col">What</th>
-            <th scope="col" class="number">
-              How many
-            </th>
-            <th scope="col">Who acts</th>
-          </tr>
-        </thead>
-        <tbody>
-          {outcomes.map((outcome) => (
-            <OutcomeRow outcome={outcome} report={report} />
-          ))}
-        </tbody>
+      <ScrollTable label="Outcomes by code" columns={['Code', 'Level', 'What', numberColumn('How many'), 'Who acts']}>
+        {outcomes.map((outcome) => (
+          <OutcomeRow outcome={outcome} report={report} />
+        ))}
       </ScrollTable>
     </section>
   );
@@ -127,12 +114,7 @@ function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunRep
   const howMany = counted(count, noun);
   return (
     <tr>
-      <th scope="row">
-        <CodeLink code={code} />
-      </th>
-      <td>
-        <LevelPill level={levelOf(code)} />
-      </td>
+      <CodeCells code={code} />
       <td class="prose-cell">{logCodeDefinitions[code].occursWhen}</td>
       <td class="number nowrap">{isInLog ? <a href={logOf(report, code)}>{howMany}</a> : howMany}</td>
       <td>{remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}</td>

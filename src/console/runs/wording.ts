@@ -1,3 +1,4 @@
+import { runStatuses } from '../../domain/log-codes.js';
 import type { RunFailureKind } from '../../domain/run-failure.js';
 
 /** Why a run failed, as the page of a run says it. */
@@ -14,15 +15,7 @@ export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
 };
 
 /** The names of runs' statuses, as filters offer them. */
-export const shownStatuses = [
-  'Running',
-  'Completed',
-  'Completed with warnings',
-  'Completed with errors',
-  'Failed',
-  'Cancelled',
-  'Terminated',
-] as const;
+export const shownStatuses = ['Running', ...runStatuses] as const;
 
 /** A billing period in words. */
 export function periodText(start: string | null, end: string | null, day: (isoDay: string) => string): string {

@@ -2,7 +2,7 @@ import { addressOf } from '../shell/address.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
-import { ScrollTable } from '../components/table.js';
+import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
 import { secretFields } from './secret-values.js';
@@ -40,31 +40,21 @@ function SetList({ sets, times }: SecretsPageProps) {
       {sets.length === 0 ? (
         <p class="empty">None yet. A job without a set of its own uses the one named “default”.</p>
       ) : (
-        <ScrollTable label="Stored secret sets">
-          <thead>
+        <ScrollTable label="Stored secret sets" columns={['Name', 'Values', 'Stored', actionsColumn]}>
+          {sets.map(({ name, updatedAt }) => (
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Values</th>
-              <th scope="col">Stored</th>
-              <th scope="col">
-                <span class="visually-hidden">What can be done</span>
+              <th scope="row" class="name-cell">
+                {name}
               </th>
+              <td class="muted">•••••• (never shown)</td>
+              <td class="nowrap">
+                <Time times={times} at={updatedAt} />
+              </td>
+              <td class="number">
+                <a href={`${addressOf('/secrets', { name })}#set`}>Replace</a>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {sets.map(({ name, updatedAt }) => (
-              <tr>
-                <th scope="row">{name}</th>
-                <td class="muted">•••••• (never shown)</td>
-                <td class="nowrap">
-                  <Time times={times} at={updatedAt} />
-                </td>
-                <td class="number">
-                  <a href={`${addressOf('/secrets', { name })}#set`}>Replace</a>
-                </td>
-              </tr>
-            ))}
-          </tbody>
+          ))}
         </ScrollTable>
       )}
     </section>

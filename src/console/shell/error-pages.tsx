@@ -38,7 +38,7 @@ export function notFoundPage(context: Context): Response | Promise<Response> {
     status: 404,
     title: 'There is no such page',
     what: `The console has nothing at ${context.req.path}.`,
-    toDo: 'Choose a page on the left.',
+    toDo: 'Choose one of the pages in the navigation.',
   });
 }
 
@@ -115,9 +115,11 @@ const ownFault: Problem = {
 
 function problemPage(context: Context, { status, title, what, toDo }: Problem): Response | Promise<Response> {
   context.status(status);
+  // An error may come before anybody knows where the page belongs.
+  const room = context.get('room');
   return context.render(
     <>
-      <PageHead title={title} />
+      <PageHead crumbs={room === undefined ? [] : [{ href: room.path, label: room.label }]} title={title} />
       <div class="card problem">
         <p>{what}</p>
         <p>

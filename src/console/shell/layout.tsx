@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { Icon, type IconName } from '../components/icon.js';
 import { Notice, type NoticeKind } from '../components/notice.js';
-import type { Room } from './room.js';
+import { isWithin, type Room } from './room.js';
 import { assetUrl } from './static-files.js';
 import { themes, type Theme } from './theme.js';
 
@@ -140,9 +140,4 @@ function ThemeChoice({ theme, here }: { theme: Theme; here: string }) {
 
 function headingId(group: string): string {
   return `pages-${group.toLowerCase().replaceAll(' ', '-')}`;
-}
-
-function isWithin(here: string, path: string): boolean {
-  const [address = ''] = here.split('?');
-  return address === path || address.startsWith(`${path}/`);
 }

@@ -12,3 +12,14 @@ export interface Room {
   /** Its pages, by addresses below its own. They answer with `context.render(page, { title })`. */
   readonly pages: Hono;
 }
+
+/** The room that an address belongs to. */
+export function roomOf(rooms: readonly Room[], address: string): Room | undefined {
+  return rooms.find(({ path }) => isWithin(address, path));
+}
+
+/** Whether an address is that of a page, or of one below it. */
+export function isWithin(address: string, path: string): boolean {
+  const [own = ''] = address.split('?');
+  return own === path || own.startsWith(`${path}/`);
+}

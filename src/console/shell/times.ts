@@ -2,6 +2,8 @@
 export interface Times {
   /** An IANA name. */
   readonly timeZone: string;
+  /** `26 Nov 2026`. */
+  day(time: Date): string;
   /** `26 Nov 2026, 22:00`. */
   minute(time: Date): string;
   /** `22:00:05`. */
@@ -15,20 +17,27 @@ export function createTimes(timeZone: string): Times {
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
   const date = { day: 'numeric', month: 'short', year: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const day = format(date);
   const minute = format({ ...date, ...clock });
   const second = format({ ...clock, second: '2-digit' });
   const exact = format({ ...date, ...clock, second: '2-digit', timeZoneName: 'short' });
   return {
     timeZone,
+    day: (time) => day.format(time),
     minute: (time) => minute.format(time),
     second: (time) => second.format(time),
     exact: (time) => exact.format(time),
   };
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const calendarDay = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
 
 /** A calendar day, `2026-11-25`, as `25 Nov 2026`. */
 export function dayText(isoDay: string): string {
-  return day.format(new Date(`${isoDay}T00:00:00Z`));
+  return calendarDay.format(new Date(`${isoDay}T00:00:00Z`));
 }

@@ -1,8 +1,9 @@
 import { durationText, grouped } from '../../domain/wording.js';
 import type { RunTrend } from '../../store/run-trends.js';
 import { PageHead } from '../components/page-head.js';
-import { ScrollTable } from '../components/table.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { JobFilter } from '../jobs/job-filter.js';
 import { assetUrl } from '../shell/static-files.js';
 import type { Times } from '../shell/times.js';
 
@@ -29,22 +30,18 @@ export function TrendsPage({ runs, jobId, jobs, times }: TrendsPageProps) {
       <link rel="stylesheet" href={assetUrl('uplot.css')} />
       <PageHead title="Trends" lead="The last runs, the oldest first." />
       <form class="filters" method="get" action="/trends" data-submit-on-change>
-        <label>
-          Job
-          <select id="trend-job" name="job">
-            <option value="">All</option>
-            {[...jobs].map(([id, label]) => (
-              <option value={id} selected={id === jobId}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <JobFilter id="trend-job" jobLabels={jobs} jobId={jobId} />
         <button class="button apply">Show</button>
       </form>
       {runs.length === 0 ? (
         <div class="card empty">
-          <p>No run has ended yet.</p>
+          {jobId === undefined ? (
+            <p>No run has ended yet.</p>
+          ) : (
+            <p>
+              No run of this job has ended yet. <a href="/trends">Show all runs</a>
+            </p>
+          )}
         </div>
       ) : (
         <>
@@ -74,22 +71,14 @@ function TrendsTable({ runs, times }: Pick<TrendsPageProps, 'runs' | 'times'>) {
   return (
     <section class="card card-flush" aria-labelledby="numbers-heading">
       <h2 id="numbers-heading">Numbers</h2>
-      <ScrollTable label="Numbers of each run" id="trend-numbers">
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            {['Changed', 'Warnings', 'Errors', 'Took', 'Calls'].map((name) => (
-              <th scope="col" class="number">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <TrendRow run={run} times={times} />
-          ))}
-        </tbody>
+      <ScrollTable
+        label="Numbers of each run"
+        id="trend-numbers"
+        columns={['Run', ...['Changed', 'Warnings', 'Errors', 'Took', 'Calls'].map(numberColumn)]}
+      >
+        {runs.map((run) => (
+          <TrendRow run={run} times={times} />
+        ))}
       </ScrollTable>
     </section>
   );

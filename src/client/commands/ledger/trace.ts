@@ -74,7 +74,7 @@ function traceText(trace: LineTrace, terminal: Terminal): string {
 function recordText({ periodEnd, record, items, itemCount }: RecordTrace, terminal: Terminal): string {
   const { lastCount, thisCount, grouping, sku } = record;
   const title = `\nPeriod to ${periodEnd}: ${grouping}, SKU ${sku}: ${lastCount} → ${thisCount}`;
-  if (itemCount === 0) return `${title}\n${formerlyBilledText}`;
+  if (record.formerlyBilled) return `${title}\n${formerlyBilledText}`;
   const columns = [
     ...[{ head: 'action' }, { head: 'item', flexible: true }],
     ...[{ head: 'added' }, { head: 'change' }, { head: 'removed' }, { head: 'change' }],

@@ -1,0 +1,49 @@
+import { billedAs } from '../../atria/ledger/catalogue-search.js';
+import { summaryPatterns, type ItemKind } from '../../domain/ledger-items.js';
+import type { CatalogueEntry } from '../../store/ledger-catalogue.js';
+import type { LogSubject } from '../../store/log-subjects.js';
+import { addressOf } from '../shell/address.js';
+import { trailQuery } from './trail.js';
+
+/**
+ * The form of a rule that excludes what an entry of a log says has no SKU, filled in so that it only needs to be saved.
+ * @param overrideReason what stands on the records that it excludes
+ */
+export function exclusionAddress(
+  catalogue: readonly CatalogueEntry[],
+  subject: LogSubject,
+  overrideReason: string,
+): string {
+  const description = subject.description ?? '';
+  const entries = billedAs(catalogue, description);
+  return addressOf('/atria/rules/new', {
+    description: `Not billed: ${description}`,
+    overrideReason,
+    itemKinds:
+      entries.length > 0 ? distinct(entries.map(({ kind }) => itemKindOf(kind))) : kindDescribedAs(description),
+    serviceCodes: lines(entries.map(({ serviceCode }) => serviceCode)),
+    planNames: entries.every(({ kind }) => kind === 'plan') ? lines(entries.map(({ name }) => name)) : undefined,
+    skuIsEmpty: 'true',
+    ...trailQuery(subject),
+  });
+}
+
+function itemKindOf(kind: CatalogueEntry['kind']): ItemKind {
+  if (kind === 'service') return 'customerService';
+  return kind === 'plan' ? 'userService' : kind;
+}
+
+/** The kind of items that are described so and are no entry of the catalogue; undefined for others. */
+function kindDescribedAs(description: string): ItemKind | undefined {
+  if (description === summaryPatterns.customer) return 'customer';
+  return description === summaryPatterns.user ? 'user' : undefined;
+}
+
+/** Names as the fields of the form take them: each on a line. */
+function lines(names: readonly string[]): string {
+  return distinct(names).join('\n');
+}
+
+function distinct<Text extends string>(texts: readonly Text[]): Text[] {
+  return [...new Set(texts)];
+}
