@@ -149,12 +149,24 @@ test("a contract line's quantity is traced on screen to who did what and when", 
 
 test('a record that only takes a former SKU to zero says so instead of listing items', async () => {
   await page.goto(`/atria/reports/${days.periodEnd}?search=8888`);
+  await page.getByRole('row').filter({ hasText: 'billed no more' }).waitFor();
   await page.getByRole('link', { name: 'Hosted Exchange, Large' }).click();
   await page.getByRole('heading', { name: '0 items' }).waitFor();
   await page.getByText('Nothing is billed under this SKU any more').waitFor();
   expect(await page.getByRole('table').count()).toBe(0);
+
+  // A line that a run has set from it leads there too.
+  await page.goto('/atria/catalogue?search=Archive');
+  await page.getByLabel('SKU of Hosted Exchange, Archive', { exact: true }).fill('9001');
+  await page.getByRole('button', { name: 'Save: SKU of Hosted Exchange, Archive' }).click();
+  await page.getByText('The plan Archive has the SKU 9001.').waitFor();
+  await reprocessAndRunAgain();
   await page.goto(`/runs/${await newestRunId()}?lines=all`);
-  await page.getByRole('row').filter({ hasText: '8888' }).getByRole('link', { name: 'Hosted Exchange, Large' }).click();
+  await page
+    .getByRole('row')
+    .filter({ hasText: '9003' })
+    .getByRole('link', { name: 'Hosted Exchange, Archive' })
+    .click();
   await page.getByText('Nothing is billed under this SKU any more').waitFor();
   expect(await page.getByRole('table').count()).toBe(0);
 });
