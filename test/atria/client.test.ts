@@ -67,6 +67,7 @@ test('all billable records of a period are read, page by page, with the token', 
     description: 'Hosted Exchange, 2GB MAPI',
     quantity: 14,
     previousQuantity: 10,
+    formerlyBilled: false,
   });
   expect(server?.received.map((each) => each.url)).toEqual([
     '/atria/api/billing/2026-11-25?billable=true&page=1&pageSize=2',
