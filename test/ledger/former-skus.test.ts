@@ -150,3 +150,40 @@ describe('a line that no run has set from what is billed no more', () => {
     expect(warnings(await world.run(byName))).toEqual([]);
   });
 });
+
+test('what is billed no more and was never posted keeps no other line of a deprovisioned customer as it is', async () => {
+  const early = at('2026-10-05');
+  await append(world.store, [
+    change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, ...early }),
+    ...[plan('Small', '9001'), plan('Archive', '9002')].map((each) => ({ ...each, ...early })),
+    { ...created('TGO', '1002'), ...early },
+    ...[...mailboxes('TGO', 'Small', 4), ...mailboxes('TGO', 'Archive', 1)].map((each) => ({ ...each, ...early })),
+  ]);
+  await insertRule(world.store, { ...excluded, description: 'Counts', conditions: { skuIsEmpty: true } });
+  await insertRule(world.store, {
+    ...excluded,
+    description: 'Late',
+    conditions: { planNames: ['Archive'] },
+    validTo: days.earlierPeriodEnd,
+  });
+  await insertPeriods(world.store, [
+    { start: '2026-09-26', end: days.earlierPeriodEnd },
+    { start: days.periodStart, end: days.periodEnd },
+  ]);
+  await process(days.earlierPeriodEnd);
+  expect(await changes(await world.run({ ...again, BillingPeriod: days.earlierPeriodEnd }))).toEqual([
+    'TGO Mailbox 2 -> 4',
+  ]);
+  await insertRule(world.store, { ...excluded, description: 'Small', conditions: { planNames: ['Small'] } });
+  await process(days.periodEnd);
+  await insertRule(world.store, {
+    ...excluded,
+    description: 'Archive',
+    conditions: { planNames: ['Archive'] },
+    validFrom: '2026-11-26',
+  });
+  await append(world.store, [change('customerDeprovisioned', { customerCode: 'TGO', ...at('2026-11-26') })]);
+  await processDaily();
+  const run = await world.run(current);
+  expect(await changes(run)).toEqual(['TGO Mailbox 4 -> 0']);
+});
