@@ -5,6 +5,7 @@ import type { PlanLine, RecordOutcome } from '../domain/plan.js';
 import type { Store } from '../store/database.js';
 import { linesLeftBehind, type LeftBehindScope } from '../store/left-customers.js';
 import type { RunCustomer } from '../store/run-customers.js';
+import { entryKey } from './journal.js';
 
 /** The records of a batch, parted by what records of what is billed no more are about. */
 export interface SortedRecords {
@@ -12,6 +13,8 @@ export interface SortedRecords {
   readonly planned: readonly BillingRecord[];
   /** Those that nothing in Autotask follows from. */
   readonly needless: readonly RecordOutcome[];
+  /** The log keys of records of what is billed no more: made anew, a plan may find a line where it found none. */
+  readonly formerKeys: readonly string[];
   /** A line of the plan as it is kept: without a change where only such records speak of it, and no run left it. */
   kept(line: PlanLine): PlanLine;
 }
@@ -39,6 +42,7 @@ export async function sortRecords(
       const names = { customerName: nameOf.get(customerCode) ?? customerCode, description, sku: sku.trim() };
       return { recordId, customerCode, outcome: nothingLeft(names) };
     }),
+    formerKeys: [...formerIds].map(entryKey.record),
     kept(line) {
       const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
       if (!isFormer || line.change === 'none' || leftLines.has(line.lineId)) return line;

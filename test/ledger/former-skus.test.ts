@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { NewChange } from '../../src/domain/ledger-changes.js';
 import { insertPeriods } from '../../src/store/ledger-periods.js';
 import { insertRule } from '../../src/store/ledger-rules.js';
+import { readLog } from '../../src/store/log-entries.js';
 import { changedLines } from '../../src/store/line-changes.js';
 import { days } from '../rig/scenarios.js';
 import type { EndedRun } from '../rig/world.js';
@@ -9,6 +10,7 @@ import { append, change } from './fresh-ledger.js';
 import { processBilling } from './process.js';
 import {
   at,
+  codes,
   job,
   mailboxes,
   plan,
@@ -186,4 +188,23 @@ test('what is billed no more and was never posted keeps no other line of a depro
   await processDaily();
   const run = await world.run(current);
   expect(await changes(run)).toEqual(['TGO Mailbox 4 -> 0']);
+});
+
+test('a run that is reset takes back that nothing was left, where a run has left a quantity meanwhile', async () => {
+  await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Small', 4));
+  await process(days.periodEnd);
+  await append(world.store, [plan('Small', '9002')]);
+  await processDaily();
+  const run = await world.start(current);
+  expect(codes(await run.end())).toContain('AT33');
+  expect(await changes(await world.run(job))).toEqual(['TGO Mailbox 2 -> 4']);
+  const { workflowId, runId } = run;
+  const { workflowService, options } = world.client;
+  await workflowService.resetWorkflowExecution({
+    ...{ namespace: options.namespace, workflowExecution: { workflowId, runId } },
+    ...{ reason: 'An operator goes on with it.', requestId: 'a reset', workflowTaskFinishEventId: 4 as never },
+  });
+  await world.client.workflow.getHandle(workflowId).result();
+  const log = await readLog(world.store, runId, {}, { after: 0, limit: 100 });
+  expect(log.filter(({ customerCode }) => customerCode === 'TGO').map(({ code }) => code)).toEqual(['AT09', 'AT13']);
 });
