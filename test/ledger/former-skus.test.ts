@@ -1,5 +1,7 @@
+import { EventEmitter, once } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { NewChange } from '../../src/domain/ledger-changes.js';
+import type { RecordedCall } from '../../src/sandbox/call-record.js';
 import { insertPeriods } from '../../src/store/ledger-periods.js';
 import { insertRule } from '../../src/store/ledger-rules.js';
 import { readLog } from '../../src/store/log-entries.js';
@@ -207,4 +209,45 @@ test('a run that is reset takes back that nothing was left, where a run has left
   await world.client.workflow.getHandle(workflowId).result();
   const log = await readLog(world.store, runId, {}, { after: 0, limit: 100 });
   expect(log.filter(({ customerCode }) => customerCode === 'TGO').map(({ code }) => code)).toEqual(['AT09', 'AT13']);
+});
+
+describe('a line that a run was stopped at before Autotask had answered', () => {
+  const isChange = ({ method, path }: RecordedCall) =>
+    method === 'POST' && path.toLowerCase().endsWith('/contractserviceadjustments');
+
+  /** Runs a job and cancels it while its one change is on its way, then has its record billed no more. */
+  async function cancelledAt(step: 'received' | 'answering'): Promise<void> {
+    await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Trial', 4));
+    await process(days.periodEnd);
+    const progress = new EventEmitter();
+    const sent = once(progress, 'sent');
+    const hold = async (call: RecordedCall) => {
+      if (!isChange(call)) return 'go';
+      progress.emit('sent');
+      await once(progress, 'ended');
+      return 'drop';
+    };
+    world.sandbox.observe(
+      step === 'received' ? { received: hold } : { answering: (call) => hold(call).then(() => undefined) },
+    );
+    const run = await world.start(job);
+    await sent;
+    await run.handle.cancel();
+    expect(codes(await run.end())).toContain('AT36');
+    progress.emit('ended');
+    world.sandbox.observe({});
+    await insertRule(world.store, trials);
+    await process(days.periodEnd);
+  }
+
+  test('comes down where the change took effect', async () => {
+    await cancelledAt('answering');
+    expect(await changes(await world.run(again))).toEqual(['TGO Mailbox 4 -> 0']);
+    expect(await changes(await world.run(again))).toEqual([]);
+  });
+
+  test('is left as a person made it where the change did not', async () => {
+    await cancelledAt('received');
+    expect(await changes(await world.run(again))).toEqual([]);
+  });
 });
