@@ -15,7 +15,15 @@ const services: Service[] = [
 const byId = serviceCatalogue(services, 'ServiceId');
 
 function record(sku: string, quantity: number, index = 0): BillingRecord {
-  return { recordId: `${index}`, customerCode: 'ASP', sku, description: `${sku} text`, quantity, previousQuantity: 0, formerlyBilled: false };
+  return {
+    recordId: `${index}`,
+    customerCode: 'ASP',
+    sku,
+    description: `${sku} text`,
+    quantity,
+    previousQuantity: 0,
+    formerlyBilled: false,
+  };
 }
 
 const anyRecords = fc
