@@ -3,8 +3,9 @@ import type { CodedValues } from '../domain/log-codes.js';
 import { lineIdOf } from '../domain/line-key.js';
 import type { PlanLine, RecordOutcome } from '../domain/plan.js';
 import type { Store } from '../store/database.js';
-import { linesLeftBehind, type LeftBehindScope } from '../store/left-customers.js';
+import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/left-customers.js';
 import type { RunCustomer } from '../store/run-customers.js';
+import { entryKey } from './journal.js';
 
 /** The records of a batch, parted by what records of what is billed no more are about. */
 export interface SortedRecords {
@@ -12,6 +13,8 @@ export interface SortedRecords {
   readonly planned: readonly BillingRecord[];
   /** Those that nothing in Autotask follows from. */
   readonly needless: readonly RecordOutcome[];
+  /** The log keys of records of what is billed no more: made anew, a plan may find a line where it found none. */
+  readonly formerKeys: readonly string[];
   /** A line of the plan as it is kept: without a change where only such records speak of it, and no run left it. */
   kept(line: PlanLine): PlanLine;
 }
@@ -27,9 +30,12 @@ export async function sortRecords(
   records: readonly BillingRecord[],
 ): Promise<SortedRecords> {
   const former = records.filter(({ formerlyBilled }) => formerlyBilled);
-  const left = await linesLeftBehind(store, scope, [...new Set(former.map(({ customerCode }) => customerCode))]);
-  const leftSkus = new Set(left.map(skuOfCustomer));
+  const codes = [...new Set(former.map(({ customerCode }) => customerCode))];
+  const left = await linesLeftBehind(store, scope, codes);
+  const inDoubt = await linesInDoubt(store, scope, codes);
+  const leftSkus = new Set([...left, ...inDoubt].map(skuOfCustomer));
   const leftLines = new Set(left.map(lineIdOf));
+  const doubted = new Map(inDoubt.map((line) => [lineIdOf(line), line.target]));
   const nameOf = new Map(customers.map(({ code, name }) => [code, name]));
   const isNeedless = (record: BillingRecord) => record.formerlyBilled && !leftSkus.has(skuOfCustomer(record));
   const formerIds = new Set(former.map(({ recordId }) => recordId));
@@ -39,9 +45,12 @@ export async function sortRecords(
       const names = { customerName: nameOf.get(customerCode) ?? customerCode, description, sku: sku.trim() };
       return { recordId, customerCode, outcome: nothingLeft(names) };
     }),
+    formerKeys: [...formerIds].map(entryKey.record),
     kept(line) {
       const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
       if (!isFormer || line.change === 'none' || leftLines.has(line.lineId)) return line;
+      // What a change in doubt was to make of the line, it did where the line looks like that.
+      if (line.before !== null && line.before === doubted.get(line.lineId)) return line;
       return { ...line, change: 'none', outcome: nothingLeft(line.names) };
     },
   };

@@ -90,7 +90,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
       await accountForRecords(transaction, runId, 'records', plan);
       // A line that the run has decided about before a reset keeps what it logged then.
       const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
-      await removeLogEntries(transaction, runId, codes.map(entryKey.customer));
+      await removeLogEntries(transaction, runId, [...codes.map(entryKey.customer), ...sorted.formerKeys]);
       await writeJournal(transaction, planning.run, journalOf({ ...plan, lines }));
     });
     return batchAfter(customers);

@@ -65,3 +65,35 @@ export async function linesLeftBehind(
     order by customer_code, contract_id desc, service_id`.execute(store);
   return rows;
 }
+
+/** A contract line that a change of a customer's was sent to, without anybody knowing yet whether it took effect. */
+export interface LineInDoubt {
+  readonly customerCode: string;
+  readonly contractId: number;
+  readonly serviceId: number;
+  readonly sku: string;
+  /** The quantity that the line has where the change took effect. */
+  readonly target: number;
+}
+
+/** The lines that earlier runs may have left a quantity on (AT36), and that no run has fed since. */
+export async function linesInDoubt(
+  store: Store,
+  { databaseCi, atriaUrl, periodEnd, exceptRunId }: LeftBehindScope,
+  customerCodes: readonly string[],
+): Promise<LineInDoubt[]> {
+  if (customerCodes.length === 0) return [];
+  const { rows } = await sql<LineInDoubt>`
+    select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.contract_id "contractId",
+      l.service_id "serviceId", l.sku, l.target
+    from plan_lines l join runs r using (run_id)
+    where l.pass = 'records' and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
+      and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
+      and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
+        select 1 from plan_lines later join runs since on since.run_id = later.run_id
+        where later.contract_id = l.contract_id and later.service_id = l.service_id
+          and later.outcome in ('AT09', 'AT10', 'AT11', 'AT13') and since.database_ci = r.database_ci
+          and since.started_at > r.started_at and since.run_id is distinct from ${exceptRunId ?? null})
+    order by l.contract_id, l.service_id, r.started_at desc`.execute(store);
+  return rows;
+}

@@ -105,7 +105,10 @@ export async function linesFedBefore(
   return rows;
 }
 
-/** What the run decided about the billing records of these customers: the service of each, where it is known. */
+/**
+ * What the run decided about the billing records of these customers: the service of each, where it is known. What is
+ * billed no more and was left on no line is decided too, without a line.
+ */
 export async function linesBilled(
   store: Store,
   runId: string,
@@ -113,7 +116,11 @@ export async function linesBilled(
 ): Promise<{ customerCode: string; sku: string; serviceId: number | null; outcome: LogCode | null }[]> {
   const { rows } = await sql<{ customerCode: string; sku: string; serviceId: number | null; outcome: LogCode | null }>`
     select customer_code "customerCode", sku, service_id "serviceId", outcome from plan_lines
-    where run_id = ${runId} and pass = 'records' and customer_code = any(${customerCodes})`.execute(store);
+    where run_id = ${runId} and pass = 'records' and customer_code = any(${customerCodes})
+    union all
+    select customer_code, trim(sku), null, outcome from run_records
+    where run_id = ${runId} and pass = 'records' and customer_code = any(${customerCodes})
+      and formerly_billed and line_id is null`.execute(store);
   return rows;
 }
 

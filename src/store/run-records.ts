@@ -57,7 +57,10 @@ export async function recordsOfCustomers(
   return rows;
 }
 
-/** Those of these customers with a record of the processed period that was tied to no line, such as one without a SKU. */
+/**
+ * Those of these customers with a record of the processed period that was tied to no line, such as one without a SKU. One
+ * that only says what is billed no more bills nothing, on whichever line.
+ */
 export async function customersWithRecordsOfNoLine(
   store: Store,
   runId: string,
@@ -65,9 +68,8 @@ export async function customersWithRecordsOfNoLine(
 ): Promise<string[]> {
   const { rows } = await sql<{ code: string }>`
     select distinct customer_code code from run_records
-    where run_id = ${runId} and pass = 'records' and line_id is null and customer_code = any(${customerCodes})`.execute(
-    store,
-  );
+    where run_id = ${runId} and pass = 'records' and line_id is null and not formerly_billed
+      and customer_code = any(${customerCodes})`.execute(store);
   return rows.map((row) => row.code);
 }
 

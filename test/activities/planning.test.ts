@@ -7,6 +7,7 @@ import { planDeprovisioned } from '../../src/activities/plan-deprovisioned.js';
 import { leftStatus } from '../../src/domain/billing.js';
 import { migrate } from '../../src/store/database.js';
 import { customerOutcomeCounts, insertRunCustomers } from '../../src/store/run-customers.js';
+import { insertRunRecords } from '../../src/store/run-records.js';
 import { recordPeriod, recordZone } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
@@ -32,6 +33,10 @@ beforeAll(async () => {
   await insertRunCustomers(fresh.store, runId, [
     { ...customer, code: 'ASP', status: 'Active', hasRecords: true },
     { ...customer, code: 'LEFT', status: leftStatus, hasRecords: false },
+  ]);
+  const record = { recordId: '1', customerCode: 'ASP', sku: '9001', description: 'Mailbox' };
+  await insertRunRecords(fresh.store, runId, 'records', 0, [
+    { ...record, quantity: 1, previousQuantity: 1, formerlyBilled: false },
   ]);
 });
 afterAll(() => fresh.close());

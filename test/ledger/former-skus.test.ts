@@ -1,7 +1,10 @@
+import { EventEmitter, once } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { NewChange } from '../../src/domain/ledger-changes.js';
+import type { RecordedCall } from '../../src/sandbox/call-record.js';
 import { insertPeriods } from '../../src/store/ledger-periods.js';
 import { insertRule } from '../../src/store/ledger-rules.js';
+import { readLog } from '../../src/store/log-entries.js';
 import { changedLines } from '../../src/store/line-changes.js';
 import { days } from '../rig/scenarios.js';
 import type { EndedRun } from '../rig/world.js';
@@ -9,6 +12,7 @@ import { append, change } from './fresh-ledger.js';
 import { processBilling } from './process.js';
 import {
   at,
+  codes,
   job,
   mailboxes,
   plan,
@@ -148,5 +152,102 @@ describe('a line that no run has set from what is billed no more', () => {
     await append(world.store, [plan('Help', 'Backup')]);
     await process(days.periodEnd);
     expect(warnings(await world.run(byName))).toEqual([]);
+  });
+});
+
+test('what is billed no more and was never posted keeps no other line of a deprovisioned customer as it is', async () => {
+  const early = at('2026-10-05');
+  await append(world.store, [
+    change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, ...early }),
+    ...[plan('Small', '9001'), plan('Archive', '9002')].map((each) => ({ ...each, ...early })),
+    { ...created('TGO', '1002'), ...early },
+    ...[...mailboxes('TGO', 'Small', 4), ...mailboxes('TGO', 'Archive', 1)].map((each) => ({ ...each, ...early })),
+  ]);
+  await insertRule(world.store, { ...excluded, description: 'Counts', conditions: { skuIsEmpty: true } });
+  await insertRule(world.store, {
+    ...excluded,
+    description: 'Late',
+    conditions: { planNames: ['Archive'] },
+    validTo: days.earlierPeriodEnd,
+  });
+  await insertPeriods(world.store, [
+    { start: '2026-09-26', end: days.earlierPeriodEnd },
+    { start: days.periodStart, end: days.periodEnd },
+  ]);
+  await process(days.earlierPeriodEnd);
+  expect(await changes(await world.run({ ...again, BillingPeriod: days.earlierPeriodEnd }))).toEqual([
+    'TGO Mailbox 2 -> 4',
+  ]);
+  await insertRule(world.store, { ...excluded, description: 'Small', conditions: { planNames: ['Small'] } });
+  await process(days.periodEnd);
+  await insertRule(world.store, {
+    ...excluded,
+    description: 'Archive',
+    conditions: { planNames: ['Archive'] },
+    validFrom: '2026-11-26',
+  });
+  await append(world.store, [change('customerDeprovisioned', { customerCode: 'TGO', ...at('2026-11-26') })]);
+  await processDaily();
+  const run = await world.run(current);
+  expect(await changes(run)).toEqual(['TGO Mailbox 4 -> 0']);
+});
+
+test('a run that is reset takes back that nothing was left, where a run has left a quantity meanwhile', async () => {
+  await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Small', 4));
+  await process(days.periodEnd);
+  await append(world.store, [plan('Small', '9002')]);
+  await processDaily();
+  const run = await world.start(current);
+  expect(codes(await run.end())).toContain('AT33');
+  expect(await changes(await world.run(job))).toEqual(['TGO Mailbox 2 -> 4']);
+  const { workflowId, runId } = run;
+  const { workflowService, options } = world.client;
+  await workflowService.resetWorkflowExecution({
+    ...{ namespace: options.namespace, workflowExecution: { workflowId, runId } },
+    ...{ reason: 'An operator goes on with it.', requestId: 'a reset', workflowTaskFinishEventId: 4 as never },
+  });
+  await world.client.workflow.getHandle(workflowId).result();
+  const log = await readLog(world.store, runId, {}, { after: 0, limit: 100 });
+  expect(log.filter(({ customerCode }) => customerCode === 'TGO').map(({ code }) => code)).toEqual(['AT09', 'AT13']);
+});
+
+describe('a line that a run was stopped at before Autotask had answered', () => {
+  const isChange = ({ method, path }: RecordedCall) =>
+    method === 'POST' && path.toLowerCase().endsWith('/contractserviceadjustments');
+
+  /** Runs a job and cancels it while its one change is on its way, then has its record billed no more. */
+  async function cancelledAt(step: 'received' | 'answering'): Promise<void> {
+    await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Trial', 4));
+    await process(days.periodEnd);
+    const progress = new EventEmitter();
+    const sent = once(progress, 'sent');
+    const hold = async (call: RecordedCall) => {
+      if (!isChange(call)) return 'go';
+      progress.emit('sent');
+      await once(progress, 'ended');
+      return 'drop';
+    };
+    world.sandbox.observe(
+      step === 'received' ? { received: hold } : { answering: (call) => hold(call).then(() => undefined) },
+    );
+    const run = await world.start(job);
+    await sent;
+    await run.handle.cancel();
+    expect(codes(await run.end())).toContain('AT36');
+    progress.emit('ended');
+    world.sandbox.observe({});
+    await insertRule(world.store, trials);
+    await process(days.periodEnd);
+  }
+
+  test('comes down where the change took effect', async () => {
+    await cancelledAt('answering');
+    expect(await changes(await world.run(again))).toEqual(['TGO Mailbox 4 -> 0']);
+    expect(await changes(await world.run(again))).toEqual([]);
+  });
+
+  test('is left as a person made it where the change did not', async () => {
+    await cancelledAt('received');
+    expect(await changes(await world.run(again))).toEqual([]);
   });
 });
