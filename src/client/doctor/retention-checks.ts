@@ -29,9 +29,19 @@ function historiesCheck({ keepHistoriesDays, keptHistoriesDays, namespace }: Ret
   );
 }
 
+/** Two billing periods, and the days until a run reads the last of them: so long a run's lines may have to be taken back. */
+const leastRunsDays = 93;
+
 function runsCheck({ keepRunsDays, keptHistoriesDays }: Retention): Check {
   if (keepRunsDays === undefined) return checks.ok('runs', 'the store keeps runs and their logs for ever');
   const found = `the store keeps runs and their logs for ${days(keepRunsDays)}`;
+  if (keepRunsDays < leastRunsDays) {
+    return checks.warn(
+      'runs',
+      found,
+      `Set BILLING_SYNC_KEEP_RUNS_DAYS to ${leastRunsDays} or more: what a run left on a line that is billed no more is only known from the run.`,
+    );
+  }
   if (keptHistoriesDays === undefined || keepRunsDays >= keptHistoriesDays) return checks.ok('runs', found);
   return checks.warn(
     'runs',
