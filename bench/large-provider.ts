@@ -20,6 +20,8 @@ export function largeProvider(customers: number) {
       billing: [{ periodEnd, records: changedRecords(customers, 0) }],
     },
     autotask: {
+      // Autotask's 10,000 calls an hour would be measured, and not what the product takes.
+      settings: { hourlyRequests: 1_000_000 },
       companies: indexes.map((index) => ({ id: 100_000 + index, companyName: `Customer ${index}` })),
       services: Array.from({ length: linesPerCustomer }, (_, index) => ({
         id: 9_001 + index,
