@@ -1,6 +1,6 @@
 import type { BillingRecord } from '../domain/billing.js';
 import type { CodedValues } from '../domain/log-codes.js';
-import { lineIdOf } from '../domain/line-key.js';
+import { lineIdOf, type LineKey } from '../domain/line-key.js';
 import type { PlanLine, RecordOutcome } from '../domain/plan.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/left-customers.js';
@@ -34,8 +34,8 @@ export async function sortRecords(
   const left = await linesLeftBehind(store, scope, codes);
   const inDoubt = await linesInDoubt(store, scope, codes);
   const leftSkus = new Set([...left, ...inDoubt].map(skuOfCustomer));
-  const leftLines = new Set(left.map(lineIdOf));
-  const doubted = new Map(inDoubt.map((line) => [lineIdOf(line), line.target]));
+  const leftLines = new Set(left.map(lineOfCustomer));
+  const doubted = new Map(inDoubt.map((line) => [lineOfCustomer(line), line.target]));
   const nameOf = new Map(customers.map(({ code, name }) => [code, name]));
   const isNeedless = (record: BillingRecord) => record.formerlyBilled && !leftSkus.has(skuOfCustomer(record));
   const formerIds = new Set(former.map(({ recordId }) => recordId));
@@ -48,9 +48,10 @@ export async function sortRecords(
     formerKeys: [...formerIds].map(entryKey.record),
     kept(line) {
       const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
-      if (!isFormer || line.change === 'none' || leftLines.has(line.lineId)) return line;
+      const key = `${line.names.customerCode} ${line.lineId}`;
+      if (!isFormer || line.change === 'none' || leftLines.has(key)) return line;
       // What a change in doubt was to make of the line, it did where the line looks like that.
-      if (line.before !== null && line.before === doubted.get(line.lineId)) return line;
+      if (line.before !== null && line.before === doubted.get(key)) return line;
       return { ...line, change: 'none', outcome: nothingLeft(line.names) };
     },
   };
@@ -58,6 +59,10 @@ export async function sortRecords(
 
 function skuOfCustomer({ customerCode, sku }: { readonly customerCode: string; readonly sku: string }): string {
   return `${customerCode} ${sku.trim()}`;
+}
+
+function lineOfCustomer(line: LineKey & { readonly customerCode: string }): string {
+  return `${line.customerCode} ${lineIdOf(line)}`;
 }
 
 function nothingLeft({

@@ -140,6 +140,21 @@ describe('a line that no run has set from what is billed no more', () => {
     expect((await changes(await world.run(again))).filter((line) => line.includes('Mailbox'))).toEqual([]);
   });
 
+  test('is left as another customer left it, whose company its customer moved to', async () => {
+    await provisioned(
+      ...[created('TGO', '1002'), created('GON', '1003')],
+      ...[...mailboxes('TGO', 'Small', 4), ...mailboxes('GON', 'Trial', 2)],
+    );
+    await process(days.periodEnd);
+    expect(await changes(await world.run(job))).toEqual(['GON Mailbox 1 -> 2', 'TGO Mailbox 2 -> 4']);
+    const identifier = (customerCode: string, billingIdentifier: string) =>
+      change('customerChanged', { customerCode, values: { billingIdentifier }, ...at('2026-11-26') });
+    await append(world.store, [plan('Small', '9002'), identifier('GON', ''), identifier('TGO', '1003')]);
+    await insertRule(world.store, trials);
+    await process(days.periodEnd);
+    expect((await changes(await world.run(again))).filter((line) => line.includes('Mailbox'))).toEqual([]);
+  });
+
   test('is a reason for no warning: neither of its customer nor of its SKU', async () => {
     await provisioned(
       ...[created('ASP', ''), created('TGO', '1002'), plan('Help', 'Support'), plan('Small', 'Mailbox')],
