@@ -111,6 +111,10 @@ export interface LogValues {
   /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
   readonly AT44: CompanyValues & { readonly otherCustomers: string };
   readonly AT45: { readonly left: number; readonly listed: number };
+  /** `lines`: how many contract lines were asked for. */
+  readonly AT46: { readonly lines: number };
+  readonly AT47: ReasonValues;
+  readonly AT48: ErrorValues;
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */
