@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly settings?: Partial<SyncSettings>;
   /** Where the product looks for Atria, and with what; the simulator unless told. */
   readonly atria?: { readonly url?: string; readonly token?: string };
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The servers to use; those of the vitest run unless told. */
   readonly servers?: SharedServers;
   /** Whether a worker runs in this process; true unless told. */
@@ -148,6 +150,7 @@ async function buildWorld(
     BILLING_SYNC_KEY: randomBytes(32).toString('base64'),
     BILLING_SYNC_SETTINGS: JSON.stringify(settings),
     ...(scenario.clock === undefined ? {} : { BILLING_SYNC_CLOCK: scenario.clock }),
+    ...options.environment,
   };
   const configuration = readConfiguration(environment);
   const store = openStore(configuration.databaseUrl);
