@@ -48,7 +48,11 @@ function addRunCommands(program: Command, session: Session): void {
     .description('starts a run')
     .requiredOption('--parameters <file|-|json>', 'the parameters: a JSON file, "-" for the standard input, or JSON')
     .option('--customer <code...>', 'process only these customers (replaces CustomersFilter)')
-    .option('--time-zone <name>', "in which the day of the run lies (the worker's or the ledger's, unless given)", timeZoneName)
+    .option(
+      '--time-zone <name>',
+      "in which the day of the run lies (the worker's or the ledger's, unless given)",
+      timeZoneName,
+    )
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)
     .action(async (options) => (await import('./commands/run-start.js')).startCommand(session, options));

@@ -21,8 +21,7 @@ export type BillingPeriodChoice =
  * clock is not over yet, which calls for more than another date.
  */
 export type ChosenPeriod =
-  | { readonly found: BillingPeriod }
-  | { readonly notFound: string; readonly contradiction?: boolean };
+  { readonly found: BillingPeriod } | { readonly notFound: string; readonly contradiction?: boolean };
 
 const longestPeriodDays = 31;
 

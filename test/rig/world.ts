@@ -42,8 +42,6 @@ export interface WorldOptions {
   readonly settings?: Partial<SyncSettings>;
   /** Where the product looks for Atria, and with what; the simulator unless told. */
   readonly atria?: { readonly url?: string; readonly token?: string };
-  /** Further variables of its environment. */
-  readonly environment?: Readonly<Record<string, string>>;
   /** The servers to use; those of the vitest run unless told. */
   readonly servers?: SharedServers;
   /** Whether a worker runs in this process; true unless told. */

@@ -33,7 +33,9 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
           hint="“Previous” and “Current” are meant as of the day in this zone. Left empty: the one that the worker is set to, else the ledger's."
           value={timeZone}
           list="time-zones"
-          problem={zoneIsKnown ? undefined : `“${timeZone}” is no time zone. Give an IANA name such as Europe/Berlin, or UTC.`}
+          problem={
+            zoneIsKnown ? undefined : `“${timeZone}” is no time zone. Give an IANA name such as Europe/Berlin, or UTC.`
+          }
         />
         <datalist id="time-zones">
           {['UTC', ...Intl.supportedValuesOf('timeZone')].map((name) => (
