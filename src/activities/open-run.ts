@@ -2,6 +2,7 @@ import { dayInTimeZone } from '../domain/day.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import { parseParameters, type ParameterRefusal } from '../domain/parameters.js';
 import type { SyncSettings } from '../domain/settings.js';
+import { ledgerSettings } from '../store/ledger-settings.js';
 import { openRunRow } from '../store/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
@@ -18,6 +19,8 @@ export interface RunStart {
   /** ISO instants. The nominal time of the schedule counts before the real start. */
   readonly scheduledTime: string | null;
   readonly startTime: string;
+  /** That whoever started it by hand gave: an IANA name. */
+  readonly timeZone?: string | null;
   /** The parameters as they were typed. */
   readonly input: unknown;
 }
@@ -44,7 +47,7 @@ export function openRun(services: SyncServices) {
       workflowId: start.workflowId,
       jobId: start.jobId,
       now,
-      runDay: dayInTimeZone(now, schedule?.timeZone ?? 'UTC'),
+      runDay: dayInTimeZone(now, schedule?.timeZone ?? start.timeZone ?? (await usualTimeZone(services))),
       parameters,
       leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
       settings: services.settings,
@@ -61,6 +64,11 @@ export function openRun(services: SyncServices) {
     const page = consoleUrl === undefined ? {} : { page: `${consoleUrl}/runs/${run.runId}` };
     return { settings: run.settings, ...page };
   };
+}
+
+/** The time zone of runs by hand: the configured one, or the ledger's, whose billing periods begin and end in it. */
+async function usualTimeZone({ timeZone, store }: SyncServices): Promise<string> {
+  return timeZone ?? (await ledgerSettings(store)).timeZone;
 }
 
 /** A day with the hour that the end of daylight saving adds. */

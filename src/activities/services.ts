@@ -37,6 +37,8 @@ export interface SyncServices {
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
+  /** An IANA name: in it lies the run day of runs that no schedule starts. Undefined: the ledger's. */
+  readonly timeZone?: string | undefined;
   /** Where the console is, for links from Temporal; undefined where nobody said. */
   readonly consoleUrl: string | undefined;
   readonly temporal: TemporalFacts;

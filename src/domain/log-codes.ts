@@ -79,7 +79,8 @@ export interface LogValues {
   readonly AT16: ErrorValues;
   readonly AT17: ErrorValues;
   readonly AT18: { readonly secretName: string };
-  readonly AT19: NoValues;
+  /** A whole sentence, where the date is right and still cannot be used. */
+  readonly AT19: { readonly details?: string };
   readonly AT20: NoValues;
   readonly AT21: NoValues;
   /** `jobId`: the job (schedule), or the workflow id of a run that was started by hand. */

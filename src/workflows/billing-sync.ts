@@ -167,7 +167,8 @@ class BillingSyncRun {
 
 /** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */
 function startOf(runId: string, input: unknown) {
-  const { workflowId, startTime, typedSearchAttributes } = workflowInfo();
+  const { workflowId, startTime, typedSearchAttributes, memo } = workflowInfo();
+  const timeZone = memo?.['timeZone'];
   const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
   return {
     runId,
@@ -175,6 +176,7 @@ function startOf(runId: string, input: unknown) {
     jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
     scheduledTime: scheduledTime?.toISOString() ?? null,
     startTime: startTime.toISOString(),
+    timeZone: typeof timeZone === 'string' ? timeZone : null,
     input,
   };
 }
