@@ -12,6 +12,7 @@ export const productTiming = {
   greatestReadAgeMs: 3_000,
   retryIntervalMs: 20,
   retryAttempts: 4,
+  patienceMs: 3_000,
   heartbeatTimeoutMs: 1_200,
   historyEventsMax: 120,
   linesPerBatch: 4,

@@ -32,6 +32,7 @@ export const testSettings = {
   greatestReadAgeMs: 20_000,
   retryIntervalMs: 20,
   retryAttempts: 3,
+  patienceMs: 500,
   heartbeatTimeoutMs: 3_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,
