@@ -32,6 +32,7 @@ const report: RunReport = {
     failureKind: null,
     haltedBecause: null,
     outageWait: null,
+    warnings: [],
   },
   records: { records: 6, inLines: 4, ownOutcome: 1, ofCustomersWithOutcome: 1, unaccounted: 0 },
   lines: [
