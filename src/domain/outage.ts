@@ -30,7 +30,7 @@ const firstWait = 30;
 const longestWait = 300;
 
 /**
- * When to try again: later each time, not before the system asked for, and for the last time when patience ends.
+ * When to try again: when the system asked for, else later each time, and for the last time when patience ends.
  *
  * @param tries waits of this outage before
  * @returns the wait in milliseconds; undefined where patience has ended
@@ -42,8 +42,9 @@ export function nextWaitMs(
   const leftMs = sinceMs + patienceMs - nowMs;
   // A run that began before there was patience has no such setting.
   if (!(leftMs > 0)) return undefined;
+  const isAsked = retryAfterMs !== null && retryAfterMs >= firstWait * retryIntervalMs;
   const growing = Math.min(firstWait * 2 ** tries, longestWait) * retryIntervalMs;
-  return Math.min(Math.max(growing, retryAfterMs ?? 0), leftMs);
+  return Math.min(isAsked ? retryAfterMs : growing, leftMs);
 }
 
 interface OutageState {

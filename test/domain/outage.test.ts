@@ -35,6 +35,11 @@ test('no try is made before the other system asked for it, except the last', () 
   );
 });
 
+test('a system that says when it is back is asked then', () => {
+  const [first, second] = triesOf(defaultSyncSettings, 30_000);
+  expect([first, second]).toEqual([30_000, 60_000]);
+});
+
 test('an hour without an answer is tried through with waits that grow from half a minute to five', () => {
   const instants = [0, ...triesOf(defaultSyncSettings, null)];
   const seconds = instants.slice(1).map((instant, index) => (instant - (instants[index] ?? 0)) / 1_000);
