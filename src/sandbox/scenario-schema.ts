@@ -136,6 +136,7 @@ export const FAULT_KINDS = [
   'tooManyRequests',
   'unauthorised',
   'html200',
+  'maintenance',
   'truncatedBody',
   'wrongShape',
   'duplicatedPage',

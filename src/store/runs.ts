@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { LogCode, LogLevel } from '../domain/log-codes.js';
+import type { OutageWait } from '../domain/outage.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from './database.js';
 
@@ -32,6 +33,8 @@ export interface Run {
   readonly status: string;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
+  /** The other system that it waits for; null where it waits for none. */
+  readonly outageWait: OutageWait | null;
   /** Codes of the warnings about the run itself, whatever its log level records. */
   readonly warnings: readonly LogCode[];
 }
@@ -42,7 +45,7 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause", warnings`;
+  failure_kind "failureKind", halted_because "haltedBecause", warnings, outage_wait "outageWait"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -202,6 +205,13 @@ export async function haltToClose(
   return numAffectedRows === 1n;
 }
 
+/** Keeps what a run waits for, or that it waits no more. */
+export async function recordOutageWait(store: Store, runId: string, wait: OutageWait | null): Promise<void> {
+  await sql`
+    update runs set outage_wait = ${wait === null ? null : JSON.stringify(wait)}
+    where run_id = ${runId} and closed_at is null`.execute(store);
+}
+
 /** Keeps a run to one execution for the end of the transaction. @returns false where another one has begun since */
 export async function holdExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
   const { rows } = await sql`
@@ -237,13 +247,15 @@ export async function closeRunRow(
   end: { status: string; failureKind: string | null },
 ): Promise<void> {
   await sql`
-    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp()
+    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp(),
+      outage_wait = null
     where run_id = ${runId}`.execute(store);
 }
 
 /** Makes a run that was closed, or stopped, go on. */
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
-    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null
+    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
+      outage_wait = null
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }
