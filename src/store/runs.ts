@@ -32,6 +32,8 @@ export interface Run {
   readonly status: string;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
+  /** When somebody cancelled it, as the first thing that stopped it. */
+  readonly cancelRequestedAt: Date | null;
 }
 
 const columns = sql`
@@ -40,7 +42,7 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause"`;
+  failure_kind "failureKind", halted_because "haltedBecause", cancel_requested_at "cancelRequestedAt"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -215,6 +217,13 @@ export async function noteExecution(store: Store, runId: string, executionId: st
     where run_id = ${runId}`.execute(store);
 }
 
+/** The workflow execution that was noted on a run last; null where none has told of itself yet. */
+export async function latestExecution(store: Store, runId: string): Promise<string | null> {
+  const { rows } = await sql<{ executionId: string | null }>`
+    select executions[cardinality(executions)] "executionId" from runs where run_id = ${runId}`.execute(store);
+  return rows[0]?.executionId ?? null;
+}
+
 /** Whether a workflow execution was noted on a run before. */
 export async function hasWorkedOn(store: Store, runId: string, executionId: string): Promise<boolean> {
   const { rows } = await sql`
@@ -235,6 +244,7 @@ export async function closeRunRow(
 /** Makes a run that was closed, or stopped, go on. */
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
-    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null
+    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
+      cancel_requested_at = null
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }
