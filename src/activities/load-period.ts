@@ -14,7 +14,7 @@ import type { Store } from '../store/database.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { leftCustomers } from './left-customers.js';
-import { runOfStep } from './open-execution.js';
+import { runGoingOn } from './open-execution.js';
 import type { Progress } from './progress.js';
 import type { SyncServices } from './services.js';
 
@@ -30,7 +30,7 @@ export interface LoadedPeriod {
  */
 export function loadPeriod(services: SyncServices, progress: Progress) {
   return async (runId: string): Promise<LoadedPeriod> => {
-    const run = await runOfStep(services, runId);
+    const run = await runGoingOn(services, runId);
     const { parameters } = run;
     if (parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
     const token = await startLoading(services.store, runId);

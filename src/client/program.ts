@@ -70,7 +70,21 @@ function addRunCommands(program: Command, session: Session): void {
     .action(async (reference, options) =>
       (await import('./commands/run-show.js')).showCommand(session, reference, options),
     );
+  addCancelCommand(runs, session);
   addPruneCommand(runs, session);
+}
+
+function addCancelCommand(runs: Command, session: Session): void {
+  runs
+    .command('cancel')
+    .description('cancels a run that is under way: nothing more is sent')
+    .argument(...run)
+    .option('--reason <text>', 'why, for the log')
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('./commands/run-cancel.js')).cancelCommand(session, reference, options),
+    );
 }
 
 function addPruneCommand(runs: Command, session: Session): void {
