@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answerFault } from '../../src/autotask/classify.js';
 import { knownValidation } from '../../src/autotask/validation-texts.js';
+import { readBody } from '../../src/http/answer-body.js';
 import { retryAfterMs } from '../../src/http/retry-after.js';
 
 const write = { method: 'POST', path: 'V1.0/ContractServiceAdjustments', writes: true } as const;
@@ -24,8 +25,7 @@ test('of a write, only the answers that say so count as not done', () => {
     fc.property(fc.integer({ min: 200, max: 599 }), bodies, (status, body) => {
       const fault = answerFault(write, {
         status,
-        body,
-        contentType: 'application/json',
+        ...readBody(body, 'application/json', (text) => text),
         retryAfter: undefined,
         date: undefined,
       });
