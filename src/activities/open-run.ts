@@ -1,6 +1,6 @@
 import { dayInTimeZone } from '../domain/day.js';
 import type { CodedValues } from '../domain/log-codes.js';
-import { parseParameters, type ParameterRefusal } from '../domain/parameters.js';
+import { parseParameters, refusedAsTooMuch, type ParameterRefusal } from '../domain/parameters.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { openRunRow } from '../store/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
@@ -20,6 +20,8 @@ export interface RunStart {
   readonly startTime: string;
   /** The parameters as they were typed. */
   readonly input: unknown;
+  /** Why the input is null although there is one: what it is beyond the limits, as a clause that follows "are". */
+  readonly excess?: string;
 }
 
 export interface OpenedRun {
@@ -37,7 +39,7 @@ export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
-    const parsed = parseParameters(start.input);
+    const parsed = start.excess === undefined ? parseParameters(start.input) : refusedAsTooMuch(start.excess);
     const parameters = 'parameters' in parsed ? parsed.parameters : null;
     await openRunRow(services.store, {
       runId: start.runId,

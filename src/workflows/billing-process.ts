@@ -12,6 +12,7 @@ import type { BuildProgress } from '../activities/billing-process-build.js';
 import type { BillingProcessActivities } from '../activities/billing-process-activities.js';
 import type { Day } from '../domain/day.js';
 import type { PeriodToBuild } from '../domain/ledger-periods.js';
+import { excessOf } from '../domain/parameter-limits.js';
 
 const { openBillingProcess, beginPeriodBuild, publishPeriodBuild } = proxyActivities<BillingProcessActivities>({
   startToCloseTimeout: '10 minutes',
@@ -97,7 +98,7 @@ class BillingProcess {
   }
 
   async run(continuation: BillingProcessContinuation | undefined): Promise<BillingProcessSummary> {
-    if (continuation === undefined) this.#toBuild = await openBillingProcess(this.#input);
+    if (continuation === undefined) this.#toBuild = await openBillingProcess(bounded(this.#input));
     else
       ({ toBuild: this.#toBuild, summary: this.#summary, builds: this.#builds, passes: this.#passes } = continuation);
     for (let [period] = this.#toBuild; period !== undefined; [period] = this.#toBuild) {
@@ -163,6 +164,13 @@ class BillingProcess {
     const of = customersTotal === null ? '' : ` of ${customersTotal}`;
     setCurrentDetails(periodEnd === null ? 'Done' : `Period to ${periodEnd}: ${customersDone}${of} customers done`);
   }
+}
+
+/** What is beyond the limits cannot be given to a step. */
+function bounded(input: unknown): unknown {
+  const excess = excessOf(input);
+  if (excess === undefined) return input;
+  throw ApplicationFailure.nonRetryable(`The input of the billing process is ${excess}.`, 'InvalidInput');
 }
 
 function isSuperseded(error: unknown): boolean {

@@ -14,7 +14,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
+import type { RunStart } from '../activities/open-run.js';
 import type { CodedValues } from '../domain/log-codes.js';
+import { excessOf } from '../domain/parameter-limits.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
@@ -166,7 +168,7 @@ class BillingSyncRun {
 }
 
 /** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */
-function startOf(runId: string, input: unknown) {
+function startOf(runId: string, input: unknown): RunStart {
   const { workflowId, startTime, typedSearchAttributes } = workflowInfo();
   const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
   return {
@@ -175,8 +177,14 @@ function startOf(runId: string, input: unknown) {
     jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
     scheduledTime: scheduledTime?.toISOString() ?? null,
     startTime: startTime.toISOString(),
-    input,
+    ...boundedInput(input),
   };
+}
+
+/** What is too long would not fit into a step's own input, and what is nested too deep could not be written into it. */
+function boundedInput(input: unknown): Pick<RunStart, 'input' | 'excess'> {
+  const excess = excessOf(input);
+  return excess === undefined ? { input } : { input: null, excess };
 }
 
 /** What ended a run: the failures of activities carry their kind and log entries. */

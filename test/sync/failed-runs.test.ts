@@ -76,6 +76,18 @@ describe('Parameters that cannot be used end the run before anything is asked of
       'AT17',
       at17('ProRatedTransactions must be "True" or "False", and not 3'),
     ],
+    [
+      'a megabyte of names in a text',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 70_000 }, (_, index) => [`name${index}`, '']))),
+      'AT17',
+      at17('the parameters are longer than 64 kB, which is the most that is read'),
+    ],
+    [
+      'lists in lists, 3,000 levels deep',
+      { ...previousPeriod, Contract: JSON.parse('['.repeat(3_000) + ']'.repeat(3_000)) as unknown },
+      'AT17',
+      at17('the parameters are nested more than 20 levels deep, which is the most that is read'),
+    ],
     ['a period that is nonsense', { ...previousPeriod, BillingPeriod: 'Lately' }, 'AT19', at19],
     ['a period on a day that does not exist', { ...previousPeriod, BillingPeriod: '2026-02-30' }, 'AT19', at19],
     [
