@@ -68,7 +68,7 @@ describe('Parameters that cannot be used end the run before anything is asked of
       'a misspelt name',
       { ...previousPeriod, CustomerFilter: 'ASP' },
       'AT17',
-      at17('"CustomerFilter" with the value "ASP" is not a parameter (did you mean "CustomersFilter"?)'),
+      at17('"CustomerFilter" is not a parameter (did you mean "CustomersFilter"?)'),
     ],
     [
       'a value of a wrong type',
