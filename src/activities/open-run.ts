@@ -7,6 +7,7 @@ import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { runOfStep } from './open-execution.js';
 import { entryKey, writeJournal } from './journal.js';
+import { withoutSecrets } from './misplaced-secrets.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
 
 /** What Temporal knows of a run when it starts. */
@@ -39,7 +40,8 @@ export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
-    const parsed = start.excess === undefined ? parseParameters(start.input) : refusedAsTooMuch(start.excess);
+    const read = start.excess === undefined ? parseParameters(start.input) : refusedAsTooMuch(start.excess);
+    const parsed = await withoutSecrets(services, read);
     const parameters = 'parameters' in parsed ? parsed.parameters : null;
     await openRunRow(services.store, {
       runId: start.runId,
