@@ -86,7 +86,8 @@ export interface LogValues {
   readonly AT22: { readonly jobId: string };
   readonly AT23: ErrorValues;
   readonly AT24: { readonly status: RunStatus };
-  readonly AT25: { readonly customerCode: string };
+  /** `hint`: empty, or a clause that names the nearest code. */
+  readonly AT25: { readonly customerCode: string; readonly hint: string };
   /** `contracts`: the contracts in question, as a list in words. */
   readonly AT26: CustomerValues & { readonly contracts: string };
   /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */

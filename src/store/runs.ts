@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
-import type { LogLevel } from '../domain/log-codes.js';
+import type { LogCode, LogLevel } from '../domain/log-codes.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from './database.js';
 
@@ -32,6 +32,8 @@ export interface Run {
   readonly status: string;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
+  /** Codes of the warnings about the run itself, whatever its log level records. */
+  readonly warnings: readonly LogCode[];
 }
 
 const columns = sql`
@@ -40,7 +42,7 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause"`;
+  failure_kind "failureKind", halted_because "haltedBecause", warnings`;
 
 export interface NewRun {
   readonly runId: string;
@@ -61,6 +63,13 @@ export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
       ${run.parameters === null ? null : JSON.stringify(run.parameters)}, ${run.leastLogLevel}, ${JSON.stringify(run.settings)})
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
+}
+
+/** Keeps warnings about the run itself, each once. */
+export async function noteRunWarnings(store: Store, runId: string, codes: readonly LogCode[]): Promise<void> {
+  await sql`
+    update runs set warnings = array(select distinct unnest(warnings || ${codes}::text[]) order by 1)
+    where run_id = ${runId}`.execute(store);
 }
 
 export async function findRun(store: Store, runId: string): Promise<Run | undefined> {

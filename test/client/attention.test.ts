@@ -31,6 +31,7 @@ const report: RunReport = {
     status: 'Completed with errors',
     failureKind: null,
     haltedBecause: null,
+    warnings: [],
   },
   records: { records: 6, inLines: 4, ownOutcome: 1, ofCustomersWithOutcome: 1, unaccounted: 0 },
   lines: [
