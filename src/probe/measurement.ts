@@ -50,9 +50,9 @@ export interface Measurement extends MeasurementTexts {
 interface Shape<Observed> extends MeasurementTexts {
   cost: Cost | ((probe: Pick<Probe, 'lagWrites' | 'freshService'>) => Cost);
   /** Asks Autotask. */
-  observe(probe: Probe): Promise<Observed>;
+  readonly observe: (probe: Probe) => Promise<Observed>;
   /** Says what was seen; asks nobody. */
-  judge(observed: Observed): Finding;
+  readonly judge: (observed: Observed) => Finding;
 }
 
 export function measurement<Observed>(shape: Shape<Observed>): Measurement {

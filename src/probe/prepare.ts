@@ -84,7 +84,7 @@ export async function prepare(tenant: ProbeTenant, order: ProbeOrder): Promise<P
 /** Writes down how everything is, and makes what the measurements work with. */
 export async function begin(
   { contract, days, lines, rows, existing, freshService, lagWrites }: Prepared,
-  { ci, ...options }: Omit<BenchOptions, 'state'> & { ci: number },
+  { ci, mostCalls, ...options }: Omit<BenchOptions, 'state'> & { ci: number; mostCalls: number },
 ): Promise<Probe> {
   if (contract === undefined || days === undefined) throw new Error('A probe that is refused cannot begin.');
   const byLine = groupBy(rows, ({ contractServiceID }) => contractServiceID);
@@ -94,7 +94,8 @@ export async function begin(
     before: lines.map(({ id }) => ({ contractServiceId: id, steps: [...stepsOf(byLine.get(id) ?? [])] })),
   };
   await options.file.save(state);
-  return createProbe({ bench: new Bench({ ...options, state }), contract, days, lagWrites, existing, freshService });
+  const bench = new Bench({ ...options, state });
+  return createProbe({ bench, contract, days, lagWrites, mostCalls, existing, freshService });
 }
 
 function termOf({ startDate, endDate }: ProbedContract): { start: Day; end: Day } {

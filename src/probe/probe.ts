@@ -9,6 +9,8 @@ export interface ProbeOptions {
   readonly contract: ProbedContract;
   readonly days: ProbeDays;
   readonly lagWrites: number;
+  /** From here on nothing more is changed. */
+  readonly mostCalls: number;
   readonly existing: number | undefined;
   readonly freshService: number | undefined;
 }
@@ -30,6 +32,8 @@ export function createProbe(options: ProbeOptions): Probe {
       return day;
     },
     async adjust(line, day, change, { mayNotShow = false, situation = 'a change' } = {}): Promise<Write> {
+      if (bench.tenant.calls() > options.mostCalls)
+        throw new ProbeStop('it would have taken more calls than it announced');
       if (bench.isInterrupted) throw new ProbeStop('the probe was interrupted');
       const write = await bench.adjust(line, day, change, mayNotShow);
       if (write.outcome === 'accepted') probe.accepted.push(write);
