@@ -146,6 +146,7 @@ export const FAULT_KINDS = [
   'tooManyRequests',
   'unauthorised',
   'html200',
+  'maintenance',
   'truncatedBody',
   'wrongShape',
   'duplicatedPage',
