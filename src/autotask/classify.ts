@@ -7,7 +7,7 @@ import { isCredentialFault, isThreadLimit, knownValidation, type ValidationKey }
 
 /** What a message may say about a request: no query, no headers, no body. */
 export interface RequestName {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The path after the base URL, such as `V1.0/Companies/query`. */
   path: string;
   /** True where the request changes something in Autotask. */

@@ -6,7 +6,7 @@ import { TransportError } from './transport-error.js';
 
 /** One HTTP request. */
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   url: string;
   headers: Record<string, string>;
   /** Sent as JSON. */
