@@ -30,6 +30,8 @@ export interface ClaimedBatch {
   readonly companies: readonly ClaimedCompany[];
   /** Lines that can be claimed at once. */
   readonly waiting: number;
+  /** Whether the run was stopped: it claims nothing more. */
+  readonly halted?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const { store } = services;
     const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(store, claimant);
     if (again.length > 0) return batchOf(services, runId, again);

@@ -10,8 +10,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Warning',
     scope: 'run',
     occursWhen: 'CustomersFilter names a customer that Atria does not know',
-    template: 'CustomersFilter names (CustomerCode), but Atria has no Customer with this code.',
-    placeholders: { CustomerCode: 'customerCode' },
+    template: 'CustomersFilter names (CustomerCode), but Atria has no Customer with this code(Hint).',
+    placeholders: { CustomerCode: 'customerCode', Hint: 'hint' },
     resolution: "Correct the code in the job's CustomersFilter. Codes are compared exactly, capital letters included.",
   },
   AT26: {

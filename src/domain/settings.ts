@@ -14,8 +14,10 @@ export interface SyncSettings {
   readonly undoneAfterMs: number;
   /** The wait before a failed call is tried again; it doubles with each try. */
   readonly retryIntervalMs: number;
-  /** How often a call is tried before the run gives up on the other system. */
+  /** How often a call is tried, one try soon after the other, before the run waits for the other system. */
   readonly retryAttempts: number;
+  /** How long a run waits for Atria or Autotask while they are out of order, from the first failure on. */
+  readonly patienceMs: number;
   /** How long a step may be silent before its worker counts as gone and another takes the step over. */
   readonly heartbeatTimeoutMs: number;
   /** Events of one workflow execution before the run continues in a new one. */
@@ -37,6 +39,7 @@ export const defaultSyncSettings: SyncSettings = {
   undoneAfterMs: 86_400_000,
   retryIntervalMs: 1_000,
   retryAttempts: 6,
+  patienceMs: 3_600_000,
   heartbeatTimeoutMs: 20_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,

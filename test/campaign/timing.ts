@@ -13,6 +13,7 @@ export const productTiming = {
   undoneAfterMs: sharedTiming.readLagMs,
   retryIntervalMs: 20,
   retryAttempts: 4,
+  patienceMs: 3_000,
   heartbeatTimeoutMs: 1_200,
   historyEventsMax: 120,
   linesPerBatch: 4,

@@ -34,6 +34,7 @@ export const testSettings = {
   undoneAfterMs: 86_400_000,
   retryIntervalMs: 20,
   retryAttempts: 3,
+  patienceMs: 500,
   heartbeatTimeoutMs: 3_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,
