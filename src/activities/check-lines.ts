@@ -3,12 +3,14 @@ import { changeWindow, checkChange, type ChangeCheck } from '../domain/change-ch
 import { earlierOf, laterOf, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import { lineIdOf } from '../domain/line-key.js';
-import { unchangedBecause } from '../domain/line-outcome.js';
+import { createdLineNote, unchangedBecause } from '../domain/line-outcome.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import { profileOf, type Profile } from '../domain/profile.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/reconciliation.js';
+import { unreadableLine } from '../domain/unreadable.js';
 import type { ClaimRecord } from '../store/claim-taking.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/open-lines.js';
+import { missingLineOddity, odditiesOf, unitsByLine } from './odd-rows.js';
 import type { ClaimedLine } from './take-claims.js';
 
 /** What the fresh read of one claimed line came to: a change to be sent, an outcome, or another round. */
@@ -33,18 +35,25 @@ function settled(each: ClaimedLine, outcome: CodedValues, before: number | null 
   return { ...each, outcome: { lineId: each.line.lineId, outcome, before, after: before } };
 }
 
+/** A row of the line cannot be used, so nothing is concluded from the others. */
+function unreadable(each: ClaimedLine, oddity: string): CheckedLine {
+  return settled(each, unreadableLine(each.line, `${oddity}${createdLineNote(each.line)}`));
+}
+
 async function checkMissing(autotask: AutotaskClient, missing: readonly ClaimedLine[]): Promise<CheckedLine[]> {
   const found = await autotask.contractServices.byContracts(
     [...new Set(missing.map(({ line }) => line.contractId))],
     [...new Set(missing.map(({ line }) => line.serviceId))],
   );
-  const byLine = groupBy(found, ({ contractID, serviceID }) =>
+  const byLine = groupBy(found.rows, ({ contractID, serviceID }) =>
     lineIdOf({ contractId: contractID, serviceId: serviceID }),
   );
   return missing.map((each) => {
     const { line } = each;
     const lines = byLine.get(lineIdOf(line)) ?? [];
     const [existing] = lines;
+    const oddity = missingLineOddity(found, line);
+    if (oddity !== undefined) return unreadable(each, oddity);
     if (lines.length > 1) return settled(each, ambiguousLine(line, lines.length));
     if (existing !== undefined) {
       // Somebody made it since the plan was read: it is adjusted like any other, in the next round.
@@ -96,15 +105,18 @@ async function checkExisting(
     if ('kind' in check) adjustments.push({ each, profile, check });
     else decided.push(check);
   });
-  const tooLow = await laterRowsTooLow(autotask, adjustments);
+  const { low, oddities } = await laterRowsTooLow(autotask, adjustments);
   const sendable = adjustments.map((each) => {
-    return adjustment(each, tooLow.get(each.each.line.contractServiceId ?? 0));
+    const id = each.each.line.contractServiceId ?? 0;
+    const oddity = oddities.get(id);
+    return oddity === undefined ? adjustment(each, low.get(id)) : unreadable(each.each, oddity);
   });
   return [...decided, ...sendable];
 }
 
 function checkProfile(each: ClaimedLine, profile: ProfileRead, runDay: Day): CheckedLine | Adjustment['check'] {
   const { line } = each;
+  if (profile.oddity !== undefined) return unreadable(each, profile.oddity);
   if (profile.endsBefore(line.referenceDay)) {
     const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
     return settled(each, unchangedBecause('AT35', line, reason));
@@ -150,6 +162,8 @@ interface ProfileRead {
   readonly from: Day;
   readonly to: Day;
   readonly profile: Profile;
+  /** Why it may not be all of the line, as a clause. */
+  readonly oddity: string | undefined;
   /** Whether there are rows and none of them holds the day or a later one: that is the end of the line, and not 0. */
   endsBefore(day: Day): boolean;
 }
@@ -163,32 +177,41 @@ async function readProfiles(
   const windows = lines.map(({ line }) => {
     return changeWindow({ ...line, runDay }, { start: line.contractStart, end: line.contractEnd });
   });
-  const rows = await autotask.units.inWindow(
-    lines.flatMap(({ line }) => line.contractServiceId ?? []),
+  const asked = lines.flatMap(({ line: { contractServiceId, contractId, serviceId } }) => {
+    return contractServiceId === null ? [] : [{ contractServiceId, contractId, serviceId }];
+  });
+  const read = await autotask.units.inWindow(
+    asked.map(({ contractServiceId }) => contractServiceId),
     windows.map(({ from }) => from).reduce(earlierOf),
     windows.map(({ to }) => to).reduce(laterOf),
   );
-  const byLine = groupBy(rows, (row) => row.contractServiceID);
+  const units = unitsByLine(read, asked);
   return windows.map(({ from, to }, index) => {
-    const ofLine = byLine.get(lines[index]?.line.contractServiceId ?? 0) ?? [];
+    const id = lines[index]?.line.contractServiceId ?? 0;
+    const ofLine = units.rowsOf(id);
     const endsBefore = (day: Day) => ofLine.length > 0 && ofLine.every(({ endDate }) => endDate < day);
-    return { from, to, profile: profileOf(ofLine, from, to), endsBefore };
+    return { from, to, profile: profileOf(ofLine, from, to), oddity: units.oddityOf(id), endsBefore };
   });
 }
 
-/** For reductions: the first row beyond the window that has too few units to be reduced, by line. */
+/**
+ * For reductions: the first row beyond the window that has too few units to be reduced, by line; and for which lines it
+ * cannot be told.
+ */
 async function laterRowsTooLow(
   autotask: AutotaskClient,
   adjustments: readonly Adjustment[],
-): Promise<Map<number, ContractServiceUnit>> {
+): Promise<{ low: ReadonlyMap<number, ContractServiceUnit>; oddities: ReadonlyMap<number, string> }> {
   const limits = adjustments.flatMap(({ each: { line }, profile, check }) => {
     if (check.delta >= 0 || line.contractServiceId === null || profile.to >= line.contractEnd) return [];
     return [{ contractServiceID: line.contractServiceId, after: profile.to, fewerThan: -check.delta }];
   });
+  const { rows, odd } = await autotask.units.fewerThan(limits);
   const low = new Map<number, ContractServiceUnit>();
-  for (const row of await autotask.units.fewerThan(limits)) {
+  for (const row of rows) {
     const known = low.get(row.contractServiceID);
     if (known === undefined || row.startDate < known.startDate) low.set(row.contractServiceID, row);
   }
-  return low;
+  const oddities = [...odditiesOf(odd)].map(([limit, reason]) => [limit.contractServiceID, reason] as const);
+  return { low, oddities: new Map(oddities) };
 }

@@ -1,5 +1,6 @@
 import { dayInTimeZone } from '../domain/day.js';
 import type { CodedValues } from '../domain/log-codes.js';
+import { storableValue } from '../domain/storable-text.js';
 import { parseParameters, type ParameterRefusal } from '../domain/parameters.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { openRunRow } from '../store/runs.js';
@@ -37,7 +38,7 @@ export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
-    const parsed = parseParameters(start.input);
+    const parsed = parseParameters(storableValue(start.input));
     const parameters = 'parameters' in parsed ? parsed.parameters : null;
     await openRunRow(services.store, {
       runId: start.runId,

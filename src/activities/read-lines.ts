@@ -3,6 +3,7 @@ import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import { lineIdOf, type LineKey } from '../domain/line-key.js';
 import { unitsOn } from '../domain/profile.js';
+import { contractOddityOf, missingLineOddity } from './odd-rows.js';
 import type { ContractLine, LinesInAutotask } from '../domain/reconciliation.js';
 
 /**
@@ -18,7 +19,7 @@ export async function readLines(
   referenceDay: Day,
 ): Promise<LinesInAutotask> {
   const contractIds = [...new Set(billed.map(({ contractId }) => contractId))];
-  const rows = await autotask.units.onDay(contractIds, referenceDay);
+  const { rows, odd: oddUnits } = await autotask.units.onDay(contractIds, referenceDay);
   const lines = new Map<string, ContractLine[]>();
   const byLine = groupBy(rows, (row) => row.contractServiceID);
   for (const [contractServiceId, ofLine] of byLine) {
@@ -32,13 +33,31 @@ export async function readLines(
     [...new Set(missing.map(({ contractId }) => contractId))],
     [...new Set(missing.map(({ serviceId }) => serviceId))],
   );
-  for (const { id, contractID, serviceID } of withoutRows) {
-    if (!byLine.has(id))
-      addLine(lines, { contractId: contractID, serviceId: serviceID }, { contractServiceId: id, units: 0 });
+  const contradictions = new Map<string, string>();
+  for (const { id, contractID, serviceID } of withoutRows.rows) {
+    const key = { contractId: contractID, serviceId: serviceID };
+    const [ofUnits] = byLine.get(id) ?? [];
+    if (ofUnits === undefined) addLine(lines, key, { contractServiceId: id, units: 0 });
+    else {
+      const reason = `Autotask's ContractServiceUnits row ${ofUnits.id} names another contract or service than its line ${id} has`;
+      const said = { contractId: ofUnits.contractID, serviceId: ofUnits.serviceID };
+      if (lineIdOf(said) !== lineIdOf(key)) for (const each of [said, key]) contradictions.set(lineIdOf(each), reason);
+    }
   }
   const contestedKeys = new Set(contested.map(lineIdOf));
+  const missingKeys = new Set(missing.map(lineIdOf));
+  const linesOf = (contractId: number, serviceId: number) => lines.get(lineIdOf({ contractId, serviceId })) ?? [];
   return {
-    linesOf: (contractId, serviceId) => lines.get(lineIdOf({ contractId, serviceId })) ?? [],
+    linesOf,
+    oddityOf(contractId, serviceId) {
+      const key = { contractId, serviceId };
+      const ids = linesOf(contractId, serviceId).map(({ contractServiceId }) => contractServiceId);
+      return (
+        contradictions.get(lineIdOf(key)) ??
+        contractOddityOf(oddUnits, key, ids) ??
+        (missingKeys.has(lineIdOf(key)) ? missingLineOddity(withoutRows, key) : undefined)
+      );
+    },
     isContested: (contractId, serviceId) => contestedKeys.has(lineIdOf({ contractId, serviceId })),
   };
 }

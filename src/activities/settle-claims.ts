@@ -1,6 +1,5 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { earlierOf, laterOf } from '../domain/day.js';
-import { groupBy } from '../domain/group-by.js';
 import { sentWrite } from '../domain/line-outcome.js';
 import { settleAfterMs } from '../domain/settings.js';
 import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
@@ -12,6 +11,7 @@ import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
+import { missingLineOddity, unitsByLine } from './odd-rows.js';
 import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
@@ -70,14 +70,23 @@ async function judgeAdjustments(autotask: AutotaskClient, run: Run, claims: read
     return [{ claim, from, to, contractServiceId, recorded: { before: beforeProfile, effectiveDate, delta } }];
   });
   if (windows.length === 0) return [];
-  const rows = await autotask.units.inWindow(
+  const read = await autotask.units.inWindow(
     windows.map(({ contractServiceId }) => contractServiceId),
     windows.map(({ from }) => from).reduce(earlierOf),
     windows.map(({ to }) => to).reduce(laterOf),
   );
-  const byLine = groupBy(rows, (row) => row.contractServiceID);
+  const units = unitsByLine(
+    read,
+    windows.map(({ claim: { contractId, serviceId }, contractServiceId }) => ({
+      contractId,
+      serviceId,
+      contractServiceId,
+    })),
+  );
   return windows.flatMap(({ claim, from, to, contractServiceId, recorded }) => {
-    const observed = profileOf(byLine.get(contractServiceId) ?? [], from, to);
+    const oddity = units.oddityOf(contractServiceId);
+    if (oddity !== undefined) return unreadable(run, claim, oddity);
+    const observed = profileOf(units.rowsOf(contractServiceId), from, to);
     return closing(run, claim, verdictOnAdjustment(recorded, observed), observed);
   });
 }
@@ -88,12 +97,26 @@ async function judgeCreations(autotask: AutotaskClient, run: Run, claims: readon
     [...new Set(claims.map(({ serviceId }) => serviceId))],
   );
   return claims.flatMap((claim) => {
-    const lines = found.filter(({ contractID, serviceID }) => {
+    const oddity = missingLineOddity(found, claim);
+    if (oddity !== undefined) return unreadable(run, claim, oddity);
+    const lines = found.rows.filter(({ contractID, serviceID }) => {
       return contractID === claim.contractId && serviceID === claim.serviceId;
     });
     const verdict = verdictOnCreation(lines.length);
     return closing(run, claim, verdict).map((each) => ({ ...each, contractServiceId: lines[0]?.id ?? null }));
   });
+}
+
+/**
+ * Ends a claim whose line cannot be read, once its write can no longer take effect: what it came to is not known then, and
+ * who writes the line next has to read it first.
+ */
+function unreadable(run: Run, claim: Claim, oddity: string): ClaimClosing[] {
+  const { claimId, token, state } = claim;
+  if (conclusiveInMs(claim, run.settings.readLagMs) > 0) return [];
+  const said = state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
+  const details = `${sentWrite(claim.delta)} was sent and ${said}, but it cannot be read back: ${oddity}`;
+  return [{ claimId, token, from: state, verdict: 'unreadable', details }];
 }
 
 /** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */

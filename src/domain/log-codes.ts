@@ -110,6 +110,8 @@ export interface LogValues {
   /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
   readonly AT44: CompanyValues & { readonly otherCustomers: string };
   readonly AT45: { readonly left: number; readonly listed: number };
+  /** `subject`: what was skipped, as a noun; `reason`: a clause that names the row. */
+  readonly AT49: CustomerValues & { readonly subject: string; readonly reason: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

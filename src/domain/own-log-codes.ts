@@ -242,4 +242,13 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       "Check that the worker's ATRIA_URL and ATRIA_TOKEN give access to all customers. If these customers have really " +
       'left, set their lines to zero in Autotask by hand.',
   },
+  AT49: {
+    level: 'Warning',
+    scope: 'customer',
+    occursWhen: 'A row of Autotask or Atria cannot be read, and what it belongs to was skipped',
+    template: '(CustomerName) Not Readable: Skipped (Subject) as (Reason).',
+    placeholders: { CustomerName: 'customerName', Subject: 'subject', Reason: 'reason' },
+    resolution:
+      'Look up the named row in Autotask or Atria, and correct it. Everything else was processed. Then run the job again.',
+  },
 };

@@ -5,6 +5,7 @@ import { renderMessage } from './log-messages.js';
 import { isObject, laterParameters, parameterDefinitions } from './parameter-definitions.js';
 import type { ParameterDefinition } from './parameter-definitions.js';
 import { readParameterText } from './parameter-text.js';
+import { cutText } from './storable-text.js';
 
 /**
  * Why parameters are refused, under one log code: AT23 for text that is not JSON, AT19 for the billing period, AT17 for
@@ -151,7 +152,7 @@ function shown(name: string, value: unknown): string {
   const mayBeSecret =
     secretLikeName.test(name) || (typeof value === 'object' && secretLikeName.test(text)) || /[@?]/.test(text);
   if (mayBeSecret) return 'a value that is not shown here';
-  return text.length > greatestShownLength ? `${text.slice(0, greatestShownLength)}…` : text;
+  return text.length > greatestShownLength ? `${cutText(text, greatestShownLength)}…` : text;
 }
 
 function kindOf(value: unknown): string {
