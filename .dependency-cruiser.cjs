@@ -29,7 +29,7 @@ module.exports = {
     only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
     only(
       'worker',
-      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration'],
+      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration', 'runs'],
       'The worker wires.',
     ),
     only('runs', ['domain', 'store', 'workflows'], 'What the command line and the console both know of runs.'),

@@ -38,5 +38,5 @@ export default tseslint.config(
     files: ['test/**'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
-  { files: ['*.js', 'src/console/assets/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['*.js', 'src/console/assets/*.js', 'test/cases/*/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

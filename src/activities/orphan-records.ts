@@ -1,4 +1,4 @@
-import { customerCodesAsked, type AtriaClient, type OrphanRecord } from '../atria/client.js';
+import { customerCodesAsked, type AtriaClient, type OrphanRecord, type ReadRecord } from '../atria/client.js';
 import { unexpected } from '../atria/transport.js';
 import type { AtriaCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
@@ -53,10 +53,7 @@ export async function adoptRecords(
   return { adopted: [...adopted, ...shared], others: nameless.slice(counted.length) };
 }
 
-function ownersByName(
-  { billingIdentifier, customerName }: OrphanRecord,
-  customers: readonly AtriaCustomer[],
-): string[] {
+function ownersByName({ billingIdentifier, customerName }: ReadRecord, customers: readonly AtriaCustomer[]): string[] {
   return customers
     .filter(
       (customer) =>
@@ -66,9 +63,21 @@ function ownersByName(
     .map(({ code }) => code);
 }
 
-function ownedBy({ billingIdentifier: _, customerName: __, ...record }: OrphanRecord, code: string, index: number) {
+function ownedBy(record: OrphanRecord, code: string, index: number): OrphanRecord {
   const recordId = index === 0 ? record.recordId : `${record.recordId} (of ${code})`;
   return { ...record, recordId, customerCode: code };
+}
+
+/**
+ * A record of a customer that Atria does not list, as one of the listed customers that it names besides. Were its code
+ * wrong, these would be billed too little.
+ */
+export function straysOf(record: ReadRecord, customers: readonly AtriaCustomer[]): OrphanRecord[] {
+  const reason = `Atria's billing record ${record.recordId} names a customer code that Atria does not list, and this customer`;
+  return ownersByName(record, customers).map((code) => {
+    const stray = { ...record, recordId: `${record.recordId} (of ${code})`, customerCode: code };
+    return { ...stray, fault: { of: 'line', reason } };
+  });
 }
 
 function withAdopted({ end, records }: ReadPeriod, adopted: readonly BillingRecord[]): ReadPeriod {

@@ -5,16 +5,17 @@ import { fieldsOf, oddityOf } from '../http/odd-row.js';
 import type { PagedList } from './paging.js';
 import * as schemas from './schemas.js';
 
-/** A billing record that does not say whose it is. */
-export interface OrphanRecord extends BillingRecord {
-  readonly customerCode: '';
-  readonly fault: RecordFault;
+/** A billing record as it came. */
+export interface ReadRecord extends BillingRecord {
   /** How it names its customer besides the code; "" where it does not. */
   readonly billingIdentifier: string;
   readonly customerName: string;
 }
 
-export type ReadRecord = BillingRecord | OrphanRecord;
+/** A billing record that does not say whose it is. */
+export interface OrphanRecord extends ReadRecord {
+  readonly fault: RecordFault;
+}
 
 /** Whether a record says whose it is. */
 export function isOrphan(record: ReadRecord): record is OrphanRecord {
@@ -41,8 +42,9 @@ function readRecord(row: unknown, place: number): ReadRecord {
   return parsed.success ? asRecord(parsed.data) : oddRecord(row, place, parsed.error);
 }
 
-function asRecord(row: z.output<typeof schemas.billingRecord>): BillingRecord {
+function asRecord(row: z.output<typeof schemas.billingRecord>): ReadRecord {
   return {
+    ...namesOf(row),
     recordId: row.id,
     customerCode: row.customerCode,
     sku: row.productSku,
@@ -58,9 +60,10 @@ function oddRecord(row: unknown, place: number, error: z.ZodError): ReadRecord {
   const { recordParts: parts } = schemas;
   const fields = fieldsOf(row);
   const recordId = parts.id.safeParse(fields).data?.id ?? `(row ${place})`;
-  const { customerName = '', customerAccountCode = '' } = parts.customer.safeParse(fields).data ?? {};
-  const common = {
+  return {
+    ...namesOf(fields),
     recordId,
+    customerCode: parts.customerCode.safeParse(fields).data?.customerCode ?? '',
     sku: parts.productSku.safeParse(fields).data?.productSku ?? '',
     description: parts.summaryGrouping.safeParse(fields).data?.summaryGrouping ?? '',
     quantity: parts.thisMonthCount.safeParse(fields).data?.thisMonthCount ?? 0,
@@ -68,9 +71,11 @@ function oddRecord(row: unknown, place: number, error: z.ZodError): ReadRecord {
     formerlyBilled: false,
     fault: { of: partOf(error), reason: `${nameOf(recordId)} cannot be used: ${oddityOf(row, error)}` },
   };
-  const customerCode = parts.customerCode.safeParse(fields).data?.customerCode;
-  if (customerCode !== undefined) return { ...common, customerCode };
-  return { ...common, customerCode: '', customerName, billingIdentifier: customerAccountCode.trim() };
+}
+
+function namesOf(row: object): Pick<ReadRecord, 'billingIdentifier' | 'customerName'> {
+  const { customerName = '', customerAccountCode = '' } = schemas.recordParts.customer.safeParse(row).data ?? {};
+  return { customerName, billingIdentifier: customerAccountCode.trim() };
 }
 
 /** How much of the customer's bill is uncertain with a record of which these fields are odd. */

@@ -70,6 +70,8 @@ export const billingRecord = z
       .transform((value) => value ?? false),
     lastMonthCount: z.number().nullable().catch(null),
     thisMonthCount: z.number(),
+    customerName: label,
+    customerAccountCode: reference.catch(''),
   })
   // Of a record of nothing, only the count before tells whether it was ever billed.
   .refine(({ thisMonthCount, lastMonthCount }) => thisMonthCount !== 0 || lastMonthCount !== null, {

@@ -17,8 +17,7 @@ const row = z.object({
 });
 
 /**
- * The quantity of a contract line over some days, both included. A row's end may overlap the next row's first day; the
- * row that begins last decides. https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/Entities/ContractServiceUnitsEntity.htm
+ * The quantity of a contract line over some days, both included. A row's end may overlap the next row's first day. https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/Entities/ContractServiceUnitsEntity.htm
  */
 export type ContractServiceUnit = z.infer<typeof row>;
 
@@ -37,6 +36,10 @@ export interface ContractServiceUnits {
   onDay(contractIds: readonly number[], day: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
   /** The rows of these lines that hold any day from `from` to `to`. */
   inWindow(contractServiceIds: readonly number[], from: Day, to: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
+  /** Every row of these lines, by a filter without a date. */
+  ofLines(contractServiceIds: readonly number[]): Promise<OwnedRows<ContractServiceUnit, number>>;
+  /** Whether the API user is shown any row of the database. */
+  areVisible(): Promise<boolean>;
   /** The rows that any of the limits asks for. */
   fewerThan(limits: readonly UnitsLimit[]): Promise<OwnedRows<ContractServiceUnit, UnitsLimit>>;
 }
@@ -61,6 +64,18 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
   return {
     onDay: (contractIds, day) => touching('contractID', contractIds, day, day),
     inWindow: (contractServiceIds, from, to) => touching('contractServiceID', contractServiceIds, from, to),
+    ofLines: (contractServiceIds) =>
+      reader.each(contractServiceIds, (chunk) => {
+        const asked = new Set(chunk);
+        return query([{ op: 'in', field: 'contractServiceID', value: chunk }], {
+          matches: (each) => asked.has(each.contractServiceID),
+          itemOf: askedId('contractServiceID', asked),
+        });
+      }),
+    async areVisible() {
+      const any = query([{ op: 'gte', field: 'id', value: 0 }], { matches: () => true, itemOf: () => undefined });
+      return (await reader.all({ ...any, enough: 1 })).rows.length > 0;
+    },
     fewerThan: (limits) =>
       reader.each(
         limits,
@@ -79,7 +94,10 @@ function query<Item>(
   filter: readonly Condition[],
   meaning: Pick<ItemQuery<ContractServiceUnit, Item>, 'matches' | 'holdsDay' | 'itemOf'>,
 ): ItemQuery<ContractServiceUnit, Item> {
-  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, ...meaning };
+  // Two answers of one id that differ say that the quantity is not certain.
+  const keyOf = (each: ContractServiceUnit) => JSON.stringify([each.id, each.startDate, each.endDate, each.units]);
+  const agreeIn = ['contractServiceID', 'contractID', 'serviceID'];
+  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, keyOf, agreeIn, ...meaning };
 }
 
 function conditionOf({ contractServiceID, after, fewerThan }: UnitsLimit): Condition {

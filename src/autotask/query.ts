@@ -25,6 +25,12 @@ export interface Query<Row extends { id: number }> {
   matches: (row: Row) => boolean;
   /** The same for the days that it names, which a shift of time zones would move. */
   holdsDay?: (row: Row) => boolean;
+  /** Tells rows apart that are more than one row; their ids unless given. */
+  keyOf?: (row: Row) => string;
+  /** The fields that rows of one id must agree in; all of them unless given. */
+  agreeIn?: readonly string[];
+  /** So many rows are enough: later pages are left. */
+  enough?: number;
 }
 
 /** A row that is not as it should be, or not what was asked for. */
@@ -59,8 +65,8 @@ export async function readAll<Row extends { id: number }>(
 ): Promise<ReadRows<Row>> {
   const path = `V1.0/${query.entity}/query`;
   const name: RequestName = { method: 'POST', path, writes: false };
-  const body = { MaxRecords: pageSize, IncludeFields: query.fields, Filter: query.filter };
-  const rows = new Map<number, Row>();
+  const body = { MaxRecords: query.enough ?? pageSize, IncludeFields: query.fields, Filter: query.filter };
+  const rows = new Map<number | string, Row>();
   const odd = new Map<string, OddRow>();
   let url: string | undefined;
   for (let page = 1; ; page += 1) {
@@ -79,12 +85,12 @@ export async function readAll<Row extends { id: number }>(
     }
     const before = rows.size + odd.size;
     const read = readPage(query, answer.items);
-    for (const row of read.rows) rows.set(row.id, row);
+    for (const row of read.rows) rows.set(query.keyOf?.(row) ?? row.id, row);
     for (const row of read.odd) odd.set(JSON.stringify(row), row);
     const next = nextPageUrl ?? '';
     const nothingNew = rows.size + odd.size === before && (answer.items.length > 0 || next !== '');
     if (nothingNew) throw unexpected(name, 200, `page ${page} brings no new rows`, 'retry');
-    if (next === '') return { rows: [...rows.values()], odd: [...odd.values()] };
+    if (next === '' || query.enough !== undefined) return { rows: [...rows.values()], odd: [...odd.values()] };
     url = nextPage(name, transport.baseUrl, next);
   }
 }
@@ -107,9 +113,10 @@ function readPage<Row extends { id: number }>(query: Query<Row>, items: readonly
   const forms = new Map<number, string>();
   const contradicted = new Set<number>();
   for (const item of items) {
-    const { id } = fieldsOf(item);
+    const fields = fieldsOf(item);
+    const { id } = fields;
     if (typeof id !== 'number') continue;
-    const form = JSON.stringify(item);
+    const form = JSON.stringify(query.agreeIn?.map((field) => fields[field]) ?? item);
     if ((forms.get(id) ?? form) !== form) contradicted.add(id);
     forms.set(id, form);
   }

@@ -5,7 +5,7 @@ import { logCodes } from '../domain/log-messages.js';
 import { addCompletionCommands } from './completion-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
-import { oneOf, wholeNumber } from './options.js';
+import { oneOf, timeZoneName, wholeNumber } from './options.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
 
@@ -48,6 +48,11 @@ function addRunCommands(program: Command, session: Session): void {
     .description('starts a run')
     .requiredOption('--parameters <file|-|json>', 'the parameters: a JSON file, "-" for the standard input, or JSON')
     .option('--customer <code...>', 'process only these customers (replaces CustomersFilter)')
+    .option(
+      '--time-zone <name>',
+      "in which the day of the run lies (the worker's or the ledger's, unless given)",
+      timeZoneName,
+    )
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)
     .action(async (options) => (await import('./commands/run-start.js')).startCommand(session, options));
@@ -65,7 +70,21 @@ function addRunCommands(program: Command, session: Session): void {
     .action(async (reference, options) =>
       (await import('./commands/run-show.js')).showCommand(session, reference, options),
     );
+  addCancelCommand(runs, session);
   addPruneCommand(runs, session);
+}
+
+function addCancelCommand(runs: Command, session: Session): void {
+  runs
+    .command('cancel')
+    .description('cancels a run that is under way: nothing more is sent')
+    .argument(...run)
+    .option('--reason <text>', 'why, for the log')
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('./commands/run-cancel.js')).cancelCommand(session, reference, options),
+    );
 }
 
 function addPruneCommand(runs: Command, session: Session): void {

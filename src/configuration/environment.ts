@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
 import { z } from 'zod';
+import { isTimeZone } from '../domain/local-time.js';
 import { defaultSyncSettings, type SyncSettings } from '../domain/settings.js';
 import { parseSecretsKey, type SecretsKey } from '../store/secret-sets.js';
 
@@ -22,6 +23,8 @@ export interface Configuration {
   readonly formerSecretsKey: SecretsKey | undefined;
   readonly settings: SyncSettings;
   readonly clock: Date | undefined;
+  /** An IANA name: in it lies the run day of runs that no schedule starts. Undefined: the ledger's. */
+  readonly timeZone: string | undefined;
   /** Where the console is, for links from Temporal; undefined where nobody said. */
   readonly consoleUrl: string | undefined;
   /** How long ended runs are kept with their logs, in days; undefined: for ever. */
@@ -79,6 +82,7 @@ export const variables = z.object({
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
+  BILLING_SYNC_TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as "Europe/London"').optional(),
   BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
   BILLING_SYNC_KEEP_RUNS_DAYS: daysToKeep
     .default(defaultKeepRunsDays)
@@ -135,6 +139,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
     clock: clockOf(values),
+    timeZone: values.BILLING_SYNC_TIME_ZONE,
     consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
     keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,

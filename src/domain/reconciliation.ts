@@ -6,10 +6,12 @@ import { laterOf, type Day } from './day.js';
 import { groupBy } from './group-by.js';
 import type { ContractSelector } from './job-parameters.js';
 import { lineIdOf } from './line-key.js';
+import { unreadableLine } from './line-outcome.js';
 import type { CodedValues } from './log-codes.js';
 import type { CustomerOutcome, LineNames, LinePlace, PlanLine, RecordOutcome } from './plan.js';
+import { isUnreadable, type Unreadable } from './profile.js';
 import type { Service, ServiceCatalogue } from './service-catalogue.js';
-import { unreadableCustomer, unreadableLine } from './unreadable.js';
+import { oddCustomer, oddLine } from './odd-entries.js';
 
 const greatestSkuInId = 200;
 
@@ -44,7 +46,7 @@ export function identifyCustomers(customers: readonly (AtriaCustomer & { sharedW
     const billingIdentifier = customer.billingIdentifier.trim();
     const companyId = companyIdOf(billingIdentifier);
     if (customer.fault !== undefined && customer.fault !== null) {
-      outcomes.push({ customerCode, outcome: unreadableCustomer(customerName || customerCode, customer.fault) });
+      outcomes.push({ customerCode, outcome: oddCustomer(customerName || customerCode, customer.fault) });
     } else if (billingIdentifier === '') {
       outcomes.push({ customerCode, outcome: { code: 'AT04', values: { customerCode, customerName } } });
     } else if (customer.sharedWith.length > 0) {
@@ -68,7 +70,7 @@ export function withReadableRecords(
     const records = recordsByCustomer.get(customerCode) ?? [];
     const fault = records.find((record) => record.fault?.of === 'customer')?.fault;
     if (fault === undefined || fault === null) return [];
-    return [{ customerCode, outcome: unreadableCustomer(name, fault.reason) }];
+    return [{ customerCode, outcome: oddCustomer(name, fault.reason) }];
   });
   const skipped = new Set(outcomes.map(({ customerCode }) => customerCode));
   return { identified: identified.filter(({ customer }) => !skipped.has(customer.code)), outcomes };
@@ -97,7 +99,7 @@ export function chooseContracts(
     const customerCode = customer.code;
     const reason = uncertain.get(companyId);
     if (reason !== undefined) {
-      outcomes.push({ customerCode, outcome: unreadableCustomer(customer.name, reason) });
+      outcomes.push({ customerCode, outcome: oddCustomer(customer.name, reason) });
     } else if (choice.kind === 'chosen') {
       chosen.push({ customer, companyId, contract: choice.contract });
     } else if (choice.kind === 'ambiguous') {
@@ -113,10 +115,12 @@ export function chooseContracts(
   return { chosen, outcomes };
 }
 
-/** A line that the contract has, with its units on the reference day. */
+/** A line that the contract has, with its units on the reference day as far as they can be told. */
 export interface ContractLine {
   readonly contractServiceId: number;
-  readonly units: number;
+  readonly units: number | Unreadable;
+  /** What a run last found or left on it, where it cannot be told. */
+  readonly lastUnits?: number | null;
 }
 
 /** What is known of the contract lines when a batch is decided. */
@@ -206,23 +210,28 @@ function planLine(
   const lines = autotask.linesOf(place.contractId, place.serviceId);
   const contested = autotask.isContested(place.contractId, place.serviceId);
   const [line] = lines;
+  const before = lines.length === 1 && line !== undefined && !isUnreadable(line.units) ? line.units : null;
   const common = {
     lineId: lineIdOf(place),
     names,
     place: { ...place, contractServiceId: lines.length === 1 && line !== undefined ? line.contractServiceId : null },
     mayCreate,
     target,
-    before: lines.length === 1 && line !== undefined ? line.units : null,
+    before,
     recordIds: billed.recordIds,
   };
   const oddity =
     autotask.oddityOf(place.contractId, place.serviceId) ?? newLineOddity(service, line, target, allowCreate);
-  if (oddity !== undefined) return { ...common, change: 'none', before: null, outcome: unreadableLine(names, oddity) };
+  if (oddity !== undefined) return { ...common, change: 'none', before: null, outcome: oddLine(names, oddity) };
   if (lines.length > 1) {
     return { ...common, change: 'none', outcome: ambiguousLine(names, lines.length) };
   }
   if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
   if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
+  if (isUnreadable(line.units)) {
+    const outcome = unreadableLine(names, line.contractServiceId, line.units, line.lastUnits);
+    return { ...common, change: 'none', outcome };
+  }
   if (line.units === target) return { ...common, change: 'none', outcome: unchangedLine(names) };
   return { ...common, change: 'adjust', outcome: null };
 }
@@ -265,7 +274,7 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
     serviceMissing: { code: 'AT08', values: { customerName, description } },
     serviceAmbiguous: { code: 'AT29', values: { customerName, description, sku, reason } },
     quantityInvalid: { code: 'AT28', values: { customerName, description, sku, reason } },
-    unreadable: unreadableLine({ customerName, description, sku }, reason),
+    unreadable: oddLine({ customerName, description, sku }, reason),
   };
   return {
     lineId: unplacedLineId(customer.code, line),

@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import axios, { AxiosError } from 'axios';
+import { agentsFor, ProxyFailure } from './proxy.js';
 import { TransportError } from './transport-error.js';
 
 /** One HTTP request. */
@@ -30,9 +29,6 @@ export interface HttpAnswer {
 /** The largest answer that is read: a page of 500 rows is far below a megabyte. */
 const maxAnswerBytes = 32 * 1024 * 1024;
 
-const keptAlive = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
-const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) };
-
 /**
  * Sends one request, once, and reads the whole answer. Nothing is retried and no redirect is followed: a repeated POST
  * would write twice, and a redirect would carry the credentials to another host.
@@ -54,12 +50,13 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
       maxContentLength: maxAnswerBytes,
       maxBodyLength: maxAnswerBytes,
       maxRedirects: 0,
+      // Our agents do it.
       proxy: false,
       responseType: 'text',
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
       validateStatus: () => true,
-      ...(request.keepAlive ? keptAlive : fresh),
+      ...agentsFor(request.url, request.keepAlive),
     });
     return {
       status: response.status,
@@ -132,7 +129,10 @@ function asTransportError(error: unknown, endedBy: 'Timeout' | 'Cancelled' | und
   return new TransportError('ConnectionLost', message, code, false);
 }
 
-const neverConnectedCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const neverConnectedCodes = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  new ProxyFailure().code,
+]);
 const timeoutCodes = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
 /** Certificates and handshakes: https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */

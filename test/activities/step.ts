@@ -37,6 +37,8 @@ export function servicesOn(
     clock: new Date('2026-11-26T22:00:00Z'),
     consoleUrl: undefined,
     temporal: {
+      chainState: (_workflowId, runId) => Promise.resolve(running.includes(runId) ? 'running' : 'ended'),
+      hasContinued: () => Promise.resolve(false),
       isRunning: (_workflowId, runId) => Promise.resolve(running.includes(runId)),
       isCurrent: (workflowId) => Promise.resolve(running.includes(workflowId)),
       schedule: () => Promise.resolve(undefined),

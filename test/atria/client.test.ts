@@ -67,6 +67,8 @@ test('all billable records of a period are read, page by page, with the token', 
     quantity: 14,
     previousQuantity: 10,
     formerlyBilled: false,
+    billingIdentifier: '29683601',
+    customerName: 'ASP Limited',
   });
   expect(server?.received.map((each) => each.url)).toEqual([
     '/atria/api/billing/2026-11-25?billable=true&page=1&pageSize=2',

@@ -26,7 +26,17 @@ export function billingSyncWith(environment: NodeJS.ProcessEnv) {
 
 /** Runs a Node program of the project and gives it some text to read. */
 export function runNode(args: readonly string[], environment: NodeJS.ProcessEnv, input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, args, { cwd: projectDirectory, env: environment });
+  return runProgram(process.execPath, args, environment, input);
+}
+
+/** Runs a program in the project's directory and gives it some text to read. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  input = '',
+): Promise<Ended> {
+  const child = spawn(program, args, { cwd: projectDirectory, env: environment });
   let out = '';
   let messages = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

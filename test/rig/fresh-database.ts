@@ -3,6 +3,8 @@ import pg from 'pg';
 
 export interface FreshDatabase {
   readonly url: string;
+  /** Gives every later connection a setting, such as `datestyle to 'German'`. */
+  set(setting: string): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -12,7 +14,11 @@ export async function createDatabase(serverUrl: string): Promise<FreshDatabase> 
   await execute(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(serverUrl, `drop database if exists ${name} with (force)`) };
+  return {
+    url: url.href,
+    set: (setting) => execute(serverUrl, `alter database ${name} set ${setting}`),
+    drop: () => execute(serverUrl, `drop database if exists ${name} with (force)`),
+  };
 }
 
 async function execute(url: string, sql: string): Promise<void> {

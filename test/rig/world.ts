@@ -17,6 +17,7 @@ import { startWorker } from '../../src/worker/worker.js';
 import type { z } from 'zod';
 import { createDatabase } from './fresh-database.js';
 import { historiesOf, replayFailures, type RecordedExecution } from './histories.js';
+import { startRewritingProxy, type Rewrite } from './rewriting-proxy.js';
 import type { SharedServers } from './shared-servers.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
@@ -30,8 +31,10 @@ export const testSettings = {
   readLagMs: 50,
   stallAllowanceMs: 500,
   greatestReadAgeMs: 20_000,
+  undoneAfterMs: 86_400_000,
   retryIntervalMs: 20,
   retryAttempts: 3,
+  patienceMs: 500,
   heartbeatTimeoutMs: 3_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,
@@ -45,6 +48,12 @@ export interface WorldOptions {
   readonly servers?: SharedServers;
   /** Whether a worker runs in this process; true unless told. */
   readonly worker?: boolean;
+  /** Rewrites the answers of the simulated systems on their way to the product. */
+  readonly rewrites?: { readonly autotask?: Rewrite | undefined; readonly atria?: Rewrite | undefined };
+  /** Settings of the store's database, such as `datestyle to 'German'`. */
+  readonly databaseSettings?: readonly string[];
+  /** Further environment of the product, instead of what the world gives it. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How a run ended. */
@@ -74,8 +83,8 @@ export interface World {
   readonly configuration: Configuration;
   /** What another process needs in its environment to work in this world. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Starts a billing sync with parameters as an operator types them. */
-  start(parameters: unknown): Promise<StartedRun>;
+  /** Starts a billing sync with parameters as an operator types them, and with further inputs of the workflow. */
+  start(parameters: unknown, ...further: readonly unknown[]): Promise<StartedRun>;
   /** Starts a billing sync and waits for its end. */
   run(parameters: unknown): Promise<EndedRun>;
   saveSecrets(name: string, secrets: SecretSet): Promise<void>;
@@ -137,17 +146,23 @@ async function buildWorld(
     () => database.drop(),
     () => sandbox.close(),
   );
-  const environment = {
+  for (const setting of options.databaseSettings ?? []) await database.set(setting);
+  const [autotaskUrl, atriaUrl] = await Promise.all([
+    urlOf(sandbox.url, options.rewrites?.autotask, ends),
+    urlOf(sandbox.url, options.rewrites?.atria, ends),
+  ]);
+  const environment: Record<string, string> = {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: servers.temporalAddress,
     TEMPORAL_NAMESPACE: namespace,
-    ATRIA_URL: options.atria?.url ?? sandbox.atriaUrl,
+    ATRIA_URL: options.atria?.url ?? sandbox.atriaUrl.replace(sandbox.url, atriaUrl),
     ATRIA_TOKEN: options.atria?.token ?? scenario.atria.token,
-    AUTOTASK_ZONE_URL: sandbox.zoneUrl,
-    AUTOTASK_ALLOWED_HOSTS: new URL(sandbox.url).host,
+    AUTOTASK_ZONE_URL: sandbox.zoneUrl.replace(sandbox.url, autotaskUrl),
+    AUTOTASK_ALLOWED_HOSTS: new URL(autotaskUrl).host,
     BILLING_SYNC_KEY: randomBytes(32).toString('base64'),
     BILLING_SYNC_SETTINGS: JSON.stringify(settings),
     ...(scenario.clock === undefined ? {} : { BILLING_SYNC_CLOCK: scenario.clock }),
+    ...options.environment,
   };
   const configuration = readConfiguration(environment);
   const store = openStore(configuration.databaseUrl);
@@ -160,8 +175,8 @@ async function buildWorld(
   const client = new Client({ connection, namespace });
   if (options.worker !== false) ends.push(await runWorker(configuration, servers.bundleFile));
   const started: StartedRun[] = [];
-  const start = async (parameters: unknown) => {
-    const run = await startOne({ client, store, configuration }, parameters);
+  const start = async (parameters: unknown, ...further: readonly unknown[]) => {
+    const run = await startOne({ client, store, configuration }, parameters, further);
     started.push(run);
     return run;
   };
@@ -182,6 +197,14 @@ async function buildWorld(
       }
     },
   };
+}
+
+/** Where the product finds a simulated system: behind a proxy, where its answers are rewritten. */
+async function urlOf(url: string, rewrite: Rewrite | undefined, ends: (() => Promise<unknown>)[]): Promise<string> {
+  if (rewrite === undefined) return url;
+  const proxy = await startRewritingProxy(url, rewrite);
+  ends.push(() => proxy.close());
+  return proxy.base;
 }
 
 /** Protobuf's Duration, in seconds. */
@@ -208,12 +231,20 @@ async function runWorker(configuration: Configuration, bundleFile: string): Prom
 async function startOne(
   { client, store, configuration }: Pick<World, 'client' | 'store' | 'configuration'>,
   parameters: unknown,
+  further: readonly unknown[],
 ): Promise<StartedRun> {
-  const handle = await startRun(client, configuration.taskQueue, parameters);
+  const handle =
+    further.length === 0
+      ? await startRun(client, configuration.taskQueue, parameters)
+      : await client.workflow.start('billingSync', {
+          taskQueue: configuration.taskQueue,
+          workflowId: `billing-sync/further-inputs/${randomUUID()}`,
+          args: [parameters, ...further],
+        });
   const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
   const result = async (): Promise<Pick<EndedRun, 'status' | 'summary'>> => {
     try {
-      return { status: 'Completed', summary: await handle.result() };
+      return { status: 'Completed', summary: (await handle.result()) as RunSummary };
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       return failureOf(error);

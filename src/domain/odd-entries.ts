@@ -3,7 +3,7 @@ import type { CodedValues } from './log-codes.js';
 /** The entries for what a row of Autotask or Atria, which is not as it should be, makes uncertain. The reason names the row. */
 
 /** One line is left alone. */
-export function unreadableLine(
+export function oddLine(
   { customerName, description, sku }: Readonly<Record<'customerName' | 'description' | 'sku', string>>,
   reason: string,
 ): CodedValues {
@@ -12,11 +12,11 @@ export function unreadableLine(
 }
 
 /** A customer is left alone. */
-export function unreadableCustomer(customerName: string, reason: string): CodedValues {
+export function oddCustomer(customerName: string, reason: string): CodedValues {
   return { code: 'AT49', values: { customerName, subject: `Customer ${customerName}`, reason } };
 }
 
 /** Only the row itself is left out. */
-export function unreadableRow(row: string, reason: string): CodedValues {
+export function oddRow(row: string, reason: string): CodedValues {
   return { code: 'AT49', values: { customerName: 'Atria', subject: row, reason } };
 }
