@@ -106,7 +106,12 @@ export function refuseOddAnswer({ entity }: { readonly entity: string }, { rows,
   if (!isMost(ofOtherDays) && (odd.length < 2 || !isMost(odd.length))) return;
   const name: RequestName = { method: 'POST', path: `V1.0/${entity}/query`, writes: false };
   const total = rows.length + odd.length;
-  throw unexpected(name, 200, `${odd.length} of ${total} rows are odd: ${odd[0]?.reason ?? ''}`, 'halt');
+  throw unexpected(
+    name,
+    200,
+    `${odd.length} of ${total} rows are not what the filter asked for, or cannot be read: ${odd[0]?.reason ?? ''}`,
+    'halt',
+  );
 }
 
 function readPage<Row extends { id: number }>(query: Query<Row>, items: readonly unknown[]): ReadRows<Row> {
