@@ -28,8 +28,7 @@ export function isTimeZone(text: string): boolean {
  * The time zone that is meant, in whatever case it is typed, as Temporal and the store know it; undefined where there is
  * none. Temporal's server knows names that we do not, such as `Local`.
  */
-export function timeZoneNamed(text: string): string | undefined {
-  const name = text.trim();
+export function timeZoneNamed(name: string): string | undefined {
   // An offset such as +02:00 is accepted by Intl, but is no time zone to Temporal.
   if (!/^[A-Za-z]/.test(name)) return undefined;
   try {

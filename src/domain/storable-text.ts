@@ -3,7 +3,7 @@
  * becomes U+FFFD: texts that were cut in the middle of an emoji end in one.
  */
 export function storableText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
+  return text.toWellFormed().replaceAll('\0', '');
 }
 
 /** The same for all texts within a JSON text, where escapes stand for such characters. Takes time as the text is long. */

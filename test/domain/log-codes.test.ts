@@ -93,6 +93,13 @@ describe('log codes', () => {
     expect(renderMessage('AT17', { details: 'user email is not valid.' })).toBe(text);
   });
 
+  test('an identifier shows what is in it', () => {
+    expect(renderMessage('AT05', { customerName: 'Acme', billingIdentifier: '29683601\u200B' })).toContain(
+      '29683601\\u200b',
+    );
+    expect(renderMessage('AT25', { customerCode: 'AC\u00A0ME', hint: '' })).toContain('AC\\xa0ME');
+  });
+
   test('a run records its least level and everything above it', () => {
     expect(logLevels.map(levelRank)).toEqual([0, 1, 2, 3]);
     expect(logLevels.filter((level) => isRecorded(level, 'Warning'))).toEqual(['Warning', 'Error']);

@@ -7,13 +7,15 @@ import {
   type ChangeValues,
   type NewChange,
 } from '../../domain/ledger-changes.js';
-import { storableText } from './storable-text.js';
+import { identifierText, storableText } from './storable-text.js';
 
 /** What cannot be empty is not said by an empty text; a SKU and a billing identifier can be. */
 const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 const text = z.preprocess(nothing, storableText.optional());
 const name = z.preprocess((value) => value ?? '', storableText);
+const identifier = z.preprocess((value) => value ?? '', identifierText);
+const optionalIdentifier = z.preprocess((value) => value ?? undefined, identifierText.optional());
 const price = z.preprocess((value) => {
   const given = nothing(value);
   return typeof given === 'string' ? Number(given) : given;
@@ -38,13 +40,13 @@ const instant = z.iso
 const valueFields = {
   name: text,
   customerType: oneOf(customerTypes),
-  billingIdentifier: z.preprocess((value) => value ?? undefined, storableText.optional()),
+  billingIdentifier: optionalIdentifier,
   status: oneOf(customerStatuses),
-  resellerCode: text,
+  resellerCode: z.preprocess(nothing, identifierText.optional()),
   fullName: text,
   flags,
   level: oneOf(serviceLevels),
-  sku: z.preprocess((value) => value ?? undefined, storableText.optional()),
+  sku: optionalIdentifier,
   costPrice: price,
   salesPrice: price,
 };
@@ -54,29 +56,29 @@ export const changeRow = z.strictObject({
   kind: z.enum(changeKinds),
   happenedAt: instant,
   actor: text,
-  customerCode: name,
-  userName: name,
-  serviceCode: name,
+  customerCode: identifier,
+  userName: identifier,
+  serviceCode: identifier,
   planName: name,
   instance: name,
-  sourceKey: name,
+  sourceKey: identifier,
   ...valueFields,
 });
 
 export const customerRow = z.strictObject({
-  code: storableText.min(1),
+  code: identifierText.min(1),
   name: text,
   type: oneOf(customerTypes),
   billingIdentifier: valueFields.billingIdentifier,
   status: oneOf(customerStatuses),
-  reseller: text,
+  reseller: valueFields.resellerCode,
   /** When the customer was created or changed; the time of the import where it is not given. */
   happenedAt: z.preprocess(nothing, instant.optional()),
 });
 
 export const catalogueRow = z.strictObject({
   kind: z.enum(['service', 'plan', 'application', 'resource']),
-  service: storableText.min(1),
+  service: identifierText.min(1),
   name: text,
   level: oneOf(serviceLevels),
   sku: valueFields.sku,
