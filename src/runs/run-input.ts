@@ -1,7 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 
-/** What a run was started with, as its first execution has it in its history: its parameters as somebody typed them. */
+/**
+ * What a run was started with, as its first execution has it in its history: its parameters as somebody typed them.
+ *
+ * @throws UnusableInput where it is not the one input that a run takes
+ */
 export async function readRunInput(
   client: Client,
   { workflowId, runId }: { workflowId: string; runId: string },
@@ -11,6 +15,19 @@ export async function readRunInput(
     execution: { workflowId, runId },
     maximumPageSize: 1,
   });
-  const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  return payload === undefined ? undefined : defaultPayloadConverter.fromPayload(payload);
+  const payloads = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  const [input, ...others] = payloads.map(valueOf);
+  if (others.some((other) => other !== undefined && other !== null)) throw new UnusableInput();
+  return input;
+}
+
+/** A run was started with what cannot be decoded, or with more than one input. */
+export class UnusableInput extends Error {}
+
+function valueOf(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0]): unknown {
+  try {
+    return defaultPayloadConverter.fromPayload(payload);
+  } catch {
+    throw new UnusableInput();
+  }
 }

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { isObject } from '../../domain/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
-import { readRunInput } from '../../runs/run-input.js';
+import { readRunInput, UnusableInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/run-lookup.js';
 import { haltCancelledRun } from '../../store/run-cancellation.js';
@@ -81,14 +81,15 @@ async function inputOf(services: ConsoleServices, run: Run): Promise<unknown> {
   try {
     return await askTemporal(services, (client) => readRunInput(client, run));
   } catch (error) {
+    if (error instanceof UnusableInput)
+      throw cannotBeRepeated('It was not started with parameters alone: its log says more.');
     if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
-    throw new PageProblem(
-      409,
-      'The run cannot be started again',
-      'Temporal no longer has the parameters that it was started with.',
-      'Start a new run with its parameters.',
-    );
+    throw cannotBeRepeated('Temporal no longer has the parameters that it was started with.');
   }
+}
+
+function cannotBeRepeated(why: string): PageProblem {
+  return new PageProblem(409, 'The run cannot be started again', why, 'Start a new run with its parameters.');
 }
 
 function addCancelling(pages: Hono, services: ConsoleServices): void {
