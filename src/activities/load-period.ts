@@ -2,7 +2,8 @@ import { cancellationSignal } from '@temporalio/activity';
 import { createAtriaClient, type AtriaClient } from '../atria/client.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { customersSharingIdentifiers, deprovisionedStatus, isGone, type AtriaCustomer } from '../domain/billing.js';
-import type { Day } from '../domain/day.js';
+import { closestName } from '../domain/closest-name.js';
+import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import type { Pass } from '../domain/plan.js';
@@ -37,9 +38,13 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
       return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
     const signal = cancellationSignal();
-    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs: run.settings.requestTimeoutMs, signal });
+    const atria = createAtriaClient({
+      ...services.atria,
+      ...{ requestTimeoutMs: run.settings.requestTimeoutMs, boundary: services.boundary, signal },
+    });
     const atriaUrl = new URL(services.atria.url).href;
-    const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress };
+    const today = presentDay(services, run);
+    const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress, today };
     return failingTheRun(run.settings, () => loadFrom(load));
   };
 }
@@ -54,14 +59,24 @@ interface Load {
   /** Without it nothing more is written, once another attempt has begun. */
   readonly token: number;
   readonly progress: Progress;
+  readonly today: Day;
+}
+
+/**
+ * The day on which a run is really at work: later than its run day where it makes up for a former one. Its time zone is
+ * not known here, and may be the wrong one, so only what lies a day apart counts.
+ */
+function presentDay({ clock }: SyncServices, { runDay }: Run): Day {
+  return laterOf(runDay, addDays(dayInTimeZone(clock ?? new Date(), 'UTC'), -1));
 }
 
 async function loadFrom(load: Load): Promise<LoadedPeriod> {
   const { store, atria, atriaUrl, run, parameters, token } = load;
   const periods = await atria.periods();
-  const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay);
+  const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay, load.today);
   if ('notFound' in chosen) {
-    throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values: {} }]);
+    const values = chosen.contradiction === true ? { details: chosen.notFound } : {};
+    throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values }]);
   }
   const period = chosen.found;
   const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
@@ -149,11 +164,18 @@ async function loadCustomers(load: Load, periodEnd: Day): Promise<string[]> {
   });
   const met = new Set(all.map(({ code }) => code));
   const unknown = customersFilter.filter((code) => !met.has(code));
-  const entries = unknown.map((customerCode): JournalEntry => {
-    return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode } } };
-  });
-  await writeJournal(store, run, entries);
+  await writeJournal(
+    store,
+    run,
+    unknown.map((customerCode) => unknownCode(customerCode, [...met])),
+  );
   return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
+}
+
+function unknownCode(customerCode: string, known: readonly string[]): JournalEntry {
+  const nearest = closestName(customerCode, known);
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+  return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode, hint } } };
 }
 
 /** The customers that Atria does not name any more. */

@@ -1,28 +1,15 @@
 import type { CodedValues } from '../domain/log-codes.js';
 import type { ParameterRefusal } from '../domain/parameters.js';
 import type { SyncSettings } from '../domain/settings.js';
+import { ledgerSettings } from '../store/ledger-settings.js';
 import { openRunRow } from '../store/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';
 import { runOfStep } from './open-execution.js';
 import { entryKey, writeJournal } from './journal.js';
+import type { RunStart } from './run-start.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
-
-/** What Temporal knows of a run when it starts. */
-export interface RunStart {
-  readonly runId: string;
-  readonly workflowId: string;
-  /** The schedule that started it; null where a person did. */
-  readonly jobId: string | null;
-  /** ISO instants. The nominal time of the schedule counts before the real start. */
-  readonly scheduledTime: string | null;
-  readonly startTime: string;
-  /** The parameters as they were typed. */
-  readonly input?: unknown;
-  /** Why the workflow itself refuses what it was given; then there is no input. */
-  readonly refused?: { readonly code: 'AT17' | 'AT23'; readonly problem: string };
-}
 
 export interface OpenedRun {
   readonly settings: SyncSettings;
@@ -39,7 +26,8 @@ export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
-    const { refusals, ...judged } = judgeStart(start, now, schedule?.timeZone ?? 'UTC');
+    const timeZone = schedule?.timeZone ?? start.timeZone ?? (await usualTimeZone(services));
+    const { refusals, ...judged } = await judgeStart(services, start, now, timeZone);
     await openRunRow(services.store, {
       runId: start.runId,
       workflowId: start.workflowId,
@@ -60,6 +48,11 @@ export function openRun(services: SyncServices) {
     const page = consoleUrl === undefined ? {} : { page: `${consoleUrl}/runs/${run.runId}` };
     return { settings: run.settings, ...page };
   };
+}
+
+/** The time zone of runs by hand: the configured one, or the ledger's, whose billing periods begin and end in it. */
+async function usualTimeZone({ timeZone, store }: SyncServices): Promise<string> {
+  return timeZone ?? (await ledgerSettings(store)).timeZone;
 }
 
 /** A day with the hour that the end of daylight saving adds. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import type { HttpBoundary } from '../http/boundary.js';
 import { exchange, type HttpAnswer } from '../http/exchange.js';
-import { parseJson } from '../http/json.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { TransportError } from '../http/transport-error.js';
 import { AtriaError } from './errors.js';
@@ -22,6 +22,7 @@ export interface AtriaTransportOptions {
   /** The bearer token of a user with the permission "Service Provider Developer". */
   token: string;
   requestTimeoutMs: number;
+  boundary: HttpBoundary;
   signal?: AbortSignal | undefined;
   onCall?: ((call: AtriaCall) => void) | undefined;
 }
@@ -46,7 +47,7 @@ export function createTransport(options: AtriaTransportOptions): AtriaTransport 
       const answer = await sendOnce(options, path, `${base}${path}${search === '' ? '' : `?${search}`}`, headers);
       const fault = answerFault(path, answer);
       if (fault) throw fault;
-      const parsed = schema.safeParse(parseJson(answer.body));
+      const parsed = schema.safeParse(answer.json);
       if (parsed.success) return parsed.data;
       const places = parsed.error.issues
         .slice(0, 3)
@@ -58,9 +59,13 @@ export function createTransport(options: AtriaTransportOptions): AtriaTransport 
 
 /** A successful answer that contradicts itself or what was asked. */
 export function unexpected(path: string, what: string, retryable = false): AtriaError {
+  return notUsable(path, what, { retryable, outage: false });
+}
+
+function notUsable(path: string, what: string, passing: Pick<AtriaError, 'retryable' | 'outage'>): AtriaError {
   return new AtriaError(`The answer of Atria to GET /${path} cannot be used: ${what}.`, {
     kind: 'UnexpectedAnswer',
-    retryable,
+    ...passing,
     status: 200,
   });
 }
@@ -73,9 +78,10 @@ async function sendOnce(
 ): Promise<HttpAnswer> {
   const startedAt = performance.now();
   let answered: HttpAnswer | undefined;
-  const { requestTimeoutMs: timeoutMs, signal } = options;
+  const { requestTimeoutMs: timeoutMs, signal, token } = options;
+  const secrets = [...options.boundary.secrets, token];
   try {
-    answered = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, signal });
+    answered = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, secrets, signal });
     return answered;
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
@@ -93,12 +99,14 @@ function transportFault(path: string, cause: TransportError): AtriaError {
       return new AtriaError(`Atria gave no whole answer to GET /${path} within the request timeout.`, {
         kind: 'Timeout',
         retryable: true,
+        outage: cause.passes,
         cause,
       });
     case 'UnreadableAnswer':
       return new AtriaError(`The answer of Atria to GET /${path} could not be read: ${cause.message}.`, {
         kind: 'UnexpectedAnswer',
         retryable: true,
+        outage: cause.passes,
         cause,
       });
     case 'Unreachable':
@@ -106,7 +114,7 @@ function transportFault(path: string, cause: TransportError): AtriaError {
     case 'Cancelled':
       return new AtriaError(
         `Atria could not be reached for GET /${path}: ${cause.message}. Check the network and Atria's URL.`,
-        { kind: 'Unreachable', retryable: true, cause },
+        { kind: 'Unreachable', retryable: true, outage: cause.passes, cause },
       );
   }
 }
@@ -115,10 +123,12 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
   const { status } = answer;
   const request = `GET /${path}`;
   if (status === 200) {
-    if (parseJson(answer.body) !== undefined) return undefined;
-    const type = answer.contentType === '' ? 'content of no named type' : answer.contentType.slice(0, 60);
+    if (answer.notJson === undefined) return undefined;
     // A page that stands in for a system under maintenance goes away again.
-    return unexpected(path, `it is ${type} and not JSON. Check that the URL is Atria's`, true);
+    return notUsable(path, `it is ${answer.notJson}. Check that the URL is Atria's`, {
+      retryable: true,
+      outage: true,
+    });
   }
   if (status === 401) {
     const message = `Atria refused the token for ${request} (HTTP 401). Make a new token in Atria, and check that its user is enabled.`;
@@ -136,6 +146,7 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
     return new AtriaError(`Atria failed at ${request} with HTTP ${status}. Try again later.`, {
       kind: 'ServerError',
       retryable: true,
+      outage: true,
       status,
       retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
     });

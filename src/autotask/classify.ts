@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { HttpAnswer } from '../http/exchange.js';
-import { parseJson } from '../http/json.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import type { TransportError } from '../http/transport-error.js';
 import { AutotaskError, type AutotaskErrorFacts, type Sent } from './errors.js';
@@ -8,7 +7,7 @@ import { isCredentialFault, isThreadLimit, knownValidation, type ValidationKey }
 
 /** What a message may say about a request: no query, no headers, no body. */
 export interface RequestName {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The path after the base URL, such as `V1.0/Companies/query`. */
   path: string;
   /** True where the request changes something in Autotask. */
@@ -41,6 +40,7 @@ export function transportFault(request: RequestName, error: TransportError): Aut
     kind,
     disposition: 'retry',
     sent: error.neverSent ? 'no' : 'unknown',
+    outage: error.passes,
     cause: error,
   });
   const name = nameOf(request);
@@ -71,28 +71,19 @@ export function transportFault(request: RequestName, error: TransportError): Aut
   }
 }
 
-/**
- * The error that an answer is, or undefined where it is a success that still has to be read.
- * @param secrets taken out of the texts that the error quotes, should Autotask repeat one
- */
-export function answerFault(
-  request: RequestName,
-  answer: HttpAnswer,
-  secrets: readonly string[] = [],
-): AutotaskError | undefined {
-  const { status } = answer;
-  const json = parseJson(answer.body);
-  const texts = errorTexts(json);
-  const details = texts.map((text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text));
+/** The error that an answer is, or undefined where it is a success that still has to be read. */
+export function answerFault(request: RequestName, answer: HttpAnswer): AutotaskError | undefined {
+  const { status, notJson } = answer;
+  const details = errorTexts(answer.json);
   const name = nameOf(request);
   const facts = { status, details };
   if (status === 200) {
     if (details.length > 0) return reportedIn200(name, facts);
-    return json === undefined ? notJson(name, answer) : undefined;
+    return notJson === undefined ? undefined : unreadable(name, status, notJson);
   }
   if (status === 401) return unauthorized(name, facts, 'refused');
   if (status === 403) return forbidden(name, facts);
-  if (status === 429 || isThreadLimit(texts)) {
+  if (status === 429 || isThreadLimit(details)) {
     return new AutotaskError(
       `Autotask had too many calls to take ${name} (HTTP ${status})${quoted(details)}. Try it later.`,
       {
@@ -100,14 +91,15 @@ export function answerFault(
         kind: 'ThreadLimit',
         disposition: 'retryAt',
         sent: 'refused',
+        outage: true,
         retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
       },
     );
   }
-  const validation = status >= 400 ? knownValidation(texts) : undefined;
+  const validation = status >= 400 ? knownValidation(details) : undefined;
   // Not by its status, so for a write it stays in doubt.
-  if (validation === undefined && isCredentialFault(texts)) return unauthorized(name, facts, 'unknown');
-  return refusedOrFailed(request, status, details, validation);
+  if (validation === undefined && isCredentialFault(details)) return unauthorized(name, facts, 'unknown');
+  return refusedOrFailed(request, answer, details, validation);
 }
 
 /**
@@ -141,7 +133,7 @@ export function unexpected(
 /** Everything else: a refusal where Autotask's text or the status says so, and in doubt otherwise. */
 function refusedOrFailed(
   request: RequestName,
-  status: number,
+  { status, retryAfter }: HttpAnswer,
   details: string[],
   validation: ValidationKey | undefined,
 ): AutotaskError {
@@ -155,7 +147,11 @@ function refusedOrFailed(
   const doubt = request.writes ? ' Whether Autotask did it is not known yet.' : '';
   if (status >= 500 || status === 408) {
     const facts = { kind: 'ServerError', disposition: 'retry', sent: 'unknown', status, details } as const;
-    return new AutotaskError(`Autotask failed at ${name} with HTTP ${status}${quoted(details)}.${doubt}`, facts);
+    return new AutotaskError(`Autotask failed at ${name} with HTTP ${status}${quoted(details)}.${doubt}`, {
+      ...facts,
+      outage: true,
+      retryAfterMs: retryAfterMs(retryAfter, new Date()),
+    });
   }
   if (status >= 400) {
     const facts = { kind: 'Rejected', disposition, sent: 'unknown', status, details } as const;
@@ -174,11 +170,11 @@ function reportedIn200(name: string, facts: { status: number; details: string[] 
   });
 }
 
-function notJson(name: string, answer: HttpAnswer): AutotaskError {
-  const type = answer.contentType === '' ? 'content of no named type' : answer.contentType.slice(0, 60);
+function unreadable(name: string, status: number, what: string): AutotaskError {
   return new AutotaskError(
-    `Autotask answered ${name} with HTTP ${answer.status} and ${type} that is not JSON. Check that the URL is Autotask's and that nothing in between answers for it.`,
-    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status: answer.status },
+    `Autotask answered ${name} with HTTP ${status} and ${what}. Check that the URL is Autotask's and that nothing in between answers for it.`,
+    // A page that stands in for a system under maintenance goes away again.
+    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status, outage: true },
   );
 }
 

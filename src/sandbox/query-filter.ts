@@ -14,13 +14,19 @@ export interface CompiledFilter<T> {
   matches: (record: T) => boolean;
   /** Numbers that a record must have in a field (by its name) to match, where the filter's top level says so: for indexes. */
   required: Map<string, Set<number>>;
+  /** The fields that its conditions name, by their names. */
+  compared: ReadonlySet<string>;
 }
 
 interface FilterEntity<T> {
   /** As error texts name it: `ContractService`. */
   name: string;
   field: (name: string) => FilterField<T> | undefined;
+  unknownOperator: () => UnknownOperator;
 }
+
+/** Real databases drop a condition whose operator they do not know, in silence. */
+export type UnknownOperator = 'dropped' | 'refused';
 
 type Predicate<T> = (record: T) => boolean;
 
@@ -40,7 +46,13 @@ export function compileFilter<T>(filter: unknown, entity: FilterEntity<T>): Comp
   const required = new Map<string, Set<number>>();
   for (const node of nodes) noteRequired(node, entity, required);
   const predicates = nodes.map((node) => compileNode(node, entity)).filter((predicate) => predicate !== undefined);
-  return { matches: (record) => predicates.every((predicate) => predicate(record)), required };
+  const compared = new Set(nodes.flatMap((node) => fieldsOf(node, entity)));
+  return { matches: (record) => predicates.every((predicate) => predicate(record)), required, compared };
+}
+
+function fieldsOf<T>(node: Node, entity: FilterEntity<T>): string[] {
+  const own = typeof node.field === 'string' ? entity.field(node.field)?.name : undefined;
+  return [...(own === undefined ? [] : [own]), ...node.items.flatMap((item) => fieldsOf(item, entity))];
 }
 
 interface Node {
@@ -93,7 +105,10 @@ function compileNode<T>(node: Node, entity: FilterEntity<T>): Predicate<T> | und
       ? (record) => inner.every((predicate) => predicate(record))
       : (record) => inner.some((predicate) => predicate(record));
   }
-  if (!OPERATORS.has(node.op)) return undefined;
+  if (!OPERATORS.has(node.op)) {
+    if (entity.unknownOperator() === 'dropped') return undefined;
+    throw new RefusedRequest(`[simulator's own text] There is no operator ${node.op}.`);
+  }
   if (typeof node.field !== 'string') throw new RefusedRequest('A filter condition must name a field.');
   const field = entity.field(node.field);
   if (field === undefined) throw new RefusedRequest(`Unable to find ${node.field} in the ${entity.name} Entity`);

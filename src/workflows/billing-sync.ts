@@ -15,11 +15,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
+import type { RunIdentity, RunStart } from '../activities/run-start.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
 import { applyChanges, isHistoryFull, type BatchNumbers } from './apply-changes.js';
+import { Patience } from './patience.js';
 import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
 import { haltOnCancel } from './halt-on-cancel.js';
 
@@ -64,7 +66,7 @@ export async function billingSync(...inputs: unknown[]): Promise<RunSummary> {
     if (isCancellation(error)) await run.settleOnce();
   }
   run.enter('closing');
-  const summary = await CancellationScope.nonCancellable(() => closeRun(runId, end));
+  const summary = await CancellationScope.nonCancellable(() => closeRun(runId, end, identityOf(runId)));
   upsertSearchAttributes([{ key: runOutcomeKey, value: summary.status }]);
   run.tell(`**${summary.status}**`);
   if (end.kind === null) return summary;
@@ -81,6 +83,8 @@ class BillingSyncRun {
   readonly #runId: string;
   readonly #given: GivenInputs<Continuation>;
   readonly #batches: BatchNumbers = { next: 0 };
+  /** Every step that reads from outside goes through it. */
+  readonly #patience: Patience;
   #settings: SyncSettings | undefined;
   /** The run's page in the console. */
   #page: string | undefined;
@@ -88,6 +92,9 @@ class BillingSyncRun {
 
   constructor(runId: string, given: GivenInputs<Continuation>) {
     this.#runId = runId;
+    this.#patience = new Patience(runId, (wait) => {
+      this.tell(wait === undefined ? `Phase: ${this.phase}` : `Phase: ${this.phase}, ${wait}`);
+    });
     this.#given = given;
   }
 
@@ -111,7 +118,7 @@ class BillingSyncRun {
       this.#settings = opened.settings;
       this.#page = opened.page;
       this.enter('loading');
-      const { resolveZone, loadPeriod } = remoteActivities(this.#settings);
+      const { resolveZone, loadPeriod } = this.#patience.steps(this.#settings);
       await resolveZone(this.#runId);
       const { periodEnd, empty } = await loadPeriod(this.#runId);
       upsertSearchAttributes([{ key: billingPeriodKey, value: periodEnd }]);
@@ -141,7 +148,7 @@ class BillingSyncRun {
 
   async #planAndApply(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
     this.enter(phase);
-    const { planCustomers, planDeprovisioned } = remoteActivities(this.#requireSettings());
+    const { planCustomers, planDeprovisioned } = this.#patience.steps(this.#requireSettings());
     const plan = phase === 'planning' ? planCustomers : planDeprovisioned;
     for (let next = after; next !== null;) {
       next = (await plan(this.#runId, next)).next;
@@ -152,7 +159,8 @@ class BillingSyncRun {
 
   async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
     this.enter(phase);
-    const applied = await applyChanges(this.#runId, this.#requireSettings(), this.#batches);
+    const settings = this.#requireSettings();
+    const applied = await applyChanges(this.#runId, settings, this.#patience.steps(settings), this.#batches);
     if (applied === 'historyFull') await this.#continueLater(phase, null);
     if (applied === 'halted') {
       throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');
@@ -175,7 +183,16 @@ class BillingSyncRun {
 }
 
 /** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */
-function startOf(runId: string, { input, refused }: GivenInputs<Continuation>) {
+function startOf(runId: string, { input, refused }: GivenInputs<Continuation>): RunStart {
+  const timeZone = workflowInfo().memo?.['timeZone'];
+  return {
+    ...identityOf(runId),
+    timeZone: typeof timeZone === 'string' ? timeZone : null,
+    ...(refused === undefined ? { input } : { refused }),
+  };
+}
+
+function identityOf(runId: string): RunIdentity {
   const { workflowId, startTime, typedSearchAttributes } = workflowInfo();
   const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
   return {
@@ -184,7 +201,6 @@ function startOf(runId: string, { input, refused }: GivenInputs<Continuation>) {
     jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
     scheduledTime: scheduledTime?.toISOString() ?? null,
     startTime: startTime.toISOString(),
-    ...(refused === undefined ? { input } : { refused }),
   };
 }
 

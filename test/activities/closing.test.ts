@@ -75,6 +75,17 @@ describe('A run is closed', () => {
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
   });
 
+  it('and is recorded then, where it could not be recorded when it was opened', async () => {
+    const services = servicesOn(fresh.store, ['unopened']);
+    const start = { jobId: 'monthly', scheduledTime: null, startTime: '2026-11-26T22:00:00Z' };
+    const end = { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details: 'a fault' } }] } as const;
+    const identity = { runId: 'unopened', workflowId: 'unopened', ...start };
+    await stepOf('first', closeRun(services), 'unopened', end, identity);
+    expect(await requireRun(fresh.store, 'unopened')).toMatchObject({ jobId: 'monthly', status: 'Failed' });
+    const log = await readLog(fresh.store, 'unopened', {}, { after: 0, limit: 9 });
+    expect(log.map(({ code }) => code)).toEqual(['AT42', 'AT24']);
+  });
+
   it('as cancelled where it found itself stopped by a person, and goes on after a reset, but not after a continue-as-new', async () => {
     const runId = await begunRun('first');
     await haltCancelledRun(fresh.store, runId, 'wrong period');

@@ -21,7 +21,7 @@ it('A job with a time zone that only Temporal knows has its run refused in its l
     expect(run).toMatchObject({ jobId: 'local', runDay: '2026-11-26', failureKind: 'ParametersRefused' });
     const log = await readLog(world.store, run?.runId ?? '', {}, { after: 0, limit: 100 });
     expect(log.map(({ code }) => code)).toEqual(['AT17', 'AT24']);
-    expect(log[0]?.message).toContain('the job has the time zone "Local", which is not known here');
+    expect(log[0]?.message).toContain('the time zone "Local" is not known here');
     await schedule.delete();
   } finally {
     await world.close();

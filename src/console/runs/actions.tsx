@@ -1,9 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
+import { isTimeZone } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
-import { readRunInput, UnusableInput } from '../../runs/run-input.js';
+import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/run-lookup.js';
 import { haltCancelledRun } from '../../store/run-cancellation.js';
@@ -33,17 +34,19 @@ export function addRunActions(pages: Hono, services: ConsoleServices): void {
 
 function addStarting(pages: Hono, services: ConsoleServices): void {
   pages.get('/new', async (context) => {
-    const text = await parametersToStartWith(services, context.req.query());
-    return context.render(<StartPage text={text} refused={false} />, { title: 'Start a run' });
+    const values = await valuesToStartWith(services, context.req.query());
+    return context.render(<StartPage {...values} refused={false} />, { title: 'Start a run' });
   });
   pages.post('/', async (context) => {
-    const text = formText(await context.req.parseBody(), 'parametersText');
+    const form = await context.req.parseBody();
+    const [text, timeZone] = [formText(form, 'parametersText'), formText(form, 'timeZone').trim()];
     const checked = checkParameters(text);
-    if (checked.problems !== undefined) {
+    if (checked.problems !== undefined || (timeZone !== '' && !isTimeZone(timeZone))) {
       context.status(422);
-      return context.render(<StartPage text={text} refused />, { title: 'Start a run' });
+      return context.render(<StartPage text={text} timeZone={timeZone} refused />, { title: 'Start a run' });
     }
-    return context.redirect(await startNow(services, checked.value), 303);
+    const input = { parameters: checked.value, timeZone: timeZone === '' ? undefined : timeZone };
+    return context.redirect(await startNow(services, input), 303);
   });
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
@@ -61,23 +64,25 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
  * @param like the id of that run
  * @param create `yes`: the new run may create contract lines
  */
-async function parametersToStartWith(
+async function valuesToStartWith(
   services: ConsoleServices,
   { like, create }: Readonly<Record<string, string>>,
-): Promise<string> {
-  if (like === undefined) return usualParameters;
-  const input = await inputOf(services, await requireRun(services.store, like));
-  const parameters = isObject(input) && create === 'yes' ? { ...input, AllowAtriaCreateItems: 'True' } : input;
-  return JSON.stringify(parameters, null, 2);
+): Promise<{ text: string; timeZone: string }> {
+  if (like === undefined) return { text: usualParameters, timeZone: '' };
+  const { parameters: given, timeZone = '' } = await inputOf(services, await requireRun(services.store, like));
+  const parameters = isObject(given) && create === 'yes' ? { ...given, AllowAtriaCreateItems: 'True' } : given;
+  return { text: JSON.stringify(parameters, null, 2), timeZone };
 }
 
-async function startNow(services: ConsoleServices, parameters: unknown): Promise<string> {
+async function startNow(services: ConsoleServices, { parameters, timeZone }: RunInput): Promise<string> {
   const { taskQueue, consoleUrl } = services;
-  const handle = await askTemporal(services, (client) => startRun(client, taskQueue, parameters, consoleUrl));
+  const handle = await askTemporal(services, (client) => {
+    return startRun(client, taskQueue, parameters, { consoleUrl, timeZone });
+  });
   return addressOf(`/runs/${handle.firstExecutionRunId}`, { workflow: handle.workflowId });
 }
 
-async function inputOf(services: ConsoleServices, run: Run): Promise<unknown> {
+async function inputOf(services: ConsoleServices, run: Run): Promise<RunInput> {
   try {
     return await askTemporal(services, (client) => readRunInput(client, run));
   } catch (error) {
