@@ -33,7 +33,10 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
       return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
     const signal = cancellationSignal();
-    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs: run.settings.requestTimeoutMs, signal });
+    const atria = createAtriaClient({
+      ...services.atria,
+      ...{ requestTimeoutMs: run.settings.requestTimeoutMs, boundary: services.boundary, signal },
+    });
     const atriaUrl = new URL(services.atria.url).href;
     const today = presentDay(services, run);
     const load: PeriodLoad = {

@@ -1,3 +1,4 @@
+import { plainBoundary, type HttpBoundary } from '../http/boundary.js';
 import type { Day } from '../domain/day.js';
 import { recordList, isOrphan, type ReadRecord } from './billing-records.js';
 import { customerList, type CustomerList } from './customers.js';
@@ -18,6 +19,7 @@ export interface AtriaClientOptions {
   requestTimeoutMs: number;
   /** Rows asked for in one page; Atria may give fewer. Default 500. */
   pageSize?: number;
+  boundary?: HttpBoundary;
   signal?: AbortSignal;
   /** Is told of every request that was sent, once its answer is there or given up. */
   onCall?: (call: AtriaCall) => void;
@@ -53,8 +55,8 @@ export const customerCodesAsked = 20;
  * @throws AtriaError where the URL or the token cannot be used
  */
 export function createAtriaClient(options: AtriaClientOptions): AtriaClient {
-  const { url, token, requestTimeoutMs, signal, onCall, pageSize = 500 } = options;
-  const transport = createTransport({ url, token, requestTimeoutMs, signal, onCall });
+  const { url, token, requestTimeoutMs, signal, onCall, pageSize = 500, boundary = plainBoundary } = options;
+  const transport = createTransport({ url, token, requestTimeoutMs, boundary, signal, onCall });
   return {
     async periods() {
       const rows = await whole(transport, periodList, pageSize);
