@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { contractServices } from '../autotask/contract-services.js';
+import { unexpected } from '../autotask/classify.js';
 import { readAll } from '../autotask/query.js';
 import { createReader } from '../autotask/reader.js';
 import { id, text } from '../autotask/schemas.js';
@@ -103,8 +104,10 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOpt
   ): Promise<readonly Row[]> => {
     const query = { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true };
     const { rows, odd } = await readAll(transport, query, maxPages);
-    // Nothing is measured on a contract that cannot be read as a whole.
-    if (odd[0] !== undefined) throw new Error(`${odd[0].reason}.`);
+    // What is measured by some of the rows is not measured.
+    const [first] = odd;
+    const name = { method: 'POST', path: `V1.0/${entity}/query`, writes: false } as const;
+    if (first !== undefined) throw unexpected(name, 200, first.reason, 'halt');
     return rows;
   };
   const ofContract = (contractId: number) => [{ op: 'eq', field: 'contractID', value: contractId }];
