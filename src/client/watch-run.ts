@@ -44,9 +44,9 @@ export function progressText({ phase, toDo, made }: RunProgress): string {
   return `${phaseTexts[phase]}${changes} …`;
 }
 
-async function endOf(client: Client, { workflowId, runId }: StartedRun): Promise<void> {
+async function endOf(client: Client, { workflowId, runId, executionId }: StartedRun): Promise<void> {
   try {
-    await client.workflow.getHandle(workflowId, runId).result();
+    await client.workflow.getHandle(workflowId, executionId ?? runId).result();
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
   }
