@@ -4,6 +4,7 @@ import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
+import { stoppedText } from '../runs/ended-runs.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
 import { counted, durationText, grouped, shortId, timeText } from '../domain/wording.js';
@@ -25,6 +26,7 @@ export function runReportJson(report: RunReport): object {
     waiting: run.outageWait,
     startedAt: run.startedAt,
     closedAt: run.closedAt,
+    stoppedBecause: run.haltedBecause,
     runDay: run.runDay,
     periodStart: run.periodStart,
     periodEnd: run.periodEnd,
@@ -78,10 +80,12 @@ function heading({ run }: RunReport, { colours, width }: Terminal, uiUrl: string
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const status = colouredStatus(colours, run.status);
+  const stopped = stoppedText(run);
   const rows: [string, string][] = [
     ['Run', run.runId],
     ['Status', run.failureKind === null ? status : `${status} (${run.failureKind})`],
     ...waitRows(run, width),
+    ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
     ['Workflow', run.workflowId],
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],

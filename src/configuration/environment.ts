@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
 import { z } from 'zod';
+import { isTimeZone } from '../domain/local-time.js';
 import { defaultSyncSettings, type SyncSettings } from '../domain/settings.js';
 import { parseSecretsKey, type SecretsKey } from '../store/secret-sets.js';
 
@@ -16,12 +17,16 @@ export interface Configuration {
     readonly allowedHosts: readonly string[];
     readonly integrationCode: string;
   };
+  /** Each secret of this process as a text; no answer of a remote system may bring one along. */
+  readonly secretTexts: readonly string[];
   /** Encrypts the secret sets. */
   readonly secretsKey: SecretsKey;
   /** Still reads the sets that were encrypted before the key was changed. */
   readonly formerSecretsKey: SecretsKey | undefined;
   readonly settings: SyncSettings;
   readonly clock: Date | undefined;
+  /** An IANA name: in it lies the run day of runs that no schedule starts. Undefined: the ledger's. */
+  readonly timeZone: string | undefined;
   /** Where the console is, for links from Temporal; undefined where nobody said. */
   readonly consoleUrl: string | undefined;
   /** How long ended runs are kept with their logs, in days; undefined: for ever. */
@@ -79,6 +84,7 @@ export const variables = z.object({
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
+  BILLING_SYNC_TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as "Europe/London"').optional(),
   BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
   BILLING_SYNC_KEEP_RUNS_DAYS: daysToKeep
     .default(defaultKeepRunsDays)
@@ -131,10 +137,12 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       allowedHosts: hostsOf(values.AUTOTASK_ALLOWED_HOSTS),
       integrationCode: values.AUTOTASK_INTEGRATION_CODE,
     },
+    secretTexts: secretTextsOf(values),
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
     clock: clockOf(values),
+    timeZone: values.BILLING_SYNC_TIME_ZONE,
     consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
     keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
@@ -163,6 +171,21 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     clock: clockOf(values),
   };
+}
+
+function secretTextsOf(values: z.output<typeof variables>): string[] {
+  const keys = [values.BILLING_SYNC_KEY, values.BILLING_SYNC_FORMER_KEY].flatMap((key) => key?.bytes ?? []);
+  const password = URL.canParse(values.DATABASE_URL) ? new URL(values.DATABASE_URL).password : '';
+  const texts = [values.ATRIA_TOKEN, values.AUTOTASK_INTEGRATION_CODE, decodedOr(password)];
+  return [...texts, ...keys.flatMap((bytes) => [bytes.toString('base64'), bytes.toString('hex')])];
+}
+
+function decodedOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function clockOf({ BILLING_SYNC_CLOCK: clock }: { BILLING_SYNC_CLOCK?: string | undefined }): Date | undefined {

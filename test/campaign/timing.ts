@@ -10,6 +10,7 @@ export const sharedTiming = {
 export const productTiming = {
   ...sharedTiming,
   greatestReadAgeMs: 3_000,
+  undoneAfterMs: sharedTiming.readLagMs,
   retryIntervalMs: 20,
   retryAttempts: 4,
   patienceMs: 3_000,

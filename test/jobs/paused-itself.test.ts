@@ -22,7 +22,8 @@ it('A job that paused itself when its run failed says so, until it is resumed', 
     /^It paused itself when a run failed.* billing-sync job resume monthly/,
   ) as unknown;
   expect(await problems()).not.toContainEqual(said);
-  await schedule.trigger();
+  // Temporal does not watch runs that are started with the SDK's own policy for this, AllowAll.
+  await schedule.trigger('SKIP');
   await expect.poll(problems).toContainEqual(said);
   await resumeJob(services, 'monthly', 'mended');
   expect(await problems()).not.toContainEqual(said);

@@ -31,6 +31,7 @@ export const testSettings = {
   readLagMs: 50,
   stallAllowanceMs: 500,
   greatestReadAgeMs: 20_000,
+  undoneAfterMs: 86_400_000,
   retryIntervalMs: 20,
   retryAttempts: 3,
   patienceMs: 500,

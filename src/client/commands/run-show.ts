@@ -1,3 +1,4 @@
+import { noteEndedRuns } from '../ended-runs.js';
 import { nextRunOf } from '../next-run.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Run } from '../../store/runs.js';
@@ -14,7 +15,9 @@ export async function showCommand(
 ): Promise<void> {
   const { terminal, uiUrl } = session;
   const store = await session.store();
-  const { runId } = await requireRunByReference(store, reference);
+  const found = await requireRunByReference(store, reference);
+  const { runId } = found;
+  await noteEndedRuns(session, [found]);
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
   else {

@@ -3,6 +3,7 @@ import type { RunFailureKind } from '../../domain/run-failure.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
+import { stoppedText } from '../../runs/ended-runs.js';
 import type { LinePage } from '../../store/line-pages.js';
 import type { Run } from '../../store/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
@@ -58,6 +59,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   const { view, waitingForWorker } = props;
   const { report, progress } = view;
   const { run } = report;
+  const stopped = stoppedText(run);
   const address = `/runs/${run.runId}/live`;
   return (
     <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
@@ -65,6 +67,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {run.outageWait === null ? null : <OutageNotice run={run} wait={run.outageWait} />}
       {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
       {run.failureKind === null ? null : <Failure run={run} isResumable={view.isResumable} />}
+      {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
