@@ -2,6 +2,7 @@ import { dayInTimeZone, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { LogLevel } from '../domain/log-codes.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters.js';
+import { storableValue } from '../domain/storable-text.js';
 import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './open-run.js';
 import type { SyncServices } from './services.js';
@@ -49,7 +50,7 @@ function parsedInput({ input, refused }: Pick<RunStart, 'input' | 'refused'>): P
   });
   if (refused !== undefined) return refusal(refused.code, refused.problem);
   try {
-    return parseParameters(input);
+    return parseParameters(storableValue(input));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return refusal('AT17', `the parameters cannot be read (${message})`);

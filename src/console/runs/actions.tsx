@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
-import { isTimeZone } from '../../domain/local-time.js';
+import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
@@ -45,7 +45,7 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
       context.status(422);
       return context.render(<StartPage text={text} timeZone={timeZone} refused />, { title: 'Start a run' });
     }
-    const input = { parameters: checked.value, timeZone: timeZone === '' ? undefined : timeZone };
+    const input = { parameters: checked.value, timeZone: timeZoneNamed(timeZone) };
     return context.redirect(await startNow(services, input), 303);
   });
   pages.post('/:runId/again', async (context) => {
