@@ -74,11 +74,14 @@ export function transportFault(request: RequestName, error: TransportError): Aut
 /**
  * The error that an answer is, or undefined where it is a success that still has to be read.
  * @param secrets taken out of the texts that the error quotes, should Autotask repeat one
+ * @param credentialsAccepted whether Autotask has taken the credentials before: a text that only seems to be about them
+ * is about something else then. Before a write they always were: its line was read.
  */
 export function answerFault(
   request: RequestName,
   answer: HttpAnswer,
   secrets: readonly string[] = [],
+  credentialsAccepted = false,
 ): AutotaskError | undefined {
   const { status } = answer;
   const json = parseJson(answer.body);
@@ -86,7 +89,7 @@ export function answerFault(
   const details = texts.map((text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text));
   const name = nameOf(request);
   const facts = { status, details };
-  if (status === 200) {
+  if (isSuccess(request, status)) {
     if (details.length > 0) return reportedIn200(name, facts);
     return json === undefined ? notJson(name, answer) : undefined;
   }
@@ -106,8 +109,14 @@ export function answerFault(
   }
   const validation = status >= 400 ? knownValidation(texts) : undefined;
   // Not by its status, so for a write it stays in doubt.
-  if (validation === undefined && isCredentialFault(texts)) return unauthorized(name, facts, 'unknown');
+  if (validation === undefined && isCredentialFault(texts, !credentialsAccepted && !request.writes))
+    return unauthorized(name, facts, 'unknown');
   return refusedOrFailed(request, status, details, validation);
+}
+
+/** Autotask answers 200 to what it did; what stands between may make the 201 of it that is usual for a creation. */
+function isSuccess({ writes }: RequestName, status: number): boolean {
+  return status === 200 || (writes && status === 201);
 }
 
 /**
@@ -166,7 +175,7 @@ function refusedOrFailed(
 
 /** Autotask documents that a 200 may carry errors. What was done is then anyone's guess. */
 function reportedIn200(name: string, facts: { status: number; details: string[] }): AutotaskError {
-  return new AutotaskError(`Autotask answered ${name} with HTTP 200 and errors${quoted(facts.details)}.`, {
+  return new AutotaskError(`Autotask answered ${name} with HTTP ${facts.status} and errors${quoted(facts.details)}.`, {
     ...facts,
     kind: 'UnexpectedAnswer',
     disposition: 'retry',

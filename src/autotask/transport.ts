@@ -34,9 +34,14 @@ export interface TransportOptions {
   /** For one whole exchange; the wait for a free slot does not count. */
   requestTimeoutMs: number;
   slots: Slots;
+  /** Of all clients that share the slots. */
+  accepted: AcceptedCredentials;
   signal?: AbortSignal | undefined;
   onCall?: ((call: AutotaskCall) => void) | undefined;
 }
+
+/** The credentials that Autotask has taken at least once, since this process began. */
+export type AcceptedCredentials = Set<string>;
 
 /** Runs calls, a bounded number at a time for each entity. */
 export interface Slots {
@@ -98,7 +103,7 @@ export function createTransport(options: TransportOptions): AutotaskTransport {
         const headers = credentialHeaders(credentials);
         await request.beforeSend?.();
         const answer = await sendOnce(options, headers, request);
-        return readAnswer(nameOf(request), answer, schema, credentials);
+        return readAnswer(nameOf(request), answer, schema, credentials, options.accepted);
       }),
   };
 }
@@ -138,10 +143,13 @@ function readAnswer<T>(
   name: RequestName,
   answer: HttpAnswer,
   schema: z.ZodType<T>,
-  { secret, integrationCode }: AutotaskCredentials,
+  { userName, secret, integrationCode }: AutotaskCredentials,
+  accepted: AcceptedCredentials,
 ): T {
-  const fault = answerFault(name, answer, [secret, integrationCode]);
+  const key = JSON.stringify([userName, secret, integrationCode]);
+  const fault = answerFault(name, answer, [secret, integrationCode], accepted.has(key));
   if (fault) throw fault;
+  accepted.add(key);
   const parsed = schema.safeParse(parseJson(answer.body));
   if (!parsed.success) throw wrongShape(name, answer.status, parsed.error);
   return parsed.data;
