@@ -143,7 +143,7 @@ function recordedCodes(
   customers: readonly { code: LogCode }[],
   totals: { ownOutcome: number; records: number },
 ): LogCode[] {
-  const codes = [...lines, ...customers].map(({ code }) => code);
+  const codes = [...[...lines, ...customers].map(({ code }) => code), ...run.warnings];
   if (totals.ownOutcome > 0) codes.push('AT07');
   if (run.recordsSeen === 0) codes.push('AT15');
   return codes;

@@ -1,8 +1,8 @@
-import { isRecorded, type CodedValues } from '../domain/log-codes.js';
-import { levelOf, renderMessage } from '../domain/log-messages.js';
+import { isRecorded, type CodedValues, type LogCode } from '../domain/log-codes.js';
+import { levelOf, logCodeDefinitions, renderMessage } from '../domain/log-messages.js';
 import { removeLogEntries, writeLogEntries, type NewLogEntry } from '../store/log-entries.js';
 import type { Store } from '../store/database.js';
-import type { Run } from '../store/runs.js';
+import { noteRunWarnings, type Run } from '../store/runs.js';
 
 /** What a log entry is about. Its key never holds the code, so that a retry corrects the entry. */
 export const entryKey = {
@@ -46,8 +46,14 @@ export async function writeJournal(store: Store, run: Run, entries: readonly Jou
     }
   }
   await writeLogEntries(store, run.runId, wanted);
+  const warnings = entries.map(({ coded }) => coded.code).filter(warnsOfTheRun);
+  if (warnings.length > 0) await noteRunWarnings(store, run.runId, warnings);
   // An earlier attempt may have recorded something worse under the same key.
   if (unwanted.length > 0) await removeLogEntries(store, run.runId, unwanted);
+}
+
+function warnsOfTheRun(code: LogCode): boolean {
+  return logCodeDefinitions[code].scope === 'run' && levelOf(code) === 'Warning';
 }
 
 /** The message of coded values, whatever their code. */

@@ -2,6 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { createAtriaClient, type AtriaClient } from '../atria/client.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { customersSharingIdentifiers, deprovisionedStatus, isGone, type AtriaCustomer } from '../domain/billing.js';
+import { closestName } from '../domain/closest-name.js';
 import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { CodedValues } from '../domain/log-codes.js';
@@ -160,11 +161,18 @@ async function loadCustomers(load: Load, periodEnd: Day): Promise<string[]> {
   });
   const met = new Set(all.map(({ code }) => code));
   const unknown = customersFilter.filter((code) => !met.has(code));
-  const entries = unknown.map((customerCode): JournalEntry => {
-    return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode } } };
-  });
-  await writeJournal(store, run, entries);
+  await writeJournal(
+    store,
+    run,
+    unknown.map((customerCode) => unknownCode(customerCode, [...met])),
+  );
   return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
+}
+
+function unknownCode(customerCode: string, known: readonly string[]): JournalEntry {
+  const nearest = closestName(customerCode, known);
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+  return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode, hint } } };
 }
 
 /** The customers that Atria does not name any more. */

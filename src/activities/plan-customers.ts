@@ -17,6 +17,7 @@ import {
 } from '../domain/reconciliation.js';
 import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
 import { contestedLines } from '../store/contested-lines.js';
+import { lineHistories } from '../store/line-histories.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { insertPlanLines, withdrawLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
@@ -154,7 +155,9 @@ export async function planBatch(
   const lagMs = planning.run.settings.readLagMs;
   // Claims are looked at before the read: a write that is confirmed in between is then still seen as contested.
   const contested = await contestedLines(services.store, planning.databaseCi, contractIds, lagMs);
-  const lines = await readLines(autotask, billed, contested, planning.referenceDay);
+  const lines = await readLines(autotask, billed, contested, planning.referenceDay, (keys) =>
+    lineHistories(services.store, planning.databaseCi, keys),
+  );
   const plan = planEach(chosen, (each) =>
     planCustomer(each, recordsOf(each), catalogue, lines, days, parameters.allowAtriaCreateItems),
   );

@@ -58,9 +58,13 @@ export function createTransport(options: AtriaTransportOptions): AtriaTransport 
 
 /** A successful answer that contradicts itself or what was asked. */
 export function unexpected(path: string, what: string, retryable = false): AtriaError {
+  return notUsable(path, what, { retryable, outage: false });
+}
+
+function notUsable(path: string, what: string, passing: Pick<AtriaError, 'retryable' | 'outage'>): AtriaError {
   return new AtriaError(`The answer of Atria to GET /${path} cannot be used: ${what}.`, {
     kind: 'UnexpectedAnswer',
-    retryable,
+    ...passing,
     status: 200,
   });
 }
@@ -93,12 +97,14 @@ function transportFault(path: string, cause: TransportError): AtriaError {
       return new AtriaError(`Atria gave no whole answer to GET /${path} within the request timeout.`, {
         kind: 'Timeout',
         retryable: true,
+        outage: cause.passes,
         cause,
       });
     case 'UnreadableAnswer':
       return new AtriaError(`The answer of Atria to GET /${path} could not be read: ${cause.message}.`, {
         kind: 'UnexpectedAnswer',
         retryable: true,
+        outage: cause.passes,
         cause,
       });
     case 'Unreachable':
@@ -106,7 +112,7 @@ function transportFault(path: string, cause: TransportError): AtriaError {
     case 'Cancelled':
       return new AtriaError(
         `Atria could not be reached for GET /${path}: ${cause.message}. Check the network and Atria's URL.`,
-        { kind: 'Unreachable', retryable: true, cause },
+        { kind: 'Unreachable', retryable: true, outage: cause.passes, cause },
       );
   }
 }
@@ -118,7 +124,10 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
     if (parseJson(answer.body) !== undefined) return undefined;
     const type = answer.contentType === '' ? 'content of no named type' : answer.contentType.slice(0, 60);
     // A page that stands in for a system under maintenance goes away again.
-    return unexpected(path, `it is ${type} and not JSON. Check that the URL is Atria's`, true);
+    return notUsable(path, `it is ${type} and not JSON. Check that the URL is Atria's`, {
+      retryable: true,
+      outage: true,
+    });
   }
   if (status === 401) {
     const message = `Atria refused the token for ${request} (HTTP 401). Make a new token in Atria, and check that its user is enabled.`;
@@ -136,6 +145,7 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
     return new AtriaError(`Atria failed at ${request} with HTTP ${status}. Try again later.`, {
       kind: 'ServerError',
       retryable: true,
+      outage: true,
       status,
       retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
     });

@@ -41,6 +41,7 @@ export function transportFault(request: RequestName, error: TransportError): Aut
     kind,
     disposition: 'retry',
     sent: error.neverSent ? 'no' : 'unknown',
+    outage: error.passes,
     cause: error,
   });
   const name = nameOf(request);
@@ -103,15 +104,17 @@ export function answerFault(
         kind: 'ThreadLimit',
         disposition: 'retryAt',
         sent: 'refused',
+        outage: true,
         retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
       },
     );
   }
   const validation = status >= 400 ? knownValidation(texts) : undefined;
   // Not by its status, so for a write it stays in doubt.
-  if (validation === undefined && isCredentialFault(texts, !credentialsAccepted && !request.writes))
+  if (validation === undefined && isCredentialFault(texts, !credentialsAccepted && !request.writes)) {
     return unauthorized(name, facts, 'unknown');
-  return refusedOrFailed(request, status, details, validation);
+  }
+  return refusedOrFailed(request, answer, details, validation);
 }
 
 /** Autotask answers 200 to what it did; what stands between may make the 201 of it that is usual for a creation. */
@@ -150,7 +153,7 @@ export function unexpected(
 /** Everything else: a refusal where Autotask's text or the status says so, and in doubt otherwise. */
 function refusedOrFailed(
   request: RequestName,
-  status: number,
+  { status, retryAfter }: HttpAnswer,
   details: string[],
   validation: ValidationKey | undefined,
 ): AutotaskError {
@@ -164,7 +167,11 @@ function refusedOrFailed(
   const doubt = request.writes ? ' Whether Autotask did it is not known yet.' : '';
   if (status >= 500 || status === 408) {
     const facts = { kind: 'ServerError', disposition: 'retry', sent: 'unknown', status, details } as const;
-    return new AutotaskError(`Autotask failed at ${name} with HTTP ${status}${quoted(details)}.${doubt}`, facts);
+    return new AutotaskError(`Autotask failed at ${name} with HTTP ${status}${quoted(details)}.${doubt}`, {
+      ...facts,
+      outage: true,
+      retryAfterMs: retryAfterMs(retryAfter, new Date()),
+    });
   }
   if (status >= 400) {
     const facts = { kind: 'Rejected', disposition, sent: 'unknown', status, details } as const;
@@ -187,7 +194,8 @@ function notJson(name: string, answer: HttpAnswer): AutotaskError {
   const type = answer.contentType === '' ? 'content of no named type' : answer.contentType.slice(0, 60);
   return new AutotaskError(
     `Autotask answered ${name} with HTTP ${answer.status} and ${type} that is not JSON. Check that the URL is Autotask's and that nothing in between answers for it.`,
-    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status: answer.status },
+    // A page that stands in for a system under maintenance goes away again.
+    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status: answer.status, outage: true },
   );
 }
 

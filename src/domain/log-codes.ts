@@ -87,7 +87,8 @@ export interface LogValues {
   readonly AT22: { readonly jobId: string };
   readonly AT23: ErrorValues;
   readonly AT24: { readonly status: RunStatus };
-  readonly AT25: { readonly customerCode: string };
+  /** `hint`: empty, or a clause that names the nearest code. */
+  readonly AT25: { readonly customerCode: string; readonly hint: string };
   /** `contracts`: the contracts in question, as a list in words. */
   readonly AT26: CustomerValues & { readonly contracts: string };
   /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
@@ -111,6 +112,10 @@ export interface LogValues {
   /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
   readonly AT44: CompanyValues & { readonly otherCustomers: string };
   readonly AT45: { readonly left: number; readonly listed: number };
+  /** `lines`: how many contract lines were asked for. */
+  readonly AT46: { readonly lines: number };
+  readonly AT47: ReasonValues;
+  readonly AT48: ErrorValues;
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -1,5 +1,5 @@
 import axios, { AxiosError } from 'axios';
-import { agentsFor, ProxyFailure } from './proxy.js';
+import { agentsFor, proxyFailureCodes } from './proxy.js';
 import { TransportError } from './transport-error.js';
 
 /** One HTTP request. */
@@ -131,7 +131,7 @@ function asTransportError(error: unknown, endedBy: 'Timeout' | 'Cancelled' | und
 
 const neverConnectedCodes = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  new ProxyFailure().code,
+  ...proxyFailureCodes,
 ]);
 const timeoutCodes = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 

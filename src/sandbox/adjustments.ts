@@ -3,7 +3,7 @@ import { type AcceptedAdjustment, type AutotaskModel, POSTED_PERIOD_TEXT, Refuse
 import { type ContractLine, replaceRows } from './contract-line.js';
 import { type Day, formatDay, readDay } from './day.js';
 import { periodLength } from './period-grid.js';
-import { adjustRows } from './unit-rows.js';
+import { adjustRows, isFormer } from './unit-rows.js';
 
 const int32 = z.int().min(-2_147_483_648).max(2_147_483_647);
 const optionalId = z.int().nullish();
@@ -162,7 +162,7 @@ function wouldBeNegative(line: ContractLine, day: Day, unitChange: number): bool
     unitChange < 0 &&
     line.rows.some((row, index) => {
       const last = (line.rows[index + 1]?.start ?? Infinity) - 1;
-      return last >= day && row.units + unitChange < 0;
+      return last >= Math.max(day, row.start) && row.units + unitChange < 0;
     })
   );
 }
@@ -240,7 +240,7 @@ function addProratedItems(model: AutotaskModel, line: ContractLine, from: Day, u
     // The row that was split off a posted one has no posting of its own: the one before it tells.
     const posted =
       row.postedAt !== null || (index === first && row.split && typeof line.rows[index - 1]?.postedAt === 'number');
-    if (row.start < from || !posted || unitChange === 0) continue;
+    if (row.start < from || !posted || unitChange === 0 || isFormer(line.rows, index)) continue;
     const days = (line.rows[index + 1]?.start ?? grid.end + 1) - row.start;
     model.addBillingItem({
       contractID: line.contractID,

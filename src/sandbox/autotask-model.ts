@@ -110,6 +110,7 @@ export class AutotaskModel {
     return {
       grid: this.grid(contractID),
       splitRowEnd: this.settings.splitRowEnd,
+      formerRowEnds: this.settings.formerRowEnds,
       nextRowId: () => (this.lastRowId += 1),
     };
   }

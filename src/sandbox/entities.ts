@@ -30,8 +30,12 @@ export function entityTables(model: AutotaskModel, readsAsOf: () => number): Rea
     table('Contract', contractFields(), FULL, () => model.contracts.values()),
     table('Service', serviceFields(), FULL, () => model.services.values()),
     table('ContractService', lineFields(model), FULL, (required) => lines(renamed(required, 'id'))),
-    table('ContractServiceUnit', unitFields(model), QUERY_ONLY, (required) =>
-      unitRows(lines(renamed(required, 'contractServiceID')), model, readsAsOf()),
+    table('ContractServiceUnit', unitFields(model), QUERY_ONLY, (required, compared) =>
+      unitRows(
+        lines(renamed(required, 'contractServiceID')).filter((line) => showsRows(line, model, compared)),
+        model,
+        readsAsOf(),
+      ),
     ),
     table('ContractNote', noteFields(), FULL, () => model.notes),
     table('BillingItem', billingItemFields(), QUERY_ONLY, () =>
@@ -44,7 +48,7 @@ export function entityTables(model: AutotaskModel, readsAsOf: () => number): Rea
     name: string,
     fields: readonly EntityField<T>[],
     rights: EntityRights,
-    records: (required: Map<string, Set<number>>) => Iterable<T>,
+    records: (required: Map<string, Set<number>>, compared: ReadonlySet<string>) => Iterable<T>,
   ): [string, EntityTable] {
     const plural = name === 'Company' ? 'companies' : `${name.toLowerCase()}s`;
     return [plural, entityTable({ name, fields, rights, records, datesWithoutZ })];
@@ -67,6 +71,13 @@ function linesFor(model: AutotaskModel, required: Map<string, Set<number>>): Con
   const contractIds = required.get('contract');
   if (contractIds !== undefined) return [...contractIds].flatMap((id) => model.linesOf(id));
   return [...model.lines.values()];
+}
+
+/** Whether a query, by the fields that it names, is shown the unit rows of a line. */
+function showsRows(line: ContractLine, { settings }: AutotaskModel, compared: ReadonlySet<string>): boolean {
+  const { unitRows, unitRowsHiddenOf } = settings;
+  if (unitRows === 'visible' || (unitRowsHiddenOf.length > 0 && !unitRowsHiddenOf.includes(line.id))) return true;
+  return unitRows === 'hiddenByDateFilter' && !compared.has('startDate') && !compared.has('endDate');
 }
 
 function* unitRows(lines: readonly ContractLine[], model: AutotaskModel, asOf: number): Iterable<UnitRow> {

@@ -87,8 +87,8 @@ export interface TableSource<T extends { id: number }> {
   name: string;
   rights: EntityRights;
   fields: readonly EntityField<T>[];
-  /** The records that a filter can match at most; `required` allows an index. */
-  records: (required: Map<string, Set<number>>) => Iterable<T>;
+  /** The records that a filter can match at most: `required` allows an index, `compared` are the fields that it names. */
+  records: (required: Map<string, Set<number>>, compared: ReadonlySet<string>) => Iterable<T>;
   datesWithoutZ: () => boolean;
 }
 
@@ -104,7 +104,7 @@ export function entityTable<T extends { id: number }>(source: TableSource<T>): E
   const renderAll = (record: T): JsonRecord => ({ ...render(record, source.fields), userDefinedFields: [] });
   const matching = (filter: CompiledFilter<T>, afterId: number): T[] => {
     const found: T[] = [];
-    for (const record of source.records(filter.required)) {
+    for (const record of source.records(filter.required, filter.compared)) {
       if (record.id > afterId && filter.matches(record)) found.push(record);
     }
     return found;
@@ -115,7 +115,7 @@ export function entityTable<T extends { id: number }>(source: TableSource<T>): E
     fields: source.fields,
     count: (filter) => matching(compileFilter(filter, entity), -Infinity).length,
     find: (id) => {
-      for (const record of source.records(new Map([['id', new Set([id])]]))) {
+      for (const record of source.records(new Map([['id', new Set([id])]]), new Set(['id']))) {
         if (record.id === id) return renderAll(record);
       }
       return null;

@@ -14,6 +14,8 @@ export interface CompiledFilter<T> {
   matches: (record: T) => boolean;
   /** Numbers that a record must have in a field (by its name) to match, where the filter's top level says so: for indexes. */
   required: Map<string, Set<number>>;
+  /** The fields that its conditions name, by their names. */
+  compared: ReadonlySet<string>;
 }
 
 interface FilterEntity<T> {
@@ -40,7 +42,13 @@ export function compileFilter<T>(filter: unknown, entity: FilterEntity<T>): Comp
   const required = new Map<string, Set<number>>();
   for (const node of nodes) noteRequired(node, entity, required);
   const predicates = nodes.map((node) => compileNode(node, entity)).filter((predicate) => predicate !== undefined);
-  return { matches: (record) => predicates.every((predicate) => predicate(record)), required };
+  const compared = new Set(nodes.flatMap((node) => fieldsOf(node, entity)));
+  return { matches: (record) => predicates.every((predicate) => predicate(record)), required, compared };
+}
+
+function fieldsOf<T>(node: Node, entity: FilterEntity<T>): string[] {
+  const own = typeof node.field === 'string' ? entity.field(node.field)?.name : undefined;
+  return [...(own === undefined ? [] : [own]), ...node.items.flatMap((item) => fieldsOf(item, entity))];
 }
 
 interface Node {

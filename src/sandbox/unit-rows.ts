@@ -21,12 +21,18 @@ export interface UnitRow {
   readonly postedAt: number | null;
 }
 
-export type SplitRowEnd = 'dayBefore' | 'sameDay';
+export type RowEnd = 'dayBefore' | 'sameDay';
 
-/** What the laying of rows needs beside the rows: the contract's periods, where split rows end, and ids for new rows. */
+/** What the laying of rows needs beside the rows: the contract's periods, where rows end, and ids for new rows. */
 export interface RowContext {
   grid: PeriodGrid;
-  splitRowEnd: SplitRowEnd;
+  /** Where a row ends that an adjustment split. */
+  splitRowEnd: RowEnd;
+  /**
+   * Where the former row of any adjustment ends. `sameDay`: where it begins on the effective date it stays beside the new row,
+   * one day long.
+   */
+  formerRowEnds: RowEnd;
   nextRowId: () => number;
 }
 
@@ -69,18 +75,9 @@ export function adjustRows(rows: readonly UnitRow[], change: RowChange, context:
   const index = rowIndexOn(rows, change.day);
   const containing = rows[index];
   if (containing === undefined) return [...rows];
-  const cut =
-    containing.start === change.day
-      ? rows
-      : rows.toSpliced(index + 1, 0, {
-          ...containing,
-          id: context.nextRowId(),
-          start: change.day,
-          split: true,
-          postedAt: null,
-        });
-  const adjusted = cut.map((row) =>
-    row.start < change.day
+  const cut = withRowFrom(change.day, rows, { index, row: containing }, context);
+  const adjusted = cut.map((row, each) =>
+    row.start < change.day || isFormer(cut, each)
       ? row
       : {
           ...row,
@@ -90,6 +87,24 @@ export function adjustRows(rows: readonly UnitRow[], change: RowChange, context:
         },
   );
   return withEnds(adjusted, context);
+}
+
+/** The rows with one that begins on a day: the row that contains it, cut where that is needed. */
+function withRowFrom(
+  day: Day,
+  rows: readonly UnitRow[],
+  { index, row }: { index: number; row: UnitRow },
+  { formerRowEnds, nextRowId }: RowContext,
+): readonly UnitRow[] {
+  if (row.start < day) {
+    return rows.toSpliced(index + 1, 0, { ...row, id: nextRowId(), start: day, split: true, postedAt: null });
+  }
+  return formerRowEnds === 'dayBefore' ? rows : rows.toSpliced(index + 1, 0, { ...row, id: nextRowId() });
+}
+
+/** Whether a row is the one-day remainder of another that begins on the same day, and counts for nothing. */
+export function isFormer(rows: readonly UnitRow[], index: number): boolean {
+  return rows[index + 1]?.start === rows[index]?.start;
 }
 
 /**
@@ -116,10 +131,12 @@ function rowIndexOn(rows: readonly UnitRow[], day: Day): number {
   return rows.findLastIndex((row) => row.start <= day);
 }
 
-function withEnds(rows: readonly UnitRow[], { grid, splitRowEnd }: RowContext): UnitRow[] {
+function withEnds(rows: readonly UnitRow[], { grid, splitRowEnd, formerRowEnds }: RowContext): UnitRow[] {
+  const overlapping = splitRowEnd === 'sameDay' || formerRowEnds === 'sameDay';
   return rows.map((row, index) => {
     const next = rows[index + 1];
-    const end = next === undefined ? grid.end : next.split && splitRowEnd === 'sameDay' ? next.start : next.start - 1;
+    const sameDay = next !== undefined && (isFormer(rows, index) || (next.split && overlapping));
+    const end = next === undefined ? grid.end : sameDay ? next.start : next.start - 1;
     return row.end === end ? row : { ...row, end };
   });
 }

@@ -17,6 +17,7 @@ import type {
   ScenarioFaults,
   ScenarioSettings,
 } from './scenario.js';
+import { isFormer } from './unit-rows.js';
 
 /** Everything that the simulator knows, and the ways in which others than the API's callers change it. */
 export class World {
@@ -116,8 +117,8 @@ export class World {
   private postRows(lineId: number, last: Day, postedAt: number): void {
     const line = this.autotask.lines.get(lineId);
     if (line === undefined) return;
-    line.rows = line.rows.map((row) => {
-      if (row.start > last || row.postedAt !== null) return row;
+    line.rows = line.rows.map((row, index) => {
+      if (row.start > last || row.postedAt !== null || isFormer(line.rows, index)) return row;
       this.autotask.addBillingItem({
         contractID: row.contractID,
         contractServiceID: row.contractServiceID,

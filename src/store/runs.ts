@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
-import type { LogLevel } from '../domain/log-codes.js';
+import type { LogCode, LogLevel } from '../domain/log-codes.js';
+import type { OutageWait } from '../domain/outage.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from './database.js';
 
@@ -32,6 +33,10 @@ export interface Run {
   readonly status: string;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
+  /** The other system that it waits for; null where it waits for none. */
+  readonly outageWait: OutageWait | null;
+  /** Codes of the warnings about the run itself, whatever its log level records. */
+  readonly warnings: readonly LogCode[];
 }
 
 const columns = sql`
@@ -40,7 +45,7 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause"`;
+  failure_kind "failureKind", halted_because "haltedBecause", warnings, outage_wait "outageWait"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -61,6 +66,13 @@ export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
       ${run.parameters === null ? null : JSON.stringify(run.parameters)}, ${run.leastLogLevel}, ${JSON.stringify(run.settings)})
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
+}
+
+/** Keeps warnings about the run itself, each once. */
+export async function noteRunWarnings(store: Store, runId: string, codes: readonly LogCode[]): Promise<void> {
+  await sql`
+    update runs set warnings = array(select distinct unnest(warnings || ${codes}::text[]) order by 1)
+    where run_id = ${runId}`.execute(store);
 }
 
 export async function findRun(store: Store, runId: string): Promise<Run | undefined> {
@@ -193,6 +205,13 @@ export async function haltToClose(
   return numAffectedRows === 1n;
 }
 
+/** Keeps what a run waits for, or that it waits no more. */
+export async function recordOutageWait(store: Store, runId: string, wait: OutageWait | null): Promise<void> {
+  await sql`
+    update runs set outage_wait = ${wait === null ? null : JSON.stringify(wait)}
+    where run_id = ${runId} and closed_at is null`.execute(store);
+}
+
 /** Keeps a run to one execution for the end of the transaction. @returns false where another one has begun since */
 export async function holdExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
   const { rows } = await sql`
@@ -228,13 +247,15 @@ export async function closeRunRow(
   end: { status: string; failureKind: string | null },
 ): Promise<void> {
   await sql`
-    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp()
+    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp(),
+      outage_wait = null
     where run_id = ${runId}`.execute(store);
 }
 
 /** Makes a run that was closed, or stopped, go on. */
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
-    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null
+    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
+      outage_wait = null
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }

@@ -10,7 +10,7 @@ const storeActivities = proxyActivities<SyncActivities>({
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
-export const { openRun, closeRun, noteMilestone } = storeActivities;
+export const { openRun, closeRun, noteMilestone, noteOutageWait } = storeActivities;
 
 /**
  * Steps that ask Atria or Autotask. How often they are tried is decided by the step itself, which knows whose fault it

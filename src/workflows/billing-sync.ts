@@ -19,6 +19,7 @@ import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
 import { applyChanges, isHistoryFull, type BatchNumbers } from './apply-changes.js';
+import { Patience } from './patience.js';
 
 const billingPeriodKey = defineSearchAttributeKey('BillingPeriod', SearchAttributeType.KEYWORD);
 const runOutcomeKey = defineSearchAttributeKey('RunOutcome', SearchAttributeType.KEYWORD);
@@ -76,6 +77,8 @@ class BillingSyncRun {
   readonly #runId: string;
   readonly #parameters: unknown;
   readonly #batches: BatchNumbers = { next: 0 };
+  /** Every step that reads from outside goes through it. */
+  readonly #patience: Patience;
   #settings: SyncSettings | undefined;
   /** The run's page in the console. */
   #page: string | undefined;
@@ -84,6 +87,9 @@ class BillingSyncRun {
   constructor(runId: string, parameters: unknown) {
     this.#runId = runId;
     this.#parameters = parameters;
+    this.#patience = new Patience(runId, (wait) => {
+      this.tell(wait === undefined ? `Phase: ${this.phase}` : `Phase: ${this.phase}, ${wait}`);
+    });
   }
 
   enter(phase: RunPhase): void {
@@ -105,7 +111,7 @@ class BillingSyncRun {
       this.#settings = opened.settings;
       this.#page = opened.page;
       this.enter('loading');
-      const { resolveZone, loadPeriod } = remoteActivities(this.#settings);
+      const { resolveZone, loadPeriod } = this.#patience.steps(this.#settings);
       await resolveZone(this.#runId);
       const { periodEnd, empty } = await loadPeriod(this.#runId);
       upsertSearchAttributes([{ key: billingPeriodKey, value: periodEnd }]);
@@ -135,7 +141,7 @@ class BillingSyncRun {
 
   async #planAndApply(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
     this.enter(phase);
-    const { planCustomers, planDeprovisioned } = remoteActivities(this.#requireSettings());
+    const { planCustomers, planDeprovisioned } = this.#patience.steps(this.#requireSettings());
     const plan = phase === 'planning' ? planCustomers : planDeprovisioned;
     for (let next = after; next !== null;) {
       next = (await plan(this.#runId, next)).next;
@@ -146,7 +152,8 @@ class BillingSyncRun {
 
   async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
     this.enter(phase);
-    const applied = await applyChanges(this.#runId, this.#requireSettings(), this.#batches);
+    const settings = this.#requireSettings();
+    const applied = await applyChanges(this.#runId, settings, this.#patience.steps(settings), this.#batches);
     if (applied === 'historyFull') await this.#continueLater(phase, null);
     if (applied === 'halted') {
       throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');

@@ -45,6 +45,44 @@ describe('an adjustment', () => {
     expect(await caller.query('ContractServiceUnits', filter, { IncludeFields: ['id', 'startDate'] })).toEqual(before);
   });
 
+  it('may leave the former row beside the new one, one day long and with the lower id', async () => {
+    const caller = await startCaller(worldWith({ formerRowEnds: 'sameDay', sameDateAdjustment: 'accepted' }));
+    await caller.adjust({ ...adjustment, effectiveDate: '2026-10-26' });
+    await caller.adjust({ ...adjustment, effectiveDate: '2026-10-26', unitChange: -1 });
+    await caller.adjust(adjustment);
+    expect(await lateRows(caller)).toEqual([
+      '2026-10-26..2026-10-26: 10',
+      '2026-10-26..2026-10-26: 14',
+      '2026-10-26..2026-11-10: 13',
+      '2026-11-10..2026-11-25: 17',
+      '2026-11-26..2026-12-25: 17',
+      '2026-12-26..2027-01-25: 17',
+    ]);
+    const onTheDay = [{ op: 'eq', field: 'startDate', value: '2026-10-26' }];
+    const { items } = await caller.query<{ id: number; units: number }>('ContractServiceUnits', onTheDay);
+    expect(items.toSorted((a, b) => a.id - b.id).map(({ units }) => units)).toEqual([10, 14, 13]);
+  });
+
+  it('counts no former row when it looks for what would fall below zero, or is billed', async () => {
+    const caller = await startCaller(worldWith({ formerRowEnds: 'sameDay' }));
+    await caller.adjust({ ...adjustment, effectiveDate: '2026-11-26', unitChange: 20 });
+    expect(outcome(await caller.adjust({ ...adjustment, effectiveDate: '2026-11-26', unitChange: -20 }))).toBe(
+      DUPLICATE,
+    );
+    expect(outcome(await caller.adjust({ ...adjustment, effectiveDate: '2026-10-26', unitChange: -10 }))).toEqual({
+      itemId: null,
+    });
+    caller.sandbox.edit((world) => {
+      world.approveAndPost('2026-11-26');
+    });
+    const items = await caller.query<{ itemDate: string; quantity: number }>('BillingItems', [
+      { op: 'gte', field: 'id', value: 0 },
+    ]);
+    expect(items.items.filter(({ itemDate }) => itemDate >= '2026-10').map(({ quantity }) => quantity)).toEqual([
+      0, 20,
+    ]);
+  });
+
   it('extends prices over units, for the days that a row covers', async () => {
     const caller = await startCaller();
     await caller.adjust({ ...adjustment, effectiveDate: '2026-11-11', unitChange: 1 });

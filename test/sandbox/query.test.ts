@@ -50,6 +50,33 @@ describe('a query', () => {
     expect((await caller.post('Services/query/count', { Filter })).json).toEqual({ queryCount: 2 });
   });
 
+  it.each([
+    ['hidden', [], [0, 0, 0, 0]],
+    ['hiddenByDateFilter', [], [0, 12, 12, 12]],
+    ['hidden', [8001], [0, 0, 0, 0]],
+    ['hidden', [8002], [1, 12, 12, 12]],
+  ] as const)(
+    'of unit rows that are %s of the lines %j finds what the setting shows',
+    async (unitRows, hiddenOf, found) => {
+      const caller = await startCaller(worldWith({ unitRows, unitRowsHiddenOf: [...hiddenOf] }));
+      const onDay = [
+        {
+          op: 'and',
+          items: [
+            { op: 'lte', field: 'StartDate', value: '2026-11-10' },
+            { op: 'gte', field: 'endDate', value: '2026-11-10' },
+          ],
+        },
+      ];
+      const counts = [];
+      for (const filter of [onDay, ALL, [{ op: 'eq', field: 'contractServiceID', value: 8001 }]]) {
+        counts.push((await caller.query('ContractServiceUnits', filter)).items.length);
+      }
+      const child = (await caller.get('Contracts/7001/ServiceUnits')).json as PageJson<unknown>;
+      expect([...counts, child.items.length]).toEqual(found);
+    },
+  );
+
   it('answers in pages by ascending id, and the last full page names no next one', async () => {
     const caller = await startCaller(worldWith({ maxRecordsPerPage: 4 }));
     const body = { filter: [{ op: 'eq', field: 'contractID', value: 7001 }] };

@@ -118,9 +118,20 @@ describe('A second run', () => {
     const run = await world.run({ ...parameters, CustomersFilter: ['SAME', 'same'] });
     expect(run.log.map(({ customerCode, code, message }) => [customerCode, code, message]).slice(1, -3)).toEqual([
       [null, 'AT01', 'Billing Process Started: For Billing Period 2026-11-25'],
-      [null, 'AT25', 'CustomersFilter names same, but Atria has no Customer with this code.'],
+      [null, 'AT25', 'CustomersFilter names same, but Atria has no Customer with this code; the nearest is SAME.'],
       ['SAME', 'AT10', 'SAME Limited Contract Line for Mailbox located – quantity is unchanged.'],
     ]);
+  });
+
+  it('is completed with warnings where its filter matches no customer, whatever its log level records', async () => {
+    for (const [LogLevel, recorded] of [
+      ['Verbose', ['AT25']],
+      ['Error', []],
+    ] as const) {
+      const run = await world.run({ ...parameters, CustomersFilter: 'same', LogLevel });
+      expect(run.log.flatMap(({ code }) => (code === 'AT25' ? code : []))).toEqual(recorded);
+      expect(run.summary?.status).toBe('Completed with warnings');
+    }
   });
 
   it('records only what its log level asks for, and its totals stay whole', async () => {
