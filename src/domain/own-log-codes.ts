@@ -92,14 +92,14 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT32: {
     level: 'Warning',
     scope: 'line',
-    occursWhen: 'Update would make a later quantity negative',
+    occursWhen: 'Update would make a quantity negative',
     template:
-      '(CustomerName) Later Quantity Too Small: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) Quantity Too Small: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
       '(CustomerName) as (Reason).',
     placeholders: line,
     resolution:
-      'On a later day the line has fewer units than this update would take away. Check the later quantities of the ' +
-      'line in Autotask and adjust them by hand.',
+      'On the day that is named the line has fewer units than this update would take away. Check the quantity of the ' +
+      'line from that day on in Autotask, and adjust it by hand.',
   },
   AT33: {
     level: 'Verbose',
