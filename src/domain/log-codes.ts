@@ -116,6 +116,7 @@ export interface LogValues {
   readonly AT46: { readonly lines: number };
   readonly AT47: ReasonValues;
   readonly AT48: ErrorValues;
+  readonly AT50: CustomerValues & { readonly effectiveDate: Day; readonly periodStart: Day; readonly periodEnd: Day };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -277,4 +277,22 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'Look at the line in Autotask: where the change shows there, the API user is shown something old or something else, ' +
       'which has to be set right first. Run the job again when it shows, or when it is certain that it will not.',
   },
+  AT50: {
+    level: 'Warning',
+    scope: 'customer',
+    occursWhen: 'Changes take effect within a billing period of the contract',
+    template:
+      '(CustomerName) Within Contract Period: Changes for Customer (CustomerName) take effect on (EffectiveDate), within ' +
+      'the billing period of its Contract from (PeriodStart) to (PeriodEnd), so Autotask pro-rates them.',
+    placeholders: {
+      CustomerName: 'customerName',
+      EffectiveDate: 'effectiveDate',
+      PeriodStart: 'periodStart',
+      PeriodEnd: 'periodEnd',
+    },
+    resolution:
+      'Decide by the job\'s EffectiveDateAlignment: "AsIs" if this is wanted (then it is no longer said), ' +
+      '"ContractPeriodStart" or "NextContractPeriodStart" to let changes count from the start of a billing period of the ' +
+      'contract. What Autotask pro-rates makes lines of its own that cannot be deleted.',
+  },
 };
