@@ -16,6 +16,7 @@ module.exports = {
     only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
     only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
     only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
+    only('probe', ['domain', 'autotask'], 'The probe measures one Autotask; who may use its contract is told to it.'),
     only('exports', ['domain', 'store'], 'Downloads know the types of what is downloaded.'),
     {
       name: 'exports-import-store-types-only',
@@ -29,7 +30,7 @@ module.exports = {
     only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
     only(
       'worker',
-      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration'],
+      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration', 'runs'],
       'The worker wires.',
     ),
     only('runs', ['domain', 'store', 'workflows'], 'What the command line and the console both know of runs.'),

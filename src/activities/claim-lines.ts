@@ -9,7 +9,7 @@ import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
-import { onlyFirst, writesAllowed } from './first-writes.js';
+import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
 import { runOfStep } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
@@ -30,6 +30,8 @@ export interface ClaimedBatch {
   readonly companies: readonly ClaimedCompany[];
   /** Lines that can be claimed at once. */
   readonly waiting: number;
+  /** Whether the run was stopped: it claims nothing more. */
+  readonly halted?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const { store } = services;
     const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(store, claimant);
     if (again.length > 0) return batchOf(services, runId, again);
@@ -58,7 +61,9 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
         run.databaseCi,
         claimed.map(({ line }) => line),
       );
-      const checked = await failingTheRun(run.settings, () => checkLines(autotask, run.runDay, claimed, histories));
+      const checked = await failingTheRun(run.settings, () =>
+        haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, claimed, histories)),
+      );
       await recordChecked(services, run, onlyFirst(checked, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));

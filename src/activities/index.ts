@@ -14,6 +14,7 @@ import { planDeprovisioned } from './plan-deprovisioned.js';
 import { resolveZone } from './resolve-zone.js';
 import type { SyncServices } from './services.js';
 import { settleClaims } from './settle-claims.js';
+import { noteCancellation } from './stop-run.js';
 import { updateLine } from './update-line.js';
 
 /** The side effects of a billing sync, upon the services that a worker provides. */
@@ -35,6 +36,7 @@ export function createActivities(services: SyncServices) {
       await runOfStep(services, runId);
       await recordOutageWait(services.store, runId, wait);
     },
+    noteCancellation: noteCancellation(services),
     /** Writes one of the run's own milestones: AT15, AT20 or AT21. */
     async noteMilestone(
       runId: string,

@@ -14,7 +14,7 @@ import type { Store } from '../store/database.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { leftCustomers } from './left-customers.js';
-import { runOfStep } from './open-execution.js';
+import { runGoingOn } from './open-execution.js';
 import type { Progress } from './progress.js';
 import type { SyncServices } from './services.js';
 
@@ -30,7 +30,7 @@ export interface LoadedPeriod {
  */
 export function loadPeriod(services: SyncServices, progress: Progress) {
   return async (runId: string): Promise<LoadedPeriod> => {
-    const run = await runOfStep(services, runId);
+    const run = await runGoingOn(services, runId);
     const { parameters } = run;
     if (parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
     const token = await startLoading(services.store, runId);
@@ -38,7 +38,10 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
       return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
     const signal = cancellationSignal();
-    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs: run.settings.requestTimeoutMs, signal });
+    const atria = createAtriaClient({
+      ...services.atria,
+      ...{ requestTimeoutMs: run.settings.requestTimeoutMs, boundary: services.boundary, signal },
+    });
     const atriaUrl = new URL(services.atria.url).href;
     const today = presentDay(services, run);
     const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress, today };

@@ -27,7 +27,7 @@ import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { sortRecords } from './former-records.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import { requireCurrent, runOfStep } from './open-execution.js';
+import { requireCurrent, runGoingOn } from './open-execution.js';
 import { readLines } from './read-lines.js';
 import type { SyncServices } from './services.js';
 
@@ -55,7 +55,7 @@ export interface PlanningRun {
  */
 export function planCustomers(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
-    const planning = planningRun(access, await runOfStep(services, runId));
+    const planning = planningRun(access, await runGoingOn(services, runId));
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return { next: null };

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { HttpBoundary } from '../http/boundary.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
@@ -10,8 +11,15 @@ export interface ScheduleFacts {
   readonly nextTimes: readonly Date[];
 }
 
+/** What Temporal says of the chain of executions of a run: it goes on, was asked to end, or has ended. */
+export type ChainState = 'running' | 'cancelling' | 'ended';
+
 /** What a run asks Temporal about. */
 export interface TemporalFacts {
+  /** How the chain of executions that began with this run id stands under the workflow id. */
+  chainState(workflowId: string, firstRunId: string): Promise<ChainState>;
+  /** Whether this one execution has ended by going on in a new one, and not because it was reset. */
+  hasContinued(workflowId: string, executionId: string): Promise<boolean>;
   /** Whether the chain of executions that began with this run id is running now under the workflow id. */
   isRunning(workflowId: string, firstRunId: string): Promise<boolean>;
   /** Whether this one execution is running now under the workflow id: not ended, reset or continued as new. */
@@ -34,6 +42,8 @@ export interface SyncServices {
     /** Used where a secret set has no IntegrationCode. */
     readonly integrationCode: string;
   };
+  /** With the secrets of this process, whichever system might repeat one. */
+  readonly boundary: HttpBoundary;
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;

@@ -1,3 +1,4 @@
+import { plainBoundary, type HttpBoundary } from '../http/boundary.js';
 import { normaliseBaseUrl } from './base-url.js';
 import { companies, type Companies } from './companies.js';
 import { contractNotes, type ContractNotes } from './contract-notes.js';
@@ -35,6 +36,7 @@ export interface AutotaskClientOptions extends Scope {
   threadsPerEndpoint?: number;
   /** The most pages of 500 rows that one query may have. Default 1000. */
   maxPages?: number;
+  boundary?: HttpBoundary;
 }
 
 /** What one user of a client may have to itself. */
@@ -70,9 +72,9 @@ function assemble(
   options: AutotaskClientOptions,
   shared: { readonly slots: Slots; readonly accepted: AcceptedCredentials },
 ): AutotaskClient {
-  const { credentials, requestTimeoutMs, maxPages = 1000, signal, onCall } = options;
+  const { credentials, requestTimeoutMs, maxPages = 1000, boundary = plainBoundary, signal, onCall } = options;
   const baseUrl = normaliseBaseUrl(options.baseUrl);
-  const transport = createTransport({ baseUrl, credentials, requestTimeoutMs, ...shared, signal, onCall });
+  const transport = createTransport({ baseUrl, credentials, requestTimeoutMs, boundary, ...shared, signal, onCall });
   const reader = createReader(transport, maxPages);
   return {
     companies: companies(reader),

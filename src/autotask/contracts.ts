@@ -21,7 +21,7 @@ const row = z.object({
   contractPeriodType: z
     .int()
     .nullish()
-    .transform((value) => value ?? null),
+    .transform((value) => value ?? undefined),
   contractType: z.int(),
   status: z.int(),
   isDefaultContract: flag,

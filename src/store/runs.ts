@@ -37,6 +37,8 @@ export interface Run {
   readonly outageWait: OutageWait | null;
   /** Codes of the warnings about the run itself, whatever its log level records. */
   readonly warnings: readonly LogCode[];
+  /** When somebody cancelled it, as the first thing that stopped it. */
+  readonly cancelRequestedAt: Date | null;
 }
 
 const columns = sql`
@@ -45,7 +47,8 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause", warnings, outage_wait "outageWait"`;
+  failure_kind "failureKind", halted_because "haltedBecause", warnings, outage_wait "outageWait",
+  cancel_requested_at "cancelRequestedAt"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -234,6 +237,13 @@ export async function noteExecution(store: Store, runId: string, executionId: st
     where run_id = ${runId}`.execute(store);
 }
 
+/** The workflow execution that was noted on a run last; null where none has told of itself yet. */
+export async function latestExecution(store: Store, runId: string): Promise<string | null> {
+  const { rows } = await sql<{ executionId: string | null }>`
+    select executions[cardinality(executions)] "executionId" from runs where run_id = ${runId}`.execute(store);
+  return rows[0]?.executionId ?? null;
+}
+
 /** Whether a workflow execution was noted on a run before. */
 export async function hasWorkedOn(store: Store, runId: string, executionId: string): Promise<boolean> {
   const { rows } = await sql`
@@ -256,6 +266,6 @@ export async function closeRunRow(
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
-      outage_wait = null
+      outage_wait = null, cancel_requested_at = null
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }

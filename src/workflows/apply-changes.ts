@@ -104,6 +104,7 @@ class ApplyingChanges {
     );
     for (const company of claimed.companies) this.#send(company);
     this.#moreToClaim = claimed.waiting > 0;
+    if (claimed.halted === true) this.#halted = true;
   }
 
   async #settle(idle: boolean): Promise<SettledClaims> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answerFault } from '../../src/autotask/classify.js';
 import { knownValidation } from '../../src/autotask/validation-texts.js';
+import { readBody } from '../../src/http/answer-body.js';
 import { retryAfterMs } from '../../src/http/retry-after.js';
 import { TransportError } from '../../src/http/transport-error.js';
 
@@ -25,8 +26,7 @@ test('of a write, only the answers that say so count as not done', () => {
     fc.property(fc.integer({ min: 200, max: 599 }), bodies, (status, body) => {
       const fault = answerFault(write, {
         status,
-        body,
-        contentType: 'application/json',
+        ...readBody(body, 'application/json', (text) => text),
         retryAfter: undefined,
         date: undefined,
       });
@@ -72,9 +72,8 @@ const locked = 'The user account has been locked.  Please see your Autotask Admi
 const threads = 'The Autotask API thread threshold of 3 threads has been exceeded.';
 
 function faultOf(texts: readonly string[], request: typeof write | typeof read, credentialsAccepted: boolean) {
-  const body = JSON.stringify({ errors: texts });
-  const answer = { status: 500, body, contentType: 'application/json', retryAfter: undefined, date: undefined };
-  return answerFault(request, answer, [], credentialsAccepted);
+  const body = readBody(JSON.stringify({ errors: texts }), 'application/json', (text) => text);
+  return answerFault(request, { status: 500, ...body, retryAfter: undefined, date: undefined }, credentialsAccepted);
 }
 
 const read = { method: 'POST', path: 'V1.0/Contracts/query', writes: false } as const;
@@ -140,7 +139,7 @@ test('a wait is read from seconds and from HTTP dates, and is never negative or 
 test('of a read, an outage is what passes by itself, and its wait is read from any such answer', () => {
   const read = { method: 'POST', path: 'V1.0/Contracts/query', writes: false } as const;
   const fault = (status: number, body: string) =>
-    answerFault(read, { status, body, contentType: 'text/html', retryAfter: '30', date: undefined });
+    answerFault(read, { status, ...readBody(body, 'text/html', (text) => text), retryAfter: '30', date: undefined });
   for (const status of [408, 429, 500, 502, 503, 504]) {
     expect(fault(status, '<html>Maintenance</html>')).toMatchObject({ outage: true, retryAfterMs: 30_000 });
   }

@@ -33,6 +33,7 @@ const report: RunReport = {
     haltedBecause: null,
     outageWait: null,
     warnings: [],
+    cancelRequestedAt: null,
   },
   records: { records: 6, inLines: 4, ownOutcome: 1, ofCustomersWithOutcome: 1, unaccounted: 0 },
   lines: [

@@ -9,7 +9,7 @@ const contract = {
   ...{ id: 7001, companyID: 1, contractName: 'Managed services', contractNumber: '', contractCategory: null },
   ...{
     isDefaultContract: false,
-    contractPeriodType: 2 as number | null,
+    contractPeriodType: 2 as number | undefined,
     startDate: '2026-01-01',
     endDate: '2026-12-31',
   },
@@ -42,7 +42,7 @@ describe('the billing periods of a contract', () => {
   });
 
   it('are not guessed where their kind is not known, and not continued beyond the contract', () => {
-    for (const contractPeriodType of [null, 0, 1, 6]) {
+    for (const contractPeriodType of [undefined, 0, 1, 6]) {
       expect(contractPeriodOf({ ...contract, contractPeriodType }, '2026-10-26')).toBeUndefined();
     }
     expect(contractPeriodOf(contract, '2027-01-01')).toBeUndefined();

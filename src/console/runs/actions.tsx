@@ -3,9 +3,11 @@ import type { Hono } from 'hono';
 import { isTimeZone } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
+import { endCancelledRun } from '../../runs/cancel-run.js';
 import { readRunInput, type RunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/run-lookup.js';
+import { haltCancelledRun } from '../../store/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { checkParameters } from '../parameters/check.js';
@@ -14,7 +16,7 @@ import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
-import { askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { StartPage, usualParameters } from './start-page.js';
 
 /** What can be done with runs: start, start again, cancel. */
@@ -119,22 +121,17 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:runId/cancel', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    await cancel(services, run);
-    noticeOnNextPage(context, 'info', 'The run was asked to stop. It ends when what is being sent has its answer.');
+    await haltCancelledRun(services.store, run.runId);
+    const asked = await answered(askTemporal(services, (client) => endCancelledRun(client, run)));
+    const isTold = 'value' in asked;
+    noticeOnNextPage(context, isTold ? 'info' : 'error', isTold ? told : notTold);
     return context.redirect(`/runs/${run.runId}`, 303);
   });
 }
 
-/** A run that has ended meanwhile needs no cancelling. */
-async function cancel(services: ConsoleServices, { workflowId, runId }: Run): Promise<void> {
-  try {
-    await askTemporal(services, (client) =>
-      client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel(),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-}
+const told = 'The run sends nothing more. It ends when what is being sent has its answer.';
+const notTold =
+  'The run sends nothing more, but Temporal does not answer and could not be told to end it. Cancel it again later.';
 
 const grpcNotFound = 5;
 
