@@ -116,6 +116,8 @@ export interface LogValues {
   readonly AT46: { readonly lines: number };
   readonly AT47: ReasonValues;
   readonly AT48: ErrorValues;
+  /** `subject`: what was skipped, as a noun; `reason`: a clause that names the row. */
+  readonly AT49: CustomerValues & { readonly subject: string; readonly reason: string };
   readonly AT50: CustomerValues & { readonly effectiveDate: Day; readonly periodStart: Day; readonly periodEnd: Day };
 }
 
