@@ -1,6 +1,6 @@
 import axios, { AxiosError } from 'axios';
 import { answerLimits, readBody, type AnswerBody } from './answer-body.js';
-import { agentsFor, ProxyFailure } from './proxy.js';
+import { agentsFor, proxyFailureCodes } from './proxy.js';
 import { redactorOf, type Redact } from './redaction.js';
 import { TransportError } from './transport-error.js';
 
@@ -141,7 +141,7 @@ function asTransportError(
 
 const neverConnectedCodes = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  new ProxyFailure().code,
+  ...proxyFailureCodes,
 ]);
 const timeoutCodes = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 

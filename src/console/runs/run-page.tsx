@@ -174,6 +174,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['Contract', contract === undefined ? '' : JSON.stringify(contract)],
     ['EffectiveDate', parameters.effectiveDate],
     ['EffectiveDateConflict', parameters.effectiveDateConflict],
+    ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],
   ];
