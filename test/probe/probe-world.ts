@@ -6,6 +6,7 @@ import { defaultSyncSettings, type SyncSettings } from '../../src/domain/setting
 import { measurements } from '../../src/probe/measurements/index.js';
 import { begin, prepare, type Prepared } from '../../src/probe/prepare.js';
 import { reportOf, type ProbeReport } from '../../src/probe/report.js';
+import { quantitiesOf } from './quantities.js';
 import { Bench } from '../../src/probe/bench.js';
 import { putAllBack, runProbe } from '../../src/probe/run-probe.js';
 import { stateFile } from '../../src/probe/state.js';
@@ -89,18 +90,4 @@ export async function probeWorld(
       return putAllBack(new Bench({ tenant: open(), state, file, settings: sync, signal }));
     },
   };
-}
-
-/** By day from the contract's first to its last: each line's units where it has any. */
-function quantitiesOf(sandbox: Sandbox): Record<string, number>[] {
-  const { units } = sandbox.dump();
-  const days: Record<string, number>[] = [];
-  for (let day = Date.parse('2026-08-01'); day <= Date.parse('2027-07-31'); day += 86_400_000) {
-    const text = new Date(day).toISOString().slice(0, 10);
-    const ofDay: Record<string, number> = {};
-    // In order of their starts; of rows that begin on one day the newest is the last.
-    for (const row of units) if (row.startDate <= text) ofDay[row.contractServiceID] = row.units;
-    days.push(Object.fromEntries(Object.entries(ofDay).filter(([, quantity]) => quantity !== 0)));
-  }
-  return days;
 }

@@ -39,7 +39,7 @@ test('of rows that begin on one day the one that ends last decides, then the new
         ...{ id, contractServiceID: 1, units, isPosted: false, startText: '', endText: '' },
         ...{ start: addDays(first, start), end: addDays(first, start + length) },
       }));
-      const shuffled = rows.map((each) => ({ each, key: random.next().value })).sort((a, b) => a.key - b.key);
+      const shuffled = rows.map((each) => ({ each, key: random.next().value as number })).sort((a, b) => a.key - b.key);
       const found = stepsOf(shuffled.map(({ each }) => each));
       for (const day of everyDay) {
         const begun = rows.filter(({ start }) => start <= day);
