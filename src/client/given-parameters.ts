@@ -2,7 +2,7 @@ import { isObject } from '../domain/parameter-definitions.js';
 import { readParameterText } from '../domain/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
-import { readInput } from './input.js';
+import { readShortInput } from './input.js';
 
 /**
  * The parameters of a run as the command line gives them: `given` is a JSON object, a file, or "-".
@@ -11,7 +11,7 @@ import { readInput } from './input.js';
  * @returns the JSON value to start the run with, which a run does not refuse
  */
 export async function readGivenParameters(given: string, customerCodes: readonly string[]): Promise<unknown> {
-  const text = given.trimStart().startsWith('{') ? given : await readInput(given);
+  const text = given.trimStart().startsWith('{') ? given : await readShortInput(given);
   const value = valueOf(text);
   if (customerCodes.length === 0 || !isObject(value)) return accepted(value);
   return accepted({ ...value, CustomersFilter: [...customerCodes] });

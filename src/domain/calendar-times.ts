@@ -1,4 +1,4 @@
-import type { Calendar } from './calendar.js';
+import { sortedValues, type Calendar } from './calendar.js';
 import { weekdayOf } from './cron.js';
 import { daysInMonth } from './day.js';
 import { asUtc, instantsOf, localTimeAt, type LocalTime } from './local-time.js';
@@ -19,12 +19,13 @@ export function* calendarTimes(
   after: Date,
   until: Date = new Date(after.getTime() + 1_530 * dayMs),
 ): Generator<Date, void> {
-  const { year, month, day } = localTimeAt(after.getTime(), timeZone);
+  const localAfter = localTimeAt(after.getTime(), timeZone);
+  const { year, month, day } = localAfter;
   for (let midnight = Date.UTC(year, month - 1, day); ; midnight += dayMs) {
     if (midnight > until.getTime() + dayMs) return;
     const date = new Date(midnight);
     const ofDay = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
-    for (const local of timesOfDay(calendars, ofDay)) {
+    for (const local of timesOfDay(calendars, ofDay, localAfter)) {
       const [instant] = instantsOf(local, timeZone);
       if (instant === undefined || instant <= after.getTime()) continue;
       if (instant > until.getTime()) return;
@@ -61,18 +62,22 @@ function matchesDay({ years, months, days, weekdays }: Calendar, { year, month, 
   );
 }
 
-/** In the order of the clock, each once. */
-function timesOfDay(calendars: readonly Calendar[], day: DayOfYear): LocalTime[] {
-  const times = new Map<number, LocalTime>();
-  for (const { hours, minutes, seconds } of calendars.filter((calendar) => matchesDay(calendar, day))) {
-    for (const hour of hours) {
-      for (const minute of minutes) {
-        for (const second of seconds) {
-          const local = { ...day, hour, minute, second };
-          times.set(asUtc(local), local);
-        }
+/**
+ * In the order of the clock, each once, and each only when it is asked for: a day can have 86,400 of them.
+ *
+ * @param after minutes before its own are left out: the clocks never come back to a time that they left out
+ */
+function* timesOfDay(calendars: readonly Calendar[], day: DayOfYear, after: LocalTime): Generator<LocalTime, void> {
+  const ofDay = calendars.filter((calendar) => matchesDay(calendar, day));
+  const firstMinute = asUtc({ ...after, second: 0 });
+  for (const hour of sortedValues(ofDay.flatMap(({ hours }) => hours))) {
+    const ofHour = ofDay.filter(({ hours }) => hours.includes(hour));
+    for (const minute of sortedValues(ofHour.flatMap(({ minutes }) => minutes))) {
+      if (asUtc({ ...day, hour, minute, second: 0 }) < firstMinute) continue;
+      const ofMinute = ofHour.filter(({ minutes }) => minutes.includes(minute));
+      for (const second of sortedValues(ofMinute.flatMap(({ seconds }) => seconds))) {
+        yield { ...day, hour, minute, second };
       }
     }
   }
-  return [...times].sort(([one], [other]) => one - other).map(([, local]) => local);
 }

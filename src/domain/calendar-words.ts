@@ -49,12 +49,14 @@ const mostTimesListed = 6;
 /** The times of the day. */
 export function timeWords({ seconds, minutes, hours }: Calendar): string {
   const isOnTheMinute = seconds.length === 1 && seconds[0] === 0;
-  const times = hours.flatMap((hour) =>
-    minutes.flatMap((minute) =>
-      seconds.map((second) => [hour, minute, ...(isOnTheMinute ? [] : [second])].map(twoDigits).join(':')),
-    ),
-  );
-  if (times.length <= mostTimesListed) return `at ${joined(times)}`;
+  if (hours.length * minutes.length * seconds.length <= mostTimesListed) {
+    const times = hours.flatMap((hour) =>
+      minutes.flatMap((minute) =>
+        seconds.map((second) => [hour, minute, ...(isOnTheMinute ? [] : [second])].map(twoDigits).join(':')),
+      ),
+    );
+    return `at ${joined(times)}`;
+  }
   const minuteWords = minutes.length === 60 ? 'every minute' : `at minute ${listed(minutes, String)}`;
   const secondWords = isOnTheMinute
     ? ''

@@ -35,8 +35,8 @@ function meetingOf({ at, byMs }: ClockChange, timeZone: string): Meeting {
 
 function meets(calendar: Calendar, { from, to }: Meeting): boolean {
   for (let time = asUtc(from); time < asUtc(to); time += minuteMs) {
-    const local = localTimeAt(time, 'UTC');
-    if (calendar.seconds.some((second) => matches(calendar, { ...local, second }))) return true;
+    // Every calendar has a second in each of its minutes.
+    if (matches(calendar, { ...localTimeAt(time, 'UTC'), second: calendar.seconds[0] ?? 0 })) return true;
   }
   return false;
 }

@@ -86,13 +86,14 @@ function momentOfChange(timeZone: string, from: number, to: number): number {
 }
 
 function formatFor(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
+  // In any case it is the same zone, and is kept once.
+  const known = formats.get(timeZone.toLowerCase());
   if (known !== undefined) return known;
   const numeric = 'numeric' as const;
   const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
     ...{ timeZone, year: numeric, month: numeric, day: numeric },
     ...{ hour: numeric, minute: numeric, second: numeric, hourCycle: 'h23' },
   });
-  formats.set(timeZone, format);
+  formats.set(timeZone.toLowerCase(), format);
   return format;
 }

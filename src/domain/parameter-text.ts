@@ -1,5 +1,6 @@
-import { parseTree, printParseErrorCode } from 'jsonc-parser';
-import type { Node, ParseError } from 'jsonc-parser';
+import { createScanner, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { JSONScanner, Node, ParseError } from 'jsonc-parser';
+import { excesses, excessOf, parameterLimits } from './parameter-limits.js';
 
 /** The value that was written, with the names that occur twice in one object, or where the text stops being JSON. */
 export type ReadText =
@@ -24,6 +25,8 @@ const explanations: Readonly<Record<string, string>> = {
  * is reported with its line and column, both counted from 1, and without repeating the text, which may hold a secret.
  */
 export function readParameterText(text: string): ReadText {
+  const excess = textExcess(text);
+  if (excess !== undefined) return { problem: `the text is ${excess}` };
   const withoutMark = text.replace(/^\uFEFF/, '');
   const errors: ParseError[] = [];
   const root = parseTree(withoutMark, errors, { allowTrailingComma: true, disallowComments: false });
@@ -32,6 +35,33 @@ export function readParameterText(text: string): ReadText {
   if (!root) return { problem: 'the text holds no JSON value' };
   const repeatedNames: string[] = [];
   return { value: valueOf(root, repeatedNames), repeatedNames };
+}
+
+/**
+ * Which limit of parameters a text is beyond, as a clause that follows "is"; undefined where it may be parsed. Tokens
+ * tell that without recursion. A bracket that closes nothing does not lessen the depth, as the parser goes on after it.
+ */
+export function textExcess(text: string): string | undefined {
+  const tooLong = excessOf(text);
+  if (tooLong !== undefined) return tooLong;
+  const scanner = createScanner(text, true);
+  const closing: string[] = [];
+  let names = 0;
+  for (let first = firstOfNext(scanner, text); first !== undefined; first = firstOfNext(scanner, text)) {
+    if (first === ':') names += 1;
+    else if (first === '{') closing.push('}');
+    else if (first === '[') closing.push(']');
+    else if (first === closing.at(-1)) closing.pop();
+    if (names > parameterLimits.names) return excesses.names;
+    if (closing.length > parameterLimits.depth) return excesses.depth;
+  }
+  return undefined;
+}
+
+/** The first character of the next token, which tells brackets and colons from all others; undefined at the end. */
+function firstOfNext(scanner: JSONScanner, text: string): string | undefined {
+  scanner.scan();
+  return text[scanner.getTokenOffset()];
 }
 
 function describe(error: ParseError, text: string): string {
@@ -57,6 +87,8 @@ function valueOf(node: Node, repeatedNames: string[]): unknown {
     return [String(name?.value), value && valueOf(value, repeatedNames)];
   });
   const names = members.map(([name]) => name);
-  repeatedNames.push(...new Set(names.filter((name, index) => names.indexOf(name) !== index)));
+  const met = new Set<string>();
+  const repeated = names.filter((name) => met.size === met.add(name).size);
+  repeatedNames.push(...new Set(repeated));
   return Object.fromEntries(members);
 }

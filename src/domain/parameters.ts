@@ -4,7 +4,9 @@ import type { LogLevel } from './log-codes.js';
 import { renderMessage } from './log-messages.js';
 import { isObject, laterParameters, parameterDefinitions } from './parameter-definitions.js';
 import type { ParameterDefinition } from './parameter-definitions.js';
-import { readParameterText } from './parameter-text.js';
+import { excessOf } from './parameter-limits.js';
+import { readParameterText, textExcess } from './parameter-text.js';
+import { shownName, shownValue } from './shown-values.js';
 
 /**
  * Why parameters are refused, under one log code: AT23 for text that is not JSON, AT19 for the billing period, AT17 for
@@ -24,14 +26,16 @@ type GivenParameters = Readonly<Record<string, unknown>>;
 type ParameterName = keyof typeof parameterDefinitions;
 
 const parameterNames = Object.keys(parameterDefinitions) as ParameterName[];
-const secretLikeName = /secret|password|token|key|credential|integration_?code|user_?name/i;
-const greatestShownLength = 80;
+/** Names that are refused one by one. */
+const mostNamesShown = 10;
 
 /**
  * Checks the parameters of a job as an operator typed them, and fills in the defaults.
  * @param input the JSON object itself, or a text that holds it, in which comments and trailing commas are accepted
  */
 export function parseParameters(input: unknown): ParsedParameters {
+  const excess = typeof input === 'string' ? textExcess(input) : excessOf(input);
+  if (excess !== undefined) return refused('AT17', [`the parameters are ${excess}`]);
   if (input === undefined || input === null || (typeof input === 'string' && input.trim() === '')) {
     return refused('AT17', ['the parameters are missing']);
   }
@@ -40,7 +44,7 @@ export function parseParameters(input: unknown): ParsedParameters {
   if ('problem' in text) return refused('AT23', [`the parameters are not valid JSON, ${text.problem}`]);
   return parseObject(
     text.value,
-    text.repeatedNames.map((name) => `"${name}" is given twice, give it once`),
+    shortened(text.repeatedNames, (name) => `${shownName(name)} is given twice, give it once`),
   );
 }
 
@@ -101,7 +105,7 @@ class ParameterReading {
     const reading = definition.read(this.given[name]);
     if (reading) return reading.value;
     problems.push(
-      definition.problem ?? `${name} must be ${definition.allowed}, and not ${shown(name, this.given[name])}`,
+      definition.problem ?? `${name} must be ${definition.allowed}, and not ${shownValue(this.given[name])}`,
     );
     return definition.default;
   }
@@ -128,30 +132,29 @@ class ParameterReading {
 }
 
 function unknownNames(given: GivenParameters): string[] {
-  return Object.entries(given)
-    .filter(([name]) => !Object.hasOwn(parameterDefinitions, name) && !Object.hasOwn(laterParameters, name))
-    .map(([name, value]) => {
-      const meant = closestName(name, parameterNames);
-      const hint = meant === undefined ? `allowed are ${parameterNames.join(', ')}` : `did you mean "${meant}"?`;
-      return `"${name}" with the value ${shown(name, value)} is not a parameter (${hint})`;
-    });
+  const unknown = Object.entries(given).filter(
+    ([name]) => !Object.hasOwn(parameterDefinitions, name) && !Object.hasOwn(laterParameters, name),
+  );
+  return shortened(unknown, ([name]) => {
+    const meant = closestName(name, parameterNames);
+    const hint = meant === undefined ? `allowed are ${parameterNames.join(', ')}` : `did you mean "${meant}"?`;
+    return `${shownName(name)} is not a parameter (${hint})`;
+  });
+}
+
+/** The first problems with names, and how many more there are. */
+function shortened<Item>(items: readonly Item[], problemOf: (item: Item) => string): string[] {
+  const problems = items.slice(0, mostNamesShown).map(problemOf);
+  const left = items.length - problems.length;
+  return left === 0 ? problems : [...problems, `and so on with ${left} more of the names`];
 }
 
 function laterNames(given: GivenParameters): string[] {
   return Object.entries(laterParameters)
     .filter(([name, { isOff }]) => name in given && !isOff(given[name]))
     .map(([name, { off }]) => {
-      return `${name} is not available in this version, leave it out or set it to ${off}, and not to ${shown(name, given[name])}`;
+      return `${name} is not available in this version, leave it out or set it to ${off}, and not to ${shownValue(given[name])}`;
     });
-}
-
-/** The value as JSON, cut if it is long, unless it may be a secret that was typed in the wrong place. */
-function shown(name: string, value: unknown): string {
-  const text = JSON.stringify(value);
-  const mayBeSecret =
-    secretLikeName.test(name) || (typeof value === 'object' && secretLikeName.test(text)) || /[@?]/.test(text);
-  if (mayBeSecret) return 'a value that is not shown here';
-  return text.length > greatestShownLength ? `${text.slice(0, greatestShownLength)}…` : text;
 }
 
 function kindOf(value: unknown): string {

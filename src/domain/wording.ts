@@ -35,3 +35,8 @@ export function timeText(time: Date): string {
 export function shortId(runId: string): string {
   return runId.slice(0, 13);
 }
+
+/** The text, cut after so many characters where it is longer, and never within one. */
+export function cutText(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+}

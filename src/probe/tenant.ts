@@ -91,6 +91,7 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOpt
   const transportOf = (given: AutotaskCredentials) =>
     createTransport({
       ...{ baseUrl, credentials: given, requestTimeoutMs, slots: createSlots(greatestBurst) },
+      boundary: { secrets: Object.values(credentials) },
       onCall: () => (calls += 1),
     });
   const transport = transportOf(credentials);

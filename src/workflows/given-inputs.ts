@@ -1,4 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
+import { excessOf } from '../domain/parameter-limits.js';
 import { UnreadablePayload } from './unreadable-payload.js';
 
 /** Why the inputs of a workflow cannot be used, as its log says it. */
@@ -27,9 +28,6 @@ export interface ContinuationMark {
 export function continuationMark(): ContinuationMark {
   return { of: workflowInfo().runId };
 }
-
-/** The longest parameters that a run takes, in characters of JSON. They would not fit an activity's input at any length. */
-export const greatestInputLength = 65_536;
 
 /**
  * Tells what people gave a workflow from what it gave itself. Its one input are the parameters; the continuation, a
@@ -63,18 +61,9 @@ const cronProblem =
 function problemOf(input: unknown): RefusedInputs | undefined {
   if (input instanceof UnreadablePayload) return { code: 'AT23', problem: `the parameters ${input.problem}` };
   if (input instanceof Uint8Array) return { code: 'AT23', problem: 'the parameters are binary data, and not JSON' };
-  if (lengthOf(input) <= greatestInputLength) return undefined;
-  const problem = `the parameters are nested too deeply, or longer than ${greatestInputLength} characters`;
-  return { code: 'AT17', problem };
-}
-
-/** Infinite where the value is nested too deeply to be written as JSON. */
-function lengthOf(input: unknown): number {
-  try {
-    return (JSON.stringify(input) as string | undefined)?.length ?? 0;
-  } catch {
-    return Infinity;
-  }
+  // What is too long does not fit an activity's input, and what is nested too deeply cannot be written into it.
+  const excess = excessOf(input);
+  return excess === undefined ? undefined : { code: 'AT17', problem: `the parameters are ${excess}` };
 }
 
 function isObject(value: unknown): value is object {

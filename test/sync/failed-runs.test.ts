@@ -68,13 +68,25 @@ describe('Parameters that cannot be used end the run before anything is asked of
       'a misspelt name',
       { ...previousPeriod, CustomerFilter: 'ASP' },
       'AT17',
-      at17('"CustomerFilter" with the value "ASP" is not a parameter (did you mean "CustomersFilter"?)'),
+      at17('"CustomerFilter" is not a parameter (did you mean "CustomersFilter"?)'),
     ],
     [
       'a value of a wrong type',
       { ...previousPeriod, ProRatedTransactions: 3 },
       'AT17',
       at17('ProRatedTransactions must be "True" or "False", and not 3'),
+    ],
+    [
+      'a megabyte of names in a text',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 70_000 }, (_, index) => [`name${index}`, '']))),
+      'AT17',
+      at17('the parameters are longer than 64 kB, which is the most that is read'),
+    ],
+    [
+      'lists in lists, 3,000 levels deep',
+      { ...previousPeriod, Contract: JSON.parse('['.repeat(3_000) + ']'.repeat(3_000)) as unknown },
+      'AT17',
+      at17('the parameters are nested more than 20 levels deep, which is the most that is read'),
     ],
     ['a period that is nonsense', { ...previousPeriod, BillingPeriod: 'Lately' }, 'AT19', at19],
     ['a period on a day that does not exist', { ...previousPeriod, BillingPeriod: '2026-02-30' }, 'AT19', at19],
@@ -182,7 +194,7 @@ describe('Autotask that cannot be used ends the run with one error and no change
       [
         'AT23',
         'Error',
-        "Failed to Deserialize object: Error reported was: Autotask answered POST /V1.0/Contracts/query with HTTP 200 and text/html; charset=utf-8 that is not JSON. Check that the URL is Autotask's and that nothing in between answers for it.",
+        "Failed to Deserialize object: Error reported was: Autotask answered POST /V1.0/Contracts/query with HTTP 200 and text/html that is not JSON. Check that the URL is Autotask's and that nothing in between answers for it.",
       ],
     ]);
   });
@@ -222,7 +234,7 @@ describe('Atria that cannot be used ends the run with one error and no change', 
       [
         'AT23',
         'Error',
-        "Failed to Deserialize object: Error reported was: The answer of Atria to GET /api/v2/customers cannot be used: it is text/html; charset=utf-8 and not JSON. Check that the URL is Atria's.",
+        "Failed to Deserialize object: Error reported was: The answer of Atria to GET /api/v2/customers cannot be used: it is text/html that is not JSON. Check that the URL is Atria's.",
       ],
     ]);
   });

@@ -1,7 +1,7 @@
 import type { LogLevel } from '../../domain/log-codes.js';
 import { createJob, updateJob, type Job, type JobTask } from '../../jobs/index.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { readInput } from '../input.js';
+import { readShortInput } from '../input.js';
 import { requireJobByReference, withJobs } from '../job-session.js';
 import { nextRunText } from '../job-text.js';
 import type { Session } from '../session.js';
@@ -65,7 +65,7 @@ export async function jobEditCommand(session: Session, reference: string, option
 
 async function parametersOf({ parameters }: JobOptions): Promise<string | undefined> {
   if (parameters === undefined || parameters.trimStart().startsWith('{')) return parameters;
-  return readInput(parameters);
+  return readShortInput(parameters);
 }
 
 function answer({ terminal }: Session, job: Job, what: string, { json }: JobOptions): void {

@@ -3,7 +3,7 @@ import { isObject, parameterDefinitions } from '../../domain/parameter-definitio
 import { readParameterText } from '../../domain/parameter-text.js';
 import { listSecretSets, saveSecretSet, type SecretSet } from '../../store/secret-sets.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { readInput } from '../input.js';
+import { readShortInput } from '../input.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import { timeText } from '../../domain/wording.js';
@@ -30,7 +30,7 @@ export async function setCommand(
   if (options.from === '-' && process.stdin.isTTY) {
     terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);
   }
-  const secrets = readSecretSet(await readInput(options.from));
+  const secrets = readSecretSet(await readShortInput(options.from));
   await saveSecretSet(await session.store(), secretsKey, name, secrets);
   terminal.message(`The secret set "${name}" is stored.`);
   if (secrets['IntegrationCode'] === undefined) {
