@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { AutotaskError } from '../autotask/errors.js';
 import { contractServices } from '../autotask/contract-services.js';
 import { readAll } from '../autotask/query.js';
 import { createReader } from '../autotask/reader.js';
@@ -13,6 +15,7 @@ import type { ShownRow } from './rows.js';
 export const greatestBurst = 8;
 
 const maxPages = 200;
+const readsAgain = 3;
 
 const dateText = z.string().refine((value) => isDay(value.slice(0, 10)));
 const contractRow = z.object({
@@ -84,9 +87,11 @@ export interface TenantOptions {
   readonly baseUrl: string;
   readonly credentials: AutotaskCredentials;
   readonly requestTimeoutMs: number;
+  /** The wait before a failed read is repeated; it grows. */
+  readonly retryIntervalMs: number;
 }
 
-export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOptions): ProbeTenant {
+export function openTenant({ baseUrl, credentials, requestTimeoutMs, retryIntervalMs }: TenantOptions): ProbeTenant {
   let calls = 0;
   const transportOf = (given: AutotaskCredentials) =>
     createTransport({
@@ -97,11 +102,10 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOpt
   const transport = transportOf(credentials);
   const reader = createReader(transport, maxPages);
   const all = <Row extends { id: number }>(entity: string, row: z.ZodObject & z.ZodType<Row>, filter: object[]) =>
-    readAll(
-      transport,
-      { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true },
-      maxPages,
-    );
+    triedAgain(() => {
+      const fields = Object.keys(row.shape);
+      return readAll(transport, { entity, row, fields, filter: filter as never, matches: () => true }, maxPages);
+    }, retryIntervalMs);
   const ofContract = (contractId: number) => [{ op: 'eq', field: 'contractID', value: contractId }];
   const page = async (entity: string, query: RawQuery): Promise<RawPage> => {
     const path = `V1.0/${entity}/query`;
@@ -154,6 +158,19 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOpt
       await transport.send({ ...request, body }, z.unknown());
     },
   };
+}
+
+/** Reads may be repeated: what a passing failure of one would leave behind is worse. */
+async function triedAgain<Answer>(read: () => Promise<Answer>, intervalMs: number): Promise<Answer> {
+  for (let again = 1; ; again += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      const passes = error instanceof AutotaskError && (error.status === undefined || error.kind === 'ThreadLimit');
+      if (!passes || again > readsAgain) throw error;
+      await wait(again * intervalMs);
+    }
+  }
 }
 
 function shownRow(row: z.infer<typeof unitRow>): ShownRow {

@@ -17,7 +17,7 @@ import { postedThrough, probeScenario, sampleOrder, type SettingsInput } from '.
 /** Waiting in milliseconds instead of minutes. */
 export const quickSettings: SyncSettings = {
   ...defaultSyncSettings,
-  requestTimeoutMs: 300,
+  requestTimeoutMs: 1_500,
   commitWindowMs: 50,
   readLagMs: 60,
   stallAllowanceMs: 10,
@@ -43,7 +43,11 @@ export async function probeWorld(
   settings: SettingsInput = {},
   { posted = false, sync = quickSettings }: { posted?: boolean; sync?: SyncSettings } = {},
 ): Promise<ProbeWorld> {
-  const scenario = probeScenario(settings);
+  const scenario = probeScenario({
+    requestTimeoutMs: sync.requestTimeoutMs,
+    commitWindowMs: sync.commitWindowMs,
+    ...settings,
+  });
   const sandbox = await startSandbox({ scenario });
   const directory = mkdtempSync(join(tmpdir(), 'probe-'));
   onTestFinished(async () => {
@@ -61,6 +65,7 @@ export async function probeWorld(
       baseUrl: sandbox.autotaskUrl,
       credentials: scenario.autotask.credentials,
       requestTimeoutMs: sync.requestTimeoutMs,
+      retryIntervalMs: 20,
     });
   const order = {
     ...{ ...sampleOrder, lagWrites: 4 },
