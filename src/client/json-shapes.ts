@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../domain/log-codes.js';
 import { jobTasks } from '../jobs/job-tasks.js';
+import { measurementNames } from '../probe/finding.js';
 import { areas } from './doctor/check.js';
 
 /*
@@ -263,6 +264,33 @@ export const jsonShapes: readonly JsonShape[] = [
     }),
   },
   { commands: ['secrets remove'], shape: answer({ removed: text('the set') }) },
+  {
+    commands: ['probe'],
+    shape: answer({
+      day: day('of the probe'),
+      counts: z
+        .strictObject({ asAssumed: z.int(), different: z.int(), notTold: z.int() })
+        .describe('how many findings have each verdict'),
+      findings: z
+        .array(
+          z.strictObject({
+            name: z.enum(measurementNames).describe('what was measured; docs/exactly-once.md names it'),
+            question: text('in words'),
+            assumed: text('what the product takes for granted'),
+            verdict: z.enum(['asAssumed', 'different', 'notTold']).describe('notTold: could not be told'),
+            found: text('what was seen, or why it could not be told'),
+            consequence: text('what follows from a difference; null: nothing').nullable(),
+          }),
+        )
+        .describe('in the order in which they were made; no id, name or secret is in them'),
+      productSettings: z.record(z.string(), z.number()).describe('for BILLING_SYNC_SETTINGS'),
+      simulatorSettings: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .describe("for a scenario's autotask.settings"),
+      calls: count('of Autotask'),
+      left: count('lines or contracts that could not be put back'),
+    }),
+  },
   {
     commands: ['doctor'],
     shape: answer({

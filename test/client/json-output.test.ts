@@ -117,6 +117,13 @@ test('secrets, codes and doctor', async () => {
   await answerOf('doctor');
 });
 
+test('probe, on a contract without a line', async () => {
+  const order = ['--contract', '2002', '--word', 'managed', '--service', '9003', '--changes', '2', '--yes'];
+  const { findings, left } = await answerOf('probe', [...order, '--directory', join(directory, 'probe')]);
+  expect(findings).toContainEqual(expect.objectContaining({ name: 'new-line-units', verdict: 'asAssumed' }));
+  expect(left).toBe(0);
+});
+
 test('no command was left out', () => {
   expect([...answered].sort()).toEqual([...new Set(jsonShapes.flatMap(({ commands }) => commands))].sort());
 });
