@@ -8,9 +8,11 @@ import type { JobParameters } from '../domain/job-parameters.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import type { Pass } from '../domain/plan.js';
 import { insertRunCustomers, setCustomerOutcomes } from '../store/run-customers.js';
+import { boundaryWith } from '../http/boundary.js';
 import { clearRunRecords, customersWithRecords, insertRunRecords } from '../store/run-records.js';
 import { markPeriodLoaded, recordPeriod, startLoading, whileLoading, type Run } from '../store/runs.js';
 import type { Store } from '../store/database.js';
+import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { leftCustomers } from './left-customers.js';
@@ -28,7 +30,7 @@ export interface LoadedPeriod {
  * Loads the run's billing period from Atria into the store (AT03, AT19, AT01, AT15, AT25). Records never travel through
  * the workflow. Once loaded the run keeps them: a resumed run goes on with what it started from.
  */
-export function loadPeriod(services: SyncServices, progress: Progress) {
+export function loadPeriod(services: SyncServices, access: AutotaskAccess, progress: Progress) {
   return async (runId: string): Promise<LoadedPeriod> => {
     const run = await runOfStep(services, runId);
     const { parameters } = run;
@@ -38,10 +40,10 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
       return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
     const signal = cancellationSignal();
-    const atria = createAtriaClient({
-      ...services.atria,
-      ...{ requestTimeoutMs: run.settings.requestTimeoutMs, boundary: services.boundary, signal },
-    });
+    // Atria gets no credentials of Autotask, and must bring none along all the same.
+    const boundary = boundaryWith(services.boundary, { ...(await access.credentials(parameters.secrets)) });
+    const { requestTimeoutMs } = run.settings;
+    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs, boundary, signal });
     const atriaUrl = new URL(services.atria.url).href;
     const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress };
     return failingTheRun(run.settings, () => loadFrom(load));

@@ -4,4 +4,9 @@ export interface HttpBoundary {
   readonly secrets: readonly string[];
 }
 
+/** The same with further secrets, such as those of a run. */
+export function boundaryWith(boundary: HttpBoundary, secrets: Readonly<Record<string, string>>): HttpBoundary {
+  return { ...boundary, secrets: [...boundary.secrets, ...Object.values(secrets)] };
+}
+
 export const plainBoundary: HttpBoundary = { secrets: [] };
