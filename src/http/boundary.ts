@@ -1,7 +1,11 @@
+import type { RecordExchange } from './recorder.js';
+
 /** What all exchanges of a process have in common, whichever system they are with. */
 export interface HttpBoundary {
   /** What no answer may bring along, besides the credentials that go with its request. */
   readonly secrets: readonly string[];
+  /** Keeps what is said, where the operator asked for that. */
+  readonly record?: RecordExchange | undefined;
 }
 
 /** The same with further secrets, such as those of a run. */
