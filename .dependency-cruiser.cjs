@@ -16,6 +16,7 @@ module.exports = {
     only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
     only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
     only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
+    only('probe', ['domain', 'autotask'], 'The probe measures one Autotask; who may use its contract is told to it.'),
     only('exports', ['domain', 'store'], 'Downloads know the types of what is downloaded.'),
     {
       name: 'exports-import-store-types-only',
@@ -26,12 +27,13 @@ module.exports = {
     },
     only('configuration', ['domain', 'store', 'embedded'], 'What is set in the environment.'),
     only('embedded', [], 'Embedded servers know nothing of the product.'),
-    only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
+    only('activities', ['domain', 'http', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
     only(
       'worker',
-      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration'],
+      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'recording', 'embedded', 'configuration', 'runs'],
       'The worker wires.',
     ),
+    only('recording', ['domain', 'http'], 'Recordings know what was said, and nothing of what it meant.'),
     only('runs', ['domain', 'store', 'workflows'], 'What the command line and the console both know of runs.'),
     only(
       'console',

@@ -13,8 +13,9 @@ export async function closeAbandonedRuns(
   exceptRunId: string,
 ): Promise<void> {
   for (const { runId, workflowId, executionId } of await unclosedRuns(store)) {
-    if (runId === exceptRunId || (await temporal.isRunning(workflowId, runId))) continue;
+    if (runId === exceptRunId) continue;
     try {
+      if (await temporal.isRunning(workflowId, runId)) continue;
       // A run closes itself before Temporal says that it has ended: this one may have, since it was listed.
       if ((await findRun(store, runId))?.closedAt !== null) continue;
       await endRun(store, runId, executionId, { kind: 'Terminated', entries: [] });

@@ -1,14 +1,16 @@
-import type { AutotaskClient, ContractServiceUnit } from '../autotask/client.js';
-import { changeWindow, checkChange, type ChangeCheck } from '../domain/change-check.js';
-import { earlierOf, laterOf, type Day } from '../domain/day.js';
+import type { AutotaskClient } from '../autotask/client.js';
+import { checkChange, type ChangeCheck } from '../domain/change-check.js';
+import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
-import { lineIdOf } from '../domain/line-key.js';
-import { unchangedBecause } from '../domain/line-outcome.js';
+import type { LineHistory } from '../domain/line-history.js';
+import { lineIdOf, type LineKey } from '../domain/line-key.js';
+import { unchangedBecause, unreadableLine } from '../domain/line-outcome.js';
 import type { CodedValues } from '../domain/log-codes.js';
-import { profileOf, type Profile } from '../domain/profile.js';
+import { isUnreadable, unitsOn, type Profile, type Step, type Unreadable } from '../domain/profile.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/reconciliation.js';
 import type { ClaimRecord } from '../store/claim-taking.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/open-lines.js';
+import { readProfiles, type LineRead } from './read-profiles.js';
 import type { ClaimedLine } from './take-claims.js';
 
 /** What the fresh read of one claimed line came to: a change to be sent, an outcome, or another round. */
@@ -23,10 +25,12 @@ export async function checkLines(
   autotask: AutotaskClient,
   runDay: Day,
   claimed: readonly ClaimedLine[],
+  historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
   const missing = claimed.filter(({ line }) => line.contractServiceId === null);
   const existing = claimed.filter(({ line }) => line.contractServiceId !== null);
-  return [...(await checkMissing(autotask, missing)), ...(await checkExisting(autotask, runDay, existing))];
+  const checked = await checkExisting(autotask, runDay, existing, historyOf);
+  return [...(await checkMissing(autotask, missing)), ...checked];
 }
 
 function settled(each: ClaimedLine, outcome: CodedValues, before: number | null = null): CheckedLine {
@@ -77,7 +81,8 @@ function recorded({ claim: { claimId, token }, line: { contractServiceId, effect
 /** A change that the read of its line allows. */
 interface Adjustment {
   readonly each: ClaimedLine;
-  readonly profile: ProfileRead;
+  readonly read: LineRead;
+  readonly profile: Profile;
   readonly check: ChangeCheck & { kind: 'post' };
 }
 
@@ -85,17 +90,21 @@ async function checkExisting(
   autotask: AutotaskClient,
   runDay: Day,
   existing: readonly ClaimedLine[],
+  historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
-  const profiles = await readProfiles(autotask, runDay, existing);
+  const reads = await readProfiles(autotask, runDay, existing, historyOf);
   const decided: CheckedLine[] = [];
   const adjustments: Adjustment[] = [];
-  existing.forEach((each, index) => {
-    const profile = profiles[index];
-    if (profile === undefined) throw new Error(`Line ${each.line.lineId} was not read.`);
+  for (const read of reads) {
+    const { each, profile } = read;
+    if (isUnreadable(profile)) {
+      decided.push(unreadable(read, profile));
+      continue;
+    }
     const check = checkProfile(each, profile, runDay);
-    if ('kind' in check) adjustments.push({ each, profile, check });
+    if ('kind' in check) adjustments.push({ each, read, profile, check });
     else decided.push(check);
-  });
+  }
   const tooLow = await laterRowsTooLow(autotask, adjustments);
   const sendable = adjustments.map((each) => {
     return adjustment(each, tooLow.get(each.each.line.contractServiceId ?? 0));
@@ -103,13 +112,18 @@ async function checkExisting(
   return [...decided, ...sendable];
 }
 
-function checkProfile(each: ClaimedLine, profile: ProfileRead, runDay: Day): CheckedLine | Adjustment['check'] {
+function unreadable({ each, history }: LineRead, profile: Unreadable): CheckedLine {
   const { line } = each;
-  if (profile.endsBefore(line.referenceDay)) {
+  if (profile.unreadable === 'ended') {
     const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
     return settled(each, unchangedBecause('AT35', line, reason));
   }
-  const check = checkChange(profile.profile, line.target, { ...line, runDay });
+  return settled(each, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
+}
+
+function checkProfile(each: ClaimedLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
+  const { line } = each;
+  const check = checkChange(profile, line.target, { ...line, runDay });
   switch (check.kind) {
     case 'unchanged':
       return settled(each, unchangedOutcome(line), check.before);
@@ -122,18 +136,18 @@ function checkProfile(each: ClaimedLine, profile: ProfileRead, runDay: Day): Che
   }
 }
 
-/** @param low a later row of the line that has too few units for the change */
-function adjustment({ each, profile, check }: Adjustment, low: ContractServiceUnit | undefined): CheckedLine {
+/** @param low from when on the line has too few units for the change, beyond its window */
+function adjustment({ each, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   const { line } = each;
   if (low !== undefined) {
-    const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.startDate}`;
+    const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
     return settled(each, unchangedBecause('AT32', line, reason), check.before);
   }
   const record: ClaimRecord = {
     ...recorded(each),
-    windowFrom: profile.from,
-    windowTo: profile.to,
-    beforeProfile: profile.profile,
+    windowFrom: read.from,
+    windowTo: read.to,
+    beforeProfile: profile,
     delta: check.delta,
     laterStep: check.laterStep ?? null,
   };
@@ -146,49 +160,27 @@ function unchangedOutcome(line: OpenLine): CodedValues {
   return line.createdLine ? { code: 'AT11', values: { customerName, serviceName, serviceId } } : unchangedLine(line);
 }
 
-interface ProfileRead {
-  readonly from: Day;
-  readonly to: Day;
-  readonly profile: Profile;
-  /** Whether there are rows and none of them holds the day or a later one: that is the end of the line, and not 0. */
-  endsBefore(day: Day): boolean;
-}
-
-async function readProfiles(
-  autotask: AutotaskClient,
-  runDay: Day,
-  lines: readonly ClaimedLine[],
-): Promise<ProfileRead[]> {
-  if (lines.length === 0) return [];
-  const windows = lines.map(({ line }) => {
-    return changeWindow({ ...line, runDay }, { start: line.contractStart, end: line.contractEnd });
-  });
-  const rows = await autotask.units.inWindow(
-    lines.flatMap(({ line }) => line.contractServiceId ?? []),
-    windows.map(({ from }) => from).reduce(earlierOf),
-    windows.map(({ to }) => to).reduce(laterOf),
-  );
-  const byLine = groupBy(rows, (row) => row.contractServiceID);
-  return windows.map(({ from, to }, index) => {
-    const ofLine = byLine.get(lines[index]?.line.contractServiceId ?? 0) ?? [];
-    const endsBefore = (day: Day) => ofLine.length > 0 && ofLine.every(({ endDate }) => endDate < day);
-    return { from, to, profile: profileOf(ofLine, from, to), endsBefore };
-  });
-}
-
-/** For reductions: the first row beyond the window that has too few units to be reduced, by line. */
+/** For reductions: the first day beyond the window on which a line has too few units to be reduced, by line. */
 async function laterRowsTooLow(
   autotask: AutotaskClient,
   adjustments: readonly Adjustment[],
-): Promise<Map<number, ContractServiceUnit>> {
-  const limits = adjustments.flatMap(({ each: { line }, profile, check }) => {
-    if (check.delta >= 0 || line.contractServiceId === null || profile.to >= line.contractEnd) return [];
-    return [{ contractServiceID: line.contractServiceId, after: profile.to, fewerThan: -check.delta }];
+): Promise<Map<number, Step>> {
+  const limits = adjustments.flatMap(({ each: { line }, read, check }) => {
+    if (check.delta >= 0 || line.contractServiceId === null || read.to >= line.contractEnd) return [];
+    return [{ contractServiceID: line.contractServiceId, after: read.to, fewerThan: -check.delta }];
   });
-  const low = new Map<number, ContractServiceUnit>();
-  for (const row of await autotask.units.fewerThan(limits)) {
-    const known = low.get(row.contractServiceID);
-    if (known === undefined || row.startDate < known.startDate) low.set(row.contractServiceID, row);
+  const few = await autotask.units.fewerThan(limits);
+  const byLine = groupBy(
+    await autotask.units.ofLines(few.map(({ contractServiceID }) => contractServiceID)),
+    ({ contractServiceID }) => contractServiceID,
+  );
+  const low = new Map<number, Step>();
+  for (const { contractServiceID, startDate, units } of few) {
+    // A former row that is left beside the new one counts for nothing.
+    const decisive = unitsOn(byLine.get(contractServiceID) ?? [], startDate);
+    if (typeof decisive === 'number' && decisive !== units) continue;
+    const known = low.get(contractServiceID);
+    if (known === undefined || startDate < known.from) low.set(contractServiceID, { from: startDate, units });
   }
   return low;
 }

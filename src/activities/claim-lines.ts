@@ -3,11 +3,13 @@ import { closeClaims } from '../store/claim-settling.js';
 import { lockHeldClaims, recordClaims, recordedClaimsOfBatch, type Claimant } from '../store/claim-taking.js';
 import type { Claim, ClaimKey } from '../store/claims.js';
 import { storeNow } from '../store/database.js';
+import { lineHistories } from '../store/line-histories.js';
 import { claimableLines, linesById, openLineCounts, progressLines } from '../store/open-lines.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
+import { onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
 import { runOfStep } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
@@ -28,6 +30,8 @@ export interface ClaimedBatch {
   readonly companies: readonly ClaimedCompany[];
   /** Lines that can be claimed at once. */
   readonly waiting: number;
+  /** Whether the run was stopped: it claims nothing more. */
+  readonly halted?: boolean;
 }
 
 /**
@@ -41,16 +45,24 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const { store } = services;
     const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(store, claimant);
     if (again.length > 0) return batchOf(services, runId, again);
+    const most = await writesAllowed(store, run);
+    if (most === 0) return { companies: [], waiting: 0 };
     const lines = await giveUpLines(services, run, await claimableLines(store, runId, holder, limit));
     const claimed = await takeClaims(services, run, claimant, lines);
     if (claimed.length > 0) {
       const readAt = await storeNow(store);
       const autotask = access.readerFor(run);
-      const checked = await failingTheRun(run.settings, () => checkLines(autotask, run.runDay, claimed));
-      await recordChecked(services, run, checked, readAt);
+      const histories = await lineHistories(
+        store,
+        run.databaseCi,
+        claimed.map(({ line }) => line),
+      );
+      const checked = await failingTheRun(run.settings, () => checkLines(autotask, run.runDay, claimed, histories));
+      await recordChecked(services, run, onlyFirst(checked, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));
   };

@@ -8,6 +8,7 @@ import { removeLogEntries } from '../store/log-entries.js';
 import { openLines, type OpenLine } from '../store/open-lines.js';
 import { lineOutcomeCounts } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
+import { cancelled } from '../store/run-cancellation.js';
 import { recordTotals } from '../store/run-records.js';
 import type { Store } from '../store/database.js';
 import { gatherLogCounts } from '../store/log-counts.js';
@@ -49,10 +50,16 @@ export function closeRun(services: SyncServices) {
 const closing = 'the run ended';
 
 /** Closes a run in the name of the execution that worked on it last. */
-export async function endRun(store: Store, runId: string, execution: string | null, end: RunEnd): Promise<RunSummary> {
-  const run = await requireRun(store, runId);
+export async function endRun(
+  store: Store,
+  runId: string,
+  execution: string | null,
+  asked: RunEnd,
+): Promise<RunSummary> {
   // It takes effect on its own and first: from here on no step of the run that is still under way can send anything.
   if (!(await haltToClose(store, runId, execution, closing))) throw tooLate(runId);
+  const run = await requireRun(store, runId);
+  const end = wasCancelled(run, asked) ? cancelledEnd : asked;
   return store.transaction().execute(async (transaction) => {
     if (!(await holdExecution(transaction, runId, execution))) throw tooLate(runId);
     await releaseUnsentClaims(transaction, runId);
@@ -62,6 +69,18 @@ export async function endRun(store: Store, runId: string, execution: string | nu
     await accountForOpenLines(transaction, run, end);
     return sumUp(transaction, run, end);
   });
+}
+
+const cancelledEnd: RunEnd = { kind: 'Cancelled', entries: [] };
+
+/** A run that found itself stopped ends as cancelled where a person stopped it, also where Temporal was not told. */
+function wasCancelled(run: Run, end: RunEnd): boolean {
+  return isStopped(end) && run.cancelRequestedAt !== null;
+}
+
+/** Whether a run ended because it had been stopped; what stopped it, the store knows. */
+function isStopped({ kind, entries }: RunEnd): boolean {
+  return kind === 'AutotaskUnavailable' && entries.length === 0;
 }
 
 async function sumUp(store: Store, run: Run, end: RunEnd): Promise<RunSummary> {
@@ -110,7 +129,7 @@ function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEn
   const made = createdLineNote(line);
   if (line.state === 'deferred') return unchangedBecause('AT38', line, `another run holds the line${made}`);
   const halted = run.haltedBecause === closing ? null : run.haltedBecause;
-  const because = halted ?? (end.kind === 'Cancelled' ? 'the run was cancelled' : 'the run stopped before it');
+  const because = halted ?? (end.kind === 'Cancelled' ? cancelled : 'the run stopped before it');
   return unchangedBecause('AT37', line, `${because}${made}`);
 }
 
@@ -132,7 +151,7 @@ async function writeFailure(store: Store, run: Run, end: RunEnd): Promise<void> 
 
 /** A run that was stopped in the middle of sending says why by what stopped it. */
 function entriesOf(run: Run, end: RunEnd): readonly CodedValues[] {
-  if (end.entries.length > 0 || end.kind !== 'AutotaskUnavailable') return end.entries;
+  if (!isStopped(end)) return end.entries;
   return [{ code: 'AT02', values: { details: run.haltedBecause ?? 'Autotask refused to go on' } }];
 }
 

@@ -2,8 +2,17 @@ import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { AtriaError } from '../atria/errors.js';
 import { AutotaskError } from '../autotask/errors.js';
 import type { CodedValues } from '../domain/log-codes.js';
+import type { Outage } from '../domain/outage.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
+
+/** What becomes of a step that failed. */
+interface FailureRetry {
+  readonly nonRetryable: boolean;
+  readonly nextRetryDelayMs?: number | undefined;
+  /** Where the other system is out of order: the workflow waits for it, and then asks for the step again. */
+  readonly outage?: Outage | undefined;
+}
 
 /**
  * The failure of an activity that ends its run when it is not overcome by trying again. Its type says what failed and
@@ -13,48 +22,58 @@ export function runFailure(
   kind: RunFailureKind,
   message: string,
   entries: readonly CodedValues[],
-  retry: { nonRetryable: boolean; nextRetryDelayMs?: number | undefined } = { nonRetryable: true },
+  retry: FailureRetry = { nonRetryable: true },
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type: kind,
     message,
-    details: [entries],
+    details: retry.outage === undefined ? [entries] : [entries, retry.outage],
     nonRetryable: retry.nonRetryable,
     ...(retry.nextRetryDelayMs === undefined ? {} : { nextRetryDelay: retry.nextRetryDelayMs }),
   });
 }
 
-/** Tries while Autotask says that there are too many calls; at most half a minute apart, they last beyond the hour. */
-const limitedAttempts = 150;
+/** The longest wait between two tries of one step; a longer one is the workflow's, which shows it. */
+const longestQuickWaitMs = 10_000;
 
 /**
- * Runs the remote part of an activity. An error of Autotask or Atria is tried again as long as that may help and the
- * run's attempts last; then it ends the run. Errors of the store are passed on: Temporal repeats them patiently.
+ * Runs the remote part of an activity. An error of Autotask or Atria is tried again a few times, one soon after the
+ * other. Then it ends the step, and says whether the other system is out of order, for which the workflow waits. Errors
+ * of the store are passed on: Temporal repeats them patiently.
  */
 export async function failingTheRun<T>(settings: SyncSettings, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { attempt } = activityInfo();
-    const last = attempt >= settings.retryAttempts;
-    // Too many calls at once, or in an hour, passes: it is waited out for as long as the hour may take.
-    const limited = error instanceof AutotaskError && error.kind === 'ThreadLimit' && attempt < limitedAttempts;
     if (error instanceof AutotaskError) {
       const isFinal = error.disposition === 'halt' || error.disposition === 'reject';
-      const retry = { nonRetryable: isFinal || (last && !limited), nextRetryDelayMs: error.retryAfterMs };
-      throw remoteFailure(error, ['AutotaskUnavailable', 'AT02'], retry);
+      throw remoteFailure(error, ['AutotaskUnavailable', 'AT02'], retryOf(settings, 'Autotask', error, isFinal));
     }
     if (error instanceof AtriaError) {
-      throw remoteFailure(error, ['AtriaUnavailable', 'AT03'], { nonRetryable: last || !error.retryable });
+      throw remoteFailure(error, ['AtriaUnavailable', 'AT03'], retryOf(settings, 'Atria', error, !error.retryable));
     }
     throw error;
   }
 }
 
+function retryOf(
+  settings: SyncSettings,
+  system: Outage['system'],
+  { outage, retryAfterMs }: AutotaskError | AtriaError,
+  isFinal: boolean,
+): FailureRetry {
+  if (isFinal) return { nonRetryable: true };
+  const isLong = outage && retryAfterMs !== undefined && retryAfterMs > longestQuickWaitMs;
+  if (!isLong && activityInfo().attempt < settings.retryAttempts) {
+    return { nonRetryable: false, nextRetryDelayMs: retryAfterMs };
+  }
+  return { nonRetryable: true, outage: outage ? { system, retryAfterMs: retryAfterMs ?? null } : undefined };
+}
+
 function remoteFailure(
   { kind, message }: AutotaskError | AtriaError,
   unavailable: readonly [RunFailureKind, 'AT02' | 'AT03'],
-  retry: Parameters<typeof runFailure>[3],
+  retry: FailureRetry,
 ): ApplicationFailure {
   const [failure, code] = kind === 'UnexpectedAnswer' ? (['UnreadableAnswer', 'AT23'] as const) : unavailable;
   return runFailure(failure, message, [{ code, values: { details: message } }], retry);

@@ -4,6 +4,8 @@ import { autotaskAccess } from './autotask-access.js';
 import { callCounter } from './call-counter.js';
 import { claimLines } from './claim-lines.js';
 import { closeRun } from './close-run.js';
+import { recordOutageWait } from '../store/runs.js';
+import type { OutageWait } from '../domain/outage.js';
 import { loadPeriod } from './load-period.js';
 import { runOfStep } from './open-execution.js';
 import { openRun } from './open-run.js';
@@ -12,6 +14,7 @@ import { planDeprovisioned } from './plan-deprovisioned.js';
 import { resolveZone } from './resolve-zone.js';
 import type { SyncServices } from './services.js';
 import { settleClaims } from './settle-claims.js';
+import { noteCancellation } from './stop-run.js';
 import { updateLine } from './update-line.js';
 
 /** The side effects of a billing sync, upon the services that a worker provides. */
@@ -28,6 +31,12 @@ export function createActivities(services: SyncServices) {
     updateLine: updateLine(services, access),
     settleClaims: calls.kept(settleClaims(services, access)),
     closeRun: closeRun(services),
+    /** Keeps what the run waits for, for all who look at it; null: it goes on. */
+    async noteOutageWait(runId: string, wait: OutageWait | null): Promise<void> {
+      await runOfStep(services, runId);
+      await recordOutageWait(services.store, runId, wait);
+    },
+    noteCancellation: noteCancellation(services),
     /** Writes one of the run's own milestones: AT15, AT20 or AT21. */
     async noteMilestone(
       runId: string,

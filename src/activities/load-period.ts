@@ -3,7 +3,7 @@ import { createAtriaClient, type AtriaClient } from '../atria/client.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { customersSharingIdentifiers, deprovisionedStatus, isGone, type AtriaCustomer } from '../domain/billing.js';
 import { closestName } from '../domain/closest-name.js';
-import type { Day } from '../domain/day.js';
+import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import type { Pass } from '../domain/plan.js';
@@ -16,7 +16,7 @@ import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { leftCustomers } from './left-customers.js';
-import { runOfStep } from './open-execution.js';
+import { runGoingOn } from './open-execution.js';
 import type { Progress } from './progress.js';
 import type { SyncServices } from './services.js';
 
@@ -32,7 +32,7 @@ export interface LoadedPeriod {
  */
 export function loadPeriod(services: SyncServices, access: AutotaskAccess, progress: Progress) {
   return async (runId: string): Promise<LoadedPeriod> => {
-    const run = await runOfStep(services, runId);
+    const run = await runGoingOn(services, runId);
     const { parameters } = run;
     if (parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
     const token = await startLoading(services.store, runId);
@@ -45,7 +45,8 @@ export function loadPeriod(services: SyncServices, access: AutotaskAccess, progr
     const { requestTimeoutMs } = run.settings;
     const atria = createAtriaClient({ ...services.atria, requestTimeoutMs, boundary, signal });
     const atriaUrl = new URL(services.atria.url).href;
-    const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress };
+    const today = presentDay(services, run);
+    const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress, today };
     return failingTheRun(run.settings, () => loadFrom(load));
   };
 }
@@ -60,14 +61,24 @@ interface Load {
   /** Without it nothing more is written, once another attempt has begun. */
   readonly token: number;
   readonly progress: Progress;
+  readonly today: Day;
+}
+
+/**
+ * The day on which a run is really at work: later than its run day where it makes up for a former one. Its time zone is
+ * not known here, and may be the wrong one, so only what lies a day apart counts.
+ */
+function presentDay({ clock }: SyncServices, { runDay }: Run): Day {
+  return laterOf(runDay, addDays(dayInTimeZone(clock ?? new Date(), 'UTC'), -1));
 }
 
 async function loadFrom(load: Load): Promise<LoadedPeriod> {
   const { store, atria, atriaUrl, run, parameters, token } = load;
   const periods = await atria.periods();
-  const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay);
+  const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay, load.today);
   if ('notFound' in chosen) {
-    throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values: {} }]);
+    const values = chosen.contradiction === true ? { details: chosen.notFound } : {};
+    throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values }]);
   }
   const period = chosen.found;
   const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);

@@ -1,7 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { removeLogEntries } from '../store/log-entries.js';
 import { replanLines } from '../store/open-lines.js';
-import { hasWorkedOn, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
+import { hasWorkedOn, latestExecution, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
 import { entryKey } from './journal.js';
 import type { SyncServices } from './services.js';
 
@@ -21,8 +21,9 @@ export function executionId(): string {
 }
 
 /**
- * The run, for a step of it. A run that is closed is opened again where the step belongs to an execution that is new to
- * it: somebody reset the workflow. An old execution's step, which was given up for dead, is refused.
+ * The run, for a step of it. A run that is closed or stopped is opened again where the step belongs to an execution that
+ * is new to it: somebody reset the workflow. One that goes on from the former execution goes on as it is: stopped, where
+ * it was stopped. An old execution's step, which was given up for dead, is refused.
  */
 export async function runOfStep(services: SyncServices, runId: string): Promise<Run> {
   const { store } = services;
@@ -34,16 +35,29 @@ export async function runOfStep(services: SyncServices, runId: string): Promise<
   }
   // The first step of an execution may itself come too late, where that was ended or reset before it was heard of.
   await requireCurrent(services, run);
+  const former = await latestExecution(store, runId);
+  const goesOn = former !== null && (await services.temporal.hasContinued(run.workflowId, former));
   // In one transaction: a step that broke off between the two would pass for one of an execution that is long known.
   return store.transaction().execute(async (transaction) => {
     await noteExecution(transaction, runId, execution);
     const found = await requireRun(transaction, runId);
-    if (found.closedAt === null && found.haltedBecause === null) return found;
+    if (found.closedAt === null && (goesOn || found.haltedBecause === null)) return found;
     await reopenRunRow(transaction, runId);
     await replanLines(transaction, runId);
     await removeLogEntries(transaction, runId, endEntries);
     return requireRun(transaction, runId);
   });
+}
+
+/**
+ * The run, for a step of it that plans or reads on the way to its changes.
+ *
+ * @throws an ApplicationFailure where the run was stopped: there is no use in going on
+ */
+export async function runGoingOn(services: SyncServices, runId: string): Promise<Run> {
+  const run = await runOfStep(services, runId);
+  if (run.haltedBecause === null) return run;
+  throw ApplicationFailure.nonRetryable(`Run ${runId} sends nothing more: ${run.haltedBecause}.`, 'Halted');
 }
 
 /**

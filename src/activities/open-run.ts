@@ -1,13 +1,13 @@
-import { dayInTimeZone } from '../domain/day.js';
 import type { CodedValues } from '../domain/log-codes.js';
-import { parseParameters, refusedAsTooMuch, type ParameterRefusal } from '../domain/parameters.js';
+import type { ParameterRefusal } from '../domain/parameters.js';
 import type { SyncSettings } from '../domain/settings.js';
+import { ledgerSettings } from '../store/ledger-settings.js';
 import { openRunRow } from '../store/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
+import { judgeStart } from './judge-start.js';
 import { runOfStep } from './open-execution.js';
 import { entryKey, writeJournal } from './journal.js';
-import { withoutSecrets } from './misplaced-secrets.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
 
 /** What Temporal knows of a run when it starts. */
@@ -19,10 +19,12 @@ export interface RunStart {
   /** ISO instants. The nominal time of the schedule counts before the real start. */
   readonly scheduledTime: string | null;
   readonly startTime: string;
+  /** That whoever started it by hand gave: an IANA name. */
+  readonly timeZone?: string | null;
   /** The parameters as they were typed. */
-  readonly input: unknown;
-  /** Why the input is null although there is one: what it is beyond the limits, as a clause that follows "are". */
-  readonly excess?: string;
+  readonly input?: unknown;
+  /** Why the workflow itself refuses what it was given; then there is no input. */
+  readonly refused?: { readonly code: 'AT17' | 'AT23'; readonly problem: string };
 }
 
 export interface OpenedRun {
@@ -32,7 +34,7 @@ export interface OpenedRun {
 }
 
 /**
- * Opens a run: fixes its "now" and run day, checks its parameters, and writes AT22.
+ * Opens a run: fixes its "now" and run day, writes AT22, and then refuses what it was given, if that cannot be used.
  *
  * Both days belong to the run for good. A reset starts this activity again, and finds them as they were.
  */
@@ -40,31 +42,34 @@ export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
-    const read = start.excess === undefined ? parseParameters(start.input) : refusedAsTooMuch(start.excess);
-    const parsed = await withoutSecrets(services, read);
-    const parameters = 'parameters' in parsed ? parsed.parameters : null;
+    const timeZone = schedule?.timeZone ?? start.timeZone ?? (await usualTimeZone(services));
+    const { refusals, ...judged } = await judgeStart(services, start, now, timeZone);
     await openRunRow(services.store, {
       runId: start.runId,
       workflowId: start.workflowId,
       jobId: start.jobId,
       now,
-      runDay: dayInTimeZone(now, schedule?.timeZone ?? 'UTC'),
-      parameters,
-      leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
+      ...judged,
       settings: services.settings,
     });
+    if (judged.parameters !== null) services.onRunStarted?.(now, start.input);
     const run = await runOfStep(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeJournal(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
-    if (parameters?.proRatedTransactions === true && schedule !== undefined && !isDaily(schedule)) {
+    if (judged.parameters?.proRatedTransactions === true && schedule !== undefined && !isDaily(schedule)) {
       await writeJournal(services.store, run, [{ key: entryKey.run('cadence'), coded: { code: 'AT41', values: {} } }]);
     }
     await closeAbandonedRuns(services, start.runId);
-    if (!('parameters' in parsed)) throw refusal(parsed.refusals);
+    if (refusals.length > 0) throw refusal(refusals);
     const { consoleUrl } = services;
     const page = consoleUrl === undefined ? {} : { page: `${consoleUrl}/runs/${run.runId}` };
     return { settings: run.settings, ...page };
   };
+}
+
+/** The time zone of runs by hand: the configured one, or the ledger's, whose billing periods begin and end in it. */
+async function usualTimeZone({ timeZone, store }: SyncServices): Promise<string> {
+  return timeZone ?? (await ledgerSettings(store)).timeZone;
 }
 
 /** A day with the hour that the end of daylight saving adds. */

@@ -17,6 +17,7 @@ import {
 } from '../domain/reconciliation.js';
 import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
 import { contestedLines } from '../store/contested-lines.js';
+import { lineHistories } from '../store/line-histories.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { insertPlanLines, withdrawLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
@@ -26,7 +27,7 @@ import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { sortRecords } from './former-records.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import { requireCurrent, runOfStep } from './open-execution.js';
+import { requireCurrent, runGoingOn } from './open-execution.js';
 import { readLines } from './read-lines.js';
 import type { SyncServices } from './services.js';
 
@@ -54,7 +55,7 @@ export interface PlanningRun {
  */
 export function planCustomers(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
-    const planning = planningRun(access, await runOfStep(services, runId));
+    const planning = planningRun(access, await runGoingOn(services, runId));
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return { next: null };
@@ -154,7 +155,9 @@ export async function planBatch(
   const lagMs = planning.run.settings.readLagMs;
   // Claims are looked at before the read: a write that is confirmed in between is then still seen as contested.
   const contested = await contestedLines(services.store, planning.databaseCi, contractIds, lagMs);
-  const lines = await readLines(autotask, billed, contested, planning.referenceDay);
+  const lines = await readLines(autotask, billed, contested, planning.referenceDay, (keys) =>
+    lineHistories(services.store, planning.databaseCi, keys),
+  );
   const plan = planEach(chosen, (each) =>
     planCustomer(each, recordsOf(each), catalogue, lines, days, parameters.allowAtriaCreateItems),
   );

@@ -9,7 +9,7 @@ import { holdRunOpen } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import { requireCurrent, runOfStep } from './open-execution.js';
+import { requireCurrent, runGoingOn } from './open-execution.js';
 import {
   batchAfter,
   customersPerBatch,
@@ -28,7 +28,7 @@ import type { SyncServices } from './services.js';
 export function planDeprovisioned(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
     const { store } = services;
-    const run = await runOfStep(services, runId);
+    const run = await runGoingOn(services, runId);
     // Where the records of a customer could not be worked with, they say nothing about what is billed no more.
     const filter = { after, limit: customersPerBatch, statuses: goneStatuses, withoutOutcome: true };
     const customers = await customersAfter(store, runId, filter);

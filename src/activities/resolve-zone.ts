@@ -4,7 +4,7 @@ import type { AutotaskAccess } from './autotask-access.js';
 import { otherDatabase, refusal, userDigest, zoneOfUser } from './autotask-database.js';
 import type { CallCounter } from './call-counter.js';
 import { failingTheRun } from './failures.js';
-import { runOfStep } from './open-execution.js';
+import { runGoingOn } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 /**
@@ -15,7 +15,7 @@ import type { SyncServices } from './services.js';
  */
 export function resolveZone(services: SyncServices, access: AutotaskAccess, calls: CallCounter) {
   return async (runId: string): Promise<void> => {
-    const run = await runOfStep(services, runId);
+    const run = await runGoingOn(services, runId);
     if (run.parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
     const { baseUrl, zoneUser, secrets } = run.parameters;
     const credentials = await access.credentials(secrets);

@@ -11,8 +11,15 @@ export interface ScheduleFacts {
   readonly nextTimes: readonly Date[];
 }
 
+/** What Temporal says of the chain of executions of a run: it goes on, was asked to end, or has ended. */
+export type ChainState = 'running' | 'cancelling' | 'ended';
+
 /** What a run asks Temporal about. */
 export interface TemporalFacts {
+  /** How the chain of executions that began with this run id stands under the workflow id. */
+  chainState(workflowId: string, firstRunId: string): Promise<ChainState>;
+  /** Whether this one execution has ended by going on in a new one, and not because it was reset. */
+  hasContinued(workflowId: string, executionId: string): Promise<boolean>;
   /** Whether the chain of executions that began with this run id is running now under the workflow id. */
   isRunning(workflowId: string, firstRunId: string): Promise<boolean>;
   /** Whether this one execution is running now under the workflow id: not ended, reset or continued as new. */
@@ -37,9 +44,13 @@ export interface SyncServices {
   };
   /** With the secrets of this process, whichever system might repeat one. */
   readonly boundary: HttpBoundary;
+  /** Is told the parameters, as typed, of each run that begins with such as are accepted. */
+  readonly onRunStarted: ((now: Date, input: unknown) => void) | undefined;
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
+  /** An IANA name: in it lies the run day of runs that no schedule starts. Undefined: the ledger's. */
+  readonly timeZone?: string | undefined;
   /** Where the console is, for links from Temporal; undefined where nobody said. */
   readonly consoleUrl: string | undefined;
   readonly temporal: TemporalFacts;

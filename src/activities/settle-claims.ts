@@ -1,18 +1,18 @@
-import type { AutotaskClient } from '../autotask/client.js';
-import { earlierOf, laterOf } from '../domain/day.js';
-import { groupBy } from '../domain/group-by.js';
-import { sentWrite } from '../domain/line-outcome.js';
+import { unchangedBecause, shownOf } from '../domain/line-outcome.js';
+import { lineIdOf } from '../domain/line-key.js';
+import { isUnreadable } from '../domain/profile.js';
 import { settleAfterMs } from '../domain/settings.js';
-import { describeProfile, profileOf, type Profile } from '../domain/profile.js';
-import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
-import { claimsToSettle, closeClaims, releaseUnsentClaims, type ClaimClosing } from '../store/claim-settling.js';
-import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
-import { openLineCounts, type OpenLineCounts } from '../store/open-lines.js';
+import { claimsToSettle, closeClaims, releaseUnsentClaims } from '../store/claim-settling.js';
+import { conclusiveInMs, type Claim } from '../store/claims.js';
+import { linesById, openLineCounts, type OpenLine, type OpenLineCounts } from '../store/open-lines.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
+import { areAwaited, nextLookMs, stopUnlessShown } from './first-writes.js';
+import { closingOf, judgeClaims, writeOf, type JudgedClaim } from './judge-claims.js';
 import { runOfStep } from './open-execution.js';
+import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
 export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
@@ -27,103 +27,66 @@ export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
  * far as a read can tell by now; and takes the verdicts over into the lines.
  *
  * @param idle whether nobody of the run is sending, so that what it has not sent can be given back
+ * @throws an ApplicationFailure that ends the run where Autotask accepts changes and shows none of them
  */
 export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, idle: boolean): Promise<SettledClaims> => {
+    const { store } = services;
     const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
-    if (idle) await releaseUnsentClaims(services.store, runId);
-    const claims = await claimsToSettle(services.store, runId, run.databaseCi, settleAfterMs(run.settings));
+    if (idle) await releaseUnsentClaims(store, runId);
+    const claims = await claimsToSettle(store, runId, run.databaseCi, settleAfterMs(run.settings));
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.
     const due = claims.filter(
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
     );
-    const closings = await failingTheRun(run.settings, async () => judge(access.readerFor(run), run, due));
-    await closeClaims(services.store, closings);
-    await services.store.transaction().execute(async (transaction) => {
+    const judged = await failingTheRun(run.settings, () => judgeClaims(access.readerFor(run), run.settings, due));
+    await stopUnlessShown(store, run, judged);
+    await closeClaims(store, judged.flatMap(closingOf));
+    const unseen = judged.filter(({ verdict, isConclusive }) => verdict === 'unseen' && isConclusive);
+    await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       await collectVerdicts(transaction, run);
+      const lines = await linesById(
+        transaction,
+        runId,
+        unseen.map(({ claim }) => lineOf(run, claim)),
+      );
+      await recordOutcomes(transaction, run, unseenOutcomes(run, unseen, lines));
     });
-    return summary(services, run);
+    return summary(services, run, new Set(unseen.map(({ claim }) => claim.claimId)));
   };
 }
 
-async function summary({ store }: SyncServices, run: Run): Promise<SettledClaims> {
-  const left = await claimsToSettle(store, run.runId, run.databaseCi ?? 0, settleAfterMs(run.settings));
-  const { waiting, deferred, nextDeferredMs } = await openLineCounts(store, run.runId);
-  const waits = left.map((claim) => conclusiveInMs(claim, run.settings.readLagMs));
+/** The line of the run that a claim is about, whoever holds it. */
+function lineOf({ runId }: Run, claim: Claim): string {
+  return claim.runId === runId ? claim.lineId : lineIdOf(claim);
+}
+
+/** A line whose write nobody can judge is left to the run that can: the claim stays open, and nothing more is sent. */
+function unseenOutcomes(run: Run, unseen: readonly JudgedClaim[], lines: readonly OpenLine[]): ReportedOutcome[] {
+  return unseen.flatMap(({ claim, observed }) => {
+    const line = lines.find(({ lineId }) => lineId === lineOf(run, claim));
+    if (line === undefined || observed === undefined || !isUnreadable(observed)) return [];
+    const shows = shownOf(observed, `contract service ${claim.contractServiceId ?? ''}`);
+    const isOwn = claim.runId === run.runId;
+    const accepted = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
+    const sent = `${isOwn ? '' : 'an earlier run sent '}${writeOf(claim)}${isOwn ? ' was sent' : ''}, ${accepted}, and ${shows}`;
+    const outcome = unchangedBecause(isOwn ? 'AT36' : 'AT47', line, sent);
+    return [{ lineId: line.lineId, customerCode: line.customerCode, outcome }];
+  });
+}
+
+/** @param unseen claims on lines that are reported and left, which the run does not wait for */
+async function summary({ store }: SyncServices, run: Run, unseen: ReadonlySet<number>): Promise<SettledClaims> {
+  const { runId, settings } = run;
+  const open = await claimsToSettle(store, runId, run.databaseCi ?? 0, settleAfterMs(settings));
+  const left = open.filter(({ claimId }) => !unseen.has(claimId));
+  const { waiting, deferred, nextDeferredMs } = await openLineCounts(store, runId);
+  const waits = left.map((claim) => conclusiveInMs(claim, settings.readLagMs));
   const nextMs = waits.length === 0 ? null : Math.min(...waits);
-  return { pending: left.length, nextMs, waiting, deferred, nextDeferredMs };
-}
-
-async function judge(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<ClaimClosing[]> {
-  const adjustments = claims.filter(({ step }) => step === 'adjust');
-  const creations = claims.filter(({ step }) => step === 'create');
-  return [...(await judgeAdjustments(autotask, run, adjustments)), ...(await judgeCreations(autotask, run, creations))];
-}
-
-async function judgeAdjustments(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<ClaimClosing[]> {
-  const windows = claims.flatMap((claim) => {
-    const { windowFrom: from, windowTo: to, beforeProfile, effectiveDate, delta, contractServiceId } = claim;
-    if (from === null || to === null || beforeProfile === null || effectiveDate === null) return [];
-    if (delta === null || contractServiceId === null) return [];
-    return [{ claim, from, to, contractServiceId, recorded: { before: beforeProfile, effectiveDate, delta } }];
-  });
-  if (windows.length === 0) return [];
-  const rows = await autotask.units.inWindow(
-    windows.map(({ contractServiceId }) => contractServiceId),
-    windows.map(({ from }) => from).reduce(earlierOf),
-    windows.map(({ to }) => to).reduce(laterOf),
-  );
-  const byLine = groupBy(rows, (row) => row.contractServiceID);
-  return windows.flatMap(({ claim, from, to, contractServiceId, recorded }) => {
-    const observed = profileOf(byLine.get(contractServiceId) ?? [], from, to);
-    return closing(run, claim, verdictOnAdjustment(recorded, observed), observed);
-  });
-}
-
-async function judgeCreations(autotask: AutotaskClient, run: Run, claims: readonly Claim[]): Promise<ClaimClosing[]> {
-  const found = await autotask.contractServices.byContracts(
-    [...new Set(claims.map(({ contractId }) => contractId))],
-    [...new Set(claims.map(({ serviceId }) => serviceId))],
-  );
-  return claims.flatMap((claim) => {
-    const lines = found.filter(({ contractID, serviceID }) => {
-      return contractID === claim.contractId && serviceID === claim.serviceId;
-    });
-    const verdict = verdictOnCreation(lines.length);
-    return closing(run, claim, verdict).map((each) => ({ ...each, contractServiceId: lines[0]?.id ?? null }));
-  });
-}
-
-/** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */
-function closing(run: Run, claim: Claim, verdict: Verdict, observed?: Profile): ClaimClosing[] {
-  const { claimId, token, state } = claim;
-  if (verdict !== 'applied' && conclusiveInMs(claim, run.settings.readLagMs) > 0) return [];
-  return [
-    {
-      claimId,
-      token,
-      from: state,
-      verdict: finalVerdict(claim, verdict),
-      details: detailsOf(claim, verdict, observed),
-    },
-  ];
-}
-
-/** Autotask answered that it did it, and the line looks as before: somebody took it back. */
-function finalVerdict(claim: Claim, verdict: Verdict): ClaimVerdict {
-  if (claim.duplicateDate && verdict === 'notApplied') return 'rejected';
-  if (claim.state === 'answered' && verdict === 'notApplied') return 'changedBySomeoneElse';
-  return verdict;
-}
-
-function detailsOf(claim: Claim, verdict: Verdict, observed: Profile | undefined): string | null {
-  if (verdict === 'applied' || claim.duplicateDate) return claim.details;
-  if (verdict === 'notApplied' && claim.state === 'sending') return claim.details;
-  const accepted =
-    claim.state === 'answered' ? 'our change was accepted' : 'whether our change was accepted cannot be told';
-  const looks = observed === undefined ? '' : `; the quantity is now ${describeProfile(observed)}`;
-  const from = claim.delta === null ? '' : ` from ${claim.effectiveDate ?? ''}`;
-  return `${sentWrite(claim.delta)}${from} was sent, ${accepted}, and somebody else changed the line at the same time${looks}`;
+  const counts = { pending: left.length, deferred, nextDeferredMs };
+  if (!(await areAwaited(store, run, left))) return { ...counts, nextMs, waiting };
+  // Nothing is claimed until the first changes show, so the run sleeps for a moment and looks again.
+  return { ...counts, nextMs: Math.min(nextMs ?? Infinity, nextLookMs(settings)), waiting: 0 };
 }

@@ -12,6 +12,7 @@ import type { AutotaskAccess } from './autotask-access.js';
 import type { ClaimedChange } from './claim-lines.js';
 import { entryKey, writeJournal } from './journal.js';
 import type { SyncServices } from './services.js';
+import { haltIfStopped } from './stop-run.js';
 
 /**
  * How far a change got. Only `answered` and `inDoubt` may have reached Autotask; both are judged later by reading.
@@ -123,6 +124,7 @@ class SendingAttempt {
   async check(): Promise<void> {
     const { store } = this.#services;
     const { settings } = this.#run;
+    await haltIfStopped(this.#services, this.#run);
     const startedAt = performance.now();
     const sending = await startSending(store, this.#claim, settleAfterMs(settings));
     if (sending === undefined) throw new NotSendable();

@@ -10,6 +10,8 @@ export class AtriaError extends Error {
   readonly kind: AtriaErrorKind;
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly retryable: boolean;
+  /** Whether Atria, or the way to it, is out of order for a while: the call may be tried again for a long time. */
+  readonly outage: boolean;
   /** The HTTP status, where there was an answer. */
   readonly status?: number;
   /** The wait that Atria asked for, in milliseconds. Absent where it named none. */
@@ -20,6 +22,7 @@ export class AtriaError extends Error {
     facts: {
       kind: AtriaErrorKind;
       retryable: boolean;
+      outage?: boolean | undefined;
       status?: number | undefined;
       retryAfterMs?: number | undefined;
       cause?: Error | undefined;
@@ -28,6 +31,7 @@ export class AtriaError extends Error {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.kind = facts.kind;
     this.retryable = facts.retryable;
+    this.outage = facts.outage ?? false;
     if (facts.status !== undefined) this.status = facts.status;
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
   }

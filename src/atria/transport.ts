@@ -59,9 +59,13 @@ export function createTransport(options: AtriaTransportOptions): AtriaTransport 
 
 /** A successful answer that contradicts itself or what was asked. */
 export function unexpected(path: string, what: string, retryable = false): AtriaError {
+  return notUsable(path, what, { retryable, outage: false });
+}
+
+function notUsable(path: string, what: string, passing: Pick<AtriaError, 'retryable' | 'outage'>): AtriaError {
   return new AtriaError(`The answer of Atria to GET /${path} cannot be used: ${what}.`, {
     kind: 'UnexpectedAnswer',
-    retryable,
+    ...passing,
     status: 200,
   });
 }
@@ -96,12 +100,14 @@ function transportFault(path: string, cause: TransportError): AtriaError {
       return new AtriaError(`Atria gave no whole answer to GET /${path} within the request timeout.`, {
         kind: 'Timeout',
         retryable: true,
+        outage: cause.passes,
         cause,
       });
     case 'UnreadableAnswer':
       return new AtriaError(`The answer of Atria to GET /${path} could not be read: ${cause.message}.`, {
         kind: 'UnexpectedAnswer',
         retryable: true,
+        outage: cause.passes,
         cause,
       });
     case 'Unreachable':
@@ -109,7 +115,7 @@ function transportFault(path: string, cause: TransportError): AtriaError {
     case 'Cancelled':
       return new AtriaError(
         `Atria could not be reached for GET /${path}: ${cause.message}. Check the network and Atria's URL.`,
-        { kind: 'Unreachable', retryable: true, cause },
+        { kind: 'Unreachable', retryable: true, outage: cause.passes, cause },
       );
   }
 }
@@ -120,7 +126,10 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
   if (status === 200) {
     if (answer.notJson === undefined) return undefined;
     // A page that stands in for a system under maintenance goes away again.
-    return unexpected(path, `it is ${answer.notJson}. Check that the URL is Atria's`, true);
+    return notUsable(path, `it is ${answer.notJson}. Check that the URL is Atria's`, {
+      retryable: true,
+      outage: true,
+    });
   }
   if (status === 401) {
     const message = `Atria refused the token for ${request} (HTTP 401). Make a new token in Atria, and check that its user is enabled.`;
@@ -138,6 +147,7 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
     return new AtriaError(`Atria failed at ${request} with HTTP ${status}. Try again later.`, {
       kind: 'ServerError',
       retryable: true,
+      outage: true,
       status,
       retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
     });

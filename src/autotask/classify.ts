@@ -7,7 +7,7 @@ import { isCredentialFault, isThreadLimit, knownValidation, type ValidationKey }
 
 /** What a message may say about a request: no query, no headers, no body. */
 export interface RequestName {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The path after the base URL, such as `V1.0/Companies/query`. */
   path: string;
   /** True where the request changes something in Autotask. */
@@ -40,6 +40,7 @@ export function transportFault(request: RequestName, error: TransportError): Aut
     kind,
     disposition: 'retry',
     sent: error.neverSent ? 'no' : 'unknown',
+    outage: error.passes,
     cause: error,
   });
   const name = nameOf(request);
@@ -90,6 +91,7 @@ export function answerFault(request: RequestName, answer: HttpAnswer): AutotaskE
         kind: 'ThreadLimit',
         disposition: 'retryAt',
         sent: 'refused',
+        outage: true,
         retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
       },
     );
@@ -97,7 +99,7 @@ export function answerFault(request: RequestName, answer: HttpAnswer): AutotaskE
   const validation = status >= 400 ? knownValidation(details) : undefined;
   // Not by its status, so for a write it stays in doubt.
   if (validation === undefined && isCredentialFault(details)) return unauthorized(name, facts, 'unknown');
-  return refusedOrFailed(request, status, details, validation);
+  return refusedOrFailed(request, answer, details, validation);
 }
 
 /**
@@ -131,7 +133,7 @@ export function unexpected(
 /** Everything else: a refusal where Autotask's text or the status says so, and in doubt otherwise. */
 function refusedOrFailed(
   request: RequestName,
-  status: number,
+  { status, retryAfter }: HttpAnswer,
   details: string[],
   validation: ValidationKey | undefined,
 ): AutotaskError {
@@ -145,7 +147,11 @@ function refusedOrFailed(
   const doubt = request.writes ? ' Whether Autotask did it is not known yet.' : '';
   if (status >= 500 || status === 408) {
     const facts = { kind: 'ServerError', disposition: 'retry', sent: 'unknown', status, details } as const;
-    return new AutotaskError(`Autotask failed at ${name} with HTTP ${status}${quoted(details)}.${doubt}`, facts);
+    return new AutotaskError(`Autotask failed at ${name} with HTTP ${status}${quoted(details)}.${doubt}`, {
+      ...facts,
+      outage: true,
+      retryAfterMs: retryAfterMs(retryAfter, new Date()),
+    });
   }
   if (status >= 400) {
     const facts = { kind: 'Rejected', disposition, sent: 'unknown', status, details } as const;
@@ -167,7 +173,8 @@ function reportedIn200(name: string, facts: { status: number; details: string[] 
 function unreadable(name: string, status: number, what: string): AutotaskError {
   return new AutotaskError(
     `Autotask answered ${name} with HTTP ${status} and ${what}. Check that the URL is Autotask's and that nothing in between answers for it.`,
-    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status },
+    // A page that stands in for a system under maintenance goes away again.
+    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status, outage: true },
   );
 }
 

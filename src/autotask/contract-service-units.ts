@@ -15,8 +15,7 @@ const row = z.object({
 });
 
 /**
- * The quantity of a contract line over some days, both included. A row's end may overlap the next row's first day; the
- * row that begins last decides. https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/Entities/ContractServiceUnitsEntity.htm
+ * The quantity of a contract line over some days, both included. A row's end may overlap the next row's first day. https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/Entities/ContractServiceUnitsEntity.htm
  */
 export type ContractServiceUnit = z.infer<typeof row>;
 
@@ -35,6 +34,10 @@ export interface ContractServiceUnits {
   onDay(contractIds: readonly number[], day: Day): Promise<ContractServiceUnit[]>;
   /** The rows of these lines that hold any day from `from` to `to`. */
   inWindow(contractServiceIds: readonly number[], from: Day, to: Day): Promise<ContractServiceUnit[]>;
+  /** Every row of these lines, by a filter without a date. */
+  ofLines(contractServiceIds: readonly number[]): Promise<ContractServiceUnit[]>;
+  /** Whether the API user is shown any row of the database. */
+  areVisible(): Promise<boolean>;
   /** The rows that any of the limits asks for. */
   fewerThan(limits: readonly UnitsLimit[]): Promise<ContractServiceUnit[]>;
 }
@@ -55,6 +58,17 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
   return {
     onDay: (contractIds, day) => touching('contractID', contractIds, day, day),
     inWindow: (contractServiceIds, from, to) => touching('contractServiceID', contractServiceIds, from, to),
+    ofLines: (contractServiceIds) =>
+      reader.each(contractServiceIds, (chunk) => {
+        const asked = new Set(chunk);
+        return query([{ op: 'in', field: 'contractServiceID', value: chunk }], (each) =>
+          asked.has(each.contractServiceID),
+        );
+      }),
+    async areVisible() {
+      const any = query([{ op: 'gte', field: 'id', value: 0 }], () => true);
+      return (await reader.all({ ...any, enough: 1 })).length > 0;
+    },
     fewerThan: (limits) =>
       reader.each(
         limits,
@@ -69,7 +83,9 @@ function query(
   filter: readonly Condition[],
   matches: (row: ContractServiceUnit) => boolean,
 ): Query<ContractServiceUnit> {
-  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, matches };
+  // Two answers of one id that differ say that the quantity is not certain.
+  const keyOf = (each: ContractServiceUnit) => JSON.stringify([each.id, each.startDate, each.endDate, each.units]);
+  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, matches, keyOf };
 }
 
 function conditionOf({ contractServiceID, after, fewerThan }: UnitsLimit): Condition {

@@ -30,6 +30,7 @@ export interface AutotaskErrorFacts {
   retryAfterMs?: number | undefined;
   details?: readonly string[] | undefined;
   validation?: ValidationKey | undefined;
+  outage?: boolean | undefined;
   cause?: Error | undefined;
 }
 
@@ -50,6 +51,8 @@ export class AutotaskError extends Error {
   readonly details: readonly string[];
   /** What the refusal means, where its text is a known one. */
   readonly validation?: ValidationKey;
+  /** Whether Autotask, or the way to it, is out of order for a while: a read may be tried again for a long time. */
+  readonly outage: boolean;
 
   constructor(message: string, facts: AutotaskErrorFacts) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -57,6 +60,7 @@ export class AutotaskError extends Error {
     this.disposition = facts.disposition;
     this.sent = facts.sent;
     this.details = facts.details ?? [];
+    this.outage = facts.outage ?? false;
     if (facts.status !== undefined) this.status = facts.status;
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
     if (facts.validation !== undefined) this.validation = facts.validation;

@@ -22,6 +22,10 @@ export interface Query<Row extends { id: number }> {
   filter: readonly Condition[];
   /** The filter's meaning in our words. Autotask may widen a filter silently, so every row is checked by it. */
   matches: (row: Row) => boolean;
+  /** Tells rows apart that are more than one row; their ids unless given. */
+  keyOf?: (row: Row) => string;
+  /** So many rows are enough: later pages are left. */
+  enough?: number;
 }
 
 /** The most that Autotask takes in one `in` list, and the most rows it puts on a page. */
@@ -41,9 +45,9 @@ export async function readAll<Row extends { id: number }>(
 ): Promise<Row[]> {
   const path = `V1.0/${query.entity}/query`;
   const name: RequestName = { method: 'POST', path, writes: false };
-  const body = { MaxRecords: pageSize, IncludeFields: query.fields, Filter: query.filter };
+  const body = { MaxRecords: query.enough ?? pageSize, IncludeFields: query.fields, Filter: query.filter };
   const schema = pageOf(query.row);
-  const rows = new Map<number, Row>();
+  const rows = new Map<number | string, Row>();
   let url: string | undefined;
   for (let page = 1; ; page += 1) {
     if (page > maxPages) throw unexpected(name, 200, `there are more than ${maxPages} pages`, 'halt');
@@ -60,7 +64,7 @@ export async function readAll<Row extends { id: number }>(
       );
     }
     const before = rows.size;
-    for (const row of answer.items) rows.set(row.id, row);
+    for (const row of answer.items) rows.set(query.keyOf?.(row) ?? row.id, row);
     const strangers = answer.items.filter((row) => !query.matches(row)).length;
     if (strangers > 0) {
       throw unexpected(
@@ -73,7 +77,7 @@ export async function readAll<Row extends { id: number }>(
     const next = nextPageUrl ?? '';
     const nothingNew = rows.size === before && (answer.items.length > 0 || next !== '');
     if (nothingNew) throw unexpected(name, 200, `page ${page} brings no new rows`, 'retry');
-    if (next === '') return [...rows.values()];
+    if (next === '' || query.enough !== undefined) return [...rows.values()];
     url = nextPage(name, transport.baseUrl, next);
   }
 }

@@ -8,7 +8,7 @@ import { AutotaskError } from './errors.js';
 
 /** What one call cost, for counters and logs. */
 export interface AutotaskCall {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The entity, such as `ContractServiceUnits`. */
   endpoint: string;
   /** Null where no whole answer came. */
@@ -61,7 +61,7 @@ export function createSlots(threadsPerEndpoint: number): Slots {
 
 /** One request below the base URL. */
 export interface AutotaskRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The path after the base URL, such as `V1.0/Companies/query`. */
   path: string;
   /** The whole URL of a following page. It must lie on the base URL's host. */

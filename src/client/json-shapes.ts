@@ -35,6 +35,7 @@ const runReport = answer({
   failureKind,
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
+  stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
   runDay: day('the day that it takes for today'),
   periodStart: day('the billing period; null: not known').nullable(),
   periodEnd: day('its last day').nullable(),
@@ -149,6 +150,10 @@ export const jsonShapes: readonly JsonShape[] = [
     shape: answer({ runId, workflowId, summary: z.unknown().describe('what Temporal says of it') }),
   },
   { commands: ['run list'], shape: answer({ runs: z.array(listedRun).describe('the newest first') }) },
+  {
+    commands: ['run cancel'],
+    shape: answer({ runId, workflowId, cancelled: z.boolean().describe('false: Temporal had ended it already') }),
+  },
   {
     commands: ['run prune'],
     shape: answer({

@@ -1,11 +1,18 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { closestName } from '../domain/closest-name.js';
+import { isTimeZone } from '../domain/local-time.js';
 
 /** Reads an option that is a count. */
 export function wholeNumber(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+/** Reads an option that is the name of a time zone. */
+export function timeZoneName(text: string): string {
+  if (isTimeZone(text)) return text;
+  throw new InvalidArgumentError('It must be an IANA name such as Europe/Berlin, or UTC.');
 }
 
 /** Reads an option whose value is one of known names, in any case. */
@@ -24,4 +31,9 @@ export function oneName<Name extends string>(known: readonly Name[]) {
 export function oneOf<Name extends string>(known: readonly Name[]) {
   const read = oneName(known);
   return (text: string, former: readonly Name[] | undefined): readonly Name[] => [...(former ?? []), read(text)];
+}
+
+/** Reads a repeatable option whose values are counts or ids. */
+export function wholeNumbers(text: string, former: readonly number[] | undefined): readonly number[] {
+  return [...(former ?? []), wholeNumber(text)];
 }

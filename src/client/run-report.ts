@@ -2,6 +2,7 @@ import { levelRank, type LogCode, type LogLevel } from '../domain/log-codes.js';
 import { logCodeDefinitions } from '../domain/log-messages.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
+import { stoppedText } from '../runs/ended-runs.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
 import { counted, durationText, grouped, shortId, timeText } from '../domain/wording.js';
@@ -22,6 +23,7 @@ export function runReportJson(report: RunReport): object {
     failureKind: run.failureKind,
     startedAt: run.startedAt,
     closedAt: run.closedAt,
+    stoppedBecause: run.haltedBecause,
     runDay: run.runDay,
     periodStart: run.periodStart,
     periodEnd: run.periodEnd,
@@ -67,9 +69,11 @@ function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | unde
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const status = colouredStatus(colours, run.status);
+  const stopped = stoppedText(run);
   const rows: [string, string][] = [
     ['Run', run.runId],
     ['Status', run.failureKind === null ? status : `${status} (${run.failureKind})`],
+    ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
     ['Workflow', run.workflowId],
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],

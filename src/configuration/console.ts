@@ -5,7 +5,7 @@ export interface ConsoleSettings {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** What people log in with; undefined: everybody who reaches the console may use it. */
+  /** What people log in with; undefined: everybody who reaches the console may use it, which serves the sandbox only. */
   readonly login: ConsoleLogin | undefined;
   /** An IANA name; the times on the pages are in it. */
   readonly timeZone: string;
@@ -32,7 +32,20 @@ export function readConsoleSettings(environment: NodeJS.ProcessEnv): ConsoleSett
         'CONSOLE_PASSWORD (or CONSOLE_PASSWORD_FILE), or leave CONSOLE_HOST at 127.0.0.1.',
     );
   }
+  if (login === undefined && !isSandbox(environment)) {
+    throw new Error(
+      'Without a login the console serves the sandbox only, as every program of this machine can use it: set CONSOLE_USER ' +
+        'and CONSOLE_PASSWORD (or CONSOLE_PASSWORD_FILE). For a sandbox, AUTOTASK_ZONE_URL names the simulated Autotask of ' +
+        'this machine, as it does for the workers.',
+    );
+  }
   return { host, port: readPort(environment), login, timeZone: readTimeZone(environment) };
+}
+
+/** Whether the Autotask that these servers bill to is a simulated one on this machine. */
+function isSandbox(environment: NodeJS.ProcessEnv): boolean {
+  const zoneUrl = variable(environment, 'AUTOTASK_ZONE_URL') ?? '';
+  return URL.canParse(zoneUrl) && isLoopback(new URL(zoneUrl).hostname);
 }
 
 /** Whether only this machine can reach a server on the host. */

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import type { ConsoleLogin } from '../configuration/console.js';
+import { parameterLimits } from '../domain/parameter-limits.js';
 import { migrate } from '../store/database.js';
 import { ledgerIsUsed } from '../store/ledger-presence.js';
 import { correctionPages } from './atria/correction.js';
@@ -13,6 +14,7 @@ import { formText } from './shell/form.js';
 import { Layout } from './shell/layout.js';
 import { takeNotice } from './shell/notices.js';
 import { roomOf, type Room } from './shell/room.js';
+import { refuseNul } from './shell/nul.js';
 import { securityMiddleware } from './shell/security.js';
 import { staticFiles } from './shell/static-files.js';
 import { chooseTheme, themeOf } from './shell/theme.js';
@@ -29,8 +31,8 @@ declare module 'hono' {
   }
 }
 
-/** The largest form that is taken, in bytes. */
-const formMax = 1_000_000;
+/** The largest form that is taken, in bytes: the longest parameters, and three bytes for each of theirs where it is encoded. */
+const formMax = 4 * parameterLimits.bytes;
 
 export interface ConsoleOptions {
   readonly login: ConsoleLogin | undefined;
@@ -43,7 +45,7 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   const app = new Hono();
   const rooms = allRooms(services);
   app.get('/health', (context) => context.json({ status: 'ok' }));
-  app.use(...securityMiddleware(login));
+  app.use(...securityMiddleware(login, services.consoleUrl));
   app.route('/assets', staticFiles());
   app.use(frame(services, rooms));
   app.use(async (context, next) => {
@@ -52,6 +54,7 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   });
   app.use(bodyLimit({ maxSize: formMax, onError: refuseLargeForm }));
   app.onError(errorPage(onFault));
+  app.use(refuseNul());
   app.notFound(notFoundPage);
   app.post('/theme', chooseTheme);
   app.post(checkAddress, async (context) => {
@@ -111,5 +114,5 @@ function ledgerPresence({ store }: ConsoleServices): MiddlewareHandler {
 }
 
 function refuseLargeForm(): never {
-  throw new PageProblem(413, 'The form is too large', `It has more than ${formMax} bytes.`, 'Send less at a time.');
+  throw new PageProblem(413, 'The form is too large', `It has more than ${formMax / 1024} kB.`, 'Send less at a time.');
 }

@@ -16,8 +16,12 @@ export interface BillingPeriod extends DayRange {
 export type BillingPeriodChoice =
   { readonly kind: 'previous' } | { readonly kind: 'current' } | { readonly kind: 'date'; readonly day: Day };
 
-/** The period that was found, or one sentence on why there is none. */
-export type ChosenPeriod = { readonly found: BillingPeriod } | { readonly notFound: string };
+/**
+ * The period that was found, or one sentence on why there is none; `contradiction` where Atria has closed what by our
+ * clock is not over yet, which calls for more than another date.
+ */
+export type ChosenPeriod =
+  { readonly found: BillingPeriod } | { readonly notFound: string; readonly contradiction?: boolean };
 
 const longestPeriodDays = 31;
 
@@ -52,20 +56,28 @@ export function previousPeriod(billProcessDay: number, period: DayRange): DayRan
  * was asked for: a missing or unfinished one is reported.
  * @param periods in any order
  * @param runDay the day that "previous" and "current" are relative to
+ * @param today the present day: later than the run day only in a run that makes up for a former one
  */
 export function choosePeriod(
   periods: readonly BillingPeriod[],
   choice: BillingPeriodChoice,
   runDay: Day,
+  today: Day = runDay,
 ): ChosenPeriod {
-  switch (choice.kind) {
-    case 'current':
-      return thePeriodOf(periods, runDay);
-    case 'date':
-      return thePeriodOf(periods, choice.day);
-    case 'previous':
-      return thePreviousPeriod(periods, runDay);
-  }
+  // A date says which period is meant, whatever the day is.
+  if (choice.kind === 'date') return thePeriodOf(periods, choice.day);
+  const chosen = choice.kind === 'current' ? thePeriodOf(periods, runDay) : thePreviousPeriod(periods, runDay);
+  const tooEarly = periods.find(({ end, status }) => status === 'closed' && end >= today);
+  return tooEarly === undefined ? chosen : { notFound: closedTooEarly(tooEarly, today), contradiction: true };
+}
+
+/** A day of another time zone than Atria's would be taken for that of another month. */
+function closedTooEarly(period: BillingPeriod, today: Day): string {
+  return (
+    `Atria has closed the billing period ${nameOf(period)} already, but the day of the run is ${today}. Correct the time ` +
+    'zone of the job (of runs by hand: BILLING_SYNC_TIME_ZONE, or run start --time-zone) or the clock, or give the ' +
+    'date of the period that you mean as BillingPeriod.'
+  );
 }
 
 function thePeriodOf(periods: readonly BillingPeriod[], day: Day): ChosenPeriod {

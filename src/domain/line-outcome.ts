@@ -1,5 +1,6 @@
 import type { CodedValues } from './log-codes.js';
 import type { LineNames } from './plan.js';
+import type { Unreadable } from './profile.js';
 
 /** A line whose change took effect. */
 export interface ChangedLine extends LineNames {
@@ -20,11 +21,42 @@ export function changedLine(line: ChangedLine, oldUnits: number, newUnits: numbe
 
 /** The entry for a line that was not changed, by our own codes that take a reason. */
 export function unchangedBecause(
-  code: 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38',
+  code: 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT47',
   { customerName, description, sku }: LineNames,
   reason: string,
 ): CodedValues {
   return { code, values: { customerName, description, sku, reason } };
+}
+
+/** The entry for a line whose quantity nobody can tell from what Autotask shows. It is no reason to take it for 0. */
+export function unreadableLine(
+  line: LineNames,
+  contractServiceId: number | null,
+  unreadable: Unreadable,
+  lastUnits: number | null = null,
+): CodedValues {
+  const known = lastUnits === null ? '' : `, and it had ${lastUnits} units when a run last saw it`;
+  return unchangedBecause(
+    'AT47',
+    line,
+    `${shownOf(unreadable, `contract service ${contractServiceId ?? ''}`)}${known}`,
+  );
+}
+
+/** What Autotask shows of a line whose quantity cannot be told, as a clause. */
+export function shownOf({ unreadable, day }: Unreadable, line: string): string {
+  switch (unreadable) {
+    case 'noRows':
+      return `Autotask shows no unit row of ${line}`;
+    case 'begunLater':
+      return `the unit rows that Autotask shows of ${line} begin after ${day}`;
+    case 'ended':
+      return `the unit rows that Autotask shows of ${line} end before ${day}`;
+    case 'gap':
+      return `Autotask shows unit rows of ${line} before and after ${day}, and none that holds this day`;
+    case 'tied':
+      return `Autotask shows unit rows of ${line} that contradict each other on ${day}`;
+  }
 }
 
 /** A new line or a quantity that Autotask refused: AT14 where the line is new, else AT34. */

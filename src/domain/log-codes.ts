@@ -79,7 +79,8 @@ export interface LogValues {
   readonly AT16: ErrorValues;
   readonly AT17: ErrorValues;
   readonly AT18: { readonly secretName: string };
-  readonly AT19: NoValues;
+  /** A whole sentence, where the date is right and still cannot be used. */
+  readonly AT19: { readonly details?: string };
   readonly AT20: NoValues;
   readonly AT21: NoValues;
   /** `jobId`: the job (schedule), or the workflow id of a run that was started by hand. */
@@ -111,6 +112,10 @@ export interface LogValues {
   /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
   readonly AT44: CompanyValues & { readonly otherCustomers: string };
   readonly AT45: { readonly left: number; readonly listed: number };
+  /** `lines`: how many contract lines were asked for. */
+  readonly AT46: { readonly lines: number };
+  readonly AT47: ReasonValues;
+  readonly AT48: ErrorValues;
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -31,7 +31,9 @@ export function renderMessage<Code extends LogCode>(code: Code, values: LogValue
     message += template.slice(position, index) + (template[next] === '.' ? value.replace(/\.$/, '') : value);
     position = next;
   }
-  return message + template.slice(position);
+  message += template.slice(position);
+  // The documented text of AT19 has no place for its reason, so it follows.
+  return code === 'AT19' && 'details' in values ? `${message} ${values.details}` : message;
 }
 
 /** Where the placeholders stand in a template, in order. Values are put in between, so they are never searched. */

@@ -242,4 +242,39 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       "Check that the worker's ATRIA_URL and ATRIA_TOKEN give access to all customers. If these customers have really " +
       'left, set their lines to zero in Autotask by hand.',
   },
+  AT46: {
+    level: 'Error',
+    scope: 'run',
+    occursWhen: 'No quantity in Autotask is visible',
+    template:
+      'Quantities Not Visible: Autotask shows no unit row of any Contract Line although it was asked for those of (Lines). ' +
+      'Nothing was changed on account of that, and the run stopped.',
+    placeholders: { Lines: 'lines' },
+    resolution:
+      'Check in Autotask that the contracts show quantities, and that the security level and the line of business of the API ' +
+      'user let it see them. Where a change on the side of Autotask hides them, report it to Autotask. Where really no line of ' +
+      'the whole database has units yet, give one of them its units by hand. Then run the job again.',
+  },
+  AT47: {
+    level: 'Error',
+    scope: 'line',
+    occursWhen: 'Quantity of a line cannot be told',
+    template:
+      '(CustomerName) Quantity Not Visible: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution:
+      'Compare the quantity of the line in Autotask with what the entry says that the API user is shown of it. Set the line right ' +
+      'by hand where it is wrong, or give the API user access to it. Then run the job again.',
+  },
+  AT48: {
+    level: 'Error',
+    scope: 'run',
+    occursWhen: 'Autotask accepts changes and shows none of them',
+    template: 'Accepted, And Nothing Shows: (Error Details). The run stopped and sends nothing more.',
+    placeholders: { 'Error Details': 'details' },
+    resolution:
+      'Look at the line in Autotask: where the change shows there, the API user is shown something old or something else, ' +
+      'which has to be set right first. Run the job again when it shows, or when it is certain that it will not.',
+  },
 };

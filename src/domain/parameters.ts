@@ -35,7 +35,7 @@ const mostNamesShown = 10;
  */
 export function parseParameters(input: unknown): ParsedParameters {
   const excess = typeof input === 'string' ? textExcess(input) : excessOf(input);
-  if (excess !== undefined) return refusedAsTooMuch(excess);
+  if (excess !== undefined) return refused('AT17', [`the parameters are ${excess}`]);
   if (input === undefined || input === null || (typeof input === 'string' && input.trim() === '')) {
     return refused('AT17', ['the parameters are missing']);
   }
@@ -46,11 +46,6 @@ export function parseParameters(input: unknown): ParsedParameters {
     text.value,
     shortened(text.repeatedNames, (name) => `${shownName(name)} is given twice, give it once`),
   );
-}
-
-/** The refusal of parameters that are beyond a limit. @param excess a clause that follows "are" */
-export function refusedAsTooMuch(excess: string): ParsedParameters {
-  return refused('AT17', [`the parameters are ${excess}`]);
 }
 
 /** The message of the log entry for a refusal. AT19's has no room for details; its problems say more. */

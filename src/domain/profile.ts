@@ -2,6 +2,7 @@ import { addDays, type Day } from './day.js';
 
 /** A row of ContractServiceUnits: the quantity from `startDate` to `endDate`, both included. */
 export interface UnitRow {
+  readonly id: number;
   readonly startDate: Day;
   readonly endDate: Day;
   readonly units: number;
@@ -15,32 +16,85 @@ export interface Step {
 
 /**
  * The quantity of one contract line by day over a window of days: what a read of it looked like, whichever rows
- * Autotask cut it into. Never empty; neighbouring steps differ; the first step begins on the window's first day.
+ * Autotask cut it into. Neighbouring steps differ; the first step begins on the window's first day. Empty only where the
+ * line has no row at all, and it is certain that it has no units.
  */
 export type Profile = readonly Step[];
 
 /**
- * The quantity on a day. A row's end may overlap the next row's first day (Autotask's documentation says so), so the
- * row that began last decides, and no row at all means nothing is provided: 0.
+ * Why rows do not tell the quantity of a line on a day: there is no row at all, all begin after it although the line had
+ * units by then, all end before it, rows before and after it leave it out, or two hold it of which neither comes first.
+ * None of them means 0.
  */
-export function unitsOn(rows: readonly UnitRow[], day: Day): number {
-  let found: UnitRow | undefined;
-  for (const row of rows) {
-    if (row.startDate <= day && row.endDate >= day && (found === undefined || row.startDate > found.startDate))
-      found = row;
-  }
-  return found?.units ?? 0;
+export interface Unreadable {
+  readonly unreadable: 'noRows' | 'begunLater' | 'ended' | 'gap' | 'tied';
+  readonly day: Day;
 }
 
-/** The profile of one line's rows over the days `from` to `to`, both included. */
-export function profileOf(rows: readonly UnitRow[], from: Day, to: Day): Profile {
+/**
+ * The quantity of the rows that hold a day. Rows may overlap (Autotask's documentation says so): the one that begins last
+ * decides, then the one that ends last, since a former row may be left beside the new one for a day; then the higher id.
+ *
+ * @returns `unseen` where no row holds the day, `tied` where rows differ and none comes first
+ */
+export function unitsOn(rows: readonly UnitRow[], day: Day): number | 'unseen' | 'tied' {
+  const holding = rows.filter((row) => row.startDate <= day && row.endDate >= day);
+  const [first, ...others] = holding.sort((one, other) => precedence(other, one));
+  if (first === undefined) return 'unseen';
+  const isTied = others.some((row) => precedence(row, first) === 0 && row.units !== first.units);
+  return isTied ? 'tied' : first.units;
+}
+
+/** Positive where one row comes before another on a day that both hold. */
+function precedence(one: UnitRow, other: UnitRow): number {
+  if (one.startDate !== other.startDate) return one.startDate > other.startDate ? 1 : -1;
+  if (one.endDate !== other.endDate) return one.endDate > other.endDate ? 1 : -1;
+  return one.id - other.id;
+}
+
+/** Whether rows hold every day from `from` to `to`: what was left out of them then makes no difference there. */
+export function coverDays(rows: readonly UnitRow[], from: Day, to: Day): boolean {
+  return daysOfChange(rows, from, to).every((day) => unitsOn(rows, day) !== 'unseen');
+}
+
+/** The quantity on a day by all rows of a line: 0 before the first of them begins. */
+export function quantityOn(rows: readonly UnitRow[], day: Day): number | Unreadable {
+  if (rows.length > 0 && rows.every(({ endDate }) => endDate < day)) return { unreadable: 'ended', day };
+  const profile = profileOf(rows, day, day);
+  return isUnreadable(profile) ? profile : profileUnitsOn(profile, day);
+}
+
+/**
+ * The profile over the days `from` to `to`, both included, by all rows of a line, or by those that cover these days.
+ * Before the first row begins and after the last one ends the line has nothing; a day between two rows that no row holds
+ * is not one without units, but one that was not shown.
+ */
+export function profileOf(rows: readonly UnitRow[], from: Day, to: Day): Profile | Unreadable {
+  if (rows.length === 0) return { unreadable: 'noRows', day: from };
+  const steps: Step[] = [];
+  for (const day of daysOfChange(rows, from, to)) {
+    const units = unitsOn(rows, day);
+    if (units === 'tied') return { unreadable: 'tied', day };
+    const isBetween = rows.some(({ endDate }) => endDate < day) && rows.some(({ startDate }) => startDate > day);
+    if (units === 'unseen' && isBetween) return { unreadable: 'gap', day };
+    steps.push({ from: day, units: units === 'unseen' ? 0 : units });
+  }
+  return merged(steps);
+}
+
+export function isUnreadable(read: Profile | number | Unreadable): read is Unreadable {
+  return typeof read === 'object' && 'unreadable' in read;
+}
+
+/** The days within a window on which the quantity may be another than the day before, its first day among them. */
+function daysOfChange(rows: readonly UnitRow[], from: Day, to: Day): Day[] {
   const days = new Set<Day>([from]);
   for (const row of rows) {
     if (row.startDate > from && row.startDate <= to) days.add(row.startDate);
     // Compared before it is moved: an evergreen contract ends on the last day that there is.
     if (row.endDate >= from && row.endDate < to) days.add(addDays(row.endDate, 1));
   }
-  return merged([...days].sort().map((day) => ({ from: day, units: unitsOn(rows, day) })));
+  return [...days].sort();
 }
 
 /** The profile that an adjustment makes of another: every day from the effective date on rises by `delta`. */

@@ -6,8 +6,10 @@ import { laterOf, type Day } from './day.js';
 import { groupBy } from './group-by.js';
 import type { ContractSelector } from './job-parameters.js';
 import { lineIdOf } from './line-key.js';
+import { unreadableLine } from './line-outcome.js';
 import type { CodedValues } from './log-codes.js';
 import type { CustomerOutcome, LineNames, LinePlace, PlanLine, RecordOutcome } from './plan.js';
+import { isUnreadable, type Unreadable } from './profile.js';
 import type { ServiceCatalogue } from './service-catalogue.js';
 
 /** The days of a run that its plan is made for. */
@@ -88,10 +90,12 @@ export function chooseContracts(
   return { chosen, outcomes };
 }
 
-/** A line that the contract has, with its units on the reference day. */
+/** A line that the contract has, with its units on the reference day as far as they can be told. */
 export interface ContractLine {
   readonly contractServiceId: number;
-  readonly units: number;
+  readonly units: number | Unreadable;
+  /** What a run last found or left on it, where it cannot be told. */
+  readonly lastUnits?: number | null;
 }
 
 /** What is known of the contract lines when a batch is decided. */
@@ -179,13 +183,14 @@ function planLine(
   const lines = autotask.linesOf(place.contractId, place.serviceId);
   const contested = autotask.isContested(place.contractId, place.serviceId);
   const [line] = lines;
+  const before = lines.length === 1 && line !== undefined && !isUnreadable(line.units) ? line.units : null;
   const common = {
     lineId: lineIdOf(place),
     names,
     place: { ...place, contractServiceId: lines.length === 1 && line !== undefined ? line.contractServiceId : null },
     mayCreate,
     target,
-    before: lines.length === 1 && line !== undefined ? line.units : null,
+    before,
     recordIds: billed.recordIds,
   };
   if (lines.length > 1) {
@@ -193,6 +198,10 @@ function planLine(
   }
   if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
   if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
+  if (isUnreadable(line.units)) {
+    const outcome = unreadableLine(names, line.contractServiceId, line.units, line.lastUnits);
+    return { ...common, change: 'none', outcome };
+  }
   if (line.units === target) return { ...common, change: 'none', outcome: unchangedLine(names) };
   return { ...common, change: 'adjust', outcome: null };
 }

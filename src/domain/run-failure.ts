@@ -6,6 +6,7 @@ export type RunFailureKind =
   | 'AutotaskUnavailable'
   | 'AtriaUnavailable'
   | 'UnreadableAnswer'
+  | 'QuantitiesNotVisible'
   | 'Cancelled'
   | 'Terminated'
   | 'Unexpected';

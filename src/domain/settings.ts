@@ -10,10 +10,14 @@ export interface SyncSettings {
   readonly requestTimeoutMs: number;
   /** The greatest age of a read that an adjustment may be computed from when it is sent. */
   readonly greatestReadAgeMs: number;
+  /** How long a change that was accepted and does not show is waited for, over all runs, until it counts as undone. */
+  readonly undoneAfterMs: number;
   /** The wait before a failed call is tried again; it doubles with each try. */
   readonly retryIntervalMs: number;
-  /** How often a call is tried before the run gives up on the other system. */
+  /** How often a call is tried, one try soon after the other, before the run waits for the other system. */
   readonly retryAttempts: number;
+  /** How long a run waits for Atria or Autotask while they are out of order, from the first failure on. */
+  readonly patienceMs: number;
   /** How long a step may be silent before its worker counts as gone and another takes the step over. */
   readonly heartbeatTimeoutMs: number;
   /** Events of one workflow execution before the run continues in a new one. */
@@ -32,8 +36,10 @@ export const defaultSyncSettings: SyncSettings = {
   stallAllowanceMs: 10_000,
   requestTimeoutMs: 60_000,
   greatestReadAgeMs: 120_000,
+  undoneAfterMs: 86_400_000,
   retryIntervalMs: 1_000,
   retryAttempts: 6,
+  patienceMs: 3_600_000,
   heartbeatTimeoutMs: 20_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,

@@ -1,8 +1,8 @@
 import type { Day } from './day.js';
-import { adjusted, sameProfile, type Profile } from './profile.js';
+import { adjusted, isUnreadable, sameProfile, type Profile, type Unreadable } from './profile.js';
 
-/** How a write ended, as far as the line itself tells. */
-export type Verdict = 'applied' | 'notApplied' | 'changedBySomeoneElse';
+/** How a write ended, as far as the line itself tells; `unseen`: the line tells nothing, so there is no verdict. */
+export type Verdict = 'applied' | 'notApplied' | 'changedBySomeoneElse' | 'unseen';
 
 /** What was recorded about an adjustment before it was sent. */
 export interface RecordedAdjustment {
@@ -16,7 +16,8 @@ export interface RecordedAdjustment {
  * Compares what a line looks like now with what it looked like before an adjustment, day by day. One day's quantity
  * would not do: +3 by us and -3 by a person look like nothing on a day after both.
  */
-export function verdictOnAdjustment(recorded: RecordedAdjustment, observed: Profile): Verdict {
+export function verdictOnAdjustment(recorded: RecordedAdjustment, observed: Profile | Unreadable): Verdict {
+  if (isUnreadable(observed)) return 'unseen';
   if (sameProfile(observed, adjusted(recorded.before, recorded.effectiveDate, recorded.delta))) return 'applied';
   if (sameProfile(observed, recorded.before)) return 'notApplied';
   return 'changedBySomeoneElse';

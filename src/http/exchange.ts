@@ -1,14 +1,13 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import axios, { AxiosError } from 'axios';
 import { answerLimits, readBody, type AnswerBody } from './answer-body.js';
+import { agentsFor, ProxyFailure } from './proxy.js';
 import type { RawExchange } from './recorder.js';
 import { redactorOf, type Redact } from './redaction.js';
 import { TransportError } from './transport-error.js';
 
 /** One HTTP request. */
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   url: string;
   headers: Record<string, string>;
   /** Sent as JSON. */
@@ -30,9 +29,6 @@ export interface HttpAnswer extends AnswerBody {
   /** The other side's clock when it answered, to the second. */
   date: Date | undefined;
 }
-
-const keptAlive = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
-const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) };
 
 /**
  * Sends one request, once, and reads the whole answer. Nothing is retried and no redirect is followed: a repeated POST
@@ -56,12 +52,13 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
       maxContentLength: answerLimits.bytes,
       maxBodyLength: answerLimits.bytes,
       maxRedirects: 0,
+      // Our agents do it.
       proxy: false,
       responseType: 'text',
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
       validateStatus: () => true,
-      ...(request.keepAlive ? keptAlive : fresh),
+      ...agentsFor(request.url, request.keepAlive),
     });
     const retryAfter = headerText(response.headers['retry-after']);
     const contentType = headerText(response.headers['content-type']) ?? '';
@@ -149,7 +146,10 @@ function asTransportError(
   return new TransportError('ConnectionLost', message, code, false);
 }
 
-const neverConnectedCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const neverConnectedCodes = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  new ProxyFailure().code,
+]);
 const timeoutCodes = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
 /** Certificates and handshakes: https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */

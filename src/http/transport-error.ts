@@ -1,6 +1,9 @@
 /** How an HTTP exchange failed before a whole answer was read. */
 export type TransportFailure = 'Unreachable' | 'Timeout' | 'ConnectionLost' | 'Cancelled' | 'UnreadableAnswer';
 
+/** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
+const lastingCodes = /^(ENOTFOUND$|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/;
+
 /**
  * An HTTP exchange that gave no whole answer. It carries the failure's code and message only, never the request: the
  * HTTP library's own errors hold the headers, and with them the credentials.
@@ -12,6 +15,11 @@ export class TransportError extends Error {
   readonly code: string | undefined;
   /** True only where the request certainly never left: no connection was made. */
   readonly neverSent: boolean;
+
+  /** Whether it may pass without a person: no wrong name of a host, and no certificate that is not trusted. */
+  get passes(): boolean {
+    return this.failure !== 'Cancelled' && !lastingCodes.test(this.code ?? '');
+  }
 
   constructor(failure: TransportFailure, message: string, code: string | undefined, neverSent: boolean) {
     super(message);

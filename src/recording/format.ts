@@ -12,7 +12,7 @@ const exchange = z.strictObject({
   method: z.string(),
   /** From `/ATServicesRest/` or `/api/` on, with the query. */
   address: z.string(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   answer: z.union([
     z.strictObject({ ending }),
     z.strictObject({

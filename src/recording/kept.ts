@@ -1,6 +1,6 @@
 /** What a recording keeps as it is; everything else is replaced. Names are in lower case. */
 
-/** Members that Autotask, Atria and the product's own requests have. */
+/** Members, and parameters of addresses, that Autotask, Atria and the product's own requests have. */
 export const memberNames = new Set(
   `items item itemid pagedetails count requestcount prevpageurl nextpageurl querycount errors message maxrecords
   includefields filter op field value zonename url weburl ci id companyid companyname companynumber companytype isactive
@@ -11,7 +11,7 @@ export const memberNames = new Set(
   externalrequestthreshold requestthresholdtimeframe currenttimeframerequestcount info cancreate canquery
   useraccessforcreate useraccessforquery createdatetime creatorresourceid title notetype publish lastactivitydate
   start end page pagesize totalcount build code billingidentifier type customercode productsku summarygrouping billable
-  formerlybilled lastmonthcount thismonthcount`.split(/\s+/),
+  formerlybilled lastmonthcount thismonthcount user paging search`.split(/\s+/),
 );
 
 /** Members whose numbers are quantities, kinds or counts and no identifiers. */
@@ -51,5 +51,5 @@ export const errorWords = new Set(
 /** Parameters of a job whose accepted values are words, days and truth values. */
 export const plainParameters = new Set(
   `BillingPeriod ProRatedTransactions AllowAtriaCreateItems AllowAtriaCreateAdditions SKUType LogLevel EffectiveDate
-  EffectiveDateConflict EffectiveDateOutOfStep Preview Approval Limits`.split(/\s+/),
+  EffectiveDateConflict Preview Approval Limits`.split(/\s+/),
 );

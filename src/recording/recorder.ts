@@ -1,12 +1,14 @@
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { isObject } from '../domain/parameter-definitions.js';
+import { readParameterText } from '../domain/parameter-text.js';
 import { parseJson } from '../http/json.js';
 import type { RawExchange, RecordExchange } from '../http/recorder.js';
 import { TransportError } from '../http/transport-error.js';
 import { fileEnding, type Ending, type RecordedExchange, type RecordedLine } from './format.js';
 import { pseudonymsOf } from './pseudonyms.js';
-import { belowBase, replacerOf, type Replacer } from './replace.js';
+import { belowBase, Replacer } from './replace.js';
 
 export interface RecorderOptions {
   readonly directory: string;
@@ -19,8 +21,8 @@ export interface RecorderOptions {
 export interface Recorder {
   readonly file: string;
   readonly record: RecordExchange;
-  /** @param parameters as typed, and accepted by a run */
-  readonly runStarted: (now: Date, parameters: Readonly<Record<string, unknown>>) => void;
+  /** @param parameters as typed, and accepted by a run: an object, or text that holds one */
+  readonly runStarted: (now: Date, parameters: unknown) => void;
 }
 
 /**
@@ -35,7 +37,7 @@ export function startRecorder({ directory, isOurs, onFault }: RecorderOptions): 
   const startedAt = new Date().toISOString().replaceAll(':', '-');
   const file = join(directory, `${startedAt}-${randomBytes(3).toString('hex')}${fileEnding}`);
   writeFileSync(file, '', { mode: 0o600, flag: 'wx' });
-  const replacer = replacerOf(pseudonymsOf(), isOurs);
+  const replacer = new Replacer(pseudonymsOf(), isOurs);
   let isWriting = true;
   const write = (lineOf: () => RecordedLine) => {
     if (!isWriting) return;
@@ -52,9 +54,15 @@ export function startRecorder({ directory, isOurs, onFault }: RecorderOptions): 
       write(() => recorded(replacer, system, each));
     },
     runStarted: (now, parameters) => {
-      write(() => ({ kind: 'run', now: now.toISOString(), parameters: replacer.parameters(parameters) }));
+      write(() => ({ kind: 'run', now: now.toISOString(), parameters: replacer.parameters(objectOf(parameters)) }));
     },
   };
+}
+
+function objectOf(typed: unknown): Readonly<Record<string, unknown>> {
+  if (isObject(typed)) return typed;
+  const read = readParameterText(typeof typed === 'string' ? typed : '');
+  return 'problem' in read ? {} : objectOf(read.value);
 }
 
 function recorded(replacer: Replacer, system: RecordedExchange['system'], each: RawExchange): RecordedExchange {

@@ -2,16 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { billingSync } from '../workflows/index.js';
 
-/**
- * Starts a billing sync by hand. Its id tells that a person did, and when.
- *
- * @param consoleUrl where the console is, for a link from Temporal to the run's page
- */
+/** What a run by hand may be started with, besides its parameters. */
+export interface StartRunOptions {
+  /** Where the console is, for a link from Temporal to the run's page. */
+  readonly consoleUrl?: string | undefined;
+  /** An IANA name: in it lies the run day. Without it, the worker's configuration or the ledger says. */
+  readonly timeZone?: string | undefined;
+}
+
+/** The memo of Temporal that holds a run's time zone. It outlasts a reset. */
+export const timeZoneMemo = 'timeZone';
+
+/** Starts a billing sync by hand. Its id tells that a person did, and when. */
 export function startRun(
   client: Client,
   taskQueue: string,
   parameters: unknown,
-  consoleUrl?: string,
+  { consoleUrl, timeZone }: StartRunOptions = {},
 ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof billingSync>> {
   const workflowId = `billing-sync/manual/${new Date().toISOString().slice(0, 19)}Z-${randomUUID().slice(0, 8)}`;
   return client.workflow.start<typeof billingSync>('billingSync', {
@@ -19,6 +26,7 @@ export function startRun(
     taskQueue,
     args: [parameters],
     staticSummary: 'Billing sync, started by hand',
+    ...(timeZone === undefined ? {} : { memo: { [timeZoneMemo]: timeZone } }),
     ...(consoleUrl === undefined ? {} : { staticDetails: linkToPage(consoleUrl, workflowId) }),
   });
 }

@@ -51,10 +51,16 @@ const EFFECTS: Record<FaultKind, Effect> = {
     return errorsReply(500, UNEXPECTED_TEXT);
   },
   validation500: () => errorsReply(500, 'Value does not reference an existing entity for serviceID . '),
-  tooManyRequests: () => errorsReply(429, 'The Autotask API thread threshold of 3 threads has been exceeded.'),
+  tooManyRequests: (_exchange, ms) => ({
+    ...errorsReply(429, 'The Autotask API thread threshold of 3 threads has been exceeded.'),
+    headers: retryAfter(ms),
+  }),
   unauthorised,
   html200: ({ response }) => {
-    sendHtml(response);
+    sendHtml(response, 200);
+  },
+  maintenance: ({ response }, ms) => {
+    sendHtml(response, 503, retryAfter(ms));
   },
   truncatedBody: ({ answer, request, response }) => {
     sendHalf(response, answer(request));
@@ -74,8 +80,13 @@ async function untilClientLeaves(response: ServerResponse): Promise<undefined> {
   if (!response.destroyed) await new Promise((resolve) => response.once('close', resolve));
 }
 
-function sendHtml(response: ServerResponse): undefined {
-  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+/** The header counts in whole seconds. */
+function retryAfter(ms: number): Record<string, string> {
+  return ms < 1_000 ? {} : { 'Retry-After': String(Math.ceil(ms / 1_000)) };
+}
+
+function sendHtml(response: ServerResponse, status: number, headers: Record<string, string> = {}): undefined {
+  response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', ...headers });
   response.end('<!DOCTYPE html><html><body><h1>Scheduled maintenance</h1></body></html>');
 }
 

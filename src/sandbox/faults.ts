@@ -24,7 +24,8 @@ export interface FaultSubject {
  * - `resetBeforeCommit`, `commitThenDrop`: the connection is lost before, or after the change was made
  * - `lateCommit`: the change is made after the client's timeout
  * - `error500BeforeCommit`, `error500AfterCommit`, `validation500`: HTTP 500 without, with and without the change
- * - `tooManyRequests`: 429; `unauthorised`: 401; `html200`: a page of a proxy, all without the change
+ * - `tooManyRequests`: 429; `unauthorised`: 401; `html200`: a page of a proxy; `maintenance`: 503 with a page, all without the change;
+ *   the first and the last with `Retry-After` where their time is a second or more
  * - `truncatedBody`, `wrongShape`: the change is made, the answer is cut or is other JSON
  * - `duplicatedPage`, `shiftedPage`: a next page repeats the page before it, or the last row of it
  * - `staleRead`: a read sees unit rows and contract services as they were a while ago
@@ -79,8 +80,9 @@ export class FaultSource {
   }
 }
 
-/** A wrong log-in stops a run, and a refused change its line, for good: they are drawn only where they are asked for. */
-const DEFAULT_KINDS = FAULT_KINDS.filter((kind) => kind !== 'unauthorised' && kind !== 'validation500');
+/** A wrong log-in stops a run, a refused change its line, for good, and maintenance lasts: they are drawn only where they are asked for. */
+const NOT_DRAWN: ReadonlySet<FaultKind> = new Set(['unauthorised', 'validation500', 'maintenance']);
+const DEFAULT_KINDS = FAULT_KINDS.filter((kind) => !NOT_DRAWN.has(kind));
 
 type Target = Pick<ScenarioFaults, 'system' | 'method' | 'path'>;
 

@@ -13,6 +13,10 @@ export interface Replay {
   readonly zoneUrl: string;
   readonly autotaskUrl: string;
   readonly atriaUrl: string;
+  /** The runs that were recorded, with what to start each of them with again. */
+  readonly runs: readonly { readonly now: string; readonly parameters: Readonly<Record<string, unknown>> }[];
+  /** What a worker needs in its environment to meet this server; credentials may be any. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Requests that the recording has no answer to, method and address. */
   readonly unknown: () => readonly string[];
   close(): Promise<void>;
@@ -43,16 +47,29 @@ export async function startReplay(options: { recording: Recording; port?: number
   await server.listen();
   const { url } = server;
   const autotaskUrl = `${url}/ATServicesRest/`;
+  const atriaUrl = `${url}/atria`;
+  const { runs } = options.recording;
   return {
-    ...{ url, zoneUrl: autotaskUrl, autotaskUrl, atriaUrl: `${url}/atria` },
+    ...{ url, zoneUrl: autotaskUrl, autotaskUrl, atriaUrl },
+    runs: runs.map(({ now, parameters }) => ({ now, parameters: naming(url, parameters) })),
+    environment: {
+      ...{ AUTOTASK_ZONE_URL: autotaskUrl, AUTOTASK_ALLOWED_HOSTS: new URL(url).host, ATRIA_URL: atriaUrl },
+      ...{ ATRIA_TOKEN: 'of-a-recording', ...(runs[0] === undefined ? {} : { BILLING_SYNC_CLOCK: runs[0].now }) },
+    },
     unknown: () => unknown,
     close: () => server.close(),
   };
 }
 
+/** With the present server in the addresses that lay on the recorded one. */
+function naming<T>(url: string, value: T): T {
+  return JSON.parse(JSON.stringify(value).replaceAll(baseMark, url)) as T;
+}
+
 function keyOf(method: string, address: string, body: unknown): string {
   const [path = '', query = ''] = address.split(/\?(.*)/s);
-  const search = new URLSearchParams(query);
+  // The zone is looked up for the parameters' user and for that of the secret set, which may be any here.
+  const search = new URLSearchParams(/zoneinformation$/i.test(path) ? '' : query);
   search.sort();
   return [method, path.toLowerCase(), search.toString(), JSON.stringify(inOneOrder(body) ?? null)].join('\n');
 }
@@ -73,7 +90,7 @@ function send(response: ServerResponse, answer: RecordedExchange['answer'], url:
     return;
   }
   const { status, contentType, retryAfter, json, text } = answer;
-  const body = json === undefined ? (text ?? '') : JSON.stringify(json).replaceAll(baseMark, url);
+  const body = json === undefined ? (text ?? '') : JSON.stringify(naming(url, json));
   const wait = retryAfter === undefined ? {} : { 'Retry-After': retryAfter };
   response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body), ...wait });
   response.end(body);

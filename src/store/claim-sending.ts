@@ -7,15 +7,21 @@ import type { Store } from './database.js';
  * where the claim was taken over (token), the read is too old (deadline), or the run was stopped. After it succeeds
  * the request counts as sent, whatever happens.
  *
+ * The run's row is locked for as long as the statement takes: what stops a run waits for the checks that have begun,
+ * and none that begins later succeeds.
+ *
  * @param settleAfterMs how long from now until a read shows for certain whether it took effect
  */
 export async function startSending(store: Store, claim: ClaimKey, settleAfterMs: number): Promise<Claim | undefined> {
   const { rows } = await sql<Claim>`
+    with going_on as (
+      select 1 from runs r join claims held using (run_id)
+      where held.claim_id = ${claim.claimId} and r.halted_at is null for share of r)
     update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'
       and send_deadline > clock_timestamp()
-      and not exists (select 1 from runs r where r.run_id = c.run_id and r.halted_at is not null)
+      and exists (select 1 from going_on)
     returning ${claimColumns()}`.execute(store);
   return rows[0];
 }

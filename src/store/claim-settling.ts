@@ -86,6 +86,22 @@ export async function giveBackClaims(
   return new Set(rows.map(({ lineId }) => lineId));
 }
 
+/** What became of the writes of a run so far. */
+export interface RunWrites {
+  /** Whether one of them was seen to take effect. */
+  readonly seen: boolean;
+  /** How many did nothing, as Autotask said. */
+  readonly refused: number;
+}
+
+export async function writesOfRun(store: Store, runId: string): Promise<RunWrites> {
+  const { rows } = await sql<RunWrites>`
+    select coalesce(bool_or(verdict = 'applied'), false) seen,
+      count(*) filter (where verdict = 'rejected' or duplicate_date) refused
+    from claims where run_id = ${runId}`.execute(store);
+  return rows[0] ?? { seen: false, refused: 0 };
+}
+
 /** The run's own claims that are still open. */
 export async function openClaimsOfRun(store: Store, runId: string): Promise<Claim[]> {
   const { rows } = await sql<Claim>`

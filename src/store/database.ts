@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely';
 import pg from 'pg';
+import { prepareConnection, storeObstacles } from './connection.js';
 
 /** The store. Tables are read and written by plain SQL, one file of queries per table. */
 export type Store = Kysely<unknown>;
@@ -19,6 +20,7 @@ types.setTypeParser(DATE, (text) => text);
  * Opens the store.
  *
  * @param url a `postgres://` URL of a database that the user may create tables in
+ * @param maxConnections 2 at the least
  */
 export function openStore(url: string, maxConnections = 10): Store {
   const pool = new pg.Pool({
@@ -28,7 +30,7 @@ export function openStore(url: string, maxConnections = 10): Store {
     connectionTimeoutMillis: 10_000,
     application_name: 'billing-sync',
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for the promise
-    onConnect: keepsItsWord,
+    onConnect: prepareConnection,
   });
   // A connection that breaks is replaced by the pool, and whoever uses it gets an error of its own. Without listeners,
   // on idle connections and on those in use, its event would end the process.
@@ -42,14 +44,6 @@ export async function storeNow(store: Store): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() now`.execute(store);
   if (rows[0] === undefined) throw new Error('The store did not tell the time.');
   return rows[0].now;
-}
-
-/**
- * What was recorded before a request left must still be there after a crash of the store's server, which may be set to
- * answer sooner than that.
- */
-async function keepsItsWord(client: pg.ClientBase): Promise<void> {
-  await client.query("set synchronous_commit = 'on'");
 }
 
 async function sqlMigrations(): Promise<Record<string, Migration>> {
@@ -73,9 +67,13 @@ async function sqlMigrations(): Promise<Record<string, Migration>> {
 }
 
 /** The ledger counts from 0101, so a later migration of the runs' tables sorts before some that have been run. */
-function migratorOf(store: Store): Migrator {
+async function migratorOf(store: Store): Promise<Migrator> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema()::text "schema"`.execute(store);
+  const schema = rows[0]?.schema ?? null;
   return new Migrator({
     db: store,
+    // Else the migrations of another program in another schema would be taken for ours.
+    ...(schema === null ? {} : { migrationTableSchema: schema }),
     provider: { getMigrations: sqlMigrations },
     allowUnorderedMigrations: true,
   });
@@ -85,10 +83,12 @@ function migratorOf(store: Store): Migrator {
  * Brings the tables up to date. Several processes may call it at once: the migrator holds a lock.
  *
  * @returns the names of the migrations that were run now
- * @throws an Error naming the migration that failed; the database is then as before it
+ * @throws an Error naming the migration that failed, or what makes the database unfit; the database is then as before
  */
 export async function migrate(store: Store): Promise<string[]> {
-  const { error, results } = await migratorOf(store).migrateToLatest();
+  const obstacles = await storeObstacles(store);
+  if (obstacles.length > 0) throw new Error(obstacles.join(' '));
+  const { error, results } = await (await migratorOf(store)).migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the set-up of migrations';
     const reason = error instanceof Error ? error.message : JSON.stringify(error);

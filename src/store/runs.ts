@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { LogCode, LogLevel } from '../domain/log-codes.js';
+import type { OutageWait } from '../domain/outage.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from './database.js';
 
@@ -32,8 +33,12 @@ export interface Run {
   readonly status: string;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
+  /** The other system that it waits for; null where it waits for none. */
+  readonly outageWait: OutageWait | null;
   /** Codes of the warnings about the run itself, whatever its log level records. */
   readonly warnings: readonly LogCode[];
+  /** When somebody cancelled it, as the first thing that stopped it. */
+  readonly cancelRequestedAt: Date | null;
 }
 
 const columns = sql`
@@ -42,7 +47,8 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause", warnings`;
+  failure_kind "failureKind", halted_because "haltedBecause", warnings, outage_wait "outageWait",
+  cancel_requested_at "cancelRequestedAt"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -202,6 +208,13 @@ export async function haltToClose(
   return numAffectedRows === 1n;
 }
 
+/** Keeps what a run waits for, or that it waits no more. */
+export async function recordOutageWait(store: Store, runId: string, wait: OutageWait | null): Promise<void> {
+  await sql`
+    update runs set outage_wait = ${wait === null ? null : JSON.stringify(wait)}
+    where run_id = ${runId} and closed_at is null`.execute(store);
+}
+
 /** Keeps a run to one execution for the end of the transaction. @returns false where another one has begun since */
 export async function holdExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
   const { rows } = await sql`
@@ -224,6 +237,13 @@ export async function noteExecution(store: Store, runId: string, executionId: st
     where run_id = ${runId}`.execute(store);
 }
 
+/** The workflow execution that was noted on a run last; null where none has told of itself yet. */
+export async function latestExecution(store: Store, runId: string): Promise<string | null> {
+  const { rows } = await sql<{ executionId: string | null }>`
+    select executions[cardinality(executions)] "executionId" from runs where run_id = ${runId}`.execute(store);
+  return rows[0]?.executionId ?? null;
+}
+
 /** Whether a workflow execution was noted on a run before. */
 export async function hasWorkedOn(store: Store, runId: string, executionId: string): Promise<boolean> {
   const { rows } = await sql`
@@ -237,13 +257,15 @@ export async function closeRunRow(
   end: { status: string; failureKind: string | null },
 ): Promise<void> {
   await sql`
-    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp()
+    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp(),
+      outage_wait = null
     where run_id = ${runId}`.execute(store);
 }
 
 /** Makes a run that was closed, or stopped, go on. */
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
-    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null
+    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
+      outage_wait = null, cancel_requested_at = null
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }

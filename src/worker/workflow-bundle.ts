@@ -5,6 +5,7 @@ import { bundleWorkflowCode, type Logger, type WorkflowBundleWithSourceMap } fro
 export function bundleWorkflows(logger?: Logger): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    payloadConverterPath: fileURLToPath(new URL('../workflows/payload-converter.ts', import.meta.url)),
     ...(logger === undefined ? {} : { logger }),
   });
 }

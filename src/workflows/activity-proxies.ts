@@ -2,15 +2,17 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { SyncActivities } from '../activities/index.js';
 import type { SyncSettings } from '../domain/settings.js';
 
-/** Steps that need nothing but our own store wait for it patiently: a store that is restarted stops no run. */
+/**
+ * Steps that need nothing but our own store wait for it, however long it takes: a store that is away stops no run, and a
+ * run that gave up would leave no trace.
+ */
 const storeActivities = proxyActivities<SyncActivities>({
   startToCloseTimeout: '1 minute',
   heartbeatTimeout: '10 seconds',
-  scheduleToCloseTimeout: '1 hour',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
-export const { openRun, closeRun, noteMilestone } = storeActivities;
+export const { openRun, closeRun, noteMilestone, noteOutageWait } = storeActivities;
 
 /**
  * Steps that ask Atria or Autotask. How often they are tried is decided by the step itself, which knows whose fault it

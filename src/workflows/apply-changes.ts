@@ -11,8 +11,8 @@ import {
 import type { ClaimedCompany } from '../activities/claim-lines.js';
 import type { SettledClaims } from '../activities/settle-claims.js';
 import type { SyncSettings } from '../domain/settings.js';
-import { remoteActivities } from './activity-proxies.js';
 import { customerSync } from './customer-sync.js';
+import type { ReadingSteps } from './patience.js';
 
 /** Batches whose changes may be under way at once: one is being sent while the next is read. */
 const batchesInFlight = 2;
@@ -29,8 +29,13 @@ export type ApplyEnd = 'done' | 'halted' | 'historyFull';
  * Makes all planned changes of a run: claims and reads them in batches, lets children send them, reads the outcome
  * back in bulk, and settles what is in doubt at the end. Only the reads come in batches: no child waits for another.
  */
-export async function applyChanges(runId: string, settings: SyncSettings, batches: BatchNumbers): Promise<ApplyEnd> {
-  const applying = new ApplyingChanges(runId, settings, batches);
+export async function applyChanges(
+  runId: string,
+  settings: SyncSettings,
+  steps: ReadingSteps,
+  batches: BatchNumbers,
+): Promise<ApplyEnd> {
+  const applying = new ApplyingChanges(runId, settings, steps, batches);
   try {
     return await applying.run();
   } finally {
@@ -48,7 +53,7 @@ class ApplyingChanges {
   readonly #runId: string;
   readonly #settings: SyncSettings;
   readonly #batches: BatchNumbers;
-  readonly #activities: ReturnType<typeof remoteActivities>;
+  readonly #steps: ReadingSteps;
   /** The chain of children of each company, which run one after the other. */
   readonly #companies = new Map<number, Promise<void>>();
   #changesInFlight = 0;
@@ -56,11 +61,11 @@ class ApplyingChanges {
   #halted = false;
   #moreToClaim = true;
 
-  constructor(runId: string, settings: SyncSettings, batches: BatchNumbers) {
+  constructor(runId: string, settings: SyncSettings, steps: ReadingSteps, batches: BatchNumbers) {
     this.#runId = runId;
     this.#batches = batches;
     this.#settings = settings;
-    this.#activities = remoteActivities(settings);
+    this.#steps = steps;
   }
 
   async run(): Promise<ApplyEnd> {
@@ -91,7 +96,7 @@ class ApplyingChanges {
 
   async #claim(): Promise<void> {
     const { linesPerBatch } = this.#settings;
-    const claimed = await this.#activities.claimLines(
+    const claimed = await this.#steps.claimLines(
       this.#runId,
       workflowInfo().runId,
       this.#batches.next++,
@@ -99,11 +104,12 @@ class ApplyingChanges {
     );
     for (const company of claimed.companies) this.#send(company);
     this.#moreToClaim = claimed.waiting > 0;
+    if (claimed.halted === true) this.#halted = true;
   }
 
   async #settle(idle: boolean): Promise<SettledClaims> {
     this.#changesUnread = 0;
-    const settled = await this.#activities.settleClaims(this.#runId, idle);
+    const settled = await this.#steps.settleClaims(this.#runId, idle);
     if (settled.waiting > 0) this.#moreToClaim = true;
     return settled;
   }

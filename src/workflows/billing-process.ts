@@ -12,7 +12,7 @@ import type { BuildProgress } from '../activities/billing-process-build.js';
 import type { BillingProcessActivities } from '../activities/billing-process-activities.js';
 import type { Day } from '../domain/day.js';
 import type { PeriodToBuild } from '../domain/ledger-periods.js';
-import { excessOf } from '../domain/parameter-limits.js';
+import { continuationMark, readInputs, type ContinuationMark } from './given-inputs.js';
 
 const { openBillingProcess, beginPeriodBuild, publishPeriodBuild } = proxyActivities<BillingProcessActivities>({
   startToCloseTimeout: '10 minutes',
@@ -47,7 +47,7 @@ export interface BillingProcessSummary {
 }
 
 /** Where a process goes on after a continue-as-new. */
-export interface BillingProcessContinuation {
+export interface BillingProcessContinuation extends ContinuationMark {
   readonly toBuild: readonly PeriodToBuild[];
   readonly summary: BillingProcessSummary;
   /** Builds begun so far: each has its own name. */
@@ -73,13 +73,11 @@ export const billingProgressQuery = defineQuery<BillingProcessProgress>('billing
  * Atria's billing process: makes the records of the open billing periods anew from the changes, and closes the periods
  * that are over. With a period's end it makes that one's records anew, closed or not ("reprocess billing records").
  *
- * @param input `{"PeriodEnd": "2026-11-25"}`, or nothing
- * @param continuation set by the process itself
+ * @param inputs `{"PeriodEnd": "2026-11-25"}`, or nothing. The process itself adds a {@link BillingProcessContinuation}.
  */
-export async function billingProcess(
-  input?: unknown,
-  continuation?: BillingProcessContinuation,
-): Promise<BillingProcessSummary> {
+export async function billingProcess(...inputs: unknown[]): Promise<BillingProcessSummary> {
+  const { input, continuation, refused } = readInputs(inputs, isContinuation);
+  if (refused !== undefined) throw ApplicationFailure.nonRetryable(`${refused.problem}.`, 'InvalidInput');
   const process = new BillingProcess(input);
   setHandler(billingProgressQuery, () => process.progress);
   return process.run(continuation);
@@ -98,7 +96,7 @@ class BillingProcess {
   }
 
   async run(continuation: BillingProcessContinuation | undefined): Promise<BillingProcessSummary> {
-    if (continuation === undefined) this.#toBuild = await openBillingProcess(bounded(this.#input));
+    if (continuation === undefined) this.#toBuild = await openBillingProcess(this.#input);
     else
       ({ toBuild: this.#toBuild, summary: this.#summary, builds: this.#builds, passes: this.#passes } = continuation);
     for (let [period] = this.#toBuild; period !== undefined; [period] = this.#toBuild) {
@@ -150,12 +148,14 @@ class BillingProcess {
   async #continueLater(): Promise<void> {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     if (!continueAsNewSuggested && historyLength < historyEventsMax) return;
-    await continueAsNew<typeof billingProcess>(this.#input, {
+    const continuation: BillingProcessContinuation = {
+      ...continuationMark(),
       toBuild: this.#toBuild,
       summary: this.#summary,
       builds: this.#builds,
       passes: this.#passes,
-    });
+    };
+    await continueAsNew<typeof billingProcess>(this.#input, continuation);
   }
 
   #show(periodEnd: Day | null, built: Pick<BuildProgress, 'customersDone' | 'customersTotal'> = notBegun): void {
@@ -166,11 +166,10 @@ class BillingProcess {
   }
 }
 
-/** What is beyond the limits cannot be given to a step. */
-function bounded(input: unknown): unknown {
-  const excess = excessOf(input);
-  if (excess === undefined) return input;
-  throw ApplicationFailure.nonRetryable(`The input of the billing process is ${excess}.`, 'InvalidInput');
+/** Whether an object has the shape of what {@link BillingProcess} passes on. */
+function isContinuation(given: object): given is BillingProcessContinuation {
+  const { of, toBuild, summary }: Partial<Record<keyof BillingProcessContinuation, unknown>> = given;
+  return typeof of === 'string' && Array.isArray(toBuild) && typeof summary === 'object';
 }
 
 function isSuperseded(error: unknown): boolean {

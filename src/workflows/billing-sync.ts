@@ -3,6 +3,7 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   continueAsNew,
   ContinueAsNew,
   defineQuery,
@@ -14,13 +15,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
-import type { RunStart } from '../activities/open-run.js';
 import type { CodedValues } from '../domain/log-codes.js';
-import { excessOf } from '../domain/parameter-limits.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
 import { applyChanges, isHistoryFull, type BatchNumbers } from './apply-changes.js';
+import { Patience } from './patience.js';
+import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
+import { haltOnCancel } from './halt-on-cancel.js';
 
 const billingPeriodKey = defineSearchAttributeKey('BillingPeriod', SearchAttributeType.KEYWORD);
 const runOutcomeKey = defineSearchAttributeKey('RunOutcome', SearchAttributeType.KEYWORD);
@@ -32,7 +34,7 @@ export type RunPhase = 'opening' | 'loading' | 'planning' | 'applying' | 'deprov
 export const phaseQuery = defineQuery<RunPhase>('phase');
 
 /** Where a run goes on after a continue-as-new. Everything else is in the store. */
-export interface Continuation {
+export interface Continuation extends ContinuationMark {
   readonly settings: SyncSettings;
   readonly page?: string;
   readonly phase: 'planning' | 'applying' | 'deprovisioned';
@@ -43,21 +45,23 @@ export interface Continuation {
 /**
  * One billing sync: makes the contract quantities in Autotask equal to Atria's billing records.
  *
- * @param parameters the job's parameters as an operator typed them: a JSON object, or text that holds one
- * @param continuation set by the run itself
+ * @param inputs the job's parameters as an operator typed them: a JSON object, or text that holds one. The run itself
+ * adds a {@link Continuation}; what anybody else adds is refused.
  */
-export async function billingSync(parameters?: unknown, continuation?: Continuation): Promise<RunSummary> {
+export async function billingSync(...inputs: unknown[]): Promise<RunSummary> {
   const runId = workflowInfo().firstExecutionRunId;
-  const run = new BillingSyncRun(runId, parameters);
+  const run = new BillingSyncRun(runId, readInputs(inputs, isContinuation));
+  const cancellationIsRecorded = haltOnCancel(runId);
   setHandler(phaseQuery, () => run.phase);
   let end: RunEnd = { kind: null, entries: [] };
   let failure: unknown;
   try {
-    await run.execute(continuation);
+    await run.execute();
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
     failure = error;
     end = endOf(error);
+    await cancellationIsRecorded();
     if (isCancellation(error)) await run.settleOnce();
   }
   run.enter('closing');
@@ -67,7 +71,7 @@ export async function billingSync(parameters?: unknown, continuation?: Continuat
   if (end.kind === null) return summary;
   if (isCancellation(failure)) throw failure;
   throw ApplicationFailure.create({
-    type: end.kind,
+    type: summary.failureKind ?? end.kind,
     message: rootCause(failure) ?? 'The run could not be completed.',
     nonRetryable: true,
     details: [summary],
@@ -76,16 +80,21 @@ export async function billingSync(parameters?: unknown, continuation?: Continuat
 
 class BillingSyncRun {
   readonly #runId: string;
-  readonly #parameters: unknown;
+  readonly #given: GivenInputs<Continuation>;
   readonly #batches: BatchNumbers = { next: 0 };
+  /** Every step that reads from outside goes through it. */
+  readonly #patience: Patience;
   #settings: SyncSettings | undefined;
   /** The run's page in the console. */
   #page: string | undefined;
   phase: RunPhase = 'opening';
 
-  constructor(runId: string, parameters: unknown) {
+  constructor(runId: string, given: GivenInputs<Continuation>) {
     this.#runId = runId;
-    this.#parameters = parameters;
+    this.#patience = new Patience(runId, (wait) => {
+      this.tell(wait === undefined ? `Phase: ${this.phase}` : `Phase: ${this.phase}, ${wait}`);
+    });
+    this.#given = given;
   }
 
   enter(phase: RunPhase): void {
@@ -99,15 +108,16 @@ class BillingSyncRun {
     setCurrentDetails(`${text}${link}`);
   }
 
-  async execute(continuation: Continuation | undefined): Promise<void> {
+  async execute(): Promise<void> {
+    const { continuation } = this.#given;
     if (continuation === undefined) {
       // A run that is cancelled before it has begun is begun all the same: else nothing knew of it, and none could close it.
-      const start = startOf(this.#runId, this.#parameters);
+      const start = startOf(this.#runId, this.#given);
       const opened = await CancellationScope.nonCancellable(() => openRun(start));
       this.#settings = opened.settings;
       this.#page = opened.page;
       this.enter('loading');
-      const { resolveZone, loadPeriod } = remoteActivities(this.#settings);
+      const { resolveZone, loadPeriod } = this.#patience.steps(this.#settings);
       await resolveZone(this.#runId);
       const { periodEnd, empty } = await loadPeriod(this.#runId);
       upsertSearchAttributes([{ key: billingPeriodKey, value: periodEnd }]);
@@ -137,7 +147,7 @@ class BillingSyncRun {
 
   async #planAndApply(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
     this.enter(phase);
-    const { planCustomers, planDeprovisioned } = remoteActivities(this.#requireSettings());
+    const { planCustomers, planDeprovisioned } = this.#patience.steps(this.#requireSettings());
     const plan = phase === 'planning' ? planCustomers : planDeprovisioned;
     for (let next = after; next !== null;) {
       next = (await plan(this.#runId, next)).next;
@@ -148,7 +158,8 @@ class BillingSyncRun {
 
   async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
     this.enter(phase);
-    const applied = await applyChanges(this.#runId, this.#requireSettings(), this.#batches);
+    const settings = this.#requireSettings();
+    const applied = await applyChanges(this.#runId, settings, this.#patience.steps(settings), this.#batches);
     if (applied === 'historyFull') await this.#continueLater(phase, null);
     if (applied === 'halted') {
       throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');
@@ -158,7 +169,10 @@ class BillingSyncRun {
   async #continueLater(phase: Continuation['phase'], after: number | null): Promise<never> {
     const settings = this.#requireSettings();
     const page = this.#page === undefined ? {} : { page: this.#page };
-    return continueAsNew<typeof billingSync>(this.#parameters, { settings, ...page, phase, after });
+    // A cancellation that comes at the same moment would not reach the execution that follows.
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The run was cancelled.');
+    const continuation: Continuation = { ...continuationMark(), settings, ...page, phase, after };
+    return continueAsNew<typeof billingSync>(this.#given.input, continuation);
   }
 
   #requireSettings(): SyncSettings {
@@ -168,8 +182,9 @@ class BillingSyncRun {
 }
 
 /** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */
-function startOf(runId: string, input: unknown): RunStart {
-  const { workflowId, startTime, typedSearchAttributes } = workflowInfo();
+function startOf(runId: string, { input, refused }: GivenInputs<Continuation>) {
+  const { workflowId, startTime, typedSearchAttributes, memo } = workflowInfo();
+  const timeZone = memo?.['timeZone'];
   const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
   return {
     runId,
@@ -177,14 +192,16 @@ function startOf(runId: string, input: unknown): RunStart {
     jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
     scheduledTime: scheduledTime?.toISOString() ?? null,
     startTime: startTime.toISOString(),
-    ...boundedInput(input),
+    timeZone: typeof timeZone === 'string' ? timeZone : null,
+    ...(refused === undefined ? { input } : { refused }),
   };
 }
 
-/** What is too long would not fit into a step's own input, and what is nested too deep could not be written into it. */
-function boundedInput(input: unknown): Pick<RunStart, 'input' | 'excess'> {
-  const excess = excessOf(input);
-  return excess === undefined ? { input } : { input: null, excess };
+/** Whether an object has the shape of what {@link BillingSyncRun} passes on. */
+function isContinuation(given: object): given is Continuation {
+  const { of, settings, phase, after }: Partial<Record<keyof Continuation, unknown>> = given;
+  const isPlace = after === null || typeof after === 'number';
+  return typeof of === 'string' && typeof settings === 'object' && typeof phase === 'string' && isPlace;
 }
 
 /** What ended a run: the failures of activities carry their kind and log entries. */

@@ -35,10 +35,13 @@ export function servicesOn(
     atria: { url: 'http://127.0.0.1:1/', token: 'none' },
     autotask: { zoneUrl, allowedHosts: [new URL(zoneUrl).host], integrationCode: 'CODE' },
     boundary: plainBoundary,
+    onRunStarted: undefined,
     settings: defaultSyncSettings,
     clock: new Date('2026-11-26T22:00:00Z'),
     consoleUrl: undefined,
     temporal: {
+      chainState: (_workflowId, runId) => Promise.resolve(running.includes(runId) ? 'running' : 'ended'),
+      hasContinued: () => Promise.resolve(false),
       isRunning: (_workflowId, runId) => Promise.resolve(running.includes(runId)),
       isCurrent: (workflowId) => Promise.resolve(running.includes(workflowId)),
       schedule: () => Promise.resolve(undefined),

@@ -4,6 +4,7 @@ import { answerFault } from '../../src/autotask/classify.js';
 import { knownValidation } from '../../src/autotask/validation-texts.js';
 import { readBody } from '../../src/http/answer-body.js';
 import { retryAfterMs } from '../../src/http/retry-after.js';
+import { TransportError } from '../../src/http/transport-error.js';
 
 const write = { method: 'POST', path: 'V1.0/ContractServiceAdjustments', writes: true } as const;
 
@@ -68,4 +69,31 @@ test('a wait is read from seconds and from HTTP dates, and is never negative or 
   for (const header of [undefined, '', 'soon', '-1', '1.5', '2026-11-26', 'Thu, 99 Nov 2026 22:01:00 GMT']) {
     expect(retryAfterMs(header, now)).toBeUndefined();
   }
+});
+
+test('of a read, an outage is what passes by itself, and its wait is read from any such answer', () => {
+  const read = { method: 'POST', path: 'V1.0/Contracts/query', writes: false } as const;
+  const fault = (status: number, body: string) =>
+    answerFault(read, { status, ...readBody(body, 'text/html', (text) => text), retryAfter: '30', date: undefined });
+  for (const status of [408, 429, 500, 502, 503, 504]) {
+    expect(fault(status, '<html>Maintenance</html>')).toMatchObject({ outage: true, retryAfterMs: 30_000 });
+  }
+  expect(fault(200, '<html>Maintenance</html>')).toMatchObject({ outage: true });
+  const refusals = ['Value does not reference an existing entity for serviceID', 'The user account has been locked'];
+  for (const text of refusals) {
+    expect(fault(500, JSON.stringify({ errors: [text] }))).toMatchObject({ outage: false, disposition: 'halt' });
+  }
+  for (const status of [301, 401, 403, 404, 405]) {
+    expect(fault(status, '')).toMatchObject({ outage: false, disposition: 'halt' });
+  }
+});
+
+test('a host that does not exist and a certificate that is not trusted are no outage', () => {
+  const passes = (code: string) => new TransportError('Unreachable', 'failed', code, true).passes;
+  expect(
+    ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO'].filter((code) => !passes(code)),
+  ).toEqual([]);
+  expect(
+    ['ENOTFOUND', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN'].filter(passes),
+  ).toEqual([]);
 });

@@ -10,8 +10,10 @@ export const sharedTiming = {
 export const productTiming = {
   ...sharedTiming,
   greatestReadAgeMs: 3_000,
+  undoneAfterMs: sharedTiming.readLagMs,
   retryIntervalMs: 20,
   retryAttempts: 4,
+  patienceMs: 3_000,
   heartbeatTimeoutMs: 1_200,
   historyEventsMax: 120,
   linesPerBatch: 4,

@@ -57,9 +57,15 @@ export async function playCase(each: Case, servers: SharedServers): Promise<Case
   }
 }
 
+/** Outlasts a short `Retry-After`; an outage that does not end fails the run within the time of a case. */
+const quickPatienceMs = 10_000;
+
 function settingsOf({ patient, settings }: CaseOptions) {
-  const { retryIntervalMs, retryAttempts } = defaultSyncSettings;
-  return { ...(patient ? { retryIntervalMs, retryAttempts } : {}), ...settings };
+  const { retryIntervalMs, retryAttempts, patienceMs } = defaultSyncSettings;
+  return {
+    ...(patient ? { retryIntervalMs, retryAttempts, patienceMs } : { patienceMs: quickPatienceMs }),
+    ...settings,
+  };
 }
 
 async function playRun(world: World, { parameters, options }: Case): Promise<PlayedRun> {

@@ -31,7 +31,9 @@ const report: RunReport = {
     status: 'Completed with errors',
     failureKind: null,
     haltedBecause: null,
+    outageWait: null,
     warnings: [],
+    cancelRequestedAt: null,
   },
   records: { records: 6, inLines: 4, ownOutcome: 1, ofCustomersWithOutcome: 1, unaccounted: 0 },
   lines: [

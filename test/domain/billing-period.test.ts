@@ -65,7 +65,8 @@ describe('the choice of a period', () => {
   test('takes the period of the run day, the one before it, or the one that contains a date', () => {
     expect(choosePeriod(all, { kind: 'current' }, '2026-11-26')).toEqual({ found: december });
     expect(choosePeriod(all, { kind: 'previous' }, '2026-11-26')).toEqual({ found: november });
-    expect(choosePeriod(all, { kind: 'previous' }, '2026-11-25')).toEqual({ found: october });
+    const november25 = all.map((each) => (each === november ? { ...each, status: 'open' as const } : each));
+    expect(choosePeriod(november25, { kind: 'previous' }, '2026-11-25')).toEqual({ found: october });
     expect(choosePeriod(all, { kind: 'date', day: '2026-09-26' }, '2026-11-26')).toEqual({ found: october });
   });
 
@@ -96,6 +97,23 @@ describe('the choice of a period', () => {
     expect(choosePeriod([...all, overlapping], { kind: 'current' }, '2026-11-26')).toHaveProperty('notFound');
   });
 
+  test('refuses what Atria contradicts: a period that is closed and by our day not over yet', () => {
+    const refused = {
+      contradiction: true,
+      notFound: expect.stringMatching(/^Atria has closed .* 2026-10-26 to 2026-11-25 already, .* 2026-11-25/) as string,
+    };
+    expect(choosePeriod(all, { kind: 'previous' }, '2026-11-25')).toEqual(refused);
+    expect(choosePeriod(all, { kind: 'current' }, '2026-11-25')).toEqual(refused);
+    expect(choosePeriod(all, { kind: 'date', day: '2026-11-25' }, '2026-11-25')).toEqual({ found: november });
+    expect(choosePeriod(all, { kind: 'date', day: '2026-10-25' }, '2026-11-25')).toEqual({ found: october });
+  });
+
+  test('lets a run make up for a former one, whose next period is over by now', () => {
+    expect(choosePeriod(all, { kind: 'previous' }, '2026-10-26', '2026-11-26')).toEqual({ found: october });
+    expect(choosePeriod(all, { kind: 'current' }, '2026-10-26', '2026-11-26')).toEqual({ found: november });
+    expect(choosePeriod(all, { kind: 'previous' }, '2026-10-26', '2026-11-25')).toHaveProperty('contradiction', true);
+  });
+
   test('with periods of one rule, closed up to the run day, finds the two that meet at the run day', () => {
     fc.assert(
       fc.property(rules, days, (rule, runDay) => {
@@ -109,6 +127,11 @@ describe('the choice of a period', () => {
         ];
         expect(choosePeriod(periods, { kind: 'previous' }, runDay)).toEqual({ found: periods[2] });
         expect(choosePeriod(periods, { kind: 'current' }, runDay)).toEqual({ found: periods[0] });
+        const tooEarly = periods.map((period) => ({ ...period, status: 'closed' as const }));
+        for (const kind of ['previous', 'current'] as const) {
+          expect(choosePeriod(tooEarly, { kind }, runDay)).toHaveProperty('contradiction', true);
+        }
+        expect(choosePeriod(tooEarly, { kind: 'date', day: previous.end }, runDay)).toHaveProperty('found');
       }),
     );
   });

@@ -60,6 +60,16 @@ describe('the verdict on an adjustment', () => {
   });
 });
 
+it('a line that shows nothing gives no verdict, whatever was sent to it', () => {
+  const unreadable = fc.constantFrom('noRows' as const, 'gap' as const, 'tied' as const, 'ended' as const);
+  fc.assert(
+    fc.property(before, offset, delta, unreadable, (profile, days, change, why) => {
+      const recorded = { before: profile, effectiveDate: addDays(start, days), delta: change };
+      expect(verdictOnAdjustment(recorded, { unreadable: why, day: start })).toBe('unseen');
+    }),
+  );
+});
+
 it('the verdict on a creation is by the lines found: one is ours, none is none, two is somebody else', () => {
   expect([0, 1, 2].map(verdictOnCreation)).toEqual(['notApplied', 'applied', 'changedBySomeoneElse']);
 });

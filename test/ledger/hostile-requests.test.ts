@@ -189,3 +189,36 @@ test.each([
   const { body } = await ledger.call('GET', 'api/billing/2026-11-25/detail?billable=false');
   expect(body).toMatchObject({ totalCount: items });
 });
+
+/** Sends the head of a request and, once something has come back, nothing more. */
+async function statusOfHead(lines: readonly string[], body = ''): Promise<string> {
+  const { hostname, port } = new URL(ledger.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${[...lines, 'Host: x', 'Content-Type: application/json'].join('\r\n')}\r\n\r\n${body}`);
+  const answer = await new Promise<string>((resolve, reject) => {
+    socket.once('data', (data: Buffer) => {
+      resolve(data.toString());
+    });
+    socket.once('error', reject);
+  });
+  socket.destroy();
+  return answer.split('\r\n')[0] ?? '';
+}
+
+test.each(['api/changes', 'api/billing-rules', 'api/billing-rules/1', 'api/billing-rules/preview', 'api/tokens'])(
+  'of the body of %s nothing is read before the token is known',
+  async (path) => {
+    const method = path.endsWith('1') ? 'PUT' : 'POST';
+    // The body never comes: an API that read it first would wait for it.
+    for (const length of ['Content-Length: 4999999', 'Transfer-Encoding: chunked']) {
+      expect(await statusOfHead([`${method} /${path} HTTP/1.1`, length])).toContain('401');
+      const wrong = 'Authorization: Bearer atria_wrong';
+      expect(await statusOfHead([`${method} /${path} HTTP/1.1`, length, wrong])).toContain('401');
+    }
+  },
+);
+
+test('with a token, a body is read as far as it may be long and no further', async () => {
+  const head = ['POST /api/changes HTTP/1.1', `Authorization: Bearer ${ledger.token}`, 'Content-Length: 99999999'];
+  expect(await statusOfHead(head, ' '.repeat(5_100_000))).toContain('413');
+});

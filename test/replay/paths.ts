@@ -53,6 +53,13 @@ export const recordedPaths: Readonly<Record<string, RecordedPath>> = {
     scenario: provider(changed(1), { faults: postsGoWrong('commitThenDrop') }),
     parameters: previousPeriod,
   },
+  waited: {
+    scenario: provider(changed(1), {
+      faults: { scripted: [{ kind: 'maintenance', path: '/contractserviceunits', from: 1, times: 5 }] },
+    }),
+    options: { settings: { retryIntervalMs: 2, patienceMs: 60_000 } },
+    parameters: previousPeriod,
+  },
   halted: { scenario: provider(changed(2), { faults: postsGoWrong('unauthorised') }), parameters: previousPeriod },
   cancelled: {
     scenario: provider(changed(3), { faults: postsGoWrong('hang') }),

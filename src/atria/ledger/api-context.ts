@@ -21,7 +21,7 @@ export interface ApiVariables {
 
 /** A request that cannot be served; the message is for whoever sent it. */
 export class ApiRefusal extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 422;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422;
 
   constructor(status: ApiRefusal['status'], message: string) {
     super(message);
@@ -81,12 +81,34 @@ export function flagOf(context: Context, name: string): boolean | undefined {
   return text === 'true';
 }
 
-/** The body as JSON of a known shape. */
+/** The largest body of a request that is no file, in bytes. */
+const bodyMax = 5_000_000;
+
+/** The body as JSON of a known shape. It is read here, behind the check of the token, and no further than it may be long. */
 export async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
-  const body: unknown = await context.req.json<unknown>().catch(() => {
-    throw new ApiRefusal(400, 'The body is not JSON.');
-  });
+  const body = jsonOf(await textOf(context));
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw new ApiRefusal(400, rowRefusal(parsed.error));
   return parsed.data;
+}
+
+async function textOf({ req }: Context): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > bodyMax) {
+      throw new ApiRefusal(413, `The body is larger than ${bodyMax} bytes. Import a file instead.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiRefusal(400, 'The body is not JSON.');
+  }
 }

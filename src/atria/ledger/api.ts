@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { ApiRefusal, type ApiVariables, type LedgerApiServices } from './api-context.js';
 import { addBillingRoutes } from './billing-routes.js';
 import { addDataRoutes } from './data-routes.js';
@@ -7,9 +6,6 @@ import { openApiDocument } from './openapi.js';
 import { addRuleRoutes } from './rule-routes.js';
 
 export type { LedgerApiServices } from './api-context.js';
-
-/** The largest body of a request that is no file, in bytes. */
-const bodyMax = 5_000_000;
 
 /** What goes wrong without being anybody's request. */
 export type OnFault = (error: Error) => void;
@@ -35,12 +31,6 @@ export function createLedgerApi(services: LedgerApiServices, onFault: OnFault): 
     if (context.req.url.includes('%00')) throw new ApiRefusal(400, 'The address holds the character NUL.');
     await next();
   });
-  const limited = bodyLimit({
-    maxSize: bodyMax,
-    onError: (context) =>
-      context.json({ error: `The body is larger than ${bodyMax} bytes. Import a file instead.` }, 413),
-  });
-  for (const path of ['/api/changes', '/api/billing-rules/*', '/api/tokens']) api.use(path, limited);
   api.get('/swagger/v1/swagger.json', (context) => context.json(openApiDocument));
   addBillingRoutes(api, services);
   addDataRoutes(api, services);

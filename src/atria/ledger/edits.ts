@@ -5,6 +5,7 @@ import type { Store } from '../../store/database.js';
 import { listCatalogue } from '../../store/ledger-catalogue.js';
 import { allCustomerCodes } from '../../store/ledger-customers.js';
 import { appendChanges } from './append-changes.js';
+import { identifierText } from './storable-text.js';
 
 /** An edit that names something that is not there, or that the ledger refuses; the message says why. */
 export class EditRefused extends Error {}
@@ -58,6 +59,11 @@ async function record(
   change: Pick<NewChange, 'kind' | 'values'> & Partial<NewChange>,
   { actor, now }: EditedBy,
 ): Promise<void> {
+  for (const text of [change.values.billingIdentifier, change.values.sku]) {
+    const parsed = identifierText.optional().safeParse(text);
+    if (!parsed.success)
+      throw new EditRefused(`What was typed ${parsed.error.issues[0]?.message ?? 'cannot be kept'}.`);
+  }
   const blank = { customerCode: '', userName: '', serviceCode: '', planName: '', instance: '', sourceKey: '' };
   const whole = { ...blank, happenedAt: now.toISOString(), actor, ...change };
   const { refused } = await appendChanges(store, [{ row: 1, change: whole }], now);

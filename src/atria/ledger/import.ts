@@ -1,11 +1,11 @@
 import { text as textOf } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import type { z } from 'zod';
 import type { NewChange } from '../../domain/ledger-changes.js';
 import type { Store } from '../../store/database.js';
 import { allCustomerCodes } from '../../store/ledger-customers.js';
 import { appendChanges, type AppendReport, type RefusedRow, type SubmittedChange } from './append-changes.js';
+import { csvRows, type FileRow } from './csv-rows.js';
 import {
   catalogueChangeOf,
   catalogueRow,
@@ -15,6 +15,7 @@ import {
   customerRow,
   rowRefusal,
 } from './row-schemas.js';
+import { decoded, UnreadableFile } from './text-file.js';
 
 /** What a file holds. */
 export const importKinds = ['customers', 'catalogue', 'changes'] as const;
@@ -39,48 +40,10 @@ export async function importFile(store: Store, request: ImportRequest): Promise<
   return appendChanges(store, (transaction) => readRows(transaction, rows, request), request.now);
 }
 
-/** What is wrong with a file as a whole. */
-class UnreadableFile extends Error {}
-
 /** The most bytes of a JSON file, which is read whole. */
-const greatestJson = 64 * 1024 * 1024;
+const greatestJson = 16 * 1024 * 1024;
 
-/** A file as text. What is not UTF-8 is no text: guessed letters would make other names of it. */
-async function* decoded(source: AsyncIterable<unknown>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes?: Uint8Array): string => {
-    try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
-    } catch {
-      throw new UnreadableFile('The file is not UTF-8 text from about here on. Save it as UTF-8, and import it again.');
-    }
-  };
-  for await (const bytes of source as AsyncIterable<Uint8Array>) yield decode(bytes);
-  yield decode();
-}
-
-type Row = { readonly row: number; readonly value: unknown } | RefusedRow;
-
-/** An empty cell says nothing: files have columns for what only some of their rows tell. */
-async function* csvRows(source: Readable): AsyncGenerator<Row> {
-  const text = Readable.from(decoded(source));
-  const parser = text.pipe(parse({ bom: true, columns: true, trim: true, skip_empty_lines: true }));
-  text.on('error', (error) => parser.destroy(error));
-  let row = 0;
-  try {
-    for await (const cells of parser as AsyncIterable<Record<string, string>>) {
-      yield { row: (row += 1), value: Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== '')) };
-    }
-  } catch (error) {
-    if (error instanceof UnreadableFile) yield { row: row + 1, reason: error.message };
-    // Nothing after a broken line can be trusted to be in its column.
-    else if (error instanceof CsvError)
-      yield { row: row + 1, reason: `The file is not CSV from here on: ${error.message}.` };
-    else throw error;
-  }
-}
-
-async function* jsonRows(source: Readable): AsyncGenerator<Row> {
+async function* jsonRows(source: Readable): AsyncGenerator<FileRow> {
   const list = await textOf(Readable.from(decoded(notTooMuch(source)))).then(listOf, (error: unknown) => {
     if (error instanceof UnreadableFile) return error.message;
     throw error;
@@ -95,7 +58,7 @@ async function* notTooMuch(source: Readable): AsyncGenerator<Uint8Array> {
     size += bytes.length;
     if (size > greatestJson) {
       throw new UnreadableFile(
-        'The JSON file has more than 64 MiB. Import it in parts, or as CSV, which may be of any length.',
+        'The JSON file has more than 16 MiB. Import it in parts, or as CSV, which may be of any length.',
       );
     }
     yield bytes;
@@ -113,7 +76,7 @@ function listOf(text: string): readonly unknown[] | string {
 
 async function* readRows(
   store: Store,
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<FileRow>,
   { kind, actor, now }: ImportRequest,
 ): AsyncGenerator<SubmittedChange | RefusedRow> {
   const knownCustomers = kind === 'customers' ? await allCustomerCodes(store) : new Set<string>();

@@ -7,13 +7,15 @@ import {
   type ChangeValues,
   type NewChange,
 } from '../../domain/ledger-changes.js';
-import { storableText } from './storable-text.js';
+import { identifierText, storableText } from './storable-text.js';
 
 /** What cannot be empty is not said by an empty text; a SKU and a billing identifier can be. */
 const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 const text = z.preprocess(nothing, storableText.optional());
-const name = z.preprocess((value) => value ?? '', storableText);
+const identifier = z.preprocess(nothing, identifierText.optional());
+const emptyable = z.preprocess((value) => value ?? undefined, identifierText.optional());
+const name = z.preprocess((value) => value ?? '', identifierText);
 const price = z.preprocess((value) => {
   const given = nothing(value);
   return typeof given === 'string' ? Number(given) : given;
@@ -38,13 +40,13 @@ const instant = z.iso
 const valueFields = {
   name: text,
   customerType: oneOf(customerTypes),
-  billingIdentifier: z.preprocess((value) => value ?? undefined, storableText.optional()),
+  billingIdentifier: emptyable,
   status: oneOf(customerStatuses),
-  resellerCode: text,
+  resellerCode: identifier,
   fullName: text,
   flags,
   level: oneOf(serviceLevels),
-  sku: z.preprocess((value) => value ?? undefined, storableText.optional()),
+  sku: emptyable,
   costPrice: price,
   salesPrice: price,
 };
@@ -64,19 +66,19 @@ export const changeRow = z.strictObject({
 });
 
 export const customerRow = z.strictObject({
-  code: storableText.min(1),
+  code: identifierText.min(1),
   name: text,
   type: oneOf(customerTypes),
   billingIdentifier: valueFields.billingIdentifier,
   status: oneOf(customerStatuses),
-  reseller: text,
+  reseller: identifier,
   /** When the customer was created or changed; the time of the import where it is not given. */
   happenedAt: z.preprocess(nothing, instant.optional()),
 });
 
 export const catalogueRow = z.strictObject({
   kind: z.enum(['service', 'plan', 'application', 'resource']),
-  service: storableText.min(1),
+  service: identifierText.min(1),
   name: text,
   level: oneOf(serviceLevels),
   sku: valueFields.sku,

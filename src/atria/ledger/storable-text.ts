@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstInvisible } from '../../domain/invisible-characters.js';
 
 /**
  * A text that the store can keep, without blanks around it: a name with blanks would be another one that looks the same.
@@ -9,3 +10,9 @@ export const storableText = z
   .trim()
   .max(500, { error: 'must have at most 500 characters' })
   .refine((text) => !/[\0\p{Surrogate}]/u.test(text), { error: 'holds a character that no text has' });
+
+/** What something is found by. With a character that nobody sees it would be another thing that looks the same. */
+export const identifierText = storableText.superRefine((text, context) => {
+  const point = firstInvisible(text);
+  if (point !== undefined) context.addIssue({ code: 'custom', message: `holds the invisible character ${point}` });
+});

@@ -1,4 +1,5 @@
 import { listRunsWithCounts, type RunListing } from '../../store/run-lookup.js';
+import { noteEndedRuns } from '../ended-runs.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
 import { colouredStatus } from '../terminal.js';
@@ -8,6 +9,7 @@ import { durationText, grouped, shortId, timeText } from '../../domain/wording.j
 export async function listCommand(session: Session, options: { limit: number; json?: boolean | undefined }) {
   const { terminal } = session;
   const runs = await listRunsWithCounts(await session.store(), options.limit);
+  await noteEndedRuns(session, runs);
   if (options.json === true) {
     terminal.json({ runs });
     return;

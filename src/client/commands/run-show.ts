@@ -1,3 +1,4 @@
+import { noteEndedRuns } from '../ended-runs.js';
 import { nextRunOf } from '../next-run.js';
 import { requireRunByReference } from '../run-reference.js';
 import { readRunReport } from '../../runs/run-report.js';
@@ -12,7 +13,9 @@ export async function showCommand(
 ): Promise<void> {
   const { terminal, uiUrl } = session;
   const store = await session.store();
-  const { runId } = await requireRunByReference(store, reference);
+  const found = await requireRunByReference(store, reference);
+  const { runId } = found;
+  await noteEndedRuns(session, [found]);
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
   else terminal.data(runReportText(report, terminal, { uiUrl, nextRun: await nextRunOf(session, report.run) }));

@@ -7,6 +7,7 @@ import { startRun } from '../../runs/start-run.js';
 interface StartOptions extends FollowOptions {
   readonly parameters: string;
   readonly customer?: readonly string[] | undefined;
+  readonly timeZone?: string | undefined;
 }
 
 /** Starts a run; with --wait, shows how far it is and what it came to. */
@@ -16,6 +17,9 @@ export async function startCommand(session: Session, options: StartOptions): Pro
   const client = await session.client();
   // The store is asked before anything is started: a run whose log nobody can read is better not begun from here.
   await session.store();
-  const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, parameters, consoleUrl);
+  const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, parameters, {
+    consoleUrl,
+    timeZone: options.timeZone,
+  });
   await followRun(session, { workflowId, runId }, options);
 }

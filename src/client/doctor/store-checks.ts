@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { withoutPassword } from '../../configuration/inspection.js';
+import { storeObstacles } from '../../store/connection.js';
 import { migrationState, openStore, type MigrationState, type Store } from '../../store/database.js';
 import { messageOf } from '../message-of.js';
 import { counted } from '../../domain/wording.js';
@@ -25,15 +26,17 @@ export async function checkStore(
   if (databaseUrl === undefined) {
     return { checks: [checks.skip('reachable', 'DATABASE_URL is not known')], opened: undefined };
   }
-  const store = openStore(databaseUrl, 1);
+  const store = openStore(databaseUrl, 2);
   const place = placeOf(databaseUrl);
   try {
     const { version, mayCreate, hasSearchIndex } = await readOnly(store, serverFacts);
+    const obstacles = await storeObstacles(store);
     const state = await readOnly(store, migrationState);
     const clock = await readClock(() => readOnly(store, storeClock));
     const found = [
       checks.ok('reachable', place),
       versionCheck(version),
+      fitnessCheck(obstacles),
       migrationsCheck(state),
       mayCreate
         ? checks.ok('rights', 'the user may create tables')
@@ -82,6 +85,11 @@ function versionCheck(version: string): Check {
   const found = `PostgreSQL ${version}`;
   if (Number.parseInt(version, 10) >= leastMajorVersion) return checks.ok('version', found);
   return checks.warn('version', found, `Upgrade to PostgreSQL ${leastMajorVersion} or later.`);
+}
+
+function fitnessCheck(obstacles: readonly string[]): Check {
+  if (obstacles.length === 0) return checks.ok('fitness', 'takes changes, and its sessions are not shared');
+  return checks.fail('fitness', 'cannot be worked with', obstacles.join(' '));
 }
 
 function migrationsCheck({ done, pending, unknown }: MigrationState): Check {

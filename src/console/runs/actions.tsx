@@ -1,10 +1,13 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
+import { isTimeZone } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
-import { readRunInput } from '../../runs/run-input.js';
+import { endCancelledRun } from '../../runs/cancel-run.js';
+import { readRunInput, type RunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/run-lookup.js';
+import { haltCancelledRun } from '../../store/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { checkParameters } from '../parameters/check.js';
@@ -13,7 +16,7 @@ import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
-import { askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { StartPage, usualParameters } from './start-page.js';
 
 /** What can be done with runs: start, start again, cancel. */
@@ -31,17 +34,19 @@ export function addRunActions(pages: Hono, services: ConsoleServices): void {
 
 function addStarting(pages: Hono, services: ConsoleServices): void {
   pages.get('/new', async (context) => {
-    const text = await parametersToStartWith(services, context.req.query());
-    return context.render(<StartPage text={text} refused={false} />, { title: 'Start a run' });
+    const values = await valuesToStartWith(services, context.req.query());
+    return context.render(<StartPage {...values} refused={false} />, { title: 'Start a run' });
   });
   pages.post('/', async (context) => {
-    const text = formText(await context.req.parseBody(), 'parametersText');
+    const form = await context.req.parseBody();
+    const [text, timeZone] = [formText(form, 'parametersText'), formText(form, 'timeZone').trim()];
     const checked = checkParameters(text);
-    if (checked.problems !== undefined) {
+    if (checked.problems !== undefined || (timeZone !== '' && !isTimeZone(timeZone))) {
       context.status(422);
-      return context.render(<StartPage text={text} refused />, { title: 'Start a run' });
+      return context.render(<StartPage text={text} timeZone={timeZone} refused />, { title: 'Start a run' });
     }
-    return context.redirect(await startNow(services, checked.value), 303);
+    const input = { parameters: checked.value, timeZone: timeZone === '' ? undefined : timeZone };
+    return context.redirect(await startNow(services, input), 303);
   });
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
@@ -59,23 +64,25 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
  * @param like the id of that run
  * @param create `yes`: the new run may create contract lines
  */
-async function parametersToStartWith(
+async function valuesToStartWith(
   services: ConsoleServices,
   { like, create }: Readonly<Record<string, string>>,
-): Promise<string> {
-  if (like === undefined) return usualParameters;
-  const input = await inputOf(services, await requireRun(services.store, like));
-  const parameters = isObject(input) && create === 'yes' ? { ...input, AllowAtriaCreateItems: 'True' } : input;
-  return JSON.stringify(parameters, null, 2);
+): Promise<{ text: string; timeZone: string }> {
+  if (like === undefined) return { text: usualParameters, timeZone: '' };
+  const { parameters: given, timeZone = '' } = await inputOf(services, await requireRun(services.store, like));
+  const parameters = isObject(given) && create === 'yes' ? { ...given, AllowAtriaCreateItems: 'True' } : given;
+  return { text: JSON.stringify(parameters, null, 2), timeZone };
 }
 
-async function startNow(services: ConsoleServices, parameters: unknown): Promise<string> {
+async function startNow(services: ConsoleServices, { parameters, timeZone }: RunInput): Promise<string> {
   const { taskQueue, consoleUrl } = services;
-  const handle = await askTemporal(services, (client) => startRun(client, taskQueue, parameters, consoleUrl));
+  const handle = await askTemporal(services, (client) => {
+    return startRun(client, taskQueue, parameters, { consoleUrl, timeZone });
+  });
   return addressOf(`/runs/${handle.firstExecutionRunId}`, { workflow: handle.workflowId });
 }
 
-async function inputOf(services: ConsoleServices, run: Run): Promise<unknown> {
+async function inputOf(services: ConsoleServices, run: Run): Promise<RunInput> {
   try {
     return await askTemporal(services, (client) => readRunInput(client, run));
   } catch (error) {
@@ -114,22 +121,17 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:runId/cancel', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    await cancel(services, run);
-    noticeOnNextPage(context, 'info', 'The run was asked to stop. It ends when what is being sent has its answer.');
+    await haltCancelledRun(services.store, run.runId);
+    const asked = await answered(askTemporal(services, (client) => endCancelledRun(client, run)));
+    const isTold = 'value' in asked;
+    noticeOnNextPage(context, isTold ? 'info' : 'error', isTold ? told : notTold);
     return context.redirect(`/runs/${run.runId}`, 303);
   });
 }
 
-/** A run that has ended meanwhile needs no cancelling. */
-async function cancel(services: ConsoleServices, { workflowId, runId }: Run): Promise<void> {
-  try {
-    await askTemporal(services, (client) =>
-      client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel(),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-}
+const told = 'The run sends nothing more. It ends when what is being sent has its answer.';
+const notTold =
+  'The run sends nothing more, but Temporal does not answer and could not be told to end it. Cancel it again later.';
 
 const grpcNotFound = 5;
 

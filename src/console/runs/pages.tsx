@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { readLinePage } from '../../store/line-pages.js';
 import { countRuns, listRunPage } from '../../store/run-list.js';
-import { findRun } from '../../store/runs.js';
+import { findRun, type Run } from '../../store/runs.js';
+import { haltEndedRuns } from '../../runs/ended-runs.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { jobLabels } from '../jobs/job-labels.js';
 import { addLogPages } from '../log/pages.js';
@@ -34,7 +35,7 @@ export function runsRoom(services: ConsoleServices): Room {
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   pages.get('/:runId/live', async (context) => {
     const runId = context.req.param('runId');
-    await requireKnownRun(services, runId);
+    await noteEndedRuns(services, [await requireKnownRun(services, runId)]);
     const view = await readRunView(services, pace, runId);
     // The run has ended: the whole page is renewed, with its lines and what can be done now.
     if (view.progress === undefined) context.header('HX-Refresh', 'true');
@@ -56,6 +57,7 @@ async function readRunList(services: ConsoleServices, context: Context): Promise
     answered(jobLabels(services)),
   ]);
   const pages = Math.max(1, Math.ceil(total / runsPerPage));
+  await noteEndedRuns(services, runs);
   const known = 'value' in labels ? labels.value : new Map<string, string>();
   return { runs, total, page, pages, filter, jobLabels: known, times, now: new Date() };
 }
@@ -65,6 +67,7 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
   const query = context.req.query();
   const run = await findRun(services.store, runId);
   if (run === undefined) return showWaiting(services, context, runId, query['workflow']);
+  await noteEndedRuns(services, [run]);
   const filter = lineFilterOf(query);
   const position = { after: placeIn(query['after']), before: placeIn(query['before']), limit: linesPerPage };
   const [view, lines] = await Promise.all([
@@ -103,6 +106,14 @@ async function showWaiting(
   return context.render(<WaitingPage runId={runId} workflowId={workflowId} hasWorker={worker} />, { title: 'Run' });
 }
 
-async function requireKnownRun({ store }: ConsoleServices, runId: string): Promise<void> {
-  if ((await findRun(store, runId)) === undefined) throw noSuchRun(runId);
+async function requireKnownRun({ store }: ConsoleServices, runId: string): Promise<Run> {
+  const run = await findRun(store, runId);
+  if (run === undefined) throw noSuchRun(runId);
+  return run;
+}
+
+/** Stops those of the runs that Temporal has ended, as far as it answers. */
+async function noteEndedRuns(services: ConsoleServices, runs: Parameters<typeof haltEndedRuns>[2]): Promise<void> {
+  if (runs.every(({ closedAt }) => closedAt !== null)) return;
+  await answered(askTemporal(services, (client) => haltEndedRuns(services.store, client, runs)));
 }

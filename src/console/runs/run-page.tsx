@@ -2,6 +2,7 @@ import type { JobParameters } from '../../domain/job-parameters.js';
 import type { RunFailureKind } from '../../domain/run-failure.js';
 import { durationText } from '../../domain/wording.js';
 import { historyUrl } from '../../runs/temporal-ui.js';
+import { stoppedText } from '../../runs/ended-runs.js';
 import type { LinePage } from '../../store/line-pages.js';
 import type { Run } from '../../store/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
@@ -87,10 +88,12 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   const { view, waitingForWorker } = props;
   const { report, progress } = view;
   const { run } = report;
+  const stopped = stoppedText(run);
   const address = `/runs/${run.runId}/live`;
   return (
     <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
       {progress === undefined ? null : <RunProgressCard progress={progress} waitingForWorker={waitingForWorker} />}
+      {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {run.failureKind === null ? null : <Failure run={run} />}
       <div class="columns">
         <RunFacts {...props} />

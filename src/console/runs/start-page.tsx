@@ -1,4 +1,6 @@
+import { isTimeZone } from '../../domain/local-time.js';
 import { FieldCheck } from '../components/check.js';
+import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { checkAddress, ParametersCheck, ParametersField } from '../parameters/parameters-field.js';
@@ -10,7 +12,8 @@ export const usualParameters = `{
 }`;
 
 /** The form to start a run by hand. */
-export function StartPage({ text, refused }: { text: string; refused: boolean }) {
+export function StartPage({ text, timeZone, refused }: { text: string; timeZone: string; refused: boolean }) {
+  const zoneIsKnown = timeZone === '' || isTimeZone(timeZone);
   return (
     <>
       <PageHead
@@ -19,10 +22,26 @@ export function StartPage({ text, refused }: { text: string; refused: boolean })
         lead="A run of its own, beside the jobs: for trying parameters, or for one customer."
       />
       <form class="card form" method="post" action="/runs">
-        {refused ? <Notice kind="error">Nothing was started, as a run would refuse these parameters.</Notice> : null}
-        <ParametersField text={text} required isRefused={refused} checkAddress={checkAddress}>
+        {refused ? <Notice kind="error">Nothing was started: see what is said below.</Notice> : null}
+        <ParametersField text={text} required isRefused={refused && zoneIsKnown} checkAddress={checkAddress}>
           {refused ? <ParametersCheck text={text} /> : <FieldCheck field="parameters" />}
         </ParametersField>
+        <Field
+          id="time-zone"
+          name="timeZone"
+          label="Time zone of the run's day"
+          hint="“Previous” and “Current” are meant as of the day in this zone. Left empty: the one that the worker is set to, else the ledger's."
+          value={timeZone}
+          list="time-zones"
+          problem={
+            zoneIsKnown ? undefined : `“${timeZone}” is no time zone. Give an IANA name such as Europe/Berlin, or UTC.`
+          }
+        />
+        <datalist id="time-zones">
+          {['UTC', ...Intl.supportedValuesOf('timeZone')].map((name) => (
+            <option value={name} />
+          ))}
+        </datalist>
         <div class="form-actions">
           <button class="button button-primary">Start the run</button>
           <a class="button button-quiet" href="/runs">

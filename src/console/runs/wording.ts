@@ -9,6 +9,7 @@ export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
   AutotaskUnavailable: 'Autotask could not be reached, or refused to go on',
   AtriaUnavailable: 'Atria could not be reached, or refused to answer',
   UnreadableAnswer: 'an answer could not be understood',
+  QuantitiesNotVisible: 'Autotask does not show the quantities of its contract lines',
   Cancelled: 'somebody cancelled it',
   Terminated: 'somebody terminated it',
   Unexpected: 'something went wrong that nobody had thought of',

@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { basicAuth } from 'hono/basic-auth';
-import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
 import { isLoopback, type ConsoleLogin } from '../../configuration/console.js';
+import { refuseForeignPages } from './own-requests.js';
 
 /** Nothing but our own files runs or is shown; no page can be framed, and no form goes elsewhere. */
 const contentSecurityPolicy = {
@@ -16,8 +16,11 @@ const contentSecurityPolicy = {
   baseUri: ["'none'"],
 };
 
-/** What stands before every page: headers (that of HTTPS is the business of the proxy that speaks it), who may come in, and that a form was sent from a page of the console. */
-export function securityMiddleware(login: ConsoleLogin | undefined): MiddlewareHandler[] {
+/** What stands before every page: headers (that of HTTPS is the business of the proxy that speaks it), who may come in, and that what may change something was sent from a page of the console. */
+export function securityMiddleware(
+  login: ConsoleLogin | undefined,
+  consoleUrl: string | undefined,
+): MiddlewareHandler[] {
   return [
     secureHeaders({
       contentSecurityPolicy,
@@ -26,7 +29,7 @@ export function securityMiddleware(login: ConsoleLogin | undefined): MiddlewareH
       referrerPolicy: 'same-origin',
     }),
     login === undefined ? refuseForeignHosts() : basicAuth({ username: login.user, password: login.password }),
-    csrf(),
+    refuseForeignPages(consoleUrl === undefined ? undefined : new URL(consoleUrl).host),
     neverStored(),
   ];
 }

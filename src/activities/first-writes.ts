@@ -1,0 +1,91 @@
+import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
+import { claimsToSettle, closeClaims, openClaimsOfRun, writesOfRun } from '../store/claim-settling.js';
+import type { Claim } from '../store/claims.js';
+import type { Store } from '../store/database.js';
+import { haltRun, type Run } from '../store/runs.js';
+import type { CheckedLine } from './check-lines.js';
+import { runFailure } from './failures.js';
+import { closingOf, writeOf, type JudgedClaim } from './judge-claims.js';
+
+/*
+ * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it has few of them under way,
+ * and where they are accepted and do not show, it stops: it would otherwise change line after line without seeing anything.
+ */
+
+/** Changes that a run has under way before it has seen one of them show. */
+const firstWritesMax = 3;
+
+/** How often within the read lag a run looks for its first changes. */
+const looksWithinLag = 6;
+
+/** How long a run waits before it looks again whether its first changes show, in milliseconds. */
+export function nextLookMs({ readLagMs }: SyncSettings): number {
+  return readLagMs / looksWithinLag;
+}
+
+/**
+ * How many changes a run may send now. Refused ones did nothing, and do not count.
+ *
+ * @returns 0 while it waits for its first ones
+ */
+export async function writesAllowed(store: Store, run: Run): Promise<number> {
+  const { seen, refused } = await writesOfRun(store, run.runId);
+  if (seen) return Infinity;
+  const own = await openClaimsOfRun(store, run.runId);
+  const inTheWay = await claimsToSettle(store, run.runId, run.databaseCi ?? 0, settleAfterMs(run.settings));
+  const isAwaited = [...own, ...inTheWay].some((claim) => isUnderWay(run, claim));
+  return isAwaited ? 0 : firstWritesMax + refused;
+}
+
+/** Whether a run waits for its first changes, which are among these claims. */
+export async function areAwaited(store: Store, run: Run, claims: readonly Claim[]): Promise<boolean> {
+  return claims.some((claim) => isUnderWay(run, claim)) && !(await writesOfRun(store, run.runId)).seen;
+}
+
+/** A change that was accepted and has to show, or one that is being sent. What stays in doubt is not waited for. */
+function isUnderWay({ runId, settings: { commitWindowMs, readLagMs } }: Run, claim: Claim): boolean {
+  const { state, details, settleInMs, duplicateDate } = claim;
+  if (state === 'answered') return !duplicateDate;
+  if (claim.runId !== runId) return false;
+  return (
+    state === 'recorded' || (state === 'sending' && details === null && (settleInMs ?? 0) > commitWindowMs + readLagMs)
+  );
+}
+
+/** Lets the first of the checked changes be sent; the lines of the others wait again. */
+export function onlyFirst(checked: readonly CheckedLine[], most: number): CheckedLine[] {
+  let left = most;
+  return checked.map((each) => {
+    if (each.record === undefined || left-- > 0) return each;
+    const { claim, line } = each;
+    return { claim, line, progress: { lineId: line.lineId, state: 'planned' } };
+  });
+}
+
+/**
+ * Stops a run that sees nothing of what Autotask has accepted. The claims stay open: the next run looks for them first.
+ *
+ * @throws an ApplicationFailure that ends the run
+ */
+export async function stopUnlessShown(store: Store, run: Run, judged: readonly JudgedClaim[]): Promise<void> {
+  const unshown = judged.filter((each) => isUnshown(run, each));
+  const [first] = unshown;
+  if (first === undefined || judged.some(({ claim, verdict }) => claim.runId === run.runId && verdict === 'applied'))
+    return;
+  if ((await writesOfRun(store, run.runId)).seen) return;
+  await closeClaims(store, judged.filter((each) => !unshown.includes(each)).flatMap(closingOf));
+  await haltRun(store, run.runId, 'Autotask accepts changes and shows none of them');
+  const others = unshown.length === 1 ? '' : `, nor of ${unshown.length - 1} other changes`;
+  const earlier = first.claim.runId === run.runId ? '' : ' in an earlier run';
+  const details =
+    `Autotask accepted ${writeOf(first.claim)} of line ${first.claim.lineId}${earlier}, and nothing of it shows after ` +
+    `${run.settings.readLagMs / 1000} s${others}`;
+  throw runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
+}
+
+/** What another run left counts for as long as it may still come; a line of its own that cannot be read stops no run. */
+function isUnshown({ runId, settings }: Run, { claim, verdict, isConclusive }: JudgedClaim): boolean {
+  if (claim.state !== 'answered' || claim.duplicateDate || !isConclusive) return false;
+  if (claim.runId === runId) return verdict === 'notApplied' || verdict === 'unseen';
+  return verdict === 'notApplied' && (claim.answeredAgoMs ?? 0) < settings.undoneAfterMs;
+}

@@ -1,0 +1,115 @@
+import type { AutotaskClient } from '../autotask/client.js';
+import { earlierOf, laterOf } from '../domain/day.js';
+import { sentWrite, shownOf } from '../domain/line-outcome.js';
+import { describeProfile, isUnreadable, type Profile, type Unreadable } from '../domain/profile.js';
+import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
+import type { ClaimClosing } from '../store/claim-settling.js';
+import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { UnitRows } from './unit-rows.js';
+
+/** A sent write with what reading its line tells. */
+export interface JudgedClaim {
+  readonly claim: Claim;
+  readonly verdict: Verdict;
+  /** Whether a later read would tell nothing else. */
+  readonly isConclusive: boolean;
+  /** What the line shows; undefined for a line that was to be made. */
+  readonly observed?: Profile | Unreadable;
+  /** The line that the contract has now, where the write was to make one. */
+  readonly contractServiceId?: number | null;
+}
+
+/** Judges sent writes by bulk reads. */
+export async function judgeClaims(
+  autotask: AutotaskClient,
+  { readLagMs }: SyncSettings,
+  claims: readonly Claim[],
+): Promise<JudgedClaim[]> {
+  const timed = claims.map((claim) => ({ claim, isConclusive: conclusiveInMs(claim, readLagMs) === 0 }));
+  const adjustments = timed.filter(({ claim: { step } }) => step === 'adjust');
+  const creations = timed.filter(({ claim: { step } }) => step === 'create');
+  return [...(await judgeAdjustments(autotask, adjustments)), ...(await judgeCreations(autotask, creations))];
+}
+
+type TimedClaim = Pick<JudgedClaim, 'claim' | 'isConclusive'>;
+
+async function judgeAdjustments(autotask: AutotaskClient, claims: readonly TimedClaim[]): Promise<JudgedClaim[]> {
+  const windows = claims.flatMap(({ claim, isConclusive }) => {
+    const { windowFrom: from, windowTo: to, beforeProfile, effectiveDate, delta, contractServiceId } = claim;
+    if (from === null || to === null || beforeProfile === null || effectiveDate === null) return [];
+    if (delta === null || contractServiceId === null) return [];
+    const before = beforeProfile.length === 0 ? [{ from, units: 0 }] : beforeProfile;
+    const recorded = { before, effectiveDate, delta };
+    return [{ claim, isConclusive, from, to, contractServiceId, recorded, wasEmpty: beforeProfile.length === 0 }];
+  });
+  if (windows.length === 0) return [];
+  const shown = await autotask.units.inWindow(
+    windows.map(({ contractServiceId }) => contractServiceId),
+    windows.map(({ from }) => from).reduce(earlierOf),
+    windows.map(({ to }) => to).reduce(laterOf),
+  );
+  const rows = await UnitRows.complete(autotask, shown, windows);
+  const read = windows.map((window) => ({ ...window, observed: rows.profile(window) }));
+  // A line that had no row may have none yet. Where no row of any line is visible, that says nothing.
+  const stillEmpty = read.filter(({ wasEmpty, isConclusive, observed }) => {
+    return wasEmpty && isConclusive && isUnreadable(observed) && observed.unreadable === 'noRows';
+  });
+  const areBelieved = stillEmpty.length > 0 && (await rows.areVisible(stillEmpty.length));
+  return read.map((each) => {
+    const { claim, isConclusive, from, recorded } = each;
+    const observed = areBelieved && stillEmpty.includes(each) ? [{ from, units: 0 }] : each.observed;
+    return { claim, isConclusive, observed, verdict: verdictOnAdjustment(recorded, observed) };
+  });
+}
+
+async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedClaim[]): Promise<JudgedClaim[]> {
+  const found = await autotask.contractServices.byContracts(
+    [...new Set(claims.map(({ claim }) => claim.contractId))],
+    [...new Set(claims.map(({ claim }) => claim.serviceId))],
+  );
+  return claims.map((each) => {
+    const { contractId, serviceId } = each.claim;
+    const lines = found.filter(({ contractID, serviceID }) => contractID === contractId && serviceID === serviceId);
+    return { ...each, verdict: verdictOnCreation(lines.length), contractServiceId: lines[0]?.id ?? null };
+  });
+}
+
+/** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */
+export function closingOf({ claim, verdict, isConclusive, observed, contractServiceId }: JudgedClaim): ClaimClosing[] {
+  const { claimId, token, state } = claim;
+  if (verdict === 'unseen' || (verdict !== 'applied' && !isConclusive)) return [];
+  return [
+    {
+      ...{ claimId, token, from: state, verdict: finalVerdict(claim, verdict) },
+      details: detailsOf(claim, verdict, observed),
+      ...(contractServiceId === undefined ? {} : { contractServiceId }),
+    },
+  ];
+}
+
+/** Autotask answered that it did it, and the line looks as before: somebody took it back. */
+function finalVerdict(claim: Claim, verdict: Exclude<Verdict, 'unseen'>): ClaimVerdict {
+  if (claim.duplicateDate && verdict === 'notApplied') return 'rejected';
+  if (claim.state === 'answered' && verdict === 'notApplied') return 'changedBySomeoneElse';
+  return verdict;
+}
+
+function detailsOf(claim: Claim, verdict: Verdict, observed: JudgedClaim['observed']): string | null {
+  if (verdict === 'applied' || claim.duplicateDate) return claim.details;
+  if (verdict === 'notApplied' && claim.state === 'sending') return claim.details;
+  const accepted =
+    claim.state === 'answered' ? 'our change was accepted' : 'whether our change was accepted cannot be told';
+  return `${writeOf(claim)} was sent, ${accepted}, and somebody else changed the line at the same time${looksOf(observed)}`;
+}
+
+function looksOf(observed: JudgedClaim['observed']): string {
+  if (observed === undefined) return '';
+  if (isUnreadable(observed)) return `; ${shownOf(observed, 'it')}`;
+  return `; the quantity is now ${describeProfile(observed)}`;
+}
+
+/** What was sent, and from when on it counts. */
+export function writeOf({ delta, effectiveDate }: Claim): string {
+  return `${sentWrite(delta)}${delta === null ? '' : ` from ${effectiveDate ?? ''}`}`;
+}

@@ -1,0 +1,72 @@
+import { dayInTimeZone, type Day } from '../domain/day.js';
+import type { JobParameters } from '../domain/job-parameters.js';
+import type { LogLevel } from '../domain/log-codes.js';
+import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters.js';
+import { withoutSecrets } from './misplaced-secrets.js';
+import type { RunStart } from './open-run.js';
+import type { SyncServices } from './services.js';
+
+/** What a run is recorded with, whatever is wrong with how it was started. */
+export interface JudgedStart {
+  readonly runDay: Day;
+  readonly leastLogLevel: LogLevel;
+  /** null where they are refused. */
+  readonly parameters: JobParameters | null;
+  /** Why the run cannot go on; none where it can. */
+  readonly refusals: readonly ParameterRefusal[];
+}
+
+/**
+ * Judges how a run was started, and throws for nothing that was given: a run that cannot be recorded would leave no trace.
+ *
+ * @param timeZone that of its schedule, as Temporal has it. Temporal knows zones that we do not, such as `Local`.
+ */
+export async function judgeStart(
+  services: SyncServices,
+  start: Pick<RunStart, 'input' | 'refused'>,
+  now: Date,
+  timeZone: string,
+): Promise<JudgedStart> {
+  const parsed = await withoutSecrets(services, parsedInput(start));
+  const day = dayIn(timeZone, now);
+  const refusals = [
+    ...('parameters' in parsed ? [] : parsed.refusals),
+    ...(day === undefined ? [unknown(timeZone)] : []),
+  ];
+  const isAccepted = 'parameters' in parsed && refusals.length === 0;
+  return {
+    runDay: day ?? dayInTimeZone(now, 'UTC'),
+    leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
+    parameters: isAccepted ? parsed.parameters : null,
+    refusals,
+  };
+}
+
+function parsedInput({ input, refused }: Pick<RunStart, 'input' | 'refused'>): ParsedParameters {
+  const refusal = (code: 'AT17' | 'AT23', problem: string): ParsedParameters => ({
+    refusals: [{ code, problems: [problem] }],
+    logLevel: 'Info',
+  });
+  if (refused !== undefined) return refusal(refused.code, refused.problem);
+  try {
+    return parseParameters(input);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return refusal('AT17', `the parameters cannot be read (${message})`);
+  }
+}
+
+function dayIn(timeZone: string, now: Date): Day | undefined {
+  try {
+    return dayInTimeZone(now, timeZone);
+  } catch {
+    return undefined;
+  }
+}
+
+function unknown(timeZone: string): ParameterRefusal {
+  const problem =
+    `the job has the time zone ${JSON.stringify(timeZone)}, which is not known here, so the day of the run cannot be told; ` +
+    'give the job an IANA name such as "Europe/Berlin"';
+  return { code: 'AT17', problems: [problem] };
+}

@@ -1,0 +1,82 @@
+import type { AutotaskClient, ContractServiceUnit } from '../autotask/client.js';
+import { changeWindow } from '../domain/change-check.js';
+import { earlierOf, laterOf, type Day } from '../domain/day.js';
+import { groupBy } from '../domain/group-by.js';
+import type { LineHistory } from '../domain/line-history.js';
+import type { LineKey } from '../domain/line-key.js';
+import { isUnreadable, unitsOn, type Profile, type Unreadable } from '../domain/profile.js';
+import type { ClaimedLine } from './take-claims.js';
+import { UnitRows, type LineDays } from './unit-rows.js';
+
+/** A claimed line as it is read before its change. */
+export interface LineRead extends LineDays {
+  readonly each: ClaimedLine;
+  readonly history: LineHistory;
+  readonly profile: Profile | Unreadable;
+}
+
+/**
+ * Reads the quantities of claimed lines by day, in bulk.
+ *
+ * @throws an ApplicationFailure that ends the run where no row is visible at all
+ */
+export async function readProfiles(
+  autotask: AutotaskClient,
+  runDay: Day,
+  lines: readonly ClaimedLine[],
+  historyOf: (line: LineKey) => LineHistory,
+): Promise<LineRead[]> {
+  if (lines.length === 0) return [];
+  const wanted = lines.map((each) => {
+    const { line } = each;
+    const window = changeWindow({ ...line, runDay }, { start: line.contractStart, end: line.contractEnd });
+    return { each, contractServiceId: line.contractServiceId ?? 0, ...window, history: historyOf(line) };
+  });
+  const shown = await autotask.units.inWindow(
+    wanted.map(({ contractServiceId }) => contractServiceId),
+    wanted.map(({ from }) => from).reduce(earlierOf),
+    wanted.map(({ to }) => to).reduce(laterOf),
+  );
+  const byLine = groupBy(shown, (row) => row.contractServiceID);
+  const rows = await UnitRows.complete(
+    autotask,
+    shown,
+    wanted.map((line) => ({ ...line, isDoubted: isDoubted(byLine.get(line.contractServiceId) ?? [], line) })),
+  );
+  const read = wanted.map((line) => profileRead(rows, runDay, line));
+  const empty = await rows.reallyEmpty(read.filter(({ profile }) => isWithoutRows(profile)));
+  return read.map((each) => (empty.has(each) ? { ...each, profile: [] } : each));
+}
+
+/** Whether a line shows another quantity than when it was planned, or than a run last left on it. */
+function isDoubted(
+  rows: readonly ContractServiceUnit[],
+  { each: { line }, history }: Pick<LineRead, 'each' | 'history'>,
+): boolean {
+  const units = unitsOn(rows, line.referenceDay);
+  return [line.before, history.lastUnits].some((known) => known !== null && known !== units);
+}
+
+function profileRead(rows: UnitRows, runDay: Day, given: Omit<LineRead, 'profile'>): LineRead {
+  const { before, referenceDay } = given.each.line;
+  // What the plan has seen counts too: a line that had units then has rows.
+  const history = before === null || before === 0 ? given.history : { ...given.history, lastUnits: before };
+  const line = { ...given, history, to: earlierOf(given.to, lastDay(rows, runDay, given)) };
+  const units = rows.quantityOn(line.contractServiceId, referenceDay, history);
+  return { ...line, profile: isUnreadable(units) ? units : rows.profile(line) };
+}
+
+/** The last day that rows are shown for, where the present is among them: of later days nothing is known, and nothing is compared. */
+function lastDay(
+  rows: UnitRows,
+  runDay: Day,
+  { contractServiceId, to, each: { line } }: Omit<LineRead, 'profile'>,
+): Day {
+  const ends = rows.of(contractServiceId).map(({ endDate }) => endDate);
+  const last = ends.length === 0 ? to : ends.reduce(laterOf);
+  return last >= laterOf(line.referenceDay, runDay) ? last : to;
+}
+
+function isWithoutRows(profile: Profile | Unreadable): boolean {
+  return isUnreadable(profile) && profile.unreadable === 'noRows';
+}

@@ -1,0 +1,30 @@
+import { haltCancelledRun, terminated } from '../store/run-cancellation.js';
+import { findRun, haltRun, type Run } from '../store/runs.js';
+import { runOfStep } from './open-execution.js';
+import type { SyncServices } from './services.js';
+
+/**
+ * Records that the run was cancelled, as soon as its workflow hears of it. Changes that are waiting to be sent are many,
+ * and none of them may pass its check from here on.
+ */
+export function noteCancellation(services: SyncServices) {
+  return async (runId: string): Promise<void> => {
+    // A run that is cancelled before it was recorded has nothing to send.
+    if ((await findRun(services.store, runId)) === undefined) return;
+    await runOfStep(services, runId);
+    await haltCancelledRun(services.store, runId);
+  };
+}
+
+/**
+ * Asks Temporal, right before a change is sent, whether the run goes on, and stops it where it does not. A change that
+ * waited for its turn cannot know: a terminated run tells none of its steps.
+ */
+export async function haltIfStopped(
+  { store, temporal }: SyncServices,
+  { runId, workflowId }: Pick<Run, 'runId' | 'workflowId'>,
+): Promise<void> {
+  const state = await temporal.chainState(workflowId, runId);
+  if (state === 'cancelling') await haltCancelledRun(store, runId);
+  if (state === 'ended') await haltRun(store, runId, terminated);
+}

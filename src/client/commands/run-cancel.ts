@@ -1,0 +1,49 @@
+import { shortId } from '../../domain/wording.js';
+import { endCancelledRun } from '../../runs/cancel-run.js';
+import { haltCancelledRun } from '../../store/run-cancellation.js';
+import { confirmed } from '../confirmation.js';
+import { CommandFailure, exitCodes } from '../exit-codes.js';
+import { messageOf } from '../message-of.js';
+import { requireRunByReference } from '../run-reference.js';
+import type { Session } from '../session.js';
+
+interface CancelOptions {
+  readonly reason?: string | undefined;
+  readonly yes?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Cancels a run that is under way, if it is meant. */
+export async function cancelCommand(session: Session, reference: string, options: CancelOptions): Promise<void> {
+  const { terminal } = session;
+  const store = await session.store();
+  const run = await requireRunByReference(store, reference);
+  const { runId } = run;
+  if (run.closedAt !== null) {
+    throw new CommandFailure(
+      exitCodes.usage,
+      `Run ${shortId(runId)} has ended already: ${run.status}. Nothing was done.`,
+    );
+  }
+  await confirmed(terminal, `Run ${shortId(runId)} would be cancelled. What Autotask has accepted stays.`, options.yes);
+  await haltCancelledRun(store, runId, options.reason);
+  const isEnding = await askTemporal(session, run);
+  terminal.message(
+    isEnding
+      ? `Run ${shortId(runId)} sends nothing more. It ends when what was sent has its answer.`
+      : `Run ${shortId(runId)} sends nothing more. Temporal has ended it already; the next run closes it.`,
+  );
+  if (options.json === true) terminal.json({ runId, workflowId: run.workflowId, cancelled: isEnding });
+}
+
+async function askTemporal(session: Session, run: Parameters<typeof endCancelledRun>[1]): Promise<boolean> {
+  try {
+    return await endCancelledRun(await session.client(), run);
+  } catch (error) {
+    throw new CommandFailure(
+      exitCodes.failed,
+      `Run ${shortId(run.runId)} sends nothing more, but Temporal could not be told to end it: ${messageOf(error)} ` +
+        'Cancel it again when Temporal answers.',
+    );
+  }
+}

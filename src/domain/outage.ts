@@ -1,0 +1,55 @@
+/** What a step says that gave up because another system is out of order. */
+export interface Outage {
+  readonly system: 'Atria' | 'Autotask';
+  /** The wait that the system asked for, in milliseconds; null where it named none. */
+  readonly retryAfterMs: number | null;
+}
+
+/** A run that waits until another system works again. Times are ISO instants. */
+export interface OutageWait {
+  readonly system: Outage['system'];
+  /** The first failure since the system last did what a step asked for. */
+  readonly since: string;
+  readonly nextTry: string;
+  /** The last failure, as a sentence. */
+  readonly because: string;
+}
+
+/** `waiting for Autotask since 12:01 UTC, next try 12:05 UTC` */
+export function outageWaitText({ system, since, nextTry }: OutageWait): string {
+  return `waiting for ${system} since ${minuteOf(since)}, next try ${minuteOf(nextTry)}`;
+}
+
+/** Of an ISO instant, such as `12:05 UTC`. */
+function minuteOf(instant: string): string {
+  return `${instant.slice(11, 16)} UTC`;
+}
+
+/** How the waits between tries grow, in units of the interval between quick tries: 30 seconds to 5 minutes by default. */
+const firstWait = 30;
+const longestWait = 300;
+
+/**
+ * When to try again: when the system asked for, else later each time, and for the last time when patience ends.
+ *
+ * @param tries waits of this outage before
+ * @returns the wait in milliseconds; undefined where patience has ended
+ */
+export function nextWaitMs(
+  { retryIntervalMs, patienceMs }: { readonly retryIntervalMs: number; readonly patienceMs: number },
+  { sinceMs, nowMs, tries, retryAfterMs }: OutageState,
+): number | undefined {
+  const leftMs = sinceMs + patienceMs - nowMs;
+  // A run that began before there was patience has no such setting.
+  if (!(leftMs > 0)) return undefined;
+  const isAsked = retryAfterMs !== null && retryAfterMs >= firstWait * retryIntervalMs;
+  const growing = Math.min(firstWait * 2 ** tries, longestWait) * retryIntervalMs;
+  return Math.min(isAsked ? retryAfterMs : growing, leftMs);
+}
+
+interface OutageState {
+  readonly sinceMs: number;
+  readonly nowMs: number;
+  readonly tries: number;
+  readonly retryAfterMs: number | null;
+}

@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import { unknownLine, type LineHistory } from '../domain/line-history.js';
+import { lineIdOf, type LineKey } from '../domain/line-key.js';
+import type { Store } from './database.js';
+
+/** What the store knows of lines: by the changes that took effect, and by what runs said of them. */
+export async function lineHistories(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+): Promise<(line: LineKey) => LineHistory> {
+  if (lines.length === 0) return () => unknownLine;
+  const { rows } = await sql<LineKey & LineHistory>`
+    with line as (
+      select distinct "contractId" contract_id, "serviceId" service_id
+      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)),
+    applied as (
+      select c.contract_id, c.service_id, c.step, c.target, c.closed_at at from claims c join line using (contract_id, service_id)
+      where c.database_ci = ${databaseCi} and c.state = 'closed' and c.verdict = 'applied'),
+    known as (
+      select contract_id, service_id, target units, at from applied where step = 'adjust'
+      union all
+      select l.contract_id, l.service_id, l.after, r.started_at
+      from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
+      where l.outcome in ('AT09', 'AT10', 'AT11', 'AT13') and l.after is not null and r.database_ci = ${databaseCi})
+    select contract_id "contractId", service_id "serviceId",
+      exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
+        and a.service_id = line.service_id) "isOurs",
+      (select k.units from known k where k.contract_id = line.contract_id and k.service_id = line.service_id
+        order by k.at desc limit 1) "lastUnits"
+    from line`.execute(store);
+  const found = new Map(rows.map((row) => [lineIdOf(row), row]));
+  return (line) => found.get(lineIdOf(line)) ?? unknownLine;
+}

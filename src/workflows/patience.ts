@@ -1,0 +1,118 @@
+import { ActivityFailure, ApplicationFailure, condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { SyncActivities } from '../activities/index.js';
+import { nextWaitMs, outageWaitText, type Outage, type OutageWait } from '../domain/outage.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { noteOutageWait, remoteActivities } from './activity-proxies.js';
+
+/** Ends the wait of a run for another system: it tries at once. Refused where the run does not wait. */
+export const retryNowUpdate = defineUpdate('retryNow');
+
+/** The steps that only read, so that they can be asked for again as often as it takes. */
+const readingSteps = [
+  'resolveZone',
+  'loadPeriod',
+  'planCustomers',
+  'planDeprovisioned',
+  'claimLines',
+  'settleClaims',
+] as const;
+
+export type ReadingSteps = Pick<SyncActivities, (typeof readingSteps)[number]>;
+
+/**
+ * Waits while Atria or Autotask is out of order. The waits are timers of the workflow, so that they hold no worker and
+ * outlive one. Patience counts from the first failure of an outage, over all steps, until one succeeds.
+ */
+export class Patience {
+  readonly #runId: string;
+  readonly #show: (wait: string | undefined) => void;
+  #outage: { readonly sinceMs: number; readonly tries: number } | undefined;
+  #isWaiting = false;
+
+  /** @param show tells in Temporal what the run waits for, or that it goes on */
+  constructor(runId: string, show: (wait: string | undefined) => void) {
+    this.#runId = runId;
+    this.#show = show;
+    setHandler(
+      retryNowUpdate,
+      () => {
+        this.#endWait();
+      },
+      {
+        validator: () => {
+          this.#requireWait();
+        },
+      },
+    );
+  }
+
+  /** The reading steps, each of which comes back when it has succeeded, or failed for good. */
+  steps(settings: SyncSettings): ReadingSteps {
+    const steps = remoteActivities(settings);
+    const patient = readingSteps.map((name) => {
+      const step = steps[name] as (...given: unknown[]) => Promise<unknown>;
+      return [name, (...given: unknown[]) => this.#through(settings, () => step(...given))];
+    });
+    return Object.fromEntries(patient) as ReadingSteps;
+  }
+
+  async #through<T>(settings: SyncSettings, step: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const result = await step();
+        await this.#noteEnd();
+        return result;
+      } catch (error) {
+        const failed = outageOf(error);
+        if (failed === undefined) throw error;
+        const nowMs = Date.now();
+        const { sinceMs, tries } = (this.#outage ??= { sinceMs: nowMs, tries: 0 });
+        const waitMs = nextWaitMs(settings, { sinceMs, nowMs, tries, retryAfterMs: failed.outage.retryAfterMs });
+        if (waitMs === undefined) throw error;
+        this.#outage = { sinceMs, tries: tries + 1 };
+        await this.#wait(waitMs, {
+          system: failed.outage.system,
+          since: new Date(sinceMs).toISOString(),
+          nextTry: new Date(nowMs + waitMs).toISOString(),
+          because: failed.because,
+        });
+      }
+    }
+  }
+
+  async #wait(waitMs: number, wait: OutageWait): Promise<void> {
+    this.#isWaiting = true;
+    this.#show(outageWaitText(wait));
+    try {
+      await noteOutageWait(this.#runId, wait);
+      await condition(() => !this.#isWaiting, waitMs);
+    } finally {
+      this.#isWaiting = false;
+    }
+  }
+
+  async #noteEnd(): Promise<void> {
+    if (this.#outage === undefined) return;
+    this.#outage = undefined;
+    this.#show(undefined);
+    await noteOutageWait(this.#runId, null);
+  }
+
+  #endWait(): void {
+    this.#isWaiting = false;
+  }
+
+  #requireWait(): void {
+    if (this.#isWaiting) return;
+    const message = 'The run does not wait at this moment: it tries just now, or goes on.';
+    throw ApplicationFailure.nonRetryable(message, 'NotWaiting');
+  }
+}
+
+/** What a step said that gave up because another system is out of order. */
+function outageOf(error: unknown): { readonly outage: Outage; readonly because: string } | undefined {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { details, message } = error.cause;
+  const outage = details?.[1] as Outage | undefined;
+  return outage === undefined ? undefined : { outage, because: message };
+}
