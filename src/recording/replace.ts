@@ -88,7 +88,7 @@ export class Replacer {
   #errorText(text: string): string {
     return text.replace(/[\p{L}\p{N}_@.&%+\\-]+/gu, (word) => {
       const bare = word.replace(/[.-]+$/, '');
-      if (errorWords.has(bare.toLowerCase()) || /^\d{1,3}$/.test(bare)) return word;
+      if (errorWords.has(bare.toLowerCase()) || /^(1|3|500)$/.test(bare)) return word;
       return /^\d{1,15}$/.test(bare) ? String(this.#pseudonyms.number(Number(bare))) : this.#pseudonyms.word(bare);
     });
   }
