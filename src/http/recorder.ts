@@ -1,10 +1,9 @@
 import type { AnswerBody } from './answer-body.js';
-import type { HttpRequest } from './exchange.js';
 import type { TransportError } from './transport-error.js';
 
 /** What came of one request, as it came: with everything that the systems said, so it is for a recorder only. */
 export interface RawExchange {
-  readonly request: Pick<HttpRequest, 'method' | 'url' | 'body'>;
+  readonly request: { readonly method: string; readonly url: string; readonly body?: unknown };
   readonly answer:
     | TransportError
     | (AnswerBody & {
