@@ -82,10 +82,19 @@ function answerOf(replacer: Replacer, { request, answer }: RawExchange): Recorde
   const excess = /more than \d+ (levels|values)/.exec(notJson ?? '')?.[1];
   if (excess !== undefined) return { ending: excess as Ending };
   const kept = { status, contentType: shownType(contentType), ...(isWait(retryAfter) ? { retryAfter } : {}) };
-  if (notJson === undefined) return { ...kept, json: replacer.value(parseJson(text)) };
+  if (notJson === undefined) return { ...kept, json: replacer.value(jsonOf(text)) };
   // What is not JSON is never read, so only that there was something matters, and whether it might have been JSON.
   const stand = /^\s*[[{]/.test(text) ? '{' : '<html></html>';
   return { ...kept, text: text === '' ? '' : stand };
+}
+
+/** As it came: characters that the product leaves out may be the fault that is to be seen again. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseJson(text);
+  }
 }
 
 function endingOf({ failure, message, code }: TransportError, method: string): Ending {
