@@ -126,6 +126,7 @@ async function sendOnce(
       // A reset of a connection that had gone stale would look like a lost answer, so a write opens its own.
       keepAlive: !request.writes,
       secrets: [...options.boundary.secrets, ...Object.values(headers)],
+      record: (each) => options.boundary.record?.('autotask', each),
       signal: options.signal,
     });
     return answered;

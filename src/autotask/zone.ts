@@ -73,6 +73,7 @@ async function ask(name: RequestName, lookup: ZoneLookup): Promise<HttpAnswer> {
       timeoutMs: lookup.requestTimeoutMs,
       keepAlive: true,
       secrets: (lookup.boundary ?? plainBoundary).secrets,
+      record: (each) => lookup.boundary?.record?.('autotask', each),
       signal: lookup.signal,
     });
   } catch (error) {
