@@ -16,6 +16,7 @@ module.exports = {
     only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
     only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
     only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
+    only('probe', ['domain', 'autotask'], 'The probe measures one Autotask; who may use its contract is told to it.'),
     only('exports', ['domain', 'store'], 'Downloads know the types of what is downloaded.'),
     {
       name: 'exports-import-store-types-only',

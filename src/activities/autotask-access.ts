@@ -53,7 +53,7 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     const current = await credentials(secrets);
     const user = userDigest(run, current.userName);
     if (user === run.apiUserDigest || otherUsers.has(user)) return current;
-    const { ci } = await zoneOfUser(services, calls, run, current.userName);
+    const { ci } = await zoneOfUser(services, calls, run, current.userName, current);
     if (ci !== run.databaseCi) throw otherDatabase(run, secrets, ci);
     otherUsers.add(user);
     return current;
@@ -74,7 +74,11 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     const key = JSON.stringify([baseUrl, secrets, requestTimeoutMs]);
     const known = clients.get(key);
     if (known !== undefined) return known;
-    const client = createAutotaskClient({ baseUrl, credentials: () => credentials(secrets), requestTimeoutMs });
+    const { boundary } = services;
+    const client = createAutotaskClient({
+      ...{ baseUrl, requestTimeoutMs, boundary },
+      credentials: () => credentials(secrets),
+    });
     const oldest = clients.keys().next();
     if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);
     clients.set(key, client);

@@ -1,22 +1,33 @@
 import { createHash } from 'node:crypto';
 import { checkHost } from '../autotask/base-url.js';
+import type { AutotaskCredentials } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { resolveZone, type Zone } from '../autotask/zone.js';
 import type { Run } from '../store/runs.js';
 import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
 
-/** Looks the zone of an API user up, where the run's parameters say. */
+/**
+ * Looks the zone of an API user up, where the run's parameters say.
+ *
+ * @param credentials those that will be sent there, and must not come back in the answer
+ */
 export function zoneOfUser(
-  { autotask: { zoneUrl, allowedHosts } }: SyncServices,
+  { autotask: { zoneUrl, allowedHosts }, boundary }: SyncServices,
   calls: CallCounter,
   { runId, parameters, settings: { requestTimeoutMs } }: Run,
   user: string,
+  { userName, secret, integrationCode }: AutotaskCredentials,
 ): Promise<Zone> {
   const baseUrl = parameters?.baseUrl ?? '';
   if (baseUrl !== '') checkHost(baseUrl, allowedHosts);
   calls.note(runId);
-  return resolveZone({ zoneUrl: baseUrl === '' ? zoneUrl : baseUrl, user, allowedHosts, requestTimeoutMs });
+  return resolveZone({
+    ...{ zoneUrl: baseUrl === '' ? zoneUrl : baseUrl, user, allowedHosts, requestTimeoutMs },
+    // Only the address that the parameters show anyway is shown.
+    ...(user === parameters?.zoneUser ? {} : { shownUser: 'the user of the secret set' }),
+    boundary: { ...boundary, secrets: [...boundary.secrets, userName, secret, integrationCode] },
+  });
 }
 
 /** Tells the API users of a run apart without naming them. */

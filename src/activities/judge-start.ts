@@ -2,7 +2,9 @@ import { dayInTimeZone, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { LogLevel } from '../domain/log-codes.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters.js';
+import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './open-run.js';
+import type { SyncServices } from './services.js';
 
 /** What a run is recorded with, whatever is wrong with how it was started. */
 export interface JudgedStart {
@@ -15,12 +17,17 @@ export interface JudgedStart {
 }
 
 /**
- * Judges how a run was started, and never throws: a run that cannot be recorded would leave no trace.
+ * Judges how a run was started, and throws for nothing that was given: a run that cannot be recorded would leave no trace.
  *
  * @param timeZone that of its schedule, as Temporal has it. Temporal knows zones that we do not, such as `Local`.
  */
-export function judgeStart(start: Pick<RunStart, 'input' | 'refused'>, now: Date, timeZone: string): JudgedStart {
-  const parsed = parsedInput(start);
+export async function judgeStart(
+  services: SyncServices,
+  start: Pick<RunStart, 'input' | 'refused'>,
+  now: Date,
+  timeZone: string,
+): Promise<JudgedStart> {
+  const parsed = await withoutSecrets(services, parsedInput(start));
   const day = dayIn(timeZone, now);
   const refusals = [
     ...('parameters' in parsed ? [] : parsed.refusals),

@@ -38,7 +38,10 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
       return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
     const signal = cancellationSignal();
-    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs: run.settings.requestTimeoutMs, signal });
+    const atria = createAtriaClient({
+      ...services.atria,
+      ...{ requestTimeoutMs: run.settings.requestTimeoutMs, boundary: services.boundary, signal },
+    });
     const atriaUrl = new URL(services.atria.url).href;
     const today = presentDay(services, run);
     const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress, today };

@@ -43,7 +43,7 @@ export function openRun(services: SyncServices) {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
     const timeZone = schedule?.timeZone ?? start.timeZone ?? (await usualTimeZone(services));
-    const { refusals, ...judged } = judgeStart(start, now, timeZone);
+    const { refusals, ...judged } = await judgeStart(services, start, now, timeZone);
     await openRunRow(services.store, {
       runId: start.runId,
       workflowId: start.workflowId,

@@ -18,9 +18,10 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess, call
     const run = await runGoingOn(services, runId);
     if (run.parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
     const { baseUrl, zoneUser, secrets } = run.parameters;
-    const { userName } = await access.credentials(secrets);
+    const credentials = await access.credentials(secrets);
+    const { userName } = credentials;
     const zone = await failingTheRun(run.settings, async () => {
-      const lookUp = (user: string) => zoneOfUser(services, calls, run, user);
+      const lookUp = (user: string) => zoneOfUser(services, calls, run, user, credentials);
       const found = await lookUp(zoneUser === '' ? userName : zoneUser);
       const isOwn = zoneUser === '' || zoneUser.toLowerCase() === userName.toLowerCase();
       checkDatabase(run, secrets, found.ci, isOwn ? found.ci : (await lookUp(userName)).ci);

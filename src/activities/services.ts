@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { HttpBoundary } from '../http/boundary.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
@@ -41,6 +42,8 @@ export interface SyncServices {
     /** Used where a secret set has no IntegrationCode. */
     readonly integrationCode: string;
   };
+  /** With the secrets of this process, whichever system might repeat one. */
+  readonly boundary: HttpBoundary;
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { plainBoundary, type HttpBoundary } from '../http/boundary.js';
 import type { BillingPeriod } from '../domain/billing-period.js';
 import type { AtriaCustomer as DomainCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
@@ -21,6 +22,7 @@ export interface AtriaClientOptions {
   requestTimeoutMs: number;
   /** Rows asked for in one page; Atria may give fewer. Default 500. */
   pageSize?: number;
+  boundary?: HttpBoundary;
   signal?: AbortSignal;
   /** Is told of every request that was sent, once its answer is there or given up. */
   onCall?: (call: AtriaCall) => void;
@@ -50,8 +52,8 @@ const customerCodesAsked = 20;
  * @throws AtriaError where the URL or the token cannot be used
  */
 export function createAtriaClient(options: AtriaClientOptions): AtriaClient {
-  const { url, token, requestTimeoutMs, signal, onCall, pageSize = 500 } = options;
-  const transport = createTransport({ url, token, requestTimeoutMs, signal, onCall });
+  const { url, token, requestTimeoutMs, signal, onCall, pageSize = 500, boundary = plainBoundary } = options;
+  const transport = createTransport({ url, token, requestTimeoutMs, boundary, signal, onCall });
   return {
     periods: () => whole(transport, periodList, pageSize),
     customers: () => whole(transport, customerList, pageSize),

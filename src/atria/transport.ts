@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import type { HttpBoundary } from '../http/boundary.js';
 import { exchange, type HttpAnswer } from '../http/exchange.js';
-import { parseJson } from '../http/json.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { TransportError } from '../http/transport-error.js';
 import { AtriaError } from './errors.js';
@@ -22,6 +22,7 @@ export interface AtriaTransportOptions {
   /** The bearer token of a user with the permission "Service Provider Developer". */
   token: string;
   requestTimeoutMs: number;
+  boundary: HttpBoundary;
   signal?: AbortSignal | undefined;
   onCall?: ((call: AtriaCall) => void) | undefined;
 }
@@ -46,7 +47,7 @@ export function createTransport(options: AtriaTransportOptions): AtriaTransport 
       const answer = await sendOnce(options, path, `${base}${path}${search === '' ? '' : `?${search}`}`, headers);
       const fault = answerFault(path, answer);
       if (fault) throw fault;
-      const parsed = schema.safeParse(parseJson(answer.body));
+      const parsed = schema.safeParse(answer.json);
       if (parsed.success) return parsed.data;
       const places = parsed.error.issues
         .slice(0, 3)
@@ -77,9 +78,10 @@ async function sendOnce(
 ): Promise<HttpAnswer> {
   const startedAt = performance.now();
   let answered: HttpAnswer | undefined;
-  const { requestTimeoutMs: timeoutMs, signal } = options;
+  const { requestTimeoutMs: timeoutMs, signal, token } = options;
+  const secrets = [...options.boundary.secrets, token];
   try {
-    answered = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, signal });
+    answered = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, secrets, signal });
     return answered;
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
@@ -121,10 +123,9 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
   const { status } = answer;
   const request = `GET /${path}`;
   if (status === 200) {
-    if (parseJson(answer.body) !== undefined) return undefined;
-    const type = answer.contentType === '' ? 'content of no named type' : answer.contentType.slice(0, 60);
+    if (answer.notJson === undefined) return undefined;
     // A page that stands in for a system under maintenance goes away again.
-    return notUsable(path, `it is ${type} and not JSON. Check that the URL is Atria's`, {
+    return notUsable(path, `it is ${answer.notJson}. Check that the URL is Atria's`, {
       retryable: true,
       outage: true,
     });

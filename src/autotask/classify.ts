@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { HttpAnswer } from '../http/exchange.js';
-import { parseJson } from '../http/json.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import type { TransportError } from '../http/transport-error.js';
 import { AutotaskError, type AutotaskErrorFacts, type Sent } from './errors.js';
@@ -8,7 +7,7 @@ import { isCredentialFault, isThreadLimit, knownValidation, type ValidationKey }
 
 /** What a message may say about a request: no query, no headers, no body. */
 export interface RequestName {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The path after the base URL, such as `V1.0/Companies/query`. */
   path: string;
   /** True where the request changes something in Autotask. */
@@ -72,28 +71,19 @@ export function transportFault(request: RequestName, error: TransportError): Aut
   }
 }
 
-/**
- * The error that an answer is, or undefined where it is a success that still has to be read.
- * @param secrets taken out of the texts that the error quotes, should Autotask repeat one
- */
-export function answerFault(
-  request: RequestName,
-  answer: HttpAnswer,
-  secrets: readonly string[] = [],
-): AutotaskError | undefined {
-  const { status } = answer;
-  const json = parseJson(answer.body);
-  const texts = errorTexts(json);
-  const details = texts.map((text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text));
+/** The error that an answer is, or undefined where it is a success that still has to be read. */
+export function answerFault(request: RequestName, answer: HttpAnswer): AutotaskError | undefined {
+  const { status, notJson } = answer;
+  const details = errorTexts(answer.json);
   const name = nameOf(request);
   const facts = { status, details };
   if (status === 200) {
     if (details.length > 0) return reportedIn200(name, facts);
-    return json === undefined ? notJson(name, answer) : undefined;
+    return notJson === undefined ? undefined : unreadable(name, status, notJson);
   }
   if (status === 401) return unauthorized(name, facts, 'refused');
   if (status === 403) return forbidden(name, facts);
-  if (status === 429 || isThreadLimit(texts)) {
+  if (status === 429 || isThreadLimit(details)) {
     return new AutotaskError(
       `Autotask had too many calls to take ${name} (HTTP ${status})${quoted(details)}. Try it later.`,
       {
@@ -106,9 +96,9 @@ export function answerFault(
       },
     );
   }
-  const validation = status >= 400 ? knownValidation(texts) : undefined;
+  const validation = status >= 400 ? knownValidation(details) : undefined;
   // Not by its status, so for a write it stays in doubt.
-  if (validation === undefined && isCredentialFault(texts)) return unauthorized(name, facts, 'unknown');
+  if (validation === undefined && isCredentialFault(details)) return unauthorized(name, facts, 'unknown');
   return refusedOrFailed(request, answer, details, validation);
 }
 
@@ -180,12 +170,11 @@ function reportedIn200(name: string, facts: { status: number; details: string[] 
   });
 }
 
-function notJson(name: string, answer: HttpAnswer): AutotaskError {
-  const type = answer.contentType === '' ? 'content of no named type' : answer.contentType.slice(0, 60);
+function unreadable(name: string, status: number, what: string): AutotaskError {
   return new AutotaskError(
-    `Autotask answered ${name} with HTTP ${answer.status} and ${type} that is not JSON. Check that the URL is Autotask's and that nothing in between answers for it.`,
+    `Autotask answered ${name} with HTTP ${status} and ${what}. Check that the URL is Autotask's and that nothing in between answers for it.`,
     // A page that stands in for a system under maintenance goes away again.
-    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status: answer.status, outage: true },
+    { kind: 'UnexpectedAnswer', disposition: 'retry', sent: 'unknown', status, outage: true },
   );
 }
 

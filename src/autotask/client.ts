@@ -1,3 +1,4 @@
+import { plainBoundary, type HttpBoundary } from '../http/boundary.js';
 import { normaliseBaseUrl } from './base-url.js';
 import { companies, type Companies } from './companies.js';
 import { contractNotes, type ContractNotes } from './contract-notes.js';
@@ -28,6 +29,7 @@ export interface AutotaskClientOptions extends Scope {
   threadsPerEndpoint?: number;
   /** The most pages of 500 rows that one query may have. Default 1000. */
   maxPages?: number;
+  boundary?: HttpBoundary;
 }
 
 /** What one user of a client may have to itself. */
@@ -60,9 +62,9 @@ export function createAutotaskClient(options: AutotaskClientOptions): AutotaskCl
 }
 
 function assemble(options: AutotaskClientOptions, slots: Slots): AutotaskClient {
-  const { credentials, requestTimeoutMs, maxPages = 1000, signal, onCall } = options;
+  const { credentials, requestTimeoutMs, maxPages = 1000, boundary = plainBoundary, signal, onCall } = options;
   const baseUrl = normaliseBaseUrl(options.baseUrl);
-  const transport = createTransport({ baseUrl, credentials, requestTimeoutMs, slots, signal, onCall });
+  const transport = createTransport({ baseUrl, credentials, requestTimeoutMs, boundary, slots, signal, onCall });
   const reader = createReader(transport, maxPages);
   return {
     companies: companies(reader),

@@ -19,8 +19,10 @@ const entityAnswer = z.object({
     name: z.string(),
     canCreate: z.boolean(),
     canQuery: z.boolean(),
+    canUpdate: z.boolean().nullish(),
     userAccessForCreate: z.string().nullish(),
     userAccessForQuery: z.string().nullish(),
+    userAccessForUpdate: z.string().nullish(),
   }),
 });
 

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { z } from 'zod';
+import type { HttpBoundary } from '../http/boundary.js';
 import { exchange, type HttpAnswer } from '../http/exchange.js';
-import { parseJson } from '../http/json.js';
 import { TransportError } from '../http/transport-error.js';
 import { answerFault, transportFault, wrongShape, type RequestName } from './classify.js';
 import { AutotaskError } from './errors.js';
 
 /** What one call cost, for counters and logs. */
 export interface AutotaskCall {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The entity, such as `ContractServiceUnits`. */
   endpoint: string;
   /** Null where no whole answer came. */
@@ -33,6 +33,7 @@ export interface TransportOptions {
   credentials: CredentialsSource;
   /** For one whole exchange; the wait for a free slot does not count. */
   requestTimeoutMs: number;
+  boundary: HttpBoundary;
   slots: Slots;
   signal?: AbortSignal | undefined;
   onCall?: ((call: AutotaskCall) => void) | undefined;
@@ -60,7 +61,7 @@ export function createSlots(threadsPerEndpoint: number): Slots {
 
 /** One request below the base URL. */
 export interface AutotaskRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** The path after the base URL, such as `V1.0/Companies/query`. */
   path: string;
   /** The whole URL of a following page. It must lie on the base URL's host. */
@@ -98,7 +99,7 @@ export function createTransport(options: TransportOptions): AutotaskTransport {
         const headers = credentialHeaders(credentials);
         await request.beforeSend?.();
         const answer = await sendOnce(options, headers, request);
-        return readAnswer(nameOf(request), answer, schema, credentials);
+        return readAnswer(nameOf(request), answer, schema);
       }),
   };
 }
@@ -119,6 +120,7 @@ async function sendOnce(
       timeoutMs: options.requestTimeoutMs,
       // A reset of a connection that had gone stale would look like a lost answer, so a write opens its own.
       keepAlive: !request.writes,
+      secrets: [...options.boundary.secrets, ...Object.values(headers)],
       signal: options.signal,
     });
     return answered;
@@ -134,15 +136,10 @@ async function sendOnce(
   }
 }
 
-function readAnswer<T>(
-  name: RequestName,
-  answer: HttpAnswer,
-  schema: z.ZodType<T>,
-  { secret, integrationCode }: AutotaskCredentials,
-): T {
-  const fault = answerFault(name, answer, [secret, integrationCode]);
+function readAnswer<T>(name: RequestName, answer: HttpAnswer, schema: z.ZodType<T>): T {
+  const fault = answerFault(name, answer);
   if (fault) throw fault;
-  const parsed = schema.safeParse(parseJson(answer.body));
+  const parsed = schema.safeParse(answer.json);
   if (!parsed.success) throw wrongShape(name, answer.status, parsed.error);
   return parsed.data;
 }

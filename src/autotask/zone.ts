@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { plainBoundary, type HttpBoundary } from '../http/boundary.js';
 import { exchange, type HttpAnswer } from '../http/exchange.js';
-import { parseJson } from '../http/json.js';
 import { TransportError } from '../http/transport-error.js';
 import { checkHost, normaliseBaseUrl } from './base-url.js';
 import { answerFault, errorTexts, transportFault, wrongShape, type RequestName } from './classify.js';
@@ -21,9 +21,13 @@ export interface ZoneLookup {
   zoneUrl: string;
   /** The e-mail address that an API user logs in with. */
   user: string;
+  /** What a message calls the user; unless told, by the address. */
+  shownUser?: string;
   /** Hosts besides Autotask's own that credentials may be sent to, as `host:port`. */
   allowedHosts: readonly string[];
   requestTimeoutMs: number;
+  /** None goes with the look-up, and its answer must bring none along all the same. */
+  boundary?: HttpBoundary;
   signal?: AbortSignal | undefined;
 }
 
@@ -45,15 +49,15 @@ const unknownUser = /zone information could not be determined/i;
 export async function resolveZone(lookup: ZoneLookup): Promise<Zone> {
   const name: RequestName = { method: 'GET', path: 'V1.0/zoneInformation', writes: false };
   const answer = await ask(name, lookup);
-  if (answer.status >= 400 && errorTexts(parseJson(answer.body)).some((text) => unknownUser.test(text))) {
+  if (answer.status >= 400 && errorTexts(answer.json).some((text) => unknownUser.test(text))) {
     throw new AutotaskError(
-      `Autotask knows no zone for the user ${lookup.user}. Correct ZoneUser: it is the e-mail address of an active API user.`,
+      `Autotask knows no zone for ${lookup.shownUser ?? `the user ${lookup.user}`}. Correct ZoneUser: it is the e-mail address of an active API user.`,
       { kind: 'ZoneUnknown', disposition: 'halt', sent: 'refused', status: answer.status },
     );
   }
   const fault = answerFault(name, answer);
   if (fault) throw fault;
-  const parsed = zoneAnswer.safeParse(parseJson(answer.body));
+  const parsed = zoneAnswer.safeParse(answer.json);
   if (!parsed.success) throw wrongShape(name, answer.status, parsed.error);
   const { url, ci, webUrl, zoneName } = parsed.data;
   checkHost(url, lookup.allowedHosts);
@@ -68,6 +72,7 @@ async function ask(name: RequestName, lookup: ZoneLookup): Promise<HttpAnswer> {
       headers: {},
       timeoutMs: lookup.requestTimeoutMs,
       keepAlive: true,
+      secrets: (lookup.boundary ?? plainBoundary).secrets,
       signal: lookup.signal,
     });
   } catch (error) {

@@ -32,3 +32,8 @@ export function oneOf<Name extends string>(known: readonly Name[]) {
   const read = oneName(known);
   return (text: string, former: readonly Name[] | undefined): readonly Name[] => [...(former ?? []), read(text)];
 }
+
+/** Reads a repeatable option whose values are counts or ids. */
+export function wholeNumbers(text: string, former: readonly number[] | undefined): readonly number[] {
+  return [...(former ?? []), wholeNumber(text)];
+}

@@ -5,7 +5,7 @@ import { logCodes } from '../domain/log-messages.js';
 import { addCompletionCommands } from './completion-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
-import { oneOf, timeZoneName, wholeNumber } from './options.js';
+import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
 
@@ -37,6 +37,7 @@ export function createProgram(session: Session): Command {
   addSecretsCommands(program, session);
   addLedgerCommands(program, session);
   addDoctorCommand(program, session);
+  addProbeCommand(program, session);
   addCompletionCommands(program, session);
   return program;
 }
@@ -137,4 +138,26 @@ function addDoctorCommand(program: Command, session: Session): void {
     .option('--problems', 'show only what is not ok')
     .option(...json)
     .action(async (options) => (await import('./commands/doctor.js')).doctorCommand(session, options));
+}
+
+function addProbeCommand(program: Command, session: Session): void {
+  program
+    .command('probe')
+    .description('measures, on a contract made for it, whether Autotask is as the product takes it to be')
+    .requiredOption('--contract <id>', 'the contract that its owner made for the probe', wholeNumber)
+    .requiredOption('--word <text>', 'a word that the name of that contract carries')
+    .requiredOption(
+      '--service <id...>',
+      'the services that the probe may use; the contract has no lines of others',
+      wholeNumbers,
+    )
+    .option('--secrets <name>', 'the secret set to log in with', 'default')
+    .option('--zone-user <user>', "whose database it is, as a job's ZoneUser; the secret set's user unless given")
+    .option('--base-url <url>', "where it is, as a job's BaseUrl")
+    .option('--changes <number>', 'how many changes the read lag is measured with', wholeNumber, 24)
+    .option('--directory <directory>', 'where the report goes, and what has to be put back', 'probe')
+    .option('--no-atria', 'do not ask Atria whether it bills the company of the contract')
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (options) => (await import('./commands/probe.js')).probeCommand(session, options));
 }

@@ -17,6 +17,8 @@ export interface Configuration {
     readonly allowedHosts: readonly string[];
     readonly integrationCode: string;
   };
+  /** Each secret of this process as a text; no answer of a remote system may bring one along. */
+  readonly secretTexts: readonly string[];
   /** Encrypts the secret sets. */
   readonly secretsKey: SecretsKey;
   /** Still reads the sets that were encrypted before the key was changed. */
@@ -147,6 +149,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       allowedHosts: hostsOf(values.AUTOTASK_ALLOWED_HOSTS),
       integrationCode: values.AUTOTASK_INTEGRATION_CODE,
     },
+    secretTexts: secretTextsOf(values),
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
@@ -180,6 +183,21 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     clock: clockOf(values),
   };
+}
+
+function secretTextsOf(values: z.output<typeof variables>): string[] {
+  const keys = [values.BILLING_SYNC_KEY, values.BILLING_SYNC_FORMER_KEY].flatMap((key) => key?.bytes ?? []);
+  const password = URL.canParse(values.DATABASE_URL) ? new URL(values.DATABASE_URL).password : '';
+  const texts = [values.ATRIA_TOKEN, values.AUTOTASK_INTEGRATION_CODE, decodedOr(password)];
+  return [...texts, ...keys.flatMap((bytes) => [bytes.toString('base64'), bytes.toString('hex')])];
+}
+
+function decodedOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function clockOf({ BILLING_SYNC_CLOCK: clock }: { BILLING_SYNC_CLOCK?: string | undefined }): Date | undefined {

@@ -6,7 +6,7 @@ import { isObject, laterParameters, parameterDefinitions } from './parameter-def
 import type { ParameterDefinition } from './parameter-definitions.js';
 import { excessOf } from './parameter-limits.js';
 import { readParameterText, textExcess } from './parameter-text.js';
-import { cutText } from './wording.js';
+import { shownName, shownValue } from './shown-values.js';
 
 /**
  * Why parameters are refused, under one log code: AT23 for text that is not JSON, AT19 for the billing period, AT17 for
@@ -26,8 +26,6 @@ type GivenParameters = Readonly<Record<string, unknown>>;
 type ParameterName = keyof typeof parameterDefinitions;
 
 const parameterNames = Object.keys(parameterDefinitions) as ParameterName[];
-const secretLikeName = /secret|password|token|key|credential|integration_?code|user_?name/i;
-const greatestShownLength = 80;
 /** Names that are refused one by one. */
 const mostNamesShown = 10;
 
@@ -107,7 +105,7 @@ class ParameterReading {
     const reading = definition.read(this.given[name]);
     if (reading) return reading.value;
     problems.push(
-      definition.problem ?? `${name} must be ${definition.allowed}, and not ${shown(name, this.given[name])}`,
+      definition.problem ?? `${name} must be ${definition.allowed}, and not ${shownValue(this.given[name])}`,
     );
     return definition.default;
   }
@@ -137,10 +135,10 @@ function unknownNames(given: GivenParameters): string[] {
   const unknown = Object.entries(given).filter(
     ([name]) => !Object.hasOwn(parameterDefinitions, name) && !Object.hasOwn(laterParameters, name),
   );
-  return shortened(unknown, ([name, value]) => {
+  return shortened(unknown, ([name]) => {
     const meant = closestName(name, parameterNames);
     const hint = meant === undefined ? `allowed are ${parameterNames.join(', ')}` : `did you mean "${meant}"?`;
-    return `${shownName(name)} with the value ${shown(name, value)} is not a parameter (${hint})`;
+    return `${shownName(name)} is not a parameter (${hint})`;
   });
 }
 
@@ -155,22 +153,8 @@ function laterNames(given: GivenParameters): string[] {
   return Object.entries(laterParameters)
     .filter(([name, { isOff }]) => name in given && !isOff(given[name]))
     .map(([name, { off }]) => {
-      return `${name} is not available in this version, leave it out or set it to ${off}, and not to ${shown(name, given[name])}`;
+      return `${name} is not available in this version, leave it out or set it to ${off}, and not to ${shownValue(given[name])}`;
     });
-}
-
-/** The value as JSON, cut if it is long, unless it may be a secret that was typed in the wrong place. */
-function shown(name: string, value: unknown): string {
-  const text = JSON.stringify(value);
-  const mayBeSecret =
-    secretLikeName.test(name) || (typeof value === 'object' && secretLikeName.test(text)) || /[@?]/.test(text);
-  if (mayBeSecret) return 'a value that is not shown here';
-  return cutText(text, greatestShownLength);
-}
-
-/** In quotation marks, with what cannot be seen written as JSON does. */
-function shownName(name: string): string {
-  return cutText(JSON.stringify(name), greatestShownLength);
 }
 
 function kindOf(value: unknown): string {

@@ -1,10 +1,12 @@
 import axios, { AxiosError } from 'axios';
+import { answerLimits, readBody, type AnswerBody } from './answer-body.js';
 import { agentsFor, ProxyFailure } from './proxy.js';
+import { redactorOf, type Redact } from './redaction.js';
 import { TransportError } from './transport-error.js';
 
 /** One HTTP request. */
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   url: string;
   headers: Record<string, string>;
   /** Sent as JSON. */
@@ -13,21 +15,18 @@ export interface HttpRequest {
   timeoutMs: number;
   /** False opens a connection of its own, for requests that must not meet a connection that has gone stale. */
   keepAlive: boolean;
+  /** What no text of the answer may hold, whether or not it goes with this request. */
+  secrets: readonly string[];
   signal?: AbortSignal | undefined;
 }
 
-/** A whole answer, whatever its status. */
-export interface HttpAnswer {
+/** A whole answer, whatever its status. No credential is in it: what a server repeats ends here. */
+export interface HttpAnswer extends AnswerBody {
   status: number;
-  contentType: string;
   retryAfter: string | undefined;
   /** The other side's clock when it answered, to the second. */
   date: Date | undefined;
-  body: string;
 }
-
-/** The largest answer that is read: a page of 500 rows is far below a megabyte. */
-const maxAnswerBytes = 32 * 1024 * 1024;
 
 /**
  * Sends one request, once, and reads the whole answer. Nothing is retried and no redirect is followed: a repeated POST
@@ -39,6 +38,7 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
     throw new TransportError('Cancelled', 'the request was cancelled before it was sent', undefined, true);
   }
   const deadline = openDeadline(request);
+  const redact = redactorOf(request.secrets);
   try {
     const response = await axios.request<string>({
       method: request.method,
@@ -47,8 +47,8 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
       ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
       timeout: request.timeoutMs,
       signal: deadline.signal,
-      maxContentLength: maxAnswerBytes,
-      maxBodyLength: maxAnswerBytes,
+      maxContentLength: answerLimits.bytes,
+      maxBodyLength: answerLimits.bytes,
       maxRedirects: 0,
       // Our agents do it.
       proxy: false,
@@ -58,15 +58,15 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
       validateStatus: () => true,
       ...agentsFor(request.url, request.keepAlive),
     });
+    const retryAfter = headerText(response.headers['retry-after']);
     return {
       status: response.status,
-      contentType: headerText(response.headers['content-type']) ?? '',
-      retryAfter: headerText(response.headers['retry-after']),
+      ...readBody(response.data, headerText(response.headers['content-type']) ?? '', redact),
+      retryAfter: retryAfter === undefined ? undefined : redact(retryAfter),
       date: instantOf(headerText(response.headers['date'])),
-      body: response.data,
     };
   } catch (error) {
-    throw asTransportError(error, deadline.endedBy());
+    throw asTransportError(error, deadline.endedBy(), redact);
   } finally {
     deadline.close();
   }
@@ -111,8 +111,14 @@ function openDeadline({ timeoutMs, signal }: HttpRequest) {
   };
 }
 
-function asTransportError(error: unknown, endedBy: 'Timeout' | 'Cancelled' | undefined): TransportError {
-  const { code, syscall, message } = errorFacts(error);
+function asTransportError(
+  error: unknown,
+  endedBy: 'Timeout' | 'Cancelled' | undefined,
+  redact: Redact,
+): TransportError {
+  const { code, syscall, message: given } = errorFacts(error);
+  // The name in a server's certificate is its own text too.
+  const message = redact(given);
   if (endedBy === 'Cancelled') return new TransportError('Cancelled', 'the request was cancelled', code, false);
   // A network that breaks under an open connection tells of it by the same codes, once the request has left.
   const hadConnected = syscall === 'read' || syscall === 'write';
@@ -122,7 +128,11 @@ function asTransportError(error: unknown, endedBy: 'Timeout' | 'Cancelled' | und
   if (endedBy === 'Timeout' || timeoutCodes.has(code ?? '')) {
     return new TransportError('Timeout', 'no whole answer came within the request timeout', code, false);
   }
-  if (code?.startsWith('HPE_') === true || /maxContentLength/.test(message)) {
+  if (/maxContentLength/.test(message)) {
+    const limit = `it has more than ${answerLimits.bytes} bytes, which are not read`;
+    return new TransportError('UnreadableAnswer', limit, code, false);
+  }
+  if (code?.startsWith('HPE_') === true) {
     return new TransportError('UnreadableAnswer', message, code, false);
   }
   if (isTlsCode(code)) return new TransportError('Unreachable', message, code, false);

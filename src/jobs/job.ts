@@ -33,7 +33,10 @@ export interface Job {
   readonly logLevel: LogLevel;
   /** The name of the secret set, from the parameters. */
   readonly secretsName: string;
-  /** The parameters as somebody typed them, comments and all; "" where there are none. */
+  /**
+   * The parameters as somebody typed them, comments and all; "" where there are none. Values that a run refuses are
+   * replaced, as they may be secrets in the wrong place.
+   */
   readonly parametersText: string;
   readonly paused: boolean;
   /** Why it was paused or resumed; "" where nobody said. */

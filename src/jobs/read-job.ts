@@ -1,6 +1,7 @@
 import type { Job, JobRun, JobTask } from './job.js';
 import { jobTasks } from './job.js';
 import { cronOf, timeZoneOf } from './calendar-spec.js';
+import { withoutRefusedValues } from '../domain/shown-values.js';
 import { shownParameters } from './parameters-text.js';
 import { parametersTextOf, stringOf } from './payload.js';
 import { dateOf, type DescribedSchedule } from './schedule.js';
@@ -22,7 +23,8 @@ export function scheduledJob(described: DescribedSchedule): ScheduledJob | undef
   const { scheduleId, schedule, info } = described;
   const { spec, state, action } = schedule;
   const start = action?.startWorkflow ?? {};
-  const parametersText = parametersTextOf(start.input?.payloads?.[0]);
+  const typed = parametersTextOf(start.input?.payloads?.[0]);
+  const parametersText = task === 'billingSync' ? withoutRefusedValues(typed) : typed;
   const paused = state?.paused ?? false;
   return {
     jobId: scheduleId,
@@ -31,7 +33,7 @@ export function scheduledJob(described: DescribedSchedule): ScheduledJob | undef
     cron: cronOf(spec ?? {}),
     scheduleInWords: scheduleInWords(spec ?? {}),
     timeZone: timeZoneOf(spec ?? {}),
-    ...shownParameters(parametersText),
+    ...shownParameters(typed),
     parametersText,
     paused,
     note: state?.notes ?? '',

@@ -3,7 +3,7 @@ import { type AcceptedAdjustment, type AutotaskModel, POSTED_PERIOD_TEXT, Refuse
 import { type ContractLine, replaceRows } from './contract-line.js';
 import { type Day, formatDay, readDay } from './day.js';
 import { periodLength } from './period-grid.js';
-import { adjustRows, isFormer } from './unit-rows.js';
+import { adjustRows, isFormer, type QuantityStep } from './unit-rows.js';
 
 const int32 = z.int().min(-2_147_483_648).max(2_147_483_647);
 const optionalId = z.int().nullish();
@@ -48,7 +48,8 @@ export function postAdjustment(model: AutotaskModel, body: unknown, parentContra
     );
   }
   const unitChange = request.unitchange ?? 0;
-  if (line === undefined && unitChange < 0) refuseNegative(serviceID, day);
+  refuseEmpty(model, request, unitChange);
+  if (line === undefined && unitChange < 0) refuseNegative(model, serviceID, day);
   if (line !== undefined) checkAccepted(model, line, day, unitChange);
   const target = line ?? createLine(model, contractID, serviceID);
   const accepted = applyAdjustment(model, target, {
@@ -73,13 +74,13 @@ export function adjustAsPerson(
   }
   const grid = model.grid(line.contractID);
   if (day < grid.start || day > grid.end) throw new Error(`${edit.effectiveDate} lies outside the contract.`);
-  if (wouldBeNegative(line, day, edit.unitChange)) refuseNegative(line.serviceID, day);
+  if (wouldBeNegative(line, day, edit.unitChange)) refuseNegative(model, line.serviceID, day);
   const accepted = applyAdjustment(model, line, { day, unitChange: edit.unitChange });
   model.personAdjustments.push(accepted);
   return accepted;
 }
 
-/** Creates a contract service with 0 units; answers its id. Throws RefusedRequest. */
+/** Creates a contract service, with 0 units unless the settings say otherwise; answers its id. Throws RefusedRequest. */
 export function postContractService(model: AutotaskModel, contractID: number, body: unknown): number {
   const request = readBody(newServiceBody, body, 'ContractService');
   const contract = model.contract(contractID);
@@ -147,12 +148,14 @@ function checkServiceExists(model: AutotaskModel, serviceID: number): void {
 }
 
 function checkAccepted(model: AutotaskModel, line: ContractLine, day: Day, unitChange: number): void {
-  const { sameDateAdjustment, postedPeriodAdjustment } = model.settings;
+  const { sameDateAdjustment, postedPeriodAdjustment, negativeResult } = model.settings;
   const dateRefused = sameDateAdjustment === 'refused' || (sameDateAdjustment === 'refusedOnNewLine' && line.madeHere);
   if (dateRefused && line.adjustedOn.has(day)) {
     throw new RefusedRequest('Attempt to insert duplicate data into contract_service_period');
   }
-  if (wouldBeNegative(line, day, unitChange)) refuseNegative(line.serviceID, day);
+  if (negativeResult === 'refused' && wouldBeNegative(line, day, unitChange)) {
+    refuseNegative(model, line.serviceID, day);
+  }
   const posted = line.rows.some((row) => row.end >= day && row.postedAt !== null);
   if (postedPeriodAdjustment === 'refused' && posted) throw new RefusedRequest(POSTED_PERIOD_TEXT);
 }
@@ -167,8 +170,17 @@ function wouldBeNegative(line: ContractLine, day: Day, unitChange: number): bool
   );
 }
 
+/** A change of no units is for prices. No source tells whether Autotask takes one that changes nothing at all. */
+function refuseEmpty({ settings }: AutotaskModel, request: AdjustmentBody, unitChange: number): void {
+  const changesPrice = typeof request.adjustedunitprice === 'number' || typeof request.adjustedunitcost === 'number';
+  if (settings.zeroAdjustment === 'accepted' || unitChange !== 0 || changesPrice) return;
+  throw new RefusedRequest("[simulator's own text] The adjustment changes nothing.");
+}
+
 // No source tells what Autotask answers here; the wording says that it is the simulator's own.
-function refuseNegative(serviceID: number, day: Day): never {
+function refuseNegative({ settings }: AutotaskModel, serviceID: number, day: Day): never {
+  const { negativeText } = settings;
+  if (negativeText !== undefined) throw new RefusedRequest(negativeText);
   throw new RefusedRequest(
     `[simulator's own text] The adjustment would make the units of service ${serviceID} negative on or after ${formatDay(day)}.`,
   );
@@ -196,7 +208,7 @@ function createLine(
       internalDescription: given.internalDescription ?? null,
       invoiceDescription: given.invoiceDescription ?? null,
     },
-    [],
+    newLineSteps(model, contractID),
     true,
   );
   model.addNote(
@@ -207,12 +219,19 @@ function createLine(
   return line;
 }
 
+function newLineSteps(model: AutotaskModel, contractID: number): QuantityStep[] {
+  const units = model.settings.newLineUnits;
+  return units === 0 ? [] : [{ from: model.grid(contractID).start, units }];
+}
+
 function applyAdjustment(
   model: AutotaskModel,
   line: ContractLine,
   change: { day: Day; unitChange: number; unitPrice?: number | undefined; unitCost?: number | undefined },
 ): AcceptedAdjustment {
-  replaceRows(line, adjustRows(line.rows, change, model.rowContext(line.contractID)));
+  const rows = adjustRows(line.rows, change, model.rowContext(line.contractID));
+  const cutsOff = model.settings.negativeResult === 'zero';
+  replaceRows(line, cutsOff ? rows.map((row) => ({ ...row, units: Math.max(row.units, 0) })) : rows);
   line.touched = true;
   line.adjustedOn.add(change.day);
   addProratedItems(model, line, change.day, change.unitChange);

@@ -70,7 +70,9 @@ function answerEntity(service: AutotaskService, request: SandboxRequest, path: r
       return getOnly(request, { majorVersion: 1, minorVersion: 0, build: 'sandbox', customerType: 'Sandbox' });
     }
     if (first === 'authenticate') return getOnly(request, { success: true });
-    if (first === 'thresholdinformation') return getOnly(request, thresholds(service));
+    if (first === 'thresholdinformation' && service.model.settings.thresholdEndpoint === 'answers') {
+      return getOnly(request, thresholds(service));
+    }
   }
   if (first === 'contracts' && third !== undefined && second !== 'query' && second !== 'entityinformation') {
     return answerChild(service, request, { contractID: Number(second), child: third, id: fourth });
@@ -94,7 +96,8 @@ function answerTable(
     if (third === 'fields') return request.method === 'GET' ? answerFields(table) : wrongMethod(request);
     return third === 'userdefinedfields' ? getOnly(request, { fields: [] }) : noSuchResource(request);
   }
-  refuseWithoutAccess(service, plural, second === undefined ? 'create' : 'query');
+  const deed = request.method === 'PATCH' ? 'update' : second === undefined ? 'create' : 'query';
+  refuseWithoutAccess(service, plural, deed);
   if (second === 'query' && table.rights.canQuery) return answerQueryRoute(service, table, request, third);
   if (third !== undefined || second === 'query') return noSuchResource(request);
   if (second !== undefined) {
@@ -103,15 +106,14 @@ function answerTable(
     return readable ? ok({ item: table.find(Number(second)) }) : wrongMethod(request);
   }
   if (plural === 'contractserviceadjustments' && request.method === 'POST') {
-    postAdjustment(service.model, parseJson(request.body));
-    return ok({ itemId: null });
+    return adjusted(service.model, parseJson(request.body));
   }
   if (plural === 'contracts' && request.method === 'PATCH') return patchContract(service.model, request);
   return wrongMethod(request);
 }
 
 /** No public source has Autotask's own text for this. */
-function refuseWithoutAccess({ model }: AutotaskService, plural: string, deed: 'query' | 'create'): void {
+function refuseWithoutAccess({ model }: AutotaskService, plural: string, deed: 'query' | 'create' | 'update'): void {
   if (userAccessTo(model.settings, plural)[deed] !== 'None') return;
   throw new RefusedRequest(`[simulator's own text] The user does not have the permission to ${deed} this entity type.`);
 }
@@ -154,8 +156,12 @@ function answerChild(
   const body = parseJson(request.body);
   if (child === 'services') return ok({ itemId: postContractService(service.model, contractID, body) });
   if (child !== 'serviceadjustments') return wrongMethod(request);
-  postAdjustment(service.model, body, contractID);
-  return ok({ itemId: null });
+  return adjusted(service.model, body, contractID);
+}
+
+function adjusted(model: AutotaskModel, body: unknown, contractID?: number): Reply {
+  postAdjustment(model, body, contractID);
+  return ok({ itemId: model.settings.adjustmentAnswer === 'id' ? model.adjustments.length : null });
 }
 
 /** Of the fields that can be updated the simulator takes those that shape billing: the end date, status, name and default flag. */

@@ -1,7 +1,16 @@
 import { type AutotaskModel, type BillingItem, type ContractNote, instantOf } from './autotask-model.js';
 import { type ContractLine, rowsAsOf } from './contract-line.js';
 import { parseDay } from './day.js';
-import { type EntityField, type EntityRights, type EntityTable, entityTable, field, unfilled } from './entity-table.js';
+import {
+  type DateStyle,
+  type EntityField,
+  type EntityRights,
+  type EntityTable,
+  entityTable,
+  field,
+  unfilled,
+} from './entity-table.js';
+import type { UnknownOperator } from './query-filter.js';
 import type { ScenarioCompany, ScenarioContract, ScenarioService } from './scenario.js';
 import type { UnitRow } from './unit-rows.js';
 
@@ -19,10 +28,15 @@ const QUERY_ONLY: EntityRights = { canCreate: false, canQuery: true, canUpdate: 
 const CREATE_ONLY: EntityRights = { canCreate: true, canQuery: false, canUpdate: false };
 const FULL: EntityRights = { canCreate: true, canQuery: true, canUpdate: true };
 const ID = { readOnly: true } as const;
+const HOUR_MS = 3_600_000;
 
 /** The entities by their path segment in lower case. `readsAsOf` is the instant (milliseconds) that unit rows and lines are read as of. */
 export function entityTables(model: AutotaskModel, readsAsOf: () => number): ReadonlyMap<string, EntityTable> {
-  const datesWithoutZ = (): boolean => model.settings.datesWithoutZ;
+  const dateStyle = (): DateStyle => ({
+    withoutZ: model.settings.datesWithoutZ,
+    shiftMs: model.settings.datesShiftedHours * HOUR_MS,
+  });
+  const unknownOperator = (): UnknownOperator => model.settings.unknownOperator;
   const lines = (required: Map<string, Set<number>>): ContractLine[] =>
     linesFor(model, required).filter((line) => line.madeAt <= readsAsOf());
   return new Map([
@@ -37,6 +51,7 @@ export function entityTables(model: AutotaskModel, readsAsOf: () => number): Rea
         readsAsOf(),
       ),
     ),
+    table('ContractServiceBundle', bundleFields(), FULL, () => []),
     table('ContractNote', noteFields(), FULL, () => model.notes),
     table('BillingItem', billingItemFields(), QUERY_ONLY, () =>
       model.billingItems.filter((item) => item.postedAt !== null),
@@ -51,7 +66,7 @@ export function entityTables(model: AutotaskModel, readsAsOf: () => number): Rea
     records: (required: Map<string, Set<number>>, compared: ReadonlySet<string>) => Iterable<T>,
   ): [string, EntityTable] {
     const plural = name === 'Company' ? 'companies' : `${name.toLowerCase()}s`;
-    return [plural, entityTable({ name, fields, rights, records, datesWithoutZ })];
+    return [plural, entityTable({ name, fields, rights, records, dateStyle, unknownOperator })];
   }
 }
 
@@ -225,6 +240,15 @@ function billingItemFields(): EntityField<BillingItem>[] {
     field('postedDate', 'datetime', (item) => item.postedAt, ID),
     field('postedOnTime', 'datetime', (item) => item.postedAt, ID),
     unfilled('invoiceID', 'integer'),
+  ];
+}
+
+/** The simulator sells no bundles. */
+function bundleFields(): EntityField<{ id: number }>[] {
+  return [
+    unfilled('id', 'long', ID),
+    unfilled('contractID', 'integer', { references: 'Contract' }),
+    unfilled('serviceBundleID', 'integer', { references: 'ServiceBundle' }),
   ];
 }
 

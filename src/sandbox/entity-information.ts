@@ -4,7 +4,7 @@ import { ok, type Reply } from './exchange.js';
 
 export type UserAccess = ScenarioSettings['userAccess'][string];
 
-const everything: UserAccess = { query: 'All', create: 'All' };
+const everything: UserAccess = { query: 'All', create: 'All', update: 'All' };
 
 /** What the API user may do with an entity, named by its path segment in any case. */
 export function userAccessTo(settings: ScenarioSettings, plural: string): UserAccess {
@@ -28,7 +28,7 @@ export function answerEntityInformation({ name, rights }: EntityTable, given: Us
       userAccessForCreate: access(rights.canCreate, given.create),
       userAccessForDelete: 'None',
       userAccessForQuery: access(rights.canQuery, given.query),
-      userAccessForUpdate: access(rights.canUpdate),
+      userAccessForUpdate: access(rights.canUpdate, given.update),
       hasUserDefinedFields: false,
       supportsWebhookCallouts: false,
     },

@@ -5,6 +5,7 @@ import {
   type DataType,
   type FieldValue,
   type FilterField,
+  type UnknownOperator,
 } from './query-filter.js';
 
 export interface EntityField<T> extends FilterField<T> {
@@ -89,16 +90,29 @@ export interface TableSource<T extends { id: number }> {
   fields: readonly EntityField<T>[];
   /** The records that a filter can match at most: `required` allows an index, `compared` are the fields that it names. */
   records: (required: Map<string, Set<number>>, compared: ReadonlySet<string>) => Iterable<T>;
-  datesWithoutZ: () => boolean;
+  dateStyle: () => DateStyle;
+  unknownOperator: () => UnknownOperator;
+}
+
+/** How dates are written. Days may be shown as another zone's midnight; filters compare the days that are kept. */
+export interface DateStyle {
+  withoutZ: boolean;
+  /** Added to the days of periods and contracts. */
+  shiftMs: number;
 }
 
 /** The queries of an entity over its records, in ascending order of id. */
 export function entityTable<T extends { id: number }>(source: TableSource<T>): EntityTable {
   const byName = new Map(source.fields.map((one) => [one.name.toLowerCase(), one]));
-  const entity = { name: source.name, field: (name: string) => byName.get(name.toLowerCase()) };
+  const entity = {
+    name: source.name,
+    field: (name: string) => byName.get(name.toLowerCase()),
+    unknownOperator: source.unknownOperator,
+  };
   const render = (record: T, fields: readonly EntityField<T>[]): JsonRecord => {
     const json: JsonRecord = {};
-    for (const { name, dataType, get } of fields) json[name] = rendered(get(record), dataType, source.datesWithoutZ());
+    const style = source.dateStyle();
+    for (const field of fields) json[field.name] = rendered(field.get(record), field, style);
     return json;
   };
   const renderAll = (record: T): JsonRecord => ({ ...render(record, source.fields), userDefinedFields: [] });
@@ -137,8 +151,13 @@ export function entityTable<T extends { id: number }>(source: TableSource<T>): E
   };
 }
 
-function rendered(value: FieldValue, dataType: DataType, withoutZ: boolean): FieldValue {
+function rendered(
+  value: FieldValue,
+  { name, dataType }: { name: string; dataType: DataType },
+  { withoutZ, shiftMs }: DateStyle,
+): FieldValue {
   if (dataType !== 'datetime' || typeof value !== 'number') return value;
-  const text = new Date(value).toISOString().replace('.000', '');
+  const isDay = name === 'startDate' || name === 'endDate';
+  const text = new Date(value + (isDay ? shiftMs : 0)).toISOString().replace('.000', '');
   return withoutZ ? text.slice(0, -1) : text;
 }

@@ -22,7 +22,11 @@ interface FilterEntity<T> {
   /** As error texts name it: `ContractService`. */
   name: string;
   field: (name: string) => FilterField<T> | undefined;
+  unknownOperator: () => UnknownOperator;
 }
+
+/** Real databases drop a condition whose operator they do not know, in silence. */
+export type UnknownOperator = 'dropped' | 'refused';
 
 type Predicate<T> = (record: T) => boolean;
 
@@ -101,7 +105,10 @@ function compileNode<T>(node: Node, entity: FilterEntity<T>): Predicate<T> | und
       ? (record) => inner.every((predicate) => predicate(record))
       : (record) => inner.some((predicate) => predicate(record));
   }
-  if (!OPERATORS.has(node.op)) return undefined;
+  if (!OPERATORS.has(node.op)) {
+    if (entity.unknownOperator() === 'dropped') return undefined;
+    throw new RefusedRequest(`[simulator's own text] There is no operator ${node.op}.`);
+  }
   if (typeof node.field !== 'string') throw new RefusedRequest('A filter condition must name a field.');
   const field = entity.field(node.field);
   if (field === undefined) throw new RefusedRequest(`Unable to find ${node.field} in the ${entity.name} Entity`);

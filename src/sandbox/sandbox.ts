@@ -193,10 +193,11 @@ class RunningSandbox {
     }
   }
 
-  private answer(world: World, system: 'autotask' | 'atria', request: SandboxRequest, asOf = Infinity): Reply {
+  private answer(world: World, system: 'autotask' | 'atria', request: SandboxRequest, asOf?: number): Reply {
     if (system === 'atria') return answerAtria(world.atria, request);
     const url = (): string => this.server.url;
-    world.readsAsOf = asOf;
+    const { readsBehindMs } = world.settings;
+    world.readsAsOf = asOf ?? (readsBehindMs === 0 ? Infinity : Date.now() - readsBehindMs);
     try {
       const zoneUrl = (): string => world.settings.zoneAnswersWith ?? `${url()}/ATServicesRest/`;
       const { autotask: model, access, budget, tables, ci } = world;

@@ -73,7 +73,8 @@ const contractService = z.strictObject({
 });
 
 /** What the API user's security level allows with one entity, as entityInformation words it. */
-const access = z.enum(['All', 'Restricted', 'None']).default('All');
+const givenAccess = z.enum(['All', 'Restricted', 'None']);
+const access = givenAccess.default('All');
 
 const settings = z.strictObject({
   latencyMs: positiveMs.default(0),
@@ -85,17 +86,26 @@ const settings = z.strictObject({
   unitRows: z.enum(['visible', 'hidden', 'hiddenByDateFilter']).default('visible'),
   unitRowsHiddenOf: z.array(id).default([]),
   postedPeriodAdjustment: z.enum(['accepted', 'refused']).default('accepted'),
+  zeroAdjustment: z.enum(['accepted', 'refused']).default('accepted'),
+  negativeResult: z.enum(['refused', 'accepted', 'zero']).default('refused'),
+  negativeText: z.string().min(1).optional(),
+  adjustmentAnswer: z.enum(['null', 'id']).default('null'),
+  newLineUnits: z.int().min(0).default(0),
   untouchedLineRows: z.enum(['zero', 'none']).default('zero'),
   refusedNewServiceIDs: z.array(id).default([]),
   authMode: z.enum(['modern', 'legacy']).default('modern'),
   lockOutAfter: z.int().min(1).optional(),
   datesWithoutZ: z.boolean().default(false),
+  datesShiftedHours: z.number().min(-23).max(23).default(0),
+  unknownOperator: z.enum(['dropped', 'refused']).default('dropped'),
+  thresholdEndpoint: z.enum(['answers', 'missing']).default('answers'),
   zoneAnswersWith: z.url().optional(),
   hourlyRequests: z.int().min(1).default(10_000),
   hourlyRequestsByOthers: z.int().min(0).default(0),
   hourlyLatencyMs: positiveMs.default(500),
-  userAccess: z.record(z.string(), z.strictObject({ query: access, create: access })).default({}),
+  userAccess: z.record(z.string(), z.strictObject({ query: access, create: access, update: givenAccess.optional() })).default({}),
   clockAheadMs: z.number().default(0),
+  readsBehindMs: positiveMs.default(0),
   requestTimeoutMs: positiveMs.optional(),
   commitWindowMs: positiveMs.optional(),
   readLagMs: positiveMs.optional(),

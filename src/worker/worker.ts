@@ -55,7 +55,8 @@ export async function startWorker(
   await ensureSearchAttributes(connection, temporal.namespace, runSearchAttributes);
   const native = await NativeConnection.connect(nativeOptions(temporal.connection));
   const client = new Client({ connection, namespace: temporal.namespace });
-  const services = { ...configuration, store, logger, temporal: temporalFacts(client) };
+  const boundary = { secrets: configuration.secretTexts };
+  const services = { ...configuration, store, logger, boundary, temporal: temporalFacts(client) };
   const activities = {
     ...(parts.createActivities ?? createActivities)(services),
     ...createBillingProcessActivities(services),

@@ -61,7 +61,7 @@ const cronProblem =
 function problemOf(input: unknown): RefusedInputs | undefined {
   if (input instanceof UnreadablePayload) return { code: 'AT23', problem: `the parameters ${input.problem}` };
   if (input instanceof Uint8Array) return { code: 'AT23', problem: 'the parameters are binary data, and not JSON' };
-  // They would not fit an activity's input at any length, nor could they be written into it at any depth.
+  // What is too long does not fit an activity's input, and what is nested too deeply cannot be written into it.
   const excess = excessOf(input);
   return excess === undefined ? undefined : { code: 'AT17', problem: `the parameters are ${excess}` };
 }

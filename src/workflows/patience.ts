@@ -33,7 +33,17 @@ export class Patience {
   constructor(runId: string, show: (wait: string | undefined) => void) {
     this.#runId = runId;
     this.#show = show;
-    setHandler(retryNowUpdate, () => { this.#endWait(); }, { validator: () => { this.#requireWait(); } });
+    setHandler(
+      retryNowUpdate,
+      () => {
+        this.#endWait();
+      },
+      {
+        validator: () => {
+          this.#requireWait();
+        },
+      },
+    );
   }
 
   /** The reading steps, each of which comes back when it has succeeded, or failed for good. */

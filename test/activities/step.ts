@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
+import { plainBoundary } from '../../src/http/boundary.js';
 import type { SyncServices } from '../../src/activities/services.js';
 import type { JobParameters } from '../../src/domain/job-parameters.js';
 import { parseParameters } from '../../src/domain/parameters.js';
@@ -33,6 +34,7 @@ export function servicesOn(
     formerSecretsKey: undefined,
     atria: { url: 'http://127.0.0.1:1/', token: 'none' },
     autotask: { zoneUrl, allowedHosts: [new URL(zoneUrl).host], integrationCode: 'CODE' },
+    boundary: plainBoundary,
     settings: defaultSyncSettings,
     clock: new Date('2026-11-26T22:00:00Z'),
     consoleUrl: undefined,

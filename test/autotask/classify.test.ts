@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answerFault } from '../../src/autotask/classify.js';
 import { knownValidation } from '../../src/autotask/validation-texts.js';
+import { readBody } from '../../src/http/answer-body.js';
 import { retryAfterMs } from '../../src/http/retry-after.js';
 import { TransportError } from '../../src/http/transport-error.js';
 
@@ -25,8 +26,7 @@ test('of a write, only the answers that say so count as not done', () => {
     fc.property(fc.integer({ min: 200, max: 599 }), bodies, (status, body) => {
       const fault = answerFault(write, {
         status,
-        body,
-        contentType: 'application/json',
+        ...readBody(body, 'application/json', (text) => text),
         retryAfter: undefined,
         date: undefined,
       });
@@ -74,7 +74,7 @@ test('a wait is read from seconds and from HTTP dates, and is never negative or 
 test('of a read, an outage is what passes by itself, and its wait is read from any such answer', () => {
   const read = { method: 'POST', path: 'V1.0/Contracts/query', writes: false } as const;
   const fault = (status: number, body: string) =>
-    answerFault(read, { status, body, contentType: 'text/html', retryAfter: '30', date: undefined });
+    answerFault(read, { status, ...readBody(body, 'text/html', (text) => text), retryAfter: '30', date: undefined });
   for (const status of [408, 429, 500, 502, 503, 504]) {
     expect(fault(status, '<html>Maintenance</html>')).toMatchObject({ outage: true, retryAfterMs: 30_000 });
   }

@@ -177,15 +177,13 @@ describe('refused parameters', () => {
     ['ProRated', 'ProRatedTransactions'],
   ])('the misspelt name %s is refused with the right one', (name, meant) => {
     expect(problemsOf({ ...zoneUser, [name]: 'x' })).toEqual([
-      `AT17 "${name}" with the value "x" is not a parameter (did you mean "${meant}"?)`,
+      `AT17 "${name}" is not a parameter (did you mean "${meant}"?)`,
     ]);
   });
 
   test.each(['Colour', 'toString', '__proto__'])('the unknown name %s is refused with those that are known', (name) => {
     const [problem, ...others] = problemsOf(`{"ZoneUser": "a@b.cd", "${name}": 1}`);
-    expect(problem).toMatch(
-      new RegExp(`^AT17 "${name}" with the value 1 is not a parameter \\(allowed are BaseUrl, ZoneUser,`),
-    );
+    expect(problem).toMatch(new RegExp(`^AT17 "${name}" is not a parameter \\(allowed are BaseUrl, ZoneUser,`));
     expect(others).toEqual([]);
   });
 
@@ -195,9 +193,9 @@ describe('refused parameters', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['BaseUrl', 'webservices5.autotask.net', /absolute http or https URL.*not "webservices5\.autotask\.net"/],
+    ['BaseUrl', 'webservices5.autotask.net', /absolute http or https URL.*not a value that is not shown/],
     ['BaseUrl', 'ftp://autotask.net', /absolute http or https URL/],
-    ['CustomersFilter', ['ASP', ''], /list of customer codes.*not \["ASP",""\]/],
+    ['CustomersFilter', ['ASP', ''], /list of customer codes.*not a value that is not shown/],
     ['CustomersFilter', [7], /list of customer codes/],
     ['CustomersFilter', { ASP: true }, /list of customer codes/],
     ['ProRatedTransactions', 'yes', /must be "True" or "False", and not "yes"/],
@@ -254,10 +252,16 @@ describe('refused parameters', () => {
     { Username: 'hunter2' },
     { Configuration: [{ Secret: 'hunter2' }] },
     { BaseUrl: 'https://me:hunter2@autotask.net/' },
+    { Pwd: 'hunter2' },
+    { Auth: { Login: 'hunter2' } },
+    { hunter2hunter22: 'hunter2' },
+    { LogLevel: 'hunter2' },
+    { LogLevel: 'a longer phrase of hunter2' },
+    { Approval: 'hunter2' },
+    { BillingPeriod: 'hunter2' },
   ])('a secret in the wrong place is refused but not repeated: %j', (misplaced) => {
     const problems = problemsOf({ ...zoneUser, ...misplaced });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain('a value that is not shown here');
     expect(problems[0]).not.toContain('hunter2');
   });
 

@@ -66,7 +66,7 @@ async function ask(environment: Record<string, string>, url: string): Promise<un
   return out === '' ? messages : JSON.parse(out);
 }
 
-const answered = { status: 200, body: '{"itemId":null}' };
+const answered = { status: 200, json: { itemId: null } };
 
 describe('A host with a certificate of a private authority', () => {
   it('is believed where NODE_EXTRA_CA_CERTS names the authority, and else gets nothing', async () => {
@@ -154,7 +154,14 @@ it('A plain address goes through HTTP_PROXY', async () => {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
   const url = 'http://atria.test/api/billing/periods';
-  const { status } = await exchange({ method: 'GET', url, headers: {}, timeoutMs: 5_000, keepAlive: false });
+  const { status } = await exchange({
+    method: 'GET',
+    url,
+    headers: {},
+    timeoutMs: 5_000,
+    keepAlive: false,
+    secrets: [],
+  });
   proxy.close();
   expect([status, seen]).toEqual([200, [url]]);
 });

@@ -76,7 +76,11 @@ async function checkZone(
   const user = zoneUser === '' ? credentials.userName : zoneUser;
   try {
     if (baseUrl !== '') checkHost(baseUrl, place.allowedHosts);
-    const zone = await resolveZone({ ...place, zoneUrl: baseUrl === '' ? place.zoneUrl : baseUrl, user });
+    const zone = await resolveZone({
+      ...{ ...place, zoneUrl: baseUrl === '' ? place.zoneUrl : baseUrl, user },
+      ...(zoneUser === '' ? { shownUser: 'the user of the secret set' } : {}),
+      boundary: { secrets: Object.values(credentials) },
+    });
     const url = baseUrl === '' ? zone.url : normaliseBaseUrl(baseUrl);
     return { check: checks.ok(name, `${new URL(url).host}, database ${zone.ci}`), url };
   } catch (error) {

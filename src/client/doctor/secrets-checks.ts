@@ -7,6 +7,7 @@ import {
   type SecretSetState,
   type SecretsKey,
 } from '../../store/secret-sets.js';
+import { credentialsIn } from '../autotask-credentials.js';
 import type { SecretSetUse } from '../job-secrets.js';
 import type { AutotaskTarget, JobZone } from './autotask-checks.js';
 import { checksOf, type Check } from './check.js';
@@ -98,18 +99,9 @@ async function targetOf(
   { name, users, integrationCode }: { name: string; users: readonly SecretSetUse[]; integrationCode: string },
 ): Promise<AutotaskTarget | { missing: string[] }> {
   const set: SecretSet = await readOnly(store, (transaction) => readSecretSet(transaction, keys, name));
-  const valueOf = (each: string) => set[each]?.trim() ?? '';
-  const credentials = {
-    userName: valueOf('UserName') || valueOf('Username'),
-    secret: valueOf('Secret'),
-    integrationCode: valueOf('IntegrationCode') || integrationCode,
-  };
-  const missing = [
-    ...(credentials.userName === '' ? ['UserName'] : []),
-    ...(credentials.secret === '' ? ['Secret'] : []),
-    ...(credentials.integrationCode === '' ? ['IntegrationCode (or AUTOTASK_INTEGRATION_CODE)'] : []),
-  ];
-  if (missing.length > 0) return { missing };
+  const found = credentialsIn(set, integrationCode);
+  if ('missing' in found) return found;
+  const { credentials } = found;
   const [first = { baseUrl: '', zoneUser: '' }, ...others] = zonesOf(users);
   return { secretSet: name, credentials, zones: [first, ...others] };
 }
