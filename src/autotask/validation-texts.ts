@@ -46,10 +46,13 @@ const threadLimitText = /thread threshold/i;
  */
 const credentialText = /integration ?code|user ?name|user account has been locked/i;
 
+/** Characters of a text that are looked at: patterns that begin anywhere take the square of its length. */
+const longestText = 2_000;
+
 /** The meaning of the first text that is a known validation text; undefined where none is. */
 export function knownValidation(texts: readonly string[]): ValidationKey | undefined {
   for (const text of texts) {
-    const known = validationTexts.find(({ pattern }) => pattern.test(text));
+    const known = validationTexts.find(({ pattern }) => pattern.test(text.slice(0, longestText)));
     if (known) return known.key;
   }
   return undefined;

@@ -111,7 +111,7 @@ export async function inspectSecretSets(store: Store, keys: readonly SecretsKey[
 
 /** Each value of all sets that the keys can read, for finding it where it does not belong. Names of users are none. */
 export async function storedSecretValues(store: Store, keys: readonly SecretsKey[]): Promise<string[]> {
-  const { rows } = await sql<StoredSet>`select ${storedColumns} from secret_sets`.execute(store);
+  const { rows } = await sql<StoredSet>`select ${storedColumns} from ${storedSets}`.execute(store);
   return rows.flatMap((row) => {
     try {
       const values = Object.entries(JSON.parse(decrypted(keys, row)) as SecretSet);

@@ -45,6 +45,10 @@ test('of a write, only the answers that say so count as not done', () => {
 test('a text that merely resembles a known one is not known', () => {
   expect(knownValidation(['', 'Attempt to insert data', 'negative', 'contract period'])).toBeUndefined();
   expect(knownValidation(['Error ID: 1', 'contactID: Value 12345 does not exist or is invalid'])).toBe('Other');
+  // However long a text is, only its beginning is looked at.
+  const known = 'Value does not exist for the required field';
+  expect(knownValidation([`${'Picklist value ['.repeat(100)} ${known}`])).toBe('Other');
+  expect(knownValidation([`${'Picklist value ['.repeat(60_000)} ${known}`])).toBeUndefined();
 });
 
 test('a wait is read from seconds and from HTTP dates, and is never negative or longer than an hour', () => {
