@@ -7,7 +7,7 @@ import type { Store } from '../store/database.js';
 import { haltRun, type Run } from '../store/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
-import { closingOf, writeOf, type JudgedClaim } from './judge-claims.js';
+import { closingOf, isOdd, writeOf, type JudgedClaim } from './judge-claims.js';
 
 /*
  * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it has few of them under way,
@@ -101,7 +101,9 @@ function isWithoutRows(error: unknown): boolean {
 }
 
 /** What another run left counts for as long as it may still come; a line of its own that cannot be read stops no run. */
-function isUnshown({ runId, settings }: Run, { claim, verdict, isConclusive }: JudgedClaim): boolean {
+function isUnshown({ runId, settings }: Run, { claim, verdict, isConclusive, observed }: JudgedClaim): boolean {
+  // What cannot be read does show.
+  if (isOdd(observed)) return false;
   if (claim.state !== 'answered' || claim.duplicateDate || !isConclusive) return false;
   if (claim.runId === runId) return verdict === 'notApplied' || verdict === 'unseen';
   return verdict === 'notApplied' && (claim.answeredAgoMs ?? 0) < settings.undoneAfterMs;

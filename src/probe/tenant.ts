@@ -66,7 +66,7 @@ export interface ProbeTenant {
   bundleCount(contractId: number): Promise<number>;
   /** All unit rows of a contract; no date is in the filter. */
   rows(contractId: number): Promise<ShownRow[]>;
-  services(ids: readonly number[]): Promise<z.infer<typeof named>[]>;
+  services(ids: readonly number[]): Promise<readonly z.infer<typeof named>[]>;
   companyName(companyId: number): Promise<string>;
   threshold(): Promise<Threshold>;
   entityInformation(entity: string): Promise<EntityInformation>;
@@ -96,12 +96,17 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOpt
     });
   const transport = transportOf(credentials);
   const reader = createReader(transport, maxPages);
-  const all = <Row extends { id: number }>(entity: string, row: z.ZodObject & z.ZodType<Row>, filter: object[]) =>
-    readAll(
-      transport,
-      { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true },
-      maxPages,
-    );
+  const all = async <Row extends { id: number }>(
+    entity: string,
+    row: z.ZodObject & z.ZodType<Row>,
+    filter: object[],
+  ): Promise<readonly Row[]> => {
+    const query = { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true };
+    const { rows, odd } = await readAll(transport, query, maxPages);
+    // Nothing is measured on a contract that cannot be read as a whole.
+    if (odd[0] !== undefined) throw new Error(`${odd[0].reason}.`);
+    return rows;
+  };
   const ofContract = (contractId: number) => [{ op: 'eq', field: 'contractID', value: contractId }];
   const page = async (entity: string, query: RawQuery): Promise<RawPage> => {
     const path = `V1.0/${entity}/query`;

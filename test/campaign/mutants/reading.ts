@@ -4,12 +4,12 @@ import { UnitRows, type LineDays } from '../../../src/activities/unit-rows.js';
 import type { AutotaskClient, ContractServiceUnit } from '../../../src/autotask/client.js';
 import { addDays } from '../../../src/domain/day.js';
 
-type Shown = readonly ContractServiceUnit[];
+type Shown = Parameters<typeof UnitRows.complete>[1];
 
 /** Takes a line that shows no row for one with 0 units. */
 export function takesNoRowsForZero(services: SyncServices): SyncActivities {
   return reading(services, (autotask, shown, lines) => {
-    const known = new Set(shown.map(({ contractServiceID }) => contractServiceID));
+    const known = new Set(shown.rows.map(({ contractServiceID }) => contractServiceID));
     const made = lines
       .filter(({ contractServiceId }) => !known.has(contractServiceId))
       .map(({ contractServiceId: id }): ContractServiceUnit => {
@@ -25,7 +25,7 @@ export function takesNoRowsForZero(services: SyncServices): SyncActivities {
       });
     return complete(
       autotask,
-      [...shown, ...made],
+      { ...shown, rows: [...shown.rows, ...made] },
       lines.map((line) => ({ ...line, isDoubted: false })),
     );
   });
@@ -39,13 +39,14 @@ export function firstRowDecides(services: SyncServices): SyncActivities {
   });
 }
 
-function firstOfDay(rows: Shown): ContractServiceUnit[] {
-  return rows.map((row, index) => {
+function firstOfDay({ rows, odd }: Shown): Shown {
+  const changed = rows.map((row, index) => {
     const first = rows.slice(0, index).find((other) => {
       return other.contractServiceID === row.contractServiceID && other.startDate === row.startDate;
     });
     return first === undefined ? row : { ...row, startDate: addDays(first.endDate, 1) };
   });
+  return { rows: changed, odd };
 }
 
 const complete = UnitRows.complete.bind(UnitRows);
