@@ -7,7 +7,7 @@ import {
   type ChangeValues,
   type NewChange,
 } from '../../domain/ledger-changes.js';
-import { cutText } from '../../domain/wording.js';
+import { shortText } from '../../domain/wording.js';
 import { identifierText, storableText } from './storable-text.js';
 
 /** What cannot be empty is not said by an empty text; a SKU and a billing identifier can be. */
@@ -123,7 +123,7 @@ const longestFault = 200;
 /** One sentence on what is wrong with a row. */
 export function rowRefusal(error: z.ZodError): string {
   const faults = error.issues.slice(0, 5).map(({ path, message }) => {
-    return cutText(path.length === 0 ? message : `${path.join('.')}: ${message}`, longestFault);
+    return shortText(path.length === 0 ? message : `${path.join('.')}: ${message}`, longestFault);
   });
   return `${faults.join('; ')}.`;
 }
