@@ -70,9 +70,14 @@ function whole(pattern: TemplateStringsArray): RegExp {
   return new RegExp(`^${pattern.raw.join('')}\\.?$`, 'i');
 }
 
+/** Longer texts are none that is known, and are not looked through: some patterns take the square of the length. */
+const longestText = 2_000;
+
 /** The meaning of texts that are all known validation texts; undefined where one is not, or where there is none. */
 export function knownValidation(texts: readonly string[]): ValidationKey | undefined {
-  const keys = texts.map((text) => validationTexts.find(({ pattern }) => pattern.test(text))?.key);
+  const keys = texts.map((text) => {
+    return text.length > longestText ? undefined : validationTexts.find(({ pattern }) => pattern.test(text))?.key;
+  });
   return keys.includes(undefined) ? undefined : keys[0];
 }
 

@@ -67,7 +67,10 @@ const secretsKeyText = z.string().transform((text, context): SecretsKey => {
 
 /** The variables that the product reads itself, each with its check and its default. */
 export const variables = z.object({
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+    .refine(isPlainUrl, 'cannot be read as a URL: in a password write @ as %40, / as %2F, ? as %3F and # as %23'),
   ATRIA_URL: z.url({ protocol: /^https?$/ }),
   ATRIA_TOKEN: z.string().min(1),
   AUTOTASK_ZONE_URL: z.url({ protocol: /^https?$/ }).default('https://webservices.autotask.net/atservicesrest/'),
@@ -113,6 +116,15 @@ const clientVariables = variables
     BILLING_SYNC_CLOCK: true,
   })
   .partial({ BILLING_SYNC_KEY: true });
+
+/** Where an @ stands behind the host, what was taken for the host is the beginning of a password. */
+function isPlainUrl(text: string): boolean {
+  // Without a host, as Postgres' own tools have it too, the query names a directory of sockets.
+  const url = text.replace('@/', '@host/');
+  if (!URL.canParse(url)) return false;
+  const { pathname, search, hash } = new URL(url);
+  return !`${pathname}${search}${hash}`.includes('@');
+}
 
 export type VariableName = keyof z.input<typeof variables>;
 

@@ -15,6 +15,7 @@ import type { Configuration } from '../configuration/environment.js';
 import { ensureSearchAttributes } from '../embedded/search-attributes.js';
 import { startRecorder, type Recorder } from '../recording/recorder.js';
 import { migrate, openStore } from '../store/database.js';
+import { bindSecretSets, readingKeys } from '../store/secret-sets.js';
 import { startCleanUp } from './clean-up.js';
 import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
 import { runSearchAttributes } from './search-attributes.js';
@@ -51,6 +52,7 @@ export async function startWorker(
   const { temporal } = configuration;
   const store = openStore(configuration.databaseUrl);
   await migrate(store);
+  await bindSecretSets(store, readingKeys(configuration.secretsKey, configuration.formerSecretsKey));
   const connection = await Connection.connect(temporal.connection);
   await ensureSearchAttributes(connection, temporal.namespace, runSearchAttributes);
   const native = await NativeConnection.connect(nativeOptions(temporal.connection));

@@ -46,6 +46,7 @@ test('a text that merely resembles a known one is not known', () => {
   expect(knownValidation(['', 'Attempt to insert data', 'negative', 'contract period'])).toBeUndefined();
   expect(knownValidation(['Error ID: 1', 'contactID: Value 12345 does not exist or is invalid'])).toBeUndefined();
   expect(knownValidation([])).toBeUndefined();
+  expect(knownValidation(['Picklist value ['.repeat(60_000)])).toBeUndefined();
 });
 
 /** As public reports have them, each with what it means. */
