@@ -39,8 +39,8 @@ export interface OddRow {
   readonly fields: Readonly<Record<string, unknown>>;
   /** A clause that names the row: `Autotask's ContractServiceUnits row 12 cannot be used: units is null`. */
   readonly reason: string;
-  /** Whether it could be read, and lies on other days than those asked for. */
-  readonly isOfOtherDays: boolean;
+  /** Whether it cannot be read, is not what was asked for, or lies on other days than those that were asked for. */
+  readonly kind: 'unreadable' | 'stranger' | 'ofOtherDays';
 }
 
 /** What one query answered, row by row. Nothing may be concluded as if the odd rows were not there. */
@@ -97,21 +97,22 @@ export async function readAll<Row extends { id: number }>(
 
 /**
  * Refuses an answer that is odd as a whole.
+ *
+ * @param asked how many things were asked about: an answer about one of them is only about that one
  * @throws AutotaskError of kind UnexpectedAnswer where most rows are odd: the filter was widened, or all rows are written
  * in another way than was thought, and then the others are doubtful too
  */
-export function refuseOddAnswer({ entity }: { readonly entity: string }, { rows, odd }: ReadRows<unknown>): void {
-  const isMost = (count: number) => count * 2 > rows.length + odd.length;
-  const ofOtherDays = odd.filter(({ isOfOtherDays }) => isOfOtherDays).length;
-  if (!isMost(ofOtherDays) && (odd.length < 2 || !isMost(odd.length))) return;
-  const name: RequestName = { method: 'POST', path: `V1.0/${entity}/query`, writes: false };
+export function refuseOddAnswer(entity: string, { rows, odd }: ReadRows<unknown>, asked: number): void {
   const total = rows.length + odd.length;
-  throw unexpected(
-    name,
-    200,
-    `${odd.length} of ${total} rows are not what the filter asked for, or cannot be read: ${odd[0]?.reason ?? ''}`,
-    'halt',
-  );
+  const isMost = (count: number) => count * 2 > total;
+  // Were it a single row: where days are shifted, no row tells of it but those that end or begin on the day.
+  const areShifted = isMost(odd.filter(({ kind }) => kind === 'ofOtherDays').length);
+  const strangers = odd.filter(({ kind }) => kind !== 'unreadable').length;
+  const isWidened = strangers > 1 && isMost(strangers);
+  if (!areShifted && !isWidened && (odd.length < 2 || asked < 2 || !isMost(odd.length))) return;
+  const name: RequestName = { method: 'POST', path: `V1.0/${entity}/query`, writes: false };
+  const what = `${odd.length} of ${total} rows are not what the filter asked for, or cannot be read`;
+  throw unexpected(name, 200, `${what}: ${odd[0]?.reason ?? ''}`, 'halt');
 }
 
 function readPage<Row extends { id: number }>(query: Query<Row>, items: readonly unknown[]): ReadRows<Row> {
@@ -131,19 +132,24 @@ function readPage<Row extends { id: number }>(query: Query<Row>, items: readonly
     const parsed = query.row.safeParse(item);
     if (!parsed.success) odd.push(oddRow(query, item, oddityOf(item, parsed.error)));
     else if (contradicted.has(parsed.data.id)) odd.push(oddRow(query, item, 'another row has its id'));
-    else if (!query.matches(parsed.data)) odd.push(oddRow(query, item, 'it is not what was asked for'));
+    else if (!query.matches(parsed.data)) odd.push(oddRow(query, item, 'it is not what was asked for', 'stranger'));
     else if (query.holdsDay?.(parsed.data) === false) {
-      odd.push(oddRow(query, item, 'it is not of the days that were asked for', true));
+      odd.push(oddRow(query, item, 'it is not of the days that were asked for', 'ofOtherDays'));
     } else rows.push(parsed.data);
   }
   return { rows, odd };
 }
 
-function oddRow({ entity }: { readonly entity: string }, item: unknown, oddity: string, isOfOtherDays = false): OddRow {
+function oddRow(
+  { entity }: { readonly entity: string },
+  item: unknown,
+  oddity: string,
+  kind: OddRow['kind'] = 'unreadable',
+): OddRow {
   const fields = fieldsOf(item);
   const { id } = fields;
   const named = Number.isSafeInteger(id) ? `row ${String(id)}` : 'row without a readable id';
-  return { fields, reason: `Autotask's ${entity} ${named} cannot be used: ${oddity}`, isOfOtherDays };
+  return { fields, reason: `Autotask's ${entity} ${named} cannot be used: ${oddity}`, kind };
 }
 
 /** Splits ids into lists that Autotask takes, each id once. */

@@ -48,7 +48,7 @@ export function createReader(transport: AutotaskTransport, maxPages: number): Re
   const reader: Reader = {
     async all(query) {
       const read = await readAll(transport, query, maxPages);
-      refuseOddAnswer(query, read);
+      refuseOddAnswer(query.entity, read, Infinity);
       return read;
     },
     async each(items, queryOf, chunkSize) {
@@ -56,7 +56,8 @@ export function createReader(transport: AutotaskTransport, maxPages: number): Re
       const odd = [];
       for (const chunk of chunked(items, chunkSize)) {
         const query = queryOf(chunk);
-        const read = await reader.all(query);
+        const read = await readAll(transport, query, maxPages);
+        refuseOddAnswer(query.entity, read, chunk.length);
         rows.push(...read.rows);
         odd.push(...(await owned(reader, chunk, query, read, queryOf)));
       }

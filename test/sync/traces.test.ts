@@ -116,17 +116,17 @@ describe('A run that is started in an odd way leaves a log with the reason and i
     [
       'a megabyte',
       { inputs: [json({ ZoneUser: 'a'.repeat(1_000_000) })] },
-      at17('the parameters are nested too deeply, or longer than 65536 characters'),
+      at17('the parameters are longer than 64 kB, which is the most that is read'),
     ],
     [
       'as much as Temporal takes',
       { inputs: [json('a'.repeat(2_000_000))] },
-      at17('the parameters are nested too deeply, or longer than 65536 characters'),
+      at17('the parameters are longer than 64 kB, which is the most that is read'),
     ],
     [
       'lists within lists',
       { inputs: [encoded('json/plain', '['.repeat(30_000) + ']'.repeat(30_000))] },
-      at17('the parameters are nested too deeply, or longer than 65536 characters'),
+      at17('the parameters are nested more than 20 levels deep, which is the most that is read'),
     ],
     ['retries, and a second input', { inputs: [good, json({})], retries: 3 }, two],
   ];
