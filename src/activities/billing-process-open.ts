@@ -3,7 +3,7 @@ import { dayInTimeZone, isDay, type Day } from '../domain/day.js';
 import { periodsBetween, periodsToBuild, type PeriodToBuild } from '../domain/ledger-periods.js';
 import { firstChangeDay, insertPeriods, listPeriods } from '../store/ledger-periods.js';
 import { ledgerSettings } from '../store/ledger-settings.js';
-import { cutText } from '../domain/wording.js';
+import { shortText } from '../domain/wording.js';
 import type { BillingProcessServices } from './billing-process-services.js';
 
 /**
@@ -37,6 +37,6 @@ function askedPeriod(input: unknown): Day | null {
 function noSuchPeriod(asked: string): ApplicationFailure {
   const message = isDay(asked)
     ? `There is no billing period that ends on ${asked}. Give the end of one, as /api/billing/periods lists them.`
-    : `${cutText(JSON.stringify(asked), 80)} is not a day. Give the end of a billing period as YYYY-MM-DD.`;
+    : `${shortText(JSON.stringify(asked), 80)} is not a day. Give the end of a billing period as YYYY-MM-DD.`;
   return ApplicationFailure.nonRetryable(message, 'PeriodNotFound');
 }

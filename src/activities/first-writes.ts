@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { RunFailureKind } from '../domain/run-failure.js';
 import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { claimsToSettle, closeClaims, openClaimsOfRun, writesOfRun } from '../store/claim-settling.js';
 import type { Claim } from '../store/claims.js';
@@ -81,6 +83,21 @@ export async function stopUnlessShown(store: Store, run: Run, judged: readonly J
     `Autotask accepted ${writeOf(first.claim)} of line ${first.claim.lineId}${earlier}, and nothing of it shows after ` +
     `${run.settings.readLagMs / 1000} s${others}`;
   throw runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
+}
+
+/** Stops a run that reads its lines again and finds no row visible: what it has read before is not sent any more either. */
+export async function haltedWithoutRows<T>(store: Store, { runId }: Run, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isWithoutRows(error)) await haltRun(store, runId, 'Autotask shows no unit row any more');
+    throw error;
+  }
+}
+
+function isWithoutRows(error: unknown): boolean {
+  const kind: RunFailureKind = 'QuantitiesNotVisible';
+  return error instanceof ApplicationFailure && error.type === kind;
 }
 
 /** What another run left counts for as long as it may still come; a line of its own that cannot be read stops no run. */

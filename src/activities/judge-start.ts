@@ -4,7 +4,7 @@ import type { LogLevel } from '../domain/log-codes.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters.js';
 import { storableValue } from '../domain/storable-text.js';
 import { withoutSecrets } from './misplaced-secrets.js';
-import type { RunStart } from './open-run.js';
+import type { RunStart } from './run-start.js';
 import type { SyncServices } from './services.js';
 
 /** What a run is recorded with, whatever is wrong with how it was started. */
@@ -67,7 +67,7 @@ function dayIn(timeZone: string, now: Date): Day | undefined {
 
 function unknown(timeZone: string): ParameterRefusal {
   const problem =
-    `the job has the time zone ${JSON.stringify(timeZone)}, which is not known here, so the day of the run cannot be told; ` +
-    'give the job an IANA name such as "Europe/Berlin"';
+    `the time zone ${JSON.stringify(timeZone)} is not known here, so the day of the run cannot be told; ` +
+    'give an IANA name such as "Europe/Berlin"';
   return { code: 'AT17', problems: [problem] };
 }

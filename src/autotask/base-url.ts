@@ -41,7 +41,8 @@ export function normaliseBaseUrl(url: string): string {
     );
   }
   const folder = parsed.pathname
-    .replace(/\/+$/, '')
+    // From its first slash only: a search from each of them takes the square of their number.
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\/v1\.0$/i, '')
     .replace(/\/atservicesrest$/i, '');
   parsed.pathname = `${folder}/${apiFolder}`;

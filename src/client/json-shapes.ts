@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../domain/log-codes.js';
 import { jobTasks } from '../jobs/job-tasks.js';
+import { measurementNames } from '../probe/finding.js';
 import { areas } from './doctor/check.js';
 
 /*
@@ -25,6 +26,16 @@ const status = text(
 );
 const failureKind = text('what ended a run that failed').nullable();
 
+const waiting = z
+  .strictObject({
+    system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order'),
+    since: time('the first failure'),
+    nextTry: time('when it is tried again'),
+    because: text('the last failure'),
+  })
+  .describe('what it waits for; null: nothing')
+  .nullable();
+
 const startedRun = answer({ runId, workflowId });
 
 const runReport = answer({
@@ -33,6 +44,7 @@ const runReport = answer({
   jobId: text('the job that started it; null: a person').nullable(),
   status,
   failureKind,
+  waiting,
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
@@ -107,7 +119,7 @@ const listedRun = z.strictObject({
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   periodEnd: day("its period's last day; null: not known").nullable(),
-  ...{ status, failureKind },
+  ...{ status, failureKind, waiting },
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('such entries in its log'),
   errors: count('such entries in its log'),
@@ -142,8 +154,9 @@ export interface JsonShape {
 }
 
 export const jsonShapes: readonly JsonShape[] = [
-  { commands: ['run start', 'job run'], when: 'without --wait', shape: startedRun },
-  { commands: ['run show', 'run start', 'job run'], when: 'the latter with --wait', shape: runReport },
+  { commands: ['run start', 'run resume', 'job run'], when: 'without --wait', shape: startedRun },
+  { commands: ['run retry-now'], shape: startedRun },
+  { commands: ['run show', 'run start', 'run resume', 'job run'], when: 'the latter with --wait', shape: runReport },
   {
     commands: ['job run'],
     when: 'with --wait, of a billing process',
@@ -251,6 +264,33 @@ export const jsonShapes: readonly JsonShape[] = [
     }),
   },
   { commands: ['secrets remove'], shape: answer({ removed: text('the set') }) },
+  {
+    commands: ['probe'],
+    shape: answer({
+      day: day('of the probe'),
+      counts: z
+        .strictObject({ asAssumed: z.int(), different: z.int(), notTold: z.int() })
+        .describe('how many findings have each verdict'),
+      findings: z
+        .array(
+          z.strictObject({
+            name: z.enum(measurementNames).describe('what was measured; docs/exactly-once.md names it'),
+            question: text('in words'),
+            assumed: text('what the product takes for granted'),
+            verdict: z.enum(['asAssumed', 'different', 'notTold']).describe('notTold: could not be told'),
+            found: text('what was seen, or why it could not be told'),
+            consequence: text('what follows from a difference; null: nothing').nullable(),
+          }),
+        )
+        .describe('in the order in which they were made; no id, name or secret is in them'),
+      productSettings: z.record(z.string(), z.number()).describe('for BILLING_SYNC_SETTINGS'),
+      simulatorSettings: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .describe("for a scenario's autotask.settings"),
+      calls: count('of Autotask'),
+      left: count('lines or contracts that could not be put back'),
+    }),
+  },
   {
     commands: ['doctor'],
     shape: answer({

@@ -77,13 +77,15 @@ function defaultText(value: unknown): string {
 function shownText(name: VariableName, given: string, value: unknown): string {
   if (name === 'ATRIA_TOKEN' || name === 'AUTOTASK_INTEGRATION_CODE') return '***';
   if (name === 'BILLING_SYNC_KEY' || name === 'BILLING_SYNC_FORMER_KEY') return `*** (key ${(value as SecretsKey).id})`;
-  return URL.canParse(given) ? withoutPassword(given) : given;
+  return name === 'DATABASE_URL' || URL.canParse(given) ? withoutPassword(given) : given;
 }
 
 /** A URL without its password; nothing of a text that is no URL, since it may hold one. */
 export function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return '***';
   const parsed = new URL(url);
+  // Then a password has begun earlier than a URL can tell.
+  if (`${parsed.pathname}${parsed.hash}`.includes('@')) return '***';
   if (parsed.password !== '') parsed.password = '***';
   for (const name of [...parsed.searchParams.keys()]) {
     if (/pass|key|secret|token/i.test(name)) parsed.searchParams.set(name, '***');

@@ -1,3 +1,4 @@
+import { cutText } from './storable-text.js';
 import type { Remedy } from './remedy.js';
 
 /** `1 line`, `2 lines`. */
@@ -36,7 +37,7 @@ export function shortId(runId: string): string {
   return runId.slice(0, 13);
 }
 
-/** The text, cut after so many characters where it is longer, and never within one. */
-export function cutText(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+/** The text, cut after so many characters where it is longer, as one can see then. */
+export function shortText(text: string, longest: number): string {
+  return text.length > longest ? `${cutText(text, longest)}…` : text;
 }

@@ -6,6 +6,9 @@
 #             "none": the server goes on without anybody.
 #   SIGNAL    stops the server in order; 10 s later it is killed.
 # File descriptor 3 receives the server's process id. The exit status is the server's.
+# What the server writes, its database and its logs, is for its own user only.
+umask 077
+
 lifeline=$1
 signal=$2
 shift 2

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { signalProcess } from './process-alive.js';
+import { openLog } from './log-file.js';
 import { sizeOf, tailOf, TailBuffer } from './tail.js';
 
 const superviseScript = fileURLToPath(new URL('./supervise.sh', import.meta.url));
@@ -52,7 +53,7 @@ export interface SupervisedProcess {
  */
 export async function startSupervised(options: SupervisedOptions): Promise<SupervisedProcess> {
   const logStart = options.logFile === undefined ? 0 : sizeOf(options.logFile);
-  const output = options.logFile === undefined ? 'pipe' : openSync(options.logFile, 'a', 0o600);
+  const output = options.logFile === undefined ? 'pipe' : openLog(options.logFile);
   const child = spawnScript(options, output);
   if (typeof output === 'number') closeSync(output);
   const memory = new TailBuffer();

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -79,7 +79,11 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       `The Temporal server did not start: port ${port} of 127.0.0.1 is in use. Stop the program that listens there, or choose another port.`,
     );
   }
-  if (options.directory !== undefined) await mkdir(options.directory, { recursive: true });
+  if (options.directory !== undefined) {
+    await mkdir(options.directory, { recursive: true });
+    // One that an earlier version made, too.
+    await chmod(options.directory, 0o700);
+  }
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(cli, options);

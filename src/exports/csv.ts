@@ -4,6 +4,8 @@ import { shownTime, type ExportColumn, type ExportTable, type RowBatches } from 
 const options = {
   // A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are left alone.
   escape_formulas: true,
+  // Other separators than ours are in use too; what stands between quotes is one cell to more programs.
+  quoted_match: /[;|\t\r\n]/,
   record_delimiter: 'windows',
 } as const;
 
@@ -25,7 +27,10 @@ export async function* csvOf<Row>(table: ExportTable<Row>, batches: RowBatches<R
 
 function field<Row>(column: ExportColumn<Row>, row: Row): string | number | null {
   switch (column.type) {
-    case 'text':
+    case 'text': {
+      const text = column.value(row);
+      return text === null ? null : withoutFormulas(text);
+    }
     case 'number':
     case 'day':
       return column.value(row);
@@ -36,6 +41,18 @@ function field<Row>(column: ExportColumn<Row>, row: Row): string | number | null
       return time === null ? null : shownTime(time);
     }
   }
+}
+
+/**
+ * Where another character than the comma parts cells, as in most of Europe, quotes in the middle of a line are none, and
+ * each such character within a text begins a cell: a formula may begin there too, behind blanks and quotes.
+ */
+const cellStart = /((?:^["'\s]+|[;|\t\r\n\u2028\u2029])["'\s;|]*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])?/g;
+
+function withoutFormulas(text: string): string {
+  return text.replace(cellStart, (all, start: string, sign?: string) =>
+    sign === undefined ? all : `${start}'${sign}`,
+  );
 }
 
 function encoded(text: string): Uint8Array {

@@ -2,7 +2,7 @@ import type { Calendar } from '../domain/calendar.js';
 import { calendarTimes } from '../domain/calendar-times.js';
 import { readCron } from '../domain/cron.js';
 import { isTimeZone } from '../domain/local-time.js';
-import { cutText } from '../domain/wording.js';
+import { shortText } from '../domain/wording.js';
 import { jobWarnings, parameterProblems } from './job-check.js';
 import type { FieldProblem, JobTask } from './job.js';
 
@@ -59,7 +59,7 @@ export function checkDraft({ label, task, cron, timeZone, parametersText }: Draf
 const never = 'The cron expression names no time that is still to come.';
 
 function unknownZone(timeZone: string): string {
-  return `"${cutText(timeZone, 80)}" is no time zone. Give an IANA name such as Europe/Berlin, or UTC.`;
+  return `"${shortText(timeZone, 80)}" is no time zone. Give an IANA name such as Europe/Berlin, or UTC.`;
 }
 
 function labelProblems(label: string): FieldProblem[] {

@@ -37,6 +37,8 @@ export interface Probe {
   nextDay(): Day;
   /** Makes a change and keeps what it says for the measurements that look at all of them. */
   adjust(line: number, day: Day, change: number, more?: { mayNotShow?: boolean; situation?: string }): Promise<Write>;
+  /** Puts back what was changed so far. @returns whether everything is as it was */
+  undo(): Promise<boolean>;
   /** The line that most is measured on. */
   line(): number;
 }

@@ -2,6 +2,7 @@ import type { Bench, Write } from './bench.js';
 import { ProbeStop } from './bench.js';
 import type { ProbeDays } from './days.js';
 import type { Probe } from './measurement.js';
+import { putBack } from './put-back.js';
 import type { ProbedContract } from './tenant.js';
 
 export interface ProbeOptions {
@@ -40,6 +41,7 @@ export function createProbe(options: ProbeOptions): Probe {
       else probe.texts.push({ situation, ...write, matters: change !== 0 });
       return write;
     },
+    undo: async () => (await putBack(bench)).length === 0,
     line() {
       const line = probe.existing ?? probe.made;
       if (line === undefined) throw new ProbeStop('the contract has no line to change');

@@ -37,8 +37,8 @@ export function refusals(facts: ContractFacts): string[] {
       : [
           `The API user may not ${missingRights.join(', ')}: without that the probe could not put back what it changes. Give its security level Full Permission under CONTRACTS.`,
         ];
-  if (contract === undefined)
-    return [...rights, `There is no contract ${contractId}, or the API user does not see it.`];
+  if (contract === undefined && rights.length > 0) return rights;
+  if (contract === undefined) return [`There is no contract ${contractId}, or the API user does not see it.`];
   return [...rights, ...ofTheContract(facts, contract), ...ofItsLines(facts), ...ofOthers(facts)];
 }
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { AutotaskError } from '../autotask/errors.js';
 import { contractServices } from '../autotask/contract-services.js';
 import { unexpected } from '../autotask/classify.js';
 import { readAll } from '../autotask/query.js';
@@ -14,6 +16,7 @@ import type { ShownRow } from './rows.js';
 export const greatestBurst = 8;
 
 const maxPages = 200;
+const readsAgain = 3;
 
 const dateText = z.string().refine((value) => isDay(value.slice(0, 10)));
 const contractRow = z.object({
@@ -85,9 +88,11 @@ export interface TenantOptions {
   readonly baseUrl: string;
   readonly credentials: AutotaskCredentials;
   readonly requestTimeoutMs: number;
+  /** The wait before a failed read is repeated; it grows. */
+  readonly retryIntervalMs: number;
 }
 
-export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOptions): ProbeTenant {
+export function openTenant({ baseUrl, credentials, requestTimeoutMs, retryIntervalMs }: TenantOptions): ProbeTenant {
   let calls = 0;
   const transportOf = (given: AutotaskCredentials) =>
     createTransport({
@@ -97,19 +102,20 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOpt
     });
   const transport = transportOf(credentials);
   const reader = createReader(transport, maxPages);
-  const all = async <Row extends { id: number }>(
+  const all = <Row extends { id: number }>(
     entity: string,
     row: z.ZodObject & z.ZodType<Row>,
     filter: object[],
-  ): Promise<readonly Row[]> => {
-    const query = { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true };
-    const { rows, odd } = await readAll(transport, query, maxPages);
-    // What is measured by some of the rows is not measured.
-    const [first] = odd;
-    const name = { method: 'POST', path: `V1.0/${entity}/query`, writes: false } as const;
-    if (first !== undefined) throw unexpected(name, 200, first.reason, 'halt');
-    return rows;
-  };
+  ): Promise<readonly Row[]> =>
+    triedAgain(async () => {
+      const query = { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true };
+      const { rows, odd } = await readAll(transport, query, maxPages);
+      // What is measured by some of the rows is not measured.
+      const [first] = odd;
+      const name = { method: 'POST', path: `V1.0/${entity}/query`, writes: false } as const;
+      if (first !== undefined) throw unexpected(name, 200, first.reason, 'halt');
+      return rows;
+    }, retryIntervalMs);
   const ofContract = (contractId: number) => [{ op: 'eq', field: 'contractID', value: contractId }];
   const page = async (entity: string, query: RawQuery): Promise<RawPage> => {
     const path = `V1.0/${entity}/query`;
@@ -162,6 +168,19 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs }: TenantOpt
       await transport.send({ ...request, body }, z.unknown());
     },
   };
+}
+
+/** Reads may be repeated: what a passing failure of one would leave behind is worse. */
+async function triedAgain<Answer>(read: () => Promise<Answer>, intervalMs: number): Promise<Answer> {
+  for (let again = 1; ; again += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      const passes = error instanceof AutotaskError && (error.status === undefined || error.kind === 'ThreadLimit');
+      if (!passes || again > readsAgain) throw error;
+      await wait(again * intervalMs);
+    }
+  }
 }
 
 function shownRow(row: z.infer<typeof unitRow>): ShownRow {

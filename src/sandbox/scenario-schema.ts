@@ -103,7 +103,9 @@ const settings = z.strictObject({
   hourlyRequests: z.int().min(1).default(10_000),
   hourlyRequestsByOthers: z.int().min(0).default(0),
   hourlyLatencyMs: positiveMs.default(500),
-  userAccess: z.record(z.string(), z.strictObject({ query: access, create: access, update: givenAccess.optional() })).default({}),
+  userAccess: z
+    .record(z.string(), z.strictObject({ query: access, create: access, update: givenAccess.optional() }))
+    .default({}),
   clockAheadMs: z.number().default(0),
   readsBehindMs: positiveMs.default(0),
   requestTimeoutMs: positiveMs.optional(),

@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { readConfiguration, type Configuration } from '../configuration/environment.js';
 import { inspectEnvironment } from '../configuration/inspection.js';
+import { openLog } from '../embedded/log-file.js';
 import { startPostgres, type PostgresServer } from '../embedded/postgres-server.js';
 import { startTemporalServer, type TemporalServer } from '../embedded/temporal-server.js';
 import { migrate, openStore, type Store } from '../store/database.js';
@@ -155,7 +156,7 @@ function productSettings({ autotask: { settings } }: Scenario): Record<string, n
 
 /** Starts a worker as a process of its own and waits until it takes work. */
 function forkWorker(environment: Readonly<Record<string, string>>, logFile: string): Promise<ChildProcess> {
-  const log = openSync(logFile, 'a');
+  const log = openLog(logFile);
   const worker = fork(fileURLToPath(new URL('../worker/main.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, ...environment },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../configuration/demo-files.js';
 import { startConsole } from '../console/server.js';
+import { openLog } from '../embedded/log-file.js';
 import { createJob, listJobs } from '../jobs/index.js';
 import { demoConsolePort, startDemoStack, withDemoDirectory } from './demo-stack.js';
 import { makeBillingRecords } from './ledger-atria.js';
@@ -30,7 +31,7 @@ async function start(directory: string): Promise<void> {
     writeFileSync(parametersFile, parametersText);
     await makeFirstJob(stack);
     const environment = { ...stack.environment, BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '' };
-    const log = pino({ name: 'console' }, pino.destination(join(directory, 'console.log')));
+    const log = pino({ name: 'console' }, pino.destination(openLog(join(directory, 'console.log'))));
     const pages = await startConsole({ ...environment, CONSOLE_PORT: String(consolePort) }, log);
     stopConsole = () => pages.close();
     writeDemoEnvironment(directory, { pid: process.pid, environment });

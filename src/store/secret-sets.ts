@@ -1,19 +1,14 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Store } from './database.js';
+import { seal, unseal, type Sealed, type SecretsKey } from './secret-set-cipher.js';
+
+export type { SecretsKey } from './secret-set-cipher.js';
 
 /** A set of secrets by the names that its job gave them. */
 export type SecretSet = Readonly<Record<string, string>>;
 
-/** A 256-bit key. It is kept outside the database, in a file or the environment. */
-export interface SecretsKey {
-  /** Names the key in messages and in the store: the beginning of a digest, from which no key can be found. */
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
 const keyLength = 32;
-const nonceLength = 12;
 
 /**
  * Reads a key from its text form.
@@ -50,12 +45,24 @@ export class SecretSetError extends Error {
 
 /** Stores a set under a name, replacing what was there. */
 export async function saveSecretSet(store: Store, key: SecretsKey, name: string, secrets: SecretSet): Promise<void> {
-  const { nonce, ciphertext, tag } = encrypted(key, name, JSON.stringify(secrets));
-  await sql`
-    insert into secret_sets (name, key_id, nonce, ciphertext, tag)
-    values (${name}, ${key.id}, ${nonce}, ${ciphertext}, ${tag})
-    on conflict (name) do update set key_id = excluded.key_id, nonce = excluded.nonce, ciphertext = excluded.ciphertext,
-      tag = excluded.tag, updated_at = clock_timestamp()`.execute(store);
+  await store.transaction().execute(async (transaction) => {
+    const version = await nextVersion(transaction, name);
+    const { nonce, ciphertext, tag } = seal(key, { name, version }, JSON.stringify(secrets));
+    await sql`
+      insert into secret_sets (name, key_id, nonce, ciphertext, tag)
+      values (${name}, ${key.id}, ${nonce}, ${ciphertext}, ${tag})
+      on conflict (name) do update set key_id = excluded.key_id, nonce = excluded.nonce, ciphertext = excluded.ciphertext,
+        tag = excluded.tag, updated_at = clock_timestamp()`.execute(transaction);
+  });
+}
+
+/** What was stored under the name before is not believed any more when this is committed. */
+async function nextVersion(transaction: Store, name: string): Promise<number> {
+  const { rows } = await sql<{ version: number }>`
+    insert into secret_set_versions as counted (name, version) values (${name}, 1)
+    on conflict (name) do update set version = counted.version + 1 returning version`.execute(transaction);
+  if (rows[0] === undefined) throw new Error(`The version of the secret set "${name}" could not be counted.`);
+  return rows[0].version;
 }
 
 /**
@@ -65,7 +72,8 @@ export async function saveSecretSet(store: Store, key: SecretsKey, name: string,
  * @throws SecretSetError where there is no such set, none of the keys encrypted it, or it is damaged
  */
 export async function readSecretSet(store: Store, keys: readonly SecretsKey[], name: string): Promise<SecretSet> {
-  const { rows } = await sql<StoredSet>`select ${storedColumns} from secret_sets where name = ${name}`.execute(store);
+  const { rows } = await sql<StoredSet>`
+    select ${storedColumns} from ${storedSets} where secret_sets.name = ${name}`.execute(store);
   const [row] = rows;
   if (row === undefined) {
     throw new SecretSetError('missing', `there is no secret set "${name}"; store it with ${commandToSet(name)}`);
@@ -87,7 +95,8 @@ export interface SecretSetState {
 
 /** The stored sets by name, each tried with the keys. */
 export async function inspectSecretSets(store: Store, keys: readonly SecretsKey[]): Promise<SecretSetState[]> {
-  const { rows } = await sql<StoredSet>`select ${storedColumns} from secret_sets order by name`.execute(store);
+  const { rows } = await sql<StoredSet>`
+    select ${storedColumns} from ${storedSets} order by secret_sets.name`.execute(store);
   return rows.map((row) => {
     const { name, updatedAt, keyId } = row;
     try {
@@ -102,7 +111,7 @@ export async function inspectSecretSets(store: Store, keys: readonly SecretsKey[
 
 /** Each value of all sets that the keys can read, for finding it where it does not belong. Names of users are none. */
 export async function storedSecretValues(store: Store, keys: readonly SecretsKey[]): Promise<string[]> {
-  const { rows } = await sql<StoredSet>`select ${storedColumns} from secret_sets`.execute(store);
+  const { rows } = await sql<StoredSet>`select ${storedColumns} from ${storedSets}`.execute(store);
   return rows.flatMap((row) => {
     try {
       const values = Object.entries(JSON.parse(decrypted(keys, row)) as SecretSet);
@@ -127,18 +136,49 @@ export async function rotateSecretSets(
   const [present] = keys;
   return store.transaction().execute(async (transaction) => {
     const { rows } = await sql<StoredSet>`
-      select ${storedColumns} from secret_sets order by name for update`.execute(transaction);
+      select ${storedColumns} from ${storedSets} order by secret_sets.name for update of secret_sets`.execute(
+      transaction,
+    );
     const texts = decryptedAll(keys, rows);
-    const old = texts.filter(({ row }) => row.keyId !== present.id);
-    for (const { row, text } of old) {
-      const { nonce, ciphertext, tag } = encrypted(present, row.name, text);
-      await sql`
-        update secret_sets set key_id = ${present.id}, nonce = ${nonce}, ciphertext = ${ciphertext}, tag = ${tag}
-        where name = ${row.name}`.execute(transaction);
-    }
+    const old = texts.filter(({ row }) => row.keyId !== present.id || row.version === null);
+    for (const { row, text } of old) await sealAgain(transaction, present, row.name, text);
     const isOld = new Set(old.map(({ row }) => row.name));
     return { rotated: [...isOld], already: rows.map(({ name }) => name).filter((name) => !isOld.has(name)) };
   });
+}
+
+/**
+ * Stores the sets anew that were stored before their versions were counted, so that no former one can be put back. A set
+ * that cannot be read stays as it is.
+ *
+ * @param keys see {@link readingKeys}
+ */
+export async function bindSecretSets(store: Store, keys: readonly SecretsKey[]): Promise<void> {
+  await store.transaction().execute(async (transaction) => {
+    const { rows } = await sql<StoredSet>`
+      select ${storedColumns} from ${storedSets} where version is null for update of secret_sets`.execute(transaction);
+    for (const row of rows) {
+      const key = keys.find(({ id }) => id === row.keyId);
+      const text = key === undefined ? undefined : readable(key, row);
+      if (key !== undefined && text !== undefined) await sealAgain(transaction, key, row.name, text);
+    }
+  });
+}
+
+function readable(key: SecretsKey, row: StoredSet): string | undefined {
+  try {
+    return decrypted([key], row);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sealAgain(transaction: Store, key: SecretsKey, name: string, text: string): Promise<void> {
+  const version = await nextVersion(transaction, name);
+  const { nonce, ciphertext, tag } = seal(key, { name, version }, text);
+  await sql`
+    update secret_sets set key_id = ${key.id}, nonce = ${nonce}, ciphertext = ${ciphertext}, tag = ${tag}
+    where name = ${name}`.execute(transaction);
 }
 
 /** Every set in the clear, or one error that names each that cannot be read. */
@@ -160,8 +200,11 @@ function decryptedAll(keys: readonly SecretsKey[], rows: readonly StoredSet[]): 
 
 /** @returns whether there was such a set */
 export async function removeSecretSet(store: Store, name: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`delete from secret_sets where name = ${name}`.execute(store);
-  return numAffectedRows === 1n;
+  return store.transaction().execute(async (transaction) => {
+    const { numAffectedRows } = await sql`delete from secret_sets where name = ${name}`.execute(transaction);
+    if (numAffectedRows === 1n) await nextVersion(transaction, name);
+    return numAffectedRows === 1n;
+  });
 }
 
 /** The names of the stored sets, with the time of their last change. The values are never listed. */
@@ -171,32 +214,23 @@ export async function listSecretSets(store: Store): Promise<{ name: string; upda
   return rows;
 }
 
-interface StoredSet {
+interface StoredSet extends Sealed {
   readonly name: string;
+  readonly version: number | null;
   readonly updatedAt: Date;
   readonly keyId: string;
-  readonly nonce: Buffer;
-  readonly ciphertext: Buffer;
-  readonly tag: Buffer;
 }
 
-const storedColumns = sql`name, updated_at "updatedAt", key_id "keyId", nonce, ciphertext, tag`;
-
-function encrypted(key: SecretsKey, name: string, text: string): Pick<StoredSet, 'nonce' | 'ciphertext' | 'tag'> {
-  const nonce = randomBytes(nonceLength);
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce);
-  // The name is authenticated too, so that one set's ciphertext cannot be put under another's name.
-  cipher.setAAD(Buffer.from(name));
-  const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return { nonce, ciphertext, tag: cipher.getAuthTag() };
-}
+const storedSets = sql`secret_sets left join secret_set_versions using (name)`;
+const storedColumns = sql`secret_sets.name, updated_at "updatedAt", key_id "keyId", nonce, ciphertext, tag, version`;
 
 function commandToSet(name: string): string {
   return `"billing-sync secrets set ${/^[\w.-]+$/.test(name) ? name : `'${name}'`}"`;
 }
 
 /** The key is chosen by its id: a set that its own key cannot read is damaged. */
-function decrypted(keys: readonly SecretsKey[], { name, keyId, nonce, ciphertext, tag }: StoredSet): string {
+function decrypted(keys: readonly SecretsKey[], stored: StoredSet): string {
+  const { name, keyId } = stored;
   const again = `store it again with ${commandToSet(name)}`;
   const key = keys.find(({ id }) => id === keyId);
   if (key === undefined) {
@@ -208,11 +242,8 @@ function decrypted(keys: readonly SecretsKey[], { name, keyId, nonce, ciphertext
     );
   }
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce);
-    decipher.setAAD(Buffer.from(name));
-    decipher.setAuthTag(tag);
-    return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+    return unseal(key, stored, stored);
   } catch {
-    throw new SecretSetError('damaged', `the secret set "${name}" is damaged; ${again}`);
+    throw new SecretSetError('damaged', `the secret set "${name}" is damaged, or a former one was put back; ${again}`);
   }
 }

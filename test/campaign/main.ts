@@ -6,6 +6,7 @@ import { runCampaign, seededCases } from './campaign.js';
 import { crashPoints, type NamedCase } from './crash-points.js';
 import { startLane, buildPrograms } from './lane.js';
 import { play } from './play.js';
+import { inMeasuredTenant, readMeasuredSettings } from './measured-settings.js';
 import { troubledCases } from './mutant-cases.js';
 import { regressionCases } from './regressions.js';
 import { neverReached, reachedTable, summaryOf } from './report.js';
@@ -25,6 +26,7 @@ const options = new Command()
   .option('--seed <seed>', 'plays one seed and tells what happened', Number)
   .option('--case <name>', 'plays one crash point and tells what happened')
   .option('--lanes <count>', 'stacks beside one another', Number, 2)
+  .option('--settings <file>', 'in a tenant with these settings of the simulator, as the probe measured them')
   .option('--mutant <name>', 'with a deliberately broken variant of the product')
   .option('--trace <file>', 'where --seed and --case write what happened, step by step')
   .parse()
@@ -42,7 +44,7 @@ async function playAll(): Promise<boolean> {
   const count = options.seeds ?? 20;
   const seeds = Array.from({ length: count }, (_, index) => options.from + index);
   const points = options.crashPoints ? [...crashPoints(), ...troubledCases()] : [];
-  const cases = [...regressionCases(), ...seededCases(seeds), ...points];
+  const cases = measured([...regressionCases(), ...seededCases(seeds), ...points]);
   let done = 0;
   const results = await runCampaign({
     directory,
@@ -71,7 +73,7 @@ async function playAll(): Promise<boolean> {
 }
 
 async function playOne(): Promise<boolean> {
-  const [each] = options.seed === undefined ? named(options.case ?? '') : seededCases([options.seed]);
+  const [each] = measured(options.seed === undefined ? named(options.case ?? '') : seededCases([options.seed]));
   if (each === undefined) throw new Error(`There is no crash point "${options.case ?? ''}".`);
   const programs = await buildPrograms(directory);
   const lane = await startLane({ directory: join(directory, 'lane-1'), programs, mutant: options.mutant });
@@ -87,6 +89,11 @@ async function playOne(): Promise<boolean> {
   } finally {
     await lane.stop();
   }
+}
+
+function measured(cases: readonly NamedCase[]): NamedCase[] {
+  const settings = options.settings === undefined ? {} : readMeasuredSettings(options.settings);
+  return cases.map((each) => inMeasuredTenant(each, settings));
 }
 
 function named(name: string): NamedCase[] {

@@ -75,6 +75,9 @@ describe('npm start after the demo', () => {
   test('offers its servers to the command line, in a file that only its user can read', async () => {
     const file = join(parent, 'demo', 'environment.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const name of ['temporal', 'temporal.log', 'postgres', 'postgres.log', 'worker.log', 'console.log']) {
+      expect([name, statSync(join(parent, 'demo', name)).mode & 0o077]).toEqual([name, 0]);
+    }
     const { out } = await billingSync(['run', 'list', '--json']);
     const { runs } = JSON.parse(out) as { runs: { status: string; changedLines: number }[] };
     expect(runs).toHaveLength(2);

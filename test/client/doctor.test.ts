@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { checkConfiguration } from '../../src/client/doctor/configuration-checks.js';
+import { readConfiguration } from '../../src/configuration/environment.js';
+import { inspectEnvironment } from '../../src/configuration/inspection.js';
 import { migrationState, openStore } from '../../src/store/database.js';
 import { createDatabase } from '../rig/fresh-database.js';
 import { injectedServers } from '../rig/injected-servers.js';
@@ -183,6 +186,58 @@ describe('doctor', () => {
     expect(misspelt).toMatchObject({ result: 'warn' });
     expect(misspelt.found).toContain('BILLING_SYNC_TASK_QUEUE');
     expect(examined.out).not.toContain('too-short');
+  });
+
+  test.each([
+    'postgres://operator:hunter2/34@db.example.com:5432/billing',
+    'postgres://operator:12/hunter2@db.example.com/billing',
+    'postgres://operator:12#hunter2@db.example.com/billing',
+    'postgres://operator:12?hunter2@db.example.com/billing',
+    'postgres://operator:hunter2@db.example.com:99999/billing',
+    'postgres://operator:hunter2@[db.example.com/billing',
+    'postgres://operator:hunter2@db example com/billing',
+    'mysql://operator:hunter2@db.example.com/billing',
+    'operator:hunter2@db.example.com/billing',
+  ])('shows nothing of the password of a malformed DATABASE_URL: %s', async (url) => {
+    const inspection = inspectEnvironment({ ...world.environment, DATABASE_URL: url });
+    const shown = checkConfiguration(inspection, 'here', {});
+    expect(shown.find(({ name }) => name === 'DATABASE_URL')?.result).toBe('fail');
+    expect(JSON.stringify(shown)).not.toContain('hunter2');
+    expect(() => readConfiguration({ ...world.environment, DATABASE_URL: url })).toThrow(/DATABASE_URL(?!.*hunter2)/s);
+    const examined = await billingSyncWith(plainEnvironment({ ...world.environment, DATABASE_URL: url }))([
+      'run',
+      'list',
+    ]);
+    expect(examined.exitCode).not.toBe(0);
+    expect(examined.out + examined.messages).not.toContain('hunter2');
+  });
+
+  test('tells what others on the way can read, and which certificates nobody checks', () => {
+    const base = 'postgres://operator@db.example.com/billing';
+    const warned = (environment: NodeJS.ProcessEnv) =>
+      checkConfiguration(inspectEnvironment({ ...world.environment, ...environment }), 'here', environment)
+        .filter(({ name, result }) => result === 'warn' && name !== 'BILLING_SYNC_CLOCK')
+        .map(({ name }) => name);
+    expect(warned({})).toEqual([]);
+    expect(warned({ ATRIA_URL: 'http://atria.example.com', AUTOTASK_ZONE_URL: 'http://10.0.0.1/' })).toEqual([
+      'ATRIA_URL',
+      'AUTOTASK_ZONE_URL',
+    ]);
+    for (const host of ['127.0.0.1:80', 'localhost', '[::1]:8234'])
+      expect(warned({ ATRIA_URL: `http://${host}/` })).toEqual([]);
+    for (const query of ['sslmode=no-verify', 'uselibpqcompat=true&sslmode=require', 'sslmode=disable']) {
+      expect(warned({ DATABASE_URL: `${base}?${query}` })).toEqual(['DATABASE_URL']);
+    }
+    for (const query of ['sslmode=verify-full', 'sslmode=require']) {
+      expect(warned({ DATABASE_URL: `${base}?${query}` })).toEqual([]);
+    }
+    for (const [name, value] of [
+      ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+      ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', 'true'],
+      ['PGSSLMODE', 'no-verify'],
+    ] as const) {
+      expect(warned({ [name]: value })).toEqual([name]);
+    }
   });
 
   test('tells of a store that is not up to date and does not bring it there, and of a queue that no worker serves', async () => {

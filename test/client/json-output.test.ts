@@ -6,6 +6,7 @@ import { jsonShapes } from '../../src/client/json-shapes.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
+import { openedRun } from '../store/opened-run.js';
 
 const parameters = JSON.stringify(previousPeriod);
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
       { code: 'ASP', lines, records: [billed(9001, 12)] },
       { code: 'BOW', billingIdentifier: '', records: [billed(9002, 1)] },
     ]),
+    { settings: { retryIntervalMs: 2, patienceMs: 60_000 } },
   );
 });
 afterAll(async () => {
@@ -60,6 +62,30 @@ test('runs: started, listed, shown, and their logs', async () => {
   writeFileSync(file, historyToJSON(history).replace('"resolveZone"', '"lookUpZone"'));
   expect((await answerOf('replay', [file]))['differences']).toHaveLength(1);
   await answerOf('run prune', ['--older-than', '400', '--yes']);
+  await openedRun(world.store, 'left-open');
+  expect(await answerOf('run cancel', ['left-open', '--yes'])).toMatchObject({ cancelled: false });
+});
+
+test('runs: waiting, tried at once, and resumed', async () => {
+  const useFaults = (...scripted: object[]) => {
+    world.sandbox.edit((each) => {
+      each.setFaults({ seed: 1, rate: 0, scripted: scripted as never });
+    });
+  };
+  useFaults({ path: 'zoneInformation', kind: 'maintenance', ms: 3_600_000, from: 1, times: 1 });
+  const { runId } = await answerOf('run start', ['--parameters', parameters]);
+  const waiting = expect.objectContaining({ system: 'Autotask' }) as unknown;
+  await expect
+    .poll(async () => await answerOf('run show', [String(runId)]).catch(() => ({})))
+    .toMatchObject({ waiting });
+  expect(await answerOf('run list')).toMatchObject({ runs: [{ waiting }, { waiting: null }, { waiting: null }] });
+  useFaults({ path: 'zoneInformation', kind: 'unauthorised', from: 1, times: 1 });
+  expect(await answerOf('run retry-now', [String(runId)])).toMatchObject({ runId });
+  await expect.poll(async () => (await answerOf('run show', [String(runId)]))['status']).toBe('Failed');
+  expect(await answerOf('run resume', [String(runId), '--wait'])).toMatchObject({ runId, failureKind: null });
+  useFaults({ path: 'zoneInformation', kind: 'unauthorised', from: 1, times: 1 });
+  const { runId: failed } = await answerOf('run start', ['--parameters', parameters, '--wait']);
+  expect(await answerOf('run resume', [String(failed)])).toMatchObject({ runId: failed });
 });
 
 test('jobs: made, changed, run, and deleted', async () => {
@@ -89,6 +115,13 @@ test('secrets, codes and doctor', async () => {
   await answerOf('secrets rotate');
   await answerOf('secrets remove', ['second', '--yes']);
   await answerOf('doctor');
+});
+
+test('probe, on a contract without a line', async () => {
+  const order = ['--contract', '2002', '--word', 'managed', '--service', '9003', '--changes', '2', '--yes'];
+  const { findings, left } = await answerOf('probe', [...order, '--directory', join(directory, 'probe')]);
+  expect(findings).toContainEqual(expect.objectContaining({ name: 'new-line-units', verdict: 'asAssumed' }));
+  expect(left).toBe(0);
 });
 
 test('no command was left out', () => {

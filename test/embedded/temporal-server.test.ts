@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Connection, Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -45,6 +47,17 @@ describe('the embedded Temporal server', () => {
     expect(description.status.name).toBe('RUNNING');
     expect(description.typedSearchAttributes.get(billingJob)).toBe('monthly');
     expect((await again.workflow.count('BillingJob = "monthly"')).count).toBe(1);
+  });
+
+  test('keeps its database and its log from other users, also in a directory that they could enter', async () => {
+    const directory = join(temporaryDirectory(), 'temporal');
+    const logFile = `${directory}.log`;
+    mkdirSync(directory, { mode: 0o755 });
+    writeFileSync(logFile, '', { mode: 0o644 });
+    await start({ directory, logFile });
+    const files = readdirSync(directory).map((name) => join(directory, name));
+    expect(files).not.toEqual([]);
+    for (const path of [directory, logFile, ...files]) expect([path, statSync(path).mode & 0o077]).toEqual([path, 0]);
   });
 
   test('registers search attributes however often and by however many it is asked, and refuses another type', async () => {

@@ -39,7 +39,22 @@ const lines = fc.array(
     text: fc.option(
       fc.oneof(
         fc.string({ unit: 'binary', maxLength: 12 }),
-        fc.constantFrom('=1+1', '+1', '-5', '@SUM(A1)', '\t=1', '_x0041_', ' padded ', 'two\nlines', '"', '\uD800'),
+        fc.constantFrom(
+          '=1+1',
+          'x;=1+1',
+          'x\n =1',
+          'x|"@1',
+          'a;-b',
+          '+1',
+          '-5',
+          '@SUM(A1)',
+          '\t=1',
+          '_x0041_',
+          ' padded ',
+          'two\nlines',
+          '"',
+          '\uD800',
+        ),
       ),
     ),
     billable: fc.boolean(),
@@ -128,6 +143,29 @@ describe('a CSV file', () => {
     );
   });
 
+  it.each([';', '|', '\t', '\n'])('holds no formula for a program that parts cells by %j', async (separator) => {
+    const part = fc.constantFrom(separator, '=1+1', '+1', '-1', '@A1', 'x', ' ', '"', "'", ',', '\uFF1D', '\r\n');
+    const texts = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const file = (await bytesOf(exportRows('csv', table, inBatches([line(text)])))).toString('utf8');
+        // Quotes in the middle of what such a program takes for a cell are none.
+        const cells = file.split(/\r\n|\r|\n/).flatMap((each) => each.split(separator));
+        expect(cells.filter((cell) => formulaSigns.includes(cell.replace(/^[\s"]+/, '').charAt(0) || 'none'))).toEqual(
+          [],
+        );
+      }),
+    );
+    const file = (await bytesOf(exportRows('csv', table, inBatches([line(`x${separator}=1+1`)])))).toString('utf8');
+    expect(file).toContain(`"x${separator}'=1+1"`);
+  });
+
+  it('is made of a long text in one pass', async () => {
+    const long = `;${' ;"\t'.repeat(200_000)}`;
+    const file = (await bytesOf(exportRows('csv', table, inBatches([line(`${long}x`), line(`${long}=`)])))).toString();
+    expect(file.split("'=")).toHaveLength(2);
+  });
+
   it('leaves negative numbers alone', async () => {
     const file = await bytesOf(exportRows('csv', table, inBatches([{ ...line('-5'), units: -5 }])));
     expect(file.toString('utf8').split('\r\n')[1]).toMatch(/^-5,'-5,/);
@@ -180,6 +218,8 @@ describe.each(['csv', 'xlsx'] as const)('a download as %s', (format) => {
   });
 });
 
+const formulaSigns = ['=', '+', '-', '@', '\uFF1D', '\uFF0B', '\uFF0D', '\uFF20'];
+
 function line(text: string): Line {
   return { units: 1, text, billable: true, day: '2026-11-26', time: new Date('2026-11-26T22:00:00Z') };
 }
@@ -189,8 +229,15 @@ function shownText(text: string | null): string | null {
   return text === null || text === '' ? null : Buffer.from(text, 'utf8').toString('utf8');
 }
 
-/** As CSV is encoded: UTF-8, and no formulas. */
+/** As CSV is encoded: UTF-8, and no formulas, at the start or wherever another separator starts a cell. */
 function safe(text: string): string {
-  const encoded = Buffer.from(text, 'utf8').toString('utf8');
+  let encoded = '';
+  let isAtStart = true;
+  for (const character of Buffer.from(text, 'utf8').toString('utf8')) {
+    if (isAtStart && encoded !== '' && formulaSigns.includes(character)) encoded += "'";
+    if (/[;|\t\r\n\u2028\u2029]/.test(character)) isAtStart = true;
+    else if (!/["'\s]/.test(character)) isAtStart = false;
+    encoded += character;
+  }
   return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(encoded) ? `'${encoded}` : encoded;
 }

@@ -222,3 +222,8 @@ test('with a token, a body is read as far as it may be long and no further', asy
   const head = ['POST /api/changes HTTP/1.1', `Authorization: Bearer ${ledger.token}`, 'Content-Length: 99999999'];
   expect(await statusOfHead(head, ' '.repeat(5_100_000))).toContain('413');
 });
+
+test('a refusal repeats little of what was sent', async () => {
+  const answer = await ledger.call('POST', 'api/tokens', { ['x'.repeat(4_000_000)]: 1 });
+  expect([answer.status, JSON.stringify(answer.body).length < 2_000]).toEqual([400, true]);
+});

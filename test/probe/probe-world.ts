@@ -6,18 +6,18 @@ import { defaultSyncSettings, type SyncSettings } from '../../src/domain/setting
 import { measurements } from '../../src/probe/measurements/index.js';
 import { begin, prepare, type Prepared } from '../../src/probe/prepare.js';
 import { reportOf, type ProbeReport } from '../../src/probe/report.js';
-import { runProbe } from '../../src/probe/run-probe.js';
+import { quantitiesOf } from './quantities.js';
+import { Bench } from '../../src/probe/bench.js';
+import { putAllBack, runProbe } from '../../src/probe/run-probe.js';
 import { stateFile } from '../../src/probe/state.js';
 import { openTenant } from '../../src/probe/tenant.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
-import { parseScenario } from '../../src/sandbox/scenario.js';
-import type { ScenarioInput } from '../rig/world.js';
-import { probeScenario } from './probe-scenario.js';
+import { postedThrough, probeScenario, sampleOrder, type SettingsInput } from '../../src/sandbox/sample-probe.js';
 
 /** Waiting in milliseconds instead of minutes. */
 export const quickSettings: SyncSettings = {
   ...defaultSyncSettings,
-  requestTimeoutMs: 400,
+  requestTimeoutMs: 1_500,
   commitWindowMs: 50,
   readLagMs: 60,
   stallAllowanceMs: 10,
@@ -34,16 +34,20 @@ export interface ProbeWorld {
     signal?: AbortSignal;
     lagWrites?: number;
   }): Promise<ProbeReport & { leftTexts: readonly string[] }>;
+  /** Puts back what a probe before left. */
+  recover(): Promise<readonly string[]>;
 }
-
-type Settings = NonNullable<NonNullable<ScenarioInput['autotask']>['settings']>;
 
 /** A simulated tenant with a contract for the probe; closed at the end of the test. */
 export async function probeWorld(
-  settings: Settings = {},
+  settings: SettingsInput = {},
   { posted = false, sync = quickSettings }: { posted?: boolean; sync?: SyncSettings } = {},
 ): Promise<ProbeWorld> {
-  const scenario = parseScenario(JSON.stringify(probeScenario(settings)));
+  const scenario = probeScenario({
+    requestTimeoutMs: sync.requestTimeoutMs,
+    commitWindowMs: sync.commitWindowMs,
+    ...settings,
+  });
   const sandbox = await startSandbox({ scenario });
   const directory = mkdtempSync(join(tmpdir(), 'probe-'));
   onTestFinished(async () => {
@@ -52,7 +56,7 @@ export async function probeWorld(
   });
   if (posted) {
     sandbox.edit((world) => {
-      world.approveAndPost('2026-10-31');
+      world.approveAndPost(postedThrough);
     });
   }
   const statePath = join(directory, 'state.json');
@@ -61,9 +65,10 @@ export async function probeWorld(
       baseUrl: sandbox.autotaskUrl,
       credentials: scenario.autotask.credentials,
       requestTimeoutMs: sync.requestTimeoutMs,
+      retryIntervalMs: 20,
     });
   const order = {
-    ...{ contractId: 7001, word: 'Probe', services: [9001, 9002], today: '2026-11-26', lagWrites: 4 },
+    ...{ ...sampleOrder, lagWrites: 4 },
     customersOf: () => Promise.resolve([]),
     written: { ever: 0, now: 0 },
   };
@@ -79,22 +84,15 @@ export async function probeWorld(
       const file = stateFile(statePath);
       const probe = await begin(prepared, { tenant, file, settings: sync, signal, ci: 1, mostCalls: 2_000 });
       const result = await runProbe(probe, measurements);
-      const report = reportOf(result, { day: order.today, calls: tenant.calls(), hidden: prepared.hidden });
+      const report = reportOf(result, { day: sampleOrder.today, calls: tenant.calls(), hidden: prepared.hidden });
       return { ...report, leftTexts: result.left };
     },
+    async recover() {
+      const file = stateFile(statePath);
+      const state = await file.read();
+      if (state === undefined) throw new Error('Nothing was left.');
+      const signal = new AbortController().signal;
+      return putAllBack(new Bench({ tenant: open(), state, file, settings: sync, signal }));
+    },
   };
-}
-
-/** By day from the contract's first to its last: each line's units where it has any. */
-function quantitiesOf(sandbox: Sandbox): Record<string, number>[] {
-  const { units } = sandbox.dump();
-  const days: Record<string, number>[] = [];
-  for (let day = Date.parse('2026-08-01'); day <= Date.parse('2027-07-31'); day += 86_400_000) {
-    const text = new Date(day).toISOString().slice(0, 10);
-    const ofDay: Record<string, number> = {};
-    // In order of their starts; of rows that begin on one day the newest is the last.
-    for (const row of units) if (row.startDate <= text) ofDay[row.contractServiceID] = row.units;
-    days.push(Object.fromEntries(Object.entries(ofDay).filter(([, quantity]) => quantity !== 0)));
-  }
-  return days;
 }

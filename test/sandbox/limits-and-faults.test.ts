@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { type Caller, type PageJson, startCaller, worldWith } from './autotask-caller.js';
 
@@ -144,6 +145,35 @@ describe('a fault', () => {
 });
 
 describe('other processes', () => {
+  it.each([
+    { Origin: 'https://evil.example' },
+    { Origin: 'null', 'Content-Type': 'text/plain' },
+    { Origin: 'http://127.0.0.1:1' },
+    { 'Sec-Fetch-Site': 'cross-site' },
+    { 'Sec-Fetch-Site': 'same-site', 'Content-Type': 'application/csp-report' },
+    { Host: 'rebound.example' },
+    { Host: 'not a host' },
+  ])('do nothing for a web page: %j', async (headers: Readonly<Record<string, string>>) => {
+    const caller = await startCaller(worldWith({}));
+    const url = new URL(`${caller.sandbox.url}/admin/`);
+    for (const [method, path] of [
+      ['POST', 'reset'],
+      ['POST', 'edit'],
+      ['DELETE', 'calls'],
+      ['GET', 'dump'],
+    ] as const) {
+      const status = await new Promise((resolve, reject) => {
+        const sent = request(new URL(path, url), { method, headers, agent: false }, (answer) => {
+          resolve(answer.statusCode);
+          answer.resume();
+        });
+        sent.on('error', reject);
+        sent.end(method === 'POST' ? '{}' : undefined);
+      });
+      expect([path, status]).toEqual([path, 403]);
+    }
+  });
+
   it('read, edit and reset the world over HTTP', async () => {
     const caller = await startCaller();
     const admin = `${caller.sandbox.url}/admin`;

@@ -22,15 +22,23 @@ describe('a scenario', () => {
       unitRows: 'visible',
       unitRowsHiddenOf: [],
       postedPeriodAdjustment: 'accepted',
+      zeroAdjustment: 'accepted',
+      negativeResult: 'refused',
+      adjustmentAnswer: 'null',
+      newLineUnits: 0,
       untouchedLineRows: 'zero',
       refusedNewServiceIDs: [],
       authMode: 'modern',
       datesWithoutZ: false,
+      datesShiftedHours: 0,
+      unknownOperator: 'dropped',
+      thresholdEndpoint: 'answers',
       hourlyRequests: 10_000,
       hourlyRequestsByOthers: 0,
       hourlyLatencyMs: 500,
       userAccess: {},
       clockAheadMs: 0,
+      readsBehindMs: 0,
     });
   });
 

@@ -1,14 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate, migrationState, openStore } from '../../src/store/database.js';
 import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log-entries.js';
 import { requireRun } from '../../src/store/runs.js';
 import {
+  bindSecretSets,
   inspectSecretSets,
   listSecretSets,
   parseSecretsKey,
   readSecretSet,
+  removeSecretSet,
   rotateSecretSets,
   saveSecretSet,
   type SecretsKey,
@@ -97,6 +99,56 @@ describe('secret sets', () => {
     await sql`update secret_sets set name = 'moved' where name = 'default'`.execute(fresh.store);
     await expect(readSecretSet(fresh.store, [key], 'moved')).rejects.toThrow('damaged');
     expect((await listSecretSets(fresh.store)).map(({ name }) => name)).toEqual(['moved']);
+  });
+
+  it('are refused with a tag that was cut, however long it is', async () => {
+    for (const length of [0, 4, 8, 12, 15]) {
+      await saveSecretSet(fresh.store, key, 'default', secrets);
+      await sql`update secret_sets set tag = substring(tag for ${length}::int) where name = 'default'`.execute(
+        fresh.store,
+      );
+      await expect(readSecretSet(fresh.store, [key], 'default')).rejects.toThrow('damaged');
+    }
+    await removeSecretSet(fresh.store, 'default');
+  });
+
+  it('are noticed where a former one is put back, whole or in part, also after it was removed', async () => {
+    const { store } = fresh;
+    const putBack = async () => {
+      await sql`delete from secret_sets where name = 'default'`.execute(store);
+      await sql`insert into secret_sets select * from kept`.execute(store);
+      await expect(readSecretSet(store, [key], 'default')).rejects.toThrow('a former one was put back');
+    };
+    await saveSecretSet(store, key, 'default', { ...secrets, Secret: 'the former value' });
+    await sql`create table kept as select * from secret_sets where name = 'default'`.execute(store);
+    await saveSecretSet(store, key, 'default', secrets);
+    expect(await readSecretSet(store, [key], 'default')).toEqual(secrets);
+    await sql`update secret_sets set nonce = kept.nonce, ciphertext = kept.ciphertext, tag = kept.tag
+      from kept where secret_sets.name = kept.name`.execute(store);
+    await expect(readSecretSet(store, [key], 'default')).rejects.toThrow('a former one was put back');
+    await putBack();
+    await removeSecretSet(store, 'default');
+    await putBack();
+    await removeSecretSet(store, 'default');
+    await sql`drop table kept`.execute(store);
+  });
+
+  it('are read from before their versions were counted, and bound to them when a worker starts', async () => {
+    const { store } = fresh;
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(Buffer.from('early'));
+    const ciphertext = Buffer.concat([cipher.update(JSON.stringify(secrets)), cipher.final()]);
+    const early = sql`insert into secret_sets (name, key_id, nonce, ciphertext, tag)
+      values ('early', ${key.id}, ${nonce}, ${ciphertext}, ${cipher.getAuthTag()})`;
+    await early.execute(store);
+    expect(await readSecretSet(store, [key], 'early')).toEqual(secrets);
+    await bindSecretSets(store, [parseSecretsKey(randomBytes(32).toString('base64'))]);
+    await bindSecretSets(store, [key]);
+    expect(await readSecretSet(store, [key], 'early')).toEqual(secrets);
+    await sql`delete from secret_sets where name = 'early'`.execute(store);
+    await early.execute(store);
+    await expect(readSecretSet(store, [key], 'early')).rejects.toThrow('a former one was put back');
+    await removeSecretSet(store, 'early');
   });
 
   it('are encrypted anew with the present key, all of them or none, and the former key is then needed no more', async () => {

@@ -13,6 +13,9 @@ const customers = Array.from({ length: 100 }, (_each, index) => ({
   records: [billed(9001, 14)],
 }));
 
+/** More than a run sends before it has seen that its changes show. */
+const begun = 8;
+
 /** What may be under way to Autotask at once, by the limit that it has for each endpoint. */
 const onTheirWay = 3;
 
@@ -75,9 +78,9 @@ function adjustments({ sandbox }: World): number {
 }
 
 describe.for([
-  ['quick answers', 40, 3],
-  ['answers that take a second, and many open children', 1_000, 3],
-] as const)('With %s', ([, latencyMs, begun]) => {
+  ['quick answers', 40],
+  ['answers that take a second, and many open children', 1_000],
+] as const)('With %s', ([, latencyMs]) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld(provider(customers, { settings: { latencyMs } }), { settings: { linesPerBatch: 50 } });

@@ -3,7 +3,7 @@ import { ChangeRefusal, foldChange } from '../../domain/ledger-fold.js';
 import type { NewChange, ServiceChange } from '../../domain/ledger-changes.js';
 import { historyYearsMax } from '../../domain/ledger-periods.js';
 import type { Effect } from '../../domain/ledger-state.js';
-import { cutText } from '../../domain/wording.js';
+import { shortText } from '../../domain/wording.js';
 import type { Store } from '../../store/database.js';
 import { changesBySourceKey, insertChanges, lastChangeId, lockRecording } from '../../store/ledger-changes.js';
 import { loadStateFor, writeEffects } from '../../store/ledger-state.js';
@@ -91,7 +91,7 @@ class Appending {
 
   refuse(row: number, reason: string): void {
     this.refusedCount += 1;
-    if (this.#refused.length < refusedRowsShown) this.#refused.push({ row, reason: cutText(reason, longestReason) });
+    if (this.#refused.length < refusedRowsShown) this.#refused.push({ row, reason: shortText(reason, longestReason) });
   }
 
   async take(transaction: Store, batch: readonly SubmittedChange[]): Promise<void> {

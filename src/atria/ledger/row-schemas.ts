@@ -7,6 +7,7 @@ import {
   type ChangeValues,
   type NewChange,
 } from '../../domain/ledger-changes.js';
+import { shortText } from '../../domain/wording.js';
 import { identifierText, storableText } from './storable-text.js';
 
 /** What cannot be empty is not said by an empty text; a SKU and a billing identifier can be. */
@@ -116,10 +117,13 @@ export function catalogueChangeOf(row: z.output<typeof catalogueRow>, actor: str
   return { ...about, kind: `${kind}Defined`, instance: label ?? '', values };
 }
 
+/** Characters of what is wrong with one field, which may repeat what was sent. */
+const longestFault = 200;
+
 /** One sentence on what is wrong with a row. */
 export function rowRefusal(error: z.ZodError): string {
   const faults = error.issues.slice(0, 5).map(({ path, message }) => {
-    return path.length === 0 ? message : `${path.join('.')}: ${message}`;
+    return shortText(path.length === 0 ? message : `${path.join('.')}: ${message}`, longestFault);
   });
   return `${faults.join('; ')}.`;
 }

@@ -1,4 +1,4 @@
-import { cutText } from '../../domain/wording.js';
+import { shortText } from '../../domain/wording.js';
 
 /** Columns by which things are found again here and in Autotask. */
 const identifiers = ['code', 'customerCode', 'billingIdentifier', 'sku', 'service', 'serviceCode', 'reseller'];
@@ -28,7 +28,7 @@ export function spreadsheetRefusal(column: string, cell: string): string | undef
   const isBroken = column === 'billingIdentifier' && !whole.test(cell) && /^[+-]?[\d.,'’\s]+$/.test(cell);
   if (!isNumber && !isBroken && !failed.test(cell)) return undefined;
   return (
-    `${column}: "${cutText(cell, 40)}" is what a spreadsheet makes of an identifier, and not one. Format the column as ` +
+    `${column}: "${shortText(cell, 40)}" is what a spreadsheet makes of an identifier, and not one. Format the column as ` +
     'text, enter the identifier anew, and save the file again.'
   );
 }

@@ -1,5 +1,6 @@
 import type { Inspection, VariableFinding } from '../../configuration/inspection.js';
 import { checksOf, type Check } from './check.js';
+import { exposure, uncheckedCertificates } from './exposure.js';
 
 const checks = checksOf('configuration');
 
@@ -14,8 +15,8 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 /** What is set, what is missing and what is wrong, variable by variable. */
-export function checkConfiguration({ findings }: Inspection, place: string): Check[] {
-  return [checks.ok('environment', place), ...findings.map(checkOf)];
+export function checkConfiguration({ findings }: Inspection, place: string, environment: NodeJS.ProcessEnv): Check[] {
+  return [checks.ok('environment', place), ...findings.map(checkOf), ...uncheckedCertificates(environment)];
 }
 
 function checkOf({ name, state, shown, file, problem }: VariableFinding): Check {
@@ -55,5 +56,6 @@ function judged(name: string, shown: string): Check {
       'When "billing-sync secrets check" finds every set under the present key, unset it.',
     );
   }
-  return checks.ok(name, shown);
+  const exposed = exposure(name, shown);
+  return exposed === undefined ? checks.ok(name, shown) : checks.warn(name, `${shown}; ${exposed.found}`, exposed.fix);
 }

@@ -49,7 +49,7 @@ export async function examine(session: Session, given: string | undefined): Prom
     const atria = await checkAtria(atriaPlace(values));
     terminal.progress('Asking Autotask …');
     return [
-      ...checkConfiguration(inspection, session.place),
+      ...checkConfiguration(inspection, session.place, session.environment),
       ...[...store.checks, ...temporal.checks, ...retentionChecks(values, temporal)],
       ...[...jobChecks, ...secrets.checks, ...atria],
       ...(await examineAutotask(values, secrets.targets)),

@@ -31,7 +31,7 @@ export interface ProbePlace {
 export async function openPlace(session: Session, { secrets, zoneUser, baseUrl }: PlaceOptions): Promise<ProbePlace> {
   const { values } = inspectEnvironment(session.environment);
   const settings = { ...defaultSyncSettings, ...required(values.BILLING_SYNC_SETTINGS, 'BILLING_SYNC_SETTINGS') };
-  const { requestTimeoutMs } = settings;
+  const { requestTimeoutMs, retryIntervalMs } = settings;
   const allowedHosts = hostsOf(values.AUTOTASK_ALLOWED_HOSTS ?? '');
   const credentials = await credentialsOf(session, secrets, values.AUTOTASK_INTEGRATION_CODE ?? '');
   if (baseUrl !== undefined) checkHost(baseUrl, allowedHosts);
@@ -43,7 +43,7 @@ export async function openPlace(session: Session, { secrets, zoneUser, baseUrl }
   }
   const url = baseUrl === undefined ? zone.url : normaliseBaseUrl(baseUrl);
   return {
-    ...{ ci: zone.ci, settings, tenant: openTenant({ baseUrl: url, credentials, requestTimeoutMs }) },
+    ...{ ci: zone.ci, settings, tenant: openTenant({ baseUrl: url, credentials, requestTimeoutMs, retryIntervalMs }) },
     hidden: [
       { text: credentials.secret, as: '***' },
       { text: credentials.integrationCode, as: '***' },

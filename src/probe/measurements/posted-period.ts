@@ -44,6 +44,6 @@ function changeThatCanBeCancelled(probe: Probe, line: number): 0 | 1 | undefined
 
 function consequenceOf(write: Write): string {
   return write.outcome === 'refused' && write.key === 'PostedPeriod'
-    ? 'Run jobs before a period is posted, or with ProRatedTransactions: changes in posted periods are reported (AT34).'
+    ? 'Run jobs before a period is posted: changes in posted periods are reported (AT34) and not made.'
     : 'The text is not known: such a change stays in doubt for some minutes and is then reported (AT34). Report the text.';
 }

@@ -20,10 +20,10 @@ export const sameDateAdjustment = measurement({
   cost: { reads: 0, writes: 4 },
   async observe(probe) {
     const { existing, made } = probe;
-    return {
-      onExisting: existing === undefined ? undefined : await twiceOnOneDate(probe, existing),
-      onMade: made === undefined ? undefined : await twiceOnOneDate(probe, made),
-    };
+    const onExisting = existing === undefined ? undefined : await twiceOnOneDate(probe, existing);
+    // What one line shows of putting back has to be known before a second one is changed.
+    if (made === undefined || !(await probe.undo())) return { onExisting, onMade: undefined };
+    return { onExisting, onMade: await twiceOnOneDate(probe, made) };
   },
   judge({ onExisting, onMade }) {
     const refusal = [onExisting, onMade].find((write) => write?.outcome === 'refused');

@@ -1,10 +1,19 @@
-import type { ScenarioInput } from '../rig/world.js';
+import type { z } from 'zod';
+import { parseScenario, type Scenario } from './scenario.js';
+import type { scenarioSchema } from './scenario-schema.js';
 
-type Settings = NonNullable<NonNullable<ScenarioInput['autotask']>['settings']>;
+type ScenarioInput = z.input<typeof scenarioSchema>;
+export type SettingsInput = NonNullable<NonNullable<ScenarioInput['autotask']>['settings']>;
+
+/** What the owner of the sample tenant tells the probe. */
+export const sampleOrder = { contractId: 7001, word: 'probe', services: [9001, 9002], today: '2026-11-26' } as const;
+
+/** Its contract is posted up to here where periods are to be posted. */
+export const postedThrough = '2026-10-31';
 
 /** A tenant with a contract that was made for the probe, with one line, and a customer's contract beside it. */
-export function probeScenario(settings: Settings = {}): ScenarioInput {
-  return {
+export function probeScenario(settings: SettingsInput = {}): Scenario {
+  const input: ScenarioInput = {
     clock: '2026-11-26T12:00:00Z',
     atria: {
       customers: [{ code: 'ASP', name: 'ASP Limited', billingIdentifier: '29683601' }],
@@ -46,4 +55,5 @@ export function probeScenario(settings: Settings = {}): ScenarioInput {
       settings,
     },
   };
+  return parseScenario(JSON.stringify(input));
 }
