@@ -13,7 +13,7 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('domain', [], 'The domain is pure and imports nothing of ours.'),
     only('store', ['domain'], 'Queries know the domain types only.'),
-    only('http', [], 'Plain HTTP exchanges, shared by both clients.'),
+    only('http', ['domain'], 'Plain HTTP exchanges, shared by both clients.'),
     only('atria', ['domain', 'store', 'http'], 'Atria: its client, and the built-in ledger in the store.'),
     only('autotask', ['domain', 'http'], 'The Autotask client knows nothing of where results are kept.'),
     only('probe', ['domain', 'autotask'], 'The probe measures one Autotask; who may use its contract is told to it.'),

@@ -4,12 +4,14 @@ import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/line-history.js';
 import { lineIdOf, type LineKey } from '../domain/line-key.js';
-import { unchangedBecause, unreadableLine } from '../domain/line-outcome.js';
+import { createdLineNote, unchangedBecause, unreadableLine } from '../domain/line-outcome.js';
 import type { CodedValues } from '../domain/log-codes.js';
+import { oddLine } from '../domain/odd-entries.js';
 import { isUnreadable, unitsOn, type Profile, type Step, type Unreadable } from '../domain/profile.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/reconciliation.js';
 import type { ClaimRecord } from '../store/claim-taking.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/open-lines.js';
+import { contractOddityOf, odditiesOf } from './odd-rows.js';
 import { readProfiles, type LineRead } from './read-profiles.js';
 import type { ClaimedLine } from './take-claims.js';
 
@@ -37,18 +39,25 @@ function settled(each: ClaimedLine, outcome: CodedValues, before: number | null 
   return { ...each, outcome: { lineId: each.line.lineId, outcome, before, after: before } };
 }
 
+/** A row of the line cannot be used, so nothing is concluded from the others. */
+function odd(each: ClaimedLine, oddity: string): CheckedLine {
+  return settled(each, oddLine(each.line, `${oddity}${createdLineNote(each.line)}`));
+}
+
 async function checkMissing(autotask: AutotaskClient, missing: readonly ClaimedLine[]): Promise<CheckedLine[]> {
   const found = await autotask.contractServices.byContracts(
     [...new Set(missing.map(({ line }) => line.contractId))],
     [...new Set(missing.map(({ line }) => line.serviceId))],
   );
-  const byLine = groupBy(found, ({ contractID, serviceID }) =>
+  const byLine = groupBy(found.rows, ({ contractID, serviceID }) =>
     lineIdOf({ contractId: contractID, serviceId: serviceID }),
   );
   return missing.map((each) => {
     const { line } = each;
     const lines = byLine.get(lineIdOf(line)) ?? [];
     const [existing] = lines;
+    const oddity = contractOddityOf(found.odd, { contractId: line.contractId, serviceId: line.serviceId }, []);
+    if (oddity !== undefined) return odd(each, oddity);
     if (lines.length > 1) return settled(each, ambiguousLine(line, lines.length));
     if (existing !== undefined) {
       // Somebody made it since the plan was read: it is adjusted like any other, in the next round.
@@ -105,9 +114,11 @@ async function checkExisting(
     if ('kind' in check) adjustments.push({ each, read, profile, check });
     else decided.push(check);
   }
-  const tooLow = await laterRowsTooLow(autotask, adjustments);
+  const { low, oddities } = await laterRowsTooLow(autotask, adjustments);
   const sendable = adjustments.map((each) => {
-    return adjustment(each, tooLow.get(each.each.line.contractServiceId ?? 0));
+    const id = each.each.line.contractServiceId ?? 0;
+    const oddity = oddities.get(id);
+    return oddity === undefined ? adjustment(each, low.get(id)) : odd(each.each, oddity);
   });
   return [...decided, ...sendable];
 }
@@ -118,6 +129,7 @@ function unreadable({ each, history }: LineRead, profile: Unreadable): CheckedLi
     const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
     return settled(each, unchangedBecause('AT35', line, reason));
   }
+  if (profile.unreadable === 'odd') return odd(each, profile.reason);
   return settled(each, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
 }
 
@@ -160,20 +172,22 @@ function unchangedOutcome(line: OpenLine): CodedValues {
   return line.createdLine ? { code: 'AT11', values: { customerName, serviceName, serviceId } } : unchangedLine(line);
 }
 
-/** For reductions: the first day beyond the window on which a line has too few units to be reduced, by line. */
-async function laterRowsTooLow(
-  autotask: AutotaskClient,
-  adjustments: readonly Adjustment[],
-): Promise<Map<number, Step>> {
+interface LaterRows {
+  /** The first day beyond the window on which a line has too few units to be reduced, by line. */
+  readonly low: ReadonlyMap<number, Step>;
+  /** For which lines that cannot be told, and why. */
+  readonly oddities: ReadonlyMap<number, string>;
+}
+
+/** For reductions: what becomes of the lines beyond their windows. */
+async function laterRowsTooLow(autotask: AutotaskClient, adjustments: readonly Adjustment[]): Promise<LaterRows> {
   const limits = adjustments.flatMap(({ each: { line }, read, check }) => {
     if (check.delta >= 0 || line.contractServiceId === null || read.to >= line.contractEnd) return [];
     return [{ contractServiceID: line.contractServiceId, after: read.to, fewerThan: -check.delta }];
   });
-  const few = await autotask.units.fewerThan(limits);
-  const byLine = groupBy(
-    await autotask.units.ofLines(few.map(({ contractServiceID }) => contractServiceID)),
-    ({ contractServiceID }) => contractServiceID,
-  );
+  const { rows: few, odd: oddFew } = await autotask.units.fewerThan(limits);
+  const all = await autotask.units.ofLines(few.map(({ contractServiceID }) => contractServiceID));
+  const byLine = groupBy(all.rows, ({ contractServiceID }) => contractServiceID);
   const low = new Map<number, Step>();
   for (const { contractServiceID, startDate, units } of few) {
     // A former row that is left beside the new one counts for nothing.
@@ -182,5 +196,6 @@ async function laterRowsTooLow(
     const known = low.get(contractServiceID);
     if (known === undefined || startDate < known.from) low.set(contractServiceID, { from: startDate, units });
   }
-  return low;
+  const oddLimits = [...odditiesOf(oddFew)].map(([limit, reason]) => [limit.contractServiceID, reason] as const);
+  return { low, oddities: new Map([...odditiesOf(all.odd), ...oddLimits]) };
 }

@@ -9,7 +9,7 @@ import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
-import { onlyFirst, writesAllowed } from './first-writes.js';
+import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
 import { runOfStep } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
@@ -61,7 +61,9 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
         run.databaseCi,
         claimed.map(({ line }) => line),
       );
-      const checked = await failingTheRun(run.settings, () => checkLines(autotask, run.runDay, claimed, histories));
+      const checked = await failingTheRun(run.settings, () =>
+        haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, claimed, histories)),
+      );
       await recordChecked(services, run, onlyFirst(checked, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));

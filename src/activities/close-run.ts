@@ -1,3 +1,4 @@
+import { dayInTimeZone } from '../domain/day.js';
 import { createdLineNote, sentWrite, unchangedBecause } from '../domain/line-outcome.js';
 import { levelOf } from '../domain/log-messages.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
@@ -12,10 +13,11 @@ import { cancelled } from '../store/run-cancellation.js';
 import { recordTotals } from '../store/run-records.js';
 import type { Store } from '../store/database.js';
 import { gatherLogCounts } from '../store/log-counts.js';
-import { closeRunRow, haltToClose, holdExecution, requireRun, type Run } from '../store/runs.js';
+import { closeRunRow, findRun, haltToClose, holdExecution, openRunRow, requireRun, type Run } from '../store/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { holdClosing, executionId, tooLate } from './open-execution.js';
+import type { RunIdentity } from './run-start.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -37,13 +39,24 @@ export interface RunSummary {
  * Closes a run: gives every line that is left its outcome, writes what ended it and AT24, and adds up. Nothing is sent
  * here and nothing read from outside, so that a run always ends.
  *
+ * A run that could not even be recorded at its opening is recorded here, so that its log tells why.
+ *
  * A step of an execution that was reset since is refused: the run goes on in the new one, which closes it.
  */
 export function closeRun(services: SyncServices) {
-  return async (runId: string, end: RunEnd): Promise<RunSummary> => {
+  return async (runId: string, end: RunEnd, start?: RunIdentity): Promise<RunSummary> => {
+    if (start !== undefined) await recordUnopened(services, start);
     await holdClosing(services, runId);
     return endRun(services.store, runId, executionId(), end);
   };
+}
+
+async function recordUnopened({ store, clock, settings }: SyncServices, start: RunIdentity): Promise<void> {
+  if ((await findRun(store, start.runId)) !== undefined) return;
+  const now = clock ?? new Date(start.scheduledTime ?? start.startTime);
+  const { runId, workflowId, jobId } = start;
+  const nothingKnown = { parameters: null, leastLogLevel: 'Info', runDay: dayInTimeZone(now, 'UTC') } as const;
+  await openRunRow(store, { runId, workflowId, jobId, now, settings, ...nothingKnown });
 }
 
 /** Why a run that nothing else has stopped sends nothing more. */

@@ -71,6 +71,8 @@ function nextOf(run: Run, claim: Claim, line: OpenLine): Next {
       return claim.duplicateDate ? dateTaken(run, claim, line, details) : refused(claim, line, details);
     case 'changedBySomeoneElse':
       return { ended: { outcome: unchangedBecause('AT35', line, details), details } };
+    case 'unreadable':
+      return { ended: { outcome: unchangedBecause('AT36', line, details), details } };
     case 'released':
     case null:
       return { progress: { lineId, state: 'planned', putOff: true } };

@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { RunFailureKind } from '../domain/run-failure.js';
 import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { claimsToSettle, closeClaims, openClaimsOfRun, writesOfRun } from '../store/claim-settling.js';
 import type { Claim } from '../store/claims.js';
@@ -5,7 +7,7 @@ import type { Store } from '../store/database.js';
 import { haltRun, type Run } from '../store/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
-import { closingOf, writeOf, type JudgedClaim } from './judge-claims.js';
+import { closingOf, isOdd, writeOf, type JudgedClaim } from './judge-claims.js';
 
 /*
  * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it has few of them under way,
@@ -83,8 +85,25 @@ export async function stopUnlessShown(store: Store, run: Run, judged: readonly J
   throw runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
 }
 
+/** Stops a run that reads its lines again and finds no row visible: what it has read before is not sent any more either. */
+export async function haltedWithoutRows<T>(store: Store, { runId }: Run, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isWithoutRows(error)) await haltRun(store, runId, 'Autotask shows no unit row any more');
+    throw error;
+  }
+}
+
+function isWithoutRows(error: unknown): boolean {
+  const kind: RunFailureKind = 'QuantitiesNotVisible';
+  return error instanceof ApplicationFailure && error.type === kind;
+}
+
 /** What another run left counts for as long as it may still come; a line of its own that cannot be read stops no run. */
-function isUnshown({ runId, settings }: Run, { claim, verdict, isConclusive }: JudgedClaim): boolean {
+function isUnshown({ runId, settings }: Run, { claim, verdict, isConclusive, observed }: JudgedClaim): boolean {
+  // What cannot be read does show.
+  if (isOdd(observed)) return false;
   if (claim.state !== 'answered' || claim.duplicateDate || !isConclusive) return false;
   if (claim.runId === runId) return verdict === 'notApplied' || verdict === 'unseen';
   return verdict === 'notApplied' && (claim.answeredAgoMs ?? 0) < settings.undoneAfterMs;

@@ -24,6 +24,7 @@ export const entryKey = {
   /** Beside a line's own entry. */
   lineNote: (lineId: string) => `line note ${lineId}`,
   unknownCode: (customerCode: string) => `filter ${customerCode}`,
+  unreadableRow: (list: string, index: number) => `unreadable ${list} ${index + 1}`,
 } as const;
 
 export interface JournalEntry {

@@ -6,6 +6,7 @@ import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/
 import type { ClaimClosing } from '../store/claim-settling.js';
 import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
 import type { SyncSettings } from '../domain/settings.js';
+import { contractOddityOf } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 
 /** A sent write with what reading its line tells. */
@@ -68,9 +69,16 @@ async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedCl
     [...new Set(claims.map(({ claim }) => claim.contractId))],
     [...new Set(claims.map(({ claim }) => claim.serviceId))],
   );
-  return claims.map((each) => {
+  return claims.map((each): JudgedClaim => {
     const { contractId, serviceId } = each.claim;
-    const lines = found.filter(({ contractID, serviceID }) => contractID === contractId && serviceID === serviceId);
+    const reason = contractOddityOf(found.odd, each.claim, []);
+    if (reason !== undefined) {
+      const observed = { unreadable: 'odd', day: each.claim.windowFrom ?? '', reason } as const;
+      return { ...each, verdict: 'unseen', observed };
+    }
+    const lines = found.rows.filter(
+      ({ contractID, serviceID }) => contractID === contractId && serviceID === serviceId,
+    );
     return { ...each, verdict: verdictOnCreation(lines.length), contractServiceId: lines[0]?.id ?? null };
   });
 }
@@ -78,6 +86,7 @@ async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedCl
 /** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */
 export function closingOf({ claim, verdict, isConclusive, observed, contractServiceId }: JudgedClaim): ClaimClosing[] {
   const { claimId, token, state } = claim;
+  if (isOdd(observed) && isConclusive) return [{ claimId, token, from: state, ...unreadable(claim, observed.reason) }];
   if (verdict === 'unseen' || (verdict !== 'applied' && !isConclusive)) return [];
   return [
     {
@@ -86,6 +95,22 @@ export function closingOf({ claim, verdict, isConclusive, observed, contractServ
       ...(contractServiceId === undefined ? {} : { contractServiceId }),
     },
   ];
+}
+
+type OddRead = Extract<Unreadable, { unreadable: 'odd' }>;
+
+export function isOdd(observed: JudgedClaim['observed']): observed is OddRead {
+  return observed !== undefined && isUnreadable(observed) && observed.unreadable === 'odd';
+}
+
+/**
+ * The line shows something that cannot be read. Its write can take effect no more than it has by now, and who writes it
+ * next has to read it first.
+ */
+function unreadable(claim: Claim, reason: string): Pick<ClaimClosing, 'verdict' | 'details'> {
+  const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
+  const details = `${writeOf(claim)} was sent and ${said}, but it cannot be read back: ${reason}`;
+  return { verdict: 'unreadable', details };
 }
 
 /** Autotask answered that it did it, and the line looks as before: somebody took it back. */

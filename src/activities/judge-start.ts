@@ -2,8 +2,9 @@ import { dayInTimeZone, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { LogLevel } from '../domain/log-codes.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters.js';
+import { storableValue } from '../domain/storable-text.js';
 import { withoutSecrets } from './misplaced-secrets.js';
-import type { RunStart } from './open-run.js';
+import type { RunStart } from './run-start.js';
 import type { SyncServices } from './services.js';
 
 /** What a run is recorded with, whatever is wrong with how it was started. */
@@ -49,7 +50,7 @@ function parsedInput({ input, refused }: Pick<RunStart, 'input' | 'refused'>): P
   });
   if (refused !== undefined) return refusal(refused.code, refused.problem);
   try {
-    return parseParameters(input);
+    return parseParameters(storableValue(input));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return refusal('AT17', `the parameters cannot be read (${message})`);
@@ -66,7 +67,7 @@ function dayIn(timeZone: string, now: Date): Day | undefined {
 
 function unknown(timeZone: string): ParameterRefusal {
   const problem =
-    `the job has the time zone ${JSON.stringify(timeZone)}, which is not known here, so the day of the run cannot be told; ` +
-    'give the job an IANA name such as "Europe/Berlin"';
+    `the time zone ${JSON.stringify(timeZone)} is not known here, so the day of the run cannot be told; ` +
+    'give an IANA name such as "Europe/Berlin"';
   return { code: 'AT17', problems: [problem] };
 }

@@ -1,20 +1,15 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { createAtriaClient, type AtriaClient } from '../atria/client.js';
+import { createAtriaClient, type PeriodList } from '../atria/client.js';
+import { unexpected } from '../atria/transport.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
-import { customersSharingIdentifiers, deprovisionedStatus, isGone, type AtriaCustomer } from '../domain/billing.js';
-import { closestName } from '../domain/closest-name.js';
 import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
-import type { JobParameters } from '../domain/job-parameters.js';
-import type { CodedValues } from '../domain/log-codes.js';
-import type { Pass } from '../domain/plan.js';
-import { insertRunCustomers, setCustomerOutcomes } from '../store/run-customers.js';
-import { clearRunRecords, customersWithRecords, insertRunRecords } from '../store/run-records.js';
 import { markPeriodLoaded, recordPeriod, startLoading, whileLoading, type Run } from '../store/runs.js';
-import type { Store } from '../store/database.js';
 import { failingTheRun, runFailure } from './failures.js';
-import { entryKey, writeJournal, type JournalEntry } from './journal.js';
-import { leftCustomers } from './left-customers.js';
+import { entryKey, writeJournal } from './journal.js';
+import { loadCustomers } from './load-customers.js';
+import { loadRecords } from './load-records.js';
 import { runGoingOn } from './open-execution.js';
+import { unreadableEntry, type PeriodLoad } from './period-load.js';
 import type { Progress } from './progress.js';
 import type { SyncServices } from './services.js';
 
@@ -44,22 +39,18 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
     });
     const atriaUrl = new URL(services.atria.url).href;
     const today = presentDay(services, run);
-    const load: Load = { store: services.store, atria, atriaUrl, run, parameters, token: token ?? 0, progress, today };
+    const load: PeriodLoad = {
+      store: services.store,
+      atria,
+      atriaUrl,
+      run,
+      parameters,
+      token: token ?? 0,
+      progress,
+      today,
+    };
     return failingTheRun(run.settings, () => loadFrom(load));
   };
-}
-
-/** One attempt to load a run's period. */
-interface Load {
-  readonly store: Store;
-  readonly atria: AtriaClient;
-  readonly atriaUrl: string;
-  readonly run: Run;
-  readonly parameters: JobParameters;
-  /** Without it nothing more is written, once another attempt has begun. */
-  readonly token: number;
-  readonly progress: Progress;
-  readonly today: Day;
 }
 
 /**
@@ -70,23 +61,34 @@ function presentDay({ clock }: SyncServices, { runDay }: Run): Day {
   return laterOf(runDay, addDays(dayInTimeZone(clock ?? new Date(), 'UTC'), -1));
 }
 
-async function loadFrom(load: Load): Promise<LoadedPeriod> {
+async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   const { store, atria, atriaUrl, run, parameters, token } = load;
-  const periods = await atria.periods();
+  const { periods, odd } = await atria.periods();
   const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay, load.today);
+  const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
+  // The one that cannot be read may be the one that was asked for.
+  if (odd.length > 0 && ('notFound' in chosen || current === undefined)) throw oddPeriods(odd);
   if ('notFound' in chosen) {
     const values = chosen.contradiction === true ? { details: chosen.notFound } : {};
     throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values }]);
   }
   const period = chosen.found;
-  const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
   await recordPeriod(store, run.runId, { ...period, currentStart: current?.start ?? null, atriaUrl });
   const started = { key: entryKey.run('period'), coded: { code: 'AT01', values: { periodEnd: period.end } } } as const;
-  await writeJournal(store, run, [started]);
-  const recordsSeen = await loadRecords(load, 'records', period.end);
-  const gone = await loadCustomers(load, period.end);
-  const previous = previousOf(periods, period);
-  if (gone.length > 0 && previous !== undefined) await loadRecords(load, 'deprovisioned', previous.end, gone);
+  await writeJournal(store, run, [
+    started,
+    ...odd.map(({ reason }, index) => unreadableEntry('period', index, reason)),
+  ]);
+  const list = await atria.customers();
+  const { seen: recordsSeen, isWhole } = await loadRecords(load, 'records', period.end, list.customers);
+  const gone = await loadCustomers(load, period.end, list, isWhole);
+  const latest = previousOf(periods, period);
+  // With a period that cannot be read, the latest of the others may be an older one.
+  const previous = odd.length > 0 && latest?.end !== addDays(period.start, -1) ? undefined : latest;
+  if (gone.length > 0 && previous !== undefined) {
+    const customers = list.customers.filter(({ code }) => gone.includes(code));
+    await loadRecords(load, 'deprovisioned', previous.end, customers, gone);
+  }
   await whileLoading(store, run.runId, token, (transaction) => markPeriodLoaded(transaction, run.runId, recordsSeen));
   return { periodEnd: period.end, empty: recordsSeen === 0 };
 }
@@ -100,109 +102,6 @@ function previousOf(periods: readonly BillingPeriod[], period: BillingPeriod): B
     );
 }
 
-/** Loads one period's records page by page, from the start each time: a load that broke off leaves nothing behind. */
-async function loadRecords(
-  { store, atria, run, parameters, token, progress }: Load,
-  pass: Pass,
-  periodEnd: Day,
-  customerCodes?: readonly string[],
-): Promise<number> {
-  const { runId } = run;
-  await whileLoading(store, runId, token, (transaction) => clearRunRecords(transaction, runId, pass));
-  const wanted = parameters.customersFilter.length === 0 ? undefined : new Set(parameters.customersFilter);
-  let seen = 0;
-  for await (const page of atria.billingRecords(periodEnd, customerCodes === undefined ? {} : { customerCodes })) {
-    const kept = wanted === undefined ? page : page.filter((record) => wanted.has(record.customerCode));
-    const first = seen;
-    await whileLoading(store, runId, token, (transaction) => insertRunRecords(transaction, runId, pass, first, kept));
-    seen += page.length;
-    progress({ recordsLoaded: seen });
-  }
-  return seen;
-}
-
-/**
- * Keeps the customers that the run is about: those with records, and those that are gone.
- *
- * @returns the codes of customers that Atria reports as deprovisioned
- */
-async function loadCustomers(load: Load, periodEnd: Day): Promise<string[]> {
-  const { store, atria, run, parameters, token } = load;
-  const { customersFilter } = parameters;
-  const known = new Map((await atria.customers()).map((customer) => [customer.code, customer]));
-  const billed = await customersWithRecords(store, run.runId);
-  const withRecords = billed.map(({ code }) => code);
-  const hasRecords = new Set(withRecords);
-  const isFormer = new Set(billed.flatMap((customer) => (customer.isFormer ? customer.code : [])));
-  // A customer with records that Atria does not list has no billing identifier, and is reported for that.
-  const unlisted = withRecords
-    .filter((code) => !known.has(code))
-    .map((code): AtriaCustomer => ({ code, name: code, billingIdentifier: '', status: 'Unlisted' }));
-  const left = await customersLeft(load, periodEnd, new Set([...known.keys(), ...withRecords]));
-  const all = [...known.values(), ...unlisted, ...left].map((customer) => ({
-    ...customer,
-    hasRecords: hasRecords.has(customer.code),
-  }));
-  // Records that only say what is billed no more take no company from others.
-  const shared = customersSharingIdentifiers(
-    all.map((customer) => ({ ...customer, hasRecords: customer.hasRecords && !isFormer.has(customer.code) })),
-  );
-  const wanted = new Set(customersFilter);
-  const inRun = all.filter((customer) => {
-    return (wanted.size === 0 || wanted.has(customer.code)) && (customer.hasRecords || isGone(customer));
-  });
-  const order = new Map(withRecords.map((code, index) => [code, index]));
-  inRun.sort(
-    (one, other) =>
-      (order.get(one.code) ?? Infinity) - (order.get(other.code) ?? Infinity) || (one.code < other.code ? -1 : 1),
-  );
-  const customers = inRun.map((customer) => ({ ...customer, sharedWith: shared.get(customer.code) ?? [] }));
-  const listLacksMost = left.length > known.size ? listLacks(left, known.size) : undefined;
-  await whileLoading(store, run.runId, token, async (transaction) => {
-    await insertRunCustomers(transaction, run.runId, customers);
-    if (listLacksMost !== undefined) await leaveAlone(transaction, run, left, listLacksMost);
-  });
-  const met = new Set(all.map(({ code }) => code));
-  const unknown = customersFilter.filter((code) => !met.has(code));
-  await writeJournal(
-    store,
-    run,
-    unknown.map((customerCode) => unknownCode(customerCode, [...met])),
-  );
-  return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
-}
-
-function unknownCode(customerCode: string, known: readonly string[]): JournalEntry {
-  const nearest = closestName(customerCode, known);
-  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
-  return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode, hint } } };
-}
-
-/** The customers that Atria does not name any more. */
-async function customersLeft(
-  { store, run, parameters, atriaUrl }: Load,
-  periodEnd: Day,
-  named: ReadonlySet<string>,
-): Promise<AtriaCustomer[]> {
-  if (run.databaseCi === null) return [];
-  const wanted = new Set(parameters.customersFilter);
-  const scope = { databaseCi: run.databaseCi, atriaUrl, periodEnd };
-  return leftCustomers(store, scope, named, (code) => wanted.size === 0 || wanted.has(code));
-}
-
-function listLacks(left: readonly AtriaCustomer[], listed: number): CodedValues {
-  return { code: 'AT45', values: { left: left.length, listed } };
-}
-
-/** A list that has lost more customers than it still has is not believed: it may be another one, or cut short. */
-async function leaveAlone(
-  transaction: Store,
-  run: Run,
-  left: readonly AtriaCustomer[],
-  outcome: CodedValues,
-): Promise<void> {
-  const codes = left.map(({ code }) => code);
-  const outcomes = codes.map((customerCode) => ({ customerCode, outcome }));
-  await setCustomerOutcomes(transaction, run.runId, codes, outcomes);
-  await writeJournal(transaction, run, [{ key: entryKey.run('left'), coded: outcome }]);
+function oddPeriods(odd: PeriodList['odd']) {
+  return unexpected('api/billing/periods', odd.map(({ reason }) => reason).join('; '));
 }

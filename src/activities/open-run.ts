@@ -8,24 +8,8 @@ import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';
 import { runOfStep } from './open-execution.js';
 import { entryKey, writeJournal } from './journal.js';
+import type { RunStart } from './run-start.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
-
-/** What Temporal knows of a run when it starts. */
-export interface RunStart {
-  readonly runId: string;
-  readonly workflowId: string;
-  /** The schedule that started it; null where a person did. */
-  readonly jobId: string | null;
-  /** ISO instants. The nominal time of the schedule counts before the real start. */
-  readonly scheduledTime: string | null;
-  readonly startTime: string;
-  /** That whoever started it by hand gave: an IANA name. */
-  readonly timeZone?: string | null;
-  /** The parameters as they were typed. */
-  readonly input?: unknown;
-  /** Why the workflow itself refuses what it was given; then there is no input. */
-  readonly refused?: { readonly code: 'AT17' | 'AT23'; readonly problem: string };
-}
 
 export interface OpenedRun {
   readonly settings: SyncSettings;

@@ -2,7 +2,6 @@ import type { AutotaskClient } from '../autotask/client.js';
 import { billedLines } from '../domain/billed-lines.js';
 import type { BillingRecord } from '../domain/billing.js';
 import { referenceDayFor } from '../domain/change-check.js';
-import type { Contract } from '../domain/contract-choice.js';
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { JobParameters } from '../domain/job-parameters.js';
@@ -12,10 +11,10 @@ import {
   identifyCustomers,
   planCustomer,
   planEach,
+  withReadableRecords,
   type CustomerWithContract,
   type PlanDays,
 } from '../domain/reconciliation.js';
-import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
 import { contestedLines } from '../store/contested-lines.js';
 import { lineHistories } from '../store/line-histories.js';
 import { removeLogEntries } from '../store/log-entries.js';
@@ -28,6 +27,8 @@ import { failingTheRun } from './failures.js';
 import { sortRecords } from './former-records.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { requireCurrent, runGoingOn } from './open-execution.js';
+import { odditiesOf } from './odd-rows.js';
+import { readCatalogue } from './read-catalogue.js';
 import { readLines } from './read-lines.js';
 import type { SyncServices } from './services.js';
 
@@ -143,8 +144,9 @@ export async function planBatch(
 ): Promise<BatchPlan> {
   const { autotask, parameters, days } = planning;
   const found = identifyCustomers(customers);
-  const { chosen, outcomes } = await findContracts(planning, found.identified);
   const recordsByCustomer = groupBy(records, (record) => record.customerCode);
+  const certain = withReadableRecords(found.identified, recordsByCustomer);
+  const { chosen, outcomes } = await findContracts(planning, certain.identified);
   const recordsOf = ({ customer }: CustomerWithContract) => recordsByCustomer.get(customer.code) ?? [];
   const catalogue = await readCatalogue(autotask, parameters, chosen.flatMap(recordsOf));
   const contractIds = chosen.map(({ contract }) => contract.id);
@@ -162,7 +164,7 @@ export async function planBatch(
     planCustomer(each, recordsOf(each), catalogue, lines, days, parameters.allowAtriaCreateItems),
   );
   return {
-    customers: [...found.outcomes, ...outcomes, ...plan.outcomes],
+    customers: [...found.outcomes, ...certain.outcomes, ...outcomes, ...plan.outcomes],
     records: plan.records,
     lines: plan.lines,
   };
@@ -173,21 +175,12 @@ async function findContracts(
   identified: Parameters<typeof chooseContracts>[0],
 ) {
   const companyIds = identified.map(({ companyId }) => companyId);
-  const contracts: readonly Contract[] = await autotask.contracts.recurringByCompanies(companyIds, referenceDay);
-  const withContract = new Set(contracts.map(({ companyID }) => companyID));
+  const contracts = await autotask.contracts.recurringByCompanies(companyIds, referenceDay);
+  const withContract = new Set(contracts.rows.map(({ companyID }) => companyID));
   const companies = await autotask.companies.byIds(companyIds.filter((id) => !withContract.has(id)));
-  const existing = new Set(companies.map(({ id }) => id));
-  return chooseContracts(identified, contracts, existing, parameters.contract);
-}
-
-async function readCatalogue(
-  autotask: AutotaskClient,
-  { skuType }: JobParameters,
-  records: readonly BillingRecord[],
-): Promise<ServiceCatalogue> {
-  if (skuType.name !== 'ServiceId') return serviceCatalogue(await autotask.services.all(), skuType.name);
-  const ids = new Set(records.map((record) => serviceIdOf(record.sku)).filter((id) => id !== undefined));
-  return serviceCatalogue(await autotask.services.byIds([...ids]), skuType.name);
+  const existing = new Set(companies.rows.map(({ id }) => id));
+  const uncertain = odditiesOf([...companies.odd, ...contracts.odd]);
+  return chooseContracts(identified, contracts.rows, existing, parameters.contract, uncertain);
 }
 
 /** The log entries of what is already decided; a line that is to be changed gets its entry with its outcome. */

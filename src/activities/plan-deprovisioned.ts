@@ -57,7 +57,12 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
         return [{ key: entryKey.line(lineId), customerCode: names.customerCode, coded: outcome }];
       });
       const zeroed = new Set(lines.flatMap(({ names, outcome }) => (outcome === null ? [names.customerCode] : [])));
-      const left = leftOutcomes(customers, zeroed);
+      const unreadable = plan.customers.filter(({ outcome }) => outcome.code === 'AT49');
+      const skipped = new Set(unreadable.map(({ customerCode }) => customerCode));
+      const left = [
+        ...unreadable,
+        ...leftOutcomes(customers, zeroed).filter(({ customerCode }) => !skipped.has(customerCode)),
+      ];
       await setCustomerOutcomes(
         transaction,
         runId,
@@ -104,13 +109,18 @@ async function fedLines(
   const billed = groupBy(await linesBilled(store, runId, customerCodes), ({ customerCode }) => customerCode);
   const recordsBefore = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
   // What was billed at neither end of the previous period may be a person's line; earlier runs know what they fed.
-  const previous = recordsBefore.filter(({ quantity, previousQuantity }) => quantity !== 0 || previousQuantity !== 0);
+  const previous = recordsBefore.filter(
+    ({ quantity, previousQuantity, fault }) =>
+      quantity !== 0 || previousQuantity !== 0 || (fault !== undefined && fault !== null),
+  );
   const earlier = await linesOfEarlierRuns(services, planning, customers);
   const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, customerCodes));
   // A present record that names no service known by now may mean any of the customer's lines: all are left alone.
   const isLeftAlone = (customerCode: string) =>
     nameless.has(customerCode) ||
-    (billed.get(customerCode) ?? []).some(({ outcome }) => outcome === 'AT08' || outcome === 'AT29');
+    (billed.get(customerCode) ?? []).some(({ outcome, serviceId }) => {
+      return outcome === 'AT08' || outcome === 'AT29' || (outcome === 'AT49' && serviceId === null);
+    });
   const isBilled = ({ customerCode, sku }: { customerCode: string; sku: string }) =>
     (billed.get(customerCode) ?? []).some((line) => line.sku === sku.trim());
   const fromPrevious = previous.map((record) => ({ ...record, quantity: 0, previousQuantity: record.quantity }));
@@ -124,9 +134,12 @@ async function fedLines(
   const ofPrevious = new Set(previous.map(({ recordId }) => recordId));
   return {
     records,
-    isFed({ place, recordIds }) {
+    isFed({ place, recordIds, outcome }) {
+      // What cannot be read is told of.
+      const isOdd = outcome?.code === 'AT49' || outcome?.code === 'AT28';
+      if (place === null) return isOdd;
       // What was never in Autotask needs no zero.
-      if (place === null || place.contractServiceId === null) return false;
+      if (place.contractServiceId === null && !isOdd) return false;
       const here = `fed ${place.contractId}/${place.serviceId}`;
       // A line that only an earlier run fed is that run's line, on its contract: one on another contract is a person's.
       return recordIds.some((id) => ofPrevious.has(id) || id === here);

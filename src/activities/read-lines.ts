@@ -5,6 +5,7 @@ import type { LineHistory } from '../domain/line-history.js';
 import { lineIdOf, type LineKey } from '../domain/line-key.js';
 import { isUnreadable } from '../domain/profile.js';
 import type { ContractLine, LinesInAutotask } from '../domain/reconciliation.js';
+import { contractOddityOf, keyOf, type OddRowsOfContracts } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 
 /** What the store knows of lines. */
@@ -31,41 +32,66 @@ export async function readLines(
 ): Promise<LinesInAutotask> {
   const contractIds = [...new Set(billed.map(({ contractId }) => contractId))];
   const shown = await autotask.units.onDay(contractIds, referenceDay);
-  const withRows = [...groupBy(shown, (row) => row.contractServiceID).values()].flatMap(([row]): FoundLine[] => {
+  const withRows = [...groupBy(shown.rows, (row) => row.contractServiceID).values()].flatMap(([row]): FoundLine[] => {
     if (row === undefined) return [];
     return [{ contractServiceId: row.contractServiceID, contractId: row.contractID, serviceId: row.serviceID }];
   });
   const found = new Set(withRows.map(lineIdOf));
-  const withoutRows = await linesOf(
-    autotask,
-    billed.filter((key) => !found.has(lineIdOf(key))),
-    new Set(withRows.map(({ contractServiceId }) => contractServiceId)),
-  );
+  const missing = billed.filter((key) => !found.has(lineIdOf(key)));
+  const others = await linesOf(autotask, missing, withRows);
+  const withoutRows = others.lines;
   const wanted = new Set(billed.map(lineIdOf));
   const lines = [...withRows, ...withoutRows].filter((line) => wanted.has(lineIdOf(line)));
   const days = lines.map(({ contractServiceId }) => ({ contractServiceId, from: referenceDay, to: referenceDay }));
-  const rows = await UnitRows.complete(autotask, shown, days);
+  const idsOf = groupBy(lines, lineIdOf);
+  const rows = await UnitRows.complete(autotask, { rows: shown.rows, odd: [] }, days);
   const contestedKeys = new Set(contested.map(lineIdOf));
   const units = await unitsOfLines(lines, rows, referenceDay, contestedKeys, historiesOf);
+  const missingKeys = new Set(missing.map(lineIdOf));
   return {
+    oddityOf(contractId, serviceId) {
+      const key = { contractId, serviceId };
+      const ids = (idsOf.get(lineIdOf(key)) ?? []).map(({ contractServiceId }) => contractServiceId);
+      return (
+        others.contradictions.get(lineIdOf(key)) ??
+        contractOddityOf(shown.odd, key, ids) ??
+        (missingKeys.has(lineIdOf(key)) ? contractOddityOf(others.odd, key, []) : undefined)
+      );
+    },
     linesOf: (contractId, serviceId) => units.get(lineIdOf({ contractId, serviceId })) ?? [],
     isContested: (contractId, serviceId) => contestedKeys.has(lineIdOf({ contractId, serviceId })),
   };
+}
+
+interface OtherLines {
+  readonly lines: readonly FoundLine[];
+  readonly odd: OddRowsOfContracts;
+  /** Lines that are uncertain, since unit rows say otherwise of them than the rows of the lines themselves. */
+  readonly contradictions: ReadonlyMap<string, string>;
 }
 
 /** The lines that the contracts have beside those that show rows. */
 async function linesOf(
   autotask: AutotaskClient,
   missing: readonly LineKey[],
-  known: ReadonlySet<number>,
-): Promise<FoundLine[]> {
-  const services = await autotask.contractServices.byContracts(
+  withRows: readonly FoundLine[],
+): Promise<OtherLines> {
+  const { rows, odd } = await autotask.contractServices.byContracts(
     [...new Set(missing.map(({ contractId }) => contractId))],
     [...new Set(missing.map(({ serviceId }) => serviceId))],
   );
-  return services
+  const known = new Map(withRows.map((line) => [line.contractServiceId, line]));
+  const contradictions = new Map<string, string>();
+  for (const { id, ...row } of rows) {
+    const line = known.get(id);
+    if (line === undefined || lineIdOf(line) === keyOf(row)) continue;
+    const reason = `Autotask's ContractServiceUnits rows of line ${id} name another contract or service than the line has`;
+    for (const key of [lineIdOf(line), keyOf(row)]) contradictions.set(key, reason);
+  }
+  const lines = rows
     .filter(({ id }) => !known.has(id))
     .map(({ id, contractID, serviceID }) => ({ contractServiceId: id, contractId: contractID, serviceId: serviceID }));
+  return { lines, odd, contradictions };
 }
 
 async function unitsOfLines(

@@ -37,7 +37,7 @@ export async function readProfiles(
     wanted.map(({ from }) => from).reduce(earlierOf),
     wanted.map(({ to }) => to).reduce(laterOf),
   );
-  const byLine = groupBy(shown, (row) => row.contractServiceID);
+  const byLine = groupBy(shown.rows, (row) => row.contractServiceID);
   const rows = await UnitRows.complete(
     autotask,
     shown,

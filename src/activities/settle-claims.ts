@@ -10,7 +10,7 @@ import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
 import { areAwaited, nextLookMs, stopUnlessShown } from './first-writes.js';
-import { closingOf, judgeClaims, writeOf, type JudgedClaim } from './judge-claims.js';
+import { closingOf, isOdd, judgeClaims, writeOf, type JudgedClaim } from './judge-claims.js';
 import { runOfStep } from './open-execution.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
@@ -43,7 +43,9 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     const judged = await failingTheRun(run.settings, () => judgeClaims(access.readerFor(run), run.settings, due));
     await stopUnlessShown(store, run, judged);
     await closeClaims(store, judged.flatMap(closingOf));
-    const unseen = judged.filter(({ verdict, isConclusive }) => verdict === 'unseen' && isConclusive);
+    const unseen = judged.filter(({ verdict, isConclusive, observed }) => {
+      return verdict === 'unseen' && isConclusive && !isOdd(observed);
+    });
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       await collectVerdicts(transaction, run);

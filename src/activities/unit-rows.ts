@@ -1,9 +1,10 @@
-import type { AutotaskClient, ContractServiceUnit } from '../autotask/client.js';
+import type { AutotaskClient, ContractServiceUnit, OwnedRows } from '../autotask/client.js';
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import { isReallyEmpty, quantityKnown, type LineHistory } from '../domain/line-history.js';
 import { coverDays, profileOf, type Profile, type Unreadable } from '../domain/profile.js';
 import { runFailure } from './failures.js';
+import { contradictionsWithin, odditiesOf } from './odd-rows.js';
 
 /** A contract line and the days whose quantities are asked for. */
 export interface LineDays {
@@ -28,32 +29,41 @@ export class UnitRows {
   readonly #byLine: Map<number, readonly ContractServiceUnit[]>;
   /** Lines of which the second read left rows out that the first one had. */
   readonly #contradicted: ReadonlySet<number>;
+  /** Lines with a row that cannot be used. */
+  readonly #oddities: ReadonlyMap<number, string>;
 
   private constructor(
     autotask: AutotaskClient,
     byLine: Map<number, readonly ContractServiceUnit[]>,
     contradicted: ReadonlySet<number>,
+    oddities: ReadonlyMap<number, string>,
   ) {
     this.#autotask = autotask;
     this.#byLine = byLine;
     this.#contradicted = contradicted;
+    this.#oddities = oddities;
   }
 
   /**
    * Completes rows that a query with a date has shown. A line of which they leave a day out is read once more without a
    * date: where a day has no row, only that tells whether the line has none, or it was not shown.
+   *
+   * @param shown with the odd rows by the lines that they belong to
    */
   static async complete(
     autotask: AutotaskClient,
-    shown: readonly ContractServiceUnit[],
+    shown: OwnedRows<ContractServiceUnit, number>,
     lines: readonly LineDays[],
   ): Promise<UnitRows> {
-    const byLine = new Map<number, readonly ContractServiceUnit[]>(groupBy(shown, (row) => row.contractServiceID));
+    const byLine = new Map<number, readonly ContractServiceUnit[]>(groupBy(shown.rows, (row) => row.contractServiceID));
+    const odd = odditiesOf(shown.odd);
     const incomplete = lines.filter(({ contractServiceId, from, to, isDoubted }) => {
+      if (odd.has(contractServiceId)) return false;
       return isDoubted === true || !coverDays(byLine.get(contractServiceId) ?? [], from, to);
     });
     const ids = [...new Set(incomplete.map(({ contractServiceId }) => contractServiceId))];
-    const all = groupBy(await autotask.units.ofLines(ids), (row) => row.contractServiceID);
+    const undated = await autotask.units.ofLines(ids);
+    const all = groupBy(undated.rows, (row) => row.contractServiceID);
     const contradicted = new Set<number>();
     for (const contractServiceId of ids) {
       const rows = all.get(contractServiceId) ?? [];
@@ -62,7 +72,8 @@ export class UnitRows {
       if (leftOut.length > 0) contradicted.add(contractServiceId);
       byLine.set(contractServiceId, [...rows, ...leftOut]);
     }
-    return new UnitRows(autotask, byLine, contradicted);
+    const oddities = new Map([...contradictionsWithin(byLine), ...odditiesOf(undated.odd), ...odd]);
+    return new UnitRows(autotask, byLine, contradicted, oddities);
   }
 
   of(contractServiceId: number): readonly ContractServiceUnit[] {
@@ -71,17 +82,22 @@ export class UnitRows {
 
   /** Whether rows hold the day; where none does, it depends on more than them what that means. */
   hold(contractServiceId: number, day: Day): boolean {
-    return !this.#contradicted.has(contractServiceId) && coverDays(this.of(contractServiceId), day, day);
+    const isCertain = !this.#contradicted.has(contractServiceId) && !this.#oddities.has(contractServiceId);
+    return isCertain && coverDays(this.of(contractServiceId), day, day);
   }
 
   quantityOn(contractServiceId: number, day: Day, history: LineHistory): number | Unreadable {
-    if (this.#contradicted.has(contractServiceId)) return { unreadable: 'tied', day };
-    return quantityKnown(this.of(contractServiceId), day, history);
+    return this.#doubtOf(contractServiceId, day) ?? quantityKnown(this.of(contractServiceId), day, history);
   }
 
   profile({ contractServiceId, from, to }: LineDays): Profile | Unreadable {
-    if (this.#contradicted.has(contractServiceId)) return { unreadable: 'tied', day: from };
-    return profileOf(this.of(contractServiceId), from, to);
+    return this.#doubtOf(contractServiceId, from) ?? profileOf(this.of(contractServiceId), from, to);
+  }
+
+  #doubtOf(contractServiceId: number, day: Day): Unreadable | undefined {
+    const reason = this.#oddities.get(contractServiceId);
+    if (reason !== undefined) return { unreadable: 'odd', day, reason };
+    return this.#contradicted.has(contractServiceId) ? { unreadable: 'tied', day } : undefined;
   }
 
   /**

@@ -1,18 +1,15 @@
-import type { z } from 'zod';
 import { plainBoundary, type HttpBoundary } from '../http/boundary.js';
-import type { BillingPeriod } from '../domain/billing-period.js';
-import type { AtriaCustomer as DomainCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
+import { recordList, isOrphan, type ReadRecord } from './billing-records.js';
+import { customerList, type CustomerList } from './customers.js';
 import { countRows, pages, type PagedList } from './paging.js';
-import * as schemas from './schemas.js';
-import { createTransport, unexpected, type AtriaCall, type AtriaTransport } from './transport.js';
+import { periodList, type PeriodList } from './periods.js';
+import { createTransport, type AtriaCall, type AtriaTransport } from './transport.js';
 
+export { isOrphan, type OrphanRecord, type ReadRecord } from './billing-records.js';
+export type { AtriaCustomer, CustomerList, OrphanCustomer } from './customers.js';
+export type { PeriodList } from './periods.js';
 export type { AtriaCall } from './transport.js';
-
-/** A customer as Atria reports it; `type` is Atria's own word for what kind of customer it is. */
-export interface AtriaCustomer extends DomainCustomer {
-  readonly type: string;
-}
 
 export interface AtriaClientOptions {
   /** Where Atria's API is, such as `https://atria.example.com/`. */
@@ -30,21 +27,27 @@ export interface AtriaClientOptions {
 
 export interface AtriaClient {
   /** All billing periods that Atria knows. */
-  periods(): Promise<BillingPeriod[]>;
+  periods(): Promise<PeriodList>;
   /**
-   * The billable records of the period that ends on a day, page by page, each record once.
+   * The billable records of the period that ends on a day, page by page, each record once. One that is not as it should
+   * be has a fault, and one that does not say whose it is comes whichever customers were asked for.
    * @param options.customerCodes only the records of these customers; none given: of all
    * @throws AtriaError of kind NotFound where Atria has no such period
    */
-  billingRecords(end: Day, options?: { customerCodes?: readonly string[] }): AsyncIterable<BillingRecord[]>;
+  billingRecords(end: Day, options?: { customerCodes?: readonly string[] }): AsyncIterable<ReadRecord[]>;
+  /**
+   * How many billable records the period has of these customers, as Atria says.
+   * @param customerCodes {@link customerCodesAsked} at most
+   */
+  recordCount(end: Day, customerCodes: readonly string[]): Promise<number>;
   /** All customers, deprovisioned ones too. */
-  customers(): Promise<AtriaCustomer[]>;
+  customers(): Promise<CustomerList>;
   /** How many customers there are, by one small page. */
   customerCount(): Promise<number>;
 }
 
 /** Customer codes that are put in the address; more would make it too long, and are left to the client. */
-const customerCodesAsked = 20;
+export const customerCodesAsked = 20;
 
 /**
  * A client of Atria's billing API. It only reads, sends each request once, and throws an AtriaError where one does not
@@ -55,16 +58,25 @@ export function createAtriaClient(options: AtriaClientOptions): AtriaClient {
   const { url, token, requestTimeoutMs, signal, onCall, pageSize = 500, boundary = plainBoundary } = options;
   const transport = createTransport({ url, token, requestTimeoutMs, boundary, signal, onCall });
   return {
-    periods: () => whole(transport, periodList, pageSize),
-    customers: () => whole(transport, customerList, pageSize),
+    async periods() {
+      const rows = await whole(transport, periodList, pageSize);
+      return {
+        periods: rows.flatMap((row) => ('reason' in row ? [] : [row])),
+        odd: rows.flatMap((row) => ('reason' in row ? [row] : [])),
+      };
+    },
+    async customers() {
+      const rows = await whole(transport, customerList, pageSize);
+      return {
+        customers: rows.flatMap((row) => ('code' in row ? [row] : [])),
+        orphans: rows.flatMap((row) => ('code' in row ? [] : [row])),
+      };
+    },
     customerCount: () => countRows(transport, customerList),
+    recordCount: (end, customerCodes) => countRows(transport, recordList(end, customerCodes)),
     billingRecords: (end, { customerCodes } = {}) => billingRecords(transport, end, customerCodes, pageSize),
   };
 }
-
-const periodList = { path: 'api/billing/periods', row: schemas.period, keyOf: (row: BillingPeriod) => row.end };
-
-const customerList = { path: 'api/v2/customers', row: schemas.customer, keyOf: (row: AtriaCustomer) => row.code };
 
 async function whole<Row>(transport: AtriaTransport, list: PagedList<Row>, pageSize: number): Promise<Row[]> {
   const rows: Row[] = [];
@@ -77,40 +89,12 @@ async function* billingRecords(
   end: Day,
   customerCodes: readonly string[] | undefined,
   pageSize: number,
-): AsyncGenerator<BillingRecord[], void, undefined> {
-  const path = `api/billing/${encodeURIComponent(end)}`;
+): AsyncGenerator<ReadRecord[], void, undefined> {
   const wanted = customerCodes === undefined ? undefined : new Set(customerCodes);
   if (wanted?.size === 0) return;
-  const customerCode = wanted !== undefined && wanted.size <= customerCodesAsked ? [...wanted] : [];
-  const list: PagedList<Row> = {
-    path,
-    query: { billable: 'true', customerCode },
-    row: schemas.billingRecord,
-    keyOf: (row) => row.id,
-  };
-  for await (const page of pages(transport, list, pageSize)) {
-    const notBillable = page.filter((row) => !row.billable).length;
-    if (notBillable > 0) {
-      throw unexpected(
-        path,
-        `${notBillable} of ${page.length} records are not billable although only billable ones were asked for`,
-      );
-    }
-    const records = page.filter((row) => wanted?.has(row.customerCode) ?? true).map(asRecord);
+  const asked = wanted !== undefined && wanted.size <= customerCodesAsked ? [...wanted] : [];
+  for await (const page of pages(transport, recordList(end, asked), pageSize)) {
+    const records = page.filter((record) => isOrphan(record) || (wanted?.has(record.customerCode) ?? true));
     if (records.length > 0) yield records;
   }
-}
-
-type Row = z.infer<typeof schemas.billingRecord>;
-
-function asRecord(row: Row): BillingRecord {
-  return {
-    recordId: row.id,
-    customerCode: row.customerCode,
-    sku: row.productSku,
-    description: row.summaryGrouping,
-    quantity: row.thisMonthCount,
-    previousQuantity: row.lastMonthCount,
-    formerlyBilled: row.formerlyBilled ?? false,
-  };
 }

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { pageOf } from './schemas.js';
+import { page as pageSchema } from './schemas.js';
 import { unexpected, type AtriaTransport } from './transport.js';
 
 /** Pages that one list may have before it counts as endless. */
@@ -8,46 +7,62 @@ const pagesMax = 10_000;
 export interface PagedList<Row> {
   path: string;
   query?: Readonly<Record<string, string | readonly string[]>>;
-  row: z.ZodType<Row>;
-  /** What no two rows of the list share. */
-  keyOf: (row: Row) => string;
+  /** Reads one row, whatever it is; `place` counts the rows of the list from 1. */
+  read: (row: unknown, place: number) => Row;
+  /** What no two rows of the list share; undefined where it cannot be read. */
+  keyOf: (row: Row) => string | undefined;
+  /** What is made of a row that shares its key with another one on its page. */
+  doubled: (row: Row, place: number) => Row;
 }
 
 /**
  * Reads a list page by page, all from the build that its first page names, and makes sure that it was read whole.
  * @throws AtriaError of kind UnexpectedAnswer where the list changed while it was read (its total changed, a row came
- * twice, or it ended early): such a list lacks rows, and a missing row must not pass for something not billed
+ * on two pages, or it ended early): such a list lacks rows, and a missing row must not pass for something not billed
  */
 export async function* pages<Row>(
   transport: AtriaTransport,
   list: PagedList<Row>,
   pageSize: number,
 ): AsyncGenerator<Row[], void, undefined> {
-  const schema = pageOf(list.row);
   const keys = new Set<string>();
+  let seen = 0;
   let total: number | undefined;
   let build: number | undefined;
   for (let page = 1; page <= pagesMax; page += 1) {
-    const answer = await transport.get(list.path, queryOf(list, { page, pageSize, build }), schema);
+    const answer = await transport.get(list.path, queryOf(list, { page, pageSize, build }), pageSchema);
     total ??= answer.totalCount;
     build ??= answer.build;
     const fault = pageFault(answer, page, total);
     if (fault !== undefined) throw unexpected(list.path, fault, true);
-    for (const row of answer.items) {
+    const rows = readRows(list, answer.items, seen);
+    for (const row of rows) {
       const key = list.keyOf(row);
-      if (keys.has(key)) throw unexpected(list.path, `it gives ${key} twice`, true);
-      keys.add(key);
+      if (key !== undefined && keys.has(key)) throw unexpected(list.path, `it gives ${key} twice`, true);
+      if (key !== undefined) keys.add(key);
     }
-    if (keys.size > total) throw unexpected(list.path, `it gives more than its ${total} rows`, true);
-    if (answer.items.length > 0) yield answer.items;
-    if (keys.size === total) return;
+    seen += rows.length;
+    if (seen > total) throw unexpected(list.path, `it gives more than its ${total} rows`, true);
+    if (rows.length > 0) yield rows;
+    if (seen === total) return;
   }
   throw unexpected(list.path, `it has more than ${pagesMax} pages`);
 }
 
+/** The rows of one page. Which of two rows with one key is right cannot be told, so both are odd. */
+function readRows<Row>(list: PagedList<Row>, items: readonly unknown[], before: number): Row[] {
+  const rows = items.map((item, index) => list.read(item, before + index + 1));
+  const times = new Map<string, number>();
+  for (const key of rows.flatMap((row) => list.keyOf(row) ?? [])) times.set(key, (times.get(key) ?? 0) + 1);
+  return rows.map((row, index) => {
+    const key = list.keyOf(row);
+    return key === undefined || times.get(key) === 1 ? row : list.doubled(row, before + index + 1);
+  });
+}
+
 /** The number of rows of a list, which each of its pages tells. */
 export async function countRows<Row>(transport: AtriaTransport, list: PagedList<Row>): Promise<number> {
-  const { totalCount } = await transport.get(list.path, queryOf(list, { page: 1, pageSize: 1 }), pageOf(list.row));
+  const { totalCount } = await transport.get(list.path, queryOf(list, { page: 1, pageSize: 1 }), pageSchema);
   return totalCount;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../domain/storable-text.js';
 import type { HttpAnswer } from '../http/exchange.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import type { TransportError } from '../http/transport-error.js';
@@ -31,7 +32,7 @@ export function errorTexts(json: unknown): string[] {
   const parsed = errorBody.safeParse(json);
   if (!parsed.success) return [];
   const texts = [...(parsed.data.errors ?? []), parsed.data.Message ?? ''].filter((text) => text.trim() !== '');
-  return texts.slice(0, detailsKept).map((text) => text.trim().slice(0, detailLength));
+  return texts.slice(0, detailsKept).map((text) => cutText(text.trim(), detailLength));
 }
 
 /** The error of a request that got no whole answer. A cancelled one is left to the caller, who knows the signal. */

@@ -17,6 +17,7 @@ export type { ContractNote } from './contract-notes.js';
 export type { ContractService, WriteOptions } from './contract-services.js';
 export type { ContractServiceAdjustment } from './contract-service-adjustments.js';
 export type { ContractServiceUnit, UnitsLimit } from './contract-service-units.js';
+export type { OwnedOddRow, OwnedRows } from './reader.js';
 export type { EntityInformation, Threshold } from './tenant.js';
 
 export interface AutotaskClientOptions extends Scope {

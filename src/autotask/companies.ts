@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import type { Reader } from './reader.js';
-import { flag, id, text } from './schemas.js';
+import type { OwnedRows, Reader } from './reader.js';
+import { askedId } from './asked-id.js';
+import { flag, id, label } from './schemas.js';
 
-const company = z.object({ id, companyName: text, isActive: flag });
+const company = z.object({ id, companyName: label, isActive: flag.catch(false) });
 
 /** https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/CompaniesEntity.htm */
 export type Company = z.infer<typeof company>;
 
 export interface Companies {
   /** The companies with these ids; an id that Autotask does not know has no row. */
-  byIds(ids: readonly number[]): Promise<Company[]>;
+  byIds(ids: readonly number[]): Promise<OwnedRows<Company, number>>;
 }
 
 export function companies(reader: Reader): Companies {
@@ -23,6 +24,7 @@ export function companies(reader: Reader): Companies {
           fields: ['id', 'companyName', 'isActive'],
           filter: [{ op: 'in', field: 'id', value: chunk }],
           matches: (row) => asked.has(row.id),
+          itemOf: askedId('id', asked),
         };
       }),
   };

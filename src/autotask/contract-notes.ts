@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Reader } from './reader.js';
+import type { ItemQuery, Reader } from './reader.js';
+import { askedId } from './asked-id.js';
 import { autotaskInstant, id, text } from './schemas.js';
 
 const row = z.object({ id, contractID: id, createDateTime: autotaskInstant, title: text, description: text });
@@ -12,15 +13,16 @@ export type ContractNote = z.infer<typeof row>;
 
 export interface ContractNotes {
   /**
-   * The notes on these contracts that were written at `since` or later: a hint at who changed what, and no proof.
+   * The notes on these contracts that were written at `since` or later: a hint at who changed what, and no proof. Those
+   * that cannot be read are left out.
    */
   byContracts(contractIds: readonly number[], since: Date): Promise<ContractNote[]>;
 }
 
 export function contractNotes(reader: Reader): ContractNotes {
   return {
-    byContracts: (contractIds, since) =>
-      reader.each(contractIds, (chunk) => {
+    async byContracts(contractIds, since) {
+      const { rows } = await reader.each(contractIds, (chunk): ItemQuery<ContractNote, number> => {
         const asked = new Set(chunk);
         // Autotask keeps whole seconds in places: a note of the same second must not be lost.
         const from = Math.floor(since.getTime() / 1000) * 1000;
@@ -33,7 +35,10 @@ export function contractNotes(reader: Reader): ContractNotes {
             { op: 'gte', field: 'createDateTime', value: new Date(from).toISOString() },
           ],
           matches: (each) => asked.has(each.contractID) && Date.parse(each.createDateTime) >= from,
+          itemOf: askedId('contractID', asked),
         };
-      }),
+      });
+      return [...rows];
+    },
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Day } from '../domain/day.js';
-import type { Condition, Query } from './query.js';
-import type { Reader } from './reader.js';
+import { askedId } from './asked-id.js';
+import type { Condition } from './query.js';
+import type { ItemQuery, OwnedRows, Reader } from './reader.js';
 import { autotaskDay, id } from './schemas.js';
 
 const row = z.object({
@@ -11,7 +12,8 @@ const row = z.object({
   serviceID: id,
   startDate: autotaskDay,
   endDate: autotaskDay,
-  units: z.number(),
+  // Whole, and as great as Autotask and the store hold.
+  units: z.int32(),
 });
 
 /**
@@ -31,15 +33,15 @@ const limitsPerQuery = 120;
 
 export interface ContractServiceUnits {
   /** The rows of these contracts that hold the day: two of one line where one row ends on the day the next begins. */
-  onDay(contractIds: readonly number[], day: Day): Promise<ContractServiceUnit[]>;
+  onDay(contractIds: readonly number[], day: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
   /** The rows of these lines that hold any day from `from` to `to`. */
-  inWindow(contractServiceIds: readonly number[], from: Day, to: Day): Promise<ContractServiceUnit[]>;
+  inWindow(contractServiceIds: readonly number[], from: Day, to: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
   /** Every row of these lines, by a filter without a date. */
-  ofLines(contractServiceIds: readonly number[]): Promise<ContractServiceUnit[]>;
+  ofLines(contractServiceIds: readonly number[]): Promise<OwnedRows<ContractServiceUnit, number>>;
   /** Whether the API user is shown any row of the database. */
   areVisible(): Promise<boolean>;
   /** The rows that any of the limits asks for. */
-  fewerThan(limits: readonly UnitsLimit[]): Promise<ContractServiceUnit[]>;
+  fewerThan(limits: readonly UnitsLimit[]): Promise<OwnedRows<ContractServiceUnit, UnitsLimit>>;
 }
 
 export function contractServiceUnits(reader: Reader): ContractServiceUnits {
@@ -52,7 +54,11 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
           { op: 'lte', field: 'startDate', value: lastMoment(to) },
           { op: 'gte', field: 'endDate', value: firstMoment(from) },
         ],
-        (each) => asked.has(each[field]) && each.startDate <= to && each.endDate >= from,
+        {
+          matches: (each) => asked.has(each[field]),
+          holdsDay: (each) => each.startDate <= to && each.endDate >= from,
+          itemOf: askedId(field, asked),
+        },
       );
     });
   return {
@@ -61,31 +67,37 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
     ofLines: (contractServiceIds) =>
       reader.each(contractServiceIds, (chunk) => {
         const asked = new Set(chunk);
-        return query([{ op: 'in', field: 'contractServiceID', value: chunk }], (each) =>
-          asked.has(each.contractServiceID),
-        );
+        return query([{ op: 'in', field: 'contractServiceID', value: chunk }], {
+          matches: (each) => asked.has(each.contractServiceID),
+          itemOf: askedId('contractServiceID', asked),
+        });
       }),
     async areVisible() {
-      const any = query([{ op: 'gte', field: 'id', value: 0 }], () => true);
-      return (await reader.all({ ...any, enough: 1 })).length > 0;
+      const any = query([{ op: 'gte', field: 'id', value: 0 }], { matches: () => true, itemOf: () => undefined });
+      return (await reader.all({ ...any, enough: 1 })).rows.length > 0;
     },
     fewerThan: (limits) =>
       reader.each(
         limits,
         (chunk) =>
-          query([{ op: 'or', items: chunk.map(conditionOf) }], (each) => chunk.some((limit) => isUnder(each, limit))),
+          query([{ op: 'or', items: chunk.map(conditionOf) }], {
+            matches: (each) => chunk.some((limit) => isUnder(each, limit)),
+            itemOf: (fields) =>
+              chunk.find(({ contractServiceID }) => contractServiceID === fields['contractServiceID']),
+          }),
         limitsPerQuery,
       ),
   };
 }
 
-function query(
+function query<Item>(
   filter: readonly Condition[],
-  matches: (row: ContractServiceUnit) => boolean,
-): Query<ContractServiceUnit> {
+  meaning: Pick<ItemQuery<ContractServiceUnit, Item>, 'matches' | 'holdsDay' | 'itemOf'>,
+): ItemQuery<ContractServiceUnit, Item> {
   // Two answers of one id that differ say that the quantity is not certain.
   const keyOf = (each: ContractServiceUnit) => JSON.stringify([each.id, each.startDate, each.endDate, each.units]);
-  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, matches, keyOf };
+  const agreeIn = ['contractServiceID', 'contractID', 'serviceID'];
+  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, keyOf, agreeIn, ...meaning };
 }
 
 function conditionOf({ contractServiceID, after, fewerThan }: UnitsLimit): Condition {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { greatestListLength, type Condition, type Query } from './query.js';
-import type { Reader } from './reader.js';
+import { askedId } from './asked-id.js';
+import { greatestListLength, type Condition } from './query.js';
+import type { ItemQuery, OwnedRows, Reader } from './reader.js';
 import { createdAnswer, id } from './schemas.js';
 import type { AutotaskTransport } from './transport.js';
 
@@ -22,7 +23,10 @@ export interface WriteOptions {
 
 export interface ContractServices {
   /** The lines of these contracts, all of them or those of the given services. */
-  byContracts(contractIds: readonly number[], serviceIds?: readonly number[]): Promise<ContractService[]>;
+  byContracts(
+    contractIds: readonly number[],
+    serviceIds?: readonly number[],
+  ): Promise<OwnedRows<ContractService, number>>;
   /**
    * Adds a service to a contract, with no units yet.
    * @returns the new line's id
@@ -34,11 +38,11 @@ export function contractServices(reader: Reader, transport: AutotaskTransport): 
   return {
     async byContracts(contractIds, serviceIds) {
       const wanted = serviceIds === undefined ? undefined : new Set(serviceIds);
-      if (wanted?.size === 0) return [];
+      if (wanted?.size === 0) return { rows: [], odd: [] };
       const asked = wanted !== undefined && wanted.size <= serviceIdsAsked ? [...wanted] : [];
-      const rows = await reader.each(
+      const { rows, odd } = await reader.each(
         contractIds,
-        (chunk): Query<ContractService> => {
+        (chunk): ItemQuery<ContractService, number> => {
           const contracts = new Set(chunk);
           const filter: Condition[] = [{ op: 'in', field: 'contractID', value: chunk }];
           if (asked.length > 0) filter.push({ op: 'in', field: 'serviceID', value: asked });
@@ -49,11 +53,12 @@ export function contractServices(reader: Reader, transport: AutotaskTransport): 
             filter,
             matches: (each) =>
               contracts.has(each.contractID) && (asked.length === 0 || wanted?.has(each.serviceID) === true),
+            itemOf: askedId('contractID', contracts),
           };
         },
         greatestListLength - asked.length,
       );
-      return wanted === undefined ? rows : rows.filter((each) => wanted.has(each.serviceID));
+      return { rows: wanted === undefined ? rows : rows.filter((each) => wanted.has(each.serviceID)), odd };
     },
     async create(line, options) {
       const answer = await transport.send(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Contract } from '../domain/contract-choice.js';
 import type { Day } from '../domain/day.js';
-import type { Query } from './query.js';
-import type { Reader } from './reader.js';
+import { askedId } from './asked-id.js';
+import type { ItemQuery, OwnedRows, Reader } from './reader.js';
 import { autotaskDay, flag, id, text } from './schemas.js';
 
 /** https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ContractsEntity.htm */
@@ -29,13 +29,13 @@ type Row = z.infer<typeof row>;
 
 export interface Contracts {
   /** The active Recurring Services contracts of these companies whose term holds the day. */
-  recurringByCompanies(companyIds: readonly number[], activeOn: Day): Promise<Contract[]>;
+  recurringByCompanies(companyIds: readonly number[], activeOn: Day): Promise<OwnedRows<Contract, number>>;
 }
 
 export function contracts(reader: Reader): Contracts {
   return {
     async recurringByCompanies(companyIds, activeOn) {
-      const rows = await reader.each(companyIds, (chunk): Query<Row> => {
+      const { rows, odd } = await reader.each(companyIds, (chunk): ItemQuery<Row, number> => {
         const asked = new Set(chunk);
         return {
           entity: 'Contracts',
@@ -49,14 +49,12 @@ export function contracts(reader: Reader): Contracts {
             { op: 'gte', field: 'endDate', value: `${activeOn}T00:00:00` },
           ],
           matches: (each) =>
-            asked.has(each.companyID) &&
-            each.contractType === recurringService &&
-            each.status === active &&
-            each.startDate <= activeOn &&
-            each.endDate >= activeOn,
+            asked.has(each.companyID) && each.contractType === recurringService && each.status === active,
+          holdsDay: (each) => each.startDate <= activeOn && each.endDate >= activeOn,
+          itemOf: askedId('companyID', asked),
         };
       });
-      return rows.map(asContract);
+      return { rows: rows.map(asContract), odd };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { fieldsOf, oddityOf } from '../http/odd-row.js';
 import { unexpected, type RequestName } from './classify.js';
-import { pageOf } from './schemas.js';
+import { page as pageSchema } from './schemas.js';
 import type { AutotaskTransport } from './transport.js';
 
 /**
@@ -22,10 +23,30 @@ export interface Query<Row extends { id: number }> {
   filter: readonly Condition[];
   /** The filter's meaning in our words. Autotask may widen a filter silently, so every row is checked by it. */
   matches: (row: Row) => boolean;
+  /** The same for the days that it names, which a shift of time zones would move. */
+  holdsDay?: (row: Row) => boolean;
   /** Tells rows apart that are more than one row; their ids unless given. */
   keyOf?: (row: Row) => string;
+  /** The fields that rows of one id must agree in; all of them unless given. */
+  agreeIn?: readonly string[];
   /** So many rows are enough: later pages are left. */
   enough?: number;
+}
+
+/** A row that is not as it should be, or not what was asked for. */
+export interface OddRow {
+  /** What came, as far as it has fields. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** A clause that names the row: `Autotask's ContractServiceUnits row 12 cannot be used: units is null`. */
+  readonly reason: string;
+  /** Whether it could be read, and lies on other days than those asked for. */
+  readonly isOfOtherDays: boolean;
+}
+
+/** What one query answered, row by row. Nothing may be concluded as if the odd rows were not there. */
+export interface ReadRows<Row> {
+  readonly rows: readonly Row[];
+  readonly odd: readonly OddRow[];
 }
 
 /** The most that Autotask takes in one `in` list, and the most rows it puts on a page. */
@@ -34,25 +55,24 @@ const pageSize = 500;
 
 /**
  * Reads all pages of a query. Rows that come twice are kept once, in their later form.
- * @throws AutotaskError of kind UnexpectedAnswer where a row is not what was asked for (a filter that was widened makes
- * the whole answer doubtful, so nothing of it is used), where a page brings nothing new, points to another host, or
- * where there are more than `maxPages`
+ * @throws AutotaskError of kind UnexpectedAnswer where a page cannot be read or brings nothing new, points to another
+ * host, or where there are more than `maxPages`
  */
 export async function readAll<Row extends { id: number }>(
   transport: AutotaskTransport,
   query: Query<Row>,
   maxPages: number,
-): Promise<Row[]> {
+): Promise<ReadRows<Row>> {
   const path = `V1.0/${query.entity}/query`;
   const name: RequestName = { method: 'POST', path, writes: false };
   const body = { MaxRecords: query.enough ?? pageSize, IncludeFields: query.fields, Filter: query.filter };
-  const schema = pageOf(query.row);
   const rows = new Map<number | string, Row>();
+  const odd = new Map<string, OddRow>();
   let url: string | undefined;
   for (let page = 1; ; page += 1) {
     if (page > maxPages) throw unexpected(name, 200, `there are more than ${maxPages} pages`, 'halt');
     const request = { method: 'POST', path, endpoint: query.entity, body, writes: false } as const;
-    const answer = await transport.send(url === undefined ? request : { ...request, url }, schema);
+    const answer = await transport.send(url === undefined ? request : { ...request, url }, pageSchema);
     const { nextPageUrl, count } = answer.pageDetails;
     // A row that is missing here would pass for a line that is not there, and be created again.
     if (typeof count === 'number' && count !== answer.items.length) {
@@ -63,23 +83,67 @@ export async function readAll<Row extends { id: number }>(
         'retry',
       );
     }
-    const before = rows.size;
-    for (const row of answer.items) rows.set(query.keyOf?.(row) ?? row.id, row);
-    const strangers = answer.items.filter((row) => !query.matches(row)).length;
-    if (strangers > 0) {
-      throw unexpected(
-        name,
-        200,
-        `${strangers} of ${answer.items.length} rows are not what the filter asked for`,
-        'halt',
-      );
-    }
+    const before = rows.size + odd.size;
+    const read = readPage(query, answer.items);
+    for (const row of read.rows) rows.set(query.keyOf?.(row) ?? row.id, row);
+    for (const row of read.odd) odd.set(JSON.stringify(row), row);
     const next = nextPageUrl ?? '';
-    const nothingNew = rows.size === before && (answer.items.length > 0 || next !== '');
+    const nothingNew = rows.size + odd.size === before && (answer.items.length > 0 || next !== '');
     if (nothingNew) throw unexpected(name, 200, `page ${page} brings no new rows`, 'retry');
-    if (next === '' || query.enough !== undefined) return [...rows.values()];
+    if (next === '' || query.enough !== undefined) return { rows: [...rows.values()], odd: [...odd.values()] };
     url = nextPage(name, transport.baseUrl, next);
   }
+}
+
+/**
+ * Refuses an answer that is odd as a whole.
+ * @throws AutotaskError of kind UnexpectedAnswer where most rows are odd: the filter was widened, or all rows are written
+ * in another way than was thought, and then the others are doubtful too
+ */
+export function refuseOddAnswer({ entity }: { readonly entity: string }, { rows, odd }: ReadRows<unknown>): void {
+  const isMost = (count: number) => count * 2 > rows.length + odd.length;
+  const ofOtherDays = odd.filter(({ isOfOtherDays }) => isOfOtherDays).length;
+  if (!isMost(ofOtherDays) && (odd.length < 2 || !isMost(odd.length))) return;
+  const name: RequestName = { method: 'POST', path: `V1.0/${entity}/query`, writes: false };
+  const total = rows.length + odd.length;
+  throw unexpected(
+    name,
+    200,
+    `${odd.length} of ${total} rows are not what the filter asked for, or cannot be read: ${odd[0]?.reason ?? ''}`,
+    'halt',
+  );
+}
+
+function readPage<Row extends { id: number }>(query: Query<Row>, items: readonly unknown[]): ReadRows<Row> {
+  const forms = new Map<number, string>();
+  const contradicted = new Set<number>();
+  for (const item of items) {
+    const fields = fieldsOf(item);
+    const { id } = fields;
+    if (typeof id !== 'number') continue;
+    const form = JSON.stringify(query.agreeIn?.map((field) => fields[field]) ?? item);
+    if ((forms.get(id) ?? form) !== form) contradicted.add(id);
+    forms.set(id, form);
+  }
+  const rows: Row[] = [];
+  const odd: OddRow[] = [];
+  for (const item of items) {
+    const parsed = query.row.safeParse(item);
+    if (!parsed.success) odd.push(oddRow(query, item, oddityOf(item, parsed.error)));
+    else if (contradicted.has(parsed.data.id)) odd.push(oddRow(query, item, 'another row has its id'));
+    else if (!query.matches(parsed.data)) odd.push(oddRow(query, item, 'it is not what was asked for'));
+    else if (query.holdsDay?.(parsed.data) === false) {
+      odd.push(oddRow(query, item, 'it is not of the days that were asked for', true));
+    } else rows.push(parsed.data);
+  }
+  return { rows, odd };
+}
+
+function oddRow({ entity }: { readonly entity: string }, item: unknown, oddity: string, isOfOtherDays = false): OddRow {
+  const fields = fieldsOf(item);
+  const { id } = fields;
+  const named = Number.isSafeInteger(id) ? `row ${String(id)}` : 'row without a readable id';
+  return { fields, reason: `Autotask's ${entity} ${named} cannot be used: ${oddity}`, isOfOtherDays };
 }
 
 /** Splits ids into lists that Autotask takes, each id once. */

@@ -1,25 +1,119 @@
-import { chunked, readAll, type Query } from './query.js';
+import { chunked, readAll, refuseOddAnswer, type OddRow, type Query, type ReadRows } from './query.js';
 import type { AutotaskTransport } from './transport.js';
+
+/** An odd row with what it may belong to, of what was asked about. */
+export interface OwnedOddRow<Item> extends OddRow {
+  /** Empty where nothing that was asked about lacks a row. */
+  readonly items: readonly Item[];
+}
+
+/** The rows that were asked for, and those that cannot be used. */
+export interface OwnedRows<Row, Item> {
+  readonly rows: readonly Row[];
+  readonly odd: readonly OwnedOddRow<Item>[];
+}
+
+/** A query about some items. */
+export interface ItemQuery<Row extends { id: number }, Item> extends Query<Row> {
+  /** Which of the items a row belongs to, by what it says itself. */
+  itemOf: (fields: Readonly<Record<string, unknown>>) => Item | undefined;
+}
 
 /** Reads rows of entities: what every file of an entity is built on. */
 export interface Reader {
   /** All rows of one query, over all of its pages. */
-  all<Row extends { id: number }>(query: Query<Row>): Promise<Row[]>;
+  all<Row extends { id: number }>(query: Query<Row>): Promise<ReadRows<Row>>;
   /** The rows of one query for each chunk of the items, one query after the other. No items, no call. */
   each<Item, Row extends { id: number }>(
     items: readonly Item[],
-    queryOf: (chunk: readonly Item[]) => Query<Row>,
+    queryOf: (chunk: readonly Item[]) => ItemQuery<Row, Item>,
     chunkSize?: number,
-  ): Promise<Row[]>;
+  ): Promise<OwnedRows<Row, Item>>;
+  /**
+   * The items of which Autotask has another number of rows than is known, found by asking for halves of halves.
+   * @param known the number of rows that are known of an item
+   */
+  miscounted<Item, Row extends { id: number }>(
+    items: readonly Item[],
+    queryOf: (chunk: readonly Item[]) => Query<Row>,
+    known: (item: Item) => number,
+    chunkSize?: number,
+  ): Promise<Item[]>;
 }
 
+/** Calls that the search for the owner of odd rows may take: enough for two rows among 500 items. */
+const searchCallsMax = 40;
+
 export function createReader(transport: AutotaskTransport, maxPages: number): Reader {
-  return {
-    all: (query) => readAll(transport, query, maxPages),
+  const reader: Reader = {
+    async all(query) {
+      const read = await readAll(transport, query, maxPages);
+      refuseOddAnswer(query, read);
+      return read;
+    },
     async each(items, queryOf, chunkSize) {
       const rows = [];
-      for (const chunk of chunked(items, chunkSize)) rows.push(await readAll(transport, queryOf(chunk), maxPages));
-      return rows.flat();
+      const odd = [];
+      for (const chunk of chunked(items, chunkSize)) {
+        const query = queryOf(chunk);
+        const read = await reader.all(query);
+        rows.push(...read.rows);
+        odd.push(...(await owned(reader, chunk, query, read, queryOf)));
+      }
+      return { rows, odd };
     },
+    miscounted: (items, queryOf, known, chunkSize) =>
+      miscounted(transport, maxPages, { items, queryOf, known, chunkSize }),
   };
+  return reader;
+}
+
+async function miscounted<Item, Row extends { id: number }>(
+  transport: AutotaskTransport,
+  maxPages: number,
+  wanted: {
+    items: readonly Item[];
+    queryOf: (chunk: readonly Item[]) => Query<Row>;
+    known: (item: Item) => number;
+    chunkSize: number | undefined;
+  },
+): Promise<Item[]> {
+  let calls = 0;
+  const search = async (part: readonly Item[]): Promise<Item[]> => {
+    // What could not be looked at any closer counts as odd altogether.
+    if (calls >= searchCallsMax) return [...part];
+    calls += 1;
+    const { rows, odd } = await readAll(transport, wanted.queryOf(part), maxPages);
+    const expected = part.reduce((sum, item) => sum + wanted.known(item), 0);
+    if (rows.length + odd.length === expected) return [];
+    if (part.length === 1) return [...part];
+    const middle = Math.ceil(part.length / 2);
+    return [...(await search(part.slice(0, middle))), ...(await search(part.slice(middle)))];
+  };
+  const found = [];
+  for (const chunk of chunked(wanted.items, wanted.chunkSize)) found.push(...(await search(chunk)));
+  return found;
+}
+
+/** Tells whose the odd rows of a chunk are: by what they say, and else by whom Autotask has a row more of than is known. */
+async function owned<Item, Row extends { id: number }>(
+  reader: Reader,
+  chunk: readonly Item[],
+  { itemOf }: ItemQuery<Row, Item>,
+  { rows, odd }: ReadRows<Row>,
+  queryOf: (chunk: readonly Item[]) => ItemQuery<Row, Item>,
+): Promise<OwnedOddRow<Item>[]> {
+  const known = new Map<Item | undefined, number>();
+  const count = (item: Item | undefined) => known.set(item, (known.get(item) ?? 0) + 1);
+  for (const row of rows) count(itemOf({ ...row }));
+  const sorted = odd.map((each) => ({ ...each, item: itemOf(each.fields) }));
+  for (const { item } of sorted) count(item);
+  const orphans = sorted.some(({ item }) => item === undefined);
+  const [only] = chunk;
+  const suspects = !orphans
+    ? []
+    : chunk.length === 1 && only !== undefined
+      ? [only]
+      : await reader.miscounted(chunk, queryOf, (item) => known.get(item) ?? 0);
+  return sorted.map(({ item, ...each }) => ({ ...each, items: item === undefined ? suspects : [item] }));
 }

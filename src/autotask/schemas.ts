@@ -29,14 +29,15 @@ export const flag = z
   .nullish()
   .transform((value) => value ?? false);
 
-/** The schema of one page of a query. https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/API_Calls/REST_Advanced_Query_Features.htm */
-export function pageOf<Row>(row: z.ZodType<Row>) {
-  return z.object({
-    items: z.array(row),
-    /** `count` is of this page, not of the whole query. */
-    pageDetails: z.object({ count: z.int().nullish(), nextPageUrl: z.string().nullish() }),
-  });
-}
+/** A text that only people read: what is none is left out. */
+export const label = text.catch('');
+
+/** One page of a query; its rows are read one by one. https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/API_Calls/REST_Advanced_Query_Features.htm */
+export const page = z.object({
+  items: z.array(z.unknown()),
+  /** `count` is of this page, not of the whole query. */
+  pageDetails: z.object({ count: z.int().nullish(), nextPageUrl: z.string().nullish() }),
+});
 
 /** Of a creation that gives the new row's id. */
 export const createdAnswer = z.object({ itemId: z.int().positive() });

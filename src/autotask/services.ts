@@ -1,24 +1,56 @@
 import { z } from 'zod';
 import type { Service } from '../domain/service-catalogue.js';
-import type { Query } from './query.js';
-import type { Reader } from './reader.js';
-import { flag, id, text } from './schemas.js';
+import { askedId } from './asked-id.js';
+import type { Condition, Query, ReadRows } from './query.js';
+import type { OwnedRows, Reader } from './reader.js';
+import { id } from './schemas.js';
 
-/** https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ServicesEntity.htm */
-const service = z.object({ id, name: text, description: text, invoiceDescription: text, isActive: flag });
+const textFields = ['name', 'description', 'invoiceDescription'] as const;
+
+/** The fields that a SKU may name a service by. */
+export type ServiceText = (typeof textFields)[number];
+
+/**
+ * What the fields but the id hold is of no matter to most jobs, so what cannot be read is left out, and named.
+ * https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ServicesEntity.htm
+ */
+const service = z.looseObject({ id }).transform((row): Service => {
+  const [name, description, invoiceDescription] = textFields.map((field) => {
+    const value = row[field];
+    return typeof value === 'string' ? value : '';
+  });
+  const odd = [
+    ...textFields.filter((field) => typeof (row[field] ?? '') !== 'string'),
+    ...(typeof (row['isActive'] ?? false) === 'boolean' ? [] : ['isActive']),
+  ];
+  return {
+    id: row.id,
+    ...{ name: name ?? '', description: description ?? '', invoiceDescription: invoiceDescription ?? '' },
+    isActive: row['isActive'] === true,
+    ...(odd.length === 0 ? {} : { odd }),
+  };
+});
 
 export interface Services {
   /** The services with these ids, inactive ones too; an id that Autotask does not know has no row. */
-  byIds(ids: readonly number[]): Promise<Service[]>;
+  byIds(ids: readonly number[]): Promise<OwnedRows<Service, number>>;
   /** The whole catalogue, inactive services too. */
-  all(): Promise<Service[]>;
+  all(): Promise<ReadRows<Service>>;
+  /**
+   * Those of some texts that more services have, or fewer, than of a catalogue that has odd rows: some of these may mean
+   * them.
+   */
+  uncertainTexts(field: ServiceText, texts: readonly string[], catalogue: readonly Service[]): Promise<string[]>;
 }
 
+/** Texts are asked for as one condition each; Autotask takes 500. */
+const textsPerQuery = 100;
+
 export function services(reader: Reader): Services {
-  const query = (filter: Query<Service>['filter'], matches: (row: Service) => boolean): Query<Service> => ({
+  const query = (filter: readonly Condition[], matches: (row: Service) => boolean): Query<Service> => ({
     entity: 'Services',
     row: service,
-    fields: Object.keys(service.shape),
+    fields: ['id', ...textFields, 'isActive'],
     filter,
     matches,
   });
@@ -26,9 +58,23 @@ export function services(reader: Reader): Services {
     byIds: (ids) =>
       reader.each(ids, (chunk) => {
         const asked = new Set(chunk);
-        return query([{ op: 'in', field: 'id', value: chunk }], (row) => asked.has(row.id));
+        const byId = query([{ op: 'in', field: 'id', value: chunk }], (row) => asked.has(row.id));
+        return { ...byId, itemOf: askedId('id', asked) };
       }),
     // A filter is mandatory, and this is the one that everything passes.
     all: () => reader.all(query([{ op: 'gte', field: 'id', value: 0 }], (row) => row.id >= 0)),
+    uncertainTexts(field, texts, catalogue) {
+      // Autotask compares texts without case.
+      const counts = new Map<string, number>();
+      for (const each of catalogue) {
+        const key = each[field].trim().toLowerCase();
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      const byTexts = (chunk: readonly string[]) => {
+        const items = chunk.map((value): Condition => ({ op: 'eq', field, value }));
+        return query([{ op: 'or', items }], () => true);
+      };
+      return reader.miscounted(texts, byTexts, (each) => counts.get(each.toLowerCase()) ?? 0, textsPerQuery);
+    },
   };
 }

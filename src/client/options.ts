@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { closestName } from '../domain/closest-name.js';
-import { isTimeZone } from '../domain/local-time.js';
+import { timeZoneNamed } from '../domain/local-time.js';
 
 /** Reads an option that is a count. */
 export function wholeNumber(text: string): number {
@@ -11,7 +11,8 @@ export function wholeNumber(text: string): number {
 
 /** Reads an option that is the name of a time zone. */
 export function timeZoneName(text: string): string {
-  if (isTimeZone(text)) return text;
+  const name = timeZoneNamed(text);
+  if (name !== undefined) return name;
   throw new InvalidArgumentError('It must be an IANA name such as Europe/Berlin, or UTC.');
 }
 

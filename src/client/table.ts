@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
+import { oneLine, shownText } from './shown-text.js';
 import type { Colours } from './terminal.js';
 
 export interface Column {
@@ -27,8 +28,10 @@ export function table(
   rows: readonly (readonly string[])[],
   options: { colours: Colours; width?: number | undefined; headless?: boolean },
 ): string {
+  // As it is shown, so that the columns are as wide.
+  const cells = rows.map((row) => row.map((cell) => oneLine(shownText(cell, options.colours.isColorSupported))));
   const natural = columns.map(({ head, least = 0 }, index) =>
-    Math.max(head.length, least, ...rows.map((row) => stripVTControlCharacters(row[index] ?? '').length)),
+    Math.max(head.length, least, ...cells.map((row) => stripVTControlCharacters(row[index] ?? '').length)),
   );
   const drawn = new Table({
     head: options.headless === true ? [] : columns.map(({ head }) => options.colours.dim(head)),
@@ -38,7 +41,7 @@ export function table(
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap },
     wordWrap: true,
   });
-  drawn.push(...rows.map((row) => [...row]));
+  drawn.push(...cells);
   return drawn
     .toString()
     .split('\n')

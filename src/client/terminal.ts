@@ -1,11 +1,15 @@
 import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { LogLevel } from '../domain/log-codes.js';
+import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
 
 type Output = NodeJS.WriteStream;
 export type Colours = ReturnType<typeof pc.createColors>;
 
-/** Where a command writes: data to the standard output, messages for people to the error output. */
+/**
+ * Where a command writes: data to the standard output, messages for people to the error output. Whatever text it is given,
+ * nothing but our own colours reaches a terminal that it would act on.
+ */
 export interface Terminal {
   /** Columns of the standard output; undefined where it is no terminal, and nothing has to be cut or wrapped. */
   readonly width: number | undefined;
@@ -37,19 +41,19 @@ export function openTerminal(out: Output = process.stdout, error: Output = proce
     colours: pc.createColors(hasColours(out)),
     data(text) {
       endProgress();
-      out.write(`${text}\n`);
+      out.write(`${shownText(text, hasColours(out))}\n`);
     },
     json(value) {
-      out.write(`${JSON.stringify({ version: 1, ...value }, null, 2)}\n`);
+      out.write(`${shownJson(JSON.stringify({ version: 1, ...value }, null, 2))}\n`);
     },
-    stream: (pieces) => pipeline(pieces, out, { end: false }),
+    stream: (pieces) => pipeline(out.isTTY ? shownPieces(pieces) : pieces, out, { end: false }),
     message(text) {
       endProgress();
-      error.write(`${text}\n`);
+      error.write(`${shownText(text, false)}\n`);
     },
     progress(line) {
       if (!error.isTTY) return;
-      error.write(`${clearLine}${line.slice(0, widthOf(error) - 1)}`);
+      error.write(`${clearLine}${oneLine(shownText(line, false)).slice(0, widthOf(error) - 1)}`);
       progressShown = true;
     },
     endProgress,

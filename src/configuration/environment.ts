@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
 import { z } from 'zod';
-import { isTimeZone } from '../domain/local-time.js';
+import { isTimeZone, timeZoneNamed } from '../domain/local-time.js';
 import { defaultSyncSettings, type SyncSettings } from '../domain/settings.js';
 import { parseSecretsKey, type SecretsKey } from '../store/secret-sets.js';
 
@@ -84,7 +84,11 @@ export const variables = z.object({
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
-  BILLING_SYNC_TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as "Europe/London"').optional(),
+  BILLING_SYNC_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone such as "Europe/London"')
+    .transform((name) => timeZoneNamed(name) ?? name)
+    .optional(),
   BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
   BILLING_SYNC_KEEP_RUNS_DAYS: daysToKeep
     .default(defaultKeepRunsDays)

@@ -1,5 +1,6 @@
 import type { BillingRecord } from './billing.js';
-import type { Service, ServiceCatalogue } from './service-catalogue.js';
+import { hasInvisible, visibleText } from './invisible-characters.js';
+import type { Service, ServiceCatalogue, ServiceMatch } from './service-catalogue.js';
 
 /** What Atria bills a customer for of one Autotask service: the sum of its records. */
 export interface BilledLine {
@@ -12,11 +13,20 @@ export interface BilledLine {
 
 /** Records of one SKU that lead to no contract line. */
 export interface UnusableLine {
-  readonly problem: 'serviceMissing' | 'serviceAmbiguous' | 'quantityInvalid';
+  readonly problem: 'serviceMissing' | 'serviceAmbiguous' | 'quantityInvalid' | 'unreadable';
   readonly sku: string;
   readonly description: string;
   readonly recordIds: readonly string[];
   readonly reason: string;
+}
+
+/** Why, and in words. */
+type Problem = Pick<UnusableLine, 'problem' | 'reason'>;
+
+interface Group {
+  readonly records: BillingRecord[];
+  service?: Service;
+  problem?: Problem;
 }
 
 export interface BilledLines {
@@ -39,7 +49,7 @@ const descriptionsNamed = 3;
  */
 export function billedLines(records: readonly BillingRecord[], catalogue: ServiceCatalogue): BilledLines {
   const withoutSku = records.filter((record) => record.sku.trim() === '');
-  const groups = new Map<string, { records: BillingRecord[]; service?: Service; problem?: UnusableLine['problem'] }>();
+  const groups = new Map<string, Group>();
   for (const record of records) {
     const sku = record.sku.trim();
     if (sku === '') continue;
@@ -48,21 +58,19 @@ export function billedLines(records: readonly BillingRecord[], catalogue: Servic
     const group = groups.get(key) ?? { records: [] };
     group.records.push(record);
     if (match.kind === 'found') group.service = match.service;
-    else group.problem = match.kind === 'missing' ? 'serviceMissing' : 'serviceAmbiguous';
+    else group.problem = serviceProblem(match, sku);
     groups.set(key, group);
   }
   const lines: BilledLine[] = [];
   const unusable: UnusableLine[] = [];
   for (const group of groups.values()) {
-    const invalid = group.records.map(quantityFault).find((fault) => fault !== undefined) ?? sumFault(group.records);
+    const problem = group.problem ?? recordProblem(group.records);
     const common = {
       sku: group.records[0]?.sku.trim() ?? '',
       description: describeRecords(group.records),
       recordIds: group.records.map((record) => record.recordId),
     };
-    if (group.problem !== undefined)
-      unusable.push({ ...common, problem: group.problem, reason: reasonOf(group.problem) });
-    else if (invalid !== undefined) unusable.push({ ...common, problem: 'quantityInvalid', reason: invalid });
+    if (problem !== undefined) unusable.push({ ...common, ...problem });
     else if (group.service !== undefined)
       lines.push({ ...common, service: group.service, quantity: sum(group.records) });
   }
@@ -73,7 +81,16 @@ function sum(records: readonly BillingRecord[]): number {
   return records.reduce((total, record) => total + record.quantity, 0);
 }
 
-function quantityFault({ quantity }: BillingRecord): string | undefined {
+/** What makes records of one service unusable, the greatest doubt first. */
+function recordProblem(records: readonly BillingRecord[]): Problem | undefined {
+  const odd = records.find(({ fault }) => fault !== undefined && fault !== null && fault.of !== 'quantity')?.fault;
+  if (odd !== undefined && odd !== null) return { problem: 'unreadable', reason: odd.reason };
+  const reason = records.map(quantityFault).find((fault) => fault !== undefined) ?? sumFault(records);
+  return reason === undefined ? undefined : { problem: 'quantityInvalid', reason };
+}
+
+function quantityFault({ quantity, fault }: BillingRecord): string | undefined {
+  if (fault !== undefined && fault !== null) return fault.reason;
   if (quantity < 0) return `the quantity ${quantity} is negative`;
   if (!Number.isInteger(quantity)) return `the quantity ${quantity} is not a whole number`;
   return undefined;
@@ -86,10 +103,17 @@ function sumFault(records: readonly BillingRecord[]): string | undefined {
     : undefined;
 }
 
-function reasonOf(problem: 'serviceMissing' | 'serviceAmbiguous' | 'quantityInvalid'): string {
-  return problem === 'serviceAmbiguous'
-    ? 'several Autotask services match this SKU'
-    : 'no Autotask service matches this SKU';
+function serviceProblem(match: Exclude<ServiceMatch, { kind: 'found' }>, sku: string): Problem {
+  switch (match.kind) {
+    case 'ambiguous':
+      return { problem: 'serviceAmbiguous', reason: 'several Autotask services match this SKU' };
+    case 'unreadable':
+      return { problem: 'unreadable', reason: match.reason };
+    case 'missing':
+      return hasInvisible(sku)
+        ? { problem: 'serviceAmbiguous', reason: `its SKU "${visibleText(sku)}" holds an invisible character` }
+        : { problem: 'serviceMissing', reason: 'no Autotask service matches this SKU' };
+  }
 }
 
 function describeRecords(records: readonly BillingRecord[]): string {

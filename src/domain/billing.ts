@@ -7,6 +7,16 @@ export interface AtriaCustomer {
   /** The Autotask company id, as a person typed it; "" where there is none. */
   readonly billingIdentifier: string;
   readonly status: string;
+  /** What is odd about Atria's row of it, as a clause that names the row: nothing can be done for it then. */
+  readonly fault?: string | null;
+}
+
+/** Why a billing record cannot be billed as it came. */
+export interface RecordFault {
+  /** What is uncertain with it: how much is billed, whether it counts on its line, or which line of the customer it is. */
+  readonly of: 'quantity' | 'line' | 'customer';
+  /** A clause that names the record. */
+  readonly reason: string;
 }
 
 /** One billable line of a billing period: how much of a product a customer is to be billed for. */
@@ -23,6 +33,7 @@ export interface BillingRecord {
    * where one of our runs left a quantity from these.
    */
   readonly formerlyBilled: boolean;
+  readonly fault?: RecordFault | null;
 }
 
 /** A customer that Atria no longer provisions anything for. */

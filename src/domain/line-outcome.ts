@@ -1,4 +1,5 @@
 import type { CodedValues } from './log-codes.js';
+import { oddLine } from './odd-entries.js';
 import type { LineNames } from './plan.js';
 import type { Unreadable } from './profile.js';
 
@@ -35,6 +36,7 @@ export function unreadableLine(
   unreadable: Unreadable,
   lastUnits: number | null = null,
 ): CodedValues {
+  if (unreadable.unreadable === 'odd') return oddLine(line, unreadable.reason);
   const known = lastUnits === null ? '' : `, and it had ${lastUnits} units when a run last saw it`;
   return unchangedBecause(
     'AT47',
@@ -44,8 +46,11 @@ export function unreadableLine(
 }
 
 /** What Autotask shows of a line whose quantity cannot be told, as a clause. */
-export function shownOf({ unreadable, day }: Unreadable, line: string): string {
-  switch (unreadable) {
+export function shownOf(read: Unreadable, line: string): string {
+  const { day } = read;
+  switch (read.unreadable) {
+    case 'odd':
+      return read.reason;
     case 'noRows':
       return `Autotask shows no unit row of ${line}`;
     case 'begunLater':

@@ -21,12 +21,23 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Whether the text is the name of a time zone, such as `Europe/Berlin` or `UTC`. */
 export function isTimeZone(text: string): boolean {
+  return timeZoneNamed(text) !== undefined;
+}
+
+/**
+ * The time zone that is meant, in whatever case it is typed, as Temporal and the store know it; undefined where there is
+ * none. Temporal's server knows names that we do not, such as `Local`.
+ */
+export function timeZoneNamed(name: string): string | undefined {
+  // An offset such as +02:00 is accepted by Intl, but is no time zone to Temporal.
+  if (!/^[A-Za-z]/.test(name)) return undefined;
   try {
-    // An offset such as +02:00 is accepted by Intl, but is no time zone to Temporal.
-    formatFor(text);
-    return /^[A-Za-z]/.test(text);
+    const { timeZone: known } = formatFor(name).resolvedOptions();
+    if (known.toLowerCase() === name.toLowerCase()) return known;
+    // Another name of that zone, which is kept where it is typed as such names are.
+    return /^[A-Z]/.test(name) && name !== name.toUpperCase() ? name : known;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

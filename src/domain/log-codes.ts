@@ -116,6 +116,8 @@ export interface LogValues {
   readonly AT46: { readonly lines: number };
   readonly AT47: ReasonValues;
   readonly AT48: ErrorValues;
+  /** `subject`: what was skipped, as a noun; `reason`: a clause that names the row. */
+  readonly AT49: CustomerValues & { readonly subject: string; readonly reason: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -1,5 +1,6 @@
 import type { LogCodeDefinition, LogCodeDefinitions } from './log-code-definition.js';
 import type { LogCode, LogLevel, LogValues } from './log-codes.js';
+import { visibleText } from './invisible-characters.js';
 import { ownLogCodes } from './own-log-codes.js';
 import { atriaLogCodes } from './atria-log-codes.js';
 
@@ -27,7 +28,7 @@ export function renderMessage<Code extends LogCode>(code: Code, values: LogValue
   let position = 0;
   for (const { text, valueName, index } of placesIn(template, placeholders)) {
     const next = index + text.length;
-    const value = valueText(code, values[valueName as keyof LogValues[Code]]);
+    const value = valueText(code, valueName, values[valueName as keyof LogValues[Code]]);
     message += template.slice(position, index) + (template[next] === '.' ? value.replace(/\.$/, '') : value);
     position = next;
   }
@@ -50,7 +51,11 @@ function indexesOf(text: string, template: string): number[] {
   return indexes;
 }
 
+/** What people type again or look up: they see what is in it. */
+const identifiers: ReadonlySet<string> = new Set(['billingIdentifier', 'customerCode', 'sku']);
+
 /** The quantity that AT13 takes to "0.00" has two decimals too. */
-function valueText(code: LogCode, value: unknown): string {
-  return code === 'AT13' && typeof value === 'number' ? value.toFixed(2) : String(value);
+function valueText(code: LogCode, name: string, value: unknown): string {
+  if (code === 'AT13' && typeof value === 'number') return value.toFixed(2);
+  return identifiers.has(name) ? visibleText(String(value)) : String(value);
 }

@@ -277,4 +277,13 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'Look at the line in Autotask: where the change shows there, the API user is shown something old or something else, ' +
       'which has to be set right first. Run the job again when it shows, or when it is certain that it will not.',
   },
+  AT49: {
+    level: 'Warning',
+    scope: 'customer',
+    occursWhen: 'A row of Autotask or Atria cannot be read, and what it belongs to was skipped',
+    template: '(CustomerName) Not Readable: Skipped (Subject) as (Reason).',
+    placeholders: { CustomerName: 'customerName', Subject: 'subject', Reason: 'reason' },
+    resolution:
+      'Look up the named row in Autotask or Atria, and correct it. Everything else was processed. Then run the job again.',
+  },
 };

@@ -23,13 +23,13 @@ export type Profile = readonly Step[];
 
 /**
  * Why rows do not tell the quantity of a line on a day: there is no row at all, all begin after it although the line had
- * units by then, all end before it, rows before and after it leave it out, or two hold it of which neither comes first.
- * None of them means 0.
+ * units by then, all end before it, rows before and after it leave it out, two hold it of which neither comes first, or
+ * one of them is odd. None of them means 0.
  */
-export interface Unreadable {
-  readonly unreadable: 'noRows' | 'begunLater' | 'ended' | 'gap' | 'tied';
-  readonly day: Day;
-}
+export type Unreadable =
+  | { readonly unreadable: 'noRows' | 'begunLater' | 'ended' | 'gap' | 'tied'; readonly day: Day }
+  /** `reason`: a clause that names the row. */
+  | { readonly unreadable: 'odd'; readonly day: Day; readonly reason: string };
 
 /**
  * The quantity of the rows that hold a day. Rows may overlap (Autotask's documentation says so): the one that begins last

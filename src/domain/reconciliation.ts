@@ -10,7 +10,10 @@ import { unreadableLine } from './line-outcome.js';
 import type { CodedValues } from './log-codes.js';
 import type { CustomerOutcome, LineNames, LinePlace, PlanLine, RecordOutcome } from './plan.js';
 import { isUnreadable, type Unreadable } from './profile.js';
-import type { ServiceCatalogue } from './service-catalogue.js';
+import type { Service, ServiceCatalogue } from './service-catalogue.js';
+import { oddCustomer, oddLine } from './odd-entries.js';
+
+const greatestSkuInId = 200;
 
 /** The days of a run that its plan is made for. */
 export interface PlanDays {
@@ -42,7 +45,9 @@ export function identifyCustomers(customers: readonly (AtriaCustomer & { sharedW
     const { code: customerCode, name: customerName } = customer;
     const billingIdentifier = customer.billingIdentifier.trim();
     const companyId = companyIdOf(billingIdentifier);
-    if (billingIdentifier === '') {
+    if (customer.fault !== undefined && customer.fault !== null) {
+      outcomes.push({ customerCode, outcome: oddCustomer(customerName || customerCode, customer.fault) });
+    } else if (billingIdentifier === '') {
       outcomes.push({ customerCode, outcome: { code: 'AT04', values: { customerCode, customerName } } });
     } else if (customer.sharedWith.length > 0) {
       const values = { customerName, billingIdentifier, otherCustomers: customer.sharedWith.join(', ') };
@@ -56,16 +61,33 @@ export function identifyCustomers(customers: readonly (AtriaCustomer & { sharedW
   return { identified, outcomes };
 }
 
+/** Sorts out the customers with a record of which it cannot be told for which of their lines it is. */
+export function withReadableRecords(
+  identified: readonly IdentifiedCustomer[],
+  recordsByCustomer: ReadonlyMap<string, readonly BillingRecord[]>,
+): { identified: IdentifiedCustomer[]; outcomes: CustomerOutcome[] } {
+  const outcomes = identified.flatMap(({ customer: { code: customerCode, name } }): CustomerOutcome[] => {
+    const records = recordsByCustomer.get(customerCode) ?? [];
+    const fault = records.find((record) => record.fault?.of === 'customer')?.fault;
+    if (fault === undefined || fault === null) return [];
+    return [{ customerCode, outcome: oddCustomer(name, fault.reason) }];
+  });
+  const skipped = new Set(outcomes.map(({ customerCode }) => customerCode));
+  return { identified: identified.filter(({ customer }) => !skipped.has(customer.code)), outcomes };
+}
+
 /**
  * Finds each customer's contract among the recurring service contracts that are active on the reference day.
  *
  * @param existingCompanies asked only about customers without any contract
+ * @param uncertain companies that may have another contract, each with a clause that says why
  */
 export function chooseContracts(
   identified: readonly IdentifiedCustomer[],
   contracts: readonly Contract[],
   existingCompanies: ReadonlySet<number>,
   selector: ContractSelector | undefined,
+  uncertain: ReadonlyMap<number, string> = new Map(),
 ): { chosen: CustomerWithContract[]; outcomes: CustomerOutcome[] } {
   const byCompany = groupBy(contracts, (contract) => contract.companyID);
   const chosen: CustomerWithContract[] = [];
@@ -75,7 +97,10 @@ export function chooseContracts(
     const choice = chooseContract(ofCompany, selector);
     const common = { customerName: customer.name, billingIdentifier: customer.billingIdentifier.trim() };
     const customerCode = customer.code;
-    if (choice.kind === 'chosen') {
+    const reason = uncertain.get(companyId);
+    if (reason !== undefined) {
+      outcomes.push({ customerCode, outcome: oddCustomer(customer.name, reason) });
+    } else if (choice.kind === 'chosen') {
       chosen.push({ customer, companyId, contract: choice.contract });
     } else if (choice.kind === 'ambiguous') {
       const named = choice.contracts.map((contract) => `${contract.contractName} (${contract.id})`).join(', ');
@@ -102,6 +127,8 @@ export interface ContractLine {
 export interface LinesInAutotask {
   /** The lines of one service on one contract: none, one, or more than can be told apart. */
   linesOf(contractId: number, serviceId: number): readonly ContractLine[];
+  /** Why a line, or that there is none, cannot be told for certain, as a clause; undefined where it can. */
+  oddityOf(contractId: number, serviceId: number): string | undefined;
   /** Whether a write of the line is open or too fresh for the read to be trusted. */
   isContested(contractId: number, serviceId: number): boolean;
 }
@@ -193,6 +220,9 @@ function planLine(
     before,
     recordIds: billed.recordIds,
   };
+  const oddity =
+    autotask.oddityOf(place.contractId, place.serviceId) ?? newLineOddity(service, line, target, allowCreate);
+  if (oddity !== undefined) return { ...common, change: 'none', before: null, outcome: oddLine(names, oddity) };
   if (lines.length > 1) {
     return { ...common, change: 'none', outcome: ambiguousLine(names, lines.length) };
   }
@@ -204,6 +234,13 @@ function planLine(
   }
   if (line.units === target) return { ...common, change: 'none', outcome: unchangedLine(names) };
   return { ...common, change: 'adjust', outcome: null };
+}
+
+/** Whether a service is active counts only where a line of it would be made. */
+function newLineOddity(service: Service, line: ContractLine | undefined, target: number, allowCreate: boolean) {
+  const isOdd = service.odd?.includes('isActive') === true;
+  if (!isOdd || line !== undefined || target === 0 || !allowCreate) return undefined;
+  return `whether Autotask's service ${service.id} is active cannot be read`;
 }
 
 /** What becomes of a line that the contract does not have. */
@@ -237,9 +274,10 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
     serviceMissing: { code: 'AT08', values: { customerName, description } },
     serviceAmbiguous: { code: 'AT29', values: { customerName, description, sku, reason } },
     quantityInvalid: { code: 'AT28', values: { customerName, description, sku, reason } },
+    unreadable: oddLine({ customerName, description, sku }, reason),
   };
   return {
-    lineId: `${customer.code}/sku ${sku}`,
+    lineId: unplacedLineId(customer.code, line),
     names: namesOf(customer, line, '', ''),
     place: null,
     change: 'none',
@@ -249,6 +287,11 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
     outcome: outcome[line.problem],
     recordIds: line.recordIds,
   };
+}
+
+/** A SKU of any length names its line, but not beyond what an index of the store takes. */
+function unplacedLineId(customerCode: string, { sku, recordIds }: UnusableLine): string {
+  return sku.length <= greatestSkuInId ? `${customerCode}/sku ${sku}` : `${customerCode}/record ${recordIds[0] ?? ''}`;
 }
 
 function namesOf(

@@ -7,12 +7,18 @@ export interface Service {
   readonly description: string;
   readonly invoiceDescription: string;
   readonly isActive: boolean;
+  /** Its fields that cannot be read; they are empty then, or false. */
+  readonly odd?: readonly string[];
 }
+
+/** SKUs of which it cannot be told for certain which service they mean, each with a clause that says why. */
+export type UncertainSkus = ReadonlyMap<string, string>;
 
 export type ServiceMatch =
   | { readonly kind: 'found'; readonly service: Service }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'ambiguous'; readonly services: readonly Service[] };
+  | { readonly kind: 'ambiguous'; readonly services: readonly Service[] }
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Finds the service that a SKU means. */
 export interface ServiceCatalogue {
@@ -29,7 +35,11 @@ export function serviceIdOf(sku: string): number | undefined {
  * A catalogue keyed by the field that the job's SKUType names. Texts match exactly after trimming. An inactive service
  * counts as found, because lines of it may exist; two services of one name are ambiguous.
  */
-export function serviceCatalogue(services: readonly Service[], form: SkuForm): ServiceCatalogue {
+export function serviceCatalogue(
+  services: readonly Service[],
+  form: SkuForm,
+  uncertain: UncertainSkus = new Map(),
+): ServiceCatalogue {
   const byKey = new Map<string, Service[]>();
   for (const service of services) {
     const key = keyOf(service, form);
@@ -37,6 +47,8 @@ export function serviceCatalogue(services: readonly Service[], form: SkuForm): S
   }
   return {
     find(sku) {
+      const reason = uncertain.get(sku.trim());
+      if (reason !== undefined) return { kind: 'unreadable', reason };
       const matches = byKey.get(sku.trim()) ?? [];
       const [service] = matches;
       if (service === undefined) return { kind: 'missing' };

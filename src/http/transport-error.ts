@@ -1,3 +1,5 @@
+import { storableText } from '../domain/storable-text.js';
+
 /** How an HTTP exchange failed before a whole answer was read. */
 export type TransportFailure = 'Unreachable' | 'Timeout' | 'ConnectionLost' | 'Cancelled' | 'UnreadableAnswer';
 
@@ -22,7 +24,7 @@ export class TransportError extends Error {
   }
 
   constructor(failure: TransportFailure, message: string, code: string | undefined, neverSent: boolean) {
-    super(message);
+    super(storableText(message));
     this.failure = failure;
     this.code = code;
     this.neverSent = neverSent;

@@ -1,6 +1,7 @@
 import { runsDaily } from '../domain/calendar-times.js';
 import type { Calendar } from '../domain/calendar.js';
 import { clockChangeWarnings } from '../domain/daylight-saving.js';
+import { isTimeZone } from '../domain/local-time.js';
 import { renderMessage } from '../domain/log-messages.js';
 import { isObject } from '../domain/parameter-definitions.js';
 import { readParameterText } from '../domain/parameter-text.js';
@@ -46,7 +47,9 @@ function processProblems(text: string): string[] {
 
 /** What may not do what is meant, though it runs. */
 export function jobWarnings({ task, parametersText, calendars, timeZone }: CheckedJob, now: Date): string[] {
-  return [...cadenceWarnings(task, parametersText, calendars, now), ...clockChangeWarnings(calendars, timeZone, now)];
+  // Whether a zone is known is said elsewhere.
+  const ofClocks = isTimeZone(timeZone) ? clockChangeWarnings(calendars, timeZone, now) : [];
+  return [...cadenceWarnings(task, parametersText, calendars, now), ...ofClocks];
 }
 
 function cadenceWarnings(task: JobTask, text: string, calendars: readonly Calendar[], now: Date): string[] {

@@ -1,3 +1,4 @@
+import { isTimeZone } from '../domain/local-time.js';
 import { calendarOf } from './calendar-spec.js';
 import { asProblems, jobWarnings, parameterProblems } from './job-check.js';
 import type { JobProblem } from './job.js';
@@ -23,6 +24,7 @@ export function jobProblems(described: DescribedSchedule, job: ScheduledJob, fac
     ...inputProblems(described, job),
     ...secretProblems(job, facts.secretSets),
     ...queueProblems(described, facts.taskQueue),
+    ...zoneProblems(job),
     ...(info.invalidScheduleError ? [`Temporal cannot read the times: ${info.invalidScheduleError}.`] : []),
   ];
   const warnings = [
@@ -43,6 +45,15 @@ function inputProblems({ schedule }: DescribedSchedule, { task, parametersText }
 function secretProblems({ task, secretsName }: ScheduledJob, secretSets: readonly string[]): string[] {
   if (task !== 'billingSync' || secretSets.includes(secretsName)) return [];
   return [`The secret set "${secretsName}" is not stored. Store it with: billing-sync secrets set "${secretsName}"`];
+}
+
+/** Other tools take names that only Temporal's server knows. */
+function zoneProblems({ jobId, timeZone }: ScheduledJob): string[] {
+  if (isTimeZone(timeZone)) return [];
+  return [
+    `Its time zone ${JSON.stringify(timeZone)} is none that is known here, so the day of its runs cannot be told. Give it ` +
+      `an IANA name: billing-sync job edit ${jobId} --time-zone Europe/Berlin`,
+  ];
 }
 
 function queueProblems({ schedule }: DescribedSchedule, taskQueue: string): string[] {

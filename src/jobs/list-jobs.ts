@@ -2,9 +2,9 @@ import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { newestRunsOfJobs, type NewestRun } from '../store/job-runs.js';
 import { listSecretSets } from '../store/secret-sets.js';
-import { JobFailure, jobTasks, type Job, type JobRun, type JobServices } from './job.js';
-import { jobProblems } from './job-problems.js';
-import { newestAction, scheduledJob } from './read-job.js';
+import { JobFailure, jobTasks, type Job, type JobRun, type JobServices, type JobTask } from './job.js';
+import { jobProblems, type ProblemFacts } from './job-problems.js';
+import { newestAction, scheduledJob, taskOf, unreadableJob } from './read-job.js';
 import { findSchedule, scheduleIdsOf, type DescribedSchedule } from './schedule.js';
 
 /** Descriptions asked for at a time. */
@@ -34,7 +34,7 @@ export async function describeJob(services: JobServices, jobId: string): Promise
 /** The schedule of a job. @throws JobFailure `NotFound` where there is none, or it starts nothing of ours */
 export async function requireSchedule(client: Client, jobId: string): Promise<DescribedSchedule> {
   const described = await findSchedule(client, jobId);
-  if (described === undefined || scheduledJob(described) === undefined) throw noSuchJob(jobId);
+  if (described === undefined || taskOf(described) === undefined) throw noSuchJob(jobId);
   return described;
 }
 
@@ -47,24 +47,36 @@ async function readJobs(
   described: readonly DescribedSchedule[],
 ): Promise<Job[]> {
   const known = described.flatMap((each) => {
-    const job = scheduledJob(each);
-    return job === undefined ? [] : [{ described: each, job }];
+    const task = taskOf(each);
+    return task === undefined ? [] : [{ described: each, task }];
   });
   const [runs, secretSets] = await Promise.all([
     newestRunsOfJobs(
       store,
-      known.map(({ job }) => job.jobId),
+      known.map(({ described: { scheduleId } }) => scheduleId),
     ),
     listSecretSets(store),
   ]);
   const facts = { taskQueue, secretSets: secretSets.map(({ name }) => name), now: new Date() };
   return Promise.all(
-    known.map(async ({ described: each, job }) => ({
-      ...job,
-      lastRun: await lastRun(client, each, runs.get(job.jobId)),
-      problems: jobProblems(each, job, facts),
+    known.map(async ({ described: each, task }) => ({
+      ...readJob(each, task, facts),
+      lastRun: await lastRun(client, each, runs.get(each.scheduleId)),
     })),
   );
+}
+
+/** Other tools may have made a schedule in any way: one that cannot be read is shown as such, beside the others. */
+function readJob(described: DescribedSchedule, task: JobTask, facts: ProblemFacts): Omit<Job, 'lastRun'> {
+  try {
+    const job = scheduledJob(described, task);
+    return { ...job, problems: jobProblems(described, job, facts) };
+  } catch (error) {
+    const { scheduleId } = described;
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `Its schedule cannot be read (${reason}). Delete it with the tool that made it, and make it anew.`;
+    return { ...unreadableJob(scheduleId, task), problems: [{ level: 'Error', message }] };
+  }
 }
 
 /** The newest run of a job: as the store knows it, or Temporal where that knows of a newer one. */

@@ -16,10 +16,18 @@ export function taskOf({ schedule }: DescribedSchedule): JobTask | undefined {
   return jobTasks.find((task) => task === name);
 }
 
-/** The job that a schedule is; undefined where it starts nothing of ours. */
-export function scheduledJob(described: DescribedSchedule): ScheduledJob | undefined {
-  const task = taskOf(described);
-  if (task === undefined) return undefined;
+/** What is shown of a job whose schedule cannot be read. */
+export function unreadableJob(jobId: string, task: JobTask): ScheduledJob {
+  return {
+    ...{ jobId, label: jobId, task, cron: null, scheduleInWords: 'cannot be read', timeZone: 'UTC' },
+    ...shownParameters(''),
+    ...{ parametersText: '', paused: false, note: '', nextRuns: [], catchUpSeconds: 0 },
+    counts: { started: 0, missed: 0, skipped: 0 },
+  };
+}
+
+/** The job that a schedule is. */
+export function scheduledJob(described: DescribedSchedule, task: JobTask): ScheduledJob {
   const { scheduleId, schedule, info } = described;
   const { spec, state, action } = schedule;
   const start = action?.startWorkflow ?? {};

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { timeZoneNamed } from '../domain/local-time.js';
 import { withCalendars, timeZoneOf } from './calendar-spec.js';
 import { checkDraft, type DraftCheck, type DraftParts } from './check-draft.js';
 import { catchUpSeconds } from './job-problems.js';
@@ -14,7 +15,7 @@ import {
 import { describeJob, requireSchedule } from './list-jobs.js';
 import { withParameters } from './parameters-text.js';
 import { jsonPayload, parametersPayload } from './payload.js';
-import { scheduledJob } from './read-job.js';
+import { scheduledJob, taskOf } from './read-job.js';
 import {
   createSchedule,
   durationOf,
@@ -42,7 +43,7 @@ export async function createJob(services: JobServices, draft: JobDraft): Promise
     label: draft.label.trim(),
     task: draft.task,
     cron: draft.cron.trim(),
-    timeZone: draft.timeZone ?? 'UTC',
+    timeZone: zoneOf(draft.timeZone ?? 'UTC'),
     parametersText: parametersOf(draft.task, draft.parametersText, draft),
   };
   const check = requireAccepted(parts);
@@ -91,13 +92,12 @@ function newSchedule(
  */
 export async function updateJob(services: JobServices, jobId: string, changes: JobChanges): Promise<Job> {
   const former = await requireSchedule(services.client, jobId);
-  const job = scheduledJob(former);
-  if (job === undefined) throw new Error(`The schedule ${jobId} has been read as a job before.`);
+  const job = scheduledJob(former, requireTask(former));
   const parts = {
     label: changes.label?.trim() ?? job.label,
     task: job.task,
     cron: changes.cron?.trim() ?? null,
-    timeZone: changes.timeZone ?? job.timeZone,
+    timeZone: changes.timeZone === undefined ? job.timeZone : zoneOf(changes.timeZone),
     parametersText: parametersOf(job.task, changes.parametersText ?? job.parametersText, changes),
   };
   const check = requireAccepted(parts);
@@ -134,20 +134,31 @@ export async function updateJob(services: JobServices, jobId: string, changes: J
   );
 }
 
+function requireTask(described: DescribedSchedule): JobTask {
+  const task = taskOf(described);
+  if (task === undefined) throw new Error(`The schedule ${described.scheduleId} has been read as a job before.`);
+  return task;
+}
+
 /** Compared by what an update can change: the server writes ranges and defaults in its own way. */
 function isShownAs(one: DescribedSchedule, other: DescribedSchedule): boolean {
   const [shown, wanted] = [one, other].map((described) => {
-    const job = scheduledJob(described);
+    const job = scheduledJob(described, requireTask(described));
     return JSON.stringify([
-      job?.label,
-      job?.cron,
-      job?.scheduleInWords,
-      job?.timeZone,
-      job?.parametersText,
-      job?.catchUpSeconds,
+      job.label,
+      job.cron,
+      job.scheduleInWords,
+      job.timeZone,
+      job.parametersText,
+      job.catchUpSeconds,
     ]);
   });
   return shown === wanted;
+}
+
+/** As Temporal knows it, in whatever case it was typed; what is none is refused by the check. */
+function zoneOf(typed: string): string {
+  return timeZoneNamed(typed) ?? typed;
 }
 
 function parametersOf(task: JobTask, text: string, { logLevel, secretsName }: JobChanges): string {

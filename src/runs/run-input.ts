@@ -10,7 +10,14 @@ export interface RunInput {
   readonly timeZone: string | undefined;
 }
 
-/** What a run was started with, as its first execution has it in its history. */
+/** A run was started with what cannot be decoded, or with more than one input. */
+export class UnusableInput extends Error {}
+
+/**
+ * What a run was started with, as its first execution has it in its history.
+ *
+ * @throws UnusableInput where that is not the one input that a run takes
+ */
 export async function readRunInput(
   client: Client,
   { workflowId, runId }: { workflowId: string; runId: string },
@@ -21,11 +28,17 @@ export async function readRunInput(
     maximumPageSize: 1,
   });
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const valueOf = (payload: Payload | null | undefined): unknown =>
-    payload === undefined || payload === null ? undefined : defaultPayloadConverter.fromPayload(payload);
+  const [parameters, ...others] = (started?.input?.payloads ?? []).map(valueOf);
+  if (others.some((other) => other !== undefined && other !== null)) throw new UnusableInput();
   const timeZone = valueOf(started?.memo?.fields?.[timeZoneMemo]);
-  return {
-    parameters: valueOf(started?.input?.payloads?.[0]),
-    timeZone: typeof timeZone === 'string' ? timeZone : undefined,
-  };
+  return { parameters, timeZone: typeof timeZone === 'string' ? timeZone : undefined };
+}
+
+function valueOf(payload: Payload | null | undefined): unknown {
+  if (payload === undefined || payload === null) return undefined;
+  try {
+    return defaultPayloadConverter.fromPayload(payload);
+  } catch {
+    throw new UnusableInput();
+  }
 }

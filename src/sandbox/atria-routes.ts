@@ -30,10 +30,13 @@ function billing(model: AtriaModel, request: SandboxRequest, path: string): obje
     }));
   }
   const [, periodEnd] = /^api\/billing\/([^/]+)$/.exec(path) ?? [];
-  return periodEnd === undefined ? undefined : records(model, periodEnd, request.query.get('billable') === 'true');
+  if (periodEnd === undefined) return undefined;
+  const found = records(model, periodEnd, request.query.get('billable') === 'true');
+  const asked = new Set(request.query.getAll('customerCode'));
+  return asked.size === 0 ? found : found?.filter(({ customerCode }) => asked.has(customerCode));
 }
 
-function records(model: AtriaModel, periodEnd: string, billableOnly: boolean): object[] | undefined {
+function records(model: AtriaModel, periodEnd: string, billableOnly: boolean) {
   const customersByCode = new Map(model.customers.map((customer) => [customer.code, customer]));
   return model
     .records(periodEnd)

@@ -6,7 +6,7 @@ import type { Store } from './database.js';
 /** What is being written: a contract line that does not exist yet, or an adjustment of one that does. */
 export type WriteStep = 'create' | 'adjust';
 
-export type ClaimVerdict = 'applied' | 'notApplied' | 'rejected' | 'changedBySomeoneElse' | 'released';
+export type ClaimVerdict = 'applied' | 'notApplied' | 'rejected' | 'changedBySomeoneElse' | 'unreadable' | 'released';
 
 /** A claim as its holder shows it: with the token of somebody whom it was taken from, nothing can be done. */
 export interface ClaimKey {

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely';
 import pg from 'pg';
+import { storableParameters } from './storable-parameters.js';
 import { prepareConnection, storeObstacles } from './connection.js';
 
 /** The store. Tables are read and written by plain SQL, one file of queries per table. */
@@ -36,7 +37,7 @@ export function openStore(url: string, maxConnections = 10): Store {
   // on idle connections and on those in use, its event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), plugins: [storableParameters()] });
 }
 
 /** The store's clock, which decides about deadlines. */

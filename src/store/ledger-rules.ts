@@ -22,7 +22,7 @@ export async function insertRule(store: Store, rule: NewBillingRule): Promise<Bi
     const { rows } = await sql<BillingRule>`
       insert into billing_rules (description, override_reason, processing_order, valid_from, valid_to, conditions)
       values (${rule.description}, ${rule.overrideReason}, ${rule.processingOrder}, ${rule.validFrom}, ${rule.validTo},
-        ${JSON.stringify(rule.conditions)})
+        ${JSON.stringify(rule.conditions)}::jsonb)
       returning ${columns}`.execute(transaction);
     const [stored] = rows;
     if (stored === undefined) throw new Error(`The billing rule "${rule.description}" could not be stored.`);
@@ -37,7 +37,7 @@ export async function updateRule(store: Store, ruleId: number, rule: NewBillingR
     const { rows } = await sql<BillingRule>`
       update billing_rules set description = ${rule.description}, override_reason = ${rule.overrideReason},
         processing_order = ${rule.processingOrder}, valid_from = ${rule.validFrom}, valid_to = ${rule.validTo},
-        conditions = ${JSON.stringify(rule.conditions)}, changed_at = clock_timestamp()
+        conditions = ${JSON.stringify(rule.conditions)}::jsonb, changed_at = clock_timestamp()
       where rule_id = ${ruleId} returning ${columns}`.execute(transaction);
     return rows[0];
   });

@@ -20,9 +20,10 @@ export async function lineHistories(
     known as (
       select contract_id, service_id, target units, at from applied where step = 'adjust'
       union all
-      select l.contract_id, l.service_id, l.after, r.started_at
+      -- A quantity that was read counts whatever became of the line; that of 0 may have been concluded.
+      select l.contract_id, l.service_id, coalesce(l.after, nullif(l.before, 0)), r.started_at
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
-      where l.outcome in ('AT09', 'AT10', 'AT11', 'AT13') and l.after is not null and r.database_ci = ${databaseCi})
+      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi})
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",

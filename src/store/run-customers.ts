@@ -20,10 +20,11 @@ export async function insertRunCustomers(
   await sql`delete from run_customers where run_id = ${runId}`.execute(store);
   await sql`
     insert into run_customers (run_id, ordinal, customer_code, customer_name, billing_identifier, status, has_records,
-      shared_with)
-    select ${runId}, ordinality, code, name, "billingIdentifier", status, "hasRecords", "sharedWith"
+      shared_with, fault)
+    select ${runId}, ordinality, code, name, "billingIdentifier", status, "hasRecords", "sharedWith", fault
     from rows from (jsonb_to_recordset(${JSON.stringify(customers)}::jsonb)
-      as (code text, name text, "billingIdentifier" text, status text, "hasRecords" boolean, "sharedWith" text[])) with ordinality
+      as (code text, name text, "billingIdentifier" text, status text, "hasRecords" boolean, "sharedWith" text[], fault text))
+      with ordinality
     on conflict do nothing`.execute(store);
 }
 
@@ -41,7 +42,7 @@ export async function customersAfter(
 ): Promise<RunCustomer[]> {
   const { rows } = await sql<RunCustomer>`
     select ordinal, customer_code code, customer_name name, billing_identifier "billingIdentifier", status,
-      has_records "hasRecords", shared_with "sharedWith"
+      has_records "hasRecords", shared_with "sharedWith", fault
     from run_customers
     where run_id = ${runId} and ordinal > ${filter.after}
       and (${filter.hasRecords ?? null}::boolean is null or has_records = ${filter.hasRecords ?? null})

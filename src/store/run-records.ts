@@ -13,16 +13,17 @@ export async function insertRunRecords(
 ): Promise<void> {
   await sql`
     insert into run_records (run_id, pass, ordinal, record_id, customer_code, sku, description, quantity, previous_quantity,
-      formerly_billed)
+      formerly_billed, fault)
     select ${runId}, ${pass}, ${firstOrdinal} + ordinality, "recordId", "customerCode", sku, description, quantity,
-      "previousQuantity", "formerlyBilled"
+      "previousQuantity", "formerlyBilled", fault
     from rows from (jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
       as ("recordId" text, "customerCode" text, sku text, description text, quantity double precision,
-          "previousQuantity" double precision, "formerlyBilled" boolean)) with ordinality
+          "previousQuantity" double precision, "formerlyBilled" boolean, fault jsonb)) with ordinality
     on conflict (run_id, pass, record_id) do update
       set ordinal = excluded.ordinal, customer_code = excluded.customer_code, sku = excluded.sku,
           description = excluded.description, quantity = excluded.quantity,
-          previous_quantity = excluded.previous_quantity, formerly_billed = excluded.formerly_billed`.execute(store);
+          previous_quantity = excluded.previous_quantity, formerly_billed = excluded.formerly_billed,
+          fault = excluded.fault`.execute(store);
 }
 
 /** Forgets a load that was not finished, so that the next one starts clean. */
@@ -50,7 +51,8 @@ export async function recordsOfCustomers(
 ): Promise<BillingRecord[]> {
   const { rows } = await sql<BillingRecord>`
     select record_id "recordId", customer_code "customerCode", sku, description, quantity,
-      previous_quantity "previousQuantity", formerly_billed "formerlyBilled"
+      previous_quantity "previousQuantity", formerly_billed "formerlyBilled",
+      fault
     from run_records
     where run_id = ${runId} and pass = ${pass} and customer_code = any(${customerCodes})
     order by ordinal`.execute(store);

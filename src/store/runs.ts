@@ -66,7 +66,7 @@ export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
   await sql`
     insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings)
     values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay},
-      ${run.parameters === null ? null : JSON.stringify(run.parameters)}, ${run.leastLogLevel}, ${JSON.stringify(run.settings)})
+      ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb)
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
 }

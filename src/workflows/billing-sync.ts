@@ -15,6 +15,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
+import type { RunIdentity, RunStart } from '../activities/run-start.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
@@ -65,7 +66,7 @@ export async function billingSync(...inputs: unknown[]): Promise<RunSummary> {
     if (isCancellation(error)) await run.settleOnce();
   }
   run.enter('closing');
-  const summary = await CancellationScope.nonCancellable(() => closeRun(runId, end));
+  const summary = await CancellationScope.nonCancellable(() => closeRun(runId, end, identityOf(runId)));
   upsertSearchAttributes([{ key: runOutcomeKey, value: summary.status }]);
   run.tell(`**${summary.status}**`);
   if (end.kind === null) return summary;
@@ -182,9 +183,17 @@ class BillingSyncRun {
 }
 
 /** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */
-function startOf(runId: string, { input, refused }: GivenInputs<Continuation>) {
-  const { workflowId, startTime, typedSearchAttributes, memo } = workflowInfo();
-  const timeZone = memo?.['timeZone'];
+function startOf(runId: string, { input, refused }: GivenInputs<Continuation>): RunStart {
+  const timeZone = workflowInfo().memo?.['timeZone'];
+  return {
+    ...identityOf(runId),
+    timeZone: typeof timeZone === 'string' ? timeZone : null,
+    ...(refused === undefined ? { input } : { refused }),
+  };
+}
+
+function identityOf(runId: string): RunIdentity {
+  const { workflowId, startTime, typedSearchAttributes } = workflowInfo();
   const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
   return {
     runId,
@@ -192,8 +201,6 @@ function startOf(runId: string, { input, refused }: GivenInputs<Continuation>) {
     jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
     scheduledTime: scheduledTime?.toISOString() ?? null,
     startTime: startTime.toISOString(),
-    timeZone: typeof timeZone === 'string' ? timeZone : null,
-    ...(refused === undefined ? { input } : { refused }),
   };
 }
 

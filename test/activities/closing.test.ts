@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeRun } from '../../src/activities/close-run.js';
-import { runOfStep } from '../../src/activities/open-execution.js';
+import { runGoingOn, runOfStep } from '../../src/activities/open-execution.js';
 import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { openRun } from '../../src/activities/open-run.js';
 import { markAnswered, startSending } from '../../src/store/claim-sending.js';
@@ -11,7 +11,8 @@ import type { Claim } from '../../src/store/claims.js';
 import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log-entries.js';
 import { progressLines } from '../../src/store/open-lines.js';
-import { closeRunRow, findRun, holdExecution, noteExecution, requireRun } from '../../src/store/runs.js';
+import { haltCancelledRun } from '../../src/store/run-cancellation.js';
+import { closeRunRow, findRun, haltRun, holdExecution, noteExecution, requireRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { plannedLine, recordedChange } from './lines.js';
@@ -72,6 +73,39 @@ describe('A run is closed', () => {
     expect((await requireRun(fresh.store, runId)).status).toBe('Cancelled');
     await stepOf('reset', runOfStep, servicesOn(fresh.store, [runId]), runId);
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
+  });
+
+  it('and is recorded then, where it could not be recorded when it was opened', async () => {
+    const services = servicesOn(fresh.store, ['unopened']);
+    const start = { jobId: 'monthly', scheduledTime: null, startTime: '2026-11-26T22:00:00Z' };
+    const end = { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details: 'a fault' } }] } as const;
+    const identity = { runId: 'unopened', workflowId: 'unopened', ...start };
+    await stepOf('first', closeRun(services), 'unopened', end, identity);
+    expect(await requireRun(fresh.store, 'unopened')).toMatchObject({ jobId: 'monthly', status: 'Failed' });
+    const log = await readLog(fresh.store, 'unopened', {}, { after: 0, limit: 9 });
+    expect(log.map(({ code }) => code)).toEqual(['AT42', 'AT24']);
+  });
+
+  it('as cancelled where it found itself stopped by a person, and goes on after a reset, but not after a continue-as-new', async () => {
+    const runId = await begunRun('first');
+    await haltCancelledRun(fresh.store, runId, 'wrong period');
+    const services = servicesOn(fresh.store, [runId]);
+    const continued = { ...services, temporal: { ...services.temporal, hasContinued: () => Promise.resolve(true) } };
+    await expect(stepOf('second', runGoingOn, continued, runId)).rejects.toThrow('the run was cancelled: wrong period');
+    const stoppedByIt = { kind: 'AutotaskUnavailable', entries: [] } as const;
+    const summary = await stepOf('second', closeRun(services), runId, stoppedByIt);
+    expect([summary.status, summary.failureKind]).toEqual(['Cancelled', 'Cancelled']);
+    const again = await stepOf('reset', runGoingOn, services, runId);
+    expect(again).toMatchObject({ haltedBecause: null, cancelRequestedAt: null, status: 'Running' });
+  });
+
+  it('as stopped by Autotask where that came before somebody cancelled it', async () => {
+    const runId = await begunRun('first');
+    await haltRun(fresh.store, runId, 'Autotask refused the credentials');
+    await haltCancelledRun(fresh.store, runId);
+    const services = servicesOn(fresh.store, [runId]);
+    const summary = await stepOf('first', closeRun(services), runId, { kind: 'AutotaskUnavailable', entries: [] });
+    expect([summary.status, summary.failureKind]).toEqual(['Failed', 'AutotaskUnavailable']);
   });
 
   it('also where the very first step of an execution that was reset comes after those of the present one', async () => {

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { createAtriaClient, type AtriaCall } from '../../src/atria/client.js';
+import { createAtriaClient, type AtriaCall, type ReadRecord } from '../../src/atria/client.js';
 import { AtriaError } from '../../src/atria/errors.js';
-import type { BillingRecord } from '../../src/domain/billing.js';
 import { closedPort, json, startOddServer, type Answerer, type OddServer } from '../autotask/odd-server.js';
 
 const token = 'very.secret.token';
@@ -24,7 +23,7 @@ async function clientOf(
 
 /** Answers pages of the rows that the request asks for. */
 function pagesOf(
-  rows: readonly object[],
+  rows: readonly unknown[],
   change: (page: number, answer: Record<string, unknown>) => object = (_page, answer) => answer,
 ): Answerer {
   return (request, response) => {
@@ -49,15 +48,15 @@ const record = (id: number | string, fields: object = {}) => ({
   ...fields,
 });
 
-async function all(records: AsyncIterable<BillingRecord[]>): Promise<BillingRecord[]> {
-  const found: BillingRecord[] = [];
+async function all(records: AsyncIterable<ReadRecord[]>): Promise<ReadRecord[]> {
+  const found: ReadRecord[] = [];
   for await (const page of records) found.push(...page);
   return found;
 }
 
 test('all billable records of a period are read, page by page, with the token', async () => {
   const client = await clientOf(pagesOf([record(1), record('b'), record(3)]), { pageSize: 2 });
-  const pages: BillingRecord[][] = [];
+  const pages: ReadRecord[][] = [];
   for await (const page of client.billingRecords('2026-11-25')) pages.push(page);
   expect(pages.map((page) => page.map((each) => each.recordId))).toEqual([['1', 'b'], ['3']]);
   expect(pages[0]?.[0]).toEqual({
@@ -68,6 +67,8 @@ test('all billable records of a period are read, page by page, with the token', 
     quantity: 14,
     previousQuantity: 10,
     formerlyBilled: false,
+    billingIdentifier: '29683601',
+    customerName: 'ASP Limited',
   });
   expect(server?.received.map((each) => each.url)).toEqual([
     '/atria/api/billing/2026-11-25?billable=true&page=1&pageSize=2',
@@ -88,7 +89,7 @@ test('a server that gives smaller pages than asked for is read whole', async () 
 test('an empty list takes one call', async () => {
   const client = await clientOf(pagesOf([]));
   expect(await all(client.billingRecords('2026-11-25'))).toEqual([]);
-  expect(await client.periods()).toEqual([]);
+  expect(await client.periods()).toEqual({ periods: [], odd: [] });
   expect(server?.received).toHaveLength(2);
 });
 
@@ -124,10 +125,12 @@ test('periods and customers are read with the fields that are used', async () =>
       : [{ start: '2026-10-26', end: '2026-11-25', status: 'closed', more: 1 }];
     json(response, { items, page: 1, pageSize: 500, totalCount: 1 });
   });
-  expect(await client.periods()).toEqual([{ start: '2026-10-26', end: '2026-11-25', status: 'closed' }]);
-  expect(await client.customers()).toEqual([
-    { code: 'ASP', name: 'ASP Limited', billingIdentifier: '', type: 'Standard', status: 'Deprovisioned' },
-  ]);
+  const period = { start: '2026-10-26', end: '2026-11-25', status: 'closed' };
+  expect(await client.periods()).toEqual({ periods: [period], odd: [] });
+  expect(await client.customers()).toEqual({
+    customers: [{ code: 'ASP', name: 'ASP Limited', billingIdentifier: '', type: 'Standard', status: 'Deprovisioned' }],
+    orphans: [],
+  });
   expect(server?.received.map((each) => each.url.split('?')[0])).toEqual([
     '/atria/api/billing/periods',
     '/atria/api/v2/customers',
@@ -138,13 +141,10 @@ const rows = [record(1), record(2), record(3)];
 
 test.each([
   ['its total changes between pages', pagesOf(rows, (page, answer) => ({ ...answer, totalCount: page === 1 ? 3 : 4 }))],
-  ['a record comes twice', pagesOf([record(1), record(2), record(2)])],
+  ['a record comes on two pages', pagesOf([record(1), record(2), record(2)])],
   ['a page is empty too early', pagesOf(rows, (page, answer) => (page === 1 ? answer : { ...answer, items: [] }))],
   ['it gives more rows than its total', pagesOf(rows, (_page, answer) => ({ ...answer, totalCount: 1 }))],
   ['another page comes than was asked for', pagesOf(rows, (_page, answer) => ({ ...answer, page: 1 }))],
-  ['a record is not billable', pagesOf([record(1), record(2, { billable: false })])],
-  ['a quantity is text', pagesOf([record(1, { thisMonthCount: '14' })])],
-  ['a record names no customer', pagesOf([record(1, { customerCode: '' })])],
   [
     'it has no paging',
     (_request, response) => {
@@ -159,16 +159,89 @@ test.each([
   });
 });
 
-test('a period that ends before it starts or on no day is an error', async () => {
-  for (const period of [
+test('a row that is no period is told with the day that it ends on', async () => {
+  const odd = [
     { start: '2026-11-26', end: '2026-11-25', status: 'open' },
+    { start: '2026-10-26', end: '2026-11-24', status: 'halfway' },
     { start: '2026-02-01', end: '2026-02-30', status: 'open' },
-    { start: '2026-10-26', end: '2026-11-25', status: 'halfway' },
-  ]) {
-    const client = await clientOf(pagesOf([period]));
-    await expect(client.periods()).rejects.toMatchObject({ kind: 'UnexpectedAnswer', retryable: false });
-    await server?.close();
-  }
+    null,
+  ];
+  const client = await clientOf(pagesOf([{ start: '2026-08-26', end: '2026-09-25', status: 'closed' }, ...odd]));
+  const read = await client.periods();
+  expect(read.periods).toHaveLength(1);
+  expect(read.odd.map(({ end }) => end)).toEqual(['2026-11-25', '2026-11-24', null, null]);
+  expect(read.odd[1]?.reason).toBe("row 3 of Atria's list of billing periods cannot be used: status is a text");
+});
+
+const odd = (of: string, reason: string) => ({ fault: { of, reason: `Atria's billing record ${reason}` } });
+
+test.each([
+  ['a quantity is text', { thisMonthCount: '14' }, odd('quantity', '2 cannot be used: thisMonthCount is a text')],
+  ['a quantity is missing', { thisMonthCount: null }, odd('quantity', '2 cannot be used: thisMonthCount is null')],
+  ['it is not billable', { billable: false }, odd('line', '2 cannot be used: billable is false')],
+  ['its id is none', { id: {} }, odd('line', '(row 2) cannot be used: id is an object')],
+  ['another has its id', { id: 1 }, odd('line', '1 is given twice')],
+  [
+    'nothing is billed, and before cannot be read',
+    { thisMonthCount: 0, lastMonthCount: 'x' },
+    odd('line', '2 cannot be used: lastMonthCount is a text'),
+  ],
+  ['its SKU is no text', { productSku: ['9001'] }, odd('customer', '2 cannot be used: productSku is a list')],
+  ['its SKU is a number', { productSku: 9001 }, { sku: '9001' }],
+  ['the quantity before is no number', { lastMonthCount: null }, { previousQuantity: 0 }],
+  ['its description is no text', { summaryGrouping: 5 }, { description: '' }],
+  [
+    'it names no customer',
+    { customerCode: '' },
+    {
+      customerCode: '',
+      billingIdentifier: '29683601',
+      customerName: 'ASP Limited',
+      ...odd('line', '2 cannot be used: customerCode is an empty text'),
+    },
+  ],
+])('a record of which %s keeps the others usable', async (_name, fields, expected) => {
+  const client = await clientOf(pagesOf([record(1), record(2, fields), record(3)]));
+  const found = await all(client.billingRecords('2026-11-25'));
+  expect(found[1]?.fault === undefined).toBe(!('fault' in expected));
+  expect(found[2]?.fault).toBeUndefined();
+  expect(found[1]).toMatchObject(expected);
+});
+
+test('a row in the place of a record that is none belongs to nobody', async () => {
+  const client = await clientOf(pagesOf([record(1), 'x', record(3)]));
+  const found = await all(client.billingRecords('2026-11-25'));
+  expect(found[1]).toMatchObject({ customerCode: '', customerName: '', fault: { of: 'customer' } });
+});
+
+test('a customer of which a field is odd has a fault, and one without a code is nobody', async () => {
+  const acme = { code: 'ACME', name: 'Acme', billingIdentifier: '1001', type: 'Standard', status: 'Active' };
+  const client = await clientOf(
+    pagesOf([
+      acme,
+      { ...acme, code: 'NAMELESS', name: 5, type: null },
+      { ...acme, code: 'NUMBER', billingIdentifier: 29683601 },
+      { ...acme, code: 'LIST', billingIdentifier: ['1'] },
+      { ...acme, code: 'STATUS', status: null },
+      { ...acme, code: null },
+      { ...acme, code: 'TWICE' },
+      { ...acme, code: 'TWICE', name: 'Other' },
+    ]),
+  );
+  const { customers, orphans } = await client.customers();
+  expect(customers.map(({ code, fault }) => [code, fault === undefined])).toEqual([
+    ['ACME', true],
+    ['NAMELESS', true],
+    ['NUMBER', true],
+    ['LIST', false],
+    ['STATUS', false],
+  ]);
+  expect(customers[2]?.billingIdentifier).toBe('29683601');
+  expect(orphans.map(({ name, reason }) => [name, reason])).toEqual([
+    ['Acme', 'which customer it is cannot be told: code is null'],
+    ['Acme', 'which customer it is cannot be told: the code TWICE is given twice'],
+    ['Other', 'which customer it is cannot be told: the code TWICE is given twice'],
+  ]);
 });
 
 const plain =

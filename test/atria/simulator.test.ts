@@ -45,8 +45,8 @@ async function all(pages: AsyncIterable<BillingRecord[]>): Promise<BillingRecord
 
 test('periods, customers and billable records are read', async () => {
   const client = await start();
-  expect(await client.periods()).toContainEqual({ start: '2026-10-26', end: '2026-11-25', status: 'closed' });
-  expect(await client.customers()).toEqual([
+  expect((await client.periods()).periods).toContainEqual({ start: '2026-10-26', end: '2026-11-25', status: 'closed' });
+  expect((await client.customers()).customers).toEqual([
     { code: 'ASP', name: 'ASP Limited', billingIdentifier: '29683601', type: 'Standard', status: 'Active' },
     { code: 'TGO', name: 'TGO', billingIdentifier: '', type: 'Standard', status: 'Deprovisioned' },
   ]);

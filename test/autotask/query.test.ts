@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { createAutotaskClient } from '../../src/autotask/client.js';
+import { createAutotaskClient, type OwnedRows } from '../../src/autotask/client.js';
 import { json, startOddServer, type OddServer, type Received } from './odd-server.js';
 
 const credentials = { userName: 'api@example.com', secret: 'secret', integrationCode: 'CODE' };
@@ -59,7 +59,7 @@ const units = (id: number, row: Row = {}): Row => ({
 
 test('all pages are read by POST with the same body, and a row that comes twice counts once in its later form', async () => {
   const client = await clientOfPages([[company(1), company(2, 'old')], [company(2, 'new'), company(3)], []]);
-  const found = await client.companies.byIds([1, 2, 3, 3]);
+  const { rows: found } = await client.companies.byIds([1, 2, 3, 3]);
   expect(found.map((each) => [each.id, each.companyName])).toEqual([
     [1, 'Company 1'],
     [2, 'new'],
@@ -80,7 +80,7 @@ test('all pages are read by POST with the same body, and a row that comes twice 
 
 test('only the fields that are used are kept', async () => {
   const client = await clientOfPages([[{ ...company(1), phone: '1', userDefinedFields: [] }]]);
-  expect(await client.companies.byIds([1])).toEqual([company(1)]);
+  expect(await client.companies.byIds([1])).toEqual({ rows: [company(1)], odd: [] });
 });
 
 test('pages that repeat for ever, bring nothing, or do not end are an error', async () => {
@@ -136,7 +136,7 @@ const fewer = (client: Client) =>
   client.units.fewerThan([{ contractServiceID: 8001, after: '2026-06-30', fewerThan: 11 }]);
 const recurring = (client: Client) => client.contracts.recurringByCompanies([1], '2026-07-13');
 
-const widened: [string, Row, Row, (client: Client) => Promise<unknown>][] = [
+const strangers: [string, Row, Row, (client: Client) => Promise<OwnedRows<unknown, unknown>>][] = [
   ['a company that was not asked for', company(1), company(9), (client) => client.companies.byIds([1])],
   [
     'a service that was not asked for',
@@ -170,30 +170,44 @@ const widened: [string, Row, Row, (client: Client) => Promise<unknown>][] = [
   ['as many units as the limit', units(1), units(2, { units: 11 }), fewer],
   ['units that begin on the limit day', units(1), units(2, { startDate: '2026-06-30' }), fewer],
   ['units of a line without a limit', units(1), units(2, { contractServiceID: 8002 }), fewer],
-  [
-    'a note on another contract',
-    { id: 1, contractID: 7001, createDateTime: '2026-07-13T08:00:00Z' },
-    { id: 2, contractID: 7002, createDateTime: '2026-07-13T08:00:00Z' },
-    (client) => client.notes.byContracts([7001], new Date('2026-07-13T08:00:00.900Z')),
-  ],
-  [
-    'an older note',
-    { id: 1, contractID: 7001, createDateTime: '2026-07-13T08:00:00.52' },
-    { id: 2, contractID: 7001, createDateTime: '2026-07-13T07:59:59Z' },
-    (client) => client.notes.byContracts([7001], new Date('2026-07-13T08:00:00.900Z')),
-  ],
 ];
 
-test.each(widened)(
-  '%s in an answer makes the whole answer an error, for its filter was widened',
+test.each(strangers)('%s is told apart from what was asked for', async (_name, asked, stranger, call) => {
+  const honest = await clientOfPages([[asked]]);
+  expect(await call(honest)).toMatchObject({ rows: [{ id: asked['id'] }], odd: [] });
+  await server?.close();
+  const client = await clientOfPages([[asked, stranger]]);
+  const read = await call(client);
+  expect(read).toMatchObject({ rows: [{ id: asked['id'] }], odd: [{ fields: stranger }] });
+  expect(read.odd[0]?.items).toHaveLength(1);
+});
+
+test.each(strangers)(
+  '%s, several times, makes the answer an error: its filter was widened',
   async (_name, asked, stranger, call) => {
-    const honest = await clientOfPages([[asked]]);
-    expect(await call(honest)).toHaveLength(1);
-    await server?.close();
-    const client = await clientOfPages([[asked, stranger]]);
+    const client = await clientOfPages([[asked, ...[21, 22].map((id) => ({ ...stranger, id }))]]);
     await expect(call(client)).rejects.toMatchObject({ kind: 'UnexpectedAnswer', disposition: 'halt' });
   },
 );
+
+test('an answer all of whose rows lie on other days is an error, were it one row: days may have been shifted', async () => {
+  const client = await clientOfPages([[units(1, { endDate: '2026-07-12' })]]);
+  await expect(onDay(client)).rejects.toMatchObject({ kind: 'UnexpectedAnswer', disposition: 'halt' });
+});
+
+test('notes are a hint: those that cannot be used are left out', async () => {
+  const note = (id: number, fields: Row = {}) => ({
+    id,
+    contractID: 7001,
+    createDateTime: '2026-07-13T08:00:00.52',
+    ...fields,
+  });
+  const client = await clientOfPages([
+    [note(1), note(2), note(3), note(4, { contractID: 7002 }), note(5, { createDateTime: '2026-07-13T07:59:59Z' })],
+  ]);
+  const found = await client.notes.byContracts([7001], new Date('2026-07-13T08:00:00.900Z'));
+  expect(found.map(({ id }) => id)).toEqual([1, 2, 3]);
+});
 
 test('dates are cut to their day in each form that Autotask writes', async () => {
   const forms = [
@@ -204,26 +218,72 @@ test('dates are cut to their day in each form that Autotask writes', async () =>
     '2026-07-01T00:00:00.000Z',
   ];
   const client = await clientOfPages([forms.map((startDate, index) => units(index + 1, { startDate }))]);
-  const rows = await client.units.onDay([7001], '2026-07-13');
+  const { rows } = await client.units.onDay([7001], '2026-07-13');
   expect(rows.map((row) => [row.startDate, row.endDate])).toEqual(forms.map(() => ['2026-07-01', '2026-07-31']));
 });
 
 test.each([
-  ['a day that does not exist', units(1, { startDate: '2026-02-30T00:00:00Z' })],
-  ['a date in words', units(1, { startDate: 'July 1, 2026' })],
-  ['units as text', units(1, { units: '10' })],
-  ['a missing id', units(1, { id: undefined })],
-  ['an id that is not whole', units(1, { contractServiceID: 1.5 })],
-])('a row with %s is an error and not left out', async (_name, row) => {
-  const client = await clientOfPages([[units(2), row]]);
-  await expect(onDay(client)).rejects.toMatchObject({ kind: 'UnexpectedAnswer' });
+  ['a day that does not exist', 'startDate is a text', { startDate: '2026-02-30T00:00:00Z' }],
+  ['a date in words', 'startDate is a text', { startDate: 'July 1, 2026' }],
+  ['units as text', 'units is a text', { units: '10' }],
+  ['parts of units', 'units is 10.5', { units: 10.5 }],
+  ['more units than there can be', 'units is 3000000000', { units: 3_000_000_000 }],
+  ['no id', 'without a readable id', { id: undefined }],
+  ['a line that is not whole', 'contractServiceID is 1.5', { contractServiceID: 1.5 }],
+])('a row with %s is told with its contract, and not left out', async (_name, said, fields) => {
+  const client = await clientOfPages([[units(2), units(1, fields)]]);
+  const { rows, odd } = await onDay(client);
+  expect(rows.map(({ id }) => id)).toEqual([2]);
+  expect(odd).toMatchObject([{ items: [7001] }]);
+  expect(odd[0]?.reason).toContain(said);
+});
+
+test.each([null, 5, 'x', [], {}, { id: null }, { id: 7, contractID: null }, { id: 7, contractID: 999 }])(
+  'the owner of %j among 500 contracts is found by the rows that Autotask counts of each',
+  async (oddRow) => {
+    const ids = Array.from({ length: 500 }, (_, index) => index + 1);
+    server = await startOddServer((request, response) => {
+      const asked = new Set(queryOf(request).Filter[0]?.value as number[]);
+      const items = ids
+        .filter((id) => asked.has(id))
+        .map((id) => (id === 317 ? oddRow : units(id + 1000, { contractID: id })));
+      json(response, { items, pageDetails: { count: items.length, nextPageUrl: null } });
+    });
+    const client = createAutotaskClient({ baseUrl: server.url, credentials, requestTimeoutMs: 5000 });
+    const { rows, odd } = await client.units.onDay(ids, '2026-07-13');
+    expect(rows).toHaveLength(499);
+    expect(odd.map(({ items }) => items)).toEqual([[317]]);
+    expect(server.received.length).toBeLessThan(22);
+  },
+);
+
+test('two rows of one id on a page are both odd: which of them is right cannot be told', async () => {
+  const client = await clientOfPages([
+    [units(1), units(2, { contractServiceID: 8002 }), units(2, { units: 3 }), units(3)],
+  ]);
+  const { rows, odd } = await onDay(client);
+  expect(rows.map(({ id }) => id)).toEqual([1, 3]);
+  expect(odd.map(({ fields }) => fields['contractServiceID'])).toEqual([8002, 8001]);
+});
+
+test('what only people read of a service or company may be anything', async () => {
+  const client = await clientOfPages([
+    [{ id: 1, name: 5, description: null, invoiceDescription: 'A', isActive: 'yes' }],
+  ]);
+  expect(await client.services.byIds([1])).toEqual({
+    rows: [{ id: 1, name: '', description: '', invoiceDescription: 'A', isActive: false, odd: ['name', 'isActive'] }],
+    odd: [],
+  });
+  await server?.close();
+  const other = await clientOfPages([[{ id: 1, companyName: {}, isActive: 1 }]]);
+  expect((await other.companies.byIds([1])).rows).toEqual([{ id: 1, companyName: '', isActive: false }]);
 });
 
 test('what nobody filled in is empty', async () => {
   const client = await clientOfPages([
     [contract({ contractNumber: null, contractCategory: null, isDefaultContract: null })],
   ]);
-  expect(await recurring(client)).toEqual([
+  expect((await recurring(client)).rows).toEqual([
     {
       id: 7001,
       companyID: 1,
@@ -294,8 +354,8 @@ test('more services than fit the filter are picked out by the client', async () 
     [1, 2, 300].map((serviceID) => ({ id: serviceID, contractID: 7001, serviceID })),
   ]);
   const wanted = Array.from({ length: 200 }, (_, index) => index + 2);
-  expect((await client.contractServices.byContracts([7001], wanted)).map((each) => each.serviceID)).toEqual([2]);
-  expect(await client.contractServices.byContracts([7001], [])).toEqual([]);
+  expect((await client.contractServices.byContracts([7001], wanted)).rows.map((each) => each.serviceID)).toEqual([2]);
+  expect(await client.contractServices.byContracts([7001], [])).toEqual({ rows: [], odd: [] });
   expect(server?.received).toHaveLength(1);
 });
 

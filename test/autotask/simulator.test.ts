@@ -69,21 +69,21 @@ describe.each([{ maxRecordsPerPage: 1 }, { datesWithoutZ: true }, {}])('reading 
     const notAllowed = resolveZone({ ...lookup, user: credentials.userName, allowedHosts: [] });
     await expect(notAllowed).rejects.toMatchObject({ kind: 'HostNotAllowed' });
 
-    expect(await client.companies.byIds([1, 2, 99])).toEqual([
+    expect((await client.companies.byIds([1, 2, 99])).rows).toEqual([
       { id: 1, companyName: 'Company 1', isActive: true },
       { id: 2, companyName: 'Company 2', isActive: false },
     ]);
-    const contracts = await client.contracts.recurringByCompanies([1, 2, 3, 4, 5], '2026-11-26');
+    const { rows: contracts } = await client.contracts.recurringByCompanies([1, 2, 3, 4, 5], '2026-11-26');
     expect(contracts.map((each) => each.id)).toEqual([7001, 7002]);
     expect(contracts[0]).toMatchObject({ startDate: '2026-01-26', endDate: '2027-01-25', contractCategory: null });
-    expect((await client.services.all()).map((each) => [each.id, each.isActive])).toEqual([
+    expect((await client.services.all()).rows.map((each) => [each.id, each.isActive])).toEqual([
       [9001, true],
       [9002, false],
     ]);
-    expect(await client.services.byIds([9001])).toMatchObject([
+    expect((await client.services.byIds([9001])).rows).toMatchObject([
       { name: 'Exchange 2GB', invoiceDescription: 'Exchange mailbox' },
     ]);
-    expect((await client.contractServices.byContracts([7001, 7002], [9001])).map((each) => each.id)).toEqual([
+    expect((await client.contractServices.byContracts([7001, 7002], [9001])).rows.map((each) => each.id)).toEqual([
       8001, 8002,
     ]);
     expect(await client.threshold()).toMatchObject({ externalRequestThreshold: 10_000, requestThresholdTimeframe: 60 });
@@ -94,20 +94,20 @@ describe.each([{ maxRecordsPerPage: 1 }, { datesWithoutZ: true }, {}])('reading 
   });
 
   test('units are found by day, by window and by limit', async () => {
-    const onDay = await client.units.onDay([7001, 7002], '2026-11-10');
+    const { rows: onDay } = await client.units.onDay([7001, 7002], '2026-11-10');
     expect(onDay.map((row) => [row.contractServiceID, row.startDate, row.units])).toEqual(
       expect.arrayContaining([
         [8001, '2026-11-10', 12],
         [8002, '2026-10-26', 3],
       ]),
     );
-    const window = await client.units.inWindow([8001], '2026-11-09', '2026-11-26');
+    const { rows: window } = await client.units.inWindow([8001], '2026-11-09', '2026-11-26');
     expect(window.map((row) => [row.startDate, row.endDate, row.units])).toEqual([
       ['2026-10-26', '2026-11-09', 10],
       ['2026-11-10', '2026-11-25', 12],
       ['2026-11-26', '2026-12-25', 12],
     ]);
-    const few = await client.units.fewerThan([
+    const { rows: few } = await client.units.fewerThan([
       { contractServiceID: 8001, after: '2026-10-26', fewerThan: 13 },
       { contractServiceID: 8002, after: '2026-01-26', fewerThan: 3 },
     ]);
@@ -118,7 +118,7 @@ describe.each([{ maxRecordsPerPage: 1 }, { datesWithoutZ: true }, {}])('reading 
     const line = await client.contractServices.create({ contractID: 7002, serviceID: 9002 });
     const effectiveDate = '2026-11-10';
     await client.adjustments.create({ contractID: 7002, contractServiceID: line, effectiveDate, unitChange: 5 });
-    const rows = await client.units.inWindow([line], '2026-11-09', '2026-11-10');
+    const { rows } = await client.units.inWindow([line], '2026-11-09', '2026-11-10');
     expect(rows.findLast((row) => row.startDate <= effectiveDate)?.units).toBe(5);
     expect((await client.notes.byContracts([7002], new Date('2026-11-26T22:00:00Z'))).length).toBeGreaterThan(0);
   });
@@ -131,10 +131,12 @@ test('as many limits as a large run has fit the queries that Autotask takes', as
     after: '2026-10-26',
     fewerThan: 4,
   }));
-  const rows = await client.units.fewerThan(limits);
+  const { rows } = await client.units.fewerThan(limits);
   expect(new Set(rows.map((row) => row.contractServiceID))).toEqual(new Set([8002]));
   const ids = limits.map((limit) => limit.contractServiceID);
-  expect((await client.contractServices.byContracts([...ids, 7001], [9001])).map((each) => each.id)).toEqual([8001]);
+  expect((await client.contractServices.byContracts([...ids, 7001], [9001])).rows.map((each) => each.id)).toEqual([
+    8001,
+  ]);
 });
 
 test.each([
@@ -198,7 +200,9 @@ test.each(FAULT_KINDS)('a read with the fault "%s" is right or an error', async 
     return;
   }
   const rows = sandbox.dump().units.filter((row) => row.contractServiceID === 8001);
-  expect(read).toMatchObject(rows.map(({ startDate, endDate, units }) => ({ startDate, endDate, units })));
+  expect((read as { rows: unknown }).rows).toMatchObject(
+    rows.map(({ startDate, endDate, units }) => ({ startDate, endDate, units })),
+  );
 });
 
 test('connections that are refused are not taken for lost answers', async () => {

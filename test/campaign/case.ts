@@ -1,6 +1,6 @@
 import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
 import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
-import { drawHappenings, type Happening } from './deeds.js';
+import { drawHappenings, drawRowsOutOfSight, type Happening } from './deeds.js';
 import { seededRandom, type Random } from './random.js';
 import { drawWorld, periods, type CampaignWorld, type Period } from './world.js';
 
@@ -40,8 +40,16 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   };
   const world = drawWorld(random, seed, ci, period);
   const faults = drawFaults(random, seed);
-  return { name: `seed ${seed}`, world, period, parameters, faults, happenings: drawHappenings(random) };
+  const happenings = drawHappenings(random);
+  // Drawn apart, so that what was drawn before it stays what it was.
+  const ofRows = seededRandom(seed + firstSeedOfRows);
+  const { settings } = world.scenario.autotask;
+  settings.formerRowEnds = ofRows.pick(['dayBefore', 'dayBefore', 'sameDay']);
+  const outOfSight = drawRowsOutOfSight(ofRows, happenings);
+  return { name: `seed ${seed}`, world, period, parameters, faults, happenings: [...happenings, ...outOfSight] };
 }
+
+const firstSeedOfRows = 500_000_000;
 
 /** A case whose world is drawn and whose only trouble is this one. */
 export function caseOfHappening(name: string, seed: number, ci: number, happening: Happening): CampaignCase {

@@ -20,7 +20,9 @@ const timesReached = { claimLines: 2, updateLine: 3, settleClaims: 1 } as const;
  */
 export function crashPoints(): NamedCase[] {
   const drawn = happenings().map(([name, happening], index) => named(name, firstSeed + index, happening));
-  const plain = people().map(([name, happening], index) => named(name, plainSeed(index), happening));
+  const plain = [...people(), ...outOfSight()].map(([name, happening], index) =>
+    named(name, plainSeed(index), happening),
+  );
   return [...drawn, ...plain];
 }
 
@@ -90,6 +92,24 @@ function people(): [string, Happening][] {
       const what = deed.kind === 'personEdits' ? ` on the ${deed.day === 'same' ? 'same day' : 'day after'}` : '';
       return [`${nameOf(at, deed)}${what}`, { at, deed }];
     }),
+  );
+}
+
+/** Unit rows come out of sight: between the plan and the fresh read, between a change and its reading back, and in between. */
+function outOfSight(): [string, Happening][] {
+  const moments: Moment[] = [
+    { of: 'activity', type: 'openRun', when: 'after', nth: 1 },
+    { of: 'activity', type: 'claimLines', when: 'before', nth: 1 },
+    { of: 'write', when: 'done', nth: 1 },
+    { of: 'activity', type: 'settleClaims', when: 'after', nth: 1 },
+  ];
+  return moments.flatMap((at, index) =>
+    (['hidden', 'hiddenByDateFilter'] as const).flatMap((as) =>
+      (index === 0 ? (['every line'] as const) : (['every line', 0.5] as const)).map((share): [string, Happening] => {
+        const deed = { kind: 'unitRows', as, share } as const;
+        return [`${nameOf(at, deed)}, ${as} of ${share === 'every line' ? share : 'one line'}`, { at, deed }];
+      }),
+    ),
   );
 }
 

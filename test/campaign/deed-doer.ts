@@ -1,7 +1,7 @@
 import type { Lane } from './lane.js';
 import type { CampaignCase } from './case.js';
 import { momentName, type ContractDeed, type CrashDeed, type Deed, type EditDeed, type HoldDeed } from './deeds.js';
-import type { Moment, RunDeed } from './deeds.js';
+import type { Moment, RowsDeed, RunDeed } from './deeds.js';
 import { sharedTiming } from './timing.js';
 import { keyOf, unitsOn, type Ledger, type Write } from './ledger.js';
 import { sleepUntil, type CampaignRun, type Runs } from './runs.js';
@@ -89,6 +89,9 @@ export class DeedDoer {
         return 'go';
       case 'hourlyLimit':
         this.#limit(deed.calls);
+        return 'go';
+      case 'unitRows':
+        this.#showRows(deed, scene);
         return 'go';
       case 'holdWrite':
         await this.#hold(deed, scene);
@@ -270,6 +273,19 @@ export class DeedDoer {
       }
     });
     this.#ledger.recordChanges('person');
+  }
+
+  #showRows({ as, share }: RowsDeed, { case: { world } }: DeedScene): void {
+    const { contractServices, units } = world.scenario.autotask;
+    const known = contractServices.filter(({ id, contractID, serviceID }) => {
+      const hasUnits = units.find(({ contractServiceID }) => contractServiceID === id)?.units ?? 0;
+      return hasUnits > 0 && (world.fed.get(keyOf(contractID, serviceID))?.target ?? 0) > 0;
+    });
+    const one = share === 'every line' ? undefined : known[Math.floor(share * known.length)];
+    if (share !== 'every line' && one === undefined) return;
+    this.#lane.sandbox.edit((each) => {
+      each.changeSettings({ unitRows: as, unitRowsHiddenOf: one === undefined ? [] : [one.id] });
+    });
   }
 
   /** Other integrations use the hour's calls up; the hour is over when so many calls were refused. */

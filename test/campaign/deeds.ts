@@ -67,6 +67,14 @@ export interface ContractDeed {
   readonly share: number | 'every contract';
 }
 
+/** Autotask shows its unit rows otherwise from now on, those of every line or of one. */
+export interface RowsDeed {
+  readonly kind: 'unitRows';
+  readonly as: 'visible' | 'hidden' | 'hiddenByDateFilter';
+  /** Which of the lines that have units to begin with and are billed some, as a share. */
+  readonly share: number | 'every line';
+}
+
 /** A request for a change is held back until a moment comes, or until it has to take effect to keep to the commit window. */
 export interface HoldDeed {
   readonly kind: 'holdWrite';
@@ -80,7 +88,7 @@ export interface LimitDeed {
 }
 
 /** What is done at a moment. */
-export type Deed = CrashDeed | RunDeed | FleetDeed | EditDeed | ContractDeed | LimitDeed | HoldDeed;
+export type Deed = CrashDeed | RunDeed | FleetDeed | EditDeed | ContractDeed | LimitDeed | RowsDeed | HoldDeed;
 
 export interface Happening {
   readonly at: Moment;
@@ -91,6 +99,31 @@ export interface Happening {
 export function drawHappenings(random: Random): Happening[] {
   const count = random.pick([0, 1, 1, 1, 2]);
   return Array.from({ length: count }, () => drawHappening(random));
+}
+
+/**
+ * Draws when unit rows come out of sight, and whether into it again. A single line does only after the plan and where nobody
+ * edits: whoever has never seen its units cannot tell it from a line without any.
+ */
+export function drawRowsOutOfSight(random: Random, others: readonly Happening[]): Happening[] {
+  if (!random.chance(0.2)) return [];
+  const isEdited = others.some(({ deed: { kind } }) => kind === 'personEdits');
+  const share = isEdited || random.chance(0.5) ? ('every line' as const) : random.next();
+  const as = random.pick(['hidden', 'hidden', 'hiddenByDateFilter'] as const);
+  const at: Moment =
+    share === 'every line' && random.chance(0.3)
+      ? { of: 'activity', type: 'openRun', when: 'after', nth: 1 }
+      : drawMomentOfChanges(random);
+  const hide: Happening = { at, deed: { kind: 'unitRows', as, share } };
+  if (random.chance(0.5)) return [hide];
+  return [hide, { at: drawMomentOfChanges(random), deed: { kind: 'unitRows', as: 'visible', share: 'every line' } }];
+}
+
+/** A moment after the plan. */
+function drawMomentOfChanges(random: Random): Moment {
+  if (random.chance(0.4)) return { of: 'write', when: random.pick(['received', 'done']), nth: random.int(1, 5) };
+  const type = random.pick(['claimLines', 'settleClaims'] as const);
+  return { of: 'activity', type, when: random.pick(['before', 'after']), nth: random.int(1, 4) };
 }
 
 function drawHappening(random: Random): Happening {

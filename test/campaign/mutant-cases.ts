@@ -1,9 +1,9 @@
 import type { SyncSettings } from '../../src/domain/settings.js';
-import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import type { ScenarioFaults, ScenarioSettings } from '../../src/sandbox/scenario.js';
 import { noFaults, type CampaignCase } from './case.js';
 import type { NamedCase } from './crash-points.js';
 import type { Happening } from './deeds.js';
-import { plainPeriod, plainWorld } from './plain-world.js';
+import { periodNamed, plainPeriod, plainWorld } from './plain-world.js';
 
 /** The trouble that shows what a rule is good for, told by moments that are counted: no machine is too slow for it. */
 interface Trouble {
@@ -11,6 +11,10 @@ interface Trouble {
   readonly faults?: ScenarioFaults['scripted'];
   /** Times within which the trouble has to come, made long enough for a mutant on a busy machine. */
   readonly patience?: Patience;
+  /** How the simulated Autotask behaves. */
+  readonly autotask?: Partial<ScenarioSettings>;
+  /** A job that pro-rates, on the first day of a period. */
+  readonly isProRated?: true;
   /** The promise that a product without the rule breaks. */
   readonly breaks: string;
 }
@@ -85,6 +89,13 @@ const troubles: Readonly<Record<string, Trouble>> = {
     ],
     patience: { requestTimeoutMs: longMs },
   },
+  takesNoRowsForZero: { breaks: 'no change takes effect twice', autotask: { unitRows: 'hidden' } },
+  firstRowDecides: {
+    breaks: 'no change takes effect twice',
+    autotask: { formerRowEnds: 'sameDay' },
+    isProRated: true,
+    happenings: [{ at: { of: 'run', nth: 1 }, deed: { kind: 'startAgain' } }],
+  },
   forgetsALine: { breaks: 'every record and line is accounted for' },
   logsSecrets: { breaks: 'secrets are nowhere' },
 };
@@ -114,17 +125,19 @@ export function troubledCases(): NamedCase[] {
   });
 }
 
-function crafted(name: string, ci: number, { happenings = [], faults }: Trouble, patience: Patience): CampaignCase {
-  const world = plainWorld(ci);
-  Object.assign(world.scenario.autotask.settings, patience);
+function crafted(name: string, ci: number, trouble: Trouble, patience: Patience): CampaignCase {
+  const { happenings = [], faults, autotask = {}, isProRated = false } = trouble;
+  const period = isProRated ? periodNamed('Current') : plainPeriod;
+  const world = plainWorld(ci, period);
+  Object.assign(world.scenario.autotask.settings, patience, autotask);
   return {
     name,
     world,
-    period: plainPeriod,
+    period,
     parameters: {
       ZoneUser: 'api@example.com',
-      BillingPeriod: 'Previous',
-      ProRatedTransactions: 'False',
+      BillingPeriod: period.name,
+      ProRatedTransactions: isProRated ? 'True' : 'False',
       AllowAtriaCreateItems: 'True',
       EffectiveDateConflict: 'Report',
       LogLevel: 'Verbose',

@@ -7,9 +7,10 @@ export function countOutcomes(
   { runs, claims, writes, case: each, calls, continued }: Evidence,
   director: Director,
 ): void {
-  const { sameDateAdjustment, splitRowEnd } = each.world.scenario.autotask.settings;
+  const { sameDateAdjustment, splitRowEnd, formerRowEnds } = each.world.scenario.autotask.settings;
   director.count(`sameDateAdjustment ${sameDateAdjustment}`);
   director.count(`splitRowEnd ${splitRowEnd}`);
+  director.count(`formerRowEnds ${formerRowEnds}`);
   director.count(`EffectiveDateConflict ${each.parameters.EffectiveDateConflict}`);
   const startDates = each.world.scenario.autotask.contracts.map(({ startDate }) => startDate);
   const usual = [each.period.start, runDay, ...startDates];

@@ -6,6 +6,7 @@ import { jsonShapes } from '../../src/client/json-shapes.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
+import { openedRun } from '../store/opened-run.js';
 
 const parameters = JSON.stringify(previousPeriod);
 
@@ -60,6 +61,8 @@ test('runs: started, listed, shown, and their logs', async () => {
   writeFileSync(file, historyToJSON(history).replace('"resolveZone"', '"lookUpZone"'));
   expect((await answerOf('replay', [file]))['differences']).toHaveLength(1);
   await answerOf('run prune', ['--older-than', '400', '--yes']);
+  await openedRun(world.store, 'left-open');
+  expect(await answerOf('run cancel', ['left-open', '--yes'])).toMatchObject({ cancelled: false });
 });
 
 test('jobs: made, changed, run, and deleted', async () => {

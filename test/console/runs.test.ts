@@ -237,7 +237,7 @@ test('a run is started by hand for one customer, refused where a run would refus
   await expect.poll(() => textOf(page.locator('.progress'))).toBe('0 of 1 changes made');
   await page.getByRole('link', { name: 'Cancel', exact: true }).click();
   await page.getByRole('button', { name: 'Cancel the run' }).click();
-  expect(await noticeOf(page)).toMatch(/^The run was asked to stop\./);
+  expect(await noticeOf(page)).toMatch(/^The run sends nothing more\./);
   release();
   await page.getByRole('button', { name: 'Run again' }).waitFor();
   expect(await statusOf(page)).toBe('Cancelled');

@@ -52,7 +52,7 @@ describe('log codes', () => {
 
   test('the documented codes are all there, and our own continue at AT25 without a gap', () => {
     expect(documented).toHaveLength(24);
-    expect(logCodes).toEqual(Array.from({ length: 48 }, (_, index) => `AT${String(index + 1).padStart(2, '0')}`));
+    expect(logCodes).toEqual(Array.from({ length: 49 }, (_, index) => `AT${String(index + 1).padStart(2, '0')}`));
   });
 
   test.each(logCodes)('%s leaves no placeholder in its message and advises what to do', (code) => {
@@ -91,6 +91,13 @@ describe('log codes', () => {
     const text = 'Failed to Retrieve Job Task Parameters: Error reported was: user email is not valid.';
     expect(renderMessage('AT17', { details: 'user email is not valid' })).toBe(text);
     expect(renderMessage('AT17', { details: 'user email is not valid.' })).toBe(text);
+  });
+
+  test('an identifier shows what is in it', () => {
+    expect(renderMessage('AT05', { customerName: 'Acme', billingIdentifier: '29683601\u200B' })).toContain(
+      '29683601\\u200b',
+    );
+    expect(renderMessage('AT25', { customerCode: 'AC\u00A0ME', hint: '' })).toContain('AC\\xa0ME');
   });
 
   test('a run records its least level and everything above it', () => {

@@ -100,12 +100,12 @@ test("the sync's Atria client reads what was imported and processed", async () =
     ...{ description: 'No SKU', overrideReason: 'No SKU', processingOrder: 1, conditions: { skuIsEmpty: true } },
   });
   await processBilling(fresh.store, now.toISOString());
-  expect(await atria().periods()).toEqual([
+  expect((await atria().periods()).periods).toEqual([
     { start: '2026-09-26', end: '2026-10-25', status: 'closed' },
     { start: '2026-10-26', end: '2026-11-25', status: 'closed' },
     { start: '2026-11-26', end: '2026-12-25', status: 'open' },
   ]);
-  expect(await atria().customers()).toEqual([
+  expect((await atria().customers()).customers).toEqual([
     { code: 'ASP', name: 'ASP Limited', billingIdentifier: '29683601', type: 'Standard', status: 'Active' },
     { code: 'DEMO', name: 'Demo', billingIdentifier: '', type: 'Demo', status: 'Active' },
   ]);

@@ -52,6 +52,18 @@ test('a row without what it needs is refused by its number', async () => {
   });
 });
 
+test('a code with something invisible in it is refused by its row and what it is, and blanks around one are left out', async () => {
+  const rows =
+    'code,name,billingIdentifier\nAC\u200BME,Acme,1001\nBETA,Beta\u200B,29683601\u202E\n\u00A0GAMMA\uFEFF,Gamma,1003\n';
+  expect(await imported('customers', 'csv', rows)).toMatchObject({
+    recorded: 0,
+    refused: [
+      { row: 1, reason: 'code: holds the invisible character U+200B; type it anew.' },
+      { row: 2, reason: 'billingIdentifier: holds the invisible character U+202E; type it anew.' },
+    ],
+  });
+});
+
 test('a JSON file that is too long to be read whole is refused, and says what to do', async () => {
   const mebibyte = Buffer.alloc(1024 * 1024, ' ');
   const source = Readable.from(

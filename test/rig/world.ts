@@ -270,10 +270,29 @@ async function wholeLog(store: Store, runId: string): Promise<LogEntry[]> {
   }
 }
 
+type Page = Awaited<ReturnType<Client['workflowService']['listWorkflowExecutions']>>;
+
+/** Every execution of the namespace. Nothing of it is decoded: a memo may be odd. */
+async function allExecutions({ workflowService, options: { namespace } }: Client) {
+  const found: { workflowId: string; runId: string }[] = [];
+  let nextPageToken: Uint8Array = new Uint8Array();
+  do {
+    const page: Page = await workflowService.listWorkflowExecutions({ namespace, nextPageToken });
+    found.push(
+      ...page.executions.map(({ execution }) => ({
+        workflowId: execution?.workflowId ?? '',
+        runId: execution?.runId ?? '',
+      })),
+    );
+    ({ nextPageToken } = page);
+  } while (nextPageToken.length > 0);
+  return found;
+}
+
 async function replayAll(client: Client, bundleFile: string, started: readonly StartedRun[]): Promise<void> {
   const executions = (await Promise.all(started.map((run) => historiesOf(client, run)))).flat();
   // Those that a schedule, or another tool, has started.
-  for await (const { workflowId, runId } of client.workflow.list()) {
+  for (const { workflowId, runId } of await allExecutions(client)) {
     if (executions.some((execution) => execution.runId === runId)) continue;
     executions.push({ workflowId, runId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() });
   }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { markAnswered, startSending, takeBackSending } from '../../src/store/claim-sending.js';
 import { claimsToSettle, closeClaims } from '../../src/store/claim-settling.js';
@@ -5,6 +6,7 @@ import { openClaims, recordClaims, recordedClaimsOfBatch, type ClaimRecord } fro
 import { findClaim, type Claim } from '../../src/store/claims.js';
 import { contestedLines, freshWrites, openClaimsOn } from '../../src/store/contested-lines.js';
 import { migrate, storeNow } from '../../src/store/database.js';
+import { haltCancelledRun } from '../../src/store/run-cancellation.js';
 import { haltRun } from '../../src/store/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
@@ -178,3 +180,39 @@ it('a call that is repeated finds what it claimed before, and not what another e
   expect(await recordedClaimsOfBatch(fresh.store, mine)).toMatchObject([{ claimId: claim.claimId }]);
   expect(await recordedClaimsOfBatch(fresh.store, { ...mine, holder: 'after a reset' })).toEqual([]);
 });
+
+describe('The last check and what stops a run', () => {
+  it('wait for each other: a check that waits for a halt does not pass it', async () => {
+    await openedRun(fresh.store, 'run that stops');
+    const claim = await recordedClaim(60_000, 'run that stops');
+    const checked = await fresh.store.transaction().execute(async (transaction) => {
+      await haltCancelledRun(transaction, 'run that stops');
+      const check = startSending(fresh.store, claim, 60_000);
+      await expect.poll(waitingForLocks).toBe(1);
+      return { check };
+    });
+    expect(await checked.check).toBeUndefined();
+    expect((await findClaim(fresh.store, claim.claimId))?.state).toBe('recorded');
+  });
+
+  it('wait for each other: a halt is over only when a check that has passed is over', async () => {
+    await openedRun(fresh.store, 'run that sends');
+    const claim = await recordedClaim(60_000, 'run that sends');
+    const { halt } = await fresh.store.transaction().execute(async (transaction) => {
+      expect(await startSending(transaction, claim, 60_000)).toMatchObject({ state: 'sending' });
+      const halting = haltCancelledRun(fresh.store, 'run that sends');
+      await expect.poll(waitingForLocks).toBe(1);
+      return { halt: halting };
+    });
+    await halt;
+    expect((await findClaim(fresh.store, claim.claimId))?.state).toBe('sending');
+  });
+});
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await sql`
+    select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+    fresh.store,
+  );
+  return rows.length;
+}

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { asUtc, instantsOf } from '../../domain/local-time.js';
+import { asUtc, instantsOf, isTimeZone } from '../../domain/local-time.js';
 import { partsOf } from '../../domain/day.js';
 import { backfillJob, deleteJob, pauseJob, resumeJob, runJobNow, type Job } from '../../jobs/index.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
@@ -8,6 +8,7 @@ import type { FollowOptions } from '../follow.js';
 import { followRun } from '../follow-run.js';
 import { requireJobByReference, withJobs } from '../job-session.js';
 import type { Session } from '../session.js';
+import { shownText } from '../shown-text.js';
 import { counted, timeText } from '../../domain/wording.js';
 
 interface JsonOption {
@@ -60,6 +61,12 @@ export async function jobBackfillCommand(
 /** A day means its start, or its last second, in the time zone of the job. */
 function momentOf(text: string, { timeZone }: Job, end: 'start' | 'end'): Date {
   if (text.includes('T')) return new Date(text);
+  if (!isTimeZone(timeZone)) {
+    throw new CommandFailure(
+      exitCodes.usage,
+      `The job has the time zone ${JSON.stringify(timeZone)}, which is not known here. Give instants such as 2026-11-26T22:00:00Z.`,
+    );
+  }
   const { year, month, date } = partsOf(text);
   const time = end === 'start' ? { hour: 0, minute: 0, second: 0 } : { hour: 23, minute: 59, second: 59 };
   const local = { year, month, day: date, ...time };
@@ -96,7 +103,7 @@ async function isMeant({ label, jobId }: Job): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const said = await prompt.question(
-      `Delete the job "${label}" (${jobId}) for good? Its runs and their logs stay. [y/N] `,
+      shownText(`Delete the job "${label}" (${jobId}) for good? Its runs and their logs stay. [y/N] `, false),
     );
     return /^y(es)?$/i.test(said.trim());
   } finally {

@@ -30,12 +30,13 @@ export async function checkAtria({ url, token, requestTimeoutMs, now }: AtriaPla
         if (date !== undefined) clock = headerReading(Date.now() - durationMs, date, Date.now());
       },
     });
-    const periods = await client.periods();
+    const { periods, odd } = await client.periods();
     const customers = await client.customerCount();
     return [
       checks.ok('reachable', new URL(url).host),
       checks.ok('token', 'it may read billing periods and customers'),
       periodsCheck(periods, now),
+      ...odd.map(({ reason }) => checks.warn('periods: a row', reason, 'Correct the period in Atria.')),
       customers > 0
         ? checks.ok('customers', counted(customers, 'customer'))
         : checks.warn('customers', 'Atria knows no customer', 'Check that ATRIA_URL is the right Atria.'),

@@ -65,7 +65,12 @@ export function customersOfAtria(session: Session, requestTimeoutMs: number) {
         "ATRIA_URL and ATRIA_TOKEN are not set here, so nobody can tell whether Atria bills the contract's company. Set the worker's, or add --no-atria where no Atria bills into this Autotask.",
       );
     }
-    const customers = await createAtriaClient({ url, token, requestTimeoutMs }).customers();
+    const { customers, orphans } = await createAtriaClient({ url, token, requestTimeoutMs }).customers();
+    if (orphans[0] !== undefined) {
+      refuse(
+        `${orphans[0].row} cannot be used: ${orphans[0].reason}, so nobody can tell whether Atria bills the contract's company.`,
+      );
+    }
     return customers
       .filter(({ billingIdentifier }) => billingIdentifier.trim() !== '' && Number(billingIdentifier) === companyId)
       .map(({ code }) => code);

@@ -1,10 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
-import { isTimeZone } from '../../domain/local-time.js';
+import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
-import { readRunInput, type RunInput } from '../../runs/run-input.js';
+import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/run-lookup.js';
 import { haltCancelledRun } from '../../store/run-cancellation.js';
@@ -45,7 +45,7 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
       context.status(422);
       return context.render(<StartPage text={text} timeZone={timeZone} refused />, { title: 'Start a run' });
     }
-    const input = { parameters: checked.value, timeZone: timeZone === '' ? undefined : timeZone };
+    const input = { parameters: checked.value, timeZone: timeZoneNamed(timeZone) };
     return context.redirect(await startNow(services, input), 303);
   });
   pages.post('/:runId/again', async (context) => {
@@ -86,14 +86,15 @@ async function inputOf(services: ConsoleServices, run: Run): Promise<RunInput> {
   try {
     return await askTemporal(services, (client) => readRunInput(client, run));
   } catch (error) {
+    if (error instanceof UnusableInput)
+      throw cannotBeRepeated('It was not started with parameters alone: its log says more.');
     if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
-    throw new PageProblem(
-      409,
-      'The run cannot be started again',
-      'Temporal no longer has the parameters that it was started with.',
-      'Start a new run with its parameters.',
-    );
+    throw cannotBeRepeated('Temporal no longer has the parameters that it was started with.');
   }
+}
+
+function cannotBeRepeated(why: string): PageProblem {
+  return new PageProblem(409, 'The run cannot be started again', why, 'Start a new run with its parameters.');
 }
 
 function addCancelling(pages: Hono, services: ConsoleServices): void {

@@ -27,7 +27,7 @@ export const everyRunEnds: Check = ({ runs }) => {
   });
 };
 
-const failureCodes = ['AT02', 'AT03', 'AT16', 'AT18', 'AT23', 'AT42'];
+const failureCodes = ['AT02', 'AT03', 'AT16', 'AT18', 'AT23', 'AT42', 'AT46', 'AT48'];
 
 export const everyRecord: Check = ({ runs }) => {
   return runs.flatMap(({ run, storeStatus, lines, unaccounted, codes }): Violation[] => {
@@ -84,7 +84,7 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
 };
 
 /** Outcomes by which a run says that it left a line alone. */
-const leftAloneCodes = ['AT12', 'AT30', 'AT32', 'AT33', 'AT34', 'AT37', 'AT38', 'AT39'];
+const leftAloneCodes = ['AT12', 'AT30', 'AT32', 'AT33', 'AT34', 'AT37', 'AT38', 'AT39', 'AT47'];
 
 /** What a run reports as left alone was left alone, as far as nobody else can have changed it in the product's name. */
 export const leftAlone: Check = ({ runs, writes }) => {

@@ -1,6 +1,7 @@
 import type { SyncActivities } from '../../../src/activities/index.js';
 import type { SyncServices } from '../../../src/activities/services.js';
 import { believesDoubtfulChanges, judgesByOneDay, settlesAtOnce } from './judging.js';
+import { firstRowDecides, takesNoRowsForZero } from './reading.js';
 import { forgetsALine, logsSecrets } from './reporting.js';
 import { ignoresTheToken, intentNotRecorded, postsInDoubtAgain } from './sending.js';
 import { ignoresForeignClaims, trustsThePlan } from './claiming.js';
@@ -17,6 +18,8 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   believesDoubtfulChanges,
   trustsThePlan,
   ignoresForeignClaims,
+  takesNoRowsForZero,
+  firstRowDecides,
   forgetsALine,
   logsSecrets,
 };

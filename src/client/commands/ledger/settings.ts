@@ -1,3 +1,4 @@
+import { timeZoneNamed } from '../../../domain/local-time.js';
 import { ledgerSettings, saveLedgerSettings } from '../../../store/ledger-settings.js';
 import { CommandFailure, exitCodes } from '../../exit-codes.js';
 import type { Session } from '../../session.js';
@@ -16,12 +17,13 @@ export async function settingsCommand(session: Session, options: SettingsOptions
   if (given !== undefined && (given < -27 || given > 31)) {
     throw new CommandFailure(exitCodes.usage, `The bill process day is from -27 to 31; ${given} is not.`);
   }
-  if (zone !== undefined && !isTimeZone(zone)) {
+  const wantedZone = zone === undefined ? undefined : timeZoneNamed(zone);
+  if (zone !== undefined && wantedZone === undefined) {
     throw new CommandFailure(exitCodes.usage, `"${zone}" is no time zone. Give an IANA name such as Europe/London.`);
   }
   const former = await ledgerSettings(store);
   if (given !== undefined || zone !== undefined) {
-    const wanted = { billProcessDay: given ?? former.billProcessDay, timeZone: zone ?? former.timeZone };
+    const wanted = { billProcessDay: given ?? former.billProcessDay, timeZone: wantedZone ?? former.timeZone };
     if (!(await saveLedgerSettings(store, wanted))) {
       throw new CommandFailure(
         exitCodes.usage,
@@ -38,13 +40,4 @@ function endText(billProcessDay: number): string {
   if (billProcessDay === 0) return 'with the calendar month';
   if (billProcessDay < 0) return `${-billProcessDay} days before the end of the month`;
   return `on day ${billProcessDay} of the month${billProcessDay > 28 ? ', or its last one' : ''}`;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,140 @@
+import type { CustomerList } from '../atria/client.js';
+import { customersSharingIdentifiers, deprovisionedStatus, isGone, type AtriaCustomer } from '../domain/billing.js';
+import { closestName } from '../domain/closest-name.js';
+import type { Day } from '../domain/day.js';
+import type { CodedValues } from '../domain/log-codes.js';
+import { oddCustomer } from '../domain/odd-entries.js';
+import type { Store } from '../store/database.js';
+import { insertRunCustomers, setCustomerOutcomes } from '../store/run-customers.js';
+import { customersWithRecords } from '../store/run-records.js';
+import { whileLoading, type Run } from '../store/runs.js';
+import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { leftCustomers } from './left-customers.js';
+import { unreadableEntry, type PeriodLoad } from './period-load.js';
+
+/**
+ * Keeps the customers that the run is about: those with records, and those that are gone.
+ *
+ * @param isWhole whether it is known of each record of the period whose it is
+ * @returns the codes of customers that Atria reports as deprovisioned
+ */
+export async function loadCustomers(
+  load: PeriodLoad,
+  periodEnd: Day,
+  { customers: listed, orphans }: CustomerList,
+  isWhole: boolean,
+): Promise<string[]> {
+  const { store, run, parameters, token } = load;
+  const { customersFilter } = parameters;
+  const known = new Map(listed.map((customer) => [customer.code, customer]));
+  const billed = await customersWithRecords(store, run.runId);
+  const withRecords = billed.map(({ code }) => code);
+  const hasRecords = new Set(withRecords);
+  const isFormer = new Set(billed.flatMap((customer) => (customer.isFormer ? customer.code : [])));
+  // A customer with records that Atria does not list has no billing identifier, and is reported for that.
+  const unlisted = withRecords.filter((code) => !known.has(code)).map((code) => unlistedCustomer(code, orphans));
+  // Who is on no row that can be read may be on the one that cannot: nobody passes for gone then.
+  const left =
+    orphans.length > 0 || !isWhole
+      ? []
+      : await customersLeft(load, periodEnd, new Set([...known.keys(), ...withRecords]));
+  const all = [...known.values(), ...unlisted, ...left].map((customer: AtriaCustomer) => ({
+    ...customer,
+    hasRecords: hasRecords.has(customer.code),
+  }));
+  // Records that only say what is billed no more take no company from others.
+  const shared = customersSharingIdentifiers([
+    ...all.map((customer) => ({ ...customer, hasRecords: customer.hasRecords && !isFormer.has(customer.code) })),
+    ...orphans.map((orphan) => ({ ...orphan, code: orphan.row, hasRecords: true })),
+  ]);
+  const wanted = new Set(customersFilter);
+  const inRun = all.filter((customer) => {
+    return (
+      (wanted.size === 0 || wanted.has(customer.code)) && (customer.hasRecords || isGone(customer) || isOdd(customer))
+    );
+  });
+  const order = new Map(withRecords.map((code, index) => [code, index]));
+  inRun.sort(
+    (one, other) =>
+      (order.get(one.code) ?? Infinity) - (order.get(other.code) ?? Infinity) || (one.code < other.code ? -1 : 1),
+  );
+  const customers = inRun.map((customer) => ({ ...customer, sharedWith: shared.get(customer.code) ?? [] }));
+  const listLacksMost = left.length > known.size ? listLacks(left, known.size) : undefined;
+  await whileLoading(store, run.runId, token, async (transaction) => {
+    await insertRunCustomers(transaction, run.runId, customers);
+    if (listLacksMost !== undefined) await leaveAlone(transaction, run, left, listLacksMost);
+    // Those with records get theirs from the plan.
+    await skipOdd(
+      transaction,
+      run,
+      customers.filter((customer) => isOdd(customer) && !customer.hasRecords),
+    );
+  });
+  const met = new Set(all.map(({ code }) => code));
+  const unknown = customersFilter.filter((code) => !met.has(code));
+  const entries = unknown.map((customerCode) => unknownCode(customerCode, [...met]));
+  const odd = orphans.map(({ reason, row }, index) => unreadableEntry('customer', index, `${reason} (${row})`));
+  await writeJournal(store, run, [...entries, ...odd]);
+  return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
+}
+
+function unknownCode(customerCode: string, known: readonly string[]): JournalEntry {
+  const nearest = closestName(customerCode, known);
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+  return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode, hint } } };
+}
+
+/** A customer with records that Atria's list does not name. */
+function unlistedCustomer(code: string, orphans: CustomerList['orphans']): AtriaCustomer {
+  const customer = { code, name: code, billingIdentifier: '', status: 'Unlisted' };
+  const rows = orphans.map(({ row }) => row).join(', ');
+  return orphans.length === 0
+    ? customer
+    : { ...customer, fault: `which company it is may stand in ${rows}, which cannot be read` };
+}
+
+function isOdd({ fault }: AtriaCustomer): boolean {
+  return fault !== undefined && fault !== null;
+}
+
+/** Customers that nothing can be done for, and that no plan comes to. */
+async function skipOdd(transaction: Store, run: Run, odd: readonly AtriaCustomer[]): Promise<void> {
+  const outcomes = odd.map(({ code: customerCode, name, fault }) => {
+    return { customerCode, outcome: oddCustomer(name === '' ? customerCode : name, fault ?? '') };
+  });
+  const codes = odd.map(({ code }) => code);
+  await setCustomerOutcomes(transaction, run.runId, codes, outcomes);
+  const entries = outcomes.map(({ customerCode, outcome }): JournalEntry => {
+    return { key: entryKey.customer(customerCode), customerCode, coded: outcome };
+  });
+  await writeJournal(transaction, run, entries);
+}
+
+/** The customers that Atria does not name any more. */
+async function customersLeft(
+  { store, run, parameters, atriaUrl }: PeriodLoad,
+  periodEnd: Day,
+  named: ReadonlySet<string>,
+): Promise<AtriaCustomer[]> {
+  if (run.databaseCi === null) return [];
+  const wanted = new Set(parameters.customersFilter);
+  const scope = { databaseCi: run.databaseCi, atriaUrl, periodEnd };
+  return leftCustomers(store, scope, named, (code) => wanted.size === 0 || wanted.has(code));
+}
+
+function listLacks(left: readonly AtriaCustomer[], listed: number): CodedValues {
+  return { code: 'AT45', values: { left: left.length, listed } };
+}
+
+/** A list that has lost more customers than it still has is not believed: it may be another one, or cut short. */
+async function leaveAlone(
+  transaction: Store,
+  run: Run,
+  left: readonly AtriaCustomer[],
+  outcome: CodedValues,
+): Promise<void> {
+  const codes = left.map(({ code }) => code);
+  const outcomes = codes.map((customerCode) => ({ customerCode, outcome }));
+  await setCustomerOutcomes(transaction, run.runId, codes, outcomes);
+  await writeJournal(transaction, run, [{ key: entryKey.run('left'), coded: outcome }]);
+}

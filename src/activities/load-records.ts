@@ -1,0 +1,65 @@
+import { isOrphan, type OrphanRecord } from '../atria/client.js';
+import type { AtriaCustomer, BillingRecord } from '../domain/billing.js';
+import type { Day } from '../domain/day.js';
+import type { Pass } from '../domain/plan.js';
+import { clearRunRecords, insertRunRecords } from '../store/run-records.js';
+import { whileLoading } from '../store/runs.js';
+import { writeJournal } from './journal.js';
+import { adoptRecords, straysOf } from './orphan-records.js';
+import { unreadableEntry, type PeriodLoad } from './period-load.js';
+
+export interface LoadedRecords {
+  /** Records before the customers' filter. */
+  readonly seen: number;
+  /** Whether it is known of each record whose it is. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Loads one period's records page by page, from the start each time: a load that broke off leaves nothing behind.
+ *
+ * @param customers those that Atria lists, as far as their records are asked for
+ */
+export async function loadRecords(
+  { store, atria, run, parameters, token, progress }: PeriodLoad,
+  pass: Pass,
+  periodEnd: Day,
+  customers: readonly AtriaCustomer[],
+  customerCodes?: readonly string[],
+): Promise<LoadedRecords> {
+  const { runId } = run;
+  await whileLoading(store, runId, token, (transaction) => clearRunRecords(transaction, runId, pass));
+  const wanted = parameters.customersFilter.length === 0 ? undefined : new Set(parameters.customersFilter);
+  const isWanted = ({ customerCode }: BillingRecord) => wanted?.has(customerCode) ?? true;
+  const listed = new Set(customers.map(({ code }) => code));
+  const isStray = ({ customerCode }: BillingRecord) => pass === 'records' && !listed.has(customerCode);
+  const orphans: OrphanRecord[] = [];
+  const counts = new Map<string, number>();
+  let seen = 0;
+  const keep = async (records: readonly BillingRecord[]) => {
+    const first = seen;
+    const kept = records.filter(isWanted);
+    await whileLoading(store, runId, token, (transaction) => insertRunRecords(transaction, runId, pass, first, kept));
+    seen += records.length;
+    progress({ recordsLoaded: seen });
+  };
+  for await (const page of atria.billingRecords(periodEnd, customerCodes === undefined ? {} : { customerCodes })) {
+    const owned = page.filter((record) => !isOrphan(record));
+    orphans.push(...page.filter(isOrphan));
+    for (const { customerCode } of owned) counts.set(customerCode, (counts.get(customerCode) ?? 0) + 1);
+    await keep([...owned, ...owned.filter(isStray).flatMap((record) => straysOf(record, customers))]);
+  }
+  if (orphans.length === 0) return { seen, isWhole: true };
+  const candidates = customers.filter(({ code }) => wanted?.has(code) ?? true);
+  const { adopted, others } = await adoptRecords(atria, { end: periodEnd, records: counts }, orphans, candidates);
+  await keep(adopted);
+  // Who asks for some customers learns nothing of the others.
+  if (wanted === undefined && pass === 'records') {
+    await writeJournal(
+      store,
+      run,
+      others.map(({ fault }, index) => unreadableEntry('billing record', index, fault.reason)),
+    );
+  }
+  return { seen, isWhole: others.length === 0 };
+}

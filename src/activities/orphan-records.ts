@@ -1,0 +1,121 @@
+import { customerCodesAsked, type AtriaClient, type OrphanRecord, type ReadRecord } from '../atria/client.js';
+import { unexpected } from '../atria/transport.js';
+import type { AtriaCustomer, BillingRecord } from '../domain/billing.js';
+import type { Day } from '../domain/day.js';
+
+/** What a period was found to have, besides the records that do not say whose they are. */
+export interface ReadPeriod {
+  readonly end: Day;
+  /** How many records of each customer were read. */
+  readonly records: ReadonlyMap<string, number>;
+}
+
+/** Records that do not say whose they are, as records of those that they may be of. */
+export interface AdoptedRecords {
+  readonly adopted: readonly BillingRecord[];
+  /** Those of customers that are not asked about. */
+  readonly others: readonly OrphanRecord[];
+}
+
+/**
+ * Finds out whose records are that do not say it: by the customer's billing identifier or name on them, and else by
+ * asking Atria how many records each customer has. Nothing of a customer may be billed as if its record were not there.
+ *
+ * @param customers those in question
+ * @throws AtriaError where Atria's counts contradict what was read
+ */
+export async function adoptRecords(
+  atria: AtriaClient,
+  period: ReadPeriod,
+  orphans: readonly OrphanRecord[],
+  customers: readonly AtriaCustomer[],
+): Promise<AdoptedRecords> {
+  const byName = orphans.map((orphan) => ({ orphan, owners: ownersByName(orphan, customers) }));
+  const named = byName.filter(({ owners }) => owners.length > 0);
+  const nameless = byName.filter(({ owners }) => owners.length === 0).map(({ orphan }) => orphan);
+  const adopted = named.flatMap(({ orphan, owners }) => owners.map((code, index) => ownedBy(orphan, code, index)));
+  if (nameless.length === 0) return { adopted, others: [] };
+  const counted = await ownersByCount(atria, withAdopted(period, adopted), nameless, customers);
+  const [only] = nameless;
+  if (nameless.length === 1 && only !== undefined) {
+    return {
+      adopted: [...adopted, ...counted.map((code, index) => ownedBy(only, code, index))],
+      others: counted.length === 0 ? nameless : [],
+    };
+  }
+  // Which of them is whose cannot be told, so nothing of these customers is certain.
+  const shared = counted.flatMap((code, index) => {
+    const orphan = nameless[index % nameless.length];
+    if (orphan === undefined) return [];
+    const { fault } = orphan;
+    return [{ ...ownedBy(orphan, code, index), fault: { ...fault, of: 'customer' as const } }];
+  });
+  return { adopted: [...adopted, ...shared], others: nameless.slice(counted.length) };
+}
+
+function ownersByName({ billingIdentifier, customerName }: ReadRecord, customers: readonly AtriaCustomer[]): string[] {
+  return customers
+    .filter(
+      (customer) =>
+        (billingIdentifier !== '' && customer.billingIdentifier.trim() === billingIdentifier) ||
+        (customerName !== '' && customer.name === customerName),
+    )
+    .map(({ code }) => code);
+}
+
+function ownedBy(record: OrphanRecord, code: string, index: number): OrphanRecord {
+  const recordId = index === 0 ? record.recordId : `${record.recordId} (of ${code})`;
+  return { ...record, recordId, customerCode: code };
+}
+
+/**
+ * A record of a customer that Atria does not list, as one of the listed customers that it names besides. Were its code
+ * wrong, these would be billed too little.
+ */
+export function straysOf(record: ReadRecord, customers: readonly AtriaCustomer[]): OrphanRecord[] {
+  const reason = `Atria's billing record ${record.recordId} names a customer code that Atria does not list, and this customer`;
+  return ownersByName(record, customers).map((code) => {
+    const stray = { ...record, recordId: `${record.recordId} (of ${code})`, customerCode: code };
+    return { ...stray, fault: { of: 'line', reason } };
+  });
+}
+
+function withAdopted({ end, records }: ReadPeriod, adopted: readonly BillingRecord[]): ReadPeriod {
+  const counts = new Map(records);
+  for (const { customerCode } of adopted) counts.set(customerCode, (counts.get(customerCode) ?? 0) + 1);
+  return { end, records: counts };
+}
+
+/** The customers that Atria counts more records of than were read. */
+async function ownersByCount(
+  atria: AtriaClient,
+  period: ReadPeriod,
+  orphans: readonly OrphanRecord[],
+  customers: readonly AtriaCustomer[],
+): Promise<string[]> {
+  const codes = customers.map(({ code }) => code);
+  const owners: string[] = [];
+  let missing = 0;
+  for (let start = 0; start < codes.length; start += customerCodesAsked) {
+    const chunk = codes.slice(start, start + customerCodesAsked);
+    const ofChunk = await missingOf(atria, period, chunk);
+    missing += ofChunk;
+    if (ofChunk < 0 || missing > orphans.length) throw contradiction(period, orphans);
+    if (ofChunk === 0) continue;
+    for (const code of chunk) if ((await missingOf(atria, period, [code])) > 0) owners.push(code);
+  }
+  return owners;
+}
+
+async function missingOf(atria: AtriaClient, { end, records }: ReadPeriod, codes: readonly string[]): Promise<number> {
+  const read = codes.reduce((sum, code) => sum + (records.get(code) ?? 0), 0);
+  return (await atria.recordCount(end, codes)) - read;
+}
+
+function contradiction({ end }: ReadPeriod, orphans: readonly OrphanRecord[]) {
+  const named = orphans.slice(0, 3).map(({ fault }) => fault.reason);
+  return unexpected(
+    `api/billing/${end}`,
+    `${named.join('; ')}; and whose it is cannot be told, as Atria's counts of the records of its customers contradict its list`,
+  );
+}

@@ -1,0 +1,26 @@
+import type { AtriaClient } from '../atria/client.js';
+import type { Day } from '../domain/day.js';
+import type { JobParameters } from '../domain/job-parameters.js';
+import { oddRow } from '../domain/odd-entries.js';
+import type { Store } from '../store/database.js';
+import type { Run } from '../store/runs.js';
+import { entryKey, type JournalEntry } from './journal.js';
+import type { Progress } from './progress.js';
+
+/** One attempt to load a run's period. */
+export interface PeriodLoad {
+  readonly store: Store;
+  readonly atria: AtriaClient;
+  readonly atriaUrl: string;
+  readonly run: Run;
+  readonly parameters: JobParameters;
+  /** Without it nothing more is written, once another attempt has begun. */
+  readonly token: number;
+  readonly progress: Progress;
+  readonly today: Day;
+}
+
+/** Tells of a row of one of Atria's lists that belongs to nothing in particular. */
+export function unreadableEntry(list: string, index: number, reason: string): JournalEntry {
+  return { key: entryKey.unreadableRow(list, index), coded: oddRow(`a row of its list of ${list}s`, reason) };
+}

@@ -1,0 +1,20 @@
+/** What Temporal knows of a run, whatever it was given. */
+export interface RunIdentity {
+  readonly runId: string;
+  readonly workflowId: string;
+  /** The schedule that started it; null where a person did. */
+  readonly jobId: string | null;
+  /** ISO instants. The nominal time of the schedule counts before the real start. */
+  readonly scheduledTime: string | null;
+  readonly startTime: string;
+}
+
+/** What Temporal knows of a run when it starts. */
+export interface RunStart extends RunIdentity {
+  /** That whoever started it by hand gave: an IANA name. */
+  readonly timeZone?: string | null;
+  /** The parameters as they were typed. */
+  readonly input?: unknown;
+  /** Why the workflow itself refuses what it was given; then there is no input. */
+  readonly refused?: { readonly code: 'AT17' | 'AT23'; readonly problem: string };
+}
