@@ -27,12 +27,13 @@ module.exports = {
     },
     only('configuration', ['domain', 'store', 'embedded'], 'What is set in the environment.'),
     only('embedded', [], 'Embedded servers know nothing of the product.'),
-    only('activities', ['domain', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
+    only('activities', ['domain', 'http', 'atria', 'autotask', 'store'], 'Side effects use domain, clients and store.'),
     only(
       'worker',
-      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'embedded', 'configuration', 'runs'],
+      ['domain', 'atria', 'autotask', 'store', 'activities', 'workflows', 'recording', 'embedded', 'configuration', 'runs'],
       'The worker wires.',
     ),
+    only('recording', ['domain', 'http'], 'Recordings know what was said, and nothing of what it meant.'),
     only('runs', ['domain', 'store', 'workflows'], 'What the command line and the console both know of runs.'),
     only(
       'console',

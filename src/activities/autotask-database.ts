@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkHost } from '../autotask/base-url.js';
 import type { AutotaskCredentials } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
+import { boundaryWith } from '../http/boundary.js';
 import { resolveZone, type Zone } from '../autotask/zone.js';
 import type { Run } from '../store/runs.js';
 import type { CallCounter } from './call-counter.js';
@@ -17,7 +18,7 @@ export function zoneOfUser(
   calls: CallCounter,
   { runId, parameters, settings: { requestTimeoutMs } }: Run,
   user: string,
-  { userName, secret, integrationCode }: AutotaskCredentials,
+  credentials: AutotaskCredentials,
 ): Promise<Zone> {
   const baseUrl = parameters?.baseUrl ?? '';
   if (baseUrl !== '') checkHost(baseUrl, allowedHosts);
@@ -26,7 +27,7 @@ export function zoneOfUser(
     ...{ zoneUrl: baseUrl === '' ? zoneUrl : baseUrl, user, allowedHosts, requestTimeoutMs },
     // Only the address that the parameters show anyway is shown.
     ...(user === parameters?.zoneUser ? {} : { shownUser: 'the user of the secret set' }),
-    boundary: { ...boundary, secrets: [...boundary.secrets, userName, secret, integrationCode] },
+    boundary: boundaryWith(boundary, { ...credentials }),
   });
 }
 

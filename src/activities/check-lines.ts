@@ -155,15 +155,24 @@ function adjustment({ each, read, profile, check }: Adjustment, low: Step | unde
     const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
     return settled(each, unchangedBecause('AT32', line, reason), check.before);
   }
+  const effectiveDate = check.movedTo ?? line.effectiveDate;
   const record: ClaimRecord = {
     ...recorded(each),
+    effectiveDate,
     windowFrom: read.from,
     windowTo: read.to,
     beforeProfile: profile,
     delta: check.delta,
     laterStep: check.laterStep ?? null,
   };
-  return { ...each, record, progress: { lineId: line.lineId, state: 'claimed', before: check.before } };
+  // Where the line begins later than was planned for, the plan says from here on what is really done.
+  const progress = {
+    lineId: line.lineId,
+    state: 'claimed',
+    before: check.before,
+    effectiveDate,
+  } as const;
+  return { ...each, record, progress };
 }
 
 /** A line that this run created and that needs no units is new all the same. */

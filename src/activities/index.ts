@@ -24,7 +24,7 @@ export function createActivities(services: SyncServices) {
   return {
     openRun: openRun(services),
     resolveZone: calls.kept(resolveZone(services, access, calls)),
-    loadPeriod: loadPeriod(services, heartbeat),
+    loadPeriod: loadPeriod(services, access, heartbeat),
     planCustomers: calls.kept(planCustomers(services, access)),
     planDeprovisioned: calls.kept(planDeprovisioned(services, access)),
     claimLines: calls.kept(claimLines(services, access)),

@@ -19,6 +19,8 @@ export const entryKey = {
       | 'closed',
   ) => `run ${slot}`,
   customer: (customerCode: string) => `customer ${customerCode}`,
+  /** Beside a customer's own entry. */
+  customerNote: (customerCode: string) => `customer note ${customerCode}`,
   record: (recordId: string) => `record ${recordId}`,
   line: (lineId: string) => `line ${lineId}`,
   /** Beside a line's own entry. */
@@ -54,7 +56,8 @@ export async function writeJournal(store: Store, run: Run, entries: readonly Jou
 }
 
 function warnsOfTheRun(code: LogCode): boolean {
-  return logCodeDefinitions[code].scope === 'run' && levelOf(code) === 'Warning';
+  // AT50 is about a customer, but no outcome of it.
+  return (logCodeDefinitions[code].scope === 'run' || code === 'AT50') && levelOf(code) === 'Warning';
 }
 
 /** The message of coded values, whatever their code. */

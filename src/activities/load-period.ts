@@ -3,7 +3,9 @@ import { createAtriaClient, type PeriodList } from '../atria/client.js';
 import { unexpected } from '../atria/transport.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
+import { boundaryWith } from '../http/boundary.js';
 import { markPeriodLoaded, recordPeriod, startLoading, whileLoading, type Run } from '../store/runs.js';
+import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal } from './journal.js';
 import { loadCustomers } from './load-customers.js';
@@ -23,7 +25,7 @@ export interface LoadedPeriod {
  * Loads the run's billing period from Atria into the store (AT03, AT19, AT01, AT15, AT25). Records never travel through
  * the workflow. Once loaded the run keeps them: a resumed run goes on with what it started from.
  */
-export function loadPeriod(services: SyncServices, progress: Progress) {
+export function loadPeriod(services: SyncServices, access: AutotaskAccess, progress: Progress) {
   return async (runId: string): Promise<LoadedPeriod> => {
     const run = await runGoingOn(services, runId);
     const { parameters } = run;
@@ -33,10 +35,10 @@ export function loadPeriod(services: SyncServices, progress: Progress) {
       return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
     const signal = cancellationSignal();
-    const atria = createAtriaClient({
-      ...services.atria,
-      ...{ requestTimeoutMs: run.settings.requestTimeoutMs, boundary: services.boundary, signal },
-    });
+    // Atria gets no credentials of Autotask, and must bring none along all the same.
+    const boundary = boundaryWith(services.boundary, { ...(await access.credentials(parameters.secrets)) });
+    const { requestTimeoutMs } = run.settings;
+    const atria = createAtriaClient({ ...services.atria, requestTimeoutMs, boundary, signal });
     const atriaUrl = new URL(services.atria.url).href;
     const today = presentDay(services, run);
     const load: PeriodLoad = {

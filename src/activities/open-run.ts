@@ -36,6 +36,7 @@ export function openRun(services: SyncServices) {
       ...judged,
       settings: services.settings,
     });
+    if (judged.parameters !== null) services.onRunStarted?.(now, start.input);
     const run = await runOfStep(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeJournal(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);

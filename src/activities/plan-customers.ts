@@ -4,7 +4,7 @@ import type { BillingRecord } from '../domain/billing.js';
 import { referenceDayFor } from '../domain/change-check.js';
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
-import type { JobParameters } from '../domain/job-parameters.js';
+import type { EffectiveDateAlignment, JobParameters } from '../domain/job-parameters.js';
 import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/plan.js';
 import {
   chooseContracts,
@@ -93,7 +93,8 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
       // A line that the run has decided about before a reset keeps what it logged then.
       const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
       await removeLogEntries(transaction, runId, [...codes.map(entryKey.customer), ...sorted.formerKeys]);
-      await writeJournal(transaction, planning.run, journalOf({ ...plan, lines }));
+      const notes = periodNotes(planning.days, plan.lines);
+      await writeJournal(transaction, planning.run, [...notes, ...journalOf({ ...plan, lines })]);
     });
     return batchAfter(customers);
   };
@@ -116,7 +117,7 @@ export function planningRun(access: AutotaskAccess, run: Run): PlanningRun {
     run,
     parameters,
     databaseCi,
-    days: { effectiveDate, periodEnd, runDay },
+    days: { effectiveDate, periodEnd, runDay, alignment: alignmentOf(parameters) },
     referenceDay: referenceDayFor(effectiveDate, runDay, periodEnd),
     autotask: access.readerFor(run),
   };
@@ -126,6 +127,29 @@ export function planningRun(access: AutotaskAccess, run: Run): PlanningRun {
 function effectiveDateOf(run: Run, parameters: JobParameters, periodStart: Day): Day {
   if (parameters.proRatedTransactions) return run.runDay;
   return parameters.effectiveDate === 'PeriodStart' ? periodStart : (run.currentPeriodStart ?? periodStart);
+}
+
+/** A job that pro-rates by the day has decided already. */
+function alignmentOf({
+  proRatedTransactions,
+  effectiveDateAlignment,
+}: JobParameters): EffectiveDateAlignment | undefined {
+  return proRatedTransactions ? 'AsIs' : effectiveDateAlignment;
+}
+
+/**
+ * Says once for each customer with changes that they take effect within a billing period of the contract (AT50), as long as
+ * nobody has decided about that.
+ */
+export function periodNotes({ alignment }: PlanDays, lines: readonly PlanLine[]): JournalEntry[] {
+  if (alignment !== undefined) return [];
+  const notes = lines.flatMap(({ outcome, place, names: { customerCode, customerName } }): JournalEntry[] => {
+    if (outcome !== null || place?.within === undefined) return [];
+    const { start: periodStart, end: periodEnd } = place.within;
+    const values = { customerName, effectiveDate: place.effectiveDate, periodStart, periodEnd };
+    return [{ key: entryKey.customerNote(customerCode), customerCode, coded: { code: 'AT50', values } }];
+  });
+  return [...new Map(notes.map((note) => [note.key, note])).values()];
 }
 
 /** What the plan of a batch of customers comes to. Every record is in exactly one of the three lists. */

@@ -13,6 +13,7 @@ import { requireCurrent, runGoingOn } from './open-execution.js';
 import {
   batchAfter,
   customersPerBatch,
+  periodNotes,
   planBatch,
   planningRun,
   type PlannedBatch,
@@ -72,7 +73,8 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
       const entries = left.map(({ customerCode, outcome }): JournalEntry => {
         return { key: entryKey.customer(customerCode), customerCode, coded: outcome };
       });
-      await writeJournal(transaction, planning.run, [...unchanged, ...entries]);
+      const notes = periodNotes(planning.days, lines);
+      await writeJournal(transaction, planning.run, [...notes, ...unchanged, ...entries]);
     });
     return batchAfter(customers);
   };

@@ -44,6 +44,8 @@ export interface SyncServices {
   };
   /** With the secrets of this process, whichever system might repeat one. */
   readonly boundary: HttpBoundary;
+  /** Is told the parameters, as typed, of each run that begins with such as are accepted. */
+  readonly onRunStarted: ((now: Date, input: unknown) => void) | undefined;
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { HttpBoundary } from '../http/boundary.js';
-import { exchange, type HttpAnswer } from '../http/exchange.js';
+import { exchange, type HttpAnswer, type HttpRequest } from '../http/exchange.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { TransportError } from '../http/transport-error.js';
 import { AtriaError } from './errors.js';
@@ -81,7 +81,8 @@ async function sendOnce(
   const { requestTimeoutMs: timeoutMs, signal, token } = options;
   const secrets = [...options.boundary.secrets, token];
   try {
-    answered = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, secrets, signal });
+    const record: HttpRequest['record'] = (each) => options.boundary.record?.('atria', each);
+    answered = await exchange({ method: 'GET', url, headers, timeoutMs, keepAlive: true, secrets, record, signal });
     return answered;
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;

@@ -72,13 +72,21 @@ export function transportFault(request: RequestName, error: TransportError): Aut
   }
 }
 
-/** The error that an answer is, or undefined where it is a success that still has to be read. */
-export function answerFault(request: RequestName, answer: HttpAnswer): AutotaskError | undefined {
+/**
+ * The error that an answer is, or undefined where it is a success that still has to be read.
+ * @param credentialsAccepted whether Autotask has taken the credentials before: a text that only seems to be about them
+ * is about something else then. Before a write they always were: its line was read.
+ */
+export function answerFault(
+  request: RequestName,
+  answer: HttpAnswer,
+  credentialsAccepted = false,
+): AutotaskError | undefined {
   const { status, notJson } = answer;
   const details = errorTexts(answer.json);
   const name = nameOf(request);
   const facts = { status, details };
-  if (status === 200) {
+  if (isSuccess(request, status)) {
     if (details.length > 0) return reportedIn200(name, facts);
     return notJson === undefined ? undefined : unreadable(name, status, notJson);
   }
@@ -99,8 +107,15 @@ export function answerFault(request: RequestName, answer: HttpAnswer): AutotaskE
   }
   const validation = status >= 400 ? knownValidation(details) : undefined;
   // Not by its status, so for a write it stays in doubt.
-  if (validation === undefined && isCredentialFault(details)) return unauthorized(name, facts, 'unknown');
+  if (validation === undefined && isCredentialFault(details, !credentialsAccepted && !request.writes)) {
+    return unauthorized(name, facts, 'unknown');
+  }
   return refusedOrFailed(request, answer, details, validation);
+}
+
+/** Autotask answers 200 to what it did; what stands between may make the 201 of it that is usual for a creation. */
+function isSuccess({ writes }: RequestName, status: number): boolean {
+  return status === 200 || (writes && status === 201);
 }
 
 /**
@@ -163,7 +178,7 @@ function refusedOrFailed(
 
 /** Autotask documents that a 200 may carry errors. What was done is then anyone's guess. */
 function reportedIn200(name: string, facts: { status: number; details: string[] }): AutotaskError {
-  return new AutotaskError(`Autotask answered ${name} with HTTP 200 and errors${quoted(facts.details)}.`, {
+  return new AutotaskError(`Autotask answered ${name} with HTTP ${facts.status} and errors${quoted(facts.details)}.`, {
     ...facts,
     kind: 'UnexpectedAnswer',
     disposition: 'retry',

@@ -9,7 +9,14 @@ import { contracts, type Contracts } from './contracts.js';
 import { createReader } from './reader.js';
 import { services, type Services } from './services.js';
 import { tenant, type Tenant } from './tenant.js';
-import { createSlots, createTransport, type AutotaskCall, type CredentialsSource, type Slots } from './transport.js';
+import {
+  createSlots,
+  createTransport,
+  type AcceptedCredentials,
+  type AutotaskCall,
+  type CredentialsSource,
+  type Slots,
+} from './transport.js';
 
 export type { AutotaskCall, AutotaskCredentials, CredentialsSource } from './transport.js';
 export type { Company } from './companies.js';
@@ -59,13 +66,16 @@ export interface AutotaskClient extends Tenant {
  * @throws AutotaskError where a credential that is given as such cannot be sent, or the base URL is no web address
  */
 export function createAutotaskClient(options: AutotaskClientOptions): AutotaskClient {
-  return assemble(options, createSlots(options.threadsPerEndpoint ?? 2));
+  return assemble(options, { slots: createSlots(options.threadsPerEndpoint ?? 2), accepted: new Set() });
 }
 
-function assemble(options: AutotaskClientOptions, slots: Slots): AutotaskClient {
+function assemble(
+  options: AutotaskClientOptions,
+  shared: { readonly slots: Slots; readonly accepted: AcceptedCredentials },
+): AutotaskClient {
   const { credentials, requestTimeoutMs, maxPages = 1000, boundary = plainBoundary, signal, onCall } = options;
   const baseUrl = normaliseBaseUrl(options.baseUrl);
-  const transport = createTransport({ baseUrl, credentials, requestTimeoutMs, boundary, slots, signal, onCall });
+  const transport = createTransport({ baseUrl, credentials, requestTimeoutMs, boundary, ...shared, signal, onCall });
   const reader = createReader(transport, maxPages);
   return {
     companies: companies(reader),
@@ -76,6 +86,6 @@ function assemble(options: AutotaskClientOptions, slots: Slots): AutotaskClient 
     adjustments: contractServiceAdjustments(transport),
     notes: contractNotes(reader),
     ...tenant(transport),
-    scoped: (scope) => assemble({ ...options, ...scope }, slots),
+    scoped: (scope) => assemble({ ...options, ...scope }, shared),
   };
 }

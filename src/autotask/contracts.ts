@@ -18,6 +18,12 @@ const row = z.object({
     .int()
     .nullish()
     .transform((value) => value ?? null),
+  // What is said of pro-rating depends on it, and nothing else does.
+  contractPeriodType: z
+    .int()
+    .nullish()
+    .transform((value) => value ?? undefined)
+    .catch(undefined),
   contractType: z.int(),
   status: z.int(),
   isDefaultContract: flag,
@@ -61,6 +67,8 @@ export function contracts(reader: Reader): Contracts {
 
 /** Leaves out what only the filter's check needs. */
 function asContract(each: Row): Contract {
-  const { id, companyID, contractName, contractNumber, contractCategory, isDefaultContract, startDate, endDate } = each;
-  return { id, companyID, contractName, contractNumber, contractCategory, isDefaultContract, startDate, endDate };
+  const { id, companyID, contractName, contractNumber, contractCategory, isDefaultContract } = each;
+  const { contractPeriodType, startDate, endDate } = each;
+  const named = { id, companyID, contractName, contractNumber };
+  return { ...named, contractCategory, isDefaultContract, contractPeriodType, startDate, endDate };
 }

@@ -35,9 +35,14 @@ export interface TransportOptions {
   requestTimeoutMs: number;
   boundary: HttpBoundary;
   slots: Slots;
+  /** Of all clients that share the slots. */
+  accepted?: AcceptedCredentials;
   signal?: AbortSignal | undefined;
   onCall?: ((call: AutotaskCall) => void) | undefined;
 }
+
+/** The credentials that Autotask has taken at least once, since this process began. */
+export type AcceptedCredentials = Set<string>;
 
 /** Runs calls, a bounded number at a time for each entity. */
 export interface Slots {
@@ -87,7 +92,7 @@ export interface AutotaskTransport {
 
 /** @throws AutotaskError where a credential that is given as such cannot be sent as an HTTP header */
 export function createTransport(options: TransportOptions): AutotaskTransport {
-  const { credentials: source } = options;
+  const { credentials: source, accepted = new Set() } = options;
   if (typeof source !== 'function') credentialHeaders(source);
   return {
     baseUrl: options.baseUrl,
@@ -99,7 +104,7 @@ export function createTransport(options: TransportOptions): AutotaskTransport {
         const headers = credentialHeaders(credentials);
         await request.beforeSend?.();
         const answer = await sendOnce(options, headers, request);
-        return readAnswer(nameOf(request), answer, schema);
+        return readAnswer(nameOf(request), answer, schema, credentials, accepted);
       }),
   };
 }
@@ -121,6 +126,7 @@ async function sendOnce(
       // A reset of a connection that had gone stale would look like a lost answer, so a write opens its own.
       keepAlive: !request.writes,
       secrets: [...options.boundary.secrets, ...Object.values(headers)],
+      record: (each) => options.boundary.record?.('autotask', each),
       signal: options.signal,
     });
     return answered;
@@ -136,9 +142,17 @@ async function sendOnce(
   }
 }
 
-function readAnswer<T>(name: RequestName, answer: HttpAnswer, schema: z.ZodType<T>): T {
-  const fault = answerFault(name, answer);
+function readAnswer<T>(
+  name: RequestName,
+  answer: HttpAnswer,
+  schema: z.ZodType<T>,
+  { userName, secret, integrationCode }: AutotaskCredentials,
+  accepted: AcceptedCredentials,
+): T {
+  const key = JSON.stringify([userName, secret, integrationCode]);
+  const fault = answerFault(name, answer, accepted.has(key));
   if (fault) throw fault;
+  accepted.add(key);
   const parsed = schema.safeParse(answer.json);
   if (!parsed.success) throw wrongShape(name, answer.status, parsed.error);
   return parsed.data;

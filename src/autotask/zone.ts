@@ -38,7 +38,7 @@ const zoneAnswer = z.object({
   ci: z.int(),
 });
 
-const unknownUser = /zone information could not be determined/i;
+const unknownUser = /^zone information could not be determined\.?$/i;
 
 /**
  * Finds the zone of a user. No credentials are sent; the zone that is found is checked, since they will go there.
@@ -73,6 +73,7 @@ async function ask(name: RequestName, lookup: ZoneLookup): Promise<HttpAnswer> {
       timeoutMs: lookup.requestTimeoutMs,
       keepAlive: true,
       secrets: (lookup.boundary ?? plainBoundary).secrets,
+      record: (each) => lookup.boundary?.record?.('autotask', each),
       signal: lookup.signal,
     });
   } catch (error) {

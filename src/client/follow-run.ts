@@ -7,11 +7,11 @@ import { runReportJson, runReportText } from './run-report.js';
 import type { Session } from './session.js';
 import { progressText, watchRun } from './watch-run.js';
 
-/** Tells of a run that was started; with `wait`, shows how far it is and what it came to. */
+/** Tells of a run that was started or resumed; with `wait`, shows how far it is and what it came to. */
 export async function followRun(session: Session, run: StartedRun, options: FollowOptions): Promise<void> {
   const { terminal } = session;
-  const { runId, workflowId } = run;
-  const begun = `Run ${shortId(runId)} was started: ${workflowId}`;
+  const { runId, workflowId, executionId } = run;
+  const begun = `Run ${shortId(runId)} ${executionId === undefined ? 'was started' : 'goes on'}: ${workflowId}`;
   const goesOn = `The run goes on. Look at it with: billing-sync run show ${shortId(runId)}`;
   if (!(await tellStarted(session, run, { noun: 'run', begun, goesOn }, options))) return;
   const [client, store] = [await session.client(), await session.store()];

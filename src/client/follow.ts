@@ -7,6 +7,8 @@ import type { Session } from './session.js';
 export interface StartedRun {
   readonly workflowId: string;
   readonly runId: string;
+  /** The execution in which a run that was resumed goes on. */
+  readonly executionId?: string;
 }
 
 /** How the start of a run or a billing process is answered. */

@@ -26,6 +26,16 @@ const status = text(
 );
 const failureKind = text('what ended a run that failed').nullable();
 
+const waiting = z
+  .strictObject({
+    system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order'),
+    since: time('the first failure'),
+    nextTry: time('when it is tried again'),
+    because: text('the last failure'),
+  })
+  .describe('what it waits for; null: nothing')
+  .nullable();
+
 const startedRun = answer({ runId, workflowId });
 
 const runReport = answer({
@@ -34,6 +44,7 @@ const runReport = answer({
   jobId: text('the job that started it; null: a person').nullable(),
   status,
   failureKind,
+  waiting,
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
@@ -108,7 +119,7 @@ const listedRun = z.strictObject({
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   periodEnd: day("its period's last day; null: not known").nullable(),
-  ...{ status, failureKind },
+  ...{ status, failureKind, waiting },
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('such entries in its log'),
   errors: count('such entries in its log'),
@@ -143,8 +154,9 @@ export interface JsonShape {
 }
 
 export const jsonShapes: readonly JsonShape[] = [
-  { commands: ['run start', 'job run'], when: 'without --wait', shape: startedRun },
-  { commands: ['run show', 'run start', 'job run'], when: 'the latter with --wait', shape: runReport },
+  { commands: ['run start', 'run resume', 'job run'], when: 'without --wait', shape: startedRun },
+  { commands: ['run retry-now'], shape: startedRun },
+  { commands: ['run show', 'run start', 'run resume', 'job run'], when: 'the latter with --wait', shape: runReport },
   {
     commands: ['job run'],
     when: 'with --wait, of a billing process',

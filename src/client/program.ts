@@ -71,8 +71,29 @@ function addRunCommands(program: Command, session: Session): void {
     .action(async (reference, options) =>
       (await import('./commands/run-show.js')).showCommand(session, reference, options),
     );
+  addRunOperations(runs, session);
   addCancelCommand(runs, session);
   addPruneCommand(runs, session);
+}
+
+function addRunOperations(runs: Command, session: Session): void {
+  runs
+    .command('resume')
+    .description('takes up a run that failed because of Atria, Autotask or the credentials, when that is mended')
+    .argument(...run)
+    .option('--wait', "wait for the run's end, and show what it came to")
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('./commands/run-operate.js')).resumeCommand(session, reference, options),
+    );
+  runs
+    .command('retry-now')
+    .description('ends the wait of a run for Atria or Autotask: it tries at once')
+    .argument(...run)
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('./commands/run-operate.js')).retryNowCommand(session, reference, options),
+    );
 }
 
 function addCancelCommand(runs: Command, session: Session): void {

@@ -2,6 +2,8 @@ import { levelRank, type LogCode, type LogLevel } from '../domain/log-codes.js';
 import { logCodeDefinitions } from '../domain/log-messages.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
+import { outageWaitText } from '../domain/outage.js';
+import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
@@ -21,6 +23,7 @@ export function runReportJson(report: RunReport): object {
     jobId: run.jobId,
     status: run.status,
     failureKind: run.failureKind,
+    waiting: run.outageWait,
     startedAt: run.startedAt,
     closedAt: run.closedAt,
     stoppedBecause: run.haltedBecause,
@@ -42,11 +45,18 @@ export function runReportJson(report: RunReport): object {
   };
 }
 
+/** What the store does not know of a run. */
+export interface ReportSurroundings {
+  readonly uiUrl: string | undefined;
+  readonly nextRun: Date | undefined;
+  readonly trouble?: WorkflowTrouble | undefined;
+}
+
 /** The report as people read it. */
 export function runReportText(
   report: RunReport,
   terminal: Terminal,
-  { uiUrl, nextRun }: { uiUrl: string | undefined; nextRun: Date | undefined },
+  { uiUrl, nextRun, trouble }: ReportSurroundings,
 ): string {
   const { run, log } = report;
   const problems = (['Error', 'Warning'] as const).map((level) => entriesOf(log, level));
@@ -54,6 +64,7 @@ export function runReportText(
   const look = `billing-sync log ${shortId(run.runId)}`;
   return [
     heading(report, terminal, uiUrl),
+    ...(trouble === undefined ? [] : ['', wrapped(workflowTroubleText(trouble), terminal.width, 0)]),
     '',
     equation(report, terminal),
     ...(report.lines.length + report.customers.length === 0 ? [] : ['', outcomes(report, terminal)]),
@@ -65,7 +76,7 @@ export function runReportText(
   ].join('\n');
 }
 
-function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | undefined): string {
+function heading({ run }: RunReport, { colours, width }: Terminal, uiUrl: string | undefined): string {
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const status = colouredStatus(colours, run.status);
@@ -73,6 +84,7 @@ function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | unde
   const rows: [string, string][] = [
     ['Run', run.runId],
     ['Status', run.failureKind === null ? status : `${status} (${run.failureKind})`],
+    ...waitRows(run, width),
     ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
     ['Workflow', run.workflowId],
@@ -81,6 +93,15 @@ function heading({ run }: RunReport, { colours }: Terminal, uiUrl: string | unde
     ...(uiUrl === undefined ? [] : [['Temporal', historyUrl(uiUrl, run)] as [string, string]]),
   ];
   return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
+}
+
+function waitRows({ runId, outageWait: wait }: RunReport['run'], width: number | undefined): [string, string][] {
+  if (wait === null) return [];
+  const fit = (text: string) => wrapped(text, width, labelWidth + 1);
+  return [
+    ['Now', fit(`${outageWaitText(wait)}; at once with: billing-sync run retry-now ${shortId(runId)}`)],
+    ['Because', fit(wait.because)],
+  ];
 }
 
 /** Where Temporal's web UI shows an execution. */

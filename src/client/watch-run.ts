@@ -1,6 +1,8 @@
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { changeProgress, type ChangeProgress } from '../store/line-changes.js';
 import type { Store } from '../store/database.js';
+import { outageWaitText, type OutageWait } from '../domain/outage.js';
+import { findRun } from '../store/runs.js';
 import type { RunPhase } from '../workflows/billing-sync.js';
 import { grouped } from '../domain/wording.js';
 import { untilEnded, type StartedRun } from './follow.js';
@@ -9,6 +11,7 @@ import { untilEnded, type StartedRun } from './follow.js';
 export interface RunProgress extends ChangeProgress {
   /** undefined while no worker answers. */
   readonly phase: RunPhase | undefined;
+  readonly waiting: OutageWait | null;
 }
 
 const phaseTexts: Readonly<Record<RunPhase, string>> = {
@@ -29,24 +32,26 @@ export async function watchRun(
   // Without a run id: after a continue-as-new the latest execution answers.
   const latest = client.workflow.getHandle(run.workflowId);
   await untilEnded(endOf(client, run), async (ended) => {
-    const [phase, changes] = await Promise.all([
+    const [phase, changes, known] = await Promise.all([
       latest.query<RunPhase>('phase').catch(() => undefined),
       changeProgress(store, run.runId),
+      findRun(store, run.runId),
     ]);
-    if (!ended.aborted) onProgress({ phase, ...changes });
+    if (!ended.aborted) onProgress({ phase, waiting: known?.outageWait ?? null, ...changes });
   });
 }
 
 /** A progress as one line of text. */
-export function progressText({ phase, toDo, made }: RunProgress): string {
+export function progressText({ phase, waiting, toDo, made }: RunProgress): string {
+  if (waiting !== null) return `The run is ${outageWaitText(waiting)} …`;
   if (phase === undefined) return 'Waiting for a worker …';
   const changes = toDo === 0 ? '' : `: ${grouped(made)} of ${grouped(toDo)}`;
   return `${phaseTexts[phase]}${changes} …`;
 }
 
-async function endOf(client: Client, { workflowId, runId }: StartedRun): Promise<void> {
+async function endOf(client: Client, { workflowId, runId, executionId }: StartedRun): Promise<void> {
   try {
-    await client.workflow.getHandle(workflowId, runId).result();
+    await client.workflow.getHandle(workflowId, executionId ?? runId).result();
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
   }

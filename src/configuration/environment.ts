@@ -23,6 +23,8 @@ export interface Configuration {
   readonly secretsKey: SecretsKey;
   /** Still reads the sets that were encrypted before the key was changed. */
   readonly formerSecretsKey: SecretsKey | undefined;
+  /** Where to record what is said to Autotask and Atria; undefined: nowhere. */
+  readonly recordDirectory: string | undefined;
   readonly settings: SyncSettings;
   readonly clock: Date | undefined;
   /** An IANA name: in it lies the run day of runs that no schedule starts. Undefined: the ledger's. */
@@ -71,6 +73,7 @@ export const variables = z.object({
   AUTOTASK_ZONE_URL: z.url({ protocol: /^https?$/ }).default('https://webservices.autotask.net/atservicesrest/'),
   AUTOTASK_ALLOWED_HOSTS: z.string().default(''),
   AUTOTASK_INTEGRATION_CODE: z.string().default(''),
+  AUTOTASK_RECORD: z.string().min(1).optional(),
   BILLING_SYNC_KEY: secretsKeyText,
   BILLING_SYNC_FORMER_KEY: secretsKeyText.optional(),
   BILLING_SYNC_TASK_QUEUE: z.string().min(1).default(defaultTaskQueue),
@@ -141,7 +144,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       allowedHosts: hostsOf(values.AUTOTASK_ALLOWED_HOSTS),
       integrationCode: values.AUTOTASK_INTEGRATION_CODE,
     },
-    secretTexts: secretTextsOf(values),
+    recordDirectory: values.AUTOTASK_RECORD,
+    secretTexts: secretTextsOf(values, environment),
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     settings: { ...defaultSyncSettings, ...values.BILLING_SYNC_SETTINGS },
@@ -177,18 +181,24 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
   };
 }
 
-function secretTextsOf(values: z.output<typeof variables>): string[] {
+function secretTextsOf(values: z.output<typeof variables>, environment: NodeJS.ProcessEnv): string[] {
   const keys = [values.BILLING_SYNC_KEY, values.BILLING_SYNC_FORMER_KEY].flatMap((key) => key?.bytes ?? []);
-  const password = URL.canParse(values.DATABASE_URL) ? new URL(values.DATABASE_URL).password : '';
-  const texts = [values.ATRIA_TOKEN, values.AUTOTASK_INTEGRATION_CODE, decodedOr(password)];
-  return [...texts, ...keys.flatMap((bytes) => [bytes.toString('base64'), bytes.toString('hex')])];
+  const proxies = Object.entries(environment).filter(([name]) => /^(https?|all)_proxy$/i.test(name));
+  const passwords = [values.DATABASE_URL, ...proxies.map(([, url]) => url ?? '')].map(passwordIn);
+  return [
+    values.ATRIA_TOKEN,
+    values.AUTOTASK_INTEGRATION_CODE,
+    ...passwords,
+    ...keys.flatMap((bytes) => [bytes.toString('base64'), bytes.toString('hex')]),
+  ];
 }
 
-function decodedOr(text: string): string {
+function passwordIn(url: string): string {
+  const password = URL.canParse(url) ? new URL(url).password : '';
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(password);
   } catch {
-    return text;
+    return password;
   }
 }
 

@@ -26,7 +26,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     placeholders: { 'Error Details': 'details' },
     resolution:
       'Check that Autotask is available, that ZoneUser or BaseUrl is right, and that the API user is active and its ' +
-      'secrets are current. Then run the job again: what was already changed is not changed twice.',
+      'secrets are current. Then resume the run, or run the job again: what was already changed is not changed twice.',
   },
   AT03: {
     level: 'Error',
@@ -35,7 +35,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     template: 'Failed to connect to Atria: Error reported was: (Error Details)',
     placeholders: { 'Error Details': 'details' },
     resolution:
-      "Check that Atria is available and that the worker's Atria address and token are right. Then run the job again.",
+      "Check that Atria is available and that the worker's Atria address and token are right. Then resume the run, or run the job again.",
   },
   AT04: {
     level: 'Warning',

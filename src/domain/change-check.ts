@@ -13,7 +13,14 @@ export interface ChangeDays {
 /** What to do with one line after reading it freshly. */
 export type ChangeCheck =
   | { readonly kind: 'unchanged'; readonly before: number }
-  | { readonly kind: 'post'; readonly before: number; readonly delta: number; readonly laterStep?: string }
+  | {
+      readonly kind: 'post';
+      readonly before: number;
+      readonly delta: number;
+      /** The effective date, where the line begins after the one that was asked for. */
+      readonly movedTo?: Day;
+      readonly laterStep?: string;
+    }
   | { readonly kind: 'laterRowsDiffer'; readonly before: number; readonly reason: string }
   | { readonly kind: 'wouldGoBelowZero'; readonly before: number; readonly reason: string };
 
@@ -45,14 +52,32 @@ export function checkChange(profile: Profile, target: number, days: ChangeDays):
     const reason = `the quantity changes after ${days.referenceDay}: ${describeProfile(sinceThen)}`;
     return { kind: 'laterRowsDiffer', before, reason };
   }
-  const lowest = lowestFrom(profile, days.effectiveDate);
+  const effectiveDate = firstDayOf(profile, days);
+  const lowest = lowestFrom(profile, effectiveDate);
   if (lowest.units + delta < 0) {
-    const reason = `a change by ${delta} from ${days.effectiveDate} would make it ${lowest.units + delta} from ${lowest.from}`;
-    return { kind: 'wouldGoBelowZero', before, reason };
+    return { kind: 'wouldGoBelowZero', before, reason: tooFew(lowest, effectiveDate, delta) };
   }
-  if (later.length === 0) return { kind: 'post', before, delta };
+  const moved = effectiveDate === days.effectiveDate ? {} : { movedTo: effectiveDate };
+  if (later.length === 0) return { kind: 'post', before, delta, ...moved };
   const laterStep = describeProfile(later.map((step) => ({ from: step.from, units: step.units + delta })));
-  return { kind: 'post', before, delta, laterStep };
+  return { kind: 'post', before, delta, ...moved, laterStep };
+}
+
+/**
+ * The day from which a change of a line counts: of one that begins after the effective date, its own first day. What was
+ * not there cannot be lowered, and raising it would bill days before the line. A line that begins after the reference day
+ * has nothing of the period that is processed, so it is not moved to there.
+ */
+function firstDayOf(profile: Profile, { effectiveDate, referenceDay }: ChangeDays): Day {
+  if (profileUnitsOn(profile, effectiveDate) > 0) return effectiveDate;
+  const begin = profile.find((step) => step.from > effectiveDate && step.units > 0);
+  return begin !== undefined && begin.from <= referenceDay ? begin.from : effectiveDate;
+}
+
+function tooFew({ from, units }: { from: Day; units: number }, effectiveDate: Day, delta: number): string {
+  return from === effectiveDate
+    ? `it has only ${units} on ${from}, the day from which a change by ${delta} would count`
+    : `a change by ${delta} from ${effectiveDate} would make it ${units + delta} from ${from}`;
 }
 
 function lowestFrom(profile: Profile, day: Day): { from: Day; units: number } {

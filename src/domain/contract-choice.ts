@@ -9,6 +9,8 @@ export interface Contract {
   readonly contractNumber: string;
   readonly contractCategory: number | null;
   readonly isDefaultContract: boolean;
+  /** Autotask's number for monthly, quarterly, …; undefined where it is empty. */
+  readonly contractPeriodType?: number | undefined;
   readonly startDate: Day;
   readonly endDate: Day;
 }

@@ -9,6 +9,10 @@ export type SkuForm = (typeof skuForms)[number];
 export const effectiveDateRules = ['PeriodStart', 'CurrentPeriodStart'] as const;
 export type EffectiveDateRule = (typeof effectiveDateRules)[number];
 
+/** Where in a contract's own billing periods a change takes effect: as it is, or on the start of this or the next one. */
+export const effectiveDateAlignments = ['AsIs', 'ContractPeriodStart', 'NextContractPeriodStart'] as const;
+export type EffectiveDateAlignment = (typeof effectiveDateAlignments)[number];
+
 /** What to do when Autotask refuses a second adjustment of a line on one date. */
 export const effectiveDateConflictRules = ['Report', 'NextDay'] as const;
 export type EffectiveDateConflictRule = (typeof effectiveDateConflictRules)[number];
@@ -44,4 +48,6 @@ export interface JobParameters {
   readonly contract: ContractSelector | undefined;
   readonly effectiveDate: EffectiveDateRule;
   readonly effectiveDateConflict: EffectiveDateConflictRule;
+  /** undefined: as it is, and the log says where a date begins no period, until somebody decides. */
+  readonly effectiveDateAlignment?: EffectiveDateAlignment | undefined;
 }

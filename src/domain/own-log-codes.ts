@@ -92,14 +92,14 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT32: {
     level: 'Warning',
     scope: 'line',
-    occursWhen: 'Update would make a later quantity negative',
+    occursWhen: 'Update would make a quantity negative',
     template:
-      '(CustomerName) Later Quantity Too Small: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) Quantity Too Small: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
       '(CustomerName) as (Reason).',
     placeholders: line,
     resolution:
-      'On a later day the line has fewer units than this update would take away. Check the later quantities of the ' +
-      'line in Autotask and adjust them by hand.',
+      'On the day that is named the line has fewer units than this update would take away. Check the quantity of the ' +
+      'line from that day on in Autotask, and adjust it by hand.',
   },
   AT33: {
     level: 'Verbose',
@@ -285,5 +285,23 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     placeholders: { CustomerName: 'customerName', Subject: 'subject', Reason: 'reason' },
     resolution:
       'Look up the named row in Autotask or Atria, and correct it. Everything else was processed. Then run the job again.',
+  },
+  AT50: {
+    level: 'Warning',
+    scope: 'customer',
+    occursWhen: 'Changes take effect within a billing period of the contract',
+    template:
+      '(CustomerName) Within Contract Period: Changes for Customer (CustomerName) take effect on (EffectiveDate), within ' +
+      'the billing period of its Contract from (PeriodStart) to (PeriodEnd), so Autotask pro-rates them.',
+    placeholders: {
+      CustomerName: 'customerName',
+      EffectiveDate: 'effectiveDate',
+      PeriodStart: 'periodStart',
+      PeriodEnd: 'periodEnd',
+    },
+    resolution:
+      'Decide by the job\'s EffectiveDateAlignment: "AsIs" if this is wanted (then it is no longer said), ' +
+      '"ContractPeriodStart" or "NextContractPeriodStart" to let changes count from the start of a billing period of the ' +
+      'contract. What Autotask pro-rates makes lines of its own that cannot be deleted.',
   },
 };

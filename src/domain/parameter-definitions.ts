@@ -1,7 +1,7 @@
 import type { BillingPeriodChoice } from './billing-period.js';
 import { isDay } from './day.js';
-import { effectiveDateConflictRules, effectiveDateRules, skuForms } from './job-parameters.js';
-import type { ContractSelector, SkuForm } from './job-parameters.js';
+import { effectiveDateAlignments, effectiveDateConflictRules, effectiveDateRules, skuForms } from './job-parameters.js';
+import type { ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
 import { logLevels } from './log-codes.js';
 
 /** How one parameter is read. */
@@ -72,6 +72,10 @@ export const parameterDefinitions = {
   } satisfies ParameterDefinition<ContractSelector | undefined>,
   EffectiveDate: oneOf(effectiveDateRules, 'PeriodStart'),
   EffectiveDateConflict: oneOf(effectiveDateConflictRules, 'Report'),
+  EffectiveDateAlignment: {
+    ...oneOf(effectiveDateAlignments, 'AsIs'),
+    default: undefined,
+  } satisfies ParameterDefinition<EffectiveDateAlignment | undefined>,
 };
 
 /** Parameters that a later version will know. Until then only the value that switches each of them off is accepted. */

@@ -91,6 +91,7 @@ class ParameterReading {
       contract: this.take('Contract', parameterDefinitions.Contract),
       effectiveDate: this.take('EffectiveDate', parameterDefinitions.EffectiveDate),
       effectiveDateConflict: this.take('EffectiveDateConflict', parameterDefinitions.EffectiveDateConflict),
+      effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
     };
     this.requireAWayToFindAutotask(parameters);
     return parameters;

@@ -1,3 +1,4 @@
+import type { DayRange } from './billing-period.js';
 import type { Day } from './day.js';
 import type { CodedValues } from './log-codes.js';
 
@@ -15,6 +16,8 @@ export interface LinePlace {
   readonly contractServiceId: number | null;
   readonly effectiveDate: Day;
   readonly referenceDay: Day;
+  /** The billing period of the contract that the effective date lies in, where it does not begin one. */
+  readonly within?: DayRange;
 }
 
 /** How a line is named in messages. */

@@ -4,7 +4,8 @@ import { referenceDayFor } from './change-check.js';
 import { chooseContract, type Contract } from './contract-choice.js';
 import { laterOf, type Day } from './day.js';
 import { groupBy } from './group-by.js';
-import type { ContractSelector } from './job-parameters.js';
+import { alignedDate } from './contract-periods.js';
+import type { ContractSelector, EffectiveDateAlignment } from './job-parameters.js';
 import { lineIdOf } from './line-key.js';
 import { unreadableLine } from './line-outcome.js';
 import type { CodedValues } from './log-codes.js';
@@ -17,8 +18,9 @@ const greatestSkuInId = 200;
 
 /** The days of a run that its plan is made for. */
 export interface PlanDays {
-  /** Before it is moved up to a contract's start. */
+  /** Before it is moved up to a contract's start, and to where the job wants it in the contract's periods. */
   readonly effectiveDate: Day;
+  readonly alignment?: EffectiveDateAlignment | undefined;
   readonly periodEnd: Day;
   readonly runDay: Day;
 }
@@ -184,7 +186,7 @@ export function planCustomer(
 }
 
 function placeOf(companyId: number, contract: Contract, serviceId: number, days: PlanDays): LinePlace {
-  const effectiveDate = laterOf(days.effectiveDate, contract.startDate);
+  const aligned = alignedDate(contract, laterOf(days.effectiveDate, contract.startDate), days.alignment);
   return {
     companyId,
     contractId: contract.id,
@@ -192,8 +194,9 @@ function placeOf(companyId: number, contract: Contract, serviceId: number, days:
     contractEnd: contract.endDate,
     serviceId,
     contractServiceId: null,
-    effectiveDate,
-    referenceDay: referenceDayFor(days.effectiveDate, days.runDay, days.periodEnd),
+    ...aligned,
+    // The day that the batch was read on, unless the change counts from a later one.
+    referenceDay: laterOf(aligned.effectiveDate, referenceDayFor(days.effectiveDate, days.runDay, days.periodEnd)),
   };
 }
 

@@ -24,7 +24,11 @@ export function shownValue(value: unknown): string {
 
 /** The name of a member that is no parameter, in quotation marks where it looks like a name. */
 export function shownName(name: string): string {
-  return /^[\p{L}_][\p{L}\p{M}_ .-]{0,39}\d{0,3}$/u.test(name) ? `"${name}"` : 'a name that is not shown here';
+  return looksLikeName(name) ? `"${name}"` : 'a name that is not shown here';
+}
+
+function looksLikeName(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{M}_ .-]{0,39}\d{0,3}$/u.test(name);
 }
 
 /**
@@ -41,7 +45,8 @@ export function withoutRefusedValues(text: string): string {
   const refused = members.flatMap(({ type, children = [] }): Node[] => {
     if (type !== 'property') return [];
     const [name, value] = children;
-    return value === undefined || isAccepted(String(name?.value), read.value, value) ? [] : [value];
+    if (name === undefined || value === undefined || isAccepted(String(name.value), read.value, value)) return [];
+    return looksLikeName(String(name.value)) ? [value] : [name, value];
   });
   return refused.reverse().reduce((left, { offset, length }) => replaced(left, offset, length), text);
 }
@@ -64,7 +69,10 @@ function withoutAnyValue(text: string): string {
     if (length === 0) break;
     tokens.push({ offset, length, first: text[offset] ?? '' });
   }
-  const values = tokens.filter(({ first }, index) => !/[[\]{}:,]/.test(first) && tokens[index + 1]?.first !== ':');
+  const values = tokens.filter(({ offset, length, first }, index) => {
+    const isName = tokens[index + 1]?.first === ':' && looksLikeName(text.slice(offset + 1, offset + length - 1));
+    return !/[[\]{}:,]/.test(first) && !isName;
+  });
   return values.reverse().reduce((left, { offset, length }) => replaced(left, offset, length), text);
 }
 

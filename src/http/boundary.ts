@@ -1,7 +1,16 @@
+import type { RecordExchange } from './recorder.js';
+
 /** What all exchanges of a process have in common, whichever system they are with. */
 export interface HttpBoundary {
   /** What no answer may bring along, besides the credentials that go with its request. */
   readonly secrets: readonly string[];
+  /** Keeps what is said, where the operator asked for that. */
+  readonly record?: RecordExchange | undefined;
+}
+
+/** The same with further secrets, such as those of a run. */
+export function boundaryWith(boundary: HttpBoundary, secrets: Readonly<Record<string, string>>): HttpBoundary {
+  return { ...boundary, secrets: [...boundary.secrets, ...Object.values(secrets)] };
 }
 
 export const plainBoundary: HttpBoundary = { secrets: [] };

@@ -1,6 +1,7 @@
 import axios, { AxiosError } from 'axios';
 import { answerLimits, readBody, type AnswerBody } from './answer-body.js';
-import { agentsFor, ProxyFailure } from './proxy.js';
+import { agentsFor, proxyFailureCodes } from './proxy.js';
+import type { RawExchange } from './recorder.js';
 import { redactorOf, type Redact } from './redaction.js';
 import { TransportError } from './transport-error.js';
 
@@ -17,6 +18,7 @@ export interface HttpRequest {
   keepAlive: boolean;
   /** What no text of the answer may hold, whether or not it goes with this request. */
   secrets: readonly string[];
+  record?: ((exchange: RawExchange) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -59,14 +61,19 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
       ...agentsFor(request.url, request.keepAlive),
     });
     const retryAfter = headerText(response.headers['retry-after']);
+    const contentType = headerText(response.headers['content-type']) ?? '';
+    const { status, data: text } = response;
+    const body = readBody(text, contentType, redact);
+    request.record?.({ request, answer: { status, contentType, retryAfter, text, ...body } });
     return {
-      status: response.status,
-      ...readBody(response.data, headerText(response.headers['content-type']) ?? '', redact),
+      ...{ status, ...body },
       retryAfter: retryAfter === undefined ? undefined : redact(retryAfter),
       date: instantOf(headerText(response.headers['date'])),
     };
   } catch (error) {
-    throw asTransportError(error, deadline.endedBy(), redact);
+    const failure = asTransportError(error, deadline.endedBy(), redact);
+    request.record?.({ request, answer: failure });
+    throw failure;
   } finally {
     deadline.close();
   }
@@ -141,7 +148,7 @@ function asTransportError(
 
 const neverConnectedCodes = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  new ProxyFailure().code,
+  ...proxyFailureCodes,
 ]);
 const timeoutCodes = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 

@@ -4,9 +4,17 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 
+/** What a proxy that did not connect is told by; the second where only other settings help. */
+export const proxyFailureCodes = ['EPROXY', 'EPROXYSETTINGS'] as const;
+
 /** A proxy that did not connect. Nothing of the request has left. */
-export class ProxyFailure extends Error {
-  readonly code = 'EPROXY';
+class ProxyFailure extends Error {
+  readonly code: (typeof proxyFailureCodes)[number];
+
+  constructor(message: string, code: ProxyFailure['code'] = 'EPROXY') {
+    super(message);
+    this.code = code;
+  }
 }
 
 export interface Agents {
@@ -22,7 +30,7 @@ const agents = new Map<string, Agents>();
  * Node's own matter, by NODE_EXTRA_CA_CERTS.
  *
  * @param keepAlive whether connections are kept for the next request
- * @throws ProxyFailure where the proxy's address cannot be used
+ * @throws an Error with one of the {@link proxyFailureCodes} where the proxy's address cannot be used
  */
 export function agentsFor(url: string, keepAlive: boolean): Agents {
   const proxy = proxyOf(new URL(url));
@@ -49,6 +57,7 @@ function proxyOf(url: URL): URL | undefined {
   if (proxy !== undefined && /^https?:$/.test(proxy.protocol)) return proxy;
   throw new ProxyFailure(
     'the proxy in HTTPS_PROXY or HTTP_PROXY is not an address such as http://proxy.example.com:3128',
+    'EPROXYSETTINGS',
   );
 }
 
@@ -65,9 +74,10 @@ class Tunnel extends HttpsProxyAgent<string> {
     });
     if (status() === 200) return socket;
     socket.destroy();
-    const hint =
-      status() === 407 ? ': it wants a user and a password, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT' : '';
-    throw new ProxyFailure(`${name} refused to connect (HTTP ${status() ?? 'without status'})${hint}`);
+    const refused = `${name} refused to connect (HTTP ${status() ?? 'without status'})`;
+    if (status() !== 407) throw new ProxyFailure(refused);
+    const hint = 'it wants a user and a password, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT';
+    throw new ProxyFailure(`${refused}: ${hint}`, 'EPROXYSETTINGS');
   }
 }
 

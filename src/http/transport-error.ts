@@ -4,7 +4,7 @@ import { storableText } from '../domain/storable-text.js';
 export type TransportFailure = 'Unreachable' | 'Timeout' | 'ConnectionLost' | 'Cancelled' | 'UnreadableAnswer';
 
 /** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
-const lastingCodes = /^(ENOTFOUND$|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/;
+const lastingCodes = /^(ENOTFOUND$|EPROXYSETTINGS$|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/;
 
 /**
  * An HTTP exchange that gave no whole answer. It carries the failure's code and message only, never the request: the

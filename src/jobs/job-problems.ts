@@ -29,6 +29,7 @@ export function jobProblems(described: DescribedSchedule, job: ScheduledJob, fac
   ];
   const warnings = [
     ...jobWarnings({ ...job, calendars }, facts.now),
+    ...pausedItself(described),
     ...policyWarnings(described),
     ...(job.paused || (info.futureActionTimes ?? []).length > 0 ? [] : ['It never runs by itself: no time is left.']),
   ];
@@ -61,6 +62,17 @@ function queueProblems({ schedule }: DescribedSchedule, taskQueue: string): stri
   return name === taskQueue
     ? []
     : [`It starts runs on the task queue "${name}", but the workers listen on "${taskQueue}".`];
+}
+
+/** What Temporal writes into the note of a schedule with `pauseOnFailure` whose workflow failed. */
+const pausedByFailure = /^paused due to workflow (failure|timeout)/;
+
+function pausedItself({ scheduleId, schedule: { state } }: DescribedSchedule): string[] {
+  if (state?.paused !== true || !pausedByFailure.test(state.notes ?? '')) return [];
+  return [
+    `It paused itself when a run failed, and starts none until it is resumed: billing-sync job resume ${scheduleId} ` +
+      `(Temporal says: ${state.notes ?? ''}).`,
+  ];
 }
 
 function policyWarnings({ scheduleId, schedule }: DescribedSchedule): string[] {

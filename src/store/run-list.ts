@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../domain/day.js';
+import type { OutageWait } from '../domain/outage.js';
 import type { LogCode } from '../domain/log-codes.js';
 import type { Store } from './database.js';
 
@@ -15,6 +16,7 @@ export interface ListedRun {
   readonly periodEnd: Day | null;
   readonly status: string;
   readonly failureKind: string | null;
+  readonly waiting: OutageWait | null;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
   /** Entries of the levels Warning and Error in the log, by code. */
@@ -36,7 +38,7 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.failure_kind "failureKind",
+      r.failure_kind "failureKind", r.outage_wait waiting,
       (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
         "changedLines",
       coalesce(p.problems, '[]') problems

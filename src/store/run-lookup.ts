@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
+import type { OutageWait } from '../domain/outage.js';
 import type { Store } from './database.js';
 import { entriesOfSeverity } from './log-counts.js';
 
@@ -13,6 +14,7 @@ export interface RunListing {
   readonly periodEnd: Day | null;
   readonly status: string;
   readonly failureKind: string | null;
+  readonly waiting: OutageWait | null;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
   /** Entries of these levels in the log, as far as the job's LogLevel recorded them. */
@@ -24,7 +26,7 @@ export interface RunListing {
 export async function listRunsWithCounts(store: Store, limit: number): Promise<RunListing[]> {
   const { rows } = await sql<RunListing>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
-      r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.failure_kind "failureKind",
+      r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.failure_kind "failureKind", r.outage_wait waiting,
       (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
         "changedLines",
       ${entriesOfSeverity(sql`r.run_id`, 2)} warnings,

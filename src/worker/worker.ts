@@ -7,11 +7,13 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { checkHost } from '../autotask/base-url.js';
 import { createBillingProcessActivities } from '../activities/billing-process-activities.js';
 import { createActivities, type SyncActivities } from '../activities/index.js';
 import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
 import { ensureSearchAttributes } from '../embedded/search-attributes.js';
+import { startRecorder, type Recorder } from '../recording/recorder.js';
 import { migrate, openStore } from '../store/database.js';
 import { startCleanUp } from './clean-up.js';
 import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
@@ -53,8 +55,10 @@ export async function startWorker(
   await ensureSearchAttributes(connection, temporal.namespace, runSearchAttributes);
   const native = await NativeConnection.connect(nativeOptions(temporal.connection));
   const client = new Client({ connection, namespace: temporal.namespace });
-  const boundary = { secrets: configuration.secretTexts };
-  const services = { ...configuration, store, logger, boundary, temporal: temporalFacts(client) };
+  const recorder = recorderOf(configuration, logger);
+  const boundary = { secrets: configuration.secretTexts, record: recorder?.record };
+  const onRunStarted = recorder?.runStarted;
+  const services = { ...configuration, store, logger, boundary, onRunStarted, temporal: temporalFacts(client) };
   const activities = {
     ...(parts.createActivities ?? createActivities)(services),
     ...createBillingProcessActivities(services),
@@ -86,6 +90,28 @@ export async function startWorker(
       }
     },
   };
+}
+
+/** What is said to Autotask and Atria is recorded where the operator asked for it. */
+function recorderOf({ recordDirectory: directory, autotask }: Configuration, logger: Logger): Recorder | undefined {
+  if (directory === undefined) return undefined;
+  const isOurs = (url: string) => {
+    try {
+      checkHost(url, autotask.allowedHosts);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const onFault = (error: unknown) => {
+    logger.error({ err: error }, 'The recording cannot be written any more. The runs go on without it.');
+  };
+  const recorder = startRecorder({ directory, isOurs, onFault });
+  logger.warn(
+    { file: recorder.file },
+    'What is said to Autotask and Atria is recorded. Stop it when it has shown what it is for.',
+  );
+  return recorder;
 }
 
 /** The worker's own connection takes the same address, encryption and key as the client's. */

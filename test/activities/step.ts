@@ -35,6 +35,7 @@ export function servicesOn(
     atria: { url: 'http://127.0.0.1:1/', token: 'none' },
     autotask: { zoneUrl, allowedHosts: [new URL(zoneUrl).host], integrationCode: 'CODE' },
     boundary: plainBoundary,
+    onRunStarted: undefined,
     settings: defaultSyncSettings,
     clock: new Date('2026-11-26T22:00:00Z'),
     consoleUrl: undefined,

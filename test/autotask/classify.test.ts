@@ -31,12 +31,12 @@ test('of a write, only the answers that say so count as not done', () => {
         date: undefined,
       });
       if (fault === undefined) {
-        expect(status).toBe(200);
+        expect([200, 201]).toContain(status);
         return;
       }
       const saysSo =
         [401, 403, 404, 405, 429].includes(status) || fault.validation !== undefined || fault.kind === 'ThreadLimit';
-      expect(fault.sent).toBe(status !== 200 && saysSo ? 'refused' : 'unknown');
+      expect(fault.sent).toBe(status > 201 && saysSo ? 'refused' : 'unknown');
       expect(fault.message).toContain('/V1.0/ContractServiceAdjustments');
     }),
   );
@@ -44,7 +44,72 @@ test('of a write, only the answers that say so count as not done', () => {
 
 test('a text that merely resembles a known one is not known', () => {
   expect(knownValidation(['', 'Attempt to insert data', 'negative', 'contract period'])).toBeUndefined();
-  expect(knownValidation(['Error ID: 1', 'contactID: Value 12345 does not exist or is invalid'])).toBe('Other');
+  expect(knownValidation(['Error ID: 1', 'contactID: Value 12345 does not exist or is invalid'])).toBeUndefined();
+  expect(knownValidation([])).toBeUndefined();
+});
+
+/** As public reports have them, each with what it means. */
+const known = [
+  ['Attempt to insert duplicate data into contract_service_period', 'DuplicatePeriod'],
+  [
+    'ContractServiceAdjustment effectiveDate must be between the start date and end date of the Contract referenced by contractID.',
+    'OutsideContract',
+  ],
+  [
+    'Unable to make changes as it would result in the deletion/modification of an already approved and posted contract period',
+    'PostedPeriod',
+  ],
+  ["Invalid query syntax. Queries are limited to 500 or fewer 'OR' conditions.", 'Other'],
+  ['maxCountOfRecordsToReturn must be between 1 and 500', 'Other'],
+  ['Unable to find projectID in the TimeEntry Entity', 'Other'],
+  ['Picklist value [99] does not exist for priority.', 'Other'],
+  ['Value does not reference an existing entity for taskType . ', 'Other'],
+  ['Reference value on field: contactID of type: Contact does not exist or is invalid.', 'Other'],
+  ['contactID: Value 12345 does not exist or is invalid', 'Other'],
+  ['Value does not exist for the required field AccountID. ; on record number [1].', 'Other'],
+] as const;
+const locked = 'The user account has been locked.  Please see your Autotask Administrator for details.';
+const threads = 'The Autotask API thread threshold of 3 threads has been exceeded.';
+
+function faultOf(texts: readonly string[], request: typeof write | typeof read, credentialsAccepted: boolean) {
+  const body = readBody(JSON.stringify({ errors: texts }), 'application/json', (text) => text);
+  return answerFault(request, { status: 500, ...body, retryAfter: undefined, date: undefined }, credentialsAccepted);
+}
+
+const read = { method: 'POST', path: 'V1.0/Contracts/query', writes: false } as const;
+
+test.each(known)('the text "%s" is a refusal', (text, validation) => {
+  expect(faultOf([text], write, true)).toMatchObject({ kind: 'Rejected', sent: 'refused', validation });
+});
+
+test('a text that has a known one within it may tell of anything, so a write stays in doubt and credentials stand', () => {
+  const words = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => /\w/.test(text));
+  const around = fc.constantFrom(
+    (inner: string, more: string) => `${more} ${inner}`,
+    (inner: string, more: string) => `${inner} ${more}`,
+    (inner: string, more: string) => `${inner}\n${more}`,
+    (inner: string, more: string) => `${more}\n${inner}`,
+    (inner: string, more: string) => `"${inner}" ${more}`,
+  );
+  const inner = fc.constantFrom(...known.map(([text]) => text), threads, locked);
+  fc.assert(
+    fc.property(inner, around, words, (text, embed, more) => {
+      const longer = embed(text, more);
+      expect(faultOf([longer], write, true)).toMatchObject({ kind: 'ServerError', sent: 'unknown' });
+      expect(faultOf([text, longer], write, true)).not.toMatchObject({ sent: 'refused' });
+      expect(faultOf([longer], read, true)).toMatchObject({ kind: 'ServerError', disposition: 'retry' });
+    }),
+  );
+});
+
+test('a text that seems to be about the credentials stops a run only until they have been accepted', () => {
+  const text = 'The value of the field User Name is not allowed';
+  expect(faultOf([text], read, false)).toMatchObject({ kind: 'Unauthorized', disposition: 'halt' });
+  expect(faultOf([text], read, true)).toMatchObject({ kind: 'ServerError', disposition: 'retry' });
+  expect(faultOf([text], write, false)).toMatchObject({ kind: 'ServerError', disposition: 'retry' });
+  for (const request of [read, write]) {
+    expect(faultOf([locked], request, true)).toMatchObject({ kind: 'Unauthorized', disposition: 'halt' });
+  }
 });
 
 test('a wait is read from seconds and from HTTP dates, and is never negative or longer than an hour', () => {

@@ -106,7 +106,12 @@ const doubts: [string, Answerer, Partial<AutotaskError>][] = [
     { kind: 'UnexpectedAnswer', details: ['late'] },
   ],
   ['a 200 with a known refusal', errors(200, duplicate), { kind: 'UnexpectedAnswer' }],
-  ['a 201', raw(201, 'application/json', '{"itemId":null}'), { kind: 'UnexpectedAnswer', status: 201 }],
+  ['a 202', raw(202, 'application/json', '{"itemId":null}'), { kind: 'UnexpectedAnswer', status: 202 }],
+  ['an empty 201', raw(201, 'application/json', ''), { kind: 'UnexpectedAnswer', status: 201 }],
+  ['a 201 with errors', errors(201, 'late'), { kind: 'UnexpectedAnswer', details: ['late'] }],
+  ['a refusal beside another text', errors(500, duplicate, 'Error ID: 1166'), { kind: 'ServerError' }],
+  ['a refusal within a longer text', errors(500, `Saved. ${duplicate}`), { kind: 'ServerError' }],
+  ['a text about a user name', errors(500, 'The user name of the note is too long'), { kind: 'ServerError' }],
   ['a 500 of unknown text', errors(500, 'Error ID: 1166'), { kind: 'ServerError', details: ['Error ID: 1166'] }],
   ['a 500 without a body', raw(500, '', ''), { kind: 'ServerError' }],
   ['a known refusal quoted by an HTML page', raw(500, 'text/html', duplicate), { kind: 'ServerError' }],
@@ -214,6 +219,24 @@ test('every write opens a connection of its own, while reads share one', async (
   const [read, secondRead, write, secondWrite] = server.received.map((each) => each.socket);
   expect(secondRead).toBe(read);
   expect(new Set([read, write, secondWrite]).size).toBe(3);
+});
+
+test('a write answered with 201 is done', async () => {
+  server = await startOddServer(raw(201, 'application/json', '{"itemId":null}'));
+  await clientOf(server.url).adjustments.create(adjustment);
+  await server.close();
+  server = await startOddServer(raw(201, 'application/json', '{"itemId":8002}'));
+  await expect(clientOf(server.url).contractServices.create({ contractID: 7001, serviceID: 9001 })).resolves.toBe(8002);
+});
+
+test('credentials that were accepted once are not doubted for a text that mentions a user name', async () => {
+  let answer = raw(200, 'application/json', '{"items":[],"pageDetails":{"count":0}}');
+  server = await startOddServer((request, response) => answer(request, response));
+  const client = clientOf(server.url);
+  await client.companies.byIds([1]);
+  answer = errors(500, 'An error occurred while the user name was formatted');
+  await expect(client.scoped({}).companies.byIds([1])).rejects.toMatchObject({ kind: 'ServerError' });
+  await expect(clientOf(server.url).companies.byIds([1])).rejects.toMatchObject({ kind: 'Unauthorized' });
 });
 
 test('a credential that Autotask repeats is not quoted', async () => {

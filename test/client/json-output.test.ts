@@ -23,6 +23,7 @@ beforeAll(async () => {
       { code: 'ASP', lines, records: [billed(9001, 12)] },
       { code: 'BOW', billingIdentifier: '', records: [billed(9002, 1)] },
     ]),
+    { settings: { retryIntervalMs: 2, patienceMs: 60_000 } },
   );
 });
 afterAll(async () => {
@@ -63,6 +64,28 @@ test('runs: started, listed, shown, and their logs', async () => {
   await answerOf('run prune', ['--older-than', '400', '--yes']);
   await openedRun(world.store, 'left-open');
   expect(await answerOf('run cancel', ['left-open', '--yes'])).toMatchObject({ cancelled: false });
+});
+
+test('runs: waiting, tried at once, and resumed', async () => {
+  const useFaults = (...scripted: object[]) => {
+    world.sandbox.edit((each) => {
+      each.setFaults({ seed: 1, rate: 0, scripted: scripted as never });
+    });
+  };
+  useFaults({ path: 'zoneInformation', kind: 'maintenance', ms: 3_600_000, from: 1, times: 1 });
+  const { runId } = await answerOf('run start', ['--parameters', parameters]);
+  const waiting = expect.objectContaining({ system: 'Autotask' }) as unknown;
+  await expect
+    .poll(async () => await answerOf('run show', [String(runId)]).catch(() => ({})))
+    .toMatchObject({ waiting });
+  expect(await answerOf('run list')).toMatchObject({ runs: [{ waiting }, { waiting: null }, { waiting: null }] });
+  useFaults({ path: 'zoneInformation', kind: 'unauthorised', from: 1, times: 1 });
+  expect(await answerOf('run retry-now', [String(runId)])).toMatchObject({ runId });
+  await expect.poll(async () => (await answerOf('run show', [String(runId)]))['status']).toBe('Failed');
+  expect(await answerOf('run resume', [String(runId), '--wait'])).toMatchObject({ runId, failureKind: null });
+  useFaults({ path: 'zoneInformation', kind: 'unauthorised', from: 1, times: 1 });
+  const { runId: failed } = await answerOf('run start', ['--parameters', parameters, '--wait']);
+  expect(await answerOf('run resume', [String(failed)])).toMatchObject({ runId: failed });
 });
 
 test('jobs: made, changed, run, and deleted', async () => {

@@ -45,11 +45,16 @@ describe('a change of one line', () => {
         ];
         const check = checkChange(profile, target, days);
         if (check.kind !== 'post') return;
-        const after = adjusted(profile, days.effectiveDate, check.delta);
+        const effectiveDate = check.movedTo ?? days.effectiveDate;
+        const after = adjusted(profile, effectiveDate, check.delta);
         expect(profileUnitsOn(after, days.referenceDay)).toBe(target);
         expect(
-          Math.min(...after.filter(({ from }) => from >= days.effectiveDate).map(({ units }) => units)),
+          Math.min(...after.filter(({ from }) => from >= effectiveDate).map(({ units }) => units)),
         ).toBeGreaterThanOrEqual(0);
+        // What is moved leaves days without units as they are.
+        if (effectiveDate !== days.effectiveDate) {
+          expect(profileUnitsOn(after, days.effectiveDate)).toBe(0);
+        }
       }),
     );
   });
@@ -59,7 +64,39 @@ describe('a change of one line', () => {
       { from: '2026-10-25', units: 3 },
       { from: '2026-11-10', units: 12 },
     ];
-    expect(checkChange(profile, 7, days)).toMatchObject({ kind: 'wouldGoBelowZero', before: 12 });
+    const reason = 'it has only 3 on 2026-10-26, the day from which a change by -5 would count';
+    expect(checkChange(profile, 7, days)).toEqual({ kind: 'wouldGoBelowZero', before: 12, reason });
+  });
+
+  it('is refused where a later row has too few units, and that day is named', () => {
+    const profile = [
+      { from: '2026-10-25', units: 12 },
+      { from: '2026-12-10', units: 3 },
+    ];
+    const reason = 'a change by -5 from 2026-10-26 would make it -2 from 2026-12-10';
+    expect(checkChange(profile, 7, days)).toEqual({ kind: 'wouldGoBelowZero', before: 12, reason });
+  });
+
+  it('of a line that begins after the effective date counts from its own first day', () => {
+    const profile = [
+      { from: '2026-10-25', units: 0 },
+      { from: '2026-11-05', units: 10 },
+    ];
+    expect(checkChange(profile, 6, days)).toEqual({ kind: 'post', before: 10, delta: -4, movedTo: '2026-11-05' });
+    expect(checkChange(profile, 14, days)).toEqual({ kind: 'post', before: 10, delta: 4, movedTo: '2026-11-05' });
+    const zeroed = [{ from: '2026-10-25', units: 10 }, { from: '2026-10-26', units: 0 }, ...profile.slice(1)];
+    expect(checkChange(zeroed, 0, days)).toEqual({ kind: 'post', before: 10, delta: -10, movedTo: '2026-11-05' });
+  });
+
+  it('is not moved into the period after the one that is processed', () => {
+    const profile = [
+      { from: '2026-10-25', units: 0 },
+      { from: '2026-11-26', units: 10 },
+    ];
+    expect(checkChange(profile, 6, days)).toMatchObject({ kind: 'laterRowsDiffer', before: 0 });
+    const planned = [profile[0]!, { from: '2026-12-05', units: 10 }];
+    const laterStep = '16 from 2026-12-05';
+    expect(checkChange(planned, 6, days)).toEqual({ kind: 'post', before: 0, delta: 6, laterStep });
   });
 });
 

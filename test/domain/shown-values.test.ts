@@ -15,6 +15,8 @@ test.each([
   ['{"Contract": {"name": "A", "pwd": "hunter2"}, "Preview": "hunter2"}', '{"Contract": "***", "Preview": "***"}'],
   ['{"LogLevel": "Info", "LogLevel": "hunter2"}', '{"LogLevel": "Info", "LogLevel": "***"}'],
   ['{"Pwd": "hunter2" "LogLevel": "Info"', '{"Pwd": "***" "LogLevel": "***"'],
+  ['{"hunter2hunter2": 1, "Auth": ""}', '{"***": "***", "Auth": "***"}'],
+  ['{"hunter2hunter2": 1 "Auth": ""}', '{"***": "***" "Auth": "***"}'],
   ['Pwd=hunter2', '"***"'],
   ['"{\\"Pwd\\": \\"hunter2\\"}"', '"***"'],
   [`{"Pwd": ${'['.repeat(40)}"hunter2"`, '"***"'],

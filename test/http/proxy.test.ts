@@ -120,7 +120,8 @@ describe('A proxy that does not connect', () => {
       const proxy = await proxyThat({ status });
       vi.stubEnv('HTTPS_PROXY', `http://user:pa55word@127.0.0.1:${proxy.port}`);
       const failure = await write().catch((error: unknown) => error);
-      expect(failure).toMatchObject({ kind: 'Unreachable', disposition: 'retry', sent: 'no', details: [] });
+      const expected = { kind: 'Unreachable', disposition: 'retry', sent: 'no', details: [] };
+      expect(failure).toMatchObject({ ...expected, outage: status !== 407 });
       expect(String(failure)).toContain(`the proxy 127.0.0.1:${proxy.port} refused to connect (HTTP ${status})`);
       expect(String(failure)).not.toContain('pa55word');
       expect(proxy.asked).toHaveLength(1);

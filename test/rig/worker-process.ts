@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface WorkerProcess {
   readonly pid: number;
+  /** What it has logged so far. */
+  log(): string;
   /** SIGKILL: the process ends in the middle of whatever it does. */
   kill(): Promise<void>;
   /** SIGTERM: the process finishes what it has begun. */
@@ -36,6 +38,7 @@ export async function startWorkerProcess(environment: Readonly<Record<string, st
   early.catch(() => undefined);
   return {
     pid: worker.pid ?? 0,
+    log: () => readFileSync(logFile, 'utf8'),
     async kill() {
       await end(worker, 'SIGKILL', ended);
     },

@@ -129,7 +129,7 @@ export const expectedLog = [
   'LATER | AT30 | Warning | LATER Limited Later Change Found: Skipped Line Mailbox with Product ID 9001 for Customer LATER Limited as the quantity changes after 2026-11-25: 22 from 2026-11-26.',
   'FUTURE | AT09 | Info | FUTURE Limited Quantity Update: Line located for Mailbox with Product ID 9001 and updated from 5 to 6.',
   'FUTURE | AT31 | Warning | FUTURE Limited Later Step Kept: Line Mailbox with Product ID 9001 for Customer FUTURE Limited was updated, but the quantity changes again later: 9 from 2026-12-10.',
-  'LOW | AT32 | Warning | LOW Limited Later Quantity Too Small: Skipped Line Desktop with Product ID 9003 for Customer LOW Limited as a change by -5 from 2026-10-26 would make it -3 from 2026-10-26.',
+  'LOW | AT32 | Warning | LOW Limited Quantity Too Small: Skipped Line Desktop with Product ID 9003 for Customer LOW Limited as it has only 2 on 2026-10-26, the day from which a change by -5 would count.',
   'TWOCONTRACTS | AT26 | Warning | TWOCONTRACTS Limited Contract Not Certain: Skipped Customer TWOCONTRACTS Limited as more than one Recurring Service Contract could be meant: Managed Services (2020), Security (2021).',
   'SHARED | AT27 | Warning | SHARED Limited Billing Identifier Not Unique: Skipped Customer SHARED Limited as its Billing Identifier 29689999 is also used by SHARING.',
   'SHARING | AT27 | Warning | SHARING Limited Billing Identifier Not Unique: Skipped Customer SHARING Limited as its Billing Identifier 29689999 is also used by SHARED.',

@@ -65,10 +65,11 @@ it.for([
   expect((await requireRun(world.store, run.runId)).outageWait).toBeNull();
 });
 
-it('An outage between the claims of lines and their reads ends in one adjustment', async () => {
-  world = await startWorld(scenario, { settings: { ...patient, greatestReadAgeMs: 100 } });
-  // The first query of unit rows is the plan's.
-  useFaults({ path: 'contractserviceunits/query', kind: 'maintenance', from: 2, times: 6 });
+it('A claim whose time ends while the run waits is made anew, and its line changed once', async () => {
+  const settings = { ...patient, retryAttempts: 1, greatestReadAgeMs: 3_000 };
+  world = await startWorld(scenario, { settings });
+  // The plan reads unit rows first. Then the line is claimed and read: the wait is longer than a claim lasts.
+  useFaults({ path: 'contractserviceunits/query', kind: 'maintenance', from: 2, ms: 4_000 });
   const run = await world.run(previousPeriod);
   expect([run.status, codesOf(run)]).toEqual(['Completed', completed]);
   expect(adjustments()).toEqual([4]);

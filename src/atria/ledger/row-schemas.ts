@@ -13,9 +13,9 @@ import { identifierText, storableText } from './storable-text.js';
 const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 const text = z.preprocess(nothing, storableText.optional());
-const name = z.preprocess((value) => value ?? '', storableText);
-const identifier = z.preprocess((value) => value ?? '', identifierText);
-const optionalIdentifier = z.preprocess((value) => value ?? undefined, identifierText.optional());
+const identifier = z.preprocess(nothing, identifierText.optional());
+const emptyable = z.preprocess((value) => value ?? undefined, identifierText.optional());
+const name = z.preprocess((value) => value ?? '', identifierText);
 const price = z.preprocess((value) => {
   const given = nothing(value);
   return typeof given === 'string' ? Number(given) : given;
@@ -40,13 +40,13 @@ const instant = z.iso
 const valueFields = {
   name: text,
   customerType: oneOf(customerTypes),
-  billingIdentifier: optionalIdentifier,
+  billingIdentifier: emptyable,
   status: oneOf(customerStatuses),
-  resellerCode: z.preprocess(nothing, identifierText.optional()),
+  resellerCode: identifier,
   fullName: text,
   flags,
   level: oneOf(serviceLevels),
-  sku: optionalIdentifier,
+  sku: emptyable,
   costPrice: price,
   salesPrice: price,
 };
@@ -56,12 +56,12 @@ export const changeRow = z.strictObject({
   kind: z.enum(changeKinds),
   happenedAt: instant,
   actor: text,
-  customerCode: identifier,
-  userName: identifier,
-  serviceCode: identifier,
+  customerCode: name,
+  userName: name,
+  serviceCode: name,
   planName: name,
   instance: name,
-  sourceKey: identifier,
+  sourceKey: name,
   ...valueFields,
 });
 
@@ -71,7 +71,7 @@ export const customerRow = z.strictObject({
   type: oneOf(customerTypes),
   billingIdentifier: valueFields.billingIdentifier,
   status: oneOf(customerStatuses),
-  reseller: valueFields.resellerCode,
+  reseller: identifier,
   /** When the customer was created or changed; the time of the import where it is not given. */
   happenedAt: z.preprocess(nothing, instant.optional()),
 });

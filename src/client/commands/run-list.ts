@@ -2,7 +2,8 @@ import { listRunsWithCounts, type RunListing } from '../../store/run-lookup.js';
 import { noteEndedRuns } from '../ended-runs.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';
-import { colouredStatus } from '../terminal.js';
+import { outageWaitText } from '../../domain/outage.js';
+import { colouredStatus, type Terminal } from '../terminal.js';
 import { durationText, grouped, shortId, timeText } from '../../domain/wording.js';
 
 /** Lists the newest runs. */
@@ -23,10 +24,15 @@ export async function listCommand(session: Session, options: { limit: number; js
   terminal.data(
     table(
       [...columns.map(({ head, align }) => ({ head, align })), { head: 'status', flexible: true }],
-      runs.map((run) => [...columns.map(({ cell }) => cell(run)), colouredStatus(terminal.colours, run.status)]),
+      runs.map((run) => [...columns.map(({ cell }) => cell(run)), statusText(run, terminal)]),
       terminal,
     ),
   );
+}
+
+function statusText({ status, waiting }: RunListing, { colours }: Terminal): string {
+  const shown = colouredStatus(colours, status);
+  return waiting === null ? shown : `${shown}, ${outageWaitText(waiting)}`;
 }
 
 interface ListColumn {

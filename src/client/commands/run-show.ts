@@ -1,6 +1,8 @@
 import { noteEndedRuns } from '../ended-runs.js';
 import { nextRunOf } from '../next-run.js';
 import { requireRunByReference } from '../run-reference.js';
+import type { Run } from '../../store/runs.js';
+import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport } from '../../runs/run-report.js';
 import { runReportJson, runReportText } from '../run-report.js';
 import type { Session } from '../session.js';
@@ -18,5 +20,18 @@ export async function showCommand(
   await noteEndedRuns(session, [found]);
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
-  else terminal.data(runReportText(report, terminal, { uiUrl, nextRun: await nextRunOf(session, report.run) }));
+  else {
+    const [nextRun, trouble] = await Promise.all([nextRunOf(session, report.run), troubleOf(session, report.run)]);
+    terminal.data(runReportText(report, terminal, { uiUrl, nextRun, trouble }));
+  }
+}
+
+/** Why a run does not get on, as far as Temporal can be asked: the report is the store's. */
+async function troubleOf(session: Session, { workflowId, closedAt }: Run): Promise<WorkflowTrouble | undefined> {
+  if (closedAt !== null) return undefined;
+  try {
+    return await workflowTrouble(await session.client(), workflowId);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import type { Configuration } from '../../configuration/environment.js';
 import { runSearchAttributes } from '../../worker/search-attributes.js';
+import { workflowsInTrouble, workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { messageOf } from '../message-of.js';
 import { counted, durationText } from '../../domain/wording.js';
 import { checksOf, type Check } from './check.js';
@@ -62,13 +63,14 @@ async function checkServer(
     await connection.close();
     return { checks: [...reached, described], opened: undefined };
   }
+  const client = new Client({ connection, namespace });
   const found = [
     ...reached,
     checks.ok('namespace', namespace),
     await checkSearchAttributes(connection, namespace),
     ...(await checkWorkers(connection, namespace, taskQueue)),
+    ...(await checkProgress(client, taskQueue)),
   ];
-  const client = new Client({ connection, namespace });
   return { checks: found, opened: { client, keptDays: described, close: () => connection.close() } };
 }
 
@@ -130,6 +132,22 @@ async function checkWorkers(connection: Connection, namespace: string, taskQueue
     found.push(workersCheck(name, taskQueue, pollers));
   }
   return found;
+}
+
+/** Whether the workflows that are under way get on: one that a worker fails at again and again ends by itself never. */
+async function checkProgress(client: Client, taskQueue: string): Promise<Check[]> {
+  const name = 'workflows under way';
+  try {
+    const stuck = await workflowsInTrouble(client, taskQueue);
+    if (stuck.length === 0) return [checks.ok(name, 'all get on')];
+    return stuck.map((trouble) => {
+      const end = `temporal workflow terminate --workflow-id '${trouble.workflowId}'`;
+      const fix = `If it cannot be helped, end it with "${end}"; the next run goes on from what it reads.`;
+      return checks.fail(`${name}: ${trouble.workflowId}`, workflowTroubleText(trouble), fix);
+    });
+  } catch (error) {
+    return [checks.skip(name, `the server does not list them (${messageOf(error)})`)];
+  }
 }
 
 function workersCheck(name: string, taskQueue: string, pollers: readonly Poller[]): Check {

@@ -1,4 +1,4 @@
-import { createAtriaClient } from '../../atria/client.js';
+import { createAtriaClient, type AtriaCustomer } from '../../atria/client.js';
 import { checkHost, normaliseBaseUrl } from '../../autotask/base-url.js';
 import type { AutotaskCredentials } from '../../autotask/client.js';
 import { resolveZone } from '../../autotask/zone.js';
@@ -66,15 +66,20 @@ export function customersOfAtria(session: Session, requestTimeoutMs: number) {
       );
     }
     const { customers, orphans } = await createAtriaClient({ url, token, requestTimeoutMs }).customers();
-    if (orphans[0] !== undefined) {
-      refuse(
-        `${orphans[0].row} cannot be used: ${orphans[0].reason}, so nobody can tell whether Atria bills the contract's company.`,
-      );
-    }
-    return customers
-      .filter(({ billingIdentifier }) => billingIdentifier.trim() !== '' && Number(billingIdentifier) === companyId)
-      .map(({ code }) => code);
+    // One whose row cannot be read may be billed to any company.
+    return [
+      ...customers.filter((customer) => isBilledTo(companyId, customer) || isOdd(customer)).map(({ code }) => code),
+      ...orphans.map(({ row }) => row),
+    ];
   };
+}
+
+function isBilledTo(companyId: number, { billingIdentifier }: AtriaCustomer): boolean {
+  return billingIdentifier.trim() !== '' && Number(billingIdentifier) === companyId;
+}
+
+function isOdd({ fault }: AtriaCustomer): boolean {
+  return fault !== undefined && fault !== null;
 }
 
 async function credentialsOf(session: Session, name: string, integrationCode: string): Promise<AutotaskCredentials> {

@@ -12,11 +12,12 @@ import { noSuchRun } from '../shell/error-pages.js';
 import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { addRunActions } from './actions.js';
+import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
 import { RunListPage, RunRows, type RunListView } from './run-list-page.js';
 import { LiveRun, RunPage } from './run-page.js';
-import { readRunView, type RunView } from './run-view.js';
+import { readRunView, readTrouble, type RunView } from './run-view.js';
 import { WaitingPage } from './waiting-page.js';
 import { shownStatuses } from './wording.js';
 
@@ -32,6 +33,7 @@ export function runsRoom(services: ConsoleServices): Room {
   );
   pages.get('/rows', async (context) => context.html(<RunRows {...await readRunList(services, context)} />));
   addRunActions(pages, services);
+  addGoingOn(pages, services);
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   pages.get('/:runId/live', async (context) => {
     const runId = context.req.param('runId');
@@ -102,8 +104,11 @@ async function showWaiting(
   workflowId: string | undefined,
 ): Promise<Response> {
   if (workflowId === undefined) throw noSuchRun(runId);
-  const worker = await askTemporal(services, (client) => hasWorker(client, services.taskQueue));
-  return context.render(<WaitingPage runId={runId} workflowId={workflowId} hasWorker={worker} />, { title: 'Run' });
+  const [worker, trouble] = await Promise.all([
+    askTemporal(services, (client) => hasWorker(client, services.taskQueue)),
+    readTrouble(services, workflowId),
+  ]);
+  return context.render(<WaitingPage {...{ runId, workflowId, hasWorker: worker, trouble }} />, { title: 'Run' });
 }
 
 async function requireKnownRun({ store }: ConsoleServices, runId: string): Promise<Run> {

@@ -1,5 +1,6 @@
 import { remedyOfRun } from '../../runs/attention.js';
 import type { LogLevel } from '../../domain/log-codes.js';
+import { outageWaitText } from '../../domain/outage.js';
 import { durationText, grouped } from '../../domain/wording.js';
 import type { ListedRun } from '../../store/run-list.js';
 import { Icon } from '../components/icon.js';
@@ -127,7 +128,7 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, periodEnd, status, problems, changedLines } = run;
+  const { runId, startedAt, closedAt, periodEnd, status, waiting, problems, changedLines } = run;
   const codes = problems.map(({ code }) => code);
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
   return (
@@ -152,6 +153,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
       <td data-label="Status">
         <div class="status-cell">
           <RunStatusPill status={status} />
+          {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(status, codes)} />}
         </div>
       </td>

@@ -1,12 +1,12 @@
 import type { JobParameters } from '../../domain/job-parameters.js';
 import type { RunFailureKind } from '../../domain/run-failure.js';
 import { durationText } from '../../domain/wording.js';
-import { historyUrl } from '../../runs/temporal-ui.js';
+import { outageWaitText, type OutageWait } from '../../domain/outage.js';
+import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { stoppedText } from '../../runs/ended-runs.js';
 import type { LinePage } from '../../store/line-pages.js';
 import type { Run } from '../../store/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
-import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { renewedWhile } from '../components/renewal.js';
@@ -14,6 +14,7 @@ import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { Time } from '../components/time.js';
 import type { ConsoleServices } from '../services.js';
 import { dayText } from '../shell/times.js';
+import { ActionButton, RunActions } from './run-actions.js';
 import { RunCalls } from './run-calls.js';
 import { RunLines, type LineFilter } from './run-lines.js';
 import { RunProgressCard } from './run-progress.js';
@@ -42,43 +43,13 @@ export function RunPage(props: RunPageProps) {
       <PageHead
         crumbs={[{ href: '/runs', label: 'Runs' }]}
         title={run.periodEnd === null ? 'Run' : `Run for the period to ${dayText(run.periodEnd)}`}
-        actions={<RunActions run={run} services={services} />}
+        actions={<RunActions run={run} isResumable={view.isResumable} services={services} />}
       />
       <div class="stack">
         <LiveRun {...props} />
         <RunLines runId={run.runId} filter={filter} page={lines} ledgerIsUsed={ledgerIsUsed} />
         <RunParameters run={run} />
       </div>
-    </>
-  );
-}
-
-function RunActions({ run, services: { temporalUi } }: { run: Run; services: ConsoleServices }) {
-  return (
-    <>
-      {temporalUi === undefined ? null : (
-        <a class="button button-quiet" href={historyUrl(temporalUi, run)}>
-          <Icon name="external" />
-          In Temporal
-        </a>
-      )}
-      <a class="button" href={`/runs/${run.runId}/log`}>
-        <Icon name="reports" />
-        Log
-      </a>
-      {run.closedAt === null ? (
-        <a class="button button-danger" href={`/runs/${run.runId}/cancel`}>
-          <Icon name="stop" />
-          Cancel
-        </a>
-      ) : (
-        <form method="post" action={`/runs/${run.runId}/again`}>
-          <button class="button button-primary">
-            <Icon name="play" />
-            Run again
-          </button>
-        </form>
-      )}
     </>
   );
 }
@@ -93,8 +64,10 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   return (
     <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
       {progress === undefined ? null : <RunProgressCard progress={progress} waitingForWorker={waitingForWorker} />}
+      {run.outageWait === null ? null : <OutageNotice run={run} wait={run.outageWait} />}
+      {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
+      {run.failureKind === null ? null : <Failure run={run} isResumable={view.isResumable} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
-      {run.failureKind === null ? null : <Failure run={run} />}
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
@@ -105,11 +78,23 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   );
 }
 
-function Failure({ run: { runId, failureKind } }: { run: Run }) {
+function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
+  return (
+    <Notice kind="warning">
+      <p>
+        The run is {outageWaitText(wait)}. {wait.because}
+      </p>
+      <ActionButton run={run} action="retry-now" label="Try now" isPrimary={false} />
+    </Notice>
+  );
+}
+
+function Failure({ run: { runId, failureKind }, isResumable }: { run: Run; isResumable: boolean }) {
   return (
     <Notice kind={failureKind === 'Cancelled' || failureKind === 'Terminated' ? 'info' : 'error'}>
       The run ended early: {failureTexts[failureKind as RunFailureKind]}.{' '}
       <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more, and what to do.
+      {isResumable ? ' When that is mended, resume the run: it goes on with the records and the day that it has.' : ''}
     </Notice>
   );
 }
@@ -189,6 +174,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['Contract', contract === undefined ? '' : JSON.stringify(contract)],
     ['EffectiveDate', parameters.effectiveDate],
     ['EffectiveDateConflict', parameters.effectiveDateConflict],
+    ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],
   ];

@@ -1,6 +1,8 @@
 import { remedyOf, type Remedy } from '../../domain/remedy.js';
 import { remedyOfRun } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log-codes.js';
+import { reasonNotToResume } from '../../runs/resume-run.js';
+import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/line-changes.js';
 import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/run-calls.js';
@@ -16,6 +18,10 @@ export interface RunView {
   readonly calls: AutotaskCalls;
   /** Calls of our runs to the run's Autotask database, at most; null where the run does not know it yet. */
   readonly callsOfLastHour: number | null;
+  /** Whether it failed of what can be mended, so that it can go on. */
+  readonly isResumable: boolean;
+  /** Why no worker gets on with it; undefined where one does, or nobody can tell. */
+  readonly trouble: WorkflowTrouble | undefined;
   /** How far it is; undefined once it has ended. */
   readonly progress: RunProgress | undefined;
 }
@@ -33,18 +39,28 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   const { store } = services;
   const report = await readRunReport(store, runId);
   const { run } = report;
-  const [calls, hour, progress] = await Promise.all([
+  const [calls, hour, progress, trouble, reasonNot] = await Promise.all([
     callsOfRun(store, runId),
     run.databaseCi === null ? null : callsOfLastHour(store, run.databaseCi),
     run.closedAt === null ? readProgress(services, pace, run) : undefined,
+    run.closedAt === null ? readTrouble(services, run.workflowId) : undefined,
+    run.status === 'Failed' ? reasonNotToResume(store, run) : '',
   ]);
   return {
     report,
     remedy: remedyOfRun(run.status, outcomeCodes(report)),
     calls,
     callsOfLastHour: hour,
+    isResumable: reasonNot === undefined,
+    trouble,
     progress,
   };
+}
+
+/** Why no worker gets on with a workflow, as far as Temporal answers. */
+export async function readTrouble(services: ConsoleServices, workflowId: string): Promise<WorkflowTrouble | undefined> {
+  const trouble = await answered(askTemporal(services, (client) => workflowTrouble(client, workflowId)));
+  return 'value' in trouble ? trouble.value : undefined;
 }
 
 async function readProgress(

@@ -1,3 +1,4 @@
+import { workflowTroubleText, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { PageHead } from '../components/page-head.js';
 
 /** A run that was started and that no worker has begun. */
@@ -5,10 +6,12 @@ export function WaitingPage({
   runId,
   workflowId,
   hasWorker,
+  trouble,
 }: {
   runId: string;
   workflowId: string;
   hasWorker: boolean;
+  trouble: WorkflowTrouble | undefined;
 }) {
   const here = `/runs/${runId}?workflow=${encodeURIComponent(workflowId)}`;
   return (
@@ -23,6 +26,7 @@ export function WaitingPage({
         hx-select="#content"
         hx-swap="outerHTML"
       >
+        {trouble === undefined ? null : <p role="alert">{workflowTroubleText(trouble)}</p>}
         <p role="status">
           {hasWorker
             ? 'It was started and waits for a worker to take it, which takes a moment.'

@@ -1,0 +1,43 @@
+import { retryNow } from '../../runs/retry-now.js';
+import { resumeRun } from '../../runs/resume-run.js';
+import { RunRefusal } from '../../runs/run-refusal.js';
+import { shortId } from '../../domain/wording.js';
+import { CommandFailure, exitCodes } from '../exit-codes.js';
+import type { FollowOptions } from '../follow.js';
+import { followRun } from '../follow-run.js';
+import { requireRunByReference } from '../run-reference.js';
+import type { Session } from '../session.js';
+
+/** Takes up a run that failed because of Atria, Autotask or the credentials; with --wait, shows what it came to. */
+export async function resumeCommand(session: Session, reference: string, options: FollowOptions): Promise<void> {
+  const [store, client] = [await session.store(), await session.client()];
+  const run = await requireRunByReference(store, reference);
+  const executionId = await refusable(() => resumeRun({ client, store }, run));
+  await followRun(session, { ...run, executionId }, options);
+}
+
+/** How long a worker has for its answer. */
+const answerWithinMs = 20_000;
+
+/** Ends the wait of a run for Atria or Autotask. */
+export async function retryNowCommand(
+  session: Session,
+  reference: string,
+  { json }: { readonly json?: boolean | undefined },
+): Promise<void> {
+  const [store, client] = [await session.store(), await session.client()];
+  const run = await requireRunByReference(store, reference);
+  const { runId, workflowId } = run;
+  await refusable(() => client.withDeadline(Date.now() + answerWithinMs, () => retryNow(client, run)));
+  if (json === true) session.terminal.json({ runId, workflowId });
+  else session.terminal.message(`Run ${shortId(runId)} tries again now.`);
+}
+
+async function refusable<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof RunRefusal) throw new CommandFailure(exitCodes.failed, error.message);
+    throw error;
+  }
+}

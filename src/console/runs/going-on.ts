@@ -1,0 +1,51 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Hono } from 'hono';
+import { resumeRun } from '../../runs/resume-run.js';
+import { retryNow } from '../../runs/retry-now.js';
+import { RunRefusal } from '../../runs/run-refusal.js';
+import { requireRun } from '../../store/runs.js';
+import type { ConsoleServices } from '../services.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import { askTemporal, tellTemporal } from '../shell/unavailable.js';
+
+/** What lets a run go on: the end of a wait, and a fresh start after a failure that is mended. */
+export function addGoingOn(pages: Hono, services: ConsoleServices): void {
+  pages.post('/:runId/retry-now', async (context) => {
+    const run = await requireRun(services.store, context.req.param('runId'));
+    const told = await refusable(() => askTemporal(services, (client) => retryNow(client, run)));
+    noticeOnNextPage(context, 'info', told ?? 'The run tries again now.');
+    return context.redirect(`/runs/${run.runId}`, 303);
+  });
+  pages.post('/:runId/resume', async (context) => {
+    const { store } = services;
+    const run = await requireRun(store, context.req.param('runId'));
+    const told = await refusable(async () => {
+      await tellTemporal(services, (client) => resumeRun({ client, store }, run));
+      await untilReopened(services, run.runId);
+    });
+    noticeOnNextPage(context, told === undefined ? 'info' : 'error', told ?? 'The run goes on.');
+    return context.redirect(`/runs/${run.runId}`, 303);
+  });
+}
+
+/** @returns why it was refused; undefined: it was done */
+async function refusable(act: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RunRefusal) return error.message;
+    throw error;
+  }
+}
+
+const reopenedWithinMs = 5_000;
+const lookEveryMs = 100;
+
+/** The page of a run is renewed by itself once the run is under way, which it is when a worker has begun it. */
+async function untilReopened({ store }: ConsoleServices, runId: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < reopenedWithinMs; waitedMs += lookEveryMs) {
+    if ((await requireRun(store, runId)).closedAt === null) return;
+    await wait(lookEveryMs);
+  }
+}

@@ -1,0 +1,58 @@
+import { historyUrl } from '../../runs/temporal-ui.js';
+import type { Run } from '../../store/runs.js';
+import { Icon } from '../components/icon.js';
+import type { ConsoleServices } from '../services.js';
+
+interface RunActionsProps {
+  readonly run: Run;
+  readonly isResumable: boolean;
+  readonly services: ConsoleServices;
+}
+
+/** What can be done with a run now. */
+export function RunActions({ run, isResumable, services: { temporalUi } }: RunActionsProps) {
+  return (
+    <>
+      {temporalUi === undefined ? null : (
+        <a class="button button-quiet" href={historyUrl(temporalUi, run)}>
+          <Icon name="external" />
+          In Temporal
+        </a>
+      )}
+      <a class="button" href={`/runs/${run.runId}/log`}>
+        <Icon name="reports" />
+        Log
+      </a>
+      {run.closedAt === null ? (
+        <a class="button button-danger" href={`/runs/${run.runId}/cancel`}>
+          <Icon name="stop" />
+          Cancel
+        </a>
+      ) : (
+        <>
+          {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}
+          <ActionButton run={run} action="again" label="Run again" isPrimary={!isResumable} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface ActionButtonProps {
+  readonly run: Run;
+  readonly action: 'again' | 'resume' | 'retry-now';
+  readonly label: string;
+  readonly isPrimary: boolean;
+}
+
+/** A button that has something done to a run. */
+export function ActionButton({ run, action, label, isPrimary }: ActionButtonProps) {
+  return (
+    <form method="post" action={`/runs/${run.runId}/${action}`}>
+      <button class={isPrimary ? 'button button-primary' : 'button'}>
+        <Icon name="play" />
+        {label}
+      </button>
+    </form>
+  );
+}

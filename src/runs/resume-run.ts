@@ -1,0 +1,93 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import type { RunFailureKind } from '../domain/run-failure.js';
+import { counted } from '../domain/wording.js';
+import type { Store } from '../store/database.js';
+import { laterRunOfSameCustomers } from '../store/later-runs.js';
+import type { Run } from '../store/runs.js';
+import { RunRefusal } from './run-refusal.js';
+
+const { EventType, ResetReapplyType } = proto.temporal.api.enums.v1;
+
+/** What a run may have failed of that somebody, or time, can mend without changing the run. */
+const mendable: ReadonlySet<string | null> = new Set<RunFailureKind>([
+  'AutotaskUnavailable',
+  'AtriaUnavailable',
+  'UnreadableAnswer',
+  'SecretsUnavailable',
+]);
+
+/** A resumed run keeps its day. After more than these days too much may have been changed since. */
+const greatestAgeDays = 7;
+
+const dayMs = 86_400_000;
+
+/** Why a run cannot be resumed, as a sentence that says what to do; undefined where it can. */
+export async function reasonNotToResume(store: Store, run: Run): Promise<string | undefined> {
+  if (run.closedAt === null) return 'The run is under way.';
+  if (!mendable.has(run.failureKind)) {
+    return `Only a run that failed because Atria, Autotask or the credentials failed it can be resumed; this one ended as ${run.status}. Start a new run.`;
+  }
+  if (Date.now() - run.closedAt.getTime() > greatestAgeDays * dayMs) {
+    return `The run ended more than ${counted(greatestAgeDays, 'day')} ago, and lines may have been changed since. Start a new run.`;
+  }
+  const later = await laterRunOfSameCustomers(store, run);
+  if (later === undefined) return undefined;
+  return `The run ${later} was begun later and planned the same customers. This one would go on with an older day. Start a new run.`;
+}
+
+/**
+ * Takes a failed run up again: it goes on from the beginning of its last execution, with the records, the day and the
+ * outcomes that it has. Whatever it sent is judged by reading, as after any reset.
+ *
+ * @returns the execution in which it goes on
+ * @throws a {@link RunRefusal} where it cannot be resumed
+ */
+export async function resumeRun(
+  { client, store }: { readonly client: Client; readonly store: Store },
+  run: Run,
+): Promise<string> {
+  const reason = await reasonNotToResume(store, run);
+  if (reason !== undefined) throw new RunRefusal(reason);
+  const last = await lastExecution(client, run);
+  const { namespace } = client.options;
+  const { runId } = await client.workflowService.resetWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId: run.workflowId, runId: last },
+    reason: 'Resumed by a person.',
+    // Asked twice at once, it is done once.
+    requestId: `resume ${last}`,
+    workflowTaskFinishEventId: await firstTaskOf(client, run.workflowId, last),
+    resetReapplyType: ResetReapplyType.RESET_REAPPLY_TYPE_NONE,
+  });
+  return runId;
+}
+
+async function lastExecution(client: Client, { workflowId, runId }: Run): Promise<string> {
+  try {
+    const last = await client.workflow.getHandle(workflowId).describe();
+    const { firstRunId } = last.raw.workflowExecutionInfo ?? {};
+    // Servers that do not tell leave it open.
+    if (typeof firstRunId === 'string' && firstRunId !== '' && firstRunId !== runId) {
+      throw new RunRefusal('Another run was started under its workflow id since. Start a new run.');
+    }
+    if (last.status.name === 'RUNNING') throw new RunRefusal('The run is under way.');
+    return last.runId;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new RunRefusal('Temporal no longer has its history. Start a new run.');
+  }
+}
+
+/** The first workflow task of an execution: whatever it asked for is asked for again. */
+async function firstTaskOf(client: Client, workflowId: string, runId: string) {
+  const { namespace } = client.options;
+  const execution = { workflowId, runId };
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({ namespace, execution });
+  const completed = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED;
+  const first = history?.events?.find(({ eventType }) => eventType === completed);
+  if (first?.eventId === undefined || first.eventId === null) {
+    throw new RunRefusal('No worker has ever worked on its last execution. Start a new run.');
+  }
+  return first.eventId;
+}

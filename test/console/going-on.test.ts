@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { requireRun } from '../../src/store/runs.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { noticeOf, textOf } from './job-pages.js';
+
+let stack: ConsoleWorld;
+beforeAll(async () => {
+  const customers = [{ code: 'ASP', lines: [[9001, 10]] as const, records: [billed(9001, 14)] }];
+  stack = await startConsoleWorld(provider(customers), { settings: { patienceMs: 3_600_000 } });
+});
+afterAll(() => stack.close());
+
+function useFault(kind: 'maintenance' | 'unauthorised', ms: number): void {
+  stack.world.sandbox.edit((each) => {
+    const fault = { path: 'zoneInformation', kind, ms, from: 1, times: 1 };
+    each.setFaults({ seed: 1, rate: 0, scripted: [fault] });
+  });
+}
+
+test('a run that waits says for what and tries at a click, and one that failed is resumed by another', async () => {
+  const { store } = stack.world;
+  useFault('maintenance', 3_600_000);
+  const { runId } = await stack.world.start(previousPeriod);
+  const waitOf = async () => (await requireRun(store, runId).catch(() => undefined))?.outageWait?.system;
+  await expect.poll(waitOf).toBe('Autotask');
+  const page = await stack.open('/runs');
+  const waits = /waiting for Autotask since \d\d:\d\d UTC, next try \d\d:\d\d UTC/;
+  expect(await textOf(page.getByRole('region', { name: 'Runs' }))).toMatch(waits);
+  await page.goto(`/runs/${runId}`);
+  expect(await textOf(page.locator('#live .notice'))).toMatch(waits);
+  useFault('unauthorised', 1);
+  await page.getByRole('button', { name: 'Try now' }).click();
+  expect(await noticeOf(page)).toBe('The run tries again now.');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  expect(await noticeOf(page)).toBe('The run goes on.');
+  await expect.poll(async () => (await requireRun(store, runId)).status).toBe('Completed');
+  await page.goto(`/runs/${runId}`);
+  await page.getByRole('button', { name: 'Run again' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+  expect(stack.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange)).toEqual([4]);
+  await page.context().close();
+});

@@ -1,0 +1,103 @@
+import { afterEach, expect, it } from 'vitest';
+import { reasonNotToResume, resumeRun } from '../../src/runs/resume-run.js';
+import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import { readLog } from '../../src/store/log-entries.js';
+import { listRuns, requireRun } from '../../src/store/runs.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startWorld, type EndedRun, type World, type WorldOptions } from '../rig/world.js';
+
+const customers = Array.from({ length: 3 }, (_each, index) => ({
+  code: `C${index}`,
+  lines: [[9001, 10]] as const,
+  records: [billed(9001, 14)],
+}));
+
+/** One line at a time, and an outage is over soon. */
+const settings = { linesPerBatch: 1, retryIntervalMs: 2, patienceMs: 100 };
+
+let world: World;
+afterEach(() => world.close());
+
+async function failedRun(
+  fault: Partial<ScenarioFaults['scripted'][number]>,
+  options: WorldOptions = {},
+): Promise<EndedRun> {
+  const scripted = [{ times: 1_000, ...fault }] as ScenarioFaults['scripted'];
+  world = await startWorld(provider(customers, { faults: { scripted } }), { settings, ...options });
+  return world.run(previousPeriod);
+}
+
+async function resumed({ workflowId, runId }: EndedRun) {
+  world.sandbox.edit((each) => {
+    each.setFaults({ seed: 1, rate: 0, scripted: [] });
+  });
+  const executionId = await resumeRun(world, await requireRun(world.store, runId));
+  await world.client.workflow.getHandle(workflowId, executionId).result();
+  const log = await readLog(world.store, runId, {}, { after: 0, limit: 100 });
+  return { run: await requireRun(world.store, runId), codes: log.map(({ code }) => code).sort() };
+}
+
+function adjustedLines(): number[] {
+  return world.sandbox
+    .dump()
+    .adjustments.map(({ contractServiceID }) => contractServiceID)
+    .sort();
+}
+
+const completed = ['AT01', 'AT09', 'AT09', 'AT09', 'AT20', 'AT21', 'AT22', 'AT24'];
+
+it.for([
+  ['before its records were loaded', { system: 'atria', path: '/customers', kind: 'maintenance' }, 'AtriaUnavailable'],
+  ['at its plan, by pages of HTML', { path: 'contracts/query', kind: 'html200' }, 'UnreadableAnswer'],
+  // The first query is the plan's, the second that of the first line.
+  ['between its lines', { path: 'serviceunits/query', kind: 'maintenance', from: 3 }, 'AutotaskUnavailable'],
+  ['by refused credentials', { path: 'serviceadjustments', kind: 'unauthorised' }, 'AutotaskUnavailable'],
+] as const)(
+  'A run that an outage has ended is taken up again and does each change once: %s',
+  async ([, fault, kind]) => {
+    const failed = await failedRun(fault);
+    expect(failed.status).toBe(kind);
+    const { startedAt, runDay } = await requireRun(world.store, failed.runId);
+    const { run, codes } = await resumed(failed);
+    expect([run.status, run.failureKind, codes]).toEqual(['Completed', null, completed]);
+    expect([run.startedAt, run.runDay]).toEqual([startedAt, runDay]);
+    expect(adjustedLines()).toEqual([3001, 3002, 3003]);
+    expect(await listRuns(world.store, 10)).toHaveLength(1);
+  },
+);
+
+it('A run that was continued in new executions is taken up where it was', async () => {
+  const fault = { path: 'serviceunits/query', kind: 'maintenance', from: 5 } as const;
+  const failed = await failedRun(fault, { settings: { ...settings, historyEventsMax: 30 } });
+  expect(failed.status).toBe('AutotaskUnavailable');
+  const { run, codes } = await resumed(failed);
+  expect([run.status, codes]).toEqual(['Completed', completed]);
+  expect(adjustedLines()).toEqual([3001, 3002, 3003]);
+});
+
+it('Resumed twice, it goes on once', async () => {
+  const failed = await failedRun({ system: 'atria', path: '/customers', kind: 'maintenance' });
+  const run = await requireRun(world.store, failed.runId);
+  const answers = await Promise.allSettled([resumeRun(world, run), resumeRun(world, run)]);
+  const executions = new Set(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])));
+  expect(executions.size).toBe(1);
+  await world.client.workflow
+    .getHandle(failed.workflowId)
+    .result()
+    .catch(() => undefined);
+});
+
+it('Runs that time cannot mend are not taken up, and each says why', async () => {
+  const failed = await failedRun({ system: 'atria', path: '/customers', kind: 'maintenance', times: 6 });
+  const reasonOf = async ({ runId }: EndedRun) => reasonNotToResume(world.store, await requireRun(world.store, runId));
+  expect(await reasonOf(failed)).toBeUndefined();
+  expect(await reasonOf(await world.run({ BillingPeriod: 'Lately' }))).toMatch(/^Only a run that failed because/);
+  const run = await requireRun(world.store, failed.runId);
+  const old = { ...run, closedAt: new Date(Date.now() - 8 * 86_400_000) };
+  expect(await reasonNotToResume(world.store, old)).toMatch(/more than 7 days ago/);
+  const later = await world.run(previousPeriod);
+  expect(later.status).toBe('Completed');
+  expect(await reasonOf(failed)).toContain(later.runId);
+  await expect(resumeRun(world, run)).rejects.toThrow('Start a new run.');
+  expect(await reasonOf(later)).toMatch(/^Only a run that failed because .* ended as Completed/);
+});
