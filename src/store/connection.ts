@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type pg from 'pg';
-import type { Store } from './database.js';
 
 /**
  * What each connection is set to, whatever the server, the database or the role has been set to: how dates are written
@@ -50,7 +49,7 @@ export async function prepareConnection(client: pg.ClientBase): Promise<void> {
 }
 
 /** What speaks against working with a store, each as a whole sentence with what to do. It only reads. */
-export async function storeObstacles(store: Store): Promise<string[]> {
+export async function storeObstacles(store: Kysely<unknown>): Promise<string[]> {
   const { rows } = await sql<{ database: string; isStandby: boolean; isReadOnly: boolean; elsewhere: string[] }>`
     select current_database() database, pg_is_in_recovery() "isStandby",
       current_setting('default_transaction_read_only')::boolean "isReadOnly",
@@ -87,8 +86,8 @@ export async function storeObstacles(store: Store): Promise<string[]> {
 }
 
 /** Whether two connections that are open at once are served by one session, as poolers do by transaction or statement. */
-async function sharesServerSessions(store: Store): Promise<boolean> {
-  const session = async (connection: Store) => {
+async function sharesServerSessions(store: Kysely<unknown>): Promise<boolean> {
+  const session = async (connection: Kysely<unknown>) => {
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() pid`.execute(connection);
     return rows[0]?.pid;
   };

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
@@ -73,9 +73,6 @@ test.each([true, false])('data, messages and streams are shown so, on a terminal
   expect(messages()).toBe('Acme\\x1b[2J\\u202e\n');
   terminal.json({ name: hostile });
   expect(data()).toBe('{\n  "version": 1,\n  "name": "Acme\\u001b[2J\\u202e"\n}\n');
-  async function* pieces() {
-    yield* [Buffer.from(`a,${hostile}\r\n`)];
-  }
-  await terminal.stream(pieces());
+  await terminal.stream(Readable.from([Buffer.from(`a,${hostile}\r\n`)]));
   expect(data()).toBe(isTTY ? 'a,Acme\\u001b[2J\\u202e\r\n' : `a,${hostile}\r\n`);
 });

@@ -7,7 +7,7 @@ const known = Intl.supportedValuesOf('timeZone');
 test('a time zone is known in any case, by the name that Temporal has for it', () => {
   fc.assert(
     fc.property(fc.constantFrom('UTC', ...known), fc.infiniteStream(fc.boolean()), (name, upper) => {
-      const typed = [...name]
+      const typed = Array.from(name)
         .map((each) => (upper.next().value === true ? each.toUpperCase() : each.toLowerCase()))
         .join('');
       const found = timeZoneNamed(typed);
