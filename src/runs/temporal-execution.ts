@@ -57,7 +57,8 @@ export async function answerAbout<T>(client: Client, what: string, ask: () => Pr
     return await client.connection.withDeadline(Date.now() + answerWithinMs, ask);
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
-    if (Number(error.code) === grpcNotFound) return undefined;
+    const code: number = error.code;
+    if (code === grpcNotFound) return undefined;
     throw new ServiceError(`Temporal could not be asked about ${what}: ${error.message}`, { cause: error });
   }
 }
