@@ -145,8 +145,8 @@ export function periodNotes({ alignment }: PlanDays, lines: readonly PlanLine[])
   if (alignment !== undefined) return [];
   const notes = lines.flatMap(({ outcome, place, names: { customerCode, customerName } }): JournalEntry[] => {
     if (outcome !== null || place?.within === undefined) return [];
-    const { start: periodStart, end: periodEnd } = place.within;
-    const values = { customerName, effectiveDate: place.effectiveDate, periodStart, periodEnd };
+    const { start, end } = place.within;
+    const values = { customerName, effectiveDate: place.effectiveDate, period: `from ${start} to ${end}` };
     return [{ key: entryKey.customerNote(customerCode), customerCode, coded: { code: 'AT50', values } }];
   });
   return [...new Map(notes.map((note) => [note.key, note])).values()];

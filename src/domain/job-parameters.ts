@@ -51,3 +51,8 @@ export interface JobParameters {
   /** undefined: as it is, and the log says where a date begins no period, until somebody decides. */
   readonly effectiveDateAlignment?: EffectiveDateAlignment | undefined;
 }
+
+/** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
+export function isAlignmentOpen({ proRatedTransactions, effectiveDateAlignment }: JobParameters): boolean {
+  return !proRatedTransactions && effectiveDateAlignment === undefined;
+}

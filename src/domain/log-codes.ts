@@ -118,7 +118,8 @@ export interface LogValues {
   readonly AT48: ErrorValues;
   /** `subject`: what was skipped, as a noun; `reason`: a clause that names the row. */
   readonly AT49: CustomerValues & { readonly subject: string; readonly reason: string };
-  readonly AT50: CustomerValues & { readonly effectiveDate: Day; readonly periodStart: Day; readonly periodEnd: Day };
+  /** `period`: `from …` with its first day, `to …` with its last one. */
+  readonly AT50: CustomerValues & { readonly effectiveDate: Day; readonly period: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

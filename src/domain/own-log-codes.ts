@@ -292,13 +292,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     occursWhen: 'Changes take effect within a billing period of the contract',
     template:
       '(CustomerName) Within Contract Period: Changes for Customer (CustomerName) take effect on (EffectiveDate), within ' +
-      'the billing period of its Contract from (PeriodStart) to (PeriodEnd), so Autotask pro-rates them.',
-    placeholders: {
-      CustomerName: 'customerName',
-      EffectiveDate: 'effectiveDate',
-      PeriodStart: 'periodStart',
-      PeriodEnd: 'periodEnd',
-    },
+      'the billing period of its Contract (Period), so Autotask pro-rates them.',
+    placeholders: { CustomerName: 'customerName', EffectiveDate: 'effectiveDate', Period: 'period' },
     resolution:
       'Decide by the job\'s EffectiveDateAlignment: "AsIs" if this is wanted (then it is no longer said), ' +
       '"ContractPeriodStart" or "NextContractPeriodStart" to let changes count from the start of a billing period of the ' +

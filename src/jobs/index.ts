@@ -1,4 +1,5 @@
 export { checkDraft, type DraftCheck, type DraftParts } from './check-draft.js';
+export { periodNote } from './job-check.js';
 export {
   JobFailure,
   jobTasks,

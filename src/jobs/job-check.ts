@@ -7,6 +7,7 @@ import { isObject } from '../domain/parameter-definitions.js';
 import { readParameterText } from '../domain/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters.js';
 import { isDay } from '../domain/day.js';
+import { isAlignmentOpen } from '../domain/job-parameters.js';
 import type { JobProblem, JobTask } from './job.js';
 
 /** What a check of a job needs to know of it, whether it exists or is still being typed. */
@@ -43,6 +44,19 @@ function processProblems(text: string): string[] {
   const { PeriodEnd: end } = value;
   const isRight = end === undefined || (typeof end === 'string' && isDay(end));
   return isRight ? [] : [`PeriodEnd is not an existing day. ${processInput}`];
+}
+
+/**
+ * What has to be known before the first run, and is not wrong in itself; undefined where nothing has. Only a worker and
+ * `doctor` can look at the contracts themselves.
+ */
+export function periodNote(task: JobTask, text: string): string | undefined {
+  const parsed = task === 'billingSync' ? parseParameters(text) : undefined;
+  if (parsed === undefined || !('parameters' in parsed) || !isAlignmentOpen(parsed.parameters)) return undefined;
+  return (
+    "Where billing periods of a contract begin on another day than Atria's, Autotask pro-rates the changes. " +
+    'EffectiveDateAlignment decides about that, and "billing-sync doctor" tells which contracts it concerns.'
+  );
 }
 
 /** What may not do what is meant, though it runs. */

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { unexpected } from '../autotask/classify.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { contractServices } from '../autotask/contract-services.js';
-import { unexpected } from '../autotask/classify.js';
 import { readAll } from '../autotask/query.js';
 import { createReader } from '../autotask/reader.js';
 import { id, text } from '../autotask/schemas.js';
 import { tenant, type EntityInformation, type Threshold } from '../autotask/tenant.js';
-import { createSlots, createTransport, type AutotaskCredentials } from '../autotask/transport.js';
+import {
+  createSlots,
+  createTransport,
+  type AutotaskCredentials,
+  type AutotaskTransport,
+} from '../autotask/transport.js';
 import { isDay, type Day } from '../domain/day.js';
 import type { ShownRow } from './rows.js';
 
@@ -102,20 +107,7 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs, retryInterv
     });
   const transport = transportOf(credentials);
   const reader = createReader(transport, maxPages);
-  const all = <Row extends { id: number }>(
-    entity: string,
-    row: z.ZodObject & z.ZodType<Row>,
-    filter: object[],
-  ): Promise<readonly Row[]> =>
-    triedAgain(async () => {
-      const query = { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true };
-      const { rows, odd } = await readAll(transport, query, maxPages);
-      // What is measured by some of the rows is not measured.
-      const [first] = odd;
-      const name = { method: 'POST', path: `V1.0/${entity}/query`, writes: false } as const;
-      if (first !== undefined) throw unexpected(name, 200, first.reason, 'halt');
-      return rows;
-    }, retryIntervalMs);
+  const all = wholeQueries(transport, retryIntervalMs);
   const ofContract = (contractId: number) => [{ op: 'eq', field: 'contractID', value: contractId }];
   const page = async (entity: string, query: RawQuery): Promise<RawPage> => {
     const path = `V1.0/${entity}/query`;
@@ -167,6 +159,21 @@ export function openTenant({ baseUrl, credentials, requestTimeoutMs, retryInterv
       const request = { method: 'PATCH', path: 'V1.0/Contracts', endpoint: 'Contracts', writes: true } as const;
       await transport.send({ ...request, body }, z.unknown());
     },
+  };
+}
+
+/** Queries over all their pages. Nothing is measured on a contract that cannot be read as a whole. */
+function wholeQueries(transport: AutotaskTransport, retryIntervalMs: number) {
+  return async <Row extends { id: number }>(
+    entity: string,
+    row: z.ZodObject & z.ZodType<Row>,
+    filter: object[],
+  ): Promise<Row[]> => {
+    const query = { entity, row, fields: Object.keys(row.shape), filter: filter as never, matches: () => true };
+    const { rows, odd } = await triedAgain(() => readAll(transport, query, maxPages), retryIntervalMs);
+    if (odd[0] === undefined) return [...rows];
+    const name = { method: 'POST', path: `V1.0/${entity}/query`, writes: false } as const;
+    throw unexpected(name, 200, odd[0].reason, 'halt');
   };
 }
 

@@ -7,7 +7,7 @@ import { inspectEnvironment } from '../../src/configuration/inspection.js';
 import { migrationState, openStore } from '../../src/store/database.js';
 import { createDatabase } from '../rig/fresh-database.js';
 import { injectedServers } from '../rig/injected-servers.js';
-import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
 import { pausedJob } from './paused-job.js';
@@ -29,7 +29,11 @@ const noSettings = { userAccess: {}, clockAheadMs: 0, hourlyRequestsByOthers: 0 
 let world: World;
 
 beforeAll(async () => {
-  const customers = [{ code: 'ASP', lines: [[9001, 10]] as const, records: [billed(9001, 12)] }];
+  const calendarMonths = { contractName: 'Calendar months', startDate: '2026-01-01', endDate: '2026-12-31' };
+  const customers = [
+    { code: 'ASP', lines: [[9001, 10]] as const, records: [billed(9001, 12)] },
+    { code: 'CAL', contracts: [calendarMonths] },
+  ];
   world = await startWorld(provider(customers, { settings: { lockOutAfter: 2 } }));
 });
 afterAll(() => world.close());
@@ -258,5 +262,21 @@ describe('doctor', () => {
     expect(found(examined, 'autotask', 'zone')).toMatchObject({ result: 'fail' });
     expect(found(examined, 'autotask', 'zone').found).toContain('nobody@example.com');
     expect(found(examined, 'autotask', 'log-in')).toMatchObject({ result: 'skip' });
+  });
+
+  test('names contracts whose billing periods begin on another day, until the job has decided about them', async () => {
+    const asked = (parameters: object) =>
+      doctor({ BILLING_SYNC_CLOCK: days.clock }, '--parameters', JSON.stringify({ ...previousPeriod, ...parameters }));
+    const open = found(await asked({}), 'autotask', 'contract periods');
+    expect(open).toMatchObject({
+      result: 'warn',
+      found:
+        'changes from 2026-10-26 on would lie within a billing period of 1 of 2 contracts: Calendar months (2002), 2026-10-01 to 2026-10-31',
+      fix: expect.stringContaining('Set EffectiveDateAlignment of --parameters') as string,
+    });
+    for (const decided of [{ EffectiveDateAlignment: 'AsIs' }, { ProRatedTransactions: 'True' }]) {
+      const { checks } = await asked(decided);
+      expect(checks.filter(({ name }) => name === 'contract periods')).toEqual([]);
+    }
   });
 });

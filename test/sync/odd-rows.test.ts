@@ -66,7 +66,8 @@ test('whatever one row of each list is, every other customer is billed, once, an
       for (const customer of customers.slice(0, oddListNames.length)) {
         const { existing, made } = linesOf(state, customer);
         const ownCount = odd.flatMap(({ field, value }) => (field === 'thisMonthCount' ? [value] : []));
-        expect([before, after, ...ownCount]).toContain(existing);
+        const ended = oddListNames[customer] === 'Companies' ? [undefined] : [];
+        expect([before, after, ...ownCount, ...ended]).toContain(existing);
         expect(made.length).toBeLessThanOrEqual(1);
         expect([undefined, 0, added]).toContain(made[0]);
       }

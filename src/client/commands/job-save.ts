@@ -1,5 +1,5 @@
 import type { LogLevel } from '../../domain/log-codes.js';
-import { createJob, updateJob, type Job, type JobTask } from '../../jobs/index.js';
+import { createJob, periodNote, updateJob, type Job, type JobTask } from '../../jobs/index.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
 import { readShortInput } from '../input.js';
 import { requireJobByReference, withJobs } from '../job-session.js';
@@ -71,6 +71,8 @@ async function parametersOf({ parameters }: JobOptions): Promise<string | undefi
 function answer({ terminal }: Session, job: Job, what: string, { json }: JobOptions): void {
   terminal.message(`The job "${job.label}" ${what}. Next run: ${nextRunText(job)}`);
   for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
+  const note = periodNote(job.task, job.parametersText);
+  if (note !== undefined) terminal.message(note);
   if (json === true) terminal.json({ job });
   else terminal.data(job.jobId);
 }

@@ -4,8 +4,11 @@ import { AutotaskError } from '../../autotask/errors.js';
 import { resolveZone } from '../../autotask/zone.js';
 import { messageOf } from '../message-of.js';
 import { grouped } from '../../domain/wording.js';
+import type { SecretSetUse } from '../job-secrets.js';
+import type { AtriaPlace } from './atria-checks.js';
 import { checkPermissions, logonPermission, permissions } from './autotask-permissions.js';
 import { checksOf, type Check, type CheckMaker } from './check.js';
+import { checkContractPeriods } from './period-checks.js';
 import { clockCheck, headerReading, type ClockReading } from './clock.js';
 
 /** A secret set as one or more jobs use it. */
@@ -14,6 +17,8 @@ export interface AutotaskTarget {
   readonly credentials: AutotaskCredentials;
   /** Where its jobs look for their database; the first one is where the log-in is tried. */
   readonly zones: readonly [JobZone, ...JobZone[]];
+  /** Who uses it. */
+  readonly users: readonly SecretSetUse[];
 }
 
 /** A job's BaseUrl and ZoneUser; "" where it gives none. */
@@ -26,6 +31,8 @@ export interface AutotaskPlace {
   readonly zoneUrl: string;
   readonly allowedHosts: readonly string[];
   readonly requestTimeoutMs: number;
+  /** What Autotask's contracts are compared with. */
+  readonly atria: AtriaPlace;
 }
 
 /** From this share of the hour's calls on Autotask answers more slowly. */
@@ -91,8 +98,8 @@ async function checkZone(
 
 async function checkLoggedIn(
   checks: CheckMaker,
-  { credentials }: AutotaskTarget,
-  { url, requestTimeoutMs }: AutotaskPlace & { url: string },
+  { credentials, users }: AutotaskTarget,
+  { url, requestTimeoutMs, atria }: AutotaskPlace & { url: string },
   refusedUsers: Set<string>,
 ): Promise<Check[]> {
   let clock: ClockReading | undefined;
@@ -108,6 +115,7 @@ async function checkLoggedIn(
     const threshold = await autotask.threshold();
     found.push(checks.ok('log-in', `Autotask accepts the credentials`), budgetCheck(checks, threshold));
     found.push(...(await checkPermissions(checks, autotask)));
+    found.push(...(await checkContractPeriods(checks, autotask, users, atria)));
   } catch (error) {
     found.push(...failures(checks, error, found.length > 0));
     if (isRefusal(error)) refusedUsers.add(credentials.userName.toLowerCase());

@@ -107,7 +107,12 @@ async function examineAutotask(values: InspectedValues, targets: readonly Autota
   const checks = checksOf('autotask');
   if (zoneUrl === undefined) return [checks.skip('zone', 'AUTOTASK_ZONE_URL is not valid')];
   if (targets.length === 0) return [checks.skip('log-in', 'no secret set in use can be read')];
-  const place = { zoneUrl, allowedHosts: hostsOf(allowedHosts ?? ''), requestTimeoutMs: timeoutOf(values) };
+  const place = {
+    zoneUrl,
+    allowedHosts: hostsOf(allowedHosts ?? ''),
+    requestTimeoutMs: timeoutOf(values),
+    atria: atriaPlace(values),
+  };
   const refusedUsers = new Set<string>();
   const found: Check[] = [];
   for (const target of targets) found.push(...(await checkAutotask(target, place, refusedUsers)));

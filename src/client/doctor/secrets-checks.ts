@@ -103,7 +103,7 @@ async function targetOf(
   if ('missing' in found) return found;
   const { credentials } = found;
   const [first = { baseUrl: '', zoneUser: '' }, ...others] = zonesOf(users);
-  return { secretSet: name, credentials, zones: [first, ...others] };
+  return { secretSet: name, credentials, zones: [first, ...others], users };
 }
 
 function zonesOf(users: readonly SecretSetUse[]): JobZone[] {

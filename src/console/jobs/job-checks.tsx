@@ -1,6 +1,6 @@
 import { isObject } from '../../domain/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameter-text.js';
-import { checkDraft, type DraftCheck } from '../../jobs/index.js';
+import { checkDraft, periodNote, type DraftCheck } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import type { Times } from '../shell/times.js';
 import { keepsTimes, type JobFormValues } from './job-form-values.js';
@@ -38,10 +38,12 @@ function NextTimes({ check: { nextRuns }, times }: { check: DraftCheck; times: T
 export function ParametersCheck({ values }: { values: JobFormValues }) {
   const { refusals } = checkDraft(values, new Date());
   const own = refusals.filter(({ field }) => field === 'parametersText');
+  const note = periodNote(values.task, values.parametersText);
   return (
     <FieldCheck field="parameters" isAccepted={own.length === 0}>
       <Findings kind="error" messages={messagesOf(own)} />
       {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
+      {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
       <Findings kind="warning" messages={replacedParameters(values)} />
     </FieldCheck>
   );
