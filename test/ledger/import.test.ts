@@ -58,8 +58,8 @@ test('a code with something invisible in it is refused by its row and what it is
   expect(await imported('customers', 'csv', rows)).toMatchObject({
     recorded: 0,
     refused: [
-      { row: 1, reason: 'code: holds the invisible character U+200B; type it anew.' },
-      { row: 2, reason: 'billingIdentifier: holds the invisible character U+202E; type it anew.' },
+      { row: 1, reason: 'code: holds the invisible character U+200B; type it again.' },
+      { row: 2, reason: 'billingIdentifier: holds the invisible character U+202E; type it again.' },
     ],
   });
 });
