@@ -72,8 +72,10 @@ export function onlyFirst(checked: readonly CheckedLine[], most: number): Checke
 export async function stopUnlessShown(store: Store, run: Run, judged: readonly JudgedClaim[]): Promise<void> {
   const unshown = judged.filter((each) => isUnshown(run, each));
   const [first] = unshown;
-  if (first === undefined || judged.some(({ claim, verdict }) => claim.runId === run.runId && verdict === 'applied'))
-    return;
+  const isSeen = judged.some(({ claim: { runId, step }, verdict }) => {
+    return runId === run.runId && step === 'adjust' && verdict === 'applied';
+  });
+  if (first === undefined || isSeen) return;
   if ((await writesOfRun(store, run.runId)).seen) return;
   await closeClaims(store, judged.filter((each) => !unshown.includes(each)).flatMap(closingOf));
   await haltRun(store, run.runId, 'Autotask accepts changes and shows none of them');

@@ -58,10 +58,10 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
         return [{ key: entryKey.line(lineId), customerCode: names.customerCode, coded: outcome }];
       });
       const zeroed = new Set(lines.flatMap(({ names, outcome }) => (outcome === null ? [names.customerCode] : [])));
-      const unreadable = plan.customers.filter(({ outcome }) => outcome.code === 'AT49');
-      const skipped = new Set(unreadable.map(({ customerCode }) => customerCode));
+      const notPlanned = plan.customers.filter(({ outcome }) => outcome.code === 'AT49' || outcome.code === 'AT40');
+      const skipped = new Set(notPlanned.map(({ customerCode }) => customerCode));
       const left = [
-        ...unreadable,
+        ...notPlanned,
         ...leftOutcomes(customers, zeroed).filter(({ customerCode }) => !skipped.has(customerCode)),
       ];
       await setCustomerOutcomes(

@@ -180,7 +180,10 @@ export function planCustomer(
   });
   const unusable = billed.unusable.map((line) => unusableLine(customer, line));
   const lines = billed.lines.map((line) =>
-    planLine(customer, placeOf(companyId, contract, line.service.id, days), line, autotask, allowCreate),
+    planLine(customer, placeOf(companyId, contract, line.service.id, days), line, autotask, {
+      allowCreate,
+      readOn: readDayOf(days),
+    }),
   );
   return { records: withoutSku, lines: [...unusable, ...lines] };
 }
@@ -195,9 +198,13 @@ function placeOf(companyId: number, contract: Contract, serviceId: number, days:
     serviceId,
     contractServiceId: null,
     ...aligned,
-    // The day that the batch was read on, unless the change counts from a later one.
-    referenceDay: laterOf(aligned.effectiveDate, referenceDayFor(days.effectiveDate, days.runDay, days.periodEnd)),
+    referenceDay: laterOf(aligned.effectiveDate, readDayOf(days)),
   };
+}
+
+/** The day that a batch is read on: the reference day of its lines, unless a change counts from a later one. */
+function readDayOf({ effectiveDate, runDay, periodEnd }: PlanDays): Day {
+  return referenceDayFor(effectiveDate, runDay, periodEnd);
 }
 
 function planLine(
@@ -205,7 +212,7 @@ function planLine(
   place: LinePlace,
   billed: BilledLine,
   autotask: LinesInAutotask,
-  allowCreate: boolean,
+  { allowCreate, readOn }: { allowCreate: boolean; readOn: Day },
 ): PlanLine {
   const { service, quantity: target } = billed;
   const names = namesOf(customer, billed, service.name, service.description);
@@ -235,7 +242,9 @@ function planLine(
     const outcome = unreadableLine(names, line.contractServiceId, line.units, line.lastUnits);
     return { ...common, change: 'none', outcome };
   }
-  if (line.units === target) return { ...common, change: 'none', outcome: unchangedLine(names) };
+  // Of a later day nothing is known yet: the fresh read of the line decides.
+  const isUnchanged = line.units === target && place.referenceDay === readOn;
+  if (isUnchanged) return { ...common, change: 'none', outcome: unchangedLine(names) };
   return { ...common, change: 'adjust', outcome: null };
 }
 

@@ -88,7 +88,7 @@ export async function giveBackClaims(
 
 /** What became of the writes of a run so far. */
 export interface RunWrites {
-  /** Whether one of them was seen to take effect. */
+  /** Whether one of the adjustments was seen to take effect: a new line shows without any quantity. */
   readonly seen: boolean;
   /** How many did nothing, as Autotask said. */
   readonly refused: number;
@@ -96,7 +96,7 @@ export interface RunWrites {
 
 export async function writesOfRun(store: Store, runId: string): Promise<RunWrites> {
   const { rows } = await sql<RunWrites>`
-    select coalesce(bool_or(verdict = 'applied'), false) seen,
+    select coalesce(bool_or(verdict = 'applied' and step = 'adjust'), false) seen,
       count(*) filter (where verdict = 'rejected' or duplicate_date) refused
     from claims where run_id = ${runId}`.execute(store);
   return rows[0] ?? { seen: false, refused: 0 };
