@@ -82,7 +82,7 @@ it('A run whose secret set is replaced in between goes on with the new user only
   expect(await read()).toEqual({ rows: [], odd: [] });
   expect(lookedUp()).toBe(before);
   await saveCredentials(services, 'office@one.example');
-  expect(await read()).toEqual([]);
+  expect(await read()).toEqual({ rows: [], odd: [] });
   await saveCredentials(services, 'api@two.example');
   await expect(read()).rejects.toThrow(
     'begun in the Autotask database 1, and the secret set "default" belongs to the database 2 now',

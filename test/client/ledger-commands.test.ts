@@ -172,7 +172,7 @@ describe('ledger import', () => {
     writeFileSync(file, 'code,name,billingIdentifier\nNEW1,New One,1\nNEW2,New Two,2,too much\n');
     const broken = await billingSync(['ledger', 'import', 'customers', file]);
     expect(broken.exitCode).toBe(2);
-    expect(broken.out).toContain('The row has 4 cells, and there are 3 columns');
+    expect(broken.out).toContain('The cell 4 stands in a column without a name.');
     expect(broken.messages).toContain('nothing was recorded');
     expect(await ledger('customers', '--search', 'NEW1')).toMatchObject({ total: 0 });
     writeFileSync(file, 'code,name,billingIdentifier\nNEW1,New One,1\nNEW2,New Two,2\n');

@@ -140,7 +140,7 @@ describe('Setup Job', () => {
     expect(await said()).toBe(await errorOfRun(documented));
     await expect.poll(invalid).toBe('true');
     await page.getByLabel('Configuration').fill(configuration);
-    await expect.poll(said).toMatch(/^A run accepts this configuration\. .*EffectiveDateAlignment/);
+    await expect.poll(said).toMatch(/^A run accepts this configuration\.[^]*EffectiveDateAlignment/);
     await expect.poll(invalid).toBe('false');
     await page.context().close();
   });
