@@ -14,5 +14,6 @@ export const storableText = z
 /** What something is found by. With a character that nobody sees it would be another thing that looks the same. */
 export const identifierText = storableText.superRefine((text, context) => {
   const point = firstInvisible(text);
-  if (point !== undefined) context.addIssue({ code: 'custom', message: `holds the invisible character ${point}; type it again` });
+  if (point !== undefined)
+    context.addIssue({ code: 'custom', message: `holds the invisible character ${point}; type it again` });
 });
