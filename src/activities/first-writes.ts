@@ -67,24 +67,55 @@ export function onlyFirst(checked: readonly CheckedLine[], most: number): Checke
 /**
  * Stops a run that sees nothing of what Autotask has accepted. The claims stay open: the next run looks for them first.
  *
+ * @returns the judged claims that can be closed: one that does not show stays open while others may still show
  * @throws an ApplicationFailure that ends the run
  */
-export async function stopUnlessShown(store: Store, run: Run, judged: readonly JudgedClaim[]): Promise<void> {
-  const unshown = judged.filter((each) => isUnshown(run, each));
+export async function stopUnlessShown(
+  store: Store,
+  run: Run,
+  judged: readonly JudgedClaim[],
+): Promise<readonly JudgedClaim[]> {
+  const shown = await stepsShown(store, run, judged);
+  const unshown = judged.filter((each) => isUnshown(run, each) && !speaksFor(shown, each.claim.step));
   const [first] = unshown;
-  const isSeen = judged.some(({ claim: { runId, step }, verdict }) => {
-    return runId === run.runId && step === 'adjust' && verdict === 'applied';
-  });
-  if (first === undefined || isSeen) return;
-  if ((await writesOfRun(store, run.runId)).seen) return;
-  await closeClaims(store, judged.filter((each) => !unshown.includes(each)).flatMap(closingOf));
+  if (first === undefined) return judged;
+  const others = judged.filter((each) => !unshown.includes(each));
+  if (await mayStillShow(store, run, unshown)) return others;
+  await closeClaims(store, others.flatMap(closingOf));
   await haltRun(store, run.runId, 'Autotask accepts changes and shows none of them');
-  const others = unshown.length === 1 ? '' : `, nor of ${unshown.length - 1} other changes`;
+  const more = unshown.length === 1 ? '' : `, nor of ${unshown.length - 1} other changes`;
   const earlier = first.claim.runId === run.runId ? '' : ' in an earlier run';
   const details =
     `Autotask accepted ${writeOf(first.claim)} of line ${first.claim.lineId}${earlier}, and nothing of it shows after ` +
-    `${run.settings.readLagMs / 1000} s${others}`;
+    `${run.settings.readLagMs / 1000} s${more}`;
   throw runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
+}
+
+type Step = Claim['step'];
+
+/** The steps of which the run has seen one take effect. */
+async function stepsShown(store: Store, { runId }: Run, judged: readonly JudgedClaim[]): Promise<ReadonlySet<Step>> {
+  const { seen, created } = await writesOfRun(store, runId);
+  const now = judged.filter(({ claim, verdict }) => claim.runId === runId && verdict === 'applied');
+  return new Set([
+    ...(seen ? (['adjust'] as const) : []),
+    ...(created ? (['create'] as const) : []),
+    ...now.map(({ claim }) => claim.step),
+  ]);
+}
+
+/** An adjustment that shows tells that changes show; a new line, which has no quantity yet, only that new lines do. */
+function speaksFor(shown: ReadonlySet<Step>, step: Step): boolean {
+  return shown.has('adjust') || shown.has(step);
+}
+
+/** Whether another change of the run is under way that would speak for one of these if it showed. */
+async function mayStillShow(store: Store, run: Run, unshown: readonly JudgedClaim[]): Promise<boolean> {
+  const ids = new Set(unshown.map(({ claim }) => claim.claimId));
+  const open = await openClaimsOfRun(store, run.runId);
+  const coming = open.filter((claim) => !ids.has(claim.claimId) && isUnderWay(run, claim));
+  const steps = new Set(coming.map(({ step }) => step));
+  return unshown.some(({ claim }) => speaksFor(steps, claim.step));
 }
 
 /** Stops a run that reads its lines again and finds no row visible: what it has read before is not sent any more either. */

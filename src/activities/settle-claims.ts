@@ -41,9 +41,9 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
     );
     const judged = await failingTheRun(run.settings, () => judgeClaims(access.readerFor(run), run.settings, due));
-    await stopUnlessShown(store, run, judged);
-    await closeClaims(store, judged.flatMap(closingOf));
-    const unseen = judged.filter(({ verdict, isConclusive, observed }) => {
+    const decided = await stopUnlessShown(store, run, judged);
+    await closeClaims(store, decided.flatMap(closingOf));
+    const unseen = decided.filter(({ verdict, isConclusive, observed }) => {
       return verdict === 'unseen' && isConclusive && !isOdd(observed);
     });
     await store.transaction().execute(async (transaction) => {
@@ -90,5 +90,6 @@ async function summary({ store }: SyncServices, run: Run, unseen: ReadonlySet<nu
   const counts = { pending: left.length, deferred, nextDeferredMs };
   if (!(await areAwaited(store, run, left))) return { ...counts, nextMs, waiting };
   // Nothing is claimed until the first changes show, so the run sleeps for a moment and looks again.
-  return { ...counts, nextMs: Math.min(nextMs ?? Infinity, nextLookMs(settings)), waiting: 0 };
+  const later = waits.filter((ms) => ms > 0);
+  return { ...counts, nextMs: Math.min(...later, nextLookMs(settings)), waiting: 0 };
 }

@@ -90,6 +90,8 @@ export async function giveBackClaims(
 export interface RunWrites {
   /** Whether one of the adjustments was seen to take effect: a new line shows without any quantity. */
   readonly seen: boolean;
+  /** Whether one of the lines that it made was seen. */
+  readonly created: boolean;
   /** How many did nothing, as Autotask said. */
   readonly refused: number;
 }
@@ -97,9 +99,10 @@ export interface RunWrites {
 export async function writesOfRun(store: Store, runId: string): Promise<RunWrites> {
   const { rows } = await sql<RunWrites>`
     select coalesce(bool_or(verdict = 'applied' and step = 'adjust'), false) seen,
+      coalesce(bool_or(verdict = 'applied' and step = 'create'), false) created,
       count(*) filter (where verdict = 'rejected' or duplicate_date) refused
     from claims where run_id = ${runId}`.execute(store);
-  return rows[0] ?? { seen: false, refused: 0 };
+  return rows[0] ?? { seen: false, created: false, refused: 0 };
 }
 
 /** The run's own claims that are still open. */

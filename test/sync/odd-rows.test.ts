@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { State } from '../../src/sandbox/state.js';
-import { days, previousPeriod } from '../rig/scenarios.js';
+import type { Forward, ProxiedRequest } from '../rig/rewriting-proxy.js';
+import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld } from '../rig/world.js';
 import {
   added,
@@ -48,6 +49,38 @@ test('without an odd row every customer is billed', async () => {
   expect(run.log.at(-1)).toMatchObject({ code: 'AT24' });
   for (const customer of customers.slice(oddListNames.length)) {
     expect(linesOf(state, customer)).toEqual({ existing: after, made: [added] });
+  }
+});
+
+test('a new line that cannot be found stops no run in which other new lines show', async () => {
+  const newOnly = provider(
+    ['NEW1', 'NEW2', 'NEW3', 'NEW4'].map((code) => ({ code, lines: [], records: [billed(9001, added)] })),
+  );
+  const hidden = 2001;
+  const rewrites = {
+    autotask: async ({ path }: ProxiedRequest, forward: Forward) => {
+      const answer = await forward();
+      if (!/ContractServices\/query$/.test(path)) return answer;
+      const page = JSON.parse(String(answer.body)) as { items: { contractID: number }[] };
+      const items = page.items.map((row) => (row.contractID === hidden ? { ...row, serviceID: 0 } : row));
+      return { ...answer, body: JSON.stringify({ ...page, items }) };
+    },
+  };
+  const world = await startWorld(newOnly, { rewrites });
+  try {
+    const run = await world.run({ ...previousPeriod, AllowAtriaCreateItems: 'True' });
+    expect([run.status, run.log.filter(({ code }) => code === 'AT48')]).toEqual(['Completed', []]);
+    const state = world.sandbox.dump();
+    const units = unitsByLine(state);
+    const made = state.contractServices.map(({ contractID, id }) => [contractID, units.get(id)]);
+    expect(made.sort()).toEqual([
+      [2001, 0],
+      [2002, added],
+      [2003, added],
+      [2004, added],
+    ]);
+  } finally {
+    await world.close();
   }
 });
 
