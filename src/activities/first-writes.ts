@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { RunFailureKind } from '../domain/run-failure.js';
+import { isUnreadable } from '../domain/profile.js';
 import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { claimsToSettle, closeClaims, openClaimsOfRun, writesOfRun } from '../store/claim-settling.js';
 import type { Claim } from '../store/claims.js';
@@ -75,8 +76,11 @@ export async function stopUnlessShown(
   run: Run,
   judged: readonly JudgedClaim[],
 ): Promise<readonly JudgedClaim[]> {
-  const shown = await stepsShown(store, run, judged);
-  const unshown = judged.filter((each) => isUnshown(run, each) && !speaksFor(shown, each.claim.step));
+  const shown = await stepsShown(store, run.runId, judged);
+  const unshown: JudgedClaim[] = [];
+  for (const each of judged) {
+    if (!speaksFor(shown, each.claim.step) && (await isUnshown(store, run, each))) unshown.push(each);
+  }
   const [first] = unshown;
   if (first === undefined) return judged;
   const others = judged.filter((each) => !unshown.includes(each));
@@ -93,8 +97,8 @@ export async function stopUnlessShown(
 
 type Step = Claim['step'];
 
-/** The steps of which the run has seen one take effect. */
-async function stepsShown(store: Store, { runId }: Run, judged: readonly JudgedClaim[]): Promise<ReadonlySet<Step>> {
+/** The steps of which a run has seen one take effect. */
+async function stepsShown(store: Store, runId: string, judged: readonly JudgedClaim[]): Promise<ReadonlySet<Step>> {
   const { seen, created } = await writesOfRun(store, runId);
   const now = judged.filter(({ claim, verdict }) => claim.runId === runId && verdict === 'applied');
   return new Set([
@@ -133,11 +137,14 @@ function isWithoutRows(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === kind;
 }
 
-/** What another run left counts for as long as it may still come; a line of its own that cannot be read stops no run. */
-function isUnshown({ runId, settings }: Run, { claim, verdict, isConclusive, observed }: JudgedClaim): boolean {
-  // What cannot be read does show.
-  if (isOdd(observed)) return false;
-  if (claim.state !== 'answered' || claim.duplicateDate || !isConclusive) return false;
-  if (claim.runId === runId) return verdict === 'notApplied' || verdict === 'unseen';
-  return verdict === 'notApplied' && (claim.answeredAgoMs ?? 0) < settings.undoneAfterMs;
+/**
+ * Whether a change was accepted and does not show. What another run left counts where that run saw nothing either; a line
+ * that cannot be read stops no run.
+ */
+async function isUnshown(store: Store, run: Run, judged: JudgedClaim): Promise<boolean> {
+  const { claim, verdict, isConclusive, observed } = judged;
+  if (claim.state !== 'answered' || claim.duplicateDate || !isConclusive || isOdd(observed)) return false;
+  if (claim.runId === run.runId) return verdict === 'notApplied' || verdict === 'unseen';
+  const isAsBefore = verdict === 'unseen' && (observed === undefined || !isUnreadable(observed));
+  return isAsBefore && !speaksFor(await stepsShown(store, claim.runId, []), claim.step);
 }

@@ -24,13 +24,23 @@ export interface JudgedClaim {
 /** Judges sent writes by bulk reads. */
 export async function judgeClaims(
   autotask: AutotaskClient,
-  { readLagMs }: SyncSettings,
+  { readLagMs, undoneAfterMs }: SyncSettings,
   claims: readonly Claim[],
 ): Promise<JudgedClaim[]> {
   const timed = claims.map((claim) => ({ claim, isConclusive: conclusiveInMs(claim, readLagMs) === 0 }));
   const adjustments = timed.filter(({ claim: { step } }) => step === 'adjust');
   const creations = timed.filter(({ claim: { step } }) => step === 'create');
-  return [...(await judgeAdjustments(autotask, adjustments)), ...(await judgeCreations(autotask, creations))];
+  const judged = [...(await judgeAdjustments(autotask, adjustments)), ...(await judgeCreations(autotask, creations))];
+  return judged.map((each) => (mayShowYet(each, undoneAfterMs) ? { ...each, verdict: 'unseen' } : each));
+}
+
+/**
+ * Whether a change that Autotask accepted does not show, and is not old enough to count as undone. Nobody knows how late
+ * one line may show its change, and who sends it again too early charges twice.
+ */
+function mayShowYet({ claim, verdict, isConclusive }: JudgedClaim, undoneAfterMs: number): boolean {
+  const isAccepted = claim.state === 'answered' && !claim.duplicateDate;
+  return isAccepted && isConclusive && verdict === 'notApplied' && (claim.answeredAgoMs ?? 0) < undoneAfterMs;
 }
 
 type TimedClaim = Pick<JudgedClaim, 'claim' | 'isConclusive'>;

@@ -1,6 +1,6 @@
 import { unchangedBecause, shownOf } from '../domain/line-outcome.js';
 import { lineIdOf } from '../domain/line-key.js';
-import { isUnreadable } from '../domain/profile.js';
+import { describeProfile, isUnreadable } from '../domain/profile.js';
 import { settleAfterMs } from '../domain/settings.js';
 import { claimsToSettle, closeClaims, releaseUnsentClaims } from '../store/claim-settling.js';
 import { conclusiveInMs, type Claim } from '../store/claims.js';
@@ -67,16 +67,23 @@ function lineOf({ runId }: Run, claim: Claim): string {
 
 /** A line whose write nobody can judge is left to the run that can: the claim stays open, and nothing more is sent. */
 function unseenOutcomes(run: Run, unseen: readonly JudgedClaim[], lines: readonly OpenLine[]): ReportedOutcome[] {
-  return unseen.flatMap(({ claim, observed }) => {
-    const line = lines.find(({ lineId }) => lineId === lineOf(run, claim));
-    if (line === undefined || observed === undefined || !isUnreadable(observed)) return [];
-    const shows = shownOf(observed, `contract service ${claim.contractServiceId ?? ''}`);
-    const isOwn = claim.runId === run.runId;
-    const accepted = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-    const sent = `${isOwn ? '' : 'an earlier run sent '}${writeOf(claim)}${isOwn ? ' was sent' : ''}, ${accepted}, and ${shows}`;
-    const outcome = unchangedBecause(isOwn ? 'AT36' : 'AT47', line, sent);
+  return unseen.flatMap((each) => {
+    const line = lines.find(({ lineId }) => lineId === lineOf(run, each.claim));
+    if (line === undefined) return [];
+    const isOwn = each.claim.runId === run.runId;
+    const outcome = unchangedBecause(isOwn ? 'AT36' : 'AT47', line, sentUnseen(each, isOwn));
     return [{ lineId: line.lineId, customerCode: line.customerCode, outcome }];
   });
+}
+
+/** What was sent, what Autotask said to it and what it shows. */
+function sentUnseen({ claim, observed }: JudgedClaim, isOwn: boolean): string {
+  const accepted = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
+  const sent = `${isOwn ? '' : 'an earlier run sent '}${writeOf(claim)}${isOwn ? ' was sent' : ''}, ${accepted}`;
+  if (observed === undefined) return `${sent}, and the contract shows no line of it`;
+  if (!isUnreadable(observed))
+    return `${sent}, and the line shows the quantity it had before: ${describeProfile(observed)}`;
+  return `${sent}, and ${shownOf(observed, `contract service ${claim.contractServiceId ?? ''}`)}`;
 }
 
 /** @param unseen claims on lines that are reported and left, which the run does not wait for */
