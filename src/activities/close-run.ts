@@ -1,6 +1,6 @@
 import { dayInTimeZone } from '../domain/day.js';
 import { createdLineNote, sentWrite, unchangedBecause } from '../domain/line-outcome.js';
-import { levelOf } from '../domain/log-messages.js';
+import { completedStatus } from '../domain/outcomes.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claim-settling.js';
@@ -12,7 +12,7 @@ import { customerOutcomeCounts } from '../store/run-customers.js';
 import { cancelled } from '../store/run-cancellation.js';
 import { recordTotals } from '../store/run-records.js';
 import type { Store } from '../store/database.js';
-import { gatherLogCounts } from '../store/log-counts.js';
+import { countReported, gatherLogCounts, type ReportedCount } from '../store/log-counts.js';
 import { closeRunRow, findRun, haltToClose, holdExecution, openRunRow, requireRun, type Run } from '../store/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
@@ -103,7 +103,7 @@ async function sumUp(store: Store, run: Run, end: RunEnd): Promise<RunSummary> {
   const totals = await recordTotals(store, runId);
   const checked = end.kind === null && totals.unaccounted > 0 ? doNotAddUp(totals.unaccounted) : end;
   await writeFailure(store, run, checked);
-  const status = statusOf(checked, recordedCodes(run, lines, customers, totals));
+  const status = statusOf(checked, await countReported(store, runId));
   await writeJournal(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
   await gatherLogCounts(store, runId);
   await closeRunRow(store, runId, { status, failureKind: checked.kind });
@@ -168,23 +168,8 @@ function entriesOf(run: Run, end: RunEnd): readonly CodedValues[] {
   return [{ code: 'AT02', values: { details: run.haltedBecause ?? 'Autotask refused to go on' } }];
 }
 
-/** The codes of everything the run has an outcome for, whatever its log level recorded. */
-function recordedCodes(
-  run: Run,
-  lines: readonly { code: LogCode }[],
-  customers: readonly { code: LogCode }[],
-  totals: { ownOutcome: number; records: number },
-): LogCode[] {
-  const codes = [...[...lines, ...customers].map(({ code }) => code), ...run.warnings];
-  if (totals.ownOutcome > 0) codes.push('AT07');
-  if (run.recordsSeen === 0) codes.push('AT15');
-  return codes;
-}
-
-function statusOf(end: RunEnd, codes: readonly LogCode[]): RunStatus {
+function statusOf(end: RunEnd, reported: readonly ReportedCount[]): RunStatus {
   if (end.kind === 'Cancelled' || end.kind === 'Terminated') return end.kind;
   if (end.kind !== null) return 'Failed';
-  const levels = new Set(codes.map(levelOf));
-  if (levels.has('Error')) return 'Completed with errors';
-  return levels.has('Warning') ? 'Completed with warnings' : 'Completed';
+  return completedStatus(reported.map(({ code }) => code));
 }

@@ -1,8 +1,15 @@
-import { isRecorded, type CodedValues, type LogCode } from '../domain/log-codes.js';
-import { levelOf, logCodeDefinitions, renderMessage } from '../domain/log-messages.js';
-import { removeLogEntries, writeLogEntries, type NewLogEntry } from '../store/log-entries.js';
+import { isRecorded, type CodedValues } from '../domain/log-codes.js';
+import { levelOf, renderMessage } from '../domain/log-messages.js';
+import { isProblem } from '../domain/outcomes.js';
 import type { Store } from '../store/database.js';
-import { noteRunWarnings, type Run } from '../store/runs.js';
+import {
+  keepUnrecorded,
+  removeLogEntries,
+  removeUnrecorded,
+  writeLogEntries,
+  type NewLogEntry,
+} from '../store/log-entries.js';
+import type { Run } from '../store/runs.js';
 
 /** What a log entry is about. Its key never holds the code, so that a retry corrects the entry. */
 export const entryKey = {
@@ -35,30 +42,33 @@ export interface JournalEntry {
   readonly coded: CodedValues;
 }
 
-/** Writes what happened to a run's log, as far as its log level asks for it. */
+/**
+ * Writes what happened to a run's log, as far as its log level asks for it. Warnings and errors count for what the run came
+ * to in any case.
+ */
 export async function writeJournal(store: Store, run: Run, entries: readonly JournalEntry[]): Promise<void> {
-  const wanted: NewLogEntry[] = [];
-  const unwanted: string[] = [];
-  for (const { key, customerCode, coded } of entries) {
-    const level = levelOf(coded.code);
-    if (isRecorded(level, run.leastLogLevel)) {
-      const message = messageOf(coded);
-      wanted.push({ entryKey: key, code: coded.code, level, message, customerCode: customerCode ?? null });
-    } else {
-      unwanted.push(key);
-    }
-  }
-  await writeLogEntries(store, run.runId, wanted);
-  const warnings = entries.map(({ coded }) => coded.code).filter(warnsOfTheRun);
-  if (warnings.length > 0) await noteRunWarnings(store, run.runId, warnings);
-  // An earlier attempt may have recorded something worse under the same key.
-  if (unwanted.length > 0) await removeLogEntries(store, run.runId, unwanted);
+  const levelled = entries.map((entry) => ({ ...entry, level: levelOf(entry.coded.code) }));
+  const recorded = levelled.filter(({ level }) => isRecorded(level, run.leastLogLevel));
+  const unrecorded = levelled.filter(({ level }) => !isRecorded(level, run.leastLogLevel));
+  // An earlier attempt may have reported something else under the same key.
+  await removeLogEntries(store, run.runId, keysOf(unrecorded));
+  if (!isRecorded('Warning', run.leastLogLevel)) await removeUnrecorded(store, run.runId, keysOf(recorded));
+  await writeLogEntries(
+    store,
+    run.runId,
+    recorded.map(({ key, coded, customerCode, level }): NewLogEntry => {
+      return { entryKey: key, code: coded.code, level, message: messageOf(coded), customerCode: customerCode ?? null };
+    }),
+  );
+  const problems = unrecorded.filter(({ coded }) => isProblem(coded.code));
+  await keepUnrecorded(
+    store,
+    run.runId,
+    problems.map(({ key, coded, level }) => ({ entryKey: key, code: coded.code, level })),
+  );
 }
 
-function warnsOfTheRun(code: LogCode): boolean {
-  // AT50 is about a customer, but no outcome of it.
-  return (logCodeDefinitions[code].scope === 'run' || code === 'AT50') && levelOf(code) === 'Warning';
-}
+const keysOf = (entries: readonly JournalEntry[]) => entries.map(({ key }) => key);
 
 /** The message of coded values, whatever their code. */
 export function messageOf(coded: CodedValues): string {

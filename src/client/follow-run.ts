@@ -22,8 +22,8 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
   else {
-    const nextRun = await nextRunOf(session, report.run);
-    terminal.data(runReportText(report, terminal, { uiUrl: session.uiUrl, nextRun }));
+    const [nextRun, temporalUi] = await Promise.all([nextRunOf(session, report.run), session.temporalUi()]);
+    terminal.data(runReportText(report, terminal, { temporalUi, nextRun }));
   }
   process.exitCode = exitCodeOf(report.run.status);
 }

@@ -1,3 +1,4 @@
+import { scheduleUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Job } from '../jobs/index.js';
 import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal.js';
 import { counted, shortId, timeText } from '../domain/wording.js';
@@ -23,7 +24,7 @@ export function problemMark({ problems }: Job, colours: Colours): string {
 }
 
 /** A job with all that it says, as people read it. */
-export function jobText(job: Job, { colours, width }: Terminal, uiUrl: string | undefined): string {
+export function jobText(job: Job, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
   const rows: [string, string][] = [
     ['Job', `${colours.bold(job.label)} (${job.jobId})`],
     ['Task', job.task],
@@ -37,9 +38,7 @@ export function jobText(job: Job, { colours, width }: Terminal, uiUrl: string | 
       'So far',
       `${counted(job.counts.started, 'run')} started, ${job.counts.missed} missed, ${job.counts.skipped} skipped`,
     ],
-    ...(uiUrl === undefined
-      ? []
-      : [['Temporal', `${uiUrl}/namespaces/default/schedules/${encodeURIComponent(job.jobId)}`] as [string, string]]),
+    ...(temporalUi === undefined ? [] : [['Temporal', scheduleUrl(temporalUi, job.jobId)] as [string, string]]),
   ];
   return [
     ...rows

@@ -56,6 +56,7 @@ const runReport = answer({
       total: count('all of them'),
       inLines: count('summed into contract lines'),
       withOwnOutcome: count('with an outcome of their own, such as AT07'),
+      byCode: countsByCode('those with an outcome of their own, by its code'),
       ofCustomersWithOutcome: count('of customers that were skipped'),
       notReached: count('of a run that failed before them'),
     })
@@ -73,6 +74,7 @@ const runReport = answer({
   log: z
     .array(z.strictObject({ code: text('the code'), level: level('its level'), entries: count('how many') }))
     .describe('the entries of the log, counted'),
+  notRecorded: countsByCode('warnings and errors that the log level left out of the log'),
 });
 
 const jobRun = z.strictObject({
@@ -121,8 +123,8 @@ const listedRun = z.strictObject({
   periodEnd: day("its period's last day; null: not known").nullable(),
   ...{ status, failureKind, waiting },
   changedLines: count('contract lines whose quantity it changed'),
-  warnings: count('such entries in its log'),
-  errors: count('such entries in its log'),
+  warnings: count('warnings that it reported, also those that the log level left out of the log'),
+  errors: count('errors that it reported'),
 });
 
 const logEntry = z.strictObject({

@@ -1,5 +1,5 @@
 import { logCodeDefinitions, logCodes } from '../domain/log-messages.js';
-import { remedyOf } from '../domain/remedy.js';
+import { remedyOf } from '../domain/outcomes.js';
 import { remedyTexts } from '../domain/wording.js';
 
 /** The documentation page of all log codes, made from the table that the product itself uses. */

@@ -5,6 +5,7 @@ import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { stoppedText } from '../runs/ended-runs.js';
+import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
 import { counted, durationText, grouped, shortId, timeText } from '../domain/wording.js';
@@ -14,7 +15,7 @@ const labelWidth = 9;
 
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
-  const { run, records, lines, openLines, customers, log } = report;
+  const { run, records, lines, openLines, customers, ownRecords, reported } = report;
   const attention = attentionOf(report);
   const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
   return {
@@ -34,6 +35,7 @@ export function runReportJson(report: RunReport): object {
       total: records.records,
       inLines: records.inLines,
       withOwnOutcome: records.ownOutcome,
+      byCode: byCode(ownRecords),
       ofCustomersWithOutcome: records.ofCustomersWithOutcome,
       notReached: records.unaccounted,
     },
@@ -41,13 +43,16 @@ export function runReportJson(report: RunReport): object {
     customers: { byCode: byCode(customers) },
     needsYou: Object.fromEntries(attention.person),
     mendsItself: Object.fromEntries(attention.nextRun),
-    log,
+    log: reported
+      .filter(({ recorded }) => recorded > 0)
+      .map(({ code, level, recorded: entries }) => ({ code, level, entries })),
+    notRecorded: byCode(notRecorded(report)),
   };
 }
 
 /** What the store does not know of a run. */
 export interface ReportSurroundings {
-  readonly uiUrl: string | undefined;
+  readonly temporalUi: TemporalUi | undefined;
   readonly nextRun: Date | undefined;
   readonly trouble?: WorkflowTrouble | undefined;
 }
@@ -56,27 +61,43 @@ export interface ReportSurroundings {
 export function runReportText(
   report: RunReport,
   terminal: Terminal,
-  { uiUrl, nextRun, trouble }: ReportSurroundings,
+  { temporalUi, nextRun, trouble }: ReportSurroundings,
 ): string {
-  const { run, log } = report;
-  const problems = (['Error', 'Warning'] as const).map((level) => entriesOf(log, level));
-  const [errors = 0, warnings = 0] = problems;
-  const look = `billing-sync log ${shortId(run.runId)}`;
+  const { run } = report;
   return [
-    heading(report, terminal, uiUrl),
+    heading(report, terminal, temporalUi),
     ...(trouble === undefined ? [] : ['', wrapped(workflowTroubleText(trouble), terminal.width, 0)]),
     '',
     equation(report, terminal),
     ...(report.lines.length + report.customers.length === 0 ? [] : ['', outcomes(report, terminal)]),
     '',
-    errors + warnings === 0
-      ? `No errors and no warnings. The whole log:\n  ${look}`
-      : `${counted(errors, 'error')} and ${counted(warnings, 'warning')}. To read them:\n  ${look} --level Error Warning`,
+    problemsText(report, terminal),
     ...attentionText(report, terminal, nextRun),
   ].join('\n');
 }
 
-function heading({ run }: RunReport, { colours, width }: Terminal, uiUrl: string | undefined): string {
+function problemsText(report: RunReport, { width }: Terminal): string {
+  const { run, reported } = report;
+  const [errors, warnings] = [entriesOf(reported, 'Error'), entriesOf(reported, 'Warning')];
+  const look = `billing-sync log ${shortId(run.runId)}`;
+  if (errors + warnings === 0) return `No errors and no warnings. The whole log:\n  ${look}`;
+  const missing = sum(notRecorded(report));
+  const inLog = missing === errors + warnings ? '' : ` To read them:\n  ${look} --level Error Warning`;
+  const left =
+    missing === 0
+      ? ''
+      : ` The log level of the run, ${run.leastLogLevel}, left ${grouped(missing)} of them out of its log.`;
+  return wrapped(`${counted(errors, 'error')} and ${counted(warnings, 'warning')}.${left}`, width, 0) + inLog;
+}
+
+/** Warnings and errors that the run's log level left out of its log. */
+function notRecorded({ reported }: RunReport): CodeCount[] {
+  return reported.flatMap(({ code, entries, recorded }) => {
+    return entries === recorded ? [] : [{ code, count: entries - recorded }];
+  });
+}
+
+function heading({ run }: RunReport, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const status = colouredStatus(colours, run.status);
@@ -90,7 +111,7 @@ function heading({ run }: RunReport, { colours, width }: Terminal, uiUrl: string
     ['Workflow', run.workflowId],
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
-    ...(uiUrl === undefined ? [] : [['Temporal', historyUrl(uiUrl, run)] as [string, string]]),
+    ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),
   ];
   return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
 }
@@ -102,11 +123,6 @@ function waitRows({ runId, outageWait: wait }: RunReport['run'], width: number |
     ['Now', fit(`${outageWaitText(wait)}; at once with: billing-sync run retry-now ${shortId(runId)}`)],
     ['Because', fit(wait.because)],
   ];
-}
-
-/** Where Temporal's web UI shows an execution. */
-export function historyUrl(uiUrl: string, { workflowId, runId }: { workflowId: string; runId: string }): string {
-  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
 }
 
 /** Every record is in a line, has an outcome of its own, or belongs to a customer that has one. */
@@ -124,12 +140,11 @@ function equation({ records, lines, openLines }: RunReport, { colours, width }: 
   ].join('\n');
 }
 
-function outcomes({ lines, customers, records }: RunReport, { colours, width }: Terminal): string {
-  const own: CodeCount[] = records.ownOutcome === 0 ? [] : [{ code: 'AT07', count: records.ownOutcome }];
+function outcomes({ lines, customers, ownRecords }: RunReport, { colours, width }: Terminal): string {
   const rows = [
     ...lines.map((each) => ({ ...each, noun: 'line' })),
     ...customers.map((each) => ({ ...each, noun: 'customer' })),
-    ...own.map((each) => ({ ...each, noun: 'record' })),
+    ...ownRecords.map((each) => ({ ...each, noun: 'record' })),
   ].map(({ code, count, noun }) => {
     const { level, occursWhen } = logCodeDefinitions[code];
     return { level, cells: [code, colouredLevel(colours, level), counted(count, noun), occursWhen] };
@@ -159,8 +174,8 @@ function codesText(codes: ReadonlyMap<LogCode, number>): string {
   return [...codes].map(([code, count]) => (count === 1 ? code : `${code} (${grouped(count)})`)).join(', ');
 }
 
-function entriesOf(log: RunReport['log'], level: LogLevel): number {
-  return log.filter((each) => each.level === level).reduce((total, { entries }) => total + entries, 0);
+function entriesOf(reported: RunReport['reported'], level: LogLevel): number {
+  return reported.filter((each) => each.level === level).reduce((total, { entries }) => total + entries, 0);
 }
 
 function sum(counts: readonly CodeCount[]): number {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { ClientConfiguration } from '../configuration/environment.js';
+import { temporalUiOf, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Store } from '../store/database.js';
 import { findPlace, placeMissingMessage, type Place } from '../configuration/place.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
@@ -13,9 +14,9 @@ export interface Session {
   readonly environment: NodeJS.ProcessEnv;
   /** Where that comes from, for people. */
   readonly place: string;
-  /** Where Temporal's web UI is, for links; undefined where nobody said. */
-  readonly uiUrl: string | undefined;
   configuration(): Promise<ClientConfiguration>;
+  /** Where Temporal's web UI is, for links; undefined where nobody said. */
+  temporalUi(): Promise<TemporalUi | undefined>;
   store(): Promise<Store>;
   client(): Promise<Client>;
   close(): Promise<void>;
@@ -34,8 +35,8 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
     terminal,
     environment,
     place: source,
-    uiUrl: environment['BILLING_SYNC_TEMPORAL_UI'],
     configuration: requireConfiguration,
+    temporalUi: async () => temporalUiOf(environment, (await requireConfiguration()).temporal.namespace),
     store: () => (store ??= requireConfiguration().then((known) => connectStore(known, closing))),
     client: () => (client ??= requireConfiguration().then((known) => connectTemporal(known, closing))),
     async close() {

@@ -13,6 +13,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT01: {
     level: 'Info',
     scope: 'run',
+    remedy: 'nobody',
     occursWhen: 'Start of Process',
     template: 'Billing Process Started: For Billing Period (BillPeriod End Date)',
     placeholders: { 'BillPeriod End Date': 'periodEnd' },
@@ -21,6 +22,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT02: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Cannot Connect to Autotask',
     template: 'Failed to connect to Autotask: Error reported was: (Error Details)',
     placeholders: { 'Error Details': 'details' },
@@ -31,6 +33,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT03: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Cannot Connect to Atria',
     template: 'Failed to connect to Atria: Error reported was: (Error Details)',
     placeholders: { 'Error Details': 'details' },
@@ -40,6 +43,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT04: {
     level: 'Warning',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'A customer does not have a Billing Identifier',
     template:
       '(CustomerCode) CompanyID Missing Unable to process records for Atria Customer (CustomerName) – Please add ' +
@@ -52,6 +56,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT05: {
     level: 'Error',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'Company Cannot be located on Autotask',
     template:
       'No Company with Customer Number for (customerAccountCode) Found. Check Autotask to see if the customer: ' +
@@ -64,6 +69,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT06: {
     level: 'Warning',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'Customer Does not have a Recurring Service Contract',
     template:
       'No Contract exists for the Customer (customerName). Check Autotask to see if customer (customerName) and a ' +
@@ -76,6 +82,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT07: {
     level: 'Warning',
     scope: 'record',
+    remedy: 'person',
     occursWhen: 'SKU Missing in Atria',
     template:
       '(CustomerName) SKU Missing in Atria: (CustomerName): Skipped Line (LineDescription) for Customer ' +
@@ -88,6 +95,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT08: {
     level: 'Warning',
     scope: 'line',
+    remedy: 'person',
     occursWhen: 'Service Does not exist in Autotask',
     template:
       '(CustomerName) Service Missing in Autotask: (CustomerName): Skipped Line (LineDescription) for Customer ' +
@@ -100,6 +108,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT09: {
     level: 'Info',
     scope: 'line',
+    remedy: 'nobody',
+    effect: 'changed',
     occursWhen: 'Contract Quantity Updated',
     template:
       '(CustomerName) Quantity Update: Line located for (LineDescription) with Product ID (Sku) and updated from ' +
@@ -116,6 +126,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT10: {
     level: 'Verbose',
     scope: 'line',
+    remedy: 'nobody',
+    effect: 'equal',
     occursWhen: 'Contract Line Unchanged',
     template: '(CustomerName) Contract Line for (Name) located – quantity is unchanged.',
     placeholders: { CustomerName: 'customerName', Name: 'serviceName' },
@@ -124,6 +136,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT11: {
     level: 'Info',
     scope: 'line',
+    remedy: 'nobody',
+    effect: 'changed',
     occursWhen: 'New Contract Line Created',
     template: '(CustomerName) Contract Line Added: New Line added for (Name) with Service ID (Id).',
     placeholders: { CustomerName: 'customerName', Name: 'serviceName', Id: 'serviceId' },
@@ -132,6 +146,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT12: {
     level: 'Warning',
     scope: 'line',
+    remedy: 'person',
     occursWhen: 'Contract Line Missing in Autotask',
     template:
       '(CustomerName) Contract Line Missing in Autotask: Skipped Line (LineDescription) with Product ID (Sku) for ' +
@@ -145,6 +160,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT13: {
     level: 'Info',
     scope: 'line',
+    remedy: 'nobody',
+    effect: 'changed',
     occursWhen: 'Contract Line Reduced to Zero',
     template:
       '(customerName) Line located for (serviceDto.Description) with Service Name (serviceDto.Name) is being removed in ' +
@@ -160,6 +177,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT14: {
     level: 'Error',
     scope: 'line',
+    remedy: 'person',
     occursWhen: 'Creating new Contract Service fails',
     template: '(CustomerName) ContractService (Sku), Error Details (Error Details).',
     placeholders: { CustomerName: 'customerName', Sku: 'sku', 'Error Details': 'details' },
@@ -169,6 +187,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT15: {
     level: 'Warning',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'No record found in a billing period',
     template: 'No records found in Atria for billing period: (Billing Date).',
     placeholders: { 'Billing Date': 'periodEnd' },
@@ -179,6 +198,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT16: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Secrets values are not valid',
     template: 'Failed to retrieve autotask secrets. Error occurred is: (Message).',
     placeholders: { Message: 'details' },
@@ -188,6 +208,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT17: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'User Email is not available or is not valid',
     template: 'Failed to Retrieve Job Task Parameters: Error reported was: (Error Details).',
     placeholders: { 'Error Details': 'details' },
@@ -198,6 +219,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT18: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'One of the Autotask Secrets is not available',
     template: 'Failed to validate Autotask secrets. (Autotask Secret) must have a valid value.',
     placeholders: { 'Autotask Secret': 'secretName' },
@@ -206,6 +228,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT19: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Billing Period entry is incorrect',
     template: 'Incorrect billing period date or format recognized.',
     placeholders: {},
@@ -217,6 +240,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT20: {
     level: 'Verbose',
     scope: 'run',
+    remedy: 'nobody',
     occursWhen: 'Start Processing Deprovisioned Customers',
     template: 'Started Processing Deprovisioned Customers.',
     placeholders: {},
@@ -225,6 +249,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT21: {
     level: 'Verbose',
     scope: 'run',
+    remedy: 'nobody',
     occursWhen: 'Finish Processing Deprovisioned Customers',
     template: 'Finished Processing Deprovisioned Customers.',
     placeholders: {},
@@ -233,6 +258,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT22: {
     level: 'Verbose',
     scope: 'run',
+    remedy: 'nobody',
     occursWhen: 'Start Autotask Worker Task Process',
     template: 'Autotask Worker Task Service (JobWorkerTaskTypeId) started.',
     placeholders: { JobWorkerTaskTypeId: 'jobId' },
@@ -241,6 +267,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT23: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Failing to Deserialize Object',
     template: 'Failed to Deserialize object: Error reported was: (Error Details)',
     placeholders: { 'Error Details': 'details' },
@@ -251,6 +278,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
   AT24: {
     level: 'Info',
     scope: 'run',
+    remedy: 'nobody',
     occursWhen: 'Billing Process Completed',
     template: 'Billing Process Completed with status (Jobstatus).',
     placeholders: { Jobstatus: 'status' },

@@ -1,9 +1,24 @@
 import type { LogCode, LogLevel, LogScope, LogValues } from './log-codes.js';
 
-/** What is known of a log code before any run. */
+/**
+ * Who sets right what an entry reports: nobody, as nothing is wrong; the job's next run, which settles the line before it
+ * changes anything; or a person.
+ */
+export type Remedy = 'nobody' | 'nextRun' | 'person';
+
+/**
+ * What the run did to the line: `changed` its quantity to what is billed, found it `equal` to that, or left it `untouched`.
+ * A line that is changed or equal is fed by Atria: nothing but its billing records gives it its quantity.
+ */
+export type LineEffect = 'changed' | 'equal' | 'untouched';
+
+/** What is known of a log code before any run, and means the same to everybody who asks. */
 export interface LogCodeDefinition<Code extends LogCode> {
   readonly level: LogLevel;
   readonly scope: LogScope;
+  readonly remedy: Remedy;
+  /** Only of codes that are the outcome of a line; the others do nothing to one. */
+  readonly effect?: LineEffect;
   readonly occursWhen: string;
   /** The message with placeholders in parentheses, as people know it from the documentation of the integration. */
   readonly template: string;

@@ -1,14 +1,14 @@
 import type { LogCodeDefinitions } from './log-code-definition.js';
 import type { OwnLogCode } from './log-codes.js';
-
-const nothingToDo = 'Nothing to do.';
-const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku', Reason: 'reason' } as const;
+import { ownLineCodes } from './own-line-codes.js';
 
 /** AT25 and later: what the documented codes have no message for. */
 export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
+  ...ownLineCodes,
   AT25: {
     level: 'Warning',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'CustomersFilter names a customer that Atria does not know',
     template: 'CustomersFilter names (CustomerCode), but Atria has no Customer with this code(Hint).',
     placeholders: { CustomerCode: 'customerCode', Hint: 'hint' },
@@ -17,6 +17,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT26: {
     level: 'Warning',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'Customer has several Recurring Service Contracts',
     template:
       '(CustomerName) Contract Not Certain: Skipped Customer (CustomerName) as more than one Recurring Service ' +
@@ -29,6 +30,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT27: {
     level: 'Warning',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'Billing Identifier is used by several customers',
     template:
       '(CustomerName) Billing Identifier Not Unique: Skipped Customer (CustomerName) as its Billing Identifier ' +
@@ -42,144 +44,10 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'Each customer in Atria needs the Account ID of its own Account in Autotask. Correct the Billing Identifier of ' +
       'all but one of these customers.',
   },
-  AT28: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Billed quantity cannot be used',
-    template:
-      '(CustomerName) Quantity Not Usable: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
-      '(CustomerName) as (Reason).',
-    placeholders: line,
-    resolution: 'Correct the quantity in Atria and reprocess its billing records. Then run the job again.',
-  },
-  AT29: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Service or contract line is not certain',
-    template:
-      '(CustomerName) Service Not Certain: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
-      '(CustomerName) as (Reason).',
-    placeholders: line,
-    resolution:
-      'Make the service unique: use the ServiceID as SKU, rename one of the services of one name, or remove the second ' +
-      'contract line for the service. Then run the job again.',
-  },
-  AT30: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Quantity was already changed on a later day, line not updated',
-    template:
-      '(CustomerName) Later Change Found: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
-      '(CustomerName) as (Reason).',
-    placeholders: line,
-    resolution:
-      'The quantity changes between the day this update would take effect and the day of the run, and an update would ' +
-      'also shift those later days. Check the quantities of the line in Autotask and adjust them by hand, or choose a ' +
-      'later effective date.',
-  },
-  AT31: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Line was updated and keeps a later step',
-    template:
-      '(CustomerName) Later Step Kept: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +
-      'updated, but (Reason).',
-    placeholders: line,
-    resolution:
-      'The line was already set to change on a later day, and that step was kept. Check in Autotask that the quantity ' +
-      'from that day on is still the one you want.',
-  },
-  AT32: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Update would make a quantity negative',
-    template:
-      '(CustomerName) Quantity Too Small: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
-      '(CustomerName) as (Reason).',
-    placeholders: line,
-    resolution:
-      'On the day that is named the line has fewer units than this update would take away. Check the quantity of the ' +
-      'line from that day on in Autotask, and adjust it by hand.',
-  },
-  AT33: {
-    level: 'Verbose',
-    scope: 'line',
-    occursWhen: 'Nothing billed and no contract line, or none that a run has set',
-    template:
-      '(CustomerName) Nothing To Update: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
-      'needs no Contract Line as (Reason).',
-    placeholders: line,
-    resolution: nothingToDo,
-  },
-  AT34: {
-    level: 'Error',
-    scope: 'line',
-    occursWhen: 'Autotask rejected the update',
-    template:
-      '(CustomerName) Update Rejected: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +
-      'not updated as Autotask rejected it: (Reason).',
-    placeholders: line,
-    resolution: 'Act on what Autotask reported. Then run the job again.',
-  },
-  AT35: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Line was changed by someone else during the run',
-    template:
-      '(CustomerName) Changed By Someone Else: Line (LineDescription) with Product ID (Sku) for Customer ' +
-      '(CustomerName) was changed by someone else during the run: (Reason).',
-    placeholders: line,
-    resolution:
-      'Check the quantity of the line in Autotask. The next run of the job starts from what it then finds and corrects it.',
-  },
-  AT36: {
-    level: 'Error',
-    scope: 'line',
-    occursWhen: 'Result of the update could not be confirmed',
-    template:
-      '(CustomerName) Result Not Confirmed: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
-      'may or may not have been updated: (Reason).',
-    placeholders: line,
-    resolution:
-      'Check the quantity of the line in Autotask by hand before the line is billed. The next run settles the line ' +
-      'before it changes anything.',
-  },
-  AT37: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Line was not attempted because the run stopped',
-    template:
-      '(CustomerName) Not Attempted: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was not ' +
-      'updated as (Reason).',
-    placeholders: line,
-    resolution: 'Resolve what stopped the run. Then run the job again.',
-  },
-  AT38: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Line is held by another run',
-    template:
-      '(CustomerName) Held By Another Run: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
-      'was not updated as (Reason).',
-    placeholders: line,
-    resolution:
-      'The next run updates the line. If this happens often, two jobs cover the same customers at the same time: give ' +
-      'them different schedules or CustomersFilters.',
-  },
-  AT39: {
-    level: 'Warning',
-    scope: 'line',
-    occursWhen: 'Second adjustment on one date was refused',
-    template:
-      '(CustomerName) Date Already Used: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +
-      'not updated as Autotask refused a second adjustment on (EffectiveDate): (Reason).',
-    placeholders: { ...line, EffectiveDate: 'effectiveDate' },
-    resolution:
-      'Adjust the line by hand in Autotask, or set EffectiveDateConflict to "NextDay" to let the job use the next day.',
-  },
   AT40: {
     level: 'Error',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'Customer could not be processed',
     template: '(CustomerName) Not Processed: Customer (CustomerName) could not be processed: (Error Details).',
     placeholders: { CustomerName: 'customerName', 'Error Details': 'details' },
@@ -188,6 +56,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT41: {
     level: 'Warning',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Job pro-rates but runs less than daily',
     template:
       'ProRatedTransactions is set to True, but the Job runs less than once a day: changes take effect on the day of ' +
@@ -198,6 +67,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT42: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Run stopped',
     template: 'Billing Process Stopped: Error reported was: (Error Details).',
     placeholders: { 'Error Details': 'details' },
@@ -206,6 +76,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT43: {
     level: 'Warning',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'Customer is no longer in Atria, its lines go to zero',
     template:
       "(CustomerName) No Longer In Atria: Customer (CustomerName) is not in Atria's list of customers any more and is " +
@@ -218,6 +89,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT44: {
     level: 'Info',
     scope: 'customer',
+    remedy: 'nobody',
     occursWhen: 'Customer is no longer in Atria, but another one has its Billing Identifier',
     template:
       "(CustomerName) No Longer In Atria: Customer (CustomerName) is not in Atria's list of customers any more, and its " +
@@ -233,6 +105,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT45: {
     level: 'Warning',
     scope: 'run',
+    remedy: 'person',
     occursWhen: "Atria's list of customers lacks most of those that it had",
     template:
       'Customer List Not Believed: (Left) Customers that Atria fed before are not in its list of customers any more, and ' +
@@ -245,6 +118,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT46: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'No quantity in Autotask is visible',
     template:
       'Quantities Not Visible: Autotask shows no unit row of any Contract Line although it was asked for those of (Lines). ' +
@@ -255,21 +129,10 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'user let it see them. Where a change on the side of Autotask hides them, report it to Autotask. Where really no line of ' +
       'the whole database has units yet, give one of them its units by hand. Then run the job again.',
   },
-  AT47: {
-    level: 'Error',
-    scope: 'line',
-    occursWhen: 'Quantity of a line cannot be told',
-    template:
-      '(CustomerName) Quantity Not Visible: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
-      '(CustomerName) as (Reason).',
-    placeholders: line,
-    resolution:
-      'Compare the quantity of the line in Autotask with what the entry says that the API user is shown of it. Set the line right ' +
-      'by hand where it is wrong, or give the API user access to it. Then run the job again.',
-  },
   AT48: {
     level: 'Error',
     scope: 'run',
+    remedy: 'person',
     occursWhen: 'Autotask accepts changes and shows none of them',
     template: 'Accepted, And Nothing Shows: (Error Details). The run stopped and sends nothing more.',
     placeholders: { 'Error Details': 'details' },
@@ -280,6 +143,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT49: {
     level: 'Warning',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'A row of Autotask or Atria cannot be read, and what it belongs to was skipped',
     template: '(CustomerName) Not Readable: Skipped (Subject) as (Reason).',
     placeholders: { CustomerName: 'customerName', Subject: 'subject', Reason: 'reason' },
@@ -289,6 +153,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   AT50: {
     level: 'Warning',
     scope: 'customer',
+    remedy: 'person',
     occursWhen: 'Changes take effect within a billing period of the contract',
     template:
       '(CustomerName) Within Contract Period: Changes for Customer (CustomerName) take effect on (EffectiveDate), within ' +

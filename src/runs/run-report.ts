@@ -1,10 +1,10 @@
-import type { LogCode, LogLevel } from '../domain/log-codes.js';
+import type { LogCode } from '../domain/log-codes.js';
 import type { Store } from '../store/database.js';
-import { countLogCodes } from '../store/log-counts.js';
+import { countReported, type ReportedCount } from '../store/log-counts.js';
 import { openLineCounts } from '../store/open-lines.js';
 import { lineOutcomeCounts } from '../store/plan-lines.js';
 import { customerOutcomeCounts } from '../store/run-customers.js';
-import { recordTotals } from '../store/run-records.js';
+import { recordOutcomeCounts, recordTotals } from '../store/run-records.js';
 import { requireRun, type Run } from '../store/runs.js';
 
 /** How many lines, customers or records have an outcome. */
@@ -21,18 +21,22 @@ export interface RunReport {
   /** Lines that have no outcome yet. */
   readonly openLines: number;
   readonly customers: readonly CodeCount[];
-  readonly log: readonly { readonly code: LogCode; readonly level: LogLevel; readonly entries: number }[];
+  /** Records with an outcome of their own. */
+  readonly ownRecords: readonly CodeCount[];
+  /** What the run reported, whatever its log level recorded. */
+  readonly reported: readonly ReportedCount[];
 }
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const [run, open, lines, customers, records, log] = await Promise.all([
+  const [run, open, lines, customers, records, ownRecords, reported] = await Promise.all([
     requireRun(store, runId),
     openLineCounts(store, runId),
     lineOutcomeCounts(store, runId),
     customerOutcomeCounts(store, runId),
     recordTotals(store, runId),
-    countLogCodes(store, runId),
+    recordOutcomeCounts(store, runId),
+    countReported(store, runId),
   ]);
   return {
     run,
@@ -40,6 +44,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     lines: lines.map(({ code, lines: count }) => ({ code, count })),
     openLines: open.waiting + open.deferred + open.claimed,
     customers: customers.map(({ code, customers: count }) => ({ code, count })),
-    log,
+    ownRecords: ownRecords.map(({ code, records: count }) => ({ code, count })),
+    reported,
   };
 }

@@ -1,5 +1,5 @@
 import type { RunCost } from '../client/run-cost.js';
-import { historyUrl } from '../client/run-report.js';
+import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from '../client/table.js';
 import { colouredLevel, colouredStatus, type Terminal } from '../client/terminal.js';
 import { counted, durationText, grouped } from '../domain/wording.js';
@@ -134,10 +134,10 @@ export function missingCodesText(runs: readonly DemoRun[], terminal: Terminal): 
 }
 
 /** Where to look at the runs again. */
-export function lookAgainText(runs: readonly DemoRun[], uiUrl: string, terminal: Terminal): string {
+export function lookAgainText(runs: readonly DemoRun[], ui: TemporalUi, terminal: Terminal): string {
   const lines = runs.flatMap((run, index) => [
     `${index === 0 ? 'First run' : 'Second run'}, in Temporal's web UI:`,
-    `  ${historyUrl(uiUrl, run)}`,
+    `  ${historyUrl(ui, run)}`,
   ]);
   return section(terminal, 'Look around', [
     'The demo stops everything that it started and keeps its data. To look at both runs, and to start more:',

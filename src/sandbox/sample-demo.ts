@@ -56,7 +56,7 @@ async function showBothRuns(stack: Stack, terminal: Terminal): Promise<number> {
   const second = await runOnce(stack, terminal);
   terminal.data(repetitionText({ changes, second, outcomes: await outcomesIn(stack, second, changes) }, terminal));
   terminal.data(missingCodesText([first, second], terminal));
-  terminal.data(lookAgainText([first, second], stack.temporal.uiUrl ?? '', terminal));
+  terminal.data(lookAgainText([first, second], { url: stack.temporal.uiUrl ?? '', namespace: 'default' }, terminal));
   return [first, second].every(({ failureKind }) => failureKind === null) ? 0 : 1;
 }
 

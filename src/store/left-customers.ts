@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { Store } from './database.js';
+import { fedOutcomes } from './outcome-codes.js';
 
 /** What earlier runs are looked at. */
 export interface LeftBehindScope {
@@ -54,7 +55,7 @@ export async function linesLeftBehind(
     last as (
       select distinct on (l.contract_id, l.service_id) l.*, r.atria_url, r.period_end
       from place join plan_lines l using (contract_id, service_id) join runs r using (run_id)
-      where l.outcome in ('AT09', 'AT10', 'AT11', 'AT13') and r.database_ci = ${databaseCi}
+      where l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi}
         and l.run_id is distinct from ${exceptRunId ?? null}
       order by l.contract_id, l.service_id, r.started_at desc)
     select customer_code "customerCode", customer_name "customerName", company_id "companyId",
@@ -92,7 +93,7 @@ export async function linesInDoubt(
       and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
         select 1 from plan_lines later join runs since on since.run_id = later.run_id
         where later.contract_id = l.contract_id and later.service_id = l.service_id
-          and later.outcome in ('AT09', 'AT10', 'AT11', 'AT13') and since.database_ci = r.database_ci
+          and later.outcome in ${fedOutcomes} and since.database_ci = r.database_ci
           and since.started_at > r.started_at and since.run_id is distinct from ${exceptRunId ?? null})
     order by l.contract_id, l.service_id, r.started_at desc`.execute(store);
   return rows;

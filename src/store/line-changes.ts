@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { LogCode } from '../domain/log-codes.js';
 import type { Store } from './database.js';
+import { changedOutcomes } from './outcome-codes.js';
 
 /** A line whose quantity a run changed. */
 export interface LineChange {
@@ -20,7 +21,7 @@ export async function changedLines(store: Store, runId: string): Promise<LineCha
   const { rows } = await sql<LineChange>`
     select line_id "lineId", customer_name "customerName", description, service_name "serviceName", before, after,
       effective_date "effectiveDate", outcome
-    from plan_lines where run_id = ${runId} and outcome in ('AT09', 'AT11', 'AT13') order by ordinal`.execute(store);
+    from plan_lines where run_id = ${runId} and outcome in ${changedOutcomes} order by ordinal`.execute(store);
   return rows;
 }
 

@@ -22,10 +22,28 @@ export async function countLogCodes(
   return rows.map(({ code, severity, entries }) => ({ code, level: logLevels[severity] ?? 'Error', entries }));
 }
 
-/** Within a query: the number of entries of one severity of the run that a column names. */
-export function entriesOfSeverity(runColumn: RawBuilder<unknown>, severity: number): RawBuilder<number> {
+/** What a run reported under one code, whether or not its log level recorded it. */
+export interface ReportedCount extends CodeCount {
+  /** How many of the entries are in the log. */
+  readonly recorded: number;
+}
+
+/**
+ * What a run reported, by code: all of its log, and the warnings and errors that its log level left out. Whatever is said
+ * about how a run went is told by these counts.
+ */
+export async function countReported(store: Store, runId: string): Promise<ReportedCount[]> {
+  const { rows } = await sql<{ code: LogCode; severity: number; entries: number; recorded: number }>`
+    select code, severity, sum(entries)::bigint entries, coalesce(sum(entries) filter (where recorded), 0)::bigint recorded
+    from reported_counts where run_id = ${runId}
+    group by code, severity having sum(entries) > 0 order by code, severity`.execute(store);
+  return rows.map(({ severity, ...count }) => ({ ...count, level: logLevels[severity] ?? 'Error' }));
+}
+
+/** Within a query: how much of one severity the run reported that a column names. */
+export function reportedOfSeverity(runColumn: RawBuilder<unknown>, severity: number): RawBuilder<number> {
   return sql<number>`(
-    select coalesce(sum(entries), 0)::bigint from log_counts n
+    select coalesce(sum(entries), 0)::bigint from reported_counts n
     where n.run_id = ${runColumn} and n.severity = ${severity})`;
 }
 

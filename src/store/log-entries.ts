@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { LogCode, LogLevel } from '../domain/log-codes.js';
+import { levelRank, type LogCode, type LogLevel } from '../domain/log-codes.js';
 import type { Store } from './database.js';
 
 /** An entry of a run's log, as operators read it. */
@@ -35,9 +35,33 @@ export async function writeLogEntries(store: Store, runId: string, entries: read
           customer_code = excluded.customer_code`.execute(store);
 }
 
-/** Takes an entry back that no longer holds, such as a failure after a reset. */
+/** An entry that a run's log level leaves out of its log. */
+export type UnrecordedEntry = Pick<NewLogEntry, 'entryKey' | 'code' | 'level'>;
+
+/** Keeps, without its text, what a run reported and does not record. What an earlier attempt recorded in its place goes. */
+export async function keepUnrecorded(store: Store, runId: string, entries: readonly UnrecordedEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const kept = entries.map(({ entryKey, code, level }) => ({ entryKey, code, severity: levelRank(level) }));
+  await sql`
+    insert into unrecorded_entries (run_id, entry_key, code, severity)
+    select ${runId}, "entryKey", code, severity
+    from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) as x("entryKey" text, code text, severity smallint)
+    on conflict (run_id, entry_key) do update set code = excluded.code, severity = excluded.severity`.execute(store);
+}
+
+/** Takes entries back that no longer hold, such as a failure after a reset. */
 export async function removeLogEntries(store: Store, runId: string, entryKeys: readonly string[]): Promise<void> {
-  await sql`delete from log_entries where run_id = ${runId} and entry_key = any(${entryKeys})`.execute(store);
+  if (entryKeys.length === 0) return;
+  await sql`
+    with unrecorded as (delete from unrecorded_entries where run_id = ${runId} and entry_key = any(${entryKeys}))
+    delete from log_entries where run_id = ${runId} and entry_key = any(${entryKeys})`.execute(store);
+}
+
+/** Takes back what earlier attempts kept unrecorded under these keys. */
+export async function removeUnrecorded(store: Store, runId: string, entryKeys: readonly string[]): Promise<void> {
+  if (entryKeys.length === 0) return;
+  await sql`
+    delete from unrecorded_entries where run_id = ${runId} and entry_key = any(${entryKeys})`.execute(store);
 }
 
 export interface LogFilter {

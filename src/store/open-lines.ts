@@ -3,6 +3,7 @@ import type { Day } from '../domain/day.js';
 import type { CodedValues } from '../domain/log-codes.js';
 import type { LineNames, Pass } from '../domain/plan.js';
 import type { Store } from './database.js';
+import { unfinishedOutcomes } from './outcome-codes.js';
 
 /** A line whose change is still to be made, or under way. */
 export interface OpenLine extends LineNames {
@@ -180,5 +181,5 @@ export async function replanLines(store: Store, runId: string): Promise<void> {
       state = case when exists (
         select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and not c.collected)
         then 'claimed' else 'planned' end
-    where l.run_id = ${runId} and l.outcome in ('AT36', 'AT37', 'AT38')`.execute(store);
+    where l.run_id = ${runId} and l.outcome in ${unfinishedOutcomes}`.execute(store);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { LogCode } from '../domain/log-codes.js';
 import type { LineNames, Pass, PlanLine } from '../domain/plan.js';
 import type { Store } from './database.js';
+import { fedOutcomes } from './outcome-codes.js';
 
 /**
  * Keeps what was decided about lines. A line that the run has decided about before stays as it is.
@@ -94,7 +95,7 @@ export async function linesFedBefore(
       select l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.started_at fed_at
       from plan_lines l join runs r using (run_id)
       where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
-        and l.outcome in ('AT09', 'AT10', 'AT11', 'AT13')
+        and l.outcome in ${fedOutcomes}
         and r.period_end <= (select period_end from runs where run_id = ${runId})
       union all
       -- Of runs that were removed since.

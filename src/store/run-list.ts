@@ -3,6 +3,7 @@ import type { Day } from '../domain/day.js';
 import type { OutageWait } from '../domain/outage.js';
 import type { LogCode } from '../domain/log-codes.js';
 import type { Store } from './database.js';
+import { changedLinesOf } from './outcome-codes.js';
 
 /** A run as a list of runs shows it. */
 export interface ListedRun {
@@ -19,7 +20,7 @@ export interface ListedRun {
   readonly waiting: OutageWait | null;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
-  /** Entries of the levels Warning and Error in the log, by code. */
+  /** What the run reported of the levels Warning and Error, by code. */
   readonly problems: readonly { readonly code: LogCode; readonly entries: number }[];
 }
 
@@ -39,8 +40,7 @@ export async function listRunPage(
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
       r.failure_kind "failureKind", r.outage_wait waiting,
-      (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
-        "changedLines",
+      ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems
     from (
       select * from runs where ${matches(filter)} order by started_at desc, run_id
@@ -48,7 +48,7 @@ export async function listRunPage(
     left join lateral (
       select jsonb_agg(jsonb_build_object('code', code, 'entries', entries) order by code) problems
       from (
-        select code, sum(entries)::bigint entries from log_counts
+        select code, sum(entries)::bigint entries from reported_counts
         where run_id = r.run_id and severity >= 2 group by code having sum(entries) > 0) found) p on true
     order by r.started_at desc, r.run_id`.execute(store);
   return rows;

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { OutageWait } from '../domain/outage.js';
 import type { Store } from './database.js';
-import { entriesOfSeverity } from './log-counts.js';
+import { reportedOfSeverity } from './log-counts.js';
+import { changedLinesOf } from './outcome-codes.js';
 
 /** A run as a list shows it. */
 export interface RunListing {
@@ -17,7 +18,7 @@ export interface RunListing {
   readonly waiting: OutageWait | null;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
-  /** Entries of these levels in the log, as far as the job's LogLevel recorded them. */
+  /** What the run reported of these levels, whatever the job's LogLevel recorded. */
   readonly warnings: number;
   readonly errors: number;
 }
@@ -27,10 +28,9 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
   const { rows } = await sql<RunListing>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.failure_kind "failureKind", r.outage_wait waiting,
-      (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
-        "changedLines",
-      ${entriesOfSeverity(sql`r.run_id`, 2)} warnings,
-      ${entriesOfSeverity(sql`r.run_id`, 3)} errors
+      ${changedLinesOf(sql`r.run_id`)} "changedLines",
+      ${reportedOfSeverity(sql`r.run_id`, 2)} warnings,
+      ${reportedOfSeverity(sql`r.run_id`, 3)} errors
     from runs r
     where r.removal_started_at is null
     order by r.started_at desc, r.run_id limit ${limit}`.execute(store);

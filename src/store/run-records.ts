@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { BillingRecord } from '../domain/billing.js';
+import type { LogCode } from '../domain/log-codes.js';
 import type { Pass, PlanLine, RecordOutcome } from '../domain/plan.js';
 import type { Store } from './database.js';
 
@@ -123,4 +124,13 @@ export async function recordTotals(
       where run_id = ${runId} and c.outcome is not null and r.pass = 'records' and r.line_id is null
         and r.outcome is null) c`.execute(store);
   return rows[0] ?? { records: 0, inLines: 0, ownOutcome: 0, ofCustomersWithOutcome: 0, unaccounted: 0 };
+}
+
+/** The records with an outcome of their own, by its code. */
+export async function recordOutcomeCounts(store: Store, runId: string): Promise<{ code: LogCode; records: number }[]> {
+  const { rows } = await sql<{ code: LogCode; records: number }>`
+    select outcome code, count(*) records from run_records
+    where run_id = ${runId} and pass = 'records' and line_id is null and outcome is not null
+    group by outcome order by outcome`.execute(store);
+  return rows;
 }

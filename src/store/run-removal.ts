@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Store } from './database.js';
+import { fedOutcomes } from './outcome-codes.js';
 
 /*
  * Old runs are removed piece by piece: first a run is marked, which hides it, and what the deprovisioned pass needs of it
@@ -51,7 +52,14 @@ export interface RemovedPiece {
 export async function removePieceOfRun(store: Store, days: number, rowsMax: number): Promise<RemovedPiece> {
   const runId = await store.transaction().execute((transaction) => markOldest(transaction, days));
   if (runId === undefined) return { runs: 0, isDone: true };
-  for (const table of ['log_entries', 'run_records', 'plan_lines', 'run_customers', 'claims'] as const) {
+  for (const table of [
+    'log_entries',
+    'unrecorded_entries',
+    'run_records',
+    'plan_lines',
+    'run_customers',
+    'claims',
+  ] as const) {
     const deleted = await deleteSome(store, table, runId, rowsMax);
     if (deleted === rowsMax) return { runs: 0, isDone: false };
   }
@@ -80,7 +88,7 @@ async function keepFedLines(transaction: Store, runId: string): Promise<void> {
     select distinct on (l.customer_code, l.contract_id, l.service_id, l.sku)
       r.database_ci, l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.period_end, r.started_at
     from plan_lines l join runs r using (run_id)
-    where l.run_id = ${runId} and l.pass = 'records' and l.outcome in ('AT09', 'AT10', 'AT11', 'AT13')
+    where l.run_id = ${runId} and l.pass = 'records' and l.outcome in ${fedOutcomes}
       and r.database_ci is not null and r.period_end is not null
       and l.contract_id is not null and l.service_id is not null
     order by l.customer_code, l.contract_id, l.service_id, l.sku, l.ordinal desc

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Store } from './database.js';
-import { entriesOfSeverity } from './log-counts.js';
+import { reportedOfSeverity } from './log-counts.js';
+import { changedLinesOf } from './outcome-codes.js';
 
 /** A run as a point in a plot of several. */
 export interface RunTrend {
@@ -10,7 +11,7 @@ export interface RunTrend {
   readonly status: string;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
-  /** Entries of these levels in the log, as far as the job's LogLevel recorded them. */
+  /** What the run reported of these levels, whatever the job's LogLevel recorded. */
   readonly warnings: number;
   readonly errors: number;
   /** Null while the run goes on. */
@@ -31,10 +32,9 @@ export async function runTrends(
   const { rows } = await sql<RunTrend>`
     select r.run_id "runId", r.job_id "jobId", r.started_at "startedAt", r.status,
       (extract(epoch from r.closed_at - r.started_at) * 1000)::float8 "durationMs",
-      (select count(*) from plan_lines l where l.run_id = r.run_id and l.outcome in ('AT09', 'AT11', 'AT13'))
-        "changedLines",
-      ${entriesOfSeverity(sql`r.run_id`, 2)} warnings,
-      ${entriesOfSeverity(sql`r.run_id`, 3)} errors,
+      ${changedLinesOf(sql`r.run_id`)} "changedLines",
+      ${reportedOfSeverity(sql`r.run_id`, 2)} warnings,
+      ${reportedOfSeverity(sql`r.run_id`, 3)} errors,
       r.autotask_reads + (select coalesce(sum(c.posts), 0) from claims c where c.run_id = r.run_id) "autotaskCalls"
     from (select * from runs where removal_started_at is null ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
     order by r.started_at, r.run_id desc`.execute(store);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
-import type { LogCode, LogLevel } from '../domain/log-codes.js';
+import type { LogLevel } from '../domain/log-codes.js';
 import type { OutageWait } from '../domain/outage.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Store } from './database.js';
@@ -35,8 +35,6 @@ export interface Run {
   readonly haltedBecause: string | null;
   /** The other system that it waits for; null where it waits for none. */
   readonly outageWait: OutageWait | null;
-  /** Codes of the warnings about the run itself, whatever its log level records. */
-  readonly warnings: readonly LogCode[];
   /** When somebody cancelled it, as the first thing that stopped it. */
   readonly cancelRequestedAt: Date | null;
 }
@@ -47,7 +45,7 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause", warnings, outage_wait "outageWait",
+  failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait",
   cancel_requested_at "cancelRequestedAt"`;
 
 export interface NewRun {
@@ -69,13 +67,6 @@ export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
       ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb)
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
-}
-
-/** Keeps warnings about the run itself, each once. */
-export async function noteRunWarnings(store: Store, runId: string, codes: readonly LogCode[]): Promise<void> {
-  await sql`
-    update runs set warnings = array(select distinct unnest(warnings || ${codes}::text[]) order by 1)
-    where run_id = ${runId}`.execute(store);
 }
 
 export async function findRun(store: Store, runId: string): Promise<Run | undefined> {

@@ -32,7 +32,6 @@ const report: RunReport = {
     failureKind: null,
     haltedBecause: null,
     outageWait: null,
-    warnings: [],
     cancelRequestedAt: null,
   },
   records: { records: 6, inLines: 4, ownOutcome: 1, ofCustomersWithOutcome: 1, unaccounted: 0 },
@@ -43,10 +42,14 @@ const report: RunReport = {
   ],
   openLines: 0,
   customers: [{ code: 'AT06', count: 1 }],
-  log: [
-    { code: 'AT24', level: 'Info', entries: 1 },
-    { code: 'AT25', level: 'Warning', entries: 3 },
-    { code: 'AT36', level: 'Error', entries: 2 },
+  ownRecords: [{ code: 'AT07', count: 1 }],
+  reported: [
+    { code: 'AT06', level: 'Warning', entries: 1, recorded: 0 },
+    { code: 'AT07', level: 'Warning', entries: 1, recorded: 0 },
+    { code: 'AT24', level: 'Info', entries: 1, recorded: 1 },
+    { code: 'AT25', level: 'Warning', entries: 3, recorded: 0 },
+    { code: 'AT34', level: 'Error', entries: 1, recorded: 1 },
+    { code: 'AT36', level: 'Error', entries: 2, recorded: 2 },
   ],
 };
 
@@ -57,14 +60,22 @@ test('what needs a person and what the next run mends are told apart, whatever l
 });
 
 test('the report says when what mends itself will be mended', () => {
-  const text = runReportText(report, openTerminal(), { uiUrl: undefined, nextRun: new Date('2026-12-26T22:00:00Z') });
-  expect(text).toContain('Needs you: AT25 (3), AT06, AT34, AT07.');
+  const text = runReportText(report, openTerminal(), {
+    temporalUi: undefined,
+    nextRun: new Date('2026-12-26T22:00:00Z'),
+  });
+  expect(text).toContain('Needs you: AT06, AT07, AT25 (3), AT34.');
   expect(text).toContain('Will mend itself with the next run, at 2026-12-26 22:00:00Z: AT36 (2).');
 });
 
 test('and that somebody has to start it where no next run is planned', () => {
-  const text = runReportText(report, openTerminal(), { uiUrl: undefined, nextRun: undefined });
+  const text = runReportText(report, openTerminal(), { temporalUi: undefined, nextRun: undefined });
   expect(text).toContain(
     'Will mend itself with the next run, and none is known to be planned, so start one: AT36 (2).',
   );
+});
+
+test('the report counts what the log level left out, and says so', () => {
+  const text = runReportText(report, openTerminal(), { temporalUi: undefined, nextRun: undefined });
+  expect(text).toContain('3 errors and 5 warnings. The log level of the run, Error, left 5 of them out of its log.');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRecorded, levelRank, logLevels } from '../../src/domain/log-codes.js';
 import type { LogCode, LogValues } from '../../src/domain/log-codes.js';
-import { remedyOf } from '../../src/domain/remedy.js';
+import { remedyOf } from '../../src/domain/outcomes.js';
 import { logCodeDefinitions, logCodes, renderMessage } from '../../src/domain/log-messages.js';
 
 /** The table of Atria's documentation: code, occurs when, level, message. Two messages differ on purpose; see below. */

@@ -1,6 +1,6 @@
 import type { LogCode } from '../../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
-import { remedyOf } from '../../domain/remedy.js';
+import { remedyOf } from '../../domain/outcomes.js';
 import { CommandFailure, exitCodes } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { table } from '../table.js';

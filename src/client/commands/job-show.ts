@@ -8,8 +8,8 @@ export async function jobShowCommand(
   reference: string,
   options: { json?: boolean | undefined },
 ): Promise<void> {
-  const { terminal, uiUrl } = session;
+  const { terminal } = session;
   const job = await withJobs(session, (services) => requireJobByReference(services, reference));
   if (options.json === true) terminal.json({ job });
-  else terminal.data(jobText(job, terminal, uiUrl));
+  else terminal.data(jobText(job, terminal, await session.temporalUi()));
 }

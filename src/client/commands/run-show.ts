@@ -13,7 +13,7 @@ export async function showCommand(
   reference: string,
   options: { json?: boolean | undefined },
 ): Promise<void> {
-  const { terminal, uiUrl } = session;
+  const { terminal } = session;
   const store = await session.store();
   const found = await requireRunByReference(store, reference);
   const { runId } = found;
@@ -21,8 +21,12 @@ export async function showCommand(
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
   else {
-    const [nextRun, trouble] = await Promise.all([nextRunOf(session, report.run), troubleOf(session, report.run)]);
-    terminal.data(runReportText(report, terminal, { uiUrl, nextRun, trouble }));
+    const [temporalUi, nextRun, trouble] = await Promise.all([
+      session.temporalUi(),
+      nextRunOf(session, report.run),
+      troubleOf(session, report.run),
+    ]);
+    terminal.data(runReportText(report, terminal, { temporalUi, nextRun, trouble }));
   }
 }
 

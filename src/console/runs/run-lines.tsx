@@ -1,4 +1,4 @@
-import { remedyOf } from '../../domain/remedy.js';
+import { changedCodes, remedyOf } from '../../domain/outcomes.js';
 import type { LogCode } from '../../domain/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
 import type { LinePage, LineQuery, ShownLine } from '../../store/line-pages.js';
@@ -8,7 +8,6 @@ import { Pager } from '../components/pager.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
-import { changedCodes } from './run-view.js';
 import { signed } from './wording.js';
 
 /** The choices of which lines are shown, by their name in the address. */

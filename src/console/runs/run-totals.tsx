@@ -1,8 +1,9 @@
 import type { Child } from 'hono/jsx';
-import { levelRank } from '../../domain/log-codes.js';
+import { levelRank, type LogCode } from '../../domain/log-codes.js';
 import { levelOf, logCodeDefinitions } from '../../domain/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
-import type { RunReport } from '../../runs/run-report.js';
+import { isProblem } from '../../domain/outcomes.js';
+import type { CodeCount, RunReport } from '../../runs/run-report.js';
 import { CodeCells } from '../components/level.js';
 import { RemedyMark } from '../components/run-status.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
@@ -32,7 +33,7 @@ export function RunTotals({ report }: { report: RunReport }) {
         total={records.records}
         terms={[
           { label: 'in contract lines', count: records.inLines, always: true },
-          { label: 'without a SKU', count: records.ownOutcome, look: 'warning', href: logOf(report, 'AT07') },
+          ...report.ownRecords.map((each) => ownRecords(report, each)),
           { label: 'of skipped customers', count: records.ofCustomersWithOutcome, look: 'warning' },
           { label: 'not reached', count: records.unaccounted, look: 'info' },
         ]}
@@ -55,6 +56,19 @@ export function RunTotals({ report }: { report: RunReport }) {
       />
     </section>
   );
+}
+
+/** Records that no line takes up: those that bill something stand out. */
+function ownRecords(report: RunReport, { code, count }: CodeCount): Term {
+  const label = ownRecordLabels[code] ?? `with ${code}`;
+  const look = isProblem(code) ? { look: 'warning' as const } : {};
+  return { label, count, ...look, ...(isInLog(report, code) ? { href: logOf(report, code) } : {}) };
+}
+
+const ownRecordLabels: Partial<Record<LogCode, string>> = { AT07: 'without a SKU', AT33: 'of 0, without a line' };
+
+function isInLog({ reported }: RunReport, code: LogCode): boolean {
+  return reported.some((each) => each.code === code && each.recorded > 0);
 }
 
 function Sum({ label, total, terms }: { label: string; total: number; terms: readonly Term[] }) {
@@ -110,13 +124,12 @@ export function RunOutcomes({ report }: { report: RunReport }) {
 
 function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunReport }) {
   const { code, count, noun, remedy } = outcome;
-  const isInLog = report.log.some((each) => each.code === code);
   const howMany = counted(count, noun);
   return (
     <tr>
       <CodeCells code={code} />
       <td class="prose-cell">{logCodeDefinitions[code].occursWhen}</td>
-      <td class="number nowrap">{isInLog ? <a href={logOf(report, code)}>{howMany}</a> : howMany}</td>
+      <td class="number nowrap">{isInLog(report, code) ? <a href={logOf(report, code)}>{howMany}</a> : howMany}</td>
       <td>{remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}</td>
     </tr>
   );

@@ -1,4 +1,4 @@
-import { remedyOf, type Remedy } from '../../domain/remedy.js';
+import { changedCodes, remedyOf, type Remedy } from '../../domain/outcomes.js';
 import { remedyOfRun } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log-codes.js';
 import { reasonNotToResume } from '../../runs/resume-run.js';
@@ -48,7 +48,10 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   ]);
   return {
     report,
-    remedy: remedyOfRun(run.status, outcomeCodes(report)),
+    remedy: remedyOfRun(
+      run.status,
+      report.reported.map(({ code }) => code),
+    ),
     calls,
     callsOfLastHour: hour,
     isResumable: reasonNot === undefined,
@@ -90,11 +93,10 @@ export interface OutcomeCount {
 }
 
 /** The outcomes of a run's lines, customers and records. */
-export function outcomesOf({ lines, customers, records }: RunReport): OutcomeCount[] {
-  const own = records.ownOutcome === 0 ? [] : [{ code: 'AT07' as const, count: records.ownOutcome }];
+export function outcomesOf({ lines, customers, ownRecords }: RunReport): OutcomeCount[] {
   const counted = (counts: readonly { code: LogCode; count: number }[], noun: OutcomeCount['noun']) =>
     counts.map((each) => ({ ...each, noun, remedy: remedyOf(each.code) }));
-  return [...counted(lines, 'line'), ...counted(customers, 'customer'), ...counted(own, 'record')];
+  return [...counted(lines, 'line'), ...counted(customers, 'customer'), ...counted(ownRecords, 'record')];
 }
 
 /** The lines of a run by what became of them. Each line is in exactly one of the counts. */
@@ -107,8 +109,6 @@ export interface LineTotals {
   readonly open: number;
 }
 
-export const changedCodes: readonly LogCode[] = ['AT09', 'AT11', 'AT13'];
-
 export function lineTotals({ lines, openLines }: RunReport): LineTotals {
   const countOf = (isMeant: (code: LogCode) => boolean) =>
     lines.reduce((sum, { code, count }) => sum + (isMeant(code) ? count : 0), 0);
@@ -120,8 +120,4 @@ export function lineTotals({ lines, openLines }: RunReport): LineTotals {
     nextRun: countOf((code) => remedyOf(code) === 'nextRun'),
     open: openLines,
   };
-}
-
-function outcomeCodes(report: RunReport): LogCode[] {
-  return [...outcomesOf(report).map(({ code }) => code), ...report.log.map(({ code }) => code)];
 }

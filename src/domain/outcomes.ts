@@ -1,0 +1,35 @@
+import type { LineEffect, Remedy } from './log-code-definition.js';
+import { levelRank, type LogCode, type RunStatus } from './log-codes.js';
+import { levelOf, logCodeDefinitions, logCodes } from './log-messages.js';
+
+export type { Remedy } from './log-code-definition.js';
+
+/** Who sets right what an entry with this code reports. */
+export function remedyOf(code: LogCode): Remedy {
+  return logCodeDefinitions[code].remedy;
+}
+
+/** The outcomes of a line whose quantity the run changed. */
+export const changedCodes = codesWithEffect('changed');
+
+/** The outcomes of a line whose quantity comes from billing records. */
+export const fedCodes = codesWithEffect('changed', 'equal');
+
+/** The outcomes that only say how far a run came with a line: its next execution, or the next run, goes on with it. */
+export const unfinishedCodes = logCodes.filter((code) => remedyOf(code) === 'nextRun');
+
+function codesWithEffect(...effects: LineEffect[]): LogCode[] {
+  return logCodes.filter((code) => effects.includes(logCodeDefinitions[code].effect ?? 'untouched'));
+}
+
+/** Whether a run counts what it reports under this code, whatever its log level records. */
+export function isProblem(code: LogCode): boolean {
+  return levelRank(levelOf(code)) >= levelRank('Warning');
+}
+
+/** How a run that came to its end is called, by the codes of everything that it reported. */
+export function completedStatus(codes: readonly LogCode[]): RunStatus {
+  const levels = new Set(codes.map(levelOf));
+  if (levels.has('Error')) return 'Completed with errors';
+  return levels.has('Warning') ? 'Completed with warnings' : 'Completed';
+}

@@ -1,0 +1,170 @@
+import type { LogCodeDefinitions } from './log-code-definition.js';
+
+const nothingToDo = 'Nothing to do.';
+const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku', Reason: 'reason' } as const;
+
+/** What may become of a contract line and the documented codes have no message for. */
+export const ownLineCodes: LogCodeDefinitions<
+  'AT28' | 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT33' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT39' | 'AT47'
+> = {
+  AT28: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Billed quantity cannot be used',
+    template:
+      '(CustomerName) Quantity Not Usable: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution: 'Correct the quantity in Atria and reprocess its billing records. Then run the job again.',
+  },
+  AT29: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Service or contract line is not certain',
+    template:
+      '(CustomerName) Service Not Certain: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution:
+      'Make the service unique: use the ServiceID as SKU, rename one of the services of one name, or remove the second ' +
+      'contract line for the service. Then run the job again.',
+  },
+  AT30: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Quantity was already changed on a later day, line not updated',
+    template:
+      '(CustomerName) Later Change Found: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution:
+      'The quantity changes between the day this update would take effect and the day of the run, and an update would ' +
+      'also shift those later days. Check the quantities of the line in Autotask and adjust them by hand, or choose a ' +
+      'later effective date.',
+  },
+  AT31: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Line was updated and keeps a later step',
+    template:
+      '(CustomerName) Later Step Kept: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +
+      'updated, but (Reason).',
+    placeholders: line,
+    resolution:
+      'The line was already set to change on a later day, and that step was kept. Check in Autotask that the quantity ' +
+      'from that day on is still the one you want.',
+  },
+  AT32: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Update would make a quantity negative',
+    template:
+      '(CustomerName) Quantity Too Small: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution:
+      'On the day that is named the line has fewer units than this update would take away. Check the quantity of the ' +
+      'line from that day on in Autotask, and adjust it by hand.',
+  },
+  AT33: {
+    level: 'Verbose',
+    scope: 'line',
+    remedy: 'nobody',
+    occursWhen: 'Nothing billed and no contract line, or none that a run has set',
+    template:
+      '(CustomerName) Nothing To Update: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
+      'needs no Contract Line as (Reason).',
+    placeholders: line,
+    resolution: nothingToDo,
+  },
+  AT34: {
+    level: 'Error',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Autotask rejected the update',
+    template:
+      '(CustomerName) Update Rejected: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +
+      'not updated as Autotask rejected it: (Reason).',
+    placeholders: line,
+    resolution: 'Act on what Autotask reported. Then run the job again.',
+  },
+  AT35: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Line was changed by someone else during the run',
+    template:
+      '(CustomerName) Changed By Someone Else: Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) was changed by someone else during the run: (Reason).',
+    placeholders: line,
+    resolution:
+      'Check the quantity of the line in Autotask. The next run of the job starts from what it then finds and corrects it.',
+  },
+  AT36: {
+    level: 'Error',
+    scope: 'line',
+    remedy: 'nextRun',
+    occursWhen: 'Result of the update could not be confirmed',
+    template:
+      '(CustomerName) Result Not Confirmed: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
+      'may or may not have been updated: (Reason).',
+    placeholders: line,
+    resolution:
+      'Check the quantity of the line in Autotask by hand before the line is billed. The next run settles the line ' +
+      'before it changes anything.',
+  },
+  AT37: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'nextRun',
+    occursWhen: 'Line was not attempted because the run stopped',
+    template:
+      '(CustomerName) Not Attempted: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was not ' +
+      'updated as (Reason).',
+    placeholders: line,
+    resolution: 'Resolve what stopped the run. Then run the job again.',
+  },
+  AT38: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'nextRun',
+    occursWhen: 'Line is held by another run',
+    template:
+      '(CustomerName) Held By Another Run: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
+      'was not updated as (Reason).',
+    placeholders: line,
+    resolution:
+      'The next run updates the line. If this happens often, two jobs cover the same customers at the same time: give ' +
+      'them different schedules or CustomersFilters.',
+  },
+  AT39: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Second adjustment on one date was refused',
+    template:
+      '(CustomerName) Date Already Used: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +
+      'not updated as Autotask refused a second adjustment on (EffectiveDate): (Reason).',
+    placeholders: { ...line, EffectiveDate: 'effectiveDate' },
+    resolution:
+      'Adjust the line by hand in Autotask, or set EffectiveDateConflict to "NextDay" to let the job use the next day.',
+  },
+  AT47: {
+    level: 'Error',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Quantity of a line cannot be told',
+    template:
+      '(CustomerName) Quantity Not Visible: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution:
+      'Compare the quantity of the line in Autotask with what the entry says that the API user is shown of it. Set the line right ' +
+      'by hand where it is wrong, or give the API user access to it. Then run the job again.',
+  },
+};
