@@ -135,6 +135,7 @@ async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise
 
 function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEnd): CodedValues {
   if (claim?.state === 'sending' || claim?.state === 'answered') {
+    if (claim.heldBecause !== null) return unchangedBecause('AT36', line, `${claim.heldBecause}; ${nextLook}`);
     const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
     const reason = `${sentWrite(claim.delta)} was sent and ${said}; ${settledFrom(claim, run)}`;
     return unchangedBecause('AT36', line, reason);
@@ -146,13 +147,14 @@ function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEn
   return unchangedBecause('AT37', line, `${because}${made}`);
 }
 
+const nextLook = 'a run reads the line before it changes it, and then reports what became of it';
+
 /** What mends itself says when. */
 function settledFrom(claim: Claim, { settings }: Run): string {
-  const run = 'a run reads the line before it changes it, and then reports what became of it';
   const settleInMs = conclusiveInMs(claim, settings.readLagMs);
-  if (settleInMs === 0) return run;
+  if (settleInMs === 0) return nextLook;
   const from = new Date(Date.now() + settleInMs).toISOString().slice(0, 19).replace('T', ' ');
-  return `from ${from} UTC on ${run}`;
+  return `from ${from} UTC on ${nextLook}`;
 }
 
 async function writeFailure(store: Store, run: Run, end: RunEnd): Promise<void> {

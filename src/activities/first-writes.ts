@@ -1,14 +1,13 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { RunFailureKind } from '../domain/run-failure.js';
-import { isUnreadable } from '../domain/profile.js';
-import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
-import { claimsToSettle, closeClaims, openClaimsOfRun, writesOfRun } from '../store/claim-settling.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { closeClaims, holdClaims, openClaimsOfRun, writesOfRun } from '../store/claim-settling.js';
 import type { Claim } from '../store/claims.js';
 import type { Store } from '../store/database.js';
 import { haltRun, type Run } from '../store/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
-import { closingOf, isOdd, writeOf, type JudgedClaim } from './judge-claims.js';
+import { closingOf, holdingOf, isOdd, writeOf, type JudgedClaim } from './judge-claims.js';
 
 /*
  * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it has few of them under way,
@@ -35,9 +34,7 @@ export async function writesAllowed(store: Store, run: Run): Promise<number> {
   const { seen, refused } = await writesOfRun(store, run.runId);
   if (seen) return Infinity;
   const own = await openClaimsOfRun(store, run.runId);
-  const inTheWay = await claimsToSettle(store, run.runId, run.databaseCi ?? 0, settleAfterMs(run.settings));
-  const isAwaited = [...own, ...inTheWay].some((claim) => isUnderWay(run, claim));
-  return isAwaited ? 0 : firstWritesMax + refused;
+  return own.some((claim) => isUnderWay(run, claim)) ? 0 : firstWritesMax + refused;
 }
 
 /** Whether a run waits for its first changes, which are among these claims. */
@@ -45,11 +42,11 @@ export async function areAwaited(store: Store, run: Run, claims: readonly Claim[
   return claims.some((claim) => isUnderWay(run, claim)) && !(await writesOfRun(store, run.runId)).seen;
 }
 
-/** A change that was accepted and has to show, or one that is being sent. What stays in doubt is not waited for. */
+/** A change that was accepted and has to show, or one that is being sent. What is held or stays in doubt is not waited for. */
 function isUnderWay({ runId, settings: { commitWindowMs, readLagMs } }: Run, claim: Claim): boolean {
-  const { state, details, settleInMs, duplicateDate } = claim;
+  const { state, details, settleInMs, duplicateDate, heldAgoMs } = claim;
+  if (claim.runId !== runId || heldAgoMs !== null) return false;
   if (state === 'answered') return !duplicateDate;
-  if (claim.runId !== runId) return false;
   return (
     state === 'recorded' || (state === 'sending' && details === null && (settleInMs ?? 0) > commitWindowMs + readLagMs)
   );
@@ -76,29 +73,26 @@ export async function stopUnlessShown(
   run: Run,
   judged: readonly JudgedClaim[],
 ): Promise<readonly JudgedClaim[]> {
-  const shown = await stepsShown(store, run.runId, judged);
-  const unshown: JudgedClaim[] = [];
-  for (const each of judged) {
-    if (!speaksFor(shown, each.claim.step) && (await isUnshown(store, run, each))) unshown.push(each);
-  }
+  const shown = await stepsShown(store, run, judged);
+  const unshown = judged.filter((each) => isUnshown(run, each) && !speaksFor(shown, each.claim.step));
   const [first] = unshown;
   if (first === undefined) return judged;
   const others = judged.filter((each) => !unshown.includes(each));
   if (await mayStillShow(store, run, unshown)) return others;
   await closeClaims(store, others.flatMap(closingOf));
+  await holdClaims(store, run.runId, judged.filter(({ isHeld }) => isHeld).map(holdingOf));
   await haltRun(store, run.runId, 'Autotask accepts changes and shows none of them');
   const more = unshown.length === 1 ? '' : `, nor of ${unshown.length - 1} other changes`;
-  const earlier = first.claim.runId === run.runId ? '' : ' in an earlier run';
   const details =
-    `Autotask accepted ${writeOf(first.claim)} of line ${first.claim.lineId}${earlier}, and nothing of it shows after ` +
+    `Autotask accepted ${writeOf(first.claim)} of line ${first.claim.lineId}, and nothing of it shows after ` +
     `${run.settings.readLagMs / 1000} s${more}`;
   throw runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
 }
 
 type Step = Claim['step'];
 
-/** The steps of which a run has seen one take effect. */
-async function stepsShown(store: Store, runId: string, judged: readonly JudgedClaim[]): Promise<ReadonlySet<Step>> {
+/** The steps of which the run has seen one take effect. */
+async function stepsShown(store: Store, { runId }: Run, judged: readonly JudgedClaim[]): Promise<ReadonlySet<Step>> {
   const { seen, created } = await writesOfRun(store, runId);
   const now = judged.filter(({ claim, verdict }) => claim.runId === runId && verdict === 'applied');
   return new Set([
@@ -137,14 +131,8 @@ function isWithoutRows(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === kind;
 }
 
-/**
- * Whether a change was accepted and does not show. What another run left counts where that run saw nothing either; a line
- * that cannot be read stops no run.
- */
-async function isUnshown(store: Store, run: Run, judged: JudgedClaim): Promise<boolean> {
-  const { claim, verdict, isConclusive, observed } = judged;
-  if (claim.state !== 'answered' || claim.duplicateDate || !isConclusive || isOdd(observed)) return false;
-  if (claim.runId === run.runId) return verdict === 'notApplied' || verdict === 'unseen';
-  const isAsBefore = verdict === 'unseen' && (observed === undefined || !isUnreadable(observed));
-  return isAsBefore && !speaksFor(await stepsShown(store, claim.runId, []), claim.step);
+/** Whether a change of the run was accepted and does not show. A line that cannot be read stops no run, nor does another run's. */
+function isUnshown({ runId }: Run, { claim, isHeld, observed }: JudgedClaim): boolean {
+  if (claim.runId !== runId || claim.state !== 'answered' || claim.duplicateDate) return false;
+  return isHeld === true && !isOdd(observed);
 }

@@ -3,7 +3,7 @@ import { earlierOf, laterOf } from '../domain/day.js';
 import { sentWrite, shownOf } from '../domain/line-outcome.js';
 import { describeProfile, isUnreadable, type Profile, type Unreadable } from '../domain/profile.js';
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
-import type { ClaimClosing } from '../store/claim-settling.js';
+import type { ClaimClosing, HeldClaim } from '../store/claim-settling.js';
 import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { contractOddityOf } from './odd-rows.js';
@@ -15,32 +15,70 @@ export interface JudgedClaim {
   readonly verdict: Verdict;
   /** Whether a later read would tell nothing else. */
   readonly isConclusive: boolean;
+  /** Whether it should show and does not: its claim stays open, and its line is not written. */
+  readonly isHeld?: boolean;
   /** What the line shows; undefined for a line that was to be made. */
   readonly observed?: Profile | Unreadable;
   /** The line that the contract has now, where the write was to make one. */
   readonly contractServiceId?: number | null;
 }
 
-/** Judges sent writes by bulk reads. */
+/**
+ * Judges sent writes by bulk reads.
+ *
+ * @param doubted those of them without a clear answer that may yet show, whatever the line shows now
+ */
 export async function judgeClaims(
   autotask: AutotaskClient,
   { readLagMs, undoneAfterMs }: SyncSettings,
   claims: readonly Claim[],
+  doubted: ReadonlySet<number>,
 ): Promise<JudgedClaim[]> {
   const timed = claims.map((claim) => ({ claim, isConclusive: conclusiveInMs(claim, readLagMs) === 0 }));
   const adjustments = timed.filter(({ claim: { step } }) => step === 'adjust');
   const creations = timed.filter(({ claim: { step } }) => step === 'create');
-  const judged = [...(await judgeAdjustments(autotask, adjustments)), ...(await judgeCreations(autotask, creations))];
-  return judged.map((each) => (mayShowYet(each, undoneAfterMs) ? { ...each, verdict: 'unseen' } : each));
+  const judged = [
+    ...(await withoutGoneLines(autotask, undoneAfterMs, await judgeAdjustments(autotask, adjustments))),
+    ...(await judgeCreations(autotask, creations)),
+  ];
+  // Where an accepted change does not show, reads are late, and tell nothing of what got no answer either.
+  const readsAreLate = judged.some((each) => {
+    return isAccepted(each) && each.verdict === 'notApplied' && mayShowYet(each, { undoneAfterMs, doubted });
+  });
+  return judged.map((each) => {
+    const isHeld = mayShowYet(each, { undoneAfterMs, doubted, readsAreLate });
+    return isHeld ? { ...each, verdict: 'unseen', isHeld } : each;
+  });
+}
+
+interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
+  readonly readsAreLate?: boolean;
+  readonly doubted: ReadonlySet<number>;
 }
 
 /**
- * Whether a change that Autotask accepted does not show, and is not old enough to count as undone. Nobody knows how late
- * one line may show its change, and who sends it again too early charges twice.
+ * Whether a change that should show does not, and is not old enough to count as undone. Nobody knows how late one line may
+ * show its change, and who sends it again too early charges twice. Once it is held, only the change itself ends that: what
+ * else the line shows may be older, or somebody else's.
  */
-function mayShowYet({ claim, verdict, isConclusive }: JudgedClaim, undoneAfterMs: number): boolean {
-  const isAccepted = claim.state === 'answered' && !claim.duplicateDate;
-  return isAccepted && isConclusive && verdict === 'notApplied' && (claim.answeredAgoMs ?? 0) < undoneAfterMs;
+function mayShowYet(judged: JudgedClaim, { undoneAfterMs, doubted, readsAreLate = false }: HoldingTerms): boolean {
+  const { claim, verdict, isConclusive, observed } = judged;
+  if (!isConclusive || verdict === 'applied') return false;
+  if (verdict === 'unseen' && !isOdd(observed)) return true;
+  if (ageMsOf(claim) >= undoneAfterMs) return false;
+  if (claim.heldAgoMs !== null || isOdd(observed))
+    return claim.heldAgoMs !== null || isAccepted(judged) || readsAreLate;
+  if (verdict !== 'notApplied') return false;
+  return isAccepted(judged) || doubted.has(claim.claimId) || (readsAreLate && !claim.duplicateDate);
+}
+
+/** For how long a write should have shown. */
+function ageMsOf({ state, answeredAgoMs, heldAgoMs }: Claim): number {
+  return (state === 'answered' ? answeredAgoMs : heldAgoMs) ?? 0;
+}
+
+function isAccepted({ claim }: Pick<JudgedClaim, 'claim'>): boolean {
+  return claim.state === 'answered' && !claim.duplicateDate;
 }
 
 type TimedClaim = Pick<JudgedClaim, 'claim' | 'isConclusive'>;
@@ -74,6 +112,33 @@ async function judgeAdjustments(autotask: AutotaskClient, claims: readonly Timed
   });
 }
 
+/** A line without rows for so long may have been deleted, and made again under another id: its write is over then. */
+async function withoutGoneLines(
+  autotask: AutotaskClient,
+  undoneAfterMs: number,
+  judged: readonly JudgedClaim[],
+): Promise<readonly JudgedClaim[]> {
+  const isLost = ({ claim, observed }: JudgedClaim) =>
+    observed !== undefined &&
+    isUnreadable(observed) &&
+    observed.unreadable === 'noRows' &&
+    ageMsOf(claim) >= undoneAfterMs;
+  const lost = judged.filter(isLost).map(({ claim }) => claim);
+  if (lost.length === 0) return judged;
+  const { rows, odd } = await autotask.contractServices.byContracts(
+    [...new Set(lost.map(({ contractId }) => contractId))],
+    [...new Set(lost.map(({ serviceId }) => serviceId))],
+  );
+  const present = new Set(rows.map(({ id }) => id));
+  return judged.map((each) => {
+    const { claim } = each;
+    const isGone = isLost(each) && !present.has(claim.contractServiceId ?? 0);
+    return isGone && contractOddityOf(odd, claim, []) === undefined
+      ? { ...each, verdict: 'changedBySomeoneElse' }
+      : each;
+  });
+}
+
 async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedClaim[]): Promise<JudgedClaim[]> {
   const found = await autotask.contractServices.byContracts(
     [...new Set(claims.map(({ claim }) => claim.contractId))],
@@ -94,8 +159,10 @@ async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedCl
 }
 
 /** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */
-export function closingOf({ claim, verdict, isConclusive, observed, contractServiceId }: JudgedClaim): ClaimClosing[] {
+export function closingOf(judged: JudgedClaim): ClaimClosing[] {
+  const { claim, verdict, isConclusive, isHeld, observed, contractServiceId } = judged;
   const { claimId, token, state } = claim;
+  if (isHeld === true) return [];
   if (isOdd(observed) && isConclusive) return [{ claimId, token, from: state, ...unreadable(claim, observed.reason) }];
   if (verdict === 'unseen' || (verdict !== 'applied' && !isConclusive)) return [];
   return [
@@ -147,4 +214,19 @@ function looksOf(observed: JudgedClaim['observed']): string {
 /** What was sent, and from when on it counts. */
 export function writeOf({ delta, effectiveDate }: Claim): string {
   return `${sentWrite(delta)}${delta === null ? '' : ` from ${effectiveDate ?? ''}`}`;
+}
+
+/** What is kept of a write that should show and does not. */
+export function holdingOf(judged: JudgedClaim): HeldClaim {
+  const { claimId, token } = judged.claim;
+  return { claimId, token, because: sentUnseen(judged) };
+}
+
+/** What was sent, what Autotask said to it and what it shows. */
+export function sentUnseen({ claim, observed }: JudgedClaim): string {
+  const accepted = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
+  const sent = `${writeOf(claim)}, ${accepted}`;
+  if (observed === undefined) return `${sent}, and the contract shows no line of it`;
+  if (!isUnreadable(observed)) return `${sent}, and the line shows the quantity ${describeProfile(observed)}`;
+  return `${sent}, and ${shownOf(observed, `contract service ${claim.contractServiceId ?? ''}`)}`;
 }

@@ -1,11 +1,16 @@
 import { leftStatus, type AtriaCustomer } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
 import type { Store } from '../store/database.js';
-import { customerCodesFedBefore, linesLeftBehind, type LeftBehindScope } from '../store/left-customers.js';
+import {
+  customerCodesFedBefore,
+  linesInDoubt,
+  linesLeftBehind,
+  type LeftBehindScope,
+} from '../store/left-customers.js';
 
 /**
- * Customers that are not in Atria's list any more, but that earlier runs fed lines for which are not zero yet. They are
- * known from these runs: nothing in Atria names them.
+ * Customers that are not in Atria's list any more, but that earlier runs fed lines for which are not zero yet, or may not
+ * be. They are known from these runs: nothing in Atria names them.
  *
  * @param listed the codes of the whole list of customers, as it was read to its end
  * @param isWanted whether the job looks at a customer
@@ -18,7 +23,8 @@ export async function leftCustomers(
 ): Promise<AtriaCustomer[]> {
   const fed = await customerCodesFedBefore(store);
   const absent = fed.filter((code) => !listed.has(code) && isWanted(code));
-  const lines = groupBy(await linesLeftBehind(store, scope, absent), ({ customerCode }) => customerCode);
+  const left = [...(await linesLeftBehind(store, scope, absent)), ...(await linesInDoubt(store, scope, absent))];
+  const lines = groupBy(left, ({ customerCode }) => customerCode);
   return [...lines].flatMap(([code, [line]]) => {
     if (line === undefined) return [];
     return [{ code, name: line.customerName, billingIdentifier: String(line.companyId), status: leftStatus }];

@@ -1,7 +1,7 @@
 import { goneStatuses, leftStatus, type BillingRecord } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
 import type { CustomerOutcome, PlanLine } from '../domain/plan.js';
-import { linesLeftBehind } from '../store/left-customers.js';
+import { linesInDoubt, linesLeftBehind, type LineInDoubt } from '../store/left-customers.js';
 import { insertPlanLines, linesBilled, linesFedBefore, withdrawLines } from '../store/plan-lines.js';
 import { customersAfter, setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
 import { accountForRecords, customersWithRecordsOfNoLine, recordsOfCustomers } from '../store/run-records.js';
@@ -116,6 +116,7 @@ async function fedLines(
       quantity !== 0 || previousQuantity !== 0 || (fault !== undefined && fault !== null),
   );
   const earlier = await linesOfEarlierRuns(services, planning, customers);
+  const doubted = await linesDoubted(services, planning, customers);
   const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, customerCodes));
   // A present record that names no service known by now may mean any of the customer's lines: all are left alone.
   const isLeftAlone = (customerCode: string) =>
@@ -130,23 +131,45 @@ async function fedLines(
     recordId: `fed ${contractId}/${serviceId}`,
     ...{ customerCode, sku, description, quantity: 0, previousQuantity: 0, formerlyBilled: true },
   }));
-  const records = [...fromPrevious, ...fromEarlier].filter((record) => {
+  const fromDoubted = doubted.map(({ customerCode, contractId, serviceId, sku, description }) => ({
+    recordId: `doubted ${contractId}/${serviceId}`,
+    ...{ customerCode, sku, description, quantity: 0, previousQuantity: 0, formerlyBilled: true },
+  }));
+  const targets = new Map(doubted.map((line) => [`doubted ${line.contractId}/${line.serviceId}`, line.target]));
+  const records = [...fromPrevious, ...fromEarlier, ...fromDoubted].filter((record) => {
     return !isLeftAlone(record.customerCode) && !isBilled(record);
   });
   const ofPrevious = new Set(previous.map(({ recordId }) => recordId));
   return {
     records,
-    isFed({ place, recordIds, outcome }) {
+    isFed({ place, recordIds, before, outcome }) {
       // What cannot be read is told of.
       const isOdd = outcome?.code === 'AT49' || outcome?.code === 'AT28';
       if (place === null) return isOdd;
       // What was never in Autotask needs no zero.
       if (place.contractServiceId === null && !isOdd) return false;
       const here = `fed ${place.contractId}/${place.serviceId}`;
+      // A change in doubt fed the line where it looks like that now.
+      const inDoubt = `doubted ${place.contractId}/${place.serviceId}`;
+      if (recordIds.includes(inDoubt) && before === targets.get(inDoubt)) return true;
       // A line that only an earlier run fed is that run's line, on its contract: one on another contract is a person's.
       return recordIds.some((id) => ofPrevious.has(id) || id === here);
     },
   };
+}
+
+/** What earlier runs may have fed: nobody could tell whether their changes took effect. */
+function linesDoubted(
+  { store, atria }: SyncServices,
+  { databaseCi, days }: PlanningRun,
+  customers: readonly RunCustomer[],
+): Promise<LineInDoubt[]> {
+  const scope = { databaseCi, atriaUrl: new URL(atria.url).href, periodEnd: days.periodEnd };
+  return linesInDoubt(
+    store,
+    scope,
+    customers.map(({ code }) => code),
+  );
 }
 
 /** What earlier runs fed; of customers that Atria does not list any more, only what is not zero since. */

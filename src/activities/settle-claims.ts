@@ -1,16 +1,21 @@
-import { unchangedBecause, shownOf } from '../domain/line-outcome.js';
+import { unchangedBecause } from '../domain/line-outcome.js';
 import { lineIdOf } from '../domain/line-key.js';
-import { describeProfile, isUnreadable } from '../domain/profile.js';
-import { settleAfterMs } from '../domain/settings.js';
-import { claimsToSettle, closeClaims, releaseUnsentClaims } from '../store/claim-settling.js';
-import { conclusiveInMs, type Claim } from '../store/claims.js';
-import { linesById, openLineCounts, type OpenLine, type OpenLineCounts } from '../store/open-lines.js';
+import {
+  claimsDoubtedFurther,
+  claimsToSettle,
+  closeClaims,
+  holdClaims,
+  releaseUnsentClaims,
+} from '../store/claim-settling.js';
+import { conclusiveInMs } from '../store/claims.js';
+import type { Store } from '../store/database.js';
+import { linesById, openLineCounts, type OpenLineCounts } from '../store/open-lines.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
 import { areAwaited, nextLookMs, stopUnlessShown } from './first-writes.js';
-import { closingOf, isOdd, judgeClaims, writeOf, type JudgedClaim } from './judge-claims.js';
+import { closingOf, holdingOf, judgeClaims, sentUnseen, type JudgedClaim } from './judge-claims.js';
 import { runOfStep } from './open-execution.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
@@ -35,62 +40,51 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     const run = await runOfStep(services, runId);
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
     if (idle) await releaseUnsentClaims(store, runId);
-    const claims = await claimsToSettle(store, runId, run.databaseCi, settleAfterMs(run.settings));
+    const claims = await claimsToSettle(store, runId, run.databaseCi, run.settings);
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.
     const due = claims.filter(
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
     );
-    const judged = await failingTheRun(run.settings, () => judgeClaims(access.readerFor(run), run.settings, due));
+    const doubted = await claimsDoubtedFurther(
+      store,
+      due.map(({ claimId }) => claimId),
+      run.settings,
+    );
+    const judged = await failingTheRun(run.settings, () =>
+      judgeClaims(access.readerFor(run), run.settings, due, doubted),
+    );
     const decided = await stopUnlessShown(store, run, judged);
+    const held = decided.filter(({ isHeld }) => isHeld);
     await closeClaims(store, decided.flatMap(closingOf));
-    const unseen = decided.filter(({ verdict, isConclusive, observed }) => {
-      return verdict === 'unseen' && isConclusive && !isOdd(observed);
-    });
+    await holdClaims(store, runId, held.map(holdingOf));
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       await collectVerdicts(transaction, run);
-      const lines = await linesById(
-        transaction,
-        runId,
-        unseen.map(({ claim }) => lineOf(run, claim)),
-      );
-      await recordOutcomes(transaction, run, unseenOutcomes(run, unseen, lines));
+      await reportHeld(transaction, run, held);
     });
-    return summary(services, run, new Set(unseen.map(({ claim }) => claim.claimId)));
+    return summary(services, run, new Set(held.map(({ claim }) => claim.claimId)));
   };
 }
 
-/** The line of the run that a claim is about, whoever holds it. */
-function lineOf({ runId }: Run, claim: Claim): string {
-  return claim.runId === runId ? claim.lineId : lineIdOf(claim);
-}
-
-/** A line whose write nobody can judge is left to the run that can: the claim stays open, and nothing more is sent. */
-function unseenOutcomes(run: Run, unseen: readonly JudgedClaim[], lines: readonly OpenLine[]): ReportedOutcome[] {
-  return unseen.flatMap((each) => {
-    const line = lines.find(({ lineId }) => lineId === lineOf(run, each.claim));
-    if (line === undefined) return [];
-    const isOwn = each.claim.runId === run.runId;
-    const outcome = unchangedBecause(isOwn ? 'AT36' : 'AT47', line, sentUnseen(each, isOwn));
+/** A line that another run's write keeps from being written is left. The run's own ones may show until it ends. */
+async function reportHeld(transaction: Store, run: Run, held: readonly JudgedClaim[]): Promise<void> {
+  const foreign = held.filter(({ claim }) => claim.runId !== run.runId);
+  const claimOf = new Map(foreign.map((judged) => [lineIdOf(judged.claim), judged]));
+  const lines = await linesById(transaction, run.runId, [...claimOf.keys()]);
+  const outcomes = lines.flatMap((line): ReportedOutcome[] => {
+    const judged = claimOf.get(line.lineId);
+    if (judged === undefined) return [];
+    const outcome = unchangedBecause('AT47', line, `an earlier run sent ${sentUnseen(judged)}`);
     return [{ lineId: line.lineId, customerCode: line.customerCode, outcome }];
   });
+  await recordOutcomes(transaction, run, outcomes);
 }
 
-/** What was sent, what Autotask said to it and what it shows. */
-function sentUnseen({ claim, observed }: JudgedClaim, isOwn: boolean): string {
-  const accepted = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-  const sent = `${isOwn ? '' : 'an earlier run sent '}${writeOf(claim)}${isOwn ? ' was sent' : ''}, ${accepted}`;
-  if (observed === undefined) return `${sent}, and the contract shows no line of it`;
-  if (!isUnreadable(observed))
-    return `${sent}, and the line shows the quantity it had before: ${describeProfile(observed)}`;
-  return `${sent}, and ${shownOf(observed, `contract service ${claim.contractServiceId ?? ''}`)}`;
-}
-
-/** @param unseen claims on lines that are reported and left, which the run does not wait for */
-async function summary({ store }: SyncServices, run: Run, unseen: ReadonlySet<number>): Promise<SettledClaims> {
+/** @param held claims that the run does not wait for */
+async function summary({ store }: SyncServices, run: Run, held: ReadonlySet<number>): Promise<SettledClaims> {
   const { runId, settings } = run;
-  const open = await claimsToSettle(store, runId, run.databaseCi ?? 0, settleAfterMs(settings));
-  const left = open.filter(({ claimId }) => !unseen.has(claimId));
+  const open = await claimsToSettle(store, runId, run.databaseCi ?? 0, settings);
+  const left = open.filter(({ claimId }) => !held.has(claimId));
   const { waiting, deferred, nextDeferredMs } = await openLineCounts(store, runId);
   const waits = left.map((claim) => conclusiveInMs(claim, settings.readLagMs));
   const nextMs = waits.length === 0 ? null : Math.min(...waits);

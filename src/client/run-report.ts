@@ -63,7 +63,6 @@ export function runReportText(
   terminal: Terminal,
   { temporalUi, nextRun, trouble }: ReportSurroundings,
 ): string {
-  const { run } = report;
   return [
     heading(report, terminal, temporalUi),
     ...(trouble === undefined ? [] : ['', wrapped(workflowTroubleText(trouble), terminal.width, 0)]),

@@ -1,21 +1,22 @@
 import { sql } from 'kysely';
+import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { claimColumns, type Claim, type ClaimKey, type ClaimVerdict } from './claims.js';
 import type { Store } from './database.js';
 
 /**
  * The claims that a run has to judge or wait for: its own, and those of others on lines that it waits to claim.
  *
- * @param settleAfterMs by the settings of the run that judges; where the claim's owner counted on a longer time, that
- * holds. Settings change between deployments, and the more careful ones are right.
+ * @param settings of the run that judges; where a claim's owner counted on a longer time, that holds. Settings change
+ * between deployments, and the more careful ones are right.
  */
 export async function claimsToSettle(
   store: Store,
   runId: string,
   databaseCi: number,
-  settleAfterMs: number,
+  settings: SyncSettings,
 ): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
-    select ${claimColumns(settleAfterMs)} from claims c
+    select ${claimColumns(settleAfterMs(settings))} from claims c
     where c.state in ('sending', 'answered') and c.database_ci = ${databaseCi} and (c.run_id = ${runId} or exists (
       select 1 from plan_lines l where l.run_id = ${runId} and l.state in ('planned', 'deferred')
         and l.contract_id = c.contract_id and l.service_id = c.service_id))
@@ -45,6 +46,45 @@ export async function closeClaims(store: Store, closings: readonly ClaimClosing[
     where c.claim_id = x."claimId" and c.token = x.token and c.state = x."from"
     returning c.claim_id "claimId"`.execute(store);
   return rows.map((row) => row.claimId);
+}
+
+/** A write that does not show, with what was seen instead, as a clause. */
+export interface HeldClaim extends ClaimKey {
+  readonly because: string;
+}
+
+/** Notes that writes do not show which should. A claim of a run that goes on is left to that run. */
+export async function holdClaims(store: Store, runId: string, held: readonly HeldClaim[]): Promise<void> {
+  if (held.length === 0) return;
+  await sql`
+    update claims c set held_at = coalesce(c.held_at, clock_timestamp()), held_because = x.because
+    from jsonb_to_recordset(${JSON.stringify(held)}::jsonb) as x("claimId" bigint, token bigint, because text)
+    where c.claim_id = x."claimId" and c.token = x.token and c.state in ('sending', 'answered') and (c.run_id = ${runId}
+      or exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null))`.execute(store);
+}
+
+/**
+ * Those of these claims without a clear answer of which something says that they may yet show: Autotask refused the change
+ * because of another one on the day, and it had been sent before; or an accepted change of about that time does not show.
+ */
+export async function claimsDoubtedFurther(
+  store: Store,
+  claimIds: readonly number[],
+  settings: SyncSettings,
+): Promise<ReadonlySet<number>> {
+  if (claimIds.length === 0) return new Set();
+  const { rows } = await sql<{ claimId: number }>`
+    select c.claim_id "claimId" from claims c where c.claim_id = any(${claimIds}) and case
+      when c.duplicate_date then exists (
+        select 1 from claims e where e.database_ci = c.database_ci and e.contract_id = c.contract_id
+          and e.service_id = c.service_id and e.effective_date = c.effective_date and e.claim_id < c.claim_id
+          and e.verdict = 'notApplied')
+      else c.state = 'sending' and exists (
+        select 1 from claims h where h.database_ci = c.database_ci and h.state = 'answered' and h.held_at is not null
+          and h.answered_at > c.sending_at - make_interval(secs => ${settleAfterMs(settings)} / 1000.0)
+          and h.answered_at > clock_timestamp() - make_interval(secs => ${settings.undoneAfterMs} / 1000.0))
+      end`.execute(store);
+  return new Set(rows.map(({ claimId }) => claimId));
 }
 
 /** The run's own claims that have ended and whose verdict is not in their line yet. */

@@ -46,6 +46,10 @@ export interface Claim extends ClaimKey {
   readonly deadlineInMs: number | null;
   /** Milliseconds since Autotask's answer. */
   readonly answeredAgoMs: number | null;
+  /** Milliseconds since the write was found not to show although it should have; null where it was not. */
+  readonly heldAgoMs: number | null;
+  /** What was seen then, as a clause. */
+  readonly heldBecause: string | null;
 }
 
 /**
@@ -61,7 +65,8 @@ export const claimColumns = (settleAfterMs = 0) => sql`
   (extract(epoch from greatest(settle_at, sending_at + make_interval(secs => ${settleAfterMs} / 1000.0))
     - clock_timestamp()) * 1000)::float8 "settleInMs",
   (extract(epoch from send_deadline - clock_timestamp()) * 1000)::float8 "deadlineInMs",
-  (extract(epoch from clock_timestamp() - answered_at) * 1000)::float8 "answeredAgoMs"`;
+  (extract(epoch from clock_timestamp() - answered_at) * 1000)::float8 "answeredAgoMs",
+  (extract(epoch from clock_timestamp() - held_at) * 1000)::float8 "heldAgoMs", held_because "heldBecause"`;
 
 export async function findClaim(store: Store, claimId: number): Promise<Claim | undefined> {
   const { rows } = await sql<Claim>`select ${claimColumns()} from claims where claim_id = ${claimId}`.execute(store);

@@ -68,11 +68,7 @@ export async function linesLeftBehind(
 }
 
 /** A contract line that a change of a customer's was sent to, without anybody knowing yet whether it took effect. */
-export interface LineInDoubt {
-  readonly customerCode: string;
-  readonly contractId: number;
-  readonly serviceId: number;
-  readonly sku: string;
+export interface LineInDoubt extends LineLeftBehind {
   /** The quantity that the line has where the change took effect. */
   readonly target: number;
 }
@@ -85,8 +81,8 @@ export async function linesInDoubt(
 ): Promise<LineInDoubt[]> {
   if (customerCodes.length === 0) return [];
   const { rows } = await sql<LineInDoubt>`
-    select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.contract_id "contractId",
-      l.service_id "serviceId", l.sku, l.target
+    select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
+      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target
     from plan_lines l join runs r using (run_id)
     where l.pass = 'records' and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}

@@ -3,7 +3,7 @@ import type { Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/job-parameters.js';
 import type { LogLevel } from '../domain/log-codes.js';
 import type { OutageWait } from '../domain/outage.js';
-import type { SyncSettings } from '../domain/settings.js';
+import { defaultSyncSettings, type SyncSettings } from '../domain/settings.js';
 import type { Store } from './database.js';
 
 /** A run: one billing sync, through all its resets and continuations. */
@@ -72,7 +72,9 @@ export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
 export async function findRun(store: Store, runId: string): Promise<Run | undefined> {
   const { rows } =
     await sql<Run>`select ${columns} from runs where run_id = ${runId} and removal_started_at is null`.execute(store);
-  return rows[0];
+  const [run] = rows;
+  // A run from before a setting was kept has the default.
+  return run && { ...run, settings: { ...defaultSyncSettings, ...run.settings } };
 }
 
 /** @throws an Error naming the run where the store does not know it */

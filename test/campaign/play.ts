@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { noFaults, type CampaignCase } from './case.js';
 import { checkSeed, conditionsHeld, type Violation } from './checker.js';
 import { DeedDoer } from './deed-doer.js';
@@ -7,6 +8,7 @@ import type { Lane } from './lane.js';
 import { Ledger } from './ledger.js';
 import { countOutcomes } from './reached.js';
 import { Runs, type RunRole } from './runs.js';
+import { productTiming } from './timing.js';
 import { formatDay } from '../../src/sandbox/day.js';
 
 /** What one seed came to. */
@@ -82,6 +84,8 @@ async function playOnce(
     if (world.settings.unitRows === 'hidden') world.changeSettings({ unitRows: 'visible' });
   });
   if (inTime) {
+    // A person may have taken a change back, which looks as if it did not show: runs leave the line for so long.
+    await untilUndone(lane);
     for (const role of quietRuns) await runs.ended(await runs.start(role, campaignCase.parameters));
   }
   const evidence = await gather(lane, campaignCase, runs, ledger, logFrom);
@@ -93,6 +97,15 @@ async function playOnce(
     durationMs: Date.now() - startedAt,
     evidence,
   };
+}
+
+/** Waits until every change that does not show counts as taken back. */
+async function untilUndone({ store }: Lane): Promise<void> {
+  const { rows } = await sql<{ leftMs: number | null }>`
+    select (max(extract(epoch from coalesce(held_at, answered_at) - clock_timestamp())) * 1000)::float8 + ${productTiming.undoneAfterMs} "leftMs"
+    from claims where state = 'answered' or held_at is not null and state <> 'closed'`.execute(store);
+  const leftMs = rows[0]?.leftMs ?? 0;
+  if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
 }
 
 async function gather(

@@ -1,3 +1,4 @@
+import { defaultSyncSettings } from '../../src/domain/settings.js';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { markAnswered, startSending, takeBackSending } from '../../src/store/claim-sending.js';
@@ -140,7 +141,9 @@ describe('a claim', () => {
       const claim = await recordedClaim();
       await startSending(fresh.store, claim, ownersMs);
       const [onLine] = await openClaimsOn(fresh.store, 1, [claim], judgesMs);
-      const toSettle = await claimsToSettle(fresh.store, 'run A', 1, judgesMs);
+      const none = { stallAllowanceMs: 0, requestTimeoutMs: 0, readLagMs: 0 };
+      const judge = { ...defaultSyncSettings, ...none, commitWindowMs: judgesMs };
+      const toSettle = await claimsToSettle(fresh.store, 'run A', 1, judge);
       const found = toSettle.find(({ claimId }) => claimId === claim.claimId);
       expect(Math.abs((onLine?.settleInMs ?? 0) - (found?.settleInMs ?? 0))).toBeLessThan(30_000);
       return found?.settleInMs;

@@ -9,12 +9,15 @@ import { startWorld, type EndedRun, type World } from '../rig/world.js';
  */
 
 const prompt = ['PROMPT1', 'PROMPT2', 'PROMPT3'];
-const customers = [...prompt, 'LATE', 'UNDONE'].map((code) => ({
+const customers = [...prompt, 'LATE', 'UNDONE', 'EDITED', 'ALONE', 'OTHER', 'LOST', 'BESIDE', 'LEFT'].map((code) => ({
   code,
   lines: [[9001, 10]] as const,
   records: [billed(9001, 14, 'Mailbox')],
 }));
 const indexOf = (code: string) => customers.findIndex((customer) => customer.code === code);
+
+const dropped = { kind: 'commitThenDrop', method: 'POST', path: '/contractserviceadjustments' } as const;
+const turned = new Set<string>();
 
 let world: World;
 beforeAll(async () => {
@@ -29,7 +32,7 @@ function turnBy(code: string, unitChange: number): void {
 }
 
 /** Runs for these customers, and takes the change of the last one back as soon as Autotask has made it. */
-async function runUnshown(code: string): Promise<EndedRun> {
+async function runUnshown(code: string, beside: readonly string[] = prompt): Promise<EndedRun> {
   world.sandbox.observe({
     done: ({ path }) => {
       if (/contractserviceadjustments/i.test(path) && postedFor(code).length === 1) {
@@ -38,7 +41,7 @@ async function runUnshown(code: string): Promise<EndedRun> {
       }
     },
   });
-  return world.run({ ...previousPeriod, CustomersFilter: [...prompt, code] });
+  return world.run({ ...previousPeriod, CustomersFilter: [...beside, code] });
 }
 
 function postedFor(code: string): number[] {
@@ -55,7 +58,7 @@ const again = (code: string) => world.run({ ...previousPeriod, CustomersFilter: 
 it('A change that a line shows late is never sent again, whoever runs the sync meanwhile', async () => {
   expect(entriesFor('LATE', await runUnshown('LATE'))).toEqual([
     expect.stringMatching(
-      /^AT36 .*a change by 4 from .* was sent, Autotask accepted it, and the line shows .* 10 from/,
+      /^AT36 .*a change by 4 from .*, Autotask accepted it, and the line shows the quantity 10 from/,
     ),
   ]);
   for (const run of [await again('LATE'), await again('LATE')]) {
@@ -74,4 +77,76 @@ it('A change that does not show for a day counts as undone, and the line is chan
   );
   expect(entriesFor('UNDONE', await again('UNDONE'))).toEqual([expect.stringMatching(/^AT09 /)]);
   expect(postedFor('UNDONE')).toEqual([4, 4]);
+});
+
+it('What a person makes of a line meanwhile does not let the change be sent again', async () => {
+  await runUnshown('EDITED');
+  turnBy('EDITED', 1);
+  expect(entriesFor('EDITED', await again('EDITED'))).toEqual([expect.stringMatching(/^AT47 /)]);
+  expect(postedFor('EDITED')).toEqual([4]);
+});
+
+it('A run whose only change does not show stops, and keeps no later run from changing other lines', async () => {
+  const run = await runUnshown('ALONE', []);
+  expect(run.status).toBe('QuantitiesNotVisible');
+  const next = await world.run({ ...previousPeriod, CustomersFilter: ['ALONE', 'OTHER'] });
+  expect(next.status).toBe('Completed');
+  expect(entriesFor('ALONE', next)).toEqual([expect.stringMatching(/^AT47 /)]);
+  expect(entriesFor('OTHER', next)).toEqual([expect.stringMatching(/^AT09 /)]);
+  expect([postedFor('ALONE'), postedFor('OTHER')]).toEqual([[4], [4]]);
+});
+
+it('Where an accepted change does not show, one without an answer is not sent again either', async () => {
+  await again('OTHER');
+  world.sandbox.edit((each) => {
+    each.setFaults({ seed: 1, rate: 0, scripted: [{ ...dropped, from: 1, times: 1 }] });
+  });
+  world.sandbox.observe({
+    done: ({ path }) => {
+      if (!/contractserviceadjustments/i.test(path)) return;
+      for (const code of ['LOST', 'BESIDE']) {
+        if (postedFor(code).length === 1 && !turned.has(code)) {
+          turned.add(code);
+          turnBy(code, -4);
+        }
+      }
+    },
+  });
+  const run = await world.run({ ...previousPeriod, CustomersFilter: ['LOST', 'BESIDE'] });
+  world.sandbox.observe({});
+  world.sandbox.edit((each) => {
+    each.setFaults({ seed: 1, rate: 0, scripted: [] });
+  });
+  expect([run.status, postedFor('LOST'), postedFor('BESIDE')]).toEqual(['QuantitiesNotVisible', [4], [4]]);
+  const next = await world.run({ ...previousPeriod, CustomersFilter: [...prompt, 'LOST', 'BESIDE'] });
+  expect([...entriesFor('LOST', next), ...entriesFor('BESIDE', next)]).toEqual([
+    expect.stringMatching(/^AT47 /),
+    expect.stringMatching(/^AT47 /),
+  ]);
+  for (const code of ['LOST', 'BESIDE']) turnBy(code, 4);
+  const last = await world.run({ ...previousPeriod, CustomersFilter: [...prompt, 'LOST', 'BESIDE'] });
+  expect([...entriesFor('LOST', last), ...entriesFor('BESIDE', last)].map((entry) => entry.slice(0, 4))).toEqual([
+    'AT10',
+    'AT10',
+  ]);
+  expect([postedFor('LOST'), postedFor('BESIDE')]).toEqual([[4], [4]]);
+});
+
+it('A quantity that shows after its customer has left Atria is taken away again', async () => {
+  await runUnshown('LEFT');
+  turnBy('LEFT', 4);
+  world.sandbox.edit((each) => {
+    each.removeCustomer('LEFT');
+    const bill = { sku: '9001', description: 'Mailbox', quantity: 14, previousQuantity: 14, billable: true };
+    const codes = customers.map(({ code }) => code).filter((code) => code !== 'LEFT');
+    each.replaceBilling(
+      days.periodEnd,
+      codes.map((customerCode) => ({ ...bill, customerCode })),
+    );
+  });
+  const run = await world.run({ ...previousPeriod });
+  expect(entriesFor('LEFT', run)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^AT13 /), expect.stringMatching(/^AT43 /)]),
+  );
+  expect(postedFor('LEFT')).toEqual([4, -14]);
 });
