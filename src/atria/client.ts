@@ -7,7 +7,7 @@ import { periodList, type PeriodList } from './periods.js';
 import { createTransport, type AtriaCall, type AtriaTransport } from './transport.js';
 
 export { isOrphan, type OrphanRecord, type ReadRecord } from './billing-records.js';
-export type { AtriaCustomer, CustomerList, OrphanCustomer } from './customers.js';
+export type { AtriaCustomer, CustomerList } from './customers.js';
 export type { PeriodList } from './periods.js';
 export type { AtriaCall } from './transport.js';
 

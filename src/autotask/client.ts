@@ -19,11 +19,7 @@ import {
 } from './transport.js';
 
 export type { AutotaskCall, AutotaskCredentials, CredentialsSource } from './transport.js';
-export type { Company } from './companies.js';
-export type { ContractNote } from './contract-notes.js';
-export type { ContractService, WriteOptions } from './contract-services.js';
-export type { ContractServiceAdjustment } from './contract-service-adjustments.js';
-export type { ContractServiceUnit, UnitsLimit } from './contract-service-units.js';
+export type { ContractServiceUnit } from './contract-service-units.js';
 export type { OwnedOddRow, OwnedRows } from './reader.js';
 export type { EntityInformation, Threshold } from './tenant.js';
 

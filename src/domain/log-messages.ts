@@ -4,8 +4,6 @@ import { visibleText } from './invisible-characters.js';
 import { ownLogCodes } from './own-log-codes.js';
 import { atriaLogCodes } from './atria-log-codes.js';
 
-export type { LogCodeDefinition } from './log-code-definition.js';
-
 /** Every log code with its level, message and advice. */
 export const logCodeDefinitions: LogCodeDefinitions<LogCode> = { ...atriaLogCodes, ...ownLogCodes };
 

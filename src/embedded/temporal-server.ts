@@ -9,7 +9,7 @@ import { startSupervised, type SupervisedProcess } from './supervised-process.js
 import { findTemporalCli } from './temporal-cli.js';
 
 export { ensureSearchAttributes } from './search-attributes.js';
-export type { SearchAttributeTypeName, SearchAttributeTypes } from './search-attributes.js';
+export type { SearchAttributeTypes } from './search-attributes.js';
 
 const dayMs = 86_400_000;
 const startWithinMs = 60_000;

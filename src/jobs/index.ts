@@ -1,4 +1,4 @@
-export { checkDraft, type DraftCheck, type DraftParts } from './check-draft.js';
+export { checkDraft, type DraftCheck } from './check-draft.js';
 export { periodNote } from './job-check.js';
 export {
   JobFailure,
@@ -6,10 +6,6 @@ export {
   type FieldProblem,
   type Job,
   type JobChanges,
-  type JobDraft,
-  type JobFailureKind,
-  type JobProblem,
-  type JobRun,
   type JobServices,
   type JobTask,
 } from './job.js';

@@ -122,11 +122,6 @@ export function refitRows(rows: readonly UnitRow[], context: RowContext): UnitRo
   return withEnds([...kept, ...added], context);
 }
 
-/** The quantity on a day: that of the row with the latest start on or before it. 0 where there is none. */
-export function quantityOn(rows: readonly UnitRow[], day: Day): number {
-  return rows[rowIndexOn(rows, day)]?.units ?? 0;
-}
-
 function rowIndexOn(rows: readonly UnitRow[], day: Day): number {
   return rows.findLastIndex((row) => row.start <= day);
 }
