@@ -7,13 +7,23 @@ const named: Readonly<Record<string, string>> = {
   ...{ tilde: '~', hyphen: '-', dash: '-' },
 };
 
-const escape =
-  /(?<percent>(?:%[0-9a-f]{2}){1,64})|&#(?<decimal>\d{1,7});?|&#x(?<hex>[0-9a-f]{1,6});?|&(?<name>[a-z]{2,10});|\\{1,8}(?:u(?<unicode>[0-9a-f]{4})|x(?<byte>[0-9a-f]{2}))/gi;
+const url = /(?<percent>(?:%[0-9a-f]{2}){1,64})/;
+const html = /&#(?<decimal>\d{1,7});?|&#x(?<hex>[0-9a-f]{1,6});?|&(?<name>[a-z]{2,10});/;
+const json = /\\{1,8}(?:u(?<unicode>[0-9a-f]{4})|x(?<byte>[0-9a-f]{2}))/;
 
-/** A text with the escapes of URLs, HTML and JSON undone, once and all at a time. For looking into a text, not for use. */
-export function unescaped(text: string): string {
+/**
+ * The kinds of escapes that may be undone at a time: those of all three, and of one alone, as what looks like an escape of
+ * another may be the text itself.
+ */
+export const escapeKinds: readonly RegExp[] = [
+  new RegExp([url, html, json].map(({ source }) => source).join('|'), 'gi'),
+  ...[url, html, json].map(({ source }) => new RegExp(source, 'gi')),
+];
+
+/** A text with its escapes of a kind undone, once. For looking into a text, not for use. */
+export function unescaped(text: string, kind: RegExp): string {
   if (!/[%&\\]/.test(text)) return text;
-  return text.replace(escape, (whole, ...rest) => {
+  return text.replace(kind, (whole, ...rest) => {
     const groups = rest.at(-1) as Readonly<Record<string, string | undefined>>;
     if (groups['percent'] !== undefined) return bytesText(groups['percent']);
     if (groups['name'] !== undefined) return named[groups['name'].toLowerCase()] ?? whole;
@@ -29,5 +39,6 @@ function characterOf(code: number): string {
 function bytesText(escapes: string): string {
   const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
   const text = bytes.toString('utf8');
-  return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
+  // Bytes of the text beside it may follow: both readings are looked into.
+  return text.includes('\uFFFD') ? `${text} ${bytes.toString('latin1')}` : text;
 }

@@ -1,4 +1,4 @@
-import { unescaped } from './escapes.js';
+import { escapeKinds, unescaped } from './escapes.js';
 
 /** Takes credentials out of a text that came from elsewhere. */
 export type Redact = (text: string) => string;
@@ -21,7 +21,8 @@ const keptAtMost = 16;
  * is and in upper or lower case; URL-encoded, HTML-escaped or JSON-escaped, in whole or in part, up to three times over;
  * as hex; and as Base64 of either alphabet, also within a longer text such as `user:secret`.
  *
- * @param secrets those of fewer than six characters are left out
+ * @param secrets those of fewer than six characters are left out; of those with fewer than six besides blanks, slashes and
+ * `+ - _ =`, only the usual forms are found
  */
 export function redactorOf(secrets: readonly string[]): Redact {
   const key = JSON.stringify(secrets);
@@ -46,18 +47,21 @@ function build(secrets: readonly string[]): Redact {
   const wanted = [...new Set(secrets)].filter((secret) => secret.length >= leastLength);
   if (wanted.length === 0) return (text) => text;
   const encoded = wanted.flatMap(encodingsOf);
-  const plain = wanted.map((secret) => secret.toLowerCase());
+  // What stands before an escape may be read as the beginning of another: the usual form is looked for as it is, too.
+  const plain = [...wanted, ...wanted.map(encodeURIComponent)].map((each) => each.toLowerCase());
   const folded = [...wanted, ...encoded].map(fold).filter((each) => each.length >= leastLength);
   const holds = (text: string) => includesAny(text.toLowerCase(), plain) || includesAny(fold(text), folded);
-  const holdsEscaped = (text: string) => {
+  const holdsEscapedAs = (kind: RegExp, text: string) => {
     let present = text;
-    for (let times = 0; ; times += 1) {
-      if (holds(present)) return true;
-      const next = unescaped(present);
-      if (next === present || times === escapedAtMost) return false;
+    for (let times = 0; times < escapedAtMost; times += 1) {
+      const next = unescaped(present, kind);
+      if (next === present) return false;
+      if (holds(next)) return true;
       present = next;
     }
+    return false;
   };
+  const holdsEscaped = (text: string) => holds(text) || escapeKinds.some((kind) => holdsEscapedAs(kind, text));
   const forms = [...wanted.flatMap((secret) => [secret, encodeURIComponent(secret)]), ...encoded];
   // Of two that begin alike the longer one has to be taken out whole.
   const inOrder = forms.sort((one, other) => other.length - one.length).map(escapedForPattern);

@@ -3,20 +3,24 @@ import { expect, test } from 'vitest';
 import { redactJson, redactorOf } from '../../src/http/redaction.js';
 import { encoders } from './encoders.js';
 
-/** What headers can carry. */
-const secret = fc.string({
-  unit: fc
-    .oneof({ weight: 9, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) }, fc.constantFrom(0xc4, 0xe9))
-    .map((code) => String.fromCodePoint(code)),
-  minLength: 8,
-  maxLength: 40,
-});
+/** What headers can carry. Generated credentials have at least six letters or digits. */
+const secret = fc
+  .string({
+    unit: fc
+      .oneof({ weight: 9, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) }, fc.constantFrom(0xc4, 0xe9))
+      .map((code) => String.fromCodePoint(code)),
+    minLength: 8,
+    maxLength: 40,
+  })
+  .filter((text) => text.replaceAll(/[\s+\-_/\\=]/g, '').length >= 6);
 
 const encoder = fc.constantFrom(...Object.keys(encoders));
 
 test('a secret is found in every form in which a server may repeat it', () => {
   fc.assert(
     fc.property(secret, encoder, fc.string(), fc.string(), (text, name, before, after) => {
+      // What ends in half an escape takes the beginning of what follows for the other half.
+      fc.pre(!/[%&\\][^;]{0,9}$/.test(before));
       const form = encoders[name]?.(text) ?? '';
       const redacted = redactorOf([text])(`${before}${form}${after}`);
       expect(redacted).toContain('***');
