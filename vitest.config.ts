@@ -3,6 +3,22 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Minutes of killed processes, which want the machine for themselves. */
 const campaign = ['test/campaign/{campaign,mutants}.test.ts'];
 
+/**
+ * What needs neither Temporal nor Postgres: pure rules, and both APIs over HTTP. A test here that asks for a server fails,
+ * as none is looked for.
+ */
+const fast = [
+  'test/{domain,http,exports,sandbox,sandbox-data,autotask}/**/*.test.ts',
+  'test/atria/{client,simulator}.test.ts',
+  'test/probe/{refusals,rows}.test.ts',
+  'test/client/{attention,retention-checks,shown-text}.test.ts',
+  'test/console/page-addresses.test.ts',
+  'test/docs/log-codes-page.test.ts',
+  'test/recording/replace.test.ts',
+  'test/store/log-cursor.test.ts',
+  'test/seed-sentences.test.ts',
+];
+
 const common = {
   // Temporal's native module crashes in worker threads.
   pool: 'forks',
@@ -16,15 +32,16 @@ const common = {
 export default defineConfig({
   test: {
     projects: [
+      { test: { ...common, name: 'fast', include: fast, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...common,
           name: 'product',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...campaign],
+          exclude: [...configDefaults.exclude, ...campaign, ...fast],
           globalSetup: ['test/rig/global-setup.ts'],
           maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -34,7 +51,7 @@ export default defineConfig({
           include: campaign,
           testTimeout: 600_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
