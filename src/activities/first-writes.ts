@@ -134,5 +134,6 @@ function isWithoutRows(error: unknown): boolean {
 /** Whether a change of the run was accepted and does not show. A line that cannot be read stops no run, nor does another run's. */
 function isUnshown({ runId }: Run, { claim, isHeld, observed }: JudgedClaim): boolean {
   if (claim.runId !== runId || claim.state !== 'answered' || claim.duplicateDate) return false;
-  return isHeld === true && !isOdd(observed);
+  // What was held before a reset tells nothing new.
+  return claim.heldAgoMs === null && isHeld === true && !isOdd(observed);
 }

@@ -42,34 +42,38 @@ export async function judgeClaims(
     ...(await judgeCreations(autotask, creations)),
   ];
   // Where an accepted change does not show, reads are late, and tell nothing of what got no answer either.
-  const readsAreLate = judged.some((each) => {
-    return isAccepted(each) && each.verdict === 'notApplied' && mayShowYet(each, { undoneAfterMs, doubted });
-  });
+  const areLate = judged.some((each) => isAccepted(each) && mayShowYet(each, { undoneAfterMs, isLate: false }));
   return judged.map((each) => {
-    const isHeld = mayShowYet(each, { undoneAfterMs, doubted, readsAreLate });
-    return isHeld ? { ...each, verdict: 'unseen', isHeld } : each;
+    if (mayShowYet(each, { undoneAfterMs, isLate: areLate || doubted.has(each.claim.claimId) })) {
+      return { ...each, verdict: 'unseen', isHeld: true };
+    }
+    const isOver = each.verdict === 'unseen' && each.isConclusive && !isOdd(each.observed);
+    return isOver ? { ...each, verdict: 'changedBySomeoneElse' } : each;
   });
 }
 
 interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
-  readonly readsAreLate?: boolean;
-  readonly doubted: ReadonlySet<number>;
+  /** Whether something says that a read may not show the write although it should. */
+  readonly isLate: boolean;
 }
 
 /**
  * Whether a change that should show does not, and is not old enough to count as undone. Nobody knows how late one line may
  * show its change, and who sends it again too early charges twice. Once it is held, only the change itself ends that: what
- * else the line shows may be older, or somebody else's.
+ * else the line shows may be older, or somebody else's. A line without any row tells nothing, however long.
  */
-function mayShowYet(judged: JudgedClaim, { undoneAfterMs, doubted, readsAreLate = false }: HoldingTerms): boolean {
+function mayShowYet(judged: JudgedClaim, { undoneAfterMs, isLate }: HoldingTerms): boolean {
   const { claim, verdict, isConclusive, observed } = judged;
   if (!isConclusive || verdict === 'applied') return false;
-  if (verdict === 'unseen' && !isOdd(observed)) return true;
+  if (showsNoRow(judged)) return true;
   if (ageMsOf(claim) >= undoneAfterMs) return false;
-  if (claim.heldAgoMs !== null || isOdd(observed))
-    return claim.heldAgoMs !== null || isAccepted(judged) || readsAreLate;
-  if (verdict !== 'notApplied') return false;
-  return isAccepted(judged) || doubted.has(claim.claimId) || (readsAreLate && !claim.duplicateDate);
+  if (verdict === 'unseen' && !isOdd(observed)) return true;
+  if (isLate) return true;
+  return isAccepted(judged) && (claim.heldAgoMs !== null || verdict !== 'changedBySomeoneElse');
+}
+
+function showsNoRow({ observed }: JudgedClaim): boolean {
+  return observed !== undefined && isUnreadable(observed) && observed.unreadable === 'noRows';
 }
 
 /** For how long a write should have shown. */
@@ -118,11 +122,7 @@ async function withoutGoneLines(
   undoneAfterMs: number,
   judged: readonly JudgedClaim[],
 ): Promise<readonly JudgedClaim[]> {
-  const isLost = ({ claim, observed }: JudgedClaim) =>
-    observed !== undefined &&
-    isUnreadable(observed) &&
-    observed.unreadable === 'noRows' &&
-    ageMsOf(claim) >= undoneAfterMs;
+  const isLost = (each: JudgedClaim) => showsNoRow(each) && ageMsOf(each.claim) >= undoneAfterMs;
   const lost = judged.filter(isLost).map(({ claim }) => claim);
   if (lost.length === 0) return judged;
   const { rows, odd } = await autotask.contractServices.byContracts(
@@ -154,7 +154,11 @@ async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedCl
     const lines = found.rows.filter(
       ({ contractID, serviceID }) => contractID === contractId && serviceID === serviceId,
     );
-    return { ...each, verdict: verdictOnCreation(lines.length), contractServiceId: lines[0]?.id ?? null };
+    // The line that Autotask named is the one that was made; one beside it is somebody else's.
+    const made = each.claim.contractServiceId;
+    const isMissing = made !== null && !lines.some(({ id }) => id === made);
+    if (isMissing) return { ...each, verdict: 'notApplied', contractServiceId: made };
+    return { ...each, verdict: verdictOnCreation(lines.length), contractServiceId: made ?? lines[0]?.id ?? null };
   });
 }
 

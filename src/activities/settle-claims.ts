@@ -2,12 +2,13 @@ import { unchangedBecause } from '../domain/line-outcome.js';
 import { lineIdOf } from '../domain/line-key.js';
 import {
   claimsDoubtedFurther,
+  claimsLeftBehind,
   claimsToSettle,
   closeClaims,
   holdClaims,
   releaseUnsentClaims,
 } from '../store/claim-settling.js';
-import { conclusiveInMs } from '../store/claims.js';
+import { conclusiveInMs, type Claim } from '../store/claims.js';
 import type { Store } from '../store/database.js';
 import { linesById, openLineCounts, type OpenLineCounts } from '../store/open-lines.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
@@ -41,6 +42,7 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
     if (idle) await releaseUnsentClaims(store, runId);
     const claims = await claimsToSettle(store, runId, run.databaseCi, run.settings);
+    if (idle) claims.push(...(await strayClaims(store, run, claims)));
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.
     const due = claims.filter(
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
@@ -66,6 +68,13 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   };
 }
 
+/** What ended runs left on lines that are not this run's. It is judged with the others, and waited for by nobody. */
+async function strayClaims(store: Store, run: Run, claims: readonly Claim[]): Promise<Claim[]> {
+  const known = new Set(claims.map(({ claimId }) => claimId));
+  const left = await claimsLeftBehind(store, run.runId, run.databaseCi ?? 0, run.settings);
+  return left.filter((claim) => !known.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0);
+}
+
 /** A line that another run's write keeps from being written is left. The run's own ones may show until it ends. */
 async function reportHeld(transaction: Store, run: Run, held: readonly JudgedClaim[]): Promise<void> {
   const foreign = held.filter(({ claim }) => claim.runId !== run.runId);
@@ -73,8 +82,9 @@ async function reportHeld(transaction: Store, run: Run, held: readonly JudgedCla
   const lines = await linesById(transaction, run.runId, [...claimOf.keys()]);
   const outcomes = lines.flatMap((line): ReportedOutcome[] => {
     const judged = claimOf.get(line.lineId);
-    if (judged === undefined) return [];
-    const outcome = unchangedBecause('AT47', line, `an earlier run sent ${sentUnseen(judged)}`);
+    // A line that the run has in hand by now goes its own way.
+    if (judged === undefined || line.state === 'claimed') return [];
+    const outcome = unchangedBecause('AT51', line, `an earlier run sent ${sentUnseen(judged)}`);
     return [{ lineId: line.lineId, customerCode: line.customerCode, outcome }];
   });
   await recordOutcomes(transaction, run, outcomes);

@@ -120,6 +120,7 @@ export interface LogValues {
   readonly AT49: CustomerValues & { readonly subject: string; readonly reason: string };
   /** `period`: `from …` with its first day, `to …` with its last one. */
   readonly AT50: CustomerValues & { readonly effectiveDate: Day; readonly period: string };
+  readonly AT51: ReasonValues;
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -5,7 +5,20 @@ const line = { CustomerName: 'customerName', LineDescription: 'description', Sku
 
 /** What may become of a contract line and the documented codes have no message for. */
 export const ownLineCodes: LogCodeDefinitions<
-  'AT28' | 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT33' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT39' | 'AT47'
+  | 'AT28'
+  | 'AT29'
+  | 'AT30'
+  | 'AT31'
+  | 'AT32'
+  | 'AT33'
+  | 'AT34'
+  | 'AT35'
+  | 'AT36'
+  | 'AT37'
+  | 'AT38'
+  | 'AT39'
+  | 'AT47'
+  | 'AT51'
 > = {
   AT28: {
     level: 'Warning',
@@ -115,8 +128,8 @@ export const ownLineCodes: LogCodeDefinitions<
       'may or may not have been updated: (Reason).',
     placeholders: line,
     resolution:
-      'Check the quantity of the line in Autotask by hand before the line is billed. The next run settles the line ' +
-      'before it changes anything.',
+      'Check the quantity of the line in Autotask before the line is billed, and do not correct it by hand: where the change ' +
+      'shows later, the correction comes on top of it. The next run settles the line before it changes anything.',
   },
   AT37: {
     level: 'Warning',
@@ -166,5 +179,19 @@ export const ownLineCodes: LogCodeDefinitions<
     resolution:
       'Compare the quantity of the line in Autotask with what the entry says that the API user is shown of it. Set the line right ' +
       'by hand where it is wrong, or give the API user access to it. Then run the job again.',
+  },
+  AT51: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'nextRun',
+    occursWhen: 'A change that Autotask accepted earlier does not show yet',
+    template:
+      '(CustomerName) Earlier Change Not Visible: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution:
+      'Leave the quantity of the line as it is: where the change shows later, a correction by hand comes on top of it. ' +
+      'Each run looks for the change. Where it does not show within a day, it counts as taken back, and the next run makes ' +
+      'it again. A line that shows no quantity at all waits until it does: see what the API user is allowed to see.',
   },
 };

@@ -65,7 +65,8 @@ export async function holdClaims(store: Store, runId: string, held: readonly Hel
 
 /**
  * Those of these claims without a clear answer of which something says that they may yet show: Autotask refused the change
- * because of another one on the day, and it had been sent before; or an accepted change of about that time does not show.
+ * because of another one on the day, and it had been sent before without being seen; or another accepted change of about
+ * that time does not show.
  */
 export async function claimsDoubtedFurther(
   store: Store,
@@ -73,19 +74,46 @@ export async function claimsDoubtedFurther(
   settings: SyncSettings,
 ): Promise<ReadonlySet<number>> {
   if (claimIds.length === 0) return new Set();
+  const undoneAfter = sql`make_interval(secs => ${settings.undoneAfterMs} / 1000.0)`;
+  const settleAfter = sql`make_interval(secs => ${settleAfterMs(settings)} / 1000.0)`;
+  // A live run may not have looked yet for what was answered a moment ago.
+  const unseenAfter = sql`make_interval(secs => ${settleAfterMs(settings) - settings.commitWindowMs} / 1000.0)`;
   const { rows } = await sql<{ claimId: number }>`
     select c.claim_id "claimId" from claims c where c.claim_id = any(${claimIds}) and case
       when c.duplicate_date then exists (
         select 1 from claims e where e.database_ci = c.database_ci and e.contract_id = c.contract_id
           and e.service_id = c.service_id and e.effective_date = c.effective_date and e.claim_id < c.claim_id
-          and e.verdict = 'notApplied')
+          and e.posts > 0 and e.verdict in ('notApplied', 'changedBySomeoneElse', 'unreadable')
+          and e.closed_at > c.sending_at - ${undoneAfter})
       else c.state = 'sending' and exists (
-        select 1 from claims h where h.database_ci = c.database_ci and h.state = 'answered' and h.held_at is not null
-          and h.answered_at > c.sending_at - make_interval(secs => ${settleAfterMs(settings)} / 1000.0)
-          and h.answered_at > clock_timestamp() - make_interval(secs => ${settings.undoneAfterMs} / 1000.0))
+        select 1 from claims h where h.database_ci = c.database_ci and h.state = 'answered' and not h.duplicate_date
+          and h.claim_id <> all(${claimIds}) and h.answered_at > c.sending_at - ${settleAfter}
+          and h.answered_at > clock_timestamp() - ${undoneAfter}
+          and (h.held_at is not null or h.answered_at < clock_timestamp() - ${unseenAfter}))
       end`.execute(store);
   return new Set(rows.map(({ claimId }) => claimId));
 }
+
+/**
+ * Claims of runs that have ended, on lines that this run has nothing to do with: somebody has to judge them, or the next
+ * run that comes to their line does not know them.
+ */
+export async function claimsLeftBehind(
+  store: Store,
+  runId: string,
+  databaseCi: number,
+  settings: SyncSettings,
+): Promise<Claim[]> {
+  const { rows } = await sql<Claim>`
+    select ${claimColumns(settleAfterMs(settings))} from claims c
+    where c.state in ('sending', 'answered') and c.database_ci = ${databaseCi} and c.run_id <> ${runId}
+      and exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
+    order by c.claim_id limit ${leftBehindMax}`.execute(store);
+  return rows;
+}
+
+/** Claims left behind that are judged at a time. */
+const leftBehindMax = 100;
 
 /** The run's own claims that have ended and whose verdict is not in their line yet. */
 export async function closedUncollectedClaims(store: Store, runId: string): Promise<Claim[]> {

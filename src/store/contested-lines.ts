@@ -10,7 +10,8 @@ const onLines = (databaseCi: number, lines: readonly LineKey[]) => sql`
   where c.database_ci = ${databaseCi}`;
 
 /** From when on the read lag counts: where a write showed late, or was not answered, from when it was seen. */
-const shownAt = sql`case when held_at is null then coalesce(answered_at, closed_at) else closed_at end`;
+const shownAt = (readLagMs: number) => sql`
+  case when closed_at - answered_at < make_interval(secs => ${readLagMs} / 1000.0) then answered_at else closed_at end`;
 
 /** Lines of these contracts with a write that is open, or was confirmed less than the read lag ago. */
 export async function contestedLines(
@@ -24,7 +25,7 @@ export async function contestedLines(
     from claims
     where database_ci = ${databaseCi} and contract_id = any(${contractIds})
       and (state <> 'closed' or (verdict = 'applied'
-        and ${shownAt} > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)))`.execute(store);
+        and ${shownAt(readLagMs)} > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)))`.execute(store);
   return rows;
 }
 
@@ -63,10 +64,10 @@ export async function freshWrites(
 ): Promise<FreshWrite[]> {
   const { rows } = await sql<FreshWrite>`
     select c.contract_id "contractId", c.service_id "serviceId", c.step,
-      max(extract(epoch from ${shownAt} - clock_timestamp()) * 1000)::float8 + ${readLagMs} "visibleInMs"
+      max(extract(epoch from ${shownAt(readLagMs)} - clock_timestamp()) * 1000)::float8 + ${readLagMs} "visibleInMs"
     from claims c
     ${onLines(databaseCi, lines)} and c.state = 'closed' and c.verdict = 'applied'
-      and ${shownAt} > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)
+      and ${shownAt(readLagMs)} > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)
     group by c.contract_id, c.service_id, c.step`.execute(store);
   return rows;
 }

@@ -42,6 +42,7 @@ export const interestingStates: readonly string[] = [
     'AT39',
     'AT46',
     'AT47',
+    'AT51',
     'AT48',
   ].map((code) => `code ${code}`),
   ...['Completed', 'Completed with warnings', 'Completed with errors', 'Failed', 'Cancelled'].map(

@@ -46,6 +46,7 @@ const lineCodes = {
   AT37: 'Warning',
   AT38: 'Warning',
   AT47: 'Error',
+  AT51: 'Warning',
 } as const;
 const customerCodes = { AT04: 'Warning', AT05: 'Error', AT06: 'Warning', AT26: 'Warning', AT49: 'Warning' } as const;
 const recordCodes = { AT07: 'Warning', AT33: 'Verbose' } as const;
@@ -60,7 +61,7 @@ const levels: Readonly<Record<string, LogLevel>> = {
   ...noteCodes,
 };
 const changes = ['AT09', 'AT11', 'AT13'];
-const byNextRun = ['AT36', 'AT37', 'AT38'];
+const byNextRun = ['AT36', 'AT37', 'AT38', 'AT51'];
 
 interface Draft {
   readonly leastLogLevel: LogLevel;

@@ -63,7 +63,7 @@ it('A change that a line shows late is never sent again, whoever runs the sync m
   ]);
   for (const run of [await again('LATE'), await again('LATE')]) {
     expect(run.status).toBe('Completed');
-    expect(entriesFor('LATE', run)).toEqual([expect.stringMatching(/^AT47 .*an earlier run sent a change by 4/)]);
+    expect(entriesFor('LATE', run)).toEqual([expect.stringMatching(/^AT51 .*an earlier run sent a change by 4/)]);
   }
   turnBy('LATE', 4);
   expect(entriesFor('LATE', await again('LATE'))).toEqual([expect.stringMatching(/^AT10 /)]);
@@ -82,7 +82,7 @@ it('A change that does not show for a day counts as undone, and the line is chan
 it('What a person makes of a line meanwhile does not let the change be sent again', async () => {
   await runUnshown('EDITED');
   turnBy('EDITED', 1);
-  expect(entriesFor('EDITED', await again('EDITED'))).toEqual([expect.stringMatching(/^AT47 /)]);
+  expect(entriesFor('EDITED', await again('EDITED'))).toEqual([expect.stringMatching(/^AT51 /)]);
   expect(postedFor('EDITED')).toEqual([4]);
 });
 
@@ -91,7 +91,7 @@ it('A run whose only change does not show stops, and keeps no later run from cha
   expect(run.status).toBe('QuantitiesNotVisible');
   const next = await world.run({ ...previousPeriod, CustomersFilter: ['ALONE', 'OTHER'] });
   expect(next.status).toBe('Completed');
-  expect(entriesFor('ALONE', next)).toEqual([expect.stringMatching(/^AT47 /)]);
+  expect(entriesFor('ALONE', next)).toEqual([expect.stringMatching(/^AT51 /)]);
   expect(entriesFor('OTHER', next)).toEqual([expect.stringMatching(/^AT09 /)]);
   expect([postedFor('ALONE'), postedFor('OTHER')]).toEqual([[4], [4]]);
 });
@@ -120,8 +120,8 @@ it('Where an accepted change does not show, one without an answer is not sent ag
   expect([run.status, postedFor('LOST'), postedFor('BESIDE')]).toEqual(['QuantitiesNotVisible', [4], [4]]);
   const next = await world.run({ ...previousPeriod, CustomersFilter: [...prompt, 'LOST', 'BESIDE'] });
   expect([...entriesFor('LOST', next), ...entriesFor('BESIDE', next)]).toEqual([
-    expect.stringMatching(/^AT47 /),
-    expect.stringMatching(/^AT47 /),
+    expect.stringMatching(/^AT51 /),
+    expect.stringMatching(/^AT51 /),
   ]);
   for (const code of ['LOST', 'BESIDE']) turnBy(code, 4);
   const last = await world.run({ ...previousPeriod, CustomersFilter: [...prompt, 'LOST', 'BESIDE'] });
