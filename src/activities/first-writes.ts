@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
-import { closeClaims, holdClaims, openClaimsOfRun, writesOfRun } from '../store/claim-settling.js';
+import { counted } from '../domain/wording.js';
+import { closeClaims, holdClaims, openClaimsOfRun, unseenOfEndedRuns, writesOfRun } from '../store/claim-settling.js';
 import type { Claim } from '../store/claims.js';
 import type { Store } from '../store/database.js';
 import { haltRun, type Run } from '../store/runs.js';
@@ -17,6 +18,9 @@ import { closingOf, holdingOf, isOdd, writeOf, type JudgedClaim } from './judge-
 /** Changes that a run has under way before it has seen one of them show. */
 const firstWritesMax = 3;
 
+/** Changes of one earlier run that saw none, from which on a run sends nothing. One alone may be a person's doing. */
+const unseenEarlier = 2;
+
 /** How often within the read lag a run looks for its first changes. */
 const looksWithinLag = 6;
 
@@ -28,13 +32,32 @@ export function nextLookMs({ readLagMs }: SyncSettings): number {
 /**
  * How many changes a run may send now. Refused ones did nothing, and do not count.
  *
- * @returns 0 while it waits for its first ones
+ * @returns 0 while it waits for its first ones, or has to look first for those of earlier runs
  */
 export async function writesAllowed(store: Store, run: Run): Promise<number> {
   const { seen, refused } = await writesOfRun(store, run.runId);
   if (seen) return Infinity;
+  if (await areEarlierUnseen(store, run)) return 0;
   const own = await openClaimsOfRun(store, run.runId);
   return own.some((claim) => isUnderWay(run, claim)) ? 0 : firstWritesMax + refused;
+}
+
+async function areEarlierUnseen(store: Store, { databaseCi, settings }: Run): Promise<boolean> {
+  return (await unseenOfEndedRuns(store, databaseCi ?? 0, settings, unseenEarlier)).length > 0;
+}
+
+/**
+ * Stops a run before its first change where earlier runs ended without seeing any of theirs, and these still do not show.
+ * It is asked once all of them have been judged.
+ *
+ * @throws an ApplicationFailure that ends the run
+ */
+export async function stopUnlessEarlierShow(store: Store, run: Run): Promise<void> {
+  if ((await writesOfRun(store, run.runId)).seen) return;
+  const unseen = await unseenOfEndedRuns(store, run.databaseCi ?? 0, run.settings, unseenEarlier);
+  const [first] = unseen;
+  if (first === undefined) return;
+  throw await unshownFailure(store, run, `${writeOf(first)} of line ${first.lineId} in an earlier run`, unseen.length);
 }
 
 /** Whether a run waits for its first changes, which are among these claims. */
@@ -81,12 +104,15 @@ export async function stopUnlessShown(
   if (await mayStillShow(store, run, unshown)) return others;
   await closeClaims(store, others.flatMap(closingOf));
   await holdClaims(store, run.runId, judged.filter(({ isHeld }) => isHeld).map(holdingOf));
-  await haltRun(store, run.runId, 'Autotask accepts changes and shows none of them');
-  const more = unshown.length === 1 ? '' : `, nor of ${unshown.length - 1} other changes`;
-  const details =
-    `Autotask accepted ${writeOf(first.claim)} of line ${first.claim.lineId}, and nothing of it shows after ` +
-    `${run.settings.readLagMs / 1000} s${more}`;
-  throw runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
+  throw await unshownFailure(store, run, `${writeOf(first.claim)} of line ${first.claim.lineId}`, unshown.length);
+}
+
+/** Halts a run that sees nothing of what was accepted. @param accepted one of these changes */
+async function unshownFailure(store: Store, { runId, settings }: Run, accepted: string, changes: number) {
+  await haltRun(store, runId, 'Autotask accepts changes and shows none of them');
+  const more = changes === 1 ? '' : `, nor of ${counted(changes - 1, 'other change')}`;
+  const details = `Autotask accepted ${accepted}, and nothing of it shows after ${settings.readLagMs / 1000} s${more}`;
+  return runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
 }
 
 type Step = Claim['step'];

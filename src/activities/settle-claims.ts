@@ -15,7 +15,7 @@ import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
-import { areAwaited, nextLookMs, stopUnlessShown } from './first-writes.js';
+import { areAwaited, nextLookMs, stopUnlessEarlierShow, stopUnlessShown } from './first-writes.js';
 import { closingOf, holdingOf, judgeClaims, sentUnseen, type JudgedClaim } from './judge-claims.js';
 import { runOfStep } from './open-execution.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
@@ -59,6 +59,7 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     const held = decided.filter(({ isHeld }) => isHeld);
     await closeClaims(store, decided.flatMap(closingOf));
     await holdClaims(store, runId, held.map(holdingOf));
+    if (idle) await stopUnlessEarlierShow(store, run);
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       await collectVerdicts(transaction, run);

@@ -112,6 +112,31 @@ export async function claimsLeftBehind(
   return rows;
 }
 
+/**
+ * Changes that Autotask accepted from runs that have ended and saw none of their changes show, as far as these may still
+ * come and should show by now.
+ *
+ * @param least how many of one run there have to be
+ */
+export async function unseenOfEndedRuns(
+  store: Store,
+  databaseCi: number,
+  settings: SyncSettings,
+  least: number,
+): Promise<Claim[]> {
+  const ago = (ms: number) => sql`clock_timestamp() - make_interval(secs => ${ms} / 1000.0)`;
+  const { rows } = await sql<Claim>`
+    select * from (
+      select ${claimColumns()}, count(*) over (partition by c.run_id) "ofRun" from claims c
+      where c.state = 'answered' and not c.duplicate_date and c.database_ci = ${databaseCi}
+        and c.answered_at between ${ago(settings.undoneAfterMs)} and ${ago(settings.readLagMs)}
+        and exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
+        and not exists (
+          select 1 from claims s where s.run_id = c.run_id and s.step = 'adjust' and s.verdict = 'applied')) unseen
+    where "ofRun" >= ${least} order by "claimId" limit ${leftBehindMax}`.execute(store);
+  return rows;
+}
+
 /** Claims left behind that are judged at a time. */
 const leftBehindMax = 100;
 
