@@ -16,6 +16,7 @@ import { countReported, gatherLogCounts, type ReportedCount } from '../store/log
 import { closeRunRow, findRun, haltToClose, holdExecution, openRunRow, requireRun, type Run } from '../store/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { answerTo } from './judge-claims.js';
 import { holdClosing, executionId, tooLate } from './open-execution.js';
 import type { RunIdentity } from './run-start.js';
 import { recordOutcomes } from './record-outcomes.js';
@@ -136,8 +137,7 @@ async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise
 function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEnd): CodedValues {
   if (claim?.state === 'sending' || claim?.state === 'answered') {
     if (claim.heldBecause !== null) return unchangedBecause('AT36', line, `${claim.heldBecause}; ${nextLook}`);
-    const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-    const reason = `${sentWrite(claim.delta)} was sent and ${said}; ${settledFrom(claim, run)}`;
+    const reason = `${sentWrite(claim.delta)} was sent and ${answerTo(claim)}; ${settledFrom(claim, run)}`;
     return unchangedBecause('AT36', line, reason);
   }
   const made = createdLineNote(line);

@@ -42,8 +42,8 @@ export async function writesAllowed(store: Store, run: Run): Promise<number> {
   return own.some((claim) => isUnderWay(run, claim)) ? 0 : firstWritesMax + refused;
 }
 
-async function areEarlierUnseen(store: Store, { databaseCi, settings }: Run): Promise<boolean> {
-  return (await unseenOfEndedRuns(store, databaseCi ?? 0, settings, unseenEarlier)).length > 0;
+async function areEarlierUnseen(store: Store, run: Run): Promise<boolean> {
+  return (await unseenOfEndedRuns(store, run, unseenEarlier)).length > 0;
 }
 
 /**
@@ -54,7 +54,7 @@ async function areEarlierUnseen(store: Store, { databaseCi, settings }: Run): Pr
  */
 export async function stopUnlessEarlierShow(store: Store, run: Run): Promise<void> {
   if ((await writesOfRun(store, run.runId)).seen) return;
-  const unseen = await unseenOfEndedRuns(store, run.databaseCi ?? 0, run.settings, unseenEarlier);
+  const unseen = await unseenOfEndedRuns(store, run, unseenEarlier);
   const [first] = unseen;
   if (first === undefined) return;
   throw await unshownFailure(store, run, `${writeOf(first)} of line ${first.lineId} in an earlier run`, unseen.length);
@@ -101,15 +101,21 @@ export async function stopUnlessShown(
   const [first] = unshown;
   if (first === undefined) return judged;
   const others = judged.filter((each) => !unshown.includes(each));
-  if (await mayStillShow(store, run, unshown)) return others;
+  if (await mayStillShow(store, run, unshown)) {
+    // Where one of these shows, reads are not late, and what got no answer can be judged.
+    return others.filter(({ claim, isHeld }) => isHeld !== true || claim.state === 'answered');
+  }
+  await haltRun(store, run.runId, nothingShows);
   await closeClaims(store, others.flatMap(closingOf));
   await holdClaims(store, run.runId, judged.filter(({ isHeld }) => isHeld).map(holdingOf));
   throw await unshownFailure(store, run, `${writeOf(first.claim)} of line ${first.claim.lineId}`, unshown.length);
 }
 
+const nothingShows = 'Autotask accepts changes and shows none of them';
+
 /** Halts a run that sees nothing of what was accepted. @param accepted one of these changes */
 async function unshownFailure(store: Store, { runId, settings }: Run, accepted: string, changes: number) {
-  await haltRun(store, runId, 'Autotask accepts changes and shows none of them');
+  await haltRun(store, runId, nothingShows);
   const more = changes === 1 ? '' : `, nor of ${counted(changes - 1, 'other change')}`;
   const details = `Autotask accepted ${accepted}, and nothing of it shows after ${settings.readLagMs / 1000} s${more}`;
   return runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
@@ -158,8 +164,8 @@ function isWithoutRows(error: unknown): boolean {
 }
 
 /** Whether a change of the run was accepted and does not show. A line that cannot be read stops no run, nor does another run's. */
-function isUnshown({ runId }: Run, { claim, isHeld, observed }: JudgedClaim): boolean {
+function isUnshown({ runId, haltedBecause }: Run, { claim, isHeld, observed }: JudgedClaim): boolean {
   if (claim.runId !== runId || claim.state !== 'answered' || claim.duplicateDate) return false;
-  // What was held before a reset tells nothing new.
-  return claim.heldAgoMs === null && isHeld === true && !isOdd(observed);
+  // What was held before a reset tells nothing new; what the run has just stopped for says it again.
+  return (claim.heldAgoMs === null || haltedBecause === nothingShows) && isHeld === true && !isOdd(observed);
 }

@@ -5,7 +5,7 @@ import { describeProfile, isUnreadable, type Profile, type Unreadable } from '..
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
 import type { ClaimClosing, HeldClaim } from '../store/claim-settling.js';
 import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
-import type { SyncSettings } from '../domain/settings.js';
+import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { contractOddityOf } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 
@@ -30,10 +30,11 @@ export interface JudgedClaim {
  */
 export async function judgeClaims(
   autotask: AutotaskClient,
-  { readLagMs, undoneAfterMs }: SyncSettings,
+  settings: SyncSettings,
   claims: readonly Claim[],
   doubted: ReadonlySet<number>,
 ): Promise<JudgedClaim[]> {
+  const { readLagMs, undoneAfterMs } = settings;
   const timed = claims.map((claim) => ({ claim, isConclusive: conclusiveInMs(claim, readLagMs) === 0 }));
   const adjustments = timed.filter(({ claim: { step } }) => step === 'adjust');
   const creations = timed.filter(({ claim: { step } }) => step === 'create');
@@ -41,15 +42,20 @@ export async function judgeClaims(
     ...(await withoutGoneLines(autotask, undoneAfterMs, await judgeAdjustments(autotask, adjustments))),
     ...(await judgeCreations(autotask, creations)),
   ];
-  // Where an accepted change does not show, reads are late, and tell nothing of what got no answer either.
-  const areLate = judged.some((each) => isAccepted(each) && mayShowYet(each, { undoneAfterMs, isLate: false }));
+  // Where an accepted change does not show, reads are late, and tell nothing of what got no answer at that time either.
+  const late = judged.filter((each) => isAccepted(each) && mayShowYet(each, { undoneAfterMs, isLate: false }));
   return judged.map((each) => {
-    if (mayShowYet(each, { undoneAfterMs, isLate: areLate || doubted.has(each.claim.claimId) })) {
-      return { ...each, verdict: 'unseen', isHeld: true };
-    }
+    const isLate = doubted.has(each.claim.claimId) || late.some((other) => isOfThatTime(settings, each, other));
+    if (mayShowYet(each, { undoneAfterMs, isLate })) return { ...each, verdict: 'unseen', isHeld: true };
     const isOver = each.verdict === 'unseen' && each.isConclusive && !isOdd(each.observed);
     return isOver ? { ...each, verdict: 'changedBySomeoneElse' } : each;
   });
+}
+
+/** Whether another change was accepted while one without an answer was under way, or after it. */
+function isOfThatTime(settings: SyncSettings, { claim }: JudgedClaim, { claim: other }: JudgedClaim): boolean {
+  if (claim.state !== 'sending' || ageMsOf(other) >= settings.undoneAfterMs) return false;
+  return (other.answeredAgoMs ?? 0) < (claim.sendingAgoMs ?? 0) + settleAfterMs(settings);
 }
 
 interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
@@ -65,11 +71,11 @@ interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
 function mayShowYet(judged: JudgedClaim, { undoneAfterMs, isLate }: HoldingTerms): boolean {
   const { claim, verdict, isConclusive, observed } = judged;
   if (!isConclusive || verdict === 'applied') return false;
-  if (showsNoRow(judged)) return true;
+  if (verdict === 'unseen' && showsNoRow(judged)) return true;
   if (ageMsOf(claim) >= undoneAfterMs) return false;
   if (verdict === 'unseen' && !isOdd(observed)) return true;
-  if (isLate) return true;
-  return isAccepted(judged) && (claim.heldAgoMs !== null || verdict !== 'changedBySomeoneElse');
+  if (isLate || (claim.heldAgoMs !== null && !claim.duplicateDate)) return true;
+  return isAccepted(judged) && verdict !== 'changedBySomeoneElse';
 }
 
 function showsNoRow({ observed }: JudgedClaim): boolean {
@@ -189,8 +195,7 @@ export function isOdd(observed: JudgedClaim['observed']): observed is OddRead {
  * next has to read it first.
  */
 function unreadable(claim: Claim, reason: string): Pick<ClaimClosing, 'verdict' | 'details'> {
-  const said = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-  const details = `${writeOf(claim)} was sent and ${said}, but it cannot be read back: ${reason}`;
+  const details = `${writeOf(claim)} was sent and ${answerTo(claim)}, but it cannot be read back: ${reason}`;
   return { verdict: 'unreadable', details };
 }
 
@@ -215,6 +220,12 @@ function looksOf(observed: JudgedClaim['observed']): string {
   return `; the quantity is now ${describeProfile(observed)}`;
 }
 
+/** What Autotask said to a write that was sent, as a clause. */
+export function answerTo({ state, duplicateDate }: Claim): string {
+  if (state !== 'answered') return 'whether it took effect is not known';
+  return duplicateDate ? 'Autotask refused it because of another change on that day' : 'Autotask accepted it';
+}
+
 /** What was sent, and from when on it counts. */
 export function writeOf({ delta, effectiveDate }: Claim): string {
   return `${sentWrite(delta)}${delta === null ? '' : ` from ${effectiveDate ?? ''}`}`;
@@ -228,8 +239,7 @@ export function holdingOf(judged: JudgedClaim): HeldClaim {
 
 /** What was sent, what Autotask said to it and what it shows. */
 export function sentUnseen({ claim, observed }: JudgedClaim): string {
-  const accepted = claim.state === 'answered' ? 'Autotask accepted it' : 'whether it took effect is not known';
-  const sent = `${writeOf(claim)}, ${accepted}`;
+  const sent = `${writeOf(claim)}, ${answerTo(claim)}`;
   if (observed === undefined) return `${sent}, and the contract shows no line of it`;
   if (!isUnreadable(observed)) return `${sent}, and the line shows the quantity ${describeProfile(observed)}`;
   return `${sent}, and ${shownOf(observed, `contract service ${claim.contractServiceId ?? ''}`)}`;

@@ -42,19 +42,12 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
     if (idle) await releaseUnsentClaims(store, runId);
     const claims = await claimsToSettle(store, runId, run.databaseCi, run.settings);
-    if (idle) claims.push(...(await strayClaims(store, run, claims)));
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.
     const due = claims.filter(
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
     );
-    const doubted = await claimsDoubtedFurther(
-      store,
-      due.map(({ claimId }) => claimId),
-      run.settings,
-    );
-    const judged = await failingTheRun(run.settings, () =>
-      judgeClaims(access.readerFor(run), run.settings, due, doubted),
-    );
+    const own = await failingTheRun(run.settings, () => judge(services, access, run, due));
+    const judged = idle ? [...own, ...(await judgeStrays(services, access, run, claims))] : own;
     const decided = await stopUnlessShown(store, run, judged);
     const held = decided.filter(({ isHeld }) => isHeld);
     await closeClaims(store, decided.flatMap(closingOf));
@@ -69,11 +62,25 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   };
 }
 
-/** What ended runs left on lines that are not this run's. It is judged with the others, and waited for by nobody. */
-async function strayClaims(store: Store, run: Run, claims: readonly Claim[]): Promise<Claim[]> {
-  const known = new Set(claims.map(({ claimId }) => claimId));
-  const left = await claimsLeftBehind(store, run.runId, run.databaseCi ?? 0, run.settings);
-  return left.filter((claim) => !known.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0);
+async function judge({ store }: SyncServices, access: AutotaskAccess, run: Run, due: readonly Claim[]) {
+  const ids = due.map(({ claimId }) => claimId);
+  const doubted = await claimsDoubtedFurther(store, ids, run.settings);
+  return judgeClaims(access.readerFor(run), run.settings, due, doubted);
+}
+
+/** Judges what ended runs left on lines that are not this run's. Nobody waits for it, and it stops no run. */
+async function judgeStrays(services: SyncServices, access: AutotaskAccess, run: Run, known: readonly Claim[]) {
+  const knownIds = new Set(known.map(({ claimId }) => claimId));
+  const strays = (await claimsLeftBehind(services.store, run)).filter((claim) => {
+    return !knownIds.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0;
+  });
+  if (strays.length === 0) return [];
+  try {
+    return await judge(services, access, run, strays);
+  } catch (error) {
+    services.logger.warn({ err: error, runId: run.runId }, 'What earlier runs left open could not be read back.');
+    return [];
+  }
 }
 
 /** A line that another run's write keeps from being written is left. The run's own ones may show until it ends. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { claimColumns, type Claim, type ClaimKey, type ClaimVerdict } from './claims.js';
 import type { Store } from './database.js';
+import type { Run } from './runs.js';
 
 /**
  * The claims that a run has to judge or wait for: its own, and those of others on lines that it waits to claim.
@@ -57,7 +58,7 @@ export interface HeldClaim extends ClaimKey {
 export async function holdClaims(store: Store, runId: string, held: readonly HeldClaim[]): Promise<void> {
   if (held.length === 0) return;
   await sql`
-    update claims c set held_at = coalesce(c.held_at, clock_timestamp()), held_because = x.because
+    update claims c set held_at = coalesce(c.held_at, clock_timestamp()), held_because = x.because, held_by = ${runId}
     from jsonb_to_recordset(${JSON.stringify(held)}::jsonb) as x("claimId" bigint, token bigint, because text)
     where c.claim_id = x."claimId" and c.token = x.token and c.state in ('sending', 'answered') and (c.run_id = ${runId}
       or exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null))`.execute(store);
@@ -95,41 +96,38 @@ export async function claimsDoubtedFurther(
 }
 
 /**
- * Claims of runs that have ended, on lines that this run has nothing to do with: somebody has to judge them, or the next
- * run that comes to their line does not know them.
+ * Claims of runs that have ended, that this run has not looked at: somebody has to judge them also where no run comes to
+ * their line.
  */
 export async function claimsLeftBehind(
   store: Store,
-  runId: string,
-  databaseCi: number,
-  settings: SyncSettings,
+  { runId, databaseCi, settings }: Pick<Run, 'runId' | 'databaseCi' | 'settings'>,
 ): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
     select ${claimColumns(settleAfterMs(settings))} from claims c
     where c.state in ('sending', 'answered') and c.database_ci = ${databaseCi} and c.run_id <> ${runId}
-      and exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
-    order by c.claim_id limit ${leftBehindMax}`.execute(store);
+      and c.held_by is distinct from ${runId} and exists (
+        select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
+    order by c.held_at is not null, c.claim_id limit ${leftBehindMax}`.execute(store);
   return rows;
 }
 
 /**
  * Changes that Autotask accepted from runs that have ended and saw none of their changes show, as far as these may still
- * come and should show by now.
+ * come and were found not to show.
  *
  * @param least how many of one run there have to be
  */
 export async function unseenOfEndedRuns(
   store: Store,
-  databaseCi: number,
-  settings: SyncSettings,
+  { databaseCi, settings: { undoneAfterMs } }: Pick<Run, 'databaseCi' | 'settings'>,
   least: number,
 ): Promise<Claim[]> {
-  const ago = (ms: number) => sql`clock_timestamp() - make_interval(secs => ${ms} / 1000.0)`;
   const { rows } = await sql<Claim>`
     select * from (
       select ${claimColumns()}, count(*) over (partition by c.run_id) "ofRun" from claims c
-      where c.state = 'answered' and not c.duplicate_date and c.database_ci = ${databaseCi}
-        and c.answered_at between ${ago(settings.undoneAfterMs)} and ${ago(settings.readLagMs)}
+      where c.state = 'answered' and not c.duplicate_date and c.database_ci = ${databaseCi} and c.held_at is not null
+        and c.answered_at > clock_timestamp() - make_interval(secs => ${undoneAfterMs} / 1000.0)
         and exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
         and not exists (
           select 1 from claims s where s.run_id = c.run_id and s.step = 'adjust' and s.verdict = 'applied')) unseen

@@ -44,6 +44,8 @@ export interface Claim extends ClaimKey {
   readonly settleInMs: number | null;
   /** Milliseconds until its recorded read is too old to be sent. */
   readonly deadlineInMs: number | null;
+  /** Milliseconds since its last check; null before it. */
+  readonly sendingAgoMs: number | null;
   /** Milliseconds since Autotask's answer. */
   readonly answeredAgoMs: number | null;
   /** Milliseconds since the write was found not to show although it should have; null where it was not. */
@@ -65,6 +67,7 @@ export const claimColumns = (settleAfterMs = 0) => sql`
   (extract(epoch from greatest(settle_at, sending_at + make_interval(secs => ${settleAfterMs} / 1000.0))
     - clock_timestamp()) * 1000)::float8 "settleInMs",
   (extract(epoch from send_deadline - clock_timestamp()) * 1000)::float8 "deadlineInMs",
+  (extract(epoch from clock_timestamp() - sending_at) * 1000)::float8 "sendingAgoMs",
   (extract(epoch from clock_timestamp() - answered_at) * 1000)::float8 "answeredAgoMs",
   (extract(epoch from clock_timestamp() - held_at) * 1000)::float8 "heldAgoMs", held_because "heldBecause"`;
 

@@ -9,11 +9,13 @@ import { startWorld, type EndedRun, type World } from '../rig/world.js';
  */
 
 const prompt = ['PROMPT1', 'PROMPT2', 'PROMPT3'];
-const customers = [...prompt, 'LATE', 'UNDONE', 'EDITED', 'ALONE', 'OTHER', 'LOST', 'BESIDE', 'LEFT'].map((code) => ({
-  code,
-  lines: [[9001, 10]] as const,
-  records: [billed(9001, 14, 'Mailbox')],
-}));
+const customers = [...prompt, 'LATE', 'UNDONE', 'EDITED', 'ALONE', 'OTHER', 'LOST', 'BESIDE', 'LEFT', 'GONE'].map(
+  (code) => ({
+    code,
+    lines: [[9001, 10]] as const,
+    records: [billed(9001, 14, 'Mailbox')],
+  }),
+);
 const indexOf = (code: string) => customers.findIndex((customer) => customer.code === code);
 
 const dropped = { kind: 'commitThenDrop', method: 'POST', path: '/contractserviceadjustments' } as const;
@@ -132,6 +134,27 @@ it('Where an accepted change does not show, one without an answer is not sent ag
   expect([postedFor('LOST'), postedFor('BESIDE')]).toEqual([[4], [4]]);
 });
 
+it('A line that was deleted with a change on its way, and made again, is written again after a day', async () => {
+  world.sandbox.observe({
+    done: ({ path }) => {
+      if (/contractserviceadjustments/i.test(path) && postedFor('GONE').length === 1) {
+        world.sandbox.observe({});
+        world.sandbox.edit(({ autotask }) => {
+          autotask.removeLine(3001 + indexOf('GONE'));
+        });
+      }
+    },
+  });
+  await again('GONE');
+  expect(entriesFor('GONE', await withLines('GONE'))).toEqual([expect.stringMatching(/^AT51 .* no unit row of/)]);
+  await sql`update claims set answered_at = answered_at - interval '1 day' where state = 'answered'`.execute(
+    world.store,
+  );
+  // The run finds that the line is gone; the line's new quantity is the next one's.
+  const entries = entriesFor('GONE', await withLines('GONE')).map((entry) => entry.slice(0, 4));
+  expect([entries, postedFor('GONE')]).toEqual([['AT11'], [4, 14]]);
+});
+
 it('A quantity that shows after its customer has left Atria is taken away again', async () => {
   await runUnshown('LEFT');
   turnBy('LEFT', 4);
@@ -150,3 +173,7 @@ it('A quantity that shows after its customer has left Atria is taken away again'
   );
   expect(postedFor('LEFT')).toEqual([4, -14]);
 });
+
+function withLines(code: string): Promise<EndedRun> {
+  return world.run({ ...previousPeriod, AllowAtriaCreateItems: 'True', CustomersFilter: [...prompt, code] });
+}
