@@ -7,20 +7,20 @@ import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/le
 import type { RunCustomer } from '../store/run-customers.js';
 import { entryKey } from './journal.js';
 
-/** The records of a batch, parted by what records of what is billed no more are about. */
+/** The records of a batch, parted by what records of what is no longer billed are about. */
 export interface SortedRecords {
   /** Those that the plan is made of. */
   readonly planned: readonly BillingRecord[];
   /** Those that nothing in Autotask follows from. */
   readonly needless: readonly RecordOutcome[];
-  /** The log keys of records of what is billed no more: made anew, a plan may find a line where it found none. */
+  /** The log keys of records of what is no longer billed: made anew, a plan may find a line where it found none. */
   readonly formerKeys: readonly string[];
   /** A line of the plan as it is kept: without a change where only such records speak of it, and no run left it. */
   kept(line: PlanLine): PlanLine;
 }
 
 /**
- * Looks up what earlier runs left on the lines of records that only say what is billed no more. Atria does not know what
+ * Looks up what earlier runs left on the lines of records that only say what is no longer billed. Atria does not know what
  * was posted of its records: without such a run the line is a person's, whatever it is called.
  */
 export async function sortRecords(
@@ -70,6 +70,6 @@ function nothingLeft({
   description,
   sku,
 }: Record<'customerName' | 'description' | 'sku', string>): CodedValues {
-  const reason = 'it is billed no more and no earlier run left a quantity on it';
+  const reason = 'it is no longer billed and no earlier run left a quantity on it';
   return { code: 'AT33', values: { customerName, description, sku, reason } };
 }

@@ -149,7 +149,7 @@ test("a contract line's quantity is traced on screen to who did what and when", 
 
 test('a record that only takes a former SKU to zero says so instead of listing items', async () => {
   await page.goto(`/atria/reports/${days.periodEnd}?search=8888`);
-  await page.getByRole('row').filter({ hasText: 'billed no more' }).waitFor();
+  await page.getByRole('row').filter({ hasText: 'no longer billed' }).waitFor();
   await page.getByRole('link', { name: 'Hosted Exchange, Large' }).click();
   await page.getByRole('heading', { name: '0 items' }).waitFor();
   await page.getByText('Nothing is billed under this SKU any more').waitFor();

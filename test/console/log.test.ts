@@ -111,7 +111,7 @@ describe('Using UI Features to make the review process easier', () => {
       .toEqual(codesOf(run.log.filter(({ message }) => message.includes('9003'))));
     expect(await page.locator('mark').first().innerText()).toBe('9003');
     await page.getByLabel('Search code, message or customer').fill('nothing is like this');
-    await expect.poll(() => page.getByText('No entry is like that.').count()).toBe(1);
+    await expect.poll(() => page.getByText('No entry matches your filter.').count()).toBe(1);
     await page.context().close();
   });
 

@@ -44,7 +44,7 @@ test('an API that is unavailable is an error in the log, which is gone when the 
   await expect.poll(() => resultOf(page, label).innerText()).toMatch(/^Completed/);
   const [run] = await listRuns(stack.world.store, 1);
   await page.goto(`/runs/${run?.runId ?? ''}/log?level=Error`);
-  expect(await page.getByText('No entry is like that.').count()).toBe(1);
+  expect(await page.getByText('No entry matches your filter.').count()).toBe(1);
   await page.context().close();
 });
 

@@ -51,7 +51,7 @@ async function provisioned(...more: readonly NewChange[]) {
   await insertPeriods(world.store, [{ start: days.periodStart, end: days.periodEnd }]);
 }
 
-describe('what is billed no more under its SKU', () => {
+describe('what is no longer billed under its SKU', () => {
   beforeEach(async () => {
     await provisioned(
       ...[created('TGO', '1002'), created('GON', '1003')],
@@ -117,7 +117,7 @@ describe('what was billed between the last sync of a period and its close', () =
   });
 });
 
-describe('a line that no run has set from what is billed no more', () => {
+describe('a line that no run has set from what is no longer billed', () => {
   test('is left as a person made it', async () => {
     await provisioned(created('GON', '1003'), ...mailboxes('GON', 'Trial', 2));
     await process(days.periodEnd);
@@ -170,7 +170,7 @@ describe('a line that no run has set from what is billed no more', () => {
   });
 });
 
-test('what is billed no more and was never posted keeps no other line of a deprovisioned customer as it is', async () => {
+test('what is no longer billed and was never posted keeps no other line of a deprovisioned customer as it is', async () => {
   const early = at('2026-10-05');
   await append(world.store, [
     change('serviceDefined', { serviceCode: 'HE', values: { level: 'user' }, ...early }),
@@ -230,7 +230,7 @@ describe('a line that a run was stopped at before Autotask had answered', () => 
   const isChange = ({ method, path }: RecordedCall) =>
     method === 'POST' && path.toLowerCase().endsWith('/contractserviceadjustments');
 
-  /** Runs a job and cancels it while its one change is on its way, then has its record billed no more. */
+  /** Runs a job and cancels it while its one change is on its way, then has its record no longer billed. */
   async function cancelledAt(step: 'received' | 'answering'): Promise<void> {
     await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Trial', 4));
     await process(days.periodEnd);

@@ -39,7 +39,7 @@ function runsCheck({ keepRunsDays, keptHistoriesDays }: Retention): Check {
     return checks.warn(
       'runs',
       found,
-      `Set BILLING_SYNC_KEEP_RUNS_DAYS to ${leastRunsDays} or more: what a run left on a line that is billed no more is only known from the run.`,
+      `Set BILLING_SYNC_KEEP_RUNS_DAYS to ${leastRunsDays} or more: what a run left on a line that is no longer billed is only known from the run.`,
     );
   }
   if (keptHistoriesDays === undefined || keepRunsDays >= keptHistoriesDays) return checks.ok('runs', found);

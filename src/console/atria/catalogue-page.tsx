@@ -73,7 +73,7 @@ function NoEntries({ view, all }: CataloguePageProps) {
       ) : (
         <>
           <p>
-            Nothing in the catalogue is like that. <a href="/atria/catalogue">Show all</a>
+            Nothing in the catalogue matches your filter. <a href="/atria/catalogue">Show all</a>
           </p>
           <p>
             What is only counted, such as users, carries no SKU: a <a href="/atria/rules">billing rule</a> excludes it.

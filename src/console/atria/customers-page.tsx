@@ -56,7 +56,7 @@ function NoCustomers({ view, all }: CustomersPageProps) {
         <p>Every customer has a billing identifier.</p>
       ) : (
         <p>
-          No customer is like that. <a href="/atria/customers">Show all</a>
+          No customer matches your filter. <a href="/atria/customers">Show all</a>
         </p>
       )}
     </div>

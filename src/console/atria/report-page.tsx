@@ -104,7 +104,7 @@ function Report(props: ReportPageProps & { total: number }) {
         {total === 0 ? (
           <div class="empty">
             <p>
-              Nothing in this report is like that.{' '}
+              Nothing in this report matches your filter.{' '}
               <a href={reportAddress(period.end, { kind })}>Show the whole report</a>
             </p>
           </div>

@@ -41,7 +41,7 @@ function SummaryRow({ record }: { record: SummaryRecord }) {
         <a class="quiet-link" href={recordAddress(summaryId)} title="Where it comes from">
           {grouping}
         </a>
-        {record.formerlyBilled ? <span class="muted"> billed no more</span> : null}
+        {record.formerlyBilled ? <span class="muted"> no longer billed</span> : null}
       </th>
       <td class="name-cell" data-label="Customer">
         <span>

@@ -78,10 +78,10 @@ function NoEntries({ runId, view, page }: LogResultsProps) {
   return (
     <div class="empty">
       {page.isPartial ? (
-        <p>No entry is like that in this part of the log.</p>
+        <p>No entry in this part of the log matches your filter.</p>
       ) : isFiltered(view) ? (
         <p>
-          No entry is like that. <a href={`/runs/${runId}/log`}>Show the whole log</a>
+          No entry matches your filter. <a href={`/runs/${runId}/log`}>Show the whole log</a>
         </p>
       ) : (
         <p>The log is empty so far.</p>

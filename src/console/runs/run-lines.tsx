@@ -87,7 +87,7 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
       </div>
       <div id="lines-found">
         {page.lines.length === 0 ? (
-          <p class="empty">No line is like that.</p>
+          <p class="empty">No line matches your filter.</p>
         ) : (
           <ScrollTable label="Contract lines" className="cards" columns={lineColumns}>
             {page.lines.map((line) => (

@@ -188,7 +188,7 @@ function NoRuns({ filter }: Pick<RunListView, 'filter'>) {
     <div class="empty">
       {isFiltered ? (
         <p>
-          No run is like that. <a href="/runs">Show all runs</a>
+          No run matches your filter. <a href="/runs">Show all runs</a>
         </p>
       ) : (
         <>
