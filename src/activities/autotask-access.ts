@@ -12,9 +12,9 @@ import type { SyncServices } from './services.js';
 export interface AutotaskAccess {
   /** The secrets that are current now. */
   credentials(secretSetName: string): Promise<AutotaskCredentials>;
-  /** A client for a run whose zone is known; for requests that a claim counts. */
+  /** A client for a run whose zone is known. Its requests are counted by their claims. */
   clientFor(run: Run): AutotaskClient;
-  /** The same for steps that only read: it stops when the step is cancelled, and counts its calls. */
+  /** The same for activities that only read: it stops when the activity is cancelled, and counts its calls. */
   readerFor(run: Run): AutotaskClient;
 }
 
@@ -23,13 +23,13 @@ const clientsKept = 8;
 
 export function autotaskAccess(services: SyncServices, calls: CallCounter): AutotaskAccess {
   const clients = new Map<string, AutotaskClient>();
-  /** Users of runs that are not the ones that these began with, but of the same database. */
+  /** Users that replaced the one their run began with, and belong to the same database. */
   const otherUsers = new Set<string>();
 
   async function credentials(secretSetName: string): Promise<AutotaskCredentials> {
     const keys = readingKeys(services.secretsKey, services.formerSecretsKey);
     const set = await readSecretSet(services.store, keys, secretSetName).catch((error: unknown) => {
-      // A store that does not answer says nothing about the set: the step is tried again.
+      // A store that does not answer says nothing about the set: the activity is retried.
       if (!(error instanceof SecretSetError)) throw error;
       const details = error.message;
       const message = `The secret set "${secretSetName}" could not be read: ${details}.`;
@@ -48,7 +48,7 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     return { userName, secret, integrationCode };
   }
 
-  /** The credentials of a run that are current now, as far as they belong to the database that it began in. */
+  /** The run's current credentials, which must belong to the database that it began in. */
   async function credentialsOf(run: Run, secrets: string): Promise<AutotaskCredentials> {
     const current = await credentials(secrets);
     const user = userDigest(run, current.userName);
@@ -64,7 +64,7 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
       throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
     }
     const { secrets } = run.parameters;
-    // Asked for at each call: a set that is replaced in mid-run takes effect with the next one.
+    // Read at each call: a secret set replaced during a run takes effect with the next call.
     return sharedClient(run.autotaskUrl, secrets, run.settings).scoped({
       credentials: () => credentialsOf(run, secrets),
     });

@@ -9,9 +9,9 @@ import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
 
 /**
- * Looks the zone of an API user up, where the run's parameters say.
+ * Looks up the zone of an API user, at the address that the run's parameters give.
  *
- * @param credentials those that will be sent there, and must not come back in the answer
+ * @param credentials will be sent there later, and must not come back in the answer
  */
 export function zoneOfUser(
   { autotask: { zoneUrl, allowedHosts }, boundary }: SyncServices,
@@ -25,7 +25,7 @@ export function zoneOfUser(
   calls.note(runId);
   return resolveZone({
     ...{ zoneUrl: baseUrl === '' ? zoneUrl : baseUrl, user, allowedHosts, requestTimeoutMs },
-    // Only the address that the parameters show anyway is shown.
+    // Messages show only the address that the parameters show anyway.
     ...(user === parameters?.zoneUser ? {} : { shownUser: 'the user of the secret set' }),
     boundary: boundaryWith(boundary, { ...credentials }),
   });
@@ -38,7 +38,7 @@ export function userDigest({ runId }: Pick<Run, 'runId'>, userName: string): str
     .digest('hex');
 }
 
-/** A run that would go on in another database than the one that its lines are locked in. */
+/** The error of a run that would go on in another database than the one its lines are locked in. */
 export function otherDatabase(run: Run, secrets: string, found: number): AutotaskError {
   return refusal(
     `This run was begun in the Autotask database ${run.databaseCi ?? 0}, and the secret set "${secrets}" belongs to the database ${found} now. Start a new run.`,

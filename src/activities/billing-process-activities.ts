@@ -3,7 +3,7 @@ import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from './bill
 import { openBillingProcess } from './billing-process-open.js';
 import type { BillingProcessServices } from './billing-process-services.js';
 
-/** The side effects of a billing process, upon the services that a worker provides. */
+/** The activities of a billing process, built on the services that a worker provides. */
 export function createBillingProcessActivities(services: BillingProcessServices) {
   return {
     openBillingProcess: openBillingProcess(services),

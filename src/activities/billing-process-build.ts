@@ -21,13 +21,13 @@ import type { Progress } from './progress.js';
 /** Customers whose records are made in one statement and one transaction. */
 const customersPerBatch = 200;
 
-/** Batches of one call: what a process shows of its progress is as old as its last call. */
+/** Batches per call. The progress that a process shows is as old as its last call. */
 const batchesPerCall = 25;
 
 /** How long replaced records are kept to explain what was read from them, in days. */
 const replacedKeptDays = 60;
 
-/** The failure type of a process that another one has overtaken. */
+/** The failure type of a process whose build another process superseded. */
 export const supersededType = 'Superseded';
 
 export interface BuildProgress {
@@ -37,7 +37,7 @@ export interface BuildProgress {
   readonly finished: boolean;
 }
 
-/** Begins the build of a period, or gives the one that the same holder began. */
+/** Begins the build of a period, or returns the one that the same holder began. */
 export function beginPeriodBuild({ store }: BillingProcessServices) {
   return async (periodEnd: Day, holder: string, prefer: BuildMode): Promise<number> => {
     return (await beginBuild(store, periodEnd, holder, prefer)).buildId;
@@ -45,8 +45,8 @@ export function beginPeriodBuild({ store }: BillingProcessServices) {
 }
 
 /**
- * Makes the records of the customers that a build has still to look at, batch by batch. Each batch is kept when it is
- * done: called again, it goes on after the last one.
+ * Makes the records of the customers that a build has not looked at yet, batch by batch. Each finished batch is kept: a
+ * repeated call goes on after the last one.
  */
 export function buildPeriodRecords({ store }: BillingProcessServices, progress: Progress) {
   return async (buildId: number): Promise<BuildProgress> => {
@@ -63,7 +63,7 @@ export function buildPeriodRecords({ store }: BillingProcessServices, progress: 
   };
 }
 
-/** Makes a build what is read, and closes the period where it is over. */
+/** Publishes a build, so that its records are read, and closes the period if it is over. */
 export function publishPeriodBuild({ store }: BillingProcessServices) {
   return async (buildId: number, periodEnd: Day, close: boolean): Promise<Published> => {
     const published = await unlessSuperseded(() => publishBuild(store, buildId, close));
@@ -91,7 +91,7 @@ function buildBatch(
   });
 }
 
-/** What cannot be mended by trying again says so. */
+/** Makes a superseded build a failure that is not retried. */
 async function unlessSuperseded<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

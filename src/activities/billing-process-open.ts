@@ -7,8 +7,8 @@ import { shortText } from '../domain/wording.js';
 import type { BillingProcessServices } from './billing-process-services.js';
 
 /**
- * Decides which periods a billing process makes anew: the one that ends on the day asked for ("reprocess"), or else all
- * that are open. Periods that have begun since the last process are added.
+ * Decides which periods a billing process rebuilds: the one that ends on the given day ("reprocess"), or else all open
+ * ones. Adds the periods that have begun since the last process.
  *
  * @param input what the process was started with: nothing, or an object with `PeriodEnd`
  */

@@ -1,6 +1,6 @@
 import type { Store } from '../store/database.js';
 
-/** What a billing process is built upon. */
+/** What a billing process needs. */
 export interface BillingProcessServices {
   readonly store: Store;
   /** A fixed "now", for sample worlds; undefined: the real time. */

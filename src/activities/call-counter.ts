@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import type { Store } from '../store/database.js';
 import { addAutotaskReads } from '../store/run-trends.js';
 
-/** Counts the requests that runs send to Autotask, besides those that their claims count. */
+/** Counts the requests that runs send to Autotask, except those that their claims count. */
 export interface CallCounter {
   note(runId: string): void;
-  /** The same step; what was counted meanwhile is kept in the store at its end. */
+  /** The same activity; at its end it saves in the store what was counted meanwhile. */
   kept<Given extends unknown[], Result>(
     step: (...given: Given) => Promise<Result>,
   ): (...given: Given) => Promise<Result>;
@@ -15,7 +15,7 @@ export function callCounter(store: Store, logger: Logger): CallCounter {
   const counts = new Map<string, number>();
   const add = (runId: string, calls: number) => counts.set(runId, (counts.get(runId) ?? 0) + calls);
 
-  /** What cannot be kept now is kept at the end of a later step: a count is no reason to fail one. */
+  /** A count that cannot be saved now is saved at the end of a later activity: it is no reason to fail one. */
   async function keep(): Promise<void> {
     const taken = [...counts];
     counts.clear();

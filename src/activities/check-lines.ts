@@ -15,14 +15,14 @@ import { contractOddityOf, odditiesOf } from './odd-rows.js';
 import { readProfiles, type LineRead } from './read-profiles.js';
 import type { ClaimedLine } from './take-claims.js';
 
-/** What the fresh read of one claimed line came to: a change to be sent, an outcome, or another round. */
+/** What the fresh read of a claimed line leads to: a change to send, an outcome, or another round. */
 export interface CheckedLine extends ClaimedLine {
   readonly record?: ClaimRecord;
   readonly progress?: LineProgress;
   readonly outcome?: LineOutcome;
 }
 
-/** Reads claimed lines freshly, in bulk, and decides about each. */
+/** Reads claimed lines freshly in bulk and decides about each. */
 export async function checkLines(
   autotask: AutotaskClient,
   runDay: Day,
@@ -39,7 +39,7 @@ function settled(each: ClaimedLine, outcome: CodedValues, before: number | null 
   return { ...each, outcome: { lineId: each.line.lineId, outcome, before, after: before } };
 }
 
-/** A row of the line cannot be used, so nothing is concluded from the others. */
+/** The line has an unusable row, so nothing is concluded from its other rows. */
 function odd(each: ClaimedLine, oddity: string): CheckedLine {
   return settled(each, oddLine(each.line, `${oddity}${createdLineNote(each.line)}`));
 }
@@ -60,7 +60,7 @@ async function checkMissing(autotask: AutotaskClient, missing: readonly ClaimedL
     if (oddity !== undefined) return odd(each, oddity);
     if (lines.length > 1) return settled(each, ambiguousLine(line, lines.length));
     if (existing !== undefined) {
-      // Somebody made it since the plan was read: it is adjusted like any other, in the next round.
+      // Somebody created the line since the plan was read: the next round adjusts it like any other.
       const progress: LineProgress = { lineId: line.lineId, state: 'planned', contractServiceId: existing.id };
       return { ...each, progress };
     }
@@ -148,7 +148,7 @@ function checkProfile(each: ClaimedLine, profile: Profile, runDay: Day): Checked
   }
 }
 
-/** @param low from when on the line has too few units for the change, beyond its window */
+/** @param low the step beyond its window from which on the line has too few units for the change */
 function adjustment({ each, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   const { line } = each;
   if (low !== undefined) {
@@ -165,7 +165,7 @@ function adjustment({ each, read, profile, check }: Adjustment, low: Step | unde
     delta: check.delta,
     laterStep: check.laterStep ?? null,
   };
-  // Where the line begins later than was planned for, the plan says from here on what is really done.
+  // If the line begins later than planned, the plan takes over the dates that are really used.
   const progress = {
     lineId: line.lineId,
     state: 'claimed',
@@ -175,20 +175,20 @@ function adjustment({ each, read, profile, check }: Adjustment, low: Step | unde
   return { ...each, record, progress };
 }
 
-/** A line that this run created and that needs no units is new all the same. */
+/** A line that this run created counts as new even if it needs no units. */
 function unchangedOutcome(line: OpenLine): CodedValues {
   const { customerName, serviceName, serviceId } = line;
   return line.createdLine ? { code: 'AT11', values: { customerName, serviceName, serviceId } } : unchangedLine(line);
 }
 
 interface LaterRows {
-  /** The first day beyond the window on which a line has too few units to be reduced, by line. */
+  /** By line: the first day beyond the window on which the line has too few units to be reduced. */
   readonly low: ReadonlyMap<number, Step>;
-  /** For which lines that cannot be told, and why. */
+  /** The lines for which that day is uncertain, and why. */
   readonly oddities: ReadonlyMap<number, string>;
 }
 
-/** For reductions: what becomes of the lines beyond their windows. */
+/** For reductions: checks the lines beyond their windows. */
 async function laterRowsTooLow(autotask: AutotaskClient, adjustments: readonly Adjustment[]): Promise<LaterRows> {
   const limits = adjustments.flatMap(({ each: { line }, read, check }) => {
     if (check.delta >= 0 || line.contractServiceId === null || read.to >= line.contractEnd) return [];
@@ -199,7 +199,7 @@ async function laterRowsTooLow(autotask: AutotaskClient, adjustments: readonly A
   const byLine = groupBy(all.rows, ({ contractServiceID }) => contractServiceID);
   const low = new Map<number, Step>();
   for (const { contractServiceID, startDate, units } of few) {
-    // A former row that is left beside the new one counts for nothing.
+    // An old row left beside the new one does not count.
     const decisive = unitsOn(byLine.get(contractServiceID) ?? [], startDate);
     if (typeof decisive === 'number' && decisive !== units) continue;
     const known = low.get(contractServiceID);

@@ -16,7 +16,7 @@ import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 import { releasing, takeClaims } from './take-claims.js';
 
-/** A change that is ready to be sent by whoever shows the token. */
+/** A change that the holder of the token may send. */
 export type ClaimedChange = ClaimKey;
 
 /** The changes of one company, which one child workflow makes. */
@@ -35,10 +35,10 @@ export interface ClaimedBatch {
 }
 
 /**
- * Claims the next lines that have to change, reads them freshly, in bulk, and records what is to be sent.
+ * Claims the next lines to change, reads them freshly in bulk, and records what to send.
  *
- * A line that needs no change after all, or must not be changed, gets its outcome here. A line with an open claim of
- * somebody else is never passed by: it waits until that claim is settled.
+ * A line that needs no change after all, or must not be changed, gets its outcome here. A line with somebody else's
+ * open claim is never skipped: it waits until that claim is settled.
  */
 export function claimLines(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, holder: string, batch: number, limit: number): Promise<ClaimedBatch> => {
@@ -86,8 +86,8 @@ async function batchOf({ store }: SyncServices, runId: string, claims: readonly 
 }
 
 /**
- * Keeps what the fresh reads came to, in one transaction: a line is claimed, settled or planned again, never between.
- * What was found under a claim that was taken over meanwhile is worth nothing: whoever has it now moves the line on.
+ * Saves the results of the fresh reads in one transaction: a line is claimed, settled or planned again, never in
+ * between. A result under a claim that was taken over meanwhile is dropped: the new holder moves the line on.
  */
 async function recordChecked(
   { store }: SyncServices,

@@ -27,7 +27,7 @@ export interface RunEnd {
   readonly entries: readonly CodedValues[];
 }
 
-/** What a run came to. Every record and line is in exactly one of its counts. */
+/** The result of a run. Every record and line is in exactly one of its counts. */
 export interface RunSummary {
   readonly status: RunStatus;
   readonly failureKind: RunFailureKind | null;
@@ -37,12 +37,12 @@ export interface RunSummary {
 }
 
 /**
- * Closes a run: gives every line that is left its outcome, writes what ended it and AT24, and adds up. Nothing is sent
- * here and nothing read from outside, so that a run always ends.
+ * Closes a run: gives every remaining line its outcome, logs what ended the run and AT24, and adds up. It sends nothing
+ * and reads nothing from outside, so that a run always ends.
  *
- * A run that could not even be recorded at its opening is recorded here, so that its log tells why.
+ * If opening a run could not record it, this does, so that its log says why.
  *
- * A step of an execution that was reset since is refused: the run goes on in the new one, which closes it.
+ * It refuses an activity of an execution that was reset since: the new execution goes on, and closes the run.
  */
 export function closeRun(services: SyncServices) {
   return async (runId: string, end: RunEnd, start?: RunIdentity): Promise<RunSummary> => {
@@ -60,24 +60,24 @@ async function recordUnopened({ store, clock, settings }: SyncServices, start: R
   await openRunRow(store, { runId, workflowId, jobId, now, settings, ...nothingKnown });
 }
 
-/** Why a run that nothing else has stopped sends nothing more. */
+/** Why a run sends nothing more if nothing else has stopped it. */
 const closing = 'the run ended';
 
-/** Closes a run in the name of the execution that worked on it last. */
+/** Closes a run on behalf of the execution that worked on it last. */
 export async function endRun(
   store: Store,
   runId: string,
   execution: string | null,
   asked: RunEnd,
 ): Promise<RunSummary> {
-  // It takes effect on its own and first: from here on no step of the run that is still under way can send anything.
+  // This commits first and on its own: from here on, no activity of the run that is still running can send anything.
   if (!(await haltToClose(store, runId, execution, closing))) throw tooLate(runId);
   const run = await requireRun(store, runId);
   const end = wasCancelled(run, asked) ? cancelledEnd : asked;
   return store.transaction().execute(async (transaction) => {
     if (!(await holdExecution(transaction, runId, execution))) throw tooLate(runId);
     await releaseUnsentClaims(transaction, runId);
-    // Nobody may judge a claim between the verdicts that are taken over and what is said of those that are open.
+    // Nobody may judge a claim between taking over the verdicts and reporting on the open claims.
     await lockOpenClaims(transaction, runId);
     await collectVerdicts(transaction, run);
     await accountForOpenLines(transaction, run, end);
@@ -87,12 +87,12 @@ export async function endRun(
 
 const cancelledEnd: RunEnd = { kind: 'Cancelled', entries: [] };
 
-/** A run that found itself stopped ends as cancelled where a person stopped it, also where Temporal was not told. */
+/** A stopped run ends as cancelled if a person stopped it, even if Temporal was not told. */
 function wasCancelled(run: Run, end: RunEnd): boolean {
   return isStopped(end) && run.cancelRequestedAt !== null;
 }
 
-/** Whether a run ended because it had been stopped; what stopped it, the store knows. */
+/** Whether a run ended because it had been stopped. The store knows what stopped it. */
 function isStopped({ kind, entries }: RunEnd): boolean {
   return kind === 'AutotaskUnavailable' && entries.length === 0;
 }
@@ -164,7 +164,7 @@ async function writeFailure(store: Store, run: Run, end: RunEnd): Promise<void> 
   await writeJournal(store, run, journal);
 }
 
-/** A run that was stopped in the middle of sending says why by what stopped it. */
+/** The log of a stopped run says what stopped it. */
 function entriesOf(run: Run, end: RunEnd): readonly CodedValues[] {
   if (!isStopped(end)) return end.entries;
   return [{ code: 'AT02', values: { details: run.haltedBecause ?? 'Autotask refused to go on' } }];

@@ -9,13 +9,13 @@ import type { Store } from '../store/database.js';
 import type { Run } from '../store/runs.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 
-/** Adjustments of one line that Autotask did not carry out before the run gives the line up. */
+/** How many adjustments of one line Autotask may fail to carry out before the run gives up the line. */
 const notAppliedMax = 2;
 
 /** What a verdict means for its line: its end in this run, or another round. */
 type Next = { readonly ended: Omit<ReportedOutcome, 'lineId' | 'customerCode'> } | { readonly progress: LineProgress };
 
-/** Takes the verdicts on the run's claims over into its lines and its log, within one transaction. */
+/** Copies the verdicts on the run's claims to its lines and its log, in one transaction. */
 export async function collectVerdicts(transaction: Store, run: Run): Promise<void> {
   const claims = await closedUncollectedClaims(transaction, run.runId);
   if (claims.length === 0) return;
@@ -44,8 +44,8 @@ export async function collectVerdicts(transaction: Store, run: Run): Promise<voi
 }
 
 /**
- * Whether a verdict has nothing to say to its line any more. A write that was sent always has, wherever the line is on
- * its way; a claim that was given back only where the line still counts on it.
+ * Whether a verdict no longer matters to its line. The verdict on a sent write always matters, whatever state the line
+ * is in. That on a released claim matters only if the line still depends on the claim.
  */
 function isDecided(claim: Claim, line: OpenLine, inHand: ReadonlySet<string>): boolean {
   if (claim.verdict === 'released') return line.state !== 'claimed' || inHand.has(line.lineId);
@@ -98,7 +98,7 @@ function refused(claim: Claim, line: OpenLine, details: string): Next {
   return { ended: { outcome: refusedLine(line, isNew, details), details } };
 }
 
-/** Autotask refuses a second adjustment on the date: the next day, or a person's decision. */
+/** Autotask refuses a second adjustment on the date: try the next day, or leave the decision to a person. */
 function dateTaken(run: Run, claim: Claim, line: OpenLine, details: string): Next {
   const { lineId, customerName, description, sku, contractEnd } = line;
   const effectiveDate = claim.effectiveDate ?? line.effectiveDate;

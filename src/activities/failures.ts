@@ -6,17 +6,17 @@ import type { Outage } from '../domain/outage.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
 
-/** What becomes of a step that failed. */
+/** How a failed activity goes on. */
 interface FailureRetry {
   readonly nonRetryable: boolean;
   readonly nextRetryDelayMs?: number | undefined;
-  /** Where the other system is out of order: the workflow waits for it, and then asks for the step again. */
+  /** Set if the other system is out of order: the workflow waits for it, and then runs the activity again. */
   readonly outage?: Outage | undefined;
 }
 
 /**
- * The failure of an activity that ends its run when it is not overcome by trying again. Its type says what failed and
- * its details are the log entries that tell it.
+ * The failure of an activity, which ends its run unless a retry succeeds. Its type says what failed; its details are
+ * the log entries that report it.
  */
 export function runFailure(
   kind: RunFailureKind,
@@ -33,13 +33,13 @@ export function runFailure(
   });
 }
 
-/** The longest wait between two tries of one step; a longer one is the workflow's, which shows it. */
+/** The longest wait between two tries of one activity. The workflow does the longer waits, and shows them. */
 const longestQuickWaitMs = 10_000;
 
 /**
- * Runs the remote part of an activity. An error of Autotask or Atria is tried again a few times, one soon after the
- * other. Then it ends the step, and says whether the other system is out of order, for which the workflow waits. Errors
- * of the store are passed on: Temporal repeats them patiently.
+ * Runs the remote part of an activity. An error of Autotask or Atria is retried a few times in quick succession. Then
+ * it ends the activity, and says whether the other system is out of order, so that the workflow waits for it. Errors of
+ * the store are passed on: Temporal retries them patiently.
  */
 export async function failingTheRun<T>(settings: SyncSettings, work: () => Promise<T>): Promise<T> {
   try {

@@ -11,14 +11,15 @@ import { runFailure } from './failures.js';
 import { closingOf, holdingOf, isOdd, writeOf, type JudgedClaim } from './judge-claims.js';
 
 /*
- * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it has few of them under way,
- * and where they are accepted and do not show, it stops: it would otherwise change line after line without seeing anything.
+ * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it keeps few changes under
+ * way, and stops if they are accepted and do not show: otherwise it would change line after line without seeing
+ * anything.
  */
 
-/** Changes that a run has under way before it has seen one of them show. */
+/** The most changes that a run has under way before it has seen one of them show. */
 const firstWritesMax = 3;
 
-/** Changes of one earlier run that saw none, from which on a run sends nothing. One alone may be a person's doing. */
+/** A run sends nothing if an earlier run made this many changes and saw none. A single one may be a person's doing. */
 const unseenEarlier = 2;
 
 /** How often within the read lag a run looks for its first changes. */
@@ -32,7 +33,7 @@ export function nextLookMs({ readLagMs }: SyncSettings): number {
 /**
  * How many changes a run may send now. Refused ones did nothing, and do not count.
  *
- * @returns 0 while it waits for its first ones, or has to look first for those of earlier runs
+ * @returns 0 while it waits for its first changes, or must first look for those of earlier runs
  */
 export async function writesAllowed(store: Store, run: Run): Promise<number> {
   const { seen, refused } = await writesOfRun(store, run.runId);
@@ -47,8 +48,8 @@ async function areEarlierUnseen(store: Store, run: Run): Promise<boolean> {
 }
 
 /**
- * Stops a run before its first change where earlier runs ended without seeing any of theirs, and these still do not show.
- * It is asked once all of them have been judged.
+ * Stops a run before its first change if earlier runs ended without seeing any of theirs, and these still do not show.
+ * Call it once all of them have been judged.
  *
  * @throws an ApplicationFailure that ends the run
  */
@@ -60,12 +61,15 @@ export async function stopUnlessEarlierShow(store: Store, run: Run): Promise<voi
   throw await unshownFailure(store, run, `${writeOf(first)} of line ${first.lineId} in an earlier run`, unseen.length);
 }
 
-/** Whether a run waits for its first changes, which are among these claims. */
+/** Whether a run still waits for its first changes, and some of them are among these claims. */
 export async function areAwaited(store: Store, run: Run, claims: readonly Claim[]): Promise<boolean> {
   return claims.some((claim) => isUnderWay(run, claim)) && !(await writesOfRun(store, run.runId)).seen;
 }
 
-/** A change that was accepted and has to show, or one that is being sent. What is held or stays in doubt is not waited for. */
+/**
+ * A change that was accepted and has to show, or one that is being sent. The run does not wait for a change that is
+ * held or stays in doubt.
+ */
 function isUnderWay({ runId, settings: { commitWindowMs, readLagMs } }: Run, claim: Claim): boolean {
   const { state, details, settleInMs, duplicateDate, heldAgoMs } = claim;
   if (claim.runId !== runId || heldAgoMs !== null) return false;
@@ -86,7 +90,8 @@ export function onlyFirst(checked: readonly CheckedLine[], most: number): Checke
 }
 
 /**
- * Stops a run that sees nothing of what Autotask has accepted. The claims stay open: the next run looks for them first.
+ * Stops a run that sees none of the changes that Autotask has accepted. The claims stay open: the next run looks for
+ * them first.
  *
  * @returns the judged claims that can be closed: one that does not show stays open while others may still show
  * @throws an ApplicationFailure that ends the run
@@ -102,7 +107,7 @@ export async function stopUnlessShown(
   if (first === undefined) return judged;
   const others = judged.filter((each) => !unshown.includes(each));
   if (await mayStillShow(store, run, unshown)) {
-    // Where one of these shows, reads are not late, and what got no answer can be judged.
+    // If one of these shows, reads are not late, and changes that got no answer can be judged.
     return others.filter(({ claim, isHeld }) => isHeld !== true || claim.state === 'answered');
   }
   await haltRun(store, run.runId, nothingShows);
@@ -113,7 +118,7 @@ export async function stopUnlessShown(
 
 const nothingShows = 'Autotask accepts changes and shows none of them';
 
-/** Halts a run that sees nothing of what was accepted. @param accepted one of these changes */
+/** Halts a run that sees none of its accepted changes. @param accepted one of these changes */
 async function unshownFailure(store: Store, { runId, settings }: Run, accepted: string, changes: number) {
   await haltRun(store, runId, nothingShows);
   const more = changes === 1 ? '' : `, nor of ${counted(changes - 1, 'other change')}`;
@@ -123,7 +128,7 @@ async function unshownFailure(store: Store, { runId, settings }: Run, accepted: 
 
 type Step = Claim['step'];
 
-/** The steps of which the run has seen one take effect. */
+/** The write steps that the run has seen take effect at least once. */
 async function stepsShown(store: Store, { runId }: Run, judged: readonly JudgedClaim[]): Promise<ReadonlySet<Step>> {
   const { seen, created } = await writesOfRun(store, runId);
   const now = judged.filter(({ claim, verdict }) => claim.runId === runId && verdict === 'applied');
@@ -134,12 +139,15 @@ async function stepsShown(store: Store, { runId }: Run, judged: readonly JudgedC
   ]);
 }
 
-/** An adjustment that shows tells that changes show; a new line, which has no quantity yet, only that new lines do. */
+/**
+ * A visible adjustment proves that changes show. A visible new line has no quantity yet, and proves only that new lines
+ * show.
+ */
 function speaksFor(shown: ReadonlySet<Step>, step: Step): boolean {
   return shown.has('adjust') || shown.has(step);
 }
 
-/** Whether another change of the run is under way that would speak for one of these if it showed. */
+/** Whether the run has another change under way that would vouch for one of these if it showed. */
 async function mayStillShow(store: Store, run: Run, unshown: readonly JudgedClaim[]): Promise<boolean> {
   const ids = new Set(unshown.map(({ claim }) => claim.claimId));
   const open = await openClaimsOfRun(store, run.runId);
@@ -148,7 +156,7 @@ async function mayStillShow(store: Store, run: Run, unshown: readonly JudgedClai
   return unshown.some(({ claim }) => speaksFor(steps, claim.step));
 }
 
-/** Stops a run that reads its lines again and finds no row visible: what it has read before is not sent any more either. */
+/** Stops a run that reads its lines again and finds no row visible. It does not send what it read before either. */
 export async function haltedWithoutRows<T>(store: Store, { runId }: Run, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -166,6 +174,6 @@ function isWithoutRows(error: unknown): boolean {
 /** Whether a change of the run was accepted and does not show. A line that cannot be read stops no run, nor does another run's. */
 function isUnshown({ runId, haltedBecause }: Run, { claim, isHeld, observed }: JudgedClaim): boolean {
   if (claim.runId !== runId || claim.state !== 'answered' || claim.duplicateDate) return false;
-  // What was held before a reset tells nothing new; what the run has just stopped for says it again.
+  // A claim held before a reset tells nothing new, unless the run has just stopped because nothing shows.
   return (claim.heldAgoMs === null || haltedBecause === nothingShows) && isHeld === true && !isOdd(observed);
 }

@@ -7,21 +7,23 @@ import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/le
 import type { RunCustomer } from '../store/run-customers.js';
 import { entryKey } from './journal.js';
 
-/** The records of a batch, parted by what records of what is no longer billed are about. */
+/** The records of a batch. Records of what is no longer billed are sorted by whether they concern a line. */
 export interface SortedRecords {
-  /** Those that the plan is made of. */
+  /** The records that the plan is made from. */
   readonly planned: readonly BillingRecord[];
-  /** Those that nothing in Autotask follows from. */
+  /** The records that change nothing in Autotask. */
   readonly needless: readonly RecordOutcome[];
-  /** The log keys of records of what is no longer billed: made anew, a plan may find a line where it found none. */
+  /**
+   * The log keys of records of what is no longer billed: a repeated plan may find a line where it found none before.
+   */
   readonly formerKeys: readonly string[];
-  /** A line of the plan as it is kept: without a change where only such records speak of it, and no run left it. */
+  /** A plan line as it is saved: without a change if only such records concern it and no run left a quantity on it. */
   kept(line: PlanLine): PlanLine;
 }
 
 /**
- * Looks up what earlier runs left on the lines of records that only say what is no longer billed. Atria does not know what
- * was posted of its records: without such a run the line is a person's, whatever it is called.
+ * Looks up what earlier runs left on the lines of records that only say what is no longer billed. Atria does not know
+ * which of its records were posted: without such a run the line is a person's, whatever its name.
  */
 export async function sortRecords(
   store: Store,
@@ -50,7 +52,7 @@ export async function sortRecords(
       const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
       const key = `${line.names.customerCode} ${line.lineId}`;
       if (!isFormer || line.change === 'none' || leftLines.has(key)) return line;
-      // What a change in doubt was to make of the line, it did where the line looks like that.
+      // If the line shows the target of a change in doubt, the change took effect.
       if (line.before !== null && line.before === doubted.get(key)) return line;
       return { ...line, change: 'none', outcome: nothingLeft(line.names) };
     },

@@ -6,11 +6,11 @@ import { holdRunOpen, type Run } from '../store/runs.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
-/** How often a line may be claimed or put off in one run before it is left to the next one. */
+/** How often a line may be claimed or put off in one run before the next run takes it on. */
 const roundsMax = 12;
 
 /**
- * Leaves lines to the next run that have gone round too often, and those that the run has planned anew elsewhere.
+ * Leaves to the next run the lines that went round too often, and those that the run has since planned elsewhere.
  *
  * @returns the others
  */
@@ -20,7 +20,7 @@ export async function giveUpLines(services: SyncServices, run: Run, lines: reado
   if (givenUp.length === 0) return [...lines];
   await services.store.transaction().execute(async (transaction) => {
     await holdRunOpen(transaction, run.runId);
-    // A child of an earlier execution may still hold one of them, and must not send it after it has its outcome.
+    // A child of an earlier execution may still hold such a line, and must not send once the line has its outcome.
     const ids = givenUp.map(({ lineId }) => lineId);
     const sent = await giveBackClaims(transaction, run.runId, ids);
     const unsent = givenUp.filter(({ lineId }) => !sent.has(lineId));

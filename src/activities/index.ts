@@ -17,7 +17,7 @@ import { settleClaims } from './settle-claims.js';
 import { noteCancellation } from './stop-run.js';
 import { updateLine } from './update-line.js';
 
-/** The side effects of a billing sync, upon the services that a worker provides. */
+/** The activities of a billing sync, built on the services that a worker provides. */
 export function createActivities(services: SyncServices) {
   const calls = callCounter(services.store, services.logger);
   const access = autotaskAccess(services, calls);
@@ -31,7 +31,7 @@ export function createActivities(services: SyncServices) {
     updateLine: updateLine(services, access),
     settleClaims: calls.kept(settleClaims(services, access)),
     closeRun: closeRun(services),
-    /** Keeps what the run waits for, for all who look at it; null: it goes on. */
+    /** Saves what the run waits for, so that everybody can see it; null: the run goes on. */
     async noteOutageWait(runId: string, wait: OutageWait | null): Promise<void> {
       await runOfStep(services, runId);
       await recordOutageWait(services.store, runId, wait);

@@ -43,8 +43,8 @@ export interface JournalEntry {
 }
 
 /**
- * Writes what happened to a run's log, as far as its log level asks for it. Warnings and errors count for what the run came
- * to in any case.
+ * Writes what happened to the run log, as far as its log level asks for it. Warnings and errors count towards the run's
+ * result in any case.
  */
 export async function writeJournal(store: Store, run: Run, entries: readonly JournalEntry[]): Promise<void> {
   const levelled = entries.map((entry) => ({ ...entry, level: levelOf(entry.coded.code) }));
@@ -72,6 +72,6 @@ const keysOf = (entries: readonly JournalEntry[]) => entries.map(({ key }) => ke
 
 /** The message of coded values, whatever their code. */
 export function messageOf(coded: CodedValues): string {
-  // Code and values belong together by their type, which the compiler cannot follow through a union.
+  // The type ties code and values together, but the compiler cannot follow that through a union.
   return renderMessage(coded.code, coded.values as never);
 }

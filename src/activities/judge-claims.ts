@@ -9,7 +9,7 @@ import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { contractOddityOf } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 
-/** A sent write with what reading its line tells. */
+/** A sent write, with what a read of its line tells. */
 export interface JudgedClaim {
   readonly claim: Claim;
   readonly verdict: Verdict;
@@ -19,14 +19,14 @@ export interface JudgedClaim {
   readonly isHeld?: boolean;
   /** What the line shows; undefined for a line that was to be made. */
   readonly observed?: Profile | Unreadable;
-  /** The line that the contract has now, where the write was to make one. */
+  /** The line that the contract has now, if the write was to make one. */
   readonly contractServiceId?: number | null;
 }
 
 /**
  * Judges sent writes by bulk reads.
  *
- * @param doubted those of them without a clear answer that may yet show, whatever the line shows now
+ * @param doubted claims without a clear answer that may still show, whatever the line shows now
  */
 export async function judgeClaims(
   autotask: AutotaskClient,
@@ -42,7 +42,8 @@ export async function judgeClaims(
     ...(await withoutGoneLines(autotask, undoneAfterMs, await judgeAdjustments(autotask, adjustments))),
     ...(await judgeCreations(autotask, creations)),
   ];
-  // Where an accepted change does not show, reads are late, and tell nothing of what got no answer at that time either.
+  // If an accepted change does not show, reads are late, and say nothing of changes of that time without an answer
+  // either.
   const late = judged.filter((each) => isAccepted(each) && mayShowYet(each, { undoneAfterMs, isLate: false }));
   return judged.map((each) => {
     const isLate = doubted.has(each.claim.claimId) || late.some((other) => isOfThatTime(settings, each, other));
@@ -59,14 +60,15 @@ function isOfThatTime(settings: SyncSettings, { claim }: JudgedClaim, { claim: o
 }
 
 interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
-  /** Whether something says that a read may not show the write although it should. */
+  /** Whether there is a sign that a read may not show the write although it should. */
   readonly isLate: boolean;
 }
 
 /**
- * Whether a change that should show does not, and is not old enough to count as undone. Nobody knows how late one line may
- * show its change, and who sends it again too early charges twice. Once it is held, only the change itself ends that: what
- * else the line shows may be older, or somebody else's. A line without any row tells nothing, however long.
+ * Whether a change that should show does not, and is not old enough to count as undone. Nobody knows how late a line
+ * may show its change, and sending it again too early charges twice. Once a change is held, only the change itself ends
+ * the hold: anything else that the line shows may be older, or somebody else's. A line without any row tells nothing,
+ * however long.
  */
 function mayShowYet(judged: JudgedClaim, { undoneAfterMs, isLate }: HoldingTerms): boolean {
   const { claim, verdict, isConclusive, observed } = judged;
@@ -82,7 +84,7 @@ function showsNoRow({ observed }: JudgedClaim): boolean {
   return observed !== undefined && isUnreadable(observed) && observed.unreadable === 'noRows';
 }
 
-/** For how long a write should have shown. */
+/** For how many milliseconds a write should have shown. */
 function ageMsOf({ state, answeredAgoMs, heldAgoMs }: Claim): number {
   return (state === 'answered' ? answeredAgoMs : heldAgoMs) ?? 0;
 }
@@ -110,7 +112,7 @@ async function judgeAdjustments(autotask: AutotaskClient, claims: readonly Timed
   );
   const rows = await UnitRows.complete(autotask, shown, windows);
   const read = windows.map((window) => ({ ...window, observed: rows.profile(window) }));
-  // A line that had no row may have none yet. Where no row of any line is visible, that says nothing.
+  // A line that had no row may have none yet. If no row of any line is visible, that says nothing.
   const stillEmpty = read.filter(({ wasEmpty, isConclusive, observed }) => {
     return wasEmpty && isConclusive && isUnreadable(observed) && observed.unreadable === 'noRows';
   });
@@ -122,7 +124,9 @@ async function judgeAdjustments(autotask: AutotaskClient, claims: readonly Timed
   });
 }
 
-/** A line without rows for so long may have been deleted, and made again under another id: its write is over then. */
+/**
+ * A line without rows for that long may have been deleted, and created again under another id: then its write is over.
+ */
 async function withoutGoneLines(
   autotask: AutotaskClient,
   undoneAfterMs: number,
@@ -160,7 +164,7 @@ async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedCl
     const lines = found.rows.filter(
       ({ contractID, serviceID }) => contractID === contractId && serviceID === serviceId,
     );
-    // The line that Autotask named is the one that was made; one beside it is somebody else's.
+    // The line that Autotask named is the one that was created; another line beside it is somebody else's.
     const made = each.claim.contractServiceId;
     const isMissing = made !== null && !lines.some(({ id }) => id === made);
     if (isMissing) return { ...each, verdict: 'notApplied', contractServiceId: made };
@@ -168,7 +172,7 @@ async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedCl
   });
 }
 
-/** An answered write that does not show yet may only be hidden by the read lag: it is judged again later. */
+/** The read lag may only be hiding an answered write that does not show yet: it is judged again later. */
 export function closingOf(judged: JudgedClaim): ClaimClosing[] {
   const { claim, verdict, isConclusive, isHeld, observed, contractServiceId } = judged;
   const { claimId, token, state } = claim;
@@ -191,15 +195,15 @@ export function isOdd(observed: JudgedClaim['observed']): observed is OddRead {
 }
 
 /**
- * The line shows something that cannot be read. Its write can take effect no more than it has by now, and who writes it
- * next has to read it first.
+ * The line shows something unreadable. Its write has had all the effect it can have by now, and the next writer of the
+ * line must read it first.
  */
 function unreadable(claim: Claim, reason: string): Pick<ClaimClosing, 'verdict' | 'details'> {
   const details = `${writeOf(claim)} was sent and ${answerTo(claim)}, but it cannot be read back: ${reason}`;
   return { verdict: 'unreadable', details };
 }
 
-/** Autotask answered that it did it, and the line looks as before: somebody took it back. */
+/** Autotask answered that it made the change, and the line looks as before: somebody undid the change. */
 function finalVerdict(claim: Claim, verdict: Exclude<Verdict, 'unseen'>): ClaimVerdict {
   if (claim.duplicateDate && verdict === 'notApplied') return 'rejected';
   if (claim.state === 'answered' && verdict === 'notApplied') return 'changedBySomeoneElse';
@@ -231,13 +235,13 @@ export function writeOf({ delta, effectiveDate }: Claim): string {
   return `${sentWrite(delta)}${delta === null ? '' : ` from ${effectiveDate ?? ''}`}`;
 }
 
-/** What is kept of a write that should show and does not. */
+/** What is saved of a write that should show and does not. */
 export function holdingOf(judged: JudgedClaim): HeldClaim {
   const { claimId, token } = judged.claim;
   return { claimId, token, because: sentUnseen(judged) };
 }
 
-/** What was sent, what Autotask said to it and what it shows. */
+/** What was sent, what Autotask answered, and what it shows. */
 export function sentUnseen({ claim, observed }: JudgedClaim): string {
   const sent = `${writeOf(claim)}, ${answerTo(claim)}`;
   if (observed === undefined) return `${sent}, and the contract shows no line of it`;

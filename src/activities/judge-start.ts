@@ -7,18 +7,18 @@ import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './run-start.js';
 import type { SyncServices } from './services.js';
 
-/** What a run is recorded with, whatever is wrong with how it was started. */
+/** What a run is recorded with, even if it was started wrongly. */
 export interface JudgedStart {
   readonly runDay: Day;
   readonly leastLogLevel: LogLevel;
-  /** null where they are refused. */
+  /** null if they are refused. */
   readonly parameters: JobParameters | null;
-  /** Why the run cannot go on; none where it can. */
+  /** Why the run cannot go on; none if it can. */
   readonly refusals: readonly ParameterRefusal[];
 }
 
 /**
- * Judges how a run was started, and throws for nothing that was given: a run that cannot be recorded would leave no trace.
+ * Judges how a run was started. No input makes it throw: a run that cannot be recorded would leave no trace.
  *
  * @param timeZone that of its schedule, as Temporal has it. Temporal knows zones that we do not, such as `Local`.
  */

@@ -9,10 +9,10 @@ import {
 } from '../store/left-customers.js';
 
 /**
- * Customers that are not in Atria's list any more, but that earlier runs fed lines for which are not zero yet, or may not
- * be. They are known from these runs: nothing in Atria names them.
+ * Customers that are no longer in Atria's list, but have lines that earlier runs fed and that are not zero yet, or may
+ * not be. Only those runs know of them: nothing in Atria names them.
  *
- * @param listed the codes of the whole list of customers, as it was read to its end
+ * @param listed the codes of all customers of the list, which was read to its end
  * @param isWanted whether the job looks at a customer
  */
 export async function leftCustomers(

@@ -13,9 +13,9 @@ import { leftCustomers } from './left-customers.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
 
 /**
- * Keeps the customers that the run is about: those with records, and those that are gone.
+ * Saves the run's customers: those with records, and those that are gone.
  *
- * @param isWhole whether it is known of each record of the period whose it is
+ * @param isWhole whether the customer of every record of the period is known
  * @returns the codes of customers that Atria reports as deprovisioned
  */
 export async function loadCustomers(
@@ -31,9 +31,9 @@ export async function loadCustomers(
   const withRecords = billed.map(({ code }) => code);
   const hasRecords = new Set(withRecords);
   const isFormer = new Set(billed.flatMap((customer) => (customer.isFormer ? customer.code : [])));
-  // A customer with records that Atria does not list has no billing identifier, and is reported for that.
+  // An unlisted customer with records has no billing identifier, and is reported for that.
   const unlisted = withRecords.filter((code) => !known.has(code)).map((code) => unlistedCustomer(code, orphans));
-  // Who is on no row that can be read may be on the one that cannot: nobody passes for gone then.
+  // A customer missing from the readable rows may be on an unreadable one: then nobody counts as gone.
   const left =
     orphans.length > 0 || !isWhole
       ? []
@@ -42,7 +42,7 @@ export async function loadCustomers(
     ...customer,
     hasRecords: hasRecords.has(customer.code),
   }));
-  // Records that only say what is billed no more take no company from others.
+  // Records that only say what is no longer billed take no company from other customers.
   const shared = customersSharingIdentifiers([
     ...all.map((customer) => ({ ...customer, hasRecords: customer.hasRecords && !isFormer.has(customer.code) })),
     ...orphans.map((orphan) => ({ ...orphan, code: orphan.row, hasRecords: true })),
@@ -63,7 +63,7 @@ export async function loadCustomers(
   await whileLoading(store, run.runId, token, async (transaction) => {
     await insertRunCustomers(transaction, run.runId, customers);
     if (listLacksMost !== undefined) await leaveAlone(transaction, run, left, listLacksMost);
-    // Those with records get theirs from the plan.
+    // Customers with records get their outcome from the plan.
     await skipOdd(
       transaction,
       run,
@@ -97,7 +97,7 @@ function isOdd({ fault }: AtriaCustomer): boolean {
   return fault !== undefined && fault !== null;
 }
 
-/** Customers that nothing can be done for, and that no plan comes to. */
+/** Reports customers that the run can do nothing for and that no plan covers. */
 async function skipOdd(transaction: Store, run: Run, odd: readonly AtriaCustomer[]): Promise<void> {
   const outcomes = odd.map(({ code: customerCode, name, fault }) => {
     return { customerCode, outcome: oddCustomer(name === '' ? customerCode : name, fault ?? '') };
@@ -110,7 +110,7 @@ async function skipOdd(transaction: Store, run: Run, odd: readonly AtriaCustomer
   await writeJournal(transaction, run, entries);
 }
 
-/** The customers that Atria does not name any more. */
+/** The customers that Atria no longer names. */
 async function customersLeft(
   { store, run, parameters, atriaUrl }: PeriodLoad,
   periodEnd: Day,
@@ -126,7 +126,7 @@ function listLacks(left: readonly AtriaCustomer[], listed: number): CodedValues 
   return { code: 'AT45', values: { left: left.length, listed } };
 }
 
-/** A list that has lost more customers than it still has is not believed: it may be another one, or cut short. */
+/** The run does not trust a list that lost more customers than it still has: it may be another list, or cut short. */
 async function leaveAlone(
   transaction: Store,
   run: Run,

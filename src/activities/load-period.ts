@@ -35,7 +35,7 @@ export function loadPeriod(services: SyncServices, access: AutotaskAccess, progr
       return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
     }
     const signal = cancellationSignal();
-    // Atria gets no credentials of Autotask, and must bring none along all the same.
+    // Atria gets no credentials of Autotask; its answers must not hold any either.
     const boundary = boundaryWith(services.boundary, { ...(await access.credentials(parameters.secrets)) });
     const { requestTimeoutMs } = run.settings;
     const atria = createAtriaClient({ ...services.atria, requestTimeoutMs, boundary, signal });
@@ -56,8 +56,8 @@ export function loadPeriod(services: SyncServices, access: AutotaskAccess, progr
 }
 
 /**
- * The day on which a run is really at work: later than its run day where it makes up for a former one. Its time zone is
- * not known here, and may be the wrong one, so only what lies a day apart counts.
+ * The day on which a run really works: later than its run day if it makes up for an earlier run. The right time zone is
+ * not known here, so a difference of one day does not count.
  */
 function presentDay({ clock }: SyncServices, { runDay }: Run): Day {
   return laterOf(runDay, addDays(dayInTimeZone(clock ?? new Date(), 'UTC'), -1));
@@ -68,7 +68,7 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   const { periods, odd } = await atria.periods();
   const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay, load.today);
   const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
-  // The one that cannot be read may be the one that was asked for.
+  // The unreadable period may be the one that was asked for.
   if (odd.length > 0 && ('notFound' in chosen || current === undefined)) throw oddPeriods(odd);
   if ('notFound' in chosen) {
     const values = chosen.contradiction === true ? { details: chosen.notFound } : {};
@@ -85,7 +85,7 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   const { seen: recordsSeen, isWhole } = await loadRecords(load, 'records', period.end, list.customers);
   const gone = await loadCustomers(load, period.end, list, isWhole);
   const latest = previousOf(periods, period);
-  // With a period that cannot be read, the latest of the others may be an older one.
+  // If a period is unreadable, the latest of the others may be an older one.
   const previous = odd.length > 0 && latest?.end !== addDays(period.start, -1) ? undefined : latest;
   if (gone.length > 0 && previous !== undefined) {
     const customers = list.customers.filter(({ code }) => gone.includes(code));

@@ -11,14 +11,14 @@ import { unreadableEntry, type PeriodLoad } from './period-load.js';
 export interface LoadedRecords {
   /** Records before the customers' filter. */
   readonly seen: number;
-  /** Whether it is known of each record whose it is. */
+  /** Whether the customer of every record is known. */
   readonly isWhole: boolean;
 }
 
 /**
  * Loads one period's records page by page, from the start each time: a load that broke off leaves nothing behind.
  *
- * @param customers those that Atria lists, as far as their records are asked for
+ * @param customers the customers in Atria's list whose records are asked for
  */
 export async function loadRecords(
   { store, atria, run, parameters, token, progress }: PeriodLoad,
@@ -53,7 +53,7 @@ export async function loadRecords(
   const candidates = customers.filter(({ code }) => wanted?.has(code) ?? true);
   const { adopted, others } = await adoptRecords(atria, { end: periodEnd, records: counts }, orphans, candidates);
   await keep(adopted);
-  // Who asks for some customers learns nothing of the others.
+  // A run for some customers reports nothing about the others.
   if (wanted === undefined && pass === 'records') {
     await writeJournal(
       store,

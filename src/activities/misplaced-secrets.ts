@@ -7,7 +7,10 @@ const problem =
   'a secret of a stored set or of the worker stands among them; take it out and replace it where it comes from, as ' +
   'whoever may look into Temporal can read it now';
 
-/** Parameters as they may be stored and told: those that hold a secret are refused, and no refusal repeats one. */
+/**
+ * The parameters, in a form that may be stored and shown. Parameters that hold a secret are refused, and no refusal
+ * repeats the secret.
+ */
 export async function withoutSecrets(
   { store, secretsKey, formerSecretsKey, boundary }: SyncServices,
   parsed: ParsedParameters,

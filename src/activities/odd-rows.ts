@@ -1,12 +1,12 @@
 import type { ContractServiceUnit, OwnedOddRow } from '../autotask/client.js';
 import { lineIdOf, type LineKey } from '../domain/line-key.js';
 
-/** What each odd row makes uncertain, by a clause that names the row. */
+/** The items that odd rows make uncertain, each with a clause that names the row. */
 export function odditiesOf<Item>(odd: readonly OwnedOddRow<Item>[]): ReadonlyMap<Item, string> {
   return new Map(odd.flatMap(({ items, reason }) => items.map((item) => [item, reason] as const)));
 }
 
-/** Lines of which the rows name more than one contract or service: one of these rows is another line's. */
+/** Lines whose rows name more than one contract or service: one of these rows is another line's. */
 export function contradictionsWithin(
   rowsByLine: ReadonlyMap<number, readonly ContractServiceUnit[]>,
 ): ReadonlyMap<number, string> {
@@ -18,7 +18,7 @@ export function contradictionsWithin(
   return contradictions;
 }
 
-/** What a unit row that names another contract or service than its line has, or than its other rows do, makes uncertain. */
+/** The clause for a unit row that names another contract or service than its line, or than the line's other rows. */
 export function contradiction({ id, contractServiceID }: ContractServiceUnit): string {
   return `Autotask's ContractServiceUnits row ${id} names another contract or service than its line ${contractServiceID} has`;
 }
@@ -27,11 +27,11 @@ export function keyOf({ contractID, serviceID }: Pick<ContractServiceUnit, 'cont
   return lineIdOf({ contractId: contractID, serviceId: serviceID });
 }
 
-/** The odd rows of the contracts of lines, which may be other lines of theirs. */
+/** Odd rows of contracts; they may be further lines of these contracts. */
 export type OddRowsOfContracts = readonly OwnedOddRow<number>[];
 
 /**
- * Why it cannot be told which lines of a service a contract has, where rows of its lines, or unit rows, are odd.
+ * Why odd rows of lines or units leave it uncertain which lines of a service a contract has.
  *
  * @param lineIds the ids of the lines that are known
  */
@@ -43,7 +43,7 @@ export function contractOddityOf(
   return odd.find(({ items, fields: { serviceID, contractServiceID } }) => {
     if (!items.includes(contractId)) return false;
     if (Number.isSafeInteger(serviceID)) return serviceID === serviceId;
-    // A unit row says of which line it is, where its service cannot be read.
+    // A unit row whose service is unreadable still names its line.
     if (Number.isSafeInteger(contractServiceID)) return lineIds.includes(Number(contractServiceID));
     return true;
   })?.reason;

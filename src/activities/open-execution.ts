@@ -5,7 +5,7 @@ import { hasWorkedOn, latestExecution, noteExecution, reopenRunRow, requireRun, 
 import { entryKey } from './journal.js';
 import type { SyncServices } from './services.js';
 
-/** Entries that tell the end of a run; one that goes on after a reset gets them anew, at its new end. */
+/** Entries that report the end of a run. A run that goes on after a reset gets them again, at its new end. */
 const endEntries = [
   entryKey.run('closed'),
   entryKey.run('failure'),
@@ -13,7 +13,7 @@ const endEntries = [
   `${entryKey.run('failure')} 3`,
 ];
 
-/** The execution that the present step belongs to. */
+/** The execution that the current activity belongs to. */
 export function executionId(): string {
   const { workflowExecution, activityType } = activityInfo();
   if (workflowExecution === undefined) throw new Error(`The step ${activityType} belongs to no workflow.`);
@@ -21,9 +21,9 @@ export function executionId(): string {
 }
 
 /**
- * The run, for a step of it. A run that is closed or stopped is opened again where the step belongs to an execution that
- * is new to it: somebody reset the workflow. One that goes on from the former execution goes on as it is: stopped, where
- * it was stopped. An old execution's step, which was given up for dead, is refused.
+ * The run, for one of its activities. If the activity belongs to an execution that is new to a closed or stopped run,
+ * somebody reset the workflow, and the run is reopened. An execution that continues the former one leaves a stopped run
+ * stopped. An orphaned activity of an old execution is refused.
  */
 export async function runOfStep(services: SyncServices, runId: string): Promise<Run> {
   const { store } = services;
@@ -33,11 +33,11 @@ export async function runOfStep(services: SyncServices, runId: string): Promise<
     if (run.closedAt === null) return run;
     throw tooLate(runId);
   }
-  // The first step of an execution may itself come too late, where that was ended or reset before it was heard of.
+  // Even the first activity of an execution may come too late: the execution may have ended or been reset before.
   await requireCurrent(services, run);
   const former = await latestExecution(store, runId);
   const goesOn = former !== null && (await services.temporal.hasContinued(run.workflowId, former));
-  // In one transaction: a step that broke off between the two would pass for one of an execution that is long known.
+  // In one transaction: if an activity broke off between the two, its execution would pass for a known one.
   return store.transaction().execute(async (transaction) => {
     await noteExecution(transaction, runId, execution);
     const found = await requireRun(transaction, runId);
@@ -50,9 +50,9 @@ export async function runOfStep(services: SyncServices, runId: string): Promise<
 }
 
 /**
- * The run, for a step of it that plans or reads on the way to its changes.
+ * The run, for an activity that plans or reads before changes are sent.
  *
- * @throws an ApplicationFailure where the run was stopped: there is no use in going on
+ * @throws an ApplicationFailure if the run was stopped: there is no use in going on
  */
 export async function runGoingOn(services: SyncServices, runId: string): Promise<Run> {
   const run = await runOfStep(services, runId);
@@ -61,25 +61,26 @@ export async function runGoingOn(services: SyncServices, runId: string): Promise
 }
 
 /**
- * Asked again before a step writes what nothing else fences, such as a plan: the run may have been reset while it read.
+ * Checks again before an activity writes what nothing else fences, such as a plan: the run may have been reset
+ * meanwhile.
  *
- * @throws an ApplicationFailure where the step belongs to an execution that has ended
+ * @throws an ApplicationFailure if the activity belongs to an execution that has ended
  */
 export async function requireCurrent({ temporal }: SyncServices, { runId, workflowId }: Run): Promise<void> {
   if (!(await temporal.isCurrent(workflowId, executionId()))) throw tooLate(runId);
 }
 
 /**
- * Makes the execution that is running now the one that may close its run: an old step may have been noted after it.
+ * Makes the current execution the one that may close its run: an old activity may have noted its own execution later.
  *
- * @throws an ApplicationFailure where the step belongs to an execution that has ended: another one closes the run
+ * @throws an ApplicationFailure if the activity belongs to an execution that has ended: another one closes the run
  */
 export async function holdClosing(services: SyncServices, runId: string): Promise<void> {
   await requireCurrent(services, await requireRun(services.store, runId));
   await noteExecution(services.store, runId, executionId());
 }
 
-/** What becomes of a step that nobody waits for any more. */
+/** The failure of an orphaned activity, which nobody waits for. */
 export function tooLate(runId: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(`Run ${runId} is closed; this step of it comes too late.`, 'RunClosed');
 }

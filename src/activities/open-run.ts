@@ -18,9 +18,9 @@ export interface OpenedRun {
 }
 
 /**
- * Opens a run: fixes its "now" and run day, writes AT22, and then refuses what it was given, if that cannot be used.
+ * Opens a run: fixes its "now" and run day, writes AT22, and then refuses input that cannot be used.
  *
- * Both days belong to the run for good. A reset starts this activity again, and finds them as they were.
+ * Both belong to the run for good. After a reset, this activity runs again and finds them unchanged.
  */
 export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
@@ -51,7 +51,10 @@ export function openRun(services: SyncServices) {
   };
 }
 
-/** The time zone of runs by hand: the configured one, or the ledger's, whose billing periods begin and end in it. */
+/**
+ * The time zone of runs started by hand: the configured one, or the one in which the ledger's billing periods begin and
+ * end.
+ */
 async function usualTimeZone({ timeZone, store }: SyncServices): Promise<string> {
   return timeZone ?? (await ledgerSettings(store)).timeZone;
 }

@@ -3,14 +3,14 @@ import { unexpected } from '../atria/transport.js';
 import type { AtriaCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
 
-/** What a period was found to have, besides the records that do not say whose they are. */
+/** What was read of a period, apart from the records that name no customer. */
 export interface ReadPeriod {
   readonly end: Day;
   /** How many records of each customer were read. */
   readonly records: ReadonlyMap<string, number>;
 }
 
-/** Records that do not say whose they are, as records of those that they may be of. */
+/** Records that name no customer, as records of the customers they may belong to. */
 export interface AdoptedRecords {
   readonly adopted: readonly BillingRecord[];
   /** Those of customers that are not asked about. */
@@ -18,11 +18,11 @@ export interface AdoptedRecords {
 }
 
 /**
- * Finds out whose records are that do not say it: by the customer's billing identifier or name on them, and else by
- * asking Atria how many records each customer has. Nothing of a customer may be billed as if its record were not there.
+ * Finds the customers of records that name none: by the billing identifier or name on the record, or else by asking
+ * Atria how many records each customer has. No customer may be billed as if its record did not exist.
  *
  * @param customers those in question
- * @throws AtriaError where Atria's counts contradict what was read
+ * @throws AtriaError if Atria's counts contradict what was read
  */
 export async function adoptRecords(
   atria: AtriaClient,
@@ -43,7 +43,7 @@ export async function adoptRecords(
       others: counted.length === 0 ? nameless : [],
     };
   }
-  // Which of them is whose cannot be told, so nothing of these customers is certain.
+  // Which record is whose is unknown, so nothing about these customers is certain.
   const shared = counted.flatMap((code, index) => {
     const orphan = nameless[index % nameless.length];
     if (orphan === undefined) return [];
@@ -69,7 +69,7 @@ function ownedBy(record: OrphanRecord, code: string, index: number): OrphanRecor
 }
 
 /**
- * A record of a customer that Atria does not list, as one of the listed customers that it names besides. Were its code
+ * A record of an unlisted customer, as a record of each listed customer that its other fields name. If its code were
  * wrong, these would be billed too little.
  */
 export function straysOf(record: ReadRecord, customers: readonly AtriaCustomer[]): OrphanRecord[] {
@@ -86,7 +86,7 @@ function withAdopted({ end, records }: ReadPeriod, adopted: readonly BillingReco
   return { end, records: counts };
 }
 
-/** The customers that Atria counts more records of than were read. */
+/** The customers of which Atria counts more records than were read. */
 async function ownersByCount(
   atria: AtriaClient,
   period: ReadPeriod,

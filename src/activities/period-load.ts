@@ -14,13 +14,13 @@ export interface PeriodLoad {
   readonly atriaUrl: string;
   readonly run: Run;
   readonly parameters: JobParameters;
-  /** Without it nothing more is written, once another attempt has begun. */
+  /** Once another attempt has begun, the holder of this token can write nothing more. */
   readonly token: number;
   readonly progress: Progress;
   readonly today: Day;
 }
 
-/** Tells of a row of one of Atria's lists that belongs to nothing in particular. */
+/** The log entry for a row of one of Atria's lists that belongs to nothing in particular. */
 export function unreadableEntry(list: string, index: number, reason: string): JournalEntry {
   return { key: entryKey.unreadableRow(list, index), coded: oddRow(`a row of its list of ${list}s`, reason) };
 }

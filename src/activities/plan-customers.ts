@@ -52,7 +52,7 @@ export interface PlanningRun {
 
 /**
  * Decides about the records of the next batch of customers, by bulk reads: contracts, services, and the unit rows of
- * the reference day. Companies and contract services are asked about only where something is missing.
+ * the reference day. It reads companies and contract services only if something is missing.
  */
 export function planCustomers(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
@@ -90,7 +90,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
       const isNew = await insertPlanLines(transaction, runId, 'records', plan.lines);
       await withdrawLines(transaction, runId, 'records', codes, plan.lines);
       await accountForRecords(transaction, runId, 'records', plan);
-      // A line that the run has decided about before a reset keeps what it logged then.
+      // A line that the run decided before a reset keeps its log entry.
       const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
       await removeLogEntries(transaction, runId, [...codes.map(entryKey.customer), ...sorted.formerKeys]);
       const notes = periodNotes(planning.days, plan.lines);
@@ -138,8 +138,8 @@ function alignmentOf({
 }
 
 /**
- * Says once for each customer with changes that they take effect within a billing period of the contract (AT50), as long as
- * nobody has decided about that.
+ * Reports once per customer that its changes take effect within a billing period of the contract (AT50), unless
+ * somebody has decided about that.
  */
 export function periodNotes({ alignment }: PlanDays, lines: readonly PlanLine[]): JournalEntry[] {
   if (alignment !== undefined) return [];
@@ -152,7 +152,7 @@ export function periodNotes({ alignment }: PlanDays, lines: readonly PlanLine[])
   return [...new Map(notes.map((note) => [note.key, note])).values()];
 }
 
-/** What the plan of a batch of customers comes to. Every record is in exactly one of the three lists. */
+/** The plan of a batch of customers. Every record is in exactly one of the three lists. */
 export interface BatchPlan {
   readonly customers: readonly CustomerOutcome[];
   readonly records: readonly RecordOutcome[];
@@ -179,7 +179,7 @@ export async function planBatch(
     return lines.map(({ service }) => ({ contractId: each.contract.id, serviceId: service.id }));
   });
   const lagMs = planning.run.settings.readLagMs;
-  // Claims are looked at before the read: a write that is confirmed in between is then still seen as contested.
+  // Claims are read before the lines: a write confirmed in between still counts as contested.
   const contested = await contestedLines(services.store, planning.databaseCi, contractIds, lagMs);
   const lines = await readLines(autotask, billed, contested, planning.referenceDay, (keys) =>
     lineHistories(services.store, planning.databaseCi, keys),

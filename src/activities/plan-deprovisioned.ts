@@ -22,15 +22,15 @@ import {
 import type { SyncServices } from './services.js';
 
 /**
- * Plans to zero what Atria fed for customers that it has deprovisioned since: lines of the previous period's records,
- * and lines that earlier runs set from records. A line with a record in the processed period keeps what that record
- * says, whatever became of it, and a line that a person made is never touched.
+ * Plans to zero the lines that Atria fed for customers it has deprovisioned since: lines of the previous period's
+ * records, and lines that earlier runs set from records. A line with a record in the processed period keeps what that
+ * record says, whatever became of it. A line that a person made is never touched.
  */
 export function planDeprovisioned(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
     const { store } = services;
     const run = await runGoingOn(services, runId);
-    // Where the records of a customer could not be worked with, they say nothing about what is billed no more.
+    // If a customer's records could not be used, they do not say what is no longer billed.
     const filter = { after, limit: customersPerBatch, statuses: goneStatuses, withoutOutcome: true };
     const customers = await customersAfter(store, runId, filter);
     if (customers.length === 0) return { next: null };
@@ -80,7 +80,7 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
   };
 }
 
-/** What became of the customers that Atria does not list any more; nothing where their lines are zero already. */
+/** The outcomes of the customers that Atria no longer lists; none for those whose lines are zero already. */
 function leftOutcomes(customers: readonly RunCustomer[], zeroed: ReadonlySet<string>): CustomerOutcome[] {
   return customers
     .filter(({ status }) => status === leftStatus)
@@ -94,7 +94,7 @@ function leftOutcomes(customers: readonly RunCustomer[], zeroed: ReadonlySet<str
 }
 
 interface FedLines {
-  /** What Atria fed, as records that bill nothing any more. */
+  /** What Atria fed, as records that no longer bill anything. */
   readonly records: readonly BillingRecord[];
   /** Whether a line on a contract is one of them. */
   isFed(line: PlanLine): boolean;
@@ -110,7 +110,7 @@ async function fedLines(
   const customerCodes = customers.map(({ code }) => code);
   const billed = groupBy(await linesBilled(store, runId, customerCodes), ({ customerCode }) => customerCode);
   const recordsBefore = await recordsOfCustomers(store, runId, 'deprovisioned', customerCodes);
-  // What was billed at neither end of the previous period may be a person's line; earlier runs know what they fed.
+  // A line billed at neither end of the previous period may be a person's; earlier runs know which lines they fed.
   const previous = recordsBefore.filter(
     ({ quantity, previousQuantity, fault }) =>
       quantity !== 0 || previousQuantity !== 0 || (fault !== undefined && fault !== null),
@@ -118,7 +118,7 @@ async function fedLines(
   const earlier = await linesOfEarlierRuns(services, planning, customers);
   const doubted = await linesDoubted(services, planning, customers);
   const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, customerCodes));
-  // A present record that names no service known by now may mean any of the customer's lines: all are left alone.
+  // A current record whose service is not known may mean any of the customer's lines: all of them are left alone.
   const isLeftAlone = (customerCode: string) =>
     nameless.has(customerCode) ||
     (billed.get(customerCode) ?? []).some(({ outcome, serviceId }) => {
@@ -143,22 +143,23 @@ async function fedLines(
   return {
     records,
     isFed({ place, recordIds, before, outcome }) {
-      // What cannot be read is told of.
+      // Unreadable lines are reported.
       const isOdd = outcome?.code === 'AT49' || outcome?.code === 'AT28';
       if (place === null) return isOdd;
-      // What was never in Autotask needs no zero.
+      // A line that never was in Autotask needs no zero.
       if (place.contractServiceId === null && !isOdd) return false;
       const here = `fed ${place.contractId}/${place.serviceId}`;
-      // A change in doubt fed the line where it looks like that now.
+      // A change in doubt fed the line if the line looks like that now.
       const inDoubt = `doubted ${place.contractId}/${place.serviceId}`;
       if (recordIds.includes(inDoubt) && before === targets.get(inDoubt)) return true;
-      // A line that only an earlier run fed is that run's line, on its contract: one on another contract is a person's.
+      // A line that only an earlier run fed is that run's line on that contract: a line on another contract is a
+      // person's.
       return recordIds.some((id) => ofPrevious.has(id) || id === here);
     },
   };
 }
 
-/** What earlier runs may have fed: nobody could tell whether their changes took effect. */
+/** The lines that earlier runs may have fed: nobody could tell whether their changes took effect. */
 function linesDoubted(
   { store, atria }: SyncServices,
   { databaseCi, days }: PlanningRun,
@@ -172,7 +173,7 @@ function linesDoubted(
   );
 }
 
-/** What earlier runs fed; of customers that Atria does not list any more, only what is not zero since. */
+/** The lines that earlier runs fed; for customers that Atria no longer lists, only those that are not zero since. */
 async function linesOfEarlierRuns(
   { store, atria }: SyncServices,
   { run, databaseCi, days }: PlanningRun,

@@ -1,2 +1,2 @@
-/** Tells how far a long activity is; in an activity it is a heartbeat. */
+/** Reports the progress of a long activity; in an activity it is a heartbeat. */
 export type Progress = (details: Readonly<Record<string, number | null>>) => void;

@@ -26,7 +26,7 @@ async function catalogueById(autotask: AutotaskClient, skus: readonly string[]):
 
 const fieldOf = { name: 'name', InvoiceDescription: 'invoiceDescription', description: 'description' } as const;
 
-/** A service whose text cannot be read may be what a SKU means, so Autotask is asked how many services each SKU has. */
+/** A SKU may mean a service whose text is unreadable, so this asks Autotask how many services each SKU has. */
 async function catalogueByText(
   autotask: AutotaskClient,
   form: Exclude<SkuForm, 'ServiceId'>,

@@ -18,10 +18,10 @@ interface FoundLine extends LineKey {
 /**
  * Reads the contract lines that are billed, with their units on the reference day.
  *
- * The unit rows name their contract, line and service, so they usually are all that is needed. Only a line that shows
- * no row is looked for among the contract services: it may exist without units, or its rows were not shown.
+ * The unit rows name their contract, line and service, so they usually suffice. Only a line without a row is looked up
+ * among the contract services: it may exist without units, or its rows were not shown.
  *
- * @throws an ApplicationFailure that ends the run where lines exist and no row is visible at all
+ * @throws an ApplicationFailure that ends the run if lines exist and no row is visible at all
  */
 export async function readLines(
   autotask: AutotaskClient,
@@ -66,11 +66,11 @@ export async function readLines(
 interface OtherLines {
   readonly lines: readonly FoundLine[];
   readonly odd: OddRowsOfContracts;
-  /** Lines that are uncertain, since unit rows say otherwise of them than the rows of the lines themselves. */
+  /** Lines that are uncertain because unit rows contradict the rows of the lines themselves. */
   readonly contradictions: ReadonlyMap<string, string>;
 }
 
-/** The lines that the contracts have beside those that show rows. */
+/** The contracts' lines besides those that show rows. */
 async function linesOf(
   autotask: AutotaskClient,
   missing: readonly LineKey[],
@@ -106,7 +106,7 @@ async function unitsOfLines(
     const history = historyOf(line);
     return { line, history, units: rows.quantityOn(line.contractServiceId, referenceDay, history) };
   });
-  // What is under way on a contested line is judged first; it is read again before anything is sent.
+  // The open write on a contested line is judged first, and the line is read again before anything is sent.
   const withoutRows = withHistory.filter(({ line, units }) => {
     return isUnreadable(units) && units.unreadable === 'noRows' && !contested.has(lineIdOf(line));
   });

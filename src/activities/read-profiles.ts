@@ -18,7 +18,7 @@ export interface LineRead extends LineDays {
 /**
  * Reads the quantities of claimed lines by day, in bulk.
  *
- * @throws an ApplicationFailure that ends the run where no row is visible at all
+ * @throws an ApplicationFailure that ends the run if no row is visible at all
  */
 export async function readProfiles(
   autotask: AutotaskClient,
@@ -66,7 +66,9 @@ function profileRead(rows: UnitRows, runDay: Day, given: Omit<LineRead, 'profile
   return { ...line, profile: isUnreadable(units) ? units : rows.profile(line) };
 }
 
-/** The last day that rows are shown for, where the present is among them: of later days nothing is known, and nothing is compared. */
+/**
+ * The last day for which rows are shown, if the present is among them. Later days are unknown, and are not compared.
+ */
 function lastDay(
   rows: UnitRows,
   runDay: Day,

@@ -12,8 +12,8 @@ export interface ReportedOutcome extends LineOutcome {
 }
 
 /**
- * Gives lines their outcomes in the run and tells each in its log. A line that has one already keeps it, with its entry:
- * a step that was given up for dead may come with another.
+ * Gives lines their outcomes in the run and logs each. A line that has one already keeps it, with its entry: an
+ * orphaned activity may bring another.
  */
 export async function recordOutcomes(
   transaction: Store,

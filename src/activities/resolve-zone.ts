@@ -10,8 +10,8 @@ import type { SyncServices } from './services.js';
 /**
  * Finds the Autotask database of a run and checks that its secrets are there (AT16, AT18, AT02).
  *
- * Also with a BaseUrl the zone is looked up, there and for the API user, because its answer numbers the database, and
- * that number is part of what two runs must agree on to exclude each other.
+ * With a BaseUrl, too, it looks up the API user's zone there: the answer holds the database's number, and two runs must
+ * agree on that number to exclude each other.
  */
 export function resolveZone(services: SyncServices, access: AutotaskAccess, calls: CallCounter) {
   return async (runId: string): Promise<void> => {
@@ -31,7 +31,9 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess, call
   };
 }
 
-/** Two databases may share a zone. What is written must be locked, and was planned, under the number of the one written. */
+/**
+ * Two databases may share a zone. Lines must be planned and locked under the number of the database that is written.
+ */
 function checkDatabase(run: Run, secrets: string, found: number, ofCredentials: number): void {
   if (found !== ofCredentials) {
     throw refusal(

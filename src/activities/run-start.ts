@@ -2,16 +2,16 @@
 export interface RunIdentity {
   readonly runId: string;
   readonly workflowId: string;
-  /** The schedule that started it; null where a person did. */
+  /** The schedule that started it; null if a person did. */
   readonly jobId: string | null;
-  /** ISO instants. The nominal time of the schedule counts before the real start. */
+  /** ISO instants. The nominal time of the schedule takes precedence over the real start. */
   readonly scheduledTime: string | null;
   readonly startTime: string;
 }
 
 /** What Temporal knows of a run when it starts. */
 export interface RunStart extends RunIdentity {
-  /** That whoever started it by hand gave: an IANA name. */
+  /** Given by the person who started it by hand: an IANA name. */
   readonly timeZone?: string | null;
   /** The parameters as they were typed. */
   readonly input?: unknown;

@@ -5,7 +5,7 @@ import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
 
 export interface ScheduleFacts {
-  /** An IANA name; UTC where none is set. */
+  /** An IANA name; UTC if none is set. */
   readonly timeZone: string;
   /** The times at which it starts the next runs, the earliest first. */
   readonly nextTimes: readonly Date[];
@@ -16,19 +16,19 @@ export type ChainState = 'running' | 'cancelling' | 'ended';
 
 /** What a run asks Temporal about. */
 export interface TemporalFacts {
-  /** How the chain of executions that began with this run id stands under the workflow id. */
+  /** The state, under the workflow id, of the chain of executions that began with this run id. */
   chainState(workflowId: string, firstRunId: string): Promise<ChainState>;
-  /** Whether this one execution has ended by going on in a new one, and not because it was reset. */
+  /** Whether this one execution ended by continuing as new, and not by a reset. */
   hasContinued(workflowId: string, executionId: string): Promise<boolean>;
   /** Whether the chain of executions that began with this run id is running now under the workflow id. */
   isRunning(workflowId: string, firstRunId: string): Promise<boolean>;
   /** Whether this one execution is running now under the workflow id: not ended, reset or continued as new. */
   isCurrent(workflowId: string, executionId: string): Promise<boolean>;
-  /** What a schedule says; undefined where it is gone. */
+  /** What a schedule says; undefined if it is gone. */
   schedule(scheduleId: string): Promise<ScheduleFacts | undefined>;
 }
 
-/** What the activities are built upon; the worker provides it. */
+/** What the activities need; the worker provides it. */
 export interface SyncServices {
   readonly store: Store;
   readonly secretsKey: SecretsKey;
@@ -39,19 +39,19 @@ export interface SyncServices {
     readonly zoneUrl: string;
     /** Hosts that credentials may be sent to besides Autotask's own, as `host:port`. */
     readonly allowedHosts: readonly string[];
-    /** Used where a secret set has no IntegrationCode. */
+    /** Used if a secret set has no IntegrationCode. */
     readonly integrationCode: string;
   };
   /** With the secrets of this process, whichever system might repeat one. */
   readonly boundary: HttpBoundary;
-  /** Is told the parameters, as typed, of each run that begins with such as are accepted. */
+  /** Called with the parameters, as typed, of each run whose parameters are accepted. */
   readonly onRunStarted: ((now: Date, input: unknown) => void) | undefined;
   readonly settings: SyncSettings;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
-  /** An IANA name: in it lies the run day of runs that no schedule starts. Undefined: the ledger's. */
+  /** The time zone of the run day of runs that no schedule starts: an IANA name. Undefined: the ledger's. */
   readonly timeZone?: string | undefined;
-  /** Where the console is, for links from Temporal; undefined where nobody said. */
+  /** The console's address, for links from Temporal; undefined if not configured. */
   readonly consoleUrl: string | undefined;
   readonly temporal: TemporalFacts;
   readonly logger: Logger;

@@ -24,16 +24,16 @@ import type { SyncServices } from './services.js';
 export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
   /** Claims of the run, or in its way, that cannot be judged yet. */
   readonly pending: number;
-  /** Milliseconds until the next of them can be judged; null where there is none. */
+  /** Milliseconds until the next of them can be judged; null if there is none. */
   readonly nextMs: number | null;
 }
 
 /**
- * Judges, by bulk reads, every write of the run that was answered or is in doubt, and every foreign one in its way, as
- * far as a read can tell by now; and takes the verdicts over into the lines.
+ * Judges, by bulk reads, every write of the run that was answered or is in doubt, and every other run's write in its
+ * way, as far as a read can tell by now. Copies the verdicts to the lines.
  *
- * @param idle whether nobody of the run is sending, so that what it has not sent can be given back
- * @throws an ApplicationFailure that ends the run where Autotask accepts changes and shows none of them
+ * @param idle whether nothing in the run is sending, so that its unsent claims can be released
+ * @throws an ApplicationFailure that ends the run if Autotask accepts changes and shows none of them
  */
 export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, idle: boolean): Promise<SettledClaims> => {
@@ -68,7 +68,7 @@ async function judge({ store }: SyncServices, access: AutotaskAccess, run: Run, 
   return judgeClaims(access.readerFor(run), run.settings, due, doubted);
 }
 
-/** Judges what ended runs left on lines that are not this run's. Nobody waits for it, and it stops no run. */
+/** Judges the writes that ended runs left on lines other than this run's. Nobody waits for it, and it stops no run. */
 async function judgeStrays(services: SyncServices, access: AutotaskAccess, run: Run, known: readonly Claim[]) {
   const knownIds = new Set(known.map(({ claimId }) => claimId));
   const strays = (await claimsLeftBehind(services.store, run)).filter((claim) => {
@@ -83,14 +83,14 @@ async function judgeStrays(services: SyncServices, access: AutotaskAccess, run: 
   }
 }
 
-/** A line that another run's write keeps from being written is left. The run's own ones may show until it ends. */
+/** Leaves the lines that another run's held write blocks. The run's own held writes may still show until it ends. */
 async function reportHeld(transaction: Store, run: Run, held: readonly JudgedClaim[]): Promise<void> {
   const foreign = held.filter(({ claim }) => claim.runId !== run.runId);
   const claimOf = new Map(foreign.map((judged) => [lineIdOf(judged.claim), judged]));
   const lines = await linesById(transaction, run.runId, [...claimOf.keys()]);
   const outcomes = lines.flatMap((line): ReportedOutcome[] => {
     const judged = claimOf.get(line.lineId);
-    // A line that the run has in hand by now goes its own way.
+    // A line that the run has claimed by now takes its usual course.
     if (judged === undefined || line.state === 'claimed') return [];
     const outcome = unchangedBecause('AT51', line, `an earlier run sent ${sentUnseen(judged)}`);
     return [{ lineId: line.lineId, customerCode: line.customerCode, outcome }];

@@ -4,8 +4,8 @@ import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 /**
- * Records that the run was cancelled, as soon as its workflow hears of it. Changes that are waiting to be sent are many,
- * and none of them may pass its check from here on.
+ * Records that the run was cancelled, as soon as its workflow learns of it. Many changes may be waiting to be sent;
+ * none may pass its check from here on.
  */
 export function noteCancellation(services: SyncServices) {
   return async (runId: string): Promise<void> => {
@@ -17,8 +17,8 @@ export function noteCancellation(services: SyncServices) {
 }
 
 /**
- * Asks Temporal, right before a change is sent, whether the run goes on, and stops it where it does not. A change that
- * waited for its turn cannot know: a terminated run tells none of its steps.
+ * Asks Temporal, right before a change is sent, whether the run goes on, and stops it if not. A change that waited for
+ * its turn cannot know: a terminated run tells none of its activities.
  */
 export async function haltIfStopped(
   { store, temporal }: SyncServices,

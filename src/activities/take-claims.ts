@@ -21,8 +21,8 @@ const shortWaitMs = 1_000;
 const waitDoublingsMax = 5;
 
 /**
- * Claims lines, as far as nobody else is writing them; the others are put off. What was never sent is taken over where
- * its holder has ended, or holds it for too long.
+ * Claims the lines that nobody else is writing, and puts off the others. Takes over a claim that was never sent if its
+ * holder has ended or has held it for too long.
  */
 export async function takeClaims(
   services: SyncServices,
@@ -34,13 +34,13 @@ export async function takeClaims(
   return claimFree(services, run, claimant, free);
 }
 
-/** Gives a claim back unsent; collected: its line does not count on it. */
+/** Releases an unsent claim; `collected`: its line does not depend on it. */
 export function releasing({ claimId, token, state }: Claim, collected = true): ClaimClosing {
   return { claimId, token, from: state, verdict: 'released', collected };
 }
 
 /**
- * Ends the open claims on lines that were never sent and that nobody will send, and puts the lines of the others off.
+ * Ends the open claims on lines that were never sent and that nobody will send. Puts off the lines of the other claims.
  *
  * @returns the lines that are free now
  */
@@ -70,8 +70,8 @@ async function takeOver(
 }
 
 /**
- * How long a line has to wait for an open claim on it; null where the claim was never sent and can be taken over. A
- * claim of a live run is left to it until its read is too old to be sent.
+ * How long a line has to wait for an open claim on it; null if the claim was never sent and can be taken over. A live
+ * run keeps its claim until the claim's read is too old to be sent.
  */
 async function waitFor(
   services: SyncServices,
@@ -94,8 +94,9 @@ async function isAlive({ store, temporal }: SyncServices, { runId }: Claim): Pro
 }
 
 /**
- * Claims free lines. A line that was written so lately that a read may not show it is given back and put off. That can
- * only be told once the claim is held: until then somebody else could still write it and be done.
+ * Claims free lines. If a line was written so recently that a read may not show it, releases its claim and puts the
+ * line off. That can only be known once the claim is held: until then somebody else could still write the line and
+ * finish.
  */
 async function claimFree(
   { store }: SyncServices,

@@ -11,7 +11,7 @@ export interface LineDays {
   readonly contractServiceId: number;
   readonly from: Day;
   readonly to: Day;
-  /** Whether what the rows say is to be doubted although they hold every day. */
+  /** Whether the rows are in doubt although they hold every day. */
   readonly isDoubted?: boolean;
 }
 
@@ -20,14 +20,14 @@ export interface LineWithoutRows {
   readonly history: LineHistory;
 }
 
-/** From so many lines without a row on, nothing else is asked for to tell that rows are not visible. */
+/** This many lines without a row are enough to tell that rows are not visible. */
 const enoughToTell = 10;
 
 /** The unit rows of some lines: all of a line's rows, or those that cover the days that were asked for. */
 export class UnitRows {
   readonly #autotask: AutotaskClient;
   readonly #byLine: Map<number, readonly ContractServiceUnit[]>;
-  /** Lines of which the second read left rows out that the first one had. */
+  /** Lines whose second read lacked rows that the first one had. */
   readonly #contradicted: ReadonlySet<number>;
   /** Lines with a row that cannot be used. */
   readonly #oddities: ReadonlyMap<number, string>;
@@ -45,8 +45,8 @@ export class UnitRows {
   }
 
   /**
-   * Completes rows that a query with a date has shown. A line of which they leave a day out is read once more without a
-   * date: where a day has no row, only that tells whether the line has none, or it was not shown.
+   * Completes the rows of a query with a date. A line with a day that no row holds is read once more without a date:
+   * only that tells whether the line has no row for the day, or the row was not shown.
    *
    * @param shown with the odd rows by the lines that they belong to
    */
@@ -80,7 +80,7 @@ export class UnitRows {
     return this.#byLine.get(contractServiceId) ?? [];
   }
 
-  /** Whether rows hold the day; where none does, it depends on more than them what that means. */
+  /** Whether a row holds the day. If none does, the rows alone do not tell what that means. */
   hold(contractServiceId: number, day: Day): boolean {
     const isCertain = !this.#contradicted.has(contractServiceId) && !this.#oddities.has(contractServiceId);
     return isCertain && coverDays(this.of(contractServiceId), day, day);
@@ -103,7 +103,7 @@ export class UnitRows {
   /**
    * Which of the lines without a row really have no units.
    *
-   * @throws an ApplicationFailure that ends the run where no row is visible at all, and nothing else explains that
+   * @throws an ApplicationFailure that ends the run if no row is visible at all and nothing else explains that
    */
   async reallyEmpty<Line extends LineWithoutRows>(lines: readonly Line[]): Promise<Set<Line>> {
     if (lines.length === 0) return new Set();
@@ -113,7 +113,7 @@ export class UnitRows {
     return new Set(lines.filter(({ history }) => isReallyEmpty(history, areVisible)));
   }
 
-  /** Whether rows are visible at all. It is asked for where only few lines, all without a row, were read. */
+  /** Whether rows are visible at all. Asks Autotask only if few lines were read, all without a row. */
   async areVisible(linesWithoutRows: number): Promise<boolean> {
     if ([...this.#byLine.values()].some((rows) => rows.length > 0)) return true;
     return linesWithoutRows < enoughToTell && (await this.#autotask.units.areVisible());

@@ -23,7 +23,7 @@ export type UpdateResult = 'answered' | 'inDoubt' | 'rejected' | 'notSent' | 'ha
 /**
  * Sends one recorded change, at most once: checks, posts, and keeps the answer.
  *
- * It can be repeated at any time. A repetition that finds the change sent already, by whomever, sends nothing.
+ * It can be repeated at any time. A repetition that finds the change already sent, by anyone, sends nothing.
  */
 export function updateLine(services: SyncServices, access: AutotaskAccess) {
   return async ({ claimId, token }: ClaimedChange): Promise<UpdateResult> => {
@@ -48,8 +48,8 @@ export function updateLine(services: SyncServices, access: AutotaskAccess) {
 }
 
 /**
- * Autotask accepted a change that had been judged as not made: this process must have stood still for longer than the
- * guarantee allows for. Only this step knows of it, so it tells.
+ * Autotask accepted a change that had been judged as not made: this process must have stalled for longer than the
+ * guarantee allows. Only this activity knows of it, so it reports it.
  */
 async function tellOfLateAnswer({ store, logger }: SyncServices, run: Run, { claimId, lineId }: Claim): Promise<void> {
   const claim = await findClaim(store, claimId);
@@ -120,7 +120,7 @@ class SendingAttempt {
     this.#claim = claim;
   }
 
-  /** Compare-and-set `recorded` → `sending`. Where the process stalled since, it is taken back: nothing was sent. */
+  /** Compare-and-set `recorded` → `sending`. If the process stalled since, that is taken back: nothing was sent. */
   async check(): Promise<void> {
     const { store } = this.#services;
     const { settings } = this.#run;
@@ -153,8 +153,8 @@ class SendingAttempt {
       return 'rejected';
     }
     if (this.#isSending && !(await takeBackSending(store, this.#claim))) return 'inDoubt';
-    // Too many calls at once, or in an hour, is nobody's fault: it is waited out. When the recorded read has become too
-    // old meanwhile, the check says so, and the line is read again.
+    // Too many calls at once, or in an hour, is nobody's fault: the activity waits and retries. If the recorded read
+    // becomes too old meanwhile, the check fails, and the line is read again.
     const isOver = error.kind !== 'ThreadLimit' && activityInfo().attempt >= this.#run.settings.retryAttempts;
     if (error.disposition === 'halt' || isOver) {
       await haltRun(store, this.#run.runId, error.message);

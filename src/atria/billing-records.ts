@@ -12,12 +12,12 @@ export interface ReadRecord extends BillingRecord {
   readonly customerName: string;
 }
 
-/** A billing record that does not say whose it is. */
+/** A billing record that does not name its customer. */
 export interface OrphanRecord extends ReadRecord {
   readonly fault: RecordFault;
 }
 
-/** Whether a record says whose it is. */
+/** Whether a record does not name its customer. */
 export function isOrphan(record: ReadRecord): record is OrphanRecord {
   return record.customerCode === '';
 }
@@ -78,7 +78,7 @@ function namesOf(row: object): Pick<ReadRecord, 'billingIdentifier' | 'customerN
   return { customerName, billingIdentifier: customerAccountCode.trim() };
 }
 
-/** How much of the customer's bill is uncertain with a record of which these fields are odd. */
+/** How much of the customer's bill is uncertain if these fields of a record are odd. */
 function partOf({ issues }: z.ZodError): RecordFault['of'] {
   const odd = new Set(issues.map(({ path }) => path[0]));
   if (odd.has('productSku') || odd.has(undefined)) return 'customer';

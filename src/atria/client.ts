@@ -21,7 +21,7 @@ export interface AtriaClientOptions {
   pageSize?: number;
   boundary?: HttpBoundary;
   signal?: AbortSignal;
-  /** Is told of every request that was sent, once its answer is there or given up. */
+  /** Called for every request that was sent, once it is answered or given up. */
   onCall?: (call: AtriaCall) => void;
 }
 
@@ -29,10 +29,10 @@ export interface AtriaClient {
   /** All billing periods that Atria knows. */
   periods(): Promise<PeriodList>;
   /**
-   * The billable records of the period that ends on a day, page by page, each record once. One that is not as it should
-   * be has a fault, and one that does not say whose it is comes whichever customers were asked for.
+   * The billable records of the period that ends on a day, page by page, each record once. An odd record has a fault. A
+   * record that does not name its customer comes whichever customers were asked for.
    * @param options.customerCodes only the records of these customers; none given: of all
-   * @throws AtriaError of kind NotFound where Atria has no such period
+   * @throws AtriaError of kind NotFound if Atria has no such period
    */
   billingRecords(end: Day, options?: { customerCodes?: readonly string[] }): AsyncIterable<ReadRecord[]>;
   /**
@@ -50,9 +50,9 @@ export interface AtriaClient {
 export const customerCodesAsked = 20;
 
 /**
- * A client of Atria's billing API. It only reads, sends each request once, and throws an AtriaError where one does not
- * succeed, or the signal's reason where it was cancelled.
- * @throws AtriaError where the URL or the token cannot be used
+ * A client of Atria's billing API. It only reads, sends each request once, and throws an AtriaError if one does not
+ * succeed, or the signal's reason if it was cancelled.
+ * @throws AtriaError if the URL or the token cannot be used
  */
 export function createAtriaClient(options: AtriaClientOptions): AtriaClient {
   const { url, token, requestTimeoutMs, signal, onCall, pageSize = 500, boundary = plainBoundary } = options;

@@ -21,7 +21,7 @@ export interface OrphanCustomer {
 }
 
 export interface CustomerList {
-  /** Those whose code can be read; where another field cannot, with a fault. */
+  /** Those whose code can be read; with a fault if another field cannot. */
   readonly customers: readonly AtriaCustomer[];
   readonly orphans: readonly OrphanCustomer[];
 }

@@ -12,9 +12,9 @@ export class AtriaError extends Error {
   readonly retryable: boolean;
   /** Whether Atria, or the way to it, is out of order for a while: the call may be tried again for a long time. */
   readonly outage: boolean;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status?: number;
-  /** The wait that Atria asked for, in milliseconds. Absent where it named none. */
+  /** The wait that Atria asked for, in milliseconds. Absent if it named none. */
   readonly retryAfterMs?: number;
 
   constructor(

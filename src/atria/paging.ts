@@ -9,7 +9,7 @@ export interface PagedList<Row> {
   query?: Readonly<Record<string, string | readonly string[]>>;
   /** Reads one row, whatever it is; `place` counts the rows of the list from 1. */
   read: (row: unknown, place: number) => Row;
-  /** What no two rows of the list share; undefined where it cannot be read. */
+  /** What no two rows of the list share; undefined if it cannot be read. */
   keyOf: (row: Row) => string | undefined;
   /** What is made of a row that shares its key with another one on its page. */
   doubled: (row: Row, place: number) => Row;
@@ -17,7 +17,7 @@ export interface PagedList<Row> {
 
 /**
  * Reads a list page by page, all from the build that its first page names, and makes sure that it was read whole.
- * @throws AtriaError of kind UnexpectedAnswer where the list changed while it was read (its total changed, a row came
+ * @throws AtriaError of kind UnexpectedAnswer if the list changed while it was read (its total changed, a row came
  * on two pages, or it ended early): such a list lacks rows, and a missing row must not pass for something not billed
  */
 export async function* pages<Row>(
@@ -49,7 +49,7 @@ export async function* pages<Row>(
   throw unexpected(list.path, `it has more than ${pagesMax} pages`);
 }
 
-/** The rows of one page. Which of two rows with one key is right cannot be told, so both are odd. */
+/** The rows of one page. Nobody can tell which of two rows with one key is right, so both are odd. */
 function readRows<Row>(list: PagedList<Row>, items: readonly unknown[], before: number): Row[] {
   const rows = items.map((item, index) => list.read(item, before + index + 1));
   const times = new Map<string, number>();

@@ -6,7 +6,7 @@ import * as schemas from './schemas.js';
 
 /** A row of the list of periods that is no period. */
 export interface OddPeriod {
-  /** Null where it cannot be read either. */
+  /** Null if it cannot be read either. */
   readonly end: Day | null;
   /** What is odd about it, as a clause that names the row. */
   readonly reason: string;

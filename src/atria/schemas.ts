@@ -10,7 +10,7 @@ const text = z
   .nullish()
   .transform((value) => value ?? '');
 
-/** A text that only people read: what is none is left out. */
+/** A text that only people read; any other value is left out. */
 const label = text.catch('');
 
 /** Numbers are taken for the digits that they are. */
@@ -23,8 +23,8 @@ const key = z.union([z.string(), z.int().transform(String)]).refine(isKey);
 
 /**
  * One page of any list; its rows are read one by one. Pages are numbered from 1; `totalCount` counts the rows of all
- * pages. A list that can change between two pages names what it was read from; asked with that, the further pages are
- * from the same.
+ * pages. A list that can change between two pages names its source; further pages asked with that come from the same
+ * source.
  */
 export const page = z.object({
   items: z.array(z.unknown()),
@@ -48,7 +48,7 @@ export const customer = z.object({
   status: z.string().min(1),
 });
 
-/** Of a customer that cannot be read as a whole: each field by itself, as far as it can. */
+/** For a customer that cannot be read as a whole: each field by itself, as far as possible. */
 export const customerParts = {
   code: z.object({ code: key }),
   name: z.object({ name: label }),
@@ -73,12 +73,12 @@ export const billingRecord = z
     customerName: label,
     customerAccountCode: reference.catch(''),
   })
-  // Of a record of nothing, only the count before tells whether it was ever billed.
+  // For a record with the count 0, only the count before tells whether it was ever billed.
   .refine(({ thisMonthCount, lastMonthCount }) => thisMonthCount !== 0 || lastMonthCount !== null, {
     path: ['lastMonthCount'],
   });
 
-/** Of a record that cannot be read as a whole. */
+/** For a record that cannot be read as a whole. */
 export const recordParts = {
   id: z.object({ id: key }),
   customerCode: z.object({ customerCode: key }),

@@ -9,10 +9,10 @@ import { AtriaError } from './errors.js';
 export interface AtriaCall {
   /** The path, without the query. */
   endpoint: string;
-  /** Null where no whole answer came. */
+  /** Null if no whole answer came. */
   status: number | null;
   durationMs: number;
-  /** Atria's clock, where an answer told it. */
+  /** Atria's clock, if an answer told it. */
   date: Date | undefined;
 }
 
@@ -31,12 +31,12 @@ export interface AtriaTransport {
   /**
    * Reads one address, once.
    * @param path below Atria's URL, such as `api/billing/periods`
-   * @throws AtriaError, or the signal's reason where the call was cancelled
+   * @throws AtriaError, or the signal's reason if the call was cancelled
    */
   get<T>(path: string, query: URLSearchParams, schema: z.ZodType<T>): Promise<T>;
 }
 
-/** @throws AtriaError where the URL or the token cannot be used */
+/** @throws AtriaError if the URL or the token cannot be used */
 export function createTransport(options: AtriaTransportOptions): AtriaTransport {
   const base = baseUrlOf(options.url);
   const headers = { Authorization: `Bearer ${checkedToken(options.token)}` };

@@ -31,7 +31,7 @@ export function checkHost(url: string, allowedHosts: readonly string[]): URL {
 /**
  * The base URL of the REST API in one form, ending with `/ATServicesRest/`, whether it was given with or without that
  * folder, a version and a trailing slash.
- * @throws AutotaskError of kind HostNotAllowed where the text is no web address
+ * @throws AutotaskError of kind HostNotAllowed if the text is no web address
  */
 export function normaliseBaseUrl(url: string): string {
   const parsed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined;
@@ -41,7 +41,7 @@ export function normaliseBaseUrl(url: string): string {
     );
   }
   const folder = parsed.pathname
-    // From its first slash only: a search from each of them takes the square of their number.
+    // Only from the first slash: a search from each slash takes quadratic time.
     .replace(/(?<!\/)\/+$/, '')
     .replace(/\/v1\.0$/i, '')
     .replace(/\/atservicesrest$/i, '');

@@ -11,7 +11,7 @@ export interface RequestName {
   method: 'GET' | 'POST' | 'PATCH';
   /** The path after the base URL, such as `V1.0/Companies/query`. */
   path: string;
-  /** True where the request changes something in Autotask. */
+  /** True if the request changes something in Autotask. */
   writes: boolean;
 }
 
@@ -25,7 +25,7 @@ const errorBody = z.object({
 });
 
 /**
- * Autotask's own texts in an answer, whatever its status; empty where there are none.
+ * Autotask's own texts in an answer, whatever its status; empty if there are none.
  * https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/API_Calls/REST_API_Calls.htm
  */
 export function errorTexts(json: unknown): string[] {
@@ -73,9 +73,9 @@ export function transportFault(request: RequestName, error: TransportError): Aut
 }
 
 /**
- * The error that an answer is, or undefined where it is a success that still has to be read.
- * @param credentialsAccepted whether Autotask has taken the credentials before: a text that only seems to be about them
- * is about something else then. Before a write they always were: its line was read.
+ * The error that an answer stands for, or undefined if it is a success that still has to be read.
+ * @param credentialsAccepted whether Autotask has accepted the credentials before: then a text that only seems to be
+ * about them is about something else. Before a write they always were accepted: its line was read.
  */
 export function answerFault(
   request: RequestName,
@@ -113,14 +113,14 @@ export function answerFault(
   return refusedOrFailed(request, answer, details, validation);
 }
 
-/** Autotask answers 200 to what it did; what stands between may make the 201 of it that is usual for a creation. */
+/** Autotask answers 200 to what it did; a system in between may turn that into 201, which is usual for a creation. */
 function isSuccess({ writes }: RequestName, status: number): boolean {
   return status === 200 || (writes && status === 201);
 }
 
 /**
- * A successful answer that is not of the expected shape. It names the fields, not what they hold. Broken answers were
- * seen to be passing, so the same call may be tried again.
+ * A successful answer that is not of the expected shape. It names the fields, not their values. Broken answers were
+ * seen to pass, so the same call may be retried.
  */
 export function wrongShape(request: RequestName, status: number, error: z.ZodError): AutotaskError {
   const places = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'the answer'} (${issue.code})`);
@@ -194,7 +194,7 @@ function unreadable(name: string, status: number, what: string): AutotaskError {
   );
 }
 
-/** Never to be tried again by itself: repeated failed logins lock the API user. */
+/** Never retried automatically: repeated failed logins lock the API user. */
 function unauthorized(name: string, facts: { status: number; details: string[] }, sent: Sent): AutotaskError {
   return new AutotaskError(
     `Autotask refused the credentials for ${name} (HTTP ${facts.status})${quoted(facts.details)}. Check user name, secret, integration code and zone, and that the API user is not locked.`,

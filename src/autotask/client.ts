@@ -39,7 +39,7 @@ export interface AutotaskClientOptions extends Scope {
 /** What one user of a client may have to itself. */
 export interface Scope {
   signal?: AbortSignal;
-  /** Is told of every request that was sent, once its answer is there or given up. */
+  /** Called for every request that was sent, once it is answered or given up. */
   onCall?: (call: AutotaskCall) => void;
   credentials?: CredentialsSource;
 }
@@ -52,14 +52,14 @@ export interface AutotaskClient extends Tenant {
   units: ContractServiceUnits;
   adjustments: ContractServiceAdjustments;
   notes: ContractNotes;
-  /** The same client with a signal and a listener of its own: all of them together keep to the parallel calls allowed. */
+  /** The same client with its own signal and listener. All of them together keep to the allowed parallel calls. */
   scoped(scope: Scope): AutotaskClient;
 }
 
 /**
- * A client of one Autotask database. Every method sends each request once and throws an AutotaskError where it did not
- * succeed, or the signal's reason where it was cancelled without changing anything. Nothing is retried in here.
- * @throws AutotaskError where a credential that is given as such cannot be sent, or the base URL is no web address
+ * A client of one Autotask database. Every method sends each request once and throws an AutotaskError if it did not
+ * succeed, or the signal's reason if it was cancelled without changing anything. Nothing is retried in here.
+ * @throws AutotaskError if a credential that is given as such cannot be sent, or the base URL is no web address
  */
 export function createAutotaskClient(options: AutotaskClientOptions): AutotaskClient {
   return assemble(options, { slots: createSlots(options.threadsPerEndpoint ?? 2), accepted: new Set() });

@@ -16,7 +16,7 @@ export interface ContractServiceAdjustment {
 
 export interface ContractServiceAdjustments {
   /**
-   * Posts one adjustment, once. It cannot be read back, repeated safely or undone by an id: where this throws an
+   * Posts one adjustment, once. It cannot be read back, repeated safely or undone by an id: if this throws an
    * AutotaskError whose `sent` is `unknown`, only the line's units tell whether it was done.
    */
   create(adjustment: ContractServiceAdjustment, options?: WriteOptions): Promise<void>;

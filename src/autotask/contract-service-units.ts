@@ -96,7 +96,7 @@ function query<Item>(
   filter: readonly Condition[],
   meaning: Pick<ItemQuery<ContractServiceUnit, Item>, 'matches' | 'holdsDay' | 'itemOf'>,
 ): ItemQuery<ContractServiceUnit, Item> {
-  // Two answers of one id that differ say that the quantity is not certain.
+  // If two rows of one id differ, the quantity is not certain.
   const keyOf = (each: ContractServiceUnit) => JSON.stringify([each.id, each.startDate, each.endDate, each.units]);
   const agreeIn = ['contractServiceID', 'contractID', 'serviceID'];
   return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, keyOf, agreeIn, ...meaning };

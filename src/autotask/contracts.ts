@@ -18,7 +18,7 @@ const row = z.object({
     .int()
     .nullish()
     .transform((value) => value ?? null),
-  // What is said of pro-rating depends on it, and nothing else does.
+  // Only what is said of pro-rating depends on it.
   contractPeriodType: z
     .int()
     .nullish()

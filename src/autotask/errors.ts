@@ -43,13 +43,13 @@ export class AutotaskError extends Error {
   readonly kind: AutotaskErrorKind;
   readonly disposition: Disposition;
   readonly sent: Sent;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status?: number;
-  /** The wait that Autotask asked for. Absent where it named none. */
+  /** The wait that Autotask asked for. Absent if it named none. */
   readonly retryAfterMs?: number;
   /** Autotask's own error texts. */
   readonly details: readonly string[];
-  /** What the refusal means, where its text is a known one. */
+  /** What the refusal means, if its text is a known one. */
   readonly validation?: ValidationKey;
   /** Whether Autotask, or the way to it, is out of order for a while: a read may be tried again for a long time. */
   readonly outage: boolean;

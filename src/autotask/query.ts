@@ -23,13 +23,13 @@ export interface Query<Row extends { id: number }> {
   filter: readonly Condition[];
   /** The filter's meaning in our words. Autotask may widen a filter silently, so every row is checked by it. */
   matches: (row: Row) => boolean;
-  /** The same for the days that it names, which a shift of time zones would move. */
+  /** The same for the days in the filter, which a shift of time zones would move. */
   holdsDay?: (row: Row) => boolean;
-  /** Tells rows apart that are more than one row; their ids unless given. */
+  /** What makes two rows different; the id unless given. */
   keyOf?: (row: Row) => string;
   /** The fields that rows of one id must agree in; all of them unless given. */
   agreeIn?: readonly string[];
-  /** So many rows are enough: later pages are left. */
+  /** This many rows are enough: later pages are not read. */
   enough?: number;
 }
 
@@ -39,11 +39,11 @@ export interface OddRow {
   readonly fields: Readonly<Record<string, unknown>>;
   /** A clause that names the row: `Autotask's ContractServiceUnits row 12 cannot be used: units is null`. */
   readonly reason: string;
-  /** Whether it cannot be read, is not what was asked for, or lies on other days than those that were asked for. */
+  /** Whether it cannot be read, is not what was asked for, or lies on other days than asked for. */
   readonly kind: 'unreadable' | 'stranger' | 'ofOtherDays';
 }
 
-/** What one query answered, row by row. Nothing may be concluded as if the odd rows were not there. */
+/** What one query answered, row by row. No conclusion may ignore the odd rows. */
 export interface ReadRows<Row> {
   readonly rows: readonly Row[];
   readonly odd: readonly OddRow[];
@@ -55,8 +55,8 @@ const pageSize = 500;
 
 /**
  * Reads all pages of a query. Rows that come twice are kept once, in their later form.
- * @throws AutotaskError of kind UnexpectedAnswer where a page cannot be read or brings nothing new, points to another
- * host, or where there are more than `maxPages`
+ * @throws AutotaskError of kind UnexpectedAnswer if a page cannot be read or brings nothing new, points to another
+ * host, or if there are more than `maxPages`
  */
 export async function readAll<Row extends { id: number }>(
   transport: AutotaskTransport,
@@ -74,7 +74,7 @@ export async function readAll<Row extends { id: number }>(
     const request = { method: 'POST', path, endpoint: query.entity, body, writes: false } as const;
     const answer = await transport.send(url === undefined ? request : { ...request, url }, pageSchema);
     const { nextPageUrl, count } = answer.pageDetails;
-    // A row that is missing here would pass for a line that is not there, and be created again.
+    // A missing row would pass for a missing line, which would be created again.
     if (typeof count === 'number' && count !== answer.items.length) {
       throw unexpected(
         name,
@@ -99,13 +99,13 @@ export async function readAll<Row extends { id: number }>(
  * Refuses an answer that is odd as a whole.
  *
  * @param asked how many things were asked about: an answer about one of them is only about that one
- * @throws AutotaskError of kind UnexpectedAnswer where most rows are odd: the filter was widened, or all rows are written
- * in another way than was thought, and then the others are doubtful too
+ * @throws AutotaskError of kind UnexpectedAnswer if most rows are odd: the filter was widened, or all rows are written
+ * differently than expected, and then the others are doubtful too
  */
 export function refuseOddAnswer(entity: string, { rows, odd }: ReadRows<unknown>, asked: number): void {
   const total = rows.length + odd.length;
   const isMost = (count: number) => count * 2 > total;
-  // Were it a single row: where days are shifted, no row tells of it but those that end or begin on the day.
+  // Even a single row counts: if days are shifted, only rows that end or begin on the day show it.
   const areShifted = isMost(odd.filter(({ kind }) => kind === 'ofOtherDays').length);
   const strangers = odd.filter(({ kind }) => kind !== 'unreadable').length;
   const isWidened = strangers > 1 && isMost(strangers);

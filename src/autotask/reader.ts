@@ -1,9 +1,9 @@
 import { chunked, readAll, refuseOddAnswer, type OddRow, type Query, type ReadRows } from './query.js';
 import type { AutotaskTransport } from './transport.js';
 
-/** An odd row with what it may belong to, of what was asked about. */
+/** An odd row, with the items asked about that it may belong to. */
 export interface OwnedOddRow<Item> extends OddRow {
-  /** Empty where nothing that was asked about lacks a row. */
+  /** Empty if no item asked about lacks a row. */
   readonly items: readonly Item[];
 }
 
@@ -19,7 +19,7 @@ export interface ItemQuery<Row extends { id: number }, Item> extends Query<Row> 
   itemOf: (fields: Readonly<Record<string, unknown>>) => Item | undefined;
 }
 
-/** Reads rows of entities: what every file of an entity is built on. */
+/** Reads rows of entities; every entity's file builds on it. */
 export interface Reader {
   /** All rows of one query, over all of its pages. */
   all<Row extends { id: number }>(query: Query<Row>): Promise<ReadRows<Row>>;
@@ -30,7 +30,7 @@ export interface Reader {
     chunkSize?: number,
   ): Promise<OwnedRows<Row, Item>>;
   /**
-   * The items of which Autotask has another number of rows than is known, found by asking for halves of halves.
+   * The items of which Autotask has another number of rows than is known, found by halving again and again.
    * @param known the number of rows that are known of an item
    */
   miscounted<Item, Row extends { id: number }>(
@@ -81,7 +81,7 @@ async function miscounted<Item, Row extends { id: number }>(
 ): Promise<Item[]> {
   let calls = 0;
   const search = async (part: readonly Item[]): Promise<Item[]> => {
-    // What could not be looked at any closer counts as odd altogether.
+    // A part that cannot be searched further counts as odd altogether.
     if (calls >= searchCallsMax) return [...part];
     calls += 1;
     const { rows, odd } = await readAll(transport, wanted.queryOf(part), maxPages);
@@ -96,7 +96,10 @@ async function miscounted<Item, Row extends { id: number }>(
   return found;
 }
 
-/** Tells whose the odd rows of a chunk are: by what they say, and else by whom Autotask has a row more of than is known. */
+/**
+ * Finds the items that the odd rows of a chunk belong to: by what the rows say, or else by which items have more rows
+ * in Autotask than are known.
+ */
 async function owned<Item, Row extends { id: number }>(
   reader: Reader,
   chunk: readonly Item[],

@@ -29,7 +29,7 @@ export const flag = z
   .nullish()
   .transform((value) => value ?? false);
 
-/** A text that only people read: what is none is left out. */
+/** A text that only people read; any other value is left out. */
 export const label = text.catch('');
 
 /** One page of a query; its rows are read one by one. https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/API_Calls/REST_Advanced_Query_Features.htm */
@@ -39,8 +39,8 @@ export const page = z.object({
   pageDetails: z.object({ count: z.int().nullish(), nextPageUrl: z.string().nullish() }),
 });
 
-/** Of a creation that gives the new row's id. */
+/** The answer to a creation, with the new row's id. */
 export const createdAnswer = z.object({ itemId: z.int().positive() });
 
-/** Of an adjustment, which has no id that could be read: Autotask answers null. */
+/** The answer to an adjustment, which has no readable id: Autotask answers null. */
 export const adjustedAnswer = z.object({ itemId: z.int().nullable() });

@@ -11,7 +11,7 @@ const textFields = ['name', 'description', 'invoiceDescription'] as const;
 export type ServiceText = (typeof textFields)[number];
 
 /**
- * What the fields but the id hold is of no matter to most jobs, so what cannot be read is left out, and named.
+ * Most jobs need only the id, so other fields that cannot be read are left out, and named.
  * https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ServicesEntity.htm
  */
 const service = z.looseObject({ id }).transform((row): Service => {
@@ -37,8 +37,8 @@ export interface Services {
   /** The whole catalogue, inactive services too. */
   all(): Promise<ReadRows<Service>>;
   /**
-   * Those of some texts that more services have, or fewer, than of a catalogue that has odd rows: some of these may mean
-   * them.
+   * Those of some texts that another number of services have in Autotask than in a catalogue with odd rows: an odd row
+   * may have such a text.
    */
   uncertainTexts(field: ServiceText, texts: readonly string[], catalogue: readonly Service[]): Promise<string[]>;
 }
@@ -61,7 +61,7 @@ export function services(reader: Reader): Services {
         const byId = query([{ op: 'in', field: 'id', value: chunk }], (row) => asked.has(row.id));
         return { ...byId, itemOf: askedId('id', asked) };
       }),
-    // A filter is mandatory, and this is the one that everything passes.
+    // A filter is mandatory; everything passes this one.
     all: () => reader.all(query([{ op: 'gte', field: 'id', value: 0 }], (row) => row.id >= 0)),
     uncertainTexts(field, texts, catalogue) {
       // Autotask compares texts without case.

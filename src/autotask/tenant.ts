@@ -26,7 +26,7 @@ const entityAnswer = z.object({
   }),
 });
 
-/** What can be done with an entity, and which of it the API user may do: `None` means nothing. */
+/** What an entity allows, and what of it the API user may do: `None` means nothing. */
 export type EntityInformation = z.infer<typeof entityAnswer>['info'];
 
 export interface Tenant {

@@ -11,10 +11,10 @@ export interface AutotaskCall {
   method: 'GET' | 'POST' | 'PATCH';
   /** The entity, such as `ContractServiceUnits`. */
   endpoint: string;
-  /** Null where no whole answer came. */
+  /** Null if no whole answer came. */
   status: number | null;
   durationMs: number;
-  /** Autotask's clock, where an answer told it. */
+  /** Autotask's clock, if an answer told it. */
   date: Date | undefined;
 }
 
@@ -73,9 +73,9 @@ export interface AutotaskRequest {
   url?: string;
   endpoint: string;
   body?: unknown;
-  /** True where the request changes something in Autotask. */
+  /** True if the request changes something in Autotask. */
   writes: boolean;
-  /** Runs when the request has its slot, right before it is sent. Where it throws, nothing is sent. */
+  /** Runs when the request has its slot, right before it is sent. If it throws, nothing is sent. */
   beforeSend?: (() => Promise<void>) | undefined;
 }
 
@@ -85,12 +85,12 @@ export interface AutotaskTransport {
   /**
    * Sends one request, once.
    * @returns the answer's body, checked by the schema
-   * @throws AutotaskError, or the signal's reason where the call was cancelled and changed nothing
+   * @throws AutotaskError, or the signal's reason if the call was cancelled and changed nothing
    */
   send<T>(request: AutotaskRequest, schema: z.ZodType<T>): Promise<T>;
 }
 
-/** @throws AutotaskError where a credential that is given as such cannot be sent as an HTTP header */
+/** @throws AutotaskError if a credential that is given as such cannot be sent as an HTTP header */
 export function createTransport(options: TransportOptions): AutotaskTransport {
   const { credentials: source, accepted = new Set() } = options;
   if (typeof source !== 'function') credentialHeaders(source);
@@ -99,7 +99,7 @@ export function createTransport(options: TransportOptions): AutotaskTransport {
     send: (request, schema) =>
       options.slots.run(request.endpoint, async () => {
         options.signal?.throwIfAborted();
-        // Before the last check, which allows for no further wait.
+        // Before the last check, because nothing may wait after it.
         const credentials = typeof source === 'function' ? await source() : source;
         const headers = credentialHeaders(credentials);
         await request.beforeSend?.();
@@ -123,7 +123,7 @@ async function sendOnce(
       headers,
       body: request.body,
       timeoutMs: options.requestTimeoutMs,
-      // A reset of a connection that had gone stale would look like a lost answer, so a write opens its own.
+      // A reset of a stale connection would look like a lost answer, so a write opens its own.
       keepAlive: !request.writes,
       secrets: [...options.boundary.secrets, ...Object.values(headers)],
       record: (each) => options.boundary.record?.('autotask', each),

@@ -70,10 +70,10 @@ function whole(pattern: TemplateStringsArray): RegExp {
   return new RegExp(`^${pattern.raw.join('')}\\.?$`, 'i');
 }
 
-/** Longer texts are none that is known, and are not looked through: some patterns take the square of the length. */
+/** Longer texts are not known ones, and are not searched: some patterns take quadratic time. */
 const longestText = 2_000;
 
-/** The meaning of texts that are all known validation texts; undefined where one is not, or where there is none. */
+/** The meaning of texts that are all known validation texts; undefined if one is not, or where there is none. */
 export function knownValidation(texts: readonly string[]): ValidationKey | undefined {
   const keys = texts.map((text) => {
     return text.length > longestText ? undefined : validationTexts.find(({ pattern }) => pattern.test(text))?.key;

@@ -21,12 +21,12 @@ export interface ZoneLookup {
   zoneUrl: string;
   /** The e-mail address that an API user logs in with. */
   user: string;
-  /** What a message calls the user; unless told, by the address. */
+  /** What a message calls the user; the address by default. */
   shownUser?: string;
   /** Hosts besides Autotask's own that credentials may be sent to, as `host:port`. */
   allowedHosts: readonly string[];
   requestTimeoutMs: number;
-  /** None goes with the look-up, and its answer must bring none along all the same. */
+  /** The look-up sends no secrets, and its answer must not hold any either. */
   boundary?: HttpBoundary;
   signal?: AbortSignal | undefined;
 }
@@ -43,7 +43,7 @@ const unknownUser = /^zone information could not be determined\.?$/i;
 /**
  * Finds the zone of a user. No credentials are sent; the zone that is found is checked, since they will go there.
  * https://www.autotask.net/help/Developerhelp/Content/APIs/REST/API_Calls/REST_ZoneInformation.htm
- * @throws AutotaskError: ZoneUnknown where Autotask does not know the user, HostNotAllowed where the zone is not one of
+ * @throws AutotaskError: ZoneUnknown if Autotask does not know the user, HostNotAllowed if the zone is not one of
  * Autotask's, or as for any call
  */
 export async function resolveZone(lookup: ZoneLookup): Promise<Zone> {

@@ -2,7 +2,7 @@ import type { BillingRecord } from './billing.js';
 import { hasInvisible, visibleText } from './invisible-characters.js';
 import type { Service, ServiceCatalogue, ServiceMatch } from './service-catalogue.js';
 
-/** What Atria bills a customer for of one Autotask service: the sum of its records. */
+/** What Atria bills a customer for one Autotask service: the sum of its records. */
 export interface BilledLine {
   readonly service: Service;
   readonly sku: string;

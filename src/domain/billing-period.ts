@@ -17,8 +17,8 @@ export type BillingPeriodChoice =
   { readonly kind: 'previous' } | { readonly kind: 'current' } | { readonly kind: 'date'; readonly day: Day };
 
 /**
- * The period that was found, or one sentence on why there is none; `contradiction` where Atria has closed what by our
- * clock is not over yet, which calls for more than another date.
+ * The period that was found, or one sentence on why there is none. `contradiction`: Atria has closed a period that by
+ * our clock is not over yet, so another date alone does not help.
  */
 export type ChosenPeriod =
   { readonly found: BillingPeriod } | { readonly notFound: string; readonly contradiction?: boolean };
@@ -28,7 +28,7 @@ const longestPeriodDays = 31;
 /**
  * The period that contains a day, by Atria's setting "Bill Process Day", which is the period's last day
  * ({@link https://docs.getatria.com/docs/concepts/platformfeatures/billing/index}).
- * @param billProcessDay 1 to 31: that day of the month, or the month's last day where it is shorter; 0: the calendar
+ * @param billProcessDay 1 to 31: that day of the month, or the month's last day if it is shorter; 0: the calendar
  * month; -1 to -27: that many days before the month's last day
  * @throws RangeError if the setting is none of these or `day` is not a day
  */
@@ -52,11 +52,11 @@ export function previousPeriod(billProcessDay: number, period: DayRange): DayRan
 }
 
 /**
- * Picks the period to process from those that Atria reports. It never falls back to another period than the one that
- * was asked for: a missing or unfinished one is reported.
+ * Picks the period to process from those that Atria reports. It never falls back to another period: it reports a
+ * missing or unfinished one.
  * @param periods in any order
  * @param runDay the day that "previous" and "current" are relative to
- * @param today the present day: later than the run day only in a run that makes up for a former one
+ * @param today the current day: later than the run day only in a run that makes up for an earlier one
  */
 export function choosePeriod(
   periods: readonly BillingPeriod[],

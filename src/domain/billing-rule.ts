@@ -50,14 +50,14 @@ const kindsWithPlans: readonly ItemKind[] = ['customerService', 'userService'];
 /** Customers and users are counted, but carry no SKU. */
 const kindsWithSkus = kindsWithServices;
 
-/** Why a rule is refused, in a whole sentence, and what of it has to be corrected. */
+/** Why a rule is refused, in a whole sentence, and which part of it has to be corrected. */
 export interface RuleRefusal {
   /** `conditions`: there are none at all. */
   readonly field: keyof RuleConditions | 'validTo' | 'conditions';
   readonly message: string;
 }
 
-/** Why a rule could never exclude anything, or would exclude everything; undefined where it is sound. */
+/** Why a rule could never exclude anything, or would exclude everything; undefined if it is sound. */
 export function ruleRefusal(rule: NewBillingRule, known: RuleVocabulary): RuleRefusal | undefined {
   return shapeRefusal(rule) ?? unknownNames(rule.conditions, known) ?? contradiction(rule.conditions, known);
 }

@@ -7,7 +7,9 @@ export interface AtriaCustomer {
   /** The Autotask company id, as a person typed it; "" where there is none. */
   readonly billingIdentifier: string;
   readonly status: string;
-  /** What is odd about Atria's row of it, as a clause that names the row: nothing can be done for it then. */
+  /**
+   * What is odd about the customer's row, as a clause that names the row. Nothing can be done for the customer then.
+   */
   readonly fault?: string | null;
 }
 
@@ -29,8 +31,8 @@ export interface BillingRecord {
   readonly quantity: number;
   readonly previousQuantity: number;
   /**
-   * Whether nothing is provisioned behind it: Atria says 0 of what it billed in former records. It is about a line only
-   * where one of our runs left a quantity from these.
+   * Whether nothing is provisioned behind it: Atria reports 0 for what it billed in former records. It concerns a line
+   * only if one of our runs left a quantity from these on it.
    */
   readonly formerlyBilled: boolean;
   readonly fault?: RecordFault | null;
@@ -39,7 +41,7 @@ export interface BillingRecord {
 /** A customer that Atria no longer provisions anything for. */
 export const deprovisionedStatus = 'Deprovisioned';
 
-/** Ours for a customer that Atria does not list any more; it is treated as deprovisioned. */
+/** Our status for a customer that Atria no longer lists; the customer is treated as deprovisioned. */
 export const leftStatus = 'No longer listed';
 
 /** The statuses of customers whose lines go to zero. */
@@ -52,7 +54,7 @@ export function isGone({ status }: Pick<AtriaCustomer, 'status'>): boolean {
 /**
  * The Autotask company id in a billing identifier, which is free text in Atria.
  *
- * @returns undefined where the text is no id that Autotask could have given out
+ * @returns undefined if the text is no id that Autotask could have given out
  */
 export function companyIdOf(billingIdentifier: string): number | undefined {
   const text = billingIdentifier.trim();
@@ -62,7 +64,7 @@ export function companyIdOf(billingIdentifier: string): number | undefined {
 
 /**
  * For each customer, the others with the same billing identifier, where a quantity of one would overwrite the other's.
- * Customers that are gone and billed nothing take nothing from those that are there.
+ * Customers that are gone and billed nothing take nothing from present ones.
  */
 export function customersSharingIdentifiers(
   customers: readonly (AtriaCustomer & { hasRecords: boolean })[],

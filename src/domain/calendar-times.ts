@@ -6,9 +6,9 @@ import { asUtc, instantsOf, localTimeAt, type LocalTime } from './local-time.js'
 const dayMs = 86_400_000;
 
 /**
- * The next times of calendars, as Temporal finds them but for the hours in which the clocks are moved: a local time that
- * is left out does not count, and of one that comes twice the first does. Temporal itself tells the next runs of jobs
- * that exist; this is for those that are still being typed.
+ * The next times of calendars, as Temporal finds them, except in the hours in which the clocks are moved: a skipped
+ * local time does not count, and a local time that comes twice counts the first time. Temporal itself tells the next
+ * runs of existing jobs; this is for jobs that are still being typed.
  *
  * @param after only times later than this
  * @param until and none later than this; four years and two months cover every 29 February

@@ -38,7 +38,7 @@ export function sortedValues(values: Iterable<number>): number[] {
   return [...new Set(values)].sort((one, other) => one - other);
 }
 
-/** Values as few ranges; a step other than 1 only where it describes at least three values. */
+/** Values as few ranges; a step other than 1 only if it describes at least three values. */
 export function rangesOf(values: readonly number[]): CalendarRange[] {
   const ranges: CalendarRange[] = [];
   for (let index = 0; index < values.length;) {

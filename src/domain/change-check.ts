@@ -17,7 +17,7 @@ export type ChangeCheck =
       readonly kind: 'post';
       readonly before: number;
       readonly delta: number;
-      /** The effective date, where the line begins after the one that was asked for. */
+      /** The effective date, if the line begins after the one that was asked for. */
       readonly movedTo?: Day;
       readonly laterStep?: string;
     }
@@ -26,7 +26,7 @@ export type ChangeCheck =
 
 /**
  * The window of days that is read, recorded and compared for one change: from the day before the effective date (it
- * tells an earlier-dated edit by somebody else) to two months after the later of effective date and run day, which
+ * reveals an earlier-dated edit by somebody else) to two months after the later of effective date and run day, which
  * reaches beyond the end of the period that follows; cut to the contract's own days.
  */
 export function changeWindow(days: ChangeDays, contract: { start: Day; end: Day }): { from: Day; to: Day } {
@@ -39,8 +39,9 @@ export function changeWindow(days: ChangeDays, contract: { start: Day; end: Day 
 /**
  * Decides on a change from a fresh profile of the line.
  *
- * A step between the reference day and the run day means that the line has been changed since: raising all of it would
- * count that twice, so it is refused. A step after the run day is somebody's plan for the future and is kept.
+ * A step between the reference day and the run day means that the line has been changed since: raising all of the line
+ * would count that twice, so the change is refused. A step after the run day is somebody's plan for the future and is
+ * kept.
  */
 export function checkChange(profile: Profile, target: number, days: ChangeDays): ChangeCheck {
   const before = profileUnitsOn(profile, days.referenceDay);
@@ -64,9 +65,9 @@ export function checkChange(profile: Profile, target: number, days: ChangeDays):
 }
 
 /**
- * The day from which a change of a line counts: of one that begins after the effective date, its own first day. What was
- * not there cannot be lowered, and raising it would bill days before the line. A line that begins after the reference day
- * has nothing of the period that is processed, so it is not moved to there.
+ * The day from which a change of a line counts: the line's own first day, if it begins after the effective date. Before
+ * that day there is nothing to lower, and raising would bill days before the line. A line that begins after the
+ * reference day has nothing of the processed period, so the change is not moved there.
  */
 function firstDayOf(profile: Profile, { effectiveDate, referenceDay }: ChangeDays): Day {
   if (profileUnitsOn(profile, effectiveDate) > 0) return effectiveDate;

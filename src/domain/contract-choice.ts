@@ -9,7 +9,7 @@ export interface Contract {
   readonly contractNumber: string;
   readonly contractCategory: number | null;
   readonly isDefaultContract: boolean;
-  /** Autotask's number for monthly, quarterly, …; undefined where it is empty. */
+  /** Autotask's number for monthly, quarterly, …; undefined if it is empty. */
   readonly contractPeriodType?: number | undefined;
   readonly startDate: Day;
   readonly endDate: Day;
@@ -21,8 +21,8 @@ export type ContractChoice =
   | { readonly kind: 'ambiguous'; readonly contracts: readonly Contract[] };
 
 /**
- * The one contract of a company that is kept equal to Atria. Several are never guessed between: the job's selector
- * decides, or the customer is left alone.
+ * The one contract of a company that is kept equal to Atria. The product never guesses between several: the job's
+ * selector decides, or the customer is left alone.
  */
 export function chooseContract(contracts: readonly Contract[], selector: ContractSelector | undefined): ContractChoice {
   const matching = selector === undefined ? contracts : contracts.filter((contract) => matches(contract, selector));

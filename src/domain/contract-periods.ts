@@ -10,7 +10,7 @@ const monthsOfPeriodType: Readonly<Record<number, number>> = { 2: 1, 3: 3, 4: 6,
  * The billing period of a contract that holds a day: periods step from the contract's start, in short months to the last
  * day, and the contract's end cuts the last one.
  *
- * @returns undefined where the kind of period is not known, or the day lies outside the contract
+ * @returns undefined if the kind of period is not known, or the day lies outside the contract
  */
 export function contractPeriodOf(contract: Contract, day: Day): DayRange | undefined {
   const months = monthsOfPeriodType[contract.contractPeriodType ?? 0];
@@ -22,18 +22,21 @@ export function contractPeriodOf(contract: Contract, day: Day): DayRange | undef
   return { start: startOf(index), end: earlierOf(addDays(startOf(index + 1), -1), contract.endDate) };
 }
 
-/** From when a change counts on a contract, and within which of its billing periods, where it does not begin one. */
+/**
+ * The day from which a change counts on a contract, and the billing period that it falls within, if it does not begin
+ * one.
+ */
 export interface AlignedDate {
   readonly effectiveDate: Day;
   readonly within?: DayRange;
 }
 
 /**
- * Moves an effective date to where a job wants it in the contract's own billing periods. Autotask pro-rates what changes
- * within one.
+ * Moves an effective date to where a job wants it in the contract's own billing periods. Autotask pro-rates changes
+ * within a period.
  *
  * @param effectiveDate a day of the contract
- * @throws an Error where the contract has no such day, or it is not known
+ * @throws an Error if the contract has no such day, or it is not known
  */
 export function alignedDate(
   contract: Contract,

@@ -51,7 +51,7 @@ const monthGroups: readonly MonthGroup[] = [
 /**
  * The days on which both fields match, in the given months and years.
  *
- * @throws CronRefusal where a field cannot be understood
+ * @throws CronRefusal if a field cannot be understood
  */
 export function readCronDays(
   dayText: string,
@@ -170,7 +170,7 @@ function unitedBy(rules: readonly DayRule[], equal: 'days' | 'weekdays'): DayRul
   return [...united.values()];
 }
 
-/** Equal rules of several groups of months become one; February needs years only where its lengths differ. */
+/** Equal rules of several groups of months become one; February needs years only if its lengths differ. */
 function merged(calendars: readonly DayCalendar[]): DayCalendar[] {
   const byRule = new Map<string, DayCalendar[]>();
   for (const each of calendars) {

@@ -32,7 +32,7 @@ export const cronFields = {
 /**
  * The values of one item of a field: `*`, `5`, `5-8`, `22-2`, and each of them with a step such as `/2`.
  *
- * @throws CronRefusal where it is none of them
+ * @throws CronRefusal if it is none of them
  */
 export function readCronItem(item: string, field: CronField): number[] {
   const [whole, stepText, ...more] = item.split('/');

@@ -4,8 +4,8 @@ import { readCron } from './cron.js';
 /**
  * The cron expression that stands for these calendars.
  *
- * @param typed what somebody typed for them once; given back where it still stands for them
- * @returns null where no cron expression does, or none that is short enough to be kept
+ * @param typed what somebody once typed for them; returned if it still stands for them
+ * @returns null if no cron expression does, or none that is short enough to be kept
  */
 export function cronTextOf(calendars: readonly Calendar[], typed: string | undefined): string | null {
   if (typed !== undefined && isCronOf(typed, calendars)) return typed;

@@ -38,7 +38,7 @@ export function addDays(day: Day, n: number): Day {
 }
 
 /**
- * The same day of the month `n` months later (earlier for a negative `n`); the last day of that month where it has no
+ * The same day of the month `n` months later (earlier for a negative `n`); the last day of that month if it has no
  * such day: one month after 31 January is 28 or 29 February.
  * @throws RangeError if `day` is not a day, `n` is not a whole number, or the result lies outside the years 1 to 9999
  */

@@ -15,7 +15,7 @@ export function visibleText(text: string): string {
   return text.replace(eachInvisible, escaped);
 }
 
-/** The first invisible character by its code point, as `U+200B`; undefined where there is none. */
+/** The first invisible character by its code point, as `U+200B`; undefined if there is none. */
 export function firstInvisible(text: string): string | undefined {
   const point = invisible.exec(text)?.[0].codePointAt(0);
   return point === undefined ? undefined : `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;

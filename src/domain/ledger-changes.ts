@@ -72,7 +72,9 @@ export interface NewChange {
   /** Tells several instances of one service apart; the name of an application or resource. */
   readonly instance: string;
   readonly values: ChangeValues;
-  /** What the sender calls the change: sent again under this name it is not recorded again. "" means it has none. */
+  /**
+   * The sender's name for the change: a change sent again under this name is not recorded again. "" means it has none.
+   */
   readonly sourceKey: string;
 }
 

@@ -21,7 +21,7 @@ export class ChangeRefusal extends Error {
 /**
  * Takes one change into the state.
  * @returns what it changed
- * @throws ChangeRefusal where it cannot have happened after the changes before it; the state is then as it was
+ * @throws ChangeRefusal if it cannot have happened after the changes before it; the state is then as it was
  */
 export function foldChange(state: LedgerState, change: ServiceChange): Effect[] {
   const effects = rules[change.kind](state, change);
@@ -171,7 +171,7 @@ function productDefined(
   return [{ put: 'product', product }];
 }
 
-/** The service of an assignment, whose customer, and user where one is named, are there. */
+/** The service of an assignment. Its customer, and its user if one is named, must exist. */
 function assignable(state: LedgerState, { customerCode, userName, serviceCode }: ServiceChange): LedgerService {
   liveCustomer(state, customerCode);
   if (userName !== '') liveUser(state, customerCode, userName);

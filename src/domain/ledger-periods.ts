@@ -9,7 +9,7 @@ const periodsMax = 1_500;
 
 /**
  * Every billing period from the one of the first change to the one of today.
- * @throws RangeError where the first day lies more than a century back
+ * @throws RangeError if the first day lies more than a century back
  */
 export function periodsBetween(billProcessDay: number, first: Day, today: Day): DayRange[] {
   const periods = [periodContaining(billProcessDay, first < today ? first : today)];
@@ -22,7 +22,7 @@ export function periodsBetween(billProcessDay: number, first: Day, today: Day): 
   return periods;
 }
 
-/** One period that a billing process makes anew. */
+/** One period that a billing process rebuilds. */
 export interface PeriodToBuild {
   readonly periodEnd: Day;
   /** Whether the period is over and has to be closed. */
@@ -40,7 +40,7 @@ export function periodsToBuild(periods: readonly BillingPeriod[], today: Day, as
 /**
  * The period that a person means: `Current` is the one of today, `Previous` the one before it, and a day names the period
  * that it lies in.
- * @returns undefined where there is none
+ * @returns undefined if there is none
  */
 export function periodMeant<Period extends DayRange>(
   periods: readonly Period[],

@@ -12,7 +12,7 @@ export function serviceSubject(change: NewChange): ItemSubject {
   return subjectOf(change, change.userName === '' ? 'customerService' : 'userService');
 }
 
-/** The one item that a change begins or ends; undefined where it is about none, or about all of a customer or user. */
+/** The one item that a change begins or ends; undefined if it is about none, or about all of a customer or user. */
 export function itemOf(change: NewChange): ItemSubject | undefined {
   switch (change.kind) {
     case 'customerCreated':

@@ -5,15 +5,15 @@ import { coverDays, isUnreadable, quantityOn, type UnitRow, type Unreadable } fr
 export interface LineHistory {
   /** Whether it made the line. */
   readonly isOurs: boolean;
-  /** The quantity that a run last found or left on it; null where none has. */
+  /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;
 }
 
 export const unknownLine: LineHistory = { isOurs: false, lastUnits: null };
 
 /**
- * Whether a line that shows no unit row at all, to a query without a date, has no units: where this product made it and
- * has given it none, or where rows of other lines are visible and nobody knows of a quantity.
+ * Whether a line that shows no unit row at all, to a query without a date, has no units. That is so if this product
+ * made the line and has given it none, or if rows of other lines are visible and nobody knows of a quantity.
  */
 export function isReallyEmpty({ isOurs, lastUnits }: LineHistory, rowsAreVisible: boolean): boolean {
   if (lastUnits !== null && lastUnits !== 0) return false;
@@ -21,7 +21,7 @@ export function isReallyEmpty({ isOurs, lastUnits }: LineHistory, rowsAreVisible
 }
 
 /**
- * The quantity on a day by all rows of a line, or by those that hold the day, as far as it agrees with what is known: a line
+ * The quantity on a day by all rows of a line, or by those that hold the day, if it agrees with what is known: a line
  * that had units before its first row begins has rows that are not shown.
  */
 export function quantityKnown(rows: readonly UnitRow[], day: Day, { lastUnits }: LineHistory): number | Unreadable {

@@ -1,4 +1,4 @@
-/** Which contract line of an Autotask database is meant, whether the contract has it by now or not. */
+/** A contract line of an Autotask database, whether or not the contract has it yet. */
 export interface LineKey {
   readonly contractId: number;
   readonly serviceId: number;

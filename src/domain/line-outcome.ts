@@ -29,7 +29,7 @@ export function unchangedBecause(
   return { code, values: { customerName, description, sku, reason } };
 }
 
-/** The entry for a line whose quantity nobody can tell from what Autotask shows. It is no reason to take it for 0. */
+/** The entry for a line whose quantity cannot be told from what Autotask shows. It must not be taken for 0. */
 export function unreadableLine(
   line: LineNames,
   contractServiceId: number | null,
@@ -70,7 +70,7 @@ export function refusedLine(line: LineNames, isNew: boolean, details: string): C
   return { code: 'AT14', values: { customerName: line.customerName, sku: line.sku, details } };
 }
 
-/** What a run did make of a line that it leaves: nobody finds a line without a quantity by itself. */
+/** Says that the run created a line and then left it: nobody would find a line without a quantity. */
 export function createdLineNote({ createdLine }: Pick<ChangedLine, 'createdLine'>): string {
   return createdLine ? '; the line itself was created, and its quantity was not set' : '';
 }

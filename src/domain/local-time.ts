@@ -25,7 +25,7 @@ export function isTimeZone(text: string): boolean {
 }
 
 /**
- * The time zone that is meant, in whatever case it is typed, as Temporal and the store know it; undefined where there is
+ * The time zone that is meant, in whatever case it is typed, as Temporal and the store know it; undefined if there is
  * none. Temporal's server knows names that we do not, such as `Local`.
  */
 export function timeZoneNamed(name: string): string | undefined {

@@ -51,7 +51,7 @@ interface ReasonValues extends LineValues {
 }
 
 interface ErrorValues {
-  /** What the other side or the failed step reported. Secrets never get in here. */
+  /** What the other side or the failed activity reported. Secrets never get in here. */
   readonly details: string;
 }
 

@@ -1,14 +1,14 @@
-/** What a step says that gave up because another system is out of order. */
+/** What an activity says when it gave up because another system is out of order. */
 export interface Outage {
   readonly system: 'Atria' | 'Autotask';
-  /** The wait that the system asked for, in milliseconds; null where it named none. */
+  /** The wait that the system asked for, in milliseconds; null if it named none. */
   readonly retryAfterMs: number | null;
 }
 
 /** A run that waits until another system works again. Times are ISO instants. */
 export interface OutageWait {
   readonly system: Outage['system'];
-  /** The first failure since the system last did what a step asked for. */
+  /** The first failure since the system last did what an activity asked for. */
   readonly since: string;
   readonly nextTry: string;
   /** The last failure, as a sentence. */
@@ -33,7 +33,7 @@ const longestWait = 300;
  * When to try again: when the system asked for, else later each time, and for the last time when patience ends.
  *
  * @param tries waits of this outage before
- * @returns the wait in milliseconds; undefined where patience has ended
+ * @returns the wait in milliseconds; undefined if patience has ended
  */
 export function nextWaitMs(
   { retryIntervalMs, patienceMs }: { readonly retryIntervalMs: number; readonly patienceMs: number },

@@ -27,7 +27,7 @@ export function isProblem(code: LogCode): boolean {
   return levelRank(levelOf(code)) >= levelRank('Warning');
 }
 
-/** How a run that came to its end is called, by the codes of everything that it reported. */
+/** The status of a run that came to its end, by the codes of everything that it reported. */
 export function completedStatus(codes: readonly LogCode[]): RunStatus {
   const levels = new Set(codes.map(levelOf));
   if (levels.has('Error')) return 'Completed with errors';

@@ -3,7 +3,7 @@ import type { LogCodeDefinitions } from './log-code-definition.js';
 const nothingToDo = 'Nothing to do.';
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku', Reason: 'reason' } as const;
 
-/** What may become of a contract line and the documented codes have no message for. */
+/** Outcomes of a contract line for which the documented codes have no message. */
 export const ownLineCodes: LogCodeDefinitions<
   | 'AT28'
   | 'AT29'

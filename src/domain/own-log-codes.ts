@@ -2,7 +2,7 @@ import type { LogCodeDefinitions } from './log-code-definition.js';
 import type { OwnLogCode } from './log-codes.js';
 import { ownLineCodes } from './own-line-codes.js';
 
-/** AT25 and later: what the documented codes have no message for. */
+/** AT25 and later: events for which the documented codes have no message. */
 export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   ...ownLineCodes,
   AT25: {

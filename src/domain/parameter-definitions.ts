@@ -9,7 +9,7 @@ export interface ParameterDefinition<Value> {
   readonly default: Value;
   /** What may be given, in words that follow "must be". */
   readonly allowed: string;
-  /** The whole text of the refusal, where the usual one does not fit. */
+  /** The whole text of the refusal, if the usual one does not fit. */
   readonly problem?: string;
   /** The value in its normal form, or undefined if it is not allowed. */
   readonly read: (given: unknown) => { readonly value: Value } | undefined;

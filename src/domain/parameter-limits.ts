@@ -16,7 +16,7 @@ export const excesses = {
 } as const;
 
 /**
- * Which limit a JSON value is beyond, as a clause that follows "are"; undefined where it is within all of them. A text
+ * Which limit a JSON value is beyond, as a clause that follows "are"; undefined if it is within all of them. A text
  * is measured as a text, whatever it holds. The work is bounded by the limits and not by what is given, and needs no
  * recursion, which the depth of a value could exhaust.
  */

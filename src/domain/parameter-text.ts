@@ -38,7 +38,7 @@ export function readParameterText(text: string): ReadText {
 }
 
 /**
- * Which limit of parameters a text is beyond, as a clause that follows "is"; undefined where it may be parsed. Tokens
+ * Which limit of parameters a text is beyond, as a clause that follows "is"; undefined if it may be parsed. Tokens
  * tell that without recursion. A bracket that closes nothing does not lessen the depth, as the parser goes on after it.
  */
 export function textExcess(text: string): string | undefined {

@@ -16,7 +16,7 @@ export interface LinePlace {
   readonly contractServiceId: number | null;
   readonly effectiveDate: Day;
   readonly referenceDay: Day;
-  /** The billing period of the contract that the effective date lies in, where it does not begin one. */
+  /** The billing period of the contract that the effective date lies in, if it does not begin one. */
   readonly within?: DayRange;
 }
 
@@ -32,14 +32,14 @@ export interface LineNames {
 
 /** One contract line with what Atria billed for it. */
 export interface PlanLine {
-  /** `contract/service`, or the customer and SKU where no line could be found. Unique within a run. */
+  /** `contract/service`, or the customer and SKU if no line could be found. Unique within a run. */
   readonly lineId: string;
   readonly names: LineNames;
   readonly place: LinePlace | null;
   readonly change: 'none' | 'adjust' | 'create';
   /** Whether a missing line may be created: the job allows it and the service is active. */
   readonly mayCreate: boolean;
-  /** Units that Atria billed; null where its records give no usable quantity. */
+  /** Units that Atria billed; null if its records give no usable quantity. */
   readonly target: number | null;
   /** Units on the reference day as the plan read them; the change itself reads again. */
   readonly before: number | null;

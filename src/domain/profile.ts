@@ -16,15 +16,15 @@ export interface Step {
 
 /**
  * The quantity of one contract line by day over a window of days: what a read of it looked like, whichever rows
- * Autotask cut it into. Neighbouring steps differ; the first step begins on the window's first day. Empty only where the
+ * Autotask cut it into. Neighbouring steps differ; the first step begins on the window's first day. Empty only if the
  * line has no row at all, and it is certain that it has no units.
  */
 export type Profile = readonly Step[];
 
 /**
- * Why rows do not tell the quantity of a line on a day: there is no row at all, all begin after it although the line had
- * units by then, all end before it, rows before and after it leave it out, two hold it of which neither comes first, or
- * one of them is odd. None of them means 0.
+ * Why rows do not tell the quantity of a line on a day: there is no row at all, all begin after it although the line
+ * had units by then, all end before it, rows before and after it leave it out, two hold it and neither comes first, or
+ * one of them is odd. None of this means 0.
  */
 export type Unreadable =
   | { readonly unreadable: 'noRows' | 'begunLater' | 'ended' | 'gap' | 'tied'; readonly day: Day }
@@ -35,7 +35,7 @@ export type Unreadable =
  * The quantity of the rows that hold a day. Rows may overlap (Autotask's documentation says so): the one that begins last
  * decides, then the one that ends last, since a former row may be left beside the new one for a day; then the higher id.
  *
- * @returns `unseen` where no row holds the day, `tied` where rows differ and none comes first
+ * @returns `unseen` if no row holds the day, `tied` if rows differ and none comes first
  */
 export function unitsOn(rows: readonly UnitRow[], day: Day): number | 'unseen' | 'tied' {
   const holding = rows.filter((row) => row.startDate <= day && row.endDate >= day);
@@ -52,7 +52,7 @@ function precedence(one: UnitRow, other: UnitRow): number {
   return one.id - other.id;
 }
 
-/** Whether rows hold every day from `from` to `to`: what was left out of them then makes no difference there. */
+/** Whether rows hold every day from `from` to `to`: further rows then make no difference there. */
 export function coverDays(rows: readonly UnitRow[], from: Day, to: Day): boolean {
   return daysOfChange(rows, from, to).every((day) => unitsOn(rows, day) !== 'unseen');
 }
@@ -66,8 +66,8 @@ export function quantityOn(rows: readonly UnitRow[], day: Day): number | Unreada
 
 /**
  * The profile over the days `from` to `to`, both included, by all rows of a line, or by those that cover these days.
- * Before the first row begins and after the last one ends the line has nothing; a day between two rows that no row holds
- * is not one without units, but one that was not shown.
+ * Before the first row begins and after the last one ends, the line has nothing. A day between two rows that no row
+ * holds is not a day without units: it was not shown.
  */
 export function profileOf(rows: readonly UnitRow[], from: Day, to: Day): Profile | Unreadable {
   if (rows.length === 0) return { unreadable: 'noRows', day: from };
@@ -86,7 +86,7 @@ export function isUnreadable(read: Profile | number | Unreadable): read is Unrea
   return typeof read === 'object' && 'unreadable' in read;
 }
 
-/** The days within a window on which the quantity may be another than the day before, its first day among them. */
+/** The days within a window on which the quantity may differ from the day before, including the window's first day. */
 function daysOfChange(rows: readonly UnitRow[], from: Day, to: Day): Day[] {
   const days = new Set<Day>([from]);
   for (const row of rows) {

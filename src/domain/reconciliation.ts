@@ -63,7 +63,7 @@ export function identifyCustomers(customers: readonly (AtriaCustomer & { sharedW
   return { identified, outcomes };
 }
 
-/** Sorts out the customers with a record of which it cannot be told for which of their lines it is. */
+/** Sorts out the customers with a record that may belong to any of their lines. */
 export function withReadableRecords(
   identified: readonly IdentifiedCustomer[],
   recordsByCustomer: ReadonlyMap<string, readonly BillingRecord[]>,
@@ -121,7 +121,7 @@ export function chooseContracts(
 export interface ContractLine {
   readonly contractServiceId: number;
   readonly units: number | Unreadable;
-  /** What a run last found or left on it, where it cannot be told. */
+  /** What a run last found or left on it, if its units cannot be told. */
   readonly lastUnits?: number | null;
 }
 
@@ -129,19 +129,19 @@ export interface ContractLine {
 export interface LinesInAutotask {
   /** The lines of one service on one contract: none, one, or more than can be told apart. */
   linesOf(contractId: number, serviceId: number): readonly ContractLine[];
-  /** Why a line, or that there is none, cannot be told for certain, as a clause; undefined where it can. */
+  /** Why a line, or its absence, is uncertain, as a clause; undefined if it is certain. */
   oddityOf(contractId: number, serviceId: number): string | undefined;
   /** Whether a write of the line is open or too fresh for the read to be trusted. */
   isContested(contractId: number, serviceId: number): boolean;
 }
 
-/** What one customer's plan comes to. */
+/** The plan of one customer. */
 export interface CustomerPlan {
   readonly records: readonly RecordOutcome[];
   readonly lines: readonly PlanLine[];
 }
 
-/** Plans customers one by one: one whose data cannot be worked with is reported and does not stop the others. */
+/** Plans customers one by one: a customer with unusable data is reported and does not stop the others. */
 export function planEach(
   customers: readonly CustomerWithContract[],
   plan: (customer: CustomerWithContract) => CustomerPlan,
@@ -202,7 +202,7 @@ function placeOf(companyId: number, contract: Contract, serviceId: number, days:
   };
 }
 
-/** The day that a batch is read on: the reference day of its lines, unless a change counts from a later one. */
+/** The day for which a batch is read: the reference day of its lines, unless a change counts from a later one. */
 function readDayOf({ effectiveDate, runDay, periodEnd }: PlanDays): Day {
   return referenceDayFor(effectiveDate, runDay, periodEnd);
 }
@@ -242,13 +242,13 @@ function planLine(
     const outcome = unreadableLine(names, line.contractServiceId, line.units, line.lastUnits);
     return { ...common, change: 'none', outcome };
   }
-  // Of a later day nothing is known yet: the fresh read of the line decides.
+  // Nothing is known of a later day yet: the fresh read of the line decides.
   const isUnchanged = line.units === target && place.referenceDay === readOn;
   if (isUnchanged) return { ...common, change: 'none', outcome: unchangedLine(names) };
   return { ...common, change: 'adjust', outcome: null };
 }
 
-/** Whether a service is active counts only where a line of it would be made. */
+/** Whether a service is active matters only if a line of it would be created. */
 function newLineOddity(service: Service, line: ContractLine | undefined, target: number, allowCreate: boolean) {
   const isOdd = service.odd?.includes('isActive') === true;
   if (!isOdd || line !== undefined || target === 0 || !allowCreate) return undefined;

@@ -11,7 +11,7 @@ export interface Service {
   readonly odd?: readonly string[];
 }
 
-/** SKUs of which it cannot be told for certain which service they mean, each with a clause that says why. */
+/** SKUs for which the service is uncertain, each with a clause that says why. */
 export type UncertainSkus = ReadonlyMap<string, string>;
 
 export type ServiceMatch =

@@ -1,4 +1,4 @@
-/** What a run is tuned by. The first five are the assumptions about time that the exactly-once guarantee rests on. */
+/** The settings of a run. The first five are the assumptions about time that the exactly-once guarantee rests on. */
 export interface SyncSettings {
   /** How long a request may still take effect in Autotask after it was received. */
   readonly commitWindowMs: number;
@@ -10,15 +10,15 @@ export interface SyncSettings {
   readonly requestTimeoutMs: number;
   /** The greatest age of a read that an adjustment may be computed from when it is sent. */
   readonly greatestReadAgeMs: number;
-  /** How long a change that was accepted and does not show is waited for, over all runs, until it counts as undone. */
+  /** How long all runs wait for an accepted change that does not show, until it counts as undone. */
   readonly undoneAfterMs: number;
   /** The wait before a failed call is tried again; it doubles with each try. */
   readonly retryIntervalMs: number;
-  /** How often a call is tried, one try soon after the other, before the run waits for the other system. */
+  /** How often a call is tried in quick succession before the run waits for the other system. */
   readonly retryAttempts: number;
   /** How long a run waits for Atria or Autotask while they are out of order, from the first failure on. */
   readonly patienceMs: number;
-  /** How long a step may be silent before its worker counts as gone and another takes the step over. */
+  /** How long an activity may be silent before its worker counts as gone and another takes the activity over. */
   readonly heartbeatTimeoutMs: number;
   /** Events of one workflow execution before the run continues in a new one. */
   readonly historyEventsMax: number;

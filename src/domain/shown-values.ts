@@ -9,10 +9,7 @@ const hidden = '"***"';
 /** A word or two of letters, a date with or without its time, or nothing: as people mistype them. */
 const plainText = /^([a-z]{1,12}|[a-z]{1,8} [a-z]{1,8}|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(T[\d:.]{1,12}Z?)?|)$/i;
 
-/**
- * A refused value as a message shows it: itself, where it is too short and plain to be a secret that somebody typed in
- * the wrong place.
- */
+/** A refused value as a message shows it: the value itself, if it is too short and plain to be a misplaced secret. */
 export function shownValue(value: unknown): string {
   const isPlain =
     typeof value === 'boolean' ||
@@ -32,7 +29,7 @@ function looksLikeName(name: string): boolean {
 }
 
 /**
- * Parameters of a billing sync as they were typed, with each value replaced that a run would refuse: nobody can tell
+ * Parameters of a billing sync as they were typed, with each value that a run would refuse replaced: nobody can tell
  * what it is. In a text that is not JSON all values are replaced. Without such values the text stays as it is.
  */
 export function withoutRefusedValues(text: string): string {

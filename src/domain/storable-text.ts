@@ -6,7 +6,7 @@ export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '');
 }
 
-/** The same for all texts within a JSON text, where escapes stand for such characters. Takes time as the text is long. */
+/** The same for all texts within a JSON text, where escapes stand for such characters. It takes linear time. */
 export function storableJson(json: string): string {
   const whole = json.toWellFormed();
   return suspiciousEscape.test(whole) ? whole.replace(escapes, storableEscape) : whole;

@@ -13,8 +13,8 @@ export interface RecordedAdjustment {
 }
 
 /**
- * Compares what a line looks like now with what it looked like before an adjustment, day by day. One day's quantity
- * would not do: +3 by us and -3 by a person look like nothing on a day after both.
+ * Compares what a line looks like now with what it looked like before an adjustment, day by day. One day's quantity is
+ * not enough: +3 by us and -3 by a person look like nothing on a day after both.
  */
 export function verdictOnAdjustment(recorded: RecordedAdjustment, observed: Profile | Unreadable): Verdict {
   if (isUnreadable(observed)) return 'unseen';

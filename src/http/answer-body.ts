@@ -3,9 +3,9 @@ import { redactJson, type Redact } from './redaction.js';
 
 /** What the body of an answer holds. */
 export interface AnswerBody {
-  /** The JSON value without credentials; undefined where there is none, or none that may be read. */
+  /** The JSON value without credentials; undefined if there is none, or none that may be read. */
   json: unknown;
-  /** What the body is instead, in words that follow "it is"; undefined where it is JSON. */
+  /** What the body is instead, in words that follow "it is"; undefined if it is JSON. */
   notJson: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const knownTypes = new Set([
 
 /** Reads the body of an answer, unless that would take more memory than is there. */
 export function readBody(text: string, contentType: string, redact: Redact): AnswerBody {
-  // Whatever begins otherwise is no JSON of an API, and need not be looked through.
+  // A text that begins otherwise is no JSON of an API, and need not be searched.
   if (!/^[\s\uFEFF]*[[{]/.test(text)) return { json: undefined, notJson: `${shownType(contentType)} that is not JSON` };
   const excess = excessOf(text);
   if (excess !== undefined) return { json: undefined, notJson: `JSON with more than ${excess}, which is not read` };

@@ -2,9 +2,9 @@ import type { RecordExchange } from './recorder.js';
 
 /** What all exchanges of a process have in common, whichever system they are with. */
 export interface HttpBoundary {
-  /** What no answer may bring along, besides the credentials that go with its request. */
+  /** What no answer may hold, besides the credentials of its request. */
   readonly secrets: readonly string[];
-  /** Keeps what is said, where the operator asked for that. */
+  /** Records the exchanges, if the operator asked for that. */
   readonly record?: RecordExchange | undefined;
 }
 

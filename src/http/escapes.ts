@@ -12,8 +12,8 @@ const html = /&#(?<decimal>\d{1,7});?|&#x(?<hex>[0-9a-f]{1,6});?|&(?<name>[a-z]{
 const json = /\\{1,8}(?:u(?<unicode>[0-9a-f]{4})|x(?<byte>[0-9a-f]{2}))/;
 
 /**
- * The kinds of escapes that may be undone at a time: those of all three, and of one alone, as what looks like an escape of
- * another may be the text itself.
+ * The kinds of escapes that may be undone at a time: all three, or one alone, because what looks like an escape of
+ * another kind may be the text itself.
  */
 export const escapeKinds: readonly RegExp[] = [
   new RegExp([url, html, json].map(({ source }) => source).join('|'), 'gi'),

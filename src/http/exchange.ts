@@ -33,7 +33,7 @@ export interface HttpAnswer extends AnswerBody {
 /**
  * Sends one request, once, and reads the whole answer. Nothing is retried and no redirect is followed: a repeated POST
  * would write twice, and a redirect would carry the credentials to another host.
- * @throws TransportError where no whole answer was read
+ * @throws TransportError if no whole answer was read
  */
 export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
   if (request.signal?.aborted === true) {
@@ -127,7 +127,7 @@ function asTransportError(
   // The name in a server's certificate is its own text too.
   const message = redact(given);
   if (endedBy === 'Cancelled') return new TransportError('Cancelled', 'the request was cancelled', code, false);
-  // A network that breaks under an open connection tells of it by the same codes, once the request has left.
+  // A network that breaks under an open connection gives the same codes, after the request has left.
   const hadConnected = syscall === 'read' || syscall === 'write';
   if (!hadConnected && (syscall === 'connect' || syscall === 'getaddrinfo' || neverConnectedCodes.has(code ?? ''))) {
     return new TransportError('Unreachable', message, code, true);

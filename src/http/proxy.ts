@@ -4,7 +4,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 
-/** What a proxy that did not connect is told by; the second where only other settings help. */
+/** The codes of a proxy that did not connect; the second one if only other settings help. */
 export const proxyFailureCodes = ['EPROXY', 'EPROXYSETTINGS'] as const;
 
 /** A proxy that did not connect. Nothing of the request has left. */
@@ -25,12 +25,12 @@ export interface Agents {
 const agents = new Map<string, Agents>();
 
 /**
- * What connects to the host of a URL: itself, or through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` name,
- * unless `NO_PROXY` excepts the host. This machine itself is always reached directly. Which authorities are believed is
- * Node's own matter, by NODE_EXTRA_CA_CERTS.
+ * The agents that connect to the host of a URL: directly, or through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` or
+ * `ALL_PROXY` name, unless `NO_PROXY` excepts the host. This machine itself is always reached directly. Which
+ * authorities are believed is Node's own matter, by NODE_EXTRA_CA_CERTS.
  *
  * @param keepAlive whether connections are kept for the next request
- * @throws an Error with one of the {@link proxyFailureCodes} where the proxy's address cannot be used
+ * @throws an Error with one of the {@link proxyFailureCodes} if the proxy's address cannot be used
  */
 export function agentsFor(url: string, keepAlive: boolean): Agents {
   const proxy = proxyOf(new URL(url));
@@ -62,7 +62,7 @@ function proxyOf(url: URL): URL | undefined {
 }
 
 /**
- * The library passes the answer of a proxy that refuses on as if the host had given it. Here it is a failure to connect:
+ * The library passes on the answer of a refusing proxy as if the host had given it. Here it is a failure to connect:
  * the request leaves only once the proxy has connected.
  */
 class Tunnel extends HttpsProxyAgent<string> {

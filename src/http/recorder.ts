@@ -1,7 +1,7 @@
 import type { AnswerBody } from './answer-body.js';
 import type { TransportError } from './transport-error.js';
 
-/** What came of one request, as it came: with everything that the systems said, so it is for a recorder only. */
+/** The raw result of one request. It holds everything that the systems said, so it is for a recorder only. */
 export interface RawExchange {
   readonly request: { readonly method: string; readonly url: string; readonly body?: unknown };
   readonly answer:

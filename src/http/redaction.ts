@@ -63,13 +63,13 @@ function build(secrets: readonly string[]): Redact {
   };
   const holdsEscaped = (text: string) => holds(text) || escapeKinds.some((kind) => holdsEscapedAs(kind, text));
   const forms = [...wanted.flatMap((secret) => [secret, encodeURIComponent(secret)]), ...encoded];
-  // Of two that begin alike the longer one has to be taken out whole.
+  // Of two forms that begin alike, the longer one must be taken out whole.
   const inOrder = forms.sort((one, other) => other.length - one.length).map(escapedForPattern);
   const pattern = new RegExp(inOrder.join('|'), 'gi');
   return (text) => {
     if (text.length < leastLength || !holdsEscaped(text)) return text;
     const left = text.replace(pattern, mark);
-    // Where a form is not one of the usual ones, its beginning and end are not known, so nothing is left.
+    // The beginning and end of an unusual form are not known, so nothing is left.
     return holdsEscaped(left) ? mark : left;
   };
 }
@@ -78,9 +78,7 @@ function includesAny(text: string, parts: readonly string[]): boolean {
   return parts.some((part) => text.includes(part));
 }
 
-/**
- * Makes alike what differs by case, by the alphabet of Base64, by how a blank is written, by lines or by backslashes.
- */
+/** Removes the differences of case, of the Base64 alphabet, of how a blank is written, of lines and of backslashes. */
 function fold(text: string): string {
   return text.toLowerCase().replace(/[\s+\-_/\\=]+/g, '');
 }

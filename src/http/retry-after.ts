@@ -4,7 +4,7 @@ const longestWaitMs = 60 * 60 * 1000;
  * The wait that a `Retry-After` header asks for, in milliseconds from `now`, between 0 and one hour.
  * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  * @param header whole seconds, or an HTTP date such as `Thu, 26 Nov 2026 22:00:00 GMT`
- * @returns undefined where the header is absent or is neither
+ * @returns undefined if the header is absent or is neither
  */
 export function retryAfterMs(header: string | undefined, now: Date): number | undefined {
   const text = header?.trim() ?? '';

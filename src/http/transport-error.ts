@@ -15,10 +15,10 @@ export class TransportError extends Error {
   readonly failure: TransportFailure;
   /** The system's or the HTTP library's code, such as `ECONNREFUSED`. */
   readonly code: string | undefined;
-  /** True only where the request certainly never left: no connection was made. */
+  /** True only if the request certainly never left: no connection was made. */
   readonly neverSent: boolean;
 
-  /** Whether it may pass without a person: no wrong name of a host, and no certificate that is not trusted. */
+  /** Whether it may pass without a person: not for a wrong host name or an untrusted certificate. */
   get passes(): boolean {
     return this.failure !== 'Cancelled' && !lastingCodes.test(this.code ?? '');
   }

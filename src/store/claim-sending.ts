@@ -3,12 +3,12 @@ import { claimColumns, type Claim, type ClaimKey } from './claims.js';
 import type { Store } from './database.js';
 
 /**
- * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails
- * where the claim was taken over (token), the read is too old (deadline), or the run was stopped. After it succeeds
- * the request counts as sent, whatever happens.
+ * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
+ * the claim was taken over (token), the read is too old (deadline), or the run was stopped. After it succeeds the
+ * request counts as sent, whatever happens.
  *
- * The run's row is locked for as long as the statement takes: what stops a run waits for the checks that have begun,
- * and none that begins later succeeds.
+ * The statement locks the run's row while it takes: stopping a run waits for the checks that have begun, and no check
+ * that begins later succeeds.
  *
  * @param settleAfterMs how long from now until a read shows for certain whether it took effect
  */
@@ -27,7 +27,7 @@ export async function startSending(store: Store, claim: ClaimKey, settleAfterMs:
 }
 
 /**
- * `sending` → `recorded`: only where it is certain that Autotask did nothing (refused connection, 429), and only until
+ * `sending` → `recorded`: only if it is certain that Autotask did nothing (refused connection, 429), and only until
  * the claim may be judged. From then on a judge may be reading, and must not find it sent anew.
  */
 export async function takeBackSending(store: Store, claim: ClaimKey): Promise<boolean> {

@@ -5,10 +5,10 @@ import type { Store } from './database.js';
 import type { Run } from './runs.js';
 
 /**
- * The claims that a run has to judge or wait for: its own, and those of others on lines that it waits to claim.
+ * The claims that a run has to judge or wait for: its own, and other runs' claims on lines that it waits to claim.
  *
- * @param settings of the run that judges; where a claim's owner counted on a longer time, that holds. Settings change
- * between deployments, and the more careful ones are right.
+ * @param settings of the run that judges. If a claim's owner counted on a longer time, the longer time holds: settings
+ * change between deployments, and the more careful ones are right.
  */
 export async function claimsToSettle(
   store: Store,
@@ -31,11 +31,11 @@ export interface ClaimClosing extends ClaimKey {
   readonly verdict: ClaimVerdict;
   readonly details?: string | null;
   readonly contractServiceId?: number | null;
-  /** The line's next step is decided already: the verdict need not be taken over into it. */
+  /** The line's next move is decided already: the verdict need not be copied to it. */
   readonly collected?: boolean;
 }
 
-/** Ends claims. Each only from the state in which it was judged, so that a late judge changes nothing. */
+/** Ends claims, each only from the state in which it was judged, so that a late judge changes nothing. */
 export async function closeClaims(store: Store, closings: readonly ClaimClosing[]): Promise<number[]> {
   if (closings.length === 0) return [];
   const { rows } = await sql<{ claimId: number }>`
@@ -54,7 +54,9 @@ export interface HeldClaim extends ClaimKey {
   readonly because: string;
 }
 
-/** Notes that writes do not show which should. A claim of a run that goes on is left to that run. */
+/**
+ * Marks claims as held: their writes should show and do not. Another run's claim is marked only if that run is closed.
+ */
 export async function holdClaims(store: Store, runId: string, held: readonly HeldClaim[]): Promise<void> {
   if (held.length === 0) return;
   await sql`
@@ -65,9 +67,9 @@ export async function holdClaims(store: Store, runId: string, held: readonly Hel
 }
 
 /**
- * Those of these claims without a clear answer of which something says that they may yet show: Autotask refused the change
- * because of another one on the day, and it had been sent before without being seen; or another accepted change of about
- * that time does not show.
+ * Those of these claims that have no clear answer and may still show. Either Autotask refused the change because of
+ * another one on the day, and it had been sent before without being seen; or another accepted change of about that time
+ * does not show.
  */
 export async function claimsDoubtedFurther(
   store: Store,
@@ -77,7 +79,7 @@ export async function claimsDoubtedFurther(
   if (claimIds.length === 0) return new Set();
   const undoneAfter = sql`make_interval(secs => ${settings.undoneAfterMs} / 1000.0)`;
   const settleAfter = sql`make_interval(secs => ${settleAfterMs(settings)} / 1000.0)`;
-  // A live run may not have looked yet for what was answered a moment ago.
+  // A live run may not have looked yet for a change answered a moment ago.
   const unseenAfter = sql`make_interval(secs => ${settleAfterMs(settings) - settings.commitWindowMs} / 1000.0)`;
   const { rows } = await sql<{ claimId: number }>`
     select c.claim_id "claimId" from claims c where c.claim_id = any(${claimIds}) and case
@@ -96,8 +98,7 @@ export async function claimsDoubtedFurther(
 }
 
 /**
- * Claims of runs that have ended, that this run has not looked at: somebody has to judge them also where no run comes to
- * their line.
+ * Claims of ended runs that this run has not looked at: somebody has to judge them even if no run comes to their line.
  */
 export async function claimsLeftBehind(
   store: Store,
@@ -113,10 +114,10 @@ export async function claimsLeftBehind(
 }
 
 /**
- * Changes that Autotask accepted from runs that have ended and saw none of their changes show, as far as these may still
- * come and were found not to show.
+ * Changes that Autotask accepted from ended runs that saw none of their changes show: those that were found not to show
+ * and may still come.
  *
- * @param least how many of one run there have to be
+ * @param least the least number of them that one run must have
  */
 export async function unseenOfEndedRuns(
   store: Store,
@@ -150,7 +151,7 @@ export async function markCollected(store: Store, claimIds: readonly number[]): 
   await sql`update claims set collected = true where claim_id = any(${claimIds})`.execute(store);
 }
 
-/** Gives the run's own unsent claims back, when nobody is at work on them. */
+/** Releases the run's own unsent claims, when nobody is working on them. */
 export async function releaseUnsentClaims(store: Store, runId: string): Promise<void> {
   await sql`
     update claims set state = 'closed', verdict = 'released', closed_at = clock_timestamp()
@@ -158,7 +159,7 @@ export async function releaseUnsentClaims(store: Store, runId: string): Promise<
 }
 
 /**
- * Gives the run's own unsent claims on lines back that nothing is to be sent for any more, whoever of it holds them.
+ * Releases the run's unsent claims on lines it has given up.
  *
  * @returns the lines among them with a claim that was sent and is not judged yet
  */
@@ -183,7 +184,7 @@ export interface RunWrites {
   readonly seen: boolean;
   /** Whether one of the lines that it made was seen. */
   readonly created: boolean;
-  /** How many did nothing, as Autotask said. */
+  /** How many did nothing, by Autotask's answer. */
   readonly refused: number;
 }
 
@@ -205,7 +206,7 @@ export async function openClaimsOfRun(store: Store, runId: string): Promise<Clai
   return rows;
 }
 
-/** Keeps the run's open claims as they are, for the end of the transaction. */
+/** Locks the run's open claims until the end of the transaction. */
 export async function lockOpenClaims(transaction: Store, runId: string): Promise<void> {
   await sql`
     select 1 from claims where run_id = ${runId} and state <> 'closed' order by claim_id for update`.execute(

@@ -5,7 +5,7 @@ import type { Profile } from '../domain/profile.js';
 import { claimColumns, type Claim, type ClaimKey, type WriteStep } from './claims.js';
 import type { Store } from './database.js';
 
-/** Who claims, and for which call of it. */
+/** Who claims, and in which call. */
 export interface Claimant {
   readonly databaseCi: number;
   readonly runId: string;
@@ -25,7 +25,7 @@ export async function openClaims(
   lines: readonly (LineKey & { lineId: string; step: WriteStep })[],
   leaseMs: number,
 ): Promise<Claim[]> {
-  // A run that is being closed is waited for: a claim that it does not give back would stay open for ever.
+  // Wait for a run that is being closed: a claim that it does not release would stay open for ever.
   const { rows } = await sql<Claim>`
     with open_run as (select 1 from runs where run_id = ${claimant.runId} and closed_at is null for share)
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
@@ -51,7 +51,7 @@ export interface ClaimRecord extends ClaimKey {
 }
 
 /**
- * Locks claims that are still held, for the end of the transaction.
+ * Locks claims that are still held, until the end of the transaction.
  *
  * @returns their ids; one that is missing was taken over
  */
@@ -66,8 +66,8 @@ export async function lockHeldClaims(transaction: Store, claims: readonly ClaimK
 }
 
 /**
- * Records what is about to be sent, before it is: `claimed` → `recorded`. From here on the claim is worth as much as
- * its read: after the greatest read age it can no longer be sent.
+ * Records what is about to be sent: `claimed` → `recorded`. From here on the claim is only as good as its read: after
+ * the greatest read age it can no longer be sent.
  *
  * @returns the ids of the claims that were still held
  */
@@ -91,7 +91,7 @@ export async function recordClaims(
   return rows.map((row) => row.claimId);
 }
 
-/** The claims that a call made before it was repeated, as far as they are still unsent. */
+/** The claims of an earlier attempt of a call that are still unsent. */
 export async function recordedClaimsOfBatch(store: Store, claimant: Claimant): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
     select ${claimColumns()} from claims

@@ -8,7 +8,7 @@ export type WriteStep = 'create' | 'adjust';
 
 export type ClaimVerdict = 'applied' | 'notApplied' | 'rejected' | 'changedBySomeoneElse' | 'unreadable' | 'released';
 
-/** A claim as its holder shows it: with the token of somebody whom it was taken from, nothing can be done. */
+/** A claim with its holder's token. The token of a former holder, from whom it was taken over, is worth nothing. */
 export interface ClaimKey {
   readonly claimId: number;
   readonly token: number;
@@ -48,7 +48,7 @@ export interface Claim extends ClaimKey {
   readonly sendingAgoMs: number | null;
   /** Milliseconds since Autotask's answer. */
   readonly answeredAgoMs: number | null;
-  /** Milliseconds since the write was found not to show although it should have; null where it was not. */
+  /** Milliseconds since the write was found not to show although it should have; null if it was not. */
   readonly heldAgoMs: number | null;
   /** What was seen then, as a clause. */
   readonly heldBecause: string | null;

@@ -2,12 +2,12 @@ import { sql, type Kysely } from 'kysely';
 import type pg from 'pg';
 
 /**
- * What each connection is set to, whatever the server, the database or the role has been set to: how dates are written
- * decides about what is read, and a time limit of somebody else's choice would end what may not be left half done.
- * Set once the connection is there, as a pooler such as PgBouncer refuses most of it in the options of the start.
+ * The settings of each connection, whatever the server, the database or the role has set: the date format decides what
+ * is read, and somebody else's time limit would end work that must not be left half done. They are set once connected,
+ * because a pooler such as PgBouncer refuses most of them as startup options.
  */
 const settings: Readonly<Record<string, string>> = {
-  // The first one: a short limit would end the rest.
+  // This comes first: a short limit would end the rest.
   statement_timeout: '0',
   lock_timeout: '0',
   // What was recorded before a request left must still be there after a crash of the store's server.
@@ -32,7 +32,7 @@ const setAll = Object.entries(settings)
 /**
  * Prepares a new connection for the store.
  *
- * @throws an Error where the database keeps text in another encoding than UTF-8
+ * @throws an Error if the database keeps text in another encoding than UTF-8
  */
 export async function prepareConnection(client: pg.ClientBase): Promise<void> {
   await client.query(setAll);
@@ -48,7 +48,7 @@ export async function prepareConnection(client: pg.ClientBase): Promise<void> {
   );
 }
 
-/** What speaks against working with a store, each as a whole sentence with what to do. It only reads. */
+/** The reasons against working with a store, each a whole sentence with what to do. It only reads. */
 export async function storeObstacles(store: Kysely<unknown>): Promise<string[]> {
   const { rows } = await sql<{ database: string; isStandby: boolean; isReadOnly: boolean; elsewhere: string[] }>`
     select current_database() database, pg_is_in_recovery() "isStandby",
@@ -63,7 +63,7 @@ export async function storeObstacles(store: Kysely<unknown>): Promise<string[]> 
   if (isStandby) {
     obstacles.push('The server is a standby, which takes no changes. Let DATABASE_URL name the primary server.');
   } else if (isReadOnly) {
-    // Never lifted by ourselves: whoever set it may have moved the store to another server, and claims with it.
+    // We never lift it: its setter may have moved the store, and the claims with it, to another server.
     obstacles.push(
       `default_transaction_read_only is on for the database "${database}" or its user, so it takes no changes. If the ` +
         `store has not been moved elsewhere: alter database "${database}" set default_transaction_read_only = off ` +
@@ -85,7 +85,7 @@ export async function storeObstacles(store: Kysely<unknown>): Promise<string[]> 
   return obstacles;
 }
 
-/** Whether two connections that are open at once are served by one session, as poolers do by transaction or statement. */
+/** Whether one session serves two connections that are open at once, as with poolers by transaction or statement. */
 async function sharesServerSessions(store: Kysely<unknown>): Promise<boolean> {
   const session = async (connection: Kysely<unknown>) => {
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() pid`.execute(connection);

@@ -9,7 +9,7 @@ const onLines = (databaseCi: number, lines: readonly LineKey[]) => sql`
     on c.contract_id = x."contractId" and c.service_id = x."serviceId"
   where c.database_ci = ${databaseCi}`;
 
-/** From when on the read lag counts: where a write showed late, or was not answered, from when it was seen. */
+/** The start of the read lag. For a write that showed late or was not answered, the time when it was seen. */
 const shownAt = (readLagMs: number) => sql`
   case when closed_at - answered_at < make_interval(secs => ${readLagMs} / 1000.0) then answered_at else closed_at end`;
 
@@ -30,7 +30,7 @@ export async function contestedLines(
 }
 
 /**
- * The open claims on any of these lines, whoever holds them.
+ * The open claims on any of these lines, whoever the holder is.
  *
  * @param settleAfterMs as for `claimsToSettle`
  */
@@ -46,15 +46,15 @@ export async function openClaimsOn(
   return rows;
 }
 
-/** A write that took effect so lately that a read may not show it yet. */
+/** A write that took effect so recently that a read may not show it yet. */
 export interface FreshWrite extends LineKey {
   readonly step: WriteStep;
   readonly visibleInMs: number;
 }
 
 /**
- * The fresh writes on claimed lines. It has to be asked after the claims are held: before, somebody else could still
- * write and close.
+ * The fresh writes on claimed lines. Call it after the claims are held: before, somebody else could still write and
+ * close.
  */
 export async function freshWrites(
   store: Store,

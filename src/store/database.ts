@@ -21,7 +21,7 @@ types.setTypeParser(DATE, (text) => text);
  * Opens the store.
  *
  * @param url a `postgres://` URL of a database that the user may create tables in
- * @param maxConnections 2 at the least
+ * @param maxConnections at least 2
  */
 export function openStore(url: string, maxConnections = 10): Store {
   const pool = new pg.Pool({
@@ -33,8 +33,8 @@ export function openStore(url: string, maxConnections = 10): Store {
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for the promise
     onConnect: prepareConnection,
   });
-  // A connection that breaks is replaced by the pool, and whoever uses it gets an error of its own. Without listeners,
-  // on idle connections and on those in use, its event would end the process.
+  // The pool replaces a broken connection, and its user gets an error. Without listeners, on idle connections and on
+  // those in use, its event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), plugins: [storableParameters()] });
@@ -106,9 +106,9 @@ export async function migrate(store: Store): Promise<string[]> {
 /** The migrations of a store, compared with those of this program. Nothing is changed. */
 export interface MigrationState {
   readonly done: readonly string[];
-  /** That the store still lacks. */
+  /** Those that the store still lacks. */
   readonly pending: readonly string[];
-  /** That a newer version of this program has made. */
+  /** Those that a newer version of this program has made. */
   readonly unknown: readonly string[];
 }
 

@@ -3,8 +3,8 @@ import type { Run } from './runs.js';
 import type { Store } from './database.js';
 
 /**
- * The first run that was begun after another one and planned lines of the same customers, in the same Autotask database. Of
- * a run that does not know its customers yet, any customers.
+ * The first run that began after another one and planned lines of the same customers in the same Autotask database; of
+ * any customers, if the other run does not know its own yet.
  */
 export async function laterRunOfSameCustomers(
   store: Store,

@@ -8,7 +8,7 @@ import { ledgerSettings } from './ledger-settings.js';
 
 export type BuildMode = 'full' | 'incremental';
 
-/** One making of the records of a billing period. */
+/** One build of the records of a billing period. */
 export interface Build {
   readonly buildId: number;
   readonly periodEnd: Day;
@@ -19,14 +19,14 @@ export interface Build {
   readonly afterChangeId: number;
   readonly rulesRevision: number;
   readonly customersDone: number;
-  /** How many customers it has to look at; null where it began before that was counted. */
+  /** How many customers it has to look at; null if it began before that was counted. */
   readonly customersTotal: number | null;
   readonly startedAt: Date;
   /** The last customer that is done, by code. */
   readonly doneThrough: string;
 }
 
-/** Another build of the same period has begun since; this one writes nothing any more. */
+/** Another build of the same period has superseded this one, which writes nothing more. */
 export class BuildSuperseded extends Error {
   override readonly name = 'BuildSuperseded';
 }
@@ -37,11 +37,11 @@ const columns = sql`
   customers_total "customersTotal", started_at "startedAt", done_through "doneThrough"`;
 
 /**
- * Begins to make a period's records anew. Another build of it that is at work is abandoned with all that it wrote.
- * Called again by the same holder it gives the build that is at work.
+ * Begins a new build of a period's records. Abandons another running build of the period, with all it wrote. Called
+ * again by the same holder, it returns the running build.
  *
- * @param prefer an incremental build looks only at customers for whom something has changed since the published one; where
- * the rules or the catalogue changed since, it is a full one nevertheless
+ * @param prefer an incremental build looks only at customers that changed since the published build; if the rules or
+ * the catalogue changed since, the build is full nevertheless
  */
 export async function beginBuild(store: Store, periodEnd: Day, holder: string, prefer: BuildMode): Promise<Build> {
   return store.transaction().execute(async (transaction) => {
@@ -80,8 +80,8 @@ async function countCustomers(store: Store, mode: BuildMode, range: IncrementalR
 }
 
 /**
- * The customers that an incremental build looks at: those with changes since the build that is read now, and those whose
- * records of the period before were made anew since, because what was billed there may have to be taken to zero here.
+ * The customers that an incremental build looks at: those with changes since the published build, and those whose
+ * records of the previous period were rebuilt since, because what was billed there may have to go to zero here.
  */
 function customersChanged({ periodEnd, afterChangeId, lastChangeId }: IncrementalRange): RawBuilder<unknown> {
   return sql`(
@@ -91,7 +91,7 @@ function customersChanged({ periodEnd, afterChangeId, lastChangeId }: Incrementa
     ${customersMadeAnewBefore(periodEnd, sql`(select published_build from billing_periods where period_end = ${periodEnd})`)}) changed`;
 }
 
-/** The customers whose records of the period before were made anew since a build of this one began. */
+/** The customers whose records of the previous period were rebuilt since a build of this one began. */
 function customersMadeAnewBefore(periodEnd: Day, buildId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     select v.customer_code from billing_periods p join billing_builds mine on mine.build_id = ${buildId}
@@ -101,8 +101,8 @@ function customersMadeAnewBefore(periodEnd: Day, buildId: RawBuilder<unknown>): 
 }
 
 /**
- * Whether a period's records can be read as a build made them: it was published, and is shown or was until a day ago.
- * What others replaced longer ago may be forgotten in part.
+ * Whether a period's records can be read as a build made them: the build was published, and is shown now or was until a
+ * day ago. Records replaced longer ago may be partly deleted.
  */
 export async function isReadable(store: Store, periodEnd: Day, buildId: number): Promise<boolean> {
   const { rows } = await sql`
@@ -114,7 +114,7 @@ export async function isReadable(store: Store, periodEnd: Day, buildId: number):
   return rows.length > 0;
 }
 
-/** The builds that are at work, by period: how far each is. */
+/** The running builds by period, with their progress. */
 export async function buildsAtWork(store: Store): Promise<Build[]> {
   const { rows } = await sql<Build>`
     select ${columns} from billing_builds where state = 'building' order by period_end`.execute(store);
@@ -122,7 +122,7 @@ export async function buildsAtWork(store: Store): Promise<Build[]> {
 }
 
 /**
- * Holds the right to write for a build, until the transaction ends.
+ * Holds a build's right to write until the transaction ends.
  * @throws BuildSuperseded
  */
 export async function holdBuild(transaction: Store, buildId: number): Promise<Build> {
@@ -137,7 +137,7 @@ export async function holdBuild(transaction: Store, buildId: number): Promise<Bu
   return build;
 }
 
-/** The customers that a build has still to look at, in the order of their codes. */
+/** The customers that a build has not looked at yet, in the order of their codes. */
 export async function customersToBuild(store: Store, build: Build, limit: number): Promise<string[]> {
   const customers = build.mode === 'full' ? sql`ledger_customers` : customersChanged(build);
   const { rows } = await sql<{ code: string }>`
@@ -152,15 +152,16 @@ export async function noteCustomersDone(transaction: Store, buildId: number, cod
 }
 
 export interface Published {
-  /** Whether something changed meanwhile that this build does not show and has to: the period is to be built again. */
+  /** Whether something changed meanwhile that this build should show and does not: the period must be built again. */
   readonly again: boolean;
   readonly closed: boolean;
 }
 
 /**
- * Makes a build what is read, all at once.
+ * Publishes a build: its records are read from then on, all at once.
  *
- * @param close whether the period ends with this build; it stays open where a change of it has come in meanwhile
+ * @param close whether to close the period with this build; it stays open if a change of the period has come in
+ * meanwhile
  * @throws BuildSuperseded
  */
 export async function publishBuild(store: Store, buildId: number, close: boolean): Promise<Published> {
@@ -203,14 +204,17 @@ async function show(transaction: Store, { buildId, periodEnd }: Build): Promise<
     where build_id = ${buildId}`.execute(transaction);
 }
 
-/** Waits for whoever begins or publishes a build of the period. Writers of versions refer to its row, and do not wait. */
+/**
+ * Waits until nobody else begins or publishes a build of the period. Writers of versions refer to its row, and do not
+ * wait.
+ */
 async function lockPeriod(transaction: Store, periodEnd: Day): Promise<void> {
   const { rows } = await sql`
     select 1 from billing_periods where period_end = ${periodEnd} for no key update`.execute(transaction);
   if (rows.length === 0) throw new Error(`The ledger has no billing period that ends on ${periodEnd}.`);
 }
 
-/** Whoever publishes a build of the period before is done when this returns, or has not begun. */
+/** When this returns, any publishing of a build of the previous period is done or has not begun. */
 async function waitForPeriodBefore(transaction: Store, periodEnd: Day): Promise<void> {
   await sql`
     select 1 from billing_periods
@@ -241,7 +245,7 @@ async function catalogueChanged(store: Store, afterChangeId: number): Promise<bo
   return rows.length > 0;
 }
 
-/** What the period before charges for by now, and did not when the build began, it may not have taken to zero. */
+/** The build may not have taken to zero what the previous period has come to charge for since the build began. */
 async function periodBeforeMadeAnew(store: Store, { periodEnd, buildId }: Build): Promise<boolean> {
   const { rows } = await sql`${customersMadeAnewBefore(periodEnd, sql`${buildId}::bigint`)} limit 1`.execute(store);
   return rows.length > 0;

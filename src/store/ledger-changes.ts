@@ -10,7 +10,7 @@ export async function lockRecording(transaction: Store): Promise<void> {
   await sql`select pg_advisory_xact_lock(${recordingLock})`.execute(transaction);
 }
 
-/** The number of the newest change; 0 where there is none. */
+/** The number of the newest change; 0 if there is none. */
 export async function lastChangeId(store: Store): Promise<number> {
   const { rows } = await sql<{ last: number }>`select coalesce(max(change_id), 0) last from service_changes`.execute(
     store,
@@ -52,7 +52,7 @@ export async function listChanges(
   return rows;
 }
 
-/** What was recorded under these names of senders. */
+/** The changes recorded under these source keys. */
 export async function changesBySourceKey(store: Store, keys: readonly string[]): Promise<Map<string, RecordedChange>> {
   const { rows } = await sql<RecordedChange & { sourceKey: string }>`
     select ${columns}, source_key "sourceKey" from service_changes where source_key = any(${keys})`.execute(store);

@@ -2,13 +2,13 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ItemsWanted } from './ledger-items.js';
 
 /**
- * The SKUs of which customers had billable records and have none by the items of the period: the catalogue has another
- * SKU since, a rule excludes what it did not, or the last item was removed in the period before. A sync may have posted
+ * The SKUs for which customers had billable records and have none by the items of the period: the catalogue has another
+ * SKU since, a rule now excludes the items, or the last item was removed in the previous period. A sync may have posted
  * their quantity, and only a record that says 0 takes it back.
  *
  * `formerly` says where they had them: here, in the records of the period that are read now, which name what those
- * before them named; or in those of the period before, where what came from one period earlier still ends. Read within
- * a statement that has the period's items as `item`. What these bill is hashed once (`not in`): as `not exists`, the
+ * before them named; or in those of the period before, where what came from one period earlier still ends. For use
+ * within a statement that has the period's items as `item`. `not in` hashes once what these bill; with `not exists` the
  * planner compares each record with each item, because it expects few.
  */
 export function formerlyBilled({

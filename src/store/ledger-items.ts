@@ -15,10 +15,10 @@ export interface ItemsWanted {
 }
 
 /**
- * The bill items of a period, one row each: those that were there at its beginning, came in it, or both. What ended
- * before it or began after it is no item of it, but for one thing: what ended before it by a change that came too late
- * for the close of the period before was billed there, and has to be taken to zero here. `override_reason` is null where
- * no rule excludes the item.
+ * The bill items of a period, one row each: those that were there at its beginning, came in it, or both. An item that
+ * ended before it or began after it is no item of it, with one exception: an item that ended before it, by a change
+ * that came too late for the close of the previous period, was billed there and must go to zero here. `override_reason`
+ * is null if no rule excludes the item.
  */
 export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
   const { period, timeZone, lastChangeId, customerCodes } = wanted;
@@ -71,8 +71,8 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
 }
 
 /**
- * The rows of a table that belong to some customers, looked up customer by customer. Left to itself, the planner reads the
- * whole table for each batch of customers, which makes the work grow with the square of their number.
+ * The rows of a table that belong to some customers, looked up customer by customer. Otherwise the planner reads the
+ * whole table for each batch of customers, and the work grows with the square of their number.
  */
 function rowsOf(table: string, column: string, customerCodes: readonly string[] | null): RawBuilder<unknown> {
   if (customerCodes === null) return sql.table(table);
@@ -80,7 +80,7 @@ function rowsOf(table: string, column: string, customerCodes: readonly string[] 
     cross join lateral (select * from ${sql.table(table)} where ${sql.ref(column)} = wanted offset 0) its)`;
 }
 
-/** The pattern of the item's kind with its variables filled in. What has no plan ends without the comma. */
+/** The pattern of the item's kind with its variables filled in. An item without a plan ends without the comma. */
 function groupingOf(): RawBuilder<unknown> {
   const pattern = sql`(${JSON.stringify(summaryPatterns)}::jsonb ->> n.item_kind)`;
   return sql`regexp_replace(replace(replace(replace(${pattern}, '{PlanName}', n.plan_name),

@@ -41,7 +41,7 @@ export async function insertPeriods(store: Store, periods: readonly DayRange[]):
     on conflict (period_end) do nothing`.execute(store);
 }
 
-/** The day of the earliest change in a time zone; undefined where there is none. */
+/** The day of the earliest change in a time zone; undefined if there is none. */
 export async function firstChangeDay(store: Store, timeZone: string): Promise<Day | undefined> {
   const { rows } = await sql<{ day: Day | null }>`
     select (min(happened_at) at time zone ${timeZone})::date "day" from service_changes`.execute(store);

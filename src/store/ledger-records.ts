@@ -16,7 +16,7 @@ export interface RecordsOf {
   readonly summaryId?: number | undefined;
   /** A part of the customer's code or name, the SKU, the description or, of an item, its user; in any case. */
   readonly search?: string | undefined;
-  /** Only what has no SKU: it is reported as AT07 where it is billable. */
+  /** Only what has no SKU: it is reported as AT07 if it is billable. */
   readonly withoutSku?: boolean | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface SummaryRecord {
   readonly instanceName: string;
   readonly billable: boolean;
   readonly overrideReason: string;
-  /** Whether it has no items, and is there to take back what was billed under its SKU before. */
+  /** Whether it has no items and only takes back what was billed under its SKU before. */
   readonly formerlyBilled: boolean;
   readonly lastCount: number;
   readonly thisCount: number;
@@ -60,12 +60,12 @@ export async function listSummaries(store: Store, of: RecordsOf, paging: Paging)
   return rows;
 }
 
-/** Rows that are read at a time for somebody who takes all. */
+/** Rows that a stream reads at a time. */
 const streamPage = 2_000;
 
 /**
- * Every summary row, some thousands at a time. Nothing is held open between two of them, so the reader may be slow; all
- * come from the one build.
+ * Every summary row, some thousands at a time, all from one build. Nothing is held open between two reads, so the
+ * reader may be slow.
  */
 export async function* streamSummaries(store: Store, of: RecordsOf): AsyncGenerator<readonly SummaryRecord[]> {
   for (let last: SummaryRecord | undefined; ;) {

@@ -30,7 +30,7 @@ export async function insertRule(store: Store, rule: NewBillingRule): Promise<Bi
   });
 }
 
-/** @returns undefined where there is no such rule */
+/** @returns undefined if there is no such rule */
 export async function updateRule(store: Store, ruleId: number, rule: NewBillingRule): Promise<BillingRule | undefined> {
   return store.transaction().execute(async (transaction) => {
     await raiseRulesRevision(transaction);

@@ -5,7 +5,7 @@ import type { Store } from './database.js';
 export interface LedgerSettings {
   /** The last day of each billing period, as `periodContaining` takes it. */
   readonly billProcessDay: number;
-  /** In which days begin and end: an IANA name. */
+  /** The time zone in which days begin and end: an IANA name. */
   readonly timeZone: string;
 }
 
@@ -20,7 +20,7 @@ export async function ledgerSettings(store: Store): Promise<LedgerSettings & { r
 
 /**
  * Sets how time is divided.
- * @returns false where billing periods exist already: theirs would no longer join
+ * @returns false if billing periods exist already: they would no longer join
  */
 export async function saveLedgerSettings(store: Store, settings: LedgerSettings): Promise<boolean> {
   const { rows } = await sql`
@@ -29,7 +29,7 @@ export async function saveLedgerSettings(store: Store, settings: LedgerSettings)
   return rows.length > 0;
 }
 
-/** Tells every build that follows that the billing rules are others now. */
+/** Tells all later builds that the billing rules have changed. */
 export async function raiseRulesRevision(transaction: Store): Promise<void> {
   await sql`update ledger_settings set rules_revision = rules_revision + 1`.execute(transaction);
 }

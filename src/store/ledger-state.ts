@@ -99,7 +99,7 @@ function subjectRows(subjects: string) {
     as (kind text, "customerCode" text, "itemKind" text, "userName" text, "serviceCode" text, instance text)`;
 }
 
-/** Writes what changes came to. The last effect upon the same thing counts. */
+/** Writes the effects of changes. The last effect on the same thing counts. */
 export async function writeEffects(transaction: Store, effects: readonly Effect[]): Promise<void> {
   const rowsOf = <Row>(pick: (effect: Effect) => Row | undefined, keyOf: (row: Row) => string) => {
     const rows = new Map<string, Row>();
@@ -188,7 +188,7 @@ async function writeUsers(transaction: Store, rows: string): Promise<void> {
       set full_name = excluded.full_name, flags = excluded.flags, removed = excluded.removed`.execute(transaction);
 }
 
-/** Ends what has ended before it begins what is new: an item has one open span. */
+/** Writes the ended spans before the new ones: an item has one open span. */
 async function writeSpans(transaction: Store, rows: string): Promise<void> {
   const given = sql`jsonb_to_recordset(${rows}::jsonb) as x("addedChangeId" bigint, "customerCode" text, "itemKind" text,
     "userName" text, "serviceCode" text, instance text, "planName" text, "addedAt" timestamptz, "removedChangeId" bigint,

@@ -36,7 +36,7 @@ export async function createToken(
   return { ...stored, token };
 }
 
-/** The token as it was made; undefined where there is none or its time is over. */
+/** The token as it was made; undefined if there is none or it has expired. */
 export async function findToken(store: Store, token: string, now: Date): Promise<ApiToken | undefined> {
   const { rows } = await sql<ApiToken>`
     select ${columns} from api_tokens where token_digest = ${digestOf(token)} and expires_at > ${now}`.execute(store);

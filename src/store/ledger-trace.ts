@@ -10,7 +10,7 @@ export interface SummaryPlace {
   readonly buildId: number;
 }
 
-/** @returns undefined where no build has such a row (any more) */
+/** @returns undefined if no build has such a row (any more) */
 export async function findSummary(store: Store, summaryId: number): Promise<SummaryPlace | undefined> {
   const { rows } = await sql<SummaryPlace>`
     select s.summary_id "summaryId", v.period_end "periodEnd", v.from_build "buildId"
@@ -36,13 +36,13 @@ export interface TracedLine {
   readonly recordIds: readonly string[];
 }
 
-/** Which line of a run is meant: by its id, where it is in Autotask, or what Atria bills. */
+/** Which line of a run is meant: by its id, by its place in Autotask, or by what Atria bills. */
 export type LineReference =
   | { readonly lineId: string }
   | { readonly contractId: number; readonly serviceId: number }
   | { readonly customerCode: string; readonly sku: string };
 
-/** @returns undefined where the run has no such line */
+/** @returns undefined if the run has no such line */
 export async function findTracedLine(
   store: Store,
   runId: string,
@@ -60,13 +60,13 @@ export async function findTracedLine(
 /** A billing record that a run summed into a line. */
 export interface ReadRecord {
   readonly recordId: string;
-  /** The ledger's own record that it is; null where the ledger has none. */
+  /** The same record in the ledger; null if the ledger has none. */
   readonly summaryId: number | null;
 }
 
 /**
- * The records that a run summed into a line. The ids of another Atria are numbers too: a record is only taken for one of
- * this ledger where it says the same.
+ * The records that a run summed into a line. The ids of another Atria are numbers too: a record counts as this ledger's
+ * only if it says the same.
  */
 export async function recordsRead(store: Store, runId: string, { lineId, pass }: TracedLine): Promise<ReadRecord[]> {
   const { rows } = await sql<ReadRecord>`
@@ -81,7 +81,7 @@ export async function recordsRead(store: Store, runId: string, { lineId, pass }:
   return rows;
 }
 
-/** The newest run that decided about a line; undefined where none did. */
+/** The newest run that decided about a line; undefined if none did. */
 export async function lastRunOfLine(store: Store, reference: LineReference): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`
     select l.run_id "runId" from plan_lines l join runs using (run_id)
@@ -108,7 +108,7 @@ export interface Deprovisioning {
   readonly happenedAt: Date;
 }
 
-/** @returns undefined where this ledger knows of none */
+/** @returns undefined if this ledger knows of none */
 export async function findDeprovisioning(store: Store, customerCode: string): Promise<Deprovisioning | undefined> {
   const { rows } = await sql<Deprovisioning>`
     select change_id "changeId", actor, happened_at "happenedAt" from service_changes

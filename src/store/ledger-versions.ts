@@ -11,9 +11,9 @@ export interface BuiltCustomers {
 }
 
 /**
- * Makes the records of some customers anew, in one statement inside the database: one for each group of items that are
- * billed alike, and one with the count 0 for each SKU that is billed no more. What equals the
- * records that are read now is not written again. Done again for the same build it comes to the same.
+ * Rebuilds the records of some customers, in one statement inside the database: one for each group of items that are
+ * billed alike, and one with the count 0 for each SKU that is no longer billed. Records equal to the published ones are
+ * not written again. Repeated for the same build, it gives the same result.
  */
 export async function writeVersions(
   transaction: Store,
@@ -76,7 +76,7 @@ export async function writeVersions(
 }
 
 /**
- * Forgets what builds replaced long ago.
+ * Deletes the records that builds replaced long ago.
  * @param days how long replaced records are kept, so that what was read from them can still be explained
  */
 export async function deleteReplacedVersions(store: Store, periodEnd: Day, days: number): Promise<void> {

@@ -3,12 +3,12 @@ import type { Day } from '../domain/day.js';
 import type { Store } from './database.js';
 import { fedOutcomes } from './outcome-codes.js';
 
-/** What earlier runs are looked at. */
+/** Which earlier runs count. */
 export interface LeftBehindScope {
   readonly databaseCi: number;
-  /** Runs that read another Atria say nothing about whom this one has. */
+  /** Runs that read another Atria say nothing about the customers of this one. */
   readonly atriaUrl: string;
-  /** The end of the period that is processed: what later periods billed is not undone for an earlier one. */
+  /** The end of the processed period: an earlier period does not undo what later ones billed. */
   readonly periodEnd: Day;
   /** A run whose own decisions do not count: it decides again after a reset. */
   readonly exceptRunId?: string;
@@ -25,7 +25,7 @@ export interface LineLeftBehind {
   readonly description: string;
 }
 
-/** The codes of all customers that any run fed a line for. Jumps from code to code in the index. */
+/** The codes of all customers for which any run fed a line. Jumps from code to code in the index. */
 export async function customerCodesFedBefore(store: Store): Promise<string[]> {
   const { rows } = await sql<{ code: string }>`
     with recursive fed(code) as (
@@ -39,8 +39,8 @@ export async function customerCodesFedBefore(store: Store): Promise<string[]> {
 }
 
 /**
- * The lines that these customers were the last to feed, and that are not zero since. A line that another customer has
- * fed afterwards is that one's.
+ * The lines that these customers fed last and that are not zero since. A line that another customer fed later belongs
+ * to that customer.
  */
 export async function linesLeftBehind(
   store: Store,
@@ -67,13 +67,13 @@ export async function linesLeftBehind(
   return rows;
 }
 
-/** A contract line that a change of a customer's was sent to, without anybody knowing yet whether it took effect. */
+/** A contract line to which a change of a customer was sent; nobody knows yet whether it took effect. */
 export interface LineInDoubt extends LineLeftBehind {
-  /** The quantity that the line has where the change took effect. */
+  /** The quantity of the line if the change took effect. */
   readonly target: number;
 }
 
-/** The lines that earlier runs may have left a quantity on (AT36), and that no run has fed since. */
+/** The lines on which earlier runs may have left a quantity (AT36) and that no run has fed since. */
 export async function linesInDoubt(
   store: Store,
   { databaseCi, atriaUrl, periodEnd, exceptRunId }: LeftBehindScope,

@@ -38,11 +38,11 @@ export async function outcomesOfLines(
   return rows;
 }
 
-/** How far the changes of a run are. */
+/** The progress of a run's changes. */
 export interface ChangeProgress {
   /** Lines that the run has set out to change so far. */
   readonly toDo: number;
-  /** Those of them that have their outcome, or whose change Autotask has accepted and that is still to be read back. */
+  /** Those of them that have their outcome, or whose accepted change is still to be read back. */
   readonly made: number;
 }
 

@@ -14,7 +14,7 @@ export interface ShownLine {
   readonly sku: string;
   readonly serviceName: string;
   readonly before: number | null;
-  /** null where the quantity was not changed. */
+  /** null if the quantity was not changed. */
   readonly after: number | null;
   /** What Atria billed. */
   readonly target: number | null;
@@ -33,7 +33,7 @@ export interface LineQuery {
 
 export interface LinePage {
   readonly lines: readonly ShownLine[];
-  /** The places in the plan to read from for the neighbouring pages; null where there is none. */
+  /** The places in the plan to read from for the neighbouring pages; null if there is none. */
   readonly before: number | null;
   readonly after: number | null;
 }

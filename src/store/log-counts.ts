@@ -29,8 +29,8 @@ export interface ReportedCount extends CodeCount {
 }
 
 /**
- * What a run reported, by code: all of its log, and the warnings and errors that its log level left out. Whatever is said
- * about how a run went is told by these counts.
+ * What a run reported, by code: all of its log, and the warnings and errors that its log level left out. Every
+ * statement about how a run went uses these counts.
  */
 export async function countReported(store: Store, runId: string): Promise<ReportedCount[]> {
   const { rows } = await sql<{ code: LogCode; severity: number; entries: number; recorded: number }>`
@@ -40,7 +40,7 @@ export async function countReported(store: Store, runId: string): Promise<Report
   return rows.map(({ severity, ...count }) => ({ ...count, level: logLevels[severity] ?? 'Error' }));
 }
 
-/** Within a query: how much of one severity the run reported that a column names. */
+/** Within a query: how many entries of one severity were reported by the run that a column names. */
 export function reportedOfSeverity(runColumn: RawBuilder<unknown>, severity: number): RawBuilder<number> {
   return sql<number>`(
     select coalesce(sum(entries), 0)::bigint from reported_counts n

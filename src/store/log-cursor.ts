@@ -2,7 +2,7 @@ import type { LogSort } from './log-query.js';
 
 /** The place of one entry in a log that is sorted in one way. */
 export interface LogCursor {
-  /** The entry's code, or the rank of its level, where the log is sorted by that. */
+  /** The entry's code, or the rank of its level, if the log is sorted by that. */
   readonly key?: string | number;
   readonly sequence: number;
 }
@@ -12,7 +12,7 @@ export function formatCursor({ key, sequence }: LogCursor): string {
   return key === undefined ? `${sequence}` : `${key}.${sequence}`;
 }
 
-/** Reads a cursor; undefined where the text is none of a log that is sorted so. */
+/** Reads a cursor; undefined if the text is no cursor for this sort. */
 export function parseCursor(text: string, sort: LogSort): LogCursor | undefined {
   const [, key, digits = ''] = /^(?:(\w{1,10})\.)?(\d{1,15})$/.exec(text) ?? [];
   if (digits === '') return undefined;

@@ -38,7 +38,10 @@ export async function writeLogEntries(store: Store, runId: string, entries: read
 /** An entry that a run's log level leaves out of its log. */
 export type UnrecordedEntry = Pick<NewLogEntry, 'entryKey' | 'code' | 'level'>;
 
-/** Keeps, without its text, what a run reported and does not record. What an earlier attempt recorded in its place goes. */
+/**
+ * Saves, without its text, what a run reported and does not record. Removes what an earlier attempt recorded in its
+ * place.
+ */
 export async function keepUnrecorded(store: Store, runId: string, entries: readonly UnrecordedEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const kept = entries.map(({ entryKey, code, level }) => ({ entryKey, code, severity: levelRank(level) }));
@@ -49,7 +52,7 @@ export async function keepUnrecorded(store: Store, runId: string, entries: reado
     on conflict (run_id, entry_key) do update set code = excluded.code, severity = excluded.severity`.execute(store);
 }
 
-/** Takes entries back that no longer hold, such as a failure after a reset. */
+/** Removes entries that no longer hold, such as a failure after a reset. */
 export async function removeLogEntries(store: Store, runId: string, entryKeys: readonly string[]): Promise<void> {
   if (entryKeys.length === 0) return;
   await sql`
@@ -57,7 +60,7 @@ export async function removeLogEntries(store: Store, runId: string, entryKeys: r
     delete from log_entries where run_id = ${runId} and entry_key = any(${entryKeys})`.execute(store);
 }
 
-/** Takes back what earlier attempts kept unrecorded under these keys. */
+/** Removes what earlier attempts saved unrecorded under these keys. */
 export async function removeUnrecorded(store: Store, runId: string, entryKeys: readonly string[]): Promise<void> {
   if (entryKeys.length === 0) return;
   await sql`

@@ -55,8 +55,8 @@ export async function readLogPage(
 const streamPage = 5000;
 
 /**
- * Every entry that the query finds, in this order, some thousands at a time. Nothing is held open between two of them,
- * so the reader may be slow; entries that are written meanwhile come where the order has them, if that is still ahead.
+ * Every entry that the query finds, in this order, some thousands at a time. Nothing is held open between two reads, so
+ * the reader may be slow. Entries written meanwhile come at their place in the order, if it is still ahead.
  */
 export async function* streamLog(
   store: Store,
@@ -73,7 +73,7 @@ export async function* streamLog(
   }
 }
 
-/** As many entries of a search are counted: a greater number tells a person nothing more. */
+/** The most entries of a search that are counted: a greater number tells a person nothing more. */
 export const searchCountLimit = 10_000;
 
 /** How many entries a query finds. */
@@ -107,7 +107,7 @@ async function findRows(
   return { rows: await (isFiltered ? readRowsByCode : readRows)(store, runId, query, order, part) };
 }
 
-/** The rows of a page, and the place that what lies beyond it is read from; undefined where nothing does. */
+/** The rows of a page, and the place from which to read on; undefined if nothing lies beyond. */
 function upTo(limit: number, { rows, searchedTo }: FoundRows, { sort }: LogOrder) {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

@@ -30,7 +30,7 @@ export function matchesGroup(runId: string, { levels, codes }: LogQuery): RawBui
   return sql.join(conditions, sql` and `);
 }
 
-/** The characters that have a meaning in a pattern are taken as themselves. No text in the store has the character 0. */
+/** The special characters of a pattern are taken literally. No text in the store has the character 0. */
 export function containsText(text: string): RawBuilder<unknown> {
   if (text.includes('\0')) return sql`false`;
   return sql`search_text like lower(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`})`;

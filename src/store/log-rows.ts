@@ -24,7 +24,7 @@ export interface LogPart {
 const columns = sql`
   sequence, logged_at "loggedAt", code, level, message, customer_code "customerCode", severity`;
 
-/** Reads entries as Postgres thinks best. What it costs for few entries depends on how rare they are in the order. */
+/** Reads entries as Postgres thinks best. The cost for few entries depends on how rare they are in the order. */
 export async function readRows(
   store: Store,
   runId: string,
@@ -69,7 +69,7 @@ export async function readRowsByCode(
 /** A stretch of the log that one index has in order: the whole log, or the entries of one code or level. */
 export interface LogStretch {
   readonly order: LogOrder;
-  /** The code or the rank of the level; undefined where the order is that of time. */
+  /** The code or the rank of the level; undefined if the order is that of time. */
   readonly key: string | number | undefined;
   /** It begins beyond this entry. */
   readonly from: number | undefined;
@@ -132,7 +132,7 @@ export async function countWalk(store: Store, runId: string, query: LogQuery, ex
   return rows[0]?.entries ?? 0;
 }
 
-/** Reads all that a search finds, which its index is for, before it puts them in order. */
+/** Reads all that a search finds, by its index, and then puts it in order. */
 export async function readRowsByText(
   store: Store,
   runId: string,

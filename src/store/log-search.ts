@@ -16,20 +16,20 @@ import {
 } from './log-rows.js';
 
 /*
- * A text is either frequent, then it is soon met by going through the log, or it is rare, then the index of trigrams finds
- * it. Some are neither: two letters, or a text whose parts are everywhere and which itself is nowhere. So each way is
- * gone only so far; where neither has answered, the answer is about the entries that were looked at, and says so.
+ * Going through the log soon meets a frequent text; the index of trigrams finds a rare one. Some texts are neither: two
+ * letters, or a text whose parts are everywhere and which itself is nowhere. So each way is gone only so far. If
+ * neither has answered, the answer is about the entries that were looked at, and says so.
  */
 
 /** What a page may cost. */
 export interface SearchEffort {
-  /** So many entries are looked at one by one. */
+  /** The most entries that are looked at one by one. */
   readonly examined: number;
-  /** So many of them at a time: between two times the search may be given up. */
+  /** How many of them are looked at at a time: in between, the search may be given up. */
   readonly step: number;
-  /** It is given up when this has passed, in milliseconds: entries that lie far apart are slow to read. */
+  /** The search is given up after this time, in milliseconds: entries that lie far apart are slow to read. */
   readonly walkMs: number;
-  /** So long the index may take, in milliseconds; 0: it is not asked. */
+  /** How long the index may take, in milliseconds; 0: it is not asked. */
   readonly indexMs: number;
 }
 
@@ -37,7 +37,7 @@ export const usualEffort: SearchEffort = { examined: 10_000, step: 2_000, walkMs
 
 export interface FoundRows {
   readonly rows: readonly LogRow[];
-  /** The search went no further than here; undefined where it came to its end. */
+  /** The search went no further than here; undefined if it came to its end. */
   readonly searchedTo?: LogCursor | undefined;
 }
 
@@ -144,8 +144,8 @@ function isAscending({ direction }: LogOrder): boolean {
 }
 
 /**
- * Postgres takes many entries in an order for something to be sorted; here it is to follow an index. All that is read has
- * the same entries: one that is written meanwhile is not stepped over.
+ * Postgres would sort many entries; here it must follow an index. All reads see the same entries: one that is written
+ * meanwhile is not skipped.
  */
 function inOrder<Result>(store: Store, work: (transaction: Store) => Promise<Result>): Promise<Result> {
   const snapshot = store.transaction().setIsolationLevel('repeatable read');
@@ -157,7 +157,7 @@ function inOrder<Result>(store: Store, work: (transaction: Store) => Promise<Res
   });
 }
 
-/** Asks the index of trigrams; undefined where it takes too long. */
+/** Asks the index of trigrams; undefined if it takes too long. */
 async function byIndex<Result>(
   store: Store,
   { indexMs }: SearchEffort,
@@ -171,7 +171,7 @@ async function byIndex<Result>(
         from unnest(array['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan', 'jit']) name`.execute(
         transaction,
       );
-      // One page is not to take all processors.
+      // One page must not take all processors.
       await sql`select set_config('max_parallel_workers_per_gather', '0', true)`.execute(transaction);
       // What is found has a place of its own in this much memory, also where it is a great part of a log.
       await sql`

@@ -13,12 +13,12 @@ export interface LogSubject {
   readonly jobId: string | null;
   readonly periodEnd: Day | null;
   readonly customerCode: string | null;
-  /** Of the billing record or contract line; null where the entry is about neither. */
+  /** Of the billing record or contract line; null if the entry is about neither. */
   readonly description: string | null;
   readonly sku: string | null;
 }
 
-/** @returns undefined where the log has no such entry (any more) */
+/** @returns undefined if the log has no such entry (any more) */
 export async function findLogSubject(store: Store, runId: string, sequence: number): Promise<LogSubject | undefined> {
   const { rows } = await sql<LogSubject>`
     select e.run_id "runId", e.sequence, e.code, e.message, r.job_id "jobId", r.period_end "periodEnd",

@@ -24,7 +24,7 @@ export interface OpenLine extends LineNames {
   readonly state: 'planned' | 'claimed' | 'deferred';
   readonly rounds: number;
   readonly notApplied: number;
-  /** Whether the run has planned anew, without this line. */
+  /** Whether the run has planned again, without this line. */
   readonly withdrawn: boolean;
 }
 
@@ -37,9 +37,8 @@ const openLineColumns = sql`
   l.rounds, l.not_applied "notApplied", l.withdrawn`;
 
 /**
- * The next lines to claim: those that wait, and those that nobody is at work on any more, because an earlier execution
- * of the run (before a reset) claimed them and never sent.
- * Lines that had to wait come last: what they wait for is settled when the others are through.
+ * The next lines to claim: those that wait, and orphaned ones, which an earlier execution of the run (before a reset)
+ * claimed and never sent. Lines that had to wait come last: what they wait for is settled once the others are done.
  */
 export async function claimableLines(store: Store, runId: string, holder: string, limit: number): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
@@ -54,7 +53,7 @@ export async function claimableLines(store: Store, runId: string, holder: string
   return rows;
 }
 
-/** Lines of a run by id, as far as they have no outcome yet. */
+/** The lines of a run with these ids that have no outcome yet. */
 export async function linesById(store: Store, runId: string, lineIds: readonly string[]): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
     select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.state <> 'settled'
@@ -76,13 +75,13 @@ export interface OpenLineCounts {
   /** Lines that wait for somebody else's claim, and milliseconds until the first of them can be claimed. */
   readonly deferred: number;
   readonly nextDeferredMs: number | null;
-  /** Lines that have a claim which is not through with them. */
+  /** Lines with a claim that is not done with them. */
   readonly claimed: number;
 }
 
 /**
- * How far the changes of a run are. A line whose claim was taken over by a step that then broke off waits too, though
- * nothing has moved it on since.
+ * The progress of a run's changes. A line also waits if an activity took over its claim and then broke off, though
+ * nothing has moved the line on since.
  */
 export async function openLineCounts(store: Store, runId: string): Promise<OpenLineCounts> {
   const { rows } = await sql<OpenLineCounts>`
@@ -101,7 +100,7 @@ export async function openLineCounts(store: Store, runId: string): Promise<OpenL
 /** A line's next state on its way; what is left out stays as it is. */
 export interface LineProgress {
   readonly lineId: string;
-  /** Whether the line was put off, which happens only so often in one run. */
+  /** Whether the line was put off; one run does that only so often. */
   readonly putOff?: true;
   readonly state: 'planned' | 'claimed';
   readonly contractServiceId?: number;
@@ -156,7 +155,7 @@ export async function settleLines(store: Store, runId: string, outcomes: readonl
 }
 
 /**
- * Puts lines off that somebody else is at work on, unless this run has them in hand itself by now.
+ * Puts off lines that somebody else is working on, unless this run itself is working on them by now.
  *
  * @param waits the milliseconds to wait, by line
  */
@@ -172,8 +171,8 @@ export async function deferLines(store: Store, runId: string, waits: ReadonlyMap
 }
 
 /**
- * Takes the outcomes back that only said how far an ended run had come: what it did not attempt or confirm, or what
- * others held. A line whose write is not judged yet gets that verdict; the others are planned anew.
+ * Removes the outcomes that only said how far an ended run had come: what it did not attempt or confirm, or what others
+ * held. A line whose write is not judged yet gets that verdict; the others are planned again.
  */
 export async function replanLines(store: Store, runId: string): Promise<void> {
   await sql`

@@ -19,7 +19,7 @@ export const fedOutcomes = listed(fedCodes);
 /** `outcome in` these: the run did not come to the end of the line. */
 export const unfinishedOutcomes = listed(unfinishedCodes);
 
-/** Within a query: the number of lines that the run changed which a column names. */
+/** Within a query: the number of lines changed by the run that a column names. */
 export function changedLinesOf(runColumn: RawBuilder<unknown>): RawBuilder<number> {
   return sql<number>`(
     select count(*) from plan_lines l where l.run_id = ${runColumn} and l.outcome in ${changedOutcomes})`;

@@ -5,7 +5,7 @@ import type { Store } from './database.js';
 import { fedOutcomes } from './outcome-codes.js';
 
 /**
- * Keeps what was decided about lines. A line that the run has decided about before stays as it is.
+ * Saves the decisions about lines. A line that the run decided before stays as it is.
  *
  * @returns the ids of the lines that are new
  */
@@ -47,8 +47,8 @@ export async function insertPlanLines(
 }
 
 /**
- * Withdraws the lines of these customers that an earlier plan of the run had and the present one has not: their records
- * go elsewhere now. What has its outcome keeps it.
+ * Withdraws the lines of these customers that an earlier plan of the run had and the current one lacks: their records
+ * go elsewhere now. A line with an outcome keeps it.
  */
 export async function withdrawLines(
   store: Store,
@@ -74,7 +74,7 @@ export async function lineNamed(store: Store, runId: string, lineId: string): Pr
 
 /**
  * Lines that other runs fed from billing records of these customers, of the period that this run processes or of an
- * earlier one: what was fed later only is not to be taken away from an old period on.
+ * earlier one. A run for an old period must not take away what only later periods fed.
  */
 export async function linesFedBefore(
   store: Store,
@@ -107,8 +107,8 @@ export async function linesFedBefore(
 }
 
 /**
- * What the run decided about the billing records of these customers: the service of each, where it is known. What is
- * billed no more and was left on no line is decided too, without a line.
+ * What the run decided about the billing records of these customers: the service of each, if known. A record of what is
+ * no longer billed and was left on no line is decided too, without a line.
  */
 export async function linesBilled(
   store: Store,

@@ -16,8 +16,8 @@ export async function callsOfRun(store: Store, runId: string): Promise<AutotaskC
 }
 
 /**
- * How often our runs called an Autotask database within the last hour, at most: the calls of a run that went on in that
- * hour are counted whole.
+ * An upper bound of our runs' calls to an Autotask database within the last hour: it counts all calls of a run that was
+ * active in that hour.
  */
 export async function callsOfLastHour(store: Store, databaseCi: number): Promise<number> {
   const { rows } = await sql<{ calls: number }>`

@@ -4,16 +4,16 @@ import type { Store } from './database.js';
 /** Why a cancelled run sends nothing more. */
 export const cancelled = 'the run was cancelled';
 
-/** Why a run sends nothing more that Temporal has ended without letting it close itself. The next run closes it. */
+/** Why a run sends nothing more after Temporal ended it without letting it close itself. The next run closes it. */
 export const terminated = 'the run was terminated';
 
 /**
- * Cancels a run: from the moment this returns on, no check lets a change of it through, and its lines say why. Whoever
- * hears of a cancellation first calls it, before Temporal is asked to end the run.
+ * Cancels a run: once this returns, no check lets a change of the run through, and its lines say why. The first to
+ * learn of a cancellation calls it, before asking Temporal to end the run.
  *
- * Where something else has stopped the run already, its reason is kept. A closed run stays as it is.
+ * If something else has stopped the run already, that reason is kept. A closed run stays as it is.
  *
- * @param reason what the person gave as reason; empty where none was given
+ * @param reason the reason that the person gave; empty if none
  */
 export async function haltCancelledRun(store: Store, runId: string, reason = ''): Promise<void> {
   const because = reason === '' ? cancelled : `${cancelled}: ${reason}`;

@@ -11,7 +11,7 @@ export interface RunCustomer extends AtriaCustomer {
   readonly sharedWith: readonly string[];
 }
 
-/** Records the customers of a run, in place of those of a load that was not finished. */
+/** Records the customers of a run, in place of those of an unfinished load. */
 export async function insertRunCustomers(
   store: Store,
   runId: string,

@@ -38,8 +38,8 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
 }
 
 /**
- * The ids of the runs that a person may mean: `latest`, a run id or its beginning, or a workflow id, whose newest run
- * is then the one. The newest first.
+ * The ids of the runs that a person may mean: `latest`, a run id or its beginning, or a workflow id, which means its
+ * newest run. The newest first.
  */
 export async function findRunIds(store: Store, reference: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ runId: string }>`
@@ -54,7 +54,7 @@ export async function findRunIds(store: Store, reference: string, limit: number)
   return exact ? [first.runId] : rows.map(({ runId }) => runId);
 }
 
-/** The newest run that processed a billing period; undefined where none did. */
+/** The newest run that processed a billing period; undefined if none did. */
 export async function lastRunOfPeriod(store: Store, periodEnd: Day): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs where period_end = ${periodEnd} and removal_started_at is null

@@ -4,7 +4,7 @@ import type { LogCode } from '../domain/log-codes.js';
 import type { Pass, PlanLine, RecordOutcome } from '../domain/plan.js';
 import type { Store } from './database.js';
 
-/** Keeps a page of billing records of the run's period. A page that is loaded again replaces itself. */
+/** Saves a page of billing records of the run's period. A page that is loaded again replaces the former one. */
 export async function insertRunRecords(
   store: Store,
   runId: string,
@@ -27,7 +27,7 @@ export async function insertRunRecords(
           fault = excluded.fault`.execute(store);
 }
 
-/** Forgets a load that was not finished, so that the next one starts clean. */
+/** Deletes an unfinished load, so that the next one starts clean. */
 export async function clearRunRecords(store: Store, runId: string, pass: Pass): Promise<void> {
   await sql`delete from run_records where run_id = ${runId} and pass = ${pass}`.execute(store);
 }
@@ -61,8 +61,8 @@ export async function recordsOfCustomers(
 }
 
 /**
- * Those of these customers with a record of the processed period that was tied to no line, such as one without a SKU. One
- * that only says what is billed no more bills nothing, on whichever line.
+ * Those of these customers with a record of the processed period that was tied to no line, such as one without a SKU. A
+ * record that only says what is no longer billed does not count: it bills nothing on any line.
  */
 export async function customersWithRecordsOfNoLine(
   store: Store,

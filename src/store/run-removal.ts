@@ -3,9 +3,9 @@ import type { Store } from './database.js';
 import { fedOutcomes } from './outcome-codes.js';
 
 /*
- * Old runs are removed piece by piece: first a run is marked, which hides it, and what the deprovisioned pass needs of it
- * is kept in `fed_lines`; then its rows go, a bounded number at a time; the run itself goes last. Whoever is interrupted
- * leaves a marked run behind, which the next one goes on with.
+ * Old runs are removed piece by piece. First a run is marked, which hides it, and `fed_lines` keeps what the
+ * deprovisioned pass needs of it. Then its rows are deleted, a bounded number at a time; the run itself goes last. An
+ * interrupted removal leaves a marked run behind, and the next removal goes on with it.
  */
 
 /** What a run leaves in the store. */
@@ -13,7 +13,7 @@ export interface RemovalCount {
   readonly runs: number;
   readonly logEntries: number;
   readonly planLines: number;
-  /** Runs of that age that stay: they are open, or what they sent is not judged yet. */
+  /** Runs of that age that stay: they are open, or their writes are not judged yet. */
   readonly kept: number;
 }
 
@@ -24,7 +24,7 @@ function isOlderThan(days: number): RawBuilder<boolean> {
 const isJudged = sql<boolean>`
   not exists (select 1 from claims c where c.run_id = r.run_id and c.state <> 'closed')`;
 
-/** What would go with the runs that ended more than so many days ago. */
+/** What would be removed with the runs that ended more than so many days ago. */
 export async function countRemovable(store: Store, days: number): Promise<RemovalCount> {
   const { rows } = await sql<RemovalCount>`
     with removable as (select r.run_id from runs r where ${isOlderThan(days)} and ${isJudged})
@@ -68,7 +68,7 @@ export async function removePieceOfRun(store: Store, days: number, rowsMax: numb
   return { runs: Number(numAffectedRows ?? 0), isDone: false };
 }
 
-/** Marks the run whose turn it is, unless it was marked before, and keeps what outlives it. */
+/** Marks the next run, unless it was marked before, and saves what outlives it. */
 async function markOldest(transaction: Store, days: number): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string; isMarked: boolean }>`
     select r.run_id "runId", r.removal_started_at is not null "isMarked" from runs r

@@ -17,8 +17,8 @@ export interface RunTrend {
   /** Null while the run goes on. */
   readonly durationMs: number | null;
   /**
-   * Requests that the run sent to Autotask, answered or not. Where a worker was killed, the reads of the step that it was
-   * at are missing.
+   * Requests that the run sent to Autotask, answered or not. If a worker was killed, the reads of its current activity
+   * are missing.
    */
   readonly autotaskCalls: number;
 }

@@ -20,7 +20,7 @@ export interface Run {
   readonly settings: SyncSettings;
   readonly databaseCi: number | null;
   readonly autotaskUrl: string | null;
-  /** Stands for the API user that the zone was looked up for; null for runs that began before it was kept. */
+  /** A digest of the API user whose zone was looked up; null for runs that began before it was kept. */
   readonly apiUserDigest: string | null;
   readonly periodStart: Day | null;
   readonly periodEnd: Day | null;
@@ -33,9 +33,9 @@ export interface Run {
   readonly status: string;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
-  /** The other system that it waits for; null where it waits for none. */
+  /** The other system that it waits for; null if it waits for none. */
   readonly outageWait: OutageWait | null;
-  /** When somebody cancelled it, as the first thing that stopped it. */
+  /** When somebody cancelled it, if that was the first thing that stopped it. */
   readonly cancelRequestedAt: Date | null;
 }
 
@@ -77,7 +77,7 @@ export async function findRun(store: Store, runId: string): Promise<Run | undefi
   return run && { ...run, settings: { ...defaultSyncSettings, ...run.settings } };
 }
 
-/** @throws an Error naming the run where the store does not know it */
+/** @throws an Error naming the run if the store does not know it */
 export async function requireRun(store: Store, runId: string): Promise<Run> {
   const run = await findRun(store, runId);
   if (run === undefined) throw new Error(`The store has no run ${runId}. List the runs to see which there are.`);
@@ -86,7 +86,7 @@ export async function requireRun(store: Store, runId: string): Promise<Run> {
 
 /** A run that has not been closed, with the workflow execution that worked on it last. */
 export interface UnclosedRun extends Pick<Run, 'runId' | 'workflowId'> {
-  /** Null where none has told of itself yet. */
+  /** Null if no execution was noted yet. */
   readonly executionId: string | null;
 }
 
@@ -141,7 +141,7 @@ export async function recordPeriod(
 /**
  * Begins to load the run's period. An earlier load that is still going on can write nothing from here on.
  *
- * @returns undefined where the period is loaded already
+ * @returns undefined if the period is loaded already
  */
 export async function startLoading(store: Store, runId: string): Promise<number | undefined> {
   const { rows } = await sql<{ token: number }>`
@@ -153,7 +153,7 @@ export async function startLoading(store: Store, runId: string): Promise<number 
 /**
  * Writes a piece of a load, in one transaction.
  *
- * @throws an Error where a later load has taken over
+ * @throws an Error if a later load has taken over
  */
 export async function whileLoading(
   store: Store,
@@ -187,7 +187,7 @@ export async function haltRun(store: Store, runId: string, because: string): Pro
  * Stops a run so that it can be closed: nothing more is sent for it.
  *
  * @param executionId the execution that closes it
- * @returns false where another execution has begun to work on it since: it was reset, and goes on
+ * @returns false if another execution has begun to work on it since: it was reset, and goes on
  */
 export async function haltToClose(
   store: Store,
@@ -201,14 +201,14 @@ export async function haltToClose(
   return numAffectedRows === 1n;
 }
 
-/** Keeps what a run waits for, or that it waits no more. */
+/** Saves what a run waits for, or that it no longer waits. */
 export async function recordOutageWait(store: Store, runId: string, wait: OutageWait | null): Promise<void> {
   await sql`
     update runs set outage_wait = ${wait === null ? null : JSON.stringify(wait)}
     where run_id = ${runId} and closed_at is null`.execute(store);
 }
 
-/** Keeps a run to one execution for the end of the transaction. @returns false where another one has begun since */
+/** Ties a run to one execution until the end of the transaction. @returns false if another one has begun since */
 export async function holdExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
   const { rows } = await sql`
     select 1 from runs where run_id = ${runId} and executions[cardinality(executions)] is not distinct from ${executionId}
@@ -216,7 +216,7 @@ export async function holdExecution(transaction: Store, runId: string, execution
   return rows.length === 1;
 }
 
-/** Keeps a run from being closed while a piece of it is written. @throws an Error where it is closed already */
+/** Keeps a run from being closed while a piece of it is written. @throws an Error if it is closed already */
 export async function holdRunOpen(transaction: Store, runId: string): Promise<void> {
   const { rows } = await sql`
     select 1 from runs where run_id = ${runId} and closed_at is null for share`.execute(transaction);
@@ -230,7 +230,7 @@ export async function noteExecution(store: Store, runId: string, executionId: st
     where run_id = ${runId}`.execute(store);
 }
 
-/** The workflow execution that was noted on a run last; null where none has told of itself yet. */
+/** The workflow execution that was noted on a run last; null if none was noted yet. */
 export async function latestExecution(store: Store, runId: string): Promise<string | null> {
   const { rows } = await sql<{ executionId: string | null }>`
     select executions[cardinality(executions)] "executionId" from runs where run_id = ${runId}`.execute(store);
@@ -255,7 +255,7 @@ export async function closeRunRow(
     where run_id = ${runId}`.execute(store);
 }
 
-/** Makes a run that was closed, or stopped, go on. */
+/** Reopens a run that was closed or stopped. */
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,

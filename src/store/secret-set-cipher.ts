@@ -34,7 +34,7 @@ export function seal(key: SecretsKey, owner: SealedFor, text: string): Sealed {
   return { nonce, ciphertext, tag: cipher.getAuthTag() };
 }
 
-/** @throws an Error where the message was changed, or belongs to something else */
+/** @throws an Error if the message was changed, or belongs to something else */
 export function unseal(key: SecretsKey, owner: SealedFor, { nonce, ciphertext, tag }: Sealed): string {
   const decipher = createDecipheriv(algorithm, key.bytes, nonce, { authTagLength });
   decipher.setAAD(boundTo(key, owner));

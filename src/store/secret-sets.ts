@@ -27,12 +27,12 @@ export function parseSecretsKey(text: string): SecretsKey {
   return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes };
 }
 
-/** The keys that may have encrypted a set: the present one first, then the one before it. */
+/** The keys that may have encrypted a set: the current one first, then the former one. */
 export function readingKeys(present: SecretsKey, former: SecretsKey | undefined): readonly SecretsKey[] {
   return former === undefined ? [present] : [present, former];
 }
 
-/** A set that cannot be had, and what to do about it. */
+/** A set that cannot be read, and what to do about it. */
 export class SecretSetError extends Error {
   override readonly name = 'SecretSetError';
   readonly reason: 'missing' | 'otherKey' | 'damaged';
@@ -56,7 +56,7 @@ export async function saveSecretSet(store: Store, key: SecretsKey, name: string,
   });
 }
 
-/** What was stored under the name before is not believed any more when this is committed. */
+/** Once this is committed, what was stored under the name before is no longer trusted. */
 async function nextVersion(transaction: Store, name: string): Promise<number> {
   const { rows } = await sql<{ version: number }>`
     insert into secret_set_versions as counted (name, version) values (${name}, 1)
@@ -69,7 +69,7 @@ async function nextVersion(transaction: Store, name: string): Promise<number> {
  * Reads a set back.
  *
  * @param keys those that may have encrypted it, see {@link readingKeys}
- * @throws SecretSetError where there is no such set, none of the keys encrypted it, or it is damaged
+ * @throws SecretSetError if there is no such set, none of the keys encrypted it, or it is damaged
  */
 export async function readSecretSet(store: Store, keys: readonly SecretsKey[], name: string): Promise<SecretSet> {
   const { rows } = await sql<StoredSet>`
@@ -89,7 +89,7 @@ export interface SecretSetState {
   readonly keyId: string;
   /** Which of the keys reads it; `otherKey`: none, `damaged`: not even the one that encrypted it. */
   readonly readableWith: 'present' | 'former' | 'otherKey' | 'damaged';
-  /** The names of its values; empty where it cannot be read. */
+  /** The names of its values; empty if it cannot be read. */
   readonly valueNames: readonly string[];
 }
 
@@ -109,7 +109,7 @@ export async function inspectSecretSets(store: Store, keys: readonly SecretsKey[
   });
 }
 
-/** Each value of all sets that the keys can read, for finding it where it does not belong. Names of users are none. */
+/** Each value of all sets that the keys can read, for finding it where it does not belong. User names do not count. */
 export async function storedSecretValues(store: Store, keys: readonly SecretsKey[]): Promise<string[]> {
   const { rows } = await sql<StoredSet>`select ${storedColumns} from ${storedSets}`.execute(store);
   return rows.flatMap((row) => {
@@ -124,10 +124,10 @@ export async function storedSecretValues(store: Store, keys: readonly SecretsKey
 }
 
 /**
- * Encrypts every set with the present key, in one transaction: all of them, or none.
+ * Encrypts every set with the current key, in one transaction: all of them, or none.
  *
- * @returns the names of the sets that were encrypted anew now, and of those that had the present key already
- * @throws SecretSetError where a set cannot be read with any of the keys; nothing was changed then
+ * @returns the names of the sets that were encrypted anew now, and of those that had the current key already
+ * @throws SecretSetError if a set cannot be read with any of the keys; nothing was changed then
  */
 export async function rotateSecretSets(
   store: Store,
@@ -148,7 +148,7 @@ export async function rotateSecretSets(
 }
 
 /**
- * Stores the sets anew that were stored before their versions were counted, so that no former one can be put back. A set
+ * Stores again the sets that were stored before versions were counted, so that no former version can be put back. A set
  * that cannot be read stays as it is.
  *
  * @param keys see {@link readingKeys}

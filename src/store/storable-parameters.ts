@@ -2,8 +2,8 @@ import { OperationNodeTransformer, ValueNode, type KyselyPlugin, type OperationN
 import { storableJson, storableText } from '../domain/storable-text.js';
 
 /**
- * Makes each text storable that goes into a statement. Texts of other systems come in clean; this is for those that have
- * been put together since, and for what people ask for: no text makes a statement fail.
+ * Makes each text of a statement storable. Texts of other systems come in clean; this is for texts put together since,
+ * and for what people ask for: no text makes a statement fail.
  */
 export function storableParameters(): KyselyPlugin {
   const transformer = new StorableParameters();

@@ -3,7 +3,7 @@ import type { SyncActivities } from '../activities/index.js';
 import type { SyncSettings } from '../domain/settings.js';
 
 /**
- * Steps that need nothing but our own store wait for it, however long it takes: a store that is away stops no run, and a
+ * Activities that need only our own store wait for it, however long it takes: an unreachable store stops no run, and a
  * run that gave up would leave no trace.
  */
 const storeActivities = proxyActivities<SyncActivities>({
@@ -15,15 +15,15 @@ const storeActivities = proxyActivities<SyncActivities>({
 export const { openRun, closeRun, noteMilestone, noteOutageWait } = storeActivities;
 
 /**
- * Steps that ask Atria or Autotask. How often they are tried is decided by the step itself, which knows whose fault it
- * was; the timeouts are the last resort. A step shows that it lives by heartbeats, so a killed worker is noticed soon.
+ * Activities that call Atria or Autotask. Each decides itself how often it is retried, because it knows whose fault an
+ * error was; the timeouts are the last resort. Activities send heartbeats, so a killed worker is noticed soon.
  */
 export function remoteActivities(settings: SyncSettings) {
   return proxyActivities<SyncActivities>({
     startToCloseTimeout: '1 hour',
     scheduleToCloseTimeout: '3 hours',
     heartbeatTimeout: settings.heartbeatTimeoutMs,
-    // A step that is cancelled may still write; the run is closed after it.
+    // A cancelled activity may still write; the run is closed after it.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: settings.retryIntervalMs, maximumInterval: '30 seconds' },
   });

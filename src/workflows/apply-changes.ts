@@ -20,7 +20,7 @@ const batchesInFlight = 2;
 /** Waits for a customer whose workflow id is taken, such as by a child of the run from before a reset. */
 const takenIdWaits = [1, 2, 4, 8, 16, 32].map((seconds) => seconds * 1_000);
 
-/** The least wait for a claim to become judgeable, against clocks that disagree by a moment. */
+/** The least wait until a claim can be judged, in case clocks disagree by a moment. */
 const leastWaitMs = 20;
 
 export type ApplyEnd = 'done' | 'halted' | 'historyFull';
@@ -131,7 +131,7 @@ class ApplyingChanges {
     this.#companies.set(company.companyId, chain);
   }
 
-  /** Whatever becomes of the child, what it sent is judged by reading, and the rest is given back when all is quiet. */
+  /** Whatever becomes of the child, reads judge what it sent, and the rest is released once nothing is being sent. */
   async #sendNow(company: ClaimedCompany): Promise<void> {
     try {
       const child = await this.#startChild(company);

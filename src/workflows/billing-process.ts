@@ -34,15 +34,15 @@ const buildsOfOnePeriod = 10;
 /** From this many events on, a process goes on in a new execution: some forty periods, or eight million customers. */
 const historyEventsMax = 500;
 
-/** The failure type of a step whose build was abandoned by another process. */
+/** The failure type of an activity whose build another process superseded. */
 const supersededType = 'Superseded';
 
 export interface BillingProcessSummary {
-  /** Ends of the periods whose records were made anew. */
+  /** Ends of the periods whose records were rebuilt. */
   readonly built: readonly Day[];
   /** Ends of those that were closed. */
   readonly closed: readonly Day[];
-  /** Ends of those that another process has taken over meanwhile; it makes their records. */
+  /** Ends of those superseded by another process, which makes their records. */
   readonly superseded: readonly Day[];
 }
 
@@ -60,7 +60,7 @@ export interface BillingProcessProgress {
   /** The end of the period whose records are made now; null before the first and after the last. */
   readonly periodEnd: Day | null;
   readonly customersDone: number;
-  /** How many customers the build has to look at; null until its first step has answered. */
+  /** How many customers the build has to look at; null until its first activity has answered. */
   readonly customersTotal: number | null;
   readonly periodsLeft: number;
 }
@@ -70,10 +70,12 @@ const notBegun = { customersDone: 0, customersTotal: null };
 export const billingProgressQuery = defineQuery<BillingProcessProgress>('billingProgress');
 
 /**
- * Atria's billing process: makes the records of the open billing periods anew from the changes, and closes the periods
- * that are over. With a period's end it makes that one's records anew, closed or not ("reprocess billing records").
+ * Atria's billing process: rebuilds the records of the open billing periods from the changes, and closes the periods
+ * that are over. Given a period's end, it rebuilds the records of that period, closed or not ("reprocess billing
+ * records").
  *
- * @param inputs `{"PeriodEnd": "2026-11-25"}`, or nothing. The process itself adds a {@link BillingProcessContinuation}.
+ * @param inputs `{"PeriodEnd": "2026-11-25"}`, or nothing. The process itself adds a {@link
+ * BillingProcessContinuation}.
  */
 export async function billingProcess(...inputs: unknown[]): Promise<BillingProcessSummary> {
   const { input, continuation, refused } = readInputs(inputs, isContinuation);
@@ -144,7 +146,7 @@ class BillingProcess {
     return false;
   }
 
-  /** Where the history has grown: the build at work is found again by its holder. */
+  /** Continues as new if the history has grown. The new execution finds the running build again by its holder. */
   async #continueLater(): Promise<void> {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     if (!continueAsNewSuggested && historyLength < historyEventsMax) return;

@@ -30,7 +30,7 @@ const runOutcomeKey = defineSearchAttributeKey('RunOutcome', SearchAttributeType
 const scheduledTimeKey = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 const scheduledByKey = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
-/** The phase that a run is in; what it asks for by query. */
+/** The phase that a run is in, for the query. */
 export type RunPhase = 'opening' | 'loading' | 'planning' | 'applying' | 'deprovisioned' | 'closing';
 export const phaseQuery = defineQuery<RunPhase>('phase');
 
@@ -39,7 +39,7 @@ export interface Continuation extends ContinuationMark {
   readonly settings: SyncSettings;
   readonly page?: string;
   readonly phase: 'planning' | 'applying' | 'deprovisioned';
-  /** The last customer that was planned, by its ordinal; null where planning is over. */
+  /** The last customer that was planned, by its ordinal; null if planning is over. */
   readonly after: number | null;
 }
 
@@ -83,7 +83,7 @@ class BillingSyncRun {
   readonly #runId: string;
   readonly #given: GivenInputs<Continuation>;
   readonly #batches: BatchNumbers = { next: 0 };
-  /** Every step that reads from outside goes through it. */
+  /** Every activity that reads from outside goes through it. */
   readonly #patience: Patience;
   #settings: SyncSettings | undefined;
   /** The run's page in the console. */
@@ -103,7 +103,7 @@ class BillingSyncRun {
     this.tell(`Phase: ${phase}`);
   }
 
-  /** Shows in Temporal how far the run is, with a link to where its lines and its log are. */
+  /** Shows the run's progress in Temporal, with a link to its lines and its log. */
   tell(text: string): void {
     const link = this.#page === undefined ? '' : `\n\n[Lines, totals and log of this run](${this.#page})`;
     setCurrentDetails(`${text}${link}`);
@@ -112,7 +112,8 @@ class BillingSyncRun {
   async execute(): Promise<void> {
     const { continuation } = this.#given;
     if (continuation === undefined) {
-      // A run that is cancelled before it has begun is begun all the same: else nothing knew of it, and none could close it.
+      // A run cancelled before it has begun is opened all the same: otherwise nothing would know of it or could close
+      // it.
       const start = startOf(this.#runId, this.#given);
       const opened = await CancellationScope.nonCancellable(() => openRun(start));
       this.#settings = opened.settings;
@@ -135,7 +136,7 @@ class BillingSyncRun {
     await noteMilestone(this.#runId, 'deprovisioned end');
   }
 
-  /** After a cancellation: what was answered meanwhile is read back, as far as Autotask lets us. */
+  /** After a cancellation, reads back what was answered meanwhile, as far as Autotask lets us. */
   async settleOnce(): Promise<void> {
     const settings = this.#settings;
     if (settings === undefined || this.phase === 'opening' || this.phase === 'loading') return;

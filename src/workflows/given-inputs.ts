@@ -11,9 +11,9 @@ export interface RefusedInputs {
 
 /** What an execution was given. */
 export interface GivenInputs<Continuation> {
-  /** The parameters as somebody typed them; undefined where they are refused. */
+  /** The parameters as somebody typed them; undefined if they are refused. */
   readonly input?: unknown;
-  /** Where the execution that this one continues has stopped. */
+  /** Where the execution that this one continues stopped. */
   readonly continuation?: Continuation;
   readonly refused?: RefusedInputs;
 }
@@ -30,8 +30,8 @@ export function continuationMark(): ContinuationMark {
 }
 
 /**
- * Tells what people gave a workflow from what it gave itself. Its one input are the parameters; the continuation, a
- * second one, is believed only in an execution that continues the one that made it.
+ * Tells what people gave a workflow from what it gave itself. The first input is the parameters. The second one, the
+ * continuation, is trusted only in an execution that continues the one that made it.
  */
 export function readInputs<Continuation extends ContinuationMark>(
   inputs: readonly unknown[],
@@ -61,7 +61,7 @@ const cronProblem =
 function problemOf(input: unknown): RefusedInputs | undefined {
   if (input instanceof UnreadablePayload) return { code: 'AT23', problem: `the parameters ${input.problem}` };
   if (input instanceof Uint8Array) return { code: 'AT23', problem: 'the parameters are binary data, and not JSON' };
-  // What is too long does not fit an activity's input, and what is nested too deeply cannot be written into it.
+  // Input that is too long does not fit an activity's input; input nested too deeply cannot be written into it.
   const excess = excessOf(input);
   return excess === undefined ? undefined : { code: 'AT17', problem: `the parameters are ${excess}` };
 }

@@ -1,7 +1,9 @@
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import type { SyncActivities } from '../activities/index.js';
 
-/** In the worker that has the workflow, past the queue: hundreds of changes may be waiting in it to be sent. */
+/**
+ * A local activity runs in the workflow's own worker and skips the queue, in which hundreds of changes may be waiting.
+ */
 const { noteCancellation } = proxyLocalActivities<SyncActivities>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 minute',
@@ -9,9 +11,9 @@ const { noteCancellation } = proxyLocalActivities<SyncActivities>({
 });
 
 /**
- * Records a cancellation of the present workflow in the store, as the first thing after it was heard of.
+ * Records a cancellation of the current workflow in the store, before anything else.
  *
- * @returns what waits until it is recorded. Where the store does not answer, the run's end halts it.
+ * @returns a function that waits until it is recorded. If the store does not answer, the run's end halts the run.
  */
 export function haltOnCancel(runId: string): () => Promise<void> {
   let recorded = Promise.resolve();

@@ -4,10 +4,10 @@ import { nextWaitMs, outageWaitText, type Outage, type OutageWait } from '../dom
 import type { SyncSettings } from '../domain/settings.js';
 import { noteOutageWait, remoteActivities } from './activity-proxies.js';
 
-/** Ends the wait of a run for another system: it tries at once. Refused where the run does not wait. */
+/** Ends a run's wait for another system: the run retries at once. Refused if the run does not wait. */
 export const retryNowUpdate = defineUpdate('retryNow');
 
-/** The steps that only read, so that they can be asked for again as often as it takes. */
+/** The activities that only read, so that they can be repeated as often as it takes. */
 const readingSteps = [
   'resolveZone',
   'loadPeriod',
@@ -21,7 +21,7 @@ export type ReadingSteps = Pick<SyncActivities, (typeof readingSteps)[number]>;
 
 /**
  * Waits while Atria or Autotask is out of order. The waits are timers of the workflow, so that they hold no worker and
- * outlive one. Patience counts from the first failure of an outage, over all steps, until one succeeds.
+ * outlive one. Patience counts from the first failure of an outage, over all activities, until one succeeds.
  */
 export class Patience {
   readonly #runId: string;
@@ -46,7 +46,7 @@ export class Patience {
     );
   }
 
-  /** The reading steps, each of which comes back when it has succeeded, or failed for good. */
+  /** The reading activities. Each returns once it has succeeded or failed for good. */
   steps(settings: SyncSettings): ReadingSteps {
     const steps = remoteActivities(settings);
     const patient = readingSteps.map((name) => {
@@ -109,7 +109,7 @@ export class Patience {
   }
 }
 
-/** What a step said that gave up because another system is out of order. */
+/** What an activity said when it gave up because another system is out of order. */
 function outageOf(error: unknown): { readonly outage: Outage; readonly because: string } | undefined {
   if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
   const { details, message } = error.cause;

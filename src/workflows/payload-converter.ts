@@ -4,7 +4,7 @@ import { UnreadablePayload } from './unreadable-payload.js';
 
 const greatestShownLength = 40;
 
-/** Temporal's own conversion, but for payloads that cannot be decoded: workflows get to know that, and can say so. */
+/** Temporal's own conversion, except that workflows learn of payloads that cannot be decoded, and can report them. */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value, context) => defaultPayloadConverter.toPayload(value, context),
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as Temporal has it

@@ -5,8 +5,8 @@ import { closestName } from '../domain/closest-name.js';
 const startedTypes = ['billingSync', 'billingProcess'] as const;
 
 /**
- * What the worker runs where somebody typed a workflow type that there is not: it ends with what to type instead. Without
- * it such a workflow would never end.
+ * What the worker runs for a workflow type that does not exist: it fails and says what to type instead. Without it such
+ * a workflow would never end.
  */
 export function unknownType(): Promise<never> {
   const { workflowType } = workflowInfo();

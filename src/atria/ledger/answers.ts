@@ -2,7 +2,7 @@ import type { CustomerTotal, DetailRecord, SummaryRecord } from '../../store/led
 import type { LineTrace, RecordTrace } from './trace.js';
 
 /*
- * What the ledger answers, whoever asks: the REST API and the command line give the same fields.
+ * What the ledger answers to everybody: the REST API and the command line give the same fields.
  */
 
 /** A record of a period, in the fields of the *Service Billing Summary*. */

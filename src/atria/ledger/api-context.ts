@@ -5,12 +5,12 @@ import type { Store } from '../../store/database.js';
 import { findToken, type ApiToken, type TokenScope } from '../../store/ledger-tokens.js';
 import { rowRefusal } from './row-schemas.js';
 
-/** What the REST API is built upon. */
+/** What the REST API needs. */
 export interface LedgerApiServices {
   readonly store: Store;
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
-  /** Starts a billing process that makes one period's records anew. */
+  /** Starts a billing process that rebuilds one period's records. */
   startReprocess(periodEnd: string): Promise<{ workflowId: string }>;
 }
 
@@ -19,7 +19,7 @@ export interface ApiVariables {
   Variables: { token: ApiToken };
 }
 
-/** A request that cannot be served; the message is for whoever sent it. */
+/** A request that cannot be served; the message is for its sender. */
 export class ApiRefusal extends Error {
   readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422;
 
@@ -73,7 +73,7 @@ export function numberOf(context: Context, name: string, otherwise: number): num
   return Number(text);
 }
 
-/** `true` or `false` in the query, in any case; undefined where it is not given. */
+/** `true` or `false` in the query, in any case; undefined if it is not given. */
 export function flagOf(context: Context, name: string): boolean | undefined {
   const text = context.req.query(name)?.toLowerCase();
   if (text === undefined) return undefined;
@@ -84,7 +84,9 @@ export function flagOf(context: Context, name: string): boolean | undefined {
 /** The largest body of a request that is no file, in bytes. */
 const bodyMax = 5_000_000;
 
-/** The body as JSON of a known shape. It is read here, behind the check of the token, and no further than it may be long. */
+/**
+ * The body as JSON of a known shape. It is read here, after the check of the token, and only up to its greatest length.
+ */
 export async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
   const body = jsonOf(await textOf(context));
   const parsed = schema.safeParse(body);

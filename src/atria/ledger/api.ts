@@ -27,7 +27,7 @@ export function createLedgerApi(services: LedgerApiServices, onFault: OnFault): 
   });
   api.notFound((context) => context.json({ error: `There is nothing at ${context.req.path}.` }, 404));
   api.use(async (context, next) => {
-    // The store has no way to write it, so nothing can be called that.
+    // The store cannot hold this character, so no name has it.
     if (context.req.url.includes('%00')) throw new ApiRefusal(400, 'The address holds the character NUL.');
     await next();
   });

@@ -21,7 +21,7 @@ export interface RefusedRow {
 }
 
 export interface AppendReport {
-  /** Changes that were recorded now: all, or none where a row was refused. */
+  /** Changes that were recorded now: all, or none if a row was refused. */
   readonly recorded: number;
   /** Changes that had been recorded before under the same source key. */
   readonly alreadyKnown: number;
@@ -43,7 +43,7 @@ type Rows = AsyncIterable<SubmittedChange | RefusedRow> | Iterable<SubmittedChan
  * Records changes, all or none, in the given order. Callers wait for each other.
  *
  * @param changes rows that were understood, or the reason why one was not; read as they come, a batch at a time. A
- * function makes them of what is recorded before them: while it reads with its transaction, nobody else records.
+ * function makes them from what is recorded before them: while it reads in its transaction, nobody else records.
  * @param now changes dated later than this are refused
  */
 export async function appendChanges(

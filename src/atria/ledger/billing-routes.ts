@@ -100,8 +100,9 @@ async function requirePeriod(store: Store, end: string) {
 type ReadPage = (of: RecordsOf, page: Paging) => Promise<[items: object[], totalCount: number]>;
 
 /**
- * Answers one page of a period's records, and names the build that it is from. Who gives that back with the next page
- * gets all pages from it, although a process may publish another one in between; who begins gets the newest.
+ * Answers one page of a period's records, and names the build that it is from. A client that gives that back with the
+ * next page gets all pages from it, even if a process publishes another one in between. A client that begins gets the
+ * newest.
  */
 async function listing({ store }: LedgerApiServices, context: Context<ApiVariables>, read: ReadPage) {
   const page = pageOf(context);

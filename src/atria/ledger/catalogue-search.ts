@@ -1,7 +1,7 @@
 import { summaryPatterns } from '../../domain/ledger-items.js';
 import type { CatalogueEntry } from '../../store/ledger-catalogue.js';
 
-/** Which of the catalogue is looked for; all where nothing is given. */
+/** Which catalogue entries are looked for; all if nothing is given. */
 export interface CatalogueWanted {
   /** A part of the codes, names or SKU, or of the description under which it is billed; in any case. */
   readonly search?: string | undefined;
@@ -27,7 +27,7 @@ export function billedAs(catalogue: readonly CatalogueEntry[], description: stri
   return catalogue.filter((entry) => descriptionOf(entry) === description);
 }
 
-/** A service's own SKU counts where it is priced for the customer and has no plan that carries one. */
+/** A service's own SKU counts if it is priced for the customer and has no plan that carries one. */
 function lacksSku({ kind, level, serviceCode, sku }: CatalogueEntry, planned: ReadonlySet<string>): boolean {
   if (sku.trim() !== '') return false;
   return kind !== 'service' || (level === 'customer' && !planned.has(serviceCode));

@@ -13,9 +13,9 @@ export const recordMax = 64 * 1024;
 const separators = [',', ';', '\t'] as const;
 
 /**
- * The rows of a CSV file with a line of column names, in bounded memory. Spreadsheets part cells by semicolons where the
- * comma is the decimal sign, or by tabs, may say so in a first line `sep=;`, and end files with rows of separators.
- * An empty cell says nothing: files have columns for what only some of their rows tell.
+ * The rows of a CSV file with a line of column names, in bounded memory. Spreadsheets separate cells by semicolons, if
+ * the comma is the decimal sign, or by tabs. They may say so in a first line `sep=;`, and end files with rows of
+ * separators. An empty cell says nothing: some columns matter only to some rows.
  */
 export async function* csvRows(source: Readable): AsyncGenerator<FileRow> {
   let row = 0;
@@ -60,7 +60,7 @@ async function* withHead(head: string, rest: AsyncIterable<string>): AsyncGenera
   yield* rest;
 }
 
-/** Passes text on, in which no line is longer than a row may be: a row of many empty cells takes memory too. */
+/** Passes text on as long as no line is longer than a row may be: a row of many empty cells takes memory too. */
 async function* shortLines(text: AsyncIterable<string>): AsyncGenerator<string> {
   let length = 0;
   for await (const part of text) {
@@ -72,7 +72,7 @@ async function* shortLines(text: AsyncIterable<string>): AsyncGenerator<string> 
   }
 }
 
-/** Reads up to the end of the line of column names. A line before it that names the separator is not part of what is left. */
+/** Reads up to the end of the line of column names. A line before it that names the separator is dropped. */
 async function readHead(text: AsyncIterator<string>): Promise<{ delimiter: string; head: string }> {
   let head = '';
   for (let next = await text.next(); next.done !== true; next = await text.next()) {

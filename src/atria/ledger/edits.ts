@@ -15,7 +15,7 @@ export interface EditedBy {
   readonly now: Date;
 }
 
-/** What of a customer a person may correct. */
+/** The fields of a customer that a person may correct. */
 export type CustomerEdit = Pick<ChangeValues, 'name' | 'customerType' | 'billingIdentifier' | 'status'>;
 
 /**

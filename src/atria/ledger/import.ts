@@ -26,7 +26,7 @@ export interface ImportRequest {
   /** CSV with a line of column names, read as it comes; JSON: one list of objects, read whole. */
   readonly format: 'csv' | 'json';
   readonly source: Readable;
-  /** Who imports; counts where a row names nobody. */
+  /** Who imports; counts if a row names nobody. */
   readonly actor: string;
   readonly now: Date;
 }

@@ -19,7 +19,7 @@ const object = (properties: Record<string, object>) => ({
 });
 const arrayOf = (items: object) => ({ type: 'array', items });
 const listOf = (items: object) => object({ items: arrayOf(items), page: whole, pageSize: whole, totalCount: whole });
-/** Further pages are asked for with the build of the first one, so that all are from the same. */
+/** Further pages are requested with the build of the first one, so that all come from the same build. */
 const builtListOf = (items: object) =>
   object({ items: arrayOf(items), page: whole, pageSize: whole, totalCount: whole, build: whole });
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
@@ -98,7 +98,7 @@ interface Route {
   readonly bodyTypes?: readonly string[];
   readonly answer?: object;
   readonly status?: number;
-  /** The answer where rows were refused: HTTP 422. */
+  /** The answer if rows were refused: HTTP 422. */
   readonly refusal?: object;
   readonly paged?: boolean;
 }

@@ -10,7 +10,7 @@ import {
 import { shortText } from '../../domain/wording.js';
 import { identifierText, storableText } from './storable-text.js';
 
-/** What cannot be empty is not said by an empty text; a SKU and a billing identifier can be. */
+/** An empty text means "not given", except for values that can be empty: a SKU and a billing identifier. */
 const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 const text = z.preprocess(nothing, storableText.optional());
@@ -30,7 +30,7 @@ const flags = z.preprocess(
   z.array(storableText.min(1).max(100)).optional(),
 );
 const oneOf = <const Names extends readonly string[]>(names: Names) => z.preprocess(nothing, z.enum(names).optional());
-/** Kept to the millisecond: the store would round finer ones up, the last moment of a day into the next one. */
+/** Kept to the millisecond: the store would round finer ones up, and the last moment of a day into the next day. */
 const instant = z.iso
   .datetime({
     offset: true,
@@ -73,7 +73,7 @@ export const customerRow = z.strictObject({
   billingIdentifier: valueFields.billingIdentifier,
   status: oneOf(customerStatuses),
   reseller: identifier,
-  /** When the customer was created or changed; the time of the import where it is not given. */
+  /** When the customer was created or changed; the time of the import if it is not given. */
   happenedAt: z.preprocess(nothing, instant.optional()),
 });
 
@@ -87,7 +87,7 @@ export const catalogueRow = z.strictObject({
   salesPrice: price,
 });
 
-/** @param actor who sent the row; counts where the row names nobody */
+/** @param actor who sent the row; counts if the row names nobody */
 export function changeOf(row: z.output<typeof changeRow>, actor: string): NewChange {
   const { kind, happenedAt, customerCode, userName, serviceCode, planName, instance, sourceKey, ...rest } = row;
   const { actor: named, ...values } = rest;
@@ -95,7 +95,7 @@ export function changeOf(row: z.output<typeof changeRow>, actor: string): NewCha
   return { kind, happenedAt, actor: named ?? actor, ...subject, sourceKey, values: given(values) };
 }
 
-/** @param isKnown whether there is such a customer: then it is changed, and else created */
+/** @param isKnown whether the customer exists: then it is changed, otherwise created */
 export function customerChangeOf(
   row: z.output<typeof customerRow>,
   actor: string,

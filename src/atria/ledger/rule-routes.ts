@@ -16,7 +16,7 @@ import { previewRule, RuleRefused, saveRule } from './rules.js';
 
 const previewBody = z.strictObject({ periodEnd: z.iso.date(), rule: ruleSchema });
 
-/** Billing rules. They count from the next building of a period's records on. */
+/** Billing rules. They count from the next build of a period's records on. */
 export function addRuleRoutes(api: Hono<ApiVariables>, services: LedgerApiServices): void {
   const { store } = services;
   const writes = requireScope(services, 'rules:write');

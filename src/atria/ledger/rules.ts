@@ -7,7 +7,7 @@ import { ledgerSettings } from '../../store/ledger-settings.js';
 
 /** A rule that could never match, or would match everything; the message says why. */
 export class RuleRefused extends Error {
-  /** What of the rule has to be corrected. */
+  /** Which part of the rule has to be corrected. */
   readonly field: RuleRefusal['field'];
 
   constructor({ field, message }: RuleRefusal) {
@@ -17,8 +17,8 @@ export class RuleRefused extends Error {
 }
 
 /**
- * Stores a rule, in place of another one where its id is given.
- * @returns undefined where there is no rule of this id
+ * Stores a rule, in place of another one if its id is given.
+ * @returns undefined if there is no rule of this id
  * @throws RuleRefused
  */
 export async function saveRule(store: Store, rule: NewBillingRule, ruleId?: number) {
@@ -40,7 +40,7 @@ export async function previewRule(store: Store, period: DayRange, rule: NewBilli
   });
 }
 
-/** Why a rule would not be stored; undefined where it would. */
+/** Why a rule would not be stored; undefined if it would. */
 export async function refusalOf(store: Store, rule: NewBillingRule): Promise<RuleRefusal | undefined> {
   return ruleRefusal(rule, await ruleVocabulary(store));
 }

@@ -1,6 +1,6 @@
 import { shortText } from '../../domain/wording.js';
 
-/** Columns by which things are found again here and in Autotask. */
+/** Columns whose values identify things here and in Autotask. */
 const identifiers = ['code', 'customerCode', 'billingIdentifier', 'sku', 'service', 'serviceCode', 'reseller'];
 const moreIdentifiers = ['resellerCode', 'sourceKey'];
 
@@ -16,10 +16,10 @@ const failed = /^#(?:N\/A|NV|#+|[\p{L}\d/]+[!?])$/u;
 const whole = /^\d+$/;
 
 /**
- * Why an identifier cannot be what was meant, as a clause: a spreadsheet has made a number, or an error, of it. Stored,
- * it would take the place of the right one.
+ * Why an identifier cannot be what was meant, as a clause: a spreadsheet has turned it into a number or an error. If
+ * stored, it would replace the right one.
  *
- * @param column the name of the cell's column; undefined is answered for all that hold no identifier
+ * @param column the name of the cell's column; the result is undefined for columns that hold no identifier
  */
 export function spreadsheetRefusal(column: string, cell: string): string | undefined {
   if (![...identifiers, ...moreIdentifiers].includes(column)) return undefined;

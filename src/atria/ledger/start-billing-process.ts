@@ -4,7 +4,7 @@ import type { Day } from '../../domain/day.js';
 
 /**
  * Starts a billing process by hand.
- * @param periodEnd makes this period's records anew, closed or not; undefined: those of all open periods, as every day
+ * @param periodEnd rebuilds this period's records, closed or not; undefined: those of all open periods, as every day
  */
 export function startBillingProcess(
   client: Client,

@@ -11,7 +11,7 @@ export const storableText = z
   .max(500, { error: 'must have at most 500 characters' })
   .refine((text) => !/[\0\p{Surrogate}]/u.test(text), { error: 'holds a character that no text has' });
 
-/** What something is found by. With a character that nobody sees it would be another thing that looks the same. */
+/** A text that identifies something. With an invisible character it would be another thing that looks the same. */
 export const identifierText = storableText.superRefine((text, context) => {
   const point = firstInvisible(text);
   if (point !== undefined)

@@ -1,7 +1,7 @@
-/** What is wrong with a file as a whole; the message is for whoever sent it. */
+/** What is wrong with a file as a whole; the message is for its sender. */
 export class UnreadableFile extends Error {}
 
-/** A file as text. What is not UTF-8 is no text: guessed letters would make other names of it. */
+/** A file as text. Only UTF-8 is accepted: guessed letters would change names. */
 export async function* decoded(source: AsyncIterable<unknown>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (bytes?: Uint8Array): string => {

@@ -34,7 +34,7 @@ export const formerlyBilledText =
 /**
  * Explains a billing record.
  * @param paging of its items
- * @returns undefined where the ledger has no such record
+ * @returns undefined if the ledger has no such record
  */
 export async function traceRecord(store: Store, summaryId: number, paging: Paging): Promise<RecordTrace | undefined> {
   const of = await findSummary(store, summaryId);
@@ -57,7 +57,7 @@ export interface LineTrace extends TracedLine {
 /**
  * Explains the quantity that a run gave a contract line, back to the provisioning changes.
  * @param paging of each record's items
- * @returns undefined where the run has no such line
+ * @returns undefined if the run has no such line
  */
 export async function traceLine(
   store: Store,

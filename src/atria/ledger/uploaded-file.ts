@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { ApiRefusal } from './api-context.js';
 
 /**
- * Waits for an upload to be whole before it is read: a sender that stalls must not hold up whoever else records.
- * @throws ApiRefusal where the sender goes away
+ * Waits for an upload to be whole before it is read: a sender that stalls must not hold up others who record.
+ * @throws ApiRefusal if the sender goes away
  */
 export async function withUploadedFile<Result>(
   upload: Readable,
