@@ -159,7 +159,7 @@ export async function releaseUnsentClaims(store: Store, runId: string): Promise<
 }
 
 /**
- * Releases the run's unsent claims on lines it has given up.
+ * Releases the run's unsent claims on lines it has given up, also those that a child workflow is to send.
  *
  * @returns the lines among them with a claim that was sent and is not judged yet
  */
