@@ -79,3 +79,9 @@ test('the report counts what the log level left out, and says so', () => {
   const text = runReportText(report, openTerminal(), { temporalUi: undefined, nextRun: undefined });
   expect(text).toContain('3 errors and 5 warnings. The log level of the run, Error, left 5 of them out of its log.');
 });
+
+test('links to Temporal name the namespace that is used', () => {
+  const temporalUi = { url: 'http://temporal.example/', namespace: 'billing' };
+  const text = runReportText(report, openTerminal(), { temporalUi, nextRun: undefined });
+  expect(text).toContain('http://temporal.example/namespaces/billing/workflows/billing-sync%2Fmonthly%2F1/');
+});
