@@ -5,6 +5,7 @@ import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { stoppedText } from '../runs/ended-runs.js';
+import { unrecordedText } from '../runs/unrecorded.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from './table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
@@ -80,13 +81,12 @@ function problemsText(report: RunReport, { width }: Terminal): string {
   const [errors, warnings] = [entriesOf(reported, 'Error'), entriesOf(reported, 'Warning')];
   const look = `billing-sync log ${shortId(run.runId)}`;
   if (errors + warnings === 0) return `No errors and no warnings. The whole log:\n  ${look}`;
-  const missing = sum(notRecorded(report));
-  const inLog = missing === errors + warnings ? '' : ` To read them:\n  ${look} --level Error Warning`;
-  const left =
-    missing === 0
-      ? ''
-      : ` The log level of the run, ${run.leastLogLevel}, left ${grouped(missing)} of them out of its log.`;
-  return wrapped(`${counted(errors, 'error')} and ${counted(warnings, 'warning')}.${left}`, width, 0) + inLog;
+  const counts = `${counted(errors, 'error')} and ${counted(warnings, 'warning')}.`;
+  const left = unrecordedText(run.leastLogLevel, reported);
+  const toRead = `To read ${left === undefined ? 'them' : 'what is in the log'}:\n  ${look} --level Error Warning`;
+  if (left === undefined) return `${counts} ${toRead}`;
+  const text = wrapped(`${counts} ${left}`, width, 0);
+  return sum(notRecorded(report)) === errors + warnings ? text : `${text}\n${toRead}`;
 }
 
 /** Warnings and errors that the run's log level left out of its log. */
@@ -103,7 +103,7 @@ function heading({ run }: RunReport, { colours, width }: Terminal, temporalUi: T
   const stopped = stoppedText(run);
   const rows: [string, string][] = [
     ['Run', run.runId],
-    ['Status', run.failureKind === null ? status : `${status} (${run.failureKind})`],
+    ['Status', run.failureKind === null || run.failureKind === run.status ? status : `${status} (${run.failureKind})`],
     ...waitRows(run, width),
     ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),

@@ -77,7 +77,9 @@ test('and that somebody has to start it where no next run is planned', () => {
 
 test('the report counts what the log level left out, and says so', () => {
   const text = runReportText(report, openTerminal(), { temporalUi: undefined, nextRun: undefined });
-  expect(text).toContain('3 errors and 5 warnings. The log level of the run, Error, left 5 of them out of its log.');
+  expect(text).toContain(
+    '3 errors and 5 warnings. The log level of this run, Error, left 5 warnings out of its log. To read what it left out, set LogLevel to Warning and run again.',
+  );
 });
 
 test('links to Temporal name the namespace that is used', () => {

@@ -1,3 +1,5 @@
+import { unrecordedText } from '../../runs/unrecorded.js';
+import { countReported } from '../../store/log-counts.js';
 import type { LogCode, LogLevel } from '../../domain/log-codes.js';
 import type { LogSort, SortDirection } from '../../domain/log-order.js';
 import { exportRows, type ExportFormat } from '../../exports/export-formats.js';
@@ -28,7 +30,7 @@ type Batches = AsyncIterable<readonly LogEntry[]>;
 export async function logCommand(session: Session, reference: string, options: LogOptions): Promise<void> {
   const { terminal } = session;
   const store = await session.store();
-  const { runId, status } = await requireRunByReference(store, reference);
+  const { runId, status, leastLogLevel } = await requireRunByReference(store, reference);
   const query = { search: options.search, levels: options.level, codes: options.code };
   const entries = streamLog(store, runId, query, options);
   if (options.json === true) {
@@ -40,6 +42,8 @@ export async function logCommand(session: Session, reference: string, options: L
   } else {
     const shown = await show(terminal, entries);
     if (shown === 0) terminal.message(`The log of run ${runId} has no such entry.`);
+    const left = unrecordedText(leastLogLevel, await countReported(store, runId));
+    if (left !== undefined) terminal.message(left);
   }
 }
 

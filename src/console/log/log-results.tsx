@@ -74,7 +74,7 @@ function SearchedSoFar() {
   );
 }
 
-function NoEntries({ runId, view, page }: LogResultsProps) {
+function NoEntries({ runId, view, page, isRunning }: LogResultsProps) {
   return (
     <div class="empty">
       {page.isPartial ? (
@@ -84,7 +84,7 @@ function NoEntries({ runId, view, page }: LogResultsProps) {
           No entry matches your filter. <a href={`/runs/${runId}/log`}>Show the whole log</a>
         </p>
       ) : (
-        <p>The log is empty so far.</p>
+        <p>{isRunning ? 'The log is empty so far.' : 'The log is empty.'}</p>
       )}
     </div>
   );

@@ -1,9 +1,11 @@
 import type { Hono } from 'hono';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { logTable } from '../../exports/log-table.js';
-import { countLogCodes } from '../../store/log-counts.js';
+import { countLogCodes, countReported } from '../../store/log-counts.js';
 import { countLog, readLogPage, streamLog } from '../../store/log-pages.js';
 import { findRun, type Run } from '../../store/runs.js';
+import { unrecordedText } from '../../runs/unrecorded.js';
+import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import type { ConsoleServices } from '../services.js';
 import { noSuchRun } from '../shell/error-pages.js';
@@ -20,15 +22,17 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const queries = context.req.queries();
     const view = logViewOf(queries);
     const query = logQueryOf(view);
-    const [codes, found, page] = await Promise.all([
+    const [codes, reported, found, page] = await Promise.all([
       countLogCodes(store, runId),
+      countReported(store, runId),
       countLog(store, runId, query),
       readLogPage(store, runId, query, view.order, logPositionOf(queries, view)),
     ]);
     const total = codes.reduce((sum, { entries }) => sum + entries, 0);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
     const results = { runId, view, page, found, total, isRunning: run.closedAt === null, ledgerIsUsed, times };
-    return context.render(<LogPageBody run={run} results={results} codes={codes} />, { title: 'Log' });
+    const left = unrecordedText(run.leastLogLevel, reported);
+    return context.render(<LogPageBody run={run} results={results} codes={codes} left={left} />, { title: 'Log' });
   });
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/log.${format}`, async (context) => {
@@ -54,8 +58,15 @@ function fileName({ periodEnd, runId }: Run, format: ExportFormat): string {
   return `log-${periodEnd ?? 'no-period'}-${runId.slice(0, 8)}.${format}`;
 }
 
-function LogPageBody(props: { run: Run; results: LogResultsProps; codes: Parameters<typeof LogFilters>[0]['codes'] }) {
-  const { run, results, codes } = props;
+interface LogPageBodyProps {
+  readonly run: Run;
+  readonly results: LogResultsProps;
+  readonly codes: Parameters<typeof LogFilters>[0]['codes'];
+  /** What the log level left out, if anything. */
+  readonly left: string | undefined;
+}
+
+function LogPageBody({ run, results, codes, left }: LogPageBodyProps) {
   const { runId, periodEnd } = run;
   const runLabel = periodEnd === null ? 'Run' : `Run for the period to ${dayText(periodEnd)}`;
   return (
@@ -67,6 +78,7 @@ function LogPageBody(props: { run: Run; results: LogResultsProps; codes: Paramet
         ]}
         title="Log"
       />
+      {left === undefined ? null : <Notice kind="info">{left}</Notice>}
       <LogFilters runId={runId} view={results.view} codes={codes} />
       <LogResults {...results} />
     </>

@@ -41,6 +41,12 @@ export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
   return { outcomes: lineChoices[choice].outcomes, search };
 }
 
+/** Why no line is shown. The page of a run shows its changed lines if nothing else is asked for. */
+function noLinesText({ choice, search }: LineFilter): string {
+  if (search !== '') return 'No line matches your filter.';
+  return choice === 'changed' ? 'The run changed no line.' : 'The run has no such line.';
+}
+
 /** The lines of a run, with what they were and what they are. */
 export function RunLines(props: { runId: string; filter: LineFilter; page: LinePage; ledgerIsUsed: boolean }) {
   const { runId, filter, page, ledgerIsUsed } = props;
@@ -87,7 +93,7 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
       </div>
       <div id="lines-found">
         {page.lines.length === 0 ? (
-          <p class="empty">No line matches your filter.</p>
+          <p class="empty">{noLinesText(filter)}</p>
         ) : (
           <ScrollTable label="Contract lines" className="cards" columns={lineColumns}>
             {page.lines.map((line) => (

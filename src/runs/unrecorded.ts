@@ -1,0 +1,16 @@
+import type { LogLevel } from '../domain/log-codes.js';
+import { counted } from '../domain/wording.js';
+import type { ReportedCount } from '../store/log-counts.js';
+
+/**
+ * What a run reported and its log level left out of its log, as sentences that say how to read it; undefined if there is
+ * nothing. Errors are always in the log.
+ */
+export function unrecordedText(leastLogLevel: LogLevel, reported: readonly ReportedCount[]): string | undefined {
+  const left = reported.reduce((sum, { entries, recorded }) => sum + entries - recorded, 0);
+  if (left === 0) return undefined;
+  return (
+    `The log level of this run, ${leastLogLevel}, left ${counted(left, 'warning')} out of its log. ` +
+    'To read what it left out, set LogLevel to Warning and run again.'
+  );
+}
