@@ -87,7 +87,9 @@ export async function claimsDoubtedFurther(
         select 1 from claims e where e.database_ci = c.database_ci and e.contract_id = c.contract_id
           and e.service_id = c.service_id and e.effective_date = c.effective_date and e.claim_id < c.claim_id
           and e.posts > 0 and e.verdict in ('notApplied', 'changedBySomeoneElse', 'unreadable')
-          and e.closed_at > c.sending_at - ${undoneAfter})
+          and e.closed_at > c.sending_at - ${undoneAfter}
+          -- What was held for its whole time counts as undone.
+          and coalesce(e.closed_at - coalesce(e.answered_at, e.held_at) < ${undoneAfter}, true))
       else c.state = 'sending' and exists (
         select 1 from claims h where h.database_ci = c.database_ci and h.state = 'answered' and not h.duplicate_date
           and h.claim_id <> all(${claimIds}) and h.answered_at > c.sending_at - ${settleAfter}

@@ -9,13 +9,23 @@ import { startWorld, type EndedRun, type World } from '../rig/world.js';
  */
 
 const prompt = ['PROMPT1', 'PROMPT2', 'PROMPT3'];
-const customers = [...prompt, 'LATE', 'UNDONE', 'EDITED', 'ALONE', 'OTHER', 'LOST', 'BESIDE', 'LEFT', 'GONE'].map(
-  (code) => ({
-    code,
-    lines: [[9001, 10]] as const,
-    records: [billed(9001, 14, 'Mailbox')],
-  }),
-);
+const customers = [
+  ...prompt,
+  'LATE',
+  'UNDONE',
+  'EDITED',
+  'ALONE',
+  'OTHER',
+  'LOST',
+  'BESIDE',
+  'LEFT',
+  'GONE',
+  'TAKEN',
+].map((code) => ({
+  code,
+  lines: [[9001, 10]] as const,
+  records: [billed(9001, 14, 'Mailbox')],
+}));
 const indexOf = (code: string) => customers.findIndex((customer) => customer.code === code);
 
 const dropped = { kind: 'commitThenDrop', method: 'POST', path: '/contractserviceadjustments' } as const;
@@ -79,6 +89,21 @@ it('A change that does not show for a day counts as undone, and the line is chan
   );
   expect(entriesFor('UNDONE', await again('UNDONE'))).toEqual([expect.stringMatching(/^AT09 /)]);
   expect(postedFor('UNDONE')).toEqual([4, 4]);
+});
+
+it('A change that counts as undone is made on the next day where its date is taken and the job says so', async () => {
+  await runUnshown('TAKEN');
+  await sql`update claims set answered_at = answered_at - interval '1 day' where state = 'answered'`.execute(
+    world.store,
+  );
+  world.sandbox.edit((each) => {
+    each.changeSettings({ sameDateAdjustment: 'refused' });
+  });
+  const run = await world.run({ ...previousPeriod, CustomersFilter: ['TAKEN'], EffectiveDateConflict: 'NextDay' });
+  world.sandbox.edit((each) => {
+    each.changeSettings({ sameDateAdjustment: 'accepted' });
+  });
+  expect([entriesFor('TAKEN', run).map((entry) => entry.slice(0, 4)), postedFor('TAKEN')]).toEqual([['AT09'], [4, 4]]);
 });
 
 it('What a person makes of a line meanwhile does not let the change be sent again', async () => {
