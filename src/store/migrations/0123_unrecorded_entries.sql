@@ -12,3 +12,8 @@ create view reported_counts as
   select run_id, code, severity, entries, true recorded from log_counts
   union all
   select run_id, code, severity, 1::bigint, false from unrecorded_entries;
+
+-- Until now a run kept the codes of its own warnings only.
+insert into unrecorded_entries (run_id, entry_key, code, severity)
+select run_id, 'warning ' || code, code, 2 from runs, unnest(warnings) code where least_log_level = 'Error';
+alter table runs drop column warnings;
