@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
 import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets.js';
-import type { Run } from '../store/runs.js';
+import type { RunWithZone } from '../store/run-stages.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { otherDatabase, userDigest, zoneOfUser } from './autotask-database.js';
 import { runFailure } from './failures.js';
@@ -12,10 +12,10 @@ import type { SyncServices } from './services.js';
 export interface AutotaskAccess {
   /** The secrets that are current now. */
   credentials(secretSetName: string): Promise<AutotaskCredentials>;
-  /** A client for a run whose zone is known. Its requests are counted by their claims. */
-  clientFor(run: Run): AutotaskClient;
+  /** A client for a run. Its requests are counted by their claims. */
+  clientFor(run: RunWithZone): AutotaskClient;
   /** The same for activities that only read: it stops when the activity is cancelled, and counts its calls. */
-  readerFor(run: Run): AutotaskClient;
+  readerFor(run: RunWithZone): AutotaskClient;
 }
 
 /** Clients kept for reuse; each keeps its connections and its share of Autotask's threads. */
@@ -49,20 +49,17 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
   }
 
   /** The run's current credentials, which must belong to the database that it began in. */
-  async function credentialsOf(run: Run, secrets: string): Promise<AutotaskCredentials> {
+  async function credentialsOf(run: RunWithZone, secrets: string): Promise<AutotaskCredentials> {
     const current = await credentials(secrets);
     const user = userDigest(run, current.userName);
     if (user === run.apiUserDigest || otherUsers.has(user)) return current;
     const { ci } = await zoneOfUser(services, calls, run, current.userName, current);
-    if (ci !== run.databaseCi) throw otherDatabase(run, secrets, ci);
+    if (ci !== run.databaseCi) throw otherDatabase(run.databaseCi, secrets, ci);
     otherUsers.add(user);
     return current;
   }
 
-  function clientFor(run: Run): AutotaskClient {
-    if (run.autotaskUrl === null || run.parameters === null) {
-      throw new Error(`Run ${run.runId} has no Autotask zone yet; it has to be looked up first.`);
-    }
+  function clientFor(run: RunWithZone): AutotaskClient {
     const { secrets } = run.parameters;
     // Read at each call: a secret set replaced during a run takes effect with the next call.
     return sharedClient(run.autotaskUrl, secrets, run.settings).scoped({

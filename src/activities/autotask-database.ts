@@ -4,6 +4,7 @@ import type { AutotaskCredentials } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { boundaryWith } from '../http/boundary.js';
 import { resolveZone, type Zone } from '../autotask/zone.js';
+import type { AcceptedRun } from '../store/run-stages.js';
 import type { Run } from '../store/runs.js';
 import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
@@ -16,17 +17,17 @@ import type { SyncServices } from './services.js';
 export function zoneOfUser(
   { autotask: { zoneUrl, allowedHosts }, boundary }: SyncServices,
   calls: CallCounter,
-  { runId, parameters, settings: { requestTimeoutMs } }: Run,
+  { runId, parameters, settings: { requestTimeoutMs } }: AcceptedRun,
   user: string,
   credentials: AutotaskCredentials,
 ): Promise<Zone> {
-  const baseUrl = parameters?.baseUrl ?? '';
+  const { baseUrl } = parameters;
   if (baseUrl !== '') checkHost(baseUrl, allowedHosts);
   calls.note(runId);
   return resolveZone({
     ...{ zoneUrl: baseUrl === '' ? zoneUrl : baseUrl, user, allowedHosts, requestTimeoutMs },
     // Messages show only the address that the parameters show anyway.
-    ...(user === parameters?.zoneUser ? {} : { shownUser: 'the user of the secret set' }),
+    ...(user === parameters.zoneUser ? {} : { shownUser: 'the user of the secret set' }),
     boundary: boundaryWith(boundary, { ...credentials }),
   });
 }
@@ -38,10 +39,14 @@ export function userDigest({ runId }: Pick<Run, 'runId'>, userName: string): str
     .digest('hex');
 }
 
-/** The error of a run that would go on in another database than the one its lines are locked in. */
-export function otherDatabase(run: Run, secrets: string, found: number): AutotaskError {
+/**
+ * The error of a run that would go on in another database.
+ *
+ * @param databaseCi that of the run: its lines are locked there
+ */
+export function otherDatabase(databaseCi: number, secrets: string, found: number): AutotaskError {
   return refusal(
-    `This run was begun in the Autotask database ${run.databaseCi ?? 0}, and the secret set "${secrets}" belongs to the database ${found} now. Start a new run.`,
+    `This run was begun in the Autotask database ${databaseCi}, and the secret set "${secrets}" belongs to the database ${found} now. Start a new run.`,
   );
 }
 

@@ -8,19 +8,24 @@ import { createdLineNote, unchangedBecause, unreadableLine } from '../domain/lin
 import type { CodedValues } from '../domain/log-codes.js';
 import { oddLine } from '../domain/odd-entries.js';
 import { isUnreadable, unitsOn, type Profile, type Step, type Unreadable } from '../domain/profile.js';
+import type { RecordedWrite } from '../domain/recorded-write.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/reconciliation.js';
 import type { ClaimRecord } from '../store/claim-taking.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/open-lines.js';
 import { contractOddityOf, odditiesOf } from './odd-rows.js';
-import { readProfiles, type LineRead } from './read-profiles.js';
+import { isExisting, readProfiles, type ExistingLine, type LineRead } from './read-profiles.js';
 import type { ClaimedLine } from './take-claims.js';
 
-/** What the fresh read of a claimed line leads to: a change to send, an outcome, or another round. */
-export interface CheckedLine extends ClaimedLine {
-  readonly record?: ClaimRecord;
-  readonly progress?: LineProgress;
-  readonly outcome?: LineOutcome;
-}
+/** A claimed line with what its fresh read leads to. */
+export type CheckedLine = ClaimedLine & { readonly next: NextStep };
+
+export type NextStep =
+  /** A change to send. */
+  | { readonly kind: 'send'; readonly record: ClaimRecord; readonly progress: LineProgress }
+  /** The line is settled without a change. */
+  | { readonly kind: 'settle'; readonly outcome: LineOutcome }
+  /** Another round. */
+  | { readonly kind: 'again'; readonly progress: LineProgress };
 
 /** Reads claimed lines freshly in bulk and decides about each. */
 export async function checkLines(
@@ -29,14 +34,14 @@ export async function checkLines(
   claimed: readonly ClaimedLine[],
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
-  const missing = claimed.filter(({ line }) => line.contractServiceId === null);
-  const existing = claimed.filter(({ line }) => line.contractServiceId !== null);
+  const existing = claimed.filter(isExisting);
+  const missing = claimed.filter((each) => !isExisting(each));
   const checked = await checkExisting(autotask, runDay, existing, historyOf);
   return [...(await checkMissing(autotask, missing)), ...checked];
 }
 
 function settled(each: ClaimedLine, outcome: CodedValues, before: number | null = null): CheckedLine {
-  return { ...each, outcome: { lineId: each.line.lineId, outcome, before, after: before } };
+  return { ...each, next: { kind: 'settle', outcome: { lineId: each.line.lineId, outcome, before, after: before } } };
 }
 
 /** The line has an unusable row, so nothing is concluded from its other rows. */
@@ -62,7 +67,7 @@ async function checkMissing(autotask: AutotaskClient, missing: readonly ClaimedL
     if (existing !== undefined) {
       // Somebody created the line since the plan was read: the next round adjusts it like any other.
       const progress: LineProgress = { lineId: line.lineId, state: 'planned', contractServiceId: existing.id };
-      return { ...each, progress };
+      return { ...each, next: { kind: 'again', progress } };
     }
     const { outcome } = missingLine(line, line.target, line.mayCreate);
     return outcome === null ? creation(each) : settled(each, outcome);
@@ -70,26 +75,18 @@ async function checkMissing(autotask: AutotaskClient, missing: readonly ClaimedL
 }
 
 function creation(each: ClaimedLine): CheckedLine {
-  const { line } = each;
-  const record: ClaimRecord = {
-    ...recorded(each),
-    windowFrom: line.effectiveDate,
-    windowTo: line.effectiveDate,
-    beforeProfile: null,
-    delta: null,
-    laterStep: null,
-  };
-  return { ...each, record, progress: { lineId: line.lineId, state: 'claimed' } };
+  const { lineId, effectiveDate } = each.line;
+  const record = recordOf(each, { step: 'create', effectiveDate, contractServiceId: null });
+  return { ...each, next: { kind: 'send', record, progress: { lineId, state: 'claimed' } } };
 }
 
-/** What the record of any change says of its line. */
-function recorded({ claim: { claimId, token }, line: { contractServiceId, effectiveDate, target } }: ClaimedLine) {
-  return { claimId, token, contractServiceId, effectiveDate, target };
+function recordOf({ claim: { claimId, token }, line: { target } }: ClaimedLine, write: RecordedWrite): ClaimRecord {
+  return { claimId, token, target, write };
 }
 
 /** A change that the read of its line allows. */
 interface Adjustment {
-  readonly each: ClaimedLine;
+  readonly each: ExistingLine;
   readonly read: LineRead;
   readonly profile: Profile;
   readonly check: ChangeCheck & { kind: 'post' };
@@ -98,7 +95,7 @@ interface Adjustment {
 async function checkExisting(
   autotask: AutotaskClient,
   runDay: Day,
-  existing: readonly ClaimedLine[],
+  existing: readonly ExistingLine[],
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
   const reads = await readProfiles(autotask, runDay, existing, historyOf);
@@ -116,7 +113,7 @@ async function checkExisting(
   }
   const { low, oddities } = await laterRowsTooLow(autotask, adjustments);
   const sendable = adjustments.map((each) => {
-    const id = each.each.line.contractServiceId ?? 0;
+    const id = each.each.line.contractServiceId;
     const oddity = oddities.get(id);
     return oddity === undefined ? adjustment(each, low.get(id)) : odd(each.each, oddity);
   });
@@ -156,15 +153,16 @@ function adjustment({ each, read, profile, check }: Adjustment, low: Step | unde
     return settled(each, unchangedBecause('AT32', line, reason), check.before);
   }
   const effectiveDate = check.movedTo ?? line.effectiveDate;
-  const record: ClaimRecord = {
-    ...recorded(each),
+  const record = recordOf(each, {
+    step: 'adjust',
+    contractServiceId: line.contractServiceId,
     effectiveDate,
-    windowFrom: read.from,
-    windowTo: read.to,
-    beforeProfile: profile,
     delta: check.delta,
+    from: read.from,
+    to: read.to,
+    before: profile,
     laterStep: check.laterStep ?? null,
-  };
+  });
   // If the line begins later than planned, the plan takes over the dates that are really used.
   const progress = {
     lineId: line.lineId,
@@ -172,7 +170,7 @@ function adjustment({ each, read, profile, check }: Adjustment, low: Step | unde
     before: check.before,
     effectiveDate,
   } as const;
-  return { ...each, record, progress };
+  return { ...each, next: { kind: 'send', record, progress } };
 }
 
 /** A line that this run created counts as new even if it needs no units. */
@@ -191,7 +189,7 @@ interface LaterRows {
 /** For reductions: checks the lines beyond their windows. */
 async function laterRowsTooLow(autotask: AutotaskClient, adjustments: readonly Adjustment[]): Promise<LaterRows> {
   const limits = adjustments.flatMap(({ each: { line }, read, check }) => {
-    if (check.delta >= 0 || line.contractServiceId === null || read.to >= line.contractEnd) return [];
+    if (check.delta >= 0 || read.to >= line.contractEnd) return [];
     return [{ contractServiceID: line.contractServiceId, after: read.to, fewerThan: -check.delta }];
   });
   const { rows: few, odd: oddFew } = await autotask.units.fewerThan(limits);

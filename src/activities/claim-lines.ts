@@ -5,6 +5,7 @@ import type { Claim, ClaimKey } from '../store/claims.js';
 import { storeNow } from '../store/database.js';
 import { lineHistories } from '../store/line-histories.js';
 import { claimableLines, linesById, openLineCounts, progressLines } from '../store/open-lines.js';
+import { withZone } from '../store/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
@@ -43,8 +44,7 @@ export interface ClaimedBatch {
 export function claimLines(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, holder: string, batch: number, limit: number): Promise<ClaimedBatch> => {
     const { store } = services;
-    const run = await runOfStep(services, runId);
-    if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    const run = withZone(await runOfStep(services, runId));
     if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(store, claimant);
@@ -100,17 +100,17 @@ async function recordChecked(
     const claims = checked.map(({ claim }) => claim);
     const held = await lockHeldClaims(transaction, claims);
     const kept = checked.filter(({ claim }) => held.has(claim.claimId));
-    const records = kept.flatMap(({ record }) => record ?? []);
+    const records = kept.flatMap(({ next }) => (next.kind === 'send' ? next.record : []));
     await recordClaims(transaction, records, readAt, run.settings.greatestReadAgeMs);
-    const progress = kept.flatMap(({ progress: each }) => each ?? []);
+    const progress = kept.flatMap(({ next }) => (next.kind === 'settle' ? [] : next.progress));
     await progressLines(transaction, run.runId, progress);
-    const unneeded = kept.filter(({ record }) => record === undefined);
+    const unneeded = kept.filter(({ next }) => next.kind !== 'send');
     await closeClaims(
       transaction,
       unneeded.map(({ claim }) => releasing(claim)),
     );
-    const outcomes = kept.flatMap(({ line: { customerCode }, outcome }) => {
-      return outcome === undefined ? [] : [{ customerCode, ...outcome }];
+    const outcomes = kept.flatMap(({ line: { customerCode }, next }) => {
+      return next.kind === 'settle' ? [{ customerCode, ...next.outcome }] : [];
     });
     await recordOutcomes(transaction, run, outcomes);
   });

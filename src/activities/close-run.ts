@@ -1,10 +1,11 @@
 import { dayInTimeZone } from '../domain/day.js';
-import { createdLineNote, sentWrite, unchangedBecause } from '../domain/line-outcome.js';
+import { createdLineNote, unchangedBecause } from '../domain/line-outcome.js';
+import { sentWrite } from '../domain/recorded-write.js';
 import { completedStatus } from '../domain/outcomes.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
 import type { RunFailureKind } from '../domain/run-failure.js';
 import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claim-settling.js';
-import { conclusiveInMs, type Claim } from '../store/claims.js';
+import { conclusiveInMs, isSent, type OpenClaim, type SentClaim } from '../store/claims.js';
 import { removeLogEntries } from '../store/log-entries.js';
 import { openLines, type OpenLine } from '../store/open-lines.js';
 import { lineOutcomeCounts } from '../store/plan-lines.js';
@@ -134,10 +135,10 @@ async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise
   await recordOutcomes(store, run, outcomes);
 }
 
-function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEnd): CodedValues {
-  if (claim?.state === 'sending' || claim?.state === 'answered') {
-    if (claim.heldBecause !== null) return unchangedBecause('AT36', line, `${claim.heldBecause}; ${nextLook}`);
-    const reason = `${sentWrite(claim.delta)} was sent and ${answerTo(claim)}; ${settledFrom(claim, run)}`;
+function leftOver(line: OpenLine, claim: OpenClaim | undefined, run: Run, end: RunEnd): CodedValues {
+  if (claim !== undefined && isSent(claim)) {
+    if (claim.held !== null) return unchangedBecause('AT36', line, `${claim.held.because}; ${nextLook}`);
+    const reason = `${sentWrite(claim.write)} was sent and ${answerTo(claim)}; ${settledFrom(claim, run)}`;
     return unchangedBecause('AT36', line, reason);
   }
   const made = createdLineNote(line);
@@ -150,7 +151,7 @@ function leftOver(line: OpenLine, claim: Claim | undefined, run: Run, end: RunEn
 const nextLook = 'a run reads the line before it changes it, and then reports what became of it';
 
 /** What mends itself says when. */
-function settledFrom(claim: Claim, { settings }: Run): string {
+function settledFrom(claim: SentClaim, { settings }: Run): string {
   const settleInMs = conclusiveInMs(claim, settings.readLagMs);
   if (settleInMs === 0) return nextLook;
   const from = new Date(Date.now() + settleInMs).toISOString().slice(0, 19).replace('T', ' ');

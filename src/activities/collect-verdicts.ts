@@ -3,9 +3,11 @@ import { changedLine, refusedLine, unchangedBecause } from '../domain/line-outco
 import { referenceDayFor } from '../domain/change-check.js';
 import { profileUnitsOn } from '../domain/profile.js';
 import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claim-settling.js';
-import type { Claim } from '../store/claims.js';
+import type { ClosedClaim, JudgedWrite } from '../store/claims.js';
+import type { RecordedAdjustment, RecordedCreation } from '../domain/recorded-write.js';
 import { linesById, progressLines, type LineProgress, type OpenLine } from '../store/open-lines.js';
 import type { Store } from '../store/database.js';
+import { withPeriod } from '../store/run-stages.js';
 import type { Run } from '../store/runs.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 
@@ -47,17 +49,19 @@ export async function collectVerdicts(transaction: Store, run: Run): Promise<voi
  * Whether a verdict no longer matters to its line. The verdict on a sent write always matters, whatever state the line
  * is in. That on a released claim matters only if the line still depends on the claim.
  */
-function isDecided(claim: Claim, line: OpenLine, inHand: ReadonlySet<string>): boolean {
+function isDecided(claim: ClosedClaim, line: OpenLine, inHand: ReadonlySet<string>): boolean {
   if (claim.verdict === 'released') return line.state !== 'claimed' || inHand.has(line.lineId);
   return false;
 }
 
-function nextOf(run: Run, claim: Claim, line: OpenLine): Next {
-  const details = claim.details ?? 'no reason was given';
+function nextOf(run: Run, claim: ClosedClaim, line: OpenLine): Next {
   const { lineId } = line;
+  if (claim.verdict === 'released') return { progress: { lineId, state: 'planned', putOff: true } };
+  const { write } = claim;
+  const details = claim.details ?? 'no reason was given';
   switch (claim.verdict) {
     case 'applied':
-      return claim.step === 'create' ? created(claim, line) : changed(claim, line);
+      return write.step === 'create' ? created(write, line) : changed(write, line);
     case 'notApplied':
       if (line.notApplied + 1 < notAppliedMax) {
         return { progress: { lineId, state: 'planned', notApplied: line.notApplied + 1 } };
@@ -68,45 +72,42 @@ function nextOf(run: Run, claim: Claim, line: OpenLine): Next {
         `it was sent ${notAppliedMax} times and not carried out; the last answer was: ${details}`,
       );
     case 'rejected':
-      return claim.duplicateDate ? dateTaken(run, claim, line, details) : refused(claim, line, details);
+      return claim.answer === 'dateTaken' ? dateTaken(run, claim, line, details) : refused(claim, line, details);
     case 'changedBySomeoneElse':
       return { ended: { outcome: unchangedBecause('AT35', line, details), details } };
     case 'unreadable':
       return { ended: { outcome: unchangedBecause('AT36', line, details), details } };
-    case 'released':
-    case null:
-      return { progress: { lineId, state: 'planned', putOff: true } };
   }
 }
 
 /** The new line exists; its quantity is the next change. */
-function created({ contractServiceId }: Claim, { lineId }: OpenLine): Next {
+function created({ contractServiceId }: RecordedCreation, { lineId }: OpenLine): Next {
   if (contractServiceId === null) throw new Error(`The new line ${lineId} has no id.`);
   return { progress: { lineId, state: 'planned', contractServiceId, createdLine: true } };
 }
 
-function changed(claim: Claim, line: OpenLine): Next {
-  const before = profileUnitsOn(claim.beforeProfile ?? [], line.referenceDay);
-  const after = before + (claim.delta ?? 0);
-  const reason = `the quantity changes again later: ${claim.laterStep ?? ''}`;
-  const note = claim.laterStep === null ? undefined : unchangedBecause('AT31', line, reason);
+function changed({ before: profile, delta, laterStep }: RecordedAdjustment, line: OpenLine): Next {
+  const before = profileUnitsOn(profile, line.referenceDay);
+  const after = before + delta;
+  const note =
+    laterStep === null ? undefined : unchangedBecause('AT31', line, `the quantity changes again later: ${laterStep}`);
   return { ended: { outcome: changedLine(line, before, after), before, after, note } };
 }
 
-function refused(claim: Claim, line: OpenLine, details: string): Next {
+function refused(claim: JudgedWrite, line: OpenLine, details: string): Next {
   const isNew = claim.step === 'create' || line.createdLine;
   return { ended: { outcome: refusedLine(line, isNew, details), details } };
 }
 
 /** Autotask refuses a second adjustment on the date: try the next day, or leave the decision to a person. */
-function dateTaken(run: Run, claim: Claim, line: OpenLine, details: string): Next {
+function dateTaken(run: Run, { write: { effectiveDate } }: JudgedWrite, line: OpenLine, details: string): Next {
+  const { parameters, runDay, periodEnd } = withPeriod(run);
   const { lineId, customerName, description, sku, contractEnd } = line;
-  const effectiveDate = claim.effectiveDate ?? line.effectiveDate;
   const nextDay = addDays(effectiveDate, 1);
-  const isAllowed = run.parameters?.effectiveDateConflict === 'NextDay' && nextDay <= contractEnd;
+  const isAllowed = parameters.effectiveDateConflict === 'NextDay' && nextDay <= contractEnd;
   // A change that would begin after the run day and the period is no longer the one that was billed.
-  if (isAllowed && run.periodEnd !== null && nextDay <= laterOf(run.runDay, run.periodEnd)) {
-    const referenceDay = referenceDayFor(nextDay, run.runDay, run.periodEnd);
+  if (isAllowed && nextDay <= laterOf(runDay, periodEnd)) {
+    const referenceDay = referenceDayFor(nextDay, runDay, periodEnd);
     return { progress: { lineId, state: 'planned', effectiveDate: nextDay, referenceDay } };
   }
   const values = { customerName, description, sku, effectiveDate, reason: details };

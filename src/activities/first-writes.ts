@@ -3,12 +3,14 @@ import type { RunFailureKind } from '../domain/run-failure.js';
 import type { SyncSettings } from '../domain/settings.js';
 import { counted } from '../domain/wording.js';
 import { closeClaims, holdClaims, openClaimsOfRun, unseenOfEndedRuns, writesOfRun } from '../store/claim-settling.js';
-import type { Claim } from '../store/claims.js';
+import type { OpenClaim } from '../store/claims.js';
+import { datedWrite, type WriteStep } from '../domain/recorded-write.js';
 import type { Store } from '../store/database.js';
+import type { RunWithZone } from '../store/run-stages.js';
 import { haltRun, type Run } from '../store/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
-import { closingOf, holdingOf, isOdd, writeOf, type JudgedClaim } from './judge-claims.js';
+import { closingOf, holdingOf, isAccepted, isOdd, type JudgedClaim } from './judge-claims.js';
 
 /*
  * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it keeps few changes under
@@ -35,7 +37,7 @@ export function nextLookMs({ readLagMs }: SyncSettings): number {
  *
  * @returns 0 while it waits for its first changes, or must first look for those of earlier runs
  */
-export async function writesAllowed(store: Store, run: Run): Promise<number> {
+export async function writesAllowed(store: Store, run: RunWithZone): Promise<number> {
   const { seen, refused } = await writesOfRun(store, run.runId);
   if (seen) return Infinity;
   if (await areEarlierUnseen(store, run)) return 0;
@@ -43,7 +45,7 @@ export async function writesAllowed(store: Store, run: Run): Promise<number> {
   return own.some((claim) => isUnderWay(run, claim)) ? 0 : firstWritesMax + refused;
 }
 
-async function areEarlierUnseen(store: Store, run: Run): Promise<boolean> {
+async function areEarlierUnseen(store: Store, run: RunWithZone): Promise<boolean> {
   return (await unseenOfEndedRuns(store, run, unseenEarlier)).length > 0;
 }
 
@@ -53,16 +55,21 @@ async function areEarlierUnseen(store: Store, run: Run): Promise<boolean> {
  *
  * @throws an ApplicationFailure that ends the run
  */
-export async function stopUnlessEarlierShow(store: Store, run: Run): Promise<void> {
+export async function stopUnlessEarlierShow(store: Store, run: RunWithZone): Promise<void> {
   if ((await writesOfRun(store, run.runId)).seen) return;
   const unseen = await unseenOfEndedRuns(store, run, unseenEarlier);
   const [first] = unseen;
   if (first === undefined) return;
-  throw await unshownFailure(store, run, `${writeOf(first)} of line ${first.lineId} in an earlier run`, unseen.length);
+  throw await unshownFailure(
+    store,
+    run,
+    `${datedWrite(first.write)} of line ${first.lineId} in an earlier run`,
+    unseen.length,
+  );
 }
 
 /** Whether a run still waits for its first changes, and some of them are among these claims. */
-export async function areAwaited(store: Store, run: Run, claims: readonly Claim[]): Promise<boolean> {
+export async function areAwaited(store: Store, run: Run, claims: readonly OpenClaim[]): Promise<boolean> {
   return claims.some((claim) => isUnderWay(run, claim)) && !(await writesOfRun(store, run.runId)).seen;
 }
 
@@ -70,22 +77,27 @@ export async function areAwaited(store: Store, run: Run, claims: readonly Claim[
  * A change that was accepted and has to show, or one that is being sent. The run does not wait for a change that is
  * held or stays in doubt.
  */
-function isUnderWay({ runId, settings: { commitWindowMs, readLagMs } }: Run, claim: Claim): boolean {
-  const { state, details, settleInMs, duplicateDate, heldAgoMs } = claim;
-  if (claim.runId !== runId || heldAgoMs !== null) return false;
-  if (state === 'answered') return !duplicateDate;
-  return (
-    state === 'recorded' || (state === 'sending' && details === null && (settleInMs ?? 0) > commitWindowMs + readLagMs)
-  );
+function isUnderWay({ runId, settings: { commitWindowMs, readLagMs } }: Run, claim: OpenClaim): boolean {
+  if (claim.runId !== runId) return false;
+  switch (claim.state) {
+    case 'claimed':
+      return false;
+    case 'recorded':
+      return true;
+    case 'sending':
+      return claim.held === null && claim.details === null && claim.settleInMs > commitWindowMs + readLagMs;
+    case 'answered':
+      return claim.held === null && isAccepted(claim);
+  }
 }
 
 /** Lets the first of the checked changes be sent; the lines of the others wait again. */
 export function onlyFirst(checked: readonly CheckedLine[], most: number): CheckedLine[] {
   let left = most;
   return checked.map((each) => {
-    if (each.record === undefined || left-- > 0) return each;
+    if (each.next.kind !== 'send' || left-- > 0) return each;
     const { claim, line } = each;
-    return { claim, line, progress: { lineId: line.lineId, state: 'planned' } };
+    return { claim, line, next: { kind: 'again', progress: { lineId: line.lineId, state: 'planned' } } };
   });
 }
 
@@ -113,7 +125,12 @@ export async function stopUnlessShown(
   await haltRun(store, run.runId, nothingShows);
   await closeClaims(store, others.flatMap(closingOf));
   await holdClaims(store, run.runId, judged.filter(({ isHeld }) => isHeld).map(holdingOf));
-  throw await unshownFailure(store, run, `${writeOf(first.claim)} of line ${first.claim.lineId}`, unshown.length);
+  throw await unshownFailure(
+    store,
+    run,
+    `${datedWrite(first.claim.write)} of line ${first.claim.lineId}`,
+    unshown.length,
+  );
 }
 
 const nothingShows = 'Autotask accepts changes and shows none of them';
@@ -126,10 +143,12 @@ async function unshownFailure(store: Store, { runId, settings }: Run, accepted: 
   return runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
 }
 
-type Step = Claim['step'];
-
 /** The write steps that the run has seen take effect at least once. */
-async function stepsShown(store: Store, { runId }: Run, judged: readonly JudgedClaim[]): Promise<ReadonlySet<Step>> {
+async function stepsShown(
+  store: Store,
+  { runId }: Run,
+  judged: readonly JudgedClaim[],
+): Promise<ReadonlySet<WriteStep>> {
   const { seen, created } = await writesOfRun(store, runId);
   const now = judged.filter(({ claim, verdict }) => claim.runId === runId && verdict === 'applied');
   return new Set([
@@ -143,7 +162,7 @@ async function stepsShown(store: Store, { runId }: Run, judged: readonly JudgedC
  * A visible adjustment proves that changes show. A visible new line has no quantity yet, and proves only that new lines
  * show.
  */
-function speaksFor(shown: ReadonlySet<Step>, step: Step): boolean {
+function speaksFor(shown: ReadonlySet<WriteStep>, step: WriteStep): boolean {
   return shown.has('adjust') || shown.has(step);
 }
 
@@ -173,7 +192,7 @@ function isWithoutRows(error: unknown): boolean {
 
 /** Whether a change of the run was accepted and does not show. A line that cannot be read stops no run, nor does another run's. */
 function isUnshown({ runId, haltedBecause }: Run, { claim, isHeld, observed }: JudgedClaim): boolean {
-  if (claim.runId !== runId || claim.state !== 'answered' || claim.duplicateDate) return false;
+  if (claim.runId !== runId || !isAccepted(claim)) return false;
   // A claim held before a reset tells nothing new, unless the run has just stopped because nothing shows.
-  return (claim.heldAgoMs === null || haltedBecause === nothingShows) && isHeld === true && !isOdd(observed);
+  return (claim.held === null || haltedBecause === nothingShows) && isHeld === true && !isOdd(observed);
 }

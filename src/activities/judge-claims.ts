@@ -1,17 +1,24 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { earlierOf, laterOf } from '../domain/day.js';
-import { sentWrite, shownOf } from '../domain/line-outcome.js';
+import { shownOf } from '../domain/line-outcome.js';
+import { datedWrite, type RecordedAdjustment, type RecordedCreation } from '../domain/recorded-write.js';
 import { describeProfile, isUnreadable, type Profile, type Unreadable } from '../domain/profile.js';
 import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
 import type { ClaimClosing, HeldClaim } from '../store/claim-settling.js';
-import { conclusiveInMs, type Claim, type ClaimVerdict } from '../store/claims.js';
+import {
+  conclusiveInMs,
+  type AnsweredClaim,
+  type ClaimVerdict,
+  type OpenClaim,
+  type SentClaim,
+} from '../store/claims.js';
 import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
 import { contractOddityOf } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 
 /** A sent write, with what a read of its line tells. */
 export interface JudgedClaim {
-  readonly claim: Claim;
+  readonly claim: SentClaim;
   readonly verdict: Verdict;
   /** Whether a later read would tell nothing else. */
   readonly isConclusive: boolean;
@@ -31,20 +38,22 @@ export interface JudgedClaim {
 export async function judgeClaims(
   autotask: AutotaskClient,
   settings: SyncSettings,
-  claims: readonly Claim[],
+  claims: readonly SentClaim[],
   doubted: ReadonlySet<number>,
 ): Promise<JudgedClaim[]> {
   const { readLagMs, undoneAfterMs } = settings;
-  const timed = claims.map((claim) => ({ claim, isConclusive: conclusiveInMs(claim, readLagMs) === 0 }));
-  const adjustments = timed.filter(({ claim: { step } }) => step === 'adjust');
-  const creations = timed.filter(({ claim: { step } }) => step === 'create');
+  const timed = claims.map((claim) => {
+    return { claim, write: claim.write, isConclusive: conclusiveInMs(claim, readLagMs) === 0 };
+  });
+  const adjustments = timed.filter(hasAdjustment);
+  const creations = timed.filter(hasCreation);
   const judged = [
     ...(await withoutGoneLines(autotask, undoneAfterMs, await judgeAdjustments(autotask, adjustments))),
     ...(await judgeCreations(autotask, creations)),
   ];
   // If an accepted change does not show, reads are late, and say nothing of changes of that time without an answer
   // either.
-  const late = judged.filter((each) => isAccepted(each) && mayShowYet(each, { undoneAfterMs, isLate: false }));
+  const late = judged.filter((each) => isAccepted(each.claim) && mayShowYet(each, { undoneAfterMs, isLate: false }));
   return judged.map((each) => {
     const isLate = doubted.has(each.claim.claimId) || late.some((other) => isOfThatTime(settings, each, other));
     if (mayShowYet(each, { undoneAfterMs, isLate })) return { ...each, verdict: 'unseen', isHeld: true };
@@ -55,8 +64,9 @@ export async function judgeClaims(
 
 /** Whether another change was accepted while one without an answer was under way, or after it. */
 function isOfThatTime(settings: SyncSettings, { claim }: JudgedClaim, { claim: other }: JudgedClaim): boolean {
-  if (claim.state !== 'sending' || ageMsOf(other) >= settings.undoneAfterMs) return false;
-  return (other.answeredAgoMs ?? 0) < (claim.sendingAgoMs ?? 0) + settleAfterMs(settings);
+  if (claim.state !== 'sending' || other.state !== 'answered') return false;
+  if (other.answeredAgoMs >= settings.undoneAfterMs) return false;
+  return other.answeredAgoMs < claim.sendingAgoMs + settleAfterMs(settings);
 }
 
 interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
@@ -76,8 +86,8 @@ function mayShowYet(judged: JudgedClaim, { undoneAfterMs, isLate }: HoldingTerms
   if (verdict === 'unseen' && showsNoRow(judged)) return true;
   if (ageMsOf(claim) >= undoneAfterMs) return false;
   if (verdict === 'unseen' && !isOdd(observed)) return true;
-  if (isLate || (claim.heldAgoMs !== null && !claim.duplicateDate)) return true;
-  return isAccepted(judged) && verdict !== 'changedBySomeoneElse';
+  if (isLate || (claim.held !== null && !isDateTaken(claim))) return true;
+  return isAccepted(claim) && verdict !== 'changedBySomeoneElse';
 }
 
 function showsNoRow({ observed }: JudgedClaim): boolean {
@@ -85,26 +95,44 @@ function showsNoRow({ observed }: JudgedClaim): boolean {
 }
 
 /** For how many milliseconds a write should have shown. */
-function ageMsOf({ state, answeredAgoMs, heldAgoMs }: Claim): number {
-  return (state === 'answered' ? answeredAgoMs : heldAgoMs) ?? 0;
+function ageMsOf(claim: SentClaim): number {
+  return claim.state === 'answered' ? claim.answeredAgoMs : (claim.held?.agoMs ?? 0);
 }
 
-function isAccepted({ claim }: Pick<JudgedClaim, 'claim'>): boolean {
-  return claim.state === 'answered' && !claim.duplicateDate;
+/** Whether Autotask answered that it made the change. */
+export function isAccepted(claim: OpenClaim): claim is AnsweredClaim {
+  return claim.state === 'answered' && claim.answer === 'accepted';
 }
 
-type TimedClaim = Pick<JudgedClaim, 'claim' | 'isConclusive'>;
+/** Whether Autotask refused it because of another change on the day. */
+function isDateTaken(claim: SentClaim): boolean {
+  return claim.state === 'answered' && claim.answer === 'dateTaken';
+}
 
-async function judgeAdjustments(autotask: AutotaskClient, claims: readonly TimedClaim[]): Promise<JudgedClaim[]> {
-  const windows = claims.flatMap(({ claim, isConclusive }) => {
-    const { windowFrom: from, windowTo: to, beforeProfile, effectiveDate, delta, contractServiceId } = claim;
-    if (from === null || to === null || beforeProfile === null || effectiveDate === null) return [];
-    if (delta === null || contractServiceId === null) return [];
-    const before = beforeProfile.length === 0 ? [{ from, units: 0 }] : beforeProfile;
-    const recorded = { before, effectiveDate, delta };
-    return [{ claim, isConclusive, from, to, contractServiceId, recorded, wasEmpty: beforeProfile.length === 0 }];
+interface TimedClaim<Write = SentClaim['write']> extends Pick<JudgedClaim, 'claim' | 'isConclusive'> {
+  /** That of the claim. */
+  readonly write: Write;
+}
+
+function hasAdjustment(each: TimedClaim): each is TimedClaim<RecordedAdjustment> {
+  return each.write.step === 'adjust';
+}
+
+function hasCreation(each: TimedClaim): each is TimedClaim<RecordedCreation> {
+  return each.write.step === 'create';
+}
+
+async function judgeAdjustments(
+  autotask: AutotaskClient,
+  claims: readonly TimedClaim<RecordedAdjustment>[],
+): Promise<JudgedClaim[]> {
+  if (claims.length === 0) return [];
+  const windows = claims.map(({ claim, isConclusive, write }) => {
+    const wasEmpty = write.before.length === 0;
+    const recorded = wasEmpty ? { ...write, before: [{ from: write.from, units: 0 }] } : write;
+    const { contractServiceId, from, to } = write;
+    return { claim, isConclusive, contractServiceId, from, to, recorded, wasEmpty };
   });
-  if (windows.length === 0) return [];
   const shown = await autotask.units.inWindow(
     windows.map(({ contractServiceId }) => contractServiceId),
     windows.map(({ from }) => from).reduce(earlierOf),
@@ -142,30 +170,35 @@ async function withoutGoneLines(
   const present = new Set(rows.map(({ id }) => id));
   return judged.map((each) => {
     const { claim } = each;
-    const isGone = isLost(each) && !present.has(claim.contractServiceId ?? 0);
+    const { contractServiceId } = claim.write;
+    const isGone = isLost(each) && !(contractServiceId !== null && present.has(contractServiceId));
     return isGone && contractOddityOf(odd, claim, []) === undefined
       ? { ...each, verdict: 'changedBySomeoneElse' }
       : each;
   });
 }
 
-async function judgeCreations(autotask: AutotaskClient, claims: readonly TimedClaim[]): Promise<JudgedClaim[]> {
+async function judgeCreations(
+  autotask: AutotaskClient,
+  claims: readonly TimedClaim<RecordedCreation>[],
+): Promise<JudgedClaim[]> {
   const found = await autotask.contractServices.byContracts(
     [...new Set(claims.map(({ claim }) => claim.contractId))],
     [...new Set(claims.map(({ claim }) => claim.serviceId))],
   );
-  return claims.map((each): JudgedClaim => {
-    const { contractId, serviceId } = each.claim;
-    const reason = contractOddityOf(found.odd, each.claim, []);
+  return claims.map(({ claim, isConclusive, write }): JudgedClaim => {
+    const { contractId, serviceId } = claim;
+    const each = { claim, isConclusive };
+    const reason = contractOddityOf(found.odd, claim, []);
     if (reason !== undefined) {
-      const observed = { unreadable: 'odd', day: each.claim.windowFrom ?? '', reason } as const;
+      const observed = { unreadable: 'odd', day: write.effectiveDate, reason } as const;
       return { ...each, verdict: 'unseen', observed };
     }
     const lines = found.rows.filter(
       ({ contractID, serviceID }) => contractID === contractId && serviceID === serviceId,
     );
     // The line that Autotask named is the one that was created; another line beside it is somebody else's.
-    const made = each.claim.contractServiceId;
+    const made = write.contractServiceId;
     const isMissing = made !== null && !lines.some(({ id }) => id === made);
     if (isMissing) return { ...each, verdict: 'notApplied', contractServiceId: made };
     return { ...each, verdict: verdictOnCreation(lines.length), contractServiceId: made ?? lines[0]?.id ?? null };
@@ -198,24 +231,24 @@ export function isOdd(observed: JudgedClaim['observed']): observed is OddRead {
  * The line shows something unreadable. Its write has had all the effect it can have by now, and the next writer of the
  * line must read it first.
  */
-function unreadable(claim: Claim, reason: string): Pick<ClaimClosing, 'verdict' | 'details'> {
-  const details = `${writeOf(claim)} was sent and ${answerTo(claim)}, but it cannot be read back: ${reason}`;
+function unreadable(claim: SentClaim, reason: string): Pick<ClaimClosing, 'verdict' | 'details'> {
+  const details = `${datedWrite(claim.write)} was sent and ${answerTo(claim)}, but it cannot be read back: ${reason}`;
   return { verdict: 'unreadable', details };
 }
 
 /** Autotask answered that it made the change, and the line looks as before: somebody undid the change. */
-function finalVerdict(claim: Claim, verdict: Exclude<Verdict, 'unseen'>): ClaimVerdict {
-  if (claim.duplicateDate && verdict === 'notApplied') return 'rejected';
+function finalVerdict(claim: SentClaim, verdict: Exclude<Verdict, 'unseen'>): ClaimVerdict {
+  if (isDateTaken(claim) && verdict === 'notApplied') return 'rejected';
   if (claim.state === 'answered' && verdict === 'notApplied') return 'changedBySomeoneElse';
   return verdict;
 }
 
-function detailsOf(claim: Claim, verdict: Verdict, observed: JudgedClaim['observed']): string | null {
-  if (verdict === 'applied' || claim.duplicateDate) return claim.details;
+function detailsOf(claim: SentClaim, verdict: Verdict, observed: JudgedClaim['observed']): string | null {
+  if (verdict === 'applied' || isDateTaken(claim)) return claim.details;
   if (verdict === 'notApplied' && claim.state === 'sending') return claim.details;
   const accepted =
     claim.state === 'answered' ? 'our change was accepted' : 'whether our change was accepted cannot be told';
-  return `${writeOf(claim)} was sent, ${accepted}, and somebody else changed the line at the same time${looksOf(observed)}`;
+  return `${datedWrite(claim.write)} was sent, ${accepted}, and somebody else changed the line at the same time${looksOf(observed)}`;
 }
 
 function looksOf(observed: JudgedClaim['observed']): string {
@@ -225,14 +258,11 @@ function looksOf(observed: JudgedClaim['observed']): string {
 }
 
 /** What Autotask said to a write that was sent, as a clause. */
-export function answerTo({ state, duplicateDate }: Claim): string {
-  if (state !== 'answered') return 'whether it took effect is not known';
-  return duplicateDate ? 'Autotask refused it because of another change on that day' : 'Autotask accepted it';
-}
-
-/** What was sent, and from when on it counts. */
-export function writeOf({ delta, effectiveDate }: Claim): string {
-  return `${sentWrite(delta)}${delta === null ? '' : ` from ${effectiveDate ?? ''}`}`;
+export function answerTo(claim: SentClaim): string {
+  if (claim.state !== 'answered') return 'whether it took effect is not known';
+  return claim.answer === 'dateTaken'
+    ? 'Autotask refused it because of another change on that day'
+    : 'Autotask accepted it';
 }
 
 /** What is saved of a write that should show and does not. */
@@ -243,8 +273,8 @@ export function holdingOf(judged: JudgedClaim): HeldClaim {
 
 /** What was sent, what Autotask answered, and what it shows. */
 export function sentUnseen({ claim, observed }: JudgedClaim): string {
-  const sent = `${writeOf(claim)}, ${answerTo(claim)}`;
+  const sent = `${datedWrite(claim.write)}, ${answerTo(claim)}`;
   if (observed === undefined) return `${sent}, and the contract shows no line of it`;
   if (!isUnreadable(observed)) return `${sent}, and the line shows the quantity ${describeProfile(observed)}`;
-  return `${sent}, and ${shownOf(observed, `contract service ${claim.contractServiceId ?? ''}`)}`;
+  return `${sent}, and ${shownOf(observed, `contract service ${claim.write.contractServiceId ?? ''}`)}`;
 }

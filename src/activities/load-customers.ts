@@ -24,8 +24,8 @@ export async function loadCustomers(
   { customers: listed, orphans }: CustomerList,
   isWhole: boolean,
 ): Promise<string[]> {
-  const { store, run, parameters, token } = load;
-  const { customersFilter } = parameters;
+  const { store, run, token } = load;
+  const { customersFilter } = run.parameters;
   const known = new Map(listed.map((customer) => [customer.code, customer]));
   const billed = await customersWithRecords(store, run.runId);
   const withRecords = billed.map(({ code }) => code);
@@ -112,12 +112,11 @@ async function skipOdd(transaction: Store, run: Run, odd: readonly AtriaCustomer
 
 /** The customers that Atria no longer names. */
 async function customersLeft(
-  { store, run, parameters, atriaUrl }: PeriodLoad,
+  { store, run, atriaUrl }: PeriodLoad,
   periodEnd: Day,
   named: ReadonlySet<string>,
 ): Promise<AtriaCustomer[]> {
-  if (run.databaseCi === null) return [];
-  const wanted = new Set(parameters.customersFilter);
+  const wanted = new Set(run.parameters.customersFilter);
   const scope = { databaseCi: run.databaseCi, atriaUrl, periodEnd };
   return leftCustomers(store, scope, named, (code) => wanted.size === 0 || wanted.has(code));
 }

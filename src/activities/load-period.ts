@@ -4,7 +4,8 @@ import { unexpected } from '../atria/transport.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
 import { boundaryWith } from '../http/boundary.js';
-import { markPeriodLoaded, recordPeriod, startLoading, whileLoading, type Run } from '../store/runs.js';
+import { withPeriod, withZone } from '../store/run-stages.js';
+import { markPeriodLoaded, recordPeriod, requireRun, startLoading, whileLoading, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal } from './journal.js';
@@ -27,30 +28,20 @@ export interface LoadedPeriod {
  */
 export function loadPeriod(services: SyncServices, access: AutotaskAccess, progress: Progress) {
   return async (runId: string): Promise<LoadedPeriod> => {
-    const run = await runGoingOn(services, runId);
-    const { parameters } = run;
-    if (parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
+    const run = withZone(await runGoingOn(services, runId));
     const token = await startLoading(services.store, runId);
-    if (token === undefined && run.periodEnd !== null) {
-      return { periodEnd: run.periodEnd, empty: run.recordsSeen === 0 };
+    if (token === undefined) {
+      const { periodEnd, recordsSeen } = withPeriod(await requireRun(services.store, runId));
+      return { periodEnd, empty: recordsSeen === 0 };
     }
     const signal = cancellationSignal();
     // Atria gets no credentials of Autotask; its answers must not hold any either.
-    const boundary = boundaryWith(services.boundary, { ...(await access.credentials(parameters.secrets)) });
+    const boundary = boundaryWith(services.boundary, { ...(await access.credentials(run.parameters.secrets)) });
     const { requestTimeoutMs } = run.settings;
     const atria = createAtriaClient({ ...services.atria, requestTimeoutMs, boundary, signal });
     const atriaUrl = new URL(services.atria.url).href;
     const today = presentDay(services, run);
-    const load: PeriodLoad = {
-      store: services.store,
-      atria,
-      atriaUrl,
-      run,
-      parameters,
-      token: token ?? 0,
-      progress,
-      today,
-    };
+    const load: PeriodLoad = { store: services.store, atria, atriaUrl, run, token, progress, today };
     return failingTheRun(run.settings, () => loadFrom(load));
   };
 }
@@ -64,9 +55,9 @@ function presentDay({ clock }: SyncServices, { runDay }: Run): Day {
 }
 
 async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
-  const { store, atria, atriaUrl, run, parameters, token } = load;
+  const { store, atria, atriaUrl, run, token } = load;
   const { periods, odd } = await atria.periods();
-  const chosen = choosePeriod(periods, parameters.billingPeriod, run.runDay, load.today);
+  const chosen = choosePeriod(periods, run.parameters.billingPeriod, run.runDay, load.today);
   const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
   // The unreadable period may be the one that was asked for.
   if (odd.length > 0 && ('notFound' in chosen || current === undefined)) throw oddPeriods(odd);

@@ -21,13 +21,13 @@ export interface LoadedRecords {
  * @param customers the customers in Atria's list whose records are asked for
  */
 export async function loadRecords(
-  { store, atria, run, parameters, token, progress }: PeriodLoad,
+  { store, atria, run, token, progress }: PeriodLoad,
   pass: Pass,
   periodEnd: Day,
   customers: readonly AtriaCustomer[],
   customerCodes?: readonly string[],
 ): Promise<LoadedRecords> {
-  const { runId } = run;
+  const { runId, parameters } = run;
   await whileLoading(store, runId, token, (transaction) => clearRunRecords(transaction, runId, pass));
   const wanted = parameters.customersFilter.length === 0 ? undefined : new Set(parameters.customersFilter);
   const isWanted = ({ customerCode }: BillingRecord) => wanted?.has(customerCode) ?? true;

@@ -1,9 +1,8 @@
 import type { AtriaClient } from '../atria/client.js';
 import type { Day } from '../domain/day.js';
-import type { JobParameters } from '../domain/job-parameters.js';
 import { oddRow } from '../domain/odd-entries.js';
 import type { Store } from '../store/database.js';
-import type { Run } from '../store/runs.js';
+import type { RunWithZone } from '../store/run-stages.js';
 import { entryKey, type JournalEntry } from './journal.js';
 import type { Progress } from './progress.js';
 
@@ -12,8 +11,7 @@ export interface PeriodLoad {
   readonly store: Store;
   readonly atria: AtriaClient;
   readonly atriaUrl: string;
-  readonly run: Run;
-  readonly parameters: JobParameters;
+  readonly run: RunWithZone;
   /** Once another attempt has begun, the holder of this token can write nothing more. */
   readonly token: number;
   readonly progress: Progress;

@@ -1,16 +1,15 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import type { BillingRecord } from '../domain/billing.js';
 import type { JobParameters, SkuForm } from '../domain/job-parameters.js';
 import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
 import { odditiesOf } from './odd-rows.js';
 
-/** Reads the services that the SKUs of these records may mean. */
+/** Reads the services that these SKUs may mean. */
 export async function readCatalogue(
   autotask: AutotaskClient,
   { skuType }: JobParameters,
-  records: readonly BillingRecord[],
+  texts: readonly string[],
 ): Promise<ServiceCatalogue> {
-  const skus = [...new Set(records.map(({ sku }) => sku.trim()))].filter((sku) => sku !== '');
+  const skus = [...new Set(texts.map((sku) => sku.trim()))].filter((sku) => sku !== '');
   return skuType.name === 'ServiceId' ? catalogueById(autotask, skus) : catalogueByText(autotask, skuType.name, skus);
 }
 

@@ -5,12 +5,22 @@ import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/line-history.js';
 import type { LineKey } from '../domain/line-key.js';
 import { isUnreadable, unitsOn, type Profile, type Unreadable } from '../domain/profile.js';
+import type { OpenLine } from '../store/open-lines.js';
 import type { ClaimedLine } from './take-claims.js';
 import { UnitRows, type LineDays } from './unit-rows.js';
 
+/** A claimed line that the contract has already. */
+export interface ExistingLine extends ClaimedLine {
+  readonly line: OpenLine & { readonly contractServiceId: number };
+}
+
+export function isExisting(each: ClaimedLine): each is ExistingLine {
+  return each.line.contractServiceId !== null;
+}
+
 /** A claimed line as it is read before its change. */
 export interface LineRead extends LineDays {
-  readonly each: ClaimedLine;
+  readonly each: ExistingLine;
   readonly history: LineHistory;
   readonly profile: Profile | Unreadable;
 }
@@ -23,14 +33,14 @@ export interface LineRead extends LineDays {
 export async function readProfiles(
   autotask: AutotaskClient,
   runDay: Day,
-  lines: readonly ClaimedLine[],
+  lines: readonly ExistingLine[],
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<LineRead[]> {
   if (lines.length === 0) return [];
   const wanted = lines.map((each) => {
     const { line } = each;
     const window = changeWindow({ ...line, runDay }, { start: line.contractStart, end: line.contractEnd });
-    return { each, contractServiceId: line.contractServiceId ?? 0, ...window, history: historyOf(line) };
+    return { each, contractServiceId: line.contractServiceId, ...window, history: historyOf(line) };
   });
   const shown = await autotask.units.inWindow(
     wanted.map(({ contractServiceId }) => contractServiceId),

@@ -1,4 +1,5 @@
 import { normaliseBaseUrl } from '../autotask/base-url.js';
+import { accepted } from '../store/run-stages.js';
 import { recordZone, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { otherDatabase, refusal, userDigest, zoneOfUser } from './autotask-database.js';
@@ -15,8 +16,7 @@ import type { SyncServices } from './services.js';
  */
 export function resolveZone(services: SyncServices, access: AutotaskAccess, calls: CallCounter) {
   return async (runId: string): Promise<void> => {
-    const run = await runGoingOn(services, runId);
-    if (run.parameters === null) throw new Error(`Run ${runId} has no valid parameters.`);
+    const run = accepted(await runGoingOn(services, runId));
     const { baseUrl, zoneUser, secrets } = run.parameters;
     const credentials = await access.credentials(secrets);
     const { userName } = credentials;
@@ -40,5 +40,5 @@ function checkDatabase(run: Run, secrets: string, found: number, ofCredentials: 
       `ZoneUser belongs to the Autotask database ${found}, and the secret set "${secrets}" to the database ${ofCredentials}. Correct one of them.`,
     );
   }
-  if (run.databaseCi !== null && run.databaseCi !== found) throw otherDatabase(run, secrets, found);
+  if (run.databaseCi !== null && run.databaseCi !== found) throw otherDatabase(run.databaseCi, secrets, found);
 }

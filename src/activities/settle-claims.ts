@@ -8,9 +8,10 @@ import {
   holdClaims,
   releaseUnsentClaims,
 } from '../store/claim-settling.js';
-import { conclusiveInMs, type Claim } from '../store/claims.js';
+import { conclusiveInMs, type SentClaim } from '../store/claims.js';
 import type { Store } from '../store/database.js';
 import { linesById, openLineCounts, type OpenLineCounts } from '../store/open-lines.js';
+import { withZone, type RunWithZone } from '../store/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
@@ -38,10 +39,9 @@ export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
 export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, idle: boolean): Promise<SettledClaims> => {
     const { store } = services;
-    const run = await runOfStep(services, runId);
-    if (run.databaseCi === null) throw new Error(`Run ${runId} has no Autotask zone yet.`);
+    const run = withZone(await runOfStep(services, runId));
     if (idle) await releaseUnsentClaims(store, runId);
-    const claims = await claimsToSettle(store, runId, run.databaseCi, run.settings);
+    const claims = await claimsToSettle(store, run);
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.
     const due = claims.filter(
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
@@ -62,14 +62,19 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   };
 }
 
-async function judge({ store }: SyncServices, access: AutotaskAccess, run: Run, due: readonly Claim[]) {
+async function judge({ store }: SyncServices, access: AutotaskAccess, run: RunWithZone, due: readonly SentClaim[]) {
   const ids = due.map(({ claimId }) => claimId);
   const doubted = await claimsDoubtedFurther(store, ids, run.settings);
   return judgeClaims(access.readerFor(run), run.settings, due, doubted);
 }
 
 /** Judges the writes that ended runs left on lines other than this run's. Nobody waits for it, and it stops no run. */
-async function judgeStrays(services: SyncServices, access: AutotaskAccess, run: Run, known: readonly Claim[]) {
+async function judgeStrays(
+  services: SyncServices,
+  access: AutotaskAccess,
+  run: RunWithZone,
+  known: readonly SentClaim[],
+) {
   const knownIds = new Set(known.map(({ claimId }) => claimId));
   const strays = (await claimsLeftBehind(services.store, run)).filter((claim) => {
     return !knownIds.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0;
@@ -99,9 +104,9 @@ async function reportHeld(transaction: Store, run: Run, held: readonly JudgedCla
 }
 
 /** @param held claims that the run does not wait for */
-async function summary({ store }: SyncServices, run: Run, held: ReadonlySet<number>): Promise<SettledClaims> {
+async function summary({ store }: SyncServices, run: RunWithZone, held: ReadonlySet<number>): Promise<SettledClaims> {
   const { runId, settings } = run;
-  const open = await claimsToSettle(store, runId, run.databaseCi ?? 0, settings);
+  const open = await claimsToSettle(store, run);
   const left = open.filter(({ claimId }) => !held.has(claimId));
   const { waiting, deferred, nextDeferredMs } = await openLineCounts(store, runId);
   const waits = left.map((claim) => conclusiveInMs(claim, settings.readLagMs));

@@ -2,7 +2,8 @@ import { lineIdOf } from '../domain/line-key.js';
 import { settleAfterMs } from '../domain/settings.js';
 import { closeClaims, type ClaimClosing } from '../store/claim-settling.js';
 import { openClaims, type Claimant } from '../store/claim-taking.js';
-import { conclusiveInMs, type Claim, type WriteStep } from '../store/claims.js';
+import type { WriteStep } from '../domain/recorded-write.js';
+import { conclusiveInMs, isSent, type Claim, type ClaimedClaim, type OpenClaim } from '../store/claims.js';
 import { freshWrites, openClaimsOn } from '../store/contested-lines.js';
 import { deferLines, type OpenLine } from '../store/open-lines.js';
 import { requireRun, type Run } from '../store/runs.js';
@@ -10,7 +11,7 @@ import type { SyncServices } from './services.js';
 
 /** A line that the run may write, with its claim on it. */
 export interface ClaimedLine {
-  readonly claim: Claim;
+  readonly claim: ClaimedClaim;
   readonly line: OpenLine;
 }
 
@@ -76,12 +77,12 @@ async function takeOver(
 async function waitFor(
   services: SyncServices,
   run: Run,
-  claim: Claim,
+  claim: OpenClaim,
   running: Map<string, boolean>,
   rounds: number,
 ): Promise<number | null> {
-  if (claim.state === 'sending' || claim.state === 'answered') return conclusiveInMs(claim, run.settings.readLagMs);
-  const deadlineInMs = claim.deadlineInMs ?? 0;
+  if (isSent(claim)) return conclusiveInMs(claim, run.settings.readLagMs);
+  const { deadlineInMs } = claim;
   if (claim.runId === run.runId || deadlineInMs <= 0) return null;
   const alive = running.get(claim.runId) ?? (await isAlive(services, claim));
   running.set(claim.runId, alive);

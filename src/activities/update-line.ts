@@ -1,12 +1,14 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { AutotaskClient } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
-import { sentWrite, unchangedBecause } from '../domain/line-outcome.js';
+import { unchangedBecause } from '../domain/line-outcome.js';
+import { sentWrite } from '../domain/recorded-write.js';
 import { settleAfterMs } from '../domain/settings.js';
 import { markAnswered, noteDoubt, startSending, takeBackSending } from '../store/claim-sending.js';
 import { closeClaims } from '../store/claim-settling.js';
-import { findClaim, type Claim } from '../store/claims.js';
+import { findClaim, type Claim, type RecordedClaim } from '../store/claims.js';
 import { lineNamed } from '../store/plan-lines.js';
+import { withZone } from '../store/run-stages.js';
 import { haltRun, requireRun, type Run } from '../store/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import type { ClaimedChange } from './claim-lines.js';
@@ -28,16 +30,16 @@ export type UpdateResult = 'answered' | 'inDoubt' | 'rejected' | 'notSent' | 'ha
 export function updateLine(services: SyncServices, access: AutotaskAccess) {
   return async ({ claimId, token }: ClaimedChange): Promise<UpdateResult> => {
     const claim = await findClaim(services.store, claimId);
-    const known = resultOf(claim, token);
-    if (known !== 'recorded') return known;
-    if (claim === undefined) return 'notSent';
-    const run = await requireRun(services.store, claim.runId);
+    if (claim?.token !== token) return 'notSent';
+    if (claim.state !== 'recorded') return resultOf(claim);
+    const run = withZone(await requireRun(services.store, claim.runId));
     const autotask = access.clientFor(run);
     const attempt = new SendingAttempt(services, run, claim);
     try {
       const contractServiceId = await post(autotask, claim, () => attempt.check());
-      const answer = contractServiceId === undefined ? {} : { contractServiceId };
-      if (!(await markAnswered(services.store, claim, answer))) await tellOfLateAnswer(services, run, claim);
+      const made = contractServiceId === undefined ? {} : { contractServiceId };
+      const isKept = await markAnswered(services.store, claim, { answer: 'accepted', ...made });
+      if (!isKept) await tellOfLateAnswer(services, run, claim);
       return 'answered';
     } catch (error) {
       if (error instanceof NotSendable) return afterRefusedCheck(services, claim);
@@ -51,12 +53,16 @@ export function updateLine(services: SyncServices, access: AutotaskAccess) {
  * Autotask accepted a change that had been judged as not made: this process must have stalled for longer than the
  * guarantee allows. Only this activity knows of it, so it reports it.
  */
-async function tellOfLateAnswer({ store, logger }: SyncServices, run: Run, { claimId, lineId }: Claim): Promise<void> {
+async function tellOfLateAnswer(
+  { store, logger }: SyncServices,
+  run: Run,
+  { claimId, lineId, write }: RecordedClaim,
+): Promise<void> {
   const claim = await findClaim(store, claimId);
-  if (claim === undefined || claim.verdict === 'applied') return;
+  if (claim === undefined || (claim.state === 'closed' && claim.verdict === 'applied')) return;
   const line = await lineNamed(store, run.runId, lineId);
   const reason =
-    `Autotask accepted ${sentWrite(claim.delta)} when it had been given up already, because the process that sent it stood still for too ` +
+    `Autotask accepted ${sentWrite(write)} when it had been given up already, because the process that sent it stood still for too ` +
     'long, so it may have taken effect twice; a run sets the quantity right by what it reads';
   logger.error({ runId: run.runId, lineId, claimId }, `Line ${lineId}: ${reason}.`);
   if (line === undefined) return;
@@ -64,12 +70,9 @@ async function tellOfLateAnswer({ store, logger }: SyncServices, run: Run, { cla
   await writeJournal(store, run, [{ key: entryKey.lineNote(lineId), customerCode: line.customerCode, coded }]);
 }
 
-/** What an earlier attempt left behind; `recorded`: nothing was sent yet. */
-function resultOf(claim: Claim | undefined, token: number): UpdateResult | 'recorded' {
-  if (claim === undefined || claim.token !== token) return 'notSent';
+/** What an earlier attempt left behind. */
+function resultOf(claim: Exclude<Claim, RecordedClaim>): UpdateResult {
   switch (claim.state) {
-    case 'recorded':
-      return 'recorded';
     case 'sending':
       return 'inDoubt';
     case 'answered':
@@ -86,21 +89,19 @@ class NotSendable extends Error {}
 
 async function post(
   autotask: AutotaskClient,
-  claim: Claim,
+  { claimId, lineId, contractId: contractID, serviceId: serviceID, write }: RecordedClaim,
   beforeSend: () => Promise<void>,
 ): Promise<number | undefined> {
-  const { contractId: contractID, serviceId: serviceID, contractServiceId, effectiveDate, delta } = claim;
-  if (claim.step === 'create') return autotask.contractServices.create({ contractID, serviceID }, { beforeSend });
-  if (contractServiceId === null || effectiveDate === null || delta === null || delta === 0) {
-    throw new Error(`Claim ${claim.claimId} on line ${claim.lineId} has no recorded adjustment.`);
-  }
-  const adjustment = { contractID, contractServiceID: contractServiceId, effectiveDate, unitChange: delta };
+  if (write.step === 'create') return autotask.contractServices.create({ contractID, serviceID }, { beforeSend });
+  const { contractServiceId: contractServiceID, effectiveDate, delta: unitChange } = write;
+  if (unitChange === 0) throw new Error(`Claim ${claimId} on line ${lineId} changes nothing.`);
+  const adjustment = { contractID, contractServiceID, effectiveDate, unitChange };
   await autotask.adjustments.create(adjustment, { beforeSend });
   return undefined;
 }
 
 /** The check may have failed because the read is too old, the claim was taken over, or the run was stopped. */
-async function afterRefusedCheck({ store }: SyncServices, claim: Claim): Promise<UpdateResult> {
+async function afterRefusedCheck({ store }: SyncServices, claim: RecordedClaim): Promise<UpdateResult> {
   const { haltedBecause } = await requireRun(store, claim.runId);
   if (haltedBecause !== null) return 'halted';
   await closeClaims(store, [{ claimId: claim.claimId, token: claim.token, from: 'recorded', verdict: 'released' }]);
@@ -110,11 +111,11 @@ async function afterRefusedCheck({ store }: SyncServices, claim: Claim): Promise
 class SendingAttempt {
   readonly #services: SyncServices;
   readonly #run: Run;
-  readonly #claim: Claim;
+  readonly #claim: RecordedClaim;
   /** Whether the claim has counted as sent since. */
   #isSending = false;
 
-  constructor(services: SyncServices, run: Run, claim: Claim) {
+  constructor(services: SyncServices, run: Run, claim: RecordedClaim) {
     this.#services = services;
     this.#run = run;
     this.#claim = claim;
@@ -126,8 +127,8 @@ class SendingAttempt {
     const { settings } = this.#run;
     await haltIfStopped(this.#services, this.#run);
     const startedAt = performance.now();
-    const sending = await startSending(store, this.#claim, settleAfterMs(settings));
-    if (sending === undefined) throw new NotSendable();
+    const isSent = await startSending(store, this.#claim, settleAfterMs(settings));
+    if (!isSent) throw new NotSendable();
     this.#isSending = true;
     if (performance.now() - startedAt <= settings.stallAllowanceMs) return;
     await takeBackSending(store, this.#claim);
@@ -138,7 +139,7 @@ class SendingAttempt {
     const { store } = this.#services;
     if (error.validation === 'DuplicatePeriod') {
       // This request did nothing, but an earlier one on that date may have been ours: reading tells.
-      await markAnswered(store, this.#claim, { duplicateDate: true, details: textOf(error) });
+      await markAnswered(store, this.#claim, { answer: 'dateTaken', details: textOf(error) });
       return 'answered';
     }
     if (error.sent === 'unknown') {

@@ -1,22 +1,39 @@
 import type { BillingRecord } from './billing.js';
 import { hasInvisible, visibleText } from './invisible-characters.js';
+import type { LineKey } from './line-key.js';
 import type { Service, ServiceCatalogue, ServiceMatch } from './service-catalogue.js';
 
-/** What Atria bills a customer for one Autotask service: the sum of its records. */
-export interface BilledLine {
-  readonly service: Service;
+/** A contract line that an earlier run fed from billing records, and that is no longer billed. */
+export interface FedLine extends LineKey {
+  readonly customerCode: string;
   readonly sku: string;
   readonly description: string;
-  readonly quantity: number;
+  /** The units that a change in doubt would have left on it; null if it is certain that the line was fed. */
+  readonly unitsInDoubt: number | null;
+}
+
+/** What decides about the lines of customers: their records, and lines that are no longer billed, which count 0. */
+export interface LineSources {
+  readonly records: readonly BillingRecord[];
+  readonly fed: readonly FedLine[];
+}
+
+interface SummedLine {
+  readonly sku: string;
+  readonly description: string;
   readonly recordIds: readonly string[];
+  readonly fed: readonly FedLine[];
+}
+
+/** What Atria bills a customer for one Autotask service: the sum of its records. */
+export interface BilledLine extends SummedLine {
+  readonly service: Service;
+  readonly quantity: number;
 }
 
 /** Records of one SKU that lead to no contract line. */
-export interface UnusableLine {
+export interface UnusableLine extends SummedLine {
   readonly problem: 'serviceMissing' | 'serviceAmbiguous' | 'quantityInvalid' | 'unreadable';
-  readonly sku: string;
-  readonly description: string;
-  readonly recordIds: readonly string[];
   readonly reason: string;
 }
 
@@ -25,6 +42,7 @@ type Problem = Pick<UnusableLine, 'problem' | 'reason'>;
 
 interface Group {
   readonly records: BillingRecord[];
+  readonly fed: FedLine[];
   service?: Service;
   problem?: Problem;
 }
@@ -43,32 +61,34 @@ export const greatestQuantity = 2_147_483_647;
 const descriptionsNamed = 3;
 
 /**
- * Sums one customer's records by the Autotask service that their SKUs mean.
+ * Sums what one customer is billed by the Autotask service that the SKUs mean.
  *
  * A record with an impossible quantity stops its whole line, not the customer: a sum that leaves one out would be wrong.
  */
-export function billedLines(records: readonly BillingRecord[], catalogue: ServiceCatalogue): BilledLines {
+export function billedLines({ records, fed }: LineSources, catalogue: ServiceCatalogue): BilledLines {
   const withoutSku = records.filter((record) => record.sku.trim() === '');
   const groups = new Map<string, Group>();
-  for (const record of records) {
-    const sku = record.sku.trim();
-    if (sku === '') continue;
+  const groupOf = (sku: string) => {
     const match = catalogue.find(sku);
     const key = match.kind === 'found' ? `service ${match.service.id}` : `sku ${sku}`;
-    const group = groups.get(key) ?? { records: [] };
-    group.records.push(record);
+    const group = groups.get(key) ?? { records: [], fed: [] };
     if (match.kind === 'found') group.service = match.service;
     else group.problem = serviceProblem(match, sku);
     groups.set(key, group);
-  }
+    return group;
+  };
+  for (const record of records) if (record.sku.trim() !== '') groupOf(record.sku.trim()).records.push(record);
+  for (const line of fed) groupOf(line.sku.trim()).fed.push(line);
   const lines: BilledLine[] = [];
   const unusable: UnusableLine[] = [];
   for (const group of groups.values()) {
     const problem = group.problem ?? recordProblem(group.records);
+    const sources = [...group.records, ...group.fed];
     const common = {
-      sku: group.records[0]?.sku.trim() ?? '',
-      description: describeRecords(group.records),
-      recordIds: group.records.map((record) => record.recordId),
+      sku: sources[0]?.sku.trim() ?? '',
+      description: describe(sources.map(({ description }) => description)),
+      recordIds: group.records.map(({ recordId }) => recordId),
+      fed: group.fed,
     };
     if (problem !== undefined) unusable.push({ ...common, ...problem });
     else if (group.service !== undefined)
@@ -116,8 +136,8 @@ function serviceProblem(match: Exclude<ServiceMatch, { kind: 'found' }>, sku: st
   }
 }
 
-function describeRecords(records: readonly BillingRecord[]): string {
-  const descriptions = [...new Set(records.map((record) => record.description))];
+function describe(texts: readonly string[]): string {
+  const descriptions = [...new Set(texts)];
   const named = descriptions.slice(0, descriptionsNamed).join('; ');
   const rest = descriptions.length - descriptionsNamed;
   return rest > 0 ? `${named} and ${rest} more` : named;

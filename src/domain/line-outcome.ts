@@ -74,8 +74,3 @@ export function refusedLine(line: LineNames, isNew: boolean, details: string): C
 export function createdLineNote({ createdLine }: Pick<ChangedLine, 'createdLine'>): string {
   return createdLine ? '; the line itself was created, and its quantity was not set' : '';
 }
-
-/** How messages call what was sent for a line: the delta of an adjustment, and none of a creation. */
-export function sentWrite(delta: number | null): string {
-  return delta === null ? 'the creation of the line' : `a change by ${delta}`;
-}

@@ -1,3 +1,4 @@
+import type { FedLine } from './billed-lines.js';
 import type { DayRange } from './billing-period.js';
 import type { Day } from './day.js';
 import type { CodedValues } from './log-codes.js';
@@ -46,6 +47,8 @@ export interface PlanLine {
   /** null: the line has to be changed, and gets its outcome then. */
   readonly outcome: CodedValues | null;
   readonly recordIds: readonly string[];
+  /** The lines among its sources that earlier runs fed. */
+  readonly fed: readonly FedLine[];
 }
 
 /** An outcome that ends all work on a customer. */

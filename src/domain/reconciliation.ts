@@ -1,4 +1,4 @@
-import { billedLines, type BilledLine, type UnusableLine } from './billed-lines.js';
+import { billedLines, type BilledLine, type LineSources, type UnusableLine } from './billed-lines.js';
 import { companyIdOf, type AtriaCustomer, type BillingRecord } from './billing.js';
 import { referenceDayFor } from './change-check.js';
 import { chooseContract, type Contract } from './contract-choice.js';
@@ -163,16 +163,16 @@ export function planEach(
   return { records, lines, outcomes };
 }
 
-/** Decides about every record of one customer. */
+/** Decides about everything that one customer is billed, or was. */
 export function planCustomer(
   { customer, companyId, contract }: CustomerWithContract,
-  records: readonly BillingRecord[],
+  sources: LineSources,
   catalogue: ServiceCatalogue,
   autotask: LinesInAutotask,
   days: PlanDays,
   allowCreate: boolean,
 ): CustomerPlan {
-  const billed = billedLines(records, catalogue);
+  const billed = billedLines(sources, catalogue);
   const customerName = customer.name;
   const withoutSku = billed.withoutSku.map((record): RecordOutcome => {
     const values = { customerName, description: record.description };
@@ -229,6 +229,7 @@ function planLine(
     target,
     before,
     recordIds: billed.recordIds,
+    fed: billed.fed,
   };
   const oddity =
     autotask.oddityOf(place.contractId, place.serviceId) ?? newLineOddity(service, line, target, allowCreate);
@@ -298,12 +299,15 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
     before: null,
     outcome: outcome[line.problem],
     recordIds: line.recordIds,
+    fed: line.fed,
   };
 }
 
 /** A SKU of any length names its line, but not beyond what an index of the store takes. */
-function unplacedLineId(customerCode: string, { sku, recordIds }: UnusableLine): string {
-  return sku.length <= greatestSkuInId ? `${customerCode}/sku ${sku}` : `${customerCode}/record ${recordIds[0] ?? ''}`;
+function unplacedLineId(customerCode: string, { sku, recordIds, fed }: UnusableLine): string {
+  if (sku.length <= greatestSkuInId) return `${customerCode}/sku ${sku}`;
+  const [recordId] = recordIds;
+  return `${customerCode}/${recordId === undefined ? `line ${fed.map(lineIdOf).join()}` : `record ${recordId}`}`;
 }
 
 function namesOf(

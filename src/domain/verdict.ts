@@ -1,22 +1,17 @@
-import type { Day } from './day.js';
 import { adjusted, isUnreadable, sameProfile, type Profile, type Unreadable } from './profile.js';
+import type { RecordedAdjustment } from './recorded-write.js';
 
 /** How a write ended, as far as the line itself tells; `unseen`: the line tells nothing, so there is no verdict. */
 export type Verdict = 'applied' | 'notApplied' | 'changedBySomeoneElse' | 'unseen';
-
-/** What was recorded about an adjustment before it was sent. */
-export interface RecordedAdjustment {
-  readonly before: Profile;
-  readonly effectiveDate: Day;
-  /** Signed, never 0. */
-  readonly delta: number;
-}
 
 /**
  * Compares what a line looks like now with what it looked like before an adjustment, day by day. One day's quantity is
  * not enough: +3 by us and -3 by a person look like nothing on a day after both.
  */
-export function verdictOnAdjustment(recorded: RecordedAdjustment, observed: Profile | Unreadable): Verdict {
+export function verdictOnAdjustment(
+  recorded: Pick<RecordedAdjustment, 'before' | 'effectiveDate' | 'delta'>,
+  observed: Profile | Unreadable,
+): Verdict {
   if (isUnreadable(observed)) return 'unseen';
   if (sameProfile(observed, adjusted(recorded.before, recorded.effectiveDate, recorded.delta))) return 'applied';
   if (sameProfile(observed, recorded.before)) return 'notApplied';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { claimColumns, type Claim, type ClaimKey } from './claims.js';
+import type { Answer, ClaimKey } from './claims.js';
 import type { Store } from './database.js';
 
 /**
@@ -11,9 +11,10 @@ import type { Store } from './database.js';
  * that begins later succeeds.
  *
  * @param settleAfterMs how long from now until a read shows for certain whether it took effect
+ * @returns whether it succeeded
  */
-export async function startSending(store: Store, claim: ClaimKey, settleAfterMs: number): Promise<Claim | undefined> {
-  const { rows } = await sql<Claim>`
+export async function startSending(store: Store, claim: ClaimKey, settleAfterMs: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     with going_on as (
       select 1 from runs r join claims held using (run_id)
       where held.claim_id = ${claim.claimId} and r.halted_at is null for share of r)
@@ -21,9 +22,8 @@ export async function startSending(store: Store, claim: ClaimKey, settleAfterMs:
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'
       and send_deadline > clock_timestamp()
-      and exists (select 1 from going_on)
-    returning ${claimColumns()}`.execute(store);
-  return rows[0];
+      and exists (select 1 from going_on)`.execute(store);
+  return numAffectedRows === 1n;
 }
 
 /**
@@ -42,12 +42,12 @@ export async function takeBackSending(store: Store, claim: ClaimKey): Promise<bo
 export async function markAnswered(
   store: Store,
   claim: ClaimKey,
-  answer: { contractServiceId?: number; duplicateDate?: boolean; details?: string },
+  { answer, contractServiceId, details }: { answer: Answer; contractServiceId?: number; details?: string },
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update claims set state = 'answered', answered_at = clock_timestamp(),
-      contract_service_id = coalesce(${answer.contractServiceId ?? null}::bigint, contract_service_id),
-      duplicate_date = ${answer.duplicateDate ?? false}, details = ${answer.details ?? null}
+      contract_service_id = coalesce(${contractServiceId ?? null}::bigint, contract_service_id),
+      duplicate_date = ${answer === 'dateTaken'}, details = ${details ?? null}
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'`.execute(store);
   return numAffectedRows === 1n;
 }

@@ -1,28 +1,38 @@
 import { sql } from 'kysely';
 import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
-import { claimColumns, type Claim, type ClaimKey, type ClaimVerdict } from './claims.js';
+import {
+  claimColumns,
+  isOpen,
+  isSent,
+  selectClaims,
+  type Claim,
+  type ClaimKey,
+  type ClaimRow,
+  type ClaimVerdict,
+  type ClosedClaim,
+  type OpenClaim,
+  type SentClaim,
+} from './claims.js';
 import type { Store } from './database.js';
-import type { Run } from './runs.js';
+import type { RunWithZone } from './run-stages.js';
 
 /**
  * The claims that a run has to judge or wait for: its own, and other runs' claims on lines that it waits to claim.
  *
- * @param settings of the run that judges. If a claim's owner counted on a longer time, the longer time holds: settings
- * change between deployments, and the more careful ones are right.
+ * If a claim's owner counted on a longer time than the run that judges, the longer time holds: settings change between
+ * deployments, and the more careful ones are right.
  */
 export async function claimsToSettle(
   store: Store,
-  runId: string,
-  databaseCi: number,
-  settings: SyncSettings,
-): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`
+  { runId, databaseCi, settings }: Pick<RunWithZone, 'runId' | 'databaseCi' | 'settings'>,
+): Promise<SentClaim[]> {
+  const query = sql<ClaimRow>`
     select ${claimColumns(settleAfterMs(settings))} from claims c
     where c.state in ('sending', 'answered') and c.database_ci = ${databaseCi} and (c.run_id = ${runId} or exists (
       select 1 from plan_lines l where l.run_id = ${runId} and l.state in ('planned', 'deferred')
         and l.contract_id = c.contract_id and l.service_id = c.service_id))
-    order by c.claim_id`.execute(store);
-  return rows;
+    order by c.claim_id`;
+  return (await selectClaims(store, query)).filter(isSent);
 }
 
 /** The end of a claim, in the state in which it was judged. */
@@ -104,15 +114,15 @@ export async function claimsDoubtedFurther(
  */
 export async function claimsLeftBehind(
   store: Store,
-  { runId, databaseCi, settings }: Pick<Run, 'runId' | 'databaseCi' | 'settings'>,
-): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`
+  { runId, databaseCi, settings }: Pick<RunWithZone, 'runId' | 'databaseCi' | 'settings'>,
+): Promise<SentClaim[]> {
+  const query = sql<ClaimRow>`
     select ${claimColumns(settleAfterMs(settings))} from claims c
     where c.state in ('sending', 'answered') and c.database_ci = ${databaseCi} and c.run_id <> ${runId}
       and c.held_by is distinct from ${runId} and exists (
         select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
-    order by c.held_at is not null, c.claim_id limit ${leftBehindMax}`.execute(store);
-  return rows;
+    order by c.held_at is not null, c.claim_id limit ${leftBehindMax}`;
+  return (await selectClaims(store, query)).filter(isSent);
 }
 
 /**
@@ -123,10 +133,10 @@ export async function claimsLeftBehind(
  */
 export async function unseenOfEndedRuns(
   store: Store,
-  { databaseCi, settings: { undoneAfterMs } }: Pick<Run, 'databaseCi' | 'settings'>,
+  { databaseCi, settings: { undoneAfterMs } }: Pick<RunWithZone, 'databaseCi' | 'settings'>,
   least: number,
-): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`
+): Promise<SentClaim[]> {
+  const query = sql<ClaimRow>`
     select * from (
       select ${claimColumns()}, count(*) over (partition by c.run_id) "ofRun" from claims c
       where c.state = 'answered' and not c.duplicate_date and c.database_ci = ${databaseCi} and c.held_at is not null
@@ -134,19 +144,19 @@ export async function unseenOfEndedRuns(
         and exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
         and not exists (
           select 1 from claims s where s.run_id = c.run_id and s.step = 'adjust' and s.verdict = 'applied')) unseen
-    where "ofRun" >= ${least} order by "claimId" limit ${leftBehindMax}`.execute(store);
-  return rows;
+    where "ofRun" >= ${least} order by "claimId" limit ${leftBehindMax}`;
+  return (await selectClaims(store, query)).filter(isSent);
 }
 
 /** Claims left behind that are judged at a time. */
 const leftBehindMax = 100;
 
 /** The run's own claims that have ended and whose verdict is not in their line yet. */
-export async function closedUncollectedClaims(store: Store, runId: string): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`
+export async function closedUncollectedClaims(store: Store, runId: string): Promise<ClosedClaim[]> {
+  const query = sql<ClaimRow>`
     select ${claimColumns()} from claims where run_id = ${runId} and state = 'closed' and not collected
-    order by claim_id for update`.execute(store);
-  return rows;
+    order by claim_id for update`;
+  return (await selectClaims(store, query)).filter((claim) => claim.state === 'closed');
 }
 
 export async function markCollected(store: Store, claimIds: readonly number[]): Promise<void> {
@@ -200,12 +210,10 @@ export async function writesOfRun(store: Store, runId: string): Promise<RunWrite
 }
 
 /** The run's own claims that are still open. */
-export async function openClaimsOfRun(store: Store, runId: string): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`
-    select ${claimColumns()} from claims where run_id = ${runId} and state <> 'closed' order by claim_id`.execute(
-    store,
-  );
-  return rows;
+export async function openClaimsOfRun(store: Store, runId: string): Promise<OpenClaim[]> {
+  const query = sql<ClaimRow>`
+    select ${claimColumns()} from claims where run_id = ${runId} and state <> 'closed' order by claim_id`;
+  return (await selectClaims(store, query)).filter(isOpen);
 }
 
 /** Locks the run's open claims until the end of the transaction. */

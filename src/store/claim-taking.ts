@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
-import type { Day } from '../domain/day.js';
 import type { LineKey } from '../domain/line-key.js';
-import type { Profile } from '../domain/profile.js';
-import { claimColumns, type Claim, type ClaimKey, type WriteStep } from './claims.js';
+import type { RecordedWrite, WriteStep } from '../domain/recorded-write.js';
+import { claimColumns, selectClaims, type Claim, type ClaimedClaim, type ClaimKey, type ClaimRow } from './claims.js';
 import type { Store } from './database.js';
 
 /** Who claims, and in which call. */
@@ -24,9 +23,9 @@ export async function openClaims(
   claimant: Claimant,
   lines: readonly (LineKey & { lineId: string; step: WriteStep })[],
   leaseMs: number,
-): Promise<Claim[]> {
+): Promise<ClaimedClaim[]> {
   // Wait for a run that is being closed: a claim that it does not release would stay open for ever.
-  const { rows } = await sql<Claim>`
+  const query = sql<ClaimRow>`
     with open_run as (select 1 from runs where run_id = ${claimant.runId} and closed_at is null for share)
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
     select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},
@@ -34,20 +33,15 @@ export async function openClaims(
     from open_run, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
       as x("contractId" bigint, "serviceId" bigint, "lineId" text, step text)
     on conflict (database_ci, contract_id, service_id) where state <> 'closed' do nothing
-    returning ${claimColumns()}`.execute(store);
-  return rows;
+    returning ${claimColumns()}`;
+  return (await selectClaims(store, query)).filter((claim) => claim.state === 'claimed');
 }
 
 /** What was read and computed for one claim. */
 export interface ClaimRecord extends ClaimKey {
-  readonly contractServiceId: number | null;
-  readonly effectiveDate: Day;
-  readonly windowFrom: Day;
-  readonly windowTo: Day;
-  readonly beforeProfile: Profile | null;
-  readonly delta: number | null;
+  readonly write: RecordedWrite;
+  /** The units that the line is to have. */
   readonly target: number;
-  readonly laterStep: string | null;
 }
 
 /**
@@ -78,14 +72,15 @@ export async function recordClaims(
   greatestReadAgeMs: number,
 ): Promise<number[]> {
   if (records.length === 0) return [];
+  const writes = records.map(({ write, ...record }) => ({ ...write, ...record }));
   const { rows } = await sql<{ claimId: number }>`
     update claims c set state = 'recorded', contract_service_id = x."contractServiceId", effective_date = x."effectiveDate",
-      window_from = x."windowFrom", window_to = x."windowTo", before_profile = x."beforeProfile", delta = x.delta,
+      window_from = x."from", window_to = x."to", before_profile = x.before, delta = x.delta,
       target = x.target, later_step = x."laterStep", read_at = ${readAt},
       send_deadline = ${readAt}::timestamptz + make_interval(secs => ${greatestReadAgeMs} / 1000.0)
-    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as x("claimId" bigint, token bigint,
-      "contractServiceId" bigint, "effectiveDate" date, "windowFrom" date, "windowTo" date, "beforeProfile" jsonb,
-      delta integer, target integer, "laterStep" text)
+    from jsonb_to_recordset(${JSON.stringify(writes)}::jsonb) as x("claimId" bigint, token bigint,
+      "contractServiceId" bigint, "effectiveDate" date, "from" date, "to" date, before jsonb, delta integer,
+      target integer, "laterStep" text)
     where c.claim_id = x."claimId" and c.token = x.token and c.state = 'claimed'
     returning c.claim_id "claimId"`.execute(store);
   return rows.map((row) => row.claimId);
@@ -93,10 +88,10 @@ export async function recordClaims(
 
 /** The claims of an earlier attempt of a call that are still unsent. */
 export async function recordedClaimsOfBatch(store: Store, claimant: Claimant): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`
+  const query = sql<ClaimRow>`
     select ${claimColumns()} from claims
     where run_id = ${claimant.runId} and holder = ${claimant.holder} and batch = ${claimant.batch}
       and state = 'recorded' and not collected
-    order by claim_id`.execute(store);
-  return rows;
+    order by claim_id`;
+  return selectClaims(store, query);
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { LineKey } from '../domain/line-key.js';
-import { claimColumns, type Claim, type WriteStep } from './claims.js';
+import type { WriteStep } from '../domain/recorded-write.js';
+import { claimColumns, isOpen, selectClaims, type ClaimRow, type OpenClaim } from './claims.js';
 import type { Store } from './database.js';
 
 /** Restricts claims `c` to those on lines. */
@@ -32,18 +33,18 @@ export async function contestedLines(
 /**
  * The open claims on any of these lines, whoever the holder is.
  *
- * @param settleAfterMs as for `claimsToSettle`
+ * @param settleAfterMs after which time a sent claim can be judged, if its owner did not count on a longer one
  */
 export async function openClaimsOn(
   store: Store,
   databaseCi: number,
   lines: readonly LineKey[],
   settleAfterMs: number,
-): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`
+): Promise<OpenClaim[]> {
+  const query = sql<ClaimRow>`
     select ${claimColumns(settleAfterMs)} from claims c
-    ${onLines(databaseCi, lines)} and c.state <> 'closed'`.execute(store);
-  return rows;
+    ${onLines(databaseCi, lines)} and c.state <> 'closed'`;
+  return (await selectClaims(store, query)).filter(isOpen);
 }
 
 /** A write that took effect so recently that a read may not show it yet. */

@@ -1,3 +1,4 @@
+import type { RecordedAdjustment } from '../../src/domain/recorded-write.js';
 import { openClaims, recordClaims } from '../../src/store/claim-taking.js';
 import type { Claim } from '../../src/store/claims.js';
 import { storeNow, type Store } from '../../src/store/database.js';
@@ -17,7 +18,7 @@ export async function plannedLine(store: Store, runId: string, serviceId: number
         ...{ ...place, serviceId, contractServiceId: 8001 },
         ...{ effectiveDate: '2026-10-26', referenceDay: '2026-11-25' },
       },
-      ...{ change: 'adjust', mayCreate: false, target: 12, before: 10, outcome: null, recordIds: [] },
+      ...{ change: 'adjust', mayCreate: false, target: 12, before: 10, outcome: null, recordIds: [], fed: [] },
     },
   ]);
   return lineId;
@@ -30,12 +31,12 @@ export async function recordedChange(store: Store, runId: string, serviceId: num
   const line = { contractId: 7001, serviceId, lineId, step: 'adjust' as const };
   const [claim] = await openClaims(store, claimant, [line], 60_000);
   if (claim === undefined) throw new Error('The line was not free.');
-  const record = {
-    ...{ claimId: claim.claimId, token: claim.token, contractServiceId: 8001, effectiveDate: '2026-10-26' },
-    ...{ windowFrom: '2026-10-25', windowTo: '2027-01-25', delta: 2, target: 12, laterStep: null },
-    beforeProfile: [{ from: '2026-10-25', units: 10 }],
+  const write: RecordedAdjustment = {
+    ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta: 2, laterStep: null },
+    ...{ from: '2026-10-25', to: '2027-01-25', before: [{ from: '2026-10-25', units: 10 }] },
   };
-  await recordClaims(store, [record], await storeNow(store), 60_000);
+  const { claimId, token } = claim;
+  await recordClaims(store, [{ claimId, token, target: 12, write }], await storeNow(store), 60_000);
   await progressLines(store, runId, [{ lineId, state: 'claimed', before: 10 }]);
   return claim;
 }

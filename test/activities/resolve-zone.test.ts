@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { resolveZone } from '../../src/activities/resolve-zone.js';
+import { withZone } from '../../src/store/run-stages.js';
 import { migrate } from '../../src/store/database.js';
 import { requireRun } from '../../src/store/runs.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
@@ -76,7 +77,7 @@ it('A run whose secret set is replaced in between goes on with the new user only
   const run = await requireRun(fresh.store, runId);
   const services = servicesOn(fresh.store, [runId], zones.url);
   const access = autotaskAccess(services, callCounter(fresh.store, services.logger));
-  const read = () => access.clientFor(run).companies.byIds([1001]);
+  const read = () => access.clientFor(withZone(run)).companies.byIds([1001]);
   const lookedUp = () => zones.received.filter(({ url }) => url.includes('zoneInformation')).length;
   const before = lookedUp();
   expect(await read()).toEqual({ rows: [], odd: [] });

@@ -40,7 +40,7 @@ describe('summing billing records', () => {
   it('accounts for every record exactly once', () => {
     fc.assert(
       fc.property(anyRecords, (records) => {
-        const billed = billedLines(records, byId);
+        const billed = billedLines({ records, fed: [] }, byId);
         const accounted = [
           ...billed.lines.flatMap((line) => line.recordIds),
           ...billed.unusable.flatMap((line) => line.recordIds),
@@ -54,7 +54,7 @@ describe('summing billing records', () => {
   it('gives a service the sum of its records, whole and not negative, or no line at all', () => {
     fc.assert(
       fc.property(anyRecords, (records) => {
-        for (const line of billedLines(records, byId).lines) {
+        for (const line of billedLines({ records, fed: [] }, byId).lines) {
           const ofLine = records.filter((each) => line.recordIds.includes(each.recordId));
           expect(line.quantity).toBe(ofLine.reduce((sum, each) => sum + each.quantity, 0));
           expect(ofLine.every((each) => Number.isInteger(each.quantity) && each.quantity >= 0)).toBe(true);
@@ -64,7 +64,10 @@ describe('summing billing records', () => {
   });
 
   it('stops a line for one impossible record, even where the sum would look right', () => {
-    const { lines, unusable } = billedLines([record('9001', 0.5, 1), record('9001', 0.5, 2)], byId);
+    const { lines, unusable } = billedLines(
+      { records: [record('9001', 0.5, 1), record('9001', 0.5, 2)], fed: [] },
+      byId,
+    );
     expect(lines).toEqual([]);
     expect(unusable).toMatchObject([{ problem: 'quantityInvalid', reason: 'the quantity 0.5 is not a whole number' }]);
   });

@@ -41,14 +41,11 @@ function recordOf(claim: Claim): ClaimRecord {
   return {
     claimId: claim.claimId,
     token: claim.token,
-    contractServiceId: 8001,
-    effectiveDate: '2026-10-26',
-    windowFrom: '2026-10-25',
-    windowTo: '2027-01-25',
-    beforeProfile: [{ from: '2026-10-25', units: 10 }],
-    delta: 2,
     target: 12,
-    laterStep: null,
+    write: {
+      ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta: 2, laterStep: null },
+      ...{ from: '2026-10-25', to: '2027-01-25', before: [{ from: '2026-10-25', units: 10 }] },
+    },
   };
 }
 
@@ -83,17 +80,17 @@ describe('a claim', () => {
   it('is sent by exactly one of many that try at once', async () => {
     const claim = await recordedClaim();
     const tries = await Promise.all(Array.from({ length: 8 }, () => startSending(fresh.store, claim, 1_000)));
-    expect(tries.filter((sending) => sending !== undefined)).toHaveLength(1);
+    expect(tries.filter((isSent) => isSent)).toHaveLength(1);
   });
 
   it('is not sent with an old token, from an old read, unrecorded, or by a run that was stopped', async () => {
     const good = await recordedClaim();
-    expect(await startSending(fresh.store, { ...good, token: good.token - 1 }, 1_000)).toBeUndefined();
-    expect(await startSending(fresh.store, await recordedClaim(0), 1_000)).toBeUndefined();
-    expect(await startSending(fresh.store, await claimOne(), 1_000)).toBeUndefined();
+    expect(await startSending(fresh.store, { ...good, token: good.token - 1 }, 1_000)).toBe(false);
+    expect(await startSending(fresh.store, await recordedClaim(0), 1_000)).toBe(false);
+    expect(await startSending(fresh.store, await claimOne(), 1_000)).toBe(false);
     const stopped = await recordedClaim(60_000, 'halted run');
     await haltRun(fresh.store, 'halted run', 'Autotask refused the credentials');
-    expect(await startSending(fresh.store, stopped, 1_000)).toBeUndefined();
+    expect(await startSending(fresh.store, stopped, 1_000)).toBe(false);
     expect((await findClaim(fresh.store, stopped.claimId))?.state).toBe('recorded');
   });
 
@@ -108,13 +105,13 @@ describe('a claim', () => {
     expect(await recordClaims(fresh.store, [recordOf(present)], await storeNow(fresh.store), 60_000)).toEqual([
       present.claimId,
     ]);
-    expect(await startSending(fresh.store, former, 1_000)).toBeUndefined();
+    expect(await startSending(fresh.store, former, 1_000)).toBe(false);
   });
 
   it('in doubt is closed only from the state in which it was judged', async () => {
     const claim = await recordedClaim();
     await startSending(fresh.store, claim, 1_000);
-    await markAnswered(fresh.store, claim, {});
+    await markAnswered(fresh.store, claim, { answer: 'accepted' });
     const closing = { claimId: claim.claimId, token: claim.token, verdict: 'notApplied' as const };
     expect(await closeClaims(fresh.store, [{ ...closing, from: 'sending' }])).toEqual([]);
     expect(await closeClaims(fresh.store, [{ ...closing, verdict: 'applied', from: 'answered' }])).toEqual([
@@ -126,7 +123,7 @@ describe('a claim', () => {
     const claim = await recordedClaim();
     await startSending(fresh.store, claim, 1_000);
     expect(await takeBackSending(fresh.store, claim)).toBe(true);
-    expect(await startSending(fresh.store, claim, 1_000)).toMatchObject({ state: 'sending' });
+    expect(await startSending(fresh.store, claim, 1_000)).toBe(true);
   });
 
   it('is not taken back any more once it may be judged', async () => {
@@ -136,6 +133,17 @@ describe('a claim', () => {
     expect(await findClaim(fresh.store, claim.claimId)).toMatchObject({ state: 'sending' });
   });
 
+  it('is refused if its row lacks what its state requires', async () => {
+    const { claimId, lineId } = await recordedClaim();
+    await sql`update claims set delta = null where claim_id = ${claimId}`.execute(fresh.store);
+    const lacking = `The store's claim ${claimId} on line ${lineId} is recorded and lacks its delta.`;
+    await expect(findClaim(fresh.store, claimId)).rejects.toThrow(lacking);
+    await sql`update claims set state = 'closed', verdict = 'released' where claim_id = ${claimId}`.execute(
+      fresh.store,
+    );
+    expect(await findClaim(fresh.store, claimId)).toMatchObject({ state: 'closed', verdict: 'released' });
+  });
+
   it('is judged by the longer of the times that its owner and its judge count on', async () => {
     const settleIn = async (ownersMs: number, judgesMs: number) => {
       const claim = await recordedClaim();
@@ -143,10 +151,11 @@ describe('a claim', () => {
       const [onLine] = await openClaimsOn(fresh.store, 1, [claim], judgesMs);
       const none = { stallAllowanceMs: 0, requestTimeoutMs: 0, readLagMs: 0 };
       const judge = { ...defaultSyncSettings, ...none, commitWindowMs: judgesMs };
-      const toSettle = await claimsToSettle(fresh.store, 'run A', 1, judge);
+      const toSettle = await claimsToSettle(fresh.store, { runId: 'run A', databaseCi: 1, settings: judge });
       const found = toSettle.find(({ claimId }) => claimId === claim.claimId);
-      expect(Math.abs((onLine?.settleInMs ?? 0) - (found?.settleInMs ?? 0))).toBeLessThan(30_000);
-      return found?.settleInMs;
+      if (onLine?.state !== 'sending' || found?.state !== 'sending') throw new Error('The claim is not in doubt.');
+      expect(Math.abs(onLine.settleInMs - found.settleInMs)).toBeLessThan(30_000);
+      return found.settleInMs;
     };
     expect(await settleIn(0, 0)).toBeLessThanOrEqual(0);
     expect(await settleIn(600_000, 1_000)).toBeGreaterThan(500_000);
@@ -162,7 +171,7 @@ describe('a claim', () => {
     const fresher = (lagMs: number) => freshWrites(fresh.store, 1, [claim], lagMs);
     expect([await isContested(0), await fresher(60_000)]).toEqual([true, []]);
     await startSending(fresh.store, claim, 1_000);
-    await markAnswered(fresh.store, claim, {});
+    await markAnswered(fresh.store, claim, { answer: 'accepted' });
     await closeClaims(fresh.store, [
       { claimId: claim.claimId, token: claim.token, from: 'answered', verdict: 'applied' },
     ]);
@@ -194,7 +203,7 @@ describe('The last check and what stops a run', () => {
       await expect.poll(waitingForLocks).toBe(1);
       return { check };
     });
-    expect(await checked.check).toBeUndefined();
+    expect(await checked.check).toBe(false);
     expect((await findClaim(fresh.store, claim.claimId))?.state).toBe('recorded');
   });
 
@@ -202,7 +211,7 @@ describe('The last check and what stops a run', () => {
     await openedRun(fresh.store, 'run that sends');
     const claim = await recordedClaim(60_000, 'run that sends');
     const { halt } = await fresh.store.transaction().execute(async (transaction) => {
-      expect(await startSending(transaction, claim, 60_000)).toMatchObject({ state: 'sending' });
+      expect(await startSending(transaction, claim, 60_000)).toBe(true);
       const halting = haltCancelledRun(fresh.store, 'run that sends');
       await expect.poll(waitingForLocks).toBe(1);
       return { halt: halting };

@@ -4,6 +4,7 @@ import type { SyncServices } from '../../../src/activities/services.js';
 import { callCounter } from '../../../src/activities/call-counter.js';
 import { autotaskAccess } from '../../../src/activities/autotask-access.js';
 import { findClaim } from '../../../src/store/claims.js';
+import { withZone } from '../../../src/store/run-stages.js';
 import { requireRun } from '../../../src/store/runs.js';
 import type { Store } from '../../../src/store/database.js';
 
@@ -49,10 +50,11 @@ export function ignoresTheToken(services: SyncServices): SyncActivities {
     async updateLine(change) {
       const result = await activities.updateLine(change).catch(() => 'notSent' as const);
       const claim = await findClaim(services.store, change.claimId);
-      if (result !== 'notSent' || claim?.step !== 'adjust') return result;
-      const { contractId: contractID, contractServiceId: contractServiceID, effectiveDate, delta: unitChange } = claim;
-      if (contractServiceID === null || effectiveDate === null || unitChange === null) return result;
-      const autotask = access.clientFor(await requireRun(services.store, claim.runId));
+      if (result !== 'notSent' || claim === undefined || !('write' in claim)) return result;
+      const { contractId: contractID, write } = claim;
+      if (write.step !== 'adjust') return result;
+      const { contractServiceId: contractServiceID, effectiveDate, delta: unitChange } = write;
+      const autotask = access.clientFor(withZone(await requireRun(services.store, claim.runId)));
       await autotask.adjustments.create({ contractID, contractServiceID, effectiveDate, unitChange });
       return 'answered';
     },

@@ -1,0 +1,81 @@
+import { billedLines, type LineSources } from '../domain/billed-lines.js';
+import { groupBy } from '../domain/group-by.js';
+import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/plan.js';
+import {
+  chooseContracts,
+  identifyCustomers,
+  planCustomer,
+  planEach,
+  withReadableRecords,
+  type CustomerWithContract,
+} from '../domain/reconciliation.js';
+import { contestedLines } from '../store/contested-lines.js';
+import { lineHistories } from '../store/line-histories.js';
+import type { RunCustomer } from '../store/run-customers.js';
+import type { SyncServices } from './services.js';
+import { odditiesOf } from './odd-rows.js';
+import type { PlanningRun } from './planning-run.js';
+import { readCatalogue } from './read-catalogue.js';
+import { readLines } from './read-lines.js';
+
+/** The plan of a batch of customers. Every billing record is in exactly one of the three lists. */
+export interface BatchPlan {
+  readonly customers: readonly CustomerOutcome[];
+  readonly records: readonly RecordOutcome[];
+  readonly lines: readonly PlanLine[];
+}
+
+/**
+ * Reads what a batch of customers needs from Autotask and reconciles it with what decides about their lines. Customers
+ * without any of that are left out.
+ *
+ * @param allowCreate whether missing lines may be created
+ */
+export async function planBatch(
+  { store }: SyncServices,
+  { run, days, referenceDay, autotask }: PlanningRun,
+  customers: readonly RunCustomer[],
+  { records, fed }: LineSources,
+  allowCreate: boolean,
+): Promise<BatchPlan> {
+  const recordsByCustomer = groupBy(records, ({ customerCode }) => customerCode);
+  const fedByCustomer = groupBy(fed, ({ customerCode }) => customerCode);
+  const concerned = customers.filter(({ code }) => recordsByCustomer.has(code) || fedByCustomer.has(code));
+  const found = identifyCustomers(concerned);
+  const certain = withReadableRecords(found.identified, recordsByCustomer);
+  const { chosen, outcomes } = await findContracts({ run, referenceDay, autotask }, certain.identified);
+  const sourcesOf = ({ customer: { code } }: CustomerWithContract): LineSources => {
+    return { records: recordsByCustomer.get(code) ?? [], fed: fedByCustomer.get(code) ?? [] };
+  };
+  const skus = chosen.map(sourcesOf).flatMap((sources) => [...sources.records, ...sources.fed].map(({ sku }) => sku));
+  const catalogue = await readCatalogue(autotask, run.parameters, skus);
+  const billed = chosen.flatMap((each) => {
+    const { lines } = billedLines(sourcesOf(each), catalogue);
+    return lines.map(({ service }) => ({ contractId: each.contract.id, serviceId: service.id }));
+  });
+  // Claims are read before the lines: a write confirmed in between still counts as contested.
+  const contractIds = chosen.map(({ contract }) => contract.id);
+  const contested = await contestedLines(store, run.databaseCi, contractIds, run.settings.readLagMs);
+  const lines = await readLines(autotask, billed, contested, referenceDay, (keys) =>
+    lineHistories(store, run.databaseCi, keys),
+  );
+  const plan = planEach(chosen, (each) => planCustomer(each, sourcesOf(each), catalogue, lines, days, allowCreate));
+  return {
+    customers: [...found.outcomes, ...certain.outcomes, ...outcomes, ...plan.outcomes],
+    records: plan.records,
+    lines: plan.lines,
+  };
+}
+
+async function findContracts(
+  { autotask, run, referenceDay }: Pick<PlanningRun, 'autotask' | 'run' | 'referenceDay'>,
+  identified: Parameters<typeof chooseContracts>[0],
+) {
+  const companyIds = identified.map(({ companyId }) => companyId);
+  const contracts = await autotask.contracts.recurringByCompanies(companyIds, referenceDay);
+  const withContract = new Set(contracts.rows.map(({ companyID }) => companyID));
+  const companies = await autotask.companies.byIds(companyIds.filter((id) => !withContract.has(id)));
+  const existing = new Set(companies.rows.map(({ id }) => id));
+  const uncertain = odditiesOf([...companies.odd, ...contracts.odd]);
+  return chooseContracts(identified, contracts.rows, existing, run.parameters.contract, uncertain);
+}

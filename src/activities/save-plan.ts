@@ -1,0 +1,72 @@
+import type { Pass, PlanLine } from '../domain/plan.js';
+import { removeLogEntries } from '../store/log-entries.js';
+import { insertPlanLines, withdrawLines } from '../store/plan-lines.js';
+import { setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
+import { accountForRecords } from '../store/run-records.js';
+import { holdRunOpen } from '../store/runs.js';
+import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { requireCurrent } from './open-execution.js';
+import type { BatchPlan } from './plan-batch.js';
+import type { PlanningRun } from './planning-run.js';
+import type { SyncServices } from './services.js';
+
+/**
+ * Saves the plan of a batch of customers with its log entries, in one transaction. A plan that is repeated after a reset
+ * replaces the former one, except for lines that the run has decided about.
+ *
+ * @param formerKeys log keys of an earlier plan besides those of the customers, whose entries go
+ */
+export async function savePlan(
+  services: SyncServices,
+  { run, days }: PlanningRun,
+  pass: Pass,
+  customers: readonly RunCustomer[],
+  plan: BatchPlan,
+  formerKeys: readonly string[] = [],
+): Promise<void> {
+  await requireCurrent(services, run);
+  const { runId } = run;
+  const codes = customers.map(({ code }) => code);
+  await services.store.transaction().execute(async (transaction) => {
+    await holdRunOpen(transaction, runId);
+    await setCustomerOutcomes(transaction, runId, codes, plan.customers);
+    const isNew = await insertPlanLines(transaction, runId, pass, plan.lines);
+    await withdrawLines(transaction, runId, pass, codes, plan.lines);
+    await accountForRecords(transaction, runId, pass, plan);
+    await removeLogEntries(transaction, runId, [...codes.map(entryKey.customer), ...formerKeys]);
+    // A line that the run decided before a reset keeps its log entry.
+    const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
+    const notes = days.alignment === undefined ? periodNotes(plan.lines) : [];
+    await writeJournal(transaction, run, [...notes, ...journalOf({ ...plan, lines })]);
+  });
+}
+
+/**
+ * Reports once per customer that its changes take effect within a billing period of the contract (AT50): nobody has
+ * decided about that yet.
+ */
+function periodNotes(lines: readonly PlanLine[]): JournalEntry[] {
+  const notes = lines.flatMap(({ outcome, place, names: { customerCode, customerName } }): JournalEntry[] => {
+    if (outcome !== null || place?.within === undefined) return [];
+    const { start, end } = place.within;
+    const values = { customerName, effectiveDate: place.effectiveDate, period: `from ${start} to ${end}` };
+    return [{ key: entryKey.customerNote(customerCode), customerCode, coded: { code: 'AT50', values } }];
+  });
+  return [...new Map(notes.map((note) => [note.key, note])).values()];
+}
+
+/** The log entries of what is already decided; a line that is to be changed gets its entry with its outcome. */
+function journalOf(plan: BatchPlan): JournalEntry[] {
+  return [
+    ...plan.customers.map(({ customerCode, outcome }) => {
+      return { key: entryKey.customer(customerCode), customerCode, coded: outcome };
+    }),
+    ...plan.records.map(({ recordId, customerCode, outcome }) => {
+      return { key: entryKey.record(recordId), customerCode, coded: outcome };
+    }),
+    ...plan.lines.flatMap(({ lineId, names, outcome }) => {
+      if (outcome === null) return [];
+      return [{ key: entryKey.line(lineId), customerCode: names.customerCode, coded: outcome }];
+    }),
+  ];
+}
