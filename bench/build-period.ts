@@ -8,6 +8,6 @@ import { openStore } from '../src/store/database.js';
 const services = { store: openStore(process.env['DATABASE_URL'] ?? ''), clock: undefined };
 const periodEnd = process.argv[2] ?? '';
 const build = await beginPeriodBuild(services)(periodEnd, 'bench', 'incremental');
-while (!(await buildPeriodRecords(services, () => undefined)(build)).finished);
+while (!(await buildPeriodRecords(services)(build)).finished);
 await publishPeriodBuild(services)(build, periodEnd, false);
 await services.store.destroy();

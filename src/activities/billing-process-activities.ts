@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from './billing-process-build.js';
 import { openBillingProcess } from './billing-process-open.js';
 import type { BillingProcessServices } from './billing-process-services.js';
@@ -8,7 +7,7 @@ export function createBillingProcessActivities(services: BillingProcessServices)
   return {
     openBillingProcess: openBillingProcess(services),
     beginPeriodBuild: beginPeriodBuild(services),
-    buildPeriodRecords: buildPeriodRecords(services, heartbeat),
+    buildPeriodRecords: buildPeriodRecords(services),
     publishPeriodBuild: publishPeriodBuild(services),
   };
 }

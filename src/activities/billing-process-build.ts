@@ -16,7 +16,6 @@ import { listRules } from '../store/ledger-rules.js';
 import { ledgerSettings } from '../store/ledger-settings.js';
 import { deleteReplacedVersions, writeVersions } from '../store/ledger-versions.js';
 import type { BillingProcessServices } from './billing-process-services.js';
-import type { Progress } from './progress.js';
 
 /** Customers whose records are made in one statement and one transaction. */
 const customersPerBatch = 200;
@@ -48,7 +47,7 @@ export function beginPeriodBuild({ store }: BillingProcessServices) {
  * Makes the records of the customers that a build has not looked at yet, batch by batch. Each finished batch is kept: a
  * repeated call goes on after the last one.
  */
-export function buildPeriodRecords({ store }: BillingProcessServices, progress: Progress) {
+export function buildPeriodRecords({ store }: BillingProcessServices) {
   return async (buildId: number): Promise<BuildProgress> => {
     let customersDone = 0;
     let customersTotal: number | null = null;
@@ -56,7 +55,6 @@ export function buildPeriodRecords({ store }: BillingProcessServices, progress: 
       const { build, customers } = await unlessSuperseded(() => buildBatch({ store }, buildId));
       customersDone = build.customersDone + customers;
       ({ customersTotal } = build);
-      progress({ customersDone, customersTotal });
       if (customers < customersPerBatch) return { customersDone, customersTotal, finished: true };
     }
     return { customersDone, customersTotal, finished: false };

@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import { entryKey, writeJournal } from './journal.js';
 import { autotaskAccess } from './autotask-access.js';
 import { callCounter } from './call-counter.js';
@@ -24,7 +23,7 @@ export function createActivities(services: SyncServices) {
   return {
     openRun: openRun(services),
     resolveZone: calls.kept(resolveZone(services, access, calls)),
-    loadPeriod: loadPeriod(services, access, heartbeat),
+    loadPeriod: loadPeriod(services, access),
     planCustomers: calls.kept(planCustomers(services, access)),
     planDeprovisioned: calls.kept(planDeprovisioned(services, access)),
     claimLines: calls.kept(claimLines(services, access)),

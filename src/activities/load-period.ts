@@ -13,7 +13,6 @@ import { loadCustomers } from './load-customers.js';
 import { loadRecords } from './load-records.js';
 import { runGoingOn } from './open-execution.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
-import type { Progress } from './progress.js';
 import type { SyncServices } from './services.js';
 
 export interface LoadedPeriod {
@@ -26,7 +25,7 @@ export interface LoadedPeriod {
  * Loads the run's billing period from Atria into the store (AT03, AT19, AT01, AT15, AT25). Records never travel through
  * the workflow. Once loaded the run keeps them: a resumed run goes on with what it started from.
  */
-export function loadPeriod(services: SyncServices, access: AutotaskAccess, progress: Progress) {
+export function loadPeriod(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string): Promise<LoadedPeriod> => {
     const run = withZone(await runGoingOn(services, runId));
     const token = await startLoading(services.store, runId);
@@ -41,7 +40,7 @@ export function loadPeriod(services: SyncServices, access: AutotaskAccess, progr
     const atria = createAtriaClient({ ...services.atria, requestTimeoutMs, boundary, signal });
     const atriaUrl = new URL(services.atria.url).href;
     const today = presentDay(services, run);
-    const load: PeriodLoad = { store: services.store, atria, atriaUrl, run, token, progress, today };
+    const load: PeriodLoad = { store: services.store, atria, atriaUrl, run, token, today };
     return failingTheRun(run.settings, () => loadFrom(load));
   };
 }

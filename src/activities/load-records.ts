@@ -21,7 +21,7 @@ export interface LoadedRecords {
  * @param customers the customers in Atria's list whose records are asked for
  */
 export async function loadRecords(
-  { store, atria, run, token, progress }: PeriodLoad,
+  { store, atria, run, token }: PeriodLoad,
   pass: Pass,
   periodEnd: Day,
   customers: readonly AtriaCustomer[],
@@ -41,7 +41,6 @@ export async function loadRecords(
     const kept = records.filter(isWanted);
     await whileLoading(store, runId, token, (transaction) => insertRunRecords(transaction, runId, pass, first, kept));
     seen += records.length;
-    progress({ recordsLoaded: seen });
   };
   for await (const page of atria.billingRecords(periodEnd, customerCodes === undefined ? {} : { customerCodes })) {
     const owned = page.filter((record) => !isOrphan(record));

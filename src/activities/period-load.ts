@@ -4,7 +4,6 @@ import { oddRow } from '../domain/odd-entries.js';
 import type { Store } from '../store/database.js';
 import type { RunWithZone } from '../store/run-stages.js';
 import { entryKey, type JournalEntry } from './journal.js';
-import type { Progress } from './progress.js';
 
 /** One attempt to load a run's period. */
 export interface PeriodLoad {
@@ -14,7 +13,6 @@ export interface PeriodLoad {
   readonly run: RunWithZone;
   /** Once another attempt has begun, the holder of this token can write nothing more. */
   readonly token: number;
-  readonly progress: Progress;
   readonly today: Day;
 }
 

@@ -9,6 +9,7 @@ import { migrate } from '../../src/store/database.js';
 import { buildsAtWork } from '../../src/store/ledger-builds.js';
 import { findPeriod } from '../../src/store/ledger-periods.js';
 import { insertRule } from '../../src/store/ledger-rules.js';
+import type { Store } from '../../src/store/database.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';
@@ -61,7 +62,7 @@ function steps() {
   return {
     open: openBillingProcess(services),
     begin: beginPeriodBuild(services),
-    build: buildPeriodRecords(services, () => undefined),
+    build: buildPeriodRecords(services),
     publish: publishPeriodBuild(services),
   };
 }
@@ -196,11 +197,10 @@ test('a build that is killed goes on after the last batch that was kept', async 
   const { open, begin, build, publish } = steps();
   await open(undefined);
   const buildId = await begin(periodEnd, 'one', 'full');
-  const dying = buildPeriodRecords({ store: fresh.store, clock: undefined }, () => {
-    throw new Error('killed');
-  });
-  await expect(dying(buildId)).rejects.toThrow('killed');
-  await expect(dying(buildId)).rejects.toThrow('killed');
+  for (let kill = 0; kill < 2; kill += 1) {
+    const dying = buildPeriodRecords({ store: killedAfterOneTransaction(fresh.store), clock: undefined });
+    await expect(dying(buildId)).rejects.toThrow('killed');
+  }
   expect(await begin(periodEnd, 'one', 'full')).toBe(buildId);
   expect(await buildsAtWork(fresh.store)).toMatchObject([
     { buildId, periodEnd, mode: 'full', customersDone: 400, customersTotal: 451 },
@@ -213,3 +213,14 @@ test('a build that is killed goes on after the last batch that was kept', async 
   );
   expect(await findPeriod(fresh.store, periodEnd)).toMatchObject({ status: 'closed', publishedBuild: buildId });
 });
+
+function killedAfterOneTransaction(store: Store): Store {
+  let transactions = 0;
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'transaction' && transactions++ > 0) throw new Error('killed');
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

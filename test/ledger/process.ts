@@ -23,7 +23,7 @@ export async function processBilling(
     asked === null ? undefined : { PeriodEnd: asked },
   )) {
     const build = await beginPeriodBuild(services)(periodEnd, `test ${(holders += 1)}`, mode);
-    while (!(await buildPeriodRecords(services, () => undefined)(build)).finished);
+    while (!(await buildPeriodRecords(services)(build)).finished);
     await publishPeriodBuild(services)(build, periodEnd, close);
   }
 }
