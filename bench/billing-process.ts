@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startBillingProcess } from '../src/atria/ledger/start-billing-process.js';
-import type { Stack } from '../src/sandbox/stack.js';
+import { startBillingProcess } from '../src/ledger/process/start-billing-process.js';
+import type { Stack } from '../src/demo/stack.js';
 import type { Store } from '../src/store/database.js';
-import { buildsAtWork } from '../src/store/ledger-builds.js';
-import { findPeriod } from '../src/store/ledger-periods.js';
-import { streamSummaries } from '../src/store/ledger-records.js';
+import { buildsAtWork } from '../src/ledger/store/builds.js';
+import { findPeriod } from '../src/ledger/store/periods.js';
+import { streamSummaries } from '../src/ledger/store/records.js';
 
 const pollMs = 250;
 

@@ -2,7 +2,7 @@
  * Brings a period's records up to date by its newest changes alone: `tsx bench/build-period.ts <period end>`. A billing
  * process does so for what changed while it was at work.
  */
-import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from '../src/activities/billing-process-build.js';
+import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from '../src/ledger/process/build.js';
 import { openStore } from '../src/store/database.js';
 
 const services = { store: openStore(process.env['DATABASE_URL'] ?? ''), clock: undefined };

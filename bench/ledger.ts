@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { appendChanges } from '../src/atria/ledger/append-changes.js';
-import type { Stack } from '../src/sandbox/stack.js';
+import { appendChanges } from '../src/ledger/append-changes.js';
+import type { Stack } from '../src/demo/stack.js';
 import type { Store } from '../src/store/database.js';
-import { saveLedgerSettings } from '../src/store/ledger-settings.js';
+import { saveLedgerSettings } from '../src/ledger/store/settings.js';
 import { digestOfRecords, startFollowed } from './billing-process.js';
 import { startNode } from './child.js';
 import type { Bench, Figures } from './part.js';

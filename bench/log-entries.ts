@@ -1,6 +1,6 @@
-import { renderMessage, levelOf } from '../src/domain/log-messages.js';
-import type { NewLogEntry } from '../src/store/log-entries.js';
-import { sampleServices } from '../src/sandbox/sample-catalogue.js';
+import { renderMessage, levelOf } from '../src/domain/log/log-messages.js';
+import type { NewLogEntry } from '../src/store/log/log-entries.js';
+import { sampleServices } from '../src/demo/sample-catalogue.js';
 
 /** A word that is in one entry of a large log alone. */
 export const rareWord = 'kestrel';

@@ -1,6 +1,6 @@
 import { logAddress, type LogView } from '../src/console/log/log-address.js';
-import type { LogCode, LogLevel } from '../src/domain/log-codes.js';
-import { logSorts, sortDirections, type LogOrder } from '../src/store/log-query.js';
+import type { LogCode, LogLevel } from '../src/domain/log/log-codes.js';
+import { logSorts, sortDirections, type LogOrder } from '../src/store/log/log-query.js';
 import { rareWord } from './log-entries.js';
 
 /** A page of the console with a part of a log. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { Stack } from '../src/sandbox/stack.js';
+import type { Stack } from '../src/demo/stack.js';
 import type { Store } from '../src/store/database.js';
 import { startNode } from './child.js';
 import { startBenchedConsole, type BenchedConsole } from './console.js';

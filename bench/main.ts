@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
-import { table } from '../src/client/table.js';
+import { table } from '../src/client/terminal/table.js';
 import { boundText, isKept, type Figures } from './part.js';
 import { keepFigures } from './report.js';
 import { partNames, runPart, type PartName } from './run-part.js';

@@ -1,4 +1,4 @@
-import type { Stack } from '../src/sandbox/stack.js';
+import type { Stack } from '../src/demo/stack.js';
 
 /** One table of figures. */
 export interface Figures {

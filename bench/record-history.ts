@@ -2,8 +2,8 @@
  * Records the sample provider's history of a month: `tsx bench/record-history.ts <customers>`. A program of its own, so
  * that its memory can be measured.
  */
-import { appendChanges, type SubmittedChange } from '../src/atria/ledger/append-changes.js';
-import { sampleHistory, sampleHistoryOptions } from '../src/sandbox/sample-history.js';
+import { appendChanges, type SubmittedChange } from '../src/ledger/append-changes.js';
+import { sampleHistory, sampleHistoryOptions } from '../src/demo/sample-history.js';
 import { openStore } from '../src/store/database.js';
 
 const store = openStore(process.env['DATABASE_URL'] ?? '');

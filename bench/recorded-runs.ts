@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { parseParameters } from '../src/domain/parameters.js';
-import { defaultSyncSettings } from '../src/domain/settings.js';
+import { parseParameters } from '../src/domain/parameters/parameters.js';
+import { defaultSyncSettings } from '../src/domain/sync/settings.js';
 import type { Store } from '../src/store/database.js';
-import { writeLogEntries, type NewLogEntry } from '../src/store/log-entries.js';
-import { gatherLogCounts } from '../src/store/log-counts.js';
-import { closeRunRow, openRunRow } from '../src/store/runs.js';
+import { writeLogEntries, type NewLogEntry } from '../src/store/log/log-entries.js';
+import { gatherLogCounts } from '../src/store/log/log-counts.js';
+import { closeRunRow, openRunRow } from '../src/store/runs/runs.js';
 
 /** Lines of one customer, and one record of a line. */
 const linesPerCustomer = 10;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseScenario } from '../src/sandbox/scenario.js';
-import { startStack } from '../src/sandbox/stack.js';
+import { parseScenario } from '../src/simulator/scenario.js';
+import { startStack } from '../src/demo/stack.js';
 import { ledgerPart } from './ledger.js';
 import { logPart } from './log.js';
 import type { Figures, Part } from './part.js';

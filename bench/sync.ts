@@ -1,7 +1,7 @@
 import { measureRunCost } from '../src/client/run-cost.js';
 import { startRun } from '../src/runs/start-run.js';
-import type { Stack } from '../src/sandbox/stack.js';
-import { runTrends } from '../src/store/run-trends.js';
+import type { Stack } from '../src/demo/stack.js';
+import { runTrends } from '../src/store/runs/run-trends.js';
 import type { Bench, Bound, Figures } from './part.js';
 import { changedRecords, largeProvider, periodEnd } from './large-provider.js';
 import { watchProcesses } from './process-watch.js';

@@ -1,4 +1,4 @@
-import { findRun, unclosedRuns } from '../store/runs.js';
+import { findRun, unclosedRuns } from '../store/runs/runs.js';
 import { endRun } from './close-run.js';
 import type { SyncServices } from './services.js';
 

@@ -1,8 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
 import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets.js';
-import type { RunWithZone } from '../store/run-stages.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { RunWithZone } from '../store/runs/run-stages.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import { otherDatabase, userDigest, zoneOfUser } from './autotask-database.js';
 import { runFailure } from './failures.js';
 import type { CallCounter } from './call-counter.js';

@@ -4,8 +4,8 @@ import type { AutotaskCredentials } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { boundaryWith } from '../http/boundary.js';
 import { resolveZone, type Zone } from '../autotask/zone.js';
-import type { AcceptedRun } from '../store/run-stages.js';
-import type { Run } from '../store/runs.js';
+import type { AcceptedRun } from '../store/runs/run-stages.js';
+import type { Run } from '../store/runs/runs.js';
 import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
 

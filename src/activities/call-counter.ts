@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Store } from '../store/database.js';
-import { addAutotaskReads } from '../store/run-trends.js';
+import { addAutotaskReads } from '../store/runs/run-trends.js';
 
 /** Counts the requests that runs send to Autotask, except those that their claims count. */
 export interface CallCounter {

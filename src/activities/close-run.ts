@@ -1,20 +1,28 @@
 import { dayInTimeZone } from '../domain/day.js';
-import { createdLineNote, unchangedBecause } from '../domain/line-outcome.js';
-import { sentWrite } from '../domain/recorded-write.js';
-import { completedStatus } from '../domain/outcomes.js';
-import type { CodedValues, LogCode, RunStatus } from '../domain/log-codes.js';
-import type { RunFailureKind } from '../domain/run-failure.js';
-import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claim-settling.js';
-import { conclusiveInMs, isSent, type OpenClaim, type SentClaim } from '../store/claims.js';
-import { removeLogEntries } from '../store/log-entries.js';
-import { openLines, type OpenLine } from '../store/open-lines.js';
-import { lineOutcomeCounts } from '../store/plan-lines.js';
-import { customerOutcomeCounts } from '../store/run-customers.js';
-import { cancelled } from '../store/run-cancellation.js';
-import { recordTotals } from '../store/run-records.js';
+import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { sentWrite } from '../domain/sync/recorded-write.js';
+import { completedStatus } from '../domain/log/outcomes.js';
+import type { CodedValues, LogCode, RunStatus } from '../domain/log/log-codes.js';
+import type { RunFailureKind } from '../domain/sync/run-failure.js';
+import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claims/claim-settling.js';
+import { conclusiveInMs, isSent, type OpenClaim, type SentClaim } from '../store/claims/claims.js';
+import { removeLogEntries } from '../store/log/log-entries.js';
+import { openLines, type OpenLine } from '../store/lines/open-lines.js';
+import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
+import { customerOutcomeCounts } from '../store/runs/run-customers.js';
+import { cancelled } from '../store/runs/run-cancellation.js';
+import { recordTotals } from '../store/runs/run-records.js';
 import type { Store } from '../store/database.js';
-import { countReported, gatherLogCounts, type ReportedCount } from '../store/log-counts.js';
-import { closeRunRow, findRun, haltToClose, holdExecution, openRunRow, requireRun, type Run } from '../store/runs.js';
+import { countReported, gatherLogCounts, type ReportedCount } from '../store/log/log-counts.js';
+import {
+  closeRunRow,
+  findRun,
+  haltToClose,
+  holdExecution,
+  openRunRow,
+  requireRun,
+  type Run,
+} from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { answerTo } from './judge-claims.js';

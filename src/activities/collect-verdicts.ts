@@ -1,14 +1,14 @@
 import { addDays, laterOf } from '../domain/day.js';
-import { changedLine, refusedLine, unchangedBecause } from '../domain/line-outcome.js';
-import { referenceDayFor } from '../domain/change-check.js';
-import { profileUnitsOn } from '../domain/profile.js';
-import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claim-settling.js';
-import type { ClosedClaim, JudgedWrite } from '../store/claims.js';
-import type { RecordedAdjustment, RecordedCreation } from '../domain/recorded-write.js';
-import { linesById, progressLines, type LineProgress, type OpenLine } from '../store/open-lines.js';
+import { changedLine, refusedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { referenceDayFor } from '../domain/sync/change-check.js';
+import { profileUnitsOn } from '../domain/sync/profile.js';
+import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claims/claim-settling.js';
+import type { ClosedClaim, JudgedWrite } from '../store/claims/claims.js';
+import type { RecordedAdjustment, RecordedCreation } from '../domain/sync/recorded-write.js';
+import { linesById, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
 import type { Store } from '../store/database.js';
-import { withPeriod } from '../store/run-stages.js';
-import type { Run } from '../store/runs.js';
+import { withPeriod } from '../store/runs/run-stages.js';
+import type { Run } from '../store/runs/runs.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 
 /** How many adjustments of one line Autotask may fail to carry out before the run gives up the line. */

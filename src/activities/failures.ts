@@ -1,10 +1,10 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { AtriaError } from '../atria/errors.js';
 import { AutotaskError } from '../autotask/errors.js';
-import type { CodedValues } from '../domain/log-codes.js';
-import type { Outage } from '../domain/outage.js';
-import type { RunFailureKind } from '../domain/run-failure.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
+import type { Outage } from '../domain/sync/outage.js';
+import type { RunFailureKind } from '../domain/sync/run-failure.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 
 /** How a failed activity goes on. */
 interface FailureRetry {

@@ -1,12 +1,12 @@
-import type { FedLine, LineSources } from '../domain/billed-lines.js';
+import type { FedLine, LineSources } from '../domain/sync/billed-lines.js';
 import { leftStatus, type BillingRecord } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
-import type { PlanLine } from '../domain/plan.js';
+import type { PlanLine } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
-import { linesInDoubt, linesLeftBehind } from '../store/left-customers.js';
-import { linesBilled, linesFedBefore } from '../store/plan-lines.js';
-import type { RunCustomer } from '../store/run-customers.js';
-import { customersWithRecordsOfNoLine, recordsOfCustomers } from '../store/run-records.js';
+import { linesInDoubt, linesLeftBehind } from '../store/lines/left-customers.js';
+import { linesBilled, linesFedBefore } from '../store/lines/plan-lines.js';
+import type { RunCustomer } from '../store/runs/run-customers.js';
+import { customersWithRecordsOfNoLine, recordsOfCustomers } from '../store/runs/run-records.js';
 import type { PlanningRun } from './planning-run.js';
 
 /**

@@ -1,13 +1,19 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { RunFailureKind } from '../domain/run-failure.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { RunFailureKind } from '../domain/sync/run-failure.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import { counted } from '../domain/wording.js';
-import { closeClaims, holdClaims, openClaimsOfRun, unseenOfEndedRuns, writesOfRun } from '../store/claim-settling.js';
-import type { OpenClaim } from '../store/claims.js';
-import { datedWrite, type WriteStep } from '../domain/recorded-write.js';
+import {
+  closeClaims,
+  holdClaims,
+  openClaimsOfRun,
+  unseenOfEndedRuns,
+  writesOfRun,
+} from '../store/claims/claim-settling.js';
+import type { OpenClaim } from '../store/claims/claims.js';
+import { datedWrite, type WriteStep } from '../domain/sync/recorded-write.js';
 import type { Store } from '../store/database.js';
-import type { RunWithZone } from '../store/run-stages.js';
-import { haltRun, type Run } from '../store/runs.js';
+import type { RunWithZone } from '../store/runs/run-stages.js';
+import { haltRun, type Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
 import { closingOf, holdingOf, isAccepted, isOdd, type JudgedClaim } from './judge-claims.js';

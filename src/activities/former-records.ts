@@ -1,10 +1,10 @@
 import type { BillingRecord } from '../domain/billing.js';
-import type { CodedValues } from '../domain/log-codes.js';
-import { lineIdOf, type LineKey } from '../domain/line-key.js';
-import type { PlanLine, RecordOutcome } from '../domain/plan.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
+import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
+import type { PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
-import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/left-customers.js';
-import type { RunCustomer } from '../store/run-customers.js';
+import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
+import type { RunCustomer } from '../store/runs/run-customers.js';
 import { entryKey } from './journal.js';
 
 /** The records of a batch. Records of what is no longer billed are sorted by whether they concern a line. */

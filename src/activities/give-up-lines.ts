@@ -1,8 +1,8 @@
-import { createdLineNote, refusedLine, unchangedBecause } from '../domain/line-outcome.js';
-import type { CodedValues } from '../domain/log-codes.js';
-import { giveBackClaims } from '../store/claim-settling.js';
-import type { OpenLine } from '../store/open-lines.js';
-import { holdRunOpen, type Run } from '../store/runs.js';
+import { createdLineNote, refusedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
+import { giveBackClaims } from '../store/claims/claim-settling.js';
+import type { OpenLine } from '../store/lines/open-lines.js';
+import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 

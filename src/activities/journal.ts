@@ -1,6 +1,6 @@
-import { isRecorded, type CodedValues } from '../domain/log-codes.js';
-import { levelOf, renderMessage } from '../domain/log-messages.js';
-import { isProblem } from '../domain/outcomes.js';
+import { isRecorded, type CodedValues } from '../domain/log/log-codes.js';
+import { levelOf, renderMessage } from '../domain/log/log-messages.js';
+import { isProblem } from '../domain/log/outcomes.js';
 import type { Store } from '../store/database.js';
 import {
   keepUnrecorded,
@@ -8,8 +8,8 @@ import {
   removeUnrecorded,
   writeLogEntries,
   type NewLogEntry,
-} from '../store/log-entries.js';
-import type { Run } from '../store/runs.js';
+} from '../store/log/log-entries.js';
+import type { Run } from '../store/runs/runs.js';
 
 /** What a log entry is about. Its key never holds the code, so that a retry corrects the entry. */
 export const entryKey = {

@@ -1,18 +1,18 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { earlierOf, laterOf } from '../domain/day.js';
-import { shownOf } from '../domain/line-outcome.js';
-import { datedWrite, type RecordedAdjustment, type RecordedCreation } from '../domain/recorded-write.js';
-import { describeProfile, isUnreadable, type Profile, type Unreadable } from '../domain/profile.js';
-import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/verdict.js';
-import type { ClaimClosing, HeldClaim } from '../store/claim-settling.js';
+import { shownOf } from '../domain/sync/line-outcome.js';
+import { datedWrite, type RecordedAdjustment, type RecordedCreation } from '../domain/sync/recorded-write.js';
+import { describeProfile, isUnreadable, type Profile, type Unreadable } from '../domain/sync/profile.js';
+import { verdictOnAdjustment, verdictOnCreation, type Verdict } from '../domain/sync/verdict.js';
+import type { ClaimClosing, HeldClaim } from '../store/claims/claim-settling.js';
 import {
   conclusiveInMs,
   type AnsweredClaim,
   type ClaimVerdict,
   type OpenClaim,
   type SentClaim,
-} from '../store/claims.js';
-import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
+} from '../store/claims/claims.js';
+import { settleAfterMs, type SyncSettings } from '../domain/sync/settings.js';
 import { contractOddityOf } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 

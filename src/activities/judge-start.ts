@@ -1,7 +1,7 @@
 import { dayInTimeZone, type Day } from '../domain/day.js';
-import type { JobParameters } from '../domain/job-parameters.js';
-import type { LogLevel } from '../domain/log-codes.js';
-import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters.js';
+import type { JobParameters } from '../domain/parameters/job-parameters.js';
+import type { LogLevel } from '../domain/log/log-codes.js';
+import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters/parameters.js';
 import { storableValue } from '../domain/storable-text.js';
 import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './run-start.js';

@@ -6,7 +6,7 @@ import {
   linesInDoubt,
   linesLeftBehind,
   type LeftBehindScope,
-} from '../store/left-customers.js';
+} from '../store/lines/left-customers.js';
 
 /**
  * Customers that are no longer in Atria's list, but have lines that earlier runs fed and that are not zero yet, or may

@@ -4,8 +4,15 @@ import { unexpected } from '../atria/transport.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
 import { boundaryWith } from '../http/boundary.js';
-import { withPeriod, withZone } from '../store/run-stages.js';
-import { markPeriodLoaded, recordPeriod, requireRun, startLoading, whileLoading, type Run } from '../store/runs.js';
+import { withPeriod, withZone } from '../store/runs/run-stages.js';
+import {
+  markPeriodLoaded,
+  recordPeriod,
+  requireRun,
+  startLoading,
+  whileLoading,
+  type Run,
+} from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { entryKey, writeJournal } from './journal.js';

@@ -1,9 +1,9 @@
 import { isOrphan, type OrphanRecord } from '../atria/client.js';
 import type { AtriaCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
-import type { Pass } from '../domain/plan.js';
-import { clearRunRecords, insertRunRecords } from '../store/run-records.js';
-import { whileLoading } from '../store/runs.js';
+import type { Pass } from '../domain/sync/plan.js';
+import { clearRunRecords, insertRunRecords } from '../store/runs/run-records.js';
+import { whileLoading } from '../store/runs/runs.js';
 import { writeJournal } from './journal.js';
 import { adoptRecords, straysOf } from './orphan-records.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';

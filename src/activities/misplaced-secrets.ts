@@ -1,4 +1,4 @@
-import type { ParsedParameters } from '../domain/parameters.js';
+import type { ParsedParameters } from '../domain/parameters/parameters.js';
 import { redactJson, redactorOf } from '../http/redaction.js';
 import { readingKeys, storedSecretValues } from '../store/secret-sets.js';
 import type { SyncServices } from './services.js';

@@ -1,5 +1,5 @@
 import type { ContractServiceUnit, OwnedOddRow } from '../autotask/client.js';
-import { lineIdOf, type LineKey } from '../domain/line-key.js';
+import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
 
 /** The items that odd rows make uncertain, each with a clause that names the row. */
 export function odditiesOf<Item>(odd: readonly OwnedOddRow<Item>[]): ReadonlyMap<Item, string> {

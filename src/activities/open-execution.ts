@@ -1,7 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
-import { removeLogEntries } from '../store/log-entries.js';
-import { replanLines } from '../store/open-lines.js';
-import { hasWorkedOn, latestExecution, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs.js';
+import { removeLogEntries } from '../store/log/log-entries.js';
+import { replanLines } from '../store/lines/open-lines.js';
+import { hasWorkedOn, latestExecution, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs/runs.js';
 import { entryKey } from './journal.js';
 import type { SyncServices } from './services.js';
 

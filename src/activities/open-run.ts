@@ -1,8 +1,8 @@
-import type { CodedValues } from '../domain/log-codes.js';
-import type { ParameterRefusal } from '../domain/parameters.js';
-import type { SyncSettings } from '../domain/settings.js';
-import { ledgerSettings } from '../store/ledger-settings.js';
-import { openRunRow } from '../store/runs.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
+import type { ParameterRefusal } from '../domain/parameters/parameters.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
+import { ledgerSettings } from '../ledger/store/settings.js';
+import { openRunRow } from '../store/runs/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';

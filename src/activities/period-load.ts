@@ -1,8 +1,8 @@
 import type { AtriaClient } from '../atria/client.js';
 import type { Day } from '../domain/day.js';
-import { oddRow } from '../domain/odd-entries.js';
+import { oddRow } from '../domain/sync/odd-entries.js';
 import type { Store } from '../store/database.js';
-import type { RunWithZone } from '../store/run-stages.js';
+import type { RunWithZone } from '../store/runs/run-stages.js';
 import { entryKey, type JournalEntry } from './journal.js';
 
 /** One attempt to load a run's period. */

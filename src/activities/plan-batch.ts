@@ -1,6 +1,6 @@
-import { billedLines, type LineSources } from '../domain/billed-lines.js';
+import { billedLines, type LineSources } from '../domain/sync/billed-lines.js';
 import { groupBy } from '../domain/group-by.js';
-import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/plan.js';
+import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import {
   chooseContracts,
   identifyCustomers,
@@ -8,10 +8,10 @@ import {
   planEach,
   withReadableRecords,
   type CustomerWithContract,
-} from '../domain/reconciliation.js';
-import { contestedLines } from '../store/contested-lines.js';
-import { lineHistories } from '../store/line-histories.js';
-import type { RunCustomer } from '../store/run-customers.js';
+} from '../domain/sync/reconciliation.js';
+import { contestedLines } from '../store/claims/contested-lines.js';
+import { lineHistories } from '../store/lines/line-histories.js';
+import type { RunCustomer } from '../store/runs/run-customers.js';
 import type { SyncServices } from './services.js';
 import { odditiesOf } from './odd-rows.js';
 import type { PlanningRun } from './planning-run.js';

@@ -1,5 +1,5 @@
-import { customersAfter, type RunCustomer } from '../store/run-customers.js';
-import { recordsOfCustomers } from '../store/run-records.js';
+import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
+import { recordsOfCustomers } from '../store/runs/run-records.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { sortRecords } from './former-records.js';

@@ -1,6 +1,6 @@
 import { goneStatuses, leftStatus } from '../domain/billing.js';
-import type { CustomerOutcome } from '../domain/plan.js';
-import { customersAfter, type RunCustomer } from '../store/run-customers.js';
+import type { CustomerOutcome } from '../domain/sync/plan.js';
+import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { fedSources, isFed } from './fed-lines.js';

@@ -1,11 +1,11 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import { referenceDayFor } from '../domain/change-check.js';
+import { referenceDayFor } from '../domain/sync/change-check.js';
 import type { Day } from '../domain/day.js';
-import type { EffectiveDateAlignment, JobParameters } from '../domain/job-parameters.js';
-import type { PlanDays } from '../domain/reconciliation.js';
-import type { LeftBehindScope } from '../store/left-customers.js';
-import { withPeriod, type RunWithPeriod } from '../store/run-stages.js';
-import type { Run } from '../store/runs.js';
+import type { EffectiveDateAlignment, JobParameters } from '../domain/parameters/job-parameters.js';
+import type { PlanDays } from '../domain/sync/reconciliation.js';
+import type { LeftBehindScope } from '../store/lines/left-customers.js';
+import { withPeriod, type RunWithPeriod } from '../store/runs/run-stages.js';
+import type { Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import type { SyncServices } from './services.js';
 

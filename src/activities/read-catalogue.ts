@@ -1,6 +1,6 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import type { JobParameters, SkuForm } from '../domain/job-parameters.js';
-import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/service-catalogue.js';
+import type { JobParameters, SkuForm } from '../domain/parameters/job-parameters.js';
+import { serviceCatalogue, serviceIdOf, type ServiceCatalogue } from '../domain/sync/service-catalogue.js';
 import { odditiesOf } from './odd-rows.js';
 
 /** Reads the services that these SKUs may mean. */

@@ -1,10 +1,10 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
-import type { LineHistory } from '../domain/line-history.js';
-import { lineIdOf, type LineKey } from '../domain/line-key.js';
-import { isUnreadable } from '../domain/profile.js';
-import type { ContractLine, LinesInAutotask } from '../domain/reconciliation.js';
+import type { LineHistory } from '../domain/sync/line-history.js';
+import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
+import { isUnreadable } from '../domain/sync/profile.js';
+import type { ContractLine, LinesInAutotask } from '../domain/sync/reconciliation.js';
 import { contractOddityOf, keyOf, type OddRowsOfContracts } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 

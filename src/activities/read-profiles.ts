@@ -1,11 +1,11 @@
 import type { AutotaskClient, ContractServiceUnit } from '../autotask/client.js';
-import { changeWindow } from '../domain/change-check.js';
+import { changeWindow } from '../domain/sync/change-check.js';
 import { earlierOf, laterOf, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
-import type { LineHistory } from '../domain/line-history.js';
-import type { LineKey } from '../domain/line-key.js';
-import { isUnreadable, unitsOn, type Profile, type Unreadable } from '../domain/profile.js';
-import type { OpenLine } from '../store/open-lines.js';
+import type { LineHistory } from '../domain/sync/line-history.js';
+import type { LineKey } from '../domain/sync/line-key.js';
+import { isUnreadable, unitsOn, type Profile, type Unreadable } from '../domain/sync/profile.js';
+import type { OpenLine } from '../store/lines/open-lines.js';
 import type { ClaimedLine } from './take-claims.js';
 import { UnitRows, type LineDays } from './unit-rows.js';
 

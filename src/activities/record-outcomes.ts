@@ -1,7 +1,7 @@
-import type { CodedValues } from '../domain/log-codes.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
-import { settleLines, type LineOutcome } from '../store/open-lines.js';
-import type { Run } from '../store/runs.js';
+import { settleLines, type LineOutcome } from '../store/lines/open-lines.js';
+import type { Run } from '../store/runs/runs.js';
 import { entryKey, writeJournal } from './journal.js';
 
 /** The end of a line in a run, with what the log says of it. */

@@ -1,6 +1,6 @@
 import { normaliseBaseUrl } from '../autotask/base-url.js';
-import { accepted } from '../store/run-stages.js';
-import { recordZone, type Run } from '../store/runs.js';
+import { accepted } from '../store/runs/run-stages.js';
+import { recordZone, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { otherDatabase, refusal, userDigest, zoneOfUser } from './autotask-database.js';
 import type { CallCounter } from './call-counter.js';

@@ -1,9 +1,9 @@
-import type { Pass, PlanLine } from '../domain/plan.js';
-import { removeLogEntries } from '../store/log-entries.js';
-import { insertPlanLines, withdrawLines } from '../store/plan-lines.js';
-import { setCustomerOutcomes, type RunCustomer } from '../store/run-customers.js';
-import { accountForRecords } from '../store/run-records.js';
-import { holdRunOpen } from '../store/runs.js';
+import type { Pass, PlanLine } from '../domain/sync/plan.js';
+import { removeLogEntries } from '../store/log/log-entries.js';
+import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
+import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
+import { accountForRecords } from '../store/runs/run-records.js';
+import { holdRunOpen } from '../store/runs/runs.js';
 import { entryKey, writeJournal, type JournalEntry } from './journal.js';
 import { requireCurrent } from './open-execution.js';
 import type { BatchPlan } from './plan-batch.js';

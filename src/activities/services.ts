@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { HttpBoundary } from '../http/boundary.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
 

@@ -1,5 +1,5 @@
-import { unchangedBecause } from '../domain/line-outcome.js';
-import { lineIdOf } from '../domain/line-key.js';
+import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineIdOf } from '../domain/sync/line-key.js';
 import {
   claimsDoubtedFurther,
   claimsLeftBehind,
@@ -7,12 +7,12 @@ import {
   closeClaims,
   holdClaims,
   releaseUnsentClaims,
-} from '../store/claim-settling.js';
-import { conclusiveInMs, type SentClaim } from '../store/claims.js';
+} from '../store/claims/claim-settling.js';
+import { conclusiveInMs, type SentClaim } from '../store/claims/claims.js';
 import type { Store } from '../store/database.js';
-import { linesById, openLineCounts, type OpenLineCounts } from '../store/open-lines.js';
-import { withZone, type RunWithZone } from '../store/run-stages.js';
-import { holdRunOpen, type Run } from '../store/runs.js';
+import { linesById, openLineCounts, type OpenLineCounts } from '../store/lines/open-lines.js';
+import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
+import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';

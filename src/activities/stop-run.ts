@@ -1,5 +1,5 @@
-import { haltCancelledRun, terminated } from '../store/run-cancellation.js';
-import { findRun, haltRun, type Run } from '../store/runs.js';
+import { haltCancelledRun, terminated } from '../store/runs/run-cancellation.js';
+import { findRun, haltRun, type Run } from '../store/runs/runs.js';
 import { runOfStep } from './open-execution.js';
 import type { SyncServices } from './services.js';
 

@@ -1,12 +1,12 @@
-import { lineIdOf } from '../domain/line-key.js';
-import { settleAfterMs } from '../domain/settings.js';
-import { closeClaims, type ClaimClosing } from '../store/claim-settling.js';
-import { openClaims, type Claimant } from '../store/claim-taking.js';
-import type { WriteStep } from '../domain/recorded-write.js';
-import { conclusiveInMs, isSent, type Claim, type ClaimedClaim, type OpenClaim } from '../store/claims.js';
-import { freshWrites, openClaimsOn } from '../store/contested-lines.js';
-import { deferLines, type OpenLine } from '../store/open-lines.js';
-import { requireRun, type Run } from '../store/runs.js';
+import { lineIdOf } from '../domain/sync/line-key.js';
+import { settleAfterMs } from '../domain/sync/settings.js';
+import { closeClaims, type ClaimClosing } from '../store/claims/claim-settling.js';
+import { openClaims, type Claimant } from '../store/claims/claim-taking.js';
+import type { WriteStep } from '../domain/sync/recorded-write.js';
+import { conclusiveInMs, isSent, type Claim, type ClaimedClaim, type OpenClaim } from '../store/claims/claims.js';
+import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
+import { deferLines, type OpenLine } from '../store/lines/open-lines.js';
+import { requireRun, type Run } from '../store/runs/runs.js';
 import type { SyncServices } from './services.js';
 
 /** A line that the run may write, with its claim on it. */

@@ -1,8 +1,8 @@
 import type { AutotaskClient, ContractServiceUnit, OwnedRows } from '../autotask/client.js';
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
-import { isReallyEmpty, quantityKnown, type LineHistory } from '../domain/line-history.js';
-import { coverDays, profileOf, type Profile, type Unreadable } from '../domain/profile.js';
+import { isReallyEmpty, quantityKnown, type LineHistory } from '../domain/sync/line-history.js';
+import { coverDays, profileOf, type Profile, type Unreadable } from '../domain/sync/profile.js';
 import { runFailure } from './failures.js';
 import { contradictionsWithin, odditiesOf } from './odd-rows.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contract } from '../domain/contract-choice.js';
+import type { Contract } from '../domain/sync/contract-choice.js';
 import type { Day } from '../domain/day.js';
 import { askedId } from './asked-id.js';
 import type { ItemQuery, OwnedRows, Reader } from './reader.js';

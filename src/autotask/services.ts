@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Service } from '../domain/service-catalogue.js';
+import type { Service } from '../domain/sync/service-catalogue.js';
 import { askedId } from './asked-id.js';
 import type { Condition, Query, ReadRows } from './query.js';
 import type { OwnedRows, Reader } from './reader.js';

@@ -1,8 +1,8 @@
-import { isObject } from '../domain/parameter-definitions.js';
-import { readParameterText } from '../domain/parameter-text.js';
-import { parseParameters, refusalMessage } from '../domain/parameters.js';
-import { CommandFailure, exitCodes } from './exit-codes.js';
-import { readShortInput } from './input.js';
+import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
+import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
+import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
+import { readShortInput } from './terminal/input.js';
 
 /**
  * The parameters of a run as the command line gives them: `given` is a JSON object, a file, or "-".

@@ -1,4 +1,4 @@
-import type { DetailRecord, ItemEvent } from '../store/ledger-records.js';
+import type { DetailRecord, ItemEvent } from '../ledger/store/records.js';
 import { timeText } from '../domain/wording.js';
 
 /** What an item is and whose: `Hosted Exchange, 50GB MAPI of ann@asp.example`. */

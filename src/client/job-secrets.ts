@@ -1,5 +1,5 @@
-import type { JobParameters } from '../domain/job-parameters.js';
-import { parseParameters } from '../domain/parameters.js';
+import type { JobParameters } from '../domain/parameters/job-parameters.js';
+import { parseParameters } from '../domain/parameters/parameters.js';
 import { listJobs, type Job, type JobServices } from '../jobs/index.js';
 
 /** A secret set that is in use, and where its runs look for Autotask. */

@@ -1,8 +1,8 @@
 import { scheduleUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Job } from '../jobs/index.js';
-import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal.js';
+import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal/terminal.js';
 import { counted, shortId, timeText } from '../domain/wording.js';
-import { wrapped } from './wrapped-text.js';
+import { wrapped } from './terminal/wrapped-text.js';
 
 const nameWidth = 12;
 const nextRunsShown = 3;

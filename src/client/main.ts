@@ -1,8 +1,8 @@
 import { CommanderError } from '@commander-js/extra-typings';
-import { CommandFailure, exitCodes } from './exit-codes.js';
-import { messageOf } from './message-of.js';
-import { createProgram } from './program.js';
-import { openSession } from './session.js';
+import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
+import { messageOf } from './terminal/message-of.js';
+import { createProgram } from './program/program.js';
+import { openSession } from './program/session.js';
 
 // Whoever reads our output may stop before its end, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,7 +1,7 @@
 import type { Store } from '../store/database.js';
-import { findRunIds } from '../store/run-lookup.js';
-import { requireRun, type Run } from '../store/runs.js';
-import { CommandFailure, exitCodes } from './exit-codes.js';
+import { findRunIds } from '../store/runs/run-lookup.js';
+import { requireRun, type Run } from '../store/runs/runs.js';
+import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
 
 const shownWhenAmbiguous = 5;
 

@@ -1,16 +1,16 @@
-import { levelRank, type LogCode, type LogLevel } from '../domain/log-codes.js';
-import { logCodeDefinitions } from '../domain/log-messages.js';
+import { levelRank, type LogCode, type LogLevel } from '../domain/log/log-codes.js';
+import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
-import { outageWaitText } from '../domain/outage.js';
+import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
-import { table } from './table.js';
-import { colouredLevel, colouredStatus, type Terminal } from './terminal.js';
+import { table } from './terminal/table.js';
+import { colouredLevel, colouredStatus, type Terminal } from './terminal/terminal.js';
 import { counted, durationText, grouped, shortId, timeText } from '../domain/wording.js';
-import { wrapped } from './wrapped-text.js';
+import { wrapped } from './terminal/wrapped-text.js';
 
 const labelWidth = 9;
 

@@ -3,7 +3,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
 import { z } from 'zod';
 import { isTimeZone, timeZoneNamed } from '../domain/local-time.js';
-import { defaultSyncSettings, type SyncSettings } from '../domain/settings.js';
+import { defaultSyncSettings, type SyncSettings } from '../domain/sync/settings.js';
 import { parseSecretsKey, type SecretsKey } from '../store/secret-sets.js';
 
 /** Where everything is that the product talks to. */

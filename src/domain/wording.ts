@@ -1,5 +1,5 @@
 import { cutText } from './storable-text.js';
-import type { Remedy } from './outcomes.js';
+import type { Remedy } from './log/outcomes.js';
 
 /** `1 line`, `2 lines`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {

@@ -4,12 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { freePorts, isPortFree, isPortOpen } from './free-port.js';
-import { ensureSearchAttributes, type SearchAttributeTypes } from './search-attributes.js';
+import { ensureSearchAttributes, type SearchAttributeTypes } from '../temporal/ensure-search-attributes.js';
 import { startSupervised, type SupervisedProcess } from './supervised-process.js';
 import { findTemporalCli } from './temporal-cli.js';
 
-export { ensureSearchAttributes } from './search-attributes.js';
-export type { SearchAttributeTypes } from './search-attributes.js';
+export { ensureSearchAttributes } from '../temporal/ensure-search-attributes.js';
+export type { SearchAttributeTypes } from '../temporal/ensure-search-attributes.js';
 
 const dayMs = 86_400_000;
 const startWithinMs = 60_000;

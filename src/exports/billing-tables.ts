@@ -1,4 +1,4 @@
-import type { DetailRecord, ItemEvent, SummaryRecord } from '../store/ledger-records.js';
+import type { DetailRecord, ItemEvent, SummaryRecord } from '../ledger/store/records.js';
 import type { ExportColumn, ExportTable } from './export-table.js';
 
 /** What both reports say of a row first. The names are those of the ledger's REST API. */

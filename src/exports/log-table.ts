@@ -1,4 +1,4 @@
-import type { LogEntry } from '../store/log-entries.js';
+import type { LogEntry } from '../store/log/log-entries.js';
 import type { ExportTable } from './export-table.js';
 
 /** The entries of a run's log. */

@@ -1,6 +1,6 @@
 import type { temporal } from '@temporalio/proto';
-import { numbers, rangesOf, valuesOf, type Calendar } from '../domain/calendar.js';
-import { cronTextOf } from '../domain/cron-text.js';
+import { numbers, rangesOf, valuesOf, type Calendar } from '../domain/schedule/calendar.js';
+import { cronTextOf } from '../domain/schedule/cron-text.js';
 import type { ScheduleSpec } from './schedule.js';
 
 type CalendarSpec = temporal.api.schedule.v1.IStructuredCalendarSpec;

@@ -1,6 +1,6 @@
-import type { Calendar } from '../domain/calendar.js';
-import { calendarTimes } from '../domain/calendar-times.js';
-import { readCron } from '../domain/cron.js';
+import type { Calendar } from '../domain/schedule/calendar.js';
+import { calendarTimes } from '../domain/schedule/calendar-times.js';
+import { readCron } from '../domain/schedule/cron.js';
 import { isTimeZone } from '../domain/local-time.js';
 import { shortText } from '../domain/wording.js';
 import { jobWarnings, parameterProblems } from './job-check.js';

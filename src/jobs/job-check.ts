@@ -1,13 +1,13 @@
-import { runsDaily } from '../domain/calendar-times.js';
-import type { Calendar } from '../domain/calendar.js';
-import { clockChangeWarnings } from '../domain/daylight-saving.js';
+import { runsDaily } from '../domain/schedule/calendar-times.js';
+import type { Calendar } from '../domain/schedule/calendar.js';
+import { clockChangeWarnings } from '../domain/schedule/daylight-saving.js';
 import { isTimeZone } from '../domain/local-time.js';
-import { renderMessage } from '../domain/log-messages.js';
-import { isObject } from '../domain/parameter-definitions.js';
-import { readParameterText } from '../domain/parameter-text.js';
-import { parseParameters, refusalMessage } from '../domain/parameters.js';
+import { renderMessage } from '../domain/log/log-messages.js';
+import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
+import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
 import { isDay } from '../domain/day.js';
-import { isAlignmentOpen } from '../domain/job-parameters.js';
+import { isAlignmentOpen } from '../domain/parameters/job-parameters.js';
 import type { JobProblem, JobTask } from './job.js';
 
 /** What a check of a job needs to know of it, whether it exists or is still being typed. */

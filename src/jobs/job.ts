@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { LogLevel } from '../domain/log-codes.js';
+import type { LogLevel } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
 import type { JobTask } from './job-tasks.js';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
-import { newestRunsOfJobs, type NewestRun } from '../store/job-runs.js';
+import { newestRunsOfJobs, type NewestRun } from '../store/runs/job-runs.js';
 import { listSecretSets } from '../store/secret-sets.js';
 import { JobFailure, jobTasks, type Job, type JobRun, type JobServices, type JobTask } from './job.js';
 import { jobProblems, type ProblemFacts } from './job-problems.js';

@@ -1,8 +1,8 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import type { LogLevel } from '../domain/log-codes.js';
-import { isObject, parameterDefinitions } from '../domain/parameter-definitions.js';
-import { readParameterText } from '../domain/parameter-text.js';
-import { parseParameters } from '../domain/parameters.js';
+import type { LogLevel } from '../domain/log/log-codes.js';
+import { isObject, parameterDefinitions } from '../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
+import { parseParameters } from '../domain/parameters/parameters.js';
 
 const formattingOptions = { insertSpaces: true, tabSize: 2 };
 

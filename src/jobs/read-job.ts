@@ -1,7 +1,7 @@
 import type { Job, JobRun, JobTask } from './job.js';
 import { jobTasks } from './job.js';
 import { cronOf, timeZoneOf } from './calendar-spec.js';
-import { withoutRefusedValues } from '../domain/shown-values.js';
+import { withoutRefusedValues } from '../domain/log/shown-values.js';
 import { shownParameters } from './parameters-text.js';
 import { parametersTextOf, stringOf } from './payload.js';
 import { dateOf, type DescribedSchedule } from './schedule.js';

@@ -1,6 +1,6 @@
 import { calendarOf, cronOf, timeZoneOf } from './calendar-spec.js';
-import { calendarInWords, clockText } from '../domain/calendar-words.js';
-import { cronInWords } from '../domain/cron-words.js';
+import { calendarInWords, clockText } from '../domain/schedule/calendar-words.js';
+import { cronInWords } from '../domain/schedule/cron-words.js';
 import { dateOf, type ScheduleSpec } from './schedule.js';
 
 /** When a schedule starts workflows, as people say it. */

@@ -4,7 +4,7 @@ import { AutotaskError } from '../autotask/errors.js';
 import { knownValidation, type ValidationKey } from '../autotask/validation-texts.js';
 import { addDays, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
-import { settleAfterMs, type SyncSettings } from '../domain/settings.js';
+import { settleAfterMs, type SyncSettings } from '../domain/sync/settings.js';
 import { excessOver, lastUnits, shiftOf, stepsOf, type Excess, type ShownRow } from './rows.js';
 import type { ProbeState, StateFile, StateWrite } from './state.js';
 import type { ProbeTenant } from './tenant.js';

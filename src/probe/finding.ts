@@ -1,4 +1,4 @@
-import type { SyncSettings } from '../domain/settings.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 
 /** Whether reality is what the product takes it for. */
 export type Verdict = 'asAssumed' | 'different' | 'notTold';

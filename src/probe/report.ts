@@ -1,5 +1,5 @@
 import type { Day } from '../domain/day.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import type { SimulatorSettings, Verdict } from './finding.js';
 import { redacted, type Hidden } from './redaction.js';
 import type { ProbeResult } from './run-probe.js';

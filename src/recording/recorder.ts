@@ -1,8 +1,8 @@
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { isObject } from '../domain/parameter-definitions.js';
-import { readParameterText } from '../domain/parameter-text.js';
+import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseJson } from '../http/json.js';
 import type { RawExchange, RecordExchange } from '../http/recorder.js';
 import { TransportError } from '../http/transport-error.js';

@@ -1,5 +1,5 @@
-import type { LogCode } from '../domain/log-codes.js';
-import { remedyOf, type Remedy } from '../domain/outcomes.js';
+import type { LogCode } from '../domain/log/log-codes.js';
+import { remedyOf, type Remedy } from '../domain/log/outcomes.js';
 import type { RunReport } from './run-report.js';
 
 /** The codes of a run that ask for something, each with how often the run reported it. */

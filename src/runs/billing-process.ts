@@ -2,7 +2,7 @@ import { WorkflowFailedError, type Client } from '@temporalio/client';
 import type { Day } from '../domain/day.js';
 import { counted, grouped } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
-import { buildsAtWork } from '../store/ledger-builds.js';
+import { buildsAtWork } from '../ledger/store/builds.js';
 import type { BillingProcessProgress, BillingProcessSummary } from '../workflows/billing-process.js';
 
 export type { BillingProcessProgress, BillingProcessSummary } from '../workflows/billing-process.js';

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { Run } from '../store/runs.js';
+import type { Run } from '../store/runs/runs.js';
 
 /**
  * Asks Temporal to end a run that was cancelled. The store is told first (`haltCancelledRun`): from then on nothing more

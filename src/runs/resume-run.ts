@@ -1,10 +1,10 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { RunFailureKind } from '../domain/run-failure.js';
+import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import { counted } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
-import { laterRunOfSameCustomers } from '../store/later-runs.js';
-import type { Run } from '../store/runs.js';
+import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
+import type { Run } from '../store/runs/runs.js';
 import { RunRefusal } from './run-refusal.js';
 
 const { EventType, ResetReapplyType } = proto.temporal.api.enums.v1;

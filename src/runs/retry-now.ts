@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
-import type { Run } from '../store/runs.js';
+import type { Run } from '../store/runs/runs.js';
 import { RunRefusal } from './run-refusal.js';
 
 /**

@@ -1,11 +1,11 @@
-import type { LogCode } from '../domain/log-codes.js';
+import type { LogCode } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
-import { countReported, type ReportedCount } from '../store/log-counts.js';
-import { openLineCounts } from '../store/open-lines.js';
-import { lineOutcomeCounts } from '../store/plan-lines.js';
-import { customerOutcomeCounts } from '../store/run-customers.js';
-import { recordOutcomeCounts, recordTotals } from '../store/run-records.js';
-import { requireRun, type Run } from '../store/runs.js';
+import { countReported, type ReportedCount } from '../store/log/log-counts.js';
+import { openLineCounts } from '../store/lines/open-lines.js';
+import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
+import { customerOutcomeCounts } from '../store/runs/run-customers.js';
+import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
+import { requireRun, type Run } from '../store/runs/runs.js';
 
 /** How many lines, customers or records have an outcome. */
 export interface CodeCount {

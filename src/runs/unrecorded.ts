@@ -1,6 +1,6 @@
-import type { LogLevel } from '../domain/log-codes.js';
+import type { LogLevel } from '../domain/log/log-codes.js';
 import { counted } from '../domain/wording.js';
-import type { ReportedCount } from '../store/log-counts.js';
+import type { ReportedCount } from '../store/log/log-counts.js';
 
 /**
  * What a run reported and its log level left out of its log, as sentences that say how to read it; undefined if there is

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Store } from '../store/database.js';
-import { removePieceOfRun } from '../store/run-removal.js';
+import { removePieceOfRun } from '../store/runs/run-removal.js';
 
 export interface CleanUpOptions {
   readonly store: Store;

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { readClientConfiguration } from '../configuration/environment.js';
 import { migrate, openStore } from '../store/database.js';
-import { startLedgerServer } from './ledger-server.js';
+import { startLedgerServer } from '../ledger/api/server.js';
 
 const usualPort = '8091';
 

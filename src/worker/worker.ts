@@ -8,17 +8,17 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { checkHost } from '../autotask/base-url.js';
-import { createBillingProcessActivities } from '../activities/billing-process-activities.js';
+import { createBillingProcessActivities } from '../ledger/process/activities.js';
 import { createActivities, type SyncActivities } from '../activities/index.js';
 import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
-import { ensureSearchAttributes } from '../embedded/search-attributes.js';
+import { ensureSearchAttributes } from '../temporal/ensure-search-attributes.js';
 import { startRecorder, type Recorder } from '../recording/recorder.js';
 import { migrate, openStore } from '../store/database.js';
 import { bindSecretSets, readingKeys } from '../store/secret-sets.js';
 import { startCleanUp } from './clean-up.js';
 import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
-import { runSearchAttributes } from './search-attributes.js';
+import { runSearchAttributes } from '../temporal/search-attributes.js';
 import { temporalFacts } from './temporal-facts.js';
 import { Connection } from '@temporalio/client';
 

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { SyncActivities } from '../activities/index.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 
 /**
  * Activities that need only our own store wait for it, however long it takes: an unreachable store stops no run, and a

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { ClaimedCompany } from '../activities/claim-lines.js';
 import type { SettledClaims } from '../activities/settle-claims.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import { customerSync } from './customer-sync.js';
 import type { ReadingSteps } from './patience.js';
 

@@ -8,10 +8,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { BuildProgress } from '../activities/billing-process-build.js';
-import type { BillingProcessActivities } from '../activities/billing-process-activities.js';
+import type { BuildProgress } from '../ledger/process/build.js';
+import type { BillingProcessActivities } from '../ledger/process/activities.js';
 import type { Day } from '../domain/day.js';
-import type { PeriodToBuild } from '../domain/ledger-periods.js';
+import type { PeriodToBuild } from '../ledger/model/periods.js';
 import { continuationMark, readInputs, type ContinuationMark } from './given-inputs.js';
 
 const { openBillingProcess, beginPeriodBuild, publishPeriodBuild } = proxyActivities<BillingProcessActivities>({

@@ -16,9 +16,9 @@ import {
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
 import type { RunIdentity, RunStart } from '../activities/run-start.js';
-import type { CodedValues } from '../domain/log-codes.js';
-import type { RunFailureKind } from '../domain/run-failure.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
+import type { RunFailureKind } from '../domain/sync/run-failure.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
 import { applyChanges, isHistoryFull, type BatchNumbers } from './apply-changes.js';
 import { Patience } from './patience.js';

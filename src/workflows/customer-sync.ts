@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { ClaimedChange } from '../activities/claim-lines.js';
 import type { UpdateResult } from '../activities/update-line.js';
-import type { SyncSettings } from '../domain/settings.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import { remoteActivities } from './activity-proxies.js';
 
 export interface CustomerSyncInput {

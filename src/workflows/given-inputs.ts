@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { excessOf } from '../domain/parameter-limits.js';
+import { excessOf } from '../domain/parameters/parameter-limits.js';
 import { UnreadablePayload } from './unreadable-payload.js';
 
 /** Why the inputs of a workflow cannot be used, as its log says it. */

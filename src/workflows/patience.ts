@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { SyncActivities } from '../activities/index.js';
-import { nextWaitMs, outageWaitText, type Outage, type OutageWait } from '../domain/outage.js';
-import type { SyncSettings } from '../domain/settings.js';
+import { nextWaitMs, outageWaitText, type Outage, type OutageWait } from '../domain/sync/outage.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import { noteOutageWait, remoteActivities } from './activity-proxies.js';
 
 /** Ends a run's wait for another system: the run retries at once. Refused if the run does not wait. */

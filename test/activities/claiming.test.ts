@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { closeClaims } from '../../src/store/claim-settling.js';
+import { closeClaims } from '../../src/store/claims/claim-settling.js';
 import { migrate } from '../../src/store/database.js';
-import { claimableLines, openLineCounts } from '../../src/store/open-lines.js';
+import { claimableLines, openLineCounts } from '../../src/store/lines/open-lines.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';

@@ -1,9 +1,9 @@
-import type { RecordedAdjustment } from '../../src/domain/recorded-write.js';
-import { openClaims, recordClaims } from '../../src/store/claim-taking.js';
-import type { Claim } from '../../src/store/claims.js';
+import type { RecordedAdjustment } from '../../src/domain/sync/recorded-write.js';
+import { openClaims, recordClaims } from '../../src/store/claims/claim-taking.js';
+import type { Claim } from '../../src/store/claims/claims.js';
 import { storeNow, type Store } from '../../src/store/database.js';
-import { progressLines } from '../../src/store/open-lines.js';
-import { insertPlanLines } from '../../src/store/plan-lines.js';
+import { progressLines } from '../../src/store/lines/open-lines.js';
+import { insertPlanLines } from '../../src/store/lines/plan-lines.js';
 
 /** A line of a run that has 10 units and is to have 12. */
 export async function plannedLine(store: Store, runId: string, serviceId: number): Promise<string> {

@@ -3,9 +3,9 @@ import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { plainBoundary } from '../../src/http/boundary.js';
 import type { SyncServices } from '../../src/activities/services.js';
-import type { JobParameters } from '../../src/domain/job-parameters.js';
-import { parseParameters } from '../../src/domain/parameters.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
+import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
+import { parseParameters } from '../../src/domain/parameters/parameters.js';
+import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
 import type { Store } from '../../src/store/database.js';
 

@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { createAtriaClient } from '../../src/atria/client.js';
 import { AtriaError } from '../../src/atria/errors.js';
 import type { BillingRecord } from '../../src/domain/billing.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
-import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
-import { parseScenario } from '../../src/sandbox/scenario.js';
+import { startSandbox, type Sandbox } from '../../src/simulator/simulator.js';
+import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
+import { parseScenario } from '../../src/simulator/scenario.js';
 
 let sandbox: Sandbox;
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAutotaskClient, type AutotaskClient } from '../../src/autotask/client.js';
 import { AutotaskError } from '../../src/autotask/errors.js';
 import { resolveZone } from '../../src/autotask/zone.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
-import { parseScenario } from '../../src/sandbox/scenario.js';
-import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
+import { startSandbox, type Sandbox } from '../../src/simulator/simulator.js';
+import { parseScenario } from '../../src/simulator/scenario.js';
+import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 
 const credentials = { userName: 'api@example.com', secret: 's3cret', integrationCode: 'CODE' };
 const requestTimeoutMs = 400;

@@ -1,5 +1,5 @@
-import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
-import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
+import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { drawHappenings, drawRowsOutOfSight, type Happening } from './deeds.js';
 import { seededRandom, type Random } from './random.js';
 import { drawWorld, periods, type CampaignWorld, type Period } from './world.js';

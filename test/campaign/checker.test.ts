@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RecordedCall } from '../../src/sandbox/call-record.js';
+import type { RecordedCall } from '../../src/simulator/core/call-record.js';
 import { caseOfSeed, type CampaignCase } from './case.js';
 import { checkSeed } from './checker.js';
 import type { Evidence, RunEvidence } from './evidence.js';

@@ -1,5 +1,5 @@
-import type { RecordedCall } from '../../src/sandbox/call-record.js';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import type { RecordedCall } from '../../src/simulator/core/call-record.js';
+import type { Sandbox } from '../../src/simulator/simulator.js';
 import type { CampaignCase } from './case.js';
 import { momentName, type Happening } from './deeds.js';
 import type { DeedDoer, DeedScene } from './deed-doer.js';

@@ -2,7 +2,7 @@ import { readSync, openSync, closeSync, statSync } from 'node:fs';
 import proto from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
-import type { RecordedCall } from '../../src/sandbox/call-record.js';
+import type { RecordedCall } from '../../src/simulator/core/call-record.js';
 import type { Store } from '../../src/store/database.js';
 import type { CampaignCase } from './case.js';
 import type { LineState, Write } from './ledger.js';

@@ -1,6 +1,6 @@
-import type { RecordedCall } from '../../src/sandbox/call-record.js';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { formatDay } from '../../src/sandbox/day.js';
+import type { RecordedCall } from '../../src/simulator/core/call-record.js';
+import type { Sandbox } from '../../src/simulator/simulator.js';
+import { formatDay } from '../../src/simulator/core/day.js';
 
 /** The quantity of a line by day, as unit rows: each holds until the next begins. */
 export type Rows = readonly { readonly from: string; readonly units: number }[];

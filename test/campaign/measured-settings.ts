@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseScenario, type ScenarioSettings } from '../../src/sandbox/scenario.js';
+import { parseScenario, type ScenarioSettings } from '../../src/simulator/scenario.js';
 import type { NamedCase } from './crash-points.js';
 
 /** Times are the campaign's own: it plays minutes in milliseconds. */

@@ -1,5 +1,5 @@
-import type { SyncSettings } from '../../src/domain/settings.js';
-import type { ScenarioFaults, ScenarioSettings } from '../../src/sandbox/scenario.js';
+import type { SyncSettings } from '../../src/domain/sync/settings.js';
+import type { ScenarioFaults, ScenarioSettings } from '../../src/simulator/scenario.js';
 import { noFaults, type CampaignCase } from './case.js';
 import type { NamedCase } from './crash-points.js';
 import type { Happening } from './deeds.js';

@@ -9,7 +9,7 @@ import { Ledger } from './ledger.js';
 import { countOutcomes } from './reached.js';
 import { Runs, type RunRole } from './runs.js';
 import { productTiming } from './timing.js';
-import { formatDay } from '../../src/sandbox/day.js';
+import { formatDay } from '../../src/simulator/core/day.js';
 
 /** What one seed came to. */
 export interface SeedResult {

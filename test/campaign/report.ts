@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import { table } from '../../src/client/table.js';
-import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
+import { table } from '../../src/client/terminal/table.js';
+import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 import type { SeedResult } from './play.js';
 
 /** States that a long campaign has to reach; one that it never reached was not tested. */

@@ -1,4 +1,4 @@
-import type { SyncSettings } from '../../src/domain/settings.js';
+import type { SyncSettings } from '../../src/domain/sync/settings.js';
 
 /** What a campaign worker tells at the boundary of an activity; before and after it, it waits there for the verdict. */
 export interface PointMessage {

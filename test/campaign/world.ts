@@ -1,6 +1,6 @@
 import type { Random } from './random.js';
 import { clock, sharedTiming } from './timing.js';
-import { parseScenario, type Scenario } from '../../src/sandbox/scenario.js';
+import { parseScenario, type Scenario } from '../../src/simulator/scenario.js';
 
 /** A contract line that Atria's records name, and the quantity that they bill. */
 export interface FedLine {

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startConsole } from '../../src/console/server.js';
-import { listRuns } from '../../src/store/runs.js';
+import { listRuns } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { consoleAddresses } from '../console/page-addresses.js';
 import type { Rewrite } from '../rig/rewriting-proxy.js';

@@ -1,4 +1,4 @@
-import type { State } from '../../src/sandbox/state.js';
+import type { State } from '../../src/simulator/state.js';
 import type { Expectation, ExpectedCommand, ExpectedRun } from './case-files.js';
 import type { CaseResult, PlayedCommand, PlayedRun } from './play-case.js';
 

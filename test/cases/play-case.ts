@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { findTemporalCli } from '../../src/embedded/temporal-cli.js';
-import type { State } from '../../src/sandbox/state.js';
+import type { State } from '../../src/simulator/state.js';
 import { billingSyncWith, plainEnvironment, runProgram, type Ended } from '../client/run-command.js';
 import type { SharedServers } from '../rig/shared-servers.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';

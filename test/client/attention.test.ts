@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { attentionOf } from '../../src/runs/attention.js';
 import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
-import { openTerminal } from '../../src/client/terminal.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { openTerminal } from '../../src/client/terminal/terminal.js';
+import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 
 const startedAt = new Date('2026-11-26T22:00:00Z');
 

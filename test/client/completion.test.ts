@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shells, type Shell } from '../../src/client/completion/command-tree.js';
-import { logCodes } from '../../src/domain/log-messages.js';
+import { logCodes } from '../../src/domain/log/log-messages.js';
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { billingSyncWith, plainEnvironment, runNode, type Ended } from './run-command.js';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
-const demoProgram = ['--import', 'tsx', 'src/sandbox/demo.ts'];
+const demoProgram = ['--import', 'tsx', 'src/demo/demo.ts'];
 
 let parent: string;
 let environment: NodeJS.ProcessEnv;
@@ -126,7 +126,7 @@ describe('npm start after the demo', () => {
   });
 
   async function startAndWait(): Promise<{ start: ChildProcess; said: string }> {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/start.ts'], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/demo/start.ts'], {
       cwd: projectDirectory,
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],

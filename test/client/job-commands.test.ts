@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startStack, type Stack } from '../../src/sandbox/stack.js';
+import { startStack, type Stack } from '../../src/demo/stack.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
 import { threeCustomers } from './three-customers.js';
 

@@ -2,9 +2,9 @@ import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
-import { oneLine, shownJson, shownText } from '../../src/client/shown-text.js';
-import { table } from '../../src/client/table.js';
-import { openTerminal } from '../../src/client/terminal.js';
+import { oneLine, shownJson, shownText } from '../../src/client/terminal/shown-text.js';
+import { table } from '../../src/client/terminal/table.js';
+import { openTerminal } from '../../src/client/terminal/terminal.js';
 
 const acted = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 

@@ -1,4 +1,4 @@
-import { parseScenario, type Scenario } from '../../src/sandbox/scenario.js';
+import { parseScenario, type Scenario } from '../../src/simulator/scenario.js';
 
 const contractDays = { startDate: '2026-01-26', endDate: '2027-01-25' };
 

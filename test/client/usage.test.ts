@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { logCodes } from '../../src/domain/log-messages.js';
+import { logCodes } from '../../src/domain/log/log-messages.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
 import { temporaryDirectory } from '../embedded/temporary-directory.js';
 

@@ -4,8 +4,8 @@ import { pino } from 'pino';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startConsole } from '../../src/console/server.js';
 import { freePort } from '../../src/embedded/free-port.js';
-import { saveLedgerSettings } from '../../src/store/ledger-settings.js';
-import { startLedgerServer } from '../../src/worker/ledger-server.js';
+import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
+import { startLedgerServer } from '../../src/ledger/api/server.js';
 import { launchBrowser } from '../rig/browser.js';
 import { startWorld, type ScenarioInput, type World } from '../rig/world.js';
 

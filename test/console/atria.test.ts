@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listChanges } from '../../src/store/ledger-changes.js';
-import { changedLines } from '../../src/store/line-changes.js';
-import { listRuns } from '../../src/store/runs.js';
+import { listChanges } from '../../src/ledger/store/changes.js';
+import { changedLines } from '../../src/store/lines/line-changes.js';
+import { listRuns } from '../../src/store/runs/runs.js';
 import { days } from '../rig/scenarios.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
 import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createJob, runJobNow } from '../../src/jobs/index.js';
-import { listRuns } from '../../src/store/runs.js';
+import { listRuns } from '../../src/store/runs/runs.js';
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { customers } from '../sync/one-of-each.js';
 import { seriousFindings } from './accessibility.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJob } from '../../src/jobs/index.js';
-import { changedLines } from '../../src/store/line-changes.js';
-import { listRuns } from '../../src/store/runs.js';
+import { changedLines } from '../../src/store/lines/line-changes.js';
+import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 import { choose, resultOf } from './job-pages.js';

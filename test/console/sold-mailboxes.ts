@@ -1,6 +1,6 @@
-import type { NewChange } from '../../src/domain/ledger-changes.js';
+import type { NewChange } from '../../src/ledger/model/changes.js';
 import type { Store } from '../../src/store/database.js';
-import { insertPeriods } from '../../src/store/ledger-periods.js';
+import { insertPeriods } from '../../src/ledger/store/periods.js';
 import { append, change } from '../ledger/fresh-ledger.js';
 import { days, provider } from '../rig/scenarios.js';
 import type { ScenarioInput } from '../rig/world.js';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { commandTree } from '../../src/client/completion/command-tree.js';
-import { jsonOutputPage } from '../../src/client/json-output-page.js';
-import { jsonShapes } from '../../src/client/json-shapes.js';
-import { createProgram } from '../../src/client/program.js';
-import { openSession } from '../../src/client/session.js';
+import { jsonOutputPage } from '../../src/client/reference/json-output-page.js';
+import { jsonShapes } from '../../src/client/reference/json-shapes.js';
+import { createProgram } from '../../src/client/program/program.js';
+import { openSession } from '../../src/client/program/session.js';
 
 it('the page of JSON shapes is that of the program; npm run docs:json makes it anew', () => {
   const page = readFileSync(new URL('../../docs/json-output.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { measurementNames } from '../../src/probe/finding.js';
 import { measurements } from '../../src/probe/measurements/index.js';
-import { probePage } from '../../src/sandbox/probe-page.js';
+import { probePage } from '../../src/demo/probe-page.js';
 
 const docs = new URL('../../docs/', import.meta.url);
 

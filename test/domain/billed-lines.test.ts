@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { billedLines } from '../../src/domain/billed-lines.js';
+import { billedLines } from '../../src/domain/sync/billed-lines.js';
 import { companyIdOf, customersSharingIdentifiers, type BillingRecord } from '../../src/domain/billing.js';
-import { chooseContract } from '../../src/domain/contract-choice.js';
-import { serviceCatalogue, type Service } from '../../src/domain/service-catalogue.js';
+import { chooseContract } from '../../src/domain/sync/contract-choice.js';
+import { serviceCatalogue, type Service } from '../../src/domain/sync/service-catalogue.js';
 
 const services: Service[] = [
   { id: 9001, name: 'Exchange', description: 'Mailbox', invoiceDescription: 'Exchange mailbox', isActive: true },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeWindow, checkChange, referenceDayFor } from '../../src/domain/change-check.js';
+import { changeWindow, checkChange, referenceDayFor } from '../../src/domain/sync/change-check.js';
 import { addDays } from '../../src/domain/day.js';
-import { adjusted, profileUnitsOn } from '../../src/domain/profile.js';
+import { adjusted, profileUnitsOn } from '../../src/domain/sync/profile.js';
 
 const days = { effectiveDate: '2026-10-26', referenceDay: '2026-11-25', runDay: '2026-11-26' };
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignedDate, contractPeriodOf } from '../../src/domain/contract-periods.js';
+import { alignedDate, contractPeriodOf } from '../../src/domain/sync/contract-periods.js';
 import { addDays } from '../../src/domain/day.js';
-import { formatDay, parseDay } from '../../src/sandbox/day.js';
-import { periodGrid } from '../../src/sandbox/period-grid.js';
+import { formatDay, parseDay } from '../../src/simulator/core/day.js';
+import { periodGrid } from '../../src/simulator/autotask/period-grid.js';
 
 const contract = {
   ...{ id: 7001, companyID: 1, contractName: 'Managed services', contractNumber: '', contractCategory: null },

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { calendarTimes } from '../../src/domain/calendar-times.js';
-import { rangesOf, sortedValues, valuesOf, type Calendar } from '../../src/domain/calendar.js';
-import { cronTextOf } from '../../src/domain/cron-text.js';
-import { readCron } from '../../src/domain/cron.js';
+import { calendarTimes } from '../../src/domain/schedule/calendar-times.js';
+import { rangesOf, sortedValues, valuesOf, type Calendar } from '../../src/domain/schedule/calendar.js';
+import { cronTextOf } from '../../src/domain/schedule/cron-text.js';
+import { readCron } from '../../src/domain/schedule/cron.js';
 import { asUtc, localTimeAt } from '../../src/domain/local-time.js';
 import { dayOf, daysOf, expressions, type CheckedDay } from './cron-expressions.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readCron } from '../../src/domain/cron.js';
-import { clockChangeWarnings } from '../../src/domain/daylight-saving.js';
+import { readCron } from '../../src/domain/schedule/cron.js';
+import { clockChangeWarnings } from '../../src/domain/schedule/daylight-saving.js';
 import { clockChanges, isTimeZone } from '../../src/domain/local-time.js';
 
 function warnings(cron: string, timeZone: string, from = '2026-11-26T22:00:00Z'): string[] {

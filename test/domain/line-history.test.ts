@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isReallyEmpty, quantityKnown } from '../../src/domain/line-history.js';
+import { isReallyEmpty, quantityKnown } from '../../src/domain/sync/line-history.js';
 
 const lastUnits = fc.option(fc.nat(20));
 

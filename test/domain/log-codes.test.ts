@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isRecorded, levelRank, logLevels } from '../../src/domain/log-codes.js';
-import type { LogCode, LogValues } from '../../src/domain/log-codes.js';
-import { remedyOf } from '../../src/domain/outcomes.js';
-import { logCodeDefinitions, logCodes, renderMessage } from '../../src/domain/log-messages.js';
+import { isRecorded, levelRank, logLevels } from '../../src/domain/log/log-codes.js';
+import type { LogCode, LogValues } from '../../src/domain/log/log-codes.js';
+import { remedyOf } from '../../src/domain/log/outcomes.js';
+import { logCodeDefinitions, logCodes, renderMessage } from '../../src/domain/log/log-messages.js';
 
 /** The table of Atria's documentation: code, occurs when, level, message. Two messages differ on purpose; see below. */
 const documented = `

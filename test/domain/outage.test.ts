@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextWaitMs, outageWaitText } from '../../src/domain/outage.js';
-import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { nextWaitMs, outageWaitText } from '../../src/domain/sync/outage.js';
+import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 
 const retryAfter = fc.option(fc.integer({ min: 0, max: 3_600_000 }));
 

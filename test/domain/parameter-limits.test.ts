@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { calendarTimes } from '../../src/domain/calendar-times.js';
-import { calendarInWords } from '../../src/domain/calendar-words.js';
+import { calendarTimes } from '../../src/domain/schedule/calendar-times.js';
+import { calendarInWords } from '../../src/domain/schedule/calendar-words.js';
 import { closestName } from '../../src/domain/closest-name.js';
-import { readCron } from '../../src/domain/cron.js';
-import { clockChangeWarnings } from '../../src/domain/daylight-saving.js';
-import { excessOf, parameterLimits } from '../../src/domain/parameter-limits.js';
-import { readParameterText } from '../../src/domain/parameter-text.js';
-import { parseParameters } from '../../src/domain/parameters.js';
+import { readCron } from '../../src/domain/schedule/cron.js';
+import { clockChangeWarnings } from '../../src/domain/schedule/daylight-saving.js';
+import { excessOf, parameterLimits } from '../../src/domain/parameters/parameter-limits.js';
+import { readParameterText } from '../../src/domain/parameters/parameter-text.js';
+import { parseParameters } from '../../src/domain/parameters/parameters.js';
 
 /** Work is counted in calls of what the loops call, and never in time. */
 

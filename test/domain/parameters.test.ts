@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../src/domain/day.js';
-import type { JobParameters } from '../../src/domain/job-parameters.js';
-import { parseParameters, refusalMessage } from '../../src/domain/parameters.js';
+import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
+import { parseParameters, refusalMessage } from '../../src/domain/parameters/parameters.js';
 
 const zoneUser = { ZoneUser: 'fred@cspservices.com' };
 const defaults: JobParameters = {

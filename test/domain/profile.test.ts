@@ -13,7 +13,7 @@ import {
   unitsOn,
   type Profile,
   type UnitRow,
-} from '../../src/domain/profile.js';
+} from '../../src/domain/sync/profile.js';
 
 const first: Day = '2026-01-01';
 const last: Day = '2026-12-31';

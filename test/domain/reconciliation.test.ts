@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { planEach, type CustomerWithContract } from '../../src/domain/reconciliation.js';
+import { planEach, type CustomerWithContract } from '../../src/domain/sync/reconciliation.js';
 
 it('a customer whose data cannot be worked with is reported, and the others are planned', () => {
   const customers = ['A', 'B', 'C'].map((code): CustomerWithContract => ({

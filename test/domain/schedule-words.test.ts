@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { calendarInWords } from '../../src/domain/calendar-words.js';
-import { cronInWords } from '../../src/domain/cron-words.js';
-import { readCron } from '../../src/domain/cron.js';
+import { calendarInWords } from '../../src/domain/schedule/calendar-words.js';
+import { cronInWords } from '../../src/domain/schedule/cron-words.js';
+import { readCron } from '../../src/domain/schedule/cron.js';
 
 test.each([
   ['0 22 26 * *', 'at 22:00 on the 26th'],

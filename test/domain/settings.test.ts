@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultSyncSettings, settleAfterMs } from '../../src/domain/settings.js';
+import { defaultSyncSettings, settleAfterMs } from '../../src/domain/sync/settings.js';
 
 test('a request is settled only after every allowance has passed since it was sent', () => {
   expect(settleAfterMs(defaultSyncSettings)).toBe(400_000);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutRefusedValues } from '../../src/domain/shown-values.js';
+import { withoutRefusedValues } from '../../src/domain/log/shown-values.js';
 
 test.each([
   [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/domain/day.js';
-import { adjusted, type Profile } from '../../src/domain/profile.js';
-import { verdictOnAdjustment, verdictOnCreation } from '../../src/domain/verdict.js';
+import { adjusted, type Profile } from '../../src/domain/sync/profile.js';
+import { verdictOnAdjustment, verdictOnCreation } from '../../src/domain/sync/verdict.js';
 
 const start = '2026-10-25';
 const delta = fc.integer({ min: -5, max: 5 }).filter((value) => value !== 0);

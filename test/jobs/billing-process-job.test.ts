@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJob, describeJob, runJobNow, updateJob, type JobServices } from '../../src/jobs/index.js';
-import { listPeriods } from '../../src/store/ledger-periods.js';
-import { saveLedgerSettings } from '../../src/store/ledger-settings.js';
+import { listPeriods } from '../../src/ledger/store/periods.js';
+import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
 import { append, change } from '../ledger/fresh-ledger.js';
 import { startWorld, type World } from '../rig/world.js';
 

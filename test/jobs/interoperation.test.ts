@@ -11,7 +11,7 @@ import {
   type JobServices,
 } from '../../src/jobs/index.js';
 import { findSchedule } from '../../src/jobs/schedule.js';
-import { listRuns } from '../../src/store/runs.js';
+import { listRuns } from '../../src/store/runs/runs.js';
 import { tctlBuildMs } from '../rig/tctl.js';
 import { startWorld, type World } from '../rig/world.js';
 import { tctlTool, temporalTool, type ScheduleTool } from './schedule-tools.js';

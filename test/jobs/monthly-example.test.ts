@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { backfillJob, createJob, describeJob, type JobServices } from '../../src/jobs/index.js';
-import { readLog } from '../../src/store/log-entries.js';
-import { listRuns, type Run } from '../../src/store/runs.js';
+import { readLog } from '../../src/store/log/log-entries.js';
+import { listRuns, type Run } from '../../src/store/runs/runs.js';
 import { startWorld, type ScenarioInput, type World } from '../rig/world.js';
 
 /** The billing period starts on the 26th; the job takes the previous one, at ten in the evening of the 26th. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { calendarTimes } from '../../src/domain/calendar-times.js';
-import { readCron } from '../../src/domain/cron.js';
+import { calendarTimes } from '../../src/domain/schedule/calendar-times.js';
+import { readCron } from '../../src/domain/schedule/cron.js';
 import { createJob, updateJob, type JobServices } from '../../src/jobs/index.js';
 import { scheduledTimes } from '../../src/jobs/schedule.js';
 import { startWorld, type World } from '../rig/world.js';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NewBillingRule } from '../../src/domain/billing-rule.js';
+import type { NewBillingRule } from '../../src/ledger/model/billing-rule.js';
 import { addDays } from '../../src/domain/day.js';
-import type { NewChange } from '../../src/domain/ledger-changes.js';
-import { sampleHistory, sampleHistoryOptions } from '../../src/sandbox/sample-history.js';
+import type { NewChange } from '../../src/ledger/model/changes.js';
+import { sampleHistory, sampleHistoryOptions } from '../../src/demo/sample-history.js';
 import { migrate } from '../../src/store/database.js';
-import { listPeriods } from '../../src/store/ledger-periods.js';
-import { insertRule } from '../../src/store/ledger-rules.js';
+import { listPeriods } from '../../src/ledger/store/periods.js';
+import { insertRule } from '../../src/ledger/store/rules.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';

@@ -1,14 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  beginPeriodBuild,
-  buildPeriodRecords,
-  publishPeriodBuild,
-} from '../../src/activities/billing-process-build.js';
-import { openBillingProcess } from '../../src/activities/billing-process-open.js';
+import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from '../../src/ledger/process/build.js';
+import { openBillingProcess } from '../../src/ledger/process/open.js';
 import { migrate } from '../../src/store/database.js';
-import { buildsAtWork } from '../../src/store/ledger-builds.js';
-import { findPeriod } from '../../src/store/ledger-periods.js';
-import { insertRule } from '../../src/store/ledger-rules.js';
+import { buildsAtWork } from '../../src/ledger/store/builds.js';
+import { findPeriod } from '../../src/ledger/store/periods.js';
+import { insertRule } from '../../src/ledger/store/rules.js';
 import type { Store } from '../../src/store/database.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import type { Store } from '../../src/store/database.js';
-import { saveLedgerSettings } from '../../src/store/ledger-settings.js';
+import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
 
 /** Forgets everything, which the product itself never does. */
 export async function emptyLedger(store: Store, billProcessDay = 0): Promise<void> {

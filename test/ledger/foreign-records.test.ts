@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saveLedgerSettings } from '../../src/store/ledger-settings.js';
+import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
 import { billed, days, provider } from '../rig/scenarios.js';
 import { startWorld } from '../rig/world.js';
 import { append, change } from './fresh-ledger.js';

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { NewChange } from '../../src/domain/ledger-changes.js';
-import type { RecordedCall } from '../../src/sandbox/call-record.js';
-import { insertPeriods } from '../../src/store/ledger-periods.js';
-import { insertRule } from '../../src/store/ledger-rules.js';
-import { readLog } from '../../src/store/log-entries.js';
-import { changedLines } from '../../src/store/line-changes.js';
+import type { NewChange } from '../../src/ledger/model/changes.js';
+import type { RecordedCall } from '../../src/simulator/core/call-record.js';
+import { insertPeriods } from '../../src/ledger/store/periods.js';
+import { insertRule } from '../../src/ledger/store/rules.js';
+import { readLog } from '../../src/store/log/log-entries.js';
+import { changedLines } from '../../src/store/lines/line-changes.js';
 import { days } from '../rig/scenarios.js';
 import type { EndedRun } from '../rig/world.js';
 import { append, change } from './fresh-ledger.js';

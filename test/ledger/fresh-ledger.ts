@@ -1,5 +1,5 @@
-import type { NewChange } from '../../src/domain/ledger-changes.js';
-import { appendChanges, type AppendReport } from '../../src/atria/ledger/append-changes.js';
+import type { NewChange } from '../../src/ledger/model/changes.js';
+import { appendChanges, type AppendReport } from '../../src/ledger/append-changes.js';
 import type { Store } from '../../src/store/database.js';
 
 /** After everything that the tests' histories contain. */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { recordMax } from '../../src/atria/ledger/csv-rows.js';
-import { importFile, type ImportKind } from '../../src/atria/ledger/import.js';
+import { recordMax } from '../../src/ledger/import/csv-rows.js';
+import { importFile, type ImportKind } from '../../src/ledger/import/import.js';
 import { migrate } from '../../src/store/database.js';
-import { listChanges } from '../../src/store/ledger-changes.js';
+import { listChanges } from '../../src/ledger/store/changes.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { testNow as now } from './fresh-ledger.js';

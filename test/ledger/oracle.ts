@@ -1,4 +1,4 @@
-import type { NewChange } from '../../src/domain/ledger-changes.js';
+import type { NewChange } from '../../src/ledger/model/changes.js';
 
 /** One line as the billing records should have it. Written from the documentation alone, without the product's code. */
 export interface OracleRecord {

@@ -1,14 +1,10 @@
-import {
-  beginPeriodBuild,
-  buildPeriodRecords,
-  publishPeriodBuild,
-} from '../../src/activities/billing-process-build.js';
-import { openBillingProcess } from '../../src/activities/billing-process-open.js';
+import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from '../../src/ledger/process/build.js';
+import { openBillingProcess } from '../../src/ledger/process/open.js';
 import type { Day } from '../../src/domain/day.js';
 import type { Store } from '../../src/store/database.js';
-import type { BuildMode } from '../../src/store/ledger-builds.js';
-import { findPeriod } from '../../src/store/ledger-periods.js';
-import { listDetails, listSummaries, type DetailRecord } from '../../src/store/ledger-records.js';
+import type { BuildMode } from '../../src/ledger/store/builds.js';
+import { findPeriod } from '../../src/ledger/store/periods.js';
+import { listDetails, listSummaries, type DetailRecord } from '../../src/ledger/store/records.js';
 
 let holders = 0;
 

@@ -1,8 +1,8 @@
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
-import { createLedgerApi } from '../../src/atria/ledger/api.js';
+import { createLedgerApi } from '../../src/ledger/api/api.js';
 import type { Store } from '../../src/store/database.js';
-import { createToken, tokenScopes } from '../../src/store/ledger-tokens.js';
+import { createToken, tokenScopes } from '../../src/ledger/store/tokens.js';
 import { processBilling } from './process.js';
 
 /** The ledger's REST API on a port of its own, with a token that may do everything. */

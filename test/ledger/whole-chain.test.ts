@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { insertPeriods } from '../../src/store/ledger-periods.js';
-import { insertRule } from '../../src/store/ledger-rules.js';
-import { changedLines } from '../../src/store/line-changes.js';
+import { insertPeriods } from '../../src/ledger/store/periods.js';
+import { insertRule } from '../../src/ledger/store/rules.js';
+import { changedLines } from '../../src/store/lines/line-changes.js';
 import { days } from '../rig/scenarios.js';
 import { append, change } from './fresh-ledger.js';
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../src/store/database.js';
-import { listPeriods } from '../../src/store/ledger-periods.js';
-import { saveLedgerSettings } from '../../src/store/ledger-settings.js';
+import { listPeriods } from '../../src/ledger/store/periods.js';
+import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { defaultSyncSettings, type SyncSettings } from '../../src/domain/settings.js';
+import { defaultSyncSettings, type SyncSettings } from '../../src/domain/sync/settings.js';
 import { measurements } from '../../src/probe/measurements/index.js';
 import { begin, prepare, type Prepared } from '../../src/probe/prepare.js';
 import { reportOf, type ProbeReport } from '../../src/probe/report.js';
@@ -11,8 +11,8 @@ import { Bench } from '../../src/probe/bench.js';
 import { putAllBack, runProbe } from '../../src/probe/run-probe.js';
 import { stateFile } from '../../src/probe/state.js';
 import { openTenant } from '../../src/probe/tenant.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
-import { postedThrough, probeScenario, sampleOrder, type SettingsInput } from '../../src/sandbox/sample-probe.js';
+import { startSandbox, type Sandbox } from '../../src/simulator/simulator.js';
+import { postedThrough, probeScenario, sampleOrder, type SettingsInput } from '../../src/demo/sample-probe.js';
 
 /** Waiting in milliseconds instead of minutes. */
 export const quickSettings: SyncSettings = {

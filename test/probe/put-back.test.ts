@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FAULT_KINDS } from '../../src/sandbox/scenario-schema.js';
+import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 import { probeWorld, type ProbeWorld } from './probe-world.js';
 
 const isWrite = ({ method, path }: { method: string; path: string }) =>

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import type { Sandbox } from '../../src/simulator/simulator.js';
 
 /** By day from the contract's first to its last: each line's units where it has any. */
 export function quantitiesOf(sandbox: Sandbox): Record<string, number>[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { World } from '../../src/sandbox/world.js';
+import type { World } from '../../src/simulator/world.js';
 import { probeWorld } from './probe-world.js';
 
 type Order = NonNullable<Parameters<Awaited<ReturnType<typeof probeWorld>>['prepared']>[0]>;

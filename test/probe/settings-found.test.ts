@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../src/configuration/environment.js';
-import { parseScenario } from '../../src/sandbox/scenario.js';
+import { parseScenario } from '../../src/simulator/scenario.js';
 import type { ProbeReport } from '../../src/probe/report.js';
 import { reportText } from '../../src/probe/report.js';
 import { covered, pairsOf, pairwise } from './combinations.js';

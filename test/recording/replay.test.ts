@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readRecording } from '../../src/recording/format.js';
-import { startReplay } from '../../src/sandbox/replay.js';
+import { startReplay } from '../../src/demo/replay.js';
 import { echoedForms, leaksIn, secrets } from '../canary/marks.js';
 import type { ProxiedAnswer, Rewrite } from '../rig/rewriting-proxy.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';

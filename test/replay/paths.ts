@@ -1,4 +1,4 @@
-import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { billed, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import type { StartedRun, World, WorldOptions, ScenarioInput } from '../rig/world.js';
 

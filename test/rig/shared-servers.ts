@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DefaultLogger } from '@temporalio/worker';
 import { startPostgres } from '../../src/embedded/postgres-server.js';
 import { startTemporalServer } from '../../src/embedded/temporal-server.js';
-import { runSearchAttributes } from '../../src/worker/search-attributes.js';
+import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
 
 /** The servers that all test files of one vitest run share. */

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { addDays, type Day } from '../../src/domain/day.js';
 import { createJob, runJobNow, updateJob, type JobServices } from '../../src/jobs/index.js';
 import { startRun } from '../../src/runs/start-run.js';
-import { ledgerParameters } from '../../src/sandbox/ledger-world.js';
-import type { Stack } from '../../src/sandbox/stack.js';
+import { ledgerParameters } from '../../src/demo/ledger-world.js';
+import type { Stack } from '../../src/demo/stack.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
-import { requireRun } from '../../src/store/runs.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { makeAtriaScene, runUnmadePeriod, type AtriaScene } from './atria-history.js';
 import { until } from './until.js';
 

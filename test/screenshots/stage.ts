@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { startConsole } from '../../src/console/server.js';
 import { freePorts } from '../../src/embedded/free-port.js';
-import { ledgerScenario } from '../../src/sandbox/ledger-world.js';
-import { quickSettings } from '../../src/sandbox/sample-provider.js';
-import { startStack, type Stack } from '../../src/sandbox/stack.js';
+import { ledgerScenario } from '../../src/demo/ledger-world.js';
+import { quickSettings } from '../../src/demo/sample-provider.js';
+import { startStack, type Stack } from '../../src/demo/stack.js';
 import { makeHistory, timeZone, type Scene } from './history.js';
 
 /** A console over real servers, with runs in every state that a picture is to show. */

@@ -1,14 +1,19 @@
-import { defaultSyncSettings } from '../../src/domain/settings.js';
+import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { markAnswered, startSending, takeBackSending } from '../../src/store/claim-sending.js';
-import { claimsToSettle, closeClaims } from '../../src/store/claim-settling.js';
-import { openClaims, recordClaims, recordedClaimsOfBatch, type ClaimRecord } from '../../src/store/claim-taking.js';
-import { findClaim, type Claim } from '../../src/store/claims.js';
-import { contestedLines, freshWrites, openClaimsOn } from '../../src/store/contested-lines.js';
+import { markAnswered, startSending, takeBackSending } from '../../src/store/claims/claim-sending.js';
+import { claimsToSettle, closeClaims } from '../../src/store/claims/claim-settling.js';
+import {
+  openClaims,
+  recordClaims,
+  recordedClaimsOfBatch,
+  type ClaimRecord,
+} from '../../src/store/claims/claim-taking.js';
+import { findClaim, type Claim } from '../../src/store/claims/claims.js';
+import { contestedLines, freshWrites, openClaimsOn } from '../../src/store/claims/contested-lines.js';
 import { migrate, storeNow } from '../../src/store/database.js';
-import { haltCancelledRun } from '../../src/store/run-cancellation.js';
-import { haltRun } from '../../src/store/runs.js';
+import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
+import { haltRun } from '../../src/store/runs/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 

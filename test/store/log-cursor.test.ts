@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCursor } from '../../src/store/log-cursor.js';
+import { parseCursor } from '../../src/store/log/log-cursor.js';
 
 describe('a cursor', () => {
   it('is understood only where the log is sorted as it was', () => {

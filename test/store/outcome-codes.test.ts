@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changedCodes } from '../../src/domain/outcomes.js';
+import { changedCodes } from '../../src/domain/log/outcomes.js';
 import { migrate } from '../../src/store/database.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrate } from '../../src/store/database.js';
-import { changeProgress } from '../../src/store/line-changes.js';
-import { recordTotals } from '../../src/store/run-records.js';
+import { changeProgress } from '../../src/store/lines/line-changes.js';
+import { recordTotals } from '../../src/store/runs/run-records.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 

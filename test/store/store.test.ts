@@ -2,8 +2,8 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate, migrationState, openStore } from '../../src/store/database.js';
-import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log-entries.js';
-import { requireRun } from '../../src/store/runs.js';
+import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log/log-entries.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import {
   bindSecretSets,
   inspectSecretSets,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runTrends } from '../../src/store/run-trends.js';
+import { runTrends } from '../../src/store/runs/run-trends.js';
 import { startWorld, type ScenarioInput, type World } from '../rig/world.js';
 
 const customersCount = 1_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { requireRun } from '../../src/store/runs.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment, type Ended } from '../client/run-command.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type StartedRun, type World } from '../rig/world.js';

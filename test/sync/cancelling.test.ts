@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsole, type ConsoleServer } from '../../src/console/server.js';
 import { findTemporalCli } from '../../src/embedded/temporal-cli.js';
-import { requireRun } from '../../src/store/runs.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment, runProgram, type Ended } from '../client/run-command.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type StartedRun, type World } from '../rig/world.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { State } from '../../src/sandbox/state.js';
+import type { State } from '../../src/simulator/state.js';
 import type { Forward, ProxiedRequest } from '../rig/rewriting-proxy.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld } from '../rig/world.js';

@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterEach, expect, it } from 'vitest';
-import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
-import { requireRun } from '../../src/store/runs.js';
+import type { ScenarioFaults } from '../../src/simulator/scenario.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type StartedRun, type World } from '../rig/world.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { sampleProvider } from '../../src/sandbox/sample-provider.js';
-import type { Scenario } from '../../src/sandbox/scenario.js';
-import type { State } from '../../src/sandbox/state.js';
+import { sampleProvider } from '../../src/demo/sample-provider.js';
+import type { Scenario } from '../../src/simulator/scenario.js';
+import type { State } from '../../src/simulator/state.js';
 import { startWorld } from '../rig/world.js';
 import { comparedDays, expectedQuantities, unitsOn, type OracleJob } from './quantity-oracle.js';
 

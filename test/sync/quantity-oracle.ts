@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioBillingRecord } from '../../src/sandbox/scenario.js';
+import type { Scenario, ScenarioBillingRecord } from '../../src/simulator/scenario.js';
 
 /** How SKUs name services, and from when changes count. */
 export interface OracleJob {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { readLog } from '../../src/store/log-entries.js';
-import { requireRun } from '../../src/store/runs.js';
+import { readLog } from '../../src/store/log/log-entries.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type StartedRun, type World } from '../rig/world.js';
 

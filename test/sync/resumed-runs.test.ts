@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { reasonNotToResume, resumeRun } from '../../src/runs/resume-run.js';
-import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
-import { readLog } from '../../src/store/log-entries.js';
-import { listRuns, requireRun } from '../../src/store/runs.js';
+import type { ScenarioFaults } from '../../src/simulator/scenario.js';
+import { readLog } from '../../src/store/log/log-entries.js';
+import { listRuns, requireRun } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World, type WorldOptions } from '../rig/world.js';
 

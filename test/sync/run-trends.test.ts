@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runTrends } from '../../src/store/run-trends.js';
+import { runTrends } from '../../src/store/runs/run-trends.js';
 import { billed, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 

@@ -1,7 +1,7 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { expect, it } from 'vitest';
-import { listRuns } from '../../src/store/runs.js';
-import { readLog } from '../../src/store/log-entries.js';
+import { listRuns } from '../../src/store/runs/runs.js';
+import { readLog } from '../../src/store/log/log-entries.js';
 import { startWorld } from '../rig/world.js';
 
 it('A job with a time zone that only Temporal knows has its run refused in its log: the day of the run cannot be told', async () => {

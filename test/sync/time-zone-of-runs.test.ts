@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsole, type ConsoleServer } from '../../src/console/server.js';
-import { saveLedgerSettings } from '../../src/store/ledger-settings.js';
-import { requireRun } from '../../src/store/runs.js';
+import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';

@@ -3,7 +3,7 @@ import type { temporal } from '@temporalio/proto';
 import { WorkflowFailedError } from '@temporalio/client';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLog, type LogEntry } from '../../src/store/log-entries.js';
+import { readLog, type LogEntry } from '../../src/store/log/log-entries.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 

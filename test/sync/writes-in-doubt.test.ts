@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FaultKind } from '../../src/sandbox/faults.js';
-import type { ScenarioFaults } from '../../src/sandbox/scenario.js';
+import type { FaultKind } from '../../src/simulator/core/faults.js';
+import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 

@@ -1,12 +1,12 @@
-import type { LogCode } from '../../domain/log-codes.js';
-import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
-import { remedyOf } from '../../domain/outcomes.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import type { Session } from '../session.js';
-import { table } from '../table.js';
-import { colouredLevel, type Terminal } from '../terminal.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
+import { remedyOf } from '../../domain/log/outcomes.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import type { Session } from '../program/session.js';
+import { table } from '../terminal/table.js';
+import { colouredLevel, type Terminal } from '../terminal/terminal.js';
 import { remedyTexts } from '../../domain/wording.js';
-import { wrapped } from '../wrapped-text.js';
+import { wrapped } from '../terminal/wrapped-text.js';
 
 /** Explains all log codes, or one. */
 export function codesCommand(

@@ -1,10 +1,10 @@
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { scheduleIdsOf } from '../../jobs/schedule.js';
 import { openStore, type Store } from '../../store/database.js';
-import { listRunsWithCounts } from '../../store/run-lookup.js';
+import { listRunsWithCounts } from '../../store/runs/run-lookup.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import type { StoredValues } from '../completion/command-tree.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 import { shortId, timeText } from '../../domain/wording.js';
 
 /** As many runs as somebody may want to choose from. */

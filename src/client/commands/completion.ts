@@ -3,7 +3,7 @@ import { bashScript } from '../completion/bash.js';
 import { commandTree, type CompletedCommand, type Shell } from '../completion/command-tree.js';
 import { fishScript } from '../completion/fish.js';
 import { zshScript } from '../completion/zsh.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 
 const scripts: Readonly<Record<Shell, (commands: readonly CompletedCommand[], program: readonly string[]) => string>> =
   {

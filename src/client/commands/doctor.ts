@@ -1,9 +1,9 @@
 import { areas, worstOf, type Area, type Check, type CheckResult } from '../doctor/check.js';
 import { examine } from '../doctor/examine.js';
-import { exitCodes, type ExitCode } from '../exit-codes.js';
-import type { Session } from '../session.js';
-import type { Colours, Terminal } from '../terminal.js';
-import { wrapped } from '../wrapped-text.js';
+import { exitCodes, type ExitCode } from '../terminal/exit-codes.js';
+import type { Session } from '../program/session.js';
+import type { Colours, Terminal } from '../terminal/terminal.js';
+import { wrapped } from '../terminal/wrapped-text.js';
 
 interface DoctorOptions {
   readonly parameters?: string | undefined;

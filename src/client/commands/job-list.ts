@@ -1,10 +1,10 @@
 import type { Job } from '../../jobs/index.js';
 import { listJobs } from '../../jobs/index.js';
-import { withJobs } from '../job-session.js';
+import { withJobs } from '../program/job-session.js';
 import { minuteText, nextRunText, problemMark } from '../job-text.js';
-import type { Session } from '../session.js';
-import { table } from '../table.js';
-import { colouredStatus } from '../terminal.js';
+import type { Session } from '../program/session.js';
+import { table } from '../terminal/table.js';
+import { colouredStatus } from '../terminal/terminal.js';
 
 /** Lists all jobs. */
 export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {

@@ -1,11 +1,11 @@
-import { calendarTimes } from '../../domain/calendar-times.js';
-import { readCron } from '../../domain/cron.js';
-import { clockChangeWarnings } from '../../domain/daylight-saving.js';
+import { calendarTimes } from '../../domain/schedule/calendar-times.js';
+import { readCron } from '../../domain/schedule/cron.js';
+import { clockChangeWarnings } from '../../domain/schedule/daylight-saving.js';
 import { isTimeZone } from '../../domain/local-time.js';
 import { nextRuns } from '../../jobs/index.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { requireJobByReference, withJobs } from '../job-session.js';
-import type { Session } from '../session.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { requireJobByReference, withJobs } from '../program/job-session.js';
+import type { Session } from '../program/session.js';
 import { timeText } from '../../domain/wording.js';
 
 interface NextOptions {

@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline/promises';
 import { asUtc, instantsOf, isTimeZone } from '../../domain/local-time.js';
 import { partsOf } from '../../domain/day.js';
 import { backfillJob, deleteJob, pauseJob, resumeJob, runJobNow, type Job } from '../../jobs/index.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { followProcess } from '../follow-process.js';
-import type { FollowOptions } from '../follow.js';
-import { followRun } from '../follow-run.js';
-import { requireJobByReference, withJobs } from '../job-session.js';
-import type { Session } from '../session.js';
-import { shownText } from '../shown-text.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { followProcess } from '../follow/follow-process.js';
+import type { FollowOptions } from '../follow/follow.js';
+import { followRun } from '../follow/follow-run.js';
+import { requireJobByReference, withJobs } from '../program/job-session.js';
+import type { Session } from '../program/session.js';
+import { shownText } from '../terminal/shown-text.js';
 import { counted, timeText } from '../../domain/wording.js';
 
 interface JsonOption {

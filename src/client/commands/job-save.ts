@@ -1,10 +1,10 @@
-import type { LogLevel } from '../../domain/log-codes.js';
+import type { LogLevel } from '../../domain/log/log-codes.js';
 import { createJob, periodNote, updateJob, type Job, type JobTask } from '../../jobs/index.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { readShortInput } from '../input.js';
-import { requireJobByReference, withJobs } from '../job-session.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { readShortInput } from '../terminal/input.js';
+import { requireJobByReference, withJobs } from '../program/job-session.js';
 import { nextRunText } from '../job-text.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 
 interface JobOptions {
   readonly parameters?: string | undefined;

@@ -1,6 +1,6 @@
-import { requireJobByReference, withJobs } from '../job-session.js';
+import { requireJobByReference, withJobs } from '../program/job-session.js';
 import { jobText } from '../job-text.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 
 /** Shows a job with all that it says, and what stands against it. */
 export async function jobShowCommand(

@@ -1,17 +1,17 @@
 import { unrecordedText } from '../../runs/unrecorded.js';
-import { countReported } from '../../store/log-counts.js';
-import type { LogCode, LogLevel } from '../../domain/log-codes.js';
-import type { LogSort, SortDirection } from '../../domain/log-order.js';
+import { countReported } from '../../store/log/log-counts.js';
+import type { LogCode, LogLevel } from '../../domain/log/log-codes.js';
+import type { LogSort, SortDirection } from '../../domain/log/log-order.js';
 import { exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { jsonOf } from '../../exports/json.js';
 import { logTable } from '../../exports/log-table.js';
-import type { LogEntry } from '../../store/log-entries.js';
-import { streamLog } from '../../store/log-pages.js';
+import type { LogEntry } from '../../store/log/log-entries.js';
+import { streamLog } from '../../store/log/log-pages.js';
 import { requireRunByReference } from '../run-reference.js';
-import { saveFile } from '../save-file.js';
-import type { Session } from '../session.js';
-import { table, type Column } from '../table.js';
-import { colouredLevel, type Terminal } from '../terminal.js';
+import { saveFile } from '../terminal/save-file.js';
+import type { Session } from '../program/session.js';
+import { table, type Column } from '../terminal/table.js';
+import { colouredLevel, type Terminal } from '../terminal/terminal.js';
 
 interface LogOptions {
   readonly level?: readonly LogLevel[] | undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isProcessAlive } from '../../embedded/process-alive.js';
 import { dayInTimeZone } from '../../domain/day.js';
 import { durationText } from '../../domain/wording.js';
-import { settleAfterMs } from '../../domain/settings.js';
+import { settleAfterMs } from '../../domain/sync/settings.js';
 import { Bench } from '../../probe/bench.js';
 import { budgetReason, costOf, costText, type ProbeCost } from '../../probe/cost.js';
 import { measurements } from '../../probe/measurements/index.js';
@@ -11,12 +11,12 @@ import { begin, prepare, type Prepared } from '../../probe/prepare.js';
 import { reportOf, reportText, type ProbeReport } from '../../probe/report.js';
 import { putAllBack, runProbe } from '../../probe/run-probe.js';
 import { stateFile, type ProbeState, type StateFile } from '../../probe/state.js';
-import { claimedLines } from '../../store/contract-claims.js';
-import { confirmed } from '../confirmation.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
+import { claimedLines } from '../../store/claims/contract-claims.js';
+import { confirmed } from '../terminal/confirmation.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { writeReport } from '../probe/files.js';
 import { customersOfAtria, openPlace, type PlaceOptions, type ProbePlace } from '../probe/place.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 
 interface ProbeOptions extends PlaceOptions {
   readonly contract: number;

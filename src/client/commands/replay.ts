@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { readInput } from '../input.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { readInput } from '../terminal/input.js';
 import { executionsOf } from '../run-executions.js';
 import { requireRunByReference } from '../run-reference.js';
-import type { Run } from '../../store/runs.js';
-import { messageOf } from '../message-of.js';
+import type { Run } from '../../store/runs/runs.js';
+import { messageOf } from '../terminal/message-of.js';
 import { replayHistories, type RecordedHistory, type Replay } from '../replay-histories.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 import { counted, grouped } from '../../domain/wording.js';
 
 /** Tells whether recorded histories still run the same way on the present code. */

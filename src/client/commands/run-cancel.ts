@@ -1,11 +1,11 @@
 import { shortId } from '../../domain/wording.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
-import { haltCancelledRun } from '../../store/run-cancellation.js';
-import { confirmed } from '../confirmation.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { messageOf } from '../message-of.js';
+import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
+import { confirmed } from '../terminal/confirmation.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { messageOf } from '../terminal/message-of.js';
 import { requireRunByReference } from '../run-reference.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 
 interface CancelOptions {
   readonly reason?: string | undefined;

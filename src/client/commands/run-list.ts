@@ -1,9 +1,9 @@
-import { listRunsWithCounts, type RunListing } from '../../store/run-lookup.js';
-import { noteEndedRuns } from '../ended-runs.js';
-import type { Session } from '../session.js';
-import { table } from '../table.js';
-import { outageWaitText } from '../../domain/outage.js';
-import { colouredStatus, type Terminal } from '../terminal.js';
+import { listRunsWithCounts, type RunListing } from '../../store/runs/run-lookup.js';
+import { noteEndedRuns } from '../follow/ended-runs.js';
+import type { Session } from '../program/session.js';
+import { table } from '../terminal/table.js';
+import { outageWaitText } from '../../domain/sync/outage.js';
+import { colouredStatus, type Terminal } from '../terminal/terminal.js';
 import { durationText, grouped, shortId, timeText } from '../../domain/wording.js';
 
 /** Lists the newest runs. */

@@ -2,11 +2,11 @@ import { retryNow } from '../../runs/retry-now.js';
 import { resumeRun } from '../../runs/resume-run.js';
 import { RunRefusal } from '../../runs/run-refusal.js';
 import { shortId } from '../../domain/wording.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import type { FollowOptions } from '../follow.js';
-import { followRun } from '../follow-run.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import type { FollowOptions } from '../follow/follow.js';
+import { followRun } from '../follow/follow-run.js';
 import { requireRunByReference } from '../run-reference.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 
 /** Takes up a run that failed because of Atria, Autotask or the credentials; with --wait, shows what it came to. */
 export async function resumeCommand(session: Session, reference: string, options: FollowOptions): Promise<void> {

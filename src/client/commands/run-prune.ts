@@ -1,6 +1,6 @@
-import { countRemovable, removePieceOfRun } from '../../store/run-removal.js';
-import { confirmed } from '../confirmation.js';
-import type { Session } from '../session.js';
+import { countRemovable, removePieceOfRun } from '../../store/runs/run-removal.js';
+import { confirmed } from '../terminal/confirmation.js';
+import type { Session } from '../program/session.js';
 import { counted } from '../../domain/wording.js';
 
 interface PruneOptions {

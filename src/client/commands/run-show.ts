@@ -1,11 +1,11 @@
-import { noteEndedRuns } from '../ended-runs.js';
-import { nextRunOf } from '../next-run.js';
+import { noteEndedRuns } from '../follow/ended-runs.js';
+import { nextRunOf } from '../follow/next-run.js';
 import { requireRunByReference } from '../run-reference.js';
-import type { Run } from '../../store/runs.js';
+import type { Run } from '../../store/runs/runs.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport } from '../../runs/run-report.js';
 import { runReportJson, runReportText } from '../run-report.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 
 /** Shows what a run came to. */
 export async function showCommand(

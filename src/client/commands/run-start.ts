@@ -1,7 +1,7 @@
-import type { FollowOptions } from '../follow.js';
-import { followRun } from '../follow-run.js';
+import type { FollowOptions } from '../follow/follow.js';
+import { followRun } from '../follow/follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
-import type { Session } from '../session.js';
+import type { Session } from '../program/session.js';
 import { startRun } from '../../runs/start-run.js';
 
 interface StartOptions extends FollowOptions {

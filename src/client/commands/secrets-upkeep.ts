@@ -8,15 +8,15 @@ import {
   type SecretSetState,
   type SecretsKey,
 } from '../../store/secret-sets.js';
-import { unclosedRunsWithSecrets } from '../../store/runs.js';
+import { unclosedRunsWithSecrets } from '../../store/runs/runs.js';
 import { temporalFacts } from '../../worker/temporal-facts.js';
-import { confirmed } from '../confirmation.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
+import { confirmed } from '../terminal/confirmation.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { listBillingSyncs } from '../job-secrets.js';
-import { withJobs } from '../job-session.js';
-import type { Session } from '../session.js';
-import { table } from '../table.js';
-import type { Colours } from '../terminal.js';
+import { withJobs } from '../program/job-session.js';
+import type { Session } from '../program/session.js';
+import { table } from '../terminal/table.js';
+import type { Colours } from '../terminal/terminal.js';
 import { counted, shortId, timeText } from '../../domain/wording.js';
 
 interface JsonOption {

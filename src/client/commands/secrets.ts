@@ -1,11 +1,11 @@
 import { closestName } from '../../domain/closest-name.js';
-import { isObject, parameterDefinitions } from '../../domain/parameter-definitions.js';
-import { readParameterText } from '../../domain/parameter-text.js';
+import { isObject, parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { listSecretSets, saveSecretSet, type SecretSet } from '../../store/secret-sets.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import { readShortInput } from '../input.js';
-import type { Session } from '../session.js';
-import { table } from '../table.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { readShortInput } from '../terminal/input.js';
+import type { Session } from '../program/session.js';
+import { table } from '../terminal/table.js';
 import { timeText } from '../../domain/wording.js';
 
 const requiredNames = ['UserName', 'Secret'] as const;

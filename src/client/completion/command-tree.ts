@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { jobTasks } from '../../jobs/job-tasks.js';
-import { logLevels } from '../../domain/log-codes.js';
-import { logCodes } from '../../domain/log-messages.js';
+import { logLevels } from '../../domain/log/log-codes.js';
+import { logCodes } from '../../domain/log/log-messages.js';
 
 /** What may be offered where a value is to be typed. `any`: nothing that could be known. */
 export type ValueSource =

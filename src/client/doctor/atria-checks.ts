@@ -2,7 +2,7 @@ import { createAtriaClient } from '../../atria/client.js';
 import { AtriaError } from '../../atria/errors.js';
 import { dayInTimeZone } from '../../domain/day.js';
 import type { BillingPeriod } from '../../domain/billing-period.js';
-import { messageOf } from '../message-of.js';
+import { messageOf } from '../terminal/message-of.js';
 import { counted } from '../../domain/wording.js';
 import { checksOf, type Check } from './check.js';
 import { clockCheck, headerReading, type ClockReading } from './clock.js';

@@ -2,7 +2,7 @@ import { checkHost, normaliseBaseUrl } from '../../autotask/base-url.js';
 import { createAutotaskClient, type AutotaskCredentials, type Threshold } from '../../autotask/client.js';
 import { AutotaskError } from '../../autotask/errors.js';
 import { resolveZone } from '../../autotask/zone.js';
-import { messageOf } from '../message-of.js';
+import { messageOf } from '../terminal/message-of.js';
 import { grouped } from '../../domain/wording.js';
 import type { SecretSetUse } from '../job-secrets.js';
 import type { AtriaPlace } from './atria-checks.js';

@@ -1,11 +1,11 @@
 import { hostsOf, temporalOf } from '../../configuration/environment.js';
 import { inspectEnvironment, type InspectedValues } from '../../configuration/inspection.js';
-import { parameterDefinitions } from '../../domain/parameter-definitions.js';
-import { defaultSyncSettings } from '../../domain/settings.js';
+import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
+import { defaultSyncSettings } from '../../domain/sync/settings.js';
 import { readGivenParameters } from '../given-parameters.js';
 import { secretSetUse, type SecretSetUse } from '../job-secrets.js';
-import { messageOf } from '../message-of.js';
-import type { Session } from '../session.js';
+import { messageOf } from '../terminal/message-of.js';
+import type { Session } from '../program/session.js';
 import { checkAtria } from './atria-checks.js';
 import { checkAutotask, type AutotaskTarget } from './autotask-checks.js';
 import { checksOf, type Check } from './check.js';

@@ -2,13 +2,13 @@ import { createAtriaClient } from '../../atria/client.js';
 import type { AutotaskClient } from '../../autotask/client.js';
 import { choosePeriod, type BillingPeriod } from '../../domain/billing-period.js';
 import { companyIdOf } from '../../domain/billing.js';
-import type { Contract } from '../../domain/contract-choice.js';
-import { contractPeriodOf } from '../../domain/contract-periods.js';
+import type { Contract } from '../../domain/sync/contract-choice.js';
+import { contractPeriodOf } from '../../domain/sync/contract-periods.js';
 import { dayInTimeZone, laterOf, type Day } from '../../domain/day.js';
-import { isAlignmentOpen, type JobParameters } from '../../domain/job-parameters.js';
+import { isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
 import { counted } from '../../domain/wording.js';
 import type { SecretSetUse } from '../job-secrets.js';
-import { messageOf } from '../message-of.js';
+import { messageOf } from '../terminal/message-of.js';
 import type { AtriaPlace } from './atria-checks.js';
 import type { Check, CheckMaker } from './check.js';
 

@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import type { Configuration } from '../../configuration/environment.js';
-import { runSearchAttributes } from '../../worker/search-attributes.js';
+import { runSearchAttributes } from '../../temporal/search-attributes.js';
 import { workflowsInTrouble, workflowTroubleText } from '../../runs/workflow-trouble.js';
-import { messageOf } from '../message-of.js';
+import { messageOf } from '../terminal/message-of.js';
 import { counted, durationText } from '../../domain/wording.js';
 import { checksOf, type Check } from './check.js';
 

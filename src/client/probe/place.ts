@@ -4,13 +4,13 @@ import type { AutotaskCredentials } from '../../autotask/client.js';
 import { resolveZone } from '../../autotask/zone.js';
 import { hostsOf } from '../../configuration/environment.js';
 import { inspectEnvironment } from '../../configuration/inspection.js';
-import { defaultSyncSettings, type SyncSettings } from '../../domain/settings.js';
+import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
 import type { Hidden } from '../../probe/redaction.js';
 import { openTenant, type ProbeTenant } from '../../probe/tenant.js';
 import { readingKeys, readSecretSet, SecretSetError } from '../../store/secret-sets.js';
 import { credentialsIn } from '../autotask-credentials.js';
-import { CommandFailure, exitCodes } from '../exit-codes.js';
-import type { Session } from '../session.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import type { Session } from '../program/session.js';
 
 export interface PlaceOptions {
   readonly secrets: string;

@@ -1,5 +1,5 @@
-import type { CatalogueItem } from '../../atria/ledger/edits.js';
-import type { CatalogueEntry } from '../../store/ledger-catalogue.js';
+import type { CatalogueItem } from '../../ledger/edits.js';
+import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
 import { PageHead } from '../components/page-head.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';

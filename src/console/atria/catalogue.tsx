@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { searchCatalogue } from '../../atria/ledger/catalogue-search.js';
-import { editSku, EditRefused, type CatalogueItem } from '../../atria/ledger/edits.js';
-import { listCatalogue } from '../../store/ledger-catalogue.js';
+import { searchCatalogue } from '../../ledger/catalogue-search.js';
+import { editSku, EditRefused, type CatalogueItem } from '../../ledger/edits.js';
+import { listCatalogue } from '../../ledger/store/catalogue.js';
 import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';

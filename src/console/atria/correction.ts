@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { searchCatalogue } from '../../atria/ledger/catalogue-search.js';
-import type { LogCode } from '../../domain/log-codes.js';
+import { searchCatalogue } from '../../ledger/catalogue-search.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../../store/database.js';
-import { listCatalogue } from '../../store/ledger-catalogue.js';
-import { findLogSubject, type LogSubject } from '../../store/log-subjects.js';
+import { listCatalogue } from '../../ledger/store/catalogue.js';
+import { findLogSubject, type LogSubject } from '../../store/log/log-subjects.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';

@@ -1,5 +1,5 @@
-import { customerStatuses, customerTypes } from '../../domain/ledger-changes.js';
-import type { LedgerCustomer } from '../../domain/ledger-state.js';
+import { customerStatuses, customerTypes } from '../../ledger/model/changes.js';
+import type { LedgerCustomer } from '../../ledger/model/state.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';

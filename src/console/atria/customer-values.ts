@@ -1,6 +1,6 @@
-import type { CustomerEdit } from '../../atria/ledger/edits.js';
-import { customerRow } from '../../atria/ledger/row-schemas.js';
-import type { LedgerCustomer } from '../../domain/ledger-state.js';
+import type { CustomerEdit } from '../../ledger/edits.js';
+import { customerRow } from '../../ledger/api/row-schemas.js';
+import type { LedgerCustomer } from '../../ledger/model/state.js';
 import { formText } from '../shell/form.js';
 
 /** What stands in the form of a customer. */

@@ -1,4 +1,4 @@
-import type { LedgerCustomer } from '../../domain/ledger-state.js';
+import type { LedgerCustomer } from '../../ledger/model/state.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';

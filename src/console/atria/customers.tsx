@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { editCustomer, EditRefused } from '../../atria/ledger/edits.js';
-import { countCustomers, findCustomer, listCustomers } from '../../store/ledger-customers.js';
-import type { LedgerCustomer } from '../../domain/ledger-state.js';
+import { editCustomer, EditRefused } from '../../ledger/edits.js';
+import { countCustomers, findCustomer, listCustomers } from '../../ledger/store/customers.js';
+import type { LedgerCustomer } from '../../ledger/model/state.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';

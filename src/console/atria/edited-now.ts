@@ -1,4 +1,4 @@
-import type { EditedBy } from '../../atria/ledger/edits.js';
+import type { EditedBy } from '../../ledger/edits.js';
 import type { ConsoleServices } from '../services.js';
 
 /** Who makes a change of the ledger by the console, and when. */

@@ -1,7 +1,7 @@
-import { billedAs } from '../../atria/ledger/catalogue-search.js';
-import { summaryPatterns, type ItemKind } from '../../domain/ledger-items.js';
-import type { CatalogueEntry } from '../../store/ledger-catalogue.js';
-import type { LogSubject } from '../../store/log-subjects.js';
+import { billedAs } from '../../ledger/catalogue-search.js';
+import { summaryPatterns, type ItemKind } from '../../ledger/model/items.js';
+import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
 import { addressOf } from '../shell/address.js';
 import { trailQuery } from './trail.js';
 

@@ -1,5 +1,5 @@
-import type { ChangeKind } from '../../domain/ledger-changes.js';
-import type { DetailRecord, ItemEvent } from '../../store/ledger-records.js';
+import type { ChangeKind } from '../../ledger/model/changes.js';
+import type { DetailRecord, ItemEvent } from '../../ledger/store/records.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
 

@@ -1,4 +1,4 @@
-import type { LogSubject } from '../../store/log-subjects.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
 import { addressOf, pageNumber } from '../shell/address.js';
 import { trailName } from './trail.js';
 

@@ -1,5 +1,5 @@
-import type { Build } from '../../store/ledger-builds.js';
-import type { StoredPeriod } from '../../store/ledger-periods.js';
+import type { Build } from '../../ledger/store/builds.js';
+import type { StoredPeriod } from '../../ledger/store/periods.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
 import { renewedWhile } from '../components/renewal.js';

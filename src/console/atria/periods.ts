@@ -1,7 +1,7 @@
 import { dayInTimeZone } from '../../domain/day.js';
-import { periodMeant } from '../../domain/ledger-periods.js';
-import { listPeriods, type StoredPeriod } from '../../store/ledger-periods.js';
-import { ledgerSettings } from '../../store/ledger-settings.js';
+import { periodMeant } from '../../ledger/model/periods.js';
+import { listPeriods, type StoredPeriod } from '../../ledger/store/periods.js';
+import { ledgerSettings } from '../../ledger/store/settings.js';
 import type { ConsoleServices } from '../services.js';
 
 /** The billing periods, the newest first, and the one that people mostly mean: the last that is over, else the first. */

@@ -1,4 +1,4 @@
-import type { LogSubject } from '../../store/log-subjects.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
 import { Icon } from '../components/icon.js';
 import { processAddress } from './trail.js';
 

@@ -1,7 +1,7 @@
 import type { BillingProcessProgress, BillingProcessSummary } from '../../runs/billing-process.js';
 import { processProgressText, processSummaryLines } from '../../runs/billing-process.js';
-import type { StoredPeriod } from '../../store/ledger-periods.js';
-import type { LogSubject } from '../../store/log-subjects.js';
+import type { StoredPeriod } from '../../ledger/store/periods.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';

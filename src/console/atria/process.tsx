@@ -1,9 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Context, Hono } from 'hono';
-import { startBillingProcess } from '../../atria/ledger/start-billing-process.js';
+import { startBillingProcess } from '../../ledger/process/start-billing-process.js';
 import { ProcessFailed, processProgress, processSummary } from '../../runs/billing-process.js';
 import { hasWorker } from '../../runs/worker-presence.js';
-import { lastRunOfPeriod } from '../../store/run-lookup.js';
+import { lastRunOfPeriod } from '../../store/runs/run-lookup.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';

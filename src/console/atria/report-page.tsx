@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
-import type { Build } from '../../store/ledger-builds.js';
-import type { StoredPeriod } from '../../store/ledger-periods.js';
-import type { LogSubject } from '../../store/log-subjects.js';
+import type { Build } from '../../ledger/store/builds.js';
+import type { StoredPeriod } from '../../ledger/store/periods.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
 import { grouped } from '../../domain/wording.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';

@@ -1,4 +1,4 @@
-import type { DetailRecord, SummaryRecord } from '../../store/ledger-records.js';
+import type { DetailRecord, SummaryRecord } from '../../ledger/store/records.js';
 import { grouped } from '../../domain/wording.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import type { Times } from '../shell/times.js';

@@ -1,5 +1,5 @@
-import type { ItemAction } from '../../domain/ledger-items.js';
-import type { DetailFilter, RecordsOf } from '../../store/ledger-records.js';
+import type { ItemAction } from '../../ledger/model/items.js';
+import type { DetailFilter, RecordsOf } from '../../ledger/store/records.js';
 import { addressOf, pageNumber } from '../shell/address.js';
 import { trailName } from './trail.js';
 

@@ -1,8 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { billingDetailTable, billingSummaryTable } from '../../exports/billing-tables.js';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
-import { buildsAtWork } from '../../store/ledger-builds.js';
-import { findPeriod, type StoredPeriod } from '../../store/ledger-periods.js';
+import { buildsAtWork } from '../../ledger/store/builds.js';
+import { findPeriod, type StoredPeriod } from '../../ledger/store/periods.js';
 import {
   countDetails,
   countSummaries,
@@ -10,7 +10,7 @@ import {
   listSummaries,
   streamDetails,
   streamSummaries,
-} from '../../store/ledger-records.js';
+} from '../../ledger/store/records.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';

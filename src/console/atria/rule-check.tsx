@@ -1,6 +1,6 @@
-import type { RulePreview } from '../../store/ledger-rules.js';
-import type { LogSubject } from '../../store/log-subjects.js';
-import type { StoredPeriod } from '../../store/ledger-periods.js';
+import type { RulePreview } from '../../ledger/store/rules.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
+import type { StoredPeriod } from '../../ledger/store/periods.js';
 import { counted } from '../../domain/wording.js';
 import { Accepted, Findings } from '../components/check.js';
 import { addressOf } from '../shell/address.js';

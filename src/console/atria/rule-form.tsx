@@ -1,6 +1,6 @@
-import { customerTypes } from '../../domain/ledger-changes.js';
-import { itemKinds } from '../../domain/ledger-items.js';
-import type { LogSubject } from '../../store/log-subjects.js';
+import { customerTypes } from '../../ledger/model/changes.js';
+import { itemKinds } from '../../ledger/model/items.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
 import { Field, FieldProblem } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';

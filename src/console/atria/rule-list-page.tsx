@@ -1,5 +1,5 @@
-import type { BillingRule } from '../../domain/billing-rule.js';
-import type { LogSubject } from '../../store/log-subjects.js';
+import type { BillingRule } from '../../ledger/model/billing-rule.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
 import { Icon } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page-head.js';

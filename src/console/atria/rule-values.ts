@@ -1,5 +1,5 @@
-import { ruleSchema } from '../../atria/ledger/rule-schema.js';
-import type { BillingRule, NewBillingRule, RuleConditions } from '../../domain/billing-rule.js';
+import { ruleSchema } from '../../ledger/api/rule-schema.js';
+import type { BillingRule, NewBillingRule, RuleConditions } from '../../ledger/model/billing-rule.js';
 import { formText } from '../shell/form.js';
 
 /** The conditions that are lists of names: one name a line in the form. */

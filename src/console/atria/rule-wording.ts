@@ -1,5 +1,5 @@
-import type { BillingRule, RuleConditions } from '../../domain/billing-rule.js';
-import type { ItemKind } from '../../domain/ledger-items.js';
+import type { BillingRule, RuleConditions } from '../../ledger/model/billing-rule.js';
+import type { ItemKind } from '../../ledger/model/items.js';
 import { dayText } from '../shell/times.js';
 
 /** The fields of a rule by the names that people read. */

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { previewRule, refusalOf, RuleRefused, saveRule } from '../../atria/ledger/rules.js';
-import type { BillingRule, NewBillingRule } from '../../domain/billing-rule.js';
-import { deleteRule, listRules } from '../../store/ledger-rules.js';
+import { previewRule, refusalOf, RuleRefused, saveRule } from '../../ledger/rules.js';
+import type { BillingRule, NewBillingRule } from '../../ledger/model/billing-rule.js';
+import { deleteRule, listRules } from '../../ledger/store/rules.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';

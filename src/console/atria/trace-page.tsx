@@ -1,9 +1,9 @@
-import { formerlyBilledText, type LineTrace, type RecordTrace } from '../../atria/ledger/trace.js';
-import { logCodeDefinitions } from '../../domain/log-messages.js';
-import type { LogCode } from '../../domain/log-codes.js';
+import { formerlyBilledText, type LineTrace, type RecordTrace } from '../../ledger/trace.js';
+import { logCodeDefinitions } from '../../domain/log/log-messages.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
 import { counted, grouped } from '../../domain/wording.js';
-import type { DetailRecord } from '../../store/ledger-records.js';
-import type { Run } from '../../store/runs.js';
+import type { DetailRecord } from '../../ledger/store/records.js';
+import type { Run } from '../../store/runs/runs.js';
 import { CodeLink } from '../components/level.js';
 import { PageHead } from '../components/page-head.js';
 import { NumberedPager } from '../components/pager.js';

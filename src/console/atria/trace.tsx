@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono';
-import { traceLine, traceRecord } from '../../atria/ledger/trace.js';
+import { traceLine, traceRecord } from '../../ledger/trace.js';
 import type { ConsoleServices } from '../services.js';
 import { noSuchRun, PageProblem } from '../shell/error-pages.js';
-import { findRun } from '../../store/runs.js';
+import { findRun } from '../../store/runs/runs.js';
 import { pageIn } from './paging.js';
 import { LinePage, RecordPage } from './trace-page.js';
 

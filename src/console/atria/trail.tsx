@@ -5,7 +5,7 @@ import { addressOf } from '../shell/address.js';
 import { Notice } from '../components/notice.js';
 import { CodeLink } from '../components/level.js';
 import type { ConsoleServices } from '../services.js';
-import { findLogSubject, type LogSubject } from '../../store/log-subjects.js';
+import { findLogSubject, type LogSubject } from '../../store/log/log-subjects.js';
 
 /** In an address: the entry of a log that somebody came from to correct its cause, as `run/sequence`. */
 export const trailName = 'for';

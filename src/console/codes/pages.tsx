@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { levelRank, logLevels, type LogCode } from '../../domain/log-codes.js';
-import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
+import { levelRank, logLevels, type LogCode } from '../../domain/log/log-codes.js';
+import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
 import { correctionOf } from '../atria/correction.js';
 import { Fact, Facts } from '../components/facts.js';
 import { CodeCells, LevelPill } from '../components/level.js';

@@ -1,5 +1,5 @@
-import type { LogCode, LogLevel } from '../../domain/log-codes.js';
-import { levelOf } from '../../domain/log-messages.js';
+import type { LogCode, LogLevel } from '../../domain/log/log-codes.js';
+import { levelOf } from '../../domain/log/log-messages.js';
 import { Icon, type IconName } from './icon.js';
 
 const looks: Readonly<Record<LogLevel, { readonly icon: IconName; readonly look: string }>> = {

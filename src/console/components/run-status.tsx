@@ -1,4 +1,4 @@
-import type { Remedy } from '../../domain/outcomes.js';
+import type { Remedy } from '../../domain/log/outcomes.js';
 import { Icon, type IconName } from './icon.js';
 
 interface Look {

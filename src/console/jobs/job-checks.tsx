@@ -1,5 +1,5 @@
-import { isObject } from '../../domain/parameter-definitions.js';
-import { readParameterText } from '../../domain/parameter-text.js';
+import { isObject } from '../../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { checkDraft, periodNote, type DraftCheck } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import type { Times } from '../shell/times.js';

@@ -1,4 +1,4 @@
-import { logLevels, type LogLevel } from '../../domain/log-codes.js';
+import { logLevels, type LogLevel } from '../../domain/log/log-codes.js';
 import { jobTasks, type Job, type JobTask } from '../../jobs/index.js';
 import { formText } from '../shell/form.js';
 

@@ -1,4 +1,4 @@
-import { logLevels } from '../../domain/log-codes.js';
+import { logLevels } from '../../domain/log/log-codes.js';
 import { jobTasks, type FieldProblem } from '../../jobs/index.js';
 import { FieldCheck } from '../components/check.js';
 import { Field } from '../components/field.js';

@@ -1,7 +1,7 @@
-import { logLevels, type LogCode, type LogLevel } from '../../domain/log-codes.js';
-import { logCodes } from '../../domain/log-messages.js';
-import { parseCursor } from '../../store/log-cursor.js';
-import type { LogPosition } from '../../store/log-pages.js';
+import { logLevels, type LogCode, type LogLevel } from '../../domain/log/log-codes.js';
+import { logCodes } from '../../domain/log/log-messages.js';
+import { parseCursor } from '../../store/log/log-cursor.js';
+import type { LogPosition } from '../../store/log/log-pages.js';
 import {
   asWritten,
   logSorts,
@@ -9,7 +9,7 @@ import {
   type LogOrder,
   type LogQuery,
   type LogSort,
-} from '../../store/log-query.js';
+} from '../../store/log/log-query.js';
 import { addressOf } from '../shell/address.js';
 
 /** What the address of a log asks to see. It can be sent to somebody else, who then sees the same. */

@@ -1,8 +1,8 @@
-import { logLevels, type LogCode, type LogLevel } from '../../domain/log-codes.js';
-import { logCodeDefinitions } from '../../domain/log-messages.js';
+import { logLevels, type LogCode, type LogLevel } from '../../domain/log/log-codes.js';
+import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
-import { asWritten } from '../../store/log-query.js';
-import type { CodeCount } from '../../store/log-counts.js';
+import { asWritten } from '../../store/log/log-query.js';
+import type { CodeCount } from '../../store/log/log-counts.js';
 import { Icon } from '../components/icon.js';
 import { SearchBox } from '../components/search-box.js';
 import type { LogView } from './log-address.js';

@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx';
-import { levelRank } from '../../domain/log-codes.js';
-import { logCodeDefinitions } from '../../domain/log-messages.js';
+import { levelRank } from '../../domain/log/log-codes.js';
+import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { grouped } from '../../domain/wording.js';
-import type { LogEntry } from '../../store/log-entries.js';
-import type { LogCount, LogPage } from '../../store/log-pages.js';
-import type { LogSort } from '../../store/log-query.js';
+import type { LogEntry } from '../../store/log/log-entries.js';
+import type { LogCount, LogPage } from '../../store/log/log-pages.js';
+import type { LogSort } from '../../store/log/log-query.js';
 import { correctionAddress, correctionOf } from '../atria/correction.js';
 import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { logTable } from '../../exports/log-table.js';
-import { countLogCodes, countReported } from '../../store/log-counts.js';
-import { countLog, readLogPage, streamLog } from '../../store/log-pages.js';
-import { findRun, type Run } from '../../store/runs.js';
+import { countLogCodes, countReported } from '../../store/log/log-counts.js';
+import { countLog, readLogPage, streamLog } from '../../store/log/log-pages.js';
+import { findRun, type Run } from '../../store/runs/runs.js';
 import { unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';

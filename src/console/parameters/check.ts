@@ -1,6 +1,6 @@
-import { isObject } from '../../domain/parameter-definitions.js';
-import { readParameterText } from '../../domain/parameter-text.js';
-import { parseParameters, refusalMessage, type ParameterRefusal } from '../../domain/parameters.js';
+import { isObject } from '../../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../../domain/parameters/parameter-text.js';
+import { parseParameters, refusalMessage, type ParameterRefusal } from '../../domain/parameters/parameters.js';
 
 /** What a run would say to parameters as they were typed: nothing, or why it would refuse them. */
 export type CheckedParameters =

@@ -1,14 +1,14 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
-import { isObject } from '../../domain/parameter-definitions.js';
+import { isObject } from '../../domain/parameters/parameter-definitions.js';
 import { runJobNow } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
-import { findRunIds } from '../../store/run-lookup.js';
-import { haltCancelledRun } from '../../store/run-cancellation.js';
-import { requireRun, type Run } from '../../store/runs.js';
+import { findRunIds } from '../../store/runs/run-lookup.js';
+import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
+import { requireRun, type Run } from '../../store/runs/runs.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { checkParameters } from '../parameters/check.js';
 import type { ConsoleServices } from '../services.js';

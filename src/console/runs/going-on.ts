@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { resumeRun } from '../../runs/resume-run.js';
 import { retryNow } from '../../runs/retry-now.js';
 import { RunRefusal } from '../../runs/run-refusal.js';
-import { requireRun } from '../../store/runs.js';
+import { requireRun } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';

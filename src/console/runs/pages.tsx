@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { readLinePage } from '../../store/line-pages.js';
-import { countRuns, listRunPage } from '../../store/run-list.js';
-import { findRun, type Run } from '../../store/runs.js';
+import { readLinePage } from '../../store/lines/line-pages.js';
+import { countRuns, listRunPage } from '../../store/runs/run-list.js';
+import { findRun, type Run } from '../../store/runs/runs.js';
 import { haltEndedRuns } from '../../runs/ended-runs.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { jobLabels } from '../jobs/job-labels.js';

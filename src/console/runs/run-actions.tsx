@@ -1,5 +1,5 @@
 import { historyUrl } from '../../runs/temporal-ui.js';
-import type { Run } from '../../store/runs.js';
+import type { Run } from '../../store/runs/runs.js';
 import { Icon } from '../components/icon.js';
 import type { ConsoleServices } from '../services.js';
 

@@ -1,5 +1,5 @@
 import { grouped } from '../../domain/wording.js';
-import type { AutotaskCalls } from '../../store/run-calls.js';
+import type { AutotaskCalls } from '../../store/runs/run-calls.js';
 import { Fact, Facts } from '../components/facts.js';
 
 /** Autotask's limit for a whole database, everybody's calls together, in an hour. */

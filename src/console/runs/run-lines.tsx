@@ -1,7 +1,7 @@
-import { changedCodes, remedyOf } from '../../domain/outcomes.js';
-import type { LogCode } from '../../domain/log-codes.js';
-import { logCodeDefinitions, logCodes } from '../../domain/log-messages.js';
-import type { LinePage, LineQuery, ShownLine } from '../../store/line-pages.js';
+import { changedCodes, remedyOf } from '../../domain/log/outcomes.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
+import type { LinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';

@@ -1,8 +1,8 @@
 import { remedyOfRun } from '../../runs/attention.js';
-import type { LogLevel } from '../../domain/log-codes.js';
-import { outageWaitText } from '../../domain/outage.js';
+import type { LogLevel } from '../../domain/log/log-codes.js';
+import { outageWaitText } from '../../domain/sync/outage.js';
 import { durationText, grouped } from '../../domain/wording.js';
-import type { ListedRun } from '../../store/run-list.js';
+import type { ListedRun } from '../../store/runs/run-list.js';
 import { Icon } from '../components/icon.js';
 import { NumberedPager } from '../components/pager.js';
 import { PageHead } from '../components/page-head.js';

@@ -1,11 +1,11 @@
-import type { JobParameters } from '../../domain/job-parameters.js';
-import type { RunFailureKind } from '../../domain/run-failure.js';
+import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import { durationText } from '../../domain/wording.js';
-import { outageWaitText, type OutageWait } from '../../domain/outage.js';
+import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { stoppedText } from '../../runs/ended-runs.js';
-import type { LinePage } from '../../store/line-pages.js';
-import type { Run } from '../../store/runs.js';
+import type { LinePage } from '../../store/lines/line-pages.js';
+import type { Run } from '../../store/runs/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';

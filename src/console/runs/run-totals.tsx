@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx';
-import { levelRank, type LogCode } from '../../domain/log-codes.js';
-import { levelOf, logCodeDefinitions } from '../../domain/log-messages.js';
+import { levelRank, type LogCode } from '../../domain/log/log-codes.js';
+import { levelOf, logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
-import { isProblem } from '../../domain/outcomes.js';
+import { isProblem } from '../../domain/log/outcomes.js';
 import type { CodeCount, RunReport } from '../../runs/run-report.js';
 import { CodeCells } from '../components/level.js';
 import { RemedyMark } from '../components/run-status.js';

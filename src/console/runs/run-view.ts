@@ -1,11 +1,11 @@
-import { changedCodes, remedyOf, type Remedy } from '../../domain/outcomes.js';
+import { changedCodes, remedyOf, type Remedy } from '../../domain/log/outcomes.js';
 import { remedyOfRun } from '../../runs/attention.js';
-import type { LogCode } from '../../domain/log-codes.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
 import { reasonNotToResume } from '../../runs/resume-run.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport, type RunReport } from '../../runs/run-report.js';
-import { changeProgress, type ChangeProgress } from '../../store/line-changes.js';
-import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/run-calls.js';
+import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
+import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';

@@ -1,5 +1,5 @@
-import { runStatuses } from '../../domain/log-codes.js';
-import type { RunFailureKind } from '../../domain/run-failure.js';
+import { runStatuses } from '../../domain/log/log-codes.js';
+import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 
 /** Why a run failed, as the page of a run says it. */
 export const failureTexts: Readonly<Record<RunFailureKind, string>> = {

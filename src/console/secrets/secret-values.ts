@@ -1,4 +1,4 @@
-import { parameterDefinitions } from '../../domain/parameter-definitions.js';
+import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
 import type { SecretSet } from '../../store/secret-sets.js';
 import { formText } from '../shell/form.js';
 

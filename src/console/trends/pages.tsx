@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { runTrends } from '../../store/run-trends.js';
+import { runTrends } from '../../store/runs/run-trends.js';
 import { jobLabels } from '../jobs/job-labels.js';
 import type { ConsoleServices } from '../services.js';
 import type { Room } from '../shell/room.js';

@@ -1,5 +1,5 @@
 import { durationText, grouped } from '../../domain/wording.js';
-import type { RunTrend } from '../../store/run-trends.js';
+import type { RunTrend } from '../../store/runs/run-trends.js';
 import { PageHead } from '../components/page-head.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';

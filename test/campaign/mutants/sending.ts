@@ -3,9 +3,9 @@ import { createActivities, type SyncActivities } from '../../../src/activities/i
 import type { SyncServices } from '../../../src/activities/services.js';
 import { callCounter } from '../../../src/activities/call-counter.js';
 import { autotaskAccess } from '../../../src/activities/autotask-access.js';
-import { findClaim } from '../../../src/store/claims.js';
-import { withZone } from '../../../src/store/run-stages.js';
-import { requireRun } from '../../../src/store/runs.js';
+import { findClaim } from '../../../src/store/claims/claims.js';
+import { withZone } from '../../../src/store/runs/run-stages.js';
+import { requireRun } from '../../../src/store/runs/runs.js';
 import type { Store } from '../../../src/store/database.js';
 
 /** Makes a claim look as if nothing had been sent for it. */

@@ -1,10 +1,10 @@
-import { searchCatalogue } from '../../../atria/ledger/catalogue-search.js';
-import { editSku, type CatalogueItem } from '../../../atria/ledger/edits.js';
-import { listCatalogue } from '../../../store/ledger-catalogue.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
-import { actorOf, ledgerNow } from '../../ledger-session.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
+import { searchCatalogue } from '../../../ledger/catalogue-search.js';
+import { editSku, type CatalogueItem } from '../../../ledger/edits.js';
+import { listCatalogue } from '../../../ledger/store/catalogue.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
+import { actorOf, ledgerNow } from '../../program/ledger-session.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
 import { orNotFound } from './customers.js';
 
 /** Lists what can be provisioned. */

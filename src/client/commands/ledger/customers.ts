@@ -1,9 +1,9 @@
-import { editCustomer, EditRefused, type CustomerEdit } from '../../../atria/ledger/edits.js';
-import { countCustomers, listCustomers } from '../../../store/ledger-customers.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
-import { actorOf, ledgerNow, tellRest } from '../../ledger-session.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
+import { editCustomer, EditRefused, type CustomerEdit } from '../../../ledger/edits.js';
+import { countCustomers, listCustomers } from '../../../ledger/store/customers.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
+import { actorOf, ledgerNow, tellRest } from '../../program/ledger-session.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
 
 interface ListOptions {
   readonly search?: string | undefined;

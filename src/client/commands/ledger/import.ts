@@ -1,11 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs';
-import type { AppendReport } from '../../../atria/ledger/append-changes.js';
-import { importFile, type ImportKind } from '../../../atria/ledger/import.js';
-import { withUploadedFile } from '../../../atria/ledger/uploaded-file.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
-import { actorOf, ledgerNow } from '../../ledger-session.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
+import type { AppendReport } from '../../../ledger/append-changes.js';
+import { importFile, type ImportKind } from '../../../ledger/import/import.js';
+import { withUploadedFile } from '../../../ledger/api/uploaded-file.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
+import { actorOf, ledgerNow } from '../../program/ledger-session.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
 import { counted } from '../../../domain/wording.js';
 
 interface ImportOptions {

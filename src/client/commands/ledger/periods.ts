@@ -1,6 +1,6 @@
-import { listPeriods } from '../../../store/ledger-periods.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
+import { listPeriods } from '../../../ledger/store/periods.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
 
 /** Lists the billing periods. */
 export async function periodsCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {

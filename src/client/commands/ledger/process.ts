@@ -1,8 +1,8 @@
-import { startBillingProcess } from '../../../atria/ledger/start-billing-process.js';
-import type { FollowOptions } from '../../follow.js';
-import { followProcess } from '../../follow-process.js';
-import { requirePeriodMeant } from '../../ledger-session.js';
-import type { Session } from '../../session.js';
+import { startBillingProcess } from '../../../ledger/process/start-billing-process.js';
+import type { FollowOptions } from '../../follow/follow.js';
+import { followProcess } from '../../follow/follow-process.js';
+import { requirePeriodMeant } from '../../program/ledger-session.js';
+import type { Session } from '../../program/session.js';
 
 /**
  * Starts a billing process and tells how far it is until it ends.

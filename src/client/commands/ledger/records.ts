@@ -1,5 +1,5 @@
-import { detailRow, summaryRow } from '../../../atria/ledger/answers.js';
-import type { ItemAction } from '../../../domain/ledger-items.js';
+import { detailRow, summaryRow } from '../../../ledger/api/answers.js';
+import type { ItemAction } from '../../../ledger/model/items.js';
 import {
   countDetails,
   countSummaries,
@@ -7,13 +7,13 @@ import {
   listSummaries,
   type DetailRecord,
   type SummaryRecord,
-} from '../../../store/ledger-records.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
+} from '../../../ledger/store/records.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { eventText, itemText } from '../../item-text.js';
-import { requirePeriodMeant, tellRest } from '../../ledger-session.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
-import type { Terminal } from '../../terminal.js';
+import { requirePeriodMeant, tellRest } from '../../program/ledger-session.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import { grouped } from '../../../domain/wording.js';
 
 interface RecordsOptions {

@@ -1,10 +1,10 @@
-import { previewRule, RuleRefused, saveRule } from '../../../atria/ledger/rules.js';
-import type { NewBillingRule, RuleConditions } from '../../../domain/billing-rule.js';
-import { deleteRule, listRules } from '../../../store/ledger-rules.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
-import { requirePeriodMeant } from '../../ledger-session.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
+import { previewRule, RuleRefused, saveRule } from '../../../ledger/rules.js';
+import type { NewBillingRule, RuleConditions } from '../../../ledger/model/billing-rule.js';
+import { deleteRule, listRules } from '../../../ledger/store/rules.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
+import { requirePeriodMeant } from '../../program/ledger-session.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
 import { counted } from '../../../domain/wording.js';
 
 /** Lists the rules. */

@@ -1,7 +1,7 @@
 import { timeZoneNamed } from '../../../domain/local-time.js';
-import { ledgerSettings, saveLedgerSettings } from '../../../store/ledger-settings.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
-import type { Session } from '../../session.js';
+import { ledgerSettings, saveLedgerSettings } from '../../../ledger/store/settings.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
+import type { Session } from '../../program/session.js';
 
 interface SettingsOptions {
   readonly billProcessDay?: number | undefined;

@@ -1,10 +1,10 @@
-import { expiryOf, newToken } from '../../../atria/ledger/token-schema.js';
-import { rowRefusal } from '../../../atria/ledger/row-schemas.js';
-import { createToken, deleteToken, listTokens, tokenScopes } from '../../../store/ledger-tokens.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
-import { ledgerNow } from '../../ledger-session.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
+import { expiryOf, newToken } from '../../../ledger/api/token-schema.js';
+import { rowRefusal } from '../../../ledger/api/row-schemas.js';
+import { createToken, deleteToken, listTokens, tokenScopes } from '../../../ledger/store/tokens.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
+import { ledgerNow } from '../../program/ledger-session.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
 import { timeText } from '../../../domain/wording.js';
 
 const listedMax = 10_000;

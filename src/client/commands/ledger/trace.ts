@@ -1,12 +1,12 @@
-import { lineTrace } from '../../../atria/ledger/answers.js';
-import { formerlyBilledText, traceLine, type LineTrace, type RecordTrace } from '../../../atria/ledger/trace.js';
-import { lastRunOfLine, type LineReference } from '../../../store/ledger-trace.js';
-import { CommandFailure, exitCodes } from '../../exit-codes.js';
+import { lineTrace } from '../../../ledger/api/answers.js';
+import { formerlyBilledText, traceLine, type LineTrace, type RecordTrace } from '../../../ledger/trace.js';
+import { lastRunOfLine, type LineReference } from '../../../ledger/store/trace.js';
+import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { eventText, itemText } from '../../item-text.js';
 import { requireRunByReference } from '../../run-reference.js';
-import type { Session } from '../../session.js';
-import { table } from '../../table.js';
-import type { Terminal } from '../../terminal.js';
+import type { Session } from '../../program/session.js';
+import { table } from '../../terminal/table.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import { counted, shortId, timeText } from '../../../domain/wording.js';
 
 interface TraceOptions {

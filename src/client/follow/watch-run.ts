@@ -1,0 +1,58 @@
+import { WorkflowFailedError, type Client } from '@temporalio/client';
+import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
+import type { Store } from '../../store/database.js';
+import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
+import { findRun } from '../../store/runs/runs.js';
+import type { RunPhase } from '../../workflows/billing-sync.js';
+import { grouped } from '../../domain/wording.js';
+import { untilEnded, type StartedRun } from './follow.js';
+
+/** How far a run is. */
+export interface RunProgress extends ChangeProgress {
+  /** undefined while no worker answers. */
+  readonly phase: RunPhase | undefined;
+  readonly waiting: OutageWait | null;
+}
+
+const phaseTexts: Readonly<Record<RunPhase, string>> = {
+  opening: 'Checking the parameters',
+  loading: "Loading Atria's billing records",
+  planning: 'Comparing with the contracts in Autotask',
+  applying: 'Changing contract lines',
+  deprovisioned: 'Looking at deprovisioned customers',
+  closing: 'Adding up',
+};
+
+/** Waits for the end of a run, good or bad, and tells how far it is meanwhile. */
+export async function watchRun(
+  { client, store }: { readonly client: Client; readonly store: Store },
+  run: StartedRun,
+  onProgress: (progress: RunProgress) => void,
+): Promise<void> {
+  // Without a run id: after a continue-as-new the latest execution answers.
+  const latest = client.workflow.getHandle(run.workflowId);
+  await untilEnded(endOf(client, run), async (ended) => {
+    const [phase, changes, known] = await Promise.all([
+      latest.query<RunPhase>('phase').catch(() => undefined),
+      changeProgress(store, run.runId),
+      findRun(store, run.runId),
+    ]);
+    if (!ended.aborted) onProgress({ phase, waiting: known?.outageWait ?? null, ...changes });
+  });
+}
+
+/** A progress as one line of text. */
+export function progressText({ phase, waiting, toDo, made }: RunProgress): string {
+  if (waiting !== null) return `The run is ${outageWaitText(waiting)} …`;
+  if (phase === undefined) return 'Waiting for a worker …';
+  const changes = toDo === 0 ? '' : `: ${grouped(made)} of ${grouped(toDo)}`;
+  return `${phaseTexts[phase]}${changes} …`;
+}
+
+async function endOf(client: Client, { workflowId, runId, executionId }: StartedRun): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId, executionId ?? runId).result();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { closestName } from '../../domain/closest-name.js';
+import { timeZoneNamed } from '../../domain/local-time.js';
+
+/** Reads an option that is a count. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+/** Reads an option that is the name of a time zone. */
+export function timeZoneName(text: string): string {
+  const name = timeZoneNamed(text);
+  if (name !== undefined) return name;
+  throw new InvalidArgumentError('It must be an IANA name such as Europe/Berlin, or UTC.');
+}
+
+/** Reads an option whose value is one of known names, in any case. */
+export function oneName<Name extends string>(known: readonly Name[]) {
+  return (text: string): Name => {
+    const name = known.find((each) => each.toLowerCase() === text.toLowerCase());
+    if (name !== undefined) return name;
+    const meant = closestName(text, known);
+    throw new InvalidArgumentError(
+      meant === undefined ? `It must be one of ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    );
+  };
+}
+
+/** Reads a repeatable option whose values are known names, in any case. */
+export function oneOf<Name extends string>(known: readonly Name[]) {
+  const read = oneName(known);
+  return (text: string, former: readonly Name[] | undefined): readonly Name[] => [...(former ?? []), read(text)];
+}
+
+/** Reads a repeatable option whose values are counts or ids. */
+export function wholeNumbers(text: string, former: readonly number[] | undefined): readonly number[] {
+  return [...(former ?? []), wholeNumber(text)];
+}

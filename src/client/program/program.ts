@@ -1,0 +1,184 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { logLevels } from '../../domain/log/log-codes.js';
+import { logSorts, sortDirections } from '../../domain/log/log-order.js';
+import { logCodes } from '../../domain/log/log-messages.js';
+import { addCompletionCommands } from './completion-commands.js';
+import { addJobCommands } from './job-program.js';
+import { addLedgerCommands } from './ledger-program.js';
+import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
+import { addSecretsCommands } from './secrets-commands.js';
+import type { Session } from './session.js';
+
+/*
+ * The whole command line. What a command does is loaded when it is called: Temporal's client, and even more so its
+ * worker, take a while to load.
+ */
+
+const afterHelp = `
+Where the store and Temporal are is read from the environment (DATABASE_URL, TEMPORAL_ADDRESS, …); where nothing is
+set, the servers of a running "npm start" are used.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 run completed with warnings, 4 run completed with
+errors, 5 not found, 6 replay differs. docs/command-line.md tells more.`;
+
+const run = ['<run>', '"latest", a run id or its beginning, or a workflow id'] as const;
+const json = ['--json', 'answer in JSON'] as const;
+
+/** The commands of `billing-sync`. Commander refuses what it does not know and says what may be meant. */
+export function createProgram(session: Session): Command {
+  const program = new Command('billing-sync')
+    .description("Makes the quantities on Autotask contracts equal to Atria's billing records.")
+    .addHelpText('after', afterHelp)
+    .showHelpAfterError('(add --help for the usage)')
+    .exitOverride();
+  addJobCommands(program, session);
+  addRunCommands(program, session);
+  addLogCommands(program, session);
+  addSecretsCommands(program, session);
+  addLedgerCommands(program, session);
+  addDoctorCommand(program, session);
+  addProbeCommand(program, session);
+  addCompletionCommands(program, session);
+  return program;
+}
+
+function addRunCommands(program: Command, session: Session): void {
+  const runs = program.command('run').description('starts runs and shows what they came to');
+  runs
+    .command('start')
+    .description('starts a run')
+    .requiredOption('--parameters <file|-|json>', 'the parameters: a JSON file, "-" for the standard input, or JSON')
+    .option('--customer <code...>', 'process only these customers (replaces CustomersFilter)')
+    .option(
+      '--time-zone <name>',
+      "in which the day of the run lies (the worker's or the ledger's, unless given)",
+      timeZoneName,
+    )
+    .option('--wait', "wait for the run's end, and show what it came to")
+    .option(...json)
+    .action(async (options) => (await import('../commands/run-start.js')).startCommand(session, options));
+  runs
+    .command('list')
+    .description('lists the newest runs')
+    .option('--limit <number>', 'how many', wholeNumber, 20)
+    .option(...json)
+    .action(async (options) => (await import('../commands/run-list.js')).listCommand(session, options));
+  runs
+    .command('show')
+    .description('shows what a run came to, with totals that add up')
+    .argument(...run)
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-show.js')).showCommand(session, reference, options),
+    );
+  addRunOperations(runs, session);
+  addCancelCommand(runs, session);
+  addPruneCommand(runs, session);
+}
+
+function addRunOperations(runs: Command, session: Session): void {
+  runs
+    .command('resume')
+    .description('takes up a run that failed because of Atria, Autotask or the credentials, when that is mended')
+    .argument(...run)
+    .option('--wait', "wait for the run's end, and show what it came to")
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-operate.js')).resumeCommand(session, reference, options),
+    );
+  runs
+    .command('retry-now')
+    .description('ends the wait of a run for Atria or Autotask: it tries at once')
+    .argument(...run)
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-operate.js')).retryNowCommand(session, reference, options),
+    );
+}
+
+function addCancelCommand(runs: Command, session: Session): void {
+  runs
+    .command('cancel')
+    .description('cancels a run that is under way: nothing more is sent')
+    .argument(...run)
+    .option('--reason <text>', 'why, for the log')
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-cancel.js')).cancelCommand(session, reference, options),
+    );
+}
+
+function addPruneCommand(runs: Command, session: Session): void {
+  runs
+    .command('prune')
+    .description('removes old runs with their logs, after telling how many they are')
+    .requiredOption('--older-than <days>', 'those that ended longer ago than this', wholeNumber)
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (options) => (await import('../commands/run-prune.js')).pruneCommand(session, options));
+}
+
+function addLogCommands(program: Command, session: Session): void {
+  program
+    .command('log')
+    .description("shows a run's log")
+    .argument(...run)
+    .option('--level <level...>', `only entries of these levels (${logLevels.join(', ')})`, oneOf(logLevels))
+    .option('--code <code...>', 'only entries with these codes', oneOf(logCodes))
+    .option('--search <text>', 'only entries with this text in the code, the message or the customer code')
+    .addOption(new Option('--sort <column>', 'what to sort by').choices(logSorts).default('time' as const))
+    .addOption(
+      new Option('--direction <direction>', 'in which direction').choices(sortDirections).default('ascending' as const),
+    )
+    .addOption(new Option('--csv <file>', 'write these entries to a CSV file ("-": the standard output)'))
+    .addOption(new Option('--xlsx <file>', 'write these entries to an Excel file').conflicts('csv'))
+    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
+    .action(async (reference, options) => (await import('../commands/log.js')).logCommand(session, reference, options));
+  program
+    .command('codes')
+    .description('explains the log codes')
+    .argument('[code]', 'one code, with its message and what to do about it')
+    .option(...json)
+    .action(async (code, options) => {
+      (await import('../commands/codes.js')).codesCommand(session, code, options);
+    });
+  program
+    .command('replay')
+    .description('replays the history of a run on the present workflow code; nothing is sent or changed')
+    .argument('<run|file>', `${run[1]}; or a JSON file of "temporal workflow show --output json"`)
+    .option(...json)
+    .action(async (given, options) => (await import('../commands/replay.js')).replayCommand(session, given, options));
+}
+
+function addDoctorCommand(program: Command, session: Session): void {
+  program
+    .command('doctor')
+    .description('checks everything that a run needs, and says what to do; nothing is changed')
+    .option('--parameters <file|-|json>', 'check what these parameters need too, as before their job is made')
+    .option('--problems', 'show only what is not ok')
+    .option(...json)
+    .action(async (options) => (await import('../commands/doctor.js')).doctorCommand(session, options));
+}
+
+function addProbeCommand(program: Command, session: Session): void {
+  program
+    .command('probe')
+    .description('measures, on a contract made for it, whether Autotask is as the product takes it to be')
+    .requiredOption('--contract <id>', 'the contract that its owner made for the probe', wholeNumber)
+    .requiredOption('--word <text>', 'a word that the name of that contract carries')
+    .requiredOption(
+      '--service <id...>',
+      'the services that the probe may use; the contract has no lines of others',
+      wholeNumbers,
+    )
+    .option('--secrets <name>', 'the secret set to log in with', 'default')
+    .option('--zone-user <user>', "whose database it is, as a job's ZoneUser; the secret set's user unless given")
+    .option('--base-url <url>', "where it is, as a job's BaseUrl")
+    .option('--changes <number>', 'how many changes the read lag is measured with', wholeNumber, 24)
+    .option('--directory <directory>', 'where the report goes, and what has to be put back', 'probe')
+    .option('--no-atria', 'do not ask Atria whether it bills the company of the contract')
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (options) => (await import('../commands/probe.js')).probeCommand(session, options));
+}

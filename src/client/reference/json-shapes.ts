@@ -1,0 +1,306 @@
+import { z } from 'zod';
+import { logLevels } from '../../domain/log/log-codes.js';
+import { jobTasks } from '../../jobs/job-tasks.js';
+import { measurementNames } from '../../probe/finding.js';
+import { areas } from '../doctor/check.js';
+
+/*
+ * What the commands answer with --json. Names that are here keep their meaning for as long as the version is 1; names may
+ * be added. docs/json-output.md is made of this, and the tests hold real answers against it.
+ */
+
+const text = (meaning: string) => z.string().describe(meaning);
+const count = (meaning: string) => z.int().describe(meaning);
+const time = (meaning: string) => z.iso.datetime().describe(meaning);
+const day = (meaning: string) => z.iso.date().describe(meaning);
+const level = (meaning: string) => z.enum(logLevels).describe(meaning);
+const countsByCode = (meaning: string) => z.record(z.string(), z.int()).describe(meaning);
+
+const version = z.literal(1).describe('the version of this shape');
+const answer = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ version, ...shape });
+
+const runId = text('the id of the run');
+const workflowId = text('the id of its workflow in Temporal');
+const status = text(
+  '`Running`, or as in AT24: `Completed`, `Completed with warnings`, `Completed with errors`, `Failed`, `Cancelled`',
+);
+const failureKind = text('what ended a run that failed').nullable();
+
+const waiting = z
+  .strictObject({
+    system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order'),
+    since: time('the first failure'),
+    nextTry: time('when it is tried again'),
+    because: text('the last failure'),
+  })
+  .describe('what it waits for; null: nothing')
+  .nullable();
+
+const startedRun = answer({ runId, workflowId });
+
+const runReport = answer({
+  runId,
+  workflowId,
+  jobId: text('the job that started it; null: a person').nullable(),
+  status,
+  failureKind,
+  waiting,
+  startedAt: time('when it began'),
+  closedAt: time('when it ended; null: it is under way').nullable(),
+  stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
+  runDay: day('the day that it takes for today'),
+  periodStart: day('the billing period; null: not known').nullable(),
+  periodEnd: day('its last day').nullable(),
+  records: z
+    .strictObject({
+      total: count('all of them'),
+      inLines: count('summed into contract lines'),
+      withOwnOutcome: count('with an outcome of their own, such as AT07'),
+      byCode: countsByCode('those with an outcome of their own, by its code'),
+      ofCustomersWithOutcome: count('of customers that were skipped'),
+      notReached: count('of a run that failed before them'),
+    })
+    .describe('billing records; the parts add up to the total'),
+  lines: z
+    .strictObject({
+      total: count('all of them'),
+      byCode: countsByCode('by the code of their outcome'),
+      open: count('without an outcome yet'),
+    })
+    .describe('contract lines'),
+  customers: z.strictObject({ byCode: countsByCode('skipped ones, by the code that says why') }).describe('customers'),
+  needsYou: countsByCode('what a person has to resolve, by code'),
+  mendsItself: countsByCode('what the next run settles, by code'),
+  log: z
+    .array(z.strictObject({ code: text('the code'), level: level('its level'), entries: count('how many') }))
+    .describe('the entries of the log, counted'),
+  notRecorded: countsByCode('warnings and errors that the log level left out of the log'),
+});
+
+const jobRun = z.strictObject({
+  workflowId,
+  runId,
+  startedAt: time('when it began'),
+  closedAt: time('when it ended; null: not known, or under way').nullable(),
+  status: text("as in AT24, or Temporal's own"),
+});
+
+const job = z.strictObject({
+  jobId: text('the id of the schedule in Temporal'),
+  label: text('its name for people'),
+  task: z.enum(jobTasks).describe('what it starts'),
+  cron: text('the cron expression; null: other tools gave times that none describes').nullable(),
+  scheduleInWords: text('when it runs, in words'),
+  timeZone: text('an IANA name'),
+  logLevel: level('from the parameters'),
+  secretsName: text('the secret set, from the parameters'),
+  parametersText: text('the parameters as they were typed'),
+  paused: z.boolean().describe('whether it runs only when somebody says so'),
+  note: text('why it was paused or resumed'),
+  nextRuns: z.array(z.iso.datetime()).describe('the next times, up to ten'),
+  lastRun: jobRun.nullable().describe('its newest run'),
+  catchUpSeconds: count('for how long a missed run may still start'),
+  problems: z
+    .array(
+      z.strictObject({ level: z.enum(['Error', 'Warning']).describe('Error: runs fail'), message: text('what to do') }),
+    )
+    .describe('what stands against its runs'),
+  counts: z
+    .strictObject({
+      started: count('runs that it started'),
+      missed: count('times that passed while Temporal did not run'),
+      skipped: count('times at which the run before was not over'),
+    })
+    .describe('since it was made'),
+});
+
+const times = z.array(z.iso.datetime());
+
+const listedRun = z.strictObject({
+  ...{ runId, workflowId, jobId: text('the job that started it; null: a person').nullable() },
+  startedAt: time('when it began'),
+  closedAt: time('when it ended; null: it is under way').nullable(),
+  periodEnd: day("its period's last day; null: not known").nullable(),
+  ...{ status, failureKind, waiting },
+  changedLines: count('contract lines whose quantity it changed'),
+  warnings: count('warnings that it reported, also those that the log level left out of the log'),
+  errors: count('errors that it reported'),
+});
+
+const logEntry = z.strictObject({
+  sequence: count('rises along the log'),
+  loggedAt: time('when it was first written'),
+  code: text('AT01 and so on'),
+  level: level('its level'),
+  message: text('the message'),
+  customerCode: text('the customer in Atria; null: the entry is about the run').nullable(),
+});
+
+const check = z.strictObject({
+  area: z.enum(areas).describe('the part that was looked at'),
+  secretSet: text('of Autotask: the secret set').nullable(),
+  name: text('what was looked at; unique within area and secret set'),
+  result: z.enum(['ok', 'warn', 'fail', 'skip']).describe('skip: could not be checked'),
+  found: text('what was found, or why it could not be checked'),
+  fix: text('what to do; null: nothing').nullable(),
+});
+
+const keyId = text('names a key; no key can be found from it');
+
+/** A shape, and the commands that answer with it. */
+export interface JsonShape {
+  readonly commands: readonly string[];
+  /** Which of their answers, where they have several. */
+  readonly when?: string;
+  readonly shape: z.ZodObject;
+}
+
+export const jsonShapes: readonly JsonShape[] = [
+  { commands: ['run start', 'run resume', 'job run'], when: 'without --wait', shape: startedRun },
+  { commands: ['run retry-now'], shape: startedRun },
+  { commands: ['run show', 'run start', 'run resume', 'job run'], when: 'the latter with --wait', shape: runReport },
+  {
+    commands: ['job run'],
+    when: 'with --wait, of a billing process',
+    shape: answer({ runId, workflowId, summary: z.unknown().describe('what Temporal says of it') }),
+  },
+  { commands: ['run list'], shape: answer({ runs: z.array(listedRun).describe('the newest first') }) },
+  {
+    commands: ['run cancel'],
+    shape: answer({ runId, workflowId, cancelled: z.boolean().describe('false: Temporal had ended it already') }),
+  },
+  {
+    commands: ['run prune'],
+    shape: answer({
+      olderThanDays: count('as it was asked for'),
+      removed: count('runs that are gone'),
+      logEntries: count('that went with them'),
+      planLines: count('that went with them'),
+      kept: count('runs of that age that stay: open, or with changes that are not judged'),
+    }),
+  },
+  {
+    commands: ['log'],
+    shape: answer({ runId, status, entries: z.array(logEntry).describe('as they were asked for') }),
+  },
+  {
+    commands: ['codes'],
+    shape: answer({
+      codes: z.array(
+        z.strictObject({
+          code: text('AT01 and so on'),
+          level: level('its level'),
+          scope: text('what it appears once for'),
+          occursWhen: text('when it occurs'),
+          message: text('the message, with its gaps in parentheses'),
+          remedy: z.enum(['nobody', 'nextRun', 'person']).describe('who sets right what it reports'),
+          advice: text('what to do'),
+        }),
+      ),
+    }),
+  },
+  {
+    commands: ['replay'],
+    shape: answer({
+      executions: count('that were replayed'),
+      events: count('of their histories'),
+      differences: z
+        .array(
+          z.strictObject({
+            name: text('the workflow, or the file'),
+            events: count('of its history'),
+            difference: z.strictObject({
+              eventId: count('where it differs').optional(),
+              expected: text('what was recorded').optional(),
+              got: text('what the code does now').optional(),
+              details: text("Temporal's own words"),
+            }),
+          }),
+        )
+        .describe('none: it replays'),
+    }),
+  },
+  { commands: ['job list'], shape: answer({ jobs: z.array(job).describe('by label') }) },
+  { commands: ['job show', 'job create', 'job edit', 'job pause', 'job resume'], shape: answer({ job }) },
+  {
+    commands: ['job next'],
+    shape: answer({ times: times.describe('the next times'), warnings: z.array(z.string()).describe('sentences') }),
+  },
+  {
+    commands: ['job backfill'],
+    shape: answer({ jobId: text('the job'), times: times.describe('for which runs are started') }),
+  },
+  { commands: ['job delete'], shape: answer({ jobId: text('the job'), deleted: z.literal(true) }) },
+  {
+    commands: ['secrets set'],
+    shape: answer({ name: text('the set'), values: z.array(z.string()).describe('the names of its values') }),
+  },
+  {
+    commands: ['secrets list'],
+    shape: answer({
+      secretSets: z.array(z.strictObject({ name: text('the set'), updatedAt: time('when its values were stored') })),
+    }),
+  },
+  {
+    commands: ['secrets check'],
+    shape: answer({
+      keyId: keyId.describe('the present key; a key id names a key, and no key can be found from it'),
+      formerKeyId: text('the former key; null: not given').nullable(),
+      secretSets: z.array(
+        z.strictObject({
+          name: text('the set'),
+          updatedAt: time('when its values were stored'),
+          keyId: text('the key that it is encrypted with'),
+          readableWith: z.enum(['present', 'former', 'otherKey', 'damaged']).describe('otherKey: none of those here'),
+          valueNames: z.array(z.string()).describe('the names of its values; empty: it cannot be read'),
+        }),
+      ),
+    }),
+  },
+  {
+    commands: ['secrets rotate'],
+    shape: answer({
+      keyId: text('the present key'),
+      rotated: z.array(z.string()).describe('the sets that were encrypted anew'),
+      already: z.array(z.string()).describe('those that had this key'),
+    }),
+  },
+  { commands: ['secrets remove'], shape: answer({ removed: text('the set') }) },
+  {
+    commands: ['probe'],
+    shape: answer({
+      day: day('of the probe'),
+      counts: z
+        .strictObject({ asAssumed: z.int(), different: z.int(), notTold: z.int() })
+        .describe('how many findings have each verdict'),
+      findings: z
+        .array(
+          z.strictObject({
+            name: z.enum(measurementNames).describe('what was measured; docs/exactly-once.md names it'),
+            question: text('in words'),
+            assumed: text('what the product takes for granted'),
+            verdict: z.enum(['asAssumed', 'different', 'notTold']).describe('notTold: could not be told'),
+            found: text('what was seen, or why it could not be told'),
+            consequence: text('what follows from a difference; null: nothing').nullable(),
+          }),
+        )
+        .describe('in the order in which they were made; no id, name or secret is in them'),
+      productSettings: z.record(z.string(), z.number()).describe('for BILLING_SYNC_SETTINGS'),
+      simulatorSettings: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .describe("for a scenario's autotask.settings"),
+      calls: count('of Autotask'),
+      left: count('lines or contracts that could not be put back'),
+    }),
+  },
+  {
+    commands: ['doctor'],
+    shape: answer({
+      status: z.enum(['ok', 'warn', 'fail']).describe('the worst result'),
+      counts: z
+        .strictObject({ ok: z.int(), warn: z.int(), fail: z.int(), skip: z.int() })
+        .describe('how many checks have each result'),
+      checks: z.array(check).describe('in the order in which they were made'),
+    }),
+  },
+];

@@ -1,0 +1,91 @@
+import { pipeline } from 'node:stream/promises';
+import pc from 'picocolors';
+import type { LogLevel } from '../../domain/log/log-codes.js';
+import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
+
+type Output = NodeJS.WriteStream;
+export type Colours = ReturnType<typeof pc.createColors>;
+
+/**
+ * Where a command writes: data to the standard output, messages for people to the error output. Whatever text it is given,
+ * nothing but our own colours reaches a terminal that it would act on.
+ */
+export interface Terminal {
+  /** Columns of the standard output; undefined where it is no terminal, and nothing has to be cut or wrapped. */
+  readonly width: number | undefined;
+  /** For the standard output. */
+  readonly colours: Colours;
+  data(text: string): void;
+  json(value: object): void;
+  /** Writes data of any length, as fast as it is taken. */
+  stream(pieces: AsyncIterable<Uint8Array>): Promise<void>;
+  message(text: string): void;
+  /** Shows a line that the next one replaces; nothing where the error output is no terminal. */
+  progress(line: string): void;
+  /** Takes the progress line away. */
+  endProgress(): void;
+}
+
+const defaultColumns = 80;
+const clearLine = '\r\u001B[2K';
+
+/** A terminal over the two outputs of this process. Colours are left out where NO_COLOR is set: https://no-color.org */
+export function openTerminal(out: Output = process.stdout, error: Output = process.stderr): Terminal {
+  let progressShown = false;
+  const endProgress = () => {
+    if (progressShown) error.write(clearLine);
+    progressShown = false;
+  };
+  return {
+    width: out.isTTY ? widthOf(out) : undefined,
+    colours: pc.createColors(hasColours(out)),
+    data(text) {
+      endProgress();
+      out.write(`${shownText(text, hasColours(out))}\n`);
+    },
+    json(value) {
+      out.write(`${shownJson(JSON.stringify({ version: 1, ...value }, null, 2))}\n`);
+    },
+    stream: (pieces) => pipeline(out.isTTY ? shownPieces(pieces) : pieces, out, { end: false }),
+    message(text) {
+      endProgress();
+      error.write(`${shownText(text, false)}\n`);
+    },
+    progress(line) {
+      if (!error.isTTY) return;
+      error.write(`${clearLine}${oneLine(shownText(line, false)).slice(0, widthOf(error) - 1)}`);
+      progressShown = true;
+    },
+    endProgress,
+  };
+}
+
+/** A level in its colour. */
+export function colouredLevel(colours: Colours, level: LogLevel, text: string = level): string {
+  switch (level) {
+    case 'Error':
+      return colours.red(text);
+    case 'Warning':
+      return colours.yellow(text);
+    case 'Info':
+      return text;
+    case 'Verbose':
+      return colours.dim(text);
+  }
+}
+
+/** A run's status in its colour. */
+export function colouredStatus(colours: Colours, status: string): string {
+  if (status === 'Completed') return colours.green(status);
+  if (status === 'Completed with warnings') return colours.yellow(status);
+  return status === 'Running' ? colours.cyan(status) : colours.red(status);
+}
+
+function widthOf({ columns }: Output): number {
+  return columns > 0 ? columns : defaultColumns;
+}
+
+function hasColours(output: Output): boolean {
+  const { NO_COLOR: noColour, TERM: terminal } = process.env;
+  return output.isTTY && (noColour ?? '') === '' && terminal !== 'dumb';
+}

@@ -1,0 +1,136 @@
+import type { Day } from '../day.js';
+
+/** The levels of a log entry, from the least to the most severe. */
+export const logLevels = ['Verbose', 'Info', 'Warning', 'Error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The position of a level among {@link logLevels}: 0 for Verbose to 3 for Error. */
+export function levelRank(level: LogLevel): number {
+  return logLevels.indexOf(level);
+}
+
+/** Whether an entry of this level is recorded by a run whose least level is `leastLevel`. */
+export function isRecorded(level: LogLevel, leastLevel: LogLevel): boolean {
+  return levelRank(level) >= levelRank(leastLevel);
+}
+
+/** How a run ended, as its last entry (AT24) says it. */
+export const runStatuses = [
+  'Completed',
+  'Completed with warnings',
+  'Completed with errors',
+  'Failed',
+  'Cancelled',
+  'Terminated',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** What an entry is about: the whole run, one customer, one billing record, or one customer's line for one service. */
+export type LogScope = 'run' | 'customer' | 'record' | 'line';
+
+type NoValues = Readonly<Record<string, never>>;
+
+interface CustomerValues {
+  readonly customerName: string;
+}
+
+interface CompanyValues extends CustomerValues {
+  /** The customer's billing identifier in Atria, which is its company id in Autotask. */
+  readonly billingIdentifier: string;
+}
+
+/** A line as its billing records name it. */
+interface LineValues extends CustomerValues {
+  readonly description: string;
+  readonly sku: string;
+}
+
+/** A line and the reason for what was done with it: a clause without a capital letter or a full stop. */
+interface ReasonValues extends LineValues {
+  readonly reason: string;
+}
+
+interface ErrorValues {
+  /** What the other side or the failed activity reported. Secrets never get in here. */
+  readonly details: string;
+}
+
+/** The values that each code's message needs. */
+export interface LogValues {
+  readonly AT01: { readonly periodEnd: Day };
+  readonly AT02: ErrorValues;
+  readonly AT03: ErrorValues;
+  readonly AT04: CustomerValues & { readonly customerCode: string };
+  readonly AT05: CompanyValues;
+  readonly AT06: CompanyValues;
+  readonly AT07: CustomerValues & { readonly description: string };
+  readonly AT08: CustomerValues & { readonly description: string };
+  readonly AT09: LineValues & { readonly oldUnits: number; readonly newUnits: number };
+  readonly AT10: CustomerValues & { readonly serviceName: string };
+  readonly AT11: CustomerValues & { readonly serviceName: string; readonly serviceId: number };
+  readonly AT12: LineValues;
+  readonly AT13: CustomerValues & {
+    readonly description: string;
+    readonly serviceName: string;
+    readonly oldUnits: number;
+  };
+  readonly AT14: CustomerValues & ErrorValues & { readonly sku: string };
+  readonly AT15: { readonly periodEnd: Day };
+  readonly AT16: ErrorValues;
+  readonly AT17: ErrorValues;
+  readonly AT18: { readonly secretName: string };
+  /** A whole sentence, where the date is right and still cannot be used. */
+  readonly AT19: { readonly details?: string };
+  readonly AT20: NoValues;
+  readonly AT21: NoValues;
+  /** `jobId`: the job (schedule), or the workflow id of a run that was started by hand. */
+  readonly AT22: { readonly jobId: string };
+  readonly AT23: ErrorValues;
+  readonly AT24: { readonly status: RunStatus };
+  /** `hint`: empty, or a clause that names the nearest code. */
+  readonly AT25: { readonly customerCode: string; readonly hint: string };
+  /** `contracts`: the contracts in question, as a list in words. */
+  readonly AT26: CustomerValues & { readonly contracts: string };
+  /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
+  readonly AT27: CompanyValues & { readonly otherCustomers: string };
+  readonly AT28: ReasonValues;
+  readonly AT29: ReasonValues;
+  readonly AT30: ReasonValues;
+  readonly AT31: ReasonValues;
+  readonly AT32: ReasonValues;
+  readonly AT33: ReasonValues;
+  readonly AT34: ReasonValues;
+  readonly AT35: ReasonValues;
+  readonly AT36: ReasonValues;
+  readonly AT37: ReasonValues;
+  readonly AT38: ReasonValues;
+  readonly AT39: ReasonValues & { readonly effectiveDate: Day };
+  readonly AT40: CustomerValues & ErrorValues;
+  readonly AT41: NoValues;
+  readonly AT42: ErrorValues;
+  readonly AT43: CustomerValues;
+  /** `otherCustomers`: the other customers with that billing identifier, as a list in words. */
+  readonly AT44: CompanyValues & { readonly otherCustomers: string };
+  readonly AT45: { readonly left: number; readonly listed: number };
+  /** `lines`: how many contract lines were asked for. */
+  readonly AT46: { readonly lines: number };
+  readonly AT47: ReasonValues;
+  readonly AT48: ErrorValues;
+  /** `subject`: what was skipped, as a noun; `reason`: a clause that names the row. */
+  readonly AT49: CustomerValues & { readonly subject: string; readonly reason: string };
+  /** `period`: `from …` with its first day, `to …` with its last one. */
+  readonly AT50: CustomerValues & { readonly effectiveDate: Day; readonly period: string };
+  readonly AT51: ReasonValues;
+}
+
+/** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */
+export type LogCode = keyof LogValues;
+
+/** A code together with the values of its message. */
+export type CodedValues = {
+  readonly [Code in LogCode]: { readonly code: Code; readonly values: LogValues[Code] };
+}[LogCode];
+
+/** The codes that the original integration does not have. */
+export type OwnLogCode = Exclude<LogCode, `AT0${Digit}` | `AT1${Digit}` | `AT2${'0' | '1' | '2' | '3' | '4'}`>;
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';

@@ -1,0 +1,58 @@
+import type { BillingPeriodChoice } from '../billing-period.js';
+import type { LogLevel } from '../log/log-codes.js';
+
+/** The forms of a SKU: which field of an Autotask service a billing record's SKU is compared with. */
+export const skuForms = ['ServiceId', 'name', 'InvoiceDescription', 'description'] as const;
+export type SkuForm = (typeof skuForms)[number];
+
+/** Which period's start a change takes effect on when the job does not pro-rate. */
+export const effectiveDateRules = ['PeriodStart', 'CurrentPeriodStart'] as const;
+export type EffectiveDateRule = (typeof effectiveDateRules)[number];
+
+/** Where in a contract's own billing periods a change takes effect: as it is, or on the start of this or the next one. */
+export const effectiveDateAlignments = ['AsIs', 'ContractPeriodStart', 'NextContractPeriodStart'] as const;
+export type EffectiveDateAlignment = (typeof effectiveDateAlignments)[number];
+
+/** What to do when Autotask refuses a second adjustment of a line on one date. */
+export const effectiveDateConflictRules = ['Report', 'NextDay'] as const;
+export type EffectiveDateConflictRule = (typeof effectiveDateConflictRules)[number];
+
+/** Picks one of several Recurring Services contracts. At least one member is present, and all that are must hold. */
+export interface ContractSelector {
+  readonly name?: string;
+  readonly number?: string;
+  /** The id of the contract category in Autotask. */
+  readonly category?: number;
+  /** Only the company's default contract. */
+  readonly default?: true;
+}
+
+/** The parameters of a job, checked and with every default filled in. The shape is plain JSON. */
+export interface JobParameters {
+  /** The base of the Autotask API, or "" to find it by the zone user. */
+  readonly baseUrl: string;
+  /** The e-mail address that Autotask's zone is looked up by; may be "" when `baseUrl` is set. */
+  readonly zoneUser: string;
+  readonly billingPeriod: BillingPeriodChoice;
+  /** The codes of the customers to process; empty: all customers. */
+  readonly customersFilter: readonly string[];
+  /** Changes take effect on the run day instead of on a period's start. */
+  readonly proRatedTransactions: boolean;
+  /** Contract lines that are missing may be created. */
+  readonly allowAtriaCreateItems: boolean;
+  readonly skuType: { readonly name: SkuForm };
+  /** The least level that is recorded in the log. */
+  readonly logLevel: LogLevel;
+  /** The name of the stored secret set; never a secret itself. */
+  readonly secrets: string;
+  readonly contract: ContractSelector | undefined;
+  readonly effectiveDate: EffectiveDateRule;
+  readonly effectiveDateConflict: EffectiveDateConflictRule;
+  /** undefined: as it is, and the log says where a date begins no period, until somebody decides. */
+  readonly effectiveDateAlignment?: EffectiveDateAlignment | undefined;
+}
+
+/** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
+export function isAlignmentOpen({ proRatedTransactions, effectiveDateAlignment }: JobParameters): boolean {
+  return !proRatedTransactions && effectiveDateAlignment === undefined;
+}

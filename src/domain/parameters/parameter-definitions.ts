@@ -1,0 +1,165 @@
+import type { BillingPeriodChoice } from '../billing-period.js';
+import { isDay } from '../day.js';
+import { effectiveDateAlignments, effectiveDateConflictRules, effectiveDateRules, skuForms } from './job-parameters.js';
+import type { ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
+import { logLevels } from '../log/log-codes.js';
+
+/** How one parameter is read. */
+export interface ParameterDefinition<Value> {
+  readonly default: Value;
+  /** What may be given, in words that follow "must be". */
+  readonly allowed: string;
+  /** The whole text of the refusal, if the usual one does not fit. */
+  readonly problem?: string;
+  /** The value in its normal form, or undefined if it is not allowed. */
+  readonly read: (given: unknown) => { readonly value: Value } | undefined;
+}
+
+const truthValue: ParameterDefinition<boolean> = {
+  default: false,
+  allowed: '"True" or "False"',
+  read(given) {
+    if (typeof given === 'boolean') return { value: given };
+    const text = textOf(given)?.toLowerCase();
+    return text === 'true' || text === 'false' ? { value: text === 'true' } : undefined;
+  },
+};
+
+/** The definitions of all parameters that a job has, by the name that an operator types. */
+export const parameterDefinitions = {
+  BaseUrl: {
+    default: '',
+    allowed: 'an absolute http or https URL without user name, query or fragment, or "" to find it by ZoneUser',
+    read: (given) => valued(textOf(given), (text) => text === '' || isPlainHttpUrl(text)),
+  } satisfies ParameterDefinition<string>,
+  ZoneUser: {
+    default: '',
+    allowed: 'the e-mail address of an Autotask user',
+    // The documented text of AT17.
+    problem: 'user email is not valid',
+    read: (given) => valued(textOf(given), (text) => text === '' || /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text)),
+  } satisfies ParameterDefinition<string>,
+  BillingPeriod: {
+    default: { kind: 'current' } as BillingPeriodChoice,
+    allowed: '"Previous", "Current" or an existing date as "YYYY-MM-DD"',
+    read: readBillingPeriod,
+  } satisfies ParameterDefinition<BillingPeriodChoice>,
+  CustomersFilter: {
+    default: [],
+    allowed: 'a list of customer codes, one customer code, or "" for all customers',
+    read: readCustomersFilter,
+  } satisfies ParameterDefinition<readonly string[]>,
+  ProRatedTransactions: truthValue,
+  AllowAtriaCreateItems: truthValue,
+  AllowAtriaCreateAdditions: truthValue,
+  SKUType: {
+    default: 'ServiceId' as SkuForm,
+    allowed:
+      'an object such as {"name": "ServiceId", "type": "int"}, whose name is ServiceId, name, InvoiceDescription or ' +
+      'description and whose type, which may be left out, is int or string',
+    read: readSkuType,
+  } satisfies ParameterDefinition<SkuForm>,
+  LogLevel: oneOf(logLevels, 'Info'),
+  Secrets: {
+    default: 'default',
+    allowed: 'the name of a stored secret set: up to 64 letters, digits, spaces, dots, hyphens and underscores',
+    read: (given) => valued(textOf(given), (text) => /^[\p{L}\p{N} ._-]{1,64}$/u.test(text)),
+  } satisfies ParameterDefinition<string>,
+  Contract: {
+    default: undefined,
+    allowed: 'an object with one or more of name (text), number (text), category (whole number) and default (true)',
+    read: readContract,
+  } satisfies ParameterDefinition<ContractSelector | undefined>,
+  EffectiveDate: oneOf(effectiveDateRules, 'PeriodStart'),
+  EffectiveDateConflict: oneOf(effectiveDateConflictRules, 'Report'),
+  EffectiveDateAlignment: {
+    ...oneOf(effectiveDateAlignments, 'AsIs'),
+    default: undefined,
+  } satisfies ParameterDefinition<EffectiveDateAlignment | undefined>,
+};
+
+/** Parameters that a later version will know. Until then only the value that switches each of them off is accepted. */
+export const laterParameters: Readonly<
+  Record<string, { readonly off: string; readonly isOff: (given: unknown) => boolean }>
+> = {
+  Preview: { off: '"False"', isOff: (given) => truthValue.read(given)?.value === false },
+  Approval: { off: '"None"', isOff: (given) => textOf(given)?.toLowerCase() === 'none' },
+  Limits: { off: '{}', isOff: (given) => isObject(given) && Object.keys(given).length === 0 },
+};
+
+/** Whether a JSON value is an object, and neither a list nor null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readBillingPeriod(given: unknown): { value: BillingPeriodChoice } | undefined {
+  const text = textOf(given) ?? '';
+  const word = text.toLowerCase();
+  if (word === 'previous' || word === 'current') return { value: { kind: word } };
+  return isDay(text) ? { value: { kind: 'date', day: text } } : undefined;
+}
+
+function readCustomersFilter(given: unknown): { value: readonly string[] } | undefined {
+  if (typeof given === 'string') return { value: given.trim() === '' ? [] : [given.trim()] };
+  if (!Array.isArray(given)) return undefined;
+  const codes = given.map(textOf);
+  const named = codes.filter((code) => code !== undefined && code !== '') as string[];
+  return named.length === codes.length ? { value: [...new Set(named)] } : undefined;
+}
+
+function readSkuType(given: unknown): { value: SkuForm } | undefined {
+  if (!isObject(given) || hasOtherThan(given, ['name', 'type'])) return undefined;
+  const type = given['type'] === undefined ? 'string' : textOf(given['type'])?.toLowerCase();
+  if (type !== 'int' && type !== 'string') return undefined;
+  return readOneOf(skuForms, given['name']);
+}
+
+function readContract(given: unknown): { value: ContractSelector | undefined } | undefined {
+  if (given === '') return { value: undefined };
+  if (!isObject(given) || hasOtherThan(given, ['name', 'number', 'category', 'default'])) return undefined;
+  const name = textOf(given['name']);
+  const number = textOf(given['number']);
+  const category = Number.isSafeInteger(given['category']) ? (given['category'] as number) : undefined;
+  const isDefault = truthValue.read(given['default'])?.value === true;
+  const selector: ContractSelector = {
+    ...(name ? { name } : {}),
+    ...(number ? { number } : {}),
+    ...(category !== undefined && category > 0 ? { category } : {}),
+    ...(isDefault ? { default: true } : {}),
+  };
+  const used = Object.keys(selector).length;
+  // A member that is present but unusable must not widen the choice by being dropped.
+  return used > 0 && used === Object.keys(given).length ? { value: selector } : undefined;
+}
+
+function oneOf<Value extends string>(values: readonly Value[], usual: Value): ParameterDefinition<Value> {
+  return {
+    default: usual,
+    allowed: `one of ${values.map((value) => `"${value}"`).join(', ')}`,
+    read: (given) => readOneOf(values, given),
+  };
+}
+
+function readOneOf<Value extends string>(values: readonly Value[], given: unknown): { value: Value } | undefined {
+  const text = textOf(given)?.toLowerCase();
+  const value = values.find((each) => each.toLowerCase() === text);
+  return value === undefined ? undefined : { value };
+}
+
+function textOf(given: unknown): string | undefined {
+  return typeof given === 'string' ? given.trim() : undefined;
+}
+
+function valued(text: string | undefined, isAllowed: (text: string) => boolean): { value: string } | undefined {
+  return text !== undefined && isAllowed(text) ? { value: text } : undefined;
+}
+
+function hasOtherThan(given: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return Object.keys(given).some((name) => !names.includes(name));
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return [username, password, search, hash].every((part) => part === '');
+}

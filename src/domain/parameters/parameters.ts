@@ -1,0 +1,171 @@
+import { closestName } from '../closest-name.js';
+import type { JobParameters } from './job-parameters.js';
+import type { LogLevel } from '../log/log-codes.js';
+import { renderMessage } from '../log/log-messages.js';
+import { isObject, laterParameters, parameterDefinitions } from './parameter-definitions.js';
+import type { ParameterDefinition } from './parameter-definitions.js';
+import { excessOf } from './parameter-limits.js';
+import { readParameterText, textExcess } from './parameter-text.js';
+import { shownName, shownValue } from '../log/shown-values.js';
+
+/**
+ * Why parameters are refused, under one log code: AT23 for text that is not JSON, AT19 for the billing period, AT17 for
+ * everything else. Each problem is a clause without a full stop and never holds a secret.
+ */
+export interface ParameterRefusal {
+  readonly code: 'AT17' | 'AT19' | 'AT23';
+  readonly problems: readonly string[];
+}
+
+/** The parameters, or all that is wrong with them and the log level that the refusal is to be recorded with. */
+export type ParsedParameters =
+  | { readonly parameters: JobParameters }
+  | { readonly refusals: readonly ParameterRefusal[]; readonly logLevel: LogLevel };
+
+type GivenParameters = Readonly<Record<string, unknown>>;
+type ParameterName = keyof typeof parameterDefinitions;
+
+const parameterNames = Object.keys(parameterDefinitions) as ParameterName[];
+/** Names that are refused one by one. */
+const mostNamesShown = 10;
+
+/**
+ * Checks the parameters of a job as an operator typed them, and fills in the defaults.
+ * @param input the JSON object itself, or a text that holds it, in which comments and trailing commas are accepted
+ */
+export function parseParameters(input: unknown): ParsedParameters {
+  const excess = typeof input === 'string' ? textExcess(input) : excessOf(input);
+  if (excess !== undefined) return refused('AT17', [`the parameters are ${excess}`]);
+  if (input === undefined || input === null || (typeof input === 'string' && input.trim() === '')) {
+    return refused('AT17', ['the parameters are missing']);
+  }
+  if (typeof input !== 'string') return parseObject(input, []);
+  const text = readParameterText(input);
+  if ('problem' in text) return refused('AT23', [`the parameters are not valid JSON, ${text.problem}`]);
+  return parseObject(
+    text.value,
+    shortened(text.repeatedNames, (name) => `${shownName(name)} is given twice, give it once`),
+  );
+}
+
+/** The message of the log entry for a refusal. AT19's has no room for details; its problems say more. */
+export function refusalMessage({ code, problems }: ParameterRefusal): string {
+  if (code === 'AT19') return renderMessage('AT19', {});
+  return renderMessage(code, { details: problems.join('; ') });
+}
+
+function parseObject(input: unknown, repetitions: readonly string[]): ParsedParameters {
+  if (!isObject(input)) return refused('AT17', [`the parameters must be a JSON object, not ${kindOf(input)}`]);
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const reading = new ParameterReading(given);
+  const parameters = reading.parameters();
+  const others = [...repetitions, ...unknownNames(given), ...laterNames(given), ...reading.problems];
+  const refusals: ParameterRefusal[] = [
+    { code: 'AT17' as const, problems: others },
+    { code: 'AT19' as const, problems: reading.billingPeriodProblems },
+  ].filter(({ problems }) => problems.length > 0);
+  return refusals.length > 0 ? { refusals, logLevel: parameters.logLevel } : { parameters };
+}
+
+/** One pass over given parameters, which collects what is wrong and goes on with the default in its place. */
+class ParameterReading {
+  readonly problems: string[] = [];
+  readonly billingPeriodProblems: string[] = [];
+  private readonly given: GivenParameters;
+
+  constructor(given: GivenParameters) {
+    this.given = given;
+  }
+
+  parameters(): JobParameters {
+    const parameters: JobParameters = {
+      baseUrl: this.take('BaseUrl', parameterDefinitions.BaseUrl),
+      zoneUser: this.take('ZoneUser', parameterDefinitions.ZoneUser),
+      billingPeriod: this.take('BillingPeriod', parameterDefinitions.BillingPeriod, this.billingPeriodProblems),
+      customersFilter: this.take('CustomersFilter', parameterDefinitions.CustomersFilter),
+      proRatedTransactions: this.take('ProRatedTransactions', parameterDefinitions.ProRatedTransactions),
+      allowAtriaCreateItems: this.allowAtriaCreateItems(),
+      skuType: { name: this.take('SKUType', parameterDefinitions.SKUType) },
+      logLevel: this.take('LogLevel', parameterDefinitions.LogLevel),
+      secrets: this.take('Secrets', parameterDefinitions.Secrets),
+      contract: this.take('Contract', parameterDefinitions.Contract),
+      effectiveDate: this.take('EffectiveDate', parameterDefinitions.EffectiveDate),
+      effectiveDateConflict: this.take('EffectiveDateConflict', parameterDefinitions.EffectiveDateConflict),
+      effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
+    };
+    this.requireAWayToFindAutotask(parameters);
+    return parameters;
+  }
+
+  private take<Value>(
+    name: ParameterName,
+    definition: ParameterDefinition<Value>,
+    problems: string[] = this.problems,
+  ): Value {
+    if (!(name in this.given)) return definition.default;
+    const reading = definition.read(this.given[name]);
+    if (reading) return reading.value;
+    problems.push(
+      definition.problem ?? `${name} must be ${definition.allowed}, and not ${shownValue(this.given[name])}`,
+    );
+    return definition.default;
+  }
+
+  /** The parameter has two names, both of which are in use. */
+  private allowAtriaCreateItems(): boolean {
+    const items = this.take('AllowAtriaCreateItems', parameterDefinitions.AllowAtriaCreateItems);
+    if (!('AllowAtriaCreateAdditions' in this.given)) return items;
+    const additions = this.take('AllowAtriaCreateAdditions', parameterDefinitions.AllowAtriaCreateAdditions);
+    if ('AllowAtriaCreateItems' in this.given && items !== additions) {
+      this.problems.push(
+        'AllowAtriaCreateItems and AllowAtriaCreateAdditions mean the same but differ, give one of them',
+      );
+    }
+    return additions;
+  }
+
+  private requireAWayToFindAutotask({ baseUrl, zoneUser }: JobParameters): void {
+    const baseUrlIsMissing = baseUrl === '' && isBlank(this.given['BaseUrl'] ?? '');
+    if (baseUrlIsMissing && zoneUser === '' && isBlank(this.given['ZoneUser'] ?? '')) {
+      this.problems.push(parameterDefinitions.ZoneUser.problem);
+    }
+  }
+}
+
+function unknownNames(given: GivenParameters): string[] {
+  const unknown = Object.entries(given).filter(
+    ([name]) => !Object.hasOwn(parameterDefinitions, name) && !Object.hasOwn(laterParameters, name),
+  );
+  return shortened(unknown, ([name]) => {
+    const meant = closestName(name, parameterNames);
+    const hint = meant === undefined ? `allowed are ${parameterNames.join(', ')}` : `did you mean "${meant}"?`;
+    return `${shownName(name)} is not a parameter (${hint})`;
+  });
+}
+
+/** The first problems with names, and how many more there are. */
+function shortened<Item>(items: readonly Item[], problemOf: (item: Item) => string): string[] {
+  const problems = items.slice(0, mostNamesShown).map(problemOf);
+  const left = items.length - problems.length;
+  return left === 0 ? problems : [...problems, `and so on with ${left} more of the names`];
+}
+
+function laterNames(given: GivenParameters): string[] {
+  return Object.entries(laterParameters)
+    .filter(([name, { isOff }]) => name in given && !isOff(given[name]))
+    .map(([name, { off }]) => {
+      return `${name} is not available in this version, leave it out or set it to ${off}, and not to ${shownValue(given[name])}`;
+    });
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
+}
+
+function refused(code: ParameterRefusal['code'], problems: readonly string[]): ParsedParameters {
+  return { refusals: [{ code, problems }], logLevel: parameterDefinitions.LogLevel.default };
+}

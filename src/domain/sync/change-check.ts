@@ -1,0 +1,92 @@
+import { addDays, addMonths, earlierOf, laterOf, type Day } from '../day.js';
+import { describeProfile, profileUnitsOn, type Profile } from './profile.js';
+
+/** The days that decide about a change of one contract line. */
+export interface ChangeDays {
+  /** From this day on the quantity changes. */
+  readonly effectiveDate: Day;
+  /** The quantity of this day is compared with the billed one. */
+  readonly referenceDay: Day;
+  readonly runDay: Day;
+}
+
+/** What to do with one line after reading it freshly. */
+export type ChangeCheck =
+  | { readonly kind: 'unchanged'; readonly before: number }
+  | {
+      readonly kind: 'post';
+      readonly before: number;
+      readonly delta: number;
+      /** The effective date, if the line begins after the one that was asked for. */
+      readonly movedTo?: Day;
+      readonly laterStep?: string;
+    }
+  | { readonly kind: 'laterRowsDiffer'; readonly before: number; readonly reason: string }
+  | { readonly kind: 'wouldGoBelowZero'; readonly before: number; readonly reason: string };
+
+/**
+ * The window of days that is read, recorded and compared for one change: from the day before the effective date (it
+ * reveals an earlier-dated edit by somebody else) to two months after the later of effective date and run day, which
+ * reaches beyond the end of the period that follows; cut to the contract's own days.
+ */
+export function changeWindow(days: ChangeDays, contract: { start: Day; end: Day }): { from: Day; to: Day } {
+  return {
+    from: laterOf(contract.start, addDays(days.effectiveDate, -1)),
+    to: earlierOf(contract.end, addMonths(laterOf(days.effectiveDate, days.runDay), 2)),
+  };
+}
+
+/**
+ * Decides on a change from a fresh profile of the line.
+ *
+ * A step between the reference day and the run day means that the line has been changed since: raising all of the line
+ * would count that twice, so the change is refused. A step after the run day is somebody's plan for the future and is
+ * kept.
+ */
+export function checkChange(profile: Profile, target: number, days: ChangeDays): ChangeCheck {
+  const before = profileUnitsOn(profile, days.referenceDay);
+  const delta = target - before;
+  if (delta === 0) return { kind: 'unchanged', before };
+  const later = profile.filter((step) => step.from > days.referenceDay);
+  const sinceThen = later.filter((step) => step.from <= days.runDay);
+  if (sinceThen.length > 0) {
+    const reason = `the quantity changes after ${days.referenceDay}: ${describeProfile(sinceThen)}`;
+    return { kind: 'laterRowsDiffer', before, reason };
+  }
+  const effectiveDate = firstDayOf(profile, days);
+  const lowest = lowestFrom(profile, effectiveDate);
+  if (lowest.units + delta < 0) {
+    return { kind: 'wouldGoBelowZero', before, reason: tooFew(lowest, effectiveDate, delta) };
+  }
+  const moved = effectiveDate === days.effectiveDate ? {} : { movedTo: effectiveDate };
+  if (later.length === 0) return { kind: 'post', before, delta, ...moved };
+  const laterStep = describeProfile(later.map((step) => ({ from: step.from, units: step.units + delta })));
+  return { kind: 'post', before, delta, ...moved, laterStep };
+}
+
+/**
+ * The day from which a change of a line counts: the line's own first day, if it begins after the effective date. Before
+ * that day there is nothing to lower, and raising would bill days before the line. A line that begins after the
+ * reference day has nothing of the processed period, so the change is not moved there.
+ */
+function firstDayOf(profile: Profile, { effectiveDate, referenceDay }: ChangeDays): Day {
+  if (profileUnitsOn(profile, effectiveDate) > 0) return effectiveDate;
+  const begin = profile.find((step) => step.from > effectiveDate && step.units > 0);
+  return begin !== undefined && begin.from <= referenceDay ? begin.from : effectiveDate;
+}
+
+function tooFew({ from, units }: { from: Day; units: number }, effectiveDate: Day, delta: number): string {
+  return from === effectiveDate
+    ? `it has only ${units} on ${from}, the day from which a change by ${delta} would count`
+    : `a change by ${delta} from ${effectiveDate} would make it ${units + delta} from ${from}`;
+}
+
+function lowestFrom(profile: Profile, day: Day): { from: Day; units: number } {
+  const steps = [{ from: day, units: profileUnitsOn(profile, day) }, ...profile.filter((step) => step.from > day)];
+  return steps.reduce((lowest, step) => (step.units < lowest.units ? step : lowest));
+}
+
+/** The latest effective date that still counts on the run's days, and the reference day that goes with it. */
+export function referenceDayFor(effectiveDate: Day, runDay: Day, periodEnd: Day): Day {
+  return laterOf(effectiveDate, earlierOf(runDay, periodEnd));
+}

@@ -1,0 +1,76 @@
+import type { CodedValues } from '../log/log-codes.js';
+import { oddLine } from './odd-entries.js';
+import type { LineNames } from './plan.js';
+import type { Unreadable } from './profile.js';
+
+/** A line whose change took effect. */
+export interface ChangedLine extends LineNames {
+  readonly serviceId: number;
+  /** Whether this run made the line. */
+  readonly createdLine: boolean;
+}
+
+/** The entry for a quantity that was changed: AT11 for a new line, AT13 for one that went to zero, else AT09. */
+export function changedLine(line: ChangedLine, oldUnits: number, newUnits: number): CodedValues {
+  const { customerName, description, sku, serviceName, serviceDescription, serviceId } = line;
+  if (line.createdLine) return { code: 'AT11', values: { customerName, serviceName, serviceId } };
+  if (newUnits === 0) {
+    return { code: 'AT13', values: { customerName, description: serviceDescription, serviceName, oldUnits } };
+  }
+  return { code: 'AT09', values: { customerName, description, sku, oldUnits, newUnits } };
+}
+
+/** The entry for a line that was not changed, by our own codes that take a reason. */
+export function unchangedBecause(
+  code: 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT47' | 'AT51',
+  { customerName, description, sku }: LineNames,
+  reason: string,
+): CodedValues {
+  return { code, values: { customerName, description, sku, reason } };
+}
+
+/** The entry for a line whose quantity cannot be told from what Autotask shows. It must not be taken for 0. */
+export function unreadableLine(
+  line: LineNames,
+  contractServiceId: number | null,
+  unreadable: Unreadable,
+  lastUnits: number | null = null,
+): CodedValues {
+  if (unreadable.unreadable === 'odd') return oddLine(line, unreadable.reason);
+  const known = lastUnits === null ? '' : `, and it had ${lastUnits} units when a run last saw it`;
+  return unchangedBecause(
+    'AT47',
+    line,
+    `${shownOf(unreadable, `contract service ${contractServiceId ?? ''}`)}${known}`,
+  );
+}
+
+/** What Autotask shows of a line whose quantity cannot be told, as a clause. */
+export function shownOf(read: Unreadable, line: string): string {
+  const { day } = read;
+  switch (read.unreadable) {
+    case 'odd':
+      return read.reason;
+    case 'noRows':
+      return `Autotask shows no unit row of ${line}`;
+    case 'begunLater':
+      return `the unit rows that Autotask shows of ${line} begin after ${day}`;
+    case 'ended':
+      return `the unit rows that Autotask shows of ${line} end before ${day}`;
+    case 'gap':
+      return `Autotask shows unit rows of ${line} before and after ${day}, and none that holds this day`;
+    case 'tied':
+      return `Autotask shows unit rows of ${line} that contradict each other on ${day}`;
+  }
+}
+
+/** A new line or a quantity that Autotask refused: AT14 where the line is new, else AT34. */
+export function refusedLine(line: LineNames, isNew: boolean, details: string): CodedValues {
+  if (!isNew) return unchangedBecause('AT34', line, details);
+  return { code: 'AT14', values: { customerName: line.customerName, sku: line.sku, details } };
+}
+
+/** Says that the run created a line and then left it: nobody would find a line without a quantity. */
+export function createdLineNote({ createdLine }: Pick<ChangedLine, 'createdLine'>): string {
+  return createdLine ? '; the line itself was created, and its quantity was not set' : '';
+}

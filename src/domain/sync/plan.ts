@@ -1,0 +1,65 @@
+import type { FedLine } from './billed-lines.js';
+import type { DayRange } from '../billing-period.js';
+import type { Day } from '../day.js';
+import type { CodedValues } from '../log/log-codes.js';
+
+/** Which part of the run decides about a line: its billing records, or its customer having been deprovisioned. */
+export type Pass = 'records' | 'deprovisioned';
+
+/** Where on a contract a line is, and when a change of it takes effect. */
+export interface LinePlace {
+  readonly companyId: number;
+  readonly contractId: number;
+  readonly contractStart: Day;
+  readonly contractEnd: Day;
+  readonly serviceId: number;
+  /** null while the contract has no line of the service. */
+  readonly contractServiceId: number | null;
+  readonly effectiveDate: Day;
+  readonly referenceDay: Day;
+  /** The billing period of the contract that the effective date lies in, if it does not begin one. */
+  readonly within?: DayRange;
+}
+
+/** How a line is named in messages. */
+export interface LineNames {
+  readonly customerCode: string;
+  readonly customerName: string;
+  readonly description: string;
+  readonly sku: string;
+  readonly serviceName: string;
+  readonly serviceDescription: string;
+}
+
+/** One contract line with what Atria billed for it. */
+export interface PlanLine {
+  /** `contract/service`, or the customer and SKU if no line could be found. Unique within a run. */
+  readonly lineId: string;
+  readonly names: LineNames;
+  readonly place: LinePlace | null;
+  readonly change: 'none' | 'adjust' | 'create';
+  /** Whether a missing line may be created: the job allows it and the service is active. */
+  readonly mayCreate: boolean;
+  /** Units that Atria billed; null if its records give no usable quantity. */
+  readonly target: number | null;
+  /** Units on the reference day as the plan read them; the change itself reads again. */
+  readonly before: number | null;
+  /** null: the line has to be changed, and gets its outcome then. */
+  readonly outcome: CodedValues | null;
+  readonly recordIds: readonly string[];
+  /** The lines among its sources that earlier runs fed. */
+  readonly fed: readonly FedLine[];
+}
+
+/** An outcome that ends all work on a customer. */
+export interface CustomerOutcome {
+  readonly customerCode: string;
+  readonly outcome: CodedValues;
+}
+
+/** An outcome of one billing record that leads to no line. */
+export interface RecordOutcome {
+  readonly recordId: string;
+  readonly customerCode: string;
+  readonly outcome: CodedValues;
+}

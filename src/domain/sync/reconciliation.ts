@@ -1,0 +1,327 @@
+import { billedLines, type BilledLine, type LineSources, type UnusableLine } from './billed-lines.js';
+import { companyIdOf, type AtriaCustomer, type BillingRecord } from '../billing.js';
+import { referenceDayFor } from './change-check.js';
+import { chooseContract, type Contract } from './contract-choice.js';
+import { laterOf, type Day } from '../day.js';
+import { groupBy } from '../group-by.js';
+import { alignedDate } from './contract-periods.js';
+import type { ContractSelector, EffectiveDateAlignment } from '../parameters/job-parameters.js';
+import { lineIdOf } from './line-key.js';
+import { unreadableLine } from './line-outcome.js';
+import type { CodedValues } from '../log/log-codes.js';
+import type { CustomerOutcome, LineNames, LinePlace, PlanLine, RecordOutcome } from './plan.js';
+import { isUnreadable, type Unreadable } from './profile.js';
+import type { Service, ServiceCatalogue } from './service-catalogue.js';
+import { oddCustomer, oddLine } from './odd-entries.js';
+
+const greatestSkuInId = 200;
+
+/** The days of a run that its plan is made for. */
+export interface PlanDays {
+  /** Before it is moved up to a contract's start, and to where the job wants it in the contract's periods. */
+  readonly effectiveDate: Day;
+  readonly alignment?: EffectiveDateAlignment | undefined;
+  readonly periodEnd: Day;
+  readonly runDay: Day;
+}
+
+/** A customer whose company in Autotask is known by its id. */
+export interface IdentifiedCustomer {
+  readonly customer: AtriaCustomer;
+  readonly companyId: number;
+}
+
+/** A customer with the one contract that is kept equal to Atria. */
+export interface CustomerWithContract extends IdentifiedCustomer {
+  readonly contract: Contract;
+}
+
+/** Sorts out the customers whose billing identifier names no company, or not only theirs. */
+export function identifyCustomers(customers: readonly (AtriaCustomer & { sharedWith: readonly string[] })[]): {
+  identified: IdentifiedCustomer[];
+  outcomes: CustomerOutcome[];
+} {
+  const identified: IdentifiedCustomer[] = [];
+  const outcomes: CustomerOutcome[] = [];
+  for (const customer of customers) {
+    const { code: customerCode, name: customerName } = customer;
+    const billingIdentifier = customer.billingIdentifier.trim();
+    const companyId = companyIdOf(billingIdentifier);
+    if (customer.fault !== undefined && customer.fault !== null) {
+      outcomes.push({ customerCode, outcome: oddCustomer(customerName || customerCode, customer.fault) });
+    } else if (billingIdentifier === '') {
+      outcomes.push({ customerCode, outcome: { code: 'AT04', values: { customerCode, customerName } } });
+    } else if (customer.sharedWith.length > 0) {
+      const values = { customerName, billingIdentifier, otherCustomers: customer.sharedWith.join(', ') };
+      outcomes.push({ customerCode, outcome: { code: 'AT27', values } });
+    } else if (companyId === undefined) {
+      outcomes.push({ customerCode, outcome: { code: 'AT05', values: { customerName, billingIdentifier } } });
+    } else {
+      identified.push({ customer, companyId });
+    }
+  }
+  return { identified, outcomes };
+}
+
+/** Sorts out the customers with a record that may belong to any of their lines. */
+export function withReadableRecords(
+  identified: readonly IdentifiedCustomer[],
+  recordsByCustomer: ReadonlyMap<string, readonly BillingRecord[]>,
+): { identified: IdentifiedCustomer[]; outcomes: CustomerOutcome[] } {
+  const outcomes = identified.flatMap(({ customer: { code: customerCode, name } }): CustomerOutcome[] => {
+    const records = recordsByCustomer.get(customerCode) ?? [];
+    const fault = records.find((record) => record.fault?.of === 'customer')?.fault;
+    if (fault === undefined || fault === null) return [];
+    return [{ customerCode, outcome: oddCustomer(name, fault.reason) }];
+  });
+  const skipped = new Set(outcomes.map(({ customerCode }) => customerCode));
+  return { identified: identified.filter(({ customer }) => !skipped.has(customer.code)), outcomes };
+}
+
+/**
+ * Finds each customer's contract among the recurring service contracts that are active on the reference day.
+ *
+ * @param existingCompanies asked only about customers without any contract
+ * @param uncertain companies that may have another contract, each with a clause that says why
+ */
+export function chooseContracts(
+  identified: readonly IdentifiedCustomer[],
+  contracts: readonly Contract[],
+  existingCompanies: ReadonlySet<number>,
+  selector: ContractSelector | undefined,
+  uncertain: ReadonlyMap<number, string> = new Map(),
+): { chosen: CustomerWithContract[]; outcomes: CustomerOutcome[] } {
+  const byCompany = groupBy(contracts, (contract) => contract.companyID);
+  const chosen: CustomerWithContract[] = [];
+  const outcomes: CustomerOutcome[] = [];
+  for (const { customer, companyId } of identified) {
+    const ofCompany = byCompany.get(companyId) ?? [];
+    const choice = chooseContract(ofCompany, selector);
+    const common = { customerName: customer.name, billingIdentifier: customer.billingIdentifier.trim() };
+    const customerCode = customer.code;
+    const reason = uncertain.get(companyId);
+    if (reason !== undefined) {
+      outcomes.push({ customerCode, outcome: oddCustomer(customer.name, reason) });
+    } else if (choice.kind === 'chosen') {
+      chosen.push({ customer, companyId, contract: choice.contract });
+    } else if (choice.kind === 'ambiguous') {
+      const named = choice.contracts.map((contract) => `${contract.contractName} (${contract.id})`).join(', ');
+      const values = { customerName: customer.name, contracts: named };
+      outcomes.push({ customerCode, outcome: { code: 'AT26', values } });
+    } else if (ofCompany.length > 0 || existingCompanies.has(companyId)) {
+      outcomes.push({ customerCode, outcome: { code: 'AT06', values: common } });
+    } else {
+      outcomes.push({ customerCode, outcome: { code: 'AT05', values: common } });
+    }
+  }
+  return { chosen, outcomes };
+}
+
+/** A line that the contract has, with its units on the reference day as far as they can be told. */
+export interface ContractLine {
+  readonly contractServiceId: number;
+  readonly units: number | Unreadable;
+  /** What a run last found or left on it, if its units cannot be told. */
+  readonly lastUnits?: number | null;
+}
+
+/** What is known of the contract lines when a batch is decided. */
+export interface LinesInAutotask {
+  /** The lines of one service on one contract: none, one, or more than can be told apart. */
+  linesOf(contractId: number, serviceId: number): readonly ContractLine[];
+  /** Why a line, or its absence, is uncertain, as a clause; undefined if it is certain. */
+  oddityOf(contractId: number, serviceId: number): string | undefined;
+  /** Whether a write of the line is open or too fresh for the read to be trusted. */
+  isContested(contractId: number, serviceId: number): boolean;
+}
+
+/** The plan of one customer. */
+export interface CustomerPlan {
+  readonly records: readonly RecordOutcome[];
+  readonly lines: readonly PlanLine[];
+}
+
+/** Plans customers one by one: a customer with unusable data is reported and does not stop the others. */
+export function planEach(
+  customers: readonly CustomerWithContract[],
+  plan: (customer: CustomerWithContract) => CustomerPlan,
+): CustomerPlan & { readonly outcomes: readonly CustomerOutcome[] } {
+  const records: RecordOutcome[] = [];
+  const lines: PlanLine[] = [];
+  const outcomes: CustomerOutcome[] = [];
+  for (const each of customers) {
+    try {
+      const planned = plan(each);
+      records.push(...planned.records);
+      lines.push(...planned.lines);
+    } catch (error) {
+      const details = error instanceof Error ? error.message : String(error);
+      const { code: customerCode, name: customerName } = each.customer;
+      outcomes.push({ customerCode, outcome: { code: 'AT40', values: { customerName, details } } });
+    }
+  }
+  return { records, lines, outcomes };
+}
+
+/** Decides about everything that one customer is billed, or was. */
+export function planCustomer(
+  { customer, companyId, contract }: CustomerWithContract,
+  sources: LineSources,
+  catalogue: ServiceCatalogue,
+  autotask: LinesInAutotask,
+  days: PlanDays,
+  allowCreate: boolean,
+): CustomerPlan {
+  const billed = billedLines(sources, catalogue);
+  const customerName = customer.name;
+  const withoutSku = billed.withoutSku.map((record): RecordOutcome => {
+    const values = { customerName, description: record.description };
+    return { recordId: record.recordId, customerCode: customer.code, outcome: { code: 'AT07', values } };
+  });
+  const unusable = billed.unusable.map((line) => unusableLine(customer, line));
+  const lines = billed.lines.map((line) =>
+    planLine(customer, placeOf(companyId, contract, line.service.id, days), line, autotask, {
+      allowCreate,
+      readOn: readDayOf(days),
+    }),
+  );
+  return { records: withoutSku, lines: [...unusable, ...lines] };
+}
+
+function placeOf(companyId: number, contract: Contract, serviceId: number, days: PlanDays): LinePlace {
+  const aligned = alignedDate(contract, laterOf(days.effectiveDate, contract.startDate), days.alignment);
+  return {
+    companyId,
+    contractId: contract.id,
+    contractStart: contract.startDate,
+    contractEnd: contract.endDate,
+    serviceId,
+    contractServiceId: null,
+    ...aligned,
+    referenceDay: laterOf(aligned.effectiveDate, readDayOf(days)),
+  };
+}
+
+/** The day for which a batch is read: the reference day of its lines, unless a change counts from a later one. */
+function readDayOf({ effectiveDate, runDay, periodEnd }: PlanDays): Day {
+  return referenceDayFor(effectiveDate, runDay, periodEnd);
+}
+
+function planLine(
+  customer: AtriaCustomer,
+  place: LinePlace,
+  billed: BilledLine,
+  autotask: LinesInAutotask,
+  { allowCreate, readOn }: { allowCreate: boolean; readOn: Day },
+): PlanLine {
+  const { service, quantity: target } = billed;
+  const names = namesOf(customer, billed, service.name, service.description);
+  const mayCreate = allowCreate && service.isActive;
+  const lines = autotask.linesOf(place.contractId, place.serviceId);
+  const contested = autotask.isContested(place.contractId, place.serviceId);
+  const [line] = lines;
+  const before = lines.length === 1 && line !== undefined && !isUnreadable(line.units) ? line.units : null;
+  const common = {
+    lineId: lineIdOf(place),
+    names,
+    place: { ...place, contractServiceId: lines.length === 1 && line !== undefined ? line.contractServiceId : null },
+    mayCreate,
+    target,
+    before,
+    recordIds: billed.recordIds,
+    fed: billed.fed,
+  };
+  const oddity =
+    autotask.oddityOf(place.contractId, place.serviceId) ?? newLineOddity(service, line, target, allowCreate);
+  if (oddity !== undefined) return { ...common, change: 'none', before: null, outcome: oddLine(names, oddity) };
+  if (lines.length > 1) {
+    return { ...common, change: 'none', outcome: ambiguousLine(names, lines.length) };
+  }
+  if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
+  if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
+  if (isUnreadable(line.units)) {
+    const outcome = unreadableLine(names, line.contractServiceId, line.units, line.lastUnits);
+    return { ...common, change: 'none', outcome };
+  }
+  // Nothing is known of a later day yet: the fresh read of the line decides.
+  const isUnchanged = line.units === target && place.referenceDay === readOn;
+  if (isUnchanged) return { ...common, change: 'none', outcome: unchangedLine(names) };
+  return { ...common, change: 'adjust', outcome: null };
+}
+
+/** Whether a service is active matters only if a line of it would be created. */
+function newLineOddity(service: Service, line: ContractLine | undefined, target: number, allowCreate: boolean) {
+  const isOdd = service.odd?.includes('isActive') === true;
+  if (!isOdd || line !== undefined || target === 0 || !allowCreate) return undefined;
+  return `whether Autotask's service ${service.id} is active cannot be read`;
+}
+
+/** What becomes of a line that the contract does not have. */
+export function missingLine(
+  names: LineNames,
+  target: number,
+  mayCreate: boolean,
+): Pick<PlanLine, 'change' | 'outcome'> {
+  const { customerName, description, sku } = names;
+  if (target === 0) {
+    const reason = 'nothing is billed and the contract has no line of this service';
+    return { change: 'none', outcome: { code: 'AT33', values: { customerName, description, sku, reason } } };
+  }
+  if (mayCreate) return { change: 'create', outcome: null };
+  return { change: 'none', outcome: { code: 'AT12', values: { customerName, description, sku } } };
+}
+
+export function unchangedLine({ customerName, serviceName }: LineNames): CodedValues {
+  return { code: 'AT10', values: { customerName, serviceName } };
+}
+
+export function ambiguousLine({ customerName, description, sku }: LineNames, count: number): CodedValues {
+  const reason = `the contract has ${count} lines of this service`;
+  return { code: 'AT29', values: { customerName, description, sku, reason } };
+}
+
+function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
+  const { description, sku, reason } = line;
+  const customerName = customer.name;
+  const outcome: Record<UnusableLine['problem'], CodedValues> = {
+    serviceMissing: { code: 'AT08', values: { customerName, description } },
+    serviceAmbiguous: { code: 'AT29', values: { customerName, description, sku, reason } },
+    quantityInvalid: { code: 'AT28', values: { customerName, description, sku, reason } },
+    unreadable: oddLine({ customerName, description, sku }, reason),
+  };
+  return {
+    lineId: unplacedLineId(customer.code, line),
+    names: namesOf(customer, line, '', ''),
+    place: null,
+    change: 'none',
+    mayCreate: false,
+    target: null,
+    before: null,
+    outcome: outcome[line.problem],
+    recordIds: line.recordIds,
+    fed: line.fed,
+  };
+}
+
+/** A SKU of any length names its line, but not beyond what an index of the store takes. */
+function unplacedLineId(customerCode: string, { sku, recordIds, fed }: UnusableLine): string {
+  if (sku.length <= greatestSkuInId) return `${customerCode}/sku ${sku}`;
+  const [recordId] = recordIds;
+  return `${customerCode}/${recordId === undefined ? `line ${fed.map(lineIdOf).join()}` : `record ${recordId}`}`;
+}
+
+function namesOf(
+  customer: AtriaCustomer,
+  { description, sku }: { description: string; sku: string },
+  serviceName: string,
+  serviceDescription: string,
+): LineNames {
+  return {
+    customerCode: customer.code,
+    customerName: customer.name,
+    description,
+    sku,
+    serviceName,
+    serviceDescription,
+  };
+}

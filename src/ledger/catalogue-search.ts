@@ -1,0 +1,45 @@
+import { summaryPatterns } from './model/items.js';
+import type { CatalogueEntry } from './store/catalogue.js';
+
+/** Which catalogue entries are looked for; all if nothing is given. */
+export interface CatalogueWanted {
+  /** A part of the codes, names or SKU, or of the description under which it is billed; in any case. */
+  readonly search?: string | undefined;
+  /** Only what is billed without a SKU: it is reported as AT07. */
+  readonly withoutSku?: boolean | undefined;
+}
+
+/** The entries that are looked for, in the order of the catalogue. */
+export function searchCatalogue(
+  catalogue: readonly CatalogueEntry[],
+  { search = '', withoutSku = false }: CatalogueWanted,
+): CatalogueEntry[] {
+  const text = search.trim().toLowerCase();
+  const planned = new Set(catalogue.filter(({ kind }) => kind === 'plan').map(({ serviceCode }) => serviceCode));
+  return catalogue.filter((entry) => {
+    if (withoutSku && !lacksSku(entry, planned)) return false;
+    return text === '' || wordsOf(entry).toLowerCase().includes(text);
+  });
+}
+
+/** The entries whose items are billed under a description; none for customers and users, which are in no catalogue. */
+export function billedAs(catalogue: readonly CatalogueEntry[], description: string): CatalogueEntry[] {
+  return catalogue.filter((entry) => descriptionOf(entry) === description);
+}
+
+/** A service's own SKU counts if it is priced for the customer and has no plan that carries one. */
+function lacksSku({ kind, level, serviceCode, sku }: CatalogueEntry, planned: ReadonlySet<string>): boolean {
+  if (sku.trim() !== '') return false;
+  return kind !== 'service' || (level === 'customer' && !planned.has(serviceCode));
+}
+
+function wordsOf(entry: CatalogueEntry): string {
+  const { kind, serviceCode, serviceName, name, sku } = entry;
+  return [serviceCode, serviceName, name, sku, kind, descriptionOf(entry)].join('\n');
+}
+
+/** How items of it are described in billing records, by Atria's patterns. */
+function descriptionOf({ kind, serviceName, name }: CatalogueEntry): string {
+  const pattern = summaryPatterns[kind === 'service' ? 'customerService' : kind === 'plan' ? 'userService' : kind];
+  return pattern.replace('{ServiceName}', serviceName).replace(/\{(PlanName|InstanceName)\}/, name);
+}

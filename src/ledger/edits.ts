@@ -1,0 +1,76 @@
+import { closestName } from '../domain/closest-name.js';
+import type { ChangeValues, NewChange } from './model/changes.js';
+import type { ProductKind } from './model/state.js';
+import type { Store } from '../store/database.js';
+import { listCatalogue } from './store/catalogue.js';
+import { allCustomerCodes } from './store/customers.js';
+import { appendChanges } from './append-changes.js';
+import { identifierText } from './storable-text.js';
+
+/** An edit that names something that is not there, or that the ledger refuses; the message says why. */
+export class EditRefused extends Error {}
+
+export interface EditedBy {
+  readonly actor: string;
+  readonly now: Date;
+}
+
+/** The fields of a customer that a person may correct. */
+export type CustomerEdit = Pick<ChangeValues, 'name' | 'customerType' | 'billingIdentifier' | 'status'>;
+
+/**
+ * Corrects a customer that exists, as a change of its own.
+ * @throws EditRefused
+ */
+export async function editCustomer(store: Store, code: string, values: CustomerEdit, by: EditedBy): Promise<void> {
+  const known = await allCustomerCodes(store);
+  if (!known.has(code)) throw new EditRefused(unknown('customer', code, [...known]));
+  await record(store, { kind: 'customerChanged', customerCode: code, values }, by);
+}
+
+/** A thing of the catalogue that carries a SKU. */
+export interface CatalogueItem {
+  readonly kind: 'service' | ProductKind;
+  readonly serviceCode: string;
+  /** Of a plan, application or resource. */
+  readonly name: string;
+}
+
+/**
+ * Gives a service, plan, application or resource another SKU; "" takes it away.
+ * @throws EditRefused
+ */
+export async function editSku(store: Store, item: CatalogueItem, sku: string, by: EditedBy): Promise<void> {
+  const { kind, serviceCode, name } = item;
+  const catalogue = await listCatalogue(store);
+  const services = new Set(catalogue.map((each) => each.serviceCode));
+  if (!services.has(serviceCode)) throw new EditRefused(unknown('service', serviceCode, [...services]));
+  const named = catalogue.filter((each) => each.kind === kind && each.serviceCode === serviceCode);
+  if (kind !== 'service' && !named.some((each) => each.name === name)) {
+    const known = named.map((each) => each.name);
+    throw new EditRefused(unknown(kind, name, known, ` of the service ${serviceCode}`));
+  }
+  const names = kind === 'service' ? {} : kind === 'plan' ? { planName: name } : { instance: name };
+  await record(store, { kind: `${kind}Defined`, serviceCode, ...names, values: { sku: sku.trim() } }, by);
+}
+
+async function record(
+  store: Store,
+  change: Pick<NewChange, 'kind' | 'values'> & Partial<NewChange>,
+  { actor, now }: EditedBy,
+): Promise<void> {
+  for (const text of [change.values.billingIdentifier, change.values.sku]) {
+    const parsed = identifierText.optional().safeParse(text);
+    if (!parsed.success)
+      throw new EditRefused(`What was typed ${parsed.error.issues[0]?.message ?? 'cannot be kept'}.`);
+  }
+  const blank = { customerCode: '', userName: '', serviceCode: '', planName: '', instance: '', sourceKey: '' };
+  const whole = { ...blank, happenedAt: now.toISOString(), actor, ...change };
+  const { refused } = await appendChanges(store, [{ row: 1, change: whole }], now);
+  if (refused[0] !== undefined) throw new EditRefused(refused[0].reason);
+}
+
+function unknown(what: string, given: string, known: readonly string[], where = ''): string {
+  const meant = closestName(given, known);
+  return `There is no ${what} "${given}"${where}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
+}

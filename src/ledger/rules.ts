@@ -1,0 +1,51 @@
+import { ruleRefusal, type NewBillingRule, type RuleRefusal } from './model/billing-rule.js';
+import type { DayRange } from '../domain/billing-period.js';
+import type { Store } from '../store/database.js';
+import { lastChangeId } from './store/changes.js';
+import { insertRule, previewRules, ruleVocabulary, updateRule, type RulePreview } from './store/rules.js';
+import { ledgerSettings } from './store/settings.js';
+
+/** A rule that could never match, or would match everything; the message says why. */
+export class RuleRefused extends Error {
+  /** Which part of the rule has to be corrected. */
+  readonly field: RuleRefusal['field'];
+
+  constructor({ field, message }: RuleRefusal) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/**
+ * Stores a rule, in place of another one if its id is given.
+ * @returns undefined if there is no rule of this id
+ * @throws RuleRefused
+ */
+export async function saveRule(store: Store, rule: NewBillingRule, ruleId?: number) {
+  await requireSound(store, rule);
+  return ruleId === undefined ? insertRule(store, rule) : updateRule(store, ruleId, rule);
+}
+
+/**
+ * What a rule alone would exclude in a period, as everything is now. Nothing is stored.
+ * @throws RuleRefused
+ */
+export async function previewRule(store: Store, period: DayRange, rule: NewBillingRule): Promise<RulePreview> {
+  await requireSound(store, rule);
+  const { timeZone } = await ledgerSettings(store);
+  const rules = [{ ...rule, ruleId: 0 }];
+  return previewRules(store, {
+    ...{ period, timeZone, rules, customerCodes: null },
+    lastChangeId: await lastChangeId(store),
+  });
+}
+
+/** Why a rule would not be stored; undefined if it would. */
+export async function refusalOf(store: Store, rule: NewBillingRule): Promise<RuleRefusal | undefined> {
+  return ruleRefusal(rule, await ruleVocabulary(store));
+}
+
+async function requireSound(store: Store, rule: NewBillingRule): Promise<void> {
+  const refusal = await refusalOf(store, rule);
+  if (refusal !== undefined) throw new RuleRefused(refusal);
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { BillingRule, NewBillingRule, RuleVocabulary } from '../model/billing-rule.js';
+import type { CustomerType } from '../model/changes.js';
+import type { Store } from '../../store/database.js';
+import { itemsOfPeriod, type ItemsWanted } from './items.js';
+import { raiseRulesRevision } from './settings.js';
+
+const columns = sql`
+  rule_id "ruleId", description, override_reason "overrideReason", processing_order "processingOrder",
+  valid_from "validFrom", valid_to "validTo", conditions`;
+
+/** In processing order. */
+export async function listRules(store: Store): Promise<BillingRule[]> {
+  const { rows } = await sql<BillingRule>`
+    select ${columns} from billing_rules order by processing_order, rule_id`.execute(store);
+  return rows;
+}
+
+export async function insertRule(store: Store, rule: NewBillingRule): Promise<BillingRule> {
+  return store.transaction().execute(async (transaction) => {
+    await raiseRulesRevision(transaction);
+    const { rows } = await sql<BillingRule>`
+      insert into billing_rules (description, override_reason, processing_order, valid_from, valid_to, conditions)
+      values (${rule.description}, ${rule.overrideReason}, ${rule.processingOrder}, ${rule.validFrom}, ${rule.validTo},
+        ${JSON.stringify(rule.conditions)}::jsonb)
+      returning ${columns}`.execute(transaction);
+    const [stored] = rows;
+    if (stored === undefined) throw new Error(`The billing rule "${rule.description}" could not be stored.`);
+    return stored;
+  });
+}
+
+/** @returns undefined if there is no such rule */
+export async function updateRule(store: Store, ruleId: number, rule: NewBillingRule): Promise<BillingRule | undefined> {
+  return store.transaction().execute(async (transaction) => {
+    await raiseRulesRevision(transaction);
+    const { rows } = await sql<BillingRule>`
+      update billing_rules set description = ${rule.description}, override_reason = ${rule.overrideReason},
+        processing_order = ${rule.processingOrder}, valid_from = ${rule.validFrom}, valid_to = ${rule.validTo},
+        conditions = ${JSON.stringify(rule.conditions)}::jsonb, changed_at = clock_timestamp()
+      where rule_id = ${ruleId} returning ${columns}`.execute(transaction);
+    return rows[0];
+  });
+}
+
+/** @returns whether there was such a rule */
+export async function deleteRule(store: Store, ruleId: number): Promise<boolean> {
+  return store.transaction().execute(async (transaction) => {
+    await raiseRulesRevision(transaction);
+    const { rows } = await sql`delete from billing_rules where rule_id = ${ruleId} returning 1`.execute(transaction);
+    return rows.length > 0;
+  });
+}
+
+/** The customers, services and plans that rules can name. */
+export async function ruleVocabulary(store: Store): Promise<RuleVocabulary> {
+  const customers = await sql<{ code: string; type: CustomerType }>`
+    select code, type from ledger_customers`.execute(store);
+  const plans = await sql<{ code: string; plans: string[] }>`
+    select s.code, coalesce(array_agg(p.name) filter (where p.name is not null), '{}') plans
+    from ledger_services s left join ledger_products p on p.service_code = s.code and p.kind = 'plan'
+    group by s.code`.execute(store);
+  return {
+    customers: new Map(customers.rows.map(({ code, type }) => [code, type])),
+    plans: new Map(plans.rows.map(({ code, plans: names }) => [code, names])),
+  };
+}
+
+export interface RulePreview {
+  readonly items: number;
+  /** Summary rows that these items would make up. */
+  readonly records: number;
+  readonly customers: number;
+}
+
+/** What the given rules would exclude in a period, as everything is now. Nothing is written. */
+export async function previewRules(store: Store, wanted: ItemsWanted): Promise<RulePreview> {
+  const { rows } = await sql<RulePreview>`
+    select count(*) items, count(distinct (customer_code, sku, sku_type, grouping, service_name, plan_name, instance_name))
+      records, count(distinct customer_code) customers
+    from (${itemsOfPeriod(wanted)}) item where override_reason is not null`.execute(store);
+  return rows[0] ?? { items: 0, records: 0, customers: 0 };
+}

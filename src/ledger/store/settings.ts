@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import type { Store } from '../../store/database.js';
+
+/** How a ledger divides time. */
+export interface LedgerSettings {
+  /** The last day of each billing period, as `periodContaining` takes it. */
+  readonly billProcessDay: number;
+  /** The time zone in which days begin and end: an IANA name. */
+  readonly timeZone: string;
+}
+
+export async function ledgerSettings(store: Store): Promise<LedgerSettings & { readonly rulesRevision: number }> {
+  const { rows } = await sql<LedgerSettings & { rulesRevision: number }>`
+    select bill_process_day "billProcessDay", time_zone "timeZone", rules_revision "rulesRevision"
+    from ledger_settings`.execute(store);
+  const [settings] = rows;
+  if (settings === undefined) throw new Error('The ledger has no settings. Restore the row of ledger_settings.');
+  return settings;
+}
+
+/**
+ * Sets how time is divided.
+ * @returns false if billing periods exist already: they would no longer join
+ */
+export async function saveLedgerSettings(store: Store, settings: LedgerSettings): Promise<boolean> {
+  const { rows } = await sql`
+    update ledger_settings set bill_process_day = ${settings.billProcessDay}, time_zone = ${settings.timeZone}
+    where not exists (select 1 from billing_periods) returning 1`.execute(store);
+  return rows.length > 0;
+}
+
+/** Tells all later builds that the billing rules have changed. */
+export async function raiseRulesRevision(transaction: Store): Promise<void> {
+  await sql`update ledger_settings set rules_revision = rules_revision + 1`.execute(transaction);
+}

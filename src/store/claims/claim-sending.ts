@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { Answer, ClaimKey } from './claims.js';
+import type { Store } from '../database.js';
+
+/**
+ * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
+ * the claim was taken over (token), the read is too old (deadline), or the run was stopped. After it succeeds the
+ * request counts as sent, whatever happens.
+ *
+ * The statement locks the run's row while it takes: stopping a run waits for the checks that have begun, and no check
+ * that begins later succeeds.
+ *
+ * @param settleAfterMs how long from now until a read shows for certain whether it took effect
+ * @returns whether it succeeded
+ */
+export async function startSending(store: Store, claim: ClaimKey, settleAfterMs: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    with going_on as (
+      select 1 from runs r join claims held using (run_id)
+      where held.claim_id = ${claim.claimId} and r.halted_at is null for share of r)
+    update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
+      settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'
+      and send_deadline > clock_timestamp()
+      and exists (select 1 from going_on)`.execute(store);
+  return numAffectedRows === 1n;
+}
+
+/**
+ * `sending` → `recorded`: only if it is certain that Autotask did nothing (refused connection, 429), and only until
+ * the claim may be judged. From then on a judge may be reading, and must not find it sent anew.
+ */
+export async function takeBackSending(store: Store, claim: ClaimKey): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update claims set state = 'recorded', sending_at = null, settle_at = null
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'
+      and settle_at > clock_timestamp()`.execute(store);
+  return numAffectedRows === 1n;
+}
+
+/** `sending` → `answered`. */
+export async function markAnswered(
+  store: Store,
+  claim: ClaimKey,
+  { answer, contractServiceId, details }: { answer: Answer; contractServiceId?: number; details?: string },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update claims set state = 'answered', answered_at = clock_timestamp(),
+      contract_service_id = coalesce(${contractServiceId ?? null}::bigint, contract_service_id),
+      duplicate_date = ${answer === 'dateTaken'}, details = ${details ?? null}
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'`.execute(store);
+  return numAffectedRows === 1n;
+}
+
+/** Keeps what was said about a request that stays in doubt. */
+export async function noteDoubt(store: Store, claim: ClaimKey, details: string): Promise<void> {
+  await sql`
+    update claims set details = ${details}
+    where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'`.execute(store);
+}

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { LineKey } from '../../domain/sync/line-key.js';
+import type { RecordedWrite, WriteStep } from '../../domain/sync/recorded-write.js';
+import { claimColumns, selectClaims, type Claim, type ClaimedClaim, type ClaimKey, type ClaimRow } from './claims.js';
+import type { Store } from '../database.js';
+
+/** Who claims, and in which call. */
+export interface Claimant {
+  readonly databaseCi: number;
+  readonly runId: string;
+  readonly holder: string;
+  readonly batch: number;
+}
+
+/**
+ * Claims lines that nobody holds. The unique index on open claims is the lock: of two processes that try at once,
+ * exactly one gets the line.
+ *
+ * @returns the claims that were opened; a line that is missing from them is held by an open claim
+ */
+export async function openClaims(
+  store: Store,
+  claimant: Claimant,
+  lines: readonly (LineKey & { lineId: string; step: WriteStep })[],
+  leaseMs: number,
+): Promise<ClaimedClaim[]> {
+  // Wait for a run that is being closed: a claim that it does not release would stay open for ever.
+  const query = sql<ClaimRow>`
+    with open_run as (select 1 from runs where run_id = ${claimant.runId} and closed_at is null for share)
+    insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
+    select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},
+      "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0)
+    from open_run, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+      as x("contractId" bigint, "serviceId" bigint, "lineId" text, step text)
+    on conflict (database_ci, contract_id, service_id) where state <> 'closed' do nothing
+    returning ${claimColumns()}`;
+  return (await selectClaims(store, query)).filter((claim) => claim.state === 'claimed');
+}
+
+/** What was read and computed for one claim. */
+export interface ClaimRecord extends ClaimKey {
+  readonly write: RecordedWrite;
+  /** The units that the line is to have. */
+  readonly target: number;
+}
+
+/**
+ * Locks claims that are still held, until the end of the transaction.
+ *
+ * @returns their ids; one that is missing was taken over
+ */
+export async function lockHeldClaims(transaction: Store, claims: readonly ClaimKey[]): Promise<Set<number>> {
+  const keys = claims.map(({ claimId, token }) => ({ claimId, token }));
+  const { rows } = await sql<{ claimId: number }>`
+    select c.claim_id "claimId" from claims c
+    join jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as x("claimId" bigint, token bigint)
+      on c.claim_id = x."claimId" and c.token = x.token
+    where c.state = 'claimed' order by c.claim_id for update of c`.execute(transaction);
+  return new Set(rows.map(({ claimId }) => claimId));
+}
+
+/**
+ * Records what is about to be sent: `claimed` → `recorded`. From here on the claim is only as good as its read: after
+ * the greatest read age it can no longer be sent.
+ *
+ * @returns the ids of the claims that were still held
+ */
+export async function recordClaims(
+  store: Store,
+  records: readonly ClaimRecord[],
+  readAt: Date,
+  greatestReadAgeMs: number,
+): Promise<number[]> {
+  if (records.length === 0) return [];
+  const writes = records.map(({ write, ...record }) => ({ ...write, ...record }));
+  const { rows } = await sql<{ claimId: number }>`
+    update claims c set state = 'recorded', contract_service_id = x."contractServiceId", effective_date = x."effectiveDate",
+      window_from = x."from", window_to = x."to", before_profile = x.before, delta = x.delta,
+      target = x.target, later_step = x."laterStep", read_at = ${readAt},
+      send_deadline = ${readAt}::timestamptz + make_interval(secs => ${greatestReadAgeMs} / 1000.0)
+    from jsonb_to_recordset(${JSON.stringify(writes)}::jsonb) as x("claimId" bigint, token bigint,
+      "contractServiceId" bigint, "effectiveDate" date, "from" date, "to" date, before jsonb, delta integer,
+      target integer, "laterStep" text)
+    where c.claim_id = x."claimId" and c.token = x.token and c.state = 'claimed'
+    returning c.claim_id "claimId"`.execute(store);
+  return rows.map((row) => row.claimId);
+}
+
+/** The claims of an earlier attempt of a call that are still unsent. */
+export async function recordedClaimsOfBatch(store: Store, claimant: Claimant): Promise<Claim[]> {
+  const query = sql<ClaimRow>`
+    select ${claimColumns()} from claims
+    where run_id = ${claimant.runId} and holder = ${claimant.holder} and batch = ${claimant.batch}
+      and state = 'recorded' and not collected
+    order by claim_id`;
+  return selectClaims(store, query);
+}

@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import type { LineKey } from '../../domain/sync/line-key.js';
+import type { WriteStep } from '../../domain/sync/recorded-write.js';
+import { claimColumns, isOpen, selectClaims, type ClaimRow, type OpenClaim } from './claims.js';
+import type { Store } from '../database.js';
+
+/** Restricts claims `c` to those on lines. */
+const onLines = (databaseCi: number, lines: readonly LineKey[]) => sql`
+  join jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)
+    on c.contract_id = x."contractId" and c.service_id = x."serviceId"
+  where c.database_ci = ${databaseCi}`;
+
+/** The start of the read lag. For a write that showed late or was not answered, the time when it was seen. */
+const shownAt = (readLagMs: number) => sql`
+  case when closed_at - answered_at < make_interval(secs => ${readLagMs} / 1000.0) then answered_at else closed_at end`;
+
+/** Lines of these contracts with a write that is open, or was confirmed less than the read lag ago. */
+export async function contestedLines(
+  store: Store,
+  databaseCi: number,
+  contractIds: readonly number[],
+  readLagMs: number,
+): Promise<LineKey[]> {
+  const { rows } = await sql<LineKey>`
+    select distinct contract_id "contractId", service_id "serviceId"
+    from claims
+    where database_ci = ${databaseCi} and contract_id = any(${contractIds})
+      and (state <> 'closed' or (verdict = 'applied'
+        and ${shownAt(readLagMs)} > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)))`.execute(store);
+  return rows;
+}
+
+/**
+ * The open claims on any of these lines, whoever the holder is.
+ *
+ * @param settleAfterMs after which time a sent claim can be judged, if its owner did not count on a longer one
+ */
+export async function openClaimsOn(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+  settleAfterMs: number,
+): Promise<OpenClaim[]> {
+  const query = sql<ClaimRow>`
+    select ${claimColumns(settleAfterMs)} from claims c
+    ${onLines(databaseCi, lines)} and c.state <> 'closed'`;
+  return (await selectClaims(store, query)).filter(isOpen);
+}
+
+/** A write that took effect so recently that a read may not show it yet. */
+export interface FreshWrite extends LineKey {
+  readonly step: WriteStep;
+  readonly visibleInMs: number;
+}
+
+/**
+ * The fresh writes on claimed lines. Call it after the claims are held: before, somebody else could still write and
+ * close.
+ */
+export async function freshWrites(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+  readLagMs: number,
+): Promise<FreshWrite[]> {
+  const { rows } = await sql<FreshWrite>`
+    select c.contract_id "contractId", c.service_id "serviceId", c.step,
+      max(extract(epoch from ${shownAt(readLagMs)} - clock_timestamp()) * 1000)::float8 + ${readLagMs} "visibleInMs"
+    from claims c
+    ${onLines(databaseCi, lines)} and c.state = 'closed' and c.verdict = 'applied'
+      and ${shownAt(readLagMs)} > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)
+    group by c.contract_id, c.service_id, c.step`.execute(store);
+  return rows;
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Day } from '../../domain/day.js';
+import type { Store } from '../database.js';
+import { fedOutcomes } from '../log/outcome-codes.js';
+
+/** Which earlier runs count. */
+export interface LeftBehindScope {
+  readonly databaseCi: number;
+  /** Runs that read another Atria say nothing about the customers of this one. */
+  readonly atriaUrl: string;
+  /** The end of the processed period: an earlier period does not undo what later ones billed. */
+  readonly periodEnd: Day;
+  /** A run whose own decisions do not count: it decides again after a reset. */
+  readonly exceptRunId?: string;
+}
+
+/** A contract line whose quantity still comes from a customer's billing records. */
+export interface LineLeftBehind {
+  readonly customerCode: string;
+  readonly customerName: string;
+  readonly companyId: number;
+  readonly contractId: number;
+  readonly serviceId: number;
+  readonly sku: string;
+  readonly description: string;
+}
+
+/** The codes of all customers for which any run fed a line. Jumps from code to code in the index. */
+export async function customerCodesFedBefore(store: Store): Promise<string[]> {
+  const { rows } = await sql<{ code: string }>`
+    with recursive fed(code) as (
+      (select customer_code from plan_lines where pass = 'records' order by customer_code limit 1)
+      union all
+      select (select l.customer_code from plan_lines l where l.pass = 'records' and l.customer_code > fed.code
+        order by l.customer_code limit 1)
+      from fed where fed.code is not null)
+    select code from fed where code is not null`.execute(store);
+  return rows.map(({ code }) => code);
+}
+
+/**
+ * The lines that these customers fed last and that are not zero since. A line that another customer fed later belongs
+ * to that customer.
+ */
+export async function linesLeftBehind(
+  store: Store,
+  { databaseCi, atriaUrl, periodEnd, exceptRunId }: LeftBehindScope,
+  customerCodes: readonly string[],
+): Promise<LineLeftBehind[]> {
+  if (customerCodes.length === 0) return [];
+  const { rows } = await sql<LineLeftBehind>`
+    with place as (
+      select distinct contract_id, service_id from plan_lines
+      where pass = 'records' and customer_code = any(${customerCodes}) and contract_id is not null),
+    last as (
+      select distinct on (l.contract_id, l.service_id) l.*, r.atria_url, r.period_end
+      from place join plan_lines l using (contract_id, service_id) join runs r using (run_id)
+      where l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi}
+        and l.run_id is distinct from ${exceptRunId ?? null}
+      order by l.contract_id, l.service_id, r.started_at desc)
+    select customer_code "customerCode", customer_name "customerName", company_id "companyId",
+      contract_id "contractId", service_id "serviceId", sku, description
+    from last
+    where customer_code = any(${customerCodes}) and after > 0 and atria_url = ${atriaUrl}
+      and period_end <= ${periodEnd}
+    order by customer_code, contract_id desc, service_id`.execute(store);
+  return rows;
+}
+
+/** A contract line to which a change of a customer was sent; nobody knows yet whether it took effect. */
+export interface LineInDoubt extends LineLeftBehind {
+  /** The quantity of the line if the change took effect. */
+  readonly target: number;
+}
+
+/** The lines on which earlier runs may have left a quantity (AT36) and that no run has fed since. */
+export async function linesInDoubt(
+  store: Store,
+  { databaseCi, atriaUrl, periodEnd, exceptRunId }: LeftBehindScope,
+  customerCodes: readonly string[],
+): Promise<LineInDoubt[]> {
+  if (customerCodes.length === 0) return [];
+  const { rows } = await sql<LineInDoubt>`
+    select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
+      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target
+    from plan_lines l join runs r using (run_id)
+    where l.pass = 'records' and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
+      and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
+      and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
+        select 1 from plan_lines later join runs since on since.run_id = later.run_id
+        where later.contract_id = l.contract_id and later.service_id = l.service_id
+          and later.outcome in ${fedOutcomes} and since.database_ci = r.database_ci
+          and since.started_at > r.started_at and since.run_id is distinct from ${exceptRunId ?? null})
+    order by l.contract_id, l.service_id, r.started_at desc`.execute(store);
+  return rows;
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Day } from '../../domain/day.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import type { Store } from '../database.js';
+import { changedOutcomes } from '../log/outcome-codes.js';
+
+/** A line whose quantity a run changed. */
+export interface LineChange {
+  readonly lineId: string;
+  readonly customerName: string;
+  readonly description: string;
+  readonly serviceName: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly effectiveDate: Day | null;
+  readonly outcome: LogCode;
+}
+
+/** The lines that a run changed, in the order of its plan. */
+export async function changedLines(store: Store, runId: string): Promise<LineChange[]> {
+  const { rows } = await sql<LineChange>`
+    select line_id "lineId", customer_name "customerName", description, service_name "serviceName", before, after,
+      effective_date "effectiveDate", outcome
+    from plan_lines where run_id = ${runId} and outcome in ${changedOutcomes} order by ordinal`.execute(store);
+  return rows;
+}
+
+/** How many of these lines have each outcome in a run; null: the run did not look at the line. */
+export async function outcomesOfLines(
+  store: Store,
+  runId: string,
+  lineIds: readonly string[],
+): Promise<{ outcome: LogCode | null; lines: number }[]> {
+  const { rows } = await sql<{ outcome: LogCode | null; lines: number }>`
+    select l.outcome, count(*) lines from unnest(${lineIds}::text[]) as x("lineId")
+    left join plan_lines l on l.run_id = ${runId} and l.line_id = x."lineId"
+    group by l.outcome order by l.outcome`.execute(store);
+  return rows;
+}
+
+/** The progress of a run's changes. */
+export interface ChangeProgress {
+  /** Lines that the run has set out to change so far. */
+  readonly toDo: number;
+  /** Those of them that have their outcome, or whose accepted change is still to be read back. */
+  readonly made: number;
+}
+
+export async function changeProgress(store: Store, runId: string): Promise<ChangeProgress> {
+  const { rows } = await sql<ChangeProgress>`
+    select count(*) "toDo", count(*) filter (where state = 'settled' or line_id in (
+      select line_id from claims where run_id = ${runId} and not collected and state in ('answered', 'closed'))) made
+    from plan_lines where run_id = ${runId} and change <> 'none'`.execute(store);
+  return rows[0] ?? { toDo: 0, made: 0 };
+}

@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import { unknownLine, type LineHistory } from '../../domain/sync/line-history.js';
+import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
+import type { Store } from '../database.js';
+
+/** What the store knows of lines: by the changes that took effect, and by what runs said of them. */
+export async function lineHistories(
+  store: Store,
+  databaseCi: number,
+  lines: readonly LineKey[],
+): Promise<(line: LineKey) => LineHistory> {
+  if (lines.length === 0) return () => unknownLine;
+  const { rows } = await sql<LineKey & LineHistory>`
+    with line as (
+      select distinct "contractId" contract_id, "serviceId" service_id
+      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)),
+    applied as (
+      select c.contract_id, c.service_id, c.step, c.target, c.closed_at at from claims c join line using (contract_id, service_id)
+      where c.database_ci = ${databaseCi} and c.state = 'closed' and c.verdict = 'applied'),
+    known as (
+      select contract_id, service_id, target units, at from applied where step = 'adjust'
+      union all
+      -- A quantity that was read counts whatever became of the line; that of 0 may have been concluded.
+      select l.contract_id, l.service_id, coalesce(l.after, nullif(l.before, 0)), r.started_at
+      from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
+      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi})
+    select contract_id "contractId", service_id "serviceId",
+      exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
+        and a.service_id = line.service_id) "isOurs",
+      (select k.units from known k where k.contract_id = line.contract_id and k.service_id = line.service_id
+        order by k.at desc limit 1) "lastUnits"
+    from line`.execute(store);
+  const found = new Map(rows.map((row) => [lineIdOf(row), row]));
+  return (line) => found.get(lineIdOf(line)) ?? unknownLine;
+}

@@ -1,0 +1,105 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Day } from '../../domain/day.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import type { Store } from '../database.js';
+
+/** A line of a run as a page shows it. */
+export interface ShownLine {
+  /** Its place in the plan. */
+  readonly ordinal: number;
+  readonly lineId: string;
+  readonly customerCode: string;
+  readonly customerName: string;
+  readonly description: string;
+  readonly sku: string;
+  readonly serviceName: string;
+  readonly before: number | null;
+  /** null if the quantity was not changed. */
+  readonly after: number | null;
+  /** What Atria billed. */
+  readonly target: number | null;
+  readonly effectiveDate: Day | null;
+  /** null while the line waits or is under way. */
+  readonly outcome: LogCode | null;
+}
+
+/** Which lines of a run are meant; the parts are combined by "and". */
+export interface LineQuery {
+  /** Any of these outcomes; null among them: no outcome yet. */
+  readonly outcomes?: readonly (LogCode | null)[] | undefined;
+  /** A text within the customer's code or name, the description, the SKU or the service's name, whatever its case. */
+  readonly search?: string | undefined;
+}
+
+export interface LinePage {
+  readonly lines: readonly ShownLine[];
+  /** The places in the plan to read from for the neighbouring pages; null if there is none. */
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** Where a page begins: after a place in the plan, or before one; at the start without either. */
+export interface LinePosition {
+  readonly limit: number;
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+}
+
+/** Reads a page of a run's lines in the order of its plan. */
+export async function readLinePage(
+  store: Store,
+  runId: string,
+  query: LineQuery,
+  { limit, after, before }: LinePosition,
+): Promise<LinePage> {
+  if (before !== undefined) {
+    const found = await readLines(
+      store,
+      runId,
+      query,
+      sql`ordinal < ${before} order by ordinal desc limit ${limit + 1}`,
+    );
+    if (found.length < limit) return readLinePage(store, runId, query, { limit });
+    return pageOf(found.slice(0, limit).reverse(), { before: found.length > limit, after: true });
+  }
+  const found = await readLines(store, runId, query, sql`ordinal > ${after ?? 0} order by ordinal limit ${limit + 1}`);
+  return pageOf(found.slice(0, limit), { before: after !== undefined, after: found.length > limit });
+}
+
+async function readLines(
+  store: Store,
+  runId: string,
+  query: LineQuery,
+  part: RawBuilder<unknown>,
+): Promise<ShownLine[]> {
+  const { rows } = await sql<ShownLine>`
+    select ordinal, line_id "lineId", customer_code "customerCode", customer_name "customerName", description, sku,
+      service_name "serviceName", before, after, target, effective_date "effectiveDate", outcome
+    from plan_lines where ${matches(runId, query)} and ${part}`.execute(store);
+  return rows;
+}
+
+function matches(runId: string, { outcomes, search = '' }: LineQuery): RawBuilder<unknown> {
+  const conditions = [sql`run_id = ${runId}`];
+  if (outcomes !== undefined) {
+    const codes = outcomes.filter((code) => code !== null);
+    const open = outcomes.includes(null) ? sql`or outcome is null` : sql``;
+    conditions.push(sql`(outcome = any(${codes}::text[]) ${open})`);
+  }
+  if (search !== '') conditions.push(containsText(search));
+  return sql.join(conditions, sql` and `);
+}
+
+function containsText(text: string): RawBuilder<unknown> {
+  if (text.includes('\0')) return sql`false`;
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return sql`concat_ws(chr(31), customer_code, customer_name, description, sku, service_name) ilike ${pattern}`;
+}
+
+function pageOf(lines: readonly ShownLine[], further: { before: boolean; after: boolean }): LinePage {
+  return {
+    lines,
+    before: further.before ? (lines[0]?.ordinal ?? null) : null,
+    after: further.after ? (lines.at(-1)?.ordinal ?? null) : null,
+  };
+}

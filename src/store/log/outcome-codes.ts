@@ -1,0 +1,26 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import { changedCodes, fedCodes, unfinishedCodes } from '../../domain/log/outcomes.js';
+
+/*
+ * Which outcomes of a line mean what, within a query. They are written out, as the conditions of partial indexes are: a
+ * parameter would keep Postgres from using these.
+ */
+
+const listed = (codes: readonly LogCode[]): RawBuilder<unknown> =>
+  sql`(${sql.join(codes.map((code) => sql.lit(code)))})`;
+
+/** `outcome in` these: the run changed the line. */
+export const changedOutcomes = listed(changedCodes);
+
+/** `outcome in` these: the line has the quantity that was billed. */
+export const fedOutcomes = listed(fedCodes);
+
+/** `outcome in` these: the run did not come to the end of the line. */
+export const unfinishedOutcomes = listed(unfinishedCodes);
+
+/** Within a query: the number of lines changed by the run that a column names. */
+export function changedLinesOf(runColumn: RawBuilder<unknown>): RawBuilder<number> {
+  return sql<number>`(
+    select count(*) from plan_lines l where l.run_id = ${runColumn} and l.outcome in ${changedOutcomes})`;
+}

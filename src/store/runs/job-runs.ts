@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { Store } from '../database.js';
+
+/** The newest run of a job, as the store knows it. */
+export interface NewestRun {
+  readonly jobId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly startedAt: Date;
+  readonly closedAt: Date | null;
+  /** As in AT24; `Running` before. */
+  readonly status: string;
+}
+
+/** The newest run of each of these jobs that has one. */
+export async function newestRunsOfJobs(store: Store, jobIds: readonly string[]): Promise<Map<string, NewestRun>> {
+  const { rows } = await sql<NewestRun>`
+    select distinct on (job_id) job_id "jobId", workflow_id "workflowId", run_id "runId", started_at "startedAt",
+      closed_at "closedAt", status
+    from runs where job_id = any(${[...jobIds]}::text[]) and removal_started_at is null
+    order by job_id, started_at desc, run_id`.execute(store);
+  return new Map(rows.map((run) => [run.jobId, run]));
+}

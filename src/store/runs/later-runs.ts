@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { Run } from './runs.js';
+import type { Store } from '../database.js';
+
+/**
+ * The first run that began after another one and planned lines of the same customers in the same Autotask database; of
+ * any customers, if the other run does not know its own yet.
+ */
+export async function laterRunOfSameCustomers(
+  store: Store,
+  { runId, startedAt, databaseCi }: Pick<Run, 'runId' | 'startedAt' | 'databaseCi'>,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ runId: string }>`
+    select r.run_id "runId" from runs r
+    where r.started_at > ${startedAt} and r.run_id <> ${runId} and r.removal_started_at is null
+      and (${databaseCi}::integer is null or r.database_ci = ${databaseCi})
+      and exists (
+        select 1 from plan_lines l where l.run_id = r.run_id and (
+          not exists (select 1 from run_customers c where c.run_id = ${runId})
+          or exists (select 1 from run_customers c where c.run_id = ${runId} and c.customer_code = l.customer_code)))
+    order by r.started_at limit 1`.execute(store);
+  return rows[0]?.runId;
+}

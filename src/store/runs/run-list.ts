@@ -1,0 +1,67 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Day } from '../../domain/day.js';
+import type { OutageWait } from '../../domain/sync/outage.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import type { Store } from '../database.js';
+import { changedLinesOf } from '../log/outcome-codes.js';
+
+/** A run as a list of runs shows it. */
+export interface ListedRun {
+  readonly runId: string;
+  readonly workflowId: string;
+  /** null: a person started it. */
+  readonly jobId: string | null;
+  readonly startedAt: Date;
+  readonly closedAt: Date | null;
+  readonly periodStart: Day | null;
+  readonly periodEnd: Day | null;
+  readonly status: string;
+  readonly failureKind: string | null;
+  readonly waiting: OutageWait | null;
+  /** Lines whose quantity the run changed. */
+  readonly changedLines: number;
+  /** What the run reported of the levels Warning and Error, by code. */
+  readonly problems: readonly { readonly code: LogCode; readonly entries: number }[];
+}
+
+/** Which runs are meant; the parts are combined by "and". */
+export interface RunFilter {
+  readonly jobId?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+/** A page of the runs, the newest first. */
+export async function listRunPage(
+  store: Store,
+  filter: RunFilter,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<ListedRun[]> {
+  const { rows } = await sql<ListedRun>`
+    select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
+      r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
+      r.failure_kind "failureKind", r.outage_wait waiting,
+      ${changedLinesOf(sql`r.run_id`)} "changedLines",
+      coalesce(p.problems, '[]') problems
+    from (
+      select * from runs where ${matches(filter)} order by started_at desc, run_id
+      offset ${page.offset} limit ${page.limit}) r
+    left join lateral (
+      select jsonb_agg(jsonb_build_object('code', code, 'entries', entries) order by code) problems
+      from (
+        select code, sum(entries)::bigint entries from reported_counts
+        where run_id = r.run_id and severity >= 2 group by code having sum(entries) > 0) found) p on true
+    order by r.started_at desc, r.run_id`.execute(store);
+  return rows;
+}
+
+export async function countRuns(store: Store, filter: RunFilter): Promise<number> {
+  const { rows } = await sql<{ runs: number }>`select count(*) runs from runs where ${matches(filter)}`.execute(store);
+  return rows[0]?.runs ?? 0;
+}
+
+function matches({ jobId, status }: RunFilter): RawBuilder<unknown> {
+  const conditions = [sql`removal_started_at is null`];
+  if (jobId !== undefined) conditions.push(sql`job_id = ${jobId}`);
+  if (status !== undefined) conditions.push(sql`status = ${status}`);
+  return sql.join(conditions, sql` and `);
+}

@@ -1,0 +1,33 @@
+import type { Day } from '../../domain/day.js';
+import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import type { Run } from './runs.js';
+
+/** A run whose parameters were accepted. */
+export type AcceptedRun = Run & { readonly parameters: JobParameters };
+
+/** A run whose Autotask database is known: it can read and write there. */
+export type RunWithZone = AcceptedRun & { readonly databaseCi: number; readonly autotaskUrl: string };
+
+/** A run whose billing period is known: it can plan. */
+export type RunWithPeriod = RunWithZone & { readonly periodStart: Day; readonly periodEnd: Day };
+
+/** @throws an Error if the run never had valid parameters */
+export function accepted(run: Run): AcceptedRun {
+  const { parameters } = run;
+  if (parameters === null) throw new Error(`Run ${run.runId} has no valid parameters.`);
+  return { ...run, parameters };
+}
+
+/** @throws an Error if the run has not come that far */
+export function withZone(run: Run): RunWithZone {
+  const { databaseCi, autotaskUrl } = run;
+  if (databaseCi === null || autotaskUrl === null) throw new Error(`Run ${run.runId} has no Autotask zone yet.`);
+  return { ...accepted(run), databaseCi, autotaskUrl };
+}
+
+/** @throws an Error if the run has not come that far */
+export function withPeriod(run: Run): RunWithPeriod {
+  const { periodStart, periodEnd } = run;
+  if (periodStart === null || periodEnd === null) throw new Error(`Run ${run.runId} has no billing period yet.`);
+  return { ...withZone(run), periodStart, periodEnd };
+}

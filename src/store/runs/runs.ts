@@ -1,0 +1,264 @@
+import { sql } from 'kysely';
+import type { Day } from '../../domain/day.js';
+import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import type { LogLevel } from '../../domain/log/log-codes.js';
+import type { OutageWait } from '../../domain/sync/outage.js';
+import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
+import type { Store } from '../database.js';
+
+/** A run: one billing sync, through all its resets and continuations. */
+export interface Run {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly jobId: string | null;
+  readonly startedAt: Date;
+  readonly closedAt: Date | null;
+  readonly now: Date;
+  readonly runDay: Day;
+  readonly parameters: JobParameters | null;
+  readonly leastLogLevel: LogLevel;
+  readonly settings: SyncSettings;
+  readonly databaseCi: number | null;
+  readonly autotaskUrl: string | null;
+  /** A digest of the API user whose zone was looked up; null for runs that began before it was kept. */
+  readonly apiUserDigest: string | null;
+  readonly periodStart: Day | null;
+  readonly periodEnd: Day | null;
+  /** The start of the period that the run day is in. */
+  readonly currentPeriodStart: Day | null;
+  readonly periodLoadedAt: Date | null;
+  /** Billable records of the period before the customers' filter; null until they are loaded. */
+  readonly recordsSeen: number | null;
+  readonly plannedAt: Date | null;
+  readonly status: string;
+  readonly failureKind: string | null;
+  readonly haltedBecause: string | null;
+  /** The other system that it waits for; null if it waits for none. */
+  readonly outageWait: OutageWait | null;
+  /** When somebody cancelled it, if that was the first thing that stopped it. */
+  readonly cancelRequestedAt: Date | null;
+}
+
+const columns = sql`
+  run_id "runId", workflow_id "workflowId", job_id "jobId", started_at "startedAt", closed_at "closedAt", now, run_day "runDay",
+  parameters, least_log_level "leastLogLevel", settings, database_ci "databaseCi", autotask_url "autotaskUrl",
+  api_user_digest "apiUserDigest",
+  period_start "periodStart", period_end "periodEnd",
+  current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
+  failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait",
+  cancel_requested_at "cancelRequestedAt"`;
+
+export interface NewRun {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly jobId: string | null;
+  readonly now: Date;
+  readonly runDay: Day;
+  readonly parameters: JobParameters | null;
+  readonly leastLogLevel: LogLevel;
+  readonly settings: SyncSettings;
+}
+
+/** Records a new run. The first one to do so fixes its "now" and run day; later calls change nothing. */
+export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
+  await sql`
+    insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings)
+    values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay},
+      ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb)
+    on conflict (run_id) do nothing`.execute(store);
+  return requireRun(store, run.runId);
+}
+
+export async function findRun(store: Store, runId: string): Promise<Run | undefined> {
+  const { rows } =
+    await sql<Run>`select ${columns} from runs where run_id = ${runId} and removal_started_at is null`.execute(store);
+  const [run] = rows;
+  // A run from before a setting was kept has the default.
+  return run && { ...run, settings: { ...defaultSyncSettings, ...run.settings } };
+}
+
+/** @throws an Error naming the run if the store does not know it */
+export async function requireRun(store: Store, runId: string): Promise<Run> {
+  const run = await findRun(store, runId);
+  if (run === undefined) throw new Error(`The store has no run ${runId}. List the runs to see which there are.`);
+  return run;
+}
+
+/** A run that has not been closed, with the workflow execution that worked on it last. */
+export interface UnclosedRun extends Pick<Run, 'runId' | 'workflowId'> {
+  /** Null if no execution was noted yet. */
+  readonly executionId: string | null;
+}
+
+/** Runs that have not been closed, the oldest first. */
+export async function unclosedRuns(store: Store): Promise<UnclosedRun[]> {
+  const { rows } = await sql<UnclosedRun>`
+    select run_id "runId", workflow_id "workflowId", executions[cardinality(executions)] "executionId"
+    from runs where closed_at is null order by started_at`.execute(store);
+  return rows;
+}
+
+/** The runs among them whose parameters name a secret set. */
+export async function unclosedRunsWithSecrets(
+  store: Store,
+  secretSet: string,
+): Promise<Pick<Run, 'runId' | 'workflowId'>[]> {
+  const { rows } = await sql<Pick<Run, 'runId' | 'workflowId'>>`
+    select run_id "runId", workflow_id "workflowId" from runs
+    where closed_at is null and parameters ->> 'secrets' = ${secretSet} order by started_at`.execute(store);
+  return rows;
+}
+
+export async function listRuns(store: Store, limit: number): Promise<Run[]> {
+  const { rows } = await sql<Run>`
+    select ${columns} from runs where removal_started_at is null order by started_at desc, run_id limit ${limit}`.execute(
+    store,
+  );
+  return rows;
+}
+
+export async function recordZone(
+  store: Store,
+  runId: string,
+  zone: { ci: number; url: string; apiUserDigest: string },
+): Promise<void> {
+  await sql`
+    update runs set database_ci = ${zone.ci}, autotask_url = ${zone.url}, api_user_digest = ${zone.apiUserDigest}
+    where run_id = ${runId}`.execute(store);
+}
+
+export async function recordPeriod(
+  store: Store,
+  runId: string,
+  period: { start: Day; end: Day; currentStart: Day | null; atriaUrl: string },
+): Promise<void> {
+  await sql`
+    update runs set period_start = ${period.start}, period_end = ${period.end},
+      current_period_start = ${period.currentStart}, atria_url = ${period.atriaUrl}
+    where run_id = ${runId} and period_loaded_at is null`.execute(store);
+}
+
+/**
+ * Begins to load the run's period. An earlier load that is still going on can write nothing from here on.
+ *
+ * @returns undefined if the period is loaded already
+ */
+export async function startLoading(store: Store, runId: string): Promise<number | undefined> {
+  const { rows } = await sql<{ token: number }>`
+    update runs set load_token = load_token + 1 where run_id = ${runId} and period_loaded_at is null
+    returning load_token token`.execute(store);
+  return rows[0]?.token;
+}
+
+/**
+ * Writes a piece of a load, in one transaction.
+ *
+ * @throws an Error if a later load has taken over
+ */
+export async function whileLoading(
+  store: Store,
+  runId: string,
+  token: number,
+  work: (transaction: Store) => Promise<void>,
+): Promise<void> {
+  await store.transaction().execute(async (transaction) => {
+    const { rows } = await sql`
+      select 1 from runs where run_id = ${runId} and load_token = ${token} and period_loaded_at is null
+      for update`.execute(transaction);
+    if (rows.length === 0) throw new Error(`Another attempt is loading the period of run ${runId}.`);
+    await work(transaction);
+  });
+}
+
+export async function markPeriodLoaded(store: Store, runId: string, recordsSeen: number): Promise<void> {
+  await sql`
+    update runs set period_loaded_at = clock_timestamp(), records_seen = ${recordsSeen}
+    where run_id = ${runId}`.execute(store);
+}
+
+/** From now on nothing more is sent for the run. The first reason is kept. */
+export async function haltRun(store: Store, runId: string, because: string): Promise<void> {
+  await sql`
+    update runs set halted_at = clock_timestamp(), halted_because = ${because}
+    where run_id = ${runId} and halted_at is null`.execute(store);
+}
+
+/**
+ * Stops a run so that it can be closed: nothing more is sent for it.
+ *
+ * @param executionId the execution that closes it
+ * @returns false if another execution has begun to work on it since: it was reset, and goes on
+ */
+export async function haltToClose(
+  store: Store,
+  runId: string,
+  executionId: string | null,
+  because: string,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update runs set halted_at = coalesce(halted_at, clock_timestamp()), halted_because = coalesce(halted_because, ${because})
+    where run_id = ${runId} and executions[cardinality(executions)] is not distinct from ${executionId}`.execute(store);
+  return numAffectedRows === 1n;
+}
+
+/** Saves what a run waits for, or that it no longer waits. */
+export async function recordOutageWait(store: Store, runId: string, wait: OutageWait | null): Promise<void> {
+  await sql`
+    update runs set outage_wait = ${wait === null ? null : JSON.stringify(wait)}
+    where run_id = ${runId} and closed_at is null`.execute(store);
+}
+
+/** Ties a run to one execution until the end of the transaction. @returns false if another one has begun since */
+export async function holdExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from runs where run_id = ${runId} and executions[cardinality(executions)] is not distinct from ${executionId}
+    for update`.execute(transaction);
+  return rows.length === 1;
+}
+
+/** Keeps a run from being closed while a piece of it is written. @throws an Error if it is closed already */
+export async function holdRunOpen(transaction: Store, runId: string): Promise<void> {
+  const { rows } = await sql`
+    select 1 from runs where run_id = ${runId} and closed_at is null for share`.execute(transaction);
+  if (rows.length === 0) throw new Error(`Run ${runId} is closed; what an old step of it found is not kept.`);
+}
+
+/** Notes that a workflow execution works on a run, as the latest one. */
+export async function noteExecution(store: Store, runId: string, executionId: string): Promise<void> {
+  await sql`
+    update runs set executions = array_remove(executions, ${executionId}::text) || ${executionId}::text
+    where run_id = ${runId}`.execute(store);
+}
+
+/** The workflow execution that was noted on a run last; null if none was noted yet. */
+export async function latestExecution(store: Store, runId: string): Promise<string | null> {
+  const { rows } = await sql<{ executionId: string | null }>`
+    select executions[cardinality(executions)] "executionId" from runs where run_id = ${runId}`.execute(store);
+  return rows[0]?.executionId ?? null;
+}
+
+/** Whether a workflow execution was noted on a run before. */
+export async function hasWorkedOn(store: Store, runId: string, executionId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from runs where run_id = ${runId} and ${executionId} = any(executions)`.execute(store);
+  return rows.length === 1;
+}
+
+export async function closeRunRow(
+  store: Store,
+  runId: string,
+  end: { status: string; failureKind: string | null },
+): Promise<void> {
+  await sql`
+    update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp(),
+      outage_wait = null
+    where run_id = ${runId}`.execute(store);
+}
+
+/** Reopens a run that was closed or stopped. */
+export async function reopenRunRow(store: Store, runId: string): Promise<void> {
+  await sql`
+    update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
+      outage_wait = null, cancel_requested_at = null
+    where run_id = ${runId} and removal_started_at is null`.execute(store);
+}
