@@ -76,12 +76,11 @@ async function judgeStrays(
   known: readonly SentClaim[],
 ) {
   const knownIds = new Set(known.map(({ claimId }) => claimId));
-  const strays = (await claimsLeftBehind(services.store, run)).filter((claim) => {
-    return !knownIds.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0;
-  });
-  if (strays.length === 0) return [];
   try {
-    return await judge(services, access, run, strays);
+    const strays = (await claimsLeftBehind(services.store, run)).filter((claim) => {
+      return !knownIds.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0;
+    });
+    return strays.length === 0 ? [] : await judge(services, access, run, strays);
   } catch (error) {
     services.logger.warn({ err: error, runId: run.runId }, 'What earlier runs left open could not be read back.');
     return [];

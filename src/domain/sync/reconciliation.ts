@@ -307,7 +307,9 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
 function unplacedLineId(customerCode: string, { sku, recordIds, fed }: UnusableLine): string {
   if (sku.length <= greatestSkuInId) return `${customerCode}/sku ${sku}`;
   const [recordId] = recordIds;
-  return `${customerCode}/${recordId === undefined ? `line ${fed.map(lineIdOf).join()}` : `record ${recordId}`}`;
+  const [line] = fed;
+  if (recordId !== undefined || line === undefined) return `${customerCode}/record ${recordId ?? ''}`;
+  return `${customerCode}/${line.unitsInDoubt === null ? 'fed' : 'in doubt'} ${lineIdOf(line)}`;
 }
 
 function namesOf(
