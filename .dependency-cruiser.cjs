@@ -71,6 +71,12 @@ module.exports = {
       'The console shows and starts; it talks to Temporal and the store, never to Autotask.',
     ),
     {
+      name: 'only-the-demo-starts-the-simulator',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(demo|simulator)/' },
+      to: { path: '^src/(demo|simulator)/' },
+    },
+    {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^src/domain/' },

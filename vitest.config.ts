@@ -13,7 +13,7 @@ const fast = [
   'test/probe/{refusals,rows}.test.ts',
   'test/client/{attention,retention-checks,shown-text}.test.ts',
   'test/console/page-addresses.test.ts',
-  'test/docs/log-codes-page.test.ts',
+  'test/docs/{architecture,log-codes}-page.test.ts',
   'test/recording/replace.test.ts',
   'test/store/log-cursor.test.ts',
   'test/seed-sentences.test.ts',
