@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { executionsOf, type Execution, type History } from './run-executions.js';
+import { executionsOf, type Execution, type History } from './replay/run-executions.js';
 
 /** What a run cost in Temporal, over all its executions: continued ones and children included. */
 export interface RunCost {
@@ -27,7 +27,7 @@ const actionsByEvent: ReadonlyMap<number, number> = new Map([
 /** Adds up what a run cost, from its first execution on. */
 export async function measureRunCost(client: Client, first: Execution): Promise<RunCost> {
   let cost: RunCost = { executions: 0, historyEvents: 0, longestHistory: 0, billableActions: 0 };
-  for await (const { history } of executionsOf(client, first)) {
+  for await (const { history } of executionsOf(client, [first])) {
     const events = history.events?.length ?? 0;
     cost = {
       executions: cost.executions + 1,

@@ -16,7 +16,7 @@ const temporalLogger = new DefaultLogger('INFO', ({ level, message, meta }) => {
 try {
   Runtime.install({ logger: temporalLogger, shutdownSignals: ['SIGINT', 'SIGTERM'] });
   const configuration = readConfiguration(process.env);
-  const running = await startWorker(configuration, await bundleWorkflows(temporalLogger), logger);
+  const running = await startWorker(configuration, await bundleWorkflows({ logger: temporalLogger }), logger);
   logger.info({ taskQueue: configuration.taskQueue }, 'The worker is ready.');
   endWithParent();
   // Whoever started this process waits for the line.

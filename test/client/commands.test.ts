@@ -245,7 +245,10 @@ describe('replay', () => {
     const differing = await billingSync(['replay', file, '--json']);
     expect(differing.exitCode).toBe(6);
     const { differences } = JSON.parse(differing.out) as { differences: unknown[] };
-    const named = { eventId: Number(event?.eventId), expected: 'lookUpZone', got: 'resolveZone' };
+    const named = {
+      ...{ workflow: 'billingSync', eventId: Number(event?.eventId) },
+      ...{ expected: 'the activity lookUpZone', got: 'the activity resolveZone' },
+    };
     expect(differences).toMatchObject([{ name: file, difference: named }]);
   });
 

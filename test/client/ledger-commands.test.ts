@@ -65,7 +65,7 @@ async function replayEverything(): Promise<void> {
   const { bundleFile } = await askForServers(inject('serverHostUrl'));
   for await (const { workflowId, runId, type } of stack.client.workflow.list()) {
     if (type === 'customerSync') continue;
-    expect(await replayFailures(bundleFile, await historiesOf(stack.client, { workflowId, runId }))).toEqual([]);
+    expect(await replayFailures(bundleFile, await historiesOf(stack.client, [{ workflowId, runId }]))).toEqual([]);
   }
 }
 

@@ -3,7 +3,7 @@ import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SyncActivities } from '../../src/activities/index.js';
 import { billingSync as present } from '../../src/workflows/index.js';
 
-export { customerSync } from '../../src/workflows/index.js';
+export { billingProcess, customerSync } from '../../src/workflows/index.js';
 
 const { noteMilestone } = proxyActivities<SyncActivities>({ startToCloseTimeout: '1 minute' });
 

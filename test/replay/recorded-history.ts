@@ -3,9 +3,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { History } from '../../src/client/run-executions.js';
+import type { History } from '../../src/client/replay/run-executions.js';
 
-export const historiesFolder = fileURLToPath(new URL('../histories/', import.meta.url));
+const historiesFolder = fileURLToPath(new URL('../histories/', import.meta.url));
+
+/** The version of the present code. */
+export const presentVersion = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 
 /** One execution as it stands in a file. */
 export interface StoredExecution {
@@ -14,20 +19,24 @@ export interface StoredExecution {
   readonly history: unknown;
 }
 
-/** The paths that have a file. */
-export function recordedNames(): string[] {
-  return readdirSync(historiesFolder)
-    .filter((name) => name.endsWith('.json'))
+/** The versions whose histories are kept. */
+export function recordedVersions(): string[] {
+  return readdirSync(historiesFolder).sort();
+}
+
+/** The paths that have a file of a version. */
+export function recordedNames(version: string): string[] {
+  return readdirSync(join(historiesFolder, version))
     .map((name) => name.replace(/\.json$/, ''))
     .sort();
 }
 
-export function historyFile(name: string): string {
-  return join(historiesFolder, `${name}.json`);
+export function historyFile(version: string, name: string): string {
+  return join(historiesFolder, version, `${name}.json`);
 }
 
-export function readRecorded(name: string): StoredExecution[] {
-  return JSON.parse(readFileSync(historyFile(name), 'utf8')) as StoredExecution[];
+export function readRecorded(name: string, version = presentVersion): StoredExecution[] {
+  return JSON.parse(readFileSync(historyFile(version, name), 'utf8')) as StoredExecution[];
 }
 
 /** A history without anything of the machine that it was recorded on. */

@@ -1,15 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { executionsOf, type Execution, type History } from '../../src/client/run-executions.js';
+import { executionsOf, type Execution, type History } from '../../src/client/replay/run-executions.js';
 
 export interface RecordedExecution extends Execution {
   readonly history: History;
 }
 
-/** The histories of a run from its first execution on, with those of its children and its continued executions. */
-export async function historiesOf(client: Client, first: Execution): Promise<RecordedExecution[]> {
+/** The histories of executions, with those of their children and continued executions. */
+export async function historiesOf(client: Client, given: readonly Execution[]): Promise<RecordedExecution[]> {
   const found: RecordedExecution[] = [];
-  for await (const { execution, history } of executionsOf(client, first)) found.push({ ...execution, history });
+  for await (const { execution, history } of executionsOf(client, given)) found.push({ ...execution, history });
   return found;
 }
 

@@ -75,7 +75,7 @@ async function startDatabaseServer(directory: string, stops: (() => Promise<unkn
 }
 
 async function writeBundle(directory: string): Promise<string> {
-  const { code } = await bundleWorkflows(new DefaultLogger('WARN'));
+  const { code } = await bundleWorkflows({ logger: new DefaultLogger('WARN') });
   const file = join(directory, 'workflow-bundle.js');
   writeFileSync(file, code);
   return file;

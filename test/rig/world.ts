@@ -188,7 +188,7 @@ async function buildWorld(
       ends.push(() => worker.stop());
       return worker;
     },
-    histories: (run) => historiesOf(client, run),
+    histories: (run) => historiesOf(client, [run]),
     async close() {
       try {
         await replayAll(client, servers.bundleFile, started);
@@ -290,7 +290,7 @@ async function allExecutions({ workflowService, options: { namespace } }: Client
 }
 
 async function replayAll(client: Client, bundleFile: string, started: readonly StartedRun[]): Promise<void> {
-  const executions = (await Promise.all(started.map((run) => historiesOf(client, run)))).flat();
+  const executions = (await Promise.all(started.map((run) => historiesOf(client, [run])))).flat();
   // Those that a schedule, or another tool, has started.
   for (const { workflowId, runId } of await allExecutions(client)) {
     if (executions.some((execution) => execution.runId === runId)) continue;

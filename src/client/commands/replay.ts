@@ -2,11 +2,12 @@ import { statSync } from 'node:fs';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readInput } from '../terminal/input.js';
-import { executionsOf } from '../run-executions.js';
+import { findRunIds } from '../../store/runs/run-lookup.js';
+import { executionsOfRun, requireRun } from '../../store/runs/runs.js';
+import { BundleError, replayHistories, type RecordedHistory, type Replay } from '../replay/replay-histories.js';
+import { executionsOf, type Execution } from '../replay/run-executions.js';
 import { requireRunByReference } from '../run-reference.js';
-import type { Run } from '../../store/runs/runs.js';
 import { messageOf } from '../terminal/message-of.js';
-import { replayHistories, type RecordedHistory, type Replay } from '../replay-histories.js';
 import type { Session } from '../program/session.js';
 import { counted, grouped } from '../../domain/wording.js';
 
@@ -21,12 +22,16 @@ export async function replayCommand(
   // Read before the code is bundled, which takes a while.
   const histories = isFile
     ? onlyOne(await readHistory(given))
-    : historiesOf(session, await requireRunByReference(await session.store(), given));
+    : historiesOf(session, await executionsMeant(session, given));
   const replays: Replay[] = [];
   terminal.progress('Bundling the workflow code …');
-  for await (const each of replayHistories(histories)) {
-    replays.push(each);
-    terminal.progress(`Replayed ${counted(replays.length, 'execution')} …`);
+  try {
+    for await (const each of replayHistories(histories)) {
+      replays.push(each);
+      terminal.progress(`Replayed ${counted(replays.length, 'execution')} …`);
+    }
+  } catch (error) {
+    throw error instanceof BundleError ? new CommandFailure(exitCodes.replayDiffers, error.message) : error;
   }
   terminal.endProgress();
   const differing = replays.filter(({ difference }) => difference !== undefined);
@@ -40,8 +45,35 @@ export async function replayCommand(
   if (differing.length > 0) process.exitCode = exitCodes.replayDiffers;
 }
 
-async function* historiesOf(session: Session, run: Run): AsyncGenerator<RecordedHistory, void, undefined> {
-  for await (const { execution, history } of executionsOf(await session.client(), run)) {
+/**
+ * The executions that a person means: all of a run, also those before a reset; or those of any other workflow by its
+ * workflow id or run id, such as a billing process or the child of a customer.
+ */
+async function executionsMeant(session: Session, given: string): Promise<Execution[]> {
+  const store = await session.store();
+  const ids = await findRunIds(store, given, 2);
+  const [runId] = ids;
+  if (runId !== undefined && ids.length === 1) {
+    const { workflowId } = await requireRun(store, runId);
+    return (await executionsOfRun(store, runId)).map((execution) => ({ workflowId, runId: execution }));
+  }
+  const found: Execution[] = [];
+  const client = await session.client();
+  const id = given.replaceAll(/["\\]/g, '');
+  const query = `WorkflowId = "${id}" OR RunId = "${id}"`;
+  for await (const { workflowId, runId: execution } of client.workflow.list({ query })) {
+    found.push({ workflowId, runId: execution });
+  }
+  if (found.length > 0) return found;
+  const { workflowId, runId: only } = await requireRunByReference(store, given);
+  return [{ workflowId, runId: only }];
+}
+
+async function* historiesOf(
+  session: Session,
+  executions: readonly Execution[],
+): AsyncGenerator<RecordedHistory, void, undefined> {
+  for await (const { execution, history } of executionsOf(await session.client(), executions)) {
     const { workflowId, runId } = execution;
     yield { name: `${workflowId} (${runId})`, workflowId, history };
   }
@@ -65,12 +97,17 @@ async function readHistory(path: string): Promise<RecordedHistory> {
 }
 
 function differenceText({ name, difference }: Replay): string {
-  const { eventId, expected, got, details } = difference ?? { details: '' };
-  return [
-    `${name} does not replay on the present code.`,
-    ...(eventId === undefined ? [] : [`  event      ${eventId}`]),
-    ...(expected === undefined ? [] : [`  recorded   ${expected}`]),
-    ...(got === undefined ? [] : [`  now        ${got}`]),
-    `  Temporal   ${details}`,
-  ].join('\n');
+  if (difference === undefined) return '';
+  const { workflow, eventId, expected, got, cause, source, details } = difference;
+  const facts: [string, string | number | undefined][] = [
+    ['workflow', workflow],
+    ['event', eventId],
+    ['recorded', expected],
+    ['now', got],
+    ['source', source.length === 0 ? undefined : source.join(', called from ')],
+    ['cause', cause],
+    ['Temporal', details],
+  ];
+  const lines = facts.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(9)}  ${value}`]));
+  return [`${name} does not replay on the present code.`, ...lines].join('\n');
 }

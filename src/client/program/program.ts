@@ -145,8 +145,11 @@ function addLogCommands(program: Command, session: Session): void {
     });
   program
     .command('replay')
-    .description('replays the history of a run on the present workflow code; nothing is sent or changed')
-    .argument('<run|file>', `${run[1]}; or a JSON file of "temporal workflow show --output json"`)
+    .description('replays histories on the present workflow code; nothing is sent or changed')
+    .argument(
+      '<run|workflow|file>',
+      `${run[1]}; the id of any other workflow; or a JSON file of "temporal workflow show --output json"`,
+    )
     .option(...json)
     .action(async (given, options) => (await import('../commands/replay.js')).replayCommand(session, given, options));
 }

@@ -210,9 +210,12 @@ export const jsonShapes: readonly JsonShape[] = [
             name: text('the workflow, or the file'),
             events: count('of its history'),
             difference: z.strictObject({
-              eventId: count('where it differs').optional(),
+              workflow: text('the type of the workflow').optional(),
+              eventId: count('where it differs, or the last event before the code throws').optional(),
               expected: text('what was recorded').optional(),
               got: text('what the code does now').optional(),
+              cause: text('what is wrong'),
+              source: z.array(text('as path:line')).describe('the lines that do it, the innermost first'),
               details: text("Temporal's own words"),
             }),
           }),

@@ -237,6 +237,13 @@ export async function latestExecution(store: Store, runId: string): Promise<stri
   return rows[0]?.executionId ?? null;
 }
 
+/** The workflow executions that worked on a run, the first one first: a reset or a continuation makes another one. */
+export async function executionsOfRun(store: Store, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ executions: string[] }>`
+    select executions from runs where run_id = ${runId}`.execute(store);
+  return [...new Set([runId, ...(rows[0]?.executions ?? [])])];
+}
+
 /** Whether a workflow execution was noted on a run before. */
 export async function hasWorkedOn(store: Store, runId: string, executionId: string): Promise<boolean> {
   const { rows } = await sql`

@@ -9,13 +9,16 @@ export interface Execution {
   readonly runId: string;
 }
 
-/** The executions of a run with their histories: the first one, then children and continued executions. */
+/** The executions of a workflow with their histories: those given, then children and continued executions. */
 export async function* executionsOf(
   client: Client,
-  first: Execution,
+  given: readonly Execution[],
 ): AsyncGenerator<{ execution: Execution; history: History }, void, undefined> {
-  const waiting = [first];
+  const waiting = [...given].reverse();
+  const seen = new Set<string>();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (seen.has(next.runId)) continue;
+    seen.add(next.runId);
     const history = await client.workflow.getHandle(next.workflowId, next.runId).fetchHistory();
     yield { execution: next, history };
     waiting.push(...followersOf(next, history));
