@@ -14,7 +14,7 @@ export interface AutotaskAccess {
   credentials(secretSetName: string): Promise<AutotaskCredentials>;
   /** A client for a run. Its requests are counted by their claims. */
   clientFor(run: RunWithZone): AutotaskClient;
-  /** The same for activities that only read: it stops when the activity is cancelled, and counts its calls. */
+  /** The same for activities that write nothing to Autotask: it stops when the activity is cancelled, and counts its calls. */
   readerFor(run: RunWithZone): AutotaskClient;
 }
 

@@ -51,8 +51,8 @@ export async function judgeClaims(
     ...(await withoutGoneLines(autotask, undoneAfterMs, await judgeAdjustments(autotask, adjustments))),
     ...(await judgeCreations(autotask, creations)),
   ];
-  // If an accepted change does not show, reads are late, and say nothing of changes of that time without an answer
-  // either.
+  // If an accepted change does not show, reads are late. They then say nothing about other changes of that time that
+  // got no answer.
   const late = judged.filter((each) => isAccepted(each.claim) && mayShowYet(each, { undoneAfterMs, isLate: false }));
   return judged.map((each) => {
     const isLate = doubted.has(each.claim.claimId) || late.some((other) => isOfThatTime(settings, each, other));

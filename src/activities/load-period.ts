@@ -29,7 +29,7 @@ export interface LoadedPeriod {
 }
 
 /**
- * Loads the run's billing period from Atria into the store (AT03, AT19, AT01, AT15, AT25). Records never travel through
+ * Loads the run's billing period from Atria into the store (AT03, AT19, AT01, AT25). Records never travel through
  * the workflow. Once loaded the run keeps them: a resumed run goes on with what it started from.
  */
 export function loadPeriod(services: SyncServices, access: AutotaskAccess) {

@@ -35,7 +35,7 @@ export async function takeClaims(
   return claimFree(services, run, claimant, free);
 }
 
-/** Releases an unsent claim; `collected`: its line does not depend on it. */
+/** Releases an unsent claim. @param collected whether its line needs no verdict of it */
 export function releasing({ claimId, token, state }: Claim, collected = true): ClaimClosing {
   return { claimId, token, from: state, verdict: 'released', collected };
 }

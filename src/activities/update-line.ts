@@ -112,7 +112,7 @@ class SendingAttempt {
   readonly #services: SyncServices;
   readonly #run: Run;
   readonly #claim: RecordedClaim;
-  /** Whether the claim has counted as sent since. */
+  /** Whether the last check of this attempt has succeeded: the claim counts as sent. */
   #isSending = false;
 
   constructor(services: SyncServices, run: Run, claim: RecordedClaim) {

@@ -13,8 +13,8 @@ export interface CustomerSyncInput {
 export type CustomerSyncResult = Readonly<Record<UpdateResult | 'failed' | 'skipped', number>>;
 
 /**
- * Makes the claimed changes of one customer, one after the other: adjustments of one contract do not commute with stale
- * reads. If the activity of a change fails, reads judge the change later; the others go on.
+ * Makes the claimed changes of one customer, one after the other, so that no two changes of one contract are
+ * under way at a time. If the activity of a change fails, reads judge the change later; the others go on.
  */
 export async function customerSync({ changes, settings }: CustomerSyncInput): Promise<CustomerSyncResult> {
   const { updateLine } = remoteActivities(settings);

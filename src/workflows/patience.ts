@@ -7,7 +7,7 @@ import { noteOutageWait, remoteActivities } from './activity-proxies.js';
 /** Ends a run's wait for another system: the run retries at once. Refused if the run does not wait. */
 export const retryNowUpdate = defineUpdate('retryNow');
 
-/** The activities that only read, so that they can be repeated as often as it takes. */
+/** The activities that write nothing to Autotask, so that they can be repeated as often as it takes. */
 const readingSteps = [
   'resolveZone',
   'loadPeriod',

@@ -12,11 +12,12 @@ import {
 } from '../../src/client/replay/replay-histories.js';
 import { readRecorded } from './recorded-history.js';
 
-const module = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+const changed = fileURLToPath(new URL('./changed-workflows.ts', import.meta.url));
+const thrown = fileURLToPath(new URL('./thrown-workflows.ts', import.meta.url));
 
-function lineOf(name: string, text: string): number {
+function lineOf(path: string, text: string): number {
   return (
-    readFileSync(module(name), 'utf8')
+    readFileSync(path, 'utf8')
       .split('\n')
       .findIndex((line) => line.includes(text)) + 1
   );
@@ -36,19 +37,19 @@ async function replayed(path: string, workflowsPath: string): Promise<Replay[]> 
 }
 
 test('A replay names the workflow, the event, both commands and the line of the code that differs', async () => {
-  const [replay] = await replayed('healthy', module('changed-workflows'));
+  const [replay] = await replayed('healthy', changed);
   expect(replay?.difference).toMatchObject({
     ...{ workflow: 'billingSync', eventId: 5 },
     ...{ expected: 'the activity openRun', got: 'the activity noteMilestone' },
-    source: [`test/replay/changed-workflows.ts:${lineOf('changed-workflows', 'await noteMilestone')}`],
+    source: [`test/replay/changed-workflows.ts:${lineOf(changed, 'await noteMilestone')}`],
   });
 });
 
 test('A replay names the error that the code throws, with its line, and the event before it', async () => {
-  const [replay] = await replayed('unchanged', module('thrown-workflows'));
+  const [replay] = await replayed('unchanged', thrown);
   const { cause, source, eventId } = replay?.difference ?? {};
   expect(cause).toBe("The present code throws TypeError: Cannot read properties of undefined (reading 'AT09')");
-  expect(source).toEqual([`test/replay/thrown-workflows.ts:${lineOf('thrown-workflows', "lines['AT09']")}`]);
+  expect(source).toEqual([`test/replay/thrown-workflows.ts:${lineOf(thrown, "lines['AT09']")}`]);
   const [execution] = readRecorded('unchanged');
   const events = historyFromJSON(execution?.history).events ?? [];
   const lastTask = events.findLast(({ workflowTaskStartedEventAttributes: started }) => Boolean(started));

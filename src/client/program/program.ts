@@ -2,7 +2,6 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { logLevels } from '../../domain/log/log-codes.js';
 import { logSorts, sortDirections } from '../../domain/log/log-order.js';
 import { logCodes } from '../../domain/log/log-messages.js';
-import { addCompletionCommands } from './completion-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
@@ -38,7 +37,6 @@ export function createProgram(session: Session): Command {
   addLedgerCommands(program, session);
   addDoctorCommand(program, session);
   addProbeCommand(program, session);
-  addCompletionCommands(program, session);
   return program;
 }
 

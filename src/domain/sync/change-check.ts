@@ -86,7 +86,7 @@ function lowestFrom(profile: Profile, day: Day): { from: Day; units: number } {
   return steps.reduce((lowest, step) => (step.units < lowest.units ? step : lowest));
 }
 
-/** The latest effective date that still counts on the run's days, and the reference day that goes with it. */
+/** The day whose quantity is compared: the later of the effective date and the earlier of run day and period end. */
 export function referenceDayFor(effectiveDate: Day, runDay: Day, periodEnd: Day): Day {
   return laterOf(effectiveDate, earlierOf(runDay, periodEnd));
 }

@@ -45,7 +45,7 @@ export function unitsOn(rows: readonly UnitRow[], day: Day): number | 'unseen' |
   return isTied ? 'tied' : first.units;
 }
 
-/** Positive where one row comes before another on a day that both hold. */
+/** Positive if the first row decides on a day that both hold. */
 function precedence(one: UnitRow, other: UnitRow): number {
   if (one.startDate !== other.startDate) return one.startDate > other.startDate ? 1 : -1;
   if (one.endDate !== other.endDate) return one.endDate > other.endDate ? 1 : -1;

@@ -5,7 +5,7 @@ import type { Store } from '../database.js';
 /**
  * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
  * the claim was taken over (token), the read is too old (deadline), or the run was stopped. After it succeeds the
- * request counts as sent, whatever happens.
+ * request counts as sent, unless it is taken back.
  *
  * The statement locks the run's row while it takes: stopping a run waits for the checks that have begun, and no check
  * that begins later succeeds.

@@ -86,7 +86,7 @@ export async function recordClaims(
   return rows.map((row) => row.claimId);
 }
 
-/** The claims of an earlier attempt of a call that are still unsent. */
+/** The recorded, unsent claims of one call, whichever attempt of it recorded them. */
 export async function recordedClaimsOfBatch(store: Store, claimant: Claimant): Promise<Claim[]> {
   const query = sql<ClaimRow>`
     select ${claimColumns()} from claims

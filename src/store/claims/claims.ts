@@ -14,8 +14,8 @@ export interface ClaimKey {
 /**
  * The right to write one contract line, with the record of the write.
  *
- * `claimed` → `recorded` (read and computed) → `sending` (may have reached Autotask) → `answered` (Autotask answered
- * that it did it) → `closed` with a verdict. Only `sending` is in doubt.
+ * `claimed` → `recorded` (read and computed) → `sending` (may have reached Autotask) → `answered` (Autotask accepted it,
+ * or has another change on the day) → `closed` with a verdict. Only `sending` is in doubt.
  */
 export type Claim = OpenClaim | ClosedClaim;
 
