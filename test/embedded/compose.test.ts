@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readConsoleSettings } from '../../src/configuration/console.js';
-import { parseSimpleYaml, type Yaml } from './simple-yaml.js';
+import { parse } from 'yaml';
 
-type Mapping = Record<string, Yaml>;
+type Mapping = Record<string, unknown>;
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
-const compose = parseSimpleYaml(read('docker-compose.yml')) as Record<string, Mapping>;
+const compose = parse(read('docker-compose.yml')) as Record<string, Mapping>;
 const services = Object.entries(compose['services']!) as [string, Mapping][];
 const own = Object.fromEntries(
   ['worker', 'console'].map((name) => [name, compose['services']![name] as Record<string, Mapping>]),
