@@ -4,11 +4,11 @@ import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/sync/pl
 import {
   chooseContracts,
   identifyCustomers,
-  planCustomer,
-  planEach,
   withReadableRecords,
   type CustomerWithContract,
-} from '../domain/sync/reconciliation.js';
+  type IdentifiedCustomer,
+} from '../domain/sync/customer-contracts.js';
+import { planCustomer, planEach } from '../domain/sync/reconciliation.js';
 import { contestedLines } from '../store/claims/contested-lines.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import type { RunCustomer } from '../store/runs/run-customers.js';
@@ -69,7 +69,7 @@ export async function planBatch(
 
 async function findContracts(
   { autotask, run, referenceDay }: Pick<PlanningRun, 'autotask' | 'run' | 'referenceDay'>,
-  identified: Parameters<typeof chooseContracts>[0],
+  identified: readonly IdentifiedCustomer[],
 ) {
   const companyIds = identified.map(({ companyId }) => companyId);
   const contracts = await autotask.contracts.recurringByCompanies(companyIds, referenceDay);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { planEach, type CustomerWithContract } from '../../src/domain/sync/reconciliation.js';
+import type { CustomerWithContract } from '../../src/domain/sync/customer-contracts.js';
+import { planEach } from '../../src/domain/sync/reconciliation.js';
 
 it('a customer whose data cannot be worked with is reported, and the others are planned', () => {
   const customers = ['A', 'B', 'C'].map((code): CustomerWithContract => ({
