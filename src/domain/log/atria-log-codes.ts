@@ -234,7 +234,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     placeholders: {},
     resolution:
       'Set BillingPeriod to "Previous", "Current" or an existing date as "YYYY-MM-DD" that lies in a billing period of ' +
-      'Atria. "Previous" needs that period to be closed. Where Atria has closed a period that is not over yet by the day ' +
+      'Atria. "Previous" needs that period to be closed. If Atria has closed a period that is not over yet by the day ' +
       'of the run, correct the time zone.',
   },
   AT20: {

@@ -191,7 +191,7 @@ export const ownLineCodes: LogCodeDefinitions<
     placeholders: line,
     resolution:
       'Leave the quantity of the line as it is: where the change shows later, a correction by hand comes on top of it. ' +
-      'Each run looks for the change. Where it does not show within a day, it counts as taken back, and the next run makes ' +
+      'Each run looks for the change. If it does not show within a day, it counts as taken back, and the next run makes ' +
       'it again. A line that shows no quantity at all waits until it does: see what the API user is allowed to see.',
   },
 };

@@ -126,7 +126,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     placeholders: { Lines: 'lines' },
     resolution:
       'Check in Autotask that the contracts show quantities, and that the security level and the line of business of the API ' +
-      'user let it see them. Where a change on the side of Autotask hides them, report it to Autotask. Where really no line of ' +
+      'user let it see them. If a change on the side of Autotask hides them, report it to Autotask. If really no line of ' +
       'the whole database has units yet, give one of them its units by hand. Then run the job again.',
   },
   AT48: {
