@@ -75,7 +75,7 @@ describe('A run is closed', () => {
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
   });
 
-  it('and is recorded then, where it could not be recorded when it was opened', async () => {
+  it('and is recorded then if it could not be recorded when it was opened', async () => {
     const services = servicesOn(fresh.store, ['unopened']);
     const start = { jobId: 'monthly', scheduledTime: null, startTime: '2026-11-26T22:00:00Z' };
     const end = { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details: 'a fault' } }] } as const;
@@ -86,7 +86,7 @@ describe('A run is closed', () => {
     expect(log.map(({ code }) => code)).toEqual(['AT42', 'AT24']);
   });
 
-  it('as cancelled where it found itself stopped by a person, and goes on after a reset, but not after a continue-as-new', async () => {
+  it('as cancelled if it found itself stopped by a person, and goes on after a reset, but not after a continue-as-new', async () => {
     const runId = await begunRun('first');
     await haltCancelledRun(fresh.store, runId, 'wrong period');
     const services = servicesOn(fresh.store, [runId]);
@@ -99,7 +99,7 @@ describe('A run is closed', () => {
     expect(again).toMatchObject({ haltedBecause: null, cancelRequestedAt: null, status: 'Running' });
   });
 
-  it('as stopped by Autotask where that came before somebody cancelled it', async () => {
+  it('as stopped by Autotask if that came before somebody cancelled it', async () => {
     const runId = await begunRun('first');
     await haltRun(fresh.store, runId, 'Autotask refused the credentials');
     await haltCancelledRun(fresh.store, runId);
@@ -108,7 +108,7 @@ describe('A run is closed', () => {
     expect([summary.status, summary.failureKind]).toEqual(['Failed', 'AutotaskUnavailable']);
   });
 
-  it('also where the very first step of an execution that was reset comes after those of the present one', async () => {
+  it('even if the very first step of an execution that was reset comes after those of the present one', async () => {
     const runId = await begunRun('present');
     const services = withPresent(servicesOn(fresh.store, [runId]), 'present');
     await expect(stepOf('reset', runOfStep, services, runId)).rejects.toThrow('comes too late');
@@ -199,7 +199,7 @@ describe('A run is closed', () => {
     ]);
   });
 
-  it('by itself also where the next run saw it open a moment before', async () => {
+  it('by itself even if the next run saw it open a moment before', async () => {
     const runId = await begunRun('first');
     const services = servicesOn(fresh.store, [runId]);
     const isRunning = async (workflowId: string) => {
@@ -217,7 +217,7 @@ describe('A run is closed', () => {
     expect((await requireRun(fresh.store, runId)).status).toBe('Cancelled');
   });
 
-  it('by the next run where it was terminated; one that cannot be closed stops nobody', async () => {
+  it('by the next run if it was terminated; one that cannot be closed stops nobody', async () => {
     const broken = await begunRun();
     const { claimId, token } = await answeredLine(broken, 9003);
     await sql`update claims set step = 'create', contract_service_id = null where claim_id = ${claimId}`.execute(

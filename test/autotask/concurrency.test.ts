@@ -47,7 +47,7 @@ test('at most two calls run at once on one entity, whoever shares the client, an
   expect(server?.received).toHaveLength(5);
 });
 
-test('the last check of a write runs when its turn has come, and stops it where it fails', async () => {
+test('the last check of a write runs when its turn has come, and stops it if the check fails', async () => {
   const { url, held, holds } = await holdingServer();
   const client = createAutotaskClient({ baseUrl: url, credentials, requestTimeoutMs: 5000, threadsPerEndpoint: 1 });
   const checks: string[] = [];

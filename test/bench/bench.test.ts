@@ -79,7 +79,7 @@ describe('the benchmark at a small size', () => {
 });
 
 describe('a bound', () => {
-  it('is kept below it, and broken at it, above it, and where nothing is known', () => {
+  it('is kept below it, and broken at it, above it, and if nothing is known', () => {
     const bound = (measured: number | undefined): Bound => ({ what: 'memory', unit: 'MB', measured, limit: 1_024 });
     expect([512, 1_023.9, 1_024, 2_000, undefined].map((measured) => isKept(bound(measured)))).toEqual([
       ...[true, true, false, false, false],

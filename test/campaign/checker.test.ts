@@ -148,7 +148,7 @@ const broken: readonly (readonly [what: string, promise: string, evidence: Evide
 ];
 
 describe('the checker', () => {
-  test('finds nothing where every promise is kept', () => {
+  test('finds nothing if every promise is kept', () => {
     expect(checkSeed(kept)).toEqual([]);
   });
 

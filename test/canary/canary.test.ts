@@ -135,7 +135,7 @@ describe('of all secrets that the remote systems repeat and people misplace, non
     withoutLeaks('histories', await historiesText(world.client, typedInto));
   });
 
-  test('in the store, where marks show that some were taken out', async () => {
+  test('in the store if marks show that some were taken out', async () => {
     const dump = await dumpText(world.store);
     expect(dump).toContain('***');
     withoutLeaks('store', dump);

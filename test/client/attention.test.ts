@@ -68,7 +68,7 @@ test('the report says when what mends itself will be mended', () => {
   expect(text).toContain('Will mend itself with the next run, at 2026-12-26 22:00:00Z: AT36 (2).');
 });
 
-test('and that somebody has to start it where no next run is planned', () => {
+test('and that somebody has to start it if no next run is planned', () => {
   const text = runReportText(report, openTerminal(), { temporalUi: undefined, nextRun: undefined });
   expect(text).toContain(
     'Will mend itself with the next run, and none is known to be planned, so start one: AT36 (2).',

@@ -56,7 +56,7 @@ async function runOf(customers: readonly string[]): Promise<{ ended: Ended; repo
 }
 
 describe('run start', () => {
-  test('with --wait ends with the outcome of the run, and 0 where nothing is to be resolved', () => {
+  test('with --wait ends with the outcome of the run, and 0 if nothing is to be resolved', () => {
     expect(endOfGood.exitCode).toBe(0);
     expect(good).toMatchObject({ version: 1, status: 'Completed', lines: { total: 1, byCode: { AT09: 1 }, open: 0 } });
     expect(endOfGood.messages).toContain(good.workflowId);
@@ -186,7 +186,7 @@ describe('log', () => {
     expect(xlsx.messages).toBe(`${file} holds ${entries.length} entries.\n`);
   });
 
-  test('leaves nothing where a file cannot be written, and refuses two formats at once', async () => {
+  test('leaves nothing if a file cannot be written, and refuses two formats at once', async () => {
     const file = join(directory, 'absent', 'log.csv');
     const failed = await billingSync(['log', all.runId, '--csv', file]);
     expect(failed).toMatchObject({ exitCode: 1, out: '' });

@@ -120,7 +120,7 @@ describe('doctor', () => {
     expect(contracts.fix).toContain('grant Full Permission under CONTRACTS');
   });
 
-  test('tries refused credentials once, also where a second set has the same user, and tells of the log-on permission', async () => {
+  test('tries refused credentials once, even if a second set has the same user, and tells of the log-on permission', async () => {
     const wrong = { UserName: 'api@example.com', Secret: 'wrong', IntegrationCode: 'CODE' };
     await world.saveSecrets('wrong one', wrong);
     await world.saveSecrets('wrong two', { ...wrong, UserName: 'API@example.com' });

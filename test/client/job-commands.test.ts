@@ -106,7 +106,7 @@ describe('job', () => {
     expect(typed.out.trim().split('\n')).toHaveLength(2);
   });
 
-  test('delete asks, and where nobody can answer wants --yes', async () => {
+  test('delete asks, and if nobody can answer wants --yes', async () => {
     const refused = await billingSync(['job', 'delete', jobId]);
     expect(refused).toMatchObject({ exitCode: 2, out: '' });
     expect(refused.messages).toContain('Add --yes');
@@ -150,7 +150,7 @@ describe('a job is refused, and nothing is made,', () => {
     expect((await billingSync(['job', 'list', '--json'])).out).toContain('"jobs": []');
   });
 
-  test('where its id is taken; one made from the label becomes another', async () => {
+  test('if its id is taken; one made from the label becomes another', async () => {
     const first = await create('--cron', '@daily', '--id', 'nightly', ...good);
     const second = await create('--cron', '@daily', '--id', 'nightly', ...good);
     expect([first.exitCode, second.exitCode]).toEqual([0, 2]);

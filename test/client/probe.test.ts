@@ -114,7 +114,7 @@ describe('billing-sync probe', () => {
     await sql`delete from claims where claim_id = ${claim?.claimId}`.execute(world.store);
   });
 
-  test('is refused where Atria cannot be asked', async () => {
+  test('is refused if Atria cannot be asked', async () => {
     const environment = plainEnvironment({ ...world.environment, ATRIA_URL: '' });
     const refused = await billingSyncWith(environment)(argumentsOf('--yes'));
     expect(refused).toMatchObject({ exitCode: 2 });

@@ -69,7 +69,7 @@ describe('secrets remove', () => {
     expect((await listSecretSets(world.store)).map(({ name }) => name)).toEqual(['default']);
   });
 
-  test('asks, and does nothing where nobody can answer', async () => {
+  test('asks, and does nothing if nobody can answer', async () => {
     const key = parseSecretsKey(oldKey);
     await saveSecretSet(world.store, key, 'third', values);
     const unasked = await billingSync(['secrets', 'remove', 'third']);

@@ -15,7 +15,7 @@ describe('the command line without any server', () => {
     expect(codes.every(({ advice }) => advice !== '')).toBe(true);
   });
 
-  test('explains one log code, in whatever case it is typed, without colours where nobody looks', async () => {
+  test('explains one log code, in whatever case it is typed, without colours if nobody looks', async () => {
     const one = await billingSync(['codes', 'at12']);
     expect(one).toMatchObject({ exitCode: 0, messages: '' });
     expect(one.out).toContain('AT12  Warning  Contract Line Missing in Autotask');
@@ -42,7 +42,7 @@ describe('the command line without any server', () => {
     expect(refused.messages).toContain(said);
   });
 
-  test('says what to set where nothing says where the servers are', async () => {
+  test('says what to set if nothing says where the servers are', async () => {
     const lost = await billingSyncWith(plainEnvironment({ BILLING_SYNC_DEMO_DIRECTORY: temporaryDirectory() }))([
       'run',
       'list',

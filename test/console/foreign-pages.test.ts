@@ -153,7 +153,7 @@ describe('A request that may change something', () => {
     },
   );
 
-  test('is taken where a proxy hands it on under another host, which BILLING_SYNC_CONSOLE names', async () => {
+  test('is taken if a proxy hands it on under another host, which BILLING_SYNC_CONSOLE names', async () => {
     const behind = await stack.startConsole({ BILLING_SYNC_CONSOLE: 'https://billing.example.com' });
     const from = (origin: string) => send({ method: 'POST', headers: { Origin: origin } }, behind.url);
     expect((await from('https://billing.example.com')).status).toBe(303);

@@ -130,7 +130,7 @@ describe('Setup Job', () => {
     await page.context().close();
   });
 
-  test('the parameters are stored in JSON: a missing comma, as in the documented example, is told where one types as a run tells it', async () => {
+  test('the parameters are stored in JSON: a missing comma, as in the documented example, is told if one types as a run tells it', async () => {
     const documented = configuration.replace('"api@example.com",', '"fred@cspservices.com"');
     const page = await stack.open('/jobs/new');
     const said = () => textOf(checkOf(page, 'parameters'));

@@ -129,7 +129,7 @@ describe('a run under way', () => {
     await page.context().close();
   });
 
-  test('lets a menu stay open and the keyboard stay where it is while a list renews itself', async () => {
+  test('lets a menu stay open and the keyboard stay if it is while a list renews itself', async () => {
     const page = await stack.open('/jobs');
     const link = page.getByRole('region', { name: 'Jobs' }).getByRole('link', { name: label });
     await link.focus();
@@ -221,7 +221,7 @@ describe('a run that has ended', () => {
   });
 });
 
-test('a run is started by hand for one customer, refused where a run would refuse it, and cancelled after a question', async () => {
+test('a run is started by hand for one customer, refused if a run would refuse it, and cancelled after a question', async () => {
   const page = await stack.open('/runs');
   await page.getByRole('link', { name: 'Start a run', exact: true }).click();
   await page.getByRole('button', { name: 'Start the run' }).click();

@@ -63,7 +63,7 @@ describe('summing billing records', () => {
     );
   });
 
-  it('stops a line for one impossible record, even where the sum would look right', () => {
+  it('stops a line for one impossible record, even if the sum would look right', () => {
     const { lines, unusable } = billedLines(
       { records: [record('9001', 0.5, 1), record('9001', 0.5, 2)], fed: [] },
       byId,
@@ -94,7 +94,7 @@ describe('the service that a SKU means', () => {
   });
 });
 
-it('a billing identifier is a company id only where it is a whole number', () => {
+it('a billing identifier is a company id only if it is a whole number', () => {
   expect(['29683601', ' 0 ', '12a', '-1', '1.0', '', '9'.repeat(16)].map(companyIdOf)).toEqual([
     29683601,
     0,
@@ -117,7 +117,7 @@ it('customers that share a billing identifier exclude each other, but not for on
   expect(Object.fromEntries(shared)).toEqual({ A: ['B'], B: ['A'], GONE: ['C'] });
 });
 
-it('one of several contracts is taken only where the selector leaves exactly one', () => {
+it('one of several contracts is taken only if the selector leaves exactly one', () => {
   const contract = (id: number, contractName: string, isDefaultContract = false) => ({
     id,
     companyID: 1,

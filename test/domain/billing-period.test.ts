@@ -31,7 +31,7 @@ describe('billing periods', () => {
     );
   });
 
-  test('end on the bill process day of each month, on its last day where it is shorter', () => {
+  test('end on the bill process day of each month, on its last day if it is shorter', () => {
     fc.assert(
       fc.property(rules, days, (rule, day) => {
         const end = partsOf(periodContaining(rule, day).end);

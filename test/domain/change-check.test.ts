@@ -16,7 +16,7 @@ describe('a change of one line', () => {
     expect(checkChange(profile, 12, days)).toEqual({ kind: 'unchanged', before: 12 });
   });
 
-  it('is refused where the line changes between the reference day and the run day', () => {
+  it('is refused if the line changes between the reference day and the run day', () => {
     const profile = [
       { from: '2026-10-25', units: 10 },
       { from: '2026-11-26', units: 12 },
@@ -59,7 +59,7 @@ describe('a change of one line', () => {
     );
   });
 
-  it('is refused where an earlier row from the effective date on has too few units', () => {
+  it('is refused if an earlier row from the effective date on has too few units', () => {
     const profile = [
       { from: '2026-10-25', units: 3 },
       { from: '2026-11-10', units: 12 },
@@ -68,7 +68,7 @@ describe('a change of one line', () => {
     expect(checkChange(profile, 7, days)).toEqual({ kind: 'wouldGoBelowZero', before: 12, reason });
   });
 
-  it('is refused where a later row has too few units, and that day is named', () => {
+  it('is refused if a later row has too few units, and that day is named', () => {
     const profile = [
       { from: '2026-10-25', units: 12 },
       { from: '2026-12-10', units: 3 },

@@ -41,7 +41,7 @@ describe('the billing periods of a contract', () => {
     );
   });
 
-  it('are not guessed where their kind is not known, and not continued beyond the contract', () => {
+  it('are not guessed if their kind is not known, and not continued beyond the contract', () => {
     for (const contractPeriodType of [undefined, 0, 1, 6]) {
       expect(contractPeriodOf({ ...contract, contractPeriodType }, '2026-10-26')).toBeUndefined();
     }
@@ -51,7 +51,7 @@ describe('the billing periods of a contract', () => {
 });
 
 describe('an effective date', () => {
-  it('stays where it begins a period, whatever the job wants', () => {
+  it('stays if it begins a period, whatever the job wants', () => {
     for (const alignment of [undefined, 'AsIs', 'ContractPeriodStart', 'NextContractPeriodStart'] as const) {
       expect(alignedDate(contract, '2026-10-01', alignment)).toEqual({ effectiveDate: '2026-10-01' });
     }
@@ -65,7 +65,7 @@ describe('an effective date', () => {
     expect(alignedDate(contract, '2026-10-26', 'NextContractPeriodStart')).toEqual({ effectiveDate: '2026-11-01' });
   });
 
-  it('is always a day of the contract, and begins a period of it where the job wants that', () => {
+  it('is always a day of the contract, and begins a period of it if the job wants that', () => {
     const alignments = fc.constantFrom('ContractPeriodStart', 'NextContractPeriodStart');
     fc.assert(
       fc.property(withDay, alignments, ({ each, day }, alignment) => {
@@ -82,7 +82,7 @@ describe('an effective date', () => {
     );
   });
 
-  it('is not guessed where the periods are not known', () => {
+  it('is not guessed if the periods are not known', () => {
     const unknown = { ...contract, contractPeriodType: 9 };
     expect(alignedDate(unknown, '2026-10-26', undefined)).toEqual({ effectiveDate: '2026-10-26' });
     expect(() => alignedDate(unknown, '2026-10-26', 'ContractPeriodStart')).toThrow('contractPeriodType is 9');

@@ -26,7 +26,7 @@ describe('changes of the clocks', () => {
     expect([...changes('UTC'), ...changes('Asia/Kolkata')]).toEqual([]);
   });
 
-  test('are warned of where a job runs at a time that is left out or comes twice', () => {
+  test('are warned of if a job runs at a time that is left out or comes twice', () => {
     expect(warnings('30 2 * * *', 'Europe/Berlin')).toEqual([
       expect.stringMatching(
         /^On 2027-03-28 the clocks in Europe\/Berlin are put forward, and the times from 02:00 to 03:00 do not exist/,

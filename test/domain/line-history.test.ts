@@ -4,7 +4,7 @@ import { isReallyEmpty, quantityKnown } from '../../src/domain/sync/line-history
 
 const lastUnits = fc.option(fc.nat(20));
 
-it('A line without a row is taken for empty where it was made here and given nothing, or rows of others are visible', () => {
+it('A line without a row is taken for empty if it was made here and given nothing, or rows of others are visible', () => {
   fc.assert(
     fc.property(lastUnits, fc.boolean(), fc.boolean(), (units, isOurs, areVisible) => {
       const believed = isReallyEmpty({ isOurs, lastUnits: units }, areVisible);

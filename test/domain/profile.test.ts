@@ -144,7 +144,7 @@ describe('a profile', () => {
 });
 
 describe('rows that do not tell a quantity', () => {
-  it('are never taken for a number where there is none at all', () => {
+  it('are never taken for a number if there is none at all', () => {
     fc.assert(
       fc.property(window, ({ from, to }) => {
         expect(unitsOn([], from)).toBe('unseen');
@@ -177,7 +177,7 @@ describe('rows that do not tell a quantity', () => {
     expect(quantityOn(line, '2026-02-04')).toBe(0);
   });
 
-  it('are so where two begin and end together, unless their ids tell which came later', () => {
+  it('are so if two begin and end together, unless their ids tell which came later', () => {
     const row = { id: 7, startDate: '2026-02-05', endDate: '2026-02-10', units: 4 };
     expect(unitsOn([{ ...row, id: 8, units: 5 }, row], '2026-02-06')).toBe(5);
     expect(unitsOn([{ ...row, units: 5 }, row], '2026-02-06')).toBe('tied');

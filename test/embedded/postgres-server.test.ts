@@ -118,7 +118,7 @@ describe('the embedded PostgreSQL', () => {
     expect(readFileSync(join(directory, 'letter.txt'), 'utf8')).toBe('Dear customer');
   });
 
-  test('makes the symbolic links of its libraries where install scripts may not run', async () => {
+  test('makes the symbolic links of its libraries if install scripts may not run', async () => {
     const root = temporaryDirectory();
     mkdirSync(join(root, 'native', 'lib'), { recursive: true });
     writeFileSync(join(root, 'native', 'lib', 'libpq.so.5.18'), '');

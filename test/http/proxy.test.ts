@@ -69,7 +69,7 @@ async function ask(environment: Record<string, string>, url: string): Promise<un
 const answered = { status: 200, json: { itemId: null } };
 
 describe('A host with a certificate of a private authority', () => {
-  it('is believed where NODE_EXTRA_CA_CERTS names the authority, and else gets nothing', async () => {
+  it('is believed if NODE_EXTRA_CA_CERTS names the authority, and else gets nothing', async () => {
     const url = `https://127.0.0.1:${port}/`;
     expect(await ask({ NODE_EXTRA_CA_CERTS: file('ca.pem') }, url)).toEqual([answered, answered]);
     expect(received).toHaveLength(2);
@@ -90,7 +90,7 @@ describe('A host with a certificate of a private authority', () => {
     expect(received).toEqual(Array(4).fill(`POST ${host}`));
   });
 
-  it('is reached directly where NO_PROXY excepts it, and on this machine always', async () => {
+  it('is reached directly if NO_PROXY excepts it, and on this machine always', async () => {
     const proxy = await proxyThat({ status: 502 });
     const authority = { NODE_EXTRA_CA_CERTS: file('ca.pem'), HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
     expect(await ask(authority, `https://127.0.0.1:${port}/`)).toEqual([answered, answered]);

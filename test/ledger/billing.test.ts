@@ -124,7 +124,7 @@ describe('what is taken back', () => {
     return ledger;
   }
 
-  test('is what a closed period charged for, also where the next is made only after the correction', async () => {
+  test('is what a closed period charged for, even if the next is made only after the correction', async () => {
     const ledger = await ledgerWithMailbox();
     await ledger.process(now, '2026-06-25');
     await ledger.record([plan('9002')]);

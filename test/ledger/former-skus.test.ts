@@ -81,7 +81,7 @@ describe('what is no longer billed under its SKU', () => {
     expect(await changes(await world.run(again))).toEqual([]);
   });
 
-  test('comes down to zero in the next period where the closed one is left as it is', async () => {
+  test('comes down to zero in the next period if the closed one is left as it is', async () => {
     await processDaily();
     const run = await world.run({ ...job, BillingPeriod: 'Current' });
     expect(warnings(run)).toEqual([]);
@@ -99,13 +99,13 @@ describe('what was billed between the last sync of a period and its close', () =
     expect(await changes(await world.run(job))).toEqual(['TGO Mailbox 2 -> 4']);
   });
 
-  test('comes down in the next period where the SKU changed', async () => {
+  test('comes down in the next period if the SKU changed', async () => {
     await append(world.store, [plan('Small', '9002')]);
     await processDaily();
     expect(await changes(await world.run(current))).toEqual(['TGO Backup 1 -> 4', 'TGO Mailbox 4 -> 0']);
   });
 
-  test('comes down in the next period where it was removed', async () => {
+  test('comes down in the next period if it was removed', async () => {
     const removed = { serviceCode: 'HE', customerCode: 'TGO', happenedAt: '2026-11-25T23:00:00.000Z' };
     await append(
       world.store,
@@ -207,7 +207,7 @@ test('what is no longer billed and was never posted keeps no other line of a dep
   expect(await changes(run)).toEqual(['TGO Mailbox 4 -> 0']);
 });
 
-test('a run that is reset takes back that nothing was left, where a run has left a quantity meanwhile', async () => {
+test('a run that is reset takes back that nothing was left if a run has left a quantity meanwhile', async () => {
   await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Small', 4));
   await process(days.periodEnd);
   await append(world.store, [plan('Small', '9002')]);
@@ -255,13 +255,13 @@ describe('a line that a run was stopped at before Autotask had answered', () => 
     await process(days.periodEnd);
   }
 
-  test('comes down where the change took effect', async () => {
+  test('comes down if the change took effect', async () => {
     await cancelledAt('answering');
     expect(await changes(await world.run(again))).toEqual(['TGO Mailbox 4 -> 0']);
     expect(await changes(await world.run(again))).toEqual([]);
   });
 
-  test('is left as a person made it where the change did not', async () => {
+  test('is left as a person made it if the change did not', async () => {
     await cancelledAt('received');
     expect(await changes(await world.run(again))).toEqual([]);
   });

@@ -162,7 +162,7 @@ describe('CSV as spreadsheets save it', () => {
     expect(await lastValues()).toEqual({ sku: 'E-5.0', salesPrice: 15 });
   });
 
-  test('is refused where a column is there twice, a cell has no column, or a row is cut off', async () => {
+  test('is refused if a column is there twice, a cell has no column, or a row is cut off', async () => {
     const refused = async (text: string) => (await imported('customers', 'csv', text)).refused;
     expect(await refused('code,name,code\nA,B,C\n')).toMatchObject([
       { row: 1, reason: expect.stringContaining('"code" is there twice') as string },

@@ -20,7 +20,7 @@ const worlds = ['accepted', 'refused'] as const;
 
 describe('what a probe changed is put back', () => {
   test.each(worlds.flatMap((same) => [1, 4, 9].map((count) => [same, count] as const)))(
-    'where it is interrupted (second changes on one date %s) after %i writes',
+    'if it is interrupted (second changes on one date %s) after %i writes',
     async (sameDateAdjustment, count) => {
       const world = await probeWorld({ sameDateAdjustment });
       const before = world.quantities();
@@ -37,7 +37,7 @@ describe('what a probe changed is put back', () => {
   );
 
   test.each(worlds.flatMap((same) => [1, 4, 7].map((count) => [same, count] as const)))(
-    'by the next one, where Autotask goes away (second changes on one date %s) after %i writes',
+    'by the next one if Autotask goes away (second changes on one date %s) after %i writes',
     async (sameDateAdjustment, count) => {
       const world = await probeWorld({ sameDateAdjustment });
       const before = world.quantities();
@@ -63,7 +63,7 @@ describe('what a probe changed is put back', () => {
   );
 
   const kinds = FAULT_KINDS.filter((kind) => !['duplicatedPage', 'shiftedPage', 'delay', 'refuse'].includes(kind));
-  test.each(kinds)('and never sent twice, where writes meet %s', async (kind) => {
+  test.each(kinds)('and never sent twice if writes meet %s', async (kind) => {
     for (const [from, sameDateAdjustment] of [
       [2, 'refused'],
       [4, 'accepted'],
@@ -81,7 +81,7 @@ describe('what a probe changed is put back', () => {
     }
   });
 
-  test('or said to be left, where Autotask does not let the contract be ended, and put back once it does', async () => {
+  test('or said to be left if Autotask does not let the contract be ended, and put back once it does', async () => {
     const world = await probeWorld({ sameDateAdjustment: 'refused' });
     const before = world.quantities();
     world.sandbox.edit((simulated) => {

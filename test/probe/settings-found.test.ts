@@ -96,7 +96,7 @@ describe('the probe finds the settings of the simulator, and puts everything bac
 });
 
 describe('the probe tells', () => {
-  test('the thread limit, where calls meet', async () => {
+  test('the thread limit if calls meet', async () => {
     const world = await probeWorld({ threadsPerEndpoint: 2, latencyMs: 30, sameDateAdjustment: 'accepted' });
     const { simulatorSettings } = await world.probe({ lagWrites: 2 });
     expect(simulatorSettings).toMatchObject({ threadsPerEndpoint: 2 });

@@ -70,7 +70,7 @@ describe("Atria's billing API", () => {
     expect((await get('billing/periods?pageSize=1001')).status).toBe(400);
   });
 
-  it('knows a period without records as empty, and answers 404 where no period ends', async () => {
+  it('knows a period without records as empty, and answers 404 if no period ends', async () => {
     const get = await startAtria();
     expect((await get('billing/2026-10-25')).json).toMatchObject({ items: [], totalCount: 0 });
     for (const end of ['2026-11-24', '2027-01-25', 'nonsense']) {

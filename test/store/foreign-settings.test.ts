@@ -78,7 +78,7 @@ describe('A store whose database is set in another way', () => {
   });
 
   it.each([["encoding 'SQL_ASCII' locale 'C'"], ["encoding 'LATIN1' locale 'C'"]])(
-    'is refused by name where its text cannot hold everything: %s',
+    'is refused by name if its text cannot hold everything: %s',
     async (created) => {
       await inDatabase({ created }, async (url) => {
         const store = openStore(url, 2);
@@ -88,7 +88,7 @@ describe('A store whose database is set in another way', () => {
     },
   );
 
-  it('is refused by name where it takes no changes, and nothing is done about it', async () => {
+  it('is refused by name if it takes no changes, and nothing is done about it', async () => {
     await inDatabase({ created: "encoding 'UTF8'", set: ['default_transaction_read_only to on'] }, async (url) => {
       const store = openStore(url, 2);
       await expect(migrate(store)).rejects.toThrow(/default_transaction_read_only is on for the database "foreign_/);
@@ -96,7 +96,7 @@ describe('A store whose database is set in another way', () => {
     });
   });
 
-  it('is not begun a second time where its tables are in another schema', async () => {
+  it('is not begun a second time if its tables are in another schema', async () => {
     const first = ['create schema billing', 'create table billing.plan_lines (run_id text)'];
     await inDatabase({ created: "encoding 'UTF8'", first, set: ['search_path to billing'] }, async (url) => {
       const store = openStore(url, 2);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCursor } from '../../src/store/log/log-cursor.js';
 
 describe('a cursor', () => {
-  it('is understood only where the log is sorted as it was', () => {
+  it('is understood only if the log is sorted as it was', () => {
     expect(parseCursor('12', 'time')).toEqual({ sequence: 12 });
     expect(parseCursor('AT09.12', 'code')).toEqual({ key: 'AT09', sequence: 12 });
     expect(parseCursor('3.12', 'level')).toEqual({ key: 3, sequence: 12 });

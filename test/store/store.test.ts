@@ -112,7 +112,7 @@ describe('secret sets', () => {
     await removeSecretSet(fresh.store, 'default');
   });
 
-  it('are noticed where a former one is put back, whole or in part, also after it was removed', async () => {
+  it('are noticed if a former one is put back, whole or in part, also after it was removed', async () => {
     const { store } = fresh;
     const putBack = async () => {
       await sql`delete from secret_sets where name = 'default'`.execute(store);

@@ -10,13 +10,13 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-it('BaseUrl, where it is set, is the URL that a run uses, and needs no ZoneUser', async () => {
+it('A BaseUrl that is set is the URL that a run uses, and needs no ZoneUser', async () => {
   const run = await world.run({ ...previousPeriod, ZoneUser: '', BaseUrl: world.sandbox.autotaskUrl });
   expect(run.status).toBe('Completed');
   expect(run.log.map(({ code }) => code)).toContain('AT09');
 });
 
-it('BaseUrl, where it is blank, is found by the ZoneUser', async () => {
+it('The URL is found by the ZoneUser if BaseUrl is blank', async () => {
   const found = await world.run({ ...previousPeriod, BaseUrl: '' });
   expect(found.status).toBe('Completed');
   const unknown = await world.run({ ...previousPeriod, BaseUrl: '', ZoneUser: 'nobody@example.com' });

@@ -77,7 +77,7 @@ async function countedCalls({ store }: World): Promise<number | undefined> {
 const parameters = { ZoneUser: 'api@example.com', BillingPeriod: 'Previous', LogLevel: 'Warning' };
 
 describe('calls to Autotask in a world of 1,000 customers with 10 lines each', () => {
-  it('are at most 30 where nothing changed, and none of them writes', async () => {
+  it('are at most 30 if nothing changed, and none of them writes', async () => {
     await inWorld(largeWorld(0), async (world) => {
       const { summary } = await world.run(parameters);
       const calls = world.sandbox.calls().filter(({ system }) => system === 'autotask');

@@ -91,7 +91,7 @@ it('A change that does not show for a day counts as undone, and the line is chan
   expect(postedFor('UNDONE')).toEqual([4, 4]);
 });
 
-it('A change that counts as undone is made on the next day where its date is taken and the job says so', async () => {
+it('A change that counts as undone is made on the next day if its date is taken and the job says so', async () => {
   await runUnshown('TAKEN');
   await sql`update claims set answered_at = answered_at - interval '1 day' where state = 'answered'`.execute(
     world.store,

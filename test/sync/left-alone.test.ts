@@ -32,7 +32,7 @@ function changes(): string[] {
   return world.sandbox.dump().adjustments.map(({ contractID, unitChange }) => `${contractID}: ${unitChange}`);
 }
 
-it('A line of a deprovisioned customer goes to zero only where nothing may still be billed of it', async () => {
+it('A line of a deprovisioned customer goes to zero only if nothing may still be billed of it', async () => {
   const { sandbox } = world;
   let contractsAsked = 0;
   sandbox.observe({

@@ -109,7 +109,7 @@ test('CustomersFilter says which of them a job looks at', async () => {
 });
 
 describe('nothing goes to zero', () => {
-  test('where the customer goes on under another code, with the same billing identifier', async () => {
+  test('if the customer goes on under another code, with the same billing identifier', async () => {
     remove('MOVES');
     world.sandbox.edit((each) => {
       each.putCustomer({ code: 'MOVED', billingIdentifier: ' 1002', type: 'Standard', status: 'Active' });
@@ -130,7 +130,7 @@ describe('nothing goes to zero', () => {
     expect(codesOf(run, 'MOVED')).toEqual(['AT04']);
   });
 
-  test('where the list of customers is empty, or has lost more than it still has', async () => {
+  test('if the list of customers is empty, or has lost more than it still has', async () => {
     remove('LEAVES', 'MOVES', 'STAYS');
     world.sandbox.edit((each) => {
       each.replaceBilling(days.periodEnd, [bill('TOO', 1)]);
@@ -145,7 +145,7 @@ describe('nothing goes to zero', () => {
     expect(codesOf(run)).toContain('AT45');
   });
 
-  test('where the list of customers cannot be read', async () => {
+  test('if the list of customers cannot be read', async () => {
     remove('LEAVES');
     world.sandbox.edit((each) => {
       each.setFaults({
@@ -158,7 +158,7 @@ describe('nothing goes to zero', () => {
     expect(codesOf(run)).toContain('AT03');
   });
 
-  test('where the lines were fed from another Atria', async () => {
+  test('if the lines were fed from another Atria', async () => {
     remove('LEAVES');
     await sql`update runs set atria_url = 'https://another-atria.example/'`.execute(world.store);
     expect(await adjustmentsOf(() => world.run(previousPeriod))).toEqual([]);

@@ -123,7 +123,7 @@ describe('A second run', () => {
     ]);
   });
 
-  it('is completed with warnings where its filter matches no customer, whatever its log level records', async () => {
+  it('is completed with warnings if its filter matches no customer, whatever its log level records', async () => {
     for (const [LogLevel, recorded] of [
       ['Verbose', ['AT25']],
       ['Error', []],

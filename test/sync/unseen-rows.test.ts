@@ -160,7 +160,7 @@ describe('Where Autotask shows no unit row', () => {
 });
 
 describe('A line is taken for one without units', () => {
-  it('where a person made it and gave it none, and rows of others are visible: one query tells', async () => {
+  it('if a person made it and gave it none, and rows of others are visible: one query tells', async () => {
     bill('EMPTY', 14);
     world.sandbox.clearCalls();
     const run = await world.run(only('EMPTY'));
@@ -171,7 +171,7 @@ describe('A line is taken for one without units', () => {
     expect(probes).toHaveLength(7);
   });
 
-  it('where this run has made it', async () => {
+  it('if this run has made it', async () => {
     bill('NEW', 6);
     expect(codesOf(await world.run(only('NEW')))).toEqual(['AT11']);
     expect(acceptedFor('NEW')).toEqual([6]);

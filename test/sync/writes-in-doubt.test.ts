@@ -127,7 +127,7 @@ it('Credentials that stop working end the run with one error, and every line is 
   expect([acceptedFor('HALT1'), acceptedFor('HALT2')]).toEqual([[], []]);
 });
 
-it('A second change on one date is reported, or made on the next day where the job says so', async () => {
+it('A second change on one date is reported, or made on the next day if the job says so', async () => {
   await world.run(only('DATED', 'NEXTDAY'));
   bill('DATED', 15);
   const reported = await world.run(only('DATED'));
