@@ -5,9 +5,31 @@ import { Hono } from 'hono';
 
 const require = createRequire(import.meta.url);
 
+/** The parts of the one style sheet. A later part overrides an earlier one. */
+const styles = [
+  'theme',
+  'frame',
+  'page-head',
+  'buttons',
+  'boxes',
+  'tables',
+  'pills',
+  'lists',
+  'log',
+  'totals',
+  'jobs',
+  'trends',
+  'run-progress',
+  'forms',
+  'reports',
+  'facts',
+  'narrow-screens',
+  'preferences',
+];
+
 /** Everything that browsers load beside the pages, by the name in its address. Nothing comes from other servers. */
 const sources = {
-  'console.css': new URL('../assets/console.css', import.meta.url),
+  'console.css': styles.map((name) => new URL(`../assets/styles/${name}.css`, import.meta.url)),
   'console.js': new URL('../assets/console.js', import.meta.url),
   'trends.js': new URL('../assets/trends.js', import.meta.url),
   'icon.svg': new URL('../assets/icon.svg', import.meta.url),
@@ -53,8 +75,9 @@ export function staticFiles(): Hono {
   return served;
 }
 
-function load(name: string, source: URL | string): StaticFile {
-  const content = new Uint8Array(readFileSync(source));
+function load(name: string, source: URL | string | readonly URL[]): StaticFile {
+  const parts = (Array.isArray(source) ? source : [source]) as readonly (URL | string)[];
+  const content = new Uint8Array(Buffer.concat(parts.map((part) => readFileSync(part))));
   const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
   return { content, type: types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', version };
 }
