@@ -30,10 +30,10 @@ export function callCounter(store: Store, logger: Logger): CallCounter {
   return {
     note: (runId) => add(runId, 1),
     kept:
-      (step) =>
+      (activity) =>
       async (...given) => {
         try {
-          return await step(...given);
+          return await activity(...given);
         } finally {
           await keep();
         }

@@ -12,7 +12,7 @@ import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
-import { runOfStep } from './open-execution.js';
+import { runOfActivity } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 import { releasing, takeClaims } from './take-claims.js';
@@ -44,7 +44,7 @@ export interface ClaimedBatch {
 export function claimLines(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, holder: string, batch: number, limit: number): Promise<ClaimedBatch> => {
     const { store } = services;
-    const run = withZone(await runOfStep(services, runId));
+    const run = withZone(await runOfActivity(services, runId));
     if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(store, claimant);

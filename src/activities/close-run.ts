@@ -24,7 +24,7 @@ import {
   type Run,
 } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
-import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { answerTo } from './judge-claims.js';
 import { holdClosing, executionId, tooLate } from './open-execution.js';
 import type { RunIdentity } from './run-start.js';
@@ -114,7 +114,7 @@ async function sumUp(store: Store, run: Run, end: RunEnd): Promise<RunSummary> {
   const checked = end.kind === null && totals.unaccounted > 0 ? doNotAddUp(totals.unaccounted) : end;
   await writeFailure(store, run, checked);
   const status = statusOf(checked, await countReported(store, runId));
-  await writeJournal(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
+  await writeRunLog(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
   await gatherLogCounts(store, runId);
   await closeRunRow(store, runId, { status, failureKind: checked.kind });
   return {
@@ -168,9 +168,9 @@ function settledFrom(claim: SentClaim, { settings }: Run): string {
 
 async function writeFailure(store: Store, run: Run, end: RunEnd): Promise<void> {
   const key = (index: number) => (index === 0 ? entryKey.run('failure') : `${entryKey.run('failure')} ${index + 1}`);
-  const journal = entriesOf(run, end).map((coded, index): JournalEntry => ({ key: key(index), coded }));
+  const entries = entriesOf(run, end).map((coded, index): RunLogEntry => ({ key: key(index), coded }));
   await removeLogEntries(store, run.runId, [key(0), key(1), key(2)]);
-  await writeJournal(store, run, journal);
+  await writeRunLog(store, run, entries);
 }
 
 /** The log of a stopped run says what stopped it. */

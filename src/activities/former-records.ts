@@ -5,7 +5,7 @@ import type { PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
 import type { RunCustomer } from '../store/runs/run-customers.js';
-import { entryKey } from './journal.js';
+import { entryKey } from './run-log.js';
 
 /** The records of a batch. Records of what is no longer billed are sorted by whether they concern a line. */
 export interface SortedRecords {

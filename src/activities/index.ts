@@ -1,4 +1,4 @@
-import { entryKey, writeJournal } from './journal.js';
+import { entryKey, writeRunLog } from './run-log.js';
 import { autotaskAccess } from './autotask-access.js';
 import { callCounter } from './call-counter.js';
 import { claimLines } from './claim-lines.js';
@@ -6,7 +6,7 @@ import { closeRun } from './close-run.js';
 import { recordOutageWait } from '../store/runs/runs.js';
 import type { OutageWait } from '../domain/sync/outage.js';
 import { loadPeriod } from './load-period.js';
-import { runOfStep } from './open-execution.js';
+import { runOfActivity } from './open-execution.js';
 import { openRun } from './open-run.js';
 import { planCustomers } from './plan-customers.js';
 import { planDeprovisioned } from './plan-deprovisioned.js';
@@ -32,7 +32,7 @@ export function createActivities(services: SyncServices) {
     closeRun: closeRun(services),
     /** Saves what the run waits for, so that everybody can see it; null: the run goes on. */
     async noteOutageWait(runId: string, wait: OutageWait | null): Promise<void> {
-      await runOfStep(services, runId);
+      await runOfActivity(services, runId);
       await recordOutageWait(services.store, runId, wait);
     },
     noteCancellation: noteCancellation(services),
@@ -41,13 +41,13 @@ export function createActivities(services: SyncServices) {
       runId: string,
       milestone: 'empty' | 'deprovisioned start' | 'deprovisioned end',
     ): Promise<void> {
-      const run = await runOfStep(services, runId);
+      const run = await runOfActivity(services, runId);
       const coded = {
         empty: { code: 'AT15', values: { periodEnd: run.periodEnd ?? '' } },
         'deprovisioned start': { code: 'AT20', values: {} },
         'deprovisioned end': { code: 'AT21', values: {} },
       } as const;
-      await writeJournal(services.store, run, [{ key: entryKey.run(milestone), coded: coded[milestone] }]);
+      await writeRunLog(services.store, run, [{ key: entryKey.run(milestone), coded: coded[milestone] }]);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Store } from '../store/database.js';
 import { insertRunCustomers, setCustomerOutcomes } from '../store/runs/run-customers.js';
 import { customersWithRecords } from '../store/runs/run-records.js';
 import { whileLoading, type Run } from '../store/runs/runs.js';
-import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { leftCustomers } from './left-customers.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
 
@@ -74,11 +74,11 @@ export async function loadCustomers(
   const unknown = customersFilter.filter((code) => !met.has(code));
   const entries = unknown.map((customerCode) => unknownCode(customerCode, [...met]));
   const odd = orphans.map(({ reason, row }, index) => unreadableEntry('customer', index, `${reason} (${row})`));
-  await writeJournal(store, run, [...entries, ...odd]);
+  await writeRunLog(store, run, [...entries, ...odd]);
   return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
 }
 
-function unknownCode(customerCode: string, known: readonly string[]): JournalEntry {
+function unknownCode(customerCode: string, known: readonly string[]): RunLogEntry {
   const nearest = closestName(customerCode, known);
   const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
   return { key: entryKey.unknownCode(customerCode), coded: { code: 'AT25', values: { customerCode, hint } } };
@@ -104,10 +104,10 @@ async function skipOdd(transaction: Store, run: Run, odd: readonly AtriaCustomer
   });
   const codes = odd.map(({ code }) => code);
   await setCustomerOutcomes(transaction, run.runId, codes, outcomes);
-  const entries = outcomes.map(({ customerCode, outcome }): JournalEntry => {
+  const entries = outcomes.map(({ customerCode, outcome }): RunLogEntry => {
     return { key: entryKey.customer(customerCode), customerCode, coded: outcome };
   });
-  await writeJournal(transaction, run, entries);
+  await writeRunLog(transaction, run, entries);
 }
 
 /** The customers that Atria no longer names. */
@@ -135,5 +135,5 @@ async function leaveAlone(
   const codes = left.map(({ code }) => code);
   const outcomes = codes.map((customerCode) => ({ customerCode, outcome }));
   await setCustomerOutcomes(transaction, run.runId, codes, outcomes);
-  await writeJournal(transaction, run, [{ key: entryKey.run('left'), coded: outcome }]);
+  await writeRunLog(transaction, run, [{ key: entryKey.run('left'), coded: outcome }]);
 }

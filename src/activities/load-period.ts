@@ -15,7 +15,7 @@ import {
 } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun, runFailure } from './failures.js';
-import { entryKey, writeJournal } from './journal.js';
+import { entryKey, writeRunLog } from './run-log.js';
 import { loadCustomers } from './load-customers.js';
 import { loadRecords } from './load-records.js';
 import { runGoingOn } from './open-execution.js';
@@ -74,10 +74,7 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   const period = chosen.found;
   await recordPeriod(store, run.runId, { ...period, currentStart: current?.start ?? null, atriaUrl });
   const started = { key: entryKey.run('period'), coded: { code: 'AT01', values: { periodEnd: period.end } } } as const;
-  await writeJournal(store, run, [
-    started,
-    ...odd.map(({ reason }, index) => unreadableEntry('period', index, reason)),
-  ]);
+  await writeRunLog(store, run, [started, ...odd.map(({ reason }, index) => unreadableEntry('period', index, reason))]);
   const list = await atria.customers();
   const { seen: recordsSeen, isWhole } = await loadRecords(load, 'records', period.end, list.customers);
   const gone = await loadCustomers(load, period.end, list, isWhole);

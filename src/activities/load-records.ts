@@ -4,7 +4,7 @@ import type { Day } from '../domain/day.js';
 import type { Pass } from '../domain/sync/plan.js';
 import { clearRunRecords, insertRunRecords } from '../store/runs/run-records.js';
 import { whileLoading } from '../store/runs/runs.js';
-import { writeJournal } from './journal.js';
+import { writeRunLog } from './run-log.js';
 import { adoptRecords, straysOf } from './orphan-records.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
 
@@ -54,7 +54,7 @@ export async function loadRecords(
   await keep(adopted);
   // A run for some customers reports nothing about the others.
   if (wanted === undefined && pass === 'records') {
-    await writeJournal(
+    await writeRunLog(
       store,
       run,
       others.map(({ fault }, index) => unreadableEntry('billing record', index, fault.reason)),

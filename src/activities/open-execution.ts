@@ -2,7 +2,7 @@ import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { replanLines } from '../store/lines/open-lines.js';
 import { hasWorkedOn, latestExecution, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs/runs.js';
-import { entryKey } from './journal.js';
+import { entryKey } from './run-log.js';
 import type { SyncServices } from './services.js';
 
 /** Entries that report the end of a run. A run that goes on after a reset gets them again, at its new end. */
@@ -16,7 +16,7 @@ const endEntries = [
 /** The execution that the current activity belongs to. */
 export function executionId(): string {
   const { workflowExecution, activityType } = activityInfo();
-  if (workflowExecution === undefined) throw new Error(`The step ${activityType} belongs to no workflow.`);
+  if (workflowExecution === undefined) throw new Error(`The activity ${activityType} belongs to no workflow.`);
   return workflowExecution.runId;
 }
 
@@ -25,7 +25,7 @@ export function executionId(): string {
  * somebody reset the workflow, and the run is reopened. An execution that continues the former one leaves a stopped run
  * stopped. An orphaned activity of an old execution is refused.
  */
-export async function runOfStep(services: SyncServices, runId: string): Promise<Run> {
+export async function runOfActivity(services: SyncServices, runId: string): Promise<Run> {
   const { store } = services;
   const execution = executionId();
   const run = await requireRun(store, runId);
@@ -55,7 +55,7 @@ export async function runOfStep(services: SyncServices, runId: string): Promise<
  * @throws an ApplicationFailure if the run was stopped: there is no use in going on
  */
 export async function runGoingOn(services: SyncServices, runId: string): Promise<Run> {
-  const run = await runOfStep(services, runId);
+  const run = await runOfActivity(services, runId);
   if (run.haltedBecause === null) return run;
   throw ApplicationFailure.nonRetryable(`Run ${runId} sends nothing more: ${run.haltedBecause}.`, 'Halted');
 }
@@ -82,5 +82,5 @@ export async function holdClosing(services: SyncServices, runId: string): Promis
 
 /** The failure of an orphaned activity, which nobody waits for. */
 export function tooLate(runId: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(`Run ${runId} is closed; this step of it comes too late.`, 'RunClosed');
+  return ApplicationFailure.nonRetryable(`Run ${runId} is closed; this activity of it comes too late.`, 'RunClosed');
 }

@@ -6,8 +6,8 @@ import { openRunRow } from '../store/runs/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';
-import { runOfStep } from './open-execution.js';
-import { entryKey, writeJournal } from './journal.js';
+import { runOfActivity } from './open-execution.js';
+import { entryKey, writeRunLog } from './run-log.js';
 import type { RunStart } from './run-start.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
 
@@ -37,11 +37,11 @@ export function openRun(services: SyncServices) {
       settings: services.settings,
     });
     if (judged.parameters !== null) services.onRunStarted?.(now, start.input);
-    const run = await runOfStep(services, start.runId);
+    const run = await runOfActivity(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
-    await writeJournal(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
+    await writeRunLog(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
     if (judged.parameters?.proRatedTransactions === true && schedule !== undefined && !isDaily(schedule)) {
-      await writeJournal(services.store, run, [{ key: entryKey.run('cadence'), coded: { code: 'AT41', values: {} } }]);
+      await writeRunLog(services.store, run, [{ key: entryKey.run('cadence'), coded: { code: 'AT41', values: {} } }]);
     }
     await closeAbandonedRuns(services, start.runId);
     if (refusals.length > 0) throw refusal(refusals);

@@ -3,7 +3,7 @@ import type { Day } from '../domain/day.js';
 import { oddRow } from '../domain/sync/odd-entries.js';
 import type { Store } from '../store/database.js';
 import type { RunWithZone } from '../store/runs/run-stages.js';
-import { entryKey, type JournalEntry } from './journal.js';
+import { entryKey, type RunLogEntry } from './run-log.js';
 
 /** One attempt to load a run's period. */
 export interface PeriodLoad {
@@ -17,6 +17,6 @@ export interface PeriodLoad {
 }
 
 /** The log entry for a row of one of Atria's lists that belongs to nothing in particular. */
-export function unreadableEntry(list: string, index: number, reason: string): JournalEntry {
+export function unreadableEntry(list: string, index: number, reason: string): RunLogEntry {
   return { key: entryKey.unreadableRow(list, index), coded: oddRow(`a row of its list of ${list}s`, reason) };
 }

@@ -2,7 +2,7 @@ import type { CodedValues } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
 import { settleLines, type LineOutcome } from '../store/lines/open-lines.js';
 import type { Run } from '../store/runs/runs.js';
-import { entryKey, writeJournal } from './journal.js';
+import { entryKey, writeRunLog } from './run-log.js';
 
 /** The end of a line in a run, with what the log says of it. */
 export interface ReportedOutcome extends LineOutcome {
@@ -27,5 +27,5 @@ export async function recordOutcomes(
       { key: entryKey.line(lineId), customerCode, coded: outcome },
       ...(note === undefined ? [] : [{ key: entryKey.lineNote(lineId), customerCode, coded: note }]),
     ]);
-  await writeJournal(transaction, run, entries);
+  await writeRunLog(transaction, run, entries);
 }

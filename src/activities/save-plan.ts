@@ -4,7 +4,7 @@ import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
 import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
 import { accountForRecords } from '../store/runs/run-records.js';
 import { holdRunOpen } from '../store/runs/runs.js';
-import { entryKey, writeJournal, type JournalEntry } from './journal.js';
+import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { requireCurrent } from './open-execution.js';
 import type { BatchPlan } from './plan-batch.js';
 import type { PlanningRun } from './planning-run.js';
@@ -37,7 +37,7 @@ export async function savePlan(
     // A line that the run decided before a reset keeps its log entry.
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
     const notes = days.alignment === undefined ? periodNotes(plan.lines) : [];
-    await writeJournal(transaction, run, [...notes, ...journalOf({ ...plan, lines })]);
+    await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
   });
 }
 
@@ -45,8 +45,8 @@ export async function savePlan(
  * Reports once per customer that its changes take effect within a billing period of the contract (AT50): nobody has
  * decided about that yet.
  */
-function periodNotes(lines: readonly PlanLine[]): JournalEntry[] {
-  const notes = lines.flatMap(({ outcome, place, names: { customerCode, customerName } }): JournalEntry[] => {
+function periodNotes(lines: readonly PlanLine[]): RunLogEntry[] {
+  const notes = lines.flatMap(({ outcome, place, names: { customerCode, customerName } }): RunLogEntry[] => {
     if (outcome !== null || place?.within === undefined) return [];
     const { start, end } = place.within;
     const values = { customerName, effectiveDate: place.effectiveDate, period: `from ${start} to ${end}` };
@@ -56,7 +56,7 @@ function periodNotes(lines: readonly PlanLine[]): JournalEntry[] {
 }
 
 /** The log entries of what is already decided; a line that is to be changed gets its entry with its outcome. */
-function journalOf(plan: BatchPlan): JournalEntry[] {
+function entriesOf(plan: BatchPlan): RunLogEntry[] {
   return [
     ...plan.customers.map(({ customerCode, outcome }) => {
       return { key: entryKey.customer(customerCode), customerCode, coded: outcome };

@@ -18,7 +18,7 @@ import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
 import { areAwaited, nextLookMs, stopUnlessEarlierShow, stopUnlessShown } from './first-writes.js';
 import { closingOf, holdingOf, judgeClaims, sentUnseen, type JudgedClaim } from './judge-claims.js';
-import { runOfStep } from './open-execution.js';
+import { runOfActivity } from './open-execution.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -39,7 +39,7 @@ export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
 export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, idle: boolean): Promise<SettledClaims> => {
     const { store } = services;
-    const run = withZone(await runOfStep(services, runId));
+    const run = withZone(await runOfActivity(services, runId));
     if (idle) await releaseUnsentClaims(store, runId);
     const claims = await claimsToSettle(store, run);
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.

@@ -1,6 +1,6 @@
 import { haltCancelledRun, terminated } from '../store/runs/run-cancellation.js';
 import { findRun, haltRun, type Run } from '../store/runs/runs.js';
-import { runOfStep } from './open-execution.js';
+import { runOfActivity } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 /**
@@ -11,7 +11,7 @@ export function noteCancellation(services: SyncServices) {
   return async (runId: string): Promise<void> => {
     // A run that is cancelled before it was recorded has nothing to send.
     if ((await findRun(services.store, runId)) === undefined) return;
-    await runOfStep(services, runId);
+    await runOfActivity(services, runId);
     await haltCancelledRun(services.store, runId);
   };
 }

@@ -4,7 +4,7 @@ import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 /** Heartbeats in one heartbeat timeout; the SDK sends at most what the timeout needs. */
 const heartbeatsPerTimeout = 4;
 
-/** Tries of a step whose error is a fault of the program: one may be bad luck, three are not. */
+/** Tries of an activity whose error is a fault of the program: one may be bad luck, three are not. */
 const faultyTries = 3;
 
 /**

@@ -12,7 +12,7 @@ import type { ClaimedCompany } from '../activities/claim-lines.js';
 import type { SettledClaims } from '../activities/settle-claims.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { customerSync } from './customer-sync.js';
-import type { ReadingSteps } from './patience.js';
+import type { ReadingActivities } from './patience.js';
 
 /** Batches whose changes may be under way at once: one is being sent while the next is read. */
 const batchesInFlight = 2;
@@ -32,10 +32,10 @@ export type ApplyEnd = 'done' | 'halted' | 'historyFull';
 export async function applyChanges(
   runId: string,
   settings: SyncSettings,
-  steps: ReadingSteps,
+  activities: ReadingActivities,
   batches: BatchNumbers,
 ): Promise<ApplyEnd> {
-  const applying = new ApplyingChanges(runId, settings, steps, batches);
+  const applying = new ApplyingChanges(runId, settings, activities, batches);
   try {
     return await applying.run();
   } finally {
@@ -53,7 +53,7 @@ class ApplyingChanges {
   readonly #runId: string;
   readonly #settings: SyncSettings;
   readonly #batches: BatchNumbers;
-  readonly #steps: ReadingSteps;
+  readonly #activities: ReadingActivities;
   /** The chain of children of each company, which run one after the other. */
   readonly #companies = new Map<number, Promise<void>>();
   #changesInFlight = 0;
@@ -61,11 +61,11 @@ class ApplyingChanges {
   #halted = false;
   #moreToClaim = true;
 
-  constructor(runId: string, settings: SyncSettings, steps: ReadingSteps, batches: BatchNumbers) {
+  constructor(runId: string, settings: SyncSettings, activities: ReadingActivities, batches: BatchNumbers) {
     this.#runId = runId;
     this.#batches = batches;
     this.#settings = settings;
-    this.#steps = steps;
+    this.#activities = activities;
   }
 
   async run(): Promise<ApplyEnd> {
@@ -96,7 +96,7 @@ class ApplyingChanges {
 
   async #claim(): Promise<void> {
     const { linesPerBatch } = this.#settings;
-    const claimed = await this.#steps.claimLines(
+    const claimed = await this.#activities.claimLines(
       this.#runId,
       workflowInfo().runId,
       this.#batches.next++,
@@ -109,7 +109,7 @@ class ApplyingChanges {
 
   async #settle(idle: boolean): Promise<SettledClaims> {
     this.#changesUnread = 0;
-    const settled = await this.#steps.settleClaims(this.#runId, idle);
+    const settled = await this.#activities.settleClaims(this.#runId, idle);
     if (settled.waiting > 0) this.#moreToClaim = true;
     return settled;
   }

@@ -119,7 +119,7 @@ class BillingSyncRun {
       this.#settings = opened.settings;
       this.#page = opened.page;
       this.enter('loading');
-      const { resolveZone, loadPeriod } = this.#patience.steps(this.#settings);
+      const { resolveZone, loadPeriod } = this.#patience.activities(this.#settings);
       await resolveZone(this.#runId);
       const { periodEnd, empty } = await loadPeriod(this.#runId);
       upsertSearchAttributes([{ key: billingPeriodKey, value: periodEnd }]);
@@ -149,7 +149,7 @@ class BillingSyncRun {
 
   async #planAndApply(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
     this.enter(phase);
-    const { planCustomers, planDeprovisioned } = this.#patience.steps(this.#requireSettings());
+    const { planCustomers, planDeprovisioned } = this.#patience.activities(this.#requireSettings());
     const plan = phase === 'planning' ? planCustomers : planDeprovisioned;
     for (let next = after; next !== null;) {
       next = (await plan(this.#runId, next)).next;
@@ -161,7 +161,7 @@ class BillingSyncRun {
   async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
     this.enter(phase);
     const settings = this.#requireSettings();
-    const applied = await applyChanges(this.#runId, settings, this.#patience.steps(settings), this.#batches);
+    const applied = await applyChanges(this.#runId, settings, this.#patience.activities(settings), this.#batches);
     if (applied === 'historyFull') await this.#continueLater(phase, null);
     if (applied === 'halted') {
       throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');

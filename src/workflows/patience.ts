@@ -8,7 +8,7 @@ import { noteOutageWait, remoteActivities } from './activity-proxies.js';
 export const retryNowUpdate = defineUpdate('retryNow');
 
 /** The activities that write nothing to Autotask, so that they can be repeated as often as it takes. */
-const readingSteps = [
+const readingActivities = [
   'resolveZone',
   'loadPeriod',
   'planCustomers',
@@ -17,7 +17,7 @@ const readingSteps = [
   'settleClaims',
 ] as const;
 
-export type ReadingSteps = Pick<SyncActivities, (typeof readingSteps)[number]>;
+export type ReadingActivities = Pick<SyncActivities, (typeof readingActivities)[number]>;
 
 /**
  * Waits while Atria or Autotask is out of order. The waits are timers of the workflow, so that they hold no worker and
@@ -47,19 +47,19 @@ export class Patience {
   }
 
   /** The reading activities. Each returns once it has succeeded or failed for good. */
-  steps(settings: SyncSettings): ReadingSteps {
-    const steps = remoteActivities(settings);
-    const patient = readingSteps.map((name) => {
-      const step = steps[name] as (...given: unknown[]) => Promise<unknown>;
-      return [name, (...given: unknown[]) => this.#through(settings, () => step(...given))];
+  activities(settings: SyncSettings): ReadingActivities {
+    const remote = remoteActivities(settings);
+    const patient = readingActivities.map((name) => {
+      const activity = remote[name] as (...given: unknown[]) => Promise<unknown>;
+      return [name, (...given: unknown[]) => this.#through(settings, () => activity(...given))];
     });
-    return Object.fromEntries(patient) as ReadingSteps;
+    return Object.fromEntries(patient) as ReadingActivities;
   }
 
-  async #through<T>(settings: SyncSettings, step: () => Promise<T>): Promise<T> {
+  async #through<T>(settings: SyncSettings, activity: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const result = await step();
+        const result = await activity();
         await this.#noteEnd();
         return result;
       } catch (error) {

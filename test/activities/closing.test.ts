@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeRun } from '../../src/activities/close-run.js';
-import { runGoingOn, runOfStep } from '../../src/activities/open-execution.js';
+import { runGoingOn, runOfActivity } from '../../src/activities/open-execution.js';
 import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { openRun } from '../../src/activities/open-run.js';
 import { markAnswered, startSending } from '../../src/store/claims/claim-sending.js';
@@ -16,7 +16,7 @@ import { closeRunRow, findRun, haltRun, holdExecution, noteExecution, requireRun
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { plannedLine, recordedChange } from './lines.js';
-import { servicesOn, stepOf, withPresent } from './step.js';
+import { servicesOn, activityOf, withPresent } from './run-activity.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function begunRun(execution = 'first'): Promise<string> {
   runs += 1;
   const runId = `run ${runs}`;
   await openedRun(fresh.store, runId, { leastLogLevel: 'Verbose' });
-  await stepOf(execution, runOfStep, servicesOn(fresh.store, [runId]), runId);
+  await activityOf(execution, runOfActivity, servicesOn(fresh.store, [runId]), runId);
   return runId;
 }
 
@@ -58,20 +58,20 @@ describe('A run is closed', () => {
   it('by the execution that works on it now, and not by a step of one that was reset', async () => {
     const runId = await begunRun('first');
     const services = withPresent(servicesOn(fresh.store, [runId]), 'second');
-    await stepOf('second', runOfStep, services, runId);
-    await expect(stepOf('first', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
+    await activityOf('second', runOfActivity, services, runId);
+    await expect(activityOf('first', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
     expect(await requireRun(fresh.store, runId)).toMatchObject({ closedAt: null, haltedBecause: null });
-    await stepOf('second', closeRun(services), runId, { kind: null, entries: [] });
+    await activityOf('second', closeRun(services), runId, { kind: null, entries: [] });
     expect((await requireRun(fresh.store, runId)).status).toBe('Completed');
   });
 
   it('once, and goes on when it is reset, but not when a step comes that nobody waits for', async () => {
     const runId = await begunRun('first');
-    await stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
-    const terminated = stepOf('late', runOfStep, servicesOn(fresh.store), runId);
+    await activityOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+    const terminated = activityOf('late', runOfActivity, servicesOn(fresh.store), runId);
     await expect(terminated).rejects.toThrow('comes too late');
     expect((await requireRun(fresh.store, runId)).status).toBe('Cancelled');
-    await stepOf('reset', runOfStep, servicesOn(fresh.store, [runId]), runId);
+    await activityOf('reset', runOfActivity, servicesOn(fresh.store, [runId]), runId);
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
   });
 
@@ -80,7 +80,7 @@ describe('A run is closed', () => {
     const start = { jobId: 'monthly', scheduledTime: null, startTime: '2026-11-26T22:00:00Z' };
     const end = { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details: 'a fault' } }] } as const;
     const identity = { runId: 'unopened', workflowId: 'unopened', ...start };
-    await stepOf('first', closeRun(services), 'unopened', end, identity);
+    await activityOf('first', closeRun(services), 'unopened', end, identity);
     expect(await requireRun(fresh.store, 'unopened')).toMatchObject({ jobId: 'monthly', status: 'Failed' });
     const log = await readLog(fresh.store, 'unopened', {}, { after: 0, limit: 9 });
     expect(log.map(({ code }) => code)).toEqual(['AT42', 'AT24']);
@@ -91,11 +91,13 @@ describe('A run is closed', () => {
     await haltCancelledRun(fresh.store, runId, 'wrong period');
     const services = servicesOn(fresh.store, [runId]);
     const continued = { ...services, temporal: { ...services.temporal, hasContinued: () => Promise.resolve(true) } };
-    await expect(stepOf('second', runGoingOn, continued, runId)).rejects.toThrow('the run was cancelled: wrong period');
+    await expect(activityOf('second', runGoingOn, continued, runId)).rejects.toThrow(
+      'the run was cancelled: wrong period',
+    );
     const stoppedByIt = { kind: 'AutotaskUnavailable', entries: [] } as const;
-    const summary = await stepOf('second', closeRun(services), runId, stoppedByIt);
+    const summary = await activityOf('second', closeRun(services), runId, stoppedByIt);
     expect([summary.status, summary.failureKind]).toEqual(['Cancelled', 'Cancelled']);
-    const again = await stepOf('reset', runGoingOn, services, runId);
+    const again = await activityOf('reset', runGoingOn, services, runId);
     expect(again).toMatchObject({ haltedBecause: null, cancelRequestedAt: null, status: 'Running' });
   });
 
@@ -104,29 +106,31 @@ describe('A run is closed', () => {
     await haltRun(fresh.store, runId, 'Autotask refused the credentials');
     await haltCancelledRun(fresh.store, runId);
     const services = servicesOn(fresh.store, [runId]);
-    const summary = await stepOf('first', closeRun(services), runId, { kind: 'AutotaskUnavailable', entries: [] });
+    const summary = await activityOf('first', closeRun(services), runId, { kind: 'AutotaskUnavailable', entries: [] });
     expect([summary.status, summary.failureKind]).toEqual(['Failed', 'AutotaskUnavailable']);
   });
 
   it('even if the very first step of an execution that was reset comes after those of the present one', async () => {
     const runId = await begunRun('present');
     const services = withPresent(servicesOn(fresh.store, [runId]), 'present');
-    await expect(stepOf('reset', runOfStep, services, runId)).rejects.toThrow('comes too late');
+    await expect(activityOf('reset', runOfActivity, services, runId)).rejects.toThrow('comes too late');
     // It was let through in the moment before the reset, and is noted after it.
     await noteExecution(fresh.store, runId, 'reset');
-    await expect(stepOf('reset', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
-    await stepOf('present', closeRun(services), runId, { kind: null, entries: [] });
+    await expect(activityOf('reset', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
+    await activityOf('present', closeRun(services), runId, { kind: null, entries: [] });
     expect((await requireRun(fresh.store, runId)).status).toBe('Completed');
   });
 
   it('and goes on after a reset whose first step broke off, at its second try', async () => {
     const runId = await begunRun('first');
     const services = servicesOn(fresh.store, [runId]);
-    await stepOf('first', closeRun(services), runId, stopped);
+    await activityOf('first', closeRun(services), runId, stopped);
     const unreachable = () => Promise.reject(new Error('Temporal is away'));
     const temporal = { ...services.temporal, isRunning: unreachable, isCurrent: unreachable };
-    await expect(stepOf('reset', runOfStep, { ...services, temporal }, runId)).rejects.toThrow('Temporal is away');
-    await stepOf('reset', runOfStep, services, runId);
+    await expect(activityOf('reset', runOfActivity, { ...services, temporal }, runId)).rejects.toThrow(
+      'Temporal is away',
+    );
+    await activityOf('reset', runOfActivity, services, runId);
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
   });
 
@@ -135,7 +139,7 @@ describe('A run is closed', () => {
     const { claimId, token } = await answeredLine(runId, 9001);
     const closing = await fresh.store.transaction().execute(async (other) => {
       await closeClaims(other, [{ claimId, token, from: 'answered', verdict: 'applied' }]);
-      const closed = stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+      const closed = activityOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
       await expect.poll(waitingForLocks).toBe(1);
       return { closed };
     });
@@ -143,7 +147,7 @@ describe('A run is closed', () => {
     expect((await linesOf(runId)).map(([outcome]) => outcome)).toEqual(['AT09']);
   });
 
-  it('and a step of it that was stuck until then claims no line any more', async () => {
+  it('and an activity of it that was stuck until then claims no line any more', async () => {
     const runId = await begunRun();
     const lineId = await plannedLine(fresh.store, runId, 9007);
     const line = { contractId: 7001, serviceId: 9007, lineId, step: 'adjust' as const };
@@ -162,7 +166,7 @@ describe('A run is closed', () => {
     const { claimId, token } = await answeredLine(runId, 9002);
     await closeClaims(fresh.store, [{ claimId, token, from: 'answered', verdict: 'notApplied', collected: true }]);
     await progressLines(fresh.store, runId, [{ lineId: '7001/9002', state: 'planned', createdLine: true }]);
-    await stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+    await activityOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
     const [line] = await linesOf(runId);
     expect(line).toEqual([
       'AT37',
@@ -175,7 +179,7 @@ describe('A run is closed', () => {
     await answeredLine(runId, 9004);
     const { claimId } = await answeredLine(runId, 9005);
     await sql`update claims set step = 'create', delta = null where claim_id = ${claimId}`.execute(fresh.store);
-    await stepOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
+    await activityOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
     expect(await linesOf(runId)).toEqual([
       ['AT36', expect.stringContaining(': a change by 2 was sent and Autotask accepted it')],
       ['AT36', expect.stringContaining(': the creation of the line was sent and Autotask accepted it')],
@@ -203,13 +207,13 @@ describe('A run is closed', () => {
     const runId = await begunRun('first');
     const services = servicesOn(fresh.store, [runId]);
     const isRunning = async (workflowId: string) => {
-      if (workflowId === runId) await stepOf('first', closeRun(services), runId, stopped);
+      if (workflowId === runId) await activityOf('first', closeRun(services), runId, stopped);
       return false;
     };
     const start = { runId: 'after', workflowId: 'after', jobId: null, scheduledTime: null };
     const { temporal } = servicesOn(fresh.store, ['after']);
     const open = openRun({ ...services, temporal: { ...temporal, isRunning } });
-    await stepOf('after', open, {
+    await activityOf('after', open, {
       ...start,
       startTime: '2026-11-26T22:00:00Z',
       input: { ZoneUser: 'api@example.com' },
@@ -228,7 +232,7 @@ describe('A run is closed', () => {
     const start = { runId: 'next', workflowId: 'next', jobId: null, scheduledTime: null };
     const input = { ZoneUser: 'api@example.com' };
     const opening = openRun(servicesOn(fresh.store, ['next']));
-    await stepOf('next', opening, { ...start, startTime: '2026-11-26T22:00:00Z', input });
+    await activityOf('next', opening, { ...start, startTime: '2026-11-26T22:00:00Z', input });
     expect((await findRun(fresh.store, terminated))?.status).toBe('Terminated');
     expect((await findRun(fresh.store, broken))?.status).toBe('Running');
     expect((await findRun(fresh.store, 'next'))?.status).toBe('Running');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judgeStart } from '../../src/activities/judge-start.js';
 import { migrate } from '../../src/store/database.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
-import { servicesOn } from './step.js';
+import { servicesOn } from './run-activity.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {

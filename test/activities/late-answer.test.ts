@@ -12,7 +12,7 @@ import { json, startOddServer, type OddServer } from '../autotask/odd-server.js'
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
-import { parametersFor, saveCredentials, servicesOn, stepOf } from './step.js';
+import { parametersFor, saveCredentials, servicesOn, activityOf } from './run-activity.js';
 
 const runId = 'a run';
 const user = 'api@example.com';
@@ -41,7 +41,7 @@ async function send(claim: Claim): Promise<string> {
   const services = servicesOn(fresh.store, [runId]);
   await saveCredentials(services, user);
   const step = updateLine(services, autotaskAccess(services, callCounter(fresh.store, services.logger)));
-  return stepOf('first', step, { claimId: claim.claimId, token: claim.token });
+  return activityOf('first', step, { claimId: claim.claimId, token: claim.token });
 }
 
 const log = () => readLog(fresh.store, runId, {}, { after: 0, limit: 10 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { callCounter } from '../../src/activities/call-counter.js';
-import { runOfStep } from '../../src/activities/open-execution.js';
+import { runOfActivity } from '../../src/activities/open-execution.js';
 import { planCustomers } from '../../src/activities/plan-customers.js';
 import { planDeprovisioned } from '../../src/activities/plan-deprovisioned.js';
 import { leftStatus } from '../../src/domain/billing.js';
@@ -11,7 +11,7 @@ import { insertRunRecords } from '../../src/store/runs/run-records.js';
 import { recordPeriod, recordZone } from '../../src/store/runs/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
-import { parametersFor, servicesOn, stepOf, withPresent } from './step.js';
+import { parametersFor, servicesOn, activityOf, withPresent } from './run-activity.js';
 
 const runId = 'a run';
 
@@ -43,17 +43,17 @@ afterAll(() => fresh.close());
 
 it('What a step read before its run was reset is not planned any more', async () => {
   const services = servicesOn(fresh.store, [runId]);
-  await stepOf('former', runOfStep, services, runId);
+  await activityOf('former', runOfActivity, services, runId);
   const afterReset = withPresent(services, 'present');
-  await stepOf('present', runOfStep, afterReset, runId);
+  await activityOf('present', runOfActivity, afterReset, runId);
   const access = autotaskAccess(services, callCounter(fresh.store, services.logger));
   const outcomes = () => customerOutcomeCounts(fresh.store, runId);
   for (const plan of [planCustomers(afterReset, access), planDeprovisioned(afterReset, access)]) {
-    await expect(stepOf('former', plan, runId, 0)).rejects.toThrow('comes too late');
+    await expect(activityOf('former', plan, runId, 0)).rejects.toThrow('comes too late');
     expect(await outcomes()).toEqual([]);
   }
-  await stepOf('present', planCustomers(afterReset, access), runId, 0);
+  await activityOf('present', planCustomers(afterReset, access), runId, 0);
   expect(await outcomes()).toHaveLength(1);
-  await stepOf('present', planDeprovisioned(afterReset, access), runId, 0);
+  await activityOf('present', planDeprovisioned(afterReset, access), runId, 0);
   expect(await outcomes()).toHaveLength(2);
 });

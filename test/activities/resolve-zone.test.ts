@@ -8,7 +8,7 @@ import { requireRun } from '../../src/store/runs/runs.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
-import { parametersFor, saveCredentials, servicesOn, stepOf } from './step.js';
+import { parametersFor, saveCredentials, servicesOn, activityOf } from './run-activity.js';
 
 /** Two Autotask databases in one zone, each with its user. */
 const databases: Readonly<Record<string, number>> = {
@@ -49,7 +49,7 @@ async function resolve(runId: string, userName: string): Promise<number | null> 
   const services = servicesOn(fresh.store, [runId], zones.url);
   await saveCredentials(services, userName);
   const calls = callCounter(fresh.store, services.logger);
-  await stepOf('first', resolveZone(services, autotaskAccess(services, calls), calls), runId);
+  await activityOf('first', resolveZone(services, autotaskAccess(services, calls), calls), runId);
   return (await requireRun(fresh.store, runId)).databaseCi;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endRun } from '../../src/activities/close-run.js';
-import { entryKey, writeJournal, type JournalEntry } from '../../src/activities/journal.js';
+import { entryKey, writeRunLog, type RunLogEntry } from '../../src/activities/run-log.js';
 import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { exitCodeOf } from '../../src/client/terminal/exit-codes.js';
 import { runReportJson, runReportText } from '../../src/client/run-report.js';
@@ -112,19 +112,19 @@ async function runWith({ leastLogLevel, lines, customers, records, ofRun, notes 
   await writeCustomers(run, customers);
   await writeRecords(run, records);
   // An earlier attempt of the step reported something else in each place.
-  await journal(
+  await entries(
     run,
     'run',
     ofRun.map(() => 'AT25'),
   );
-  await journal(run, 'run', ofRun);
-  await journal(run, 'note', notes);
+  await entries(run, 'run', ofRun);
+  await entries(run, 'note', notes);
   return { run, summary: await endRun(store, run.runId, null, { kind: null, entries: [] }) };
 }
 
-async function journal(run: Run, about: string, codes: readonly LogCode[]): Promise<void> {
-  const entries = codes.map((code, index): JournalEntry => ({ key: `${about} ${index}`, coded: coded(code) }));
-  await writeJournal(fresh.store, run, entries);
+async function entries(run: Run, about: string, codes: readonly LogCode[]): Promise<void> {
+  const entries = codes.map((code, index): RunLogEntry => ({ key: `${about} ${index}`, coded: coded(code) }));
+  await writeRunLog(fresh.store, run, entries);
 }
 
 async function writeCustomers(run: Run, codes: readonly LogCode[]): Promise<void> {
@@ -143,7 +143,7 @@ async function writeCustomers(run: Run, codes: readonly LogCode[]): Promise<void
     named.map(({ code }) => code),
     outcomes,
   );
-  await journal(run, entryKey.customer(''), codes);
+  await entries(run, entryKey.customer(''), codes);
 }
 
 async function writeRecords(run: Run, codes: readonly LogCode[]): Promise<void> {
@@ -153,7 +153,7 @@ async function writeRecords(run: Run, codes: readonly LogCode[]): Promise<void> 
   }));
   await insertRunRecords(fresh.store, run.runId, 'records', 0, records);
   await accountForRecords(fresh.store, run.runId, 'records', { lines: [], records });
-  await journal(run, entryKey.record(''), codes);
+  await entries(run, entryKey.record(''), codes);
 }
 
 function tally(codes: readonly LogCode[]): Record<string, number> {

@@ -220,7 +220,7 @@ export async function holdExecution(transaction: Store, runId: string, execution
 export async function holdRunOpen(transaction: Store, runId: string): Promise<void> {
   const { rows } = await sql`
     select 1 from runs where run_id = ${runId} and closed_at is null for share`.execute(transaction);
-  if (rows.length === 0) throw new Error(`Run ${runId} is closed; what an old step of it found is not kept.`);
+  if (rows.length === 0) throw new Error(`Run ${runId} is closed; what an old activity of it found is not kept.`);
 }
 
 /** Notes that a workflow execution works on a run, as the latest one. */

@@ -36,7 +36,7 @@ export const entryKey = {
   unreadableRow: (list: string, index: number) => `unreadable ${list} ${index + 1}`,
 } as const;
 
-export interface JournalEntry {
+export interface RunLogEntry {
   readonly key: string;
   readonly customerCode?: string;
   readonly coded: CodedValues;
@@ -46,7 +46,7 @@ export interface JournalEntry {
  * Writes what happened to the run log, as far as its log level asks for it. Warnings and errors count towards the run's
  * result in any case.
  */
-export async function writeJournal(store: Store, run: Run, entries: readonly JournalEntry[]): Promise<void> {
+export async function writeRunLog(store: Store, run: Run, entries: readonly RunLogEntry[]): Promise<void> {
   const levelled = entries.map((entry) => ({ ...entry, level: levelOf(entry.coded.code) }));
   const recorded = levelled.filter(({ level }) => isRecorded(level, run.leastLogLevel));
   const unrecorded = levelled.filter(({ level }) => !isRecorded(level, run.leastLogLevel));
@@ -68,7 +68,7 @@ export async function writeJournal(store: Store, run: Run, entries: readonly Jou
   );
 }
 
-const keysOf = (entries: readonly JournalEntry[]) => entries.map(({ key }) => key);
+const keysOf = (entries: readonly RunLogEntry[]) => entries.map(({ key }) => key);
 
 /** The message of coded values, whatever their code. */
 export function messageOf(coded: CodedValues): string {

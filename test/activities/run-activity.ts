@@ -10,7 +10,7 @@ import { parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
 import type { Store } from '../../src/store/database.js';
 
 /** Runs a step as Temporal does for one execution of a run's workflow. */
-export function stepOf<Given extends unknown[], Result>(
+export function activityOf<Given extends unknown[], Result>(
   execution: string,
   activity: (...given: Given) => Promise<Result>,
   ...given: Given
