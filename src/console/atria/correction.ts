@@ -1,3 +1,4 @@
+import { jobAddress } from '../jobs/job-address.js';
 import { Hono } from 'hono';
 import { searchCatalogue } from '../../ledger/catalogue-search.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
@@ -48,9 +49,7 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
     label: 'Let the job create the line',
     all: '/jobs',
     one: (_store, { runId, jobId }) =>
-      jobId === null
-        ? addressOf('/runs/new', { like: runId, create: 'yes' })
-        : `/jobs/${encodeURIComponent(jobId)}/edit#parameters`,
+      jobId === null ? addressOf('/runs/new', { like: runId, create: 'yes' }) : `${jobAddress(jobId)}/edit#parameters`,
   },
   AT15: {
     label: 'Look at the billing report',

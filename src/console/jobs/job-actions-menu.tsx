@@ -1,11 +1,7 @@
 import type { Job } from '../../jobs/index.js';
 import { Icon, type IconName } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
-
-/** The address of a job's page. */
-export function jobAddress(jobId: string): string {
-  return `/jobs/${encodeURIComponent(jobId)}`;
-}
+import { jobAddress } from './job-address.js';
 
 /** What can be done with a job, behind an ellipsis. */
 export function JobMenu({ job: { jobId, label, paused } }: { job: Job }) {

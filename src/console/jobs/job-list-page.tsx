@@ -7,7 +7,8 @@ import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import type { Times } from '../shell/times.js';
-import { JobMenu, jobAddress } from './job-actions-menu.js';
+import { JobMenu } from './job-actions-menu.js';
+import { jobAddress } from './job-address.js';
 import { taskLabels } from './wording.js';
 
 /** The list of jobs. */

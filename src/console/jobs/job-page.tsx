@@ -7,7 +7,8 @@ import { Time } from '../components/time.js';
 import type { ConsoleServices } from '../services.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
-import { JobMenu, jobAddress } from './job-actions-menu.js';
+import { JobMenu } from './job-actions-menu.js';
+import { jobAddress } from './job-address.js';
 import { LastRun, StatePill } from './job-list-page.js';
 import { taskLabels } from './wording.js';
 

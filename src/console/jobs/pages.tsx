@@ -19,7 +19,7 @@ import type { ConsoleServices } from '../services.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
-import { jobAddress } from './job-actions-menu.js';
+import { jobAddress } from './job-address.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
 import { JobForm, type JobFormProps } from './job-form.js';
 import { keepsTimes, newJobValues, valuesOfForm, valuesOfJob, type JobFormValues } from './job-form-values.js';

@@ -17,6 +17,7 @@ import { dayText } from '../shell/times.js';
 import { ActionButton, RunActions } from './run-actions.js';
 import { RunCalls } from './run-calls.js';
 import { RunLines, type LineFilter } from './run-lines.js';
+import { jobAddress } from '../jobs/job-address.js';
 import { RunProgressCard } from './run-progress.js';
 import { RunOutcomes, RunTotals } from './run-totals.js';
 import type { RunView } from './run-view.js';
@@ -121,11 +122,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         <span class="nowrap">{took}</span>
       </Fact>
       <Fact name="Started by">
-        {run.jobId === null ? (
-          'a person'
-        ) : (
-          <a href={`/jobs/${encodeURIComponent(run.jobId)}`}>{jobLabel ?? run.jobId}</a>
-        )}
+        {run.jobId === null ? 'a person' : <a href={jobAddress(run.jobId)}>{jobLabel ?? run.jobId}</a>}
       </Fact>
       <Fact name="Takes effect">{effectText(run)}</Fact>
     </FactsCard>
