@@ -16,7 +16,7 @@ const labelWidth = 9;
 
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
-  const { run, records, lines, openLines, customers, ownRecords, reported } = report;
+  const { run, records, lines, openLines, customers, ownRecords, reported, failure, isResumable } = report;
   const attention = attentionOf(report);
   const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
   return {
@@ -25,6 +25,8 @@ export function runReportJson(report: RunReport): object {
     jobId: run.jobId,
     status: run.status,
     failureKind: run.failureKind,
+    failure,
+    isResumable,
     waiting: run.outageWait,
     startedAt: run.startedAt,
     closedAt: run.closedAt,
@@ -66,6 +68,7 @@ export function runReportText(
 ): string {
   return [
     heading(report, terminal, temporalUi),
+    ...failureText(report, terminal),
     ...(trouble === undefined ? [] : ['', wrapped(workflowTroubleText(trouble), terminal.width, 0)]),
     '',
     equation(report, terminal),
@@ -74,6 +77,16 @@ export function runReportText(
     problemsText(report, terminal),
     ...attentionText(report, terminal, nextRun),
   ].join('\n');
+}
+
+/** What ended the run early, what to do about it, and how it goes on then. */
+function failureText({ run: { runId }, failure, isResumable }: RunReport, { width }: Terminal): string[] {
+  const again = `When that is mended: billing-sync run resume ${shortId(runId)}`;
+  const paragraphs = [
+    ...failure.map(({ code, message }) => `${message} ${logCodeDefinitions[code].resolution} (${code})`),
+    ...(isResumable ? [again] : []),
+  ];
+  return paragraphs.flatMap((text) => ['', wrapped(text, width, 0)]);
 }
 
 function problemsText(report: RunReport, { width }: Terminal): string {

@@ -1,11 +1,13 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
+import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
 import { requireRun, type Run } from '../store/runs/runs.js';
+import { reasonNotToResume } from './resume-run.js';
 
 /** How many lines, customers or records have an outcome. */
 export interface CodeCount {
@@ -25,11 +27,15 @@ export interface RunReport {
   readonly ownRecords: readonly CodeCount[];
   /** What the run reported, whatever its log level recorded. */
   readonly reported: readonly ReportedCount[];
+  /** What ended it early, as its log says it. */
+  readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
+  /** Whether it failed of what can be mended, so that it can go on. */
+  readonly isResumable: boolean;
 }
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const [run, open, lines, customers, records, ownRecords, reported] = await Promise.all([
+  const [run, open, lines, customers, records, ownRecords, reported, failure] = await Promise.all([
     requireRun(store, runId),
     openLineCounts(store, runId),
     lineOutcomeCounts(store, runId),
@@ -37,6 +43,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     recordTotals(store, runId),
     recordOutcomeCounts(store, runId),
     countReported(store, runId),
+    failureEntries(store, runId),
   ]);
   return {
     run,
@@ -46,5 +53,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     customers: customers.map(({ code, customers: count }) => ({ code, count })),
     ownRecords: ownRecords.map(({ code, records: count }) => ({ code, count })),
     reported,
+    failure,
+    isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { attentionOf } from '../../src/runs/attention.js';
 import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
+import { logCodeDefinitions } from '../../src/domain/log/log-messages.js';
 import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 
@@ -43,6 +44,8 @@ const report: RunReport = {
   openLines: 0,
   customers: [{ code: 'AT06', count: 1 }],
   ownRecords: [{ code: 'AT07', count: 1 }],
+  failure: [],
+  isResumable: false,
   reported: [
     { code: 'AT06', level: 'Warning', entries: 1, recorded: 0 },
     { code: 'AT07', level: 'Warning', entries: 1, recorded: 0 },
@@ -80,6 +83,15 @@ test('the report counts what the log level left out, and says so', () => {
   expect(text).toContain(
     '3 errors and 5 warnings. The log level of this run, Error, left 5 warnings out of its log. To read what it left out, set LogLevel to Warning and run again.',
   );
+});
+
+test('the report of a failed run says why, what to do, and how it goes on', () => {
+  const message = 'The Azure Key Vault secret default could not be read.';
+  const failed: RunReport = { ...report, failure: [{ code: 'AT16', message }], isResumable: true };
+  const text = runReportText(failed, openTerminal(), { temporalUi: undefined, nextRun: undefined });
+  const resolution = logCodeDefinitions.AT16.resolution;
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(`${message} ${resolution} (AT16)`);
+  expect(text).toContain('When that is mended: billing-sync run resume 0192f0c1');
 });
 
 test('links to Temporal name the namespace that is used', () => {

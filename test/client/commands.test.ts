@@ -75,6 +75,7 @@ describe('run start', () => {
     const failed = await billingSync(['run', 'start', '--parameters', '-', '--wait'], given);
     expect(failed.exitCode).toBe(1);
     expect(failed.out).toContain('Failed (SecretsUnavailable)');
+    expect(failed.out).toMatch(/\(AT16\)[^]*When that is mended: billing-sync run resume/);
   });
 
   test('without --wait answers with the id of the run alone', async () => {

@@ -44,6 +44,10 @@ const runReport = answer({
   jobId: text('the job that started it; null: a person').nullable(),
   status,
   failureKind,
+  failure: z
+    .array(z.strictObject({ code: text('the code'), message: text('what its log says') }))
+    .describe('what ended it early'),
+  isResumable: z.boolean().describe('whether it failed of what can be mended, so that "run resume" lets it go on'),
   waiting,
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),

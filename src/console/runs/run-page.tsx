@@ -4,6 +4,8 @@ import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { stoppedText } from '../../runs/ended-runs.js';
+import { logCodeDefinitions } from '../../domain/log/log-messages.js';
+import type { RunReport } from '../../runs/run-report.js';
 import type { LinePage } from '../../store/lines/line-pages.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
@@ -44,7 +46,7 @@ export function RunPage(props: RunPageProps) {
       <PageHead
         crumbs={[{ href: '/runs', label: 'Runs' }]}
         title={run.periodEnd === null ? 'Run' : `Run for the period to ${dayText(run.periodEnd)}`}
-        actions={<RunActions run={run} isResumable={view.isResumable} services={services} />}
+        actions={<RunActions run={run} isResumable={view.report.isResumable} services={services} />}
       />
       <div class="stack">
         <LiveRun {...props} />
@@ -67,7 +69,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {progress === undefined ? null : <RunProgressCard progress={progress} waitingForWorker={waitingForWorker} />}
       {run.outageWait === null ? null : <OutageNotice run={run} wait={run.outageWait} />}
       {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
-      {run.failureKind === null ? null : <Failure run={run} isResumable={view.isResumable} />}
+      {run.failureKind === null ? null : <Failure report={report} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       <div class="columns">
         <RunFacts {...props} />
@@ -90,12 +92,22 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
   );
 }
 
-function Failure({ run: { runId, failureKind }, isResumable }: { run: Run; isResumable: boolean }) {
+function Failure({ report: { run, failure, isResumable } }: { report: RunReport }) {
+  const { runId, failureKind } = run;
   return (
     <Notice kind={failureKind === 'Cancelled' || failureKind === 'Terminated' ? 'info' : 'error'}>
-      The run ended early: {failureTexts[failureKind as RunFailureKind]}.{' '}
-      <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more, and what to do.
-      {isResumable ? ' When that is mended, resume the run: it goes on with the records and the day that it has.' : ''}
+      <p>The run ended early: {failureTexts[failureKind as RunFailureKind]}.</p>
+      {failure.map(({ code, message }) => (
+        <p>
+          {message} {logCodeDefinitions[code].resolution} (<a href={`/codes/${code}`}>{code}</a>)
+        </p>
+      ))}
+      <p>
+        {isResumable
+          ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
+          : ''}
+        <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more.
+      </p>
     </Notice>
   );
 }

@@ -1,7 +1,6 @@
 import { changedCodes, remedyOf, type Remedy } from '../../domain/log/outcomes.js';
 import { remedyOfRun } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { reasonNotToResume } from '../../runs/resume-run.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
@@ -18,8 +17,6 @@ export interface RunView {
   readonly calls: AutotaskCalls;
   /** Calls of our runs to the run's Autotask database, at most; null where the run does not know it yet. */
   readonly callsOfLastHour: number | null;
-  /** Whether it failed of what can be mended, so that it can go on. */
-  readonly isResumable: boolean;
   /** Why no worker gets on with it; undefined where one does, or nobody can tell. */
   readonly trouble: WorkflowTrouble | undefined;
   /** How far it is; undefined once it has ended. */
@@ -39,12 +36,11 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   const { store } = services;
   const report = await readRunReport(store, runId);
   const { run } = report;
-  const [calls, hour, progress, trouble, reasonNot] = await Promise.all([
+  const [calls, hour, progress, trouble] = await Promise.all([
     callsOfRun(store, runId),
     run.databaseCi === null ? null : callsOfLastHour(store, run.databaseCi),
     run.closedAt === null ? readProgress(services, pace, run) : undefined,
     run.closedAt === null ? readTrouble(services, run.workflowId) : undefined,
-    run.status === 'Failed' ? reasonNotToResume(store, run) : '',
   ]);
   return {
     report,
@@ -54,7 +50,6 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     ),
     calls,
     callsOfLastHour: hour,
-    isResumable: reasonNot === undefined,
     trouble,
     progress,
   };

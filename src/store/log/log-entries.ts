@@ -35,6 +35,14 @@ export async function writeLogEntries(store: Store, runId: string, entries: read
           customer_code = excluded.customer_code`.execute(store);
 }
 
+/** What ended a run early, as its log says it. */
+export async function failureEntries(store: Store, runId: string): Promise<Pick<LogEntry, 'code' | 'message'>[]> {
+  const { rows } = await sql<Pick<LogEntry, 'code' | 'message'>>`
+    select code, message from log_entries where run_id = ${runId} and starts_with(entry_key, 'run failure')
+    order by sequence`.execute(store);
+  return rows;
+}
+
 /** An entry that a run's log level leaves out of its log. */
 export type UnrecordedEntry = Pick<NewLogEntry, 'entryKey' | 'code' | 'level'>;
 
