@@ -10,6 +10,7 @@ import {
   type RecordedHistory,
   type Replay,
 } from '../../src/client/replay/replay-histories.js';
+import { describeDifference } from '../../src/client/replay/replay-difference.js';
 import { readRecorded } from './recorded-history.js';
 
 const changed = fileURLToPath(new URL('./changed-workflows.ts', import.meta.url));
@@ -54,6 +55,25 @@ test('A replay names the error that the code throws, with its line, and the even
   const events = historyFromJSON(execution?.history).events ?? [];
   const lastTask = events.findLast(({ workflowTaskStartedEventAttributes: started }) => Boolean(started));
   expect(eventId).toBe(Number(lastTask?.eventId));
+});
+
+test('A timer is the same if it differs by less than a millisecond, so that the next difference is found', () => {
+  const message =
+    "Details: Failure { message: \"Nondeterminism error: Activity type of scheduled event 'noteMilestone' does not match " +
+    'activity type of activity command \'closeRun\'", stack_trace: "" }';
+  const activity = (eventId: number, name: string) => {
+    return { eventId: String(eventId), activityTaskScheduledEventAttributes: { activityType: { name } } };
+  };
+  const timer = { eventId: '11', timerStartedEventAttributes: { startToFireTimeout: '2.773744999s' } };
+  const history = historyFromJSON({ events: [activity(5, 'settleClaims'), timer, activity(17, 'noteMilestone')] });
+  const issued = [
+    { kind: 'activity', name: 'settleClaims', stack: '' },
+    { kind: 'timer', name: '2773.745', stack: '' },
+    { kind: 'activity', name: 'closeRun', stack: '' },
+  ] as const;
+  expect(describeDifference(message, history, { reached: 17, issued: [...issued] })).toMatchObject({
+    ...{ eventId: 17, expected: 'the activity noteMilestone', got: 'the activity closeRun' },
+  });
 });
 
 test('Workflow code that does not compile is refused with the file and the reason', async () => {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { z } from 'zod';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readInput } from '../terminal/input.js';
@@ -21,7 +22,7 @@ export async function replayCommand(
   const isFile = given.endsWith('.json') || (statSync(given, { throwIfNoEntry: false })?.isFile() ?? false);
   // Read before the code is bundled, which takes a while.
   const histories = isFile
-    ? onlyOne(await readHistory(given))
+    ? streamOf(await readHistories(given))
     : historiesOf(session, await executionsMeant(session, given));
   const replays: Replay[] = [];
   terminal.progress('Bundling the workflow code …');
@@ -79,21 +80,31 @@ async function* historiesOf(
   }
 }
 
-/** One as the stream that a replay takes. */
-async function* onlyOne<T>(item: T): AsyncGenerator<T, void, undefined> {
-  yield await Promise.resolve(item);
+/** The stream that a replay takes. */
+async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
+  for (const item of items) yield await Promise.resolve(item);
 }
 
-async function readHistory(path: string): Promise<RecordedHistory> {
+/** The history of a file, or all of a file of recorded histories. */
+async function readHistories(path: string): Promise<RecordedHistory[]> {
   const text = await readInput(path);
   try {
-    const history = historyFromJSON(JSON.parse(text));
-    if ((history.events ?? []).length === 0) throw new Error('it has no events');
-    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
-    return { name: path, workflowId: started?.workflowId ?? path, history };
+    const found: unknown = JSON.parse(text);
+    if (!Array.isArray(found)) return [recordedHistory(path, found)];
+    return found.map((each: unknown, index) => {
+      const { history } = z.object({ history: z.unknown() }).parse(each);
+      return recordedHistory(`${path} (${index + 1})`, history);
+    });
   } catch (error) {
     throw new CommandFailure(exitCodes.usage, `${path} holds no history of a workflow (${messageOf(error)}).`);
   }
+}
+
+function recordedHistory(name: string, json: unknown): RecordedHistory {
+  const history = historyFromJSON(json);
+  if ((history.events ?? []).length === 0) throw new Error('it has no events');
+  const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+  return { name, workflowId: started?.workflowId ?? name, history };
 }
 
 function differenceText({ name, difference }: Replay): string {

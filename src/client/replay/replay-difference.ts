@@ -62,7 +62,8 @@ function otherCommand(details: string, events: readonly HistoryEvent[], { issued
     ...(event === undefined ? {} : { eventId: Number(event.eventId) }),
     ...(expected === undefined ? {} : { expected }),
     got,
-    cause: 'The present code does something else at this event. Runs under way need patched() around such a change.',
+    cause:
+      'The present code does something else at this event. Undo that, or put patched() around it for runs under way.',
     source: workflowLines(issued[index]?.stack ?? ''),
   };
 }
@@ -82,7 +83,9 @@ function commandOf(event: HistoryEvent): string | undefined {
 function describeCommand(command: Pick<ReplayTrace['issued'][number], 'kind' | 'name'> | undefined) {
   if (command === undefined) return undefined;
   const { kind, name } = command;
-  return kind === 'timer' ? `a timer of ${name} ms` : `the ${kind === 'child' ? 'child workflow' : 'activity'} ${name}`;
+  return kind === 'timer'
+    ? `a timer of ${Math.round(Number(name))} ms`
+    : `the ${kind === 'child' ? 'child workflow' : 'activity'} ${name}`;
 }
 
 function thrownError(details: string, stack: string, { reached }: ReplayTrace) {
