@@ -41,6 +41,20 @@ export function postsInDoubtAgain(services: SyncServices): SyncActivities {
   };
 }
 
+interface Write {
+  readonly contractServiceID: number;
+  readonly effectiveDate: string;
+  readonly unitChange: number;
+}
+
+/** The recorded adjustment of a claim, even if the claim was released since. */
+async function writeOf(store: Store, claimId: number): Promise<Write | undefined> {
+  const { rows } = await sql<Write>`
+    select contract_service_id "contractServiceID", effective_date "effectiveDate", delta "unitChange"
+    from claims where claim_id = ${claimId} and step = 'adjust' and delta is not null`.execute(store);
+  return rows[0];
+}
+
 /** Sends although the claim was taken from it. */
 export function ignoresTheToken(services: SyncServices): SyncActivities {
   const activities = createActivities(services);
@@ -50,12 +64,10 @@ export function ignoresTheToken(services: SyncServices): SyncActivities {
     async updateLine(change) {
       const result = await activities.updateLine(change).catch(() => 'notSent' as const);
       const claim = await findClaim(services.store, change.claimId);
-      if (result !== 'notSent' || claim === undefined || !('write' in claim)) return result;
-      const { contractId: contractID, write } = claim;
-      if (write.step !== 'adjust') return result;
-      const { contractServiceId: contractServiceID, effectiveDate, delta: unitChange } = write;
+      const write = await writeOf(services.store, change.claimId);
+      if (result !== 'notSent' || claim === undefined || write === undefined) return result;
       const autotask = access.clientFor(withZone(await requireRun(services.store, claim.runId)));
-      await autotask.adjustments.create({ contractID, contractServiceID, effectiveDate, unitChange });
+      await autotask.adjustments.create({ contractID: claim.contractId, ...write });
       return 'answered';
     },
   };
