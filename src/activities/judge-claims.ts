@@ -246,9 +246,7 @@ function finalVerdict(claim: SentClaim, verdict: Exclude<Verdict, 'unseen'>): Cl
 function detailsOf(claim: SentClaim, verdict: Verdict, observed: JudgedClaim['observed']): string | null {
   if (verdict === 'applied' || isDateTaken(claim)) return claim.details;
   if (verdict === 'notApplied' && claim.state === 'sending') return claim.details;
-  const accepted =
-    claim.state === 'answered' ? 'our change was accepted' : 'whether our change was accepted cannot be told';
-  return `${datedWrite(claim.write)} was sent, ${accepted}, and somebody else changed the line at the same time${looksOf(observed)}`;
+  return `${datedWrite(claim.write)} was sent and ${answerTo(claim)}. Somebody else changed the line at the same time${looksOf(observed)}`;
 }
 
 function looksOf(observed: JudgedClaim['observed']): string {

@@ -42,8 +42,8 @@ export async function savePlan(
 }
 
 /**
- * Reports once per customer that its changes take effect within a billing period of the contract (AT50): nobody has
- * decided about that yet.
+ * Reports once per customer if its changes take effect in the middle of a billing period of the contract (AT50). The
+ * job has no setting for that yet.
  */
 function periodNotes(lines: readonly PlanLine[]): RunLogEntry[] {
   const notes = lines.flatMap(({ outcome, place, names: { customerCode, customerName } }): RunLogEntry[] => {
@@ -55,7 +55,7 @@ function periodNotes(lines: readonly PlanLine[]): RunLogEntry[] {
   return [...new Map(notes.map((note) => [note.key, note])).values()];
 }
 
-/** The log entries of what is already decided; a line that is to be changed gets its entry with its outcome. */
+/** The log entries for what the plan decides. A line that the run will change gets its entry later, with its outcome. */
 function entriesOf(plan: BatchPlan): RunLogEntry[] {
   return [
     ...plan.customers.map(({ customerCode, outcome }) => {

@@ -17,7 +17,7 @@ export function minuteText(time: Date): string {
   return `${timeText(time).slice(0, 16)}Z`;
 }
 
-/** A mark behind the id of a job that something stands against. */
+/** A mark behind the id of a job that has a problem. */
 export function problemMark({ problems }: Job, colours: Colours): string {
   const [gravest] = problems;
   return gravest === undefined ? '' : ` ${colouredLevel(colours, gravest.level, '(!)')}`;

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { jsonOf } from './variables.js';
 import { isProcessAlive } from '../embedded/process-alive.js';
 
 /** The environment that a running `npm start` offers to other processes of the same user. */
@@ -56,12 +57,4 @@ export function readDemoEnvironment(directory: string): DemoEnvironment | undefi
 
 function environmentPath(directory: string): string {
   return join(directory, 'environment.json');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

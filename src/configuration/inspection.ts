@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { closestName } from '../domain/closest-name.js';
 import type { SecretsKey } from '../store/secret-sets.js';
-import { fileVariables, givenValue, variables, type VariableName } from './environment.js';
+import { givenValue } from './environment.js';
+import { fileVariables, variables, type VariableName } from './variables.js';
 
 /** What is known of one variable. No text of it holds a secret. */
 export interface VariableFinding {

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { appendChanges, type SubmittedChange } from '../ledger/append-changes.js';
 import { startBillingProcess } from '../ledger/process/start-billing-process.js';
-import { defaultTaskQueue } from '../configuration/environment.js';
+import { defaultTaskQueue } from '../configuration/variables.js';
 import type { Store } from '../store/database.js';
 import { lastChangeId } from '../ledger/store/changes.js';
 import { insertRule } from '../ledger/store/rules.js';

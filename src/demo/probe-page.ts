@@ -135,7 +135,7 @@ The API user needs what runs need, and may change contracts (Full Permission und
 
 ## What it does, and what it costs
 
-Before anything is changed, it looks whether it may use the contract, and says everything that stands against it. It says what it will do, and asks; \`--yes\` answers.
+Before it changes anything, it checks whether it may use the contract, and names every reason why it may not. It says what it will do, and asks; \`--yes\` answers.
 
 \`\`\`text
 ${cost}

@@ -16,7 +16,7 @@ export interface ProblemFacts {
 /** Runs that could not be started at their time are caught up within a day, unless a job says otherwise. */
 export const catchUpSeconds = 86_400;
 
-/** What stands against a job that exists. Other tools may have made it, so anything is possible. */
+/** The problems of a job that exists. Other tools may have made it, so anything is possible. */
 export function jobProblems(described: DescribedSchedule, job: ScheduledJob, facts: ProblemFacts): JobProblem[] {
   const { schedule, info } = described;
   const calendars = (schedule.spec?.structuredCalendar ?? []).map(calendarOf);

@@ -46,7 +46,7 @@ export interface Job {
   readonly lastRun: JobRun | null;
   /** For how long after its time a run that Temporal missed may still be started; a day unless somebody set it. */
   readonly catchUpSeconds: number;
-  /** What stands against a run that achieves what is meant, the gravest first. */
+  /** What keeps its runs from doing what is meant, the gravest first. */
   readonly problems: readonly JobProblem[];
   /** Runs that Temporal has started, and those that it did not start. */
   readonly counts: {

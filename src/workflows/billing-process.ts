@@ -12,6 +12,7 @@ import type { BuildProgress } from '../ledger/process/build.js';
 import type { BillingProcessActivities } from '../ledger/process/activities.js';
 import type { Day } from '../domain/day.js';
 import type { PeriodToBuild } from '../ledger/model/periods.js';
+import { supersededType } from '../ledger/model/superseded.js';
 import { continuationMark, readInputs, type ContinuationMark } from './given-inputs.js';
 
 const { openBillingProcess, beginPeriodBuild, publishPeriodBuild } = proxyActivities<BillingProcessActivities>({
@@ -33,9 +34,6 @@ const buildsOfOnePeriod = 10;
 
 /** From this many events on, a process goes on in a new execution: some forty periods, or eight million customers. */
 const historyEventsMax = 500;
-
-/** The failure type of an activity whose build another process superseded. */
-const supersededType = 'Superseded';
 
 export interface BillingProcessSummary {
   /** Ends of the periods whose records were rebuilt. */

@@ -44,6 +44,6 @@ export async function jobListCommand(session: Session, options: { json?: boolean
     ),
   );
   if (jobs.some(({ problems }) => problems.length > 0)) {
-    terminal.message('(!) Something stands against the job: billing-sync job show JOB');
+    terminal.message('(!) The job has a problem. Look at it with: billing-sync job show JOB');
   }
 }

@@ -2,7 +2,7 @@ import { requireJobByReference, withJobs } from '../program/job-session.js';
 import { jobText } from '../job-text.js';
 import type { Session } from '../program/session.js';
 
-/** Shows a job with all that it says, and what stands against it. */
+/** Shows a job with all that it says, and its problems. */
 export async function jobShowCommand(
   session: Session,
   reference: string,

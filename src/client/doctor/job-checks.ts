@@ -7,7 +7,7 @@ import type { CheckedTemporal } from './temporal-checks.js';
 
 const checks = checksOf('jobs');
 
-/** Looks at the billing syncs among the jobs: what stands against a run of theirs. */
+/** Looks for problems of the jobs that run billing syncs. */
 export async function checkJobs(
   temporal: CheckedTemporal | undefined,
   store: CheckedStore | undefined,

@@ -27,7 +27,7 @@ function addReadingCommands(jobs: Command, session: Session): void {
     .action(async (options) => (await import('../commands/job-list.js')).jobListCommand(session, options));
   jobs
     .command('show')
-    .description('shows a job with all that it says, and what stands against it')
+    .description('shows a job with all that it says, and its problems')
     .argument(...job)
     .option(...json)
     .action(async (reference, options) =>

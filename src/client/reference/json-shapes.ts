@@ -1,40 +1,26 @@
 import { z } from 'zod';
-import { logLevels } from '../../domain/log/log-codes.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../doctor/check.js';
+import {
+  text,
+  count,
+  time,
+  day,
+  level,
+  countsByCode,
+  answer,
+  runId,
+  workflowId,
+  status,
+  failureKind,
+  waiting,
+} from './json-fields.js';
 
 /*
  * What the commands answer with --json. Names that are here keep their meaning for as long as the version is 1; names may
  * be added. docs/json-output.md is made of this, and the tests hold real answers against it.
  */
-
-const text = (meaning: string) => z.string().describe(meaning);
-const count = (meaning: string) => z.int().describe(meaning);
-const time = (meaning: string) => z.iso.datetime().describe(meaning);
-const day = (meaning: string) => z.iso.date().describe(meaning);
-const level = (meaning: string) => z.enum(logLevels).describe(meaning);
-const countsByCode = (meaning: string) => z.record(z.string(), z.int()).describe(meaning);
-
-const version = z.literal(1).describe('the version of this shape');
-const answer = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ version, ...shape });
-
-const runId = text('the id of the run');
-const workflowId = text('the id of its workflow in Temporal');
-const status = text(
-  '`Running`, or as in AT24: `Completed`, `Completed with warnings`, `Completed with errors`, `Failed`, `Cancelled`',
-);
-const failureKind = text('what ended a run that failed').nullable();
-
-const waiting = z
-  .strictObject({
-    system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order'),
-    since: time('the first failure'),
-    nextTry: time('when it is tried again'),
-    because: text('the last failure'),
-  })
-  .describe('what it waits for; null: nothing')
-  .nullable();
 
 const startedRun = answer({ runId, workflowId });
 
@@ -108,7 +94,7 @@ const job = z.strictObject({
     .array(
       z.strictObject({ level: z.enum(['Error', 'Warning']).describe('Error: runs fail'), message: text('what to do') }),
     )
-    .describe('what stands against its runs'),
+    .describe('its problems'),
   counts: z
     .strictObject({
       started: count('runs that it started'),

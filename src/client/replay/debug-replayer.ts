@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 
-// Runs the workflow in this thread, and lets it stand still at a breakpoint for as long as somebody looks at it. The
-// SDK reads it when it is loaded.
+// Turns off the SDK's timeouts and runs the workflow in this thread, so that a debugger can hold it. The SDK reads the
+// variable when it is loaded.
 process.env['TEMPORAL_DEBUG'] = '1';
 const { Worker } = await import('@temporalio/worker');
 

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandKind } from './issued-commands.js';
-import type { History } from './run-executions.js';
+import { isText, type History } from './run-executions.js';
 
 /** What the present code did while it replayed a history, up to where it failed. */
 export interface ReplayTrace {
@@ -106,8 +106,4 @@ function workflowLines(stack: string): string[] {
   );
   const own = lines.filter((line) => !/node_modules|^\.\.|issued-commands/.test(line));
   return [...new Set(own)];
-}
-
-function isText(value: string | null | undefined): value is string {
-  return value !== undefined && value !== null && value !== '';
 }

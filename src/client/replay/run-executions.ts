@@ -35,6 +35,6 @@ function followersOf({ workflowId }: Execution, history: History): Execution[] {
 }
 
 /** Absent texts of a decoded message are null, undefined or empty, depending on the decoder. */
-function isText(value: string | null | undefined): value is string {
+export function isText(value: string | null | undefined): value is string {
   return value !== undefined && value !== null && value !== '';
 }

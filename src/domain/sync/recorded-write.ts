@@ -4,7 +4,7 @@ import type { Profile } from './profile.js';
 /** What a claim records before its write is sent: the change itself, and how the line looked. */
 export type RecordedWrite = RecordedCreation | RecordedAdjustment;
 
-/** A contract line that is to be made. */
+/** The creation of a contract line. */
 export interface RecordedCreation {
   readonly step: 'create';
   readonly effectiveDate: Day;

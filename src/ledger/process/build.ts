@@ -15,6 +15,7 @@ import { findPeriod } from '../store/periods.js';
 import { listRules } from '../store/rules.js';
 import { ledgerSettings } from '../store/settings.js';
 import { deleteReplacedVersions, writeVersions } from '../store/versions.js';
+import { supersededType } from '../model/superseded.js';
 import type { BillingProcessServices } from './services.js';
 
 /** Customers whose records are made in one statement and one transaction. */
@@ -25,9 +26,6 @@ const batchesPerCall = 25;
 
 /** How long replaced records are kept to explain what was read from them, in days. */
 const replacedKeptDays = 60;
-
-/** The failure type of a process whose build another process superseded. */
-export const supersededType = 'Superseded';
 
 export interface BuildProgress {
   readonly customersDone: number;

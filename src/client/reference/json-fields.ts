@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { logLevels } from '../../domain/log/log-codes.js';
+
+/* The fields that the shapes of JSON answers share. */
+
+export const text = (meaning: string) => z.string().describe(meaning);
+export const count = (meaning: string) => z.int().describe(meaning);
+export const time = (meaning: string) => z.iso.datetime().describe(meaning);
+export const day = (meaning: string) => z.iso.date().describe(meaning);
+export const level = (meaning: string) => z.enum(logLevels).describe(meaning);
+export const countsByCode = (meaning: string) => z.record(z.string(), z.int()).describe(meaning);
+
+const version = z.literal(1).describe('the version of this shape');
+export const answer = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ version, ...shape });
+
+export const runId = text('the id of the run');
+export const workflowId = text('the id of its workflow in Temporal');
+export const status = text(
+  '`Running`, or as in AT24: `Completed`, `Completed with warnings`, `Completed with errors`, `Failed`, `Cancelled`',
+);
+export const failureKind = text('what ended a run that failed').nullable();
+
+export const waiting = z
+  .strictObject({
+    system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order'),
+    since: time('the first failure'),
+    nextTry: time('when it is tried again'),
+    because: text('the last failure'),
+  })
+  .describe('what it waits for; null: nothing')
+  .nullable();

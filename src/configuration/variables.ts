@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { isTimeZone, timeZoneNamed } from '../domain/local-time.js';
+import { defaultSyncSettings, type SyncSettings } from '../domain/sync/settings.js';
+import { parseSecretsKey, type SecretsKey } from '../store/secret-sets.js';
+
+export const defaultTaskQueue = 'billing-sync';
+
+const settingsSchema = z
+  .strictObject(
+    Object.fromEntries(Object.keys(defaultSyncSettings).map((name) => [name, z.number().nonnegative()])) as Record<
+      keyof SyncSettings,
+      z.ZodNumber
+    >,
+  )
+  .partial();
+
+/** So that a month can be compared with the same one of the year before. */
+const defaultKeepRunsDays = '400';
+
+/** As docker-compose.yml sets it; a history is needed for as long as somebody may look into a run, reset or replay it. */
+export const defaultKeepHistoriesDays = 90;
+
+const daysToKeep = z.string().regex(/^([1-9]\d{0,4}|forever)$/, 'must be a whole number of days from 1, or "forever"');
+
+const secretsKeyText = z.string().transform((text, context): SecretsKey => {
+  try {
+    return parseSecretsKey(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+/** The variables that the product reads itself, each with its check and its default. */
+export const variables = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+    .refine(isPlainUrl, 'cannot be read as a URL: in a password write @ as %40, / as %2F, ? as %3F and # as %23'),
+  ATRIA_URL: z.url({ protocol: /^https?$/ }),
+  ATRIA_TOKEN: z.string().min(1),
+  AUTOTASK_ZONE_URL: z.url({ protocol: /^https?$/ }).default('https://webservices.autotask.net/atservicesrest/'),
+  AUTOTASK_ALLOWED_HOSTS: z.string().default(''),
+  AUTOTASK_INTEGRATION_CODE: z.string().default(''),
+  AUTOTASK_RECORD: z.string().min(1).optional(),
+  BILLING_SYNC_KEY: secretsKeyText,
+  BILLING_SYNC_FORMER_KEY: secretsKeyText.optional(),
+  BILLING_SYNC_TASK_QUEUE: z.string().min(1).default(defaultTaskQueue),
+  BILLING_SYNC_SETTINGS: z
+    .string()
+    .default('{}')
+    .transform((text, context): Partial<Record<keyof SyncSettings, number>> => {
+      const parsed = settingsSchema.safeParse(jsonOf(text));
+      if (parsed.success) return withoutUndefined(parsed.data);
+      context.addIssue({ code: 'custom', message: `must be a JSON object: ${z.prettifyError(parsed.error)}` });
+      return z.NEVER;
+    }),
+  BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
+  BILLING_SYNC_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone such as "Europe/London"')
+    .transform((name) => timeZoneNamed(name) ?? name)
+    .optional(),
+  BILLING_SYNC_CONSOLE: z.url({ protocol: /^https?$/ }).optional(),
+  BILLING_SYNC_KEEP_RUNS_DAYS: daysToKeep
+    .default(defaultKeepRunsDays)
+    .transform((text) => (text === 'forever' ? undefined : Number(text))),
+  BILLING_SYNC_KEEP_HISTORIES_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of days from 1')
+    .default(String(defaultKeepHistoriesDays))
+    .transform(Number),
+});
+
+/** Where an @ stands behind the host, what was taken for the host is the beginning of a password. */
+function isPlainUrl(text: string): boolean {
+  // Without a host, as Postgres' own tools have it too, the query names a directory of sockets.
+  const url = text.replace('@/', '@host/');
+  if (!URL.canParse(url)) return false;
+  const { pathname, search, hash } = new URL(url);
+  return !`${pathname}${search}${hash}`.includes('@');
+}
+
+export type VariableName = keyof z.input<typeof variables>;
+
+/** Variables whose value may be in a file instead, named by the variable with `_FILE` added. */
+export const fileVariables: readonly VariableName[] = [
+  'ATRIA_TOKEN',
+  'AUTOTASK_INTEGRATION_CODE',
+  'BILLING_SYNC_KEY',
+  'BILLING_SYNC_FORMER_KEY',
+  'DATABASE_URL',
+];
+
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutUndefined<T extends object>(values: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
