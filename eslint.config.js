@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 const nodeBuiltins = ['node:*', 'fs', 'path', 'os', 'crypto', 'http', 'https', 'net', 'child_process', 'timers'];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.data/', 'bin/', '.dependency-cruiser.cjs'] },
+  { ignores: ['node_modules/', '.data/', 'dist*/', 'bin/', '.dependency-cruiser.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

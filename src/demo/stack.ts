@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { readConfiguration, type Configuration } from '../configuration/environment.js';
@@ -157,8 +157,9 @@ function productSettings({ autotask: { settings } }: Scenario): Record<string, n
 /** Starts a worker as a process of its own and waits until it takes work. */
 function forkWorker(environment: Readonly<Record<string, string>>, logFile: string): Promise<ChildProcess> {
   const log = openLog(logFile);
-  const worker = fork(fileURLToPath(new URL('../worker/main.ts', import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
+  const extension = extname(import.meta.url);
+  const worker = fork(fileURLToPath(new URL(`../worker/main${extension}`, import.meta.url)), {
+    execArgv: extension === '.ts' ? ['--import', 'tsx'] : [],
     env: { ...process.env, ...environment },
     stdio: ['ignore', log, log, 'ipc'],
   });

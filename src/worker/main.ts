@@ -2,7 +2,7 @@ import { Runtime, DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { readConfiguration } from '../configuration/environment.js';
 import { startWorker } from './worker.js';
-import { bundleWorkflows } from './workflow-bundle.js';
+import { builtWorkflows } from './workflow-bundle.js';
 
 const logger = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
 
@@ -16,7 +16,7 @@ const temporalLogger = new DefaultLogger('INFO', ({ level, message, meta }) => {
 try {
   Runtime.install({ logger: temporalLogger, shutdownSignals: ['SIGINT', 'SIGTERM'] });
   const configuration = readConfiguration(process.env);
-  const running = await startWorker(configuration, await bundleWorkflows({ logger: temporalLogger }), logger);
+  const running = await startWorker(configuration, await builtWorkflows({ logger: temporalLogger }), logger);
   logger.info({ taskQueue: configuration.taskQueue }, 'The worker is ready.');
   endWithParent();
   // Whoever started this process waits for the line.

@@ -54,7 +54,7 @@ export interface Programs {
 
 /** Bundles the workflows and compiles the worker, once for all lanes. */
 export async function buildPrograms(directory: string): Promise<Programs> {
-  const workerFile = compileWorker(join(directory, 'compiled'));
+  const workerFile = await compileWorker(join(directory, 'compiled'));
   const { code } = await bundleWorkflows();
   const file = join(directory, 'workflow-bundle.js');
   // An activity of the store alone that was lost with its worker is noticed by its timeout only.

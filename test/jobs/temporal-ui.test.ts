@@ -91,6 +91,8 @@ test('a job is paused and resumed on the page of its schedule', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
   await expect.poll(async () => (await describeJob(services, jobId)).paused).toBe(true);
   expect((await describeJob(services, jobId)).note).toContain('Autotask is being moved');
+  // The page may have read the schedule before the server had paused it.
+  await page.reload();
   await page.getByRole('button', { name: 'Unpause' }).first().click();
   await page.getByRole('dialog').locator('input').fill('moved');
   await page.getByRole('dialog').getByRole('button', { name: 'Unpause' }).click();

@@ -7,12 +7,16 @@ import { DefaultLogger } from '@temporalio/worker';
 import { startPostgres } from '../../src/embedded/postgres-server.js';
 import { startTemporalServer } from '../../src/embedded/temporal-server.js';
 import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
+import { migrate, openStore } from '../../src/store/database.js';
 import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
+import { createDatabase } from './fresh-database.js';
 
 /** The servers that all test files of one vitest run share. */
 export interface SharedServers {
   /** A database on the Postgres server from which further databases can be created. */
   readonly databaseUrl: string;
+  /** The name of a database that has all tables. Creating one from it takes a tenth of the time of migrating one. */
+  readonly migratedDatabase: string;
   readonly temporalAddress: string;
   /** The workflows, bundled once. */
   readonly bundleFile: string;
@@ -51,12 +55,12 @@ export async function hostSharedServers(): Promise<ServerHost> {
 
 /** Starts the servers. Each that starts adds its end to `stops`, whatever becomes of the others. */
 async function startServers(directory: string, stops: (() => Promise<unknown>)[]): Promise<SharedServers> {
-  const [temporalAddress, databaseUrl, bundleFile] = await Promise.all([
+  const [temporalAddress, database, bundleFile] = await Promise.all([
     startTemporal(stops),
-    startDatabaseServer(directory, stops),
+    startDatabase(directory, stops),
     writeBundle(directory),
   ]);
-  return { temporalAddress, databaseUrl, bundleFile };
+  return { temporalAddress, ...database, bundleFile };
 }
 
 async function startTemporal(stops: (() => Promise<unknown>)[]): Promise<string> {
@@ -72,6 +76,15 @@ async function startDatabaseServer(directory: string, stops: (() => Promise<unkn
   const server = await startPostgres({ directory: join(directory, 'postgres'), ephemeral: true });
   stops.push(() => server.stop());
   return server.url;
+}
+
+async function startDatabase(directory: string, stops: (() => Promise<unknown>)[]) {
+  const databaseUrl = await startDatabaseServer(directory, stops);
+  const database = await createDatabase(databaseUrl);
+  stops.unshift(() => database.drop());
+  const store = openStore(database.url);
+  await migrate(store).finally(() => store.destroy());
+  return { databaseUrl, migratedDatabase: database.name };
 }
 
 async function writeBundle(directory: string): Promise<string> {

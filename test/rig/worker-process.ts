@@ -17,13 +17,13 @@ export interface WorkerProcess {
 
 const stopWithinMs = 20_000;
 
-/** Starts the product's worker as a process of its own and waits until it takes work. */
+/** Starts the product's worker, as the build compiled it, as a process of its own and waits until it takes work. */
 export async function startWorkerProcess(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const directory = mkdtempSync(join(tmpdir(), 'billing-sync-worker-'));
   const logFile = join(directory, 'worker.log');
   const log = openSync(logFile, 'a');
-  const worker = fork(fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
+  const worker = fork(fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url)), {
+    execArgv: [],
     env: { ...process.env, ...environment },
     stdio: ['ignore', log, log, 'ipc'],
   });

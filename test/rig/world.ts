@@ -138,7 +138,8 @@ async function buildWorld(
   // Customers have workflow ids of their own, so each world has its namespace.
   const namespace = `world-${randomUUID()}`;
   const [database, sandbox] = await Promise.all([
-    createDatabase(servers.databaseUrl),
+    // Settings are there before the tables.
+    createDatabase(servers.databaseUrl, options.databaseSettings === undefined ? servers.migratedDatabase : undefined),
     startSandbox({ scenario }),
     connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: aDay }),
   ]);

@@ -4,7 +4,7 @@ import { startWorld, type ScenarioInput, type World } from '../rig/world.js';
 
 const customersCount = 1_000;
 const linesPerCustomer = 10;
-const changedCount = 500;
+const changedCount = 200;
 
 /** 1,000 customers with 10 lines each; the first `changed` of the lines spread evenly over them are billed differently. */
 function largeWorld(changed: number): ScenarioInput {
@@ -60,7 +60,8 @@ function largeWorld(changed: number): ScenarioInput {
 }
 
 async function inWorld<T>(scenario: ScenarioInput, work: (world: World) => Promise<T>): Promise<T> {
-  const world = await startWorld(scenario);
+  // A call that a busy machine gives up would be counted by one side only.
+  const world = await startWorld(scenario, { settings: { requestTimeoutMs: 20_000 } });
   try {
     return await work(world);
   } finally {
@@ -92,7 +93,10 @@ describe('calls to Autotask in a world of 1,000 customers with 10 lines each', (
     await inWorld(largeWorld(changedCount), async (world) => {
       const { summary } = await world.run(parameters);
       const calls = world.sandbox.calls().filter(({ system }) => system === 'autotask');
-      expect(summary).toMatchObject({ status: 'Completed', lines: { AT09: changedCount, AT10: 9_500 } });
+      expect(summary).toMatchObject({
+        status: 'Completed',
+        lines: { AT09: changedCount, AT10: 10_000 - changedCount },
+      });
       expect(world.sandbox.dump().adjustments).toHaveLength(changedCount);
       expect(calls.length).toBeLessThanOrEqual(30 + 1.1 * changedCount);
       expect(await countedCalls(world)).toBe(calls.length);

@@ -1,7 +1,7 @@
 // Replays one execution under a debugger: npm run replay:debug -- <file> [number]. docs/replaying.md tells how.
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { sourceFile } from '../../worker/source-file.js';
 
 // Turns off the SDK's timeouts and runs the workflow in this thread, so that a debugger can hold it. The SDK reads the
 // variable when it is loaded.
@@ -13,7 +13,7 @@ if (file === undefined) throw new Error('Name a file with a history: npm run rep
 const recorded: unknown = JSON.parse(readFileSync(file, 'utf8'));
 const history = Array.isArray(recorded) ? historyOf(recorded[Number(number) - 1]) : recorded;
 
-const workflow = (name: string) => fileURLToPath(new URL(`../../workflows/${name}.ts`, import.meta.url));
+const workflow = (name: string) => sourceFile(`workflows/${name}.ts`);
 const dataConverter = { payloadConverterPath: workflow('payload-converter') };
 await Worker.runReplayHistory({ workflowsPath: workflow('index'), dataConverter }, historyFromJSON(history));
 process.stdout.write('The history replayed without difference.\n');

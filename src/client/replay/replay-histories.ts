@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker, type InjectedSinks } from '@temporalio/worker';
+import { sourceFile } from '../../worker/source-file.js';
 import { bundleWorkflows } from '../../worker/workflow-bundle.js';
 import type { ReplaySinks } from './issued-commands.js';
 import { describeDifference, type ReplayDifference, type ReplayTrace } from './replay-difference.js';
@@ -62,7 +62,7 @@ export async function* replayHistories(
 async function bundle(workflowsPath: string | undefined) {
   const errors: string[] = [];
   const logger = new DefaultLogger('ERROR', ({ message }) => errors.push(message));
-  const tracing = fileURLToPath(new URL('./issued-commands.ts', import.meta.url));
+  const tracing = sourceFile('client/replay/issued-commands.ts');
   try {
     const other = workflowsPath === undefined ? {} : { workflowsPath };
     return await bundleWorkflows({ ...other, logger, workflowInterceptorModules: [tracing] });
