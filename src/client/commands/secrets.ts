@@ -31,7 +31,7 @@ export async function setCommand(
     terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);
   }
   const secrets = readSecretSet(await readShortInput(options.from));
-  await saveSecretSet(await session.store(), secretsKey, name, secrets);
+  await saveSecretSet(await session.storeToWrite(), secretsKey, name, secrets);
   terminal.message(`The secret set "${name}" is stored.`);
   if (secrets['IntegrationCode'] === undefined) {
     terminal.message("It has no IntegrationCode: the workers' AUTOTASK_INTEGRATION_CODE is used with it.");
@@ -71,7 +71,7 @@ function unknownName(given: string): string {
 export async function listCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
   const { terminal } = session;
   const sets = await listSecretSets(await session.store());
-  if (options.json === true) terminal.json({ secretSets: sets });
+  if (options.json === true) terminal.json({ secretSets: sets.map(({ name, updatedAt }) => ({ name, updatedAt })) });
   else if (sets.length === 0)
     terminal.message('No secret set is stored. Store one with: billing-sync secrets set default');
   else {

@@ -3,6 +3,7 @@ import type { ClientConfiguration } from '../../configuration/environment.js';
 import { temporalUiOf, type TemporalUi } from '../../runs/temporal-ui.js';
 import type { Store } from '../../store/database.js';
 import { findPlace, placeMissingMessage, type Place } from '../../configuration/place.js';
+import { counted } from '../../domain/wording.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { messageOf } from '../terminal/message-of.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
@@ -17,7 +18,10 @@ export interface Session {
   configuration(): Promise<ClientConfiguration>;
   /** Where Temporal's web UI is, for links; undefined where nobody said. */
   temporalUi(): Promise<TemporalUi | undefined>;
+  /** The store as it is: reading never changes its tables. */
   store(): Promise<Store>;
+  /** The store, its tables brought up to date: for what is typed before any worker has run. */
+  storeToWrite(): Promise<Store>;
   client(): Promise<Client>;
   close(): Promise<void>;
 }
@@ -28,7 +32,10 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   const place = findPlace(processEnvironment);
   const { environment, source = 'the variables of this process' } = place;
   let configuration: Promise<ClientConfiguration> | undefined;
-  let store: Promise<Store> | undefined;
+  let opened: Promise<Store> | undefined;
+  const open = () => (opened ??= requireConfiguration().then((known) => openStoreOf(known, closing)));
+  let read: Promise<Store> | undefined;
+  let written: Promise<Store> | undefined;
   let client: Promise<Client> | undefined;
   const requireConfiguration = () => (configuration ??= readOrRefuse(place));
   return {
@@ -37,7 +44,8 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
     place: source,
     configuration: requireConfiguration,
     temporalUi: async () => temporalUiOf(environment, (await requireConfiguration()).temporal.namespace),
-    store: () => (store ??= requireConfiguration().then((known) => connectStore(known, closing))),
+    store: () => (read ??= (written ?? open()).then(requireTables)),
+    storeToWrite: () => (written ??= open().then(makeTables)),
     client: () => (client ??= requireConfiguration().then((known) => connectTemporal(known, closing))),
     async close() {
       for (const closeOne of closing.splice(0)) await closeOne();
@@ -55,19 +63,42 @@ async function readOrRefuse({ environment, source }: Place): Promise<ClientConfi
   }
 }
 
-async function connectStore({ databaseUrl }: ClientConfiguration, closing: (() => Promise<unknown>)[]): Promise<Store> {
-  const { migrate, openStore } = await import('../../store/database.js');
+async function openStoreOf({ databaseUrl }: ClientConfiguration, closing: (() => Promise<unknown>)[]): Promise<Store> {
+  const { openStore } = await import('../../store/database.js');
   const store = openStore(databaseUrl, 2);
   closing.push(() => store.destroy());
+  return store;
+}
+
+async function makeTables(store: Store): Promise<Store> {
+  const { migrate } = await import('../../store/database.js');
   try {
     await migrate(store);
   } catch (error) {
-    throw new CommandFailure(
-      exitCodes.failed,
-      `The store that DATABASE_URL names cannot be used: ${messageOf(error)} Check that it runs and that the user may create tables.`,
-    );
+    throw unusableStore(`${messageOf(error)} Check that it runs and that the user may create tables.`);
   }
   return store;
+}
+
+/** @throws CommandFailure where the tables are of another version than this program */
+async function requireTables(store: Store): Promise<Store> {
+  const { migrationState } = await import('../../store/database.js');
+  const { done, pending, unknown } = await migrationState(store).catch((error: unknown) => {
+    throw unusableStore(`${messageOf(error)} Check that it runs.`);
+  });
+  const [lacking] = pending;
+  if (lacking === undefined && unknown.length === 0) return store;
+  if (unknown.length > 0) throw unusableStore('A newer version of this program has made its tables. Use that version.');
+  throw unusableStore(
+    done.length === 0
+      ? 'It has no tables yet. A worker makes them when it starts (npm run worker).'
+      : `It lacks what ${counted(pending.length, 'migration')} of this version makes, beginning with ${lacking ?? ''}. A worker of this version ` +
+          'makes it when it starts; this command only reads.',
+  );
+}
+
+function unusableStore(why: string): CommandFailure {
+  return new CommandFailure(exitCodes.failed, `The store that DATABASE_URL names cannot be used: ${why}`);
 }
 
 async function connectTemporal(

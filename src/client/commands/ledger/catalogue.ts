@@ -58,7 +58,7 @@ export async function setCommand(
   }
   const by = { actor: actorOf(options), now: await ledgerNow(session) };
   const sku = options.sku.trim();
-  await orNotFound(editSku(await session.store(), { kind, serviceCode: service, name }, sku, by));
+  await orNotFound(editSku(await session.storeToWrite(), { kind, serviceCode: service, name }, sku, by));
   session.terminal.message(
     `The SKU of ${[service, name].filter((part) => part !== '').join(', ')} is ${sku === '' ? 'taken away' : sku}. ` +
       'Reprocess a period to see it in its billing records.',

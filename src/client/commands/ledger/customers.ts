@@ -57,7 +57,7 @@ export async function setCommand(session: Session, code: string, options: SetOpt
   }
   const values = Object.fromEntries(given) as CustomerEdit;
   const by = { actor: actorOf(options), now: await ledgerNow(session) };
-  await orNotFound(editCustomer(await session.store(), code, values, by));
+  await orNotFound(editCustomer(await session.storeToWrite(), code, values, by));
   session.terminal.message(`The customer ${code} is changed. Reprocess a period to see it in its billing records.`);
   if (options.json === true) session.terminal.json({ code, ...values });
 }

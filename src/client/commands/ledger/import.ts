@@ -19,7 +19,7 @@ export async function importCommand(session: Session, kind: ImportKind, file: st
   const { terminal } = session;
   if (file !== '-' && !existsSync(file)) throw new CommandFailure(exitCodes.notFound, `There is no file ${file}.`);
   const format = options.format ?? (file.toLowerCase().endsWith('.json') ? 'json' : 'csv');
-  const store = await session.store();
+  const store = await session.storeToWrite();
   const request = { kind, format, actor: actorOf(options), now: await ledgerNow(session) };
   // Others wait while changes are recorded, so a slow sender is read to its end first.
   const report = await withUploadedFile(file === '-' ? process.stdin : createReadStream(file), (source) =>

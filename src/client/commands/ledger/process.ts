@@ -10,7 +10,7 @@ import type { Session } from '../../program/session.js';
  */
 export async function processCommand(session: Session, meant: string | undefined, options: FollowOptions) {
   const { taskQueue } = await session.configuration();
-  const store = await session.store();
+  const store = await session.storeToWrite();
   const periodEnd = meant === undefined ? undefined : (await requirePeriodMeant(session, store, meant)).end;
   const handle = await startBillingProcess(await session.client(), taskQueue, periodEnd);
   await followProcess(session, { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }, options);

@@ -72,7 +72,7 @@ interface AddOptions extends ConditionOptions {
 
 /** Adds a rule. */
 export async function addCommand(session: Session, options: AddOptions): Promise<void> {
-  const stored = await orRefused(saveRule(await session.store(), ruleOf(options)));
+  const stored = await orRefused(saveRule(await session.storeToWrite(), ruleOf(options)));
   const id = stored?.ruleId ?? 0;
   session.terminal.message(`Billing rule ${id} is added. Reprocess a period to apply it.`);
   if (options.json === true) session.terminal.json({ rule: stored });
@@ -84,7 +84,7 @@ export async function removeCommand(
   id: number,
   options: { json?: boolean | undefined },
 ): Promise<void> {
-  if (!(await deleteRule(await session.store(), id))) {
+  if (!(await deleteRule(await session.storeToWrite(), id))) {
     throw new CommandFailure(exitCodes.notFound, `There is no billing rule ${id}.`);
   }
   session.terminal.message(`Billing rule ${id} is removed. Reprocess a period to bill again what it excluded.`);

@@ -12,8 +12,9 @@ interface SettingsOptions {
 /** Shows the ledger's settings; sets those that are given. */
 export async function settingsCommand(session: Session, options: SettingsOptions): Promise<void> {
   const { terminal } = session;
-  const store = await session.store();
   const { billProcessDay: given, timeZone: zone } = options;
+  const isRead = given === undefined && zone === undefined;
+  const store = await (isRead ? session.store() : session.storeToWrite());
   if (given !== undefined && (given < -27 || given > 31)) {
     throw new CommandFailure(exitCodes.usage, `The bill process day is from -27 to 31; ${given} is not.`);
   }
@@ -22,7 +23,7 @@ export async function settingsCommand(session: Session, options: SettingsOptions
     throw new CommandFailure(exitCodes.usage, `"${zone}" is no time zone. Give an IANA name such as Europe/London.`);
   }
   const former = await ledgerSettings(store);
-  if (given !== undefined || zone !== undefined) {
+  if (!isRead) {
     const wanted = { billProcessDay: given ?? former.billProcessDay, timeZone: wantedZone ?? former.timeZone };
     if (!(await saveLedgerSettings(store, wanted))) {
       throw new CommandFailure(

@@ -27,7 +27,7 @@ export async function createCommand(session: Session, name: string, options: Cre
     );
   }
   const expiresAt = expiryOf(wanted.data, await ledgerNow(session));
-  const { token, tokenId } = await createToken(await session.store(), { ...wanted.data, expiresAt });
+  const { token, tokenId } = await createToken(await session.storeToWrite(), { ...wanted.data, expiresAt });
   session.terminal.message(`Token ${tokenId} is valid until ${timeText(expiresAt)}. It is shown this once:`);
   if (json === true) session.terminal.json({ tokenId, name, scopes: wanted.data.scopes, expiresAt, token });
   else session.terminal.data(token);
@@ -65,7 +65,7 @@ export async function revokeCommand(
   id: number,
   options: { json?: boolean | undefined },
 ): Promise<void> {
-  if (!(await deleteToken(await session.store(), id))) {
+  if (!(await deleteToken(await session.storeToWrite(), id))) {
     throw new CommandFailure(exitCodes.notFound, `There is no token ${id}.`);
   }
   session.terminal.message(`Token ${id} opens nothing any more.`);
