@@ -46,7 +46,7 @@ module.exports = {
     only('jobs', ['domain', 'store'], 'Jobs are schedules; what they start is known by name.'),
     only(
       'runs',
-      ['domain', 'store', 'ledger', 'workflows'],
+      ['domain', 'store', 'jobs', 'ledger', 'workflows'],
       'What the command line and the console both know of runs.',
     ),
     only(

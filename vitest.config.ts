@@ -12,9 +12,10 @@ const fast = [
   'test/atria/{client,simulator}.test.ts',
   'test/probe/{refusals,rows}.test.ts',
   'test/client/{attention,retention-checks,shown-text}.test.ts',
-  'test/console/page-addresses.test.ts',
+  'test/console/{page-addresses,merged-edits}.test.ts',
   'test/docs/{architecture,log-codes}-page.test.ts',
   'test/recording/replace.test.ts',
+  'test/jobs/neighbours.test.ts',
   'test/store/log-cursor.test.ts',
   'test/seed-sentences.test.ts',
 ];

@@ -6,6 +6,7 @@ import { parameterLimits } from '../domain/parameters/parameter-limits.js';
 import { migrate } from '../store/database.js';
 import { ledgerIsUsed } from '../ledger/store/presence.js';
 import { correctionPages } from './atria/correction.js';
+import { oddCustomersOf } from './parameters/odd-customers.js';
 import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
 import { rooms as allRooms } from './rooms.js';
 import type { ConsoleServices } from './services.js';
@@ -31,8 +32,11 @@ declare module 'hono' {
   }
 }
 
-/** The largest form that is taken, in bytes: the longest parameters, and three bytes for each of theirs where it is encoded. */
-const formMax = 4 * parameterLimits.bytes;
+/**
+ * The largest form that is taken, in bytes: the longest parameters, as they were opened and as they are typed, and three
+ * bytes for each of theirs where it is encoded.
+ */
+const formMax = 8 * parameterLimits.bytes;
 
 export interface ConsoleOptions {
   readonly login: ConsoleLogin | undefined;
@@ -57,11 +61,12 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   app.use(refuseNul());
   app.notFound(notFoundPage);
   app.post('/theme', chooseTheme);
-  app.post(checkAddress, async (context) => {
-    const form = await context.req.parseBody();
-    return context.html(<ParametersCheck text={formText(form, 'parametersText')} />);
-  });
   const prepared = prepareStore(services);
+  app.post(checkAddress, async (context) => {
+    const text = formText(await context.req.parseBody(), 'parametersText');
+    const oddCustomers = await oddCustomersOf(services, text);
+    return context.html(<ParametersCheck text={text} oddCustomers={oddCustomers} />);
+  });
   app.use(async (_context, next) => {
     await prepared();
     await next();

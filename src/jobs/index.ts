@@ -8,7 +8,9 @@ export {
   type JobChanges,
   type JobServices,
   type JobTask,
+  type OpenedJob,
 } from './job.js';
 export { describeJob, listJobs } from './list-jobs.js';
+export { neighbourWarnings } from './neighbours.js';
 export { backfillJob, deleteJob, nextRuns, pauseJob, resumeJob, runJobNow } from './operate-job.js';
 export { createJob, updateJob } from './save-job.js';

@@ -6,7 +6,7 @@ import { renderMessage } from '../domain/log/log-messages.js';
 import { isObject } from '../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
-import { isDay } from '../domain/day.js';
+import { isDay, type Day } from '../domain/day.js';
 import { isAlignmentOpen } from '../domain/parameters/job-parameters.js';
 import type { JobProblem, JobTask } from './job.js';
 
@@ -75,8 +75,19 @@ function cadenceWarnings(task: JobTask, text: string, calendars: readonly Calend
       : [];
   }
   const parsed = parseParameters(text);
-  const isProRated = 'parameters' in parsed && parsed.parameters.proRatedTransactions;
-  return isProRated && !runsDaily(calendars, now) ? [renderMessage('AT41', {})] : [];
+  if (!('parameters' in parsed)) return [];
+  const { proRatedTransactions, billingPeriod } = parsed.parameters;
+  return [
+    ...(proRatedTransactions && !runsDaily(calendars, now) ? [renderMessage('AT41', {})] : []),
+    ...(billingPeriod.kind === 'date' ? [fixedPeriod(billingPeriod.day)] : []),
+  ];
+}
+
+function fixedPeriod(day: Day): string {
+  return (
+    `Each run takes the same billing period again, the one that contains ${day}. Set BillingPeriod to "Previous" for the ` +
+    'one that ended last.'
+  );
 }
 
 export function asProblems(level: JobProblem['level'], messages: readonly string[]): JobProblem[] {

@@ -105,6 +105,9 @@ export interface JobChanges {
   readonly catchUpSeconds?: number | undefined;
 }
 
+/** What a person saw of a job when they began to edit it. */
+export type OpenedJob = Pick<Job, 'label' | 'cron' | 'timeZone' | 'parametersText'>;
+
 /** Why something could not be done to a job. */
 export type JobFailureKind =
   /** There is no such job. */
@@ -113,7 +116,7 @@ export type JobFailureKind =
   | 'Exists'
   /** What was given is refused; `problems` has the reasons by field. */
   | 'Refused'
-  /** Somebody else changed the job meanwhile. */
+  /** Somebody else changed the job since it was opened. */
   | 'Changed'
   /** A run is under way. */
   | 'Busy';

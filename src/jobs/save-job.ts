@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { timeZoneNamed } from '../domain/local-time.js';
 import { withCalendars, timeZoneOf } from './calendar-spec.js';
 import { checkDraft, type DraftCheck, type DraftParts } from './check-draft.js';
@@ -11,6 +12,7 @@ import {
   type JobDraft,
   type JobServices,
   type JobTask,
+  type OpenedJob,
 } from './job.js';
 import { describeJob, requireSchedule } from './list-jobs.js';
 import { withParameters } from './parameters-text.js';
@@ -88,11 +90,18 @@ function newSchedule(
 /**
  * Changes a job. Whether it is paused, its policies and whatever else only other tools set stay as they are.
  *
- * @throws JobFailure `NotFound`, `Refused`, or `Changed` where somebody else changed it at the same time
+ * @param opened the job as it was when the person began to edit it; not given where only single fields are set
+ * @throws JobFailure `NotFound`, `Refused`, or `Changed` where somebody else changed it meanwhile
  */
-export async function updateJob(services: JobServices, jobId: string, changes: JobChanges): Promise<Job> {
+export async function updateJob(
+  services: JobServices,
+  jobId: string,
+  changes: JobChanges,
+  opened?: OpenedJob,
+): Promise<Job> {
   const former = await requireSchedule(services.client, jobId);
   const job = scheduledJob(former, requireTask(former));
+  if (opened !== undefined && !isDeepStrictEqual(partsOf(job), partsOf(opened))) throw changedMeanwhile(jobId);
   const parts = {
     label: changes.label?.trim() ?? job.label,
     task: job.task,
@@ -128,9 +137,17 @@ export async function updateJob(services: JobServices, jobId: string, changes: J
   await replaceSchedule(services.client, former, wanted);
   const present = await requireSchedule(services.client, jobId);
   if (isShownAs(present, { ...former, schedule: wanted })) return describeJob(services, jobId);
-  throw new JobFailure(
+  throw changedMeanwhile(jobId);
+}
+
+function partsOf({ label, cron, timeZone, parametersText }: OpenedJob): OpenedJob {
+  return { label, cron, timeZone, parametersText };
+}
+
+function changedMeanwhile(jobId: string): JobFailure {
+  return new JobFailure(
     'Changed',
-    `Somebody else changed the job "${jobId}" at the same time. Nothing of yours was saved: look at it and try again.`,
+    `Somebody else changed the job "${jobId}" meanwhile. Nothing of yours was saved: look at it and try again.`,
   );
 }
 

@@ -1,14 +1,20 @@
 import { closestName } from '../domain/closest-name.js';
 import type { ChangeValues, NewChange } from './model/changes.js';
-import type { ProductKind } from './model/state.js';
 import type { Store } from '../store/database.js';
-import { listCatalogue } from './store/catalogue.js';
-import { allCustomerCodes } from './store/customers.js';
-import { appendChanges } from './append-changes.js';
+import type { LedgerCustomer, ProductKind } from './model/state.js';
+import { listCatalogue, type CatalogueEntry } from './store/catalogue.js';
+import { allCustomerCodes, findCustomer } from './store/customers.js';
+import { appendChanges, type SubmittedChange } from './append-changes.js';
 import { identifierText } from './storable-text.js';
 
 /** An edit that names something that is not there, or that the ledger refuses; the message says why. */
 export class EditRefused extends Error {}
+
+/** Somebody else edited the record after a person had opened it. Nothing was saved. */
+export class EditedMeanwhile extends Error {}
+
+/** Whether a record still is what a person saw when they opened it. */
+export type IsAsOpened<Present> = (present: Present) => boolean;
 
 export interface EditedBy {
   readonly actor: string;
@@ -20,12 +26,21 @@ export type CustomerEdit = Pick<ChangeValues, 'name' | 'customerType' | 'billing
 
 /**
  * Corrects a customer that exists, as a change of its own.
- * @throws EditRefused
+ * @throws EditRefused, EditedMeanwhile
  */
-export async function editCustomer(store: Store, code: string, values: CustomerEdit, by: EditedBy): Promise<void> {
+export async function editCustomer(
+  store: Store,
+  code: string,
+  values: CustomerEdit,
+  by: EditedBy,
+  isAsOpened?: IsAsOpened<LedgerCustomer>,
+): Promise<void> {
   const known = await allCustomerCodes(store);
   if (!known.has(code)) throw new EditRefused(unknown('customer', code, [...known]));
-  await record(store, { kind: 'customerChanged', customerCode: code, values }, by);
+  await record(store, { kind: 'customerChanged', customerCode: code, values }, by, async (transaction) => {
+    const present = await findCustomer(transaction, code);
+    return present === undefined || isAsOpened === undefined || isAsOpened(present);
+  });
 }
 
 /** A thing of the catalogue that carries a SKU. */
@@ -38,9 +53,15 @@ export interface CatalogueItem {
 
 /**
  * Gives a service, plan, application or resource another SKU; "" takes it away.
- * @throws EditRefused
+ * @throws EditRefused, EditedMeanwhile
  */
-export async function editSku(store: Store, item: CatalogueItem, sku: string, by: EditedBy): Promise<void> {
+export async function editSku(
+  store: Store,
+  item: CatalogueItem,
+  sku: string,
+  by: EditedBy,
+  isAsOpened?: IsAsOpened<CatalogueEntry>,
+): Promise<void> {
   const { kind, serviceCode, name } = item;
   const catalogue = await listCatalogue(store);
   const services = new Set(catalogue.map((each) => each.serviceCode));
@@ -51,13 +72,23 @@ export async function editSku(store: Store, item: CatalogueItem, sku: string, by
     throw new EditRefused(unknown(kind, name, known, ` of the service ${serviceCode}`));
   }
   const names = kind === 'service' ? {} : kind === 'plan' ? { planName: name } : { instance: name };
-  await record(store, { kind: `${kind}Defined`, serviceCode, ...names, values: { sku: sku.trim() } }, by);
+  const change = { kind: `${kind}Defined` as const, serviceCode, ...names, values: { sku: sku.trim() } };
+  await record(store, change, by, async (transaction) => {
+    const present = (await listCatalogue(transaction)).find((entry) => isOfItem(entry, item));
+    return present === undefined || isAsOpened === undefined || isAsOpened(present);
+  });
+}
+
+/** Whether an entry of the catalogue is this item. */
+export function isOfItem(entry: CatalogueEntry, { kind, serviceCode, name }: CatalogueItem): boolean {
+  return entry.kind === kind && entry.serviceCode === serviceCode && (kind === 'service' || entry.name === name);
 }
 
 async function record(
   store: Store,
   change: Pick<NewChange, 'kind' | 'values'> & Partial<NewChange>,
   { actor, now }: EditedBy,
+  isAsOpened: (transaction: Store) => Promise<boolean>,
 ): Promise<void> {
   for (const text of [change.values.billingIdentifier, change.values.sku]) {
     const parsed = identifierText.optional().safeParse(text);
@@ -66,7 +97,11 @@ async function record(
   }
   const blank = { customerCode: '', userName: '', serviceCode: '', planName: '', instance: '', sourceKey: '' };
   const whole = { ...blank, happenedAt: now.toISOString(), actor, ...change };
-  const { refused } = await appendChanges(store, [{ row: 1, change: whole }], now);
+  async function* unlessChanged(transaction: Store): AsyncGenerator<SubmittedChange> {
+    if (!(await isAsOpened(transaction))) throw new EditedMeanwhile('Somebody else edited it meanwhile.');
+    yield { row: 1, change: whole };
+  }
+  const { refused } = await appendChanges(store, unlessChanged, now);
   if (refused[0] !== undefined) throw new EditRefused(refused[0].reason);
 }
 

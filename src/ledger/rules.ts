@@ -1,8 +1,9 @@
-import { ruleRefusal, type NewBillingRule, type RuleRefusal } from './model/billing-rule.js';
+import { EditedMeanwhile, type IsAsOpened } from './edits.js';
+import { ruleRefusal, type BillingRule, type NewBillingRule, type RuleRefusal } from './model/billing-rule.js';
 import type { DayRange } from '../domain/billing-period.js';
 import type { Store } from '../store/database.js';
 import { lastChangeId } from './store/changes.js';
-import { insertRule, previewRules, ruleVocabulary, updateRule, type RulePreview } from './store/rules.js';
+import { insertRule, lockRule, previewRules, ruleVocabulary, updateRule, type RulePreview } from './store/rules.js';
 import { ledgerSettings } from './store/settings.js';
 
 /** A rule that could never match, or would match everything; the message says why. */
@@ -19,11 +20,22 @@ export class RuleRefused extends Error {
 /**
  * Stores a rule, in place of another one if its id is given.
  * @returns undefined if there is no rule of this id
- * @throws RuleRefused
+ * @throws RuleRefused, EditedMeanwhile
  */
-export async function saveRule(store: Store, rule: NewBillingRule, ruleId?: number) {
+export async function saveRule(
+  store: Store,
+  rule: NewBillingRule,
+  ruleId?: number,
+  isAsOpened: IsAsOpened<BillingRule> = () => true,
+) {
   await requireSound(store, rule);
-  return ruleId === undefined ? insertRule(store, rule) : updateRule(store, ruleId, rule);
+  if (ruleId === undefined) return insertRule(store, rule);
+  return store.transaction().execute(async (transaction) => {
+    const present = await lockRule(transaction, ruleId);
+    if (present === undefined) return undefined;
+    if (!isAsOpened(present)) throw new EditedMeanwhile('Somebody else edited the rule meanwhile.');
+    return updateRule(transaction, ruleId, rule);
+  });
 }
 
 /**

@@ -43,10 +43,26 @@ export class SecretSetError extends Error {
   }
 }
 
-/** Stores a set under a name, replacing what was there. */
-export async function saveSecretSet(store: Store, key: SecretsKey, name: string, secrets: SecretSet): Promise<void> {
+/** Somebody else stored a set of this name meanwhile. Nothing was stored. */
+export class SecretSetChanged extends Error {}
+
+/**
+ * Stores a set under a name, replacing what was there.
+ *
+ * @param opened the version of the set that it is to replace, `none` for a new one; not given: whatever is there
+ * @throws SecretSetChanged
+ */
+export async function saveSecretSet(
+  store: Store,
+  key: SecretsKey,
+  name: string,
+  secrets: SecretSet,
+  opened?: number | 'none',
+): Promise<void> {
   await store.transaction().execute(async (transaction) => {
     const version = await nextVersion(transaction, name);
+    const isAsOpened = opened === undefined || opened === ((await isStored(transaction, name)) ? version - 1 : 'none');
+    if (!isAsOpened) throw new SecretSetChanged(`Somebody else stored the secret set "${name}" meanwhile.`);
     const { nonce, ciphertext, tag } = seal(key, { name, version }, JSON.stringify(secrets));
     await sql`
       insert into secret_sets (name, key_id, nonce, ciphertext, tag)
@@ -54,6 +70,11 @@ export async function saveSecretSet(store: Store, key: SecretsKey, name: string,
       on conflict (name) do update set key_id = excluded.key_id, nonce = excluded.nonce, ciphertext = excluded.ciphertext,
         tag = excluded.tag, updated_at = clock_timestamp()`.execute(transaction);
   });
+}
+
+async function isStored(store: Store, name: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from secret_sets where name = ${name}`.execute(store);
+  return rows.length > 0;
 }
 
 /** Once this is committed, what was stored under the name before is no longer trusted. */
@@ -207,10 +228,19 @@ export async function removeSecretSet(store: Store, name: string): Promise<boole
   });
 }
 
-/** The names of the stored sets, with the time of their last change. The values are never listed. */
-export async function listSecretSets(store: Store): Promise<{ name: string; updatedAt: Date }[]> {
-  const { rows } = await sql<{ name: string; updatedAt: Date }>`
-    select name, updated_at "updatedAt" from secret_sets order by name`.execute(store);
+/** A stored set without its values, which are never listed. */
+export interface ListedSecretSet {
+  readonly name: string;
+  /** How often a set of this name was stored. */
+  readonly version: number;
+  readonly updatedAt: Date;
+}
+
+/** The stored sets by name. */
+export async function listSecretSets(store: Store): Promise<ListedSecretSet[]> {
+  const { rows } = await sql<ListedSecretSet>`
+    select secret_sets.name, coalesce(version, 0) version, updated_at "updatedAt" from ${storedSets}
+    order by secret_sets.name`.execute(store);
   return rows;
 }
 

@@ -1,20 +1,14 @@
 import type { Client } from '@temporalio/client';
-import type { ChainState, TemporalFacts } from '../activities/services.js';
+import type { TemporalFacts } from '../activities/services.js';
+import { chainState } from '../runs/chain-state.js';
 import { answerAbout, describeExecution } from '../runs/temporal-execution.js';
 
 /** What activities ask Temporal about, by its client. */
 export function temporalFacts(client: Client): TemporalFacts {
-  const chainState = async (workflowId: string, firstRunId: string): Promise<ChainState> => {
-    const latest = await describeExecution(client, workflowId);
-    // Under the same id another run may have been started since. Servers that do not tell leave it open.
-    const isOther = latest?.firstRunId !== undefined && latest.firstRunId !== firstRunId;
-    if (latest?.status !== 'running' || isOther) return 'ended';
-    return latest.cancelRequested ? 'cancelling' : 'running';
-  };
   return {
-    chainState,
+    chainState: (workflowId, firstRunId) => chainState(client, workflowId, firstRunId),
     async isRunning(workflowId, firstRunId) {
-      return (await chainState(workflowId, firstRunId)) !== 'ended';
+      return (await chainState(client, workflowId, firstRunId)) !== 'ended';
     },
     async isCurrent(workflowId, executionId) {
       const latest = await describeExecution(client, workflowId);

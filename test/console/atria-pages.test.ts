@@ -176,13 +176,10 @@ test('AT12 of a run that a job started leads to the parameters of the job', asyn
     { label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *', parametersText: JSON.stringify(parameters) },
   );
   const page = await world.open(`/jobs/${jobId}`);
-  await page.getByRole('button', { name: 'Run now' }).click();
-  const ended = page
-    .getByRole('row')
-    .filter({ hasText: 'Monthly' })
-    .getByText(/Completed/);
-  await ended.waitFor();
-  await ended.click();
+  await page.getByRole('link', { name: 'Run now' }).click();
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  const row = page.getByRole('row').filter({ hasText: 'Monthly' });
+  await row.getByText(/Completed/).click();
   await page.getByRole('link', { name: /2026/ }).first().click();
   await page.getByRole('link', { name: 'Log', exact: true }).click();
   await page.getByRole('link', { name: 'Let the job create the line' }).click();

@@ -81,3 +81,9 @@ export async function cellsOf(page: Page, label: string): Promise<string[][]> {
   const texts = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
   return texts.map((row) => row.map((text) => text.trim()));
 }
+
+/** The entries of a log that is shown: code, level and message, without the line that each is about. */
+export async function messagesOf(page: Page): Promise<(string | undefined)[][]> {
+  const rows = await cellsOf(page, 'Log entries');
+  return rows.map(([, code, level, text]) => [code, level, text?.split('\n')[0]]);
+}

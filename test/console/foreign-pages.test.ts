@@ -201,7 +201,7 @@ describe('Hostile forms and addresses', () => {
     const huge = { method: 'POST', path: '/runs', headers: own(), body: `parametersText=${'a'.repeat(940_000)}` };
     const answer = await send(huge);
     expect([answer.status, answer.text.length < 10_000]).toEqual([413, true]);
-    expect(answer.text).toContain('more than 256 kB');
+    expect(answer.text).toContain('more than 512 kB');
   });
 
   test('the character NUL is refused, in every address and in a form', async () => {

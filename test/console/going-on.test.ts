@@ -36,7 +36,7 @@ test('a run that waits says for what and tries at a click, and one that failed i
   expect(await noticeOf(page)).toBe('The run goes on.');
   await expect.poll(async () => (await requireRun(store, runId)).status).toBe('Completed');
   await page.goto(`/runs/${runId}`);
-  await page.getByRole('button', { name: 'Run again' }).waitFor();
+  await page.getByRole('link', { name: 'Run again' }).waitFor();
   expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
   expect(stack.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange)).toEqual([4]);
   await page.context().close();

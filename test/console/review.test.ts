@@ -3,8 +3,8 @@ import { createJob } from '../../src/jobs/index.js';
 import { changedLines } from '../../src/store/lines/line-changes.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { choose, resultOf } from './job-pages.js';
+import { cellsOf, messagesOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { resultOf, runNow } from './job-pages.js';
 
 /** What is looked at after each run: its errors, and what it changed. The warnings are in atria.test.ts. */
 
@@ -30,7 +30,7 @@ afterAll(() => stack.close());
 test('an API that is unavailable is an error in the log, which is gone when the job has been executed again', async () => {
   const page = await stack.open('/jobs');
   stack.world.sandbox.refuseConnections();
-  await choose(page, label, 'Run now');
+  await runNow(page, label);
   await expect.poll(() => resultOf(page, label).innerText()).toMatch(/^Failed/);
   await stack.world.sandbox.acceptConnections();
   await resultOf(page, label).getByRole('link').click();
@@ -40,7 +40,7 @@ test('an API that is unavailable is an error in the log, which is gone when the 
   const shown = async () => (await cellsOf(page, 'Log entries')).map(([, code, level]) => [code, level]);
   await expect.poll(shown).toEqual([['AT02', 'Error']]);
   await page.goto('/jobs');
-  await choose(page, label, 'Run now');
+  await runNow(page, label);
   await expect.poll(() => resultOf(page, label).innerText()).toMatch(/^Completed/);
   const [run] = await listRuns(stack.world.store, 1);
   await page.goto(`/runs/${run?.runId ?? ''}/log?level=Error`);
@@ -54,7 +54,7 @@ test('the informational entries tell each update of a contract that the run made
   await page.getByLabel('Info').check();
   const shown = async () => (await cellsOf(page, 'Log entries')).map(([, code]) => code);
   await expect.poll(shown).toEqual(['AT01', 'AT09', 'AT11', 'AT13', 'AT24']);
-  const messages = (await cellsOf(page, 'Log entries')).map(([, , , message]) => message);
+  const messages = (await messagesOf(page)).map(([, , message]) => message);
   expect(messages[1]).toMatch(/^ASP Limited Quantity Update: .* from 3 to 5\.$/);
   expect(messages[2]).toMatch(/^TGO Limited Contract Line Added: .*9002/);
   expect(messages[3]).toMatch(/^ZED Limited .* is updated from 6\.00 to 0\.00\.$/);

@@ -8,7 +8,7 @@ import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { injectedServers } from '../rig/injected-servers.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { noticeOf, textOf } from './job-pages.js';
+import { noticeOf, resultOf, textOf } from './job-pages.js';
 
 /** Lines of twelve customers to change, one that stays, and one customer for each sum's other terms. */
 const changing = Array.from({ length: 12 }, (_each, index) => ({
@@ -164,7 +164,7 @@ describe('a run under way', () => {
     await page.getByRole('heading', { name: 'Under way' }).waitFor();
     release();
     // The page loads itself again when the run has ended.
-    await page.getByRole('button', { name: 'Run again' }).waitFor();
+    await page.getByRole('link', { name: 'Run again' }).waitFor();
     expect(await page.getByRole('heading', { name: 'Under way' }).count()).toBe(0);
     const records = await sumOf(page, 'Billing records');
     expect(records).toEqual({
@@ -205,10 +205,14 @@ describe('a run that has ended', () => {
     await page.context().close();
   });
 
-  test('is started again by one button, and changes nothing twice', async () => {
+  test('is started again when a person has seen what will run, and changes nothing twice', async () => {
     const page = await stack.open('/runs');
     await page.getByRole('region', { name: 'Runs' }).getByRole('link').first().click();
-    await page.getByRole('button', { name: 'Run again' }).click();
+    await page.getByRole('link', { name: 'Run again' }).click();
+    await page.getByRole('heading', { name: `Start a run of “${label}”?` }).waitFor();
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await resultOf(page, label).getByRole('link').click();
+    await page.getByRole('region', { name: 'Runs' }).getByRole('link').first().click();
     await expect.poll(() => statusOf(page)).toBe('Completed with warnings');
     expect(await sumOf(page, 'Contract lines')).toEqual({
       'Contract lines': 14,
@@ -239,7 +243,7 @@ test('a run is started by hand for one customer, refused if a run would refuse i
   await page.getByRole('button', { name: 'Cancel the run' }).click();
   expect(await noticeOf(page)).toMatch(/^The run sends nothing more\./);
   release();
-  await page.getByRole('button', { name: 'Run again' }).waitFor();
+  await page.getByRole('link', { name: 'Run again' }).waitFor();
   expect(await statusOf(page)).toBe('Cancelled');
   // What Autotask had been asked for when it was cancelled got its answer.
   expect(await sumOf(page, 'Contract lines')).toEqual({ 'Contract lines': 1, changed: 1, unchanged: 0 });

@@ -1,5 +1,13 @@
 import type { LogLevel } from '../../domain/log/log-codes.js';
-import { createJob, periodNote, updateJob, type Job, type JobTask } from '../../jobs/index.js';
+import {
+  createJob,
+  listJobs,
+  neighbourWarnings,
+  periodNote,
+  updateJob,
+  type Job,
+  type JobTask,
+} from '../../jobs/index.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
@@ -44,7 +52,7 @@ export async function jobCreateCommand(session: Session, options: CreateOptions)
       parametersText: parametersText ?? '',
     }),
   );
-  answer(session, job, 'was made', options);
+  await answer(session, job, 'was made', options);
 }
 
 /** Changes a job. */
@@ -60,7 +68,7 @@ export async function jobEditCommand(session: Session, reference: string, option
     const { jobId } = await requireJobByReference(services, reference);
     return updateJob(services, jobId, changes);
   });
-  answer(session, job, 'was changed', options);
+  await answer(session, job, 'was changed', options);
 }
 
 async function parametersOf({ parameters }: JobOptions): Promise<string | undefined> {
@@ -68,9 +76,13 @@ async function parametersOf({ parameters }: JobOptions): Promise<string | undefi
   return readShortInput(parameters);
 }
 
-function answer({ terminal }: Session, job: Job, what: string, { json }: JobOptions): void {
+async function answer(session: Session, job: Job, what: string, { json }: JobOptions): Promise<void> {
+  const { terminal } = session;
   terminal.message(`The job "${job.label}" ${what}. Next run: ${nextRunText(job)}`);
   for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
+  // The job is saved, whether or not the others can be listed now.
+  const jobs = await withJobs(session, listJobs).catch(() => []);
+  for (const { message } of neighbourWarnings(job, jobs)) terminal.message(`Warning: ${message}`);
   const note = periodNote(job.task, job.parametersText);
   if (note !== undefined) terminal.message(note);
   if (json === true) terminal.json({ job });

@@ -8,16 +8,14 @@ import {
   type SecretSetState,
   type SecretsKey,
 } from '../../store/secret-sets.js';
-import { unclosedRunsWithSecrets } from '../../store/runs/runs.js';
-import { temporalFacts } from '../../worker/temporal-facts.js';
+import { secretSetUsers } from '../../runs/secret-set-users.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
-import { listBillingSyncs } from '../job-secrets.js';
 import { withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
 import type { Colours } from '../terminal/terminal.js';
-import { counted, shortId, timeText } from '../../domain/wording.js';
+import { counted, timeText } from '../../domain/wording.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;
@@ -116,7 +114,7 @@ export async function removeCommand(
       `There is no secret set "${name}". "billing-sync secrets list" shows which there are.`,
     );
   }
-  const users = await usersOf(session, name);
+  const users = await withJobs(session, (services) => secretSetUsers(services, name));
   if (users.length > 0) {
     const list = users.join(', ');
     throw new CommandFailure(
@@ -128,18 +126,6 @@ export async function removeCommand(
   await removeSecretSet(store, name);
   terminal.message(`The secret set "${name}" was removed.`);
   if (options.json === true) terminal.json({ removed: name });
-}
-
-/** The jobs whose runs would need the set, and the runs that do. */
-async function usersOf(session: Session, name: string): Promise<string[]> {
-  const client = await session.client();
-  const jobs = await withJobs(session, listBillingSyncs);
-  const users = jobs.filter(({ secretsName }) => secretsName === name).map(({ jobId }) => `job ${jobId}`);
-  const facts = temporalFacts(client);
-  for (const { runId, workflowId } of await unclosedRunsWithSecrets(await session.store(), name)) {
-    if (await facts.isRunning(workflowId, runId)) users.push(`the present run ${shortId(runId)}`);
-  }
-  return users;
 }
 
 async function requireKeys(session: Session): Promise<{ present: SecretsKey; former: SecretsKey | undefined }> {

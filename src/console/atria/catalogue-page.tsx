@@ -1,4 +1,4 @@
-import type { CatalogueItem } from '../../ledger/edits.js';
+import { isOfItem, type CatalogueItem } from '../../ledger/edits.js';
 import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
 import { PageHead } from '../components/page-head.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
@@ -92,7 +92,11 @@ function CatalogueTable({ rows, view, refused }: CataloguePageProps) {
       columns={['Name', 'Kind', 'Service', 'SKU', numberColumn('Cost'), numberColumn('Price')]}
     >
       {rows.map((entry) => (
-        <CatalogueRow entry={entry} view={view} refused={isAbout(refused, entry) ? refused : undefined} />
+        <CatalogueRow
+          entry={entry}
+          view={view}
+          refused={refused !== undefined && isOfItem(entry, refused.item) ? refused : undefined}
+        />
       ))}
     </ScrollTable>
   );
@@ -119,7 +123,8 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
             action={catalogueAddress(view, '/sku')}
             name="sku"
             label={`SKU of ${kind === 'service' ? name : `${serviceName}, ${name}`}`}
-            value={refused?.sku ?? sku}
+            saved={sku}
+            typed={refused?.sku}
             kept={{ kind, service: serviceCode, name }}
             problem={refused?.message}
           />
@@ -133,12 +138,6 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
       </td>
     </tr>
   );
-}
-
-function isAbout(refused: RefusedSku | undefined, entry: CatalogueEntry): boolean {
-  if (refused === undefined) return false;
-  const { kind, serviceCode, name } = refused.item;
-  return kind === entry.kind && serviceCode === entry.serviceCode && name === entry.name;
 }
 
 function priceText(price: number | null): string {

@@ -1,13 +1,15 @@
 import { Hono, type Context } from 'hono';
 import { searchCatalogue } from '../../ledger/catalogue-search.js';
-import { editSku, EditRefused, type CatalogueItem } from '../../ledger/edits.js';
-import { listCatalogue } from '../../ledger/store/catalogue.js';
+import { editSku, type CatalogueItem } from '../../ledger/edits.js';
+import { listCatalogue, type CatalogueEntry } from '../../ledger/store/catalogue.js';
 import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';
+import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { catalogueAddress, CataloguePage, type RefusedSku } from './catalogue-page.js';
 import { editedNow } from './edited-now.js';
+import { refusalOf } from './edit-refusal.js';
 import { exclusionAddress } from './exclusion.js';
 import { listViewOf } from './list-view.js';
 import { pageIn } from './paging.js';
@@ -20,12 +22,14 @@ export function catalogueRoom(services: ConsoleServices): Room {
   pages.post('/sku', async (context) => {
     const form = await context.req.parseBody();
     const [item, sku] = [itemOf(form), formText(form, 'sku').trim()];
+    const opened = openedValues<{ sku?: string }>(form, {}).sku;
+    const isAsOpened = (present: CatalogueEntry) => (opened ?? present.sku) === present.sku;
     try {
-      await editSku(services.store, item, sku, editedNow(services));
+      await editSku(services.store, item, sku, editedNow(services), isAsOpened);
     } catch (error) {
-      if (!(error instanceof EditRefused)) throw error;
-      context.status(422);
-      return showCatalogue(services, context, { item, sku, message: error.message });
+      const { status, message } = refusalOf(error);
+      context.status(status);
+      return showCatalogue(services, context, { item, sku, message });
     }
     noticeOnNextPage(context, 'good', savedText(item, sku));
     return context.redirect(catalogueAddress(listViewOf(context.req.query())), 303);

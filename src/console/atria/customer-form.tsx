@@ -1,24 +1,39 @@
 import { customerStatuses, customerTypes } from '../../ledger/model/changes.js';
 import type { LedgerCustomer } from '../../ledger/model/state.js';
+import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
+import type { FieldChange } from '../shell/merged-edits.js';
 import type { CustomerFormValues } from './customer-values.js';
 
-interface CustomerFormProps {
+export interface CustomerFormProps {
   readonly customer: LedgerCustomer;
   readonly values: CustomerFormValues;
+  /** What the form was opened with. */
+  readonly opened: CustomerFormValues;
+  /** What somebody else saved since then; undefined: nobody did. */
+  readonly changes: readonly FieldChange[] | undefined;
   /** What is wrong with the fields of a form that was sent, by their names; "" is for the whole. */
   readonly problems: Readonly<Record<string, string>>;
 }
 
+const fieldLabels = { name: 'Name', billingIdentifier: 'Billing identifier', type: 'Type', status: 'Status' };
+
 /** The form of a customer. */
-export function CustomerFormPage({ customer: { code, name }, values, problems }: CustomerFormProps) {
+export function CustomerFormPage({ customer: { code, name }, values, problems, opened, changes }: CustomerFormProps) {
   return (
     <>
       <PageHead crumbs={[{ href: '/atria/customers', label: 'Customers' }]} title={name === '' ? code : name} />
       <form class="card form form-narrow" method="post" novalidate>
+        <Opened values={opened} />
+        <ChangedMeanwhile
+          what="customer"
+          changes={changes}
+          labels={fieldLabels}
+          address={`/atria/customers/${encodeURIComponent(code)}/edit`}
+        />
         {Object.keys(problems).length === 0 ? null : (
           <Notice kind="error">
             {problems[''] ?? 'The customer was not saved. Correct what is said by the fields.'}

@@ -98,7 +98,8 @@ function CustomerRow(props: { customer: LedgerCustomer; view: ListView; refused:
             action={customersAddress(view, `${own}/identifier`)}
             name="billingIdentifier"
             label={`Billing identifier of ${name === '' ? code : name}`}
-            value={refused?.billingIdentifier ?? billingIdentifier}
+            saved={billingIdentifier}
+            typed={refused?.billingIdentifier}
             problem={refused?.message}
           />
         )}

@@ -1,17 +1,20 @@
 import { Hono, type Context } from 'hono';
-import { editCustomer, EditRefused } from '../../ledger/edits.js';
+import { isDeepStrictEqual } from 'node:util';
+import { EditedMeanwhile, editCustomer } from '../../ledger/edits.js';
 import { countCustomers, findCustomer, listCustomers } from '../../ledger/store/customers.js';
 import type { LedgerCustomer } from '../../ledger/model/state.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
+import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
-import { CustomerFormPage } from './customer-form.js';
-import { customerFormOf, customerFormValues } from './customer-values.js';
+import { CustomerFormPage, type CustomerFormProps } from './customer-form.js';
+import { customerFormOf, customerFormValues, type CustomerFormValues } from './customer-values.js';
 import { CustomersPage, customersAddress, type RefusedIdentifier } from './customers-page.js';
 import { editedNow } from './edited-now.js';
+import { refusalOf } from './edit-refusal.js';
 import { listViewOf } from './list-view.js';
 import { pageIn } from './paging.js';
 import { trailOf } from './trail.js';
@@ -23,13 +26,16 @@ export function customersRoom(services: ConsoleServices): Room {
   pages.get('/', (context) => showList(services, context, undefined));
   pages.post('/:code/identifier', async (context) => {
     const code = context.req.param('code');
-    const billingIdentifier = formText(await context.req.parseBody(), 'billingIdentifier').trim();
+    const form = await context.req.parseBody();
+    const billingIdentifier = formText(form, 'billingIdentifier').trim();
+    const opened = openedValues<Partial<CustomerFormValues>>(form, {}).billingIdentifier;
+    const isAsOpened = (present: LedgerCustomer) => (opened ?? present.billingIdentifier) === present.billingIdentifier;
     try {
-      await editCustomer(store, code, { billingIdentifier }, editedNow(services));
+      await editCustomer(store, code, { billingIdentifier }, editedNow(services), isAsOpened);
     } catch (error) {
-      if (!(error instanceof EditRefused)) throw error;
-      context.status(422);
-      return showList(services, context, { code, billingIdentifier, message: error.message });
+      const { status, message } = refusalOf(error);
+      context.status(status);
+      return showList(services, context, { code, billingIdentifier, message });
     }
     noticeOnNextPage(context, 'good', savedText(code));
     return context.redirect(customersAddress(listViewOf(context.req.query())), 303);
@@ -58,37 +64,38 @@ async function showList(
 function addEditing(pages: Hono, services: ConsoleServices): void {
   pages.get('/:code/edit', async (context) => {
     const customer = await requireCustomer(services, context.req.param('code'));
-    return context.render(
-      <CustomerFormPage customer={customer} values={customerFormValues(customer)} problems={{}} />,
-      { title: 'Edit a customer' },
-    );
+    return showForm(context, { customer, values: customerFormValues(customer) });
   });
   pages.post('/:code/edit', async (context) => {
     const customer = await requireCustomer(services, context.req.param('code'));
-    const { values, edit, problems } = customerFormOf(await context.req.parseBody());
-    const refusals = edit === undefined ? problems : await refusalsOf(services, customer.code, edit);
-    if (Object.keys(refusals).length > 0) {
-      context.status(422);
-      const page = <CustomerFormPage customer={customer} values={values} problems={refusals} />;
-      return context.render(page, { title: 'Edit a customer' });
+    const form = await context.req.parseBody();
+    const opened = openedValues(form, customerFormValues(customer));
+    const { values, edit, problems } = customerFormOf(form);
+    if (edit === undefined) return showForm(context, { customer, opened, values, problems });
+    const isAsOpened = (present: LedgerCustomer) => isDeepStrictEqual(customerFormValues(present), opened);
+    try {
+      await editCustomer(services.store, customer.code, edit, editedNow(services), isAsOpened);
+    } catch (error) {
+      if (!(error instanceof EditedMeanwhile)) {
+        return showForm(context, { customer, opened, values, problems: { '': refusalOf(error).message } });
+      }
+      const present = await requireCustomer(services, customer.code);
+      const { merged, changes } = mergeEdits({ opened, saved: customerFormValues(present), typed: values });
+      return showForm(context, { customer: present, values: merged, changes });
     }
     noticeOnNextPage(context, 'good', savedText(customer.code));
     return context.redirect(addressOf('/atria/customers', { search: customer.code }), 303);
   });
 }
 
-async function refusalsOf(
-  services: ConsoleServices,
-  code: string,
-  edit: Parameters<typeof editCustomer>[2],
-): Promise<Readonly<Record<string, string>>> {
-  try {
-    await editCustomer(services.store, code, edit, editedNow(services));
-    return {};
-  } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
-    return { '': error.message };
-  }
+type CustomerForm = Pick<CustomerFormProps, 'customer' | 'values'> & Partial<CustomerFormProps>;
+
+function showForm(context: Context, { problems = {}, changes, ...form }: CustomerForm): Response | Promise<Response> {
+  if (changes !== undefined) context.status(409);
+  if (Object.keys(problems).length > 0) context.status(422);
+  const opened = form.opened ?? customerFormValues(form.customer);
+  const page = <CustomerFormPage {...form} opened={opened} problems={problems} changes={changes} />;
+  return context.render(page, { title: 'Edit a customer' });
 }
 
 function savedText(code: string): string {

@@ -68,12 +68,18 @@ export interface ProcessPageProps {
   readonly here: string;
   readonly state: ProcessState;
   readonly trail: LogSubject | undefined;
-  /** The run that is to be started again with the new records. */
-  readonly runId: string | undefined;
+  /** The syncs that can take the new records to Autotask. */
+  readonly syncs: readonly NextSync[];
+}
+
+/** A sync by its name, and the page that tells what it does and starts it. */
+export interface NextSync {
+  readonly label: string;
+  readonly address: string;
 }
 
 /** A billing process that was started. It is renewed by itself until the process has ended. */
-export function ProcessPage({ here, state, trail, runId }: ProcessPageProps) {
+export function ProcessPage({ here, state, trail, syncs }: ProcessPageProps) {
   const renewal = { address: here, select: '#process', everySeconds: 1 };
   return (
     <>
@@ -87,7 +93,7 @@ export function ProcessPage({ here, state, trail, runId }: ProcessPageProps) {
       >
         {state.kind === 'running' ? <Running state={state} here={here} /> : null}
         {state.kind === 'failed' ? <Notice kind="error">{state.message}</Notice> : null}
-        {state.kind === 'done' ? <Done summary={state.summary} runId={runId} /> : null}
+        {state.kind === 'done' ? <Done summary={state.summary} syncs={syncs} /> : null}
       </section>
     </>
   );
@@ -115,7 +121,7 @@ function Running({ state, here }: { state: ProcessState & { kind: 'running' }; h
   );
 }
 
-function Done({ summary, runId }: { summary: BillingProcessSummary; runId: string | undefined }) {
+function Done({ summary, syncs }: { summary: BillingProcessSummary; syncs: readonly NextSync[] }) {
   return (
     <>
       <h2>
@@ -133,15 +139,25 @@ function Done({ summary, runId }: { summary: BillingProcessSummary; runId: strin
             Report to {dayText(end)}
           </a>
         ))}
-        {runId === undefined ? null : (
-          <form method="post" action={`/runs/${runId}/again`}>
-            <button class="button button-primary">
-              <Icon name="play" />
-              Run the sync again
-            </button>
-          </form>
-        )}
       </div>
+      <h3>Take them to Autotask</h3>
+      {syncs.length === 0 ? (
+        <p>
+          There is no job for it. <a href="/jobs/new">Add one</a>, or <a href="/runs/new">start a run</a>.
+        </p>
+      ) : (
+        <>
+          <p>Each shows what it will run before it starts.</p>
+          <div class="actions">
+            {syncs.map(({ label, address }, index) => (
+              <a class={index === 0 ? 'button button-primary' : 'button'} href={address}>
+                <Icon name="play" />
+                {label}
+              </a>
+            ))}
+          </div>
+        </>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { customerTypes } from '../../ledger/model/changes.js';
 import { itemKinds } from '../../ledger/model/items.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
+import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field, FieldProblem } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -10,37 +11,57 @@ import type { NameCondition, RuleFormValues, RuleProblems } from './rule-values.
 import { itemKindLabels, ruleFieldLabels } from './rule-wording.js';
 import { Trail, trailQuery } from './trail.js';
 import { addressOf } from '../shell/address.js';
+import type { FieldChange } from '../shell/merged-edits.js';
+
+export interface EditedRule {
+  readonly ruleId: number;
+  /** What the form was opened with. */
+  readonly opened: RuleFormValues;
+  /** What somebody else saved since then; undefined: nobody did. */
+  readonly changes: readonly FieldChange[] | undefined;
+}
 
 export interface RuleFormProps {
   readonly values: RuleFormValues;
   /** What is wrong with the fields of a form that was sent, by their names. */
   readonly problems: RuleProblems;
   /** The rule that is changed; undefined for a new one. */
-  readonly ruleId: number | undefined;
+  readonly edited: EditedRule | undefined;
   readonly check: RuleCheckProps;
   readonly trail: LogSubject | undefined;
 }
 
 /** The form of a billing rule, with what it would exclude. */
 export function RuleFormPage(props: RuleFormProps) {
-  const { problems, ruleId, check, trail } = props;
+  const { problems, edited, check, trail } = props;
   return (
     <>
       <PageHead
         crumbs={[{ href: '/atria/rules', label: 'Billing rules' }]}
-        title={ruleId === undefined ? 'New Rule' : 'Edit the rule'}
+        title={edited === undefined ? 'New Rule' : 'Edit the rule'}
       />
       <Trail subject={trail} />
       <form
         class="card form"
         method="post"
-        action={addressOf(`/atria/rules${ruleId === undefined ? '' : `/${ruleId}`}`, trailQuery(trail))}
+        action={addressOf(`/atria/rules${edited === undefined ? '' : `/${edited.ruleId}`}`, trailQuery(trail))}
         novalidate
       >
         {Object.keys(problems).length === 0 ? null : (
           <Notice kind="error">The rule was not saved. What has to be corrected is said beside each field.</Notice>
         )}
-        {ruleId === undefined ? null : <input type="hidden" name="ruleId" value={ruleId} />}
+        {edited === undefined ? null : (
+          <>
+            <input type="hidden" name="ruleId" value={edited.ruleId} />
+            <Opened values={edited.opened} />
+            <ChangedMeanwhile
+              what="rule"
+              changes={edited.changes}
+              labels={ruleFieldLabels}
+              address={`/atria/rules/${edited.ruleId}`}
+            />
+          </>
+        )}
         <AboutFields {...props} />
         <ConditionFields {...props} />
         <RuleCheck {...check} />

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Hono, type Context } from 'hono';
+import { EditedMeanwhile } from '../../ledger/edits.js';
 import { previewRule, refusalOf, RuleRefused, saveRule } from '../../ledger/rules.js';
 import type { BillingRule, NewBillingRule } from '../../ledger/model/billing-rule.js';
 import { deleteRule, listRules } from '../../ledger/store/rules.js';
@@ -7,11 +9,12 @@ import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
+import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { readPeriods } from './periods.js';
 import { RuleCheck, type RuleCheckProps } from './rule-check.js';
-import { RuleFormPage, type RuleFormProps } from './rule-form.js';
+import { RuleFormPage, type EditedRule, type RuleFormProps } from './rule-form.js';
 import { RuleListPage } from './rule-list-page.js';
 import {
   hasConditions,
@@ -34,17 +37,16 @@ export function rulesRoom(services: ConsoleServices): Room {
   pages.get('/new', async (context) => {
     const rules = await listRules(store);
     const given = { processingOrder: String((rules.at(-1)?.processingOrder ?? 0) + 10), ...context.req.query() };
-    return showForm(services, context, { values: ruleValuesOf(given), problems: {}, ruleId: undefined });
+    return showForm(services, context, { values: ruleValuesOf(given), problems: {}, edited: undefined });
   });
   pages.post('/', (context) => saved(services, context, undefined));
   addCheck(pages, services);
   pages.get('/:ruleId{[0-9]+}', async (context) => {
     const rule = await requireRule(services, context.req.param('ruleId'));
-    return showForm(services, context, { values: valuesOfRule(rule), problems: {}, ruleId: rule.ruleId });
+    return showForm(services, context, { values: valuesOfRule(rule), problems: {}, edited: editedRule(rule) });
   });
   pages.post('/:ruleId{[0-9]+}', async (context) => {
-    const { ruleId } = await requireRule(services, context.req.param('ruleId'));
-    return saved(services, context, ruleId);
+    return saved(services, context, await requireRule(services, context.req.param('ruleId')));
   });
   addDeleting(pages, services);
   return { path: '/atria/rules', label: 'Billing rules', icon: 'rules', group: 'Atria', pages };
@@ -59,8 +61,9 @@ function addCheck(pages: Hono, services: ConsoleServices): void {
     const check = { trail, ...(await checkOf(services, formText(form, 'periodEnd'), values)) };
     if (context.req.header('HX-Request') === 'true') return context.html(<RuleCheck {...check} />);
     const problems = check.result !== undefined && 'problems' in check.result ? check.result.problems : {};
-    const ruleId = /^\d{1,9}$/.test(formText(form, 'ruleId')) ? Number(formText(form, 'ruleId')) : undefined;
-    const page = <RuleFormPage {...{ values, problems, ruleId, check, trail }} />;
+    const rule = (await listRules(services.store)).find(({ ruleId }) => String(ruleId) === formText(form, 'ruleId'));
+    const edited = rule === undefined ? undefined : editedRule(rule, openedValues(form, valuesOfRule(rule)));
+    const page = <RuleFormPage {...{ values, problems, edited, check, trail }} />;
     return context.render(page, { title: 'Preview of a rule' });
   });
 }
@@ -95,28 +98,31 @@ async function conditionProblems({ store }: ConsoleServices, values: RuleFormVal
 async function showForm(
   services: ConsoleServices,
   context: Context,
-  form: Pick<RuleFormProps, 'values' | 'problems' | 'ruleId'>,
+  form: Pick<RuleFormProps, 'values' | 'problems' | 'edited'>,
 ): Promise<Response> {
   const [{ periods, usual }, trail] = await Promise.all([readPeriods(services), trailOf(services, context)]);
   const period = periods.find(({ end }) => end === trail?.periodEnd) ?? usual;
   const asksAtOnce = hasConditions(form.values) && Object.keys(form.problems).length === 0;
   const check = { periods, periodEnd: period?.end, trail, asksAtOnce, result: undefined };
   return context.render(<RuleFormPage {...form} check={check} trail={trail} />, {
-    title: form.ruleId === undefined ? 'New Rule' : 'Edit the rule',
+    title: form.edited === undefined ? 'New Rule' : 'Edit the rule',
   });
 }
 
 /** Saves a rule, or shows the form again with what has to be corrected. */
-async function saved(services: ConsoleServices, context: Context, ruleId: number | undefined): Promise<Response> {
-  const values = ruleValuesOf(await context.req.parseBody({ all: true }));
+async function saved(services: ConsoleServices, context: Context, rule: BillingRule | undefined): Promise<Response> {
+  const form = await context.req.parseBody({ all: true });
+  const values = ruleValuesOf(form);
+  const edited = rule === undefined ? undefined : editedRule(rule, openedValues(form, valuesOfRule(rule)));
   const read = readRule(values);
   const outcome =
     'problems' in read
       ? { problems: { ...(await conditionProblems(services, values)), ...read.problems } }
-      : await stored(services, read.rule, ruleId);
+      : await stored(services, read.rule, edited);
+  if (outcome === 'changed') return showChanged(services, context, values, edited);
   if ('problems' in outcome) {
     context.status(422);
-    return showForm(services, context, { values, problems: outcome.problems, ruleId });
+    return showForm(services, context, { values, problems: outcome.problems, edited });
   }
   noticeOnNextPage(
     context,
@@ -126,10 +132,33 @@ async function saved(services: ConsoleServices, context: Context, ruleId: number
   return context.redirect(addressOf('/atria/rules', trailQuery(await trailOf(services, context))), 303);
 }
 
-async function stored({ store }: ConsoleServices, rule: NewBillingRule, ruleId: number | undefined) {
-  const outcome = await orProblems(saveRule(store, rule, ruleId));
-  if ('done' in outcome && outcome.done === undefined) throw noSuchRule(String(ruleId));
-  return outcome;
+async function stored({ store }: ConsoleServices, rule: NewBillingRule, edited: EditedRule | undefined) {
+  const isAsOpened = (present: BillingRule) => isDeepStrictEqual(valuesOfRule(present), edited?.opened);
+  try {
+    const outcome = await orProblems(saveRule(store, rule, edited?.ruleId, isAsOpened));
+    if ('done' in outcome && outcome.done === undefined) throw noSuchRule(String(edited?.ruleId));
+    return outcome;
+  } catch (error) {
+    if (error instanceof EditedMeanwhile) return 'changed';
+    throw error;
+  }
+}
+
+/** Shows the form again with what somebody else saved meanwhile. */
+async function showChanged(
+  services: ConsoleServices,
+  context: Context,
+  typed: RuleFormValues,
+  former: EditedRule | undefined,
+): Promise<Response> {
+  const edited = editedRule(await requireRule(services, String(former?.ruleId)));
+  const { merged, changes } = mergeEdits({ opened: former?.opened ?? edited.opened, saved: edited.opened, typed });
+  context.status(409);
+  return showForm(services, context, { values: merged, problems: {}, edited: { ...edited, changes } });
+}
+
+function editedRule(rule: BillingRule, opened = valuesOfRule(rule)): EditedRule {
+  return { ruleId: rule.ruleId, opened, changes: undefined };
 }
 
 async function orProblems<Done>(work: Promise<Done>): Promise<{ done: Done } | { problems: RuleProblems }> {

@@ -8,7 +8,10 @@ export function JobMenu({ job: { jobId, label, paused } }: { job: Job }) {
   const home = jobAddress(jobId);
   return (
     <Menu id={`menu-${jobId}`} label={`What can be done with “${label}”`}>
-      <Action address={`${home}/run`} icon="play" label="Run now" />
+      <a class="menu-item" href={`${home}/run`}>
+        <Icon name="play" />
+        Run now
+      </a>
       {paused ? (
         <Action address={`${home}/enable`} icon="check" label="Enable" />
       ) : (

@@ -1,25 +1,35 @@
 import { isObject } from '../../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
-import { checkDraft, periodNote, type DraftCheck } from '../../jobs/index.js';
+import { checkDraft, neighbourWarnings, periodNote, type DraftCheck, type Job } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
-import type { Times } from '../shell/times.js';
+import { createTimes } from '../shell/times.js';
 import { keepsTimes, type JobFormValues } from './job-form-values.js';
 
+export interface CronCheckProps {
+  readonly values: JobFormValues;
+  /** All jobs, as far as they are known. */
+  readonly others: readonly Job[];
+  /** The job that is edited; undefined for a new one. */
+  readonly jobId: string | undefined;
+}
+
 /** What becomes of the times as they are typed: the next runs, or why they are refused. */
-export function CronCheck({ values, times }: { values: JobFormValues; times: Times }) {
+export function CronCheck({ values, others, jobId }: CronCheckProps) {
   const isKept = keepsTimes(values);
   const check = checkDraft({ ...values, cron: isKept ? null : values.cron }, new Date());
   const refusals = check.refusals.filter(({ field }) => field === 'cron' || field === 'timeZone');
+  const beside = neighbourWarnings({ ...values, jobId, nextRuns: check.nextRuns }, others);
   return (
     <FieldCheck field="cron" isAccepted={refusals.length === 0}>
       <Findings kind="error" messages={messagesOf(refusals)} />
-      {refusals.length > 0 || isKept ? null : <NextTimes check={check} times={times} />}
-      {refusals.length > 0 ? null : <Findings kind="warning" messages={messagesOf(check.warnings)} />}
+      {refusals.length > 0 || isKept ? null : <NextTimes check={check} timeZone={values.timeZone} />}
+      {refusals.length > 0 ? null : <Findings kind="warning" messages={messagesOf([...check.warnings, ...beside])} />}
     </FieldCheck>
   );
 }
 
-function NextTimes({ check: { nextRuns }, times }: { check: DraftCheck; times: Times }) {
+function NextTimes({ check: { nextRuns }, timeZone }: { check: DraftCheck; timeZone: string }) {
+  const times = createTimes(timeZone);
   return (
     <Accepted>
       Next runs:{' '}
@@ -35,7 +45,7 @@ function NextTimes({ check: { nextRuns }, times }: { check: DraftCheck; times: T
 }
 
 /** What a run would say to the configuration as it is typed. */
-export function ParametersCheck({ values }: { values: JobFormValues }) {
+export function ParametersCheck({ values, oddCustomers }: { values: JobFormValues; oddCustomers: readonly string[] }) {
   const { refusals } = checkDraft(values, new Date());
   const own = refusals.filter(({ field }) => field === 'parametersText');
   const note = periodNote(values.task, values.parametersText);
@@ -44,7 +54,7 @@ export function ParametersCheck({ values }: { values: JobFormValues }) {
       <Findings kind="error" messages={messagesOf(own)} />
       {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
       {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
-      <Findings kind="warning" messages={replacedParameters(values)} />
+      <Findings kind="warning" messages={[...replacedParameters(values), ...oddCustomers]} />
     </FieldCheck>
   );
 }

@@ -1,5 +1,5 @@
 import { logLevels, type LogLevel } from '../../domain/log/log-codes.js';
-import { jobTasks, type Job, type JobTask } from '../../jobs/index.js';
+import { jobTasks, type Job, type JobTask, type OpenedJob } from '../../jobs/index.js';
 import { formText } from '../shell/form.js';
 
 /** What stands in the form of a job. */
@@ -52,6 +52,11 @@ export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormVa
     parametersText: given('parametersText'),
     secretsName: given('secretsName').trim(),
   };
+}
+
+/** The job that a form was opened with. */
+export function openedJob({ label, cron, timesSetElsewhere, timeZone, parametersText }: JobFormValues): OpenedJob {
+  return { label, cron: timesSetElsewhere ? null : cron, timeZone, parametersText };
 }
 
 /** Whether the times stay as they are. */

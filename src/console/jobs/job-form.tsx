@@ -1,15 +1,36 @@
 import { logLevels } from '../../domain/log/log-codes.js';
-import { jobTasks, type FieldProblem } from '../../jobs/index.js';
+import { jobTasks, type FieldProblem, type Job } from '../../jobs/index.js';
+import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { FieldCheck } from '../components/check.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
 import { ParametersField } from '../parameters/parameters-field.js';
-import type { Times } from '../shell/times.js';
+import type { FieldChange } from '../shell/merged-edits.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
 import type { JobFormValues } from './job-form-values.js';
 import { taskLabels } from './wording.js';
+
+export interface EditedJob {
+  readonly jobId: string;
+  readonly label: string;
+  readonly address: string;
+  /** What the form was opened with. */
+  readonly opened: JobFormValues;
+  /** What somebody else saved since then; undefined: nobody did. */
+  readonly changes: readonly FieldChange[] | undefined;
+}
+
+const fieldLabels: Readonly<Record<string, string>> = {
+  label: 'Label',
+  logLevel: 'Log level',
+  cron: 'CRON expression',
+  timeZone: 'Time zone',
+  parametersText: 'Configuration',
+  secretsName: 'Secrets',
+  timesSetElsewhere: 'Times set with another tool',
+};
 
 export interface JobFormProps {
   readonly values: JobFormValues;
@@ -18,8 +39,11 @@ export interface JobFormProps {
   /** The names of the stored secret sets. */
   readonly secretSets: readonly string[];
   /** The job that is changed; undefined for a new one. */
-  readonly job: { readonly label: string; readonly address: string } | undefined;
-  readonly times: Times;
+  readonly job: EditedJob | undefined;
+  /** What is odd about the customers that the parameters name. */
+  readonly oddCustomers: readonly string[];
+  /** All jobs, as far as they are known. */
+  readonly others: readonly Job[];
 }
 
 /** The form of a job. What is typed is checked as a run would check it, while one types. */
@@ -33,6 +57,13 @@ export function JobForm(props: JobFormProps) {
     <>
       <PageHead crumbs={crumbs} title={job === undefined ? 'Add a new job' : 'Edit the job'} />
       <form class="card form" method="post" action={job === undefined ? '/jobs' : `${job.address}/edit`} novalidate>
+        {job === undefined ? null : (
+          <>
+            <input type="hidden" name="jobId" value={job.jobId} />
+            <Opened values={job.opened} />
+            <ChangedMeanwhile what="job" changes={job.changes} labels={fieldLabels} address={`${job.address}/edit`} />
+          </>
+        )}
         {problems.length === 0 ? null : (
           <Notice kind="error">The job was not saved. What has to be corrected is said beside each field.</Notice>
         )}
@@ -45,6 +76,7 @@ export function JobForm(props: JobFormProps) {
         <TimesFields {...props} />
         <ConfigurationField
           values={values}
+          oddCustomers={props.oddCustomers}
           isChecked={job !== undefined || problems.length > 0}
           isRefused={problems.some(({ field }) => field === 'parametersText')}
         />
@@ -120,7 +152,7 @@ function SecretsField({ values, secretSets }: JobFormProps) {
   );
 }
 
-function TimesFields({ values, problems = [], times }: Pick<JobFormProps, 'values' | 'problems' | 'times'>) {
+function TimesFields({ values, problems = [], others, job }: JobFormProps) {
   const isRefused = (own: FieldProblem['field']) => problems.some(({ field }) => field === own);
   return (
     <fieldset class="field fieldset">
@@ -148,7 +180,7 @@ function TimesFields({ values, problems = [], times }: Pick<JobFormProps, 'value
         />
       </div>
       {values.timesSetElsewhere ? <input type="hidden" name="timesSetElsewhere" value="yes" /> : null}
-      <CronCheck values={values} times={times} />
+      <CronCheck {...{ values, others, jobId: job?.jobId }} />
     </fieldset>
   );
 }
@@ -180,7 +212,7 @@ function TimesField(props: {
         hx-post="/jobs/check/times"
         hx-target="#cron-check"
         hx-swap="outerHTML"
-        hx-trigger="input changed delay:250ms"
+        hx-trigger={name === 'cron' ? 'input changed delay:250ms, change from:#label' : 'input changed delay:250ms'}
       />
       <p class="hint" id={`${id}-hint`}>
         {hint}
@@ -196,8 +228,13 @@ function TimesField(props: {
   );
 }
 
-function ConfigurationField(props: { values: JobFormValues; isChecked: boolean; isRefused: boolean }) {
-  const { values, isChecked, isRefused } = props;
+function ConfigurationField(props: {
+  values: JobFormValues;
+  oddCustomers: readonly string[];
+  isChecked: boolean;
+  isRefused: boolean;
+}) {
+  const { values, oddCustomers, isChecked, isRefused } = props;
   return (
     <ParametersField
       text={values.parametersText}
@@ -206,7 +243,7 @@ function ConfigurationField(props: { values: JobFormValues; isChecked: boolean; 
       checkAddress="/jobs/check/parameters"
       dependsOn={['task', 'log-level', 'secrets-name']}
     >
-      {isChecked ? <ParametersCheck values={values} /> : <FieldCheck field="parameters" />}
+      {isChecked ? <ParametersCheck values={values} oddCustomers={oddCustomers} /> : <FieldCheck field="parameters" />}
     </ParametersField>
   );
 }

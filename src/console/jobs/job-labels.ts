@@ -1,29 +1,29 @@
-import { listJobs } from '../../jobs/index.js';
+import { listJobs, type Job } from '../../jobs/index.js';
 import type { ConsoleServices } from '../services.js';
 import { askTemporal } from '../shell/unavailable.js';
 
-/** Labels change seldom, and every page of runs asks for them. */
+/** Jobs change seldom. Every page of runs asks for their labels, and every key pressed in a job's form for their times. */
 const rememberedMs = 10_000;
 
-const remembered = new WeakMap<ConsoleServices, { readonly until: number; readonly labels: Promise<JobLabels> }>();
+const remembered = new WeakMap<ConsoleServices, { readonly until: number; readonly jobs: Promise<readonly Job[]> }>();
 
-export type JobLabels = ReadonlyMap<string, string>;
-
-/** The labels of the jobs by their ids. @throws Unavailable where Temporal does not answer */
-export function jobLabels(services: ConsoleServices): Promise<JobLabels> {
+/** The jobs as they were some seconds ago. @throws Unavailable where Temporal does not answer */
+export function rememberedJobs(services: ConsoleServices): Promise<readonly Job[]> {
   const known = remembered.get(services);
-  if (known !== undefined && known.until > Date.now()) return known.labels;
-  const labels = askTemporal(services, async () => {
-    const jobs = await listJobs(services);
-    return new Map(jobs.map(({ jobId, label }) => [jobId, label]));
-  });
-  remembered.set(services, { until: Date.now() + rememberedMs, labels });
+  if (known !== undefined && known.until > Date.now()) return known.jobs;
+  const jobs = askTemporal(services, () => listJobs(services));
+  remembered.set(services, { until: Date.now() + rememberedMs, jobs });
   // What failed is asked again at once.
-  labels.catch(() => remembered.delete(services));
-  return labels;
+  jobs.catch(() => remembered.delete(services));
+  return jobs;
 }
 
-/** A job was made, renamed or deleted here. */
-export function forgetJobLabels(services: ConsoleServices): void {
+/** The labels of the jobs by their ids. @throws Unavailable where Temporal does not answer */
+export async function jobLabels(services: ConsoleServices): Promise<ReadonlyMap<string, string>> {
+  return new Map((await rememberedJobs(services)).map(({ jobId, label }) => [jobId, label]));
+}
+
+/** A job was made, changed or deleted here. */
+export function forgetJobs(services: ConsoleServices): void {
   remembered.delete(services);
 }

@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../domain/local-time.js';
 import type { Job } from '../../jobs/index.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
@@ -6,7 +7,7 @@ import { RunStatusPill } from '../components/run-status.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
-import type { Times } from '../shell/times.js';
+import { createTimes, type Times } from '../shell/times.js';
 import { JobMenu } from './job-actions-menu.js';
 import { jobAddress } from './job-address.js';
 import { taskLabels } from './wording.js';
@@ -57,9 +58,15 @@ export function JobRows({ jobs, times }: { jobs: readonly Job[]; times: Times })
   );
 }
 
+/** A job's next runs are told in its own time zone. Other tools take names that only Temporal's server knows. */
+export function timesOfJob({ timeZone }: Job): Times {
+  return createTimes(isTimeZone(timeZone) ? timeZone : 'UTC');
+}
+
 function JobRow({ job, times }: { job: Job; times: Times }) {
   const { jobId, label, task, scheduleInWords, nextRuns, problems } = job;
   const [next] = nextRuns;
+  const own = timesOfJob(job);
   return (
     <tr>
       <th scope="row" class="prose-cell">
@@ -77,7 +84,8 @@ function JobRow({ job, times }: { job: Job; times: Times }) {
         {taskLabels[task]}
       </td>
       <td class="nowrap" data-label="Next run">
-        {next === undefined ? <span class="muted">–</span> : <Time times={times} at={next} />}
+        {next === undefined ? <span class="muted">–</span> : <Time times={own} at={next} />}
+        {next === undefined || own.timeZone === times.timeZone ? null : <p class="muted small plain">{own.timeZone}</p>}
       </td>
       <td data-label="Last run result">
         <LastRun job={job} times={times} />

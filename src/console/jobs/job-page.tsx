@@ -9,7 +9,7 @@ import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
 import { JobMenu } from './job-actions-menu.js';
 import { jobAddress } from './job-address.js';
-import { LastRun, StatePill } from './job-list-page.js';
+import { LastRun, StatePill, timesOfJob } from './job-list-page.js';
 import { taskLabels } from './wording.js';
 
 const nextRunsShown = 5;
@@ -30,7 +30,7 @@ export function JobPage({ job, services }: { job: Job; services: ConsoleServices
       <div class="stack">
         <div class="columns">
           <JobFacts job={job} services={services} />
-          <NextRuns job={job} services={services} />
+          <NextRuns job={job} />
         </div>
         <section class="card" aria-labelledby="configuration-heading">
           <div class="card-head">
@@ -62,12 +62,10 @@ function JobActions({ job, services: { temporalUi } }: { job: Job; services: Con
         <Icon name="runs" />
         Runs
       </a>
-      <form method="post" action={`${home}/run`}>
-        <button class="button button-primary">
-          <Icon name="play" />
-          Run now
-        </button>
-      </form>
+      <a class="button button-primary" href={`${home}/run`}>
+        <Icon name="play" />
+        Run now
+      </a>
       <JobMenu job={job} />
     </>
   );
@@ -111,13 +109,9 @@ function JobFacts({ job, services: { times } }: { job: Job; services: ConsoleSer
   );
 }
 
-function NextRuns({
-  job: { nextRuns, paused, timeZone },
-  services: { times },
-}: {
-  job: Job;
-  services: ConsoleServices;
-}) {
+function NextRuns({ job }: { job: Job }) {
+  const { nextRuns, paused } = job;
+  const times = timesOfJob(job);
   return (
     <section class="card" aria-labelledby="next-heading">
       <h2 id="next-heading">Next runs</h2>
@@ -134,9 +128,7 @@ function NextRuns({
           ))}
         </ol>
       )}
-      <p class="muted small">
-        As Temporal has them, shown in {times.timeZone}. The job's own time zone is {timeZone}.
-      </p>
+      <p class="muted small">As Temporal has them, in the job's time zone, {times.timeZone}.</p>
     </section>
   );
 }

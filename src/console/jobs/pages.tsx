@@ -15,17 +15,28 @@ import {
 } from '../../jobs/index.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import { ConfirmPage } from '../components/confirm-page.js';
+import { oddCustomersOf } from '../parameters/odd-customers.js';
 import type { ConsoleServices } from '../services.js';
+import { formText } from '../shell/form.js';
+import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
-import { askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
-import { JobForm, type JobFormProps } from './job-form.js';
-import { keepsTimes, newJobValues, valuesOfForm, valuesOfJob, type JobFormValues } from './job-form-values.js';
+import { JobForm, type EditedJob, type JobFormProps } from './job-form.js';
+import {
+  keepsTimes,
+  newJobValues,
+  openedJob,
+  valuesOfForm,
+  valuesOfJob,
+  type JobFormValues,
+} from './job-form-values.js';
 import { JobListPage, JobRows } from './job-list-page.js';
 import { JobPage } from './job-page.js';
-import { forgetJobLabels } from './job-labels.js';
+import { JobStartPage } from './job-start-page.js';
+import { forgetJobs, rememberedJobs } from './job-labels.js';
 
 /** The jobs: Temporal's schedules, which every other tool sees and changes too. */
 export function jobsRoom(services: ConsoleServices): Room {
@@ -51,15 +62,25 @@ function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
   return askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
 }
 
+/** All jobs; none where Temporal does not answer: a form can be filled in without it. */
+async function knownJobs(services: ConsoleServices): Promise<readonly Job[]> {
+  const asked = await answered(rememberedJobs(services));
+  return 'value' in asked ? asked.value : [];
+}
+
 /** What a form asks while one types. */
-function addChecks(pages: Hono, { times }: ConsoleServices): void {
+function addChecks(pages: Hono, services: ConsoleServices): void {
   pages.post('/check/times', async (context) => {
-    const values = valuesOfForm(await context.req.parseBody());
-    return context.html(<CronCheck values={values} times={times} />);
+    const form = await context.req.parseBody();
+    const jobId = formText(form, 'jobId');
+    const others = await knownJobs(services);
+    return context.html(<CronCheck {...{ values: valuesOfForm(form), others, jobId }} />);
   });
-  pages.post('/check/parameters', async (context) =>
-    context.html(<ParametersCheck values={valuesOfForm(await context.req.parseBody())} />),
-  );
+  pages.post('/check/parameters', async (context) => {
+    const values = valuesOfForm(await context.req.parseBody());
+    const oddCustomers = await oddCustomersOf(services, values.parametersText);
+    return context.html(<ParametersCheck values={values} oddCustomers={oddCustomers} />);
+  });
 }
 
 function addForms(pages: Hono, services: ConsoleServices): void {
@@ -70,17 +91,26 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   });
   pages.get('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
-    return showForm(context, { values: valuesOfJob(job), problems: undefined, job: formJob(job) });
+    return showForm(context, { values: valuesOfJob(job), problems: undefined, job: editedJob(job) });
   });
   pages.post('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
-    const values = { ...valuesOfForm(await context.req.parseBody()), task: job.task };
-    return saved(context, { values, job: formJob(job) }, () => updateJob(services, job.jobId, changesOf(values)));
+    const form = await context.req.parseBody();
+    const values = { ...valuesOfForm(form), task: job.task };
+    const opened = openedValues(form, valuesOfJob(job));
+    return saved(context, { values, job: { ...editedJob(job), opened } }, () =>
+      updateJob(services, job.jobId, changesOf(values), openedJob(opened)),
+    );
   });
 
   async function showForm(context: Context, form: Pick<JobFormProps, 'values' | 'problems' | 'job'>) {
-    const sets = await listSecretSets(services.store);
-    return context.render(<JobForm {...form} secretSets={sets.map(({ name }) => name)} times={services.times} />, {
+    const [sets, others, oddCustomers] = await Promise.all([
+      listSecretSets(services.store),
+      knownJobs(services),
+      oddCustomersOf(services, form.values.parametersText),
+    ]);
+    const known = { secretSets: sets.map(({ name }) => name), others, oddCustomers };
+    return context.render(<JobForm {...form} {...known} />, {
       title: form.job === undefined ? 'Add a new job' : 'Edit the job',
     });
   }
@@ -89,19 +119,30 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   async function saved(context: Context, form: Pick<JobFormProps, 'values' | 'job'>, save: () => Promise<Job>) {
     try {
       const { jobId, label } = await tellTemporal(services, save);
-      forgetJobLabels(services);
+      forgetJobs(services);
       noticeOnNextPage(context, 'good', `The job “${label}” is saved.`);
       return context.redirect(form.job === undefined ? '/jobs' : jobAddress(jobId), 303);
     } catch (error) {
-      if (!(error instanceof JobFailure) || error.kind !== 'Refused') throw error;
+      if (!(error instanceof JobFailure)) throw error;
+      if (error.kind === 'Changed' && form.job !== undefined) return showChanged(context, form.values, form.job);
+      if (error.kind !== 'Refused') throw error;
       context.status(422);
       return showForm(context, { ...form, problems: error.problems satisfies readonly FieldProblem[] });
     }
   }
+
+  /** Shows the form again with what somebody else saved meanwhile. */
+  async function showChanged(context: Context, typed: JobFormValues, { opened }: EditedJob) {
+    const job = editedJob(await requireJob(services, context));
+    const { merged, changes } = mergeEdits({ opened, saved: job.opened, typed });
+    context.status(409);
+    return showForm(context, { values: merged, problems: undefined, job: { ...job, changes } });
+  }
 }
 
-function formJob({ jobId, label }: Job): JobFormProps['job'] {
-  return { label, address: jobAddress(jobId) };
+function editedJob(job: Job): EditedJob {
+  const { jobId, label } = job;
+  return { jobId, label, address: jobAddress(jobId), opened: valuesOfJob(job), changes: undefined };
 }
 
 function changesOf(values: JobFormValues): JobChanges {
@@ -110,8 +151,20 @@ function changesOf(values: JobFormValues): JobChanges {
 }
 
 function addActions(pages: Hono, services: ConsoleServices): void {
+  const showStart = (context: Context, job: Job, isChanged: boolean) => {
+    if (isChanged) context.status(409);
+    const page = <JobStartPage {...{ job, isChanged }} times={services.times} />;
+    return context.render(page, { title: `Start a run of ${job.label}` });
+  };
+  pages.get('/:jobId/run', async (context) => {
+    const job = await requireJob(services, context);
+    return showStart(context, job, false);
+  });
   pages.post('/:jobId/run', async (context) => {
     const job = await requireJob(services, context);
+    const { parametersText } = job;
+    const opened = openedValues(await context.req.parseBody(), { parametersText });
+    if (opened.parametersText !== parametersText) return showStart(context, job, true);
     await tellTemporal(services, () => runJobNow(services, job.jobId));
     noticeOnNextPage(context, 'good', `A run of “${job.label}” was started.`);
     return context.redirect('/jobs', 303);
@@ -158,7 +211,7 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
   pages.post('/:jobId/delete', async (context) => {
     const job = await requireJob(services, context);
     await tellTemporal(services, () => deleteJob(services, job.jobId));
-    forgetJobLabels(services);
+    forgetJobs(services);
     noticeOnNextPage(context, 'info', `“${job.label}” is deleted.`);
     return context.redirect('/jobs', 303);
   });

@@ -49,12 +49,15 @@ export function ParametersField(props: {
 }
 
 /** What a run would say. */
-export function ParametersCheck({ text }: { text: string }) {
+export function ParametersCheck({ text, oddCustomers }: { text: string; oddCustomers: readonly string[] }) {
   const { problems } = checkParameters(text);
   return (
     <FieldCheck field="parameters" isAccepted={problems === undefined}>
       {problems === undefined ? (
-        <Accepted>A run accepts these parameters.</Accepted>
+        <>
+          <Accepted>A run accepts these parameters.</Accepted>
+          <Findings kind="warning" messages={oddCustomers} />
+        </>
       ) : (
         <Findings
           kind="error"

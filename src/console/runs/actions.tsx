@@ -2,13 +2,14 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameters/parameter-definitions.js';
-import { runJobNow } from '../../jobs/index.js';
+import { describeJob, JobFailure, runJobNow, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
+import { jobAddress } from '../jobs/job-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { checkParameters } from '../parameters/check.js';
 import type { ConsoleServices } from '../services.js';
@@ -17,6 +18,7 @@ import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { RunAgainPage } from './run-again-page.js';
 import { StartPage, usualParameters } from './start-page.js';
 
 /** What can be done with runs: start, start again, cancel. */
@@ -48,15 +50,31 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
     const input = { parameters: checked.value, timeZone: timeZoneNamed(timeZone) };
     return context.redirect(await startNow(services, input), 303);
   });
+  pages.get('/:runId/again', async (context) => {
+    const run = await requireRun(services.store, context.req.param('runId'));
+    const job = await jobOf(services, run);
+    if (job !== undefined) return context.redirect(`${jobAddress(job.jobId)}/run`);
+    const input = await inputOf(services, run);
+    return context.render(<RunAgainPage {...{ run, input }} times={services.times} />, { title: 'Run again' });
+  });
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    if (run.jobId !== null) {
-      const { jobId } = run;
-      const { workflowId, runId } = await tellTemporal(services, () => runJobNow(services, jobId));
-      return context.redirect(addressOf(`/runs/${runId}`, { workflow: workflowId }), 303);
-    }
-    return context.redirect(await startNow(services, await inputOf(services, run)), 303);
+    const job = await jobOf(services, run);
+    if (job === undefined) return context.redirect(await startNow(services, await inputOf(services, run)), 303);
+    const { workflowId, runId } = await tellTemporal(services, () => runJobNow(services, job.jobId));
+    return context.redirect(addressOf(`/runs/${runId}`, { workflow: workflowId }), 303);
   });
+}
+
+/** The job that started a run; undefined where a person did, or the job is gone. */
+async function jobOf(services: ConsoleServices, { jobId }: Run): Promise<Job | undefined> {
+  if (jobId === null) return undefined;
+  return askTemporal(services, () =>
+    describeJob(services, jobId).catch((error: unknown) => {
+      if (error instanceof JobFailure && error.kind === 'NotFound') return undefined;
+      throw error;
+    }),
+  );
 }
 
 /**

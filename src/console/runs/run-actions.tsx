@@ -31,7 +31,10 @@ export function RunActions({ run, isResumable, services: { temporalUi } }: RunAc
       ) : (
         <>
           {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}
-          <ActionButton run={run} action="again" label="Run again" isPrimary={!isResumable} />
+          <a class={isResumable ? 'button' : 'button button-primary'} href={`/runs/${run.runId}/again`}>
+            <Icon name="play" />
+            Run again
+          </a>
         </>
       )}
     </>
@@ -40,7 +43,7 @@ export function RunActions({ run, isResumable, services: { temporalUi } }: RunAc
 
 interface ActionButtonProps {
   readonly run: Run;
-  readonly action: 'again' | 'resume' | 'retry-now';
+  readonly action: 'resume' | 'retry-now';
   readonly label: string;
   readonly isPrimary: boolean;
 }

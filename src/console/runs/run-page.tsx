@@ -1,8 +1,8 @@
-import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
+import { emptyRunText } from '../../runs/empty-run.js';
 import { stoppedText } from '../../runs/ended-runs.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import type { RunReport } from '../../runs/run-report.js';
@@ -14,6 +14,7 @@ import { PageHead } from '../components/page-head.js';
 import { renewedWhile } from '../components/renewal.js';
 import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { Time } from '../components/time.js';
+import { ParameterFacts } from '../parameters/parameter-facts.js';
 import type { ConsoleServices } from '../services.js';
 import { dayText } from '../shell/times.js';
 import { ActionButton, RunActions } from './run-actions.js';
@@ -63,6 +64,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   const { report, progress } = view;
   const { run } = report;
   const stopped = stoppedText(run);
+  const empty = emptyRunText(report);
   const address = `/runs/${run.runId}/live`;
   return (
     <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
@@ -71,6 +73,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
       {run.failureKind === null ? null : <Failure report={report} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
+      {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
@@ -156,9 +159,7 @@ function RunParameters({ run: { parameters, workflowId } }: { run: Run }) {
         <p class="muted">They were refused. The log says why.</p>
       ) : (
         <Facts>
-          {parameterRows(parameters).map(([name, value]) => (
-            <Fact name={name}>{value === '' ? <span class="muted">not set</span> : value}</Fact>
-          ))}
+          <ParameterFacts parameters={parameters} />
           <Fact name="Workflow">
             <code>{workflowId}</code>
           </Fact>
@@ -166,25 +167,4 @@ function RunParameters({ run: { parameters, workflowId } }: { run: Run }) {
       )}
     </section>
   );
-}
-
-/** The parameters by the names that operators know, defaults filled in. */
-function parameterRows(parameters: JobParameters): readonly (readonly [string, string])[] {
-  const { billingPeriod, contract } = parameters;
-  const period = { previous: 'Previous', current: 'Current', date: '' }[billingPeriod.kind];
-  return [
-    ['BillingPeriod', billingPeriod.kind === 'date' ? billingPeriod.day : period],
-    ['ZoneUser', parameters.zoneUser],
-    ['BaseUrl', parameters.baseUrl],
-    ['CustomersFilter', parameters.customersFilter.join(', ')],
-    ['ProRatedTransactions', parameters.proRatedTransactions ? 'True' : 'False'],
-    ['AllowAtriaCreateItems', parameters.allowAtriaCreateItems ? 'True' : 'False'],
-    ['SKUType', parameters.skuType.name],
-    ['Contract', contract === undefined ? '' : JSON.stringify(contract)],
-    ['EffectiveDate', parameters.effectiveDate],
-    ['EffectiveDateConflict', parameters.effectiveDateConflict],
-    ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
-    ['LogLevel', parameters.logLevel],
-    ['Secrets', parameters.secrets],
-  ];
 }

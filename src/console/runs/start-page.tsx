@@ -24,7 +24,7 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
       <form class="card form" method="post" action="/runs">
         {refused ? <Notice kind="error">Nothing was started: see what is said below.</Notice> : null}
         <ParametersField text={text} required isRefused={refused && zoneIsKnown} checkAddress={checkAddress}>
-          {refused ? <ParametersCheck text={text} /> : <FieldCheck field="parameters" />}
+          {refused ? <ParametersCheck text={text} oddCustomers={[]} /> : <FieldCheck field="parameters" />}
         </ParametersField>
         <Field
           id="time-zone"

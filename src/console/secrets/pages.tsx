@@ -1,31 +1,106 @@
 import { Hono, type Context } from 'hono';
-import { listSecretSets, saveSecretSet } from '../../store/secret-sets.js';
+import { secretSetUsers } from '../../runs/secret-set-users.js';
+import {
+  listSecretSets,
+  removeSecretSet,
+  saveSecretSet,
+  SecretSetChanged,
+  type ListedSecretSet,
+} from '../../store/secret-sets.js';
+import { ConfirmPage } from '../components/confirm-page.js';
 import type { ConsoleServices } from '../services.js';
+import { PageProblem } from '../shell/error-pages.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
+import { askTemporal } from '../shell/unavailable.js';
 import { readSecretsForm } from './secret-values.js';
-import { SecretsPage } from './secrets-page.js';
+import { SecretsPage, type SecretsForm } from './secrets-page.js';
 
 /** The secret sets: written here, and never shown. */
 export function secretsRoom(services: ConsoleServices): Room {
   const { store, secretsKey, times } = services;
   const pages = new Hono();
-  const show = async (context: Context, form: { name: string; problems: Readonly<Record<string, string>> }) => {
-    const page = (
-      <SecretsPage sets={await listSecretSets(store)} canStore={secretsKey !== undefined} times={times} {...form} />
-    );
+  const show = async (context: Context, form: SecretsForm) => {
+    const sets = await listSecretSets(store);
+    const page = <SecretsPage {...{ sets, times }} canStore={secretsKey !== undefined} {...form} />;
     return context.render(page, { title: 'Secrets' });
   };
-  pages.get('/', (context) => show(context, { name: context.req.query('name') ?? '', problems: {} }));
+  pages.get('/', async (context) => {
+    const name = context.req.query('name') ?? '';
+    const version = (await listSecretSets(store)).find((set) => set.name === name)?.version;
+    return show(context, { name, opened: version ?? 'none', problems: {} });
+  });
   pages.post('/', async (context) => {
     const given = readSecretsForm(await context.req.parseBody());
+    const { name, opened } = given;
     if ('problems' in given || secretsKey === undefined) {
       context.status(422);
-      return show(context, { name: given.name, problems: 'problems' in given ? given.problems : {} });
+      return show(context, { name, opened, problems: 'problems' in given ? given.problems : {} });
     }
-    await saveSecretSet(store, secretsKey, given.name, given.values);
-    noticeOnNextPage(context, 'good', `The secret set “${given.name}” is stored. Runs use it from their next call on.`);
+    try {
+      await saveSecretSet(store, secretsKey, name, given.values, opened);
+    } catch (error) {
+      if (!(error instanceof SecretSetChanged)) throw error;
+      context.status(409);
+      return show(context, { name, opened, problems: { name: notReplaced(opened) } });
+    }
+    noticeOnNextPage(context, 'good', `The secret set “${name}” is stored. Runs use it from their next call on.`);
     return context.redirect('/secrets', 303);
   });
+  addRemoving(pages, services);
   return { path: '/secrets', label: 'Secrets', icon: 'secrets', group: 'Billing sync', pages };
+}
+
+function notReplaced(opened: number | 'none'): string {
+  return opened === 'none'
+    ? 'There is a set of this name. To replace it, choose “Replace” in the list above.'
+    : 'Somebody else stored or removed this set while you had it open. Look at the list above, then begin again from there.';
+}
+
+function addRemoving(pages: Hono, services: ConsoleServices): void {
+  const { store } = services;
+  pages.get('/:name/remove', async (context) => {
+    const { name } = await requireUnused(services, context);
+    const title = 'Remove this secret set?';
+    return context.render(
+      <ConfirmPage
+        title={title}
+        crumbs={[{ href: '/secrets', label: 'Secrets' }]}
+        action="Remove the set"
+        address={`/secrets/${encodeURIComponent(name)}/remove`}
+        back={{ href: '/secrets', label: 'Keep it' }}
+      >
+        <p>No job and no run uses “{name}”. Its values cannot be had back.</p>
+      </ConfirmPage>,
+      { title },
+    );
+  });
+  pages.post('/:name/remove', async (context) => {
+    const { name } = await requireUnused(services, context);
+    await removeSecretSet(store, name);
+    noticeOnNextPage(context, 'info', `The secret set “${name}” is removed.`);
+    return context.redirect('/secrets', 303);
+  });
+}
+
+/** The set that a page is about, if nothing uses it. */
+async function requireUnused(services: ConsoleServices, context: Context): Promise<ListedSecretSet> {
+  const name = context.req.param('name') ?? '';
+  const set = (await listSecretSets(services.store)).find((each) => each.name === name);
+  if (set === undefined) {
+    throw new PageProblem(
+      404,
+      'There is no such secret set',
+      `None is named “${name}”.`,
+      'Choose one of those listed.',
+    );
+  }
+  const users = await askTemporal(services, () => secretSetUsers(services, name));
+  if (users.length === 0) return set;
+  throw new PageProblem(
+    409,
+    'The secret set is in use',
+    `“${name}” is used by ${users.join(', ')}. It was not removed.`,
+    'Give these jobs another set first, or replace the values of this one.',
+  );
 }

@@ -10,9 +10,11 @@ export const secretFields = [
 ] as const;
 
 /** A set as a form gives it, or what is wrong with each field. No message repeats a value. */
-export type GivenSecrets =
-  | { readonly name: string; readonly values: SecretSet }
-  | { readonly name: string; readonly problems: Readonly<Record<string, string>> };
+export type GivenSecrets = {
+  readonly name: string;
+  /** The version of the set that is replaced; `none` for a new one. */
+  readonly opened: number | 'none';
+} & ({ readonly values: SecretSet } | { readonly problems: Readonly<Record<string, string>> });
 
 export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenSecrets {
   const name = formText(form, 'name').trim();
@@ -25,5 +27,8 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
     if (value !== '') values[field] = value;
     else if (required) problems[field] = `${field} must not be empty.`;
   }
-  return known === undefined || Object.keys(problems).length > 0 ? { name, problems } : { name: known, values };
+  const version = formText(form, 'version');
+  const opened = /^\d+$/.test(version) ? Number(version) : 'none';
+  if (known === undefined || Object.keys(problems).length > 0) return { name, opened, problems };
+  return { name: known, opened, values };
 }

@@ -1,5 +1,6 @@
 import { addressOf } from '../shell/address.js';
-import { Field } from '../components/field.js';
+import type { ListedSecretSet } from '../../store/secret-sets.js';
+import { Field, FieldProblem } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
@@ -7,13 +8,19 @@ import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
 import { secretFields } from './secret-values.js';
 
-interface SecretsPageProps {
-  readonly sets: readonly { readonly name: string; readonly updatedAt: Date }[];
-  /** Whether the console has the key to encrypt with. */
-  readonly canStore: boolean;
+/** What stands in the form, besides the values, which are typed anew each time. */
+export interface SecretsForm {
   readonly name: string;
+  /** The version of the set that it replaces; `none`: it makes a new set. */
+  readonly opened: number | 'none';
   /** What is wrong with the fields of a form that was sent, by their names. */
   readonly problems: Readonly<Record<string, string>>;
+}
+
+interface SecretsPageProps extends SecretsForm {
+  readonly sets: readonly ListedSecretSet[];
+  /** Whether the console has the key to encrypt with. */
+  readonly canStore: boolean;
   readonly times: Times;
 }
 
@@ -51,7 +58,10 @@ function SetList({ sets, times }: SecretsPageProps) {
                 <Time times={times} at={updatedAt} />
               </td>
               <td class="number">
-                <a href={`${addressOf('/secrets', { name })}#set`}>Replace</a>
+                <div class="row-actions">
+                  <a href={`${addressOf('/secrets', { name })}#set`}>Replace</a>
+                  <a href={`/secrets/${encodeURIComponent(name)}/remove`}>Remove</a>
+                </div>
               </td>
             </tr>
           ))}
@@ -61,23 +71,32 @@ function SetList({ sets, times }: SecretsPageProps) {
   );
 }
 
-function SetForm({ name, problems }: SecretsPageProps) {
+function SetForm({ name, opened, problems }: SecretsPageProps) {
+  const isNew = opened === 'none';
   return (
     <form class="card form form-narrow" id="set" method="post" action="/secrets" autocomplete="off" novalidate>
-      <h2>Store a set</h2>
+      <h2>{isNew ? 'Store a new set' : `Replace the values of “${name}”`}</h2>
       {Object.keys(problems).length === 0 ? null : (
         <Notice kind="error">Nothing was stored. For safety, the values have to be typed again.</Notice>
       )}
-      <Field
-        id="secret-name"
-        name="name"
-        label="Name"
-        hint="A new name makes a new set; a known one replaces that set."
-        value={name}
-        type="text"
-        required
-        problem={problems['name']}
-      />
+      {isNew ? (
+        <Field
+          id="secret-name"
+          name="name"
+          label="Name"
+          hint="Jobs name the set that their runs use. A job without a name uses “default”."
+          value={name}
+          type="text"
+          required
+          problem={problems['name']}
+        />
+      ) : (
+        <>
+          <input type="hidden" name="name" value={name} />
+          <input type="hidden" name="version" value={opened} />
+          {problems['name'] === undefined ? null : <FieldProblem id="secret-name-check" problem={problems['name']} />}
+        </>
+      )}
       {secretFields.map(({ name: field, hint, required }) => (
         <Field
           id={`secret-${field}`}
@@ -92,6 +111,11 @@ function SetForm({ name, problems }: SecretsPageProps) {
       ))}
       <div class="form-actions">
         <button class="button button-primary">Store</button>
+        {isNew ? null : (
+          <a class="button button-quiet" href="/secrets">
+            Back
+          </a>
+        )}
       </div>
     </form>
   );

@@ -30,17 +30,27 @@ export async function insertRule(store: Store, rule: NewBillingRule): Promise<Bi
   });
 }
 
-/** @returns undefined if there is no such rule */
-export async function updateRule(store: Store, ruleId: number, rule: NewBillingRule): Promise<BillingRule | undefined> {
-  return store.transaction().execute(async (transaction) => {
-    await raiseRulesRevision(transaction);
-    const { rows } = await sql<BillingRule>`
-      update billing_rules set description = ${rule.description}, override_reason = ${rule.overrideReason},
-        processing_order = ${rule.processingOrder}, valid_from = ${rule.validFrom}, valid_to = ${rule.validTo},
-        conditions = ${JSON.stringify(rule.conditions)}::jsonb, changed_at = clock_timestamp()
-      where rule_id = ${ruleId} returning ${columns}`.execute(transaction);
-    return rows[0];
-  });
+/** A rule that nobody else can change before the transaction ends; undefined if there is none. */
+export async function lockRule(transaction: Store, ruleId: number): Promise<BillingRule | undefined> {
+  // In the order in which every change of a rule locks them.
+  await raiseRulesRevision(transaction);
+  const { rows } = await sql<BillingRule>`
+    select ${columns} from billing_rules where rule_id = ${ruleId} for update`.execute(transaction);
+  return rows[0];
+}
+
+/** Changes a locked rule. */
+export async function updateRule(
+  transaction: Store,
+  ruleId: number,
+  rule: NewBillingRule,
+): Promise<BillingRule | undefined> {
+  const { rows } = await sql<BillingRule>`
+    update billing_rules set description = ${rule.description}, override_reason = ${rule.overrideReason},
+      processing_order = ${rule.processingOrder}, valid_from = ${rule.validFrom}, valid_to = ${rule.validTo},
+      conditions = ${JSON.stringify(rule.conditions)}::jsonb, changed_at = clock_timestamp()
+    where rule_id = ${ruleId} returning ${columns}`.execute(transaction);
+  return rows[0];
 }
 
 /** @returns whether there was such a rule */

@@ -28,6 +28,17 @@ export async function insertRunCustomers(
     on conflict do nothing`.execute(store);
 }
 
+/** The codes of the customers with billing records in the newest run of all customers. */
+export async function lastBilledCustomers(store: Store): Promise<string[]> {
+  const { rows } = await sql<{ code: string }>`
+    select customer_code code from run_customers where has_records and run_id = (
+      select run_id from runs
+      where parameters -> 'customersFilter' = '[]'::jsonb and removal_started_at is null
+        and exists (select 1 from run_customers c where c.run_id = runs.run_id)
+      order by started_at desc limit 1)`.execute(store);
+  return rows.map(({ code }) => code);
+}
+
 /** The next customers after an ordinal, of those with records or of those without. */
 export async function customersAfter(
   store: Store,

@@ -53,11 +53,3 @@ export async function findRunIds(store: Store, reference: string, limit: number)
   const exact = reference === 'latest' || !first.runId.startsWith(reference.toLowerCase()) || first.runId === reference;
   return exact ? [first.runId] : rows.map(({ runId }) => runId);
 }
-
-/** The newest run that processed a billing period; undefined if none did. */
-export async function lastRunOfPeriod(store: Store, periodEnd: Day): Promise<string | undefined> {
-  const { rows } = await sql<{ runId: string }>`
-    select run_id "runId" from runs where period_end = ${periodEnd} and removal_started_at is null
-    order by started_at desc limit 1`.execute(store);
-  return rows[0]?.runId;
-}

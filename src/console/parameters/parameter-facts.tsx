@@ -1,0 +1,34 @@
+import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import { Fact } from '../components/facts.js';
+
+/** The parameters of a run as facts, with every default filled in. */
+export function ParameterFacts({ parameters }: { parameters: JobParameters }) {
+  return (
+    <>
+      {parameterRows(parameters).map(([name, value, without = 'not set']) => (
+        <Fact name={name}>{value === '' ? <span class="muted">{without}</span> : value}</Fact>
+      ))}
+    </>
+  );
+}
+
+/** The parameters by the names that operators know, and what it means where one is empty. */
+function parameterRows(parameters: JobParameters): readonly (readonly [string, string, string?])[] {
+  const { billingPeriod, contract } = parameters;
+  const period = { previous: 'Previous', current: 'Current', date: '' }[billingPeriod.kind];
+  return [
+    ['BillingPeriod', billingPeriod.kind === 'date' ? billingPeriod.day : period],
+    ['CustomersFilter', parameters.customersFilter.join(', '), 'not set: all customers'],
+    ['ZoneUser', parameters.zoneUser],
+    ['BaseUrl', parameters.baseUrl],
+    ['ProRatedTransactions', parameters.proRatedTransactions ? 'True' : 'False'],
+    ['AllowAtriaCreateItems', parameters.allowAtriaCreateItems ? 'True' : 'False'],
+    ['SKUType', parameters.skuType.name],
+    ['Contract', contract === undefined ? '' : JSON.stringify(contract)],
+    ['EffectiveDate', parameters.effectiveDate],
+    ['EffectiveDateConflict', parameters.effectiveDateConflict],
+    ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
+    ['LogLevel', parameters.logLevel],
+    ['Secrets', parameters.secrets],
+  ];
+}

@@ -1,0 +1,45 @@
+import { timeZoneNamed } from '../../domain/local-time.js';
+import type { RunInput } from '../../runs/run-input.js';
+import type { Run } from '../../store/runs/runs.js';
+import { Fact } from '../components/facts.js';
+import { Notice } from '../components/notice.js';
+import { RunStatusPill } from '../components/run-status.js';
+import { Time } from '../components/time.js';
+import { ParameterFacts } from '../parameters/parameter-facts.js';
+import type { Times } from '../shell/times.js';
+import { StartConfirmation } from './start-confirmation.js';
+
+/**
+ * Asks before a run without a job is started once more. Shows its parameters as the store has them: what people
+ * typed may hold a secret in a wrong place.
+ */
+export function RunAgainPage({ run, input, times }: { run: Run; input: RunInput; times: Times }) {
+  const home = `/runs/${run.runId}`;
+  const crumbs = [
+    { href: '/runs', label: 'Runs' },
+    { href: home, label: 'Run' },
+  ];
+  const { parameters } = run;
+  const zone = timeZoneNamed(input.timeZone ?? '');
+  return (
+    <StartConfirmation
+      title="Run again with these parameters?"
+      {...{ crumbs, address: `${home}/again`, back: home }}
+      canStart={parameters !== null}
+      notices={
+        parameters !== null ? null : (
+          <Notice kind="error">
+            A run refuses these parameters. <a href={`/runs/new?like=${run.runId}`}>Correct them first</a>
+          </Notice>
+        )
+      }
+    >
+      <Fact name="Started by">{run.jobId === null ? 'a person' : `the job ${run.jobId}, which is gone`}</Fact>
+      <Fact name="That run">
+        <RunStatusPill status={run.status} /> <Time times={times} at={run.startedAt} />
+      </Fact>
+      {zone === undefined ? null : <Fact name="Time zone">{zone}</Fact>}
+      {parameters === null ? null : <ParameterFacts parameters={parameters} />}
+    </StartConfirmation>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Child } from 'hono/jsx';
+import { Opened } from '../components/changed-meanwhile.js';
+import { Facts } from '../components/facts.js';
+import { Icon } from '../components/icon.js';
+import { PageHead } from '../components/page-head.js';
+
+/** Shows what a run will do before it is started. */
+export function StartConfirmation(props: {
+  title: string;
+  crumbs: readonly { readonly href: string; readonly label: string }[];
+  /** Where the form is sent. */
+  address: string;
+  back: string;
+  /** What is shown and may be changed meanwhile. */
+  opened?: object;
+  /** Whether a run would accept what is shown. */
+  canStart?: boolean;
+  /** What stands in the way, or may surprise. */
+  notices?: Child;
+  /** Facts about what will run. */
+  children?: Child;
+}) {
+  const { title, crumbs, address, back, opened, canStart = true, notices, children } = props;
+  return (
+    <>
+      <PageHead crumbs={crumbs} title={title} lead="Nothing is started yet. This is what will run." />
+      {notices}
+      <div class="card">
+        <Facts>{children}</Facts>
+        <form class="form-actions" method="post" action={address}>
+          {opened === undefined ? null : <Opened values={opened} />}
+          {canStart ? (
+            <button class="button button-primary">
+              <Icon name="play" />
+              Start the run
+            </button>
+          ) : null}
+          <a class="button button-quiet" href={back}>
+            Back
+          </a>
+        </form>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { PageProblem } from './error-pages.js';
+import { formText } from './form.js';
+
+/** A field that somebody else saved while a form of the same record was open. */
+export interface FieldChange {
+  readonly field: string;
+  readonly opened: unknown;
+  readonly saved: unknown;
+  /** What the form goes on with: what was typed, or what was saved where nothing was typed. */
+  readonly kept: unknown;
+}
+
+/** The name of the hidden field that says what a form was opened with. */
+export const openedField = 'opened';
+
+/**
+ * What a form was opened with; what is saved now where it does not say so, as a script's.
+ *
+ * @throws PageProblem where it cannot be read
+ */
+export function openedValues<Values extends object>(form: Readonly<Record<string, unknown>>, saved: Values): Values {
+  const text = formText(form, openedField);
+  if (text === '') return saved;
+  try {
+    return { ...saved, ...(JSON.parse(text) as Values) };
+  } catch {
+    const why = 'What it was opened with cannot be read.';
+    throw new PageProblem(400, 'The form cannot be saved', why, 'Open it again, and type your edits anew.');
+  }
+}
+
+/**
+ * Brings together two edits of one record: the one that was saved meanwhile, and the one that a person is about to save.
+ * A field that both changed keeps what the person typed.
+ */
+export function mergeEdits<Values extends object>(edits: {
+  readonly opened: Values;
+  readonly saved: Values;
+  readonly typed: Values;
+}): { readonly merged: Values; readonly changes: readonly FieldChange[] } {
+  const { opened, saved, typed } = edits;
+  const fields = Object.keys(typed) as (keyof Values & string)[];
+  const changes = fields
+    .filter((field) => !isSame(opened[field], saved[field]))
+    .map((field) => {
+      const kept = isSame(opened[field], typed[field]) ? saved[field] : typed[field];
+      return { field, opened: opened[field], saved: saved[field], kept };
+    });
+  const kept = Object.fromEntries(changes.map((change) => [change.field, change.kept]));
+  return { merged: { ...typed, ...kept }, changes };
+}
+
+/** Whether two values of a field are one: a browser may send other spaces at the ends than it got. */
+function isSame(one: unknown, other: unknown): boolean {
+  const text = (value: unknown) => (typeof value === 'string' ? value.trim() : JSON.stringify(value));
+  return text(one) === text(other);
+}

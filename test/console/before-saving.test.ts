@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createJob } from '../../src/jobs/index.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { checkOf, textOf } from './job-pages.js';
+
+const label = 'Transfer Billing Data to Autotask';
+
+let stack: ConsoleWorld;
+
+beforeAll(async () => {
+  stack = await startConsoleWorld(provider([{ code: 'TANGO', lines: [[9001, 3]], records: [billed(9001, 5)] }]));
+  const times = { cron: '0 22 26 * *', timeZone: 'Europe/Berlin' };
+  const parametersText = JSON.stringify(previousPeriod);
+  await createJob(stack.jobs, { label, task: 'billingSync', ...times, parametersText });
+});
+
+afterAll(() => stack.close());
+
+test('A form tells of a label and a time that another job has, and of a customer that no run has met', async () => {
+  await stack.world.run(previousPeriod);
+  const misspelt = JSON.stringify({ ...previousPeriod, CustomersFilter: ['TANGOO'] });
+  const page = await stack.open('/jobs/new');
+  await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+  await page.getByLabel('Label').fill(label);
+  await page.getByLabel('CRON expression').fill('0 22 26 * *');
+  await page.getByLabel('Time zone').fill('Europe/Berlin');
+  const times = () => textOf(checkOf(page, 'cron'));
+  await expect.poll(times).toContain('has the same label');
+  await expect.poll(times).toContain(`“${label}” starts at the same time`);
+  await expect.poll(times).toMatch(/Next runs: 26 \w{3} \d{4}, 22:00 .*\(Europe\/Berlin\)/s);
+  await page.getByLabel('Configuration').fill(misspelt);
+  await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('Did you mean “TANGO”?');
+  await page.goto('/runs/new');
+  await page.getByLabel('Configuration').fill(misspelt);
+  await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('Did you mean “TANGO”?');
+  await page.context().close();
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createJob, updateJob } from '../../src/jobs/index.js';
+import { listRuns } from '../../src/store/runs/runs.js';
+import { days } from '../rig/scenarios.js';
+import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
+
+const parameters = { ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd, LogLevel: 'Verbose' };
+
+let world: AtriaWorld;
+
+beforeAll(async () => {
+  world = await startAtriaWorld(soldMailboxes());
+  await recordMailboxes(world.store);
+  await createJob(jobs(), {
+    label: 'Monthly',
+    task: 'billingSync',
+    cron: '0 22 26 * *',
+    parametersText: JSON.stringify(parameters),
+  });
+});
+
+afterAll(() => world.close());
+
+const jobs = () => ({ client: world.client, store: world.store, taskQueue: world.configuration.taskQueue });
+
+test('Reprocessing offers the job by its name, not the last trial run, and tells what will run before it runs', async () => {
+  const trial = await world.run({ ...parameters, CustomersFilter: ['TGO'] });
+  const page = await world.open(`/atria/reports/process?period=${days.periodEnd}`);
+  await page.getByRole('button', { name: 'Reprocess Billing Records' }).click();
+  await page.getByText('records made anew').waitFor();
+  expect(await page.getByRole('link', { name: /^Run “|^Repeat/ }).allInnerTexts()).toEqual(['Run “Monthly”']);
+  await page.getByRole('link', { name: 'Run “Monthly”' }).click();
+  await page.getByRole('heading', { name: 'Start a run of “Monthly”?' }).waitFor();
+  const facts = await page.locator('dl.facts').innerText();
+  expect(facts.split('\n').join(' ')).toMatch(
+    /BillingPeriod \S+ CustomersFilter not set: all customers .* LogLevel Verbose/,
+  );
+  expect((await listRuns(world.store, 1))[0]?.runId).toBe(trial.runId);
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await expect.poll(async () => (await listRuns(world.store, 1))[0]?.jobId).not.toBe(null);
+  expect((await listRuns(world.store, 1))[0]?.parameters?.customersFilter).toEqual([]);
+});
+
+test('A run that a person started is repeated with its own parameters, after they were shown', async () => {
+  const trial = await world.run({ ...parameters, CustomersFilter: ['TGO'] });
+  const page = await world.open(`/runs/${trial.runId}`);
+  await page.getByRole('link', { name: 'Run again' }).click();
+  await page.getByRole('heading', { name: 'Run again with these parameters?' }).waitFor();
+  expect((await page.locator('dl.facts').innerText()).split('\n').join(' ')).toContain('CustomersFilter TGO');
+  expect((await listRuns(world.store, 1))[0]?.runId).toBe(trial.runId);
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.waitForURL(/workflow=/);
+  await expect.poll(async () => (await listRuns(world.store, 1))[0]?.runId).not.toBe(trial.runId);
+  expect((await listRuns(world.store, 1))[0]).toMatchObject({ jobId: null, parameters: { customersFilter: ['TGO'] } });
+});
+
+test('A job that somebody changed after a person saw what would run is shown anew, and not started', async () => {
+  const page = await world.open('/jobs/monthly/run');
+  const before = (await listRuns(world.store, 1))[0]?.runId;
+  await updateJob(jobs(), 'monthly', { parametersText: JSON.stringify({ ...parameters, CustomersFilter: ['TGO'] }) });
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByText('Somebody changed the job while you had this page open.').waitFor();
+  expect((await page.locator('dl.facts').innerText()).split('\n').join(' ')).toContain('CustomersFilter TGO');
+  expect((await listRuns(world.store, 1))[0]?.runId).toBe(before);
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await expect.poll(async () => (await listRuns(world.store, 1))[0]?.runId).not.toBe(before);
+});

@@ -1,0 +1,185 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createJob, describeJob } from '../../src/jobs/index.js';
+import { listCatalogue } from '../../src/ledger/store/catalogue.js';
+import { findCustomer } from '../../src/ledger/store/customers.js';
+import { insertRule, listRules } from '../../src/ledger/store/rules.js';
+import { readSecretSet } from '../../src/store/secret-sets.js';
+import { days } from '../rig/scenarios.js';
+import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { storeSecrets } from './job-pages.js';
+import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
+
+/** Two people have the same record open. The second one to save undoes nothing of what the first one saved. */
+
+let world: AtriaWorld;
+let one: Page;
+let other: Page;
+
+beforeAll(async () => {
+  world = await startAtriaWorld(soldMailboxes());
+  await recordMailboxes(world.store);
+  [one, other] = await Promise.all([world.open('/'), world.open('/')]);
+});
+
+afterAll(() => world.close());
+
+async function bothOpen(address: string): Promise<void> {
+  await Promise.all([one.goto(address), other.goto(address)]);
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+}
+
+/** What the second person is told: field, as opened, as saved since, as the form goes on. */
+async function toldTo(page: Page): Promise<string[][]> {
+  await page.getByText(/^Somebody else saved this/).waitFor();
+  const rows = await page.getByRole('region', { name: 'What was changed meanwhile' }).locator('tbody tr').all();
+  return Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
+}
+
+describe('A job', () => {
+  const jobs = () => ({ client: world.client, store: world.store, taskQueue: world.configuration.taskQueue });
+  const parametersText = JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd });
+
+  test('keeps the edits of both, and tells the second person what the first one saved', async () => {
+    const draft = { label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *', parametersText } as const;
+    const { jobId } = await createJob(jobs(), draft);
+    await bothOpen(`/jobs/${jobId}/edit`);
+    await one.getByLabel('CRON expression').fill('0 21 27 * *');
+    await one.getByLabel('Label').fill('Monthly to Autotask');
+    await save(one);
+    await one.getByText('is saved.').waitFor();
+    await other.getByLabel('Label').fill('Every month');
+    await save(other);
+    expect(await toldTo(other)).toEqual([
+      ['Label', 'Monthly', 'Monthly to Autotask', 'Every month'],
+      ['CRON expression', '0 22 26 * *', '0 21 27 * *', '0 21 27 * *'],
+    ]);
+    expect(await describeJob(jobs(), jobId)).toMatchObject({ label: 'Monthly to Autotask', cron: '0 21 27 * *' });
+    await save(other);
+    await other.getByText('is saved.').waitFor();
+    expect(await describeJob(jobs(), jobId)).toMatchObject({ label: 'Every month', cron: '0 21 27 * *' });
+  });
+
+  test('is saved without a question if a run was started or the job disabled meanwhile', async () => {
+    const draft = { label: 'Daily', task: 'billingSync', cron: '0 3 * * *', parametersText } as const;
+    const { jobId } = await createJob(jobs(), draft);
+    await other.goto(`/jobs/${jobId}/edit`);
+    await one.goto('/jobs');
+    const row = one.getByRole('row').filter({ hasText: 'Daily' });
+    await row.getByRole('button', { name: 'What can be done with' }).click();
+    await row.getByText('Disable', { exact: true }).click();
+    await one.getByText('“Daily” is disabled.').waitFor();
+    await other.getByLabel('Label').fill('Each day');
+    await save(other);
+    await other.getByText('is saved.').waitFor();
+    expect(await describeJob(jobs(), jobId)).toMatchObject({ label: 'Each day', paused: true });
+  });
+});
+
+describe('A customer', () => {
+  test('keeps the edits of both', async () => {
+    await bothOpen('/atria/customers/TGO/edit');
+    await one.getByLabel('Name').fill('Tango Limited');
+    await save(one);
+    await one.getByText('The customer TGO is saved.').waitFor();
+    await other.getByLabel('Billing identifier').fill('999');
+    await save(other);
+    expect(await toldTo(other)).toMatchObject([{ 0: 'Name', 2: 'Tango Limited', 3: 'Tango Limited' }]);
+    await save(other);
+    await other.getByText('The customer TGO is saved.').waitFor();
+    expect(await findCustomer(world.store, 'TGO')).toMatchObject({ name: 'Tango Limited', billingIdentifier: '999' });
+  });
+
+  test('keeps a billing identifier that somebody else typed into the list', async () => {
+    await bothOpen('/atria/customers?search=TGO');
+    const typed = async (page: Page, text: string) => {
+      await page.getByLabel(/^Billing identifier of/).fill(text);
+      await page.getByRole('button', { name: /^Save: Billing identifier of/ }).click();
+    };
+    await typed(one, '111');
+    await one.getByText('The customer TGO is saved.').waitFor();
+    await typed(other, '222');
+    const refusal = other.getByRole('alert');
+    await expect.poll(() => refusal.innerText()).toContain('Somebody else changed it');
+    expect(await refusal.innerText()).toContain('Saved now: “111”');
+    expect((await findCustomer(world.store, 'TGO'))?.billingIdentifier).toBe('111');
+    await other.getByRole('button', { name: /^Save: Billing identifier of/ }).click();
+    await other.getByText('The customer TGO is saved.').waitFor();
+    expect((await findCustomer(world.store, 'TGO'))?.billingIdentifier).toBe('222');
+  });
+});
+
+test('A SKU that somebody else typed meanwhile stays until the second person has seen it', async () => {
+  const entry = (await listCatalogue(world.store)).find(({ kind }) => kind === 'plan');
+  if (entry === undefined) throw new Error('The catalogue has a plan.');
+  const saved = async () => (await listCatalogue(world.store)).find(({ name }) => name === entry.name)?.sku;
+  await bothOpen(`/atria/catalogue?search=${encodeURIComponent(entry.name)}`);
+  const typed = async (page: Page, text: string) => {
+    await page.getByLabel(new RegExp(`^SKU of .*, ${entry.name}$`)).fill(text);
+    await page.getByRole('button', { name: new RegExp(`^Save: SKU of .*, ${entry.name}$`) }).click();
+  };
+  await typed(one, 'SKU-1');
+  await one.getByText('has the SKU SKU-1').waitFor();
+  await typed(other, 'SKU-2');
+  await expect.poll(() => other.getByRole('alert').innerText()).toContain('Saved now: “SKU-1”');
+  expect(await saved()).toBe('SKU-1');
+});
+
+test('A billing rule keeps the edits of both', async () => {
+  const rule = { description: 'Trials', overrideReason: 'Trial', processingOrder: 10, validFrom: null, validTo: null };
+  const { ruleId } = await insertRule(world.store, { ...rule, conditions: { skuIsEmpty: true } });
+  await bothOpen(`/atria/rules/${ruleId}`);
+  await one.getByLabel('Valid to').fill('2026-12-31');
+  await save(one);
+  await one.getByText('The rule “Trials” is saved.').waitFor();
+  await other.getByLabel('Override reason').fill('On trial');
+  await save(other);
+  expect(await toldTo(other)).toEqual([['Valid to', '(empty)', '2026-12-31', '2026-12-31']]);
+  await save(other);
+  await other.getByText('The rule “Trials” is saved.').waitFor();
+  const stored = (await listRules(world.store)).find((each) => each.ruleId === ruleId);
+  expect(stored).toMatchObject({ overrideReason: 'On trial', validTo: '2026-12-31' });
+});
+
+describe('A secret set', () => {
+  const values = (name: string) => ({ UserName: `${name}@example.com`, Secret: `s3cret of ${name}` });
+  const userName = async (name: string) => {
+    return (await readSecretSet(world.store, [world.configuration.secretsKey], name))['UserName'];
+  };
+
+  test('is not made in place of one that somebody else made under its name', async () => {
+    await bothOpen('/secrets');
+    for (const page of [one, other]) await page.getByLabel('Name', { exact: true }).fill('second');
+    await storeSecrets(one, values('one'));
+    await one.getByText('The secret set “second” is stored.').waitFor();
+    await storeSecrets(other, values('other'));
+    await other.getByText('There is a set of this name.').waitFor();
+    expect(await userName('second')).toBe('one@example.com');
+  });
+
+  test('is not replaced if somebody else replaced it meanwhile', async () => {
+    await bothOpen('/secrets?name=second');
+    await storeSecrets(one, values('third'));
+    await one.getByText('The secret set “second” is stored.').waitFor();
+    await storeSecrets(other, values('other'));
+    await other.getByText('Somebody else stored or removed this set').waitFor();
+    expect(await userName('second')).toBe('third@example.com');
+  });
+
+  test('is removed after a question if no job uses it, and else says who uses it', async () => {
+    await one.goto('/secrets');
+    const row = one.getByRole('row', { name: /^second/ });
+    await row.getByRole('link', { name: 'Remove' }).click();
+    await one.getByRole('button', { name: 'Remove the set' }).click();
+    await one.getByText('The secret set “second” is removed.').waitFor();
+    await one
+      .getByRole('row', { name: /^default/ })
+      .getByRole('link', { name: 'Remove' })
+      .click();
+    await one.getByText(/“default” is used by job /).waitFor();
+    expect(await userName('default')).toBe('api@example.com');
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { checkDraft } from '../../src/jobs/check-draft.js';
+import type { Job } from '../../src/jobs/job.js';
+import { neighbourWarnings, type NewNeighbour } from '../../src/jobs/neighbours.js';
+
+const at = (day: number) => new Date(`2026-12-${day}T22:00:00Z`);
+const parameters = (filter: readonly string[] = []) =>
+  JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: 'Previous', CustomersFilter: filter });
+
+const monthly: NewNeighbour = {
+  ...{ jobId: undefined, label: 'Monthly', task: 'billingSync', parametersText: parameters() },
+  nextRuns: [at(26), at(27)],
+};
+
+function job(different: Partial<Job>): Job {
+  const counts = { started: 0, missed: 0, skipped: 0 };
+  return {
+    ...{ jobId: 'other', label: 'Other', task: 'billingSync', cron: '0 22 27 * *', scheduleInWords: '' },
+    ...{ timeZone: 'UTC', logLevel: 'Info', secretsName: 'default', parametersText: parameters(), paused: false },
+    ...{ note: '', nextRuns: [at(27)], lastRun: null, catchUpSeconds: 0, problems: [], counts },
+    ...different,
+  };
+}
+
+const fieldsOf = (saved: NewNeighbour, ...jobs: Job[]) => neighbourWarnings(saved, jobs).map(({ field }) => field);
+
+describe('A job that is about to be saved', () => {
+  test('is warned of another job with its label, and not of itself', () => {
+    const namesake = job({ label: 'Monthly', nextRuns: [] });
+    expect(fieldsOf(monthly, namesake)).toEqual(['label']);
+    expect(fieldsOf({ ...monthly, jobId: 'other' }, namesake)).toEqual([]);
+  });
+
+  test('is warned of another job that starts at the same time and works on the same customers', () => {
+    expect(neighbourWarnings(monthly, [job({})])).toMatchObject([
+      { field: 'cron', message: expect.stringContaining('“Other” starts at the same time') as string },
+    ]);
+    expect(fieldsOf(monthly, job({ nextRuns: [at(28)] }))).toEqual([]);
+    expect(fieldsOf(monthly, job({ task: 'billingProcess', parametersText: '' }))).toEqual([]);
+  });
+
+  test.each([
+    [['TGO'], ['ASP'], []],
+    [['TGO'], ['ASP', 'TGO'], ['cron']],
+    [[], ['ASP'], ['cron']],
+  ])('with the customers %j beside one with %j is warned of %j', (own, others, expected) => {
+    const saved = { ...monthly, parametersText: parameters(own) };
+    expect(fieldsOf(saved, job({ parametersText: parameters(others) }))).toEqual(expected);
+  });
+
+  test('is warned if each of its runs would take the same period again', () => {
+    const draft = { label: 'x', task: 'billingSync', cron: '0 22 26 * *', timeZone: 'UTC' } as const;
+    const warningsWith = (period: string) => {
+      const parametersText = JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: period });
+      return checkDraft({ ...draft, parametersText }, at(26)).warnings.map(({ message }) => message);
+    };
+    expect(warningsWith('2026-11-25')).toEqual([expect.stringContaining('the one that contains 2026-11-25')]);
+    expect(warningsWith('Previous')).toEqual([]);
+  });
+});
