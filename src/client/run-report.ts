@@ -4,6 +4,7 @@ import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
+import { emptyRunText } from '../runs/empty-run.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
@@ -31,6 +32,7 @@ export function runReportJson(report: RunReport): object {
     startedAt: run.startedAt,
     closedAt: run.closedAt,
     stoppedBecause: run.haltedBecause,
+    emptyBecause: emptyRunText(report) ?? null,
     runDay: run.runDay,
     periodStart: run.periodStart,
     periodEnd: run.periodEnd,
@@ -66,9 +68,11 @@ export function runReportText(
   terminal: Terminal,
   { temporalUi, nextRun, trouble }: ReportSurroundings,
 ): string {
+  const empty = emptyRunText(report);
   return [
     heading(report, terminal, temporalUi),
     ...failureText(report, terminal),
+    ...(empty === undefined ? [] : ['', wrapped(empty, terminal.width, 0)]),
     ...(trouble === undefined ? [] : ['', wrapped(workflowTroubleText(trouble), terminal.width, 0)]),
     '',
     equation(report, terminal),

@@ -51,6 +51,7 @@ test('runs: started, listed, shown, and their logs', async () => {
   const { runs } = await answerOf('run list');
   expect(runs).toHaveLength(2);
   await answerOf('run show', [String(runId)]);
+  await answerOf('run lines', [String(runId)]);
   const { entries } = await answerOf('log', [String(runId)]);
   expect(entries).not.toEqual([]);
   await answerOf('replay', [String(runId)]);

@@ -10,7 +10,7 @@ import { pictures } from './pages.js';
 const noPages = [
   ...['/', '/runs/of/:workflowId{.+}', '/atria/correct/:runId/:sequence{[0-9]{1,15}}'],
   ...['/runs/rows', '/runs/:runId/live', '/jobs/rows', '/health', '/assets/:name'],
-  ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx'],
+  ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx', '/runs/:runId/lines.csv', '/runs/:runId/lines.xlsx'],
   ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
 ];
 

@@ -70,7 +70,14 @@ const efforts: readonly SearchEffort[] = [
 
 async function whole(runId: string, query: LogQuery = {}, order = asWritten): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
-  for await (const some of streamLog(fresh.store, runId, query, order)) entries.push(...some);
+  for await (const some of streamLog(fresh.store, runId, query, order)) {
+    // These entries are about nothing that the run has.
+    entries.push(
+      ...some.map(({ sequence, loggedAt, code, level, message, customerCode }) => {
+        return { sequence, loggedAt, code, level, message, customerCode };
+      }),
+    );
+  }
   return entries;
 }
 

@@ -2,16 +2,15 @@ import { unrecordedText } from '../../runs/unrecorded.js';
 import { countReported } from '../../store/log/log-counts.js';
 import type { LogCode, LogLevel } from '../../domain/log/log-codes.js';
 import type { LogSort, SortDirection } from '../../domain/log/log-order.js';
-import { exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { jsonOf } from '../../exports/json.js';
 import { logTable } from '../../exports/log-table.js';
-import type { LogEntry } from '../../store/log/log-entries.js';
+import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import { streamLog } from '../../store/log/log-pages.js';
 import { requireRunByReference } from '../run-reference.js';
-import { saveFile } from '../terminal/save-file.js';
 import type { Session } from '../program/session.js';
 import { table, type Column } from '../terminal/table.js';
 import { colouredLevel, type Terminal } from '../terminal/terminal.js';
+import { writeExport } from '../terminal/write-export.js';
 
 interface LogOptions {
   readonly level?: readonly LogLevel[] | undefined;
@@ -24,7 +23,9 @@ interface LogOptions {
   readonly xlsx?: string | undefined;
 }
 
-type Batches = AsyncIterable<readonly LogEntry[]>;
+const nouns = ['entry', 'entries'] as const;
+
+type Batches = AsyncIterable<readonly DescribedEntry[]>;
 
 /** Shows the entries of a run's log, or writes them to a file. They are read as they are written, however many there are. */
 export async function logCommand(session: Session, reference: string, options: LogOptions): Promise<void> {
@@ -36,33 +37,15 @@ export async function logCommand(session: Session, reference: string, options: L
   if (options.json === true) {
     await terminal.stream(jsonOf({ version: 1, runId, status }, 'entries', logTable, entries));
   } else if (options.csv !== undefined) {
-    await write(terminal, 'csv', options.csv, entries);
+    await writeExport(terminal, logTable, entries, { format: 'csv', file: options.csv, nouns });
   } else if (options.xlsx !== undefined) {
-    await write(terminal, 'xlsx', options.xlsx, entries);
+    await writeExport(terminal, logTable, entries, { format: 'xlsx', file: options.xlsx, nouns });
   } else {
     const shown = await show(terminal, entries);
     if (shown === 0) terminal.message(`The log of run ${runId} has no such entry.`);
     const left = unrecordedText(leastLogLevel, await countReported(store, runId));
     if (left !== undefined) terminal.message(left);
   }
-}
-
-async function write(terminal: Terminal, format: ExportFormat, file: string, entries: Batches): Promise<void> {
-  let written = 0;
-  async function* counted(): Batches {
-    for await (const some of entries) {
-      yield some;
-      written += some.length;
-      terminal.progress(`${written} entries`);
-    }
-  }
-  const pieces = exportRows(format, logTable, counted());
-  if (file === '-') {
-    await terminal.stream(pieces);
-    return;
-  }
-  await saveFile(file, pieces);
-  terminal.message(`${file} holds ${written} ${written === 1 ? 'entry' : 'entries'}.`);
 }
 
 // All levels and codes fit these widths: the columns stay in line from one part of a long log to the next.

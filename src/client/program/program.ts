@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Command, Option } from '@commander-js/extra-typings';
 import { logLevels } from '../../domain/log/log-codes.js';
 import { logSorts, sortDirections } from '../../domain/log/log-order.js';
 import { logCodes } from '../../domain/log/log-messages.js';
+import { lineChoiceNames } from '../../runs/line-choices.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
@@ -23,10 +25,17 @@ errors, 5 not found, 6 replay differs. docs/command-line.md tells more.`;
 const run = ['<run>', '"latest", a run id or its beginning, or a workflow id'] as const;
 const json = ['--json', 'answer in JSON'] as const;
 
+/** As package.json names it. */
+function packageVersion(): string {
+  const file = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}
+
 /** The commands of `billing-sync`. Commander refuses what it does not know and says what may be meant. */
 export function createProgram(session: Session): Command {
   const program = new Command('billing-sync')
     .description("Makes the quantities on Autotask contracts equal to Atria's billing records.")
+    .version(packageVersion())
     .addHelpText('after', afterHelp)
     .showHelpAfterError('(add --help for the usage)')
     .exitOverride();
@@ -69,9 +78,25 @@ function addRunCommands(program: Command, session: Session): void {
     .action(async (reference, options) =>
       (await import('../commands/run-show.js')).showCommand(session, reference, options),
     );
+  addLinesCommand(runs, session);
   addRunOperations(runs, session);
   addCancelCommand(runs, session);
   addPruneCommand(runs, session);
+}
+
+function addLinesCommand(runs: Command, session: Session): void {
+  runs
+    .command('lines')
+    .description("shows a run's contract lines, with the quantity before and after")
+    .argument(...run)
+    .addOption(new Option('--only <which>', 'which lines').choices(lineChoiceNames).default('changed' as const))
+    .option('--search <text>', 'only lines with this text: customer, description, SKU, service')
+    .addOption(new Option('--csv <file>', 'write these lines to a CSV file ("-": the standard output)'))
+    .addOption(new Option('--xlsx <file>', 'write these lines to an Excel file').conflicts('csv'))
+    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
+    .action(async (reference, options) =>
+      (await import('../commands/run-lines.js')).linesCommand(session, reference, options),
+    );
 }
 
 function addRunOperations(runs: Command, session: Session): void {
@@ -124,7 +149,7 @@ function addLogCommands(program: Command, session: Session): void {
     .argument(...run)
     .option('--level <level...>', `only entries of these levels (${logLevels.join(', ')})`, oneOf(logLevels))
     .option('--code <code...>', 'only entries with these codes', oneOf(logCodes))
-    .option('--search <text>', 'only entries with this text in the code, the message or the customer code')
+    .option('--search <text>', 'only entries with this text: code, message, customer, SKU, service')
     .addOption(new Option('--sort <column>', 'what to sort by').choices(logSorts).default('time' as const))
     .addOption(
       new Option('--direction <direction>', 'in which direction').choices(sortDirections).default('ascending' as const),

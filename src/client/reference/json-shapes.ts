@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../doctor/check.js';
+import { logEntry, shownLine } from './json-rows.js';
 import {
   text,
   count,
@@ -38,6 +39,7 @@ const runReport = answer({
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
+  emptyBecause: text('why a run that ended well had nothing to do; null: it had').nullable(),
   runDay: day('the day that it takes for today'),
   periodStart: day('the billing period; null: not known').nullable(),
   periodEnd: day('its last day').nullable(),
@@ -117,15 +119,6 @@ const listedRun = z.strictObject({
   errors: count('errors that it reported'),
 });
 
-const logEntry = z.strictObject({
-  sequence: count('rises along the log'),
-  loggedAt: time('when it was first written'),
-  code: text('AT01 and so on'),
-  level: level('its level'),
-  message: text('the message'),
-  customerCode: text('the customer in Atria; null: the entry is about the run').nullable(),
-});
-
 const check = z.strictObject({
   area: z.enum(areas).describe('the part that was looked at'),
   secretSet: text('of Autotask: the secret set').nullable(),
@@ -168,6 +161,10 @@ export const jsonShapes: readonly JsonShape[] = [
       planLines: count('that went with them'),
       kept: count('runs of that age that stay: open, or with changes that are not judged'),
     }),
+  },
+  {
+    commands: ['run lines'],
+    shape: answer({ runId, status, lines: z.array(shownLine).describe('in the order of the plan') }),
   },
   {
     commands: ['log'],

@@ -71,6 +71,7 @@ export function logAddress(
 
 /** The order that the arrow of a column asks for: the other way round where it is sorted by that column already. */
 export function orderByColumn(present: LogOrder, sort: LogSort): LogOrder {
-  const isTurned = present.sort === sort && present.direction === 'ascending';
-  return { sort, direction: isTurned ? 'descending' : 'ascending' };
+  if (present.sort === sort) return { sort, direction: present.direction === 'ascending' ? 'descending' : 'ascending' };
+  // The gravest first.
+  return { sort, direction: sort === 'level' ? 'descending' : 'ascending' };
 }

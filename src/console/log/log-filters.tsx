@@ -23,7 +23,7 @@ export function LogFilters(props: { runId: string; view: LogView; codes: readonl
       hx-push-url="true"
       hx-sync="this:replace"
     >
-      <SearchBox id="log-search" label="Search code, message or customer" value={search} />
+      <SearchBox id="log-search" label="Search code, message, customer, SKU" value={search} />
       <fieldset class="choices">
         <legend class="visually-hidden">Levels</legend>
         {[...logLevels].reverse().map((level) => (

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { levelRank } from '../../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { grouped } from '../../domain/wording.js';
-import type { LogEntry } from '../../store/log/log-entries.js';
+import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
 import type { LogSort } from '../../store/log/log-query.js';
 import { correctionAddress, correctionOf } from '../atria/correction.js';
@@ -17,6 +17,8 @@ export interface LogResultsProps {
   readonly runId: string;
   readonly view: LogView;
   readonly page: LogPage;
+  /** The entries of the page, with what they are about. */
+  readonly entries: readonly DescribedEntry[];
   readonly found: LogCount;
   /** Entries of the whole log. */
   readonly total: number;
@@ -91,14 +93,14 @@ function NoEntries({ runId, view, page, isRunning }: LogResultsProps) {
 }
 
 function Entries(props: LogResultsProps) {
-  const { page } = props;
+  const { entries } = props;
   return (
     <ScrollTable
       label="Log entries"
       className="log"
       columns={[sortColumn(props, 'time'), sortColumn(props, 'code'), sortColumn(props, 'level'), 'Message']}
     >
-      {page.entries.map((entry) => (
+      {entries.map((entry) => (
         <EntryRow {...props} entry={entry} />
       ))}
     </ScrollTable>
@@ -127,7 +129,13 @@ function sortColumn({ runId, view }: LogResultsProps, sort: LogSort): Column {
   return { head, sorted: isSorted ? view.order.direction : undefined };
 }
 
-function EntryRow({ runId, view: { search }, times, ledgerIsUsed, entry }: LogResultsProps & { entry: LogEntry }) {
+function EntryRow({
+  runId,
+  view: { search },
+  times,
+  ledgerIsUsed,
+  entry,
+}: LogResultsProps & { entry: DescribedEntry }) {
   const { sequence, loggedAt, code, level, message } = entry;
   const correction = ledgerIsUsed ? correctionOf(code) : undefined;
   const needsAction = levelRank(level) >= levelRank('Warning');
@@ -146,6 +154,7 @@ function EntryRow({ runId, view: { search }, times, ledgerIsUsed, entry }: LogRe
       </td>
       <td class="message">
         <Marked text={message} search={search} />
+        <About entry={entry} search={search} />
         {needsAction ? (
           <details class="advice">
             <summary>What to do</summary>
@@ -159,6 +168,22 @@ function EntryRow({ runId, view: { search }, times, ledgerIsUsed, entry }: LogRe
         )}
       </td>
     </tr>
+  );
+}
+
+/** The line or record that an entry is about: few messages name its SKU. */
+function About({ entry, search }: { entry: DescribedEntry; search: string }) {
+  const { sku, serviceName, contractId } = entry;
+  const parts = [
+    ...(sku === null || sku === '' ? [] : [`SKU ${sku}`]),
+    ...(serviceName === null || serviceName === '' ? [] : [serviceName]),
+    ...(contractId === null ? [] : [`contract ${contractId}`]),
+  ];
+  if (parts.length === 0) return null;
+  return (
+    <p class="muted small">
+      <Marked text={parts.join(' · ')} search={search} />
+    </p>
   );
 }
 

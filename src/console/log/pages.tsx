@@ -1,13 +1,14 @@
 import type { Hono } from 'hono';
-import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { logTable } from '../../exports/log-table.js';
 import { countLogCodes, countReported } from '../../store/log/log-counts.js';
 import { countLog, readLogPage, streamLog } from '../../store/log/log-pages.js';
+import { describedEntries } from '../../store/log/log-subjects.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import type { ConsoleServices } from '../services.js';
+import { runDownload } from '../shell/download.js';
 import { noSuchRun } from '../shell/error-pages.js';
 import { dayText } from '../shell/times.js';
 import { logPositionOf, logQueryOf, logViewOf } from './log-address.js';
@@ -28,9 +29,10 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
       countLog(store, runId, query),
       readLogPage(store, runId, query, view.order, logPositionOf(queries, view)),
     ]);
+    const entries = await describedEntries(store, runId, page.entries);
     const total = codes.reduce((sum, { entries }) => sum + entries, 0);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
-    const results = { runId, view, page, found, total, isRunning: run.closedAt === null, ledgerIsUsed, times };
+    const results = { runId, view, page, entries, found, total, isRunning: run.closedAt === null, ledgerIsUsed, times };
     const left = unrecordedText(run.leastLogLevel, reported);
     return context.render(<LogPageBody run={run} results={results} codes={codes} left={left} />, { title: 'Log' });
   });
@@ -39,10 +41,7 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
       const run = await requireListedRun(context.req.param('runId'));
       const view = logViewOf(context.req.queries());
       const rows = streamLog(store, run.runId, logQueryOf(view), view.order);
-      return context.body(ReadableStream.from(exportRows(format, logTable, rows)), 200, {
-        'Content-Type': exportFormats[format].mediaType,
-        'Content-Disposition': `attachment; filename="${fileName(run, format)}"`,
-      });
+      return runDownload(context, logTable, rows, { name: 'log', run, format });
     });
   }
 
@@ -51,11 +50,6 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     if (run === undefined) throw noSuchRun(runId ?? '');
     return run;
   }
-}
-
-/** `log-2026-11-25-01a20ca5.csv` */
-function fileName({ periodEnd, runId }: Run, format: ExportFormat): string {
-  return `log-${periodEnd ?? 'no-period'}-${runId.slice(0, 8)}.${format}`;
 }
 
 interface LogPageBodyProps {

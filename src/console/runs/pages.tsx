@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
-import { readLinePage } from '../../store/lines/line-pages.js';
+import { lineTable } from '../../exports/line-table.js';
+import { readLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { haltEndedRuns } from '../../runs/ended-runs.js';
@@ -8,6 +9,7 @@ import { jobLabels } from '../jobs/job-labels.js';
 import { addLogPages } from '../log/pages.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber, placeIn } from '../shell/address.js';
+import { runDownload } from '../shell/download.js';
 import { noSuchRun } from '../shell/error-pages.js';
 import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
@@ -35,6 +37,13 @@ export function runsRoom(services: ConsoleServices): Room {
   addRunActions(pages, services);
   addGoingOn(pages, services);
   pages.get('/:runId', async (context) => showRun(services, pace, context));
+  for (const format of ['csv', 'xlsx'] as const) {
+    pages.get(`/:runId/lines.${format}`, async (context) => {
+      const run = await requireKnownRun(services, context.req.param('runId'));
+      const lines = streamLines(services.store, run.runId, lineQueryOf(lineFilterOf(context.req.query())));
+      return runDownload(context, lineTable, lines, { name: 'lines', run, format });
+    });
+  }
   pages.get('/:runId/live', async (context) => {
     const runId = context.req.param('runId');
     await noteEndedRuns(services, [await requireKnownRun(services, runId)]);

@@ -1,29 +1,16 @@
-import { changedCodes, remedyOf } from '../../domain/log/outcomes.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
+import { changedCodes } from '../../domain/log/outcomes.js';
+import { logCodeDefinitions } from '../../domain/log/log-messages.js';
+import { lineChoices, noLinesText, type LineChoice } from '../../runs/line-choices.js';
 import type { LinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
+import { Icon } from '../components/icon.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import { signed } from './wording.js';
-
-/** The choices of which lines are shown, by their name in the address. */
-export const lineChoices = {
-  changed: { label: 'Changed', outcomes: changedCodes },
-  'needs-you': { label: 'Needs you', outcomes: logCodes.filter((code) => remedyOf(code) === 'person') },
-  'next-run': { label: 'Left to the next run', outcomes: logCodes.filter((code) => remedyOf(code) === 'nextRun') },
-  unchanged: {
-    label: 'Unchanged',
-    outcomes: logCodes.filter((code) => remedyOf(code) === 'nobody' && !changedCodes.includes(code)),
-  },
-  open: { label: 'Not decided yet', outcomes: [null] },
-  all: { label: 'All', outcomes: undefined },
-} as const satisfies Record<string, { label: string; outcomes: readonly (LogCode | null)[] | undefined }>;
-
-export type LineChoice = keyof typeof lineChoices;
 
 /** What the address of a run's page asks to see of its lines. */
 export interface LineFilter {
@@ -39,12 +26,6 @@ export function lineFilterOf(query: Readonly<Record<string, string>>): LineFilte
 
 export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
   return { outcomes: lineChoices[choice].outcomes, search };
-}
-
-/** Why no line is shown. The page of a run shows its changed lines if nothing else is asked for. */
-function noLinesText({ choice, search }: LineFilter): string {
-  if (search !== '') return 'No line matches your filter.';
-  return choice === 'changed' ? 'The run changed no line.' : 'The run has no such line.';
 }
 
 /** The lines of a run, with what they were and what they are. */
@@ -92,8 +73,9 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
         </form>
       </div>
       <div id="lines-found">
+        {page.lines.length === 0 ? null : <Downloads runId={runId} filter={filter} />}
         {page.lines.length === 0 ? (
-          <p class="empty">{noLinesText(filter)}</p>
+          <p class="empty">{noLinesText(filter.choice, filter.search)}</p>
         ) : (
           <ScrollTable label="Contract lines" className="cards" columns={lineColumns}>
             {page.lines.map((line) => (
@@ -108,6 +90,19 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
         />
       </div>
     </section>
+  );
+}
+
+function Downloads({ runId, filter: { choice, search } }: { runId: string; filter: LineFilter }) {
+  return (
+    <div class="actions downloads">
+      {(['csv', 'xlsx'] as const).map((format) => (
+        <a class="button" href={addressOf(`/runs/${runId}/lines.${format}`, { lines: choice, find: search })} download>
+          <Icon name="download" />
+          {format === 'csv' ? 'CSV' : 'Excel'}
+        </a>
+      ))}
+    </div>
   );
 }
 

@@ -13,8 +13,10 @@ export interface ShownLine {
   readonly description: string;
   readonly sku: string;
   readonly serviceName: string;
+  /** null if no contract was found. */
+  readonly contractId: number | null;
   readonly before: number | null;
-  /** null if the quantity was not changed. */
+  /** null if the run did not decide it. */
   readonly after: number | null;
   /** What Atria billed. */
   readonly target: number | null;
@@ -66,6 +68,23 @@ export async function readLinePage(
   return pageOf(found.slice(0, limit), { before: after !== undefined, after: found.length > limit });
 }
 
+const streamPage = 5_000;
+
+/** Every line that the query finds, in the order of the plan, some thousands at a time. */
+export async function* streamLines(
+  store: Store,
+  runId: string,
+  query: LineQuery,
+): AsyncGenerator<readonly ShownLine[]> {
+  for (let after = 0; ;) {
+    const lines = await readLines(store, runId, query, sql`ordinal > ${after} order by ordinal limit ${streamPage}`);
+    if (lines.length > 0) yield lines;
+    const last = lines.at(-1);
+    if (last === undefined || lines.length < streamPage) return;
+    after = last.ordinal;
+  }
+}
+
 async function readLines(
   store: Store,
   runId: string,
@@ -74,7 +93,7 @@ async function readLines(
 ): Promise<ShownLine[]> {
   const { rows } = await sql<ShownLine>`
     select ordinal, line_id "lineId", customer_code "customerCode", customer_name "customerName", description, sku,
-      service_name "serviceName", before, after, target, effective_date "effectiveDate", outcome
+      service_name "serviceName", contract_id "contractId", before, after, target, effective_date "effectiveDate", outcome
     from plan_lines where ${matches(runId, query)} and ${part}`.execute(store);
   return rows;
 }

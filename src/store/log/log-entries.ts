@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { levelRank, type LogCode, type LogLevel } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
+import { withSubjects } from './subject-joins.js';
 
 /** An entry of a run's log, as operators read it. */
 export interface LogEntry {
@@ -25,14 +26,18 @@ export interface NewLogEntry {
 export async function writeLogEntries(store: Store, runId: string, entries: readonly NewLogEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await sql`
-    insert into log_entries (run_id, entry_key, code, level, message, customer_code)
-    select ${runId}, "entryKey", code, level, message, "customerCode"
-    from rows from (jsonb_to_recordset(${JSON.stringify(entries)}::jsonb)
-      as ("entryKey" text, code text, level text, message text, "customerCode" text)) with ordinality
+    insert into log_entries (run_id, entry_key, code, level, message, customer_code, about)
+    select e.run_id, e.entry_key, e.code, e.level, e.message, e.customer_code, concat_ws(chr(31),
+      coalesce(l.sku, b.sku), coalesce(l.description, b.description), l.service_name, coalesce(l.customer_name, c.customer_name), l.contract_id)
+    from (
+      select ${runId}::text run_id, "entryKey" entry_key, code, level, message, "customerCode" customer_code, ordinality
+      from rows from (jsonb_to_recordset(${JSON.stringify(entries)}::jsonb)
+        as ("entryKey" text, code text, level text, message text, "customerCode" text)) with ordinality) e
+    ${withSubjects}
     order by ordinality
     on conflict (run_id, entry_key) do update
       set code = excluded.code, level = excluded.level, message = excluded.message,
-          customer_code = excluded.customer_code`.execute(store);
+          customer_code = excluded.customer_code, about = excluded.about`.execute(store);
 }
 
 /** What ended a run early, as its log says it. */

@@ -2,6 +2,7 @@ import type { Store } from '../database.js';
 import { countLogCodes } from './log-counts.js';
 import { formatCursor, type LogCursor } from './log-cursor.js';
 import type { LogEntry } from './log-entries.js';
+import { describedEntries, type DescribedEntry } from './log-subjects.js';
 import { isSearched, type LogOrder, type LogQuery } from './log-query.js';
 import { cursorOf, readRows, readRowsByCode, type LogPart, type LogRow } from './log-rows.js';
 import { countSearch, searchRows, usualEffort, type FoundRows, type SearchEffort } from './log-search.js';
@@ -55,7 +56,7 @@ export async function readLogPage(
 const streamPage = 5000;
 
 /**
- * Every entry that the query finds, in this order, some thousands at a time. Nothing is held open between two reads, so
+ * Every entry that the query finds, with what it is about, in this order, some thousands at a time. Nothing is held open between two reads, so
  * the reader may be slow. Entries written meanwhile come at their place in the order, if it is still ahead.
  */
 export async function* streamLog(
@@ -63,10 +64,10 @@ export async function* streamLog(
   runId: string,
   query: LogQuery,
   order: LogOrder,
-): AsyncGenerator<readonly LogEntry[]> {
+): AsyncGenerator<readonly DescribedEntry[]> {
   for (let from: LogCursor | undefined; ;) {
     const rows = await readRows(store, runId, query, order, { from, limit: streamPage });
-    if (rows.length > 0) yield rows.map(entryOf);
+    if (rows.length > 0) yield await describedEntries(store, runId, rows.map(entryOf));
     const last = rows.at(-1);
     if (last === undefined || rows.length < streamPage) return;
     from = cursorOf(last, order.sort);

@@ -5,7 +5,10 @@ export * from '../../domain/log/log-order.js';
 
 /** Which entries of a run's log are meant. Several levels or codes mean any of them; the parts are combined by "and". */
 export interface LogQuery {
-  /** A text within the code, the message or the customer code, whatever its case; empty: no search. */
+  /**
+   * A text within the code, the message, or what the entry is about (customer, SKU, description, service), whatever its
+   * case; empty: no search.
+   */
   readonly search?: string | undefined;
   readonly levels?: readonly LogLevel[] | undefined;
   readonly codes?: readonly string[] | undefined;

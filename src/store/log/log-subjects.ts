@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
+import type { LogEntry } from './log-entries.js';
+import { withSubjects } from './subject-joins.js';
 
 /** What an entry of a run's log is about. */
 export interface LogSubject {
@@ -18,18 +20,49 @@ export interface LogSubject {
   readonly sku: string | null;
 }
 
+/** An entry with what it is about, as far as it is about anything. */
+export interface DescribedEntry extends LogEntry {
+  readonly customerName: string | null;
+  /** Of the contract line or the billing record. */
+  readonly description: string | null;
+  readonly sku: string | null;
+  /** Of the contract line, as Autotask names it. */
+  readonly serviceName: string | null;
+  readonly contractId: number | null;
+  readonly before: number | null;
+  /** null if the run did not decide it. */
+  readonly after: number | null;
+}
+
+/** Adds to entries of one run what they are about. */
+export async function describedEntries(
+  store: Store,
+  runId: string,
+  entries: readonly LogEntry[],
+): Promise<DescribedEntry[]> {
+  const { rows } = await sql<Omit<DescribedEntry, Exclude<keyof LogEntry, 'sequence'>>>`
+    select e.sequence, coalesce(l.customer_name, c.customer_name) "customerName",
+      coalesce(l.description, b.description) description, coalesce(l.sku, b.sku) sku, l.service_name "serviceName",
+      l.contract_id "contractId", l.before, l.after
+    from log_entries e ${withSubjects}
+    where e.run_id = ${runId} and e.sequence = any(${entries.map(({ sequence }) => sequence)}::bigint[])`.execute(
+    store,
+  );
+  const subjects = new Map(rows.map((row) => [row.sequence, row]));
+  return entries.map((entry) => ({ ...noSubject, ...subjects.get(entry.sequence), ...entry }));
+}
+
+const noSubject = {
+  ...{ customerName: null, description: null, sku: null, serviceName: null, contractId: null },
+  ...{ before: null, after: null },
+};
+
 /** @returns undefined if the log has no such entry (any more) */
 export async function findLogSubject(store: Store, runId: string, sequence: number): Promise<LogSubject | undefined> {
   const { rows } = await sql<LogSubject>`
     select e.run_id "runId", e.sequence, e.code, e.message, r.job_id "jobId", r.period_end "periodEnd",
       e.customer_code "customerCode", coalesce(l.description, b.description) description, coalesce(l.sku, b.sku) sku
-    from log_entries e join runs r using (run_id)
-    left join lateral (
-      select description, sku from plan_lines
-      where run_id = e.run_id and e.entry_key = 'line ' || line_id limit 1) l on true
-    left join lateral (
-      select description, sku from run_records
-      where run_id = e.run_id and e.entry_key = 'record ' || record_id limit 1) b on true
+    from log_entries e join runs r on r.run_id = e.run_id ${withSubjects}
     where e.run_id = ${runId} and e.sequence = ${sequence} and r.removal_started_at is null`.execute(store);
   return rows[0];
 }

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { count, day, level, text, time } from './json-fields.js';
+
+/** What an entry or a line says of a contract line; null where it is about none. */
+const lineFields = {
+  sku: text('the SKU of the line or the billing record').nullable(),
+  description: text('what is billed, as Atria names it').nullable(),
+  serviceName: text('the service in Autotask').nullable(),
+  contractId: z.int().nullable().describe('the contract in Autotask'),
+  before: z.int().nullable().describe('the quantity before'),
+  after: z.int().nullable().describe('the quantity after; null: the run did not decide it'),
+  change: z.int().nullable().describe('units more or less; null: the run did not decide it'),
+};
+
+/** A contract line of a run. */
+export const shownLine = z.strictObject({
+  customerCode: text('the customer in Atria'),
+  customerName: text("the customer's name"),
+  ...lineFields,
+  billed: z.int().nullable().describe('what Atria billed'),
+  effectiveDate: day('from when the change counts').nullable(),
+  code: text('its outcome; null: none yet').nullable(),
+});
+
+/** An entry of a run's log. */
+export const logEntry = z.strictObject({
+  sequence: count('rises along the log'),
+  loggedAt: time('when it was first written'),
+  code: text('AT01 and so on'),
+  level: level('its level'),
+  message: text('the message'),
+  customerCode: text('the customer in Atria; null: the entry is about the run').nullable(),
+  customerName: text("the customer's name").nullable(),
+  ...lineFields,
+});
