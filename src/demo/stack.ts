@@ -138,6 +138,8 @@ function environmentFor(
     ATRIA_TOKEN: atria.token,
     AUTOTASK_ZONE_URL: servers.sandbox.zoneUrl,
     AUTOTASK_ALLOWED_HOSTS: new URL(servers.sandbox.url).host,
+    // The documented secret set has two values. Such a set works here too.
+    AUTOTASK_INTEGRATION_CODE: scenario.autotask.credentials.integrationCode,
     BILLING_SYNC_KEY: secretsKey ?? randomBytes(32).toString('base64'),
     BILLING_SYNC_SETTINGS: JSON.stringify(productSettings(scenario)),
     ...(scenario.clock === undefined ? {} : { BILLING_SYNC_CLOCK: scenario.clock }),
