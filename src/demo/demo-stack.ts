@@ -8,11 +8,14 @@ import { ledgerScenario } from './ledger-world.js';
 import { quickSettings, sampleProvider } from './sample-provider.js';
 import { startStack, type Stack } from './stack.js';
 
-const usualUiPort = 8233;
-const usualSandboxPort = 8234;
-const usualTemporalPort = 7233;
-const usualConsolePort = 8090;
-const usualLedgerPort = 8091;
+/** The ports that servers take where they are free, with who takes them. */
+const usualPorts = {
+  ui: [8233, "Temporal's web UI"],
+  sandbox: [8234, 'The simulated Autotask'],
+  temporal: [7233, 'Temporal'],
+  console: [8090, 'The console'],
+  ledger: [8091, "Atria's ledger"],
+} as const;
 
 /** Everything that a demo leaves in its directory. Nothing else there is ever removed. */
 const demoFiles = [
@@ -59,17 +62,15 @@ export async function startDemoStack(
 ): Promise<Stack> {
   mkdirSync(directory, { recursive: true });
   removeDemoEnvironment(directory);
-  const [uiPort, sandboxPort, temporalPort, ledgerPort] = await Promise.all(
-    [usualUiPort, usualSandboxPort, usualTemporalPort, usualLedgerPort].map(usualOrFree),
-  );
+  const [uiPort, sandboxPort, temporalPort] = await Promise.all([
+    usualOrFree('ui', onProgress),
+    usualOrFree('sandbox', onProgress),
+    usualOrFree('temporal', onProgress),
+  ]);
   return startStack({
     scenario: world === 'ledger' ? ledgerScenario(quickSettings) : sampleProvider(),
-    ...(world === 'ledger' && ledgerPort !== undefined ? { ledgerPort } : {}),
-    directory,
-    ephemeral: false,
-    ...(uiPort === undefined ? {} : { uiPort }),
-    ...(sandboxPort === undefined ? {} : { sandboxPort }),
-    ...(temporalPort === undefined ? {} : { temporalPort }),
+    ...(world === 'ledger' ? { ledgerPort: await usualOrFree('ledger', onProgress) } : {}),
+    ...{ directory, ephemeral: false, uiPort, sandboxPort, temporalPort },
     secretsKey: secretsKeyOf(directory),
     ...(consoleUrl === undefined ? {} : { consoleUrl }),
     onProgress,
@@ -77,12 +78,16 @@ export async function startDemoStack(
 }
 
 /** The console's own port, or a free one. */
-export function demoConsolePort(): Promise<number> {
-  return usualOrFree(usualConsolePort);
+export function demoConsolePort(onProgress: (line: string) => void): Promise<number> {
+  return usualOrFree('console', onProgress);
 }
 
-async function usualOrFree(port: number): Promise<number> {
-  return (await isPortFree(port)) ? port : freePort();
+async function usualOrFree(server: keyof typeof usualPorts, onProgress: (line: string) => void): Promise<number> {
+  const [usual, title] = usualPorts[server];
+  if (await isPortFree(usual)) return usual;
+  const port = await freePort();
+  onProgress(`Port ${usual} is in use. ${title} takes port ${port} instead.`);
+  return port;
 }
 
 /** The key is kept beside the data, so that what is stored encrypted can be read after a restart. */

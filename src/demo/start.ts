@@ -19,7 +19,7 @@ function tell(line: string): void {
 }
 
 async function start(directory: string): Promise<void> {
-  const consolePort = await demoConsolePort();
+  const consolePort = await demoConsolePort(tell);
   const stack = await startDemoStack(directory, 'ledger', tell, `http://127.0.0.1:${consolePort}`);
   const stopping = untilToldToStop();
   let stopConsole = () => Promise.resolve();

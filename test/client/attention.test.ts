@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { attentionOf } from '../../src/runs/attention.js';
+import { emptyRunText } from '../../src/runs/empty-run.js';
 import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
 import { logCodeDefinitions } from '../../src/domain/log/log-messages.js';
@@ -98,4 +99,23 @@ test('links to Temporal name the namespace that is used', () => {
   const temporalUi = { url: 'http://temporal.example/', namespace: 'billing' };
   const text = runReportText(report, openTerminal(), { temporalUi, nextRun: undefined });
   expect(text).toContain('http://temporal.example/namespaces/billing/workflows/billing-sync%2Fmonthly%2F1/');
+});
+
+test('A run is called empty only if it met no line, no customer and nothing else to report', () => {
+  const records = { records: 0, inLines: 0, ownOutcome: 0, ofCustomersWithOutcome: 0, unaccounted: 0 };
+  const empty: RunReport = { ...report, records, lines: [], customers: [], ownRecords: [], reported: [] };
+  const warned = (code: 'AT15' | 'AT25' | 'AT49') => ({ code, level: 'Warning' as const, entries: 1, recorded: 1 });
+  expect(emptyRunText(empty)).toContain('Atria has no billing records of this period');
+  expect(emptyRunText({ ...empty, reported: [warned('AT15'), warned('AT25')] })).toBeDefined();
+  const busy: Partial<RunReport>[] = [
+    { records: { ...records, records: 1 } },
+    // Lines of a customer that has left go to zero without a record.
+    { lines: [{ code: 'AT13', count: 1 }] },
+    { openLines: 1 },
+    { customers: [{ code: 'AT06', count: 1 }] },
+    { reported: [warned('AT49')] },
+    { run: { ...empty.run, closedAt: null } },
+    { run: { ...empty.run, failureKind: 'Cancelled' } },
+  ];
+  expect(busy.map((different) => emptyRunText({ ...empty, ...different }))).toEqual(busy.map(() => undefined));
 });

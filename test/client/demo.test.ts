@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,12 +65,27 @@ describe('npm start after the demo', () => {
   let said: string;
   const billingSync = (args: readonly string[], input?: string) => billingSyncWith(environment)(args, input);
 
+  const other = createServer();
+
   beforeAll(async () => {
+    // Holds the console's usual port, unless another program does.
+    await new Promise<void>((resolve) => {
+      other.once('error', () => {
+        resolve();
+      });
+      other.listen(8090, '127.0.0.1', resolve);
+    });
     ({ start, said } = await startAndWait());
   });
 
   afterAll(async () => {
     await stop(start);
+    other.close();
+  });
+
+  test('says which usual port is in use, and which one is taken instead', () => {
+    const [, port] = /^Port 8090 is in use\. The console takes port (\d+) instead\.$/m.exec(said) ?? [];
+    expect(said).toMatch(new RegExp(`The console +http://127.0.0.1:${port}$`, 'm'));
   });
 
   test('offers its servers to the command line, in a file that only its user can read', async () => {
@@ -89,12 +105,12 @@ describe('npm start after the demo', () => {
     const listed = await billingSync(['run', 'show', 'latest']);
     expect(paths).toHaveLength(2);
     expect(listed.out).toContain(paths[1]);
-    const ui = /Temporal's web UI +(\S+)/.exec(said)?.[1] ?? '';
+    const ui = /Temporal's web UI +(http\S+)/.exec(said)?.[1] ?? '';
     expect((await fetch(ui)).status).toBe(200);
   });
 
   test('serves the console where it says, with the runs of the demo in it', async () => {
-    const url = /The console +(\S+)/.exec(said)?.[1] ?? '';
+    const url = /The console +(http\S+)/.exec(said)?.[1] ?? '';
     const answer = await fetch(`${url}/runs`);
     expect(answer.status).toBe(200);
     const page = await answer.text();
@@ -108,8 +124,8 @@ describe('npm start after the demo', () => {
     expect(refused.messages).toMatch(/Another "npm run demo" or "npm start" uses .*\. Stop it/);
   });
 
-  test('reads after a restart what was stored encrypted before it', async () => {
-    const credentials = '{"UserName": "api@example.com", "Secret": "s3cret", "IntegrationCode": "CODE"}';
+  test('reads after a restart what was stored encrypted before it, and takes the two values that the document has', async () => {
+    const credentials = '{\n"UserName":"api@example.com",\n"Secret":"s3cret",\n}';
     await billingSync(['secrets', 'set', 'kept'], credentials);
     expect(await stop(start)).toBe(0);
     const between = await billingSync(['run', 'list']);
