@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linesCommand } from '../../src/client/commands/run-lines.js';
+import { openSession } from '../../src/client/program/session.js';
+import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { startConsole, type ConsoleServer } from '../../src/console/server.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
@@ -58,6 +63,20 @@ describe('run lines', () => {
     ]);
     const nothing = await billingSync(['run', 'lines', run.runId, '--search', 'nobody at all']);
     expect(nothing).toMatchObject({ exitCode: 0, out: '', messages: 'No line matches your filter.\n' });
+  });
+
+  test('fits a terminal of 80 columns', async () => {
+    const [out, error] = [new PassThrough(), new PassThrough()].map((stream) => {
+      return Object.assign(stream, { isTTY: true, columns: 80 });
+    });
+    const session = openSession(plainEnvironment(world.environment));
+    const terminal = openTerminal(out as never, error as never);
+    await linesCommand({ ...session, terminal }, run.runId, { only: 'all' }).finally(() => session.close());
+    const rows = stripVTControlCharacters(String(out?.read())).split('\n');
+    expect(rows.filter((row) => row.length > 80)).toEqual([]);
+    expect(rows).toContainEqual(
+      expect.stringMatching(/^Tango Limited +Item 9001 +9001 +3 → 5 \(\+2\) +2026-10-26 +AT09$/),
+    );
   });
 
   test('writes the file that the page of the run offers', async () => {

@@ -8,6 +8,7 @@ import {
   type Job,
   type JobTask,
 } from '../../jobs/index.js';
+import { filterWarnings } from '../../runs/filter-warnings.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
@@ -83,6 +84,9 @@ async function answer(session: Session, job: Job, what: string, { json }: JobOpt
   // The job is saved, whether or not the others can be listed now.
   const jobs = await withJobs(session, listJobs).catch(() => []);
   for (const { message } of neighbourWarnings(job, jobs)) terminal.message(`Warning: ${message}`);
+  for (const message of await filterWarnings(await session.store(), job.parametersText).catch(() => [])) {
+    terminal.message(`Warning: ${message}`);
+  }
   const note = periodNote(job.task, job.parametersText);
   if (note !== undefined) terminal.message(note);
   if (json === true) terminal.json({ job });

@@ -36,9 +36,7 @@ const columns: readonly Column[] = [
   { head: 'customer', flexible: true },
   { head: 'billed as', flexible: true },
   { head: 'SKU', least: 6 },
-  { head: 'before', align: 'right' },
-  { head: 'after', align: 'right' },
-  { head: 'change', align: 'right' },
+  { head: 'quantity', least: 12 },
   { head: 'from', least: 'YYYY-MM-DD'.length },
   { head: 'code', least: 4 },
 ];
@@ -53,9 +51,14 @@ async function show(terminal: Terminal, lines: AsyncIterable<readonly ShownLine[
 }
 
 function cellsOf(line: ShownLine): string[] {
-  const { customerName, description, sku, before, after, effectiveDate, outcome } = line;
+  const { customerName, description, sku, effectiveDate, outcome } = line;
+  return [customerName, description, sku, quantityText(line), effectiveDate ?? '', outcome ?? ''];
+}
+
+/** `10 → 14 (+4)`, or the quantity that stays. */
+function quantityText(line: ShownLine): string {
+  const { before, after } = line;
   const change = changeOf(line);
-  const units = (value: number | null) => (value === null ? '' : String(value));
-  const signed = change === null ? '' : change > 0 ? `+${change}` : String(change);
-  return [customerName, description, sku, units(before), units(after), signed, effectiveDate ?? '', outcome ?? ''];
+  if (change === null || change === 0) return String(after ?? before ?? '');
+  return `${before ?? 0} → ${after ?? 0} (${change > 0 ? '+' : ''}${change})`;
 }

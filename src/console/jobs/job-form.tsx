@@ -212,7 +212,11 @@ function TimesField(props: {
         hx-post="/jobs/check/times"
         hx-target="#cron-check"
         hx-swap="outerHTML"
-        hx-trigger={name === 'cron' ? 'input changed delay:250ms, change from:#label' : 'input changed delay:250ms'}
+        hx-trigger={
+          name === 'cron'
+            ? 'input changed delay:250ms, change from:#label, change from:#parameters'
+            : 'input changed delay:250ms'
+        }
       />
       <p class="hint" id={`${id}-hint`}>
         {hint}

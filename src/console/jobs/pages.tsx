@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Hono, type Context } from 'hono';
 import {
   createJob,
@@ -21,7 +22,7 @@ import { formText } from '../shell/form.js';
 import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
-import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
 import { JobForm, type EditedJob, type JobFormProps } from './job-form.js';
@@ -62,10 +63,13 @@ function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
   return askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
 }
 
-/** All jobs; none where Temporal does not answer: a form can be filled in without it. */
-async function knownJobs(services: ConsoleServices): Promise<readonly Job[]> {
-  const asked = await answered(rememberedJobs(services));
-  return 'value' in asked ? asked.value : [];
+/** How long a form waits for the other jobs, which it can be filled in without. */
+const otherJobsWithinMs = 1_000;
+
+/** All jobs; none where Temporal does not tell them soon. */
+function knownJobs(services: ConsoleServices): Promise<readonly Job[]> {
+  const asked = rememberedJobs(services).catch(() => []);
+  return Promise.race([asked, wait(otherJobsWithinMs, [], { ref: false })]);
 }
 
 /** What a form asks while one types. */

@@ -20,7 +20,8 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
   const name = formText(form, 'name').trim();
   const known = parameterDefinitions.Secrets.read(name)?.value;
   const problems: Record<string, string> = {};
-  if (known === undefined) problems['name'] = `The name must be ${parameterDefinitions.Secrets.allowed}.`;
+  if (known === undefined)
+    problems['name'] = 'The name takes up to 64 letters, digits, spaces, dots, hyphens and underscores.';
   const values: Record<string, string> = {};
   for (const { name: field, required } of secretFields) {
     const value = formText(form, field).trim();
