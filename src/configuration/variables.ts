@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isTimeZone, timeZoneNamed } from '../domain/local-time.js';
 import { defaultSyncSettings, type SyncSettings } from '../domain/sync/settings.js';
-import { parseSecretsKey, type SecretsKey } from '../store/secret-sets.js';
+import type { SecretsKey } from '../store/secret-set-cipher.js';
+import { parseSecretsKey } from '../store/secrets-key.js';
 
 export const defaultTaskQueue = 'billing-sync';
 

@@ -1,31 +1,12 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Store } from './database.js';
 import { seal, unseal, type Sealed, type SecretsKey } from './secret-set-cipher.js';
 
+export { parseSecretsKey } from './secrets-key.js';
 export type { SecretsKey } from './secret-set-cipher.js';
 
 /** A set of secrets by the names that its job gave them. */
 export type SecretSet = Readonly<Record<string, string>>;
-
-const keyLength = 32;
-
-/**
- * Reads a key from its text form.
- *
- * @param text 32 bytes in base64 or hex
- * @throws an Error that does not repeat the text
- */
-export function parseSecretsKey(text: string): SecretsKey {
-  const trimmed = text.trim();
-  const bytes = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-  if (bytes.length !== keyLength) {
-    throw new Error(
-      'The secrets key must be 32 bytes, written in base64 or hex. Make one with: openssl rand -base64 32',
-    );
-  }
-  return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes };
-}
 
 /** The keys that may have encrypted a set: the current one first, then the former one. */
 export function readingKeys(present: SecretsKey, former: SecretsKey | undefined): readonly SecretsKey[] {
