@@ -1,20 +1,26 @@
+import { changeOf } from '../domain/sync/line-change.js';
 import type { ShownLine } from '../store/lines/line-pages.js';
-import type { ExportTable } from './export-table.js';
-import { changeOf } from './log-table.js';
+import type { DescribedEntry } from '../store/log/log-subjects.js';
+import type { ExportColumn, ExportTable } from './export-table.js';
 
-/** The contract lines of a run: first what people filter by. */
+/** What a line, and an entry about one, say first: what people filter by. */
+export const lineColumns: readonly ExportColumn<ShownLine | DescribedEntry>[] = [
+  { name: 'customerName', head: 'Customer', width: 30, type: 'text', value: ({ customerName }) => customerName },
+  { name: 'customerCode', head: 'Customer code', width: 16, type: 'text', value: ({ customerCode }) => customerCode },
+  { name: 'sku', head: 'SKU', width: 16, type: 'text', value: ({ sku }) => sku },
+  { name: 'description', head: 'Billed as', width: 36, type: 'text', value: ({ description }) => description },
+  { name: 'serviceName', head: 'Service', width: 30, type: 'text', value: ({ serviceName }) => serviceName },
+  { name: 'contractId', head: 'Contract', width: 12, type: 'number', value: ({ contractId }) => contractId },
+  { name: 'before', head: 'Before', width: 9, type: 'number', value: ({ before }) => before },
+  { name: 'after', head: 'After', width: 9, type: 'number', value: ({ after }) => after },
+  { name: 'change', head: 'Change', width: 9, type: 'number', value: changeOf },
+];
+
+/** The contract lines of a run. */
 export const lineTable: ExportTable<ShownLine> = {
   title: 'Contract lines',
   columns: [
-    { name: 'customerName', head: 'Customer', width: 30, type: 'text', value: ({ customerName }) => customerName },
-    { name: 'customerCode', head: 'Customer code', width: 16, type: 'text', value: ({ customerCode }) => customerCode },
-    { name: 'sku', head: 'SKU', width: 16, type: 'text', value: ({ sku }) => sku },
-    { name: 'description', head: 'Billed as', width: 36, type: 'text', value: ({ description }) => description },
-    { name: 'serviceName', head: 'Service', width: 30, type: 'text', value: ({ serviceName }) => serviceName },
-    { name: 'contractId', head: 'Contract', width: 12, type: 'number', value: ({ contractId }) => contractId },
-    { name: 'before', head: 'Before', width: 9, type: 'number', value: ({ before }) => before },
-    { name: 'after', head: 'After', width: 9, type: 'number', value: ({ after }) => after },
-    { name: 'change', head: 'Change', width: 9, type: 'number', value: changeOf },
+    ...lineColumns,
     { name: 'billed', head: 'Billed', width: 9, type: 'number', value: ({ target }) => target },
     { name: 'effectiveDate', head: 'From', width: 12, type: 'day', value: ({ effectiveDate }) => effectiveDate },
     { name: 'code', head: 'Outcome', width: 9, type: 'text', value: ({ outcome }) => outcome },

@@ -19,14 +19,18 @@ let billingSync: ReturnType<typeof billingSyncWith>;
 
 beforeAll(async () => {
   world = await startWorld(
-    provider([
-      { code: 'TGO', name: 'Tango Limited', lines: [[9001, 3]], records: [billed(9001, 5), billed(7777, 1)] },
-      { code: 'ASP', name: 'Aspen Partners', lines: [[9002, 2]], records: [billed(9002, 2)] },
-      { code: 'QUIET', lines: [[9003, 1]] },
-      { code: 'NOID', name: 'Nobody', billingIdentifier: '', records: [billed(9001, 1)] },
-    ]),
+    provider(
+      [
+        { code: 'TGO', name: 'Tango Limited', lines: [[9001, 3]], records: [billed(9001, 5), billed(7777, 1)] },
+        { code: 'ASP', name: 'Aspen Partners', lines: [[9002, 2]], records: [billed(9002, 2)] },
+        { code: 'QUIET', lines: [[9003, 1]] },
+        { code: 'REFUSED', name: 'Refused Limited', records: [billed(9005, 4)] },
+        { code: 'NOID', name: 'Nobody', billingIdentifier: '', records: [billed(9001, 1)] },
+      ],
+      { settings: { refusedNewServiceIDs: [9005] } },
+    ),
   );
-  run = await world.run(previousPeriod);
+  run = await world.run({ ...previousPeriod, CustomersFilter: ['TGO', 'ASP', 'NOID'] });
   console = await startConsole({ ...world.environment, CONSOLE_PORT: '0' }, pino({ level: 'silent' }));
   billingSync = billingSyncWith(plainEnvironment(world.environment));
 });
@@ -59,7 +63,7 @@ describe('run lines', () => {
   test('chooses by who has to act and by text, as the page of the run does', async () => {
     expect((await json('run', 'lines', run.runId, '--only', 'needs-you'))['lines']).toMatchObject([{ code: 'AT08' }]);
     expect((await json('run', 'lines', run.runId, '--only', 'all', '--search', 'aspen'))['lines']).toMatchObject([
-      { customerCode: 'ASP', before: 2, after: 2, change: 0, code: 'AT10' },
+      { customerCode: 'ASP', before: 2, after: 2, change: 0, effectiveDate: null, code: 'AT10' },
     ]);
     const nothing = await billingSync(['run', 'lines', run.runId, '--search', 'nobody at all']);
     expect(nothing).toMatchObject({ exitCode: 0, out: '', messages: 'No line matches your filter.\n' });
@@ -91,6 +95,17 @@ describe('run lines', () => {
       ['Aspen Partners', '9002', '0', 'AT10'],
     ]);
   });
+});
+
+test('a line that Autotask refused to make has no quantity after, no change and no date, in each view', async () => {
+  const { runId } = await world.run({ ...previousPeriod, CustomersFilter: ['REFUSED'], AllowAtriaCreateItems: 'True' });
+  const untouched = { sku: '9005', code: 'AT14', after: null, change: null };
+  expect((await json('run', 'lines', runId, '--only', 'all'))['lines']).toMatchObject([
+    { ...untouched, billed: 4, effectiveDate: null },
+  ]);
+  expect((await json('log', runId, '--code', 'AT14'))['entries']).toMatchObject([untouched]);
+  const { out } = await billingSync(['run', 'lines', runId, '--only', 'all']);
+  expect(out).not.toContain('→');
 });
 
 describe('log', () => {

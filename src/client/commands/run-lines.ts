@@ -1,6 +1,6 @@
+import { changeOf } from '../../domain/sync/line-change.js';
 import { jsonOf } from '../../exports/json.js';
 import { lineTable } from '../../exports/line-table.js';
-import { changeOf } from '../../exports/log-table.js';
 import { lineChoices, noLinesText, type LineChoice } from '../../runs/line-choices.js';
 import { streamLines, type ShownLine } from '../../store/lines/line-pages.js';
 import { requireRunByReference } from '../run-reference.js';

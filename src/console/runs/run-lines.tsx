@@ -1,3 +1,4 @@
+import { changeOf } from '../../domain/sync/line-change.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { changedCodes } from '../../domain/log/outcomes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
@@ -113,9 +114,9 @@ const lineColumns = [
 ];
 
 function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; isTraced: boolean }) {
-  const { lineId, customerCode, customerName, description, sku, effectiveDate, outcome, before, after } = line;
+  const { lineId, customerCode, customerName, description, sku, effectiveDate, outcome, before } = line;
   const isChange = outcome !== null && changedCodes.includes(outcome);
-  const units = isChange && after !== null ? after - (before ?? 0) : undefined;
+  const units = isChange ? changeOf(line) : null;
   return (
     <tr>
       <th scope="row" class="name-cell">
@@ -145,11 +146,11 @@ function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; is
       <td class="number" data-label="After">
         <Quantity line={line} isChange={isChange} />
       </td>
-      <td data-label="Change" class={`number ${units === undefined ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
-        {units === undefined ? '' : signed(units)}
+      <td data-label="Change" class={`number ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
+        {units === null ? '' : signed(units)}
       </td>
       <td class="nowrap muted" data-label="From">
-        {isChange && effectiveDate !== null ? dayText(effectiveDate) : ''}
+        {effectiveDate === null ? '' : dayText(effectiveDate)}
       </td>
       <td class="nowrap" data-label="Outcome">
         {outcome === null ? <span class="muted">not decided yet</span> : <Outcome code={outcome} />}

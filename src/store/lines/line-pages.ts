@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
+import { changedOutcomes } from '../log/outcome-codes.js';
 
 /** A line of a run as a page shows it. */
 export interface ShownLine {
@@ -20,6 +21,7 @@ export interface ShownLine {
   readonly after: number | null;
   /** What Atria billed. */
   readonly target: number | null;
+  /** null if the quantity was not changed. */
   readonly effectiveDate: Day | null;
   /** null while the line waits or is under way. */
   readonly outcome: LogCode | null;
@@ -93,7 +95,8 @@ async function readLines(
 ): Promise<ShownLine[]> {
   const { rows } = await sql<ShownLine>`
     select ordinal, line_id "lineId", customer_code "customerCode", customer_name "customerName", description, sku,
-      service_name "serviceName", contract_id "contractId", before, after, target, effective_date "effectiveDate", outcome
+      service_name "serviceName", contract_id "contractId", before, after, target,
+      case when outcome in ${changedOutcomes} then effective_date end "effectiveDate", outcome
     from plan_lines where ${matches(runId, query)} and ${part}`.execute(store);
   return rows;
 }
