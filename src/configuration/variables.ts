@@ -18,7 +18,7 @@ const settingsSchema = z
 /** So that a month can be compared with the same one of the year before. */
 const defaultKeepRunsDays = '400';
 
-/** As docker-compose.yml sets it; a history is needed for as long as somebody may look into a run, reset or replay it. */
+/** docker-compose.yml sets the same. Without its history, nobody can look into a run, reset it or replay it. */
 export const defaultKeepHistoriesDays = 90;
 
 const daysToKeep = z.string().regex(/^([1-9]\d{0,4}|forever)$/, 'must be a whole number of days from 1, or "forever"');
