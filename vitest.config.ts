@@ -15,7 +15,7 @@ const fast = [
   'test/console/{page-addresses,merged-edits}.test.ts',
   'test/docs/{architecture,log-codes}-page.test.ts',
   'test/recording/replace.test.ts',
-  'test/jobs/neighbours.test.ts',
+  'test/jobs/job-conflicts.test.ts',
   'test/store/log-cursor.test.ts',
   'test/seed-sentences.test.ts',
 ];

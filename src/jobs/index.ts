@@ -11,6 +11,6 @@ export {
   type OpenedJob,
 } from './job.js';
 export { describeJob, listJobs } from './list-jobs.js';
-export { neighbourWarnings } from './neighbours.js';
+export { conflictWarnings } from './job-conflicts.js';
 export { backfillJob, deleteJob, nextRuns, pauseJob, resumeJob, runJobNow } from './operate-job.js';
 export { createJob, updateJob } from './save-job.js';

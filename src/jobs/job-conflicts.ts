@@ -2,13 +2,13 @@ import { parseParameters } from '../domain/parameters/parameters.js';
 import type { FieldProblem, Job } from './job.js';
 
 /** A job that is about to be saved. */
-export interface NewNeighbour extends Pick<Job, 'label' | 'task' | 'parametersText' | 'nextRuns'> {
+export interface JobToSave extends Pick<Job, 'label' | 'task' | 'parametersText' | 'nextRuns'> {
   /** undefined for a new one. */
   readonly jobId: string | undefined;
 }
 
-/** What people may not expect of a job beside the others: that it has the label of one, or starts when one starts. */
-export function neighbourWarnings(saved: NewNeighbour, jobs: readonly Job[]): FieldProblem[] {
+/** Where a job conflicts with others: it has the label of one, or starts when one starts. */
+export function conflictWarnings(saved: JobToSave, jobs: readonly Job[]): FieldProblem[] {
   const others = jobs.filter(({ jobId }) => jobId !== saved.jobId);
   const label = saved.label.trim();
   const namesakes = others.filter((other) => label !== '' && other.label === label);
@@ -20,7 +20,7 @@ export function neighbourWarnings(saved: NewNeighbour, jobs: readonly Job[]): Fi
   ];
 }
 
-function meeting(saved: NewNeighbour, other: Job): FieldProblem[] {
+function meeting(saved: JobToSave, other: Job): FieldProblem[] {
   const times = new Set(other.nextRuns.map((time) => time.getTime()));
   const shared = saved.nextRuns.find((time) => times.has(time.getTime()));
   if (shared === undefined || saved.task !== 'billingSync' || other.task !== 'billingSync') return [];

@@ -13,7 +13,7 @@ export class EditRefused extends Error {}
 /** Somebody else edited the record after a person had opened it. Nothing was saved. */
 export class EditedMeanwhile extends Error {}
 
-/** Whether a record still is what a person saw when they opened it. */
+/** Optimistic locking: whether a record still is what a person saw when they opened it. */
 export type IsAsOpened<Present> = (present: Present) => boolean;
 
 export interface EditedBy {

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Store } from './database.js';
 import { seal, unseal, type Sealed, type SecretsKey } from './secret-set-cipher.js';
 
-export { parseSecretsKey } from './secrets-key.js';
 export type { SecretsKey } from './secret-set-cipher.js';
 
 /** A set of secrets by the names that its job gave them. */

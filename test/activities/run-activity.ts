@@ -6,7 +6,8 @@ import type { SyncServices } from '../../src/activities/services.js';
 import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
-import { parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
+import { saveSecretSet } from '../../src/store/secret-sets.js';
+import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import type { Store } from '../../src/store/database.js';
 
 /** Runs a step as Temporal does for one execution of a run's workflow. */

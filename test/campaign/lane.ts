@@ -6,7 +6,8 @@ import { startPostgres, type PostgresServer } from '../../src/embedded/postgres-
 import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
 import { startSandbox, type Sandbox } from '../../src/simulator/simulator.js';
 import { migrate, openStore, type Store } from '../../src/store/database.js';
-import { parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
+import { saveSecretSet } from '../../src/store/secret-sets.js';
+import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
 import { caseOfSeed } from './case.js';

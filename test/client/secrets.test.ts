@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listSecretSets, parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
+import { listSecretSets, saveSecretSet } from '../../src/store/secret-sets.js';
+import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { checkDraft } from '../../src/jobs/check-draft.js';
 import type { Job } from '../../src/jobs/job.js';
-import { neighbourWarnings, type NewNeighbour } from '../../src/jobs/neighbours.js';
+import { conflictWarnings, type JobToSave } from '../../src/jobs/job-conflicts.js';
 
 const at = (day: number) => new Date(`2026-12-${day}T22:00:00Z`);
 const parameters = (filter: readonly string[] = []) =>
   JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: 'Previous', CustomersFilter: filter });
 
-const monthly: NewNeighbour = {
+const monthly: JobToSave = {
   ...{ jobId: undefined, label: 'Monthly', task: 'billingSync', parametersText: parameters() },
   nextRuns: [at(26), at(27)],
 };
@@ -22,7 +22,7 @@ function job(different: Partial<Job>): Job {
   };
 }
 
-const fieldsOf = (saved: NewNeighbour, ...jobs: Job[]) => neighbourWarnings(saved, jobs).map(({ field }) => field);
+const fieldsOf = (saved: JobToSave, ...jobs: Job[]) => conflictWarnings(saved, jobs).map(({ field }) => field);
 
 describe('A job that is about to be saved', () => {
   test('is warned of another job with its label, and not of itself', () => {
@@ -32,7 +32,7 @@ describe('A job that is about to be saved', () => {
   });
 
   test('is warned of another job that starts at the same time and works on the same customers', () => {
-    expect(neighbourWarnings(monthly, [job({})])).toMatchObject([
+    expect(conflictWarnings(monthly, [job({})])).toMatchObject([
       { field: 'cron', message: expect.stringContaining('“Other” starts at the same time') as string },
     ]);
     expect(fieldsOf(monthly, job({ nextRuns: [at(28)] }))).toEqual([]);

@@ -8,13 +8,13 @@ import {
   bindSecretSets,
   inspectSecretSets,
   listSecretSets,
-  parseSecretsKey,
   readSecretSet,
   removeSecretSet,
   rotateSecretSets,
   saveSecretSet,
   type SecretsKey,
 } from '../../src/store/secret-sets.js';
+import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { parseSecretsKey, saveSecretSet } from '../../src/store/secret-sets.js';
+import { saveSecretSet } from '../../src/store/secret-sets.js';
+import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 

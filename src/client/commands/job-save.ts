@@ -2,7 +2,7 @@ import type { LogLevel } from '../../domain/log/log-codes.js';
 import {
   createJob,
   listJobs,
-  neighbourWarnings,
+  conflictWarnings,
   periodNote,
   updateJob,
   type Job,
@@ -83,7 +83,7 @@ async function answer(session: Session, job: Job, what: string, { json }: JobOpt
   for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
   // The job is saved, whether or not the others can be listed now.
   const jobs = await withJobs(session, listJobs).catch(() => []);
-  for (const { message } of neighbourWarnings(job, jobs)) terminal.message(`Warning: ${message}`);
+  for (const { message } of conflictWarnings(job, jobs)) terminal.message(`Warning: ${message}`);
   for (const message of await filterWarnings(await session.store(), job.parametersText).catch(() => [])) {
     terminal.message(`Warning: ${message}`);
   }

@@ -6,7 +6,7 @@ import { hasWorker } from '../../runs/worker-presence.js';
 import { listJobs } from '../../jobs/index.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
 import { findRun } from '../../store/runs/runs.js';
-import { jobAddress } from '../jobs/job-address.js';
+import { startAddress } from '../jobs/job-address.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
@@ -55,7 +55,7 @@ async function syncsAfter(services: ConsoleServices, trail: LogSubject | undefin
   const own = jobs.filter((job) => job.jobId === jobId);
   const byJob = (own.length > 0 ? own : jobs).map((job) => ({
     label: `Run “${job.label}”`,
-    address: `${jobAddress(job.jobId)}/run`,
+    address: startAddress(job.jobId),
   }));
   const byHand =
     trail === undefined || own.length > 0

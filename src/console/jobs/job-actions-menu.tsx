@@ -1,14 +1,14 @@
 import type { Job } from '../../jobs/index.js';
 import { Icon, type IconName } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
-import { jobAddress } from './job-address.js';
+import { jobAddress, startAddress } from './job-address.js';
 
 /** What can be done with a job, behind an ellipsis. */
 export function JobMenu({ job: { jobId, label, paused } }: { job: Job }) {
   const home = jobAddress(jobId);
   return (
     <Menu id={`menu-${jobId}`} label={`What can be done with “${label}”`}>
-      <a class="menu-item" href={`${home}/run`}>
+      <a class="menu-item" href={startAddress(jobId)}>
         <Icon name="play" />
         Run now
       </a>

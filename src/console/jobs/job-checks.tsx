@@ -1,6 +1,6 @@
 import { isObject } from '../../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
-import { checkDraft, neighbourWarnings, periodNote, type DraftCheck, type Job } from '../../jobs/index.js';
+import { checkDraft, conflictWarnings, periodNote, type DraftCheck, type Job } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { createTimes } from '../shell/times.js';
 import { keepsTimes, type JobFormValues } from './job-form-values.js';
@@ -18,7 +18,7 @@ export function CronCheck({ values, others, jobId }: CronCheckProps) {
   const isKept = keepsTimes(values);
   const check = checkDraft({ ...values, cron: isKept ? null : values.cron }, new Date());
   const refusals = check.refusals.filter(({ field }) => field === 'cron' || field === 'timeZone');
-  const beside = neighbourWarnings({ ...values, jobId, nextRuns: check.nextRuns }, others);
+  const beside = conflictWarnings({ ...values, jobId, nextRuns: check.nextRuns }, others);
   return (
     <FieldCheck field="cron" isAccepted={refusals.length === 0}>
       <Findings kind="error" messages={messagesOf(refusals)} />

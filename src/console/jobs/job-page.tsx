@@ -8,7 +8,7 @@ import type { ConsoleServices } from '../services.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
 import { JobMenu } from './job-actions-menu.js';
-import { jobAddress } from './job-address.js';
+import { jobAddress, startAddress } from './job-address.js';
 import { LastRun, StatePill, timesOfJob } from './job-list-page.js';
 import { taskLabels } from './wording.js';
 
@@ -49,7 +49,6 @@ export function JobPage({ job, services }: { job: Job; services: ConsoleServices
 }
 
 function JobActions({ job, services: { temporalUi } }: { job: Job; services: ConsoleServices }) {
-  const home = jobAddress(job.jobId);
   return (
     <>
       {temporalUi === undefined ? null : (
@@ -62,7 +61,7 @@ function JobActions({ job, services: { temporalUi } }: { job: Job; services: Con
         <Icon name="runs" />
         Runs
       </a>
-      <a class="button button-primary" href={`${home}/run`}>
+      <a class="button button-primary" href={startAddress(job.jobId)}>
         <Icon name="play" />
         Run now
       </a>

@@ -5,7 +5,7 @@ import { Notice } from '../components/notice.js';
 import { ParameterFacts } from '../parameters/parameter-facts.js';
 import { StartConfirmation } from '../runs/start-confirmation.js';
 import type { Times } from '../shell/times.js';
-import { jobAddress } from './job-address.js';
+import { jobAddress, startAddress } from './job-address.js';
 import { LastRun } from './job-list-page.js';
 import { taskLabels } from './wording.js';
 
@@ -25,7 +25,7 @@ export function JobStartPage({ job, times, isChanged }: { job: Job; times: Times
   return (
     <StartConfirmation
       title={`Start a run of “${label}”?`}
-      {...{ crumbs, address: `${home}/run`, back: home }}
+      {...{ crumbs, address: startAddress(jobId), back: home }}
       opened={{ parametersText }}
       notices={<JobNotices job={job} isChanged={isChanged} />}
     >

@@ -37,7 +37,7 @@ import {
 import { JobListPage, JobRows } from './job-list-page.js';
 import { JobPage } from './job-page.js';
 import { JobStartPage } from './job-start-page.js';
-import { forgetJobs, rememberedJobs } from './job-labels.js';
+import { forgetJobs, rememberedJobs } from './remembered-jobs.js';
 
 /** The jobs: Temporal's schedules, which every other tool sees and changes too. */
 export function jobsRoom(services: ConsoleServices): Room {

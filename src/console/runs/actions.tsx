@@ -2,14 +2,14 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameters/parameter-definitions.js';
-import { describeJob, JobFailure, runJobNow, type Job } from '../../jobs/index.js';
+import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
 import { startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
-import { jobAddress } from '../jobs/job-address.js';
+import { startAddress } from '../jobs/job-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { checkParameters } from '../parameters/check.js';
 import type { ConsoleServices } from '../services.js';
@@ -17,7 +17,7 @@ import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
-import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { answered, askTemporal } from '../shell/unavailable.js';
 import { RunAgainPage } from './run-again-page.js';
 import { StartPage, usualParameters } from './start-page.js';
 
@@ -53,16 +53,16 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
     const job = await jobOf(services, run);
-    if (job !== undefined) return context.redirect(`${jobAddress(job.jobId)}/run`);
+    if (job !== undefined) return context.redirect(startAddress(job.jobId));
     const input = await inputOf(services, run);
     return context.render(<RunAgainPage {...{ run, input }} times={services.times} />, { title: 'Run again' });
   });
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
     const job = await jobOf(services, run);
-    if (job === undefined) return context.redirect(await startNow(services, await inputOf(services, run)), 303);
-    const { workflowId, runId } = await tellTemporal(services, () => runJobNow(services, job.jobId));
-    return context.redirect(addressOf(`/runs/${runId}`, { workflow: workflowId }), 303);
+    // What the job runs now has not been shown.
+    const next = job === undefined ? await startNow(services, await inputOf(services, run)) : startAddress(job.jobId);
+    return context.redirect(next, 303);
   });
 }
 

@@ -5,7 +5,7 @@ import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { haltEndedRuns } from '../../runs/ended-runs.js';
 import { hasWorker } from '../../runs/worker-presence.js';
-import { jobLabels } from '../jobs/job-labels.js';
+import { jobLabels } from '../jobs/remembered-jobs.js';
 import { addLogPages } from '../log/pages.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber, placeIn } from '../shell/address.js';

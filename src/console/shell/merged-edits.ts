@@ -30,7 +30,7 @@ export function openedValues<Values extends object>(form: Readonly<Record<string
 }
 
 /**
- * Brings together two edits of one record: the one that was saved meanwhile, and the one that a person is about to save.
+ * Merges two edits of one record three ways, field by field: the one that was saved meanwhile, and the one that a person is about to save.
  * A field that both changed keeps what the person typed.
  */
 export function mergeEdits<Values extends object>(edits: {

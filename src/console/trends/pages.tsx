@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { runTrends } from '../../store/runs/run-trends.js';
-import { jobLabels } from '../jobs/job-labels.js';
+import { jobLabels } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
 import type { Room } from '../shell/room.js';
 import { answered } from '../shell/unavailable.js';
