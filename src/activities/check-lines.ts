@@ -10,83 +10,79 @@ import { oddLine } from '../domain/sync/odd-entries.js';
 import { isUnreadable, unitsOn, type Profile, type Step, type Unreadable } from '../domain/sync/profile.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/sync/reconciliation.js';
-import type { ClaimRecord } from '../store/claims/claim-taking.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/lines/open-lines.js';
 import { contractOddityOf, odditiesOf } from './odd-rows.js';
 import { isExisting, readProfiles, type ExistingLine, type LineRead } from './read-profiles.js';
-import type { ClaimedLine } from './take-claims.js';
 
-/** A claimed line with what its fresh read leads to. */
-export type CheckedLine = ClaimedLine & { readonly next: NextStep };
+/** A line with what its fresh read leads to. */
+export interface CheckedLine {
+  readonly line: OpenLine;
+  readonly next: NextStep;
+}
 
 export type NextStep =
   /** A change to send. */
-  | { readonly kind: 'send'; readonly record: ClaimRecord; readonly progress: LineProgress }
+  | { readonly kind: 'send'; readonly write: RecordedWrite; readonly progress: LineProgress }
   /** The line is settled without a change. */
   | { readonly kind: 'settle'; readonly outcome: LineOutcome }
   /** Another round. */
   | { readonly kind: 'again'; readonly progress: LineProgress };
 
-/** Reads claimed lines freshly in bulk and decides about each. */
+/** Reads lines freshly in bulk and decides about each. To send what it decides needs a claim from before the read. */
 export async function checkLines(
   autotask: AutotaskClient,
   runDay: Day,
-  claimed: readonly ClaimedLine[],
+  lines: readonly OpenLine[],
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
-  const existing = claimed.filter(isExisting);
-  const missing = claimed.filter((each) => !isExisting(each));
+  const existing = lines.filter(isExisting);
+  const missing = lines.filter((line) => !isExisting(line));
   const checked = await checkExisting(autotask, runDay, existing, historyOf);
   return [...(await checkMissing(autotask, missing)), ...checked];
 }
 
-function settled(each: ClaimedLine, outcome: CodedValues, before: number | null = null): CheckedLine {
-  return { ...each, next: { kind: 'settle', outcome: { lineId: each.line.lineId, outcome, before, after: before } } };
+function settled(line: OpenLine, outcome: CodedValues, before: number | null = null): CheckedLine {
+  return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
 }
 
 /** The line has an unusable row, so nothing is concluded from its other rows. */
-function odd(each: ClaimedLine, oddity: string): CheckedLine {
-  return settled(each, oddLine(each.line, `${oddity}${createdLineNote(each.line)}`));
+function odd(line: OpenLine, oddity: string): CheckedLine {
+  return settled(line, oddLine(line, `${oddity}${createdLineNote(line)}`));
 }
 
-async function checkMissing(autotask: AutotaskClient, missing: readonly ClaimedLine[]): Promise<CheckedLine[]> {
+async function checkMissing(autotask: AutotaskClient, missing: readonly OpenLine[]): Promise<CheckedLine[]> {
   const found = await autotask.contractServices.byContracts(
-    [...new Set(missing.map(({ line }) => line.contractId))],
-    [...new Set(missing.map(({ line }) => line.serviceId))],
+    [...new Set(missing.map(({ contractId }) => contractId))],
+    [...new Set(missing.map(({ serviceId }) => serviceId))],
   );
   const byLine = groupBy(found.rows, ({ contractID, serviceID }) =>
     lineIdOf({ contractId: contractID, serviceId: serviceID }),
   );
-  return missing.map((each) => {
-    const { line } = each;
+  return missing.map((line) => {
     const lines = byLine.get(lineIdOf(line)) ?? [];
     const [existing] = lines;
     const oddity = contractOddityOf(found.odd, { contractId: line.contractId, serviceId: line.serviceId }, []);
-    if (oddity !== undefined) return odd(each, oddity);
-    if (lines.length > 1) return settled(each, ambiguousLine(line, lines.length));
+    if (oddity !== undefined) return odd(line, oddity);
+    if (lines.length > 1) return settled(line, ambiguousLine(line, lines.length));
     if (existing !== undefined) {
       // Somebody created the line since the plan was read: the next round adjusts it like any other.
       const progress: LineProgress = { lineId: line.lineId, state: 'planned', contractServiceId: existing.id };
-      return { ...each, next: { kind: 'again', progress } };
+      return { line, next: { kind: 'again', progress } };
     }
     const { outcome } = missingLine(line, line.target, line.mayCreate);
-    return outcome === null ? creation(each) : settled(each, outcome);
+    return outcome === null ? creation(line) : settled(line, outcome);
   });
 }
 
-function creation(each: ClaimedLine): CheckedLine {
-  const { lineId, effectiveDate } = each.line;
-  const record = recordOf(each, { step: 'create', effectiveDate, contractServiceId: null });
-  return { ...each, next: { kind: 'send', record, progress: { lineId, state: 'claimed' } } };
-}
-
-function recordOf({ claim: { claimId, token }, line: { target } }: ClaimedLine, write: RecordedWrite): ClaimRecord {
-  return { claimId, token, target, write };
+function creation(line: OpenLine): CheckedLine {
+  const { lineId, effectiveDate } = line;
+  const write: RecordedWrite = { step: 'create', effectiveDate, contractServiceId: null };
+  return { line, next: { kind: 'send', write, progress: { lineId, state: 'claimed' } } };
 }
 
 /** A change that the read of its line allows. */
 interface Adjustment {
-  readonly each: ExistingLine;
+  readonly line: ExistingLine;
   readonly read: LineRead;
   readonly profile: Profile;
   readonly check: ChangeCheck & { kind: 'post' };
@@ -102,58 +98,55 @@ async function checkExisting(
   const decided: CheckedLine[] = [];
   const adjustments: Adjustment[] = [];
   for (const read of reads) {
-    const { each, profile } = read;
+    const { line, profile } = read;
     if (isUnreadable(profile)) {
       decided.push(unreadable(read, profile));
       continue;
     }
-    const check = checkProfile(each, profile, runDay);
-    if ('kind' in check) adjustments.push({ each, read, profile, check });
+    const check = checkProfile(line, profile, runDay);
+    if ('kind' in check) adjustments.push({ line, read, profile, check });
     else decided.push(check);
   }
   const { low, oddities } = await laterRowsTooLow(autotask, adjustments);
   const sendable = adjustments.map((each) => {
-    const id = each.each.line.contractServiceId;
+    const id = each.line.contractServiceId;
     const oddity = oddities.get(id);
-    return oddity === undefined ? adjustment(each, low.get(id)) : odd(each.each, oddity);
+    return oddity === undefined ? adjustment(each, low.get(id)) : odd(each.line, oddity);
   });
   return [...decided, ...sendable];
 }
 
-function unreadable({ each, history }: LineRead, profile: Unreadable): CheckedLine {
-  const { line } = each;
+function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLine {
   if (profile.unreadable === 'ended') {
     const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
-    return settled(each, unchangedBecause('AT35', line, reason));
+    return settled(line, unchangedBecause('AT35', line, reason));
   }
-  if (profile.unreadable === 'odd') return odd(each, profile.reason);
-  return settled(each, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
+  if (profile.unreadable === 'odd') return odd(line, profile.reason);
+  return settled(line, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
 }
 
-function checkProfile(each: ClaimedLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
-  const { line } = each;
+function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
   const check = checkChange(profile, line.target, { ...line, runDay });
   switch (check.kind) {
     case 'unchanged':
-      return settled(each, unchangedOutcome(line), check.before);
+      return settled(line, unchangedOutcome(line), check.before);
     case 'laterRowsDiffer':
-      return settled(each, unchangedBecause('AT30', line, check.reason), check.before);
+      return settled(line, unchangedBecause('AT30', line, check.reason), check.before);
     case 'wouldGoBelowZero':
-      return settled(each, unchangedBecause('AT32', line, check.reason), check.before);
+      return settled(line, unchangedBecause('AT32', line, check.reason), check.before);
     case 'post':
       return check;
   }
 }
 
 /** @param low the step beyond its window from which on the line has too few units for the change */
-function adjustment({ each, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
-  const { line } = each;
+function adjustment({ line, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   if (low !== undefined) {
     const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
-    return settled(each, unchangedBecause('AT32', line, reason), check.before);
+    return settled(line, unchangedBecause('AT32', line, reason), check.before);
   }
   const effectiveDate = check.movedTo ?? line.effectiveDate;
-  const record = recordOf(each, {
+  const write: RecordedWrite = {
     step: 'adjust',
     contractServiceId: line.contractServiceId,
     effectiveDate,
@@ -162,7 +155,7 @@ function adjustment({ each, read, profile, check }: Adjustment, low: Step | unde
     to: read.to,
     before: profile,
     laterStep: check.laterStep ?? null,
-  });
+  };
   // If the line begins later than planned, the plan takes over the dates that are really used.
   const progress = {
     lineId: line.lineId,
@@ -170,7 +163,7 @@ function adjustment({ each, read, profile, check }: Adjustment, low: Step | unde
     before: check.before,
     effectiveDate,
   } as const;
-  return { ...each, next: { kind: 'send', record, progress } };
+  return { line, next: { kind: 'send', write, progress } };
 }
 
 /** A line that this run created counts as new even if it needs no units. */
@@ -188,7 +181,7 @@ interface LaterRows {
 
 /** For reductions: checks the lines beyond their windows. */
 async function laterRowsTooLow(autotask: AutotaskClient, adjustments: readonly Adjustment[]): Promise<LaterRows> {
-  const limits = adjustments.flatMap(({ each: { line }, read, check }) => {
+  const limits = adjustments.flatMap(({ line, read, check }) => {
     if (check.delta >= 0 || read.to >= line.contractEnd) return [];
     return [{ contractServiceID: line.contractServiceId, after: read.to, fewerThan: -check.delta }];
   });

@@ -1,6 +1,12 @@
 import { groupBy } from '../domain/group-by.js';
 import { closeClaims } from '../store/claims/claim-settling.js';
-import { lockHeldClaims, recordClaims, recordedClaimsOfBatch, type Claimant } from '../store/claims/claim-taking.js';
+import {
+  lockHeldClaims,
+  recordClaims,
+  recordedClaimsOfBatch,
+  type Claimant,
+  type ClaimRecord,
+} from '../store/claims/claim-taking.js';
 import type { Claim, ClaimKey } from '../store/claims/claims.js';
 import { storeNow } from '../store/database.js';
 import { lineHistories } from '../store/lines/line-histories.js';
@@ -15,7 +21,7 @@ import { giveUpLines } from './give-up-lines.js';
 import { runOfActivity } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
-import { releasing, takeClaims } from './take-claims.js';
+import { releasing, takeClaims, type ClaimedLine } from './take-claims.js';
 
 /** A change that the holder of the token may send. */
 export type ClaimedChange = ClaimKey;
@@ -56,15 +62,12 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     if (claimed.length > 0) {
       const readAt = await storeNow(store);
       const autotask = access.readerFor(run);
-      const histories = await lineHistories(
-        store,
-        run.databaseCi,
-        claimed.map(({ line }) => line),
-      );
+      const toCheck = claimed.map(({ line }) => line);
+      const histories = await lineHistories(store, run.databaseCi, toCheck);
       const checked = await failingTheRun(run.settings, () =>
-        haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, claimed, histories)),
+        haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, toCheck, histories)),
       );
-      await recordChecked(services, run, onlyFirst(checked, most), readAt);
+      await recordChecked(services, run, claimed, onlyFirst(checked, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));
   };
@@ -92,15 +95,22 @@ async function batchOf({ store }: SyncServices, runId: string, claims: readonly 
 async function recordChecked(
   { store }: SyncServices,
   run: Run,
+  claimed: readonly ClaimedLine[],
   checked: readonly CheckedLine[],
   readAt: Date,
 ): Promise<void> {
+  const nextOf = new Map(checked.map(({ line, next }) => [line.lineId, next]));
   await store.transaction().execute(async (transaction) => {
     await holdRunOpen(transaction, run.runId);
-    const claims = checked.map(({ claim }) => claim);
+    const claims = claimed.map(({ claim }) => claim);
     const held = await lockHeldClaims(transaction, claims);
-    const kept = checked.filter(({ claim }) => held.has(claim.claimId));
-    const records = kept.flatMap(({ next }) => (next.kind === 'send' ? next.record : []));
+    const kept = claimed.flatMap(({ claim, line }) => {
+      const next = nextOf.get(line.lineId);
+      return next === undefined || !held.has(claim.claimId) ? [] : [{ claim, line, next }];
+    });
+    const records = kept.flatMap(({ claim: { claimId, token }, line: { target }, next }): ClaimRecord[] => {
+      return next.kind === 'send' ? [{ claimId, token, target, write: next.write }] : [];
+    });
     await recordClaims(transaction, records, readAt, run.settings.greatestReadAgeMs);
     const progress = kept.flatMap(({ next }) => (next.kind === 'settle' ? [] : next.progress));
     await progressLines(transaction, run.runId, progress);

@@ -102,8 +102,8 @@ export function onlyFirst(checked: readonly CheckedLine[], most: number): Checke
   let left = most;
   return checked.map((each) => {
     if (each.next.kind !== 'send' || left-- > 0) return each;
-    const { claim, line } = each;
-    return { claim, line, next: { kind: 'again', progress: { lineId: line.lineId, state: 'planned' } } };
+    const { line } = each;
+    return { line, next: { kind: 'again', progress: { lineId: line.lineId, state: 'planned' } } };
   });
 }
 

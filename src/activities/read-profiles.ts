@@ -6,27 +6,26 @@ import type { LineHistory } from '../domain/sync/line-history.js';
 import type { LineKey } from '../domain/sync/line-key.js';
 import { isUnreadable, unitsOn, type Profile, type Unreadable } from '../domain/sync/profile.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
-import type { ClaimedLine } from './take-claims.js';
 import { UnitRows, type LineDays } from './unit-rows.js';
 
-/** A claimed line that the contract has already. */
-export interface ExistingLine extends ClaimedLine {
-  readonly line: OpenLine & { readonly contractServiceId: number };
+/** A line that the contract has already. */
+export interface ExistingLine extends OpenLine {
+  readonly contractServiceId: number;
 }
 
-export function isExisting(each: ClaimedLine): each is ExistingLine {
-  return each.line.contractServiceId !== null;
+export function isExisting(line: OpenLine): line is ExistingLine {
+  return line.contractServiceId !== null;
 }
 
-/** A claimed line as it is read before its change. */
+/** A line as it is read before its change. */
 export interface LineRead extends LineDays {
-  readonly each: ExistingLine;
+  readonly line: ExistingLine;
   readonly history: LineHistory;
   readonly profile: Profile | Unreadable;
 }
 
 /**
- * Reads the quantities of claimed lines by day, in bulk.
+ * Reads the quantities of lines by day, in bulk.
  *
  * @throws an ApplicationFailure that ends the run if no row is visible at all
  */
@@ -37,10 +36,9 @@ export async function readProfiles(
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<LineRead[]> {
   if (lines.length === 0) return [];
-  const wanted = lines.map((each) => {
-    const { line } = each;
+  const wanted = lines.map((line) => {
     const window = changeWindow({ ...line, runDay }, { start: line.contractStart, end: line.contractEnd });
-    return { each, contractServiceId: line.contractServiceId, ...window, history: historyOf(line) };
+    return { line, contractServiceId: line.contractServiceId, ...window, history: historyOf(line) };
   });
   const shown = await autotask.units.inWindow(
     wanted.map(({ contractServiceId }) => contractServiceId),
@@ -51,9 +49,9 @@ export async function readProfiles(
   const rows = await UnitRows.complete(
     autotask,
     shown,
-    wanted.map((line) => ({ ...line, isDoubted: isDoubted(byLine.get(line.contractServiceId) ?? [], line) })),
+    wanted.map((each) => ({ ...each, isDoubted: isDoubted(byLine.get(each.contractServiceId) ?? [], each) })),
   );
-  const read = wanted.map((line) => profileRead(rows, runDay, line));
+  const read = wanted.map((each) => profileRead(rows, runDay, each));
   const empty = await rows.reallyEmpty(read.filter(({ profile }) => isWithoutRows(profile)));
   return read.map((each) => (empty.has(each) ? { ...each, profile: [] } : each));
 }
@@ -61,29 +59,25 @@ export async function readProfiles(
 /** Whether a line shows another quantity than when it was planned, or than a run last left on it. */
 function isDoubted(
   rows: readonly ContractServiceUnit[],
-  { each: { line }, history }: Pick<LineRead, 'each' | 'history'>,
+  { line, history }: Pick<LineRead, 'line' | 'history'>,
 ): boolean {
   const units = unitsOn(rows, line.referenceDay);
   return [line.before, history.lastUnits].some((known) => known !== null && known !== units);
 }
 
 function profileRead(rows: UnitRows, runDay: Day, given: Omit<LineRead, 'profile'>): LineRead {
-  const { before, referenceDay } = given.each.line;
+  const { before, referenceDay } = given.line;
   // What the plan has seen counts too: a line that had units then has rows.
   const history = before === null || before === 0 ? given.history : { ...given.history, lastUnits: before };
-  const line = { ...given, history, to: earlierOf(given.to, lastDay(rows, runDay, given)) };
-  const units = rows.quantityOn(line.contractServiceId, referenceDay, history);
-  return { ...line, profile: isUnreadable(units) ? units : rows.profile(line) };
+  const read = { ...given, history, to: earlierOf(given.to, lastDay(rows, runDay, given)) };
+  const units = rows.quantityOn(read.contractServiceId, referenceDay, history);
+  return { ...read, profile: isUnreadable(units) ? units : rows.profile(read) };
 }
 
 /**
  * The last day for which rows are shown, if the present is among them. Later days are unknown, and are not compared.
  */
-function lastDay(
-  rows: UnitRows,
-  runDay: Day,
-  { contractServiceId, to, each: { line } }: Omit<LineRead, 'profile'>,
-): Day {
+function lastDay(rows: UnitRows, runDay: Day, { contractServiceId, to, line }: Omit<LineRead, 'profile'>): Day {
   const ends = rows.of(contractServiceId).map(({ endDate }) => endDate);
   const last = ends.length === 0 ? to : ends.reduce(laterOf);
   return last >= laterOf(line.referenceDay, runDay) ? last : to;
