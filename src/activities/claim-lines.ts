@@ -14,6 +14,7 @@ import { claimableLines, linesById, openLineCounts, progressLines } from '../sto
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { asPreviewed } from './as-previewed.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
@@ -67,7 +68,8 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
       const checked = await failingTheRun(run.settings, () =>
         haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, toCheck, histories)),
       );
-      await recordChecked(services, run, claimed, onlyFirst(checked, most), readAt);
+      const wanted = await asPreviewed(store, run, checked);
+      await recordChecked(services, run, claimed, onlyFirst(wanted, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));
   };

@@ -1,5 +1,6 @@
 import { dayInTimeZone } from '../domain/day.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { goneSince } from '../domain/sync/proposed-change.js';
 import { sentWrite } from '../domain/sync/recorded-write.js';
 import { completedStatus } from '../domain/log/outcomes.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log/log-codes.js';
@@ -8,6 +9,7 @@ import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/c
 import { conclusiveInMs, isSent, type OpenClaim, type SentClaim } from '../store/claims/claims.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { openLines, type OpenLine } from '../store/lines/open-lines.js';
+import { addGoneLines, completePreview } from '../store/lines/proposed-lines.js';
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { cancelled } from '../store/runs/run-cancellation.js';
@@ -90,6 +92,7 @@ export async function endRun(
     await lockOpenClaims(transaction, runId);
     await collectVerdicts(transaction, run);
     await accountForOpenLines(transaction, run, end);
+    if (end.kind === null) await accountForPlan(transaction, run);
     return sumUp(transaction, run, end);
   });
 }
@@ -139,6 +142,18 @@ async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise
   const outcomes = lines.map((line) => {
     const { lineId, customerCode } = line;
     return { lineId, customerCode, outcome: leftOver(line, claimOf.get(lineId), run, end) };
+  });
+  await recordOutcomes(store, run, outcomes);
+}
+
+/** Completes a preview, or accounts for what the preview showed and the run that applies it does not find. */
+async function accountForPlan(store: Store, run: Run): Promise<void> {
+  if (run.isPreview) await completePreview(store, run.runId);
+  if (run.appliesRunId === null) return;
+  const gone = await addGoneLines(store, run.runId, run.appliesRunId);
+  const outcomes = gone.map((line) => {
+    const { lineId, customerCode } = line;
+    return { lineId, customerCode, outcome: unchangedBecause('AT55', line, goneSince(line)) };
   });
   await recordOutcomes(store, run, outcomes);
 }

@@ -10,6 +10,7 @@ import { runOfActivity } from './open-execution.js';
 import { openRun } from './open-run.js';
 import { planCustomers } from './plan-customers.js';
 import { planDeprovisioned } from './plan-deprovisioned.js';
+import { previewLines } from './preview-lines.js';
 import { resolveZone } from './resolve-zone.js';
 import type { SyncServices } from './services.js';
 import { settleClaims } from './settle-claims.js';
@@ -26,6 +27,7 @@ export function createActivities(services: SyncServices) {
     loadPeriod: loadPeriod(services, access),
     planCustomers: calls.kept(planCustomers(services, access)),
     planDeprovisioned: calls.kept(planDeprovisioned(services, access)),
+    previewLines: calls.kept(previewLines(services, access)),
     claimLines: calls.kept(claimLines(services, access)),
     updateLine: updateLine(services, access),
     settleClaims: calls.kept(settleClaims(services, access)),

@@ -1,8 +1,10 @@
 import { dayInTimeZone, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/parameters/job-parameters.js';
 import type { LogLevel } from '../domain/log/log-codes.js';
+import { readAppliedPreview } from '../domain/parameters/applied-preview.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters/parameters.js';
 import { storableValue } from '../domain/storable-text.js';
+import { findRun, type Run } from '../store/runs/runs.js';
 import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './run-start.js';
 import type { SyncServices } from './services.js';
@@ -13,6 +15,9 @@ export interface JudgedStart {
   readonly leastLogLevel: LogLevel;
   /** null if they are refused. */
   readonly parameters: JobParameters | null;
+  /** The preview whose changes the run makes, with its run day; null if it makes those that it finds. */
+  readonly appliesRunId: string | null;
+  readonly planDay: Day | null;
   /** Why the run cannot go on; none if it can. */
   readonly refusals: readonly ParameterRefusal[];
 }
@@ -28,7 +33,8 @@ export async function judgeStart(
   now: Date,
   timeZone: string,
 ): Promise<JudgedStart> {
-  const parsed = await withoutSecrets(services, parsedInput(start));
+  const { parsed: read, preview } = await readStart(services, start);
+  const parsed = await withoutSecrets(services, read);
   const day = dayIn(timeZone, now);
   const refusals = [
     ...('parameters' in parsed ? [] : parsed.refusals),
@@ -39,15 +45,43 @@ export async function judgeStart(
     runDay: day ?? dayInTimeZone(now, 'UTC'),
     leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
     parameters: isAccepted ? parsed.parameters : null,
+    appliesRunId: preview?.runId ?? null,
+    planDay: preview?.runDay ?? null,
     refusals,
   };
 }
 
+/** The parameters that were given, or those of the preview that was named. */
+async function readStart(
+  { store }: SyncServices,
+  start: Pick<RunStart, 'input' | 'refused'>,
+): Promise<{ readonly parsed: ParsedParameters; readonly preview?: Run }> {
+  const applied = start.refused === undefined ? readAppliedPreview(storableValue(start.input)) : undefined;
+  if (applied === undefined) return { parsed: parsedInput(start) };
+  if ('problems' in applied) return { parsed: refusal('AT17', applied.problems.join('; ')) };
+  const preview = await findRun(store, applied.runId);
+  const named = `ApplyPreview names ${applied.runId}`;
+  if (preview === undefined) return { parsed: refusal('AT17', `${named}, and there is no such run`) };
+  if (!preview.isPreview || preview.parameters === null) {
+    return { parsed: refusal('AT17', `${named}, which is no preview`) };
+  }
+  if (preview.planHash === null || preview.closedAt === null) {
+    return {
+      parsed: refusal('AT17', `${named}, a preview that was not completed (${preview.status}); make a new one`),
+    };
+  }
+  if (applied.planHash !== undefined && applied.planHash !== preview.planHash) {
+    const changed = 'what this preview would change is not what PlanHash was shown for; look at it again';
+    return { parsed: refusal('AT17', changed) };
+  }
+  return { parsed: { parameters: { ...preview.parameters, preview: false } }, preview };
+}
+
+function refusal(code: 'AT17' | 'AT23', problem: string): ParsedParameters {
+  return { refusals: [{ code, problems: [problem] }], logLevel: 'Info' };
+}
+
 function parsedInput({ input, refused }: Pick<RunStart, 'input' | 'refused'>): ParsedParameters {
-  const refusal = (code: 'AT17' | 'AT23', problem: string): ParsedParameters => ({
-    refusals: [{ code, problems: [problem] }],
-    logLevel: 'Info',
-  });
   if (refused !== undefined) return refusal(refused.code, refused.problem);
   try {
     return parseParameters(storableValue(input));

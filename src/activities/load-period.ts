@@ -4,6 +4,7 @@ import { unexpected } from '../atria/transport.js';
 import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
 import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
 import { boundaryWith } from '../http/boundary.js';
+import type { Store } from '../store/database.js';
 import { withPeriod, withZone } from '../store/runs/run-stages.js';
 import {
   markPeriodLoaded,
@@ -63,8 +64,9 @@ function presentDay({ clock }: SyncServices, { runDay }: Run): Day {
 async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   const { store, atria, atriaUrl, run, token } = load;
   const { periods, odd } = await atria.periods();
-  const chosen = choosePeriod(periods, run.parameters.billingPeriod, run.runDay, load.today);
-  const current = periods.find(({ start, end }) => start <= run.runDay && run.runDay <= end);
+  const day = run.planDay ?? run.runDay;
+  const chosen = choosePeriod(periods, run.parameters.billingPeriod, day, load.today);
+  const current = periods.find(({ start, end }) => start <= day && day <= end);
   // The unreadable period may be the one that was asked for.
   if (odd.length > 0 && ('notFound' in chosen || current === undefined)) throw oddPeriods(odd);
   if ('notFound' in chosen) {
@@ -72,6 +74,7 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
     throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values }]);
   }
   const period = chosen.found;
+  await requirePeriodOfPreview(store, run, period);
   await recordPeriod(store, run.runId, { ...period, currentStart: current?.start ?? null, atriaUrl });
   const started = { key: entryKey.run('period'), coded: { code: 'AT01', values: { periodEnd: period.end } } } as const;
   await writeRunLog(store, run, [started, ...odd.map(({ reason }, index) => unreadableEntry('period', index, reason))]);
@@ -87,6 +90,21 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   }
   await whileLoading(store, run.runId, token, (transaction) => markPeriodLoaded(transaction, run.runId, recordsSeen));
   return { periodEnd: period.end, empty: recordsSeen === 0 };
+}
+
+/** @throws an ApplicationFailure that ends the run if the preview that it applies was made for another period */
+async function requirePeriodOfPreview(
+  store: Store,
+  { appliesRunId }: Run,
+  { start, end }: BillingPeriod,
+): Promise<void> {
+  if (appliesRunId === null) return;
+  const { periodStart, periodEnd } = await requireRun(store, appliesRunId);
+  if (periodStart === start && periodEnd === end) return;
+  const details =
+    `The preview was made for the billing period ${periodStart ?? ''} to ${periodEnd ?? ''}, and Atria now has ` +
+    `${start} to ${end} instead. Make a new preview.`;
+  throw runFailure('PeriodNotFound', details, [{ code: 'AT19', values: { details } }]);
 }
 
 function previousOf(periods: readonly BillingPeriod[], period: BillingPeriod): BillingPeriod | undefined {

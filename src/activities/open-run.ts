@@ -13,6 +13,8 @@ import type { ScheduleFacts, SyncServices } from './services.js';
 
 export interface OpenedRun {
   readonly settings: SyncSettings;
+  /** Set if the run only shows what a run would change. */
+  readonly isPreview?: true;
   /** The address of the run's page in the console. */
   readonly page?: string;
 }
@@ -47,7 +49,7 @@ export function openRun(services: SyncServices) {
     if (refusals.length > 0) throw refusal(refusals);
     const { consoleUrl } = services;
     const page = consoleUrl === undefined ? {} : { page: `${consoleUrl}/runs/${run.runId}` };
-    return { settings: run.settings, ...page };
+    return { settings: run.settings, ...page, ...(run.isPreview ? { isPreview: true as const } : {}) };
   };
 }
 

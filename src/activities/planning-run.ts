@@ -34,8 +34,9 @@ export function planningRun({ atria }: SyncServices, access: AutotaskAccess, giv
 }
 
 /** The day from which changes count, before it is moved up to a contract's start. */
-function effectiveDateOf({ parameters, runDay, periodStart, currentPeriodStart }: RunWithPeriod): Day {
-  if (parameters.proRatedTransactions) return runDay;
+function effectiveDateOf({ parameters, runDay, planDay, periodStart, currentPeriodStart }: RunWithPeriod): Day {
+  // A run that applies a preview makes its changes from the days that people saw.
+  if (parameters.proRatedTransactions) return planDay ?? runDay;
   return parameters.effectiveDate === 'PeriodStart' ? periodStart : (currentPeriodStart ?? periodStart);
 }
 

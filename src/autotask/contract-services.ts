@@ -2,13 +2,24 @@ import { z } from 'zod';
 import { askedId } from './asked-id.js';
 import { greatestListLength, type Condition } from './query.js';
 import type { ItemQuery, OwnedRows, Reader } from './reader.js';
-import { createdAnswer, id } from './schemas.js';
+import { createdAnswer, id, price } from './schemas.js';
 import type { AutotaskTransport } from './transport.js';
 
 const row = z.object({ id, contractID: id, serviceID: id });
 
 /** A contract line. It has no quantity: that is in its units. https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ContractServicesEntity.htm */
 export type ContractService = z.infer<typeof row>;
+
+/** The prices of a contract line; null where one cannot be read. Nothing but what people are shown depends on them. */
+const priceRow = z.object({
+  id,
+  unitPrice: price,
+  internalCurrencyUnitPrice: price,
+  internalCurrencyAdjustedPrice: price,
+});
+
+/** For one unit and one billing period. The last two are in the currency of the database, the first in the contract's. */
+export type ContractServicePrice = z.infer<typeof priceRow>;
 
 /** Service ids that are put in the filter; more are left to the client, since both lists count towards the limit. */
 const serviceIdsAsked = 100;
@@ -27,6 +38,8 @@ export interface ContractServices {
     contractIds: readonly number[],
     serviceIds?: readonly number[],
   ): Promise<OwnedRows<ContractService, number>>;
+  /** The prices of these lines. */
+  prices(contractServiceIds: readonly number[]): Promise<OwnedRows<ContractServicePrice, number>>;
   /**
    * Adds a service to a contract, with no units yet.
    * @returns the new line's id
@@ -60,6 +73,18 @@ export function contractServices(reader: Reader, transport: AutotaskTransport): 
       );
       return { rows: wanted === undefined ? rows : rows.filter((each) => wanted.has(each.serviceID)), odd };
     },
+    prices: (contractServiceIds) =>
+      reader.each(contractServiceIds, (chunk): ItemQuery<ContractServicePrice, number> => {
+        const ids = new Set(chunk);
+        return {
+          entity: 'ContractServices',
+          row: priceRow,
+          fields: Object.keys(priceRow.shape),
+          filter: [{ op: 'in', field: 'id', value: chunk }],
+          matches: (each) => ids.has(each.id),
+          itemOf: askedId('id', ids),
+        };
+      }),
     async create(line, options) {
       const answer = await transport.send(
         {

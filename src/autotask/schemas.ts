@@ -32,6 +32,9 @@ export const flag = z
 /** A text that only people read; any other value is left out. */
 export const label = text.catch('');
 
+/** A price that only people read; null if it is anything but a number. */
+export const price = z.number().nullable().catch(null);
+
 /** One page of a query; its rows are read one by one. https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/API_Calls/REST_Advanced_Query_Features.htm */
 export const page = z.object({
   items: z.array(z.unknown()),

@@ -3,7 +3,7 @@ import type { Service } from '../domain/sync/service-catalogue.js';
 import { askedId } from './asked-id.js';
 import type { Condition, Query, ReadRows } from './query.js';
 import type { OwnedRows, Reader } from './reader.js';
-import { id } from './schemas.js';
+import { id, price } from './schemas.js';
 
 const textFields = ['name', 'description', 'invoiceDescription'] as const;
 
@@ -31,9 +31,16 @@ const service = z.looseObject({ id }).transform((row): Service => {
   };
 });
 
+const servicePrice = z.object({ id, unitPrice: price });
+
+/** The price for one unit of a service, with which a new line begins; null if it cannot be read. */
+export type ServicePrice = z.infer<typeof servicePrice>;
+
 export interface Services {
   /** The services with these ids, inactive ones too; an id that Autotask does not know has no row. */
   byIds(ids: readonly number[]): Promise<OwnedRows<Service, number>>;
+  /** The prices of these services. */
+  prices(ids: readonly number[]): Promise<OwnedRows<ServicePrice, number>>;
   /** The whole catalogue, inactive services too. */
   all(): Promise<ReadRows<Service>>;
   /**
@@ -60,6 +67,18 @@ export function services(reader: Reader): Services {
         const asked = new Set(chunk);
         const byId = query([{ op: 'in', field: 'id', value: chunk }], (row) => asked.has(row.id));
         return { ...byId, itemOf: askedId('id', asked) };
+      }),
+    prices: (ids) =>
+      reader.each(ids, (chunk) => {
+        const asked = new Set(chunk);
+        return {
+          entity: 'Services',
+          row: servicePrice,
+          fields: Object.keys(servicePrice.shape),
+          filter: [{ op: 'in', field: 'id', value: chunk }],
+          matches: (row: ServicePrice) => asked.has(row.id),
+          itemOf: askedId('id', asked),
+        };
       }),
     // A filter is mandatory; everything passes this one.
     all: () => reader.all(query([{ op: 'gte', field: 'id', value: 0 }], (row) => row.id >= 0)),

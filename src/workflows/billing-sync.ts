@@ -11,6 +11,7 @@ import {
   rootCause,
   setCurrentDetails,
   setHandler,
+  sleep,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -31,14 +32,16 @@ const scheduledTimeKey = defineSearchAttributeKey('TemporalScheduledStartTime', 
 const scheduledByKey = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 /** The phase that a run is in, for the query. */
-export type RunPhase = 'opening' | 'loading' | 'planning' | 'applying' | 'deprovisioned' | 'closing';
+export type RunPhase = 'opening' | 'loading' | 'planning' | 'applying' | 'deprovisioned' | 'previewing' | 'closing';
 export const phaseQuery = defineQuery<RunPhase>('phase');
 
 /** Where a run goes on after a continue-as-new. Everything else is in the store. */
 export interface Continuation extends ContinuationMark {
   readonly settings: SyncSettings;
   readonly page?: string;
-  readonly phase: 'planning' | 'applying' | 'deprovisioned';
+  readonly phase: 'planning' | 'applying' | 'deprovisioned' | 'previewing';
+  /** Set if the run only shows what a run would change. */
+  readonly isPreview?: true;
   /** The last customer that was planned, by its ordinal; null if planning is over. */
   readonly after: number | null;
 }
@@ -88,6 +91,8 @@ class BillingSyncRun {
   #settings: SyncSettings | undefined;
   /** The run's page in the console. */
   #page: string | undefined;
+  /** Whether the run only shows what a run would change. */
+  #isPreview = false;
   phase: RunPhase = 'opening';
 
   constructor(runId: string, given: GivenInputs<Continuation>) {
@@ -118,6 +123,7 @@ class BillingSyncRun {
       const opened = await CancellationScope.nonCancellable(() => openRun(start));
       this.#settings = opened.settings;
       this.#page = opened.page;
+      this.#isPreview = opened.isPreview === true;
       this.enter('loading');
       const { resolveZone, loadPeriod } = this.#patience.activities(this.#settings);
       await resolveZone(this.#runId);
@@ -127,8 +133,10 @@ class BillingSyncRun {
     } else {
       this.#settings = continuation.settings;
       this.#page = continuation.page;
+      this.#isPreview = continuation.isPreview === true;
     }
     const { phase, after } = continuation ?? { phase: 'planning', after: 0 };
+    if (this.#isPreview) return this.#preview(phase, after);
     if (phase === 'planning') await this.#planAndApply('planning', after);
     if (phase === 'applying') await this.#apply('applying');
     if (phase !== 'deprovisioned') await noteMilestone(this.#runId, 'deprovisioned start');
@@ -136,10 +144,28 @@ class BillingSyncRun {
     await noteMilestone(this.#runId, 'deprovisioned end');
   }
 
+  /** Plans everything first, and then says what would be changed. Nothing here can write to Autotask. */
+  async #preview(phase: Continuation['phase'], after: number | null): Promise<void> {
+    if (phase === 'planning') await this.#plan('planning', after);
+    if (phase !== 'previewing') {
+      await noteMilestone(this.#runId, 'deprovisioned start');
+      await this.#plan('deprovisioned', phase === 'deprovisioned' ? after : 0);
+      await noteMilestone(this.#runId, 'deprovisioned end');
+    }
+    this.enter('previewing');
+    const { previewLines } = this.#patience.activities(this.#requireSettings());
+    for (;;) {
+      const { isDone, waitMs } = await previewLines(this.#runId);
+      if (isDone) return;
+      if (waitMs > 0) await sleep(waitMs);
+      if (isHistoryFull(this.#requireSettings())) await this.#continueLater('previewing', null);
+    }
+  }
+
   /** After a cancellation, reads back what was answered meanwhile, as far as Autotask lets us. */
   async settleOnce(): Promise<void> {
     const settings = this.#settings;
-    if (settings === undefined || this.phase === 'opening' || this.phase === 'loading') return;
+    if (settings === undefined || this.#isPreview || this.phase === 'opening' || this.phase === 'loading') return;
     await CancellationScope.nonCancellable(async () => {
       await remoteActivities(settings)
         .settleClaims(this.#runId, true)
@@ -148,6 +174,11 @@ class BillingSyncRun {
   }
 
   async #planAndApply(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
+    await this.#plan(phase, after);
+    await this.#apply(phase === 'planning' ? 'applying' : 'deprovisioned');
+  }
+
+  async #plan(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
     this.enter(phase);
     const { planCustomers, planDeprovisioned } = this.#patience.activities(this.#requireSettings());
     const plan = phase === 'planning' ? planCustomers : planDeprovisioned;
@@ -155,7 +186,6 @@ class BillingSyncRun {
       next = (await plan(this.#runId, next)).next;
       if (next !== null && isHistoryFull(this.#requireSettings())) await this.#continueLater(phase, next);
     }
-    await this.#apply(phase === 'planning' ? 'applying' : 'deprovisioned');
   }
 
   async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
@@ -173,7 +203,8 @@ class BillingSyncRun {
     const page = this.#page === undefined ? {} : { page: this.#page };
     // A cancellation that comes at the same moment would not reach the execution that follows.
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The run was cancelled.');
-    const continuation: Continuation = { ...continuationMark(), settings, ...page, phase, after };
+    const preview = this.#isPreview ? ({ isPreview: true } as const) : {};
+    const continuation: Continuation = { ...continuationMark(), settings, ...page, ...preview, phase, after };
     return continueAsNew<typeof billingSync>(this.#given.input, continuation);
   }
 

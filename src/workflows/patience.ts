@@ -13,6 +13,7 @@ const readingActivities = [
   'loadPeriod',
   'planCustomers',
   'planDeprovisioned',
+  'previewLines',
   'claimLines',
   'settleClaims',
 ] as const;

@@ -47,6 +47,9 @@ const lineCodes = {
   AT38: 'Warning',
   AT47: 'Error',
   AT51: 'Warning',
+  AT52: 'Info',
+  AT54: 'Info',
+  AT55: 'Warning',
 } as const;
 const customerCodes = { AT04: 'Warning', AT05: 'Error', AT06: 'Warning', AT26: 'Warning', AT49: 'Warning' } as const;
 const recordCodes = { AT07: 'Warning', AT33: 'Verbose' } as const;

@@ -212,7 +212,8 @@ describe('refused parameters', () => {
     ['Contract', { default: false }, /default \(true\)/],
     ['EffectiveDate', 'Today', /one of "PeriodStart", "CurrentPeriodStart"/],
     ['EffectiveDateConflict', 'Ignore', /one of "Report", "NextDay"/],
-    ['Preview', 'True', /not available in this version/],
+    ['Preview', 'Maybe', /Preview must be "True" or "False"/],
+    ['ApplyPreview', 'a-run', /is for a run that is started by hand, and not for a job/],
     ['Approval', 'Required', /not available in this version, leave it out or set it to "None"/],
     ['Limits', { MostLines: 5 }, /not available in this version/],
   ])('%s may not be %j', (name, value, reason) => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.close());
 
-/** Takes back what the migrations from 0122 on made. */
+/** Takes back what the migrations from 0122 to 0124 made. */
 async function downgrade(): Promise<void> {
   for (const statement of [
     sql`alter table log_entries drop column search_text, drop column about`,
@@ -22,7 +22,7 @@ async function downgrade(): Promise<void> {
     sql`drop table unrecorded_entries`,
     sql`alter table runs add column warnings text[] not null default '{}'`,
     sql`alter table claims drop column held_at, drop column held_because, drop column held_by`,
-    sql`delete from kysely_migration where name >= '0122'`,
+    sql`delete from kysely_migration where name >= '0122' and name < '0125'`,
   ]) {
     await statement.execute(fresh.store);
   }

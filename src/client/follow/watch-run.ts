@@ -20,6 +20,7 @@ const phaseTexts: Readonly<Record<RunPhase, string>> = {
   planning: 'Comparing with the contracts in Autotask',
   applying: 'Changing contract lines',
   deprovisioned: 'Looking at deprovisioned customers',
+  previewing: 'Reading the lines that would change',
   closing: 'Adding up',
 };
 

@@ -8,9 +8,10 @@ export type Remedy = 'nobody' | 'nextRun' | 'person';
 
 /**
  * What the run did to the line: `changed` its quantity to what is billed, found it `equal` to that, or left it `untouched`.
- * A line that is changed or equal is fed by Atria: nothing but its billing records gives it its quantity.
+ * A line that is changed or equal is fed by Atria: nothing but its billing records gives it its quantity. A preview only
+ * `proposed` a change.
  */
-export type LineEffect = 'changed' | 'equal' | 'untouched';
+export type LineEffect = 'changed' | 'equal' | 'untouched' | 'proposed';
 
 /** What is known of a log code before any run, and means the same to everybody who asks. */
 export interface LogCodeDefinition<Code extends LogCode> {

@@ -50,6 +50,14 @@ interface ReasonValues extends LineValues {
   readonly reason: string;
 }
 
+/** What a preview would change. `note`: empty, or a clause that says more. */
+interface ProposedValues extends LineValues {
+  readonly oldUnits: number;
+  readonly newUnits: number;
+  readonly effectiveDate: Day;
+  readonly note: string;
+}
+
 interface ErrorValues {
   /** What the other side or the failed activity reported. Secrets never get in here. */
   readonly details: string;
@@ -121,6 +129,10 @@ export interface LogValues {
   /** `period`: `from …` with its first day, `to …` with its last one. */
   readonly AT50: CustomerValues & { readonly effectiveDate: Day; readonly period: string };
   readonly AT51: ReasonValues;
+  readonly AT52: ProposedValues;
+  readonly AT53: ProposedValues;
+  readonly AT54: ProposedValues;
+  readonly AT55: ReasonValues;
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -12,6 +12,9 @@ export function remedyOf(code: LogCode): Remedy {
 /** The outcomes of a line whose quantity the run changed. */
 export const changedCodes = codesWithEffect('changed');
 
+/** The outcomes of a line that a preview would change. */
+export const proposedCodes = codesWithEffect('proposed');
+
 /** The outcomes of a line whose quantity comes from billing records. */
 export const fedCodes = codesWithEffect('changed', 'equal');
 

@@ -50,6 +50,8 @@ export interface JobParameters {
   readonly effectiveDateConflict: EffectiveDateConflictRule;
   /** undefined: as it is, and the log says where a date begins no period, until somebody decides. */
   readonly effectiveDateAlignment?: EffectiveDateAlignment | undefined;
+  /** Only shows what a run would change. Runs from before there were previews have no such parameter. */
+  readonly preview?: boolean;
 }
 
 /** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */

@@ -76,13 +76,13 @@ export const parameterDefinitions = {
     ...oneOf(effectiveDateAlignments, 'AsIs'),
     default: undefined,
   } satisfies ParameterDefinition<EffectiveDateAlignment | undefined>,
+  Preview: truthValue,
 };
 
 /** Parameters that a later version will know. Until then only the value that switches each of them off is accepted. */
 export const laterParameters: Readonly<
   Record<string, { readonly off: string; readonly isOff: (given: unknown) => boolean }>
 > = {
-  Preview: { off: '"False"', isOff: (given) => truthValue.read(given)?.value === false },
   Approval: { off: '"None"', isOff: (given) => textOf(given)?.toLowerCase() === 'none' },
   Limits: { off: '{}', isOff: (given) => isObject(given) && Object.keys(given).length === 0 },
 };

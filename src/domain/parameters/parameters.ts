@@ -2,6 +2,7 @@ import { closestName } from '../closest-name.js';
 import type { JobParameters } from './job-parameters.js';
 import type { LogLevel } from '../log/log-codes.js';
 import { renderMessage } from '../log/log-messages.js';
+import { appliedPreviewParameters } from './applied-preview.js';
 import { isObject, laterParameters, parameterDefinitions } from './parameter-definitions.js';
 import type { ParameterDefinition } from './parameter-definitions.js';
 import { excessOf } from './parameter-limits.js';
@@ -92,6 +93,7 @@ class ParameterReading {
       effectiveDate: this.take('EffectiveDate', parameterDefinitions.EffectiveDate),
       effectiveDateConflict: this.take('EffectiveDateConflict', parameterDefinitions.EffectiveDateConflict),
       effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
+      ...(this.take('Preview', parameterDefinitions.Preview) ? { preview: true } : {}),
     };
     this.requireAWayToFindAutotask(parameters);
     return parameters;
@@ -137,6 +139,9 @@ function unknownNames(given: GivenParameters): string[] {
     ([name]) => !Object.hasOwn(parameterDefinitions, name) && !Object.hasOwn(laterParameters, name),
   );
   return shortened(unknown, ([name]) => {
+    if (Object.hasOwn(appliedPreviewParameters, name)) {
+      return `${name} is for a run that is started by hand, and not for a job`;
+    }
     const meant = closestName(name, parameterNames);
     const hint = meant === undefined ? `allowed are ${parameterNames.join(', ')}` : `did you mean "${meant}"?`;
     return `${shownName(name)} is not a parameter (${hint})`;

@@ -1,6 +1,7 @@
 import type { CodedValues } from '../log/log-codes.js';
 import { oddLine } from './odd-entries.js';
 import type { LineNames } from './plan.js';
+import type { ProposedChange } from './proposed-change.js';
 import type { Unreadable } from './profile.js';
 
 /** A line whose change took effect. */
@@ -20,9 +21,20 @@ export function changedLine(line: ChangedLine, oldUnits: number, newUnits: numbe
   return { code: 'AT09', values: { customerName, description, sku, oldUnits, newUnits } };
 }
 
+/** The entry for a change that a preview would make: AT53 for a new line, AT54 for one to zero, else AT52. */
+export function proposedLine(
+  { customerName, description, sku }: LineNames,
+  { change, before, after, effectiveDate }: ProposedChange,
+  note: string,
+): CodedValues {
+  const code = change === 'create' ? 'AT53' : after === 0 ? 'AT54' : 'AT52';
+  const values = { customerName, description, sku, oldUnits: before, newUnits: after, effectiveDate, note };
+  return { code, values };
+}
+
 /** The entry for a line that was not changed, by our own codes that take a reason. */
 export function unchangedBecause(
-  code: 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT47' | 'AT51',
+  code: 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT47' | 'AT51' | 'AT55',
   { customerName, description, sku }: LineNames,
   reason: string,
 ): CodedValues {

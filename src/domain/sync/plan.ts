@@ -10,6 +10,7 @@ export type Pass = 'records' | 'deprovisioned';
 export interface LinePlace {
   readonly companyId: number;
   readonly contractId: number;
+  readonly contractName: string;
   readonly contractStart: Day;
   readonly contractEnd: Day;
   readonly serviceId: number;

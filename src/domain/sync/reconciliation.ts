@@ -101,6 +101,7 @@ function placeOf(companyId: number, contract: Contract, serviceId: number, days:
   return {
     companyId,
     contractId: contract.id,
+    contractName: contract.contractName,
     contractStart: contract.startDate,
     contractEnd: contract.endDate,
     serviceId,

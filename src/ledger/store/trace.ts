@@ -85,7 +85,7 @@ export async function recordsRead(store: Store, runId: string, { lineId, pass }:
 export async function lastRunOfLine(store: Store, reference: LineReference): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`
     select l.run_id "runId" from plan_lines l join runs using (run_id)
-    where ${isMeant(reference)} order by runs.started_at desc limit 1`.execute(store);
+    where not runs.is_preview and ${isMeant(reference)} order by runs.started_at desc limit 1`.execute(store);
   return rows[0]?.runId;
 }
 

@@ -55,7 +55,7 @@ export async function linesLeftBehind(
     last as (
       select distinct on (l.contract_id, l.service_id) l.*, r.atria_url, r.period_end
       from place join plan_lines l using (contract_id, service_id) join runs r using (run_id)
-      where l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi}
+      where l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi} and not r.is_preview
         and l.run_id is distinct from ${exceptRunId ?? null}
       order by l.contract_id, l.service_id, r.started_at desc)
     select customer_code "customerCode", customer_name "customerName", company_id "companyId",
@@ -86,11 +86,11 @@ export async function linesInDoubt(
     from plan_lines l join runs r using (run_id)
     where l.pass = 'records' and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
-      and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
+      and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
         select 1 from plan_lines later join runs since on since.run_id = later.run_id
         where later.contract_id = l.contract_id and later.service_id = l.service_id
           and later.outcome in ${fedOutcomes} and since.database_ci = r.database_ci
-          and since.started_at > r.started_at and since.run_id is distinct from ${exceptRunId ?? null})
+          and not since.is_preview and since.started_at > r.started_at and since.run_id is distinct from ${exceptRunId ?? null})
     order by l.contract_id, l.service_id, r.started_at desc`.execute(store);
   return rows;
 }

@@ -23,7 +23,7 @@ export async function lineHistories(
       -- A quantity that was read counts whatever became of the line; that of 0 may have been concluded.
       select l.contract_id, l.service_id, coalesce(l.after, nullif(l.before, 0)), r.started_at
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
-      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi})
+      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview)
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",

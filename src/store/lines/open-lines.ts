@@ -53,6 +53,14 @@ export async function claimableLines(store: Store, runId: string, holder: string
   return rows;
 }
 
+/** The next lines of a preview that have no outcome yet. */
+export async function plannedLines(store: Store, runId: string, limit: number): Promise<OpenLine[]> {
+  const { rows } = await sql<OpenLine>`
+    select ${openLineColumns} from plan_lines l where l.run_id = ${runId} and l.state = 'planned'
+    order by l.ordinal limit ${limit}`.execute(store);
+  return rows;
+}
+
 /** The lines of a run with these ids that have no outcome yet. */
 export async function linesById(store: Store, runId: string, lineIds: readonly string[]): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`

@@ -19,6 +19,8 @@ export async function insertPlanLines(
   const rows = lines.map(({ names, place, outcome, ...line }) => ({
     ...names,
     ...place,
+    withinStart: place?.within?.start,
+    withinEnd: place?.within?.end,
     lineId: line.lineId,
     change: line.change,
     mayCreate: line.mayCreate,
@@ -29,16 +31,16 @@ export async function insertPlanLines(
   }));
   const inserted = await sql<{ lineId: string }>`
     insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
-      service_description, company_id, contract_id, service_id, contract_service_id, contract_start, contract_end,
-      effective_date, reference_day, change, may_create, target, before, after, state, outcome)
+      service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start, contract_end,
+      effective_date, within_start, within_end, reference_day, change, may_create, target, before, after, state, outcome)
     select ${runId}, ${pass}, "lineId", "customerCode", "customerName", description, sku, "serviceName",
-      "serviceDescription", "companyId", "contractId", "serviceId", "contractServiceId", "contractStart", "contractEnd",
-      "effectiveDate", "referenceDay", change, "mayCreate", target, before,
+      "serviceDescription", "companyId", "contractId", "contractName", "serviceId", "contractServiceId", "contractStart", "contractEnd",
+      "effectiveDate", "withinStart", "withinEnd", "referenceDay", change, "mayCreate", target, before,
       case when outcome is null then null else before end, state, outcome
     from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as ("lineId" text, "customerCode" text,
       "customerName" text, description text, sku text, "serviceName" text, "serviceDescription" text, "companyId" bigint,
-      "contractId" bigint, "serviceId" bigint, "contractServiceId" bigint, "contractStart" date, "contractEnd" date,
-      "effectiveDate" date, "referenceDay" date, change text, "mayCreate" boolean, target integer, before integer,
+      "contractId" bigint, "contractName" text, "serviceId" bigint, "contractServiceId" bigint, "contractStart" date, "contractEnd" date,
+      "effectiveDate" date, "withinStart" date, "withinEnd" date, "referenceDay" date, change text, "mayCreate" boolean, target integer, before integer,
       state text, outcome text)) with ordinality
     order by ordinality
     on conflict (run_id, line_id) do nothing
@@ -95,7 +97,7 @@ export async function linesFedBefore(
       select l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.started_at fed_at
       from plan_lines l join runs r using (run_id)
       where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
-        and l.outcome in ${fedOutcomes}
+        and not r.is_preview and l.outcome in ${fedOutcomes}
         and r.period_end <= (select period_end from runs where run_id = ${runId})
       union all
       -- Of runs that were removed since.

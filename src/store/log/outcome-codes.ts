@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { changedCodes, fedCodes, unfinishedCodes } from '../../domain/log/outcomes.js';
+import { changedCodes, fedCodes, proposedCodes, unfinishedCodes } from '../../domain/log/outcomes.js';
 
 /*
  * Which outcomes of a line mean what, within a query. They are written out, as the conditions of partial indexes are: a
@@ -12,6 +12,9 @@ const listed = (codes: readonly LogCode[]): RawBuilder<unknown> =>
 
 /** `outcome in` these: the run changed the line. */
 export const changedOutcomes = listed(changedCodes);
+
+/** `outcome in` these: the preview would change the line. */
+export const proposedOutcomes = listed(proposedCodes);
 
 /** `outcome in` these: the line has the quantity that was billed. */
 export const fedOutcomes = listed(fedCodes);

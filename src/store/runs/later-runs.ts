@@ -12,7 +12,7 @@ export async function laterRunOfSameCustomers(
 ): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`
     select r.run_id "runId" from runs r
-    where r.started_at > ${startedAt} and r.run_id <> ${runId} and r.removal_started_at is null
+    where r.started_at > ${startedAt} and r.run_id <> ${runId} and r.removal_started_at is null and not r.is_preview
       and (${databaseCi}::integer is null or r.database_ci = ${databaseCi})
       and exists (
         select 1 from plan_lines l where l.run_id = r.run_id and (

@@ -89,7 +89,7 @@ async function keepFedLines(transaction: Store, runId: string): Promise<void> {
       r.database_ci, l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.period_end, r.started_at
     from plan_lines l join runs r using (run_id)
     where l.run_id = ${runId} and l.pass = 'records' and l.outcome in ${fedOutcomes}
-      and r.database_ci is not null and r.period_end is not null
+      and not r.is_preview and r.database_ci is not null and r.period_end is not null
       and l.contract_id is not null and l.service_id is not null
     order by l.customer_code, l.contract_id, l.service_id, l.sku, l.ordinal desc
     on conflict (customer_code, contract_id, service_id, database_ci, sku) do update

@@ -37,6 +37,14 @@ export interface Run {
   readonly outageWait: OutageWait | null;
   /** When somebody cancelled it, if that was the first thing that stopped it. */
   readonly cancelRequestedAt: Date | null;
+  /** Whether it only shows what a run would change. */
+  readonly isPreview: boolean;
+  /** A digest of what a completed preview would change; null in other runs. */
+  readonly planHash: string | null;
+  /** The preview whose changes the run makes; null if it makes those that it finds itself. */
+  readonly appliesRunId: string | null;
+  /** The run day of that preview: effective dates and the billing period count from it. */
+  readonly planDay: Day | null;
 }
 
 const columns = sql`
@@ -46,7 +54,8 @@ const columns = sql`
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
   failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait",
-  cancel_requested_at "cancelRequestedAt"`;
+  cancel_requested_at "cancelRequestedAt", is_preview "isPreview", plan_hash "planHash", applies_run_id "appliesRunId",
+  plan_day "planDay"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -57,14 +66,18 @@ export interface NewRun {
   readonly parameters: JobParameters | null;
   readonly leastLogLevel: LogLevel;
   readonly settings: SyncSettings;
+  readonly appliesRunId?: string | null;
+  readonly planDay?: Day | null;
 }
 
 /** Records a new run. The first one to do so fixes its "now" and run day; later calls change nothing. */
 export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
   await sql`
-    insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings)
+    insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings,
+      applies_run_id, plan_day)
     values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay},
-      ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb)
+      ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb,
+      ${run.appliesRunId ?? null}, ${run.planDay ?? null})
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
 }

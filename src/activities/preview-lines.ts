@@ -1,0 +1,116 @@
+import type { AutotaskClient } from '../autotask/client.js';
+import { lineIdOf } from '../domain/sync/line-key.js';
+import { proposedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
+import type { RecordedWrite } from '../domain/sync/recorded-write.js';
+import { settleAfterMs } from '../domain/sync/settings.js';
+import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
+import { lineHistories } from '../store/lines/line-histories.js';
+import { plannedLines, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
+import { savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
+import { withZone } from '../store/runs/run-stages.js';
+import { holdRunOpen } from '../store/runs/runs.js';
+import type { AutotaskAccess } from './autotask-access.js';
+import { checkLines, type CheckedLine } from './check-lines.js';
+import { failingTheRun } from './failures.js';
+import { giveUpLines } from './give-up-lines.js';
+import { requireCurrent, runGoingOn } from './open-execution.js';
+import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
+import type { SyncServices } from './services.js';
+
+/** As many lines as fit one `in` filter. */
+const linesPerBatch = 500;
+
+export interface PreviewedBatch {
+  readonly isDone: boolean;
+  /** Milliseconds until reads show what was written to the lines that are left; 0 if some can be read at once. */
+  readonly waitMs: number;
+}
+
+/**
+ * Decides about the next planned lines of a preview as a run would, by the same fresh reads, and says what would be
+ * changed. It claims nothing and sends nothing.
+ */
+export function previewLines(services: SyncServices, access: AutotaskAccess) {
+  return async (runId: string): Promise<PreviewedBatch> => {
+    const run = withZone(await runGoingOn(services, runId));
+    if (!run.isPreview) throw new Error(`Run ${runId} is no preview.`);
+    const { store } = services;
+    const planned = await plannedLines(store, runId, linesPerBatch);
+    if (planned.length === 0) return { isDone: true, waitMs: 0 };
+    const fresh = await freshWrites(store, run.databaseCi, planned, run.settings.readLagMs);
+    const tooFresh = new Set(fresh.map(lineIdOf));
+    const readable = planned.filter(({ lineId }) => !tooFresh.has(lineId));
+    const lines = await giveUpLines(services, run, readable);
+    const open = await openClaimsOn(store, run.databaseCi, lines, settleAfterMs(run.settings));
+    const uncertain = new Set(open.map(lineIdOf));
+    const certain = lines.filter(({ lineId }) => !uncertain.has(lineId));
+    const histories = await lineHistories(store, run.databaseCi, certain);
+    const autotask = access.readerFor(run);
+    const { checked, prices } = await failingTheRun(run.settings, async () => {
+      const found = await checkLines(autotask, run.runDay, certain, histories);
+      return { checked: found, prices: await readPrices(autotask, found.filter(isChange)) };
+    });
+    await requireCurrent(services, run);
+    await store.transaction().execute(async (transaction) => {
+      await holdRunOpen(transaction, runId);
+      await progressLines(transaction, runId, checked.flatMap(progressOf));
+      await savePrices(transaction, runId, prices);
+      const unsettled = lines.filter(({ lineId }) => uncertain.has(lineId)).map(unsettledLine);
+      await recordOutcomes(transaction, run, [...checked.flatMap(outcomeOf), ...unsettled]);
+    });
+    const waits = readable.length > 0 ? [] : fresh.map(({ visibleInMs }) => visibleInMs);
+    return { isDone: false, waitMs: Math.max(0, ...waits) };
+  };
+}
+
+/** A line that a run would change. */
+interface Change extends CheckedLine {
+  readonly next: Extract<CheckedLine['next'], { kind: 'send' }>;
+}
+
+function isChange(checked: CheckedLine): checked is Change {
+  return checked.next.kind === 'send';
+}
+
+/** The line stays planned until it has its outcome; what its fresh read found is kept. */
+function progressOf({ next }: CheckedLine): LineProgress[] {
+  return next.kind === 'settle' ? [] : [{ ...next.progress, state: 'planned' }];
+}
+
+function outcomeOf(checked: CheckedLine): ReportedOutcome[] {
+  const { line, next } = checked;
+  const { lineId, customerCode, target } = line;
+  if (next.kind === 'settle') return [{ customerCode, ...next.outcome }];
+  if (next.kind === 'again') return [];
+  const { write } = next;
+  const before = write.step === 'adjust' ? target - write.delta : 0;
+  const change = { change: write.step, before, after: target, effectiveDate: write.effectiveDate };
+  const outcome = proposedLine(line, change, noteOn(write));
+  return [{ lineId, customerCode, outcome, before: write.step === 'adjust' ? before : null, after: target }];
+}
+
+function noteOn(write: RecordedWrite): string {
+  if (write.step === 'create' || write.laterStep === null) return '';
+  return `, and would keep a later step: ${write.laterStep}`;
+}
+
+/** Nobody can tell what a run will find on a line before it has settled what is open there. */
+function unsettledLine(line: OpenLine): ReportedOutcome {
+  const reason = 'an earlier change of it is not settled yet; the next run settles it first and then decides';
+  return { lineId: line.lineId, customerCode: line.customerCode, outcome: unchangedBecause('AT38', line, reason) };
+}
+
+/** Reads the prices of lines, and of the services of lines that would be created. */
+async function readPrices(autotask: AutotaskClient, changes: readonly Change[]): Promise<LinePrice[]> {
+  const existing = changes.flatMap(({ line }) => (line.contractServiceId === null ? [] : [line.contractServiceId]));
+  const created = changes.flatMap(({ line }) => (line.contractServiceId === null ? [line.serviceId] : []));
+  const lines = await autotask.contractServices.prices(existing);
+  const services = await autotask.services.prices(created);
+  const priceOfLine = new Map(lines.rows.map((row) => [row.id, row]));
+  const priceOfService = new Map(services.rows.map(({ id, unitPrice }) => [id, unitPrice]));
+  return changes.map(({ line: { lineId, contractServiceId, serviceId } }) => {
+    const none = { unitPrice: null, internalCurrencyUnitPrice: null, internalCurrencyAdjustedPrice: null };
+    if (contractServiceId === null) return { lineId, ...none, unitPrice: priceOfService.get(serviceId) ?? null };
+    return { lineId, ...(priceOfLine.get(contractServiceId) ?? none) };
+  });
+}

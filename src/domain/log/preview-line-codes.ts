@@ -1,0 +1,62 @@
+import type { LogCodeDefinitions } from './log-code-definition.js';
+
+const nothingToDo = 'Nothing to do. The preview changed nothing: apply it, or run the job.';
+const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' } as const;
+const proposal = {
+  ...line,
+  OldUnits: 'oldUnits',
+  NewUnits: 'newUnits',
+  EffectiveDate: 'effectiveDate',
+  Note: 'note',
+} as const;
+
+/** Outcomes of a contract line in a preview, and in a run that makes the changes of one. */
+export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT55'> = {
+  AT52: {
+    level: 'Info',
+    scope: 'line',
+    remedy: 'nobody',
+    effect: 'proposed',
+    occursWhen: 'Preview: line would be updated',
+    template:
+      '(CustomerName) Would Be Updated: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) would ' +
+      'go from (OldUnits) to (NewUnits) from (EffectiveDate)(Note).',
+    placeholders: proposal,
+    resolution: nothingToDo,
+  },
+  AT53: {
+    level: 'Info',
+    scope: 'line',
+    remedy: 'nobody',
+    effect: 'proposed',
+    occursWhen: 'Preview: line would be created',
+    template:
+      '(CustomerName) Would Be Created: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) would ' +
+      'be created with (NewUnits) from (EffectiveDate)(Note).',
+    placeholders: { ...line, NewUnits: 'newUnits', EffectiveDate: 'effectiveDate', Note: 'note' },
+    resolution: nothingToDo,
+  },
+  AT54: {
+    level: 'Info',
+    scope: 'line',
+    remedy: 'nobody',
+    effect: 'proposed',
+    occursWhen: 'Preview: line would go to zero',
+    template:
+      '(CustomerName) Would Go To Zero: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) would ' +
+      'go from (OldUnits) to 0 from (EffectiveDate)(Note).',
+    placeholders: { ...line, OldUnits: 'oldUnits', EffectiveDate: 'effectiveDate', Note: 'note' },
+    resolution: nothingToDo,
+  },
+  AT55: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    occursWhen: 'Line is not as the preview showed it',
+    template:
+      '(CustomerName) Not As Previewed: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: { ...line, Reason: 'reason' },
+    resolution: 'Make a new preview, look at the line in it, and apply that one.',
+  },
+};

@@ -1,0 +1,44 @@
+import type { Day } from '../day.js';
+
+/** A change of a contract line as a preview showed it, or as a run is about to make it. */
+export interface ProposedChange {
+  readonly change: 'adjust' | 'create';
+  /** 0 where the line does not exist yet. */
+  readonly before: number;
+  readonly after: number;
+  readonly effectiveDate: Day;
+}
+
+/**
+ * Why a run that makes the changes of a preview leaves a line out, as a clause.
+ *
+ * @param previewed undefined if the preview showed no change of the line
+ * @param mayBeLater whether the job moves a change to a later day if Autotask has one on that day already
+ * @returns undefined if the change is the one that was shown
+ */
+export function movedSince(
+  previewed: ProposedChange | undefined,
+  now: ProposedChange,
+  mayBeLater: boolean,
+): string | undefined {
+  const present = `now it would ${inWords(now)}`;
+  if (previewed === undefined) return `the preview showed no change of it; ${present}`;
+  const isSameDay =
+    now.effectiveDate === previewed.effectiveDate || (mayBeLater && now.effectiveDate > previewed.effectiveDate);
+  const isSame = now.change === previewed.change && now.before === previewed.before && now.after === previewed.after;
+  return isSame && isSameDay ? undefined : `${shownAs(previewed)}; ${present}`;
+}
+
+/** Why a run leaves out a change that the preview showed and that it does not find at all. */
+export function goneSince(previewed: ProposedChange): string {
+  return `${shownAs(previewed)}; now the run finds no such line to change`;
+}
+
+function shownAs(previewed: ProposedChange): string {
+  return `the preview showed that it would ${inWords(previewed)}`;
+}
+
+function inWords({ change, before, after, effectiveDate }: ProposedChange): string {
+  const what = change === 'create' ? `be created with ${after}` : `go from ${before} to ${after}`;
+  return `${what} from ${effectiveDate}`;
+}

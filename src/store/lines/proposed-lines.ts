@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { sql, type RawBuilder } from 'kysely';
+import type { LineNames } from '../../domain/sync/plan.js';
+import type { ProposedChange } from '../../domain/sync/proposed-change.js';
+import type { Store } from '../database.js';
+import { proposedOutcomes } from '../log/outcome-codes.js';
+
+/** What Autotask says of the price of one unit of a line, in the currency of its contract. */
+export interface LinePrice {
+  readonly lineId: string;
+  /** null if it could not be read. */
+  readonly unitPrice: number | null;
+  /** The price before and after an adjustment of it, in the currency of the database; null if there is none. */
+  readonly internalCurrencyUnitPrice: number | null;
+  readonly internalCurrencyAdjustedPrice: number | null;
+}
+
+/**
+ * Saves the prices of lines, in decimal arithmetic. A price that somebody adjusted is known in the currency of the
+ * database only, so it is converted by the ratio of the two list prices.
+ */
+export async function savePrices(store: Store, runId: string, prices: readonly LinePrice[]): Promise<void> {
+  await sql`
+    update plan_lines l set unit_price = case
+        when x."internalCurrencyAdjustedPrice" is null or coalesce(x."internalCurrencyUnitPrice", 0) = 0 then x."unitPrice"
+        when x."internalCurrencyUnitPrice" = x."unitPrice" then x."internalCurrencyAdjustedPrice"
+        else round(x."unitPrice" * x."internalCurrencyAdjustedPrice" / x."internalCurrencyUnitPrice", 4) end
+    from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as x("lineId" text, "unitPrice" numeric,
+      "internalCurrencyUnitPrice" numeric, "internalCurrencyAdjustedPrice" numeric)
+    where l.run_id = ${runId} and l.line_id = x."lineId"`.execute(store);
+}
+
+/** The units by which a line of a preview would change, in a query. */
+const difference = sql`(after - coalesce(before, 0))`;
+
+/** What a change of a previewed line comes to in one whole billing period of its contract, in a query. */
+export const amountOfLine: RawBuilder<string | null> = sql`(unit_price * ${difference})`;
+
+/**
+ * An estimate, in a query: what the change comes to in the billing period that it begins within, by days. Autotask
+ * decides. null if the change begins a period, or the period is not known.
+ */
+export const firstAmountOfLine: RawBuilder<string | null> = sql`(
+  case when effective_date between within_start and within_end then round(unit_price * ${difference}
+    * (within_end - effective_date + 1) / (within_end - within_start + 1), 2) end)`;
+
+/** The changes that a preview showed of these lines, by line. */
+export async function proposedChanges(
+  store: Store,
+  previewId: string,
+  lineIds: readonly string[],
+): Promise<Map<string, ProposedChange>> {
+  const { rows } = await sql<ProposedChange & { lineId: string }>`
+    select line_id "lineId", ${proposedColumns} from plan_lines
+    where run_id = ${previewId} and outcome in ${proposedOutcomes} and line_id = any(${lineIds})`.execute(store);
+  return new Map(rows.map(({ lineId, ...change }) => [lineId, change]));
+}
+
+const proposedColumns = sql`
+  case when contract_service_id is null then 'create' else 'adjust' end change, coalesce(before, 0) before, after,
+  effective_date "effectiveDate"`;
+
+/** A change that a preview showed and of which a run has no line at all. */
+export interface GoneLine extends ProposedChange, LineNames {
+  readonly lineId: string;
+}
+
+/** Adds the lines that a preview would change and a run lacks to the run's lines. @returns the lines that were added */
+export async function addGoneLines(store: Store, runId: string, previewId: string): Promise<GoneLine[]> {
+  await sql`
+    insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
+      service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
+      contract_end, effective_date, reference_day, change, may_create, target, state, withdrawn)
+    select ${runId}, pass, line_id, customer_code, customer_name, description, sku, service_name,
+      service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
+      contract_end, effective_date, reference_day, 'none', false, target, 'planned', true
+    from plan_lines where run_id = ${previewId} and outcome in ${proposedOutcomes}
+    on conflict (run_id, line_id) do nothing`.execute(store);
+  const { rows } = await sql<GoneLine>`
+    select l.line_id "lineId", l.customer_code "customerCode", l.customer_name "customerName", l.description, l.sku,
+      l.service_name "serviceName", l.service_description "serviceDescription", p.change, p.before, p.after, p."effectiveDate"
+    from plan_lines l join (
+      select line_id, ${proposedColumns} from plan_lines where run_id = ${previewId}) p using (line_id)
+    where l.run_id = ${runId} and l.change = 'none' and l.state = 'planned' order by l.ordinal`.execute(store);
+  return rows;
+}
+
+/** Arranges the lines of a preview whose every line has its outcome, and fixes the digest of what it would change. */
+export async function completePreview(store: Store, runId: string): Promise<void> {
+  await arrangeLines(store, runId);
+  await sql`update runs set plan_hash = ${await planHash(store, runId)} where run_id = ${runId}`.execute(store);
+}
+
+/**
+ * Puts the lines of a preview in the order in which people judge them: what goes to zero, what is reduced, the greatest
+ * reduction first; then what is created or raised; then everything else.
+ */
+async function arrangeLines(store: Store, runId: string): Promise<void> {
+  await sql`
+    update plan_lines l set ordinal = x.place
+    from (
+      select line_id, row_number() over (order by
+        case when outcome not in ${proposedOutcomes} then 4 when after = 0 then 1 when ${difference} < 0 then 2 else 3 end,
+        case when outcome in ${proposedOutcomes} then ${amountOfLine} end nulls last,
+        case when outcome in ${proposedOutcomes} then ${difference} end, ordinal) place
+      from plan_lines where run_id = ${runId}) x
+    where l.run_id = ${runId} and l.line_id = x.line_id`.execute(store);
+}
+
+/** A digest of everything that a preview would change: two plans that differ in any line, number or day differ in it. */
+async function planHash(store: Store, runId: string): Promise<string> {
+  const { rows } = await sql<ProposedChange & { lineId: string }>`
+    select line_id "lineId", ${proposedColumns} from plan_lines
+    where run_id = ${runId} and outcome in ${proposedOutcomes} order by line_id collate "C"`.execute(store);
+  const digest = createHash('sha256');
+  for (const { lineId, change, before, after, effectiveDate } of rows) {
+    digest.update(`${JSON.stringify([lineId, change, before, after, effectiveDate])}\n`);
+  }
+  return digest.digest('hex');
+}
+
+/** What a preview would change, in numbers. Amounts are decimals as text, per billing period of the contracts. */
+export interface ProposedTotals {
+  readonly lines: number;
+  readonly created: number;
+  readonly toZero: number;
+  readonly raised: number;
+  readonly reduced: number;
+  readonly customers: number;
+  /** null if no price of such a line is known. */
+  readonly amountRaised: string | null;
+  readonly amountReduced: string | null;
+  readonly amount: string | null;
+  /** Lines whose price could not be read: no amount counts them. */
+  readonly withoutPrice: number;
+  /** Lines whose change begins within a billing period of the contract, so that Autotask pro-rates that one. */
+  readonly proRated: number;
+}
+
+export async function proposedTotals(store: Store, runId: string): Promise<ProposedTotals> {
+  const { rows } = await sql<ProposedTotals>`
+    select count(*) lines, count(*) filter (where contract_service_id is null) created,
+      count(*) filter (where after = 0) "toZero",
+      count(*) filter (where ${difference} > 0 and contract_service_id is not null) raised,
+      count(*) filter (where ${difference} < 0 and after > 0) reduced,
+      count(distinct customer_code) customers,
+      sum(${amountOfLine}) filter (where ${difference} > 0)::text "amountRaised",
+      sum(${amountOfLine}) filter (where ${difference} < 0)::text "amountReduced",
+      sum(${amountOfLine})::text amount,
+      count(*) filter (where unit_price is null) "withoutPrice",
+      count(*) filter (where within_end is not null) "proRated"
+    from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}`.execute(store);
+  const [totals] = rows;
+  if (totals === undefined) throw new Error(`The totals of preview ${runId} cannot be read.`);
+  return totals;
+}

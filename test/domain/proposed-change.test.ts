@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { movedSince, type ProposedChange } from '../../src/domain/sync/proposed-change.js';
+import { readAppliedPreview } from '../../src/domain/parameters/applied-preview.js';
+
+const days = ['2026-10-26', '2026-11-01', '2026-11-26'] as const;
+const changes: fc.Arbitrary<ProposedChange> = fc.record({
+  change: fc.constantFrom('adjust', 'create'),
+  before: fc.nat(3),
+  after: fc.nat(3),
+  effectiveDate: fc.constantFrom(...days),
+});
+
+describe('A line of a preview', () => {
+  test('has moved exactly if anything about its change differs', () => {
+    fc.assert(
+      fc.property(changes, changes, (previewed, now) => {
+        const isSame = JSON.stringify(previewed) === JSON.stringify(now);
+        expect(movedSince(previewed, now, false) === undefined).toBe(isSame);
+      }),
+      {
+        examples: [
+          [
+            { change: 'adjust', before: 1, after: 2, effectiveDate: days[0] },
+            { change: 'adjust', before: 1, after: 2, effectiveDate: days[0] },
+          ],
+        ],
+      },
+    );
+  });
+
+  test('may take effect on a later day only if the job moves changes to the next day', () => {
+    fc.assert(
+      fc.property(changes, fc.constantFrom(...days), (previewed, effectiveDate) => {
+        const moved = movedSince(previewed, { ...previewed, effectiveDate }, true);
+        expect(moved === undefined).toBe(effectiveDate >= previewed.effectiveDate);
+      }),
+    );
+  });
+
+  test('that was not shown has moved', () => {
+    const now = { change: 'create', before: 0, after: 4, effectiveDate: days[0] } as const;
+    expect(movedSince(undefined, now, false)).toBe(
+      'the preview showed no change of it; now it would be created with 4 from 2026-10-26',
+    );
+  });
+});
+
+describe('The preview to apply', () => {
+  const runId = '0192f0c1-0000-7000-8000-000000000001';
+  test('is read from an object or from text, with its hash or without', () => {
+    const planHash = 'a'.repeat(64);
+    expect(readAppliedPreview({ ApplyPreview: runId })).toEqual({ runId, planHash: undefined });
+    expect(readAppliedPreview(`{"ApplyPreview": " ${runId} ", "PlanHash": "${planHash}",}`)).toEqual({
+      runId,
+      planHash,
+    });
+  });
+
+  test('is not taken from the parameters of a job', () => {
+    const others = [undefined, '', 'ApplyPreview', '{"ApplyPreview"', {}, { BillingPeriod: 'Previous' }, [runId]];
+    expect(others.map(readAppliedPreview)).toEqual(others.map(() => undefined));
+  });
+
+  test('is refused in any other form', () => {
+    const odd = [
+      { ApplyPreview: '' },
+      { ApplyPreview: "x' or 1" },
+      { ApplyPreview: runId, PlanHash: 'A' },
+      { ApplyPreview: runId, Preview: 'True' },
+    ];
+    for (const input of odd) expect(readAppliedPreview(input)).toHaveProperty('problems');
+  });
+});
