@@ -5,6 +5,7 @@ import { claimLines } from './claim-lines.js';
 import { closeRun } from './close-run.js';
 import { recordOutageWait } from '../store/runs/runs.js';
 import type { OutageWait } from '../domain/sync/outage.js';
+import { judgePreview } from './judge-preview.js';
 import { loadPeriod } from './load-period.js';
 import { runOfActivity } from './open-execution.js';
 import { openRun } from './open-run.js';
@@ -23,6 +24,7 @@ export function createActivities(services: SyncServices) {
   const access = autotaskAccess(services, calls);
   return {
     openRun: openRun(services),
+    judgePreview: judgePreview(services),
     resolveZone: calls.kept(resolveZone(services, access, calls)),
     loadPeriod: loadPeriod(services, access),
     planCustomers: calls.kept(planCustomers(services, access)),

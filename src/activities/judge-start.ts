@@ -1,16 +1,17 @@
 import { dayInTimeZone, type Day } from '../domain/day.js';
 import type { JobParameters } from '../domain/parameters/job-parameters.js';
 import type { LogLevel } from '../domain/log/log-codes.js';
-import { readAppliedPreview } from '../domain/parameters/applied-preview.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters/parameters.js';
 import { storableValue } from '../domain/storable-text.js';
-import { findRun, type Run } from '../store/runs/runs.js';
+import { parametersOfOther } from './other-run.js';
 import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './run-start.js';
 import type { SyncServices } from './services.js';
 
 /** What a run is recorded with, even if it was started wrongly. */
 export interface JudgedStart {
+  /** The run's "now". The preview of a run has that of the run. */
+  readonly now: Date;
   readonly runDay: Day;
   readonly leastLogLevel: LogLevel;
   /** null if they are refused. */
@@ -33,8 +34,10 @@ export async function judgeStart(
   now: Date,
   timeZone: string,
 ): Promise<JudgedStart> {
-  const { parsed: read, preview } = await readStart(services, start);
-  const parsed = await withoutSecrets(services, read);
+  const other =
+    start.refused === undefined ? await parametersOfOther(services.store, storableValue(start.input)) : undefined;
+  const parsed = await withoutSecrets(services, other?.parsed ?? parsedInput(start));
+  const previewed = other?.previews;
   const day = dayIn(timeZone, now);
   const refusals = [
     ...('parameters' in parsed ? [] : parsed.refusals),
@@ -42,39 +45,14 @@ export async function judgeStart(
   ];
   const isAccepted = 'parameters' in parsed && refusals.length === 0;
   return {
-    runDay: day ?? dayInTimeZone(now, 'UTC'),
+    now: previewed?.now ?? now,
+    runDay: previewed?.runDay ?? day ?? dayInTimeZone(now, 'UTC'),
     leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
     parameters: isAccepted ? parsed.parameters : null,
-    appliesRunId: preview?.runId ?? null,
-    planDay: preview?.runDay ?? null,
+    appliesRunId: other?.applies?.runId ?? null,
+    planDay: other?.applies?.runDay ?? null,
     refusals,
   };
-}
-
-/** The parameters that were given, or those of the preview that was named. */
-async function readStart(
-  { store }: SyncServices,
-  start: Pick<RunStart, 'input' | 'refused'>,
-): Promise<{ readonly parsed: ParsedParameters; readonly preview?: Run }> {
-  const applied = start.refused === undefined ? readAppliedPreview(storableValue(start.input)) : undefined;
-  if (applied === undefined) return { parsed: parsedInput(start) };
-  if ('problems' in applied) return { parsed: refusal('AT17', applied.problems.join('; ')) };
-  const preview = await findRun(store, applied.runId);
-  const named = `ApplyPreview names ${applied.runId}`;
-  if (preview === undefined) return { parsed: refusal('AT17', `${named}, and there is no such run`) };
-  if (!preview.isPreview || preview.parameters === null) {
-    return { parsed: refusal('AT17', `${named}, which is no preview`) };
-  }
-  if (preview.planHash === null || preview.closedAt === null) {
-    return {
-      parsed: refusal('AT17', `${named}, a preview that was not completed (${preview.status}); make a new one`),
-    };
-  }
-  if (applied.planHash !== undefined && applied.planHash !== preview.planHash) {
-    const changed = 'what this preview would change is not what PlanHash was shown for; look at it again';
-    return { parsed: refusal('AT17', changed) };
-  }
-  return { parsed: { parameters: { ...preview.parameters, preview: false } }, preview };
 }
 
 function refusal(code: 'AT17' | 'AT23', problem: string): ParsedParameters {

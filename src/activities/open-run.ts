@@ -2,7 +2,7 @@ import type { CodedValues } from '../domain/log/log-codes.js';
 import type { ParameterRefusal } from '../domain/parameters/parameters.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { ledgerSettings } from '../ledger/store/settings.js';
-import { openRunRow } from '../store/runs/runs.js';
+import { openRunRow, type Run } from '../store/runs/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';
@@ -15,6 +15,8 @@ export interface OpenedRun {
   readonly settings: SyncSettings;
   /** Set if the run only shows what a run would change. */
   readonly isPreview?: true;
+  /** Set if it changes nothing before a preview of it was compared with the limits of its job. */
+  readonly isLimited?: true;
   /** The address of the run's page in the console. */
   readonly page?: string;
 }
@@ -34,11 +36,10 @@ export function openRun(services: SyncServices) {
       runId: start.runId,
       workflowId: start.workflowId,
       jobId: start.jobId,
-      now,
       ...judged,
       settings: services.settings,
     });
-    if (judged.parameters !== null) services.onRunStarted?.(now, start.input);
+    if (judged.parameters !== null) services.onRunStarted?.(judged.now, start.input);
     const run = await runOfActivity(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeRunLog(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
@@ -49,8 +50,13 @@ export function openRun(services: SyncServices) {
     if (refusals.length > 0) throw refusal(refusals);
     const { consoleUrl } = services;
     const page = consoleUrl === undefined ? {} : { page: `${consoleUrl}/runs/${run.runId}` };
-    return { settings: run.settings, ...page, ...(run.isPreview ? { isPreview: true as const } : {}) };
+    return { settings: run.settings, ...page, ...kindOf(run) };
   };
+}
+
+function kindOf({ isPreview, parameters }: Run): Pick<OpenedRun, 'isPreview' | 'isLimited'> {
+  if (isPreview) return { isPreview: true };
+  return parameters?.limits === undefined ? {} : { isLimited: true };
 }
 
 /**

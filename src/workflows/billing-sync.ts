@@ -25,6 +25,7 @@ import { applyChanges, isHistoryFull, type BatchNumbers } from './apply-changes.
 import { Patience } from './patience.js';
 import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
 import { haltOnCancel } from './halt-on-cancel.js';
+import { previewFirst } from './preview-first.js';
 
 const billingPeriodKey = defineSearchAttributeKey('BillingPeriod', SearchAttributeType.KEYWORD);
 const runOutcomeKey = defineSearchAttributeKey('RunOutcome', SearchAttributeType.KEYWORD);
@@ -124,6 +125,10 @@ class BillingSyncRun {
       this.#settings = opened.settings;
       this.#page = opened.page;
       this.#isPreview = opened.isPreview === true;
+      if (opened.isLimited === true) {
+        this.enter('previewing');
+        await previewFirst(this.#runId);
+      }
       this.enter('loading');
       const { resolveZone, loadPeriod } = this.#patience.activities(this.#settings);
       await resolveZone(this.#runId);

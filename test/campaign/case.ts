@@ -23,6 +23,8 @@ export interface JobInput {
   readonly EffectiveDateConflict: 'Report' | 'NextDay';
   readonly LogLevel: string;
   readonly CustomersFilter?: readonly string[];
+  /** With limits that nothing exceeds, runs make a preview first and then only what it showed. */
+  readonly Limits?: Readonly<Record<string, number>>;
 }
 
 /** The same case for the same seed, whenever and wherever. `ci` numbers the simulated database and decides nothing. */
@@ -46,15 +48,30 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   const { settings } = world.scenario.autotask;
   settings.formerRowEnds = ofRows.pick(['dayBefore', 'dayBefore', 'sameDay']);
   const outOfSight = drawRowsOutOfSight(ofRows, happenings);
-  return { name: `seed ${seed}`, world, period, parameters, faults, happenings: [...happenings, ...outOfSight] };
+  const limits = seededRandom(seed + firstSeedOfLimits).chance(0.3) ? { Limits: wideLimits } : {};
+  return {
+    ...{ name: `seed ${seed}`, world, period, parameters: { ...parameters, ...limits } },
+    ...{ faults, happenings: [...happenings, ...outOfSight] },
+  };
 }
+
+const firstSeedOfLimits = 700_000_000;
+const wideLimits = { ChangedLines: 1_000_000 };
 
 const firstSeedOfRows = 500_000_000;
 
 /** A case whose world is drawn and whose only trouble is this one. */
-export function caseOfHappening(name: string, seed: number, ci: number, happening: Happening): CampaignCase {
+export function caseOfHappening(
+  name: string,
+  seed: number,
+  ci: number,
+  { happening, isLimited = false }: { readonly happening: Happening; readonly isLimited?: boolean },
+): CampaignCase {
   const drawn = caseOfSeed(seed, ci);
-  const parameters: JobInput = { ...drawn.parameters, AllowAtriaCreateItems: 'True' };
+  const others = { ...drawn.parameters };
+  delete others.Limits;
+  const limits = isLimited ? { Limits: wideLimits } : {};
+  const parameters: JobInput = { ...others, ...limits, AllowAtriaCreateItems: 'True' };
   return { ...drawn, name, parameters, faults: noFaults, happenings: [happening] };
 }
 

@@ -1,5 +1,12 @@
 import { caseOfHappening, caseOfSeed, type CampaignCase } from './case.js';
-import { activityTypes, type Deed, type Happening, type Moment } from './deeds.js';
+import {
+  activityTypes,
+  previewActivityTypes,
+  type ActivityType,
+  type Deed,
+  type Happening,
+  type Moment,
+} from './deeds.js';
 
 /** A case with a name of its own: one kind of trouble at one point of a run. */
 export interface NamedCase {
@@ -23,11 +30,16 @@ export function crashPoints(): NamedCase[] {
   const plain = [...people(), ...outOfSight()].map(([name, happening], index) =>
     named(name, plainSeed(index), happening),
   );
-  return [...drawn, ...plain];
+  const limited = ofPreviews().map(([name, happening], index) => {
+    return named(`${name}, with a preview first`, firstSeedOfPreviews + index, happening, true);
+  });
+  return [...drawn, ...plain, ...limited];
 }
 
-function named(name: string, seed: number, happening: Happening): NamedCase {
-  return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, happening) };
+const firstSeedOfPreviews = 20_000_000;
+
+function named(name: string, seed: number, happening: Happening, isLimited = false): NamedCase {
+  return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, { happening, isLimited }) };
 }
 
 /** The seed of a world in which a change takes effect before the run's day and Autotask takes it whatever was before. */
@@ -40,18 +52,28 @@ function plainSeed(index: number): number {
   }
 }
 
+const runDeeds: readonly Deed[] = [
+  { kind: 'killWorker' },
+  { kind: 'terminateAndStartAgain' },
+  { kind: 'cancelRun' },
+  { kind: 'resetRun', share: 0.99 },
+  { kind: 'startAgain' },
+];
+
+function atEach(moments: readonly Moment[]): [string, Happening][] {
+  return moments.flatMap((at) => runDeeds.map((deed): [string, Happening] => [nameOf(at, deed), { at, deed }]));
+}
+
+/** What happens to a run that makes a preview first, while it does. */
+function ofPreviews(): [string, Happening][] {
+  const deed: Deed = { kind: 'resetRunToEveryEvent' };
+  const at: Moment = { of: 'run', nth: 1 };
+  return [...atEach(boundaries(previewActivityTypes)), [nameOf(at, deed), { at, deed }]];
+}
+
 function happenings(): [string, Happening][] {
-  const deeds: Deed[] = [
-    { kind: 'killWorker' },
-    { kind: 'terminateAndStartAgain' },
-    { kind: 'cancelRun' },
-    { kind: 'resetRun', share: 0.99 },
-    { kind: 'startAgain' },
-  ];
-  const atBoundaries = boundaries().flatMap((at) =>
-    deeds.map((deed): [string, Happening] => [nameOf(at, deed), { at, deed }]),
-  );
-  const servers = boundaries()
+  const atBoundaries = atEach(boundaries(activityTypes));
+  const servers = boundaries(activityTypes)
     .filter(({ when, nth }) => when === 'before' && nth === 1)
     .flatMap((at) => {
       return (['restartTemporal', 'restartStore'] as const).map((kind): [string, Happening] => {
@@ -115,8 +137,8 @@ function outOfSight(): [string, Happening][] {
 
 const writeCrashes = ['killWorker', 'killAllWorkers', 'killWorkerAndLoseRequest', 'zombieInFlight'] as const;
 
-function boundaries(): (Moment & { of: 'activity' })[] {
-  return activityTypes.flatMap((type) => {
+function boundaries(types: readonly ActivityType[]): (Moment & { of: 'activity' })[] {
+  return types.flatMap((type) => {
     const times = type in timesReached ? timesReached[type as keyof typeof timesReached] : 1;
     return Array.from({ length: times }, (_, index) => index + 1).flatMap((nth) =>
       (['before', 'after'] as const).map((when) => ({ of: 'activity' as const, type, when, nth })),

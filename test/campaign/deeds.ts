@@ -14,7 +14,10 @@ export const activityTypes = [
   'closeRun',
 ] as const;
 
-export type ActivityType = (typeof activityTypes)[number];
+/** Those of runs that make a preview first. */
+export const previewActivityTypes = ['previewLines', 'judgePreview'] as const;
+
+export type ActivityType = (typeof activityTypes)[number] | (typeof previewActivityTypes)[number];
 
 /** A moment that is told by counting, never by the clock. */
 export type Moment =

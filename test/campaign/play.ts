@@ -86,7 +86,9 @@ async function playOnce(
   if (inTime) {
     // A person may have taken a change back, which looks as if it did not show: runs leave the line for so long.
     await untilUndone(lane);
-    for (const role of quietRuns) await runs.ended(await runs.start(role, campaignCase.parameters));
+    // One run has to make everything equal, also what a preview before it could not know.
+    const parameters = { ...campaignCase.parameters, Limits: undefined };
+    for (const role of quietRuns) await runs.ended(await runs.start(role, parameters));
   }
   const evidence = await gather(lane, campaignCase, runs, ledger, logFrom);
   countOutcomes(evidence, director);

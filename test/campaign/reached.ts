@@ -12,6 +12,7 @@ export function countOutcomes(
   director.count(`splitRowEnd ${splitRowEnd}`);
   director.count(`formerRowEnds ${formerRowEnds}`);
   director.count(`EffectiveDateConflict ${each.parameters.EffectiveDateConflict}`);
+  if (each.parameters.Limits !== undefined) director.count('runs with limits');
   const startDates = each.world.scenario.autotask.contracts.map(({ startDate }) => startDate);
   const usual = [each.period.start, runDay, ...startDates];
   if (writes.some(({ effectiveDate }) => effectiveDate !== null && !usual.includes(effectiveDate))) {

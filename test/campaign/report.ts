@@ -19,6 +19,7 @@ export const interestingStates: readonly string[] = [
   ...['dayBefore', 'sameDay'].map((value) => `splitRowEnd ${value}`),
   ...['dayBefore', 'sameDay'].map((value) => `formerRowEnds ${value}`),
   ...['Report', 'NextDay'].map((value) => `EffectiveDateConflict ${value}`),
+  'runs with limits',
   'the next day was used',
   'a run continued as new',
   'a change after its caller had left',
@@ -44,6 +45,8 @@ export const interestingStates: readonly string[] = [
     'AT47',
     'AT51',
     'AT48',
+    'AT55',
+    'AT56',
   ].map((code) => `code ${code}`),
   ...['Completed', 'Completed with warnings', 'Completed with errors', 'Failed', 'Cancelled'].map(
     (status) => `run ${status}`,

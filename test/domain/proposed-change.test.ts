@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { movedSince, type ProposedChange } from '../../src/domain/sync/proposed-change.js';
-import { readAppliedPreview } from '../../src/domain/parameters/applied-preview.js';
+import { readOtherRun } from '../../src/domain/parameters/other-run.js';
 
 const days = ['2026-10-26', '2026-11-01', '2026-11-26'] as const;
 const changes: fc.Arbitrary<ProposedChange> = fc.record({
@@ -50,8 +50,9 @@ describe('The preview to apply', () => {
   const runId = '0192f0c1-0000-7000-8000-000000000001';
   test('is read from an object or from text, with its hash or without', () => {
     const planHash = 'a'.repeat(64);
-    expect(readAppliedPreview({ ApplyPreview: runId })).toEqual({ runId, planHash: undefined });
-    expect(readAppliedPreview(`{"ApplyPreview": " ${runId} ", "PlanHash": "${planHash}",}`)).toEqual({
+    expect(readOtherRun({ ApplyPreview: runId })).toEqual({ relation: 'applies', runId, planHash: undefined });
+    expect(readOtherRun(`{"ApplyPreview": " ${runId} ", "PlanHash": "${planHash}",}`)).toEqual({
+      relation: 'applies',
       runId,
       planHash,
     });
@@ -59,7 +60,7 @@ describe('The preview to apply', () => {
 
   test('is not taken from the parameters of a job', () => {
     const others = [undefined, '', 'ApplyPreview', '{"ApplyPreview"', {}, { BillingPeriod: 'Previous' }, [runId]];
-    expect(others.map(readAppliedPreview)).toEqual(others.map(() => undefined));
+    expect(others.map(readOtherRun)).toEqual(others.map(() => undefined));
   });
 
   test('is refused in any other form', () => {
@@ -69,6 +70,6 @@ describe('The preview to apply', () => {
       { ApplyPreview: runId, PlanHash: 'A' },
       { ApplyPreview: runId, Preview: 'True' },
     ];
-    for (const input of odd) expect(readAppliedPreview(input)).toHaveProperty('problems');
+    for (const input of odd) expect(readOtherRun(input)).toHaveProperty('problems');
   });
 });

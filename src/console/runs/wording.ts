@@ -10,6 +10,7 @@ export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
   AtriaUnavailable: 'Atria could not be reached, or refused to answer',
   UnreadableAnswer: 'an answer could not be understood',
   QuantitiesNotVisible: 'Autotask does not show the quantities of its contract lines',
+  LimitExceeded: 'it would have exceeded a limit of its job, so it changed nothing',
   Cancelled: 'somebody cancelled it',
   Terminated: 'somebody terminated it',
   Unexpected: 'something went wrong that nobody had thought of',

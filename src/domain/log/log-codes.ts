@@ -133,6 +133,8 @@ export interface LogValues {
   readonly AT53: ProposedValues;
   readonly AT54: ProposedValues;
   readonly AT55: ReasonValues;
+  /** `preview`: the run id of the preview that was made before the first change. */
+  readonly AT56: { readonly reason: string; readonly preview: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -152,6 +152,17 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     resolution:
       'Look up the named row in Autotask or Atria, and correct it. Everything else was processed. Then run the job again.',
   },
+  AT56: {
+    level: 'Error',
+    scope: 'run',
+    remedy: 'person',
+    occursWhen: 'A limit of the job would be exceeded, nothing was changed',
+    template: 'Stopped Before Any Change: No Contract Line was changed as (Reason). The preview is (Preview).',
+    placeholders: { Reason: 'reason', Preview: 'preview' },
+    resolution:
+      'Look at the preview. If it is right, apply it: that makes exactly its changes. Else correct Atria or the job, and ' +
+      "run the job again. If such runs are usual, raise the limit in the job's Limits.",
+  },
   AT50: {
     level: 'Warning',
     scope: 'customer',

@@ -1,6 +1,6 @@
 import { createScanner, parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
-import { appliedPreviewParameters } from '../parameters/applied-preview.js';
+import { otherRunParameters } from '../parameters/other-run.js';
 import { laterParameters, parameterDefinitions } from '../parameters/parameter-definitions.js';
 import { readParameterText, textExcess } from '../parameters/parameter-text.js';
 
@@ -53,8 +53,8 @@ function isAccepted(name: string, parameters: unknown, node: Node): boolean {
   const value: unknown =
     node.children === undefined ? node.value : (parameters as Readonly<Record<string, unknown>>)[name];
   if (Object.hasOwn(laterParameters, name)) return laterParameters[name]?.isOff(value) === true;
-  if (Object.hasOwn(appliedPreviewParameters, name)) {
-    return typeof value === 'string' && appliedPreviewParameters[name]?.test(value.trim()) === true;
+  if (Object.hasOwn(otherRunParameters, name)) {
+    return typeof value === 'string' && otherRunParameters[name]?.test(value.trim()) === true;
   }
   if (!Object.hasOwn(parameterDefinitions, name)) return false;
   return parameterDefinitions[name as keyof typeof parameterDefinitions].read(value) !== undefined;

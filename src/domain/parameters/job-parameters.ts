@@ -1,5 +1,6 @@
 import type { BillingPeriodChoice } from '../billing-period.js';
 import type { LogLevel } from '../log/log-codes.js';
+import type { RunLimits } from '../sync/run-limits.js';
 
 /** The forms of a SKU: which field of an Autotask service a billing record's SKU is compared with. */
 export const skuForms = ['ServiceId', 'name', 'InvoiceDescription', 'description'] as const;
@@ -52,6 +53,8 @@ export interface JobParameters {
   readonly effectiveDateAlignment?: EffectiveDateAlignment | undefined;
   /** Only shows what a run would change. Runs from before there were previews have no such parameter. */
   readonly preview?: boolean;
+  /** What a run may change without a person having seen it; undefined: whatever it finds. */
+  readonly limits?: RunLimits | undefined;
 }
 
 /** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */

@@ -3,6 +3,7 @@ import { isDay } from '../day.js';
 import { effectiveDateAlignments, effectiveDateConflictRules, effectiveDateRules, skuForms } from './job-parameters.js';
 import type { ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
 import { logLevels } from '../log/log-codes.js';
+import type { RunLimits } from '../sync/run-limits.js';
 
 /** How one parameter is read. */
 export interface ParameterDefinition<Value> {
@@ -14,6 +15,20 @@ export interface ParameterDefinition<Value> {
   /** The value in its normal form, or undefined if it is not allowed. */
   readonly read: (given: unknown) => { readonly value: Value } | undefined;
 }
+
+/** The members of `Limits` by the names that operators type. */
+const limitNames = {
+  ChangedLines: 'changedLines',
+  UnitsOfLine: 'unitsOfLine',
+  PercentOfLine: 'percentOfLine',
+  LinesToZero: 'linesToZero',
+  Amount: 'amount',
+  AmountOfCustomer: 'amountOfCustomer',
+  LeastRecordsPercent: 'leastRecordsPercent',
+  OnlyRecentPeriods: 'onlyRecentPeriods',
+} as const satisfies Record<string, keyof RunLimits>;
+
+const greatestLimit = 1_000_000_000;
 
 const truthValue: ParameterDefinition<boolean> = {
   default: false,
@@ -77,6 +92,11 @@ export const parameterDefinitions = {
     default: undefined,
   } satisfies ParameterDefinition<EffectiveDateAlignment | undefined>,
   Preview: truthValue,
+  Limits: {
+    default: undefined,
+    allowed: `an object with any of ${Object.keys(limitNames).join(', ')}; each is a number, but OnlyRecentPeriods is "True" or "False"`,
+    read: readLimits,
+  } satisfies ParameterDefinition<RunLimits | undefined>,
 };
 
 /** Parameters that a later version will know. Until then only the value that switches each of them off is accepted. */
@@ -84,7 +104,6 @@ export const laterParameters: Readonly<
   Record<string, { readonly off: string; readonly isOff: (given: unknown) => boolean }>
 > = {
   Approval: { off: '"None"', isOff: (given) => textOf(given)?.toLowerCase() === 'none' },
-  Limits: { off: '{}', isOff: (given) => isObject(given) && Object.keys(given).length === 0 },
 };
 
 /** Whether a JSON value is an object, and neither a list nor null. */
@@ -130,6 +149,23 @@ function readContract(given: unknown): { value: ContractSelector | undefined } |
   const used = Object.keys(selector).length;
   // A member that is present but unusable must not widen the choice by being dropped.
   return used > 0 && used === Object.keys(given).length ? { value: selector } : undefined;
+}
+
+/** The limits of money may have decimals; the others are whole numbers. */
+function readLimits(given: unknown): { value: RunLimits | undefined } | undefined {
+  if (!isObject(given) || hasOtherThan(given, Object.keys(limitNames))) return undefined;
+  const limits = Object.entries(given).map(([name, value]) => {
+    const member = limitNames[name as keyof typeof limitNames];
+    if (member === 'onlyRecentPeriods') return [member, truthValue.read(value)?.value];
+    const text = textOf(value) ?? '';
+    const number = typeof value === 'number' ? value : text === '' ? Number.NaN : Number(text);
+    const isAllowed =
+      number >= 0 && number <= greatestLimit && (member.startsWith('amount') || Number.isInteger(number));
+    return [member, isAllowed ? number : undefined];
+  });
+  // A limit that cannot be used must not be dropped: the job would run without it.
+  if (limits.some(([, value]) => value === undefined)) return undefined;
+  return { value: limits.length === 0 ? undefined : (Object.fromEntries(limits) as RunLimits) };
 }
 
 function oneOf<Value extends string>(values: readonly Value[], usual: Value): ParameterDefinition<Value> {

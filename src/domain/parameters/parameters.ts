@@ -2,7 +2,7 @@ import { closestName } from '../closest-name.js';
 import type { JobParameters } from './job-parameters.js';
 import type { LogLevel } from '../log/log-codes.js';
 import { renderMessage } from '../log/log-messages.js';
-import { appliedPreviewParameters } from './applied-preview.js';
+import { otherRunParameters } from './other-run.js';
 import { isObject, laterParameters, parameterDefinitions } from './parameter-definitions.js';
 import type { ParameterDefinition } from './parameter-definitions.js';
 import { excessOf } from './parameter-limits.js';
@@ -79,6 +79,7 @@ class ParameterReading {
   }
 
   parameters(): JobParameters {
+    const limits = this.take('Limits', parameterDefinitions.Limits);
     const parameters: JobParameters = {
       baseUrl: this.take('BaseUrl', parameterDefinitions.BaseUrl),
       zoneUser: this.take('ZoneUser', parameterDefinitions.ZoneUser),
@@ -94,6 +95,7 @@ class ParameterReading {
       effectiveDateConflict: this.take('EffectiveDateConflict', parameterDefinitions.EffectiveDateConflict),
       effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
       ...(this.take('Preview', parameterDefinitions.Preview) ? { preview: true } : {}),
+      ...(limits === undefined ? {} : { limits }),
     };
     this.requireAWayToFindAutotask(parameters);
     return parameters;
@@ -139,7 +141,7 @@ function unknownNames(given: GivenParameters): string[] {
     ([name]) => !Object.hasOwn(parameterDefinitions, name) && !Object.hasOwn(laterParameters, name),
   );
   return shortened(unknown, ([name]) => {
-    if (Object.hasOwn(appliedPreviewParameters, name)) {
+    if (Object.hasOwn(otherRunParameters, name)) {
       return `${name} is for a run that is started by hand, and not for a job`;
     }
     const meant = closestName(name, parameterNames);

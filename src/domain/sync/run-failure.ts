@@ -7,6 +7,7 @@ export type RunFailureKind =
   | 'AtriaUnavailable'
   | 'UnreadableAnswer'
   | 'QuantitiesNotVisible'
+  | 'LimitExceeded'
   | 'Cancelled'
   | 'Terminated'
   | 'Unexpected';

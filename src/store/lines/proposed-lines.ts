@@ -31,7 +31,7 @@ export async function savePrices(store: Store, runId: string, prices: readonly L
 }
 
 /** The units by which a line of a preview would change, in a query. */
-const difference = sql`(after - coalesce(before, 0))`;
+export const difference = sql`(after - coalesce(before, 0))`;
 
 /** What a change of a previewed line comes to in one whole billing period of its contract, in a query. */
 export const amountOfLine: RawBuilder<string | null> = sql`(unit_price * ${difference})`;

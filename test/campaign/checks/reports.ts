@@ -84,7 +84,7 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
 };
 
 /** Outcomes by which a run says that it left a line alone. */
-const leftAloneCodes = ['AT12', 'AT30', 'AT32', 'AT33', 'AT34', 'AT37', 'AT38', 'AT39', 'AT47', 'AT51'];
+const leftAloneCodes = ['AT12', 'AT30', 'AT32', 'AT33', 'AT34', 'AT37', 'AT38', 'AT39', 'AT47', 'AT51', 'AT55'];
 
 /** What a run reports as left alone was left alone, as far as nobody else can have changed it in the product's name. */
 export const leftAlone: Check = ({ runs, writes }) => {

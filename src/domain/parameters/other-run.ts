@@ -1,0 +1,60 @@
+import { isObject } from './parameter-definitions.js';
+import { readParameterText, textExcess } from './parameter-text.js';
+import { excessOf } from './parameter-limits.js';
+
+/** The run that another one takes its parameters from. */
+export type OtherRun =
+  /** The preview whose changes it makes. */
+  | {
+      readonly relation: 'applies';
+      readonly runId: string;
+      /** The digest of its plan, if whoever starts the run wants to be sure that it is the one that was looked at. */
+      readonly planHash: string | undefined;
+    }
+  /** The run that it is the preview of. */
+  | { readonly relation: 'previews'; readonly runId: string };
+
+/** What a run is started with instead of a job's parameters, and the form of each. */
+export const otherRunParameters: Readonly<Record<string, RegExp>> = {
+  ApplyPreview: /^[0-9a-zA-Z-]{1,64}$/,
+  PlanHash: /^[0-9a-f]{64}$/,
+  PreviewOf: /^[0-9a-zA-Z-]{1,64}$/,
+};
+
+/**
+ * Reads `{"ApplyPreview": "<run id>", "PlanHash": "<hash>"}` or `{"PreviewOf": "<run id>"}`, an object or a text that
+ * holds it. The run has all other parameters from that run.
+ *
+ * @returns undefined if the input names no other run: then it holds the parameters of a job
+ */
+export function readOtherRun(input: unknown): OtherRun | { readonly problems: readonly string[] } | undefined {
+  const given = objectOf(input);
+  if (given === undefined) return undefined;
+  const name = ['ApplyPreview', 'PreviewOf'].find((each) => each in given);
+  if (name === undefined) return undefined;
+  const allowed = name === 'ApplyPreview' ? [name, 'PlanHash'] : [name];
+  const problems = Object.keys(given)
+    .filter((each) => !allowed.includes(each))
+    .map((each) => `${JSON.stringify(each.slice(0, 40))} cannot stand beside ${name}, as that run has all parameters`);
+  const runId = textOf(given, name);
+  const planHash = textOf(given, 'PlanHash');
+  if (runId === undefined) problems.push(`${name} must be the id of a run`);
+  if ('PlanHash' in given && planHash === undefined) {
+    problems.push('PlanHash must be the 64 digits that the preview shows, or be left out');
+  }
+  if (runId === undefined || problems.length > 0) return { problems };
+  return name === 'ApplyPreview' ? { relation: 'applies', runId, planHash } : { relation: 'previews', runId };
+}
+
+function objectOf(input: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof input !== 'string') return excessOf(input) === undefined && isObject(input) ? input : undefined;
+  if (textExcess(input) !== undefined) return undefined;
+  const read = readParameterText(input);
+  return 'problem' in read || !isObject(read.value) ? undefined : read.value;
+}
+
+function textOf(given: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = given[name];
+  const text = typeof value === 'string' ? value.trim() : '';
+  return otherRunParameters[name]?.test(text) === true ? text : undefined;
+}

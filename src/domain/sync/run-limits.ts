@@ -1,0 +1,119 @@
+import type { DayRange } from '../billing-period.js';
+import { addDays, type Day } from '../day.js';
+import { counted, grouped } from '../wording.js';
+
+/** What a run may change at most without a person having seen it. A limit that is not given does not hold. */
+export interface RunLimits {
+  /** Lines that change, new ones among them. */
+  readonly changedLines?: number;
+  /** Units by which one line changes. */
+  readonly unitsOfLine?: number;
+  /** Percent by which one line changes, of lines with {@link leastForPercent} units or more. */
+  readonly percentOfLine?: number;
+  readonly linesToZero?: number;
+  /** By how much a run raises, or reduces, what is billed per period: in the currency of the contracts. */
+  readonly amount?: number;
+  /** The same for one customer. */
+  readonly amountOfCustomer?: number;
+  /** How many records Atria has to have at least, in percent of those that the last run found. */
+  readonly leastRecordsPercent?: number;
+  /** Only the billing period of the run day and the one before it. */
+  readonly onlyRecentPeriods?: boolean;
+}
+
+/** A small line doubles by one unit, so percents are judged from this many units on. */
+export const leastForPercent = 10;
+
+/** A line or a customer by name, with how much it changes. */
+export interface NamedChange {
+  readonly name: string;
+  readonly change: number;
+}
+
+/** What the limits are compared with. */
+export interface PlannedTotals {
+  readonly changedLines: number;
+  readonly linesToZero: number;
+  /** Lines of which nobody knows the price: no amount can be judged. */
+  readonly withoutPrice: number;
+  readonly amountRaised: number;
+  /** 0 or negative. */
+  readonly amountReduced: number;
+  /** The line that changes most; undefined if none does. */
+  readonly greatestLine: NamedChange | undefined;
+  readonly greatestPercent: NamedChange | undefined;
+  readonly greatestCustomer: NamedChange | undefined;
+  readonly records: number;
+  /** null if no run before it counted any. */
+  readonly formerRecords: number | null;
+  readonly period: DayRange;
+  /** The first day of the billing period of the run day; null if Atria has none. */
+  readonly currentPeriodStart: Day | null;
+  readonly runDay: Day;
+}
+
+/** Which limits a run would exceed, each as a clause that names the number, the limit and its parameter. */
+export function exceededLimits(limits: RunLimits, planned: PlannedTotals): string[] {
+  return [
+    ...above(limits.changedLines, planned.changedLines, 'ChangedLines', (n) => `${counted(n, 'line')} would change`),
+    ...above(limits.linesToZero, planned.linesToZero, 'LinesToZero', (n) => `${counted(n, 'line')} would go to zero`),
+    ...aboveNamed(limits.unitsOfLine, planned.greatestLine, 'UnitsOfLine', 'units'),
+    ...aboveNamed(limits.percentOfLine, planned.greatestPercent, 'PercentOfLine', '%'),
+    ...amounts(limits, planned),
+    ...source(limits, planned),
+    ...recent(limits, planned),
+  ];
+}
+
+function above(limit: number | undefined, value: number, name: string, say: (value: number) => string): string[] {
+  return limit === undefined || value <= limit ? [] : [`${say(value)}, and the limit ${name} is ${grouped(limit)}`];
+}
+
+function aboveNamed(
+  limit: number | undefined,
+  greatest: NamedChange | undefined,
+  name: string,
+  unit: string,
+): string[] {
+  if (greatest === undefined) return [];
+  const { name: of, change } = greatest;
+  return above(limit, Math.abs(change), name, () => `${of} would change by ${signed(change)} ${unit}`);
+}
+
+function amounts({ amount, amountOfCustomer }: RunLimits, planned: PlannedTotals): string[] {
+  if (amount === undefined && amountOfCustomer === undefined) return [];
+  const { withoutPrice, amountRaised, amountReduced, greatestCustomer } = planned;
+  const unknown = `the price of ${counted(withoutPrice, 'line')} that would change cannot be read, so the limit of money cannot be judged`;
+  return [
+    ...(withoutPrice === 0 ? [] : [unknown]),
+    ...above(amount, amountRaised, 'Amount', (n) => `${money(n)} more would be billed per period`),
+    ...above(amount, -amountReduced, 'Amount', (n) => `${money(n)} less would be billed per period`),
+    ...aboveNamed(amountOfCustomer, greatestCustomer, 'AmountOfCustomer', 'per period'),
+  ];
+}
+
+function source({ leastRecordsPercent }: RunLimits, { records, formerRecords }: PlannedTotals): string[] {
+  if (leastRecordsPercent === undefined || formerRecords === null) return [];
+  if (records * 100 >= formerRecords * leastRecordsPercent) return [];
+  const had = `Atria has ${counted(records, 'record')}, and the last run found ${grouped(formerRecords)}`;
+  return [`${had}; the limit LeastRecordsPercent is ${leastRecordsPercent}`];
+}
+
+/** A run that does not know the current period counts back from its own day. */
+function recent({ onlyRecentPeriods }: RunLimits, { period, currentPeriodStart, runDay }: PlannedTotals): string[] {
+  const oldestEnd = addDays(currentPeriodStart ?? addDays(runDay, -31), -1);
+  if (onlyRecentPeriods !== true || period.end >= oldestEnd) return [];
+  return [
+    `the period ${period.start} to ${period.end} is neither the current nor the previous one (OnlyRecentPeriods)`,
+  ];
+}
+
+function signed(change: number): string {
+  return `${change < 0 ? '−' : '+'}${money(Math.abs(change))}`;
+}
+
+/** Whole, or with two decimals or more if it has them. */
+function money(value: number): string {
+  const [whole = '', decimals] = String(value).split('.');
+  return decimals === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${decimals.padEnd(2, '0')}`;
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireRun } from '../../src/store/runs/runs.js';
+import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
+import { startWorld, type EndedRun, type World } from '../rig/world.js';
+
+/** Lines that cost 4.50 a unit: two are raised, one is reduced, one goes to zero. */
+const customers = [
+  { code: 'UP', lines: [[9001, 10]] as const, records: [billed(9001, 25)] },
+  { code: 'MORE', lines: [[9002, 4]] as const, records: [billed(9002, 6)] },
+  { code: 'DOWN', lines: [[9001, 8]] as const, records: [billed(9001, 3)] },
+  { code: 'ZERO', lines: [[9001, 2]] as const, records: [billed(9001, 0)] },
+];
+
+function adjustments(world: World): number[] {
+  return world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange);
+}
+
+function reasonsOf({ log }: EndedRun): string[] {
+  return log.flatMap(({ code, message }) =>
+    code === 'AT56' ? [/ as (.*)\. The preview is /.exec(message)?.[1] ?? ''] : [],
+  );
+}
+
+describe('A run that would exceed a limit', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(provider(customers));
+  });
+  afterAll(() => world.close());
+
+  it.for([
+    [{ ChangedLines: 3 }, '4 lines would change, and the limit ChangedLines is 3'],
+    [{ LinesToZero: '0' }, '1 line would go to zero, and the limit LinesToZero is 0'],
+    [{ UnitsOfLine: 14 }, 'UP Limited, Mailbox would change by +15 units, and the limit UnitsOfLine is 14'],
+    [{ PercentOfLine: 149 }, 'UP Limited, Mailbox would change by +150 %, and the limit PercentOfLine is 149'],
+    [{ Amount: 76 }, '76.50 more would be billed per period, and the limit Amount is 76'],
+    [
+      { AmountOfCustomer: 67.49 },
+      'UP Limited would change by +67.50 per period, and the limit AmountOfCustomer is 67.49',
+    ],
+  ] as const)('%j changes nothing and says by how much', async ([Limits, reason]) => {
+    const run = await world.run({ ...previousPeriod, Limits });
+    expect([run.status, reasonsOf(run), adjustments(world)]).toEqual(['LimitExceeded', [reason], []]);
+    expect(run.log.at(-1)?.message).toBe('Billing Process Completed with status Failed.');
+  });
+
+  it('of the period changes nothing', async () => {
+    const run = await world.run({
+      ...previousPeriod,
+      BillingPeriod: days.earlierPeriodEnd,
+      Limits: { OnlyRecentPeriods: 'True' },
+    });
+    expect([run.status, reasonsOf(run)]).toEqual([
+      'LimitExceeded',
+      ['the period 2026-09-26 to 2026-10-25 is neither the current nor the previous one (OnlyRecentPeriods)'],
+    ]);
+  });
+
+  it('is made when a person applies its preview', async () => {
+    const stopped = await world.run({ ...previousPeriod, Limits: { ChangedLines: 3, LinesToZero: 0 } });
+    const { appliesRunId } = await requireRun(world.store, stopped.runId);
+    expect(reasonsOf(stopped)).toHaveLength(2);
+    expect(stopped.log.find(({ code }) => code === 'AT56')?.message).toContain(`The preview is ${appliesRunId ?? ''}.`);
+    const applied = await world.run({ ApplyPreview: appliesRunId });
+    expect([applied.status, adjustments(world).sort()]).toEqual(['Completed', [-2, -5, 15, 2].sort()]);
+  });
+});
+
+describe('A run within its limits', () => {
+  const limits = {
+    ...{
+      ChangedLines: 4,
+      UnitsOfLine: 15,
+      PercentOfLine: 150,
+      LinesToZero: 1,
+      Amount: '76.50',
+      AmountOfCustomer: 67.5,
+    },
+    ...{ LeastRecordsPercent: 50, OnlyRecentPeriods: 'True' },
+  };
+
+  it('makes the changes that its preview showed, in one run of its own', async () => {
+    const world = await startWorld(provider(customers));
+    try {
+      const run = await world.run({ ...previousPeriod, Limits: limits });
+      expect([run.status, run.summary?.lines]).toEqual(['Completed', { AT09: 3, AT13: 1 }]);
+      expect(adjustments(world).sort()).toEqual([-2, -5, 15, 2].sort());
+      const { appliesRunId } = await requireRun(world.store, run.runId);
+      expect(await requireRun(world.store, appliesRunId ?? '')).toMatchObject({ isPreview: true, status: 'Completed' });
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('stops when Atria has less than half of the records that the last run found', async () => {
+    const world = await startWorld(provider(customers));
+    try {
+      await world.run(previousPeriod);
+      world.sandbox.edit((each) => {
+        const record = { customerCode: 'UP', sku: '9001', description: 'Mailbox', quantity: 26 };
+        each.replaceBilling(days.periodEnd, [{ ...record, previousQuantity: 0, billable: true }]);
+      });
+      const run = await world.run({ ...previousPeriod, Limits: { LeastRecordsPercent: 50 } });
+      expect([run.status, reasonsOf(run)]).toEqual([
+        'LimitExceeded',
+        ['Atria has 1 record, and the last run found 4; the limit LeastRecordsPercent is 50'],
+      ]);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('fails as its preview fails, and changes nothing', async () => {
+    const world = await startWorld(provider(customers));
+    try {
+      const run = await world.run({ ...previousPeriod, BillingPeriod: '2019-05-05', Limits: limits });
+      expect([run.status, reasonsOf(run)]).toEqual([
+        'PeriodNotFound',
+        ['the preview before it failed: Atria has no billing period that contains 2019-05-05'],
+      ]);
+    } finally {
+      await world.close();
+    }
+  });
+});
