@@ -75,6 +75,10 @@ export async function billingSync(...inputs: unknown[]): Promise<RunSummary> {
   run.tell(`**${summary.status}**`);
   if (end.kind === null) return summary;
   if (isCancellation(failure)) throw failure;
+  // The activity that was under way may have met the run's halt before it heard of the cancellation.
+  if (summary.status === 'Cancelled' && CancellationScope.current().consideredCancelled) {
+    throw new CancelledFailure('The run was cancelled.');
+  }
   throw ApplicationFailure.create({
     type: summary.failureKind ?? end.kind,
     message: rootCause(failure) ?? 'The run could not be completed.',

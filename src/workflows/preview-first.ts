@@ -4,7 +4,7 @@ import {
   isCancellation,
   ParentClosePolicy,
   startChild,
-  workflowInfo,
+  uuid4,
 } from '@temporalio/workflow';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { judgePreview } from './activity-proxies.js';
@@ -17,8 +17,9 @@ import type { billingSync } from './billing-sync.js';
  */
 export async function previewFirst(runId: string): Promise<void> {
   const preview = await startChild<typeof billingSync>('billingSync', {
-    // A run that was reset makes a new preview: the former one may still be under way.
-    workflowId: `billing-sync-preview/${workflowInfo().runId}`,
+    // A run that is reset to before it makes a new preview while the former one may still be under way. Unlike the id of
+    // the execution, this random part stays what it was if the run is reset to a later point.
+    workflowId: `billing-sync-preview/${runId}/${uuid4().slice(0, 8)}`,
     args: [{ PreviewOf: runId }],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     staticSummary: 'Preview before the first change',
