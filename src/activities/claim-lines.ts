@@ -1,4 +1,5 @@
 import { groupBy } from '../domain/group-by.js';
+import { cutText } from '../domain/storable-text.js';
 import { closeClaims } from '../store/claims/claim-settling.js';
 import {
   lockHeldClaims,
@@ -10,7 +11,7 @@ import {
 import type { Claim, ClaimKey } from '../store/claims/claims.js';
 import { storeNow } from '../store/database.js';
 import { lineHistories } from '../store/lines/line-histories.js';
-import { claimableLines, linesById, openLineCounts, progressLines } from '../store/lines/open-lines.js';
+import { claimableLines, linesById, openLineCounts, progressLines, type OpenLine } from '../store/lines/open-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
@@ -25,7 +26,10 @@ import type { SyncServices } from './services.js';
 import { releasing, takeClaims, type ClaimedLine } from './take-claims.js';
 
 /** A change that the holder of the token may send. */
-export type ClaimedChange = ClaimKey;
+export interface ClaimedChange extends ClaimKey {
+  /** The change in words, for Temporal's own pages. Runs that began under an older version have none. */
+  readonly summary?: string;
+}
 
 /** The changes of one company, which one child workflow makes. */
 export interface ClaimedCompany {
@@ -81,13 +85,19 @@ async function batchOf({ store }: SyncServices, runId: string, claims: readonly 
   const companies = [...groupBy(lines, ({ companyId }) => companyId)].map(([companyId, ofCompany]) => ({
     companyId,
     customerCode: ofCompany[0]?.customerCode ?? '',
-    changes: ofCompany.flatMap(({ lineId }) => {
-      const claim = claimOf.get(lineId);
-      return claim === undefined ? [] : [{ claimId: claim.claimId, token: claim.token }];
+    changes: ofCompany.flatMap((line) => {
+      const claim = claimOf.get(line.lineId);
+      return claim === undefined ? [] : [{ claimId: claim.claimId, token: claim.token, summary: summaryOf(line) }];
     }),
   }));
   const { waiting } = await openLineCounts(store, runId);
   return { companies, waiting };
+}
+
+/** Temporal shows some hundred characters of it. */
+function summaryOf({ serviceName, description, before, target, contractServiceId }: OpenLine): string {
+  const name = cutText(serviceName === '' ? description : serviceName, 80);
+  return contractServiceId === null ? `${name}: new line` : `${name}: ${before ?? 0} → ${target}`;
 }
 
 /**

@@ -34,14 +34,24 @@ export async function applyChanges(
   settings: SyncSettings,
   activities: ReadingActivities,
   batches: BatchNumbers,
+  onProgress: (changes: ChangesSoFar) => void,
 ): Promise<ApplyEnd> {
-  const applying = new ApplyingChanges(runId, settings, activities, batches);
+  const applying = new ApplyingChanges(runId, settings, activities, batches, onProgress);
   try {
     return await applying.run();
   } finally {
     // Children that are sending are never left alone: the run ends after them.
     await CancellationScope.nonCancellable(() => applying.drained());
   }
+}
+
+/** How far one execution of a run is with its changes. */
+export interface ChangesSoFar {
+  /** Changes whose customers are done with them, whatever became of each. */
+  readonly done: number;
+  readonly underWay: number;
+  /** Lines that can be claimed next. */
+  readonly waiting: number;
 }
 
 /** Numbers the batches of one execution, so that a repeated claim finds what it claimed before. */
@@ -56,12 +66,22 @@ class ApplyingChanges {
   readonly #activities: ReadingActivities;
   /** The chain of children of each company, which run one after the other. */
   readonly #companies = new Map<number, Promise<void>>();
+  readonly #onProgress: (changes: ChangesSoFar) => void;
+  #changesDone = 0;
+  #linesWaiting = 0;
   #changesInFlight = 0;
   #changesUnread = 0;
   #halted = false;
   #moreToClaim = true;
 
-  constructor(runId: string, settings: SyncSettings, activities: ReadingActivities, batches: BatchNumbers) {
+  constructor(
+    runId: string,
+    settings: SyncSettings,
+    activities: ReadingActivities,
+    batches: BatchNumbers,
+    onProgress: (changes: ChangesSoFar) => void,
+  ) {
+    this.#onProgress = onProgress;
     this.#runId = runId;
     this.#batches = batches;
     this.#settings = settings;
@@ -84,7 +104,8 @@ class ApplyingChanges {
         if (historyFull) return 'historyFull';
         if (settled.waiting > 0) continue;
         if (settled.pending === 0 && settled.deferred === 0) return 'done';
-        await sleep(Math.max(leastWaitMs, Math.min(settled.nextMs ?? Infinity, settled.nextDeferredMs ?? Infinity)));
+        const waitMs = Math.max(leastWaitMs, Math.min(settled.nextMs ?? Infinity, settled.nextDeferredMs ?? Infinity));
+        await sleep(waitMs, { summary: waitSummary(settled) });
         this.#moreToClaim = true;
       }
     }
@@ -103,6 +124,8 @@ class ApplyingChanges {
       linesPerBatch,
     );
     for (const company of claimed.companies) this.#send(company);
+    this.#linesWaiting = claimed.waiting;
+    this.#tell();
     this.#moreToClaim = claimed.waiting > 0;
     if (claimed.halted === true) this.#halted = true;
   }
@@ -127,8 +150,14 @@ class ApplyingChanges {
       .finally(() => {
         this.#changesInFlight -= company.changes.length;
         this.#changesUnread += company.changes.length;
+        this.#changesDone += company.changes.length;
+        this.#tell();
       });
     this.#companies.set(company.companyId, chain);
+  }
+
+  #tell(): void {
+    this.#onProgress({ done: this.#changesDone, underWay: this.#changesInFlight, waiting: this.#linesWaiting });
   }
 
   /** Whatever becomes of the child, reads judge what it sent, and the rest is released once nothing is being sent. */
@@ -159,6 +188,13 @@ class ApplyingChanges {
     }
     return undefined;
   }
+}
+
+/** What a run waits for, for Temporal's own pages. */
+function waitSummary({ pending, deferred }: SettledClaims): string {
+  const lines = (count: number) => `${count} line${count === 1 ? '' : 's'}`;
+  if (pending === 0) return `${lines(deferred)} held by another run`;
+  return `Until reads show what became of ${lines(pending)}`;
 }
 
 /** Whether the run should go on in a new execution, so that no history grows without bounds. */

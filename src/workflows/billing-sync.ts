@@ -21,7 +21,7 @@ import type { CodedValues } from '../domain/log/log-codes.js';
 import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
-import { applyChanges, isHistoryFull, type BatchNumbers } from './apply-changes.js';
+import { applyChanges, isHistoryFull, type BatchNumbers, type ChangesSoFar } from './apply-changes.js';
 import { Patience } from './patience.js';
 import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
 import { haltOnCancel } from './halt-on-cancel.js';
@@ -33,8 +33,16 @@ const scheduledTimeKey = defineSearchAttributeKey('TemporalScheduledStartTime', 
 const scheduledByKey = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 /** The phase that a run is in, for the query. */
-export type RunPhase = 'opening' | 'loading' | 'planning' | 'applying' | 'deprovisioned' | 'previewing' | 'closing';
+export type RunPhase =
+  'opening' | 'loading' | 'planning' | 'applying' | 'deprovisioned' | 'previewing' | 'closing' | 'ended';
 export const phaseQuery = defineQuery<RunPhase>('phase');
+
+/** How far a run is, for the query. Changes count from the beginning of the present execution and phase. */
+export interface RunProgress {
+  readonly phase: RunPhase;
+  readonly changes: ChangesSoFar | null;
+}
+export const progressQuery = defineQuery<RunProgress>('progress');
 
 /** Where a run goes on after a continue-as-new. Everything else is in the store. */
 export interface Continuation extends ContinuationMark {
@@ -58,6 +66,7 @@ export async function billingSync(...inputs: unknown[]): Promise<RunSummary> {
   const run = new BillingSyncRun(runId, readInputs(inputs, isContinuation));
   const cancellationIsRecorded = haltOnCancel(runId);
   setHandler(phaseQuery, () => run.phase);
+  setHandler(progressQuery, () => ({ phase: run.phase, changes: run.changes }));
   let end: RunEnd = { kind: null, entries: [] };
   let failure: unknown;
   try {
@@ -72,6 +81,7 @@ export async function billingSync(...inputs: unknown[]): Promise<RunSummary> {
   run.enter('closing');
   const summary = await CancellationScope.nonCancellable(() => closeRun(runId, end, identityOf(runId)));
   upsertSearchAttributes([{ key: runOutcomeKey, value: summary.status }]);
+  run.enter('ended');
   run.tell(`**${summary.status}**`);
   if (end.kind === null) return summary;
   if (isCancellation(failure)) throw failure;
@@ -99,6 +109,7 @@ class BillingSyncRun {
   /** Whether the run only shows what a run would change. */
   #isPreview = false;
   phase: RunPhase = 'opening';
+  changes: ChangesSoFar | null = null;
 
   constructor(runId: string, given: GivenInputs<Continuation>) {
     this.#runId = runId;
@@ -110,6 +121,7 @@ class BillingSyncRun {
 
   enter(phase: RunPhase): void {
     this.phase = phase;
+    this.changes = null;
     this.tell(`Phase: ${phase}`);
   }
 
@@ -166,7 +178,7 @@ class BillingSyncRun {
     for (;;) {
       const { isDone, waitMs } = await previewLines(this.#runId);
       if (isDone) return;
-      if (waitMs > 0) await sleep(waitMs);
+      if (waitMs > 0) await sleep(waitMs, { summary: 'Until reads show what was written last' });
       if (isHistoryFull(this.#requireSettings())) await this.#continueLater('previewing', null);
     }
   }
@@ -200,7 +212,12 @@ class BillingSyncRun {
   async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
     this.enter(phase);
     const settings = this.#requireSettings();
-    const applied = await applyChanges(this.#runId, settings, this.#patience.activities(settings), this.#batches);
+    const activities = this.#patience.activities(settings);
+    const applied = await applyChanges(this.#runId, settings, activities, this.#batches, (changes) => {
+      this.changes = changes;
+      const { done, underWay, waiting } = changes;
+      this.tell(`Phase: ${phase}. Changes: ${done} done, ${underWay} under way, ${waiting} waiting`);
+    });
     if (applied === 'historyFull') await this.#continueLater(phase, null);
     if (applied === 'halted') {
       throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');

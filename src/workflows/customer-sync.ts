@@ -19,14 +19,16 @@ export type CustomerSyncResult = Readonly<Record<UpdateResult | 'failed' | 'skip
 export async function customerSync({ changes, settings }: CustomerSyncInput): Promise<CustomerSyncResult> {
   const { updateLine } = remoteActivities(settings);
   const result = { answered: 0, inDoubt: 0, rejected: 0, notSent: 0, halted: 0, failed: 0, skipped: 0 };
-  for (const change of changes) {
+  for (const { summary, ...change } of changes) {
     if (result.halted > 0 || CancellationScope.current().consideredCancelled) {
       result.skipped += 1;
       continue;
     }
     try {
       // A change that has begun is finished: to cancel it would only leave its outcome in doubt.
-      const outcome = await CancellationScope.nonCancellable(() => updateLine(change));
+      const outcome = await CancellationScope.nonCancellable(() =>
+        summary === undefined ? updateLine(change) : updateLine.executeWithOptions({ summary }, [change]),
+      );
       result[outcome] += 1;
     } catch {
       result.failed += 1;

@@ -22,6 +22,7 @@ const phaseTexts: Readonly<Record<RunPhase, string>> = {
   deprovisioned: 'Looking at deprovisioned customers',
   previewing: 'Reading the lines that would change',
   closing: 'Adding up',
+  ended: 'Done',
 };
 
 /** Waits for the end of a run, good or bad, and tells how far it is meanwhile. */
