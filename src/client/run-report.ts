@@ -5,6 +5,7 @@ import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { emptyRunText } from '../runs/empty-run.js';
+import { changesText, moneyText, proRatedText } from '../runs/plan-text.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
@@ -17,7 +18,7 @@ const labelWidth = 9;
 
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
-  const { run, records, lines, openLines, customers, ownRecords, reported, failure, isResumable } = report;
+  const { run, records, lines, openLines, customers, ownRecords, reported, failure, isResumable, plan } = report;
   const attention = attentionOf(report);
   const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
   return {
@@ -33,6 +34,9 @@ export function runReportJson(report: RunReport): object {
     closedAt: run.closedAt,
     stoppedBecause: run.haltedBecause,
     emptyBecause: emptyRunText(report) ?? null,
+    isPreview: run.isPreview,
+    appliesRunId: run.appliesRunId,
+    plan,
     runDay: run.runDay,
     periodStart: run.periodStart,
     periodEnd: run.periodEnd,
@@ -73,6 +77,7 @@ export function runReportText(
     heading(report, terminal, temporalUi),
     ...failureText(report, terminal),
     ...(empty === undefined ? [] : ['', wrapped(empty, terminal.width, 0)]),
+    ...planText(report, terminal),
     ...(trouble === undefined ? [] : ['', wrapped(workflowTroubleText(trouble), terminal.width, 0)]),
     '',
     equation(report, terminal),
@@ -91,6 +96,19 @@ function failureText({ run: { runId }, failure, isResumable }: RunReport, { widt
     ...(isResumable ? [again] : []),
   ];
   return paragraphs.flatMap((text) => ['', wrapped(text, width, 0)]);
+}
+
+/** What a preview would change, and how one goes on. */
+function planText({ run: { runId }, plan }: RunReport, { width }: Terminal): string[] {
+  if (plan === null) return [];
+  const limits =
+    plan.exceeded.length === 0 ? [] : [`A run of the job would stop before any change: ${plan.exceeded.join('; ')}.`];
+  const paragraphs = [changesText(plan), moneyText(plan), proRatedText(plan), ...limits].filter(
+    (text) => text !== undefined,
+  );
+  const apply = `The lines: billing-sync run lines ${shortId(runId)}\nApply it: billing-sync run apply ${shortId(runId)}`;
+  const texts = paragraphs.map((text) => wrapped(text, width, 0));
+  return ['', ...texts, ...(plan.lines === 0 ? [] : [apply])];
 }
 
 function problemsText(report: RunReport, { width }: Terminal): string {
@@ -125,6 +143,8 @@ function heading({ run }: RunReport, { colours, width }: Terminal, temporalUi: T
     ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
     ['Workflow', run.workflowId],
+    ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
+    ...(run.appliesRunId === null ? [] : [['Applies', `the preview ${run.appliesRunId}`] as [string, string]]),
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
     ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),

@@ -11,6 +11,17 @@ export function grouped(number: number): string {
   return number.toLocaleString('en-US');
 }
 
+/** A decimal as an amount of money: `-1234.5` as `−1,234.50`. */
+export function amountText(decimal: string): string {
+  const [whole = '', decimals = ''] = decimal.replace('-', '').split('.');
+  return `${decimal.startsWith('-') ? '−' : ''}${grouped(Number(whole))}.${decimals.padEnd(2, '0')}`;
+}
+
+/** The same with its sign. */
+export function signedAmount(decimal: string): string {
+  return decimal.startsWith('-') ? amountText(decimal) : `+${amountText(decimal)}`;
+}
+
 /** A time span as people say it: `0.8 s`, `12 s`, `3 min 5 s`, `2 h 4 min`. */
 export function durationText(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;

@@ -34,6 +34,10 @@ function field<Row>(column: ExportColumn<Row>, row: Row): string | number | null
     case 'number':
     case 'day':
       return column.value(row);
+    case 'decimal': {
+      const decimal = column.value(row);
+      return decimal === null ? null : Number(decimal);
+    }
     case 'boolean':
       return column.value(row)?.toString().toUpperCase() ?? null;
     case 'time': {

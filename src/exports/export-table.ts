@@ -19,6 +19,8 @@ interface ColumnOf<Row, Type extends string, Value> extends AnyColumn {
 export type ExportColumn<Row> =
   | ColumnOf<Row, 'text', string>
   | ColumnOf<Row, 'number', number>
+  /** An exact decimal such as `-58.5`; a text in JSON, whose numbers may lose digits. */
+  | ColumnOf<Row, 'decimal', string>
   | ColumnOf<Row, 'boolean', boolean>
   | ColumnOf<Row, 'day', Day>
   /** Shown to the second, in UTC. */

@@ -16,13 +16,40 @@ export const lineColumns: readonly ExportColumn<ShownLine | DescribedEntry>[] = 
   { name: 'change', head: 'Change', width: 9, type: 'number', value: changeOf },
 ];
 
+const contractName: ExportColumn<ShownLine> = {
+  ...{ name: 'contractName', head: 'Contract name', width: 30, type: 'text' },
+  value: (line) => line.contractName,
+};
+
+const outcomeColumns: readonly ExportColumn<ShownLine>[] = [
+  { name: 'billed', head: 'Billed', width: 9, type: 'number', value: ({ target }) => target },
+  { name: 'effectiveDate', head: 'From', width: 12, type: 'day', value: ({ effectiveDate }) => effectiveDate },
+  { name: 'code', head: 'Outcome', width: 9, type: 'text', value: ({ outcome }) => outcome },
+];
+
 /** The contract lines of a run. */
 export const lineTable: ExportTable<ShownLine> = {
   title: 'Contract lines',
+  columns: [...lineColumns, ...outcomeColumns, contractName],
+};
+
+/** The contract lines of a preview, with what the changes come to. */
+export const previewTable: ExportTable<ShownLine> = {
+  title: 'Preview',
   columns: [
     ...lineColumns,
-    { name: 'billed', head: 'Billed', width: 9, type: 'number', value: ({ target }) => target },
-    { name: 'effectiveDate', head: 'From', width: 12, type: 'day', value: ({ effectiveDate }) => effectiveDate },
-    { name: 'code', head: 'Outcome', width: 9, type: 'text', value: ({ outcome }) => outcome },
+    { name: 'unitPrice', head: 'Unit price', width: 11, type: 'decimal', value: ({ unitPrice }) => unitPrice },
+    { name: 'amount', head: 'Per period', width: 12, type: 'decimal', value: ({ amount }) => amount },
+    {
+      ...{ name: 'firstAmount', head: 'First period (estimate)', width: 22, type: 'decimal' },
+      value: ({ firstAmount }) => firstAmount,
+    },
+    ...outcomeColumns,
+    contractName,
   ],
 };
+
+/** The table for the lines of a run or a preview. */
+export function lineTableOf({ isPreview }: { readonly isPreview: boolean }): ExportTable<ShownLine> {
+  return isPreview ? previewTable : lineTable;
+}

@@ -49,6 +49,10 @@ function cell<Row>(reference: string, column: ExportColumn<Row>, row: Row): stri
     }
     case 'number':
       return numberCell(reference, column.value(row), cellStyles.plain);
+    case 'decimal': {
+      const decimal = column.value(row);
+      return numberCell(reference, decimal === null ? null : Number(decimal), cellStyles.plain);
+    }
     case 'boolean': {
       const value = column.value(row);
       return value === null ? '' : `<c r="${reference}" t="b"><v>${value ? 1 : 0}</v></c>`;

@@ -3,6 +3,9 @@ import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
 import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
+import { exceededLimits } from '../domain/sync/run-limits.js';
+import { plannedTotals } from '../store/lines/planned-totals.js';
+import { proposedTotals, type ProposedTotals } from '../store/lines/proposed-lines.js';
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
@@ -31,6 +34,15 @@ export interface RunReport {
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** Whether it failed of what can be mended, so that it can go on. */
   readonly isResumable: boolean;
+  /** What a completed preview would change; null of any other run. */
+  readonly plan: ProposedPlan | null;
+}
+
+/** What a completed preview would change, and the limits of its job that a run would exceed with it. */
+export interface ProposedPlan extends ProposedTotals {
+  readonly hash: string;
+  /** Each as a clause; empty if a run would not stop. */
+  readonly exceeded: readonly string[];
 }
 
 /** Gathers the report of a run that the store knows. */
@@ -55,5 +67,14 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     reported,
     failure,
     isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,
+    plan: await planOf(store, run),
   };
+}
+
+async function planOf(store: Store, run: Run): Promise<ProposedPlan | null> {
+  const { runId, planHash, parameters } = run;
+  if (planHash === null || run.closedAt === null) return null;
+  const limits = parameters?.limits;
+  const exceeded = limits === undefined ? [] : exceededLimits(limits, await plannedTotals(store, run));
+  return { ...(await proposedTotals(store, runId)), hash: planHash, exceeded };
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
 import type { billingSync } from '../workflows/index.js';
 
 /** What a run by hand may be started with, besides its parameters. */
@@ -8,6 +10,20 @@ export interface StartRunOptions {
   readonly consoleUrl?: string | undefined;
   /** An IANA name: in it lies the run day. Without it, the worker's configuration or the ledger says. */
   readonly timeZone?: string | undefined;
+  /** What Temporal's pages call it. */
+  readonly summary?: string | undefined;
+}
+
+/** Parameters as they were typed, for a run that changes nothing. */
+export function asPreview(parameters: unknown): unknown {
+  if (typeof parameters !== 'string') return isObject(parameters) ? { ...parameters, Preview: 'True' } : parameters;
+  const read = readParameterText(parameters);
+  return 'problem' in read ? parameters : asPreview(read.value);
+}
+
+/** What a run is started with that makes exactly the changes that a preview showed. */
+export function asApplied({ runId, planHash }: { runId: string; planHash: string | null }): object {
+  return { ApplyPreview: runId, ...(planHash === null ? {} : { PlanHash: planHash }) };
 }
 
 /** The memo of Temporal that holds a run's time zone. It outlasts a reset. */
@@ -18,14 +34,14 @@ export function startRun(
   client: Client,
   taskQueue: string,
   parameters: unknown,
-  { consoleUrl, timeZone }: StartRunOptions = {},
+  { consoleUrl, timeZone, summary = 'Billing sync, started by hand' }: StartRunOptions = {},
 ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof billingSync>> {
   const workflowId = `billing-sync/manual/${new Date().toISOString().slice(0, 19)}Z-${randomUUID().slice(0, 8)}`;
   return client.workflow.start<typeof billingSync>('billingSync', {
     workflowId,
     taskQueue,
     args: [parameters],
-    staticSummary: 'Billing sync, started by hand',
+    staticSummary: summary,
     ...(timeZone === undefined ? {} : { memo: { [timeZoneMemo]: timeZone } }),
     ...(consoleUrl === undefined ? {} : { staticDetails: linkToPage(consoleUrl, workflowId) }),
   });

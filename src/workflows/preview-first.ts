@@ -7,8 +7,8 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 import type { CodedValues } from '../domain/log/log-codes.js';
+import { ownPreviewPrefix } from '../domain/sync/own-preview.js';
 import { judgePreview } from './activity-proxies.js';
-import type { billingSync } from './billing-sync.js';
 
 /**
  * Makes a preview of a run, as a run of its own, and compares it with the limits of the job.
@@ -16,10 +16,10 @@ import type { billingSync } from './billing-sync.js';
  * @throws the failure that ends the run before its first change
  */
 export async function previewFirst(runId: string): Promise<void> {
-  const preview = await startChild<typeof billingSync>('billingSync', {
+  const preview = await startChild<(input: object) => Promise<unknown>>('billingSync', {
     // A run that is reset to before it makes a new preview while the former one may still be under way. Unlike the id of
     // the execution, this random part stays what it was if the run is reset to a later point.
-    workflowId: `billing-sync-preview/${runId}/${uuid4().slice(0, 8)}`,
+    workflowId: `${ownPreviewPrefix}${runId}/${uuid4().slice(0, 8)}`,
     args: [{ PreviewOf: runId }],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     staticSummary: 'Preview before the first change',

@@ -44,6 +44,7 @@ const report: RunReport = {
     { code: 'AT34', count: 1 },
   ],
   openLines: 0,
+  plan: null,
   customers: [{ code: 'AT06', count: 1 }],
   ownRecords: [{ code: 'AT07', count: 1 }],
   failure: [],

@@ -1,6 +1,7 @@
 import { changeOf } from '../../domain/sync/line-change.js';
 import { jsonOf } from '../../exports/json.js';
-import { lineTable } from '../../exports/line-table.js';
+import { lineTableOf } from '../../exports/line-table.js';
+import { signedAmount } from '../../domain/wording.js';
 import { lineChoices, noLinesText, type LineChoice } from '../../runs/line-choices.js';
 import { streamLines, type ShownLine } from '../../store/lines/line-pages.js';
 import { requireRunByReference } from '../run-reference.js';
@@ -24,12 +25,16 @@ export async function linesCommand(session: Session, reference: string, options:
   const { terminal } = session;
   const { only, search = '', json, csv, xlsx } = options;
   const store = await session.store();
-  const { runId, status } = await requireRunByReference(store, reference);
+  const run = await requireRunByReference(store, reference);
+  const { runId, status, isPreview } = run;
+  const wanted = lineTableOf(run);
   const lines = streamLines(store, runId, { outcomes: lineChoices[only].outcomes, search });
-  if (json === true) await terminal.stream(jsonOf({ version: 1, runId, status }, 'lines', lineTable, lines));
-  else if (csv !== undefined) await writeExport(terminal, lineTable, lines, { format: 'csv', file: csv, nouns });
-  else if (xlsx !== undefined) await writeExport(terminal, lineTable, lines, { format: 'xlsx', file: xlsx, nouns });
-  else if ((await show(terminal, lines)) === 0) terminal.message(noLinesText(only, search));
+  if (json === true) await terminal.stream(jsonOf({ version: 1, runId, status }, 'lines', wanted, lines));
+  else if (csv !== undefined) await writeExport(terminal, wanted, lines, { format: 'csv', file: csv, nouns });
+  else if (xlsx !== undefined) await writeExport(terminal, wanted, lines, { format: 'xlsx', file: xlsx, nouns });
+  else if ((await showLines(terminal, lines, isPreview)) === 0) {
+    terminal.message(noLinesText(only, search, isPreview));
+  }
 }
 
 const columns: readonly Column[] = [
@@ -40,19 +45,31 @@ const columns: readonly Column[] = [
   { head: 'from', least: 'YYYY-MM-DD'.length },
   { head: 'code', least: 4 },
 ];
+const previewColumns: readonly Column[] = [
+  ...columns.slice(0, -1),
+  { head: 'per period', least: 'per period'.length, align: 'right' },
+  ...columns.slice(-1),
+];
 
-async function show(terminal: Terminal, lines: AsyncIterable<readonly ShownLine[]>): Promise<number> {
+/** Shows lines as a table. @returns how many there were */
+export async function showLines(
+  terminal: Terminal,
+  lines: AsyncIterable<readonly ShownLine[]>,
+  isPreview: boolean,
+): Promise<number> {
   let shown = 0;
   for await (const some of lines) {
-    terminal.data(table(columns, some.map(cellsOf), { ...terminal, headless: shown > 0 }));
+    const rows = some.map((line) => cellsOf(line, isPreview));
+    terminal.data(table(isPreview ? previewColumns : columns, rows, { ...terminal, headless: shown > 0 }));
     shown += some.length;
   }
   return shown;
 }
 
-function cellsOf(line: ShownLine): string[] {
-  const { customerName, description, sku, effectiveDate, outcome } = line;
-  return [customerName, description, sku, quantityText(line), effectiveDate ?? '', outcome ?? ''];
+function cellsOf(line: ShownLine, isPreview: boolean): string[] {
+  const { customerName, description, sku, effectiveDate, outcome, amount } = line;
+  const money = isPreview ? [amount === null ? '' : signedAmount(amount)] : [];
+  return [customerName, description, sku, quantityText(line), effectiveDate ?? '', ...money, outcome ?? ''];
 }
 
 /** `10 → 14 (+4)`, or the quantity that stays. */

@@ -79,6 +79,7 @@ function addRunCommands(program: Command, session: Session): void {
       (await import('../commands/run-show.js')).showCommand(session, reference, options),
     );
   addLinesCommand(runs, session);
+  addPreviewCommands(runs, session);
   addRunOperations(runs, session);
   addCancelCommand(runs, session);
   addPruneCommand(runs, session);
@@ -96,6 +97,28 @@ function addLinesCommand(runs: Command, session: Session): void {
     .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
     .action(async (reference, options) =>
       (await import('../commands/run-lines.js')).linesCommand(session, reference, options),
+    );
+}
+
+function addPreviewCommands(runs: Command, session: Session): void {
+  runs
+    .command('preview')
+    .description('shows what a run would change and what that comes to; nothing is changed')
+    .option('--job <job>', 'of this job, by its id or label')
+    .option('--parameters <file|-|json>', 'of a run with these parameters')
+    .option('--customer <code...>', 'only for these customers (replaces CustomersFilter)')
+    .option('--time-zone <name>', "in which the day of the run lies (the job's, unless given)", timeZoneName)
+    .option(...json)
+    .action(async (options) => (await import('../commands/run-preview.js')).previewCommand(session, options));
+  runs
+    .command('apply')
+    .description('starts a run that makes exactly the changes of a preview; what has moved since is left out')
+    .argument('<preview>', run[1])
+    .option('--yes', 'do not ask')
+    .option('--wait', "wait for the run's end, and show what it came to")
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-apply.js')).applyCommand(session, reference, options),
     );
 }
 

@@ -25,6 +25,24 @@ import {
 
 const startedRun = answer({ runId, workflowId });
 
+const decimal = (what: string) => text(`${what}, a decimal; null: no price is known`).nullable();
+
+const proposedPlan = z.strictObject({
+  lines: count('lines that would change'),
+  customers: count('customers that have such lines'),
+  created: count('new lines among them'),
+  raised: count('lines with more units'),
+  reduced: count('lines with fewer units'),
+  toZero: count('lines that go to 0'),
+  amountRaised: decimal('what the greater quantities come to per billing period'),
+  amountReduced: decimal('what the smaller quantities come to'),
+  amount: decimal('both together'),
+  withoutPrice: count('lines whose price could not be read; no amount counts them'),
+  proRated: count('changes that begin within a billing period of their contract'),
+  hash: text('a digest of all changes: PlanHash'),
+  exceeded: z.array(text('a limit of the job at which a run would stop')),
+});
+
 const runReport = answer({
   runId,
   workflowId,
@@ -39,6 +57,9 @@ const runReport = answer({
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
+  isPreview: z.boolean().describe('whether it only shows what a run would change'),
+  appliesRunId: text('the preview whose changes it makes; null: it makes those that it finds').nullable(),
+  plan: proposedPlan.nullable().describe('what a completed preview would change; null of any other run'),
   emptyBecause: text('why a run that ended well had nothing to do; null: it had').nullable(),
   runDay: day('the day that it takes for today'),
   periodStart: day('the billing period; null: not known').nullable(),

@@ -12,6 +12,12 @@ export function ParameterFacts({ parameters }: { parameters: JobParameters }) {
   );
 }
 
+function limitsText(limits: JobParameters['limits']): string {
+  return Object.entries(limits ?? {})
+    .map(([name, value]) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${String(value)}`)
+    .join(', ');
+}
+
 /** The parameters by the names that operators know, and what it means where one is empty. */
 function parameterRows(parameters: JobParameters): readonly (readonly [string, string, string?])[] {
   const { billingPeriod, contract } = parameters;
@@ -28,6 +34,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['EffectiveDate', parameters.effectiveDate],
     ['EffectiveDateConflict', parameters.effectiveDateConflict],
     ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
+    ['Limits', limitsText(parameters.limits), 'none'],
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],
   ];

@@ -5,7 +5,7 @@ import { isObject } from '../../domain/parameters/parameter-definitions.js';
 import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
-import { startRun } from '../../runs/start-run.js';
+import { asPreview, startRun } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
@@ -18,6 +18,7 @@ import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
+import { isForPreview } from './preview-button.js';
 import { RunAgainPage } from './run-again-page.js';
 import { StartPage, usualParameters } from './start-page.js';
 
@@ -48,7 +49,7 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
       return context.render(<StartPage text={text} timeZone={timeZone} refused />, { title: 'Start a run' });
     }
     const input = { parameters: checked.value, timeZone: timeZoneNamed(timeZone) };
-    return context.redirect(await startNow(services, input), 303);
+    return context.redirect(await startNow(services, wanted(input, form)), 303);
   });
   pages.get('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
@@ -61,8 +62,9 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
     const run = await requireRun(services.store, context.req.param('runId'));
     const job = await jobOf(services, run);
     // What the job runs now has not been shown.
-    const next = job === undefined ? await startNow(services, await inputOf(services, run)) : startAddress(job.jobId);
-    return context.redirect(next, 303);
+    if (job !== undefined) return context.redirect(startAddress(job.jobId), 303);
+    const input = wanted(await inputOf(services, run), await context.req.parseBody());
+    return context.redirect(await startNow(services, input), 303);
   });
 }
 
@@ -90,6 +92,11 @@ async function valuesToStartWith(
   const { parameters: given, timeZone = '' } = await inputOf(services, await requireRun(services.store, like));
   const parameters = isObject(given) && create === 'yes' ? { ...given, AllowAtriaCreateItems: 'True' } : given;
   return { text: JSON.stringify(parameters, null, 2), timeZone };
+}
+
+/** What is started: a preview of it if that was asked for. */
+function wanted(input: RunInput, form: Readonly<Record<string, unknown>>): RunInput {
+  return isForPreview(form) ? { ...input, parameters: asPreview(input.parameters) } : input;
 }
 
 async function startNow(services: ConsoleServices, { parameters, timeZone }: RunInput): Promise<string> {

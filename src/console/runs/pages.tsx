@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { lineTable } from '../../exports/line-table.js';
+import { lineTableOf } from '../../exports/line-table.js';
 import { readLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
@@ -14,6 +14,7 @@ import { noSuchRun } from '../shell/error-pages.js';
 import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { addRunActions } from './actions.js';
+import { addApplying } from './applying.js';
 import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
@@ -36,12 +37,13 @@ export function runsRoom(services: ConsoleServices): Room {
   pages.get('/rows', async (context) => context.html(<RunRows {...await readRunList(services, context)} />));
   addRunActions(pages, services);
   addGoingOn(pages, services);
+  addApplying(pages, services);
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/lines.${format}`, async (context) => {
       const run = await requireKnownRun(services, context.req.param('runId'));
       const lines = streamLines(services.store, run.runId, lineQueryOf(lineFilterOf(context.req.query())));
-      return runDownload(context, lineTable, lines, { name: 'lines', run, format });
+      return runDownload(context, lineTableOf(run), lines, { name: run.isPreview ? 'preview' : 'lines', run, format });
     });
   }
   pages.get('/:runId/live', async (context) => {
@@ -87,7 +89,9 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
   ]);
   const around = await surroundings(services, view);
   const ledgerIsUsed = context.get('ledgerIsUsed') === true;
-  return context.render(<RunPage {...{ services, view, filter, lines, ledgerIsUsed, ...around }} />, { title: 'Run' });
+  return context.render(<RunPage {...{ services, view, filter, lines, ledgerIsUsed, ...around }} />, {
+    title: run.isPreview ? 'Preview' : 'Run',
+  });
 }
 
 /** What Temporal knows around a run; a page does without. */

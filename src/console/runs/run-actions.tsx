@@ -1,3 +1,4 @@
+import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import { historyUrl } from '../../runs/temporal-ui.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Icon } from '../components/icon.js';
@@ -31,14 +32,24 @@ export function RunActions({ run, isResumable, services: { temporalUi } }: RunAc
       ) : (
         <>
           {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}
-          <a class={isResumable ? 'button' : 'button button-primary'} href={`/runs/${run.runId}/again`}>
-            <Icon name="play" />
-            Run again
-          </a>
+          {isOwnPreview(run) ? null : (
+            <a
+              class={isResumable || run.isPreview ? 'button' : 'button button-primary'}
+              href={`/runs/${run.runId}/again`}
+            >
+              <Icon name="play" />
+              {run.isPreview ? 'Preview again' : 'Run again'}
+            </a>
+          )}
         </>
       )}
     </>
   );
+}
+
+/** Whether a run made this preview of itself, before its first change: nobody can make it again. */
+function isOwnPreview({ workflowId }: Run): boolean {
+  return workflowId.startsWith(ownPreviewPrefix);
 }
 
 interface ActionButtonProps {

@@ -26,6 +26,7 @@ export function RunAgainPage({ run, input, times }: { run: Run; input: RunInput;
       title="Run again with these parameters?"
       {...{ crumbs, address: `${home}/again`, back: home }}
       canStart={parameters !== null}
+      canPreview={run.appliesRunId === null}
       notices={
         parameters !== null ? null : (
           <Notice kind="error">

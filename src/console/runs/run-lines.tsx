@@ -1,14 +1,22 @@
 import { changeOf } from '../../domain/sync/line-change.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { changedCodes } from '../../domain/log/outcomes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
-import { lineChoices, noLinesText, type LineChoice } from '../../runs/line-choices.js';
+import {
+  isChange as isChangeCode,
+  lineChoiceLabel,
+  lineChoices,
+  lineChoiceNames,
+  noLinesText,
+  type LineChoice,
+} from '../../runs/line-choices.js';
 import type { LinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
 import { Icon } from '../components/icon.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
+import { amountText, signedAmount } from '../../domain/wording.js';
+import type { Run } from '../../store/runs/runs.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import { signed } from './wording.js';
@@ -30,8 +38,14 @@ export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
 }
 
 /** The lines of a run, with what they were and what they are. */
-export function RunLines(props: { runId: string; filter: LineFilter; page: LinePage; ledgerIsUsed: boolean }) {
-  const { runId, filter, page, ledgerIsUsed } = props;
+export function RunLines(props: {
+  run: Pick<Run, 'runId' | 'isPreview'>;
+  filter: LineFilter;
+  page: LinePage;
+  ledgerIsUsed: boolean;
+}) {
+  const { run, filter, page, ledgerIsUsed } = props;
+  const { runId, isPreview } = run;
   const address = (place: { after?: number; before?: number }) =>
     `${addressOf(`/runs/${runId}`, { lines: filter.choice, find: filter.search, ...place })}#lines`;
   return (
@@ -52,9 +66,9 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
           <label>
             <span class="visually-hidden">Which lines</span>
             <select id="line-choice" name="lines">
-              {Object.entries(lineChoices).map(([name, { label }]) => (
+              {lineChoiceNames.map((name) => (
                 <option value={name} selected={name === filter.choice}>
-                  {label}
+                  {lineChoiceLabel(name, isPreview)}
                 </option>
               ))}
             </select>
@@ -76,11 +90,11 @@ export function RunLines(props: { runId: string; filter: LineFilter; page: LineP
       <div id="lines-found">
         {page.lines.length === 0 ? null : <Downloads runId={runId} filter={filter} />}
         {page.lines.length === 0 ? (
-          <p class="empty">{noLinesText(filter.choice, filter.search)}</p>
+          <p class="empty">{noLinesText(filter.choice, filter.search, isPreview)}</p>
         ) : (
-          <ScrollTable label="Contract lines" className="cards" columns={lineColumns}>
+          <ScrollTable label="Contract lines" className="cards" columns={isPreview ? previewColumns : lineColumns}>
             {page.lines.map((line) => (
-              <LineRow runId={runId} line={line} isTraced={ledgerIsUsed} />
+              <LineRow run={run} line={line} isTraced={ledgerIsUsed} />
             ))}
           </ScrollTable>
         )}
@@ -112,10 +126,17 @@ const lineColumns = [
   ...['Before', 'After', 'Change'].map(numberColumn),
   ...['From', 'Outcome'],
 ];
+const previewColumns = [...lineColumns.slice(0, -1), numberColumn('Per period'), ...lineColumns.slice(-1)];
 
-function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; isTraced: boolean }) {
+interface LineRowProps {
+  readonly run: Pick<Run, 'runId' | 'isPreview'>;
+  readonly line: ShownLine;
+  readonly isTraced: boolean;
+}
+
+function LineRow({ run: { runId, isPreview }, line, isTraced }: LineRowProps) {
   const { lineId, customerCode, customerName, description, sku, effectiveDate, outcome, before } = line;
-  const isChange = outcome !== null && changedCodes.includes(outcome);
+  const isChange = outcome !== null && isChangeCode(outcome);
   const units = isChange ? changeOf(line) : null;
   return (
     <tr>
@@ -152,10 +173,25 @@ function LineRow({ runId, line, isTraced }: { runId: string; line: ShownLine; is
       <td class="nowrap muted" data-label="From">
         {effectiveDate === null ? '' : dayText(effectiveDate)}
       </td>
+      {isPreview ? <Amount line={line} /> : null}
       <td class="nowrap" data-label="Outcome">
         {outcome === null ? <span class="muted">not decided yet</span> : <Outcome code={outcome} />}
       </td>
     </tr>
+  );
+}
+
+/** What the change comes to per billing period, and in the first one if it begins within that. */
+function Amount({ line: { amount, firstAmount, unitPrice } }: { line: ShownLine }) {
+  return (
+    <td
+      class="number nowrap"
+      data-label="Per period"
+      title={unitPrice === null ? '' : `${amountText(unitPrice)} a unit`}
+    >
+      {amount === null ? '' : signedAmount(amount)}
+      {firstAmount === null ? null : <p class="muted small plain">about {signedAmount(firstAmount)} at first</p>}
+    </td>
   );
 }
 

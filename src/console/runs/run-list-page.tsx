@@ -128,7 +128,7 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, periodEnd, status, waiting, problems, changedLines } = run;
+  const { runId, startedAt, closedAt, isPreview, periodEnd, status, waiting, problems, changedLines } = run;
   const codes = problems.map(({ code }) => code);
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
   return (
@@ -137,6 +137,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
         <a class="row-link" href={`/runs/${runId}`}>
           <Time times={times} at={startedAt} />
         </a>
+        {isPreview ? <span class="muted small"> Preview</span> : null}
       </th>
       <td class="name-cell" data-label="Started by">
         {jobLabel === undefined ? (

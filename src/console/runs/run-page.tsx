@@ -20,6 +20,7 @@ import { dayText } from '../shell/times.js';
 import { ActionButton, RunActions } from './run-actions.js';
 import { RunCalls } from './run-calls.js';
 import { RunLines, type LineFilter } from './run-lines.js';
+import { ProposedPlanCard } from './proposed-plan.js';
 import { jobAddress } from '../jobs/job-address.js';
 import { RunProgressCard } from './run-progress.js';
 import { RunOutcomes, RunTotals } from './run-totals.js';
@@ -46,16 +47,21 @@ export function RunPage(props: RunPageProps) {
     <>
       <PageHead
         crumbs={[{ href: '/runs', label: 'Runs' }]}
-        title={run.periodEnd === null ? 'Run' : `Run for the period to ${dayText(run.periodEnd)}`}
+        title={titleOf(run)}
         actions={<RunActions run={run} isResumable={view.report.isResumable} services={services} />}
       />
       <div class="stack">
         <LiveRun {...props} />
-        <RunLines runId={run.runId} filter={filter} page={lines} ledgerIsUsed={ledgerIsUsed} />
+        <RunLines run={run} filter={filter} page={lines} ledgerIsUsed={ledgerIsUsed} />
         <RunParameters run={run} />
       </div>
     </>
   );
+}
+
+function titleOf({ isPreview, periodEnd }: Run): string {
+  const what = isPreview ? 'Preview' : 'Run';
+  return periodEnd === null ? what : `${what} for the period to ${dayText(periodEnd)}`;
 }
 
 /** The part that is renewed by itself while the run is under way. */
@@ -74,6 +80,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {run.failureKind === null ? null : <Failure report={report} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
+      {report.plan === null ? null : <ProposedPlanCard runId={run.runId} plan={report.plan} />}
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
@@ -105,6 +112,12 @@ function Failure({ report: { run, failure, isResumable } }: { report: RunReport 
           {message} {logCodeDefinitions[code].resolution} (<a href={`/codes/${code}`}>{code}</a>)
         </p>
       ))}
+      {failureKind === 'LimitExceeded' && run.appliesRunId !== null ? (
+        <p>
+          <a href={`/runs/${run.appliesRunId}`}>Look at the preview</a>: it shows each line, and can be applied as it
+          is.
+        </p>
+      ) : null}
       <p>
         {isResumable
           ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
@@ -139,14 +152,20 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
       <Fact name="Started by">
         {run.jobId === null ? 'a person' : <a href={jobAddress(run.jobId)}>{jobLabel ?? run.jobId}</a>}
       </Fact>
+      {run.appliesRunId === null ? null : (
+        <Fact name="Applies">
+          <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
+        </Fact>
+      )}
       <Fact name="Takes effect">{effectText(run)}</Fact>
     </FactsCard>
   );
 }
 
-function effectText({ parameters, runDay, periodStart, currentPeriodStart }: Run): string {
+function effectText({ parameters, runDay, planDay, periodStart, currentPeriodStart }: Run): string {
   if (parameters === null) return 'not known, as the parameters were refused';
-  if (parameters.proRatedTransactions) return `on the day of the run, ${dayText(runDay)}`;
+  if (parameters.proRatedTransactions)
+    return `on the day of the ${planDay === null ? 'run' : 'preview'}, ${dayText(planDay ?? runDay)}`;
   const start = parameters.effectiveDate === 'PeriodStart' ? periodStart : currentPeriodStart;
   return start === null ? 'not known yet' : `from ${dayText(start)}`;
 }

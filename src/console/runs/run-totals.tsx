@@ -42,7 +42,13 @@ export function RunTotals({ report }: { report: RunReport }) {
         label="Contract lines"
         total={lines.total}
         terms={[
-          { label: 'changed', count: lines.changed, look: 'good', href: linesAddress('changed'), always: true },
+          {
+            label: run.isPreview ? 'would change' : 'changed',
+            count: lines.changed,
+            look: 'good',
+            href: linesAddress('changed'),
+            always: true,
+          },
           { label: 'unchanged', count: lines.unchanged, href: linesAddress('unchanged'), always: true },
           {
             label: lines.needsYou === 1 ? 'needs you' : 'need you',

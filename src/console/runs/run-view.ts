@@ -1,6 +1,7 @@
-import { changedCodes, remedyOf, type Remedy } from '../../domain/log/outcomes.js';
+import { remedyOf, type Remedy } from '../../domain/log/outcomes.js';
 import { remedyOfRun } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import { isChange } from '../../runs/line-choices.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
@@ -97,6 +98,7 @@ export function outcomesOf({ lines, customers, ownRecords }: RunReport): Outcome
 /** The lines of a run by what became of them. Each line is in exactly one of the counts. */
 export interface LineTotals {
   readonly total: number;
+  /** Of a preview: those that would change. */
   readonly changed: number;
   readonly unchanged: number;
   readonly needsYou: number;
@@ -109,8 +111,8 @@ export function lineTotals({ lines, openLines }: RunReport): LineTotals {
     lines.reduce((sum, { code, count }) => sum + (isMeant(code) ? count : 0), 0);
   return {
     total: countOf(() => true) + openLines,
-    changed: countOf((code) => changedCodes.includes(code)),
-    unchanged: countOf((code) => remedyOf(code) === 'nobody' && !changedCodes.includes(code)),
+    changed: countOf(isChange),
+    unchanged: countOf((code) => remedyOf(code) === 'nobody' && !isChange(code)),
     needsYou: countOf((code) => remedyOf(code) === 'person'),
     nextRun: countOf((code) => remedyOf(code) === 'nextRun'),
     open: openLines,

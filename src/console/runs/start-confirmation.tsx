@@ -3,6 +3,7 @@ import { Opened } from '../components/changed-meanwhile.js';
 import { Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
+import { PreviewButton } from './preview-button.js';
 
 /** Shows what a run will do before it is started. */
 export function StartConfirmation(props: {
@@ -13,6 +14,8 @@ export function StartConfirmation(props: {
   back: string;
   /** What is shown and may be changed meanwhile. */
   opened?: object;
+  /** Whether a preview can be made of it instead. */
+  canPreview?: boolean;
   /** Whether a run would accept what is shown. */
   canStart?: boolean;
   /** What stands in the way, or may surprise. */
@@ -20,7 +23,7 @@ export function StartConfirmation(props: {
   /** Facts about what will run. */
   children?: Child;
 }) {
-  const { title, crumbs, address, back, opened, canStart = true, notices, children } = props;
+  const { title, crumbs, address, back, opened, canStart = true, canPreview = false, notices, children } = props;
   return (
     <>
       <PageHead crumbs={crumbs} title={title} lead="Nothing is started yet. This is what will run." />
@@ -29,6 +32,7 @@ export function StartConfirmation(props: {
         <Facts>{children}</Facts>
         <form class="form-actions" method="post" action={address}>
           {opened === undefined ? null : <Opened values={opened} />}
+          {canStart && canPreview ? <PreviewButton /> : null}
           {canStart ? (
             <button class="button button-primary">
               <Icon name="play" />

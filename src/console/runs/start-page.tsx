@@ -3,6 +3,7 @@ import { FieldCheck } from '../components/check.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { PreviewButton } from './preview-button.js';
 import { checkAddress, ParametersCheck, ParametersField } from '../parameters/parameters-field.js';
 
 /** The parameters that the form begins with: all that most runs need. */
@@ -43,6 +44,7 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
           ))}
         </datalist>
         <div class="form-actions">
+          <PreviewButton />
           <button class="button button-primary">Start the run</button>
           <a class="button button-quiet" href="/runs">
             Back

@@ -1,6 +1,6 @@
 import type { DayRange } from '../billing-period.js';
 import { addDays, type Day } from '../day.js';
-import { counted, grouped } from '../wording.js';
+import { amountText, counted, grouped } from '../wording.js';
 
 /** What a run may change at most without a person having seen it. A limit that is not given does not hold. */
 export interface RunLimits {
@@ -108,12 +108,11 @@ function recent({ onlyRecentPeriods }: RunLimits, { period, currentPeriodStart, 
   ];
 }
 
-function signed(change: number): string {
-  return `${change < 0 ? '−' : '+'}${money(Math.abs(change))}`;
-}
-
 /** Whole, or with two decimals or more if it has them. */
 function money(value: number): string {
-  const [whole = '', decimals] = String(value).split('.');
-  return decimals === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${decimals.padEnd(2, '0')}`;
+  return Number.isInteger(value) ? grouped(value) : amountText(String(value));
+}
+
+function signed(change: number): string {
+  return `${change < 0 ? '−' : '+'}${money(Math.abs(change))}`;
 }

@@ -2,7 +2,8 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
-import { changedOutcomes } from '../log/outcome-codes.js';
+import { datedOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
+import { amountOfLine, firstAmountOfLine } from './proposed-lines.js';
 
 /** A line of a run as a page shows it. */
 export interface ShownLine {
@@ -16,13 +17,20 @@ export interface ShownLine {
   readonly serviceName: string;
   /** null if no contract was found. */
   readonly contractId: number | null;
+  /** null if no contract was found, or the run is from before it was kept. */
+  readonly contractName: string | null;
   readonly before: number | null;
   /** null if the run did not decide it. */
   readonly after: number | null;
   /** What Atria billed. */
   readonly target: number | null;
-  /** null if the quantity was not changed. */
+  /** null if the quantity was not changed, and no preview would change it. */
   readonly effectiveDate: Day | null;
+  /** Of a line that a preview would change: decimals as text, null if they are not known. Per billing period. */
+  readonly unitPrice: string | null;
+  readonly amount: string | null;
+  /** An estimate, if the change begins within a period. */
+  readonly firstAmount: string | null;
   /** null while the line waits or is under way. */
   readonly outcome: LogCode | null;
 }
@@ -95,8 +103,11 @@ async function readLines(
 ): Promise<ShownLine[]> {
   const { rows } = await sql<ShownLine>`
     select ordinal, line_id "lineId", customer_code "customerCode", customer_name "customerName", description, sku,
-      service_name "serviceName", contract_id "contractId", before, after, target,
-      case when outcome in ${changedOutcomes} then effective_date end "effectiveDate", outcome
+      service_name "serviceName", contract_id "contractId", contract_name "contractName", before, after, target,
+      case when outcome in ${datedOutcomes} then effective_date end "effectiveDate", outcome,
+      trim_scale(unit_price)::text "unitPrice",
+      case when outcome in ${proposedOutcomes} then trim_scale(${amountOfLine})::text end amount,
+      case when outcome in ${proposedOutcomes} then trim_scale(${firstAmountOfLine})::text end "firstAmount"
     from plan_lines where ${matches(runId, query)} and ${part}`.execute(store);
   return rows;
 }

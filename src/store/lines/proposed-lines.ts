@@ -144,9 +144,9 @@ export async function proposedTotals(store: Store, runId: string): Promise<Propo
       count(*) filter (where ${difference} > 0 and contract_service_id is not null) raised,
       count(*) filter (where ${difference} < 0 and after > 0) reduced,
       count(distinct customer_code) customers,
-      sum(${amountOfLine}) filter (where ${difference} > 0)::text "amountRaised",
-      sum(${amountOfLine}) filter (where ${difference} < 0)::text "amountReduced",
-      sum(${amountOfLine})::text amount,
+      trim_scale(sum(${amountOfLine}) filter (where ${difference} > 0))::text "amountRaised",
+      trim_scale(sum(${amountOfLine}) filter (where ${difference} < 0))::text "amountReduced",
+      trim_scale(sum(${amountOfLine}))::text amount,
       count(*) filter (where unit_price is null) "withoutPrice",
       count(*) filter (where within_end is not null) "proRated"
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}`.execute(store);

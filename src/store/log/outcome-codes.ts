@@ -16,6 +16,9 @@ export const changedOutcomes = listed(changedCodes);
 /** `outcome in` these: the preview would change the line. */
 export const proposedOutcomes = listed(proposedCodes);
 
+/** `outcome in` these: a change of the line counts from a day, made or only shown. */
+export const datedOutcomes = listed([...changedCodes, ...proposedCodes]);
+
 /** `outcome in` these: the line has the quantity that was billed. */
 export const fedOutcomes = listed(fedCodes);
 

@@ -16,6 +16,7 @@ export interface ListedRun {
   readonly periodStart: Day | null;
   readonly periodEnd: Day | null;
   readonly status: string;
+  readonly isPreview: boolean;
   readonly failureKind: string | null;
   readonly waiting: OutageWait | null;
   /** Lines whose quantity the run changed. */
@@ -39,7 +40,7 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.failure_kind "failureKind", r.outage_wait waiting,
+      r.is_preview "isPreview", r.failure_kind "failureKind", r.outage_wait waiting,
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems
     from (

@@ -1,0 +1,37 @@
+import { changesText } from '../../runs/plan-text.js';
+import type { ProposedPlan } from '../../runs/run-report.js';
+import type { Run } from '../../store/runs/runs.js';
+import { Fact } from '../components/facts.js';
+import { Time } from '../components/time.js';
+import { dayText, type Times } from '../shell/times.js';
+import { PlanAmounts } from './proposed-plan.js';
+import { StartConfirmation } from './start-confirmation.js';
+import { periodText } from './wording.js';
+
+/** Asks before the changes of a preview are made. The form carries the hash of what is shown. */
+export function ApplyPage({ preview, plan, times }: { preview: Run; plan: ProposedPlan; times: Times }) {
+  const home = `/runs/${preview.runId}`;
+  return (
+    <StartConfirmation
+      title="Apply these changes?"
+      crumbs={[
+        { href: '/runs', label: 'Runs' },
+        { href: home, label: 'Preview' },
+      ]}
+      address={`${home}/apply`}
+      back={home}
+      opened={{ planHash: plan.hash }}
+    >
+      <Fact name="Changes">{changesText(plan)}</Fact>
+      <Fact name="Period">{periodText(preview.periodStart, preview.periodEnd, dayText)}</Fact>
+      <Fact name="Previewed">
+        <Time times={times} at={preview.startedAt} />
+      </Fact>
+      <PlanAmounts plan={plan} />
+      <Fact name="If something has moved">
+        The run reads each line again before it changes it. A line that is no longer as the preview showed it is named
+        and left out (<a href="/codes/AT55">AT55</a>).
+      </Fact>
+    </StartConfirmation>
+  );
+}

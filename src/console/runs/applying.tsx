@@ -1,0 +1,45 @@
+import type { Hono } from 'hono';
+import { shortId } from '../../domain/wording.js';
+import { readRunReport, type ProposedPlan } from '../../runs/run-report.js';
+import { asApplied, startRun } from '../../runs/start-run.js';
+import { requireRun, type Run } from '../../store/runs/runs.js';
+import type { ConsoleServices } from '../services.js';
+import { addressOf } from '../shell/address.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { openedValues } from '../shell/merged-edits.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import { askTemporal } from '../shell/unavailable.js';
+import { ApplyPage } from './apply-page.js';
+
+/** Makes the changes of a preview, once somebody has been shown them. */
+export function addApplying(pages: Hono, services: ConsoleServices): void {
+  pages.get('/:runId/apply', async (context) => {
+    const { preview, plan } = await requirePlan(services, context.req.param('runId'));
+    return context.render(<ApplyPage {...{ preview, plan }} times={services.times} />, { title: 'Apply' });
+  });
+  pages.post('/:runId/apply', async (context) => {
+    const { preview, plan } = await requirePlan(services, context.req.param('runId'));
+    const { planHash } = openedValues(await context.req.parseBody(), { planHash: '' });
+    if (planHash !== plan.hash) {
+      noticeOnNextPage(context, 'error', 'The preview was made anew meanwhile. Nothing was started: look at it again.');
+      return context.redirect(`/runs/${preview.runId}`, 303);
+    }
+    const { taskQueue, consoleUrl } = services;
+    const summary = `Applies the preview ${shortId(preview.runId)}`;
+    const handle = await askTemporal(services, (client) =>
+      startRun(client, taskQueue, asApplied(preview), { consoleUrl, summary }),
+    );
+    const { firstExecutionRunId, workflowId } = handle;
+    return context.redirect(addressOf(`/runs/${firstExecutionRunId}`, { workflow: workflowId }), 303);
+  });
+}
+
+async function requirePlan(services: ConsoleServices, runId: string): Promise<{ preview: Run; plan: ProposedPlan }> {
+  const preview = await requireRun(services.store, runId);
+  const { plan } = await readRunReport(services.store, runId);
+  if (plan !== null) return { preview, plan };
+  const why = preview.isPreview
+    ? `This preview did not come to its end: ${preview.status}.`
+    : 'This run is no preview.';
+  throw new PageProblem(409, 'There is nothing to apply', why, 'Make a preview first.');
+}

@@ -1,0 +1,31 @@
+import { amountText, counted, signedAmount } from '../domain/wording.js';
+import type { ProposedTotals } from '../store/lines/proposed-lines.js';
+
+/** What a preview would change, in one sentence. */
+export function changesText({ lines, customers, created, raised, reduced, toZero }: ProposedTotals): string {
+  if (lines === 0) return 'A run would change no line.';
+  const parts = [
+    ...(toZero === 0 ? [] : [`${toZero} to zero`]),
+    ...(reduced === 0 ? [] : [`${reduced} reduced`]),
+    ...(raised === 0 ? [] : [`${raised} raised`]),
+    ...(created === 0 ? [] : [`${created} created`]),
+  ];
+  return `A run would change ${counted(lines, 'line')} of ${counted(customers, 'customer')}: ${parts.join(', ')}.`;
+}
+
+/** What that comes to; undefined if no line would change. */
+export function moneyText(totals: ProposedTotals): string | undefined {
+  const { lines, amount, amountRaised, amountReduced, withoutPrice } = totals;
+  if (lines === 0) return undefined;
+  const unknown = `The price of ${counted(withoutPrice, 'line')} could not be read: no amount counts ${withoutPrice === 1 ? 'it' : 'them'}.`;
+  if (amount === null) return unknown;
+  const sum = `${amountText(amountRaised ?? '0')} more and ${amountText((amountReduced ?? '0').replace('-', ''))} less`;
+  const text = `Per billing period: ${sum}, together ${signedAmount(amount)}.`;
+  return withoutPrice === 0 ? text : `${text} ${unknown}`;
+}
+
+/** Says that amounts are not what is billed for the first period; undefined if they are. */
+export function proRatedText({ proRated }: ProposedTotals): string | undefined {
+  if (proRated === 0) return undefined;
+  return `${counted(proRated, 'change')} begin${proRated === 1 ? 's' : ''} within a billing period of the contract, which Autotask pro-rates: for that period the amount is an estimate.`;
+}
