@@ -12,6 +12,11 @@ export function nextRunText({ paused, nextRuns: [next] }: Pick<Job, 'paused' | '
   return next === undefined ? 'never' : minuteText(next);
 }
 
+/** `"Monthly" (monthly-2)`; the id alone where the job has no other name. */
+export function namedJob({ jobId, label }: Pick<Job, 'jobId' | 'label'>): string {
+  return label === jobId ? jobId : `"${label}" (${jobId})`;
+}
+
 /** `2026-11-26 22:00Z`. */
 export function minuteText(time: Date): string {
   return `${timeText(time).slice(0, 16)}Z`;

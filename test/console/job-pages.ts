@@ -43,8 +43,8 @@ export function noticeOf(page: Page): Promise<string> {
   return textOf(page.locator('.notice').first());
 }
 
-/** Fills in the values of a set on the secrets page, and stores them. */
+/** Fills in the values of a set on the secrets page, and stores them, or replaces those that it had. */
 export async function storeSecrets(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value);
-  await page.getByRole('button', { name: 'Store' }).click();
+  await page.getByRole('button', { name: /^(Store|Replace)$/ }).click();
 }

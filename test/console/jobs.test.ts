@@ -187,7 +187,7 @@ describe('Setup Job', () => {
       .click();
     await page.getByRole('heading', { name: 'Replace the values of “second”' }).waitFor();
     expect(await page.getByLabel('Secret', { exact: true }).inputValue()).toBe('');
-    await page.getByRole('button', { name: 'Store' }).click();
+    await page.getByRole('button', { name: 'Replace' }).click();
     await expect.poll(() => textOf(page.locator('#secret-Secret-check'))).toBe('Secret must not be empty.');
     await storeSecrets(page, { UserName: 'api@example.com', Secret: 's3cret', IntegrationCode: 'CODE' });
     await expect.poll(() => noticeOf(page)).toContain('“second” is stored');

@@ -17,8 +17,8 @@ interface Problem {
 export class PageProblem extends Error {
   readonly problem: Problem;
 
-  constructor(status: Problem['status'], title: string, what: string, toDo: string) {
-    super(`${title}: ${what}`);
+  constructor(status: Problem['status'], title: string, what: Child, toDo: string) {
+    super(typeof what === 'string' ? `${title}: ${what}` : title);
     this.problem = { status, title, what, toDo };
   }
 }
