@@ -22,10 +22,11 @@ export async function choose(page: Page, jobLabel: string, action: string): Prom
   await row.getByText(action, { exact: true }).click();
 }
 
-/** Starts a run of a job from the list, as the page that tells what will run asks. */
+/** Starts a run of a job from the list, as the page that tells what will run asks. It leads to the page of the run. */
 export async function runNow(page: Page, jobLabel: string): Promise<void> {
   await choose(page, jobLabel, 'Run now');
   await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.waitForURL(/\/runs\/[^/]+\?workflow=/);
 }
 
 /** What is said about a field of a job's form. */
