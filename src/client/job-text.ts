@@ -13,7 +13,8 @@ export function nextRunText({ paused, nextRuns: [next] }: Pick<Job, 'paused' | '
 }
 
 /** `"Monthly" (monthly-2)`; the id alone where the job has no other name. */
-export function namedJob({ jobId, label }: Pick<Job, 'jobId' | 'label'>): string {
+export function namedJob({ jobId, label, isDescribed }: Pick<Job, 'jobId' | 'label' | 'isDescribed'>): string {
+  if (!isDescribed) return `${jobId} (which Temporal does not describe now)`;
   return label === jobId ? jobId : `"${label}" (${jobId})`;
 }
 

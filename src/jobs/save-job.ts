@@ -22,8 +22,8 @@ import {
   createSchedule,
   durationOf,
   findSchedule,
+  listSchedules,
   replaceSchedule,
-  scheduleIdsOf,
   ScheduleOverlapPolicy,
   type DescribedSchedule,
   type Schedule,
@@ -213,7 +213,7 @@ const listedWithinMs = 5_000;
 async function untilListed({ client }: JobServices, jobId: string): Promise<void> {
   const deadline = Date.now() + listedWithinMs;
   while (Date.now() < deadline) {
-    if ((await scheduleIdsOf(client, jobTasks)).includes(jobId)) return;
+    if ((await listSchedules(client, jobTasks)).some(({ scheduleId }) => scheduleId === jobId)) return;
     await wait(pollMs);
   }
 }

@@ -4,7 +4,7 @@ import { chainState } from './chain-state.js';
 
 /** Who needs a secret set. */
 export interface SecretSetUsers {
-  /** Whose next run would. */
+  /** Whose next run would, and those of which nobody can tell now. */
   readonly jobs: readonly Job[];
   /** Those that are under way and do now. */
   readonly runs: readonly Pick<Run, 'runId'>[];
@@ -14,7 +14,7 @@ export interface SecretSetUsers {
 export async function secretSetUsers(services: JobServices, name: string): Promise<SecretSetUsers> {
   const { client, store } = services;
   const jobs = (await listJobs(services)).filter(
-    ({ task, secretsName }) => task === 'billingSync' && secretsName === name,
+    ({ task, secretsName, isDescribed }) => task === 'billingSync' && (secretsName === name || !isDescribed),
   );
   const runs: Pick<Run, 'runId'>[] = [];
   for (const { runId, workflowId } of await unclosedRunsWithSecrets(store, name)) {

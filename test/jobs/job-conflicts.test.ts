@@ -15,7 +15,14 @@ const monthly: JobToSave = {
 function job(different: Partial<Job>): Job {
   const counts = { started: 0, missed: 0, skipped: 0 };
   return {
-    ...{ jobId: 'other', label: 'Other', task: 'billingSync', cron: '0 22 27 * *', scheduleInWords: '' },
+    ...{
+      jobId: 'other',
+      isDescribed: true,
+      label: 'Other',
+      task: 'billingSync',
+      cron: '0 22 27 * *',
+      scheduleInWords: '',
+    },
     ...{ timeZone: 'UTC', logLevel: 'Info', secretsName: 'default', parametersText: parameters(), paused: false },
     ...{ note: '', nextRuns: [at(27)], lastRun: null, catchUpSeconds: 0, problems: [], counts },
     ...different,

@@ -8,6 +8,7 @@ const exitCodesOfFailures: Readonly<Record<JobFailure['kind'], ExitCode>> = {
   Refused: exitCodes.usage,
   Changed: exitCodes.failed,
   Busy: exitCodes.failed,
+  Undescribed: exitCodes.failed,
 };
 
 /** Does something with the jobs; what the jobs refuse ends the command with its exit code. */
@@ -30,12 +31,20 @@ export async function requireJobByReference(services: JobServices, reference: st
   try {
     return await describeJob(services, reference);
   } catch (error) {
-    if (!(error instanceof JobFailure)) throw error;
+    if (!(error instanceof JobFailure) || error.kind !== 'NotFound') throw error;
   }
   const jobs = await listJobs(services);
   const meant = jobs.filter(({ label }) => label.toLowerCase() === reference.toLowerCase());
   const [job, ...others] = meant;
   if (job !== undefined && others.length === 0) return job;
+  const unknown = jobs.filter(({ isDescribed }) => !isDescribed).map(({ jobId }) => jobId);
+  if (job === undefined && unknown.length > 0) {
+    throw new CommandFailure(
+      exitCodes.failed,
+      `No job is known as "${reference}", but Temporal does not describe all of them now, and their labels are not ` +
+        `known: ${unknown.join(', ')}. Give an id, or try again in a moment.`,
+    );
+  }
   if (job === undefined) {
     throw new CommandFailure(
       exitCodes.notFound,

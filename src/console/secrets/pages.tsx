@@ -109,7 +109,10 @@ async function requireUnused(services: ConsoleServices, context: Context): Promi
 
 function SetUsers({ name, users: { jobs, runs } }: { name: string; users: SecretSetUsers }) {
   const users = [
-    ...jobs.map(({ jobId, label }) => ({ what: 'the job', address: jobAddress(jobId), title: label })),
+    ...jobs.map(({ jobId, label, isDescribed }) => ({
+      what: isDescribed ? 'the job' : 'perhaps, as Temporal does not describe it now, the job',
+      ...{ address: jobAddress(jobId), title: label },
+    })),
     ...runs.map(({ runId }) => ({ what: 'the present run', address: `/runs/${runId}`, title: shortId(runId) })),
   ];
   return (
