@@ -1,4 +1,5 @@
 import { describeJob, JobFailure, listJobs, type Job, type JobServices } from '../../jobs/index.js';
+import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { CommandFailure, exitCodes, type ExitCode } from '../terminal/exit-codes.js';
 import type { Session } from './session.js';
 
@@ -26,8 +27,15 @@ export async function withJobs<Result>(
   }
 }
 
-/** The job that a person means: by its id, or by its label where only one has it. */
+/** The job that a person means, with all that is odd about it. */
 export async function requireJobByReference(services: JobServices, reference: string): Promise<Job> {
+  const job = await jobByReference(services, reference);
+  const [checked = job] = await withFilterWarnings(services.store, [job]);
+  return checked;
+}
+
+/** By its id, or by its label where only one has it. */
+async function jobByReference(services: JobServices, reference: string): Promise<Job> {
   try {
     return await describeJob(services, reference);
   } catch (error) {

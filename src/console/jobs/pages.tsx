@@ -15,6 +15,7 @@ import {
   type JobChanges,
   type JobRun,
 } from '../../jobs/index.js';
+import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
@@ -46,7 +47,8 @@ import { forgetJobs, rememberedJobs } from './remembered-jobs.js';
 export function jobsRoom(services: ConsoleServices): Room {
   const pages = new Hono();
   const { times } = services;
-  const readJobs = () => askTemporal(services, () => listJobs(services));
+  const readJobs = () =>
+    askTemporal(services, async () => withFilterWarnings(services.store, await listJobs(services)));
   pages.get('/', async (context) =>
     context.render(<JobListPage jobs={await readJobs()} times={times} />, { title: 'Jobs' }),
   );
@@ -62,8 +64,10 @@ export function jobsRoom(services: ConsoleServices): Room {
   return { path: '/jobs', label: 'Jobs', icon: 'jobs', group: 'Billing sync', pages };
 }
 
-function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
-  return askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
+async function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
+  const job = await askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
+  const [checked = job] = await withFilterWarnings(services.store, [job]);
+  return checked;
 }
 
 /** How long a form waits for the other jobs, which it can be filled in without. */
