@@ -54,8 +54,8 @@ export function periodNote(task: JobTask, text: string): string | undefined {
   const parsed = task === 'billingSync' ? parseParameters(text) : undefined;
   if (parsed === undefined || !('parameters' in parsed) || !isAlignmentOpen(parsed.parameters)) return undefined;
   return (
-    "Where billing periods of a contract begin on another day than Atria's, Autotask pro-rates the changes. " +
-    'EffectiveDateAlignment decides about that, and "billing-sync doctor" tells which contracts it concerns.'
+    'EffectiveDateAlignment is not set. It matters only where billing periods of a contract begin on another day than ' +
+    'Atria\'s; "billing-sync doctor" tells which contracts that concerns.'
   );
 }
 

@@ -77,7 +77,7 @@ async function parametersOf({ parameters }: JobOptions): Promise<string | undefi
   return readShortInput(parameters);
 }
 
-async function answer(session: Session, saved: Job, what: string, { json }: JobOptions): Promise<void> {
+async function answer(session: Session, saved: Job, what: string, { json, parameters }: JobOptions): Promise<void> {
   const { terminal } = session;
   // The job is saved, whether or not more can be told of it now.
   const [job = saved] = await withFilterWarnings(await session.store(), [saved]).catch(() => []);
@@ -85,8 +85,9 @@ async function answer(session: Session, saved: Job, what: string, { json }: JobO
   for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
   const jobs = await withJobs(session, listJobs).catch(() => []);
   for (const { message } of conflictWarnings(job, jobs)) terminal.message(`Warning: ${message}`);
-  const note = periodNote(job.task, job.parametersText);
-  if (note !== undefined) terminal.message(note);
+  // Of parameters that stay as they were, it was said before.
+  const note = parameters === undefined ? undefined : periodNote(job.task, job.parametersText);
+  if (note !== undefined) terminal.message(`Note: ${note}`);
   if (json === true) terminal.json({ job });
   else terminal.data(job.jobId);
 }
