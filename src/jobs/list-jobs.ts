@@ -37,7 +37,7 @@ async function describeListed(client: Client, listed: ListedSchedule): Promise<F
   try {
     return await findSchedule(client, listed.scheduleId);
   } catch (error) {
-    if (!(error instanceof JobFailure) || error.kind !== 'Undescribed') throw error;
+    if (!isUndescribed(error)) throw error;
     return { ...listed, reason: error.problems.map(({ message }) => message).join(' ') };
   }
 }
@@ -47,6 +47,21 @@ export async function describeJob(services: JobServices, jobId: string): Promise
   const [job] = await readJobs(services, [await requireSchedule(services.client, jobId)]);
   if (job === undefined) throw noSuchJob(jobId);
   return job;
+}
+
+/** A job that was just made: as it is described, else as it is listed. */
+export async function describeMadeJob(services: JobServices, jobId: string): Promise<Job> {
+  try {
+    return await describeJob(services, jobId);
+  } catch (error) {
+    const listed = isUndescribed(error) ? (await listJobs(services)).find((job) => job.jobId === jobId) : undefined;
+    if (listed === undefined) throw error;
+    return listed;
+  }
+}
+
+export function isUndescribed(error: unknown): error is JobFailure {
+  return error instanceof JobFailure && error.kind === 'Undescribed';
 }
 
 /** The schedule of a job. @throws JobFailure `NotFound` where there is none, or it starts nothing of ours; `Undescribed` */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleServer } from '../../src/console/server.js';
-import { createJob, describeJob, type Job } from '../../src/jobs/index.js';
+import { createJob, deleteJob, describeJob, type Job } from '../../src/jobs/index.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startUndescribingTemporal, type UndescribingTemporal } from '../rig/undescribing-temporal.js';
@@ -58,6 +58,15 @@ test('A secret set that such a job may use is not removed', async () => {
   const answer = await fetch(`${console.url}/secrets/second/remove`);
   expect(answer.status).toBe(409);
   expect(await answer.text()).toContain('does not describe');
+});
+
+test('A job that is made then is answered with what is known, not with a failure', async () => {
+  const parameters = JSON.stringify({ ...previousPeriod, Secrets: 'second' });
+  const create = ['job', 'create', '--label', 'Monthly', '--cron', '0 21 26 * *', '--parameters', parameters];
+  const made = await billingSync(create);
+  expect(made).toMatchObject({ exitCode: 0, out: 'monthly-2\n' });
+  expect(made.messages).toMatch(missing);
+  await deleteJob(stack.jobs, 'monthly-2');
 });
 
 test('The command line lists it too, and answers what it cannot tell with the reason', async () => {
