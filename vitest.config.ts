@@ -11,7 +11,7 @@ const fast = [
   'test/{domain,http,exports,simulator,demo,autotask}/**/*.test.ts',
   'test/atria/{client,simulator}.test.ts',
   'test/probe/{refusals,rows}.test.ts',
-  'test/client/{attention,retention-checks,shown-text}.test.ts',
+  'test/client/{attention,retention-checks,shown-text,table}.test.ts',
   'test/console/{page-addresses,merged-edits}.test.ts',
   'test/docs/{architecture,log-codes}-page.test.ts',
   'test/recording/replace.test.ts',

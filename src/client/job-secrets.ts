@@ -1,5 +1,6 @@
 import type { JobParameters } from '../domain/parameters/job-parameters.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
+import { withFilterWarnings } from '../runs/filter-warnings.js';
 import { listJobs, type Job, type JobServices } from '../jobs/index.js';
 
 /** A secret set that is in use, and where its runs look for Autotask. */
@@ -11,9 +12,10 @@ export interface SecretSetUse {
   readonly parameters: JobParameters | undefined;
 }
 
-/** The billing syncs among the jobs. */
+/** The billing syncs among the jobs, with all that is odd about them. */
 export async function listBillingSyncs(services: JobServices): Promise<Job[]> {
-  return (await listJobs(services)).filter(({ task }) => task === 'billingSync');
+  const jobs = (await listJobs(services)).filter(({ task }) => task === 'billingSync');
+  return withFilterWarnings(services.store, jobs);
 }
 
 /** What a job, or parameters as they were typed, need of the secret sets. */

@@ -12,6 +12,12 @@ export function nextRunText({ paused, nextRuns: [next] }: Pick<Job, 'paused' | '
   return next === undefined ? 'never' : minuteText(next);
 }
 
+/** `"Monthly" (monthly-2)`; the id alone where the job has no other name. */
+export function namedJob({ jobId, label, isDescribed }: Pick<Job, 'jobId' | 'label' | 'isDescribed'>): string {
+  if (!isDescribed) return `${jobId} (which Temporal does not describe now)`;
+  return label === jobId ? jobId : `"${label}" (${jobId})`;
+}
+
 /** `2026-11-26 22:00Z`. */
 export function minuteText(time: Date): string {
   return `${timeText(time).slice(0, 16)}Z`;

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { jsonOf } from './variables.js';
@@ -20,10 +20,23 @@ const demoEnvironmentSchema = z.object({
   environment: z.record(z.string(), z.string()),
 });
 
+export const directoryVariable = 'BILLING_SYNC_DEMO_DIRECTORY';
+
 /** Where the demo and `npm start` keep their data: `.data/demo` in the project, or BILLING_SYNC_DEMO_DIRECTORY. */
 export function demoDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  const named = environment['BILLING_SYNC_DEMO_DIRECTORY'] ?? '';
+  const named = environment[directoryVariable] ?? '';
   return named === '' ? join(projectDirectory, '.data', 'demo') : named;
+}
+
+/** A command that finds this directory too, in whatever terminal it is typed. */
+export function demoCommand(command: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const named = environment[directoryVariable] ?? '';
+  return named === '' ? command : `${directoryVariable}=${shellWord(resolve(named))} ${command}`;
+}
+
+/** A text as one word of a shell's command. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** A path as people type it from where they are. */

@@ -1,4 +1,4 @@
-import { demoDirectory, readDemoEnvironment, shownPath } from './demo-files.js';
+import { demoDirectory, directoryVariable, readDemoEnvironment, shownPath } from './demo-files.js';
 
 /** Variables that say where the store or Temporal are. One of them set means: not the demo. */
 const placeVariables = ['DATABASE_URL', 'DATABASE_URL_FILE', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE'];
@@ -29,6 +29,7 @@ export function findPlace(environment: NodeJS.ProcessEnv): Place {
 export function placeMissingMessage(environment: NodeJS.ProcessEnv): string {
   return (
     'Nothing says where the store and Temporal are: set DATABASE_URL and TEMPORAL_ADDRESS, or run "npm start", whose ' +
-    `servers are then used (none runs in ${shownPath(demoDirectory(environment))}).`
+    `servers are then used (none runs in ${shownPath(demoDirectory(environment))}; ${directoryVariable} names another ` +
+    'directory).'
   );
 }

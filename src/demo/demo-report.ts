@@ -1,4 +1,5 @@
 import type { RunCost } from '../client/run-cost.js';
+import { demoCommand } from '../configuration/demo-files.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from '../client/terminal/table.js';
 import { colouredLevel, colouredStatus, type Terminal } from '../client/terminal/terminal.js';
@@ -141,7 +142,9 @@ export function lookAgainText(runs: readonly DemoRun[], ui: TemporalUi, terminal
   ]);
   return section(terminal, 'Look around', [
     'The demo stops everything that it started and keeps its data. To look at both runs, and to start more:',
-    ['  npm start', '  npx billing-sync run list', '  npx billing-sync log latest --level Warning'].join('\n'),
+    ['npm start', 'npx billing-sync run list', 'npx billing-sync log latest --level Warning']
+      .map((command) => `  ${demoCommand(command)}`)
+      .join('\n'),
     `While npm start runs:\n\n${lines.join('\n')}`,
   ]);
 }

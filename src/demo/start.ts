@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { removeDemoEnvironment, shownPath, writeDemoEnvironment } from '../configuration/demo-files.js';
+import {
+  demoCommand,
+  removeDemoEnvironment,
+  shellWord,
+  shownPath,
+  writeDemoEnvironment,
+} from '../configuration/demo-files.js';
 import { startConsole } from '../console/server.js';
 import { openLog } from '../embedded/log-file.js';
 import { createJob, listJobs } from '../jobs/index.js';
@@ -63,6 +69,13 @@ function welcome(
   parametersFile: string,
   consoleUrl: string,
 ): string {
+  const commands = [
+    `npx billing-sync run start --parameters ${shellWord(parametersFile)} --wait`,
+    'npx billing-sync run list',
+    'npx billing-sync log latest --level Warning',
+    'npx billing-sync ledger records Previous --detail --limit 20',
+    'npx billing-sync --help',
+  ];
   return `
 Everything runs. Ctrl-C stops it; the data stays in ${shownPath(directory)}.
 
@@ -78,11 +91,7 @@ The ledger, the runs and Temporal's histories stay.
 
 In another terminal:
 
-  npx billing-sync run start --parameters ${parametersFile} --wait
-  npx billing-sync run list
-  npx billing-sync log latest --level Warning
-  npx billing-sync ledger records Previous --detail --limit 20
-  npx billing-sync --help
+${commands.map((command) => `  ${demoCommand(command)}`).join('\n')}
 `;
 }
 

@@ -47,10 +47,12 @@ export function checkDraft({ label, task, cron, timeZone, parametersText }: Draf
     ...parameterProblems(task, parametersText).map((message) => ({ field: 'parametersText' as const, message })),
   ];
   const notes = 'notes' in read ? read.notes : [];
-  const warnings = zoneIsKnown ? jobWarnings({ task, parametersText, calendars, timeZone }, now) : [];
   return {
     refusals,
-    warnings: [...notes, ...warnings].map((message) => ({ field: 'cron', message })),
+    warnings: [
+      ...notes.map((message) => ({ field: 'cron' as const, message })),
+      ...jobWarnings({ task, parametersText, calendars, timeZone }, now),
+    ],
     nextRuns,
     calendars,
   };

@@ -6,6 +6,7 @@ export {
   type FieldProblem,
   type Job,
   type JobChanges,
+  type JobRun,
   type JobServices,
   type JobTask,
   type OpenedJob,

@@ -8,7 +8,7 @@ import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
 import { isDay, type Day } from '../domain/day.js';
 import { isAlignmentOpen } from '../domain/parameters/job-parameters.js';
-import type { JobProblem, JobTask } from './job.js';
+import type { FieldProblem, JobProblem, JobTask } from './job.js';
 
 /** What a check of a job needs to know of it, whether it exists or is still being typed. */
 export interface CheckedJob {
@@ -54,19 +54,33 @@ export function periodNote(task: JobTask, text: string): string | undefined {
   const parsed = task === 'billingSync' ? parseParameters(text) : undefined;
   if (parsed === undefined || !('parameters' in parsed) || !isAlignmentOpen(parsed.parameters)) return undefined;
   return (
-    "Where billing periods of a contract begin on another day than Atria's, Autotask pro-rates the changes. " +
-    'EffectiveDateAlignment decides about that, and "billing-sync doctor" tells which contracts it concerns.'
+    'EffectiveDateAlignment is not set. It matters only where billing periods of a contract begin on another day than ' +
+    'Atria\'s; "billing-sync doctor" tells which contracts that concerns.'
   );
 }
 
-/** What may not do what is meant, though it runs. */
-export function jobWarnings({ task, parametersText, calendars, timeZone }: CheckedJob, now: Date): string[] {
+/** What may not do what is meant, though it runs; each with the field that it is about. */
+export function jobWarnings(job: CheckedJob, now: Date): FieldProblem[] {
+  const { task, parametersText, calendars, timeZone } = job;
   // Whether a zone is known is said elsewhere.
   const ofClocks = isTimeZone(timeZone) ? clockChangeWarnings(calendars, timeZone, now) : [];
-  return [...cadenceWarnings(task, parametersText, calendars, now), ...ofClocks];
+  return [
+    ...ofField('cron', [...cadenceWarnings(job, now), ...ofClocks]),
+    ...ofField('parametersText', samePeriodWarnings(task, parametersText)),
+  ];
 }
 
-function cadenceWarnings(task: JobTask, text: string, calendars: readonly Calendar[], now: Date): string[] {
+function ofField(field: FieldProblem['field'], messages: readonly string[]): FieldProblem[] {
+  return messages.map((message) => ({ field, message }));
+}
+
+function cadenceWarnings({ task, parametersText, calendars }: CheckedJob, now: Date): string[] {
+  const parsed = task === 'billingSync' ? parseParameters(parametersText) : undefined;
+  if (parsed === undefined || !('parameters' in parsed)) return [];
+  return parsed.parameters.proRatedTransactions && !runsDaily(calendars, now) ? [renderMessage('AT41', {})] : [];
+}
+
+function samePeriodWarnings(task: JobTask, text: string): string[] {
   if (task === 'billingProcess') {
     const read = text.trim() === '' ? undefined : readParameterText(text);
     const isOnePeriod = read !== undefined && 'value' in read && isObject(read.value) && 'PeriodEnd' in read.value;
@@ -76,11 +90,8 @@ function cadenceWarnings(task: JobTask, text: string, calendars: readonly Calend
   }
   const parsed = parseParameters(text);
   if (!('parameters' in parsed)) return [];
-  const { proRatedTransactions, billingPeriod } = parsed.parameters;
-  return [
-    ...(proRatedTransactions && !runsDaily(calendars, now) ? [renderMessage('AT41', {})] : []),
-    ...(billingPeriod.kind === 'date' ? [fixedPeriod(billingPeriod.day)] : []),
-  ];
+  const { billingPeriod } = parsed.parameters;
+  return billingPeriod.kind === 'date' ? [fixedPeriod(billingPeriod.day)] : [];
 }
 
 function fixedPeriod(day: Day): string {

@@ -28,7 +28,7 @@ export function jobProblems(described: DescribedSchedule, job: ScheduledJob, fac
     ...(info.invalidScheduleError ? [`Temporal cannot read the times: ${info.invalidScheduleError}.`] : []),
   ];
   const warnings = [
-    ...jobWarnings({ ...job, calendars }, facts.now),
+    ...jobWarnings({ ...job, calendars }, facts.now).map(({ message }) => message),
     ...pausedItself(described),
     ...policyWarnings(described),
     ...(job.paused || (info.futureActionTimes ?? []).length > 0 ? [] : ['It never runs by itself: no time is left.']),

@@ -20,6 +20,11 @@ export interface JobServices {
 export interface Job {
   /** The id of the schedule. */
   readonly jobId: string;
+  /**
+   * Whether Temporal described the schedule. Else only what its list of schedules tells is known: the id, which is the
+   * label too, the times, whether it is paused and why, and the newest run.
+   */
+  readonly isDescribed: boolean;
   /** The name for people: the summary of the workflows that it starts, else the id. */
   readonly label: string;
   readonly task: JobTask;
@@ -119,7 +124,9 @@ export type JobFailureKind =
   /** Somebody else changed the job since it was opened. */
   | 'Changed'
   /** A run is under way. */
-  | 'Busy';
+  | 'Busy'
+  /** Temporal has the schedule and does not describe it now. */
+  | 'Undescribed';
 
 export interface FieldProblem {
   readonly field: 'label' | 'jobId' | 'cron' | 'timeZone' | 'parametersText' | 'times';

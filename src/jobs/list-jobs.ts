@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { newestRunsOfJobs, type NewestRun } from '../store/runs/job-runs.js';
 import { listSecretSets } from '../store/secret-sets.js';
-import { JobFailure, jobTasks, type Job, type JobRun, type JobServices, type JobTask } from './job.js';
+import { JobFailure, jobTasks, type Job, type JobProblem, type JobRun, type JobServices, type JobTask } from './job.js';
 import { jobProblems, type ProblemFacts } from './job-problems.js';
 import { newestAction, scheduledJob, taskOf, unreadableJob } from './read-job.js';
-import { findSchedule, scheduleIdsOf, type DescribedSchedule } from './schedule.js';
+import { findSchedule, listSchedules, type DescribedSchedule, type ListedSchedule } from './schedule.js';
 
 /** Descriptions asked for at a time. */
 const askedAtOnce = 8;
@@ -14,8 +14,8 @@ const askedAtOnce = 8;
 export async function listJobs(services: JobServices): Promise<Job[]> {
   const { client } = services;
   const limit = pLimit(askedAtOnce);
-  const ids = await scheduleIdsOf(client, jobTasks);
-  const described = await Promise.all(ids.map((id) => limit(() => findSchedule(client, id))));
+  const listed = await listSchedules(client, jobTasks);
+  const described = await Promise.all(listed.map((each) => limit(() => describeListed(client, each))));
   // One that was deleted meanwhile is no longer there.
   const jobs = await readJobs(
     services,
@@ -24,14 +24,47 @@ export async function listJobs(services: JobServices): Promise<Job[]> {
   return jobs.sort((one, other) => one.label.localeCompare(other.label) || one.jobId.localeCompare(other.jobId));
 }
 
-/** @throws JobFailure `NotFound` */
+/** A schedule that Temporal does not describe. */
+interface UndescribedSchedule extends ListedSchedule {
+  /** Why, as Temporal says it. */
+  readonly reason: string;
+}
+
+type FoundSchedule = DescribedSchedule | UndescribedSchedule;
+
+/** A schedule as it is described, else as it is listed; undefined where it was deleted meanwhile. */
+async function describeListed(client: Client, listed: ListedSchedule): Promise<FoundSchedule | undefined> {
+  try {
+    return await findSchedule(client, listed.scheduleId);
+  } catch (error) {
+    if (!isUndescribed(error)) throw error;
+    return { ...listed, reason: error.problems.map(({ message }) => message).join(' ') };
+  }
+}
+
+/** @throws JobFailure `NotFound`, or `Undescribed` */
 export async function describeJob(services: JobServices, jobId: string): Promise<Job> {
   const [job] = await readJobs(services, [await requireSchedule(services.client, jobId)]);
   if (job === undefined) throw noSuchJob(jobId);
   return job;
 }
 
-/** The schedule of a job. @throws JobFailure `NotFound` where there is none, or it starts nothing of ours */
+/** A job that was just made: as it is described, else as it is listed. */
+export async function describeMadeJob(services: JobServices, jobId: string): Promise<Job> {
+  try {
+    return await describeJob(services, jobId);
+  } catch (error) {
+    const listed = isUndescribed(error) ? (await listJobs(services)).find((job) => job.jobId === jobId) : undefined;
+    if (listed === undefined) throw error;
+    return listed;
+  }
+}
+
+export function isUndescribed(error: unknown): error is JobFailure {
+  return error instanceof JobFailure && error.kind === 'Undescribed';
+}
+
+/** The schedule of a job. @throws JobFailure `NotFound` where there is none, or it starts nothing of ours; `Undescribed` */
 export async function requireSchedule(client: Client, jobId: string): Promise<DescribedSchedule> {
   const described = await findSchedule(client, jobId);
   if (described === undefined || taskOf(described) === undefined) throw noSuchJob(jobId);
@@ -44,7 +77,7 @@ function noSuchJob(jobId: string): JobFailure {
 
 async function readJobs(
   { client, store, taskQueue }: JobServices,
-  described: readonly DescribedSchedule[],
+  described: readonly FoundSchedule[],
 ): Promise<Job[]> {
   const known = described.flatMap((each) => {
     const task = taskOf(each);
@@ -67,10 +100,11 @@ async function readJobs(
 }
 
 /** Other tools may have made a schedule in any way: one that cannot be read is shown as such, beside the others. */
-function readJob(described: DescribedSchedule, task: JobTask, facts: ProblemFacts): Omit<Job, 'lastRun'> {
+function readJob(described: FoundSchedule, task: JobTask, facts: ProblemFacts): Omit<Job, 'lastRun'> {
   try {
     const job = scheduledJob(described, task);
-    return { ...job, problems: jobProblems(described, job, facts) };
+    const problems = 'reason' in described ? [notDescribed(described)] : jobProblems(described, job, facts);
+    return { ...job, problems };
   } catch (error) {
     const { scheduleId } = described;
     const reason = error instanceof Error ? error.message : String(error);
@@ -79,10 +113,17 @@ function readJob(described: DescribedSchedule, task: JobTask, facts: ProblemFact
   }
 }
 
+function notDescribed({ reason }: UndescribedSchedule): JobProblem {
+  const message =
+    `Temporal lists this job but does not describe it now (${reason}). Its label, parameters and secrets are not ` +
+    'known until it does. Look again in a moment.';
+  return { level: 'Warning', message };
+}
+
 /** The newest run of a job: as the store knows it, or Temporal where that knows of a newer one. */
 async function lastRun(
   client: Client,
-  described: DescribedSchedule,
+  described: ListedSchedule,
   stored: NewestRun | undefined,
 ): Promise<JobRun | null> {
   const action = newestAction(described);

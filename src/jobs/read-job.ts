@@ -4,14 +4,14 @@ import { cronOf, timeZoneOf } from './calendar-spec.js';
 import { withoutRefusedValues } from '../domain/log/shown-values.js';
 import { shownParameters } from './parameters-text.js';
 import { parametersTextOf, stringOf } from './payload.js';
-import { dateOf, type DescribedSchedule } from './schedule.js';
+import { dateOf, type DescribedSchedule, type ListedSchedule } from './schedule.js';
 import { scheduleInWords } from './schedule-words.js';
 
 /** What the schedule itself says of a job. */
 export type ScheduledJob = Omit<Job, 'lastRun' | 'problems'>;
 
 /** The task of a schedule; undefined where it starts nothing of ours. */
-export function taskOf({ schedule }: DescribedSchedule): JobTask | undefined {
+export function taskOf({ schedule }: ListedSchedule): JobTask | undefined {
   const name = schedule.action?.startWorkflow?.workflowType?.name;
   return jobTasks.find((task) => task === name);
 }
@@ -19,6 +19,7 @@ export function taskOf({ schedule }: DescribedSchedule): JobTask | undefined {
 /** What is shown of a job whose schedule cannot be read. */
 export function unreadableJob(jobId: string, task: JobTask): ScheduledJob {
   return {
+    isDescribed: true,
     ...{ jobId, label: jobId, task, cron: null, scheduleInWords: 'cannot be read', timeZone: 'UTC' },
     ...shownParameters(''),
     ...{ parametersText: '', paused: false, note: '', nextRuns: [], catchUpSeconds: 0 },
@@ -27,7 +28,7 @@ export function unreadableJob(jobId: string, task: JobTask): ScheduledJob {
 }
 
 /** The job that a schedule is. */
-export function scheduledJob(described: DescribedSchedule, task: JobTask): ScheduledJob {
+export function scheduledJob(described: ListedSchedule | DescribedSchedule, task: JobTask): ScheduledJob {
   const { scheduleId, schedule, info } = described;
   const { spec, state, action } = schedule;
   const start = action?.startWorkflow ?? {};
@@ -36,6 +37,7 @@ export function scheduledJob(described: DescribedSchedule, task: JobTask): Sched
   const paused = state?.paused ?? false;
   return {
     jobId: scheduleId,
+    isDescribed: 'conflictToken' in described,
     label: stringOf(start.userMetadata?.summary) ?? scheduleId,
     task,
     cron: cronOf(spec ?? {}),
@@ -56,9 +58,7 @@ export function scheduledJob(described: DescribedSchedule, task: JobTask): Sched
 }
 
 /** The newest run as Temporal knows it, without how it ended. */
-export function newestAction({
-  info,
-}: DescribedSchedule): Pick<JobRun, 'workflowId' | 'runId' | 'startedAt'> | undefined {
+export function newestAction({ info }: ListedSchedule): Pick<JobRun, 'workflowId' | 'runId' | 'startedAt'> | undefined {
   const action = info.recentActions?.at(-1);
   const { workflowId, runId } = action?.startWorkflowResult ?? {};
   if (typeof workflowId !== 'string' || typeof runId !== 'string') return undefined;

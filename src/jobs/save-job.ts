@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { timeZoneNamed } from '../domain/local-time.js';
@@ -14,7 +15,7 @@ import {
   type JobTask,
   type OpenedJob,
 } from './job.js';
-import { describeJob, requireSchedule } from './list-jobs.js';
+import { describeJob, describeMadeJob, isUndescribed, requireSchedule } from './list-jobs.js';
 import { withParameters } from './parameters-text.js';
 import { jsonPayload, parametersPayload } from './payload.js';
 import { scheduledJob, taskOf } from './read-job.js';
@@ -22,8 +23,8 @@ import {
   createSchedule,
   durationOf,
   findSchedule,
+  listSchedules,
   replaceSchedule,
-  scheduleIdsOf,
   ScheduleOverlapPolicy,
   type DescribedSchedule,
   type Schedule,
@@ -57,7 +58,7 @@ export async function createJob(services: JobServices, draft: JobDraft): Promise
   }
   await createSchedule(services.client, jobId, newSchedule(services, jobId, parts, check, draft));
   await untilListed(services, jobId);
-  return describeJob(services, jobId);
+  return describeMadeJob(services, jobId);
 }
 
 function newSchedule(
@@ -202,7 +203,20 @@ function idOf(label: string): string {
 async function freeId({ client }: JobServices, wanted: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? wanted : `${wanted}-${number}`;
-    if ((await findSchedule(client, id)) === undefined) return id;
+    if (!(await isTaken(client, id))) return id;
+  }
+}
+
+async function isListed(client: Client, id: string): Promise<boolean> {
+  return (await listSchedules(client, jobTasks)).some(({ scheduleId }) => scheduleId === id);
+}
+
+async function isTaken(client: Client, id: string): Promise<boolean> {
+  try {
+    return (await findSchedule(client, id)) !== undefined;
+  } catch (error) {
+    if (!isUndescribed(error)) throw error;
+    return isListed(client, id);
   }
 }
 
@@ -213,7 +227,7 @@ const listedWithinMs = 5_000;
 async function untilListed({ client }: JobServices, jobId: string): Promise<void> {
   const deadline = Date.now() + listedWithinMs;
   while (Date.now() < deadline) {
-    if ((await scheduleIdsOf(client, jobTasks)).includes(jobId)) return;
+    if (await isListed(client, jobId)) return;
     await wait(pollMs);
   }
 }

@@ -27,7 +27,16 @@ export interface DescribedSchedule {
 
 const [notFound, alreadyExists] = [5, 6];
 
-/** @returns undefined where there is no such schedule */
+/**
+ * gRPC's codes with which a server refuses to describe a schedule that it lists: its own worker, which answers for the
+ * schedule, is not up or fails at it. https://grpc.io/docs/guides/status-codes/
+ */
+const refusals = new Set([2, 3, 9, 13]);
+
+/**
+ * @returns undefined where there is no such schedule
+ * @throws JobFailure `Undescribed` where the server answers that it cannot tell
+ */
 export async function findSchedule(client: Client, scheduleId: string): Promise<DescribedSchedule | undefined> {
   const { namespace } = client.options;
   try {
@@ -40,8 +49,14 @@ export async function findSchedule(client: Client, scheduleId: string): Promise<
       conflictToken,
     };
   } catch (error) {
-    if (isGrpcServiceError(error) && (error.code as number) === notFound) return undefined;
-    throw error;
+    if (!isGrpcServiceError(error)) throw error;
+    if ((error.code as number) === notFound) return undefined;
+    if (!refusals.has(error.code)) throw error;
+    throw new JobFailure(
+      'Undescribed',
+      `Temporal does not describe the job "${scheduleId}" now (${error.details}). Try again in a moment.`,
+      [{ field: 'jobId', message: error.details }],
+    );
   }
 }
 
@@ -69,13 +84,29 @@ export async function replaceSchedule(client: Client, former: DescribedSchedule,
   });
 }
 
-/** The names of all schedules that start workflows of these types; those that are new may be missing for a moment. */
-export async function scheduleIdsOf(client: Client, workflowTypes: readonly string[]): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { scheduleId, action } of client.schedule.list()) {
-    if (action !== undefined && workflowTypes.includes(action.workflowType)) ids.push(scheduleId);
-  }
-  return ids;
+/** What the list of schedules tells of one: neither what it starts its workflow with, nor its counts. */
+export type ListedSchedule = Omit<DescribedSchedule, 'conflictToken'>;
+
+/** All schedules that start workflows of these types; those that are new may be missing for a moment. */
+export async function listSchedules(client: Client, workflowTypes: readonly string[]): Promise<ListedSchedule[]> {
+  const { namespace } = client.options;
+  const listed: ListedSchedule[] = [];
+  let nextPageToken = new Uint8Array();
+  do {
+    const page = await client.workflowService.listSchedules({ namespace, nextPageToken });
+    for (const { scheduleId, info } of page.schedules) {
+      const { spec = null, workflowType = null, paused = null, notes = null } = info ?? {};
+      const { recentActions = null, futureActionTimes = null } = info ?? {};
+      if (!scheduleId || !workflowTypes.includes(workflowType?.name ?? '')) continue;
+      listed.push({
+        scheduleId,
+        schedule: { spec, state: { paused, notes }, action: { startWorkflow: { workflowType } } },
+        info: { recentActions, futureActionTimes },
+      });
+    }
+    nextPageToken = new Uint8Array(page.nextPageToken);
+  } while (nextPageToken.length > 0);
+  return listed;
 }
 
 /** The times after `from`, up to and including `to`, at which a schedule starts workflows; a thousand at most. */

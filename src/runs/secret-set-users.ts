@@ -1,16 +1,24 @@
-import { shortId } from '../domain/wording.js';
-import { listJobs, type JobServices } from '../jobs/index.js';
-import { unclosedRunsWithSecrets } from '../store/runs/runs.js';
+import { listJobs, type Job, type JobServices } from '../jobs/index.js';
+import { unclosedRunsWithSecrets, type Run } from '../store/runs/runs.js';
 import { chainState } from './chain-state.js';
 
-/** The jobs whose runs would need a secret set, and the runs that do now, in words. */
-export async function secretSetUsers(services: JobServices, name: string): Promise<string[]> {
+/** Who needs a secret set. */
+export interface SecretSetUsers {
+  /** Whose next run would, and those of which nobody can tell now. */
+  readonly jobs: readonly Job[];
+  /** Those that are under way and do now. */
+  readonly runs: readonly Pick<Run, 'runId'>[];
+}
+
+/** The jobs whose runs would need a secret set, and the runs that do now. */
+export async function secretSetUsers(services: JobServices, name: string): Promise<SecretSetUsers> {
   const { client, store } = services;
-  const users = (await listJobs(services))
-    .filter(({ task, secretsName }) => task === 'billingSync' && secretsName === name)
-    .map(({ jobId }) => `job ${jobId}`);
+  const jobs = (await listJobs(services)).filter(
+    ({ task, secretsName, isDescribed }) => task === 'billingSync' && (secretsName === name || !isDescribed),
+  );
+  const runs: Pick<Run, 'runId'>[] = [];
   for (const { runId, workflowId } of await unclosedRunsWithSecrets(store, name)) {
-    if ((await chainState(client, workflowId, runId)) !== 'ended') users.push(`the present run ${shortId(runId)}`);
+    if ((await chainState(client, workflowId, runId)) !== 'ended') runs.push({ runId });
   }
-  return users;
+  return { jobs, runs };
 }

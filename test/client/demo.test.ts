@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { billingSyncWith, plainEnvironment, runNode, type Ended } from './run-command.js';
+import { billingSyncWith, plainEnvironment, runNode, runProgram, type Ended } from './run-command.js';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
 const demoProgram = ['--import', 'tsx', 'src/demo/demo.ts'];
@@ -107,6 +107,19 @@ describe('npm start after the demo', () => {
     expect(listed.out).toContain(paths[1]);
     const ui = /Temporal's web UI +(http\S+)/.exec(said)?.[1] ?? '';
     expect((await fetch(ui)).status).toBe(200);
+  });
+
+  test('prints commands that find its servers as they are copied, in a terminal that knows nothing of its directory', async () => {
+    const commandsOf = (text: string) =>
+      text.split('\n').filter((line) => /^ +(\S+=\S+ )?(npx billing-sync|npm start)/.test(line));
+    const commands = [...commandsOf(said), ...commandsOf(demo.out)].map((line) => line.trim());
+    expect(commands).toHaveLength(8);
+    const named = `BILLING_SYNC_DEMO_DIRECTORY=${join(parent, 'demo')} `;
+    expect(commands.filter((command) => !command.startsWith(named))).toEqual([]);
+    const list = commands.find((command) => command.endsWith('run list')) ?? '';
+    const listed = await runProgram('sh', ['-c', list], plainEnvironment());
+    expect(listed).toMatchObject({ exitCode: 0, messages: '' });
+    expect(listed.out).toMatch(/Completed/);
   });
 
   test('serves the console where it says, with the runs of the demo in it', async () => {

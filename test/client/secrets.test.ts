@@ -61,7 +61,7 @@ describe('secrets remove', () => {
     const parameters = JSON.stringify({ ...previousPeriod, Secrets: 'second' });
     const schedule = await pausedJob(world.client, 'monthly', parameters);
     const remove = () => billingSync(['secrets', 'remove', 'second', '--yes', '--json']);
-    await expect.poll(async () => (await remove()).messages).toContain('job monthly');
+    await expect.poll(async () => (await remove()).messages).toContain('the job monthly');
     expect((await remove()).exitCode).toBe(2);
     await schedule.delete();
     await expect

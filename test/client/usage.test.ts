@@ -49,6 +49,7 @@ describe('the command line without any server', () => {
     ]);
     expect(lost).toMatchObject({ exitCode: 2, out: '' });
     expect(lost.messages).toMatch(/set DATABASE_URL and TEMPORAL_ADDRESS, or run "npm start"/);
+    expect(lost.messages).toMatch(/BILLING_SYNC_DEMO_DIRECTORY/);
   });
 
   test('says that the store cannot be reached, and never its password', async () => {

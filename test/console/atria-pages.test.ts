@@ -178,10 +178,11 @@ test('AT12 of a run that a job started leads to the parameters of the job', asyn
   const page = await world.open(`/jobs/${jobId}`);
   await page.getByRole('link', { name: 'Run now' }).click();
   await page.getByRole('button', { name: 'Start the run' }).click();
-  const row = page.getByRole('row').filter({ hasText: 'Monthly' });
-  await row.getByText(/Completed/).click();
-  await page.getByRole('link', { name: /2026/ }).first().click();
-  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await page
+    .getByText(/^Completed/)
+    .first()
+    .waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'Log', exact: true }).click();
   await page.getByRole('link', { name: 'Let the job create the line' }).click();
   await page.waitForURL(`**/jobs/${jobId}/edit#parameters`);
 });

@@ -36,3 +36,15 @@ test('A form tells of a label and a time that another job has, and of a customer
   await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('Did you mean “TANGO”?');
   await page.context().close();
 });
+
+test('A form tells of a fixed billing period beside the configuration that names it, not beside the times', async () => {
+  const page = await stack.open('/jobs/new');
+  await page.getByLabel('Configuration').fill(JSON.stringify({ ...previousPeriod, BillingPeriod: '2026-11-25' }));
+  const said = () => textOf(checkOf(page, 'parameters'));
+  await expect.poll(said).toContain('Each run takes the same billing period again');
+  await page.getByLabel('CRON expression').fill('0 22 27 * *');
+  const times = () => textOf(checkOf(page, 'cron'));
+  await expect.poll(times).toMatch(/Next runs: 27/);
+  expect(await times()).not.toContain('billing period');
+  await page.context().close();
+});

@@ -22,10 +22,11 @@ export async function choose(page: Page, jobLabel: string, action: string): Prom
   await row.getByText(action, { exact: true }).click();
 }
 
-/** Starts a run of a job from the list, as the page that tells what will run asks. */
+/** Starts a run of a job from the list, as the page that tells what will run asks. It leads to the page of the run. */
 export async function runNow(page: Page, jobLabel: string): Promise<void> {
   await choose(page, jobLabel, 'Run now');
   await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.waitForURL(/\/runs\/[^/]+\?workflow=/);
 }
 
 /** What is said about a field of a job's form. */
@@ -43,8 +44,8 @@ export function noticeOf(page: Page): Promise<string> {
   return textOf(page.locator('.notice').first());
 }
 
-/** Fills in the values of a set on the secrets page, and stores them. */
+/** Fills in the values of a set on the secrets page, and stores them, or replaces those that it had. */
 export async function storeSecrets(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value);
-  await page.getByRole('button', { name: 'Store' }).click();
+  await page.getByRole('button', { name: /^(Store|Replace)$/ }).click();
 }

@@ -31,16 +31,18 @@ test('an API that is unavailable is an error in the log, which is gone when the 
   const page = await stack.open('/jobs');
   stack.world.sandbox.refuseConnections();
   await runNow(page, label);
-  await expect.poll(() => resultOf(page, label).innerText()).toMatch(/^Failed/);
+  await page
+    .getByText(/^Failed/)
+    .first()
+    .waitFor();
   await stack.world.sandbox.acceptConnections();
-  await resultOf(page, label).getByRole('link').click();
-  await page.getByRole('region', { name: 'Runs' }).getByRole('link').first().click();
   await page.getByRole('main').getByRole('link', { name: 'Log', exact: true }).click();
   await page.getByLabel('Error').check();
   const shown = async () => (await cellsOf(page, 'Log entries')).map(([, code, level]) => [code, level]);
   await expect.poll(shown).toEqual([['AT02', 'Error']]);
   await page.goto('/jobs');
   await runNow(page, label);
+  await page.goto('/jobs');
   await expect.poll(() => resultOf(page, label).innerText()).toMatch(/^Completed/);
   const [run] = await listRuns(stack.world.store, 1);
   await page.goto(`/runs/${run?.runId ?? ''}/log?level=Error`);

@@ -66,3 +66,11 @@ test('A job that somebody changed after a person saw what would run is shown ane
   await page.getByRole('button', { name: 'Start the run' }).click();
   await expect.poll(async () => (await listRuns(world.store, 1))[0]?.runId).not.toBe(before);
 });
+
+test('A billing process that a job starts is shown at once, like one that a person starts', async () => {
+  const daily = { label: 'Daily records', task: 'billingProcess', cron: '0 1 * * *', parametersText: '' } as const;
+  const page = await world.open(`/jobs/${(await createJob(jobs(), daily)).jobId}/run`);
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByRole('heading', { name: 'Reprocess Billing Records' }).waitFor();
+  await page.getByText('records made anew').first().waitFor();
+});

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createJob, describeJob } from '../../src/jobs/index.js';
+import { createJob, describeJob, listJobs } from '../../src/jobs/index.js';
 import { listCatalogue } from '../../src/ledger/store/catalogue.js';
 import { findCustomer } from '../../src/ledger/store/customers.js';
 import { insertRule, listRules } from '../../src/ledger/store/rules.js';
@@ -39,8 +39,9 @@ async function toldTo(page: Page): Promise<string[][]> {
   return Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
 }
 
+const jobs = () => ({ client: world.client, store: world.store, taskQueue: world.configuration.taskQueue });
+
 describe('A job', () => {
-  const jobs = () => ({ client: world.client, store: world.store, taskQueue: world.configuration.taskQueue });
   const parametersText = JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd });
 
   test('keeps the edits of both, and tells the second person what the first one saved', async () => {
@@ -179,7 +180,11 @@ describe('A secret set', () => {
       .getByRole('row', { name: /^default/ })
       .getByRole('link', { name: 'Remove' })
       .click();
-    await one.getByText(/“default” is used by job /).waitFor();
+    const use = one.getByText('“default” is used by the job');
+    await use.waitFor();
+    const [user] = (await listJobs(jobs())).filter(({ secretsName }) => secretsName === 'default');
+    const link = use.getByRole('link', { name: user?.label ?? '' });
+    expect(await link.getAttribute('href')).toBe(`/jobs/${user?.jobId}`);
     expect(await userName('default')).toBe('api@example.com');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkDraft } from '../../src/jobs/check-draft.js';
-import type { Job } from '../../src/jobs/job.js';
+import type { Job, JobTask } from '../../src/jobs/job.js';
 import { conflictWarnings, type JobToSave } from '../../src/jobs/job-conflicts.js';
 
 const at = (day: number) => new Date(`2026-12-${day}T22:00:00Z`);
@@ -15,7 +15,14 @@ const monthly: JobToSave = {
 function job(different: Partial<Job>): Job {
   const counts = { started: 0, missed: 0, skipped: 0 };
   return {
-    ...{ jobId: 'other', label: 'Other', task: 'billingSync', cron: '0 22 27 * *', scheduleInWords: '' },
+    ...{
+      jobId: 'other',
+      isDescribed: true,
+      label: 'Other',
+      task: 'billingSync',
+      cron: '0 22 27 * *',
+      scheduleInWords: '',
+    },
     ...{ timeZone: 'UTC', logLevel: 'Info', secretsName: 'default', parametersText: parameters(), paused: false },
     ...{ note: '', nextRuns: [at(27)], lastRun: null, catchUpSeconds: 0, problems: [], counts },
     ...different,
@@ -48,13 +55,20 @@ describe('A job that is about to be saved', () => {
     expect(fieldsOf(saved, job({ parametersText: parameters(others) }))).toEqual(expected);
   });
 
-  test('is warned if each of its runs would take the same period again', () => {
-    const draft = { label: 'x', task: 'billingSync', cron: '0 22 26 * *', timeZone: 'UTC' } as const;
-    const warningsWith = (period: string) => {
-      const parametersText = JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: period });
-      return checkDraft({ ...draft, parametersText }, at(26)).warnings.map(({ message }) => message);
-    };
-    expect(warningsWith('2026-11-25')).toEqual([expect.stringContaining('the one that contains 2026-11-25')]);
-    expect(warningsWith('Previous')).toEqual([]);
+  test('is warned beside its parameters if each of its runs would take the same period again', () => {
+    const draft = { label: 'x', cron: '0 22 26 * *', timeZone: 'UTC' } as const;
+    const warningsWith = (task: JobTask, parametersText: string) =>
+      checkDraft({ ...draft, task, parametersText }, at(26)).warnings;
+    const ofPeriod = (period: string, different = {}) =>
+      JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: period, ...different });
+    const message = expect.stringContaining('the one that contains 2026-11-25') as string;
+    const ofDays = expect.stringContaining('runs less than once a day') as string;
+    const proRated = { ProRatedTransactions: 'True' };
+    expect(warningsWith('billingSync', ofPeriod('2026-11-25'))).toEqual([{ field: 'parametersText', message }]);
+    expect(warningsWith('billingSync', ofPeriod('Previous'))).toEqual([]);
+    expect(warningsWith('billingSync', ofPeriod('Previous', proRated))).toEqual([{ field: 'cron', message: ofDays }]);
+    expect(warningsWith('billingProcess', '{"PeriodEnd":"2026-11-25"}')).toEqual([
+      { field: 'parametersText', message: expect.stringContaining('the same period anew') as string },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { examine } from '../doctor/examine.js';
 import { exitCodes, type ExitCode } from '../terminal/exit-codes.js';
 import type { Session } from '../program/session.js';
 import type { Colours, Terminal } from '../terminal/terminal.js';
-import { wrapped } from '../terminal/wrapped-text.js';
+import { fitsWithin, wrapped, wrappedWithCommands } from '../terminal/wrapped-text.js';
 
 interface DoctorOptions {
   readonly parameters?: string | undefined;
@@ -64,6 +64,9 @@ function sections(checks: readonly Check[], terminal: Terminal): string[] {
 
 const resultWidth = 4;
 const gap = '  ';
+const arrowWidth = '→ '.length;
+/** Below the name. */
+const stackedIndentation = gap.length * 2 + resultWidth;
 /** A longer name gets a line of its own, so that one of them does not push all findings to the right. */
 const widestName = 24;
 
@@ -73,20 +76,16 @@ function linesOf(checks: readonly Check[], { colours, width }: Terminal): string
   const indentation = gap.length * 3 + resultWidth + nameWidth;
   return checks.flatMap(({ name, result, found, fix }) => {
     const mark = coloured(colours, result, result.padEnd(resultWidth));
-    const isLong = name.length > nameWidth;
-    const head = `${gap}${mark}${gap}${isLong ? name : name.padEnd(nameWidth)}`;
-    const text = wrapped(found, width, indentation);
-    const first = isLong ? [head, `${' '.repeat(indentation)}${text}`] : [`${head}${gap}${text}`];
+    // What is too long to stand beside the name stands below it.
+    const isBelow = name.length > nameWidth || !fitsWithin(`${found} ${fix ?? ''}`, width, indentation + arrowWidth);
+    const inner = isBelow && width !== undefined ? stackedIndentation : indentation;
+    const head = `${gap}${mark}${gap}${isBelow ? name : name.padEnd(nameWidth)}`;
+    const text = wrapped(found, width, inner);
+    const first = isBelow ? [head, `${' '.repeat(inner)}${text}`] : [`${head}${gap}${text}`];
     if (fix === null) return first;
-    return [...first, `${' '.repeat(indentation)}${colours.cyan('→')} ${wrappedFix(fix, width, indentation + 2)}`];
+    const shownFix = wrappedWithCommands(fix, width, inner + arrowWidth);
+    return [...first, `${' '.repeat(inner)}${colours.cyan('→')} ${shownFix}`];
   });
-}
-
-/** Commands stay on one line, so that they can be copied. */
-function wrappedFix(fix: string, width: number | undefined, indentation: number): string {
-  const unbreakable = '\u00A0';
-  const kept = fix.replace(/"[^"]*"/g, (command) => command.replaceAll(' ', unbreakable));
-  return wrapped(kept, width, indentation).replaceAll(unbreakable, ' ');
 }
 
 function coloured(colours: Colours, result: CheckResult, text: string): string {

@@ -1,5 +1,6 @@
 import type { Job } from '../../jobs/index.js';
 import { listJobs } from '../../jobs/index.js';
+import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { withJobs } from '../program/job-session.js';
 import { minuteText, nextRunText, problemMark } from '../job-text.js';
 import type { Session } from '../program/session.js';
@@ -9,7 +10,9 @@ import { colouredStatus } from '../terminal/terminal.js';
 /** Lists all jobs. */
 export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
   const { terminal } = session;
-  const jobs = await withJobs(session, listJobs);
+  const jobs = await withJobs(session, async (services) =>
+    withFilterWarnings(services.store, await listJobs(services)),
+  );
   if (options.json === true) {
     terminal.json({ jobs });
     return;

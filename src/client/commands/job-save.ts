@@ -8,7 +8,7 @@ import {
   type Job,
   type JobTask,
 } from '../../jobs/index.js';
-import { filterWarnings } from '../../runs/filter-warnings.js';
+import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
@@ -77,18 +77,17 @@ async function parametersOf({ parameters }: JobOptions): Promise<string | undefi
   return readShortInput(parameters);
 }
 
-async function answer(session: Session, job: Job, what: string, { json }: JobOptions): Promise<void> {
+async function answer(session: Session, saved: Job, what: string, { json, parameters }: JobOptions): Promise<void> {
   const { terminal } = session;
+  // The job is saved, whether or not more can be told of it now.
+  const [job = saved] = await withFilterWarnings(await session.store(), [saved]).catch(() => []);
   terminal.message(`The job "${job.label}" ${what}. Next run: ${nextRunText(job)}`);
   for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
-  // The job is saved, whether or not the others can be listed now.
   const jobs = await withJobs(session, listJobs).catch(() => []);
   for (const { message } of conflictWarnings(job, jobs)) terminal.message(`Warning: ${message}`);
-  for (const message of await filterWarnings(await session.store(), job.parametersText).catch(() => [])) {
-    terminal.message(`Warning: ${message}`);
-  }
-  const note = periodNote(job.task, job.parametersText);
-  if (note !== undefined) terminal.message(note);
+  // Of parameters that stay as they were, it was said before.
+  const note = parameters === undefined ? undefined : periodNote(job.task, job.parametersText);
+  if (note !== undefined) terminal.message(`Note: ${note}`);
   if (json === true) terminal.json({ job });
   else terminal.data(job.jobId);
 }

@@ -11,11 +11,12 @@ import {
 import { secretSetUsers } from '../../runs/secret-set-users.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { namedJob } from '../job-text.js';
 import { withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
 import type { Colours } from '../terminal/terminal.js';
-import { counted, timeText } from '../../domain/wording.js';
+import { counted, shortId, timeText } from '../../domain/wording.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;
@@ -114,12 +115,15 @@ export async function removeCommand(
       `There is no secret set "${name}". "billing-sync secrets list" shows which there are.`,
     );
   }
-  const users = await withJobs(session, (services) => secretSetUsers(services, name));
-  if (users.length > 0) {
-    const list = users.join(', ');
+  const { jobs, runs } = await withJobs(session, (services) => secretSetUsers(services, name));
+  if (jobs.length + runs.length > 0) {
+    const list = [
+      ...jobs.map((job) => `the job ${namedJob(job)}`),
+      ...runs.map(({ runId }) => `the run ${shortId(runId)}, which is under way`),
+    ].join(', ');
     throw new CommandFailure(
       exitCodes.usage,
-      `The secret set "${name}" is in use and was not removed: ${list}. Give these jobs another set first, or store new values with "billing-sync secrets set".`,
+      `The secret set "${name}" is in use and was not removed. It is used by ${list}. Give these jobs another set first, or store new values with "billing-sync secrets set".`,
     );
   }
   await confirmed(terminal, `The secret set "${name}" would be removed; its values cannot be had back.`, options.yes);

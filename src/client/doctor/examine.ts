@@ -38,7 +38,9 @@ export async function examine(session: Session, given: string | undefined): Prom
     const taskQueue = values.BILLING_SYNC_TASK_QUEUE ?? '';
     const { checks: jobChecks, jobs } = await checkJobs(temporal.opened, store.opened, taskQueue);
     const uses = [
-      ...jobs.map(({ jobId, secretsName, parametersText }) => secretSetUse(jobId, secretsName, parametersText)),
+      ...jobs
+        .filter(({ isDescribed }) => isDescribed)
+        .map(({ jobId, secretsName, parametersText }) => secretSetUse(jobId, secretsName, parametersText)),
       ...extra,
     ];
     const secrets = await checkSecretSets({

@@ -31,10 +31,11 @@ function countCheck(jobs: readonly Job[]): Check {
 }
 
 /** One line per job and severity, so that names stay unique. */
-function problemChecks({ jobId, problems }: Job): Check[] {
+function problemChecks({ jobId, isDescribed, problems }: Job): Check[] {
   const of = (level: 'Error' | 'Warning') =>
     problems.filter((problem) => problem.level === level).map(({ message }) => message);
   const [errors, warnings] = [of('Error'), of('Warning')];
+  if (!isDescribed) return [checks.skip(jobId, warnings.join(' '))];
   const fix = `See "billing-sync job show ${jobId}", and correct it with "billing-sync job edit ${jobId}".`;
   return [
     ...(errors.length === 0 ? [] : [checks.fail(jobId, errors.join(' '), fix)]),

@@ -100,6 +100,9 @@ const jobRun = z.strictObject({
 
 const job = z.strictObject({
   jobId: text('the id of the schedule in Temporal'),
+  isDescribed: z
+    .boolean()
+    .describe('false: Temporal does not tell it now; label, log level, secrets, parameters and counts are not known'),
   label: text('its name for people'),
   task: z.enum(jobTasks).describe('what it starts'),
   cron: text('the cron expression; null: other tools gave times that none describes').nullable(),

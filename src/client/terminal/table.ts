@@ -1,7 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import { oneLine, shownText } from './shown-text.js';
 import type { Colours } from './terminal.js';
+import { shownLength, withoutLongWords, wrapped } from './wrapped-text.js';
 
 export interface Column {
   readonly head: string;
@@ -20,28 +20,35 @@ const crossings = ['left-mid', 'mid-mid', 'right-mid'];
 const noBorder = Object.fromEntries([...parts, ...corners, ...crossings].map((part) => [part, '']));
 
 /**
- * Rows in columns without borders. Where a width is given, the flexible columns share what is left of it. A headless one
- * goes on where another ended.
+ * Rows in columns without borders. Where a width is given, the flexible columns share what is left of it; where that is
+ * too little, each row becomes lines of its own below its first cell. A headless one goes on where another ended.
+ *
+ * @param options.leastWidth how wide a terminal must be for columns that people can read
  */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  options: { colours: Colours; width?: number | undefined; headless?: boolean },
+  options: { colours: Colours; width?: number | undefined; headless?: boolean; leastWidth?: number },
 ): string {
   // As it is shown, so that the columns are as wide.
   const cells = rows.map((row) => row.map((cell) => oneLine(shownText(cell, options.colours.isColorSupported))));
   const natural = columns.map(({ head, least = 0 }, index) =>
-    Math.max(head.length, least, ...cells.map((row) => stripVTControlCharacters(row[index] ?? '').length)),
+    Math.max(head.length, least, ...cells.map((row) => shownLength(row[index] ?? ''))),
   );
+  const widths = fitted(columns, natural, options.width);
+  if (options.width !== undefined && Math.max(totalOf(widths), options.leastWidth ?? 0) > options.width) {
+    return stacked(columns, cells, { ...options, width: options.width });
+  }
   const drawn = new Table({
     head: options.headless === true ? [] : columns.map(({ head }) => options.colours.dim(head)),
     colAligns: columns.map(({ align }) => align ?? 'left'),
-    colWidths: fitted(columns, natural, options.width).map((width) => width + gap),
+    colWidths: widths.map((width) => width + gap),
     chars: noBorder,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap },
     wordWrap: true,
   });
-  drawn.push(...cells);
+  // The library cuts off words that are wider than their column.
+  drawn.push(...cells.map((row) => row.map((cell, index) => withoutLongWords(cell, widths[index] ?? cell.length))));
   return drawn
     .toString()
     .split('\n')
@@ -49,8 +56,34 @@ export function table(
     .join('\n');
 }
 
+/** Each row as a block: its first cell, and below it the others that say something, by the heads of their columns. */
+function stacked(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { colours, width }: { colours: Colours; width: number },
+): string {
+  const [, ...others] = columns;
+  const headWidth = Math.max(...others.map(({ head }) => head.length));
+  const indentation = gap + headWidth + gap;
+  const lines = rows.flatMap(([first = '', ...cells]) => [
+    wrapped(first, width, gap),
+    ...others.flatMap(({ head }, index) => {
+      const cell = cells[index] ?? '';
+      if (cell === '') return [];
+      return [
+        `${' '.repeat(gap)}${colours.dim(head.padEnd(headWidth))}${' '.repeat(gap)}${wrapped(cell, width, indentation)}`,
+      ];
+    }),
+  ]);
+  return lines.join('\n');
+}
+
+function totalOf(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each + gap, -gap);
+}
+
 function fitted(columns: readonly Column[], natural: readonly number[], width: number | undefined): number[] {
-  const total = natural.reduce((sum, each) => sum + each + gap, -gap);
+  const total = totalOf(natural);
   if (width === undefined || total <= width) return [...natural];
   const flexible = columns.flatMap((column, index) => (column.flexible === true ? [index] : []));
   const fixed = total - flexible.reduce((sum, index) => sum + (natural[index] ?? 0), 0);

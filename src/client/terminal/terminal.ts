@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
+import { wrappedWithCommands } from './wrapped-text.js';
 
 type Output = NodeJS.WriteStream;
 export type Colours = ReturnType<typeof pc.createColors>;
@@ -49,7 +50,7 @@ export function openTerminal(out: Output = process.stdout, error: Output = proce
     stream: (pieces) => pipeline(out.isTTY ? shownPieces(pieces) : pieces, out, { end: false }),
     message(text) {
       endProgress();
-      error.write(`${shownText(text, false)}\n`);
+      error.write(`${fitted(shownText(text, false), error)}\n`);
     },
     progress(line) {
       if (!error.isTTY) return;
@@ -79,6 +80,20 @@ export function colouredStatus(colours: Colours, status: string): string {
   if (status === 'Completed') return colours.green(status);
   if (status === 'Completed with warnings') return colours.yellow(status);
   return status === 'Running' ? colours.cyan(status) : colours.red(status);
+}
+
+/** A message whose long lines are wrapped as the terminal is wide; they stay indented as they are. */
+function fitted(text: string, output: Output): string {
+  if (!output.isTTY) return text;
+  const width = widthOf(output);
+  return text
+    .split('\n')
+    .map((line) => {
+      if (line.length <= width) return line;
+      const [indentation = ''] = /^ */.exec(line) ?? [];
+      return `${indentation}${wrappedWithCommands(line.slice(indentation.length), width, indentation.length)}`;
+    })
+    .join('\n');
 }
 
 function widthOf({ columns }: Output): number {

@@ -13,11 +13,11 @@ import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { readPeriods } from './periods.js';
+import { processAddress } from './process-address.js';
 import { ProcessFormPage, ProcessPage, type NextSync, type ProcessState } from './process-page.js';
 import { trailOf, trailQuery } from './trail.js';
 
 const title = 'Reprocess Billing Records';
-const home = '/atria/reports/process';
 
 /** Starts a billing process, and shows how far it is. */
 export function addProcessPages(pages: Hono, services: ConsoleServices): void {
@@ -35,7 +35,7 @@ export function addProcessPages(pages: Hono, services: ConsoleServices): void {
       startBillingProcess(client, services.taskQueue, period?.end),
     );
     const query = trailQuery(await trailOf(services, context));
-    return context.redirect(addressOf(processPath(workflowId), query), 303);
+    return context.redirect(addressOf(processAddress(workflowId), query), 303);
   });
   pages.get('/process/:workflowId{.+}', (context) => showProcess(services, context));
 }
@@ -44,7 +44,7 @@ async function showProcess(services: ConsoleServices, context: Context): Promise
   const workflowId = context.req.param('workflowId') ?? '';
   const [state, trail] = await Promise.all([readState(services, workflowId), trailOf(services, context)]);
   const syncs = state.kind === 'done' ? await syncsAfter(services, trail) : [];
-  const here = addressOf(processPath(workflowId), trailQuery(trail));
+  const here = addressOf(processAddress(workflowId), trailQuery(trail));
   return context.render(<ProcessPage {...{ here, state, trail, syncs }} />, { title });
 }
 
@@ -88,11 +88,6 @@ async function readState(services: ConsoleServices, workflowId: string): Promise
       return { kind: 'failed', message: error.message };
     }
   });
-}
-
-/** The address of a process' page. Its workflow id is a path of its own. */
-function processPath(workflowId: string): string {
-  return `${home}/${workflowId.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function noPeriod(end: string): PageProblem {

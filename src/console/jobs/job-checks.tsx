@@ -1,6 +1,13 @@
 import { isObject } from '../../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
-import { checkDraft, conflictWarnings, periodNote, type DraftCheck, type Job } from '../../jobs/index.js';
+import {
+  checkDraft,
+  conflictWarnings,
+  periodNote,
+  type DraftCheck,
+  type FieldProblem,
+  type Job,
+} from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { createTimes } from '../shell/times.js';
 import { keepsTimes, type JobFormValues } from './job-form-values.js';
@@ -18,12 +25,13 @@ export function CronCheck({ values, others, jobId }: CronCheckProps) {
   const isKept = keepsTimes(values);
   const check = checkDraft({ ...values, cron: isKept ? null : values.cron }, new Date());
   const refusals = check.refusals.filter(({ field }) => field === 'cron' || field === 'timeZone');
+  const ofTimes = check.warnings.filter(({ field }) => field === 'cron');
   const beside = conflictWarnings({ ...values, jobId, nextRuns: check.nextRuns }, others);
   return (
     <FieldCheck field="cron" isAccepted={refusals.length === 0}>
       <Findings kind="error" messages={messagesOf(refusals)} />
       {refusals.length > 0 || isKept ? null : <NextTimes check={check} timeZone={values.timeZone} />}
-      {refusals.length > 0 ? null : <Findings kind="warning" messages={messagesOf([...check.warnings, ...beside])} />}
+      {refusals.length > 0 ? null : <Findings kind="warning" messages={messagesOf([...ofTimes, ...beside])} />}
     </FieldCheck>
   );
 }
@@ -46,15 +54,17 @@ function NextTimes({ check: { nextRuns }, timeZone }: { check: DraftCheck; timeZ
 
 /** What a run would say to the configuration as it is typed. */
 export function ParametersCheck({ values, oddCustomers }: { values: JobFormValues; oddCustomers: readonly string[] }) {
-  const { refusals } = checkDraft(values, new Date());
-  const own = refusals.filter(({ field }) => field === 'parametersText');
+  const { refusals, warnings } = checkDraft(values, new Date());
+  const isOwn = ({ field }: FieldProblem) => field === 'parametersText';
+  const own = refusals.filter(isOwn);
+  const ofConfiguration = messagesOf(warnings.filter(isOwn));
   const note = periodNote(values.task, values.parametersText);
   return (
     <FieldCheck field="parameters" isAccepted={own.length === 0}>
       <Findings kind="error" messages={messagesOf(own)} />
       {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
       {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
-      <Findings kind="warning" messages={[...replacedParameters(values), ...oddCustomers]} />
+      <Findings kind="warning" messages={[...replacedParameters(values), ...ofConfiguration, ...oddCustomers]} />
     </FieldCheck>
   );
 }

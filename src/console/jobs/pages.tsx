@@ -13,11 +13,15 @@ import {
   type FieldProblem,
   type Job,
   type JobChanges,
+  type JobRun,
 } from '../../jobs/index.js';
+import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { listSecretSets } from '../../store/secret-sets.js';
+import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { oddCustomersOf } from '../parameters/odd-customers.js';
 import type { ConsoleServices } from '../services.js';
+import { addressOf } from '../shell/address.js';
 import { formText } from '../shell/form.js';
 import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
@@ -43,7 +47,8 @@ import { forgetJobs, rememberedJobs } from './remembered-jobs.js';
 export function jobsRoom(services: ConsoleServices): Room {
   const pages = new Hono();
   const { times } = services;
-  const readJobs = () => askTemporal(services, () => listJobs(services));
+  const readJobs = () =>
+    askTemporal(services, async () => withFilterWarnings(services.store, await listJobs(services)));
   pages.get('/', async (context) =>
     context.render(<JobListPage jobs={await readJobs()} times={times} />, { title: 'Jobs' }),
   );
@@ -59,8 +64,10 @@ export function jobsRoom(services: ConsoleServices): Room {
   return { path: '/jobs', label: 'Jobs', icon: 'jobs', group: 'Billing sync', pages };
 }
 
-function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
-  return askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
+async function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
+  const job = await askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
+  const [checked = job] = await withFilterWarnings(services.store, [job]);
+  return checked;
 }
 
 /** How long a form waits for the other jobs, which it can be filled in without. */
@@ -169,9 +176,8 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     const { parametersText } = job;
     const opened = openedValues(await context.req.parseBody(), { parametersText });
     if (opened.parametersText !== parametersText) return showStart(context, job, true);
-    await tellTemporal(services, () => runJobNow(services, job.jobId));
-    noticeOnNextPage(context, 'good', `A run of “${job.label}” was started.`);
-    return context.redirect('/jobs', 303);
+    const started = await tellTemporal(services, () => runJobNow(services, job.jobId));
+    return context.redirect(addressOfStarted(job, started), 303);
   });
   pages.post('/:jobId/disable', async (context) => {
     const job = await requireJob(services, context);
@@ -185,6 +191,11 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     noticeOnNextPage(context, 'good', `“${job.label}” is enabled.`);
     return context.redirect('/jobs', 303);
   });
+}
+
+/** The page that tells how far something is that was just started, also before a worker has begun it. */
+function addressOfStarted({ task }: Job, { workflowId, runId }: Pick<JobRun, 'workflowId' | 'runId'>): string {
+  return task === 'billingProcess' ? processAddress(workflowId) : addressOf(`/runs/${runId}`, { workflow: workflowId });
 }
 
 function addDeleting(pages: Hono, services: ConsoleServices): void {

@@ -13,8 +13,9 @@ export function rememberedJobs(services: ConsoleServices): Promise<readonly Job[
   if (known !== undefined && known.until > Date.now()) return known.jobs;
   const jobs = askTemporal(services, () => listJobs(services));
   remembered.set(services, { until: Date.now() + rememberedMs, jobs });
-  // What failed is asked again at once.
-  jobs.catch(() => remembered.delete(services));
+  // What failed, or is known in part only, is asked again at once.
+  const forget = () => remembered.delete(services);
+  jobs.then((all) => all.every(({ isDescribed }) => isDescribed) || forget(), forget);
   return jobs;
 }
 

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { secretSetUsers } from '../../runs/secret-set-users.js';
+import { secretSetUsers, type SecretSetUsers } from '../../runs/secret-set-users.js';
 import {
   listSecretSets,
   removeSecretSet,
@@ -7,7 +7,9 @@ import {
   SecretSetChanged,
   type ListedSecretSet,
 } from '../../store/secret-sets.js';
+import { shortId } from '../../domain/wording.js';
 import { ConfirmPage } from '../components/confirm-page.js';
+import { jobAddress } from '../jobs/job-address.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { noticeOnNextPage } from '../shell/notices.js';
@@ -96,11 +98,33 @@ async function requireUnused(services: ConsoleServices, context: Context): Promi
     );
   }
   const users = await askTemporal(services, () => secretSetUsers(services, name));
-  if (users.length === 0) return set;
+  if (users.jobs.length + users.runs.length === 0) return set;
   throw new PageProblem(
     409,
     'The secret set is in use',
-    `“${name}” is used by ${users.join(', ')}. It was not removed.`,
+    <SetUsers name={name} users={users} />,
     'Give these jobs another set first, or replace the values of this one.',
+  );
+}
+
+function SetUsers({ name, users: { jobs, runs } }: { name: string; users: SecretSetUsers }) {
+  const users = [
+    ...jobs.map(({ jobId, label, isDescribed }) => ({
+      what: isDescribed ? 'the job' : 'perhaps, as Temporal does not describe it now, the job',
+      ...{ address: jobAddress(jobId), title: label },
+    })),
+    ...runs.map(({ runId }) => ({ what: 'the present run', address: `/runs/${runId}`, title: shortId(runId) })),
+  ];
+  return (
+    <>
+      “{name}” is used by{' '}
+      {users.map(({ what, address, title }, index) => (
+        <>
+          {index === 0 ? '' : ', '}
+          {what} <a href={address}>{title}</a>
+        </>
+      ))}
+      . It was not removed.
+    </>
   );
 }

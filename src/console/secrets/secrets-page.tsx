@@ -110,7 +110,7 @@ function SetForm({ name, opened, problems }: SecretsPageProps) {
         />
       ))}
       <div class="form-actions">
-        <button class="button button-primary">Store</button>
+        <button class="button button-primary">{isNew ? 'Store' : 'Replace'}</button>
         {isNew ? null : (
           <a class="button button-quiet" href="/secrets">
             Back

@@ -17,8 +17,8 @@ interface Problem {
 export class PageProblem extends Error {
   readonly problem: Problem;
 
-  constructor(status: Problem['status'], title: string, what: string, toDo: string) {
-    super(`${title}: ${what}`);
+  constructor(status: Problem['status'], title: string, what: Child, toDo: string) {
+    super(typeof what === 'string' ? `${title}: ${what}` : title);
     this.problem = { status, title, what, toDo };
   }
 }
@@ -72,6 +72,7 @@ function jobProblem({ kind, message }: JobFailure): Problem {
       toDo: 'Choose one of the jobs that there are.',
     };
   }
+  if (kind === 'Undescribed') return { ...temporalRefuses, what: message };
   return { status: 409, title: 'That could not be done', what: message, toDo: 'Look at the job, then try again.' };
 }
 
@@ -98,6 +99,12 @@ const temporalDown: Problem = {
     </>
   ),
 };
+
+const temporalRefuses = {
+  status: 503,
+  title: 'Temporal does not tell',
+  toDo: 'Temporal answers, but not this: it may have started a moment ago. Load this page again. The list of jobs shows what is known meanwhile.',
+} as const;
 
 const refusedForm: Problem = {
   status: 403,

@@ -90,16 +90,20 @@ function summaryTable(records: readonly SummaryRecord[], terminal: Terminal): st
   );
 }
 
+/** In less, columns of addresses would be a few letters wide. */
+const widthForEvents = 110;
+
 function detailTable(items: readonly DetailRecord[], terminal: Terminal): string {
   return table(
     [
       ...[{ head: 'customer' }, { head: 'SKU' }, { head: 'item', flexible: true }, { head: 'action' }],
-      ...[{ head: 'added' }, { head: 'removed' }],
+      { head: 'added', flexible: true },
+      { head: 'removed', flexible: true },
     ],
     items.map((item) => [
       ...[item.customerCode, item.sku, itemText(item), item.action],
       ...[eventText(item.added), eventText(item.removed)],
     ]),
-    terminal,
+    { ...terminal, leastWidth: widthForEvents },
   );
 }
