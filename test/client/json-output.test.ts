@@ -87,6 +87,13 @@ test('runs: waiting, tried at once, and resumed', async () => {
   expect(await answerOf('run resume', [String(failed)])).toMatchObject({ runId: failed });
 });
 
+test('runs: previewed, and applied', async () => {
+  const { runId: previewId, plan } = await answerOf('run preview', ['--parameters', parameters]);
+  expect(plan).toMatchObject({ lines: 0, amount: null });
+  await answerOf('run lines', [String(previewId), '--only', 'all']);
+  await answerOf('run apply', [String(previewId), '--yes']);
+});
+
 test('jobs: made, changed, run, and deleted', async () => {
   const { job } = await answerOf('job create', [
     ...['--label', 'Monthly', '--cron', '0 22 26 * *', '--id', 'monthly', '--parameters', parameters],

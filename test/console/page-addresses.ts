@@ -27,7 +27,13 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
     ...[`/runs/${runId}/log`, `/runs/${runId}/log?level=Warning&search=sku&sort=code`],
     ...['/runs/of/billing-sync', '/runs/1234?workflow=nobody'],
     ...['/jobs', '/jobs/new', `/jobs/${jobId}`, `/jobs/${jobId}/edit`, `/jobs/${jobId}/delete`, `/jobs/${jobId}/run`],
-    ...['/jobs/nobody', `/runs/${runId}/again`, '/secrets/default/remove', '/secrets/nobody/remove'],
+    ...[
+      '/jobs/nobody',
+      `/runs/${runId}/again`,
+      `/runs/${runId}/apply`,
+      '/secrets/default/remove',
+      '/secrets/nobody/remove',
+    ],
     ...['/trends', '/secrets', '/secrets?name=default', '/codes', '/codes/AT04', '/codes/AT99', '/nowhere'],
   ];
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../doctor/check.js';
-import { logEntry, shownLine } from './json-rows.js';
+import { logEntry, proposedPlan, shownLine } from './json-rows.js';
 import {
   text,
   count,
@@ -24,24 +24,6 @@ import {
  */
 
 const startedRun = answer({ runId, workflowId });
-
-const decimal = (what: string) => text(`${what}, a decimal; null: no price is known`).nullable();
-
-const proposedPlan = z.strictObject({
-  lines: count('lines that would change'),
-  customers: count('customers that have such lines'),
-  created: count('new lines among them'),
-  raised: count('lines with more units'),
-  reduced: count('lines with fewer units'),
-  toZero: count('lines that go to 0'),
-  amountRaised: decimal('what the greater quantities come to per billing period'),
-  amountReduced: decimal('what the smaller quantities come to'),
-  amount: decimal('both together'),
-  withoutPrice: count('lines whose price could not be read; no amount counts them'),
-  proRated: count('changes that begin within a billing period of their contract'),
-  hash: text('a digest of all changes: PlanHash'),
-  exceeded: z.array(text('a limit of the job at which a run would stop')),
-});
 
 const runReport = answer({
   runId,
@@ -163,9 +145,13 @@ export interface JsonShape {
 }
 
 export const jsonShapes: readonly JsonShape[] = [
-  { commands: ['run start', 'run resume', 'job run'], when: 'without --wait', shape: startedRun },
+  { commands: ['run start', 'run resume', 'job run', 'run apply'], when: 'without --wait', shape: startedRun },
   { commands: ['run retry-now'], shape: startedRun },
-  { commands: ['run show', 'run start', 'run resume', 'job run'], when: 'the latter with --wait', shape: runReport },
+  {
+    commands: ['run show', 'run start', 'run resume', 'job run', 'run preview', 'run apply'],
+    when: 'the latter with --wait',
+    shape: runReport,
+  },
   {
     commands: ['job run'],
     when: 'with --wait, of a billing process',

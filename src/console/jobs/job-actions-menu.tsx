@@ -4,7 +4,7 @@ import { Menu } from '../components/menu.js';
 import { jobAddress, startAddress } from './job-address.js';
 
 /** What can be done with a job, behind an ellipsis. */
-export function JobMenu({ job: { jobId, label, paused } }: { job: Job }) {
+export function JobMenu({ job: { jobId, label, paused, task } }: { job: Job }) {
   const home = jobAddress(jobId);
   return (
     <Menu id={`menu-${jobId}`} label={`What can be done with “${label}”`}>
@@ -12,6 +12,7 @@ export function JobMenu({ job: { jobId, label, paused } }: { job: Job }) {
         <Icon name="play" />
         Run now
       </a>
+      {task === 'billingSync' ? <PreviewItem address={startAddress(jobId)} /> : null}
       {paused ? (
         <Action address={`${home}/enable`} icon="check" label="Enable" />
       ) : (
@@ -26,6 +27,18 @@ export function JobMenu({ job: { jobId, label, paused } }: { job: Job }) {
         Delete
       </a>
     </Menu>
+  );
+}
+
+/** A preview changes nothing, so nobody is asked before. */
+function PreviewItem({ address }: { address: string }) {
+  return (
+    <form method="post" action={address}>
+      <button class="menu-item" name="preview" value="yes">
+        <Icon name="search" />
+        Preview
+      </button>
+    </form>
   );
 }
 

@@ -27,6 +27,7 @@ export function JobStartPage({ job, times, isChanged }: { job: Job; times: Times
       title={`Start a run of “${label}”?`}
       {...{ crumbs, address: startAddress(jobId), back: home }}
       opened={{ parametersText }}
+      canPreview={task === 'billingSync'}
       notices={<JobNotices job={job} isChanged={isChanged} />}
     >
       <Fact name="Task">{taskLabels[task]}</Fact>

@@ -16,10 +16,13 @@ import {
   type JobRun,
 } from '../../jobs/index.js';
 import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { asPreview } from '../../runs/start-run.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { oddCustomersOf } from '../parameters/odd-customers.js';
+import { isForPreview } from '../runs/preview-button.js';
+import { startNow, type RunToStart } from '../runs/start-now.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { formText } from '../shell/form.js';
@@ -174,8 +177,10 @@ function addActions(pages: Hono, services: ConsoleServices): void {
   pages.post('/:jobId/run', async (context) => {
     const job = await requireJob(services, context);
     const { parametersText } = job;
-    const opened = openedValues(await context.req.parseBody(), { parametersText });
+    const form = await context.req.parseBody();
+    const opened = openedValues(form, { parametersText });
     if (opened.parametersText !== parametersText) return showStart(context, job, true);
+    if (isForPreview(form)) return context.redirect(await startNow(services, previewOf(job)), 303);
     const started = await tellTemporal(services, () => runJobNow(services, job.jobId));
     return context.redirect(addressOfStarted(job, started), 303);
   });
@@ -191,6 +196,11 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     noticeOnNextPage(context, 'good', `“${job.label}” is enabled.`);
     return context.redirect('/jobs', 303);
   });
+}
+
+/** A run by hand with what the job says, that changes nothing. */
+function previewOf({ label, parametersText, timeZone }: Job): RunToStart {
+  return { parameters: asPreview(parametersText), timeZone, summary: `Preview of “${label}”` };
 }
 
 /** The page that tells how far something is that was just started, also before a worker has begun it. */

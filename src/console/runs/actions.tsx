@@ -5,7 +5,7 @@ import { isObject } from '../../domain/parameters/parameter-definitions.js';
 import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
-import { asPreview, startRun } from '../../runs/start-run.js';
+import { asPreview } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
@@ -13,13 +13,13 @@ import { startAddress } from '../jobs/job-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { checkParameters } from '../parameters/check.js';
 import type { ConsoleServices } from '../services.js';
-import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { isForPreview } from './preview-button.js';
 import { RunAgainPage } from './run-again-page.js';
+import { startNow } from './start-now.js';
 import { StartPage, usualParameters } from './start-page.js';
 
 /** What can be done with runs: start, start again, cancel. */
@@ -97,14 +97,6 @@ async function valuesToStartWith(
 /** What is started: a preview of it if that was asked for. */
 function wanted(input: RunInput, form: Readonly<Record<string, unknown>>): RunInput {
   return isForPreview(form) ? { ...input, parameters: asPreview(input.parameters) } : input;
-}
-
-async function startNow(services: ConsoleServices, { parameters, timeZone }: RunInput): Promise<string> {
-  const { taskQueue, consoleUrl } = services;
-  const handle = await askTemporal(services, (client) => {
-    return startRun(client, taskQueue, parameters, { consoleUrl, timeZone });
-  });
-  return addressOf(`/runs/${handle.firstExecutionRunId}`, { workflow: handle.workflowId });
 }
 
 async function inputOf(services: ConsoleServices, run: Run): Promise<RunInput> {

@@ -1,15 +1,14 @@
 import type { Hono } from 'hono';
 import { shortId } from '../../domain/wording.js';
 import { readRunReport, type ProposedPlan } from '../../runs/run-report.js';
-import { asApplied, startRun } from '../../runs/start-run.js';
+import { asApplied } from '../../runs/start-run.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
-import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
-import { askTemporal } from '../shell/unavailable.js';
 import { ApplyPage } from './apply-page.js';
+import { startNow } from './start-now.js';
 
 /** Makes the changes of a preview, once somebody has been shown them. */
 export function addApplying(pages: Hono, services: ConsoleServices): void {
@@ -24,13 +23,8 @@ export function addApplying(pages: Hono, services: ConsoleServices): void {
       noticeOnNextPage(context, 'error', 'The preview was made anew meanwhile. Nothing was started: look at it again.');
       return context.redirect(`/runs/${preview.runId}`, 303);
     }
-    const { taskQueue, consoleUrl } = services;
     const summary = `Applies the preview ${shortId(preview.runId)}`;
-    const handle = await askTemporal(services, (client) =>
-      startRun(client, taskQueue, asApplied(preview), { consoleUrl, summary }),
-    );
-    const { firstExecutionRunId, workflowId } = handle;
-    return context.redirect(addressOf(`/runs/${firstExecutionRunId}`, { workflow: workflowId }), 303);
+    return context.redirect(await startNow(services, { parameters: asApplied(preview), summary }), 303);
   });
 }
 

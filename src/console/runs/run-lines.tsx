@@ -157,6 +157,7 @@ function LineRow({ run: { runId, isPreview }, line, isTraced }: LineRowProps) {
         ) : (
           description
         )}
+        {isPreview ? <NamesInAutotask line={line} /> : null}
       </td>
       <td class="code muted" data-label="SKU">
         {sku}
@@ -179,6 +180,12 @@ function LineRow({ run: { runId, isPreview }, line, isTraced }: LineRowProps) {
       </td>
     </tr>
   );
+}
+
+/** What Autotask calls the line, beside Atria's words. */
+function NamesInAutotask({ line: { serviceName, contractName } }: { line: ShownLine }) {
+  const names = [serviceName, contractName ?? ''].filter((name) => name !== '');
+  return names.length === 0 ? null : <p class="muted small plain">{names.join(', ')}</p>;
 }
 
 /** What the change comes to per billing period, and in the first one if it begins within that. */

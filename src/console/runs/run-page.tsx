@@ -42,7 +42,8 @@ export interface RunPageProps {
 /** The page of a run: how far it is, what it came to, and what it did with each line. */
 export function RunPage(props: RunPageProps) {
   const { services, view, filter, lines, ledgerIsUsed } = props;
-  const { run } = view.report;
+  const { run, plan } = view.report;
+  const linesOfRun = <RunLines run={run} filter={filter} page={lines} ledgerIsUsed={ledgerIsUsed} />;
   return (
     <>
       <PageHead
@@ -51,8 +52,14 @@ export function RunPage(props: RunPageProps) {
         actions={<RunActions run={run} isResumable={view.report.isResumable} services={services} />}
       />
       <div class="stack">
+        {plan === null ? null : (
+          <>
+            <ProposedPlanCard runId={run.runId} plan={plan} />
+            {linesOfRun}
+          </>
+        )}
         <LiveRun {...props} />
-        <RunLines run={run} filter={filter} page={lines} ledgerIsUsed={ledgerIsUsed} />
+        {plan === null ? linesOfRun : null}
         <RunParameters run={run} />
       </div>
     </>
@@ -80,7 +87,6 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {run.failureKind === null ? null : <Failure report={report} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
-      {report.plan === null ? null : <ProposedPlanCard runId={run.runId} plan={report.plan} />}
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />

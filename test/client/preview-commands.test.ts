@@ -1,0 +1,105 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { previewCommand } from '../../src/client/commands/run-preview.js';
+import { openSession } from '../../src/client/program/session.js';
+import { openTerminal } from '../../src/client/terminal/terminal.js';
+import { createJob } from '../../src/jobs/index.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startWorld, type World } from '../rig/world.js';
+import { billingSyncWith, plainEnvironment } from './run-command.js';
+
+/** 4.50 a unit. The contract of LATE has periods from the 10th on, so that its change begins within one. */
+const customers = [
+  { code: 'UP', name: 'Upland Limited', lines: [[9001, 10]] as const, records: [billed(9001, 14)] },
+  { code: 'ZERO', name: 'Zebra Limited', lines: [[9001, 2]] as const, records: [billed(9001, 0)] },
+  {
+    ...{
+      code: 'LATE',
+      name: 'Late Limited',
+      lines: [[9002, [['2026-01-10', 3]]]] as const,
+      records: [billed(9002, 5)],
+    },
+    contracts: [{ startDate: '2026-01-10', endDate: '2027-01-09', contractPeriodType: 2 }],
+  },
+];
+
+let world: World;
+let billingSync: ReturnType<typeof billingSyncWith>;
+beforeAll(async () => {
+  world = await startWorld(provider(customers));
+  billingSync = billingSyncWith(plainEnvironment(world.environment));
+  const { client, store, configuration } = world;
+  const parametersText = JSON.stringify({ ...previousPeriod, Limits: { ChangedLines: 2 } });
+  const jobs = { client, store, taskQueue: configuration.taskQueue };
+  await createJob(jobs, { label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *', parametersText });
+});
+afterAll(() => world.close());
+
+function changes(): number[] {
+  return world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange);
+}
+
+test('run preview tells what a job would change, what that comes to, and that a limit would stop it', async () => {
+  const { exitCode, out } = await billingSync(['run', 'preview', '--job', 'Monthly']);
+  const text = out.replaceAll(/\s+/g, ' ');
+  expect([exitCode, changes()]).toEqual([3, []]);
+  expect(text).toContain('A run would change 3 lines of 3 customers: 1 to zero, 2 raised.');
+  expect(text).toContain('Per billing period: 27.00 more and 9.00 less, together +18.00.');
+  expect(text).toContain('1 change begins within a billing period of the contract');
+  expect(text).toContain(
+    'A run of the job would stop before any change: 3 lines would change, and the limit ChangedLines is 2.',
+  );
+  expect(text).toMatch(/Zebra Limited .* 2 → 0 \(-2\) 2026-10-26 −9\.00 AT54 .*Upland Limited .* \+18\.00 AT52/);
+});
+
+test('a preview fits a terminal of 80 columns', async () => {
+  const [out, error] = [new PassThrough(), new PassThrough()].map((stream) => {
+    return Object.assign(stream, { isTTY: true, columns: 80 });
+  });
+  const session = openSession(plainEnvironment(world.environment));
+  const terminal = openTerminal(out as never, error as never);
+  await previewCommand({ ...session, terminal }, { job: 'Monthly' }).finally(() => session.close());
+  process.exitCode = 0;
+  const rows = stripVTControlCharacters(String(out?.read())).split('\n');
+  expect(rows.filter((row) => row.length > 80)).toEqual([]);
+});
+
+test('the lines of a preview are downloaded with exact amounts, and an estimate for a period that is cut', async () => {
+  const { out } = await billingSync(['run', 'lines', 'latest', '--csv', '-']);
+  const rows = parse(out, { bom: true, columns: true }) as Record<string, string>[];
+  const money = rows.map((row) => {
+    return ['Customer', 'Unit price', 'Per period', 'First period (estimate)', 'Contract name'].map(
+      (head) => row[head],
+    );
+  });
+  // From 26 October to 9 November are 15 of the 31 days of the contract's period.
+  expect(money).toEqual([
+    ['Zebra Limited', '4.5', '-9', '', 'Managed Services'],
+    ['Late Limited', '4.5', '9', '4.35', 'Managed Services'],
+    ['Upland Limited', '4.5', '18', '', 'Managed Services'],
+  ]);
+});
+
+test('a run that a limit stops names its preview, and run apply makes exactly that', async () => {
+  const stopped = await billingSync(['job', 'run', 'Monthly', '--wait']);
+  expect(stopped.exitCode).toBe(1);
+  const preview = /The preview\s+is\s+([0-9a-f-]+)\./.exec(stopped.out)?.[1] ?? '';
+  expect(changes()).toEqual([]);
+  const asked = await billingSync(['run', 'apply', preview]);
+  expect([asked.exitCode, changes()]).toEqual([2, []]);
+  expect(asked.messages).toContain('A run would change 3 lines of 3 customers');
+  const applied = await billingSync(['run', 'apply', preview, '--yes', '--wait']);
+  expect([applied.exitCode, changes().sort()]).toEqual([3, [-2, 2, 4]]);
+});
+
+test('what is no preview is not applied, and a preview of nothing is refused', async () => {
+  const refused = await billingSync(['run', 'apply', 'latest', '--yes']);
+  expect(refused).toMatchObject({ exitCode: 2, messages: expect.stringContaining('is no preview') as string });
+  const nothing = await billingSync(['run', 'preview']);
+  expect(nothing).toMatchObject({
+    exitCode: 2,
+    messages: expect.stringContaining('Give either --job or --parameters') as string,
+  });
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createJob } from '../../src/jobs/index.js';
+import { listRuns } from '../../src/store/runs/runs.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
+
+/** 4.50 a unit. */
+const customers = [
+  { code: 'UP', name: 'Upland Ltd', lines: [[9001, 10]] as const, records: [billed(9001, 14)] },
+  { code: 'ZERO', name: 'Zebra Ltd', lines: [[9001, 2]] as const, records: [billed(9001, 0)] },
+  { code: 'SAME', name: 'Same Ltd', lines: [[9001, 7]] as const, records: [billed(9001, 7)] },
+];
+
+let it: ConsoleWorld;
+beforeAll(async () => {
+  it = await startConsoleWorld(provider(customers));
+  await createJob(it.jobs, {
+    label: 'Monthly',
+    task: 'billingSync',
+    cron: '0 22 26 * *',
+    parametersText: JSON.stringify({ ...previousPeriod, Limits: { LinesToZero: 0 } }),
+  });
+});
+afterAll(() => it.close());
+
+function changes(): number[] {
+  return it.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange);
+}
+
+test('A person previews a job, sees each change with its money, applies it, and finds it done', async () => {
+  const page = await it.open('/jobs/monthly/run');
+  await page.getByRole('button', { name: 'Preview the changes' }).click();
+  await page.getByRole('heading', { name: 'What would change' }).waitFor();
+  const card = (await page.locator('section', { has: page.locator('#plan-heading') }).innerText()).replaceAll(
+    /\s+/g,
+    ' ',
+  );
+  expect(card).toContain(
+    'nothing in Autotask was changed. A run would change 2 lines of 2 customers: 1 to zero, 1 raised.',
+  );
+  expect(card).toContain('More per billing period 18.00 Less per billing period −9.00 Together +9.00');
+  expect(card).toContain('1 line would go to zero, and the limit LinesToZero is 0');
+  const rows = await page.locator('#lines-found tbody tr').allInnerTexts();
+  expect(rows.map((row) => row.split(/\s*[\t\n]\s*/).filter((cell) => cell !== ''))).toEqual([
+    [
+      'Zebra Ltd',
+      'Item 9001',
+      'Mailbox, Managed Services',
+      '9001',
+      '2',
+      '0',
+      '−2',
+      '26 Oct 2026',
+      '−9.00',
+      'AT54',
+      'Preview: line would go to zero',
+    ],
+    [
+      'Upland Ltd',
+      'Item 9001',
+      'Mailbox, Managed Services',
+      '9001',
+      '10',
+      '14',
+      '+4',
+      '26 Oct 2026',
+      '+18.00',
+      'AT52',
+      'Preview: line would be updated',
+    ],
+  ]);
+  expect(changes()).toEqual([]);
+  await page.getByRole('link', { name: 'Apply these changes' }).click();
+  await page.getByRole('heading', { name: 'Apply these changes?' }).waitFor();
+  expect(changes()).toEqual([]);
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.locator('.pill', { hasText: 'Completed' }).first().waitFor();
+  expect(changes().sort()).toEqual([-2, 4]);
+  await page.getByRole('link', { name: 'the preview that was made before it' }).click();
+  await page.getByRole('heading', { name: /^Preview for the period/ }).waitFor();
+});
+
+test('A run that stops at a limit leads to its preview', async () => {
+  it.world.sandbox.edit((each) => {
+    each.adjustAsPerson({ contractServiceID: 3002, effectiveDate: '2026-10-26', unitChange: 5 });
+  });
+  const { runId } = await it.world.run({ ...previousPeriod, Limits: { LinesToZero: 0 } });
+  const page = await it.open(`/runs/${runId}`);
+  await page.getByText('it would have exceeded a limit of its job, so it changed nothing').waitFor();
+  await page.getByRole('link', { name: 'Look at the preview' }).click();
+  await page.getByRole('heading', { name: 'What would change' }).waitFor();
+  expect(await page.getByRole('link', { name: 'again' }).count()).toBe(0);
+});
+
+test('What is no preview cannot be applied, and says why', async () => {
+  const run = (await listRuns(it.world.store, 20)).find(({ isPreview }) => !isPreview);
+  const page = await it.open(`/runs/${run?.runId ?? ''}/apply`);
+  await page.getByText('This run is no preview.').waitFor();
+});
