@@ -68,7 +68,7 @@ test('a preview fits a terminal of 80 columns', async () => {
 
 test('the lines of a preview are downloaded with exact amounts, and an estimate for a period that is cut', async () => {
   const { out } = await billingSync(['run', 'lines', 'latest', '--csv', '-']);
-  const rows = parse(out, { bom: true, columns: true }) as Record<string, string>[];
+  const rows = parse<Record<string, string>>(out, { bom: true, columns: true });
   const money = rows.map((row) => {
     return ['Customer', 'Unit price', 'Per period', 'First period (estimate)', 'Contract name'].map(
       (head) => row[head],

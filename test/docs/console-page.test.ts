@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pictures } from '../screenshots/pages.js';
 
 const docs = new URL('../../docs/', import.meta.url);
-const page = readFileSync(new URL('console.md', docs), 'utf8');
+const page = ['console.md', 'previews.md'].map((name) => readFileSync(new URL(name, docs), 'utf8')).join('\n');
 const readme = readFileSync(new URL('../README.md', docs), 'utf8');
 
 test('The pictures that are kept are those that the command makes, in light and dark', () => {

@@ -215,7 +215,13 @@ describe('refused parameters', () => {
     ['Preview', 'Maybe', /Preview must be "True" or "False"/],
     ['ApplyPreview', 'a-run', /is for a run that is started by hand, and not for a job/],
     ['Approval', 'Required', /not available in this version, leave it out or set it to "None"/],
-    ['Limits', { MostLines: 5 }, /not available in this version/],
+    ['Limits', { MostLines: 5 }, /an object with any of ChangedLines, UnitsOfLine/],
+    ['Limits', { ChangedLines: -1 }, /each is a number/],
+    ['Limits', { ChangedLines: 1.5 }, /each is a number/],
+    ['Limits', { Amount: '' }, /each is a number/],
+    ['Limits', { Amount: 'much' }, /each is a number/],
+    ['Limits', { OnlyRecentPeriods: 1 }, /OnlyRecentPeriods is "True" or "False"/],
+    ['Limits', 5, /an object/],
   ])('%s may not be %j', (name, value, reason) => {
     const problems = problemsOf({ ...zoneUser, [name]: value });
     expect(problems).toHaveLength(1);

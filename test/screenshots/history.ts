@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { addDays, type Day } from '../../src/domain/day.js';
 import { createJob, runJobNow, updateJob, type JobServices } from '../../src/jobs/index.js';
-import { startRun } from '../../src/runs/start-run.js';
+import { asPreview, startRun } from '../../src/runs/start-run.js';
 import { ledgerParameters } from '../../src/demo/ledger-world.js';
 import type { Stack } from '../../src/demo/stack.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
@@ -15,6 +15,8 @@ export interface Scene {
   readonly jobId: string;
   /** A run that ended with warnings and errors. */
   readonly endedRunId: string;
+  /** A preview of the newest period. */
+  readonly previewRunId: string;
   /** A run that was cancelled while the result of a change was not known. */
   readonly unconfirmedRunId: string;
   /** A run that is under way for as long as the stage is there. */
@@ -62,14 +64,15 @@ export async function makeHistory(
     if (isNewest) spoil(stack, { kind: 'validation500', from: 5, times: 2 });
     endedRunId = await runMonth(services, jobId, period);
   }
-  onProgress('Making a run that is cancelled in doubt, and one that is under way …');
+  onProgress('Making a preview, a run that is cancelled in doubt, and one that is under way …');
+  const previewRunId = await preview(stack);
   const unconfirmedRunId = await runIntoDoubt(stack);
   const heldRunId = await runAndHold(stack, services, jobId);
   onProgress('Making billing records anew …');
   const periodEnd = billedPeriods.at(-1) ?? newestPeriod;
   const { letGo, ...atria } = await makeAtriaScene(services, { periodEnd, newestPeriod, endedRunId, unmadeRunId });
   const waitingRun = await startUnseenRun(stack);
-  return { scene: { jobId, endedRunId, unconfirmedRunId, heldRunId, waitingRun, atria }, letGo };
+  return { scene: { jobId, endedRunId, previewRunId, unconfirmedRunId, heldRunId, waitingRun, atria }, letGo };
 }
 
 /** Starts a run where no worker looks for work. */
@@ -142,6 +145,14 @@ function spoil(
   sandbox.edit((world) => {
     world.setFaults({ seed: 1, rate: 0, scripted: [{ ...fault, method: 'POST', path: adjustments }] });
   });
+}
+
+/** Shows what the newest period would change. */
+async function preview({ client, configuration }: Stack): Promise<string> {
+  const parameters = asPreview({ ...ledgerParameters, BillingPeriod: newestPeriod });
+  const handle = await startRun(client, configuration.taskQueue, parameters);
+  await handle.result();
+  return handle.firstExecutionRunId;
 }
 
 /** The connection is lost while a change is sent, and the run is cancelled before anybody can know what became of it. */

@@ -31,6 +31,8 @@ function syncPictures(): PictureOf[] {
       name: 'run-waiting',
       address: ({ waitingRun }) => addressOf(`/runs/${waitingRun.runId}`, { workflow: waitingRun.workflowId }),
     },
+    { name: 'preview', address: ({ previewRunId }) => `/runs/${previewRunId}`, phone: true, height: 1180 },
+    { name: 'preview-apply', address: ({ previewRunId }) => `/runs/${previewRunId}/apply` },
     { name: 'run-cancel', address: ({ heldRunId }) => `/runs/${heldRunId}/cancel` },
     { name: 'run-again', address: ({ unconfirmedRunId }) => `/runs/${unconfirmedRunId}/again` },
     { name: 'start-run', address: () => '/runs/new' },

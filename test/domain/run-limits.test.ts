@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseParameters } from '../../src/domain/parameters/parameters.js';
+import { exceededLimits, type PlannedTotals, type RunLimits } from '../../src/domain/sync/run-limits.js';
+
+const named = fc.record({ name: fc.constant('Acme, Mailbox'), change: fc.integer({ min: -500, max: 500 }) });
+const totals: fc.Arbitrary<PlannedTotals> = fc.record({
+  changedLines: fc.nat(500),
+  linesToZero: fc.nat(50),
+  withoutPrice: fc.constant(0),
+  amountRaised: fc.nat(9_000),
+  amountReduced: fc.nat(9_000).map((amount) => -amount),
+  greatestLine: fc.option(named, { nil: undefined }),
+  greatestPercent: fc.option(named, { nil: undefined }),
+  greatestCustomer: fc.option(named, { nil: undefined }),
+  records: fc.integer({ min: 1, max: 1_000 }),
+  formerRecords: fc.option(fc.integer({ min: 1, max: 1_000 })),
+  period: fc.constant({ start: '2026-10-26', end: '2026-11-25' }),
+  currentPeriodStart: fc.constantFrom('2026-10-26', '2026-11-26', null),
+  runDay: fc.constant('2026-11-26'),
+});
+
+/** Limits that a plan just keeps to. */
+function justEnough(planned: PlannedTotals): RunLimits {
+  return {
+    changedLines: planned.changedLines,
+    linesToZero: planned.linesToZero,
+    unitsOfLine: Math.abs(planned.greatestLine?.change ?? 0),
+    percentOfLine: Math.abs(planned.greatestPercent?.change ?? 0),
+    amount: Math.max(planned.amountRaised, -planned.amountReduced),
+    amountOfCustomer: Math.abs(planned.greatestCustomer?.change ?? 0),
+    leastRecordsPercent: Math.floor((planned.records * 100) / (planned.formerRecords ?? planned.records)),
+    onlyRecentPeriods: true,
+  };
+}
+
+describe('The limits of a job', () => {
+  test('are kept by what just reaches them, and by everything if there are none', () => {
+    fc.assert(
+      fc.property(totals, (planned) => {
+        expect(exceededLimits(justEnough(planned), planned)).toEqual([]);
+        expect(exceededLimits({}, planned)).toEqual([]);
+      }),
+    );
+  });
+
+  test('are exceeded by one more, each by itself, and named', () => {
+    const names = [
+      'ChangedLines',
+      'LinesToZero',
+      'UnitsOfLine',
+      'PercentOfLine',
+      'Amount',
+      'AmountOfCustomer',
+    ] as const;
+    fc.assert(
+      fc.property(totals, fc.constantFrom(...names), (planned, name) => {
+        const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}` as keyof RunLimits;
+        const enough = justEnough(planned)[member];
+        fc.pre(typeof enough === 'number' && enough > 0);
+        const [reason, ...others] = exceededLimits({ [member]: enough - 1 }, planned);
+        expect(reason).toContain(`the limit ${name} is`);
+        // Money may be too much in both directions.
+        expect(others.length).toBeLessThanOrEqual(name === 'Amount' ? 1 : 0);
+      }),
+    );
+  });
+
+  test('of money cannot be judged without every price', () => {
+    const planned = { ...fc.sample(totals, 1)[0], withoutPrice: 2 } as PlannedTotals;
+    expect(exceededLimits({ amount: 1_000_000 }, planned)).toEqual([
+      'the price of 2 lines that would change cannot be read, so the limit of money cannot be judged',
+    ]);
+    expect(exceededLimits({ changedLines: 1_000 }, planned)).toEqual([]);
+  });
+
+  test('are read from numbers or texts, in any selection', () => {
+    const given = { ChangedLines: '5', Amount: 10.5, OnlyRecentPeriods: 'True' };
+    const parsed = parseParameters({ ZoneUser: 'api@example.com', Limits: given });
+    expect(parsed).toMatchObject({
+      parameters: { limits: { changedLines: 5, amount: 10.5, onlyRecentPeriods: true } },
+    });
+    const none = parseParameters({ ZoneUser: 'api@example.com', Limits: {}, Preview: 'True' });
+    expect(none).toHaveProperty('parameters.preview', true);
+    expect(none).not.toHaveProperty('parameters.limits');
+  });
+});
