@@ -1,7 +1,8 @@
+import type { CodedValues } from '../domain/log/log-codes.js';
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { movedSince, type ProposedChange } from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
-import { proposedChanges } from '../store/lines/proposed-lines.js';
+import { previewedLines } from '../store/lines/proposed-lines.js';
 import type { AcceptedRun } from '../store/runs/run-stages.js';
 import type { CheckedLine } from './check-lines.js';
 
@@ -11,22 +12,28 @@ import type { CheckedLine } from './check-lines.js';
  */
 export async function asPreviewed(
   store: Store,
-  { appliesRunId, parameters }: AcceptedRun,
+  { appliesRunId, appliedHash, parameters }: AcceptedRun,
   checked: readonly CheckedLine[],
 ): Promise<readonly CheckedLine[]> {
   if (appliesRunId === null) return checked;
+  if (appliedHash === null) throw new Error(`The preview ${appliesRunId} has no digest.`);
   const lineIds = checked.map(({ line }) => line.lineId);
-  const previewed = await proposedChanges(store, appliesRunId, lineIds);
+  const previewed = await previewedLines(store, { runId: appliesRunId, hash: appliedHash }, lineIds);
   const mayBeLater = parameters.effectiveDateConflict === 'NextDay';
   return checked.map((each): CheckedLine => {
     const { line } = each;
     const now = changeOf(each);
     if (now === undefined) return each;
-    const moved = movedSince(previewed.get(line.lineId), now, mayBeLater);
-    if (moved === undefined) return each;
-    const outcome = { lineId: line.lineId, outcome: unchangedBecause('AT55', line, moved), before: now.before };
-    return { line, next: { kind: 'settle', outcome: { ...outcome, after: now.before } } };
+    if (previewed.unsettled.has(line.lineId)) return left(each, unchangedBecause('AT38', line, unsettled), now);
+    const moved = movedSince(previewed.changes.get(line.lineId), now, mayBeLater);
+    return moved === undefined ? each : left(each, unchangedBecause('AT55', line, moved), now);
   });
+}
+
+const unsettled = 'the preview could not tell what would become of it, as an earlier change of it was not settled';
+
+function left({ line }: CheckedLine, outcome: CodedValues, { before }: ProposedChange): CheckedLine {
+  return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
 }
 
 /** The change that would be sent. A line that the run has created was judged then: its quantity belongs to that. */

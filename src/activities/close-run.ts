@@ -149,8 +149,8 @@ async function accountForOpenLines(store: Store, run: Run, end: RunEnd): Promise
 /** Completes a preview, or accounts for what the preview showed and the run that applies it does not find. */
 async function accountForPlan(store: Store, run: Run): Promise<void> {
   if (run.isPreview) await completePreview(store, run.runId);
-  if (run.appliesRunId === null) return;
-  const gone = await addGoneLines(store, run.runId, run.appliesRunId);
+  if (run.appliesRunId === null || run.appliedHash === null) return;
+  const gone = await addGoneLines(store, run.runId, { runId: run.appliesRunId, hash: run.appliedHash });
   const outcomes = gone.map((line) => {
     const { lineId, customerCode } = line;
     return { lineId, customerCode, outcome: unchangedBecause('AT55', line, goneSince(line)) };

@@ -17,8 +17,9 @@ export function judgePreview(services: SyncServices) {
     const { store } = services;
     const run = accepted(await runGoingOn(services, runId));
     const preview = await requireRun(store, previewId);
-    if (preview.planHash === null) throw new Error(`The preview ${previewId} of run ${runId} is not complete.`);
-    await recordAppliedPreview(store, runId, { runId: previewId, day: preview.runDay });
+    const { planHash: hash } = preview;
+    if (hash === null) throw new Error(`The preview ${previewId} of run ${runId} is not complete.`);
+    await recordAppliedPreview(store, runId, { runId: previewId, hash, day: preview.runDay });
     const exceeded = exceededLimits(run.parameters.limits ?? {}, await plannedTotals(store, preview));
     if (exceeded.length === 0) return;
     const entries = exceeded.map((reason) => ({ code: 'AT56' as const, values: { reason, preview: previewId } }));

@@ -18,6 +18,7 @@ export interface JudgedStart {
   readonly parameters: JobParameters | null;
   /** The preview whose changes the run makes, with its run day; null if it makes those that it finds. */
   readonly appliesRunId: string | null;
+  readonly appliedHash: string | null;
   readonly planDay: Day | null;
   /** Why the run cannot go on; none if it can. */
   readonly refusals: readonly ParameterRefusal[];
@@ -30,12 +31,14 @@ export interface JudgedStart {
  */
 export async function judgeStart(
   services: SyncServices,
-  start: Pick<RunStart, 'input' | 'refused'>,
+  start: Pick<RunStart, 'input' | 'refused' | 'jobId'>,
   now: Date,
   timeZone: string,
 ): Promise<JudgedStart> {
   const other =
-    start.refused === undefined ? await parametersOfOther(services.store, storableValue(start.input)) : undefined;
+    start.refused === undefined
+      ? await parametersOfOther(services.store, storableValue(start.input), start.jobId)
+      : undefined;
   const parsed = await withoutSecrets(services, other?.parsed ?? parsedInput(start));
   const previewed = other?.previews;
   const day = dayIn(timeZone, now);
@@ -50,6 +53,7 @@ export async function judgeStart(
     leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
     parameters: isAccepted ? parsed.parameters : null,
     appliesRunId: other?.applies?.runId ?? null,
+    appliedHash: other?.applies?.planHash ?? null,
     planDay: other?.applies?.runDay ?? null,
     refusals,
   };

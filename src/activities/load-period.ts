@@ -95,11 +95,17 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
 /** @throws an ApplicationFailure that ends the run if the preview that it applies was made for another period */
 async function requirePeriodOfPreview(
   store: Store,
-  { appliesRunId }: Run,
+  { appliesRunId, databaseCi }: Run,
   { start, end }: BillingPeriod,
 ): Promise<void> {
   if (appliesRunId === null) return;
-  const { periodStart, periodEnd } = await requireRun(store, appliesRunId);
+  const preview = await requireRun(store, appliesRunId);
+  const { periodStart, periodEnd } = preview;
+  if (preview.databaseCi !== databaseCi) {
+    const other =
+      'The preview was made for another Autotask database than the credentials open now. Make a new preview.';
+    throw runFailure('AutotaskUnavailable', other, [{ code: 'AT02', values: { details: other } }]);
+  }
   if (periodStart === start && periodEnd === end) return;
   const details =
     `The preview was made for the billing period ${periodStart ?? ''} to ${periodEnd ?? ''}, and Atria now has ` +

@@ -66,7 +66,10 @@ export function jobWarnings(job: CheckedJob, now: Date): FieldProblem[] {
   const ofClocks = isTimeZone(timeZone) ? clockChangeWarnings(calendars, timeZone, now) : [];
   return [
     ...ofField('cron', [...cadenceWarnings(job, now), ...ofClocks]),
-    ...ofField('parametersText', samePeriodWarnings(task, parametersText)),
+    ...ofField('parametersText', [
+      ...samePeriodWarnings(task, parametersText),
+      ...previewWarnings(task, parametersText),
+    ]),
   ];
 }
 
@@ -92,6 +95,12 @@ function samePeriodWarnings(task: JobTask, text: string): string[] {
   if (!('parameters' in parsed)) return [];
   const { billingPeriod } = parsed.parameters;
   return billingPeriod.kind === 'date' ? [fixedPeriod(billingPeriod.day)] : [];
+}
+
+function previewWarnings(task: JobTask, text: string): string[] {
+  const parsed = task === 'billingSync' ? parseParameters(text) : undefined;
+  if (parsed === undefined || !('parameters' in parsed) || parsed.parameters.preview !== true) return [];
+  return ['Each run is a preview: it changes nothing in Autotask. Leave Preview out of a job that bills.'];
 }
 
 function fixedPeriod(day: Day): string {

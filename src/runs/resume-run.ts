@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { ownPreviewPrefix } from '../domain/sync/own-preview.js';
 import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import { counted } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
@@ -25,6 +26,9 @@ const dayMs = 86_400_000;
 /** Why a run cannot be resumed, as a sentence that says what to do; undefined where it can. */
 export async function reasonNotToResume(store: Store, run: Run): Promise<string | undefined> {
   if (run.closedAt === null) return 'The run is under way.';
+  if (run.workflowId.startsWith(ownPreviewPrefix)) {
+    return 'This preview is a part of a run, which makes a new one: resume that run.';
+  }
   if (!mendable.has(run.failureKind)) {
     return `Only a run that failed because Atria, Autotask or the credentials failed it can be resumed; this one ended as ${run.status}. Start a new run.`;
   }

@@ -9,6 +9,7 @@ import { proposedTotals, type ProposedTotals } from '../store/lines/proposed-lin
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
+import { isCompletedPreview } from '../store/runs/run-stages.js';
 import { requireRun, type Run } from '../store/runs/runs.js';
 import { reasonNotToResume } from './resume-run.js';
 
@@ -73,7 +74,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
 
 async function planOf(store: Store, run: Run): Promise<ProposedPlan | null> {
   const { runId, planHash, parameters } = run;
-  if (planHash === null || run.closedAt === null) return null;
+  if (planHash === null || !isCompletedPreview(run)) return null;
   const limits = parameters?.limits;
   const exceeded = limits === undefined ? [] : exceededLimits(limits, await plannedTotals(store, run));
   return { ...(await proposedTotals(store, runId)), hash: planHash, exceeded };

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { ownPreviewPrefix } from '../domain/sync/own-preview.js';
-import { judgePreview } from './activity-proxies.js';
+import { judgePreview, noteOutageWait } from './activity-proxies.js';
 
 /**
  * Makes a preview of a run, as a run of its own, and compares it with the limits of the job.
@@ -16,6 +16,8 @@ import { judgePreview } from './activity-proxies.js';
  * @throws the failure that ends the run before its first change
  */
 export async function previewFirst(runId: string): Promise<void> {
+  // A run that ended and was reset to here is open again from now on: its preview takes its day and parameters from it.
+  await noteOutageWait(runId, null);
   const preview = await startChild<(input: object) => Promise<unknown>>('billingSync', {
     // A run that is reset to before it makes a new preview while the former one may still be under way. Unlike the id of
     // the execution, this random part stays what it was if the run is reset to a later point.

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => fresh.close());
 
 const judged = (input: unknown, timeZone: string) =>
-  judgeStart(servicesOn(fresh.store), { input }, new Date('2026-11-26T22:00:00Z'), timeZone);
+  judgeStart(servicesOn(fresh.store), { input, jobId: null }, new Date('2026-11-26T22:00:00Z'), timeZone);
 
 it('A run can be recorded whatever it was started with, and goes on only with its parameters and its day', async () => {
   const zone = fc.oneof(fc.string(), fc.constantFrom('UTC', 'Europe/Berlin', 'Local', 'Mars/Phobos', 'europe/berlin'));

@@ -9,7 +9,13 @@ import { insertPlanLines } from '../../src/store/lines/plan-lines.js';
 export async function plannedLine(store: Store, runId: string, serviceId: number): Promise<string> {
   const lineId = `7001/${serviceId}`;
   const names = { customerCode: 'ASP', customerName: 'ASP', description: 'Mailbox', sku: String(serviceId) };
-  const place = { companyId: 1001, contractId: 7001, contractName: 'Managed', contractStart: '2026-01-26', contractEnd: '2027-01-25' };
+  const place = {
+    companyId: 1001,
+    contractId: 7001,
+    contractName: 'Managed',
+    contractStart: '2026-01-26',
+    contractEnd: '2027-01-25',
+  };
   await insertPlanLines(store, runId, 'records', [
     {
       lineId,

@@ -64,7 +64,7 @@ const levels: Readonly<Record<string, LogLevel>> = {
   ...noteCodes,
 };
 const changes = ['AT09', 'AT11', 'AT13'];
-const byNextRun = ['AT36', 'AT37', 'AT38', 'AT51'];
+const byNextRun = ['AT36', 'AT37', 'AT38', 'AT51', 'AT55'];
 
 interface Draft {
   readonly leastLogLevel: LogLevel;

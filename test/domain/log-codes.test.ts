@@ -108,7 +108,7 @@ describe('log codes', () => {
 
   test('a code asks for a person, for the next run, or for nobody', () => {
     const codesOf = (remedy: string) => logCodes.filter((code) => remedyOf(code) === remedy);
-    expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38', 'AT51']);
+    expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38', 'AT51', 'AT55']);
     for (const code of codesOf('nobody')) expect(['Verbose', 'Info']).toContain(logCodeDefinitions[code].level);
     for (const code of codesOf('person')) expect(['Warning', 'Error']).toContain(logCodeDefinitions[code].level);
   });

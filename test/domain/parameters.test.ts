@@ -213,7 +213,7 @@ describe('refused parameters', () => {
     ['EffectiveDate', 'Today', /one of "PeriodStart", "CurrentPeriodStart"/],
     ['EffectiveDateConflict', 'Ignore', /one of "Report", "NextDay"/],
     ['Preview', 'Maybe', /Preview must be "True" or "False"/],
-    ['ApplyPreview', 'a-run', /is for a run that is started by hand, and not for a job/],
+    ['ApplyPreview', 'a-run', /cannot be given here: use "run apply"/],
     ['Approval', 'Required', /not available in this version, leave it out or set it to "None"/],
     ['Limits', { MostLines: 5 }, /an object with any of ChangedLines, UnitsOfLine/],
     ['Limits', { ChangedLines: -1 }, /each is a number/],

@@ -100,10 +100,49 @@ describe('A run within its limits', () => {
         const record = { customerCode: 'UP', sku: '9001', description: 'Mailbox', quantity: 26 };
         each.replaceBilling(days.periodEnd, [{ ...record, previousQuantity: 0, billable: true }]);
       });
-      const run = await world.run({ ...previousPeriod, Limits: { LeastRecordsPercent: 50 } });
-      expect([run.status, reasonsOf(run)]).toEqual([
-        'LimitExceeded',
-        ['Atria has 1 record, and the last run found 4; the limit LeastRecordsPercent is 50'],
+      // The run that was stopped, and its preview, are no measure for the next one.
+      for (let time = 0; time < 2; time += 1) {
+        const run = await world.run({ ...previousPeriod, Limits: { LeastRecordsPercent: 50 } });
+        expect([run.status, reasonsOf(run)]).toEqual([
+          'LimitExceeded',
+          ['Atria has 1 record, and the last run found 4; the limit LeastRecordsPercent is 50'],
+        ]);
+      }
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('counts what a customer gains and loses apart, and stops where a price is not known', async () => {
+    const lines = [
+      [9001, 10],
+      [9002, 20],
+    ] as const;
+    const swapped = [billed(9001, 20), billed(9002, 10)];
+    const input = provider([{ code: 'SWAP', name: 'Swap', lines, records: swapped }]);
+    // Made for nothing at first, and given a price since: nobody can tell it in the currency of the contract.
+    let isKnown = true;
+    const world = await startWorld(input, {
+      rewrites: {
+        async autotask(_request, forward) {
+          const answer = await forward();
+          const adjusted = `"internalCurrencyAdjustedPrice":${isKnown ? 4.5 : 9}`;
+          const body = String(answer.body)
+            .replaceAll('"internalCurrencyUnitPrice":4.5', '"internalCurrencyUnitPrice":0')
+            .replaceAll('"internalCurrencyAdjustedPrice":4.5', adjusted);
+          return { ...answer, body };
+        },
+      },
+    });
+    try {
+      const netted = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 40 } });
+      expect(reasonsOf(netted)).toEqual([
+        expect.stringMatching(/^Swap would change by [+−]45 per period, and the limit/),
+      ]);
+      isKnown = false;
+      const unknown = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 1_000 } });
+      expect(reasonsOf(unknown)).toEqual([
+        'the price of 2 lines that would change cannot be read, so the limit of money cannot be judged',
       ]);
     } finally {
       await world.close();

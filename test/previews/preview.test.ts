@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { proposedTotals } from '../../src/store/lines/proposed-lines.js';
-import { requireRun } from '../../src/store/runs/runs.js';
+import { sql } from 'kysely';
+import { previewedLines, proposedTotals } from '../../src/store/lines/proposed-lines.js';
+import { closeRunRow, reopenRunRow, requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 import { customers, expectedLog } from '../sync/one-of-each.js';
@@ -170,7 +171,7 @@ describe('Applying', () => {
       ['ParametersRefused', [text('which is no preview')]],
       ['ParametersRefused', [text('there is no such run')]],
       ['ParametersRefused', [text('"LogLevel" cannot stand beside ApplyPreview')]],
-      ['ParametersRefused', [text('ApplyPreview must be the run id of a preview')]],
+      ['ParametersRefused', [text('ApplyPreview must be the id of a run')]],
       ['ParametersRefused', [text('is not what PlanHash was shown for')]],
     ]);
     expect(adjustments(world)).toEqual([]);
@@ -180,6 +181,47 @@ describe('Applying', () => {
     const { planHash } = await requireRun(world.store, shown.runId);
     const applied = await world.run(`{"ApplyPreview": "${shown.runId}", "PlanHash": "${planHash ?? ''}"} // as shown`);
     expect([applied.status, adjustments(world)]).toEqual(['Completed', ['2001/9001: 3 from 2026-10-26']]);
+  });
+});
+
+describe('An old preview', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(provider([{ code: 'ONE', lines: [[9001, 5]], records: [billed(9001, 8)] }]));
+  });
+  afterAll(() => world.close());
+
+  it('is not applied after another run has processed the same customers', async () => {
+    const shown = await world.run({ ...previousPeriod, Preview: 'True' });
+    await world.run(previousPeriod);
+    const applied = await world.run({ ApplyPreview: shown.runId });
+    expect([applied.status, applied.log.find(({ code }) => code === 'AT17')?.message]).toEqual([
+      'ParametersRefused',
+      expect.stringContaining('was begun after it for the same customers; make a new preview'),
+    ]);
+    expect(adjustments(world)).toEqual(['2001/9001: 3 from 2026-10-26']);
+  });
+
+  it('is not applied once it was opened again, until it has come to its end anew', async () => {
+    const shown = await world.run({ ...previousPeriod, Preview: 'True' });
+    await reopenRunRow(world.store, shown.runId);
+    await closeRunRow(world.store, shown.runId, { status: 'Cancelled', failureKind: 'Cancelled' });
+    const applied = await world.run({ ApplyPreview: shown.runId });
+    expect([applied.status, applied.log.find(({ code }) => code === 'AT17')?.message]).toEqual([
+      'ParametersRefused',
+      expect.stringContaining('a preview that was not completed (Cancelled)'),
+    ]);
+  });
+
+  it('that is opened again while it is applied has no say in what is sent', async () => {
+    const { store } = world;
+    const shown = await world.run({ ...previousPeriod, Preview: 'True' });
+    const { planHash } = await requireRun(store, shown.runId);
+    const seen = { runId: shown.runId, hash: planHash ?? '' };
+    await sql`update plan_lines set outcome = 'AT52', after = 9 where run_id = ${shown.runId}`.execute(store);
+    expect((await previewedLines(store, seen, ['2001/9001'])).changes.size).toBe(1);
+    await reopenRunRow(store, shown.runId);
+    expect((await previewedLines(store, seen, ['2001/9001'])).changes.size).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { shortId } from '../../domain/wording.js';
+import { shortId, timeText } from '../../domain/wording.js';
 import { changesText, moneyText } from '../../runs/plan-text.js';
 import { readRunReport } from '../../runs/run-report.js';
 import { asApplied, startRun } from '../../runs/start-run.js';
@@ -23,7 +23,10 @@ export async function applyCommand(
     const why = preview.isPreview ? `did not come to its end (${preview.status})` : 'is no preview';
     throw new CommandFailure(exitCodes.usage, `Run ${shortId(preview.runId)} ${why}: nothing of it can be applied.`);
   }
-  const what = [changesText(plan), moneyText(plan), 'Lines that have moved since are named and left out.'];
+  const what = [
+    `Preview of ${timeText(preview.startedAt)}, of the period ${preview.periodStart ?? ''} to ${preview.periodEnd ?? ''}.`,
+    ...[changesText(plan), moneyText(plan), 'Lines that have moved since are named and left out.'],
+  ];
   await confirmed(terminal, what.filter((text) => text !== undefined).join(' '), options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();
   const { workflowId, firstExecutionRunId: runId } = await startRun(

@@ -30,8 +30,8 @@ export async function listCommand(session: Session, options: { limit: number; js
   );
 }
 
-function statusText({ status, waiting }: RunListing, { colours }: Terminal): string {
-  const shown = colouredStatus(colours, status);
+function statusText({ status, isPreview, waiting }: RunListing, { colours }: Terminal): string {
+  const shown = `${colouredStatus(colours, status)}${isPreview ? ' (preview)' : ''}`;
   return waiting === null ? shown : `${shown}, ${outageWaitText(waiting)}`;
 }
 

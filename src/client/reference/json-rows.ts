@@ -54,5 +54,5 @@ export const proposedPlan = z.strictObject({
   withoutPrice: count('lines whose price could not be read; no amount counts them'),
   proRated: count('changes that begin within a billing period of their contract'),
   hash: text('a digest of all changes: PlanHash'),
-  exceeded: z.array(text('a limit of the job at which a run would stop')),
+  exceeded: z.array(text('a clause')).describe('the limits of the job at which a run would stop'),
 });

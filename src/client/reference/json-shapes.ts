@@ -120,6 +120,7 @@ const listedRun = z.strictObject({
   closedAt: time('when it ended; null: it is under way').nullable(),
   periodEnd: day("its period's last day; null: not known").nullable(),
   ...{ status, failureKind, waiting },
+  isPreview: z.boolean().describe('whether it only shows what a run would change'),
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('warnings that it reported, also those that the log level left out of the log'),
   errors: count('errors that it reported'),

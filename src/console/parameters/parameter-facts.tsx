@@ -34,6 +34,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['EffectiveDate', parameters.effectiveDate],
     ['EffectiveDateConflict', parameters.effectiveDateConflict],
     ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
+    ...(parameters.preview === true ? [['Preview', 'True: nothing is changed'] as const] : []),
     ['Limits', limitsText(parameters.limits), 'none'],
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],

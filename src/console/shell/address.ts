@@ -19,5 +19,5 @@ export function pageNumber(given: string | undefined): number {
 
 /** A place in a list, in an address; undefined where it is none. */
 export function placeIn(given: string | undefined): number | undefined {
-  return given !== undefined && /^\d{1,15}$/.test(given) ? Number(given) : undefined;
+  return given !== undefined && /^-?\d{1,15}$/.test(given) ? Number(given) : undefined;
 }

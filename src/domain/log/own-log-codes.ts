@@ -156,12 +156,12 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Error',
     scope: 'run',
     remedy: 'person',
-    occursWhen: 'A limit of the job would be exceeded, nothing was changed',
-    template: 'Stopped Before Any Change: No Contract Line was changed as (Reason). The preview is (Preview).',
+    occursWhen: 'A limit of the job would be exceeded, or the preview before the run failed',
+    template: 'Stopped Before Any Change: The run makes no changes as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:
-      'Look at the preview. If it is right, apply it: that makes exactly its changes. Else correct Atria or the job, and ' +
-      "run the job again. If such runs are usual, raise the limit in the job's Limits.",
+      'Look at the preview. If it failed, do what it says, and run the job again. If it is right, apply it: that makes exactly ' +
+      "its changes. Else correct Atria or the job. If such runs are usual, raise the limit in the job's Limits.",
   },
   AT50: {
     level: 'Warning',

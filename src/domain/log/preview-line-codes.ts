@@ -51,12 +51,14 @@ export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT
   AT55: {
     level: 'Warning',
     scope: 'line',
-    remedy: 'person',
+    remedy: 'nextRun',
     occursWhen: 'Line is not as the preview showed it',
     template:
       '(CustomerName) Not As Previewed: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
       '(CustomerName) as (Reason).',
     placeholders: { ...line, Reason: 'reason' },
-    resolution: 'Make a new preview, look at the line in it, and apply that one.',
+    resolution:
+      'The next run of the job decides about the line anew. To see first what it would do, or if there is no job, make a new ' +
+      'preview and apply that one.',
   },
 };

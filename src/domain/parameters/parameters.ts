@@ -142,7 +142,7 @@ function unknownNames(given: GivenParameters): string[] {
   );
   return shortened(unknown, ([name]) => {
     if (Object.hasOwn(otherRunParameters, name)) {
-      return `${name} is for a run that is started by hand, and not for a job`;
+      return `${name} cannot be given here: use "run apply", or the page of the preview`;
     }
     const meant = closestName(name, parameterNames);
     const hint = meant === undefined ? `allowed are ${parameterNames.join(', ')}` : `did you mean "${meant}"?`;

@@ -1,4 +1,4 @@
-import type { Day } from '../day.js';
+import { addDays, type Day } from '../day.js';
 
 /** A change of a contract line as a preview showed it, or as a run is about to make it. */
 export interface ProposedChange {
@@ -8,6 +8,9 @@ export interface ProposedChange {
   readonly after: number;
   readonly effectiveDate: Day;
 }
+
+/** A run tries a line on so many days at most. */
+const conflictDaysMax = 12;
 
 /**
  * Why a run that makes the changes of a preview leaves a line out, as a clause.
@@ -23,8 +26,8 @@ export function movedSince(
 ): string | undefined {
   const present = `now it would ${inWords(now)}`;
   if (previewed === undefined) return `the preview showed no change of it; ${present}`;
-  const isSameDay =
-    now.effectiveDate === previewed.effectiveDate || (mayBeLater && now.effectiveDate > previewed.effectiveDate);
+  const lastDay = mayBeLater ? addDays(previewed.effectiveDate, conflictDaysMax) : previewed.effectiveDate;
+  const isSameDay = now.effectiveDate >= previewed.effectiveDate && now.effectiveDate <= lastDay;
   const isSame = now.change === previewed.change && now.before === previewed.before && now.after === previewed.after;
   return isSame && isSameDay ? undefined : `${shownAs(previewed)}; ${present}`;
 }

@@ -74,11 +74,19 @@ export async function readLinePage(
     if (found.length < limit) return readLinePage(store, runId, query, { limit });
     return pageOf(found.slice(0, limit).reverse(), { before: found.length > limit, after: true });
   }
-  const found = await readLines(store, runId, query, sql`ordinal > ${after ?? 0} order by ordinal limit ${limit + 1}`);
+  const found = await readLines(
+    store,
+    runId,
+    query,
+    sql`ordinal > ${after ?? beforeAll} order by ordinal limit ${limit + 1}`,
+  );
   return pageOf(found.slice(0, limit), { before: after !== undefined, after: found.length > limit });
 }
 
 const streamPage = 5_000;
+
+/** The lines that a preview would change have negative places. */
+const beforeAll = Number.MIN_SAFE_INTEGER;
 
 /** Every line that the query finds, in the order of the plan, some thousands at a time. */
 export async function* streamLines(
@@ -86,7 +94,7 @@ export async function* streamLines(
   runId: string,
   query: LineQuery,
 ): AsyncGenerator<readonly ShownLine[]> {
-  for (let after = 0; ;) {
+  for (let after = beforeAll; ;) {
     const lines = await readLines(store, runId, query, sql`ordinal > ${after} order by ordinal limit ${streamPage}`);
     if (lines.length > 0) yield lines;
     const last = lines.at(-1);

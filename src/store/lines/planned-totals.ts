@@ -37,18 +37,31 @@ async function greatestChanges(store: Store, runId: string) {
   return {
     greatestLine: await greatest(nameOfLine, difference),
     greatestPercent: await greatest(nameOfLine, percent, sql`and before >= ${leastForPercent}`),
-    greatestCustomer: await greatest(sql`min(customer_name)`, sql`sum(${amountOfLine})`, sql`group by customer_code`),
+    greatestCustomer: await greatestCustomer(store, runId),
   };
+}
+
+/** What is added for a customer never makes up for what is taken away. */
+async function greatestCustomer(store: Store, runId: string): Promise<NamedChange | undefined> {
+  const { rows } = await sql<NamedChange>`
+    select min(customer_name) "name", sum(${amountOfLine})::float8 change from plan_lines
+    where run_id = ${runId} and outcome in ${proposedOutcomes} and unit_price is not null
+    group by customer_code, ${difference} > 0
+    order by abs(sum(${amountOfLine})) desc limit 1`.execute(store);
+  return rows[0];
 }
 
 const nameOfLine = sql`(customer_name || ', ' || case when service_name = '' then description else service_name end)`;
 
-/** How many records the last run before this one found in the same Atria, whatever customers it processed. */
-async function formerRecords(store: Store, { runId, startedAt, appliesRunId }: Run): Promise<number | null> {
+/**
+ * How many records the last run before this one found in the same Atria, whatever customers it processed. A preview
+ * counts for nothing: one that a limit stopped would be the measure of the next.
+ */
+async function formerRecords(store: Store, { runId, startedAt }: Run): Promise<number | null> {
   const { rows } = await sql<{ records: number }>`
     select records_seen records from runs
-    where run_id <> ${runId} and run_id is distinct from ${appliesRunId} and started_at < ${startedAt}
-      and records_seen is not null and closed_at is not null
+    where started_at < ${startedAt} and records_seen is not null and closed_at is not null and not is_preview
+      and failure_kind is null
       and atria_url = (select atria_url from runs where run_id = ${runId})
     order by started_at desc limit 1`.execute(store);
   return rows[0]?.records ?? null;

@@ -17,12 +17,13 @@ export interface LinePrice {
 
 /**
  * Saves the prices of lines, in decimal arithmetic. A price that somebody adjusted is known in the currency of the
- * database only, so it is converted by the ratio of the two list prices.
+ * database only, so it is converted by the ratio of the two list prices. Without a ratio the price is not known.
  */
 export async function savePrices(store: Store, runId: string, prices: readonly LinePrice[]): Promise<void> {
   await sql`
     update plan_lines l set unit_price = case
-        when x."internalCurrencyAdjustedPrice" is null or coalesce(x."internalCurrencyUnitPrice", 0) = 0 then x."unitPrice"
+        when x."internalCurrencyAdjustedPrice" is null or x."internalCurrencyAdjustedPrice" = x."unitPrice" then x."unitPrice"
+        when coalesce(x."internalCurrencyUnitPrice", 0) = 0 then null
         when x."internalCurrencyUnitPrice" = x."unitPrice" then x."internalCurrencyAdjustedPrice"
         else round(x."unitPrice" * x."internalCurrencyAdjustedPrice" / x."internalCurrencyUnitPrice", 4) end
     from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as x("lineId" text, "unitPrice" numeric,
@@ -44,16 +45,44 @@ export const firstAmountOfLine: RawBuilder<string | null> = sql`(
   case when effective_date between within_start and within_end then round(unit_price * ${difference}
     * (within_end - effective_date + 1) / (within_end - within_start + 1), 2) end)`;
 
-/** The changes that a preview showed of these lines, by line. */
-export async function proposedChanges(
+/** A preview as it was when somebody decided to apply it. */
+export interface SeenPreview {
+  readonly runId: string;
+  readonly hash: string;
+}
+
+/** In a query: whether a preview still is what was seen. One that was made anew is not, also while that goes on. */
+function isAsSeen({ runId, hash }: SeenPreview): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from runs where run_id = ${runId} and plan_hash = ${hash} and closed_at is not null)`;
+}
+
+/** What a preview said of lines. */
+export interface PreviewedLines {
+  /** The changes that it showed, by line. */
+  readonly changes: ReadonlyMap<string, ProposedChange>;
+  /** Lines of which it could not tell what a run would do. */
+  readonly unsettled: ReadonlySet<string>;
+}
+
+/** What a preview said of these lines; nothing if it is no longer as it was seen. */
+export async function previewedLines(
   store: Store,
-  previewId: string,
+  preview: SeenPreview,
   lineIds: readonly string[],
-): Promise<Map<string, ProposedChange>> {
-  const { rows } = await sql<ProposedChange & { lineId: string }>`
-    select line_id "lineId", ${proposedColumns} from plan_lines
-    where run_id = ${previewId} and outcome in ${proposedOutcomes} and line_id = any(${lineIds})`.execute(store);
-  return new Map(rows.map(({ lineId, ...change }) => [lineId, change]));
+): Promise<PreviewedLines> {
+  const { rows } = await sql<ProposedChange & { lineId: string; isUnsettled: boolean }>`
+    select line_id "lineId", outcome = 'AT38' "isUnsettled", ${proposedColumns} from plan_lines
+    where run_id = ${preview.runId} and (outcome in ${proposedOutcomes} or outcome = 'AT38')
+      and line_id = any(${lineIds}) and ${isAsSeen(preview)}`.execute(store);
+  const [unsettled, shown] = [rows.filter(({ isUnsettled }) => isUnsettled), rows.filter((row) => !row.isUnsettled)];
+  return {
+    changes: new Map(
+      shown.map(({ lineId, change, before, after, effectiveDate }) => {
+        return [lineId, { change, before, after, effectiveDate }];
+      }),
+    ),
+    unsettled: new Set(unsettled.map(({ lineId }) => lineId)),
+  };
 }
 
 const proposedColumns = sql`
@@ -66,7 +95,7 @@ export interface GoneLine extends ProposedChange, LineNames {
 }
 
 /** Adds the lines that a preview would change and a run lacks to the run's lines. @returns the lines that were added */
-export async function addGoneLines(store: Store, runId: string, previewId: string): Promise<GoneLine[]> {
+export async function addGoneLines(store: Store, runId: string, preview: SeenPreview): Promise<GoneLine[]> {
   await sql`
     insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
       service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
@@ -74,13 +103,13 @@ export async function addGoneLines(store: Store, runId: string, previewId: strin
     select ${runId}, pass, line_id, customer_code, customer_name, description, sku, service_name,
       service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
       contract_end, effective_date, reference_day, 'none', false, target, 'planned', true
-    from plan_lines where run_id = ${previewId} and outcome in ${proposedOutcomes}
+    from plan_lines where run_id = ${preview.runId} and outcome in ${proposedOutcomes} and ${isAsSeen(preview)}
     on conflict (run_id, line_id) do nothing`.execute(store);
   const { rows } = await sql<GoneLine>`
     select l.line_id "lineId", l.customer_code "customerCode", l.customer_name "customerName", l.description, l.sku,
       l.service_name "serviceName", l.service_description "serviceDescription", p.change, p.before, p.after, p."effectiveDate"
     from plan_lines l join (
-      select line_id, ${proposedColumns} from plan_lines where run_id = ${previewId}) p using (line_id)
+      select line_id, ${proposedColumns} from plan_lines where run_id = ${preview.runId}) p using (line_id)
     where l.run_id = ${runId} and l.change = 'none' and l.state = 'planned' order by l.ordinal`.execute(store);
   return rows;
 }
@@ -93,17 +122,17 @@ export async function completePreview(store: Store, runId: string): Promise<void
 
 /**
  * Puts the lines of a preview in the order in which people judge them: what goes to zero, what is reduced, the greatest
- * reduction first; then what is created or raised; then everything else.
+ * reduction first; then what is created or raised; then everything else. Only the first ones get new places, which are
+ * negative, so that closing a preview costs what it shows and not what it read.
  */
 async function arrangeLines(store: Store, runId: string): Promise<void> {
   await sql`
     update plan_lines l set ordinal = x.place
     from (
-      select line_id, row_number() over (order by
-        case when outcome not in ${proposedOutcomes} then 4 when after = 0 then 1 when ${difference} < 0 then 2 else 3 end,
-        case when outcome in ${proposedOutcomes} then ${amountOfLine} end nulls last,
-        case when outcome in ${proposedOutcomes} then ${difference} end, ordinal) place
-      from plan_lines where run_id = ${runId}) x
+      select line_id, -row_number() over (order by
+        case when after = 0 then 1 when ${difference} < 0 then 2 else 3 end desc,
+        ${amountOfLine} desc nulls first, ${difference} desc, ordinal desc) place
+      from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}) x
     where l.run_id = ${runId} and l.line_id = x.line_id`.execute(store);
 }
 

@@ -3,8 +3,9 @@ alter table runs add column is_preview boolean not null
   generated always as (coalesce(parameters ->> 'preview' = 'true', false)) stored;
 -- A digest of what a completed preview would change.
 alter table runs add column plan_hash text;
--- The preview whose changes a run makes, and the day that these were planned on.
+-- The preview whose changes a run makes, the digest of these as it was seen, and the day that they were planned on.
 alter table runs add column applies_run_id text;
+alter table runs add column applied_hash text;
 alter table runs add column plan_day date;
 
 alter table plan_lines add column contract_name text;

@@ -13,6 +13,8 @@ export async function laterRunOfSameCustomers(
   const { rows } = await sql<{ runId: string }>`
     select r.run_id "runId" from runs r
     where r.started_at > ${startedAt} and r.run_id <> ${runId} and r.removal_started_at is null and not r.is_preview
+      -- A run that applies a preview may be repeated.
+      and r.applies_run_id is distinct from ${runId}
       and (${databaseCi}::integer is null or r.database_ci = ${databaseCi})
       and exists (
         select 1 from plan_lines l where l.run_id = r.run_id and (

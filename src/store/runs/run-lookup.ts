@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
+import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import type { Store } from '../database.js';
 import { reportedOfSeverity } from '../log/log-counts.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
@@ -14,6 +15,7 @@ export interface RunListing {
   readonly closedAt: Date | null;
   readonly periodEnd: Day | null;
   readonly status: string;
+  readonly isPreview: boolean;
   readonly failureKind: string | null;
   readonly waiting: OutageWait | null;
   /** Lines whose quantity the run changed. */
@@ -27,7 +29,8 @@ export interface RunListing {
 export async function listRunsWithCounts(store: Store, limit: number): Promise<RunListing[]> {
   const { rows } = await sql<RunListing>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
-      r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.failure_kind "failureKind", r.outage_wait waiting,
+      r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.is_preview "isPreview",
+      r.failure_kind "failureKind", r.outage_wait waiting,
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       ${reportedOfSeverity(sql`r.run_id`, 2)} warnings,
       ${reportedOfSeverity(sql`r.run_id`, 3)} errors
@@ -44,7 +47,9 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
 export async function findRunIds(store: Store, reference: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs
-    where removal_started_at is null and (${reference} = 'latest' or run_id = ${reference} or workflow_id = ${reference}
+    where removal_started_at is null and (
+      -- A preview that a run makes of itself is a part of that run.
+      (${reference} = 'latest' and not starts_with(workflow_id, ${ownPreviewPrefix})) or run_id = ${reference} or workflow_id = ${reference}
       or starts_with(run_id, ${reference.toLowerCase()}))
     order by (run_id = ${reference}) desc, (workflow_id = ${reference}) desc, started_at desc, run_id
     limit ${limit}`.execute(store);

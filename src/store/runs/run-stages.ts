@@ -11,6 +11,11 @@ export type RunWithZone = AcceptedRun & { readonly databaseCi: number; readonly 
 /** A run whose billing period is known: it can plan. */
 export type RunWithPeriod = RunWithZone & { readonly periodStart: Day; readonly periodEnd: Day };
 
+/** Whether a run is a preview that came to its end: what it shows can be applied. */
+export function isCompletedPreview({ isPreview, planHash, closedAt, failureKind }: Run): boolean {
+  return isPreview && planHash !== null && closedAt !== null && failureKind === null;
+}
+
 /** @throws an Error if the run never had valid parameters */
 export function accepted(run: Run): AcceptedRun {
   const { parameters } = run;

@@ -36,7 +36,7 @@ export async function runTrends(
       ${reportedOfSeverity(sql`r.run_id`, 2)} warnings,
       ${reportedOfSeverity(sql`r.run_id`, 3)} errors,
       r.autotask_reads + (select coalesce(sum(c.posts), 0) from claims c where c.run_id = r.run_id) "autotaskCalls"
-    from (select * from runs where removal_started_at is null ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
+    from (select * from runs where removal_started_at is null and not is_preview ${ofJob} order by started_at desc, run_id limit ${which.limit}) r
     order by r.started_at, r.run_id desc`.execute(store);
   return rows;
 }

@@ -43,6 +43,8 @@ export interface Run {
   readonly planHash: string | null;
   /** The preview whose changes the run makes; null if it makes those that it finds itself. */
   readonly appliesRunId: string | null;
+  /** The digest of the preview as it was when that was decided. */
+  readonly appliedHash: string | null;
   /** The run day of that preview: effective dates and the billing period count from it. */
   readonly planDay: Day | null;
 }
@@ -55,7 +57,7 @@ const columns = sql`
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
   failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait",
   cancel_requested_at "cancelRequestedAt", is_preview "isPreview", plan_hash "planHash", applies_run_id "appliesRunId",
-  plan_day "planDay"`;
+  applied_hash "appliedHash", plan_day "planDay"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -67,6 +69,7 @@ export interface NewRun {
   readonly leastLogLevel: LogLevel;
   readonly settings: SyncSettings;
   readonly appliesRunId?: string | null;
+  readonly appliedHash?: string | null;
   readonly planDay?: Day | null;
 }
 
@@ -74,10 +77,10 @@ export interface NewRun {
 export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
   await sql`
     insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings,
-      applies_run_id, plan_day)
+      applies_run_id, applied_hash, plan_day)
     values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay},
       ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb,
-      ${run.appliesRunId ?? null}, ${run.planDay ?? null})
+      ${run.appliesRunId ?? null}, ${run.appliedHash ?? null}, ${run.planDay ?? null})
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
 }
@@ -193,10 +196,10 @@ export async function markPeriodLoaded(store: Store, runId: string, recordsSeen:
 export async function recordAppliedPreview(
   store: Store,
   runId: string,
-  preview: { readonly runId: string; readonly day: Day },
+  preview: { readonly runId: string; readonly hash: string; readonly day: Day },
 ): Promise<void> {
   await sql`
-    update runs set applies_run_id = ${preview.runId}, plan_day = ${preview.day}
+    update runs set applies_run_id = ${preview.runId}, applied_hash = ${preview.hash}, plan_day = ${preview.day}
     where run_id = ${runId} and closed_at is null`.execute(store);
 }
 
@@ -290,6 +293,6 @@ export async function closeRunRow(
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
-      outage_wait = null, cancel_requested_at = null
+      outage_wait = null, cancel_requested_at = null, plan_hash = null
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }
