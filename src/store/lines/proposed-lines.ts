@@ -22,8 +22,9 @@ export interface LinePrice {
 export async function savePrices(store: Store, runId: string, prices: readonly LinePrice[]): Promise<void> {
   await sql`
     update plan_lines l set unit_price = case
-        when x."internalCurrencyAdjustedPrice" is null or x."internalCurrencyAdjustedPrice" = x."unitPrice" then x."unitPrice"
-        when coalesce(x."internalCurrencyUnitPrice", 0) = 0 then null
+        when x."internalCurrencyAdjustedPrice" is null then x."unitPrice"
+        when coalesce(x."internalCurrencyUnitPrice", 0) = 0 then
+          case when x."internalCurrencyAdjustedPrice" = x."unitPrice" then x."unitPrice" end
         when x."internalCurrencyUnitPrice" = x."unitPrice" then x."internalCurrencyAdjustedPrice"
         else round(x."unitPrice" * x."internalCurrencyAdjustedPrice" / x."internalCurrencyUnitPrice", 4) end
     from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as x("lineId" text, "unitPrice" numeric,
