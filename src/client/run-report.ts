@@ -5,7 +5,7 @@ import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { emptyRunText } from '../runs/empty-run.js';
-import { changesText, moneyText, proRatedText } from '../runs/plan-text.js';
+import { changesText, moneyText, proRatedText, useTexts } from '../runs/plan-text.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
@@ -103,10 +103,11 @@ function planText({ run: { runId }, plan }: RunReport, { width }: Terminal): str
   if (plan === null) return [];
   const limits =
     plan.exceeded.length === 0 ? [] : [`A run of the job would stop before any change: ${plan.exceeded.join('; ')}.`];
-  const paragraphs = [changesText(plan), moneyText(plan), proRatedText(plan), ...limits].filter(
+  const paragraphs = [changesText(plan), moneyText(plan), proRatedText(plan), ...limits, ...useTexts(plan)].filter(
     (text) => text !== undefined,
   );
-  const apply = `The lines: billing-sync run lines ${shortId(runId)}\nApply it: billing-sync run apply ${shortId(runId)}`;
+  const lines = `The lines: billing-sync run lines ${shortId(runId)}`;
+  const apply = plan.outdatedBy === null ? `${lines}\nApply it: billing-sync run apply ${shortId(runId)}` : lines;
   const texts = paragraphs.map((text) => wrapped(text, width, 0));
   return ['', ...texts, ...(plan.lines === 0 ? [] : [apply])];
 }
@@ -144,12 +145,18 @@ function heading({ run }: RunReport, { colours, width }: Terminal, temporalUi: T
     ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
     ['Workflow', run.workflowId],
     ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
-    ...(run.appliesRunId === null ? [] : [['Applies', `the preview ${run.appliesRunId}`] as [string, string]]),
+    ...appliedRows(run),
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
     ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),
   ];
   return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
+}
+
+/** A run that a limit stopped has only been compared with its preview. */
+function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, string][] {
+  if (appliesRunId === null) return [];
+  return [[failureKind === 'LimitExceeded' ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
 }
 
 function waitRows({ runId, outageWait: wait }: RunReport['run'], width: number | undefined): [string, string][] {

@@ -1,16 +1,24 @@
 import { amountText, counted, signedAmount } from '../domain/wording.js';
+import type { ProposedPlan } from './run-report.js';
 import type { ProposedTotals } from '../store/lines/proposed-lines.js';
 
-/** What a preview would change, in one sentence. */
-export function changesText({ lines, customers, created, raised, reduced, toZero }: ProposedTotals): string {
-  if (lines === 0) return 'A run would change no line.';
+/**
+ * What a preview would change, in one sentence.
+ *
+ * @param subject who changes it
+ */
+export function changesText(
+  { lines, customers, created, raised, reduced, toZero }: ProposedTotals,
+  subject: 'A run would change' | 'This run changes' = 'A run would change',
+): string {
+  if (lines === 0) return `${subject} no line.`;
   const parts = [
     ...(toZero === 0 ? [] : [`${toZero} to zero`]),
     ...(reduced === 0 ? [] : [`${reduced} reduced`]),
     ...(raised === 0 ? [] : [`${raised} raised`]),
     ...(created === 0 ? [] : [`${created} created`]),
   ];
-  return `A run would change ${counted(lines, 'line')} of ${counted(customers, 'customer')}: ${parts.join(', ')}.`;
+  return `${subject} ${counted(lines, 'line')} of ${counted(customers, 'customer')}: ${parts.join(', ')}.`;
 }
 
 /** What that comes to; undefined if no line would change. */
@@ -20,7 +28,7 @@ export function moneyText(totals: ProposedTotals): string | undefined {
   const unknown = `The price of ${counted(withoutPrice, 'line')} could not be read: no amount counts ${withoutPrice === 1 ? 'it' : 'them'}.`;
   if (amount === null) return unknown;
   const sum = `${amountText(amountRaised ?? '0')} more and ${amountText((amountReduced ?? '0').replace('-', ''))} less`;
-  const text = `Per billing period: ${sum}, together ${signedAmount(amount)}.`;
+  const text = `Per contract period: ${sum}, a net change of ${signedAmount(amount)}.`;
   return withoutPrice === 0 ? text : `${text} ${unknown}`;
 }
 
@@ -28,4 +36,14 @@ export function moneyText(totals: ProposedTotals): string | undefined {
 export function proRatedText({ proRated }: ProposedTotals): string | undefined {
   if (proRated === 0) return undefined;
   return `${counted(proRated, 'change')} begin${proRated === 1 ? 's' : ''} within a billing period of the contract, which Autotask pro-rates: for that period the amount is an estimate.`;
+}
+
+/** What has become of a preview since it was made. */
+export function useTexts({ appliedBy, outdatedBy }: Pick<ProposedPlan, 'appliedBy' | 'outdatedBy'>): string[] {
+  return [
+    ...(appliedBy === null ? [] : [`Run ${appliedBy} has applied this preview.`]),
+    ...(outdatedBy === null
+      ? []
+      : [`Run ${outdatedBy} has processed the same customers since, so this preview is out of date. Make a new one.`]),
+  ];
 }

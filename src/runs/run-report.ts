@@ -9,6 +9,7 @@ import { proposedTotals, type ProposedTotals } from '../store/lines/proposed-lin
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
+import { laterRunOfSameCustomers, runThatApplied } from '../store/runs/later-runs.js';
 import { isCompletedPreview } from '../store/runs/run-stages.js';
 import { requireRun, type Run } from '../store/runs/runs.js';
 import { reasonNotToResume } from './resume-run.js';
@@ -44,6 +45,10 @@ export interface ProposedPlan extends ProposedTotals {
   readonly hash: string;
   /** Each as a clause; empty if a run would not stop. */
   readonly exceeded: readonly string[];
+  /** The newest run that applied it; null if none did. */
+  readonly appliedBy: string | null;
+  /** A run that has processed the same customers since, so that it cannot be applied any more; null if none has. */
+  readonly outdatedBy: string | null;
 }
 
 /** Gathers the report of a run that the store knows. */
@@ -77,5 +82,9 @@ async function planOf(store: Store, run: Run): Promise<ProposedPlan | null> {
   if (planHash === null || !isCompletedPreview(run)) return null;
   const limits = parameters?.limits;
   const exceeded = limits === undefined ? [] : exceededLimits(limits, await plannedTotals(store, run));
-  return { ...(await proposedTotals(store, runId)), hash: planHash, exceeded };
+  return {
+    ...(await proposedTotals(store, runId)),
+    ...{ hash: planHash, exceeded, appliedBy: await runThatApplied(store, runId) },
+    outdatedBy: (await laterRunOfSameCustomers(store, run)) ?? null,
+  };
 }

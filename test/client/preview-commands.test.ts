@@ -46,7 +46,7 @@ test('run preview tells what a job would change, what that comes to, and that a 
   const text = out.replaceAll(/\s+/g, ' ');
   expect([exitCode, changes()]).toEqual([3, []]);
   expect(text).toContain('A run would change 3 lines of 3 customers: 1 to zero, 2 raised.');
-  expect(text).toContain('Per billing period: 27.00 more and 9.00 less, together +18.00.');
+  expect(text).toContain('Per contract period: 27.00 more and 9.00 less, a net change of +18.00.');
   expect(text).toContain('1 change begins within a billing period of the contract');
   expect(text).toContain(
     'A run of the job would stop before any change: 3 lines would change, and the limit ChangedLines is 2.',
@@ -77,8 +77,8 @@ test('the lines of a preview are downloaded with exact amounts, and an estimate 
   // From 26 October to 9 November are 15 of the 31 days of the contract's period.
   expect(money).toEqual([
     ['Zebra Limited', '4.5', '-9', '', 'Managed Services'],
-    ['Late Limited', '4.5', '9', '4.35', 'Managed Services'],
     ['Upland Limited', '4.5', '18', '', 'Managed Services'],
+    ['Late Limited', '4.5', '9', '4.35', 'Managed Services'],
   ]);
 });
 
@@ -89,7 +89,7 @@ test('a run that a limit stops names its preview, and run apply makes exactly th
   expect(changes()).toEqual([]);
   const asked = await billingSync(['run', 'apply', preview]);
   expect([asked.exitCode, changes()]).toEqual([2, []]);
-  expect(asked.messages).toContain('A run would change 3 lines of 3 customers');
+  expect(asked.messages).toContain('This run changes 3 lines of 3 customers');
   const applied = await billingSync(['run', 'apply', preview, '--yes', '--wait']);
   expect([applied.exitCode, changes().sort()]).toEqual([3, [-2, 2, 4]]);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { createJob } from '../../src/jobs/index.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
@@ -38,7 +39,7 @@ test('A person previews a job, sees each change with its money, applies it, and 
   expect(card).toContain(
     'nothing in Autotask was changed. A run would change 2 lines of 2 customers: 1 to zero, 1 raised.',
   );
-  expect(card).toContain('More per billing period 18.00 Less per billing period −9.00 Together +9.00');
+  expect(card).toContain('More per contract period 18.00 Less per contract period −9.00 Net change +9.00');
   expect(card).toContain('1 line would go to zero, and the limit LinesToZero is 0');
   const rows = await page.locator('#lines-found tbody tr').allInnerTexts();
   expect(rows.map((row) => row.split(/\s*[\t\n]\s*/).filter((cell) => cell !== ''))).toEqual([
@@ -73,11 +74,26 @@ test('A person previews a job, sees each change with its money, applies it, and 
   await page.getByRole('link', { name: 'Apply these changes' }).click();
   await page.getByRole('heading', { name: 'Apply these changes?' }).waitFor();
   expect(changes()).toEqual([]);
-  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await page.locator('.pill', { hasText: 'Completed' }).first().waitFor();
   expect(changes().sort()).toEqual([-2, 4]);
   await page.getByRole('link', { name: 'the preview that was made before it' }).click();
   await page.getByRole('heading', { name: /^Preview for the period/ }).waitFor();
+  await page.getByText('has applied this preview').waitFor();
+});
+
+test('A preview that is out of date says so, and cannot be applied', async () => {
+  const { runId } = await it.world.run({ ...previousPeriod, Preview: 'True' });
+  it.world.sandbox.edit((each) => {
+    each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-10-26', unitChange: -1 });
+  });
+  const shown = await it.world.run({ ...previousPeriod, Preview: 'True' });
+  await it.world.run(previousPeriod);
+  const page = await it.open(`/runs/${shown.runId}`);
+  await page.getByText('so this preview is out of date. Make a new one.').waitFor();
+  expect(await page.getByRole('link', { name: 'Apply these changes' }).count()).toBe(0);
+  await page.goto(`/runs/${runId}/apply`);
+  await page.getByText('The preview is out of date').first().waitFor();
 });
 
 test('A run that stops at a limit leads to its preview', async () => {
@@ -90,6 +106,15 @@ test('A run that stops at a limit leads to its preview', async () => {
   await page.getByRole('link', { name: 'Look at the preview' }).click();
   await page.getByRole('heading', { name: 'What would change' }).waitFor();
   expect(await page.getByRole('link', { name: 'again' }).count()).toBe(0);
+});
+
+test('A new job begins with limits, which a person may change or take out', async () => {
+  const page = await it.open('/jobs/new');
+  const text = await page.locator('textarea[name=parametersText]').inputValue();
+  expect(parseParameters(text.replace('"ZoneUser": ""', '"ZoneUser": "api@example.com"'))).toHaveProperty(
+    'parameters.limits',
+    { linesToZero: 25, leastRecordsPercent: 50, onlyRecentPeriods: true },
+  );
 });
 
 test('What is no preview cannot be applied, and says why', async () => {

@@ -69,7 +69,7 @@ describe('The limits of a job', () => {
   test('of money cannot be judged without every price', () => {
     const planned = { ...fc.sample(totals, 1)[0], withoutPrice: 2 } as PlannedTotals;
     expect(exceededLimits({ amount: 1_000_000 }, planned)).toEqual([
-      'the price of 2 lines that would change cannot be read, so the limit of money cannot be judged',
+      'Amount cannot be checked, as Autotask gave no price for 2 lines',
     ]);
     expect(exceededLimits({ changedLines: 1_000 }, planned)).toEqual([]);
   });

@@ -36,7 +36,7 @@ describe('A run that would exceed a limit', () => {
     [{ Amount: 76 }, '76.50 more would be billed per period, and the limit Amount is 76'],
     [
       { AmountOfCustomer: 67.49 },
-      'UP Limited would change by +67.50 per period, and the limit AmountOfCustomer is 67.49',
+      'UP Limited would be billed 67.50 more per period, and the limit AmountOfCustomer is 67.49',
     ],
   ] as const)('%j changes nothing and says by how much', async ([Limits, reason]) => {
     const run = await world.run({ ...previousPeriod, Limits });
@@ -105,7 +105,7 @@ describe('A run within its limits', () => {
         const run = await world.run({ ...previousPeriod, Limits: { LeastRecordsPercent: 50 } });
         expect([run.status, reasonsOf(run)]).toEqual([
           'LimitExceeded',
-          ['Atria has 1 record, and the last run found 4; the limit LeastRecordsPercent is 50'],
+          ['Atria has 1 record, and the last run without a failure found 4; the limit LeastRecordsPercent is 50'],
         ]);
       }
     } finally {
@@ -137,13 +137,11 @@ describe('A run within its limits', () => {
     try {
       const netted = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 40 } });
       expect(reasonsOf(netted)).toEqual([
-        expect.stringMatching(/^Swap would change by [+−]45 per period, and the limit/),
+        expect.stringMatching(/^Swap would be billed 45 (more|less) per period, and the limit/),
       ]);
       isKnown = false;
       const unknown = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 1_000 } });
-      expect(reasonsOf(unknown)).toEqual([
-        'the price of 2 lines that would change cannot be read, so the limit of money cannot be judged',
-      ]);
+      expect(reasonsOf(unknown)).toEqual(['AmountOfCustomer cannot be checked, as Autotask gave no price for 2 lines']);
     } finally {
       await world.close();
     }

@@ -1,5 +1,5 @@
 import { shortId, timeText } from '../../domain/wording.js';
-import { changesText, moneyText } from '../../runs/plan-text.js';
+import { changesText, moneyText, useTexts } from '../../runs/plan-text.js';
 import { readRunReport } from '../../runs/run-report.js';
 import { asApplied, startRun } from '../../runs/start-run.js';
 import type { FollowOptions } from '../follow/follow.js';
@@ -23,9 +23,10 @@ export async function applyCommand(
     const why = preview.isPreview ? `did not come to its end (${preview.status})` : 'is no preview';
     throw new CommandFailure(exitCodes.usage, `Run ${shortId(preview.runId)} ${why}: nothing of it can be applied.`);
   }
+  if (plan.outdatedBy !== null) throw new CommandFailure(exitCodes.usage, useTexts(plan).join(' '));
   const what = [
     `Preview of ${timeText(preview.startedAt)}, of the period ${preview.periodStart ?? ''} to ${preview.periodEnd ?? ''}.`,
-    ...[changesText(plan), moneyText(plan), 'Lines that have moved since are named and left out.'],
+    ...[changesText(plan, 'This run changes'), moneyText(plan), 'Lines that have moved since are named and left out.'],
   ];
   await confirmed(terminal, what.filter((text) => text !== undefined).join(' '), options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();

@@ -55,4 +55,6 @@ export const proposedPlan = z.strictObject({
   proRated: count('changes that begin within a billing period of their contract'),
   hash: text('a digest of all changes: PlanHash'),
   exceeded: z.array(text('a clause')).describe('the limits of the job at which a run would stop'),
+  appliedBy: text('the newest run that applied it').nullable(),
+  outdatedBy: text('a run that has processed the same customers since, so that it cannot be applied').nullable(),
 });

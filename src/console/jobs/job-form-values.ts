@@ -29,7 +29,8 @@ export const newJobValues: JobFormValues = {
   "CustomersFilter": "",
   "BillingPeriod": "Previous",
   "ProRatedTransactions": "False",
-  "AllowAtriaCreateItems": "False"
+  "AllowAtriaCreateItems": "False",
+  "Limits": { "LinesToZero": 25, "LeastRecordsPercent": 50, "OnlyRecentPeriods": "True" }
 }`,
   secretsName: 'default',
 };

@@ -21,16 +21,17 @@ export function ApplyPage({ preview, plan, times }: { preview: Run; plan: Propos
       address={`${home}/apply`}
       back={home}
       opened={{ planHash: plan.hash }}
+      action="Apply"
     >
-      <Fact name="Changes">{changesText(plan)}</Fact>
+      <Fact name="Changes">{changesText(plan, 'This run changes')}</Fact>
+      {plan.exceeded.length === 0 ? null : <Fact name="Beyond the limits">{plan.exceeded.join('; ')}</Fact>}
       <Fact name="Period">{periodText(preview.periodStart, preview.periodEnd, dayText)}</Fact>
       <Fact name="Previewed">
         <Time times={times} at={preview.startedAt} />
       </Fact>
       <PlanAmounts plan={plan} />
-      <Fact name="If something has moved">
-        The run reads each line again before it changes it. A line that is no longer as the preview showed it is named
-        and left out (<a href="/codes/AT55">AT55</a>).
+      <Fact name="If a line has changed since">
+        The run leaves it out and reports it (<a href="/codes/AT55">AT55</a>).
       </Fact>
     </StartConfirmation>
   );

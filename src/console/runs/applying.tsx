@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { shortId } from '../../domain/wording.js';
+import { useTexts } from '../../runs/plan-text.js';
 import { readRunReport, type ProposedPlan } from '../../runs/run-report.js';
 import { asApplied } from '../../runs/start-run.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
@@ -31,7 +32,9 @@ export function addApplying(pages: Hono, services: ConsoleServices): void {
 async function requirePlan(services: ConsoleServices, runId: string): Promise<{ preview: Run; plan: ProposedPlan }> {
   const preview = await requireRun(services.store, runId);
   const { plan } = await readRunReport(services.store, runId);
-  if (plan !== null) return { preview, plan };
+  if (plan !== null && plan.outdatedBy === null) return { preview, plan };
+  if (plan !== null)
+    throw new PageProblem(409, 'The preview is out of date', useTexts(plan).join(' '), 'Make a new one.');
   const why = preview.isPreview
     ? `This preview did not come to its end: ${preview.status}.`
     : 'This run is no preview.';

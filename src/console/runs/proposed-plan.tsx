@@ -1,5 +1,5 @@
 import { amountText, signedAmount } from '../../domain/wording.js';
-import { changesText, proRatedText } from '../../runs/plan-text.js';
+import { changesText, proRatedText, useTexts } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
@@ -13,17 +13,25 @@ export function ProposedPlanCard({ runId, plan }: { runId: string; plan: Propose
       <h2 id="plan-heading">What would change</h2>
       <p>This is a preview: nothing in Autotask was changed. {changesText(plan)}</p>
       {exceeded.length === 0 ? null : (
-        <Notice kind="warning">A run of the job would stop before any change: {exceeded.join('; ')}.</Notice>
+        <Notice kind="warning">
+          A run of the job would stop before any change: {exceeded.join('; ')}. Applying this preview makes its changes
+          all the same.
+        </Notice>
       )}
+      {useTexts(plan).map((text) => (
+        <Notice kind="info">{text}</Notice>
+      ))}
       {plan.lines === 0 ? null : (
         <>
           <PlanFacts plan={plan} />
-          <div class="form-actions">
-            <a class="button button-primary" href={`/runs/${runId}/apply`}>
-              <Icon name="play" />
-              Apply these changes
-            </a>
-          </div>
+          {plan.outdatedBy === null ? (
+            <div class="form-actions">
+              <a class="button button-primary" href={`/runs/${runId}/apply`}>
+                <Icon name="play" />
+                Apply these changes
+              </a>
+            </div>
+          ) : null}
         </>
       )}
     </section>
@@ -44,11 +52,14 @@ export function PlanAmounts({ plan }: { plan: ProposedPlan }) {
   const proRated = proRatedText(plan);
   return (
     <>
-      <Fact name="More per billing period">{amountRaised === null ? '–' : amountText(amountRaised)}</Fact>
-      <Fact name="Less per billing period">{amountReduced === null ? '–' : amountText(amountReduced)}</Fact>
-      <Fact name="Together">
+      <Fact name="More per contract period">{amountRaised === null ? '–' : amountText(amountRaised)}</Fact>
+      <Fact name="Less per contract period">{amountReduced === null ? '–' : amountText(amountReduced)}</Fact>
+      <Fact name="Net change">
         {amount === null ? <span class="muted">not known</span> : <strong>{signedAmount(amount)}</strong>}
-        <span class="muted small"> by the price of each line, in the currency of its contract</span>
+        <span class="muted small">
+          {' '}
+          by the price of each line; contracts of other currencies and periods are added as they are
+        </span>
       </Fact>
       {withoutPrice === 0 ? null : <Fact name="Without a price">{withoutPrice}, which no amount counts</Fact>}
       {proRated === undefined ? null : <Fact name="Pro-rated">{proRated}</Fact>}

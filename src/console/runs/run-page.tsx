@@ -1,4 +1,5 @@
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
@@ -156,16 +157,22 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         <span class="nowrap">{took}</span>
       </Fact>
       <Fact name="Started by">
-        {run.jobId === null ? 'a person' : <a href={jobAddress(run.jobId)}>{jobLabel ?? run.jobId}</a>}
+        <StartedBy run={run} jobLabel={jobLabel} />
       </Fact>
       {run.appliesRunId === null ? null : (
-        <Fact name="Applies">
+        <Fact name={run.failureKind === 'LimitExceeded' ? 'Compared' : 'Applies'}>
           <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
         </Fact>
       )}
       <Fact name="Takes effect">{effectText(run)}</Fact>
     </FactsCard>
   );
+}
+
+function StartedBy({ run: { jobId, workflowId }, jobLabel }: { run: Run; jobLabel: string | undefined }) {
+  if (jobId !== null) return <a href={jobAddress(jobId)}>{jobLabel ?? jobId}</a>;
+  const previewed = previewedRunOf(workflowId);
+  return previewed === undefined ? <>a person</> : <a href={`/runs/${previewed}`}>the run that it is a preview of</a>;
 }
 
 function effectText({ parameters, runDay, planDay, periodStart, currentPeriodStart }: Run): string {

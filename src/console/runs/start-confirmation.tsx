@@ -14,6 +14,8 @@ export function StartConfirmation(props: {
   back: string;
   /** What is shown and may be changed meanwhile. */
   opened?: object;
+  /** What the button says. */
+  action?: string;
   /** Whether a preview can be made of it instead. */
   canPreview?: boolean;
   /** Whether a run would accept what is shown. */
@@ -23,7 +25,8 @@ export function StartConfirmation(props: {
   /** Facts about what will run. */
   children?: Child;
 }) {
-  const { title, crumbs, address, back, opened, canStart = true, canPreview = false, notices, children } = props;
+  const { title, crumbs, address, back, opened, notices, children } = props;
+  const { action = 'Start the run', canStart = true, canPreview = false } = props;
   return (
     <>
       <PageHead crumbs={crumbs} title={title} lead="Nothing is started yet. This is what will run." />
@@ -36,7 +39,7 @@ export function StartConfirmation(props: {
           {canStart ? (
             <button class="button button-primary">
               <Icon name="play" />
-              Start the run
+              {action}
             </button>
           ) : null}
           <a class="button button-quiet" href={back}>

@@ -160,8 +160,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     template: 'Stopped Before Any Change: The run makes no changes as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:
-      'Look at the preview. If it failed, do what it says, and run the job again. If it is right, apply it: that makes exactly ' +
-      "its changes. Else correct Atria or the job. If such runs are usual, raise the limit in the job's Limits.",
+      'Look at the preview. If it failed, correct the cause; then resume the run, or run the job again. If it is right, apply it: ' +
+      "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, raise the limit in the job's Limits.",
   },
   AT50: {
     level: 'Warning',

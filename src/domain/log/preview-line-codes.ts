@@ -1,6 +1,6 @@
 import type { LogCodeDefinitions } from './log-code-definition.js';
 
-const nothingToDo = 'Nothing to do. The preview changed nothing: apply it, or run the job.';
+const nothingToDo = 'Nothing to do. This is a preview, which changes nothing: apply it to make the change.';
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' } as const;
 const proposal = {
   ...line,

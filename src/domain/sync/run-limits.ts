@@ -83,19 +83,32 @@ function aboveNamed(
 function amounts({ amount, amountOfCustomer }: RunLimits, planned: PlannedTotals): string[] {
   if (amount === undefined && amountOfCustomer === undefined) return [];
   const { withoutPrice, amountRaised, amountReduced, greatestCustomer } = planned;
-  const unknown = `the price of ${counted(withoutPrice, 'line')} that would change cannot be read, so the limit of money cannot be judged`;
+  const names = [
+    ...(amount === undefined ? [] : ['Amount']),
+    ...(amountOfCustomer === undefined ? [] : ['AmountOfCustomer']),
+  ];
+  const unknown = `${names.join(' and ')} cannot be checked, as Autotask gave no price for ${counted(withoutPrice, 'line')}`;
   return [
     ...(withoutPrice === 0 ? [] : [unknown]),
     ...above(amount, amountRaised, 'Amount', (n) => `${money(n)} more would be billed per period`),
     ...above(amount, -amountReduced, 'Amount', (n) => `${money(n)} less would be billed per period`),
-    ...aboveNamed(amountOfCustomer, greatestCustomer, 'AmountOfCustomer', 'per period'),
+    ...aboveCustomer(amountOfCustomer, greatestCustomer),
   ];
+}
+
+function aboveCustomer(limit: number | undefined, greatest: NamedChange | undefined): string[] {
+  if (greatest === undefined) return [];
+  const { name, change } = greatest;
+  const direction = change < 0 ? 'less' : 'more';
+  return above(limit, Math.abs(change), 'AmountOfCustomer', (amount) => {
+    return `${name} would be billed ${money(amount)} ${direction} per period`;
+  });
 }
 
 function source({ leastRecordsPercent }: RunLimits, { records, formerRecords }: PlannedTotals): string[] {
   if (leastRecordsPercent === undefined || formerRecords === null) return [];
   if (records * 100 >= formerRecords * leastRecordsPercent) return [];
-  const had = `Atria has ${counted(records, 'record')}, and the last run found ${grouped(formerRecords)}`;
+  const had = `Atria has ${counted(records, 'record')}, and the last run without a failure found ${grouped(formerRecords)}`;
   return [`${had}; the limit LeastRecordsPercent is ${leastRecordsPercent}`];
 }
 

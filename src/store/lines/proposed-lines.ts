@@ -123,7 +123,7 @@ export async function completePreview(store: Store, runId: string): Promise<void
 
 /**
  * Puts the lines of a preview in the order in which people judge them: what goes to zero, what is reduced, the greatest
- * reduction first; then what is created or raised; then everything else. Only the first ones get new places, which are
+ * reduction first; then what is created or raised, the greatest first; then everything else. Only the first ones get new places, which are
  * negative, so that closing a preview costs what it shows and not what it read.
  */
 async function arrangeLines(store: Store, runId: string): Promise<void> {
@@ -132,7 +132,7 @@ async function arrangeLines(store: Store, runId: string): Promise<void> {
     from (
       select line_id, -row_number() over (order by
         case when after = 0 then 1 when ${difference} < 0 then 2 else 3 end desc,
-        ${amountOfLine} desc nulls first, ${difference} desc, ordinal desc) place
+        -abs(${amountOfLine}) desc nulls first, -abs(${difference}) desc, ordinal desc) place
       from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}) x
     where l.run_id = ${runId} and l.line_id = x.line_id`.execute(store);
 }
