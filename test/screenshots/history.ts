@@ -68,6 +68,7 @@ export async function makeHistory(
   const previewRunId = await preview(stack);
   const unconfirmedRunId = await runIntoDoubt(stack);
   const heldRunId = await runAndHold(stack, services, jobId);
+  await dateAfterRuns(stack, previewRunId);
   onProgress('Making billing records anew …');
   const periodEnd = billedPeriods.at(-1) ?? newestPeriod;
   const { letGo, ...atria } = await makeAtriaScene(services, { periodEnd, newestPeriod, endedRunId, unmadeRunId });
@@ -153,6 +154,13 @@ async function preview({ client, configuration }: Stack): Promise<string> {
   const handle = await startRun(client, configuration.taskQueue, parameters);
   await handle.result();
   return handle.firstExecutionRunId;
+}
+
+/** A run that began after the preview would make it out of date. */
+async function dateAfterRuns({ store }: Stack, runId: string): Promise<void> {
+  await sql`
+    update runs set started_at = clock_timestamp() - interval '2 seconds', closed_at = clock_timestamp()
+    where run_id = ${runId}`.execute(store);
 }
 
 /** The connection is lost while a change is sent, and the run is cancelled before anybody can know what became of it. */
