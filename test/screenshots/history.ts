@@ -68,11 +68,11 @@ export async function makeHistory(
   const previewRunId = await preview(stack);
   const unconfirmedRunId = await runIntoDoubt(stack);
   const heldRunId = await runAndHold(stack, services, jobId);
-  await dateAfterRuns(stack, previewRunId);
   onProgress('Making billing records anew …');
   const periodEnd = billedPeriods.at(-1) ?? newestPeriod;
   const { letGo, ...atria } = await makeAtriaScene(services, { periodEnd, newestPeriod, endedRunId, unmadeRunId });
   const waitingRun = await startUnseenRun(stack);
+  await dateAfterRuns(stack, previewRunId);
   return { scene: { jobId, endedRunId, previewRunId, unconfirmedRunId, heldRunId, waitingRun, atria }, letGo };
 }
 
