@@ -1,6 +1,6 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
-import { movedSince, type ProposedChange } from '../domain/sync/proposed-change.js';
+import { changeOfWrite, movedSince, type ProposedChange } from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
 import { previewedLines } from '../store/lines/proposed-lines.js';
 import type { AcceptedRun } from '../store/runs/run-stages.js';
@@ -39,7 +39,5 @@ function left({ line }: CheckedLine, outcome: CodedValues, { before }: ProposedC
 /** The change that would be sent. A line that the run has created was judged then: its quantity belongs to that. */
 function changeOf({ line, next }: CheckedLine): ProposedChange | undefined {
   if (next.kind !== 'send' || line.createdLine) return undefined;
-  const { write } = next;
-  const before = write.step === 'adjust' ? line.target - write.delta : 0;
-  return { change: write.step, before, after: line.target, effectiveDate: write.effectiveDate };
+  return changeOfWrite(next.write, line.target);
 }

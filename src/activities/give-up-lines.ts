@@ -1,13 +1,11 @@
 import { createdLineNote, refusedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
+import { roundsMax } from '../domain/sync/settings.js';
 import { giveBackClaims } from '../store/claims/claim-settling.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
-
-/** How often a line may be claimed or put off in one run before the next run takes it on. */
-const roundsMax = 12;
 
 /**
  * Leaves to the next run the lines that went round too often, and those that the run has since planned elsewhere.

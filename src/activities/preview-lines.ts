@@ -1,6 +1,7 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { lineIdOf } from '../domain/sync/line-key.js';
 import { proposedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
@@ -83,10 +84,10 @@ function outcomeOf(checked: CheckedLine): ReportedOutcome[] {
   if (next.kind === 'settle') return [{ customerCode, ...next.outcome }];
   if (next.kind === 'again') return [];
   const { write } = next;
-  const before = write.step === 'adjust' ? target - write.delta : 0;
-  const change = { change: write.step, before, after: target, effectiveDate: write.effectiveDate };
+  const change = changeOfWrite(write, target);
   const outcome = proposedLine(line, change, noteOn(write));
-  return [{ lineId, customerCode, outcome, before: write.step === 'adjust' ? before : null, after: target }];
+  const before = write.step === 'adjust' ? change.before : null;
+  return [{ lineId, customerCode, outcome, before, after: change.after }];
 }
 
 function noteOn(write: RecordedWrite): string {

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { ownPreviewPrefix } from '../domain/sync/own-preview.js';
+import { previewedRunOf } from '../domain/sync/own-preview.js';
 import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import { counted } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
@@ -26,7 +26,7 @@ const dayMs = 86_400_000;
 /** Why a run cannot be resumed, as a sentence that says what to do; undefined where it can. */
 export async function reasonNotToResume(store: Store, run: Run): Promise<string | undefined> {
   if (run.closedAt === null) return 'The run is under way.';
-  if (run.workflowId.startsWith(ownPreviewPrefix)) {
+  if (previewedRunOf(run.workflowId) !== undefined) {
     return 'This preview is a part of a run, which makes a new one: resume that run.';
   }
   if (!mendable.has(run.failureKind)) {

@@ -21,11 +21,6 @@ export function asPreview(parameters: unknown): unknown {
   return 'problem' in read ? parameters : asPreview(read.value);
 }
 
-/** What a run is started with that makes exactly the changes that a preview showed. */
-export function asApplied({ runId, planHash }: { runId: string; planHash: string | null }): object {
-  return { ApplyPreview: runId, ...(planHash === null ? {} : { PlanHash: planHash }) };
-}
-
 /** The memo of Temporal that holds a run's time zone. It outlasts a reset. */
 export const timeZoneMemo = 'timeZone';
 

@@ -93,7 +93,7 @@ test('A preview that is out of date says so, and cannot be applied', async () =>
   await page.getByText('so this preview is out of date. Make a new one.').waitFor();
   expect(await page.getByRole('link', { name: 'Apply these changes' }).count()).toBe(0);
   await page.goto(`/runs/${runId}/apply`);
-  await page.getByText('The preview is out of date').first().waitFor();
+  await page.getByText('so this preview is out of date. Make a new one.').waitFor();
 });
 
 test('A run that stops at a limit leads to its preview', async () => {
@@ -120,5 +120,5 @@ test('A new job begins with limits, which a person may change or take out', asyn
 test('What is no preview cannot be applied, and says why', async () => {
   const run = (await listRuns(it.world.store, 20)).find(({ isPreview }) => !isPreview);
   const page = await it.open(`/runs/${run?.runId ?? ''}/apply`);
-  await page.getByText('This run is no preview.').waitFor();
+  await page.getByText('is no preview: nothing of it can be applied.').waitFor();
 });

@@ -1,7 +1,8 @@
-import { shortId, timeText } from '../../domain/wording.js';
-import { changesText, moneyText, useTexts } from '../../runs/plan-text.js';
+import { timeText } from '../../domain/wording.js';
+import { changesText, moneyText } from '../../runs/plan-text.js';
 import { readRunReport } from '../../runs/run-report.js';
-import { asApplied, startRun } from '../../runs/start-run.js';
+import { applicable, applicationOf } from '../../runs/apply-preview.js';
+import { startRun } from '../../runs/start-run.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import type { Session } from '../program/session.js';
@@ -18,23 +19,18 @@ export async function applyCommand(
   const { terminal } = session;
   const store = await session.store();
   const preview = await requireRunByReference(store, reference);
-  const { plan } = await readRunReport(store, preview.runId);
-  if (plan === null) {
-    const why = preview.isPreview ? `did not come to its end (${preview.status})` : 'is no preview';
-    throw new CommandFailure(exitCodes.usage, `Run ${shortId(preview.runId)} ${why}: nothing of it can be applied.`);
-  }
-  if (plan.outdatedBy !== null) throw new CommandFailure(exitCodes.usage, useTexts(plan).join(' '));
+  const found = applicable(await readRunReport(store, preview.runId));
+  if ('problem' in found) throw new CommandFailure(exitCodes.usage, found.problem);
+  const { plan } = found;
   const what = [
     `Preview of ${timeText(preview.startedAt)}, of the period ${preview.periodStart ?? ''} to ${preview.periodEnd ?? ''}.`,
     ...[changesText(plan, 'This run changes'), moneyText(plan), 'Lines that have moved since are named and left out.'],
   ];
   await confirmed(terminal, what.filter((text) => text !== undefined).join(' '), options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();
-  const { workflowId, firstExecutionRunId: runId } = await startRun(
-    await session.client(),
-    taskQueue,
-    asApplied({ runId: preview.runId, planHash: plan.hash }),
-    { consoleUrl, summary: `Applies the preview ${shortId(preview.runId)}` },
-  );
+  const { parameters, summary } = applicationOf(preview.runId, plan);
+  const client = await session.client();
+  const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary });
+  const { workflowId, firstExecutionRunId: runId } = started;
   await followRun(session, { workflowId, runId }, options);
 }

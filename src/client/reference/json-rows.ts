@@ -37,24 +37,3 @@ export const logEntry = z.strictObject({
   customerName: text("the customer's name").nullable(),
   ...lineFields,
 });
-
-const decimal = (what: string) => text(`${what}, a decimal; null: no price is known`).nullable();
-
-/** What a completed preview would change. */
-export const proposedPlan = z.strictObject({
-  lines: count('lines that would change'),
-  customers: count('customers that have such lines'),
-  created: count('new lines among them'),
-  raised: count('lines with more units'),
-  reduced: count('lines with fewer units'),
-  toZero: count('lines that go to 0'),
-  amountRaised: decimal('what the greater quantities come to per billing period'),
-  amountReduced: decimal('what the smaller quantities come to'),
-  amount: decimal('both together'),
-  withoutPrice: count('lines whose price could not be read; no amount counts them'),
-  proRated: count('changes that begin within a billing period of their contract'),
-  hash: text('a digest of all changes: PlanHash'),
-  exceeded: z.array(text('a clause')).describe('the limits of the job at which a run would stop'),
-  appliedBy: text('the newest run that applied it').nullable(),
-  outdatedBy: text('a run that has processed the same customers since, so that it cannot be applied').nullable(),
-});

@@ -2,75 +2,14 @@ import { z } from 'zod';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../doctor/check.js';
-import { logEntry, proposedPlan, shownLine } from './json-rows.js';
-import {
-  text,
-  count,
-  time,
-  day,
-  level,
-  countsByCode,
-  answer,
-  runId,
-  workflowId,
-  status,
-  failureKind,
-  waiting,
-} from './json-fields.js';
+import { logEntry, shownLine } from './json-rows.js';
+import { listedRun, runReport, startedRun } from './json-runs.js';
+import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
 /*
  * What the commands answer with --json. Names that are here keep their meaning for as long as the version is 1; names may
  * be added. docs/json-output.md is made of this, and the tests hold real answers against it.
  */
-
-const startedRun = answer({ runId, workflowId });
-
-const runReport = answer({
-  runId,
-  workflowId,
-  jobId: text('the job that started it; null: a person').nullable(),
-  status,
-  failureKind,
-  failure: z
-    .array(z.strictObject({ code: text('the code'), message: text('what its log says') }))
-    .describe('what ended it early'),
-  isResumable: z.boolean().describe('whether it failed of what can be mended, so that "run resume" lets it go on'),
-  waiting,
-  startedAt: time('when it began'),
-  closedAt: time('when it ended; null: it is under way').nullable(),
-  stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
-  isPreview: z.boolean().describe('whether it only shows what a run would change'),
-  appliesRunId: text('the preview whose changes it makes; null: it makes those that it finds').nullable(),
-  plan: proposedPlan.nullable().describe('what a completed preview would change; null of any other run'),
-  emptyBecause: text('why a run that ended well had nothing to do; null: it had').nullable(),
-  runDay: day('the day that it takes for today'),
-  periodStart: day('the billing period; null: not known').nullable(),
-  periodEnd: day('its last day').nullable(),
-  records: z
-    .strictObject({
-      total: count('all of them'),
-      inLines: count('summed into contract lines'),
-      withOwnOutcome: count('with an outcome of their own, such as AT07'),
-      byCode: countsByCode('those with an outcome of their own, by its code'),
-      ofCustomersWithOutcome: count('of customers that were skipped'),
-      notReached: count('of a run that failed before them'),
-    })
-    .describe('billing records; the parts add up to the total'),
-  lines: z
-    .strictObject({
-      total: count('all of them'),
-      byCode: countsByCode('by the code of their outcome'),
-      open: count('without an outcome yet'),
-    })
-    .describe('contract lines'),
-  customers: z.strictObject({ byCode: countsByCode('skipped ones, by the code that says why') }).describe('customers'),
-  needsYou: countsByCode('what a person has to resolve, by code'),
-  mendsItself: countsByCode('what the next run settles, by code'),
-  log: z
-    .array(z.strictObject({ code: text('the code'), level: level('its level'), entries: count('how many') }))
-    .describe('the entries of the log, counted'),
-  notRecorded: countsByCode('warnings and errors that the log level left out of the log'),
-});
 
 const jobRun = z.strictObject({
   workflowId,
@@ -113,18 +52,6 @@ const job = z.strictObject({
 });
 
 const times = z.array(z.iso.datetime());
-
-const listedRun = z.strictObject({
-  ...{ runId, workflowId, jobId: text('the job that started it; null: a person').nullable() },
-  startedAt: time('when it began'),
-  closedAt: time('when it ended; null: it is under way').nullable(),
-  periodEnd: day("its period's last day; null: not known").nullable(),
-  ...{ status, failureKind, waiting },
-  isPreview: z.boolean().describe('whether it only shows what a run would change'),
-  changedLines: count('contract lines whose quantity it changed'),
-  warnings: count('warnings that it reported, also those that the log level left out of the log'),
-  errors: count('errors that it reported'),
-});
 
 const check = z.strictObject({
   area: z.enum(areas).describe('the part that was looked at'),

@@ -1,6 +1,7 @@
 import type { Job } from '../../jobs/index.js';
 import { Icon, type IconName } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
+import { previewAsked } from '../runs/preview-button.js';
 import { jobAddress, startAddress } from './job-address.js';
 
 /** What can be done with a job, behind an ellipsis. */
@@ -34,7 +35,7 @@ export function JobMenu({ job: { jobId, label, paused, task } }: { job: Job }) {
 function PreviewItem({ address }: { address: string }) {
   return (
     <form method="post" action={address}>
-      <button class="menu-item" name="preview" value="yes">
+      <button class="menu-item" {...previewAsked}>
         <Icon name="search" />
         Preview
       </button>

@@ -1,4 +1,5 @@
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import { limitNames } from '../../domain/sync/run-limits.js';
 import { Fact } from '../components/facts.js';
 
 /** The parameters of a run as facts, with every default filled in. */
@@ -13,8 +14,8 @@ export function ParameterFacts({ parameters }: { parameters: JobParameters }) {
 }
 
 function limitsText(limits: JobParameters['limits']): string {
-  return Object.entries(limits ?? {})
-    .map(([name, value]) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${String(value)}`)
+  return Object.entries(limitNames)
+    .flatMap(([name, member]) => (limits?.[member] === undefined ? [] : [`${name} ${String(limits[member])}`]))
     .join(', ');
 }
 

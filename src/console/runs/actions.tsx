@@ -19,7 +19,7 @@ import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { isForPreview } from './preview-button.js';
 import { RunAgainPage } from './run-again-page.js';
-import { startNow } from './start-now.js';
+import { startNow, type RunToStart } from './start-now.js';
 import { StartPage, usualParameters } from './start-page.js';
 
 /** What can be done with runs: start, start again, cancel. */
@@ -95,8 +95,9 @@ async function valuesToStartWith(
 }
 
 /** What is started: a preview of it if that was asked for. */
-function wanted(input: RunInput, form: Readonly<Record<string, unknown>>): RunInput {
-  return isForPreview(form) ? { ...input, parameters: asPreview(input.parameters) } : input;
+function wanted(input: RunInput, form: Readonly<Record<string, unknown>>): RunToStart {
+  if (!isForPreview(form)) return input;
+  return { ...input, parameters: asPreview(input.parameters), summary: 'Preview of a billing sync' };
 }
 
 async function inputOf(services: ConsoleServices, run: Run): Promise<RunInput> {

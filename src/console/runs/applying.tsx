@@ -1,8 +1,6 @@
 import type { Hono } from 'hono';
-import { shortId } from '../../domain/wording.js';
-import { useTexts } from '../../runs/plan-text.js';
 import { readRunReport, type ProposedPlan } from '../../runs/run-report.js';
-import { asApplied } from '../../runs/start-run.js';
+import { applicable, applicationOf } from '../../runs/apply-preview.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
@@ -24,19 +22,13 @@ export function addApplying(pages: Hono, services: ConsoleServices): void {
       noticeOnNextPage(context, 'error', 'The preview was made anew meanwhile. Nothing was started: look at it again.');
       return context.redirect(`/runs/${preview.runId}`, 303);
     }
-    const summary = `Applies the preview ${shortId(preview.runId)}`;
-    return context.redirect(await startNow(services, { parameters: asApplied(preview), summary }), 303);
+    return context.redirect(await startNow(services, applicationOf(preview.runId, plan)), 303);
   });
 }
 
 async function requirePlan(services: ConsoleServices, runId: string): Promise<{ preview: Run; plan: ProposedPlan }> {
   const preview = await requireRun(services.store, runId);
-  const { plan } = await readRunReport(services.store, runId);
-  if (plan !== null && plan.outdatedBy === null) return { preview, plan };
-  if (plan !== null)
-    throw new PageProblem(409, 'The preview is out of date', useTexts(plan).join(' '), 'Make a new one.');
-  const why = preview.isPreview
-    ? `This preview did not come to its end: ${preview.status}.`
-    : 'This run is no preview.';
-  throw new PageProblem(409, 'There is nothing to apply', why, 'Make a preview first.');
+  const found = applicable(await readRunReport(services.store, runId));
+  if ('plan' in found) return { preview, plan: found.plan };
+  throw new PageProblem(409, 'There is nothing to apply', found.problem, 'Choose a run, or make a preview of a job.');
 }

@@ -23,7 +23,9 @@ export function ProposedPlanCard({ runId, plan }: { runId: string; plan: Propose
       ))}
       {plan.lines === 0 ? null : (
         <>
-          <PlanFacts plan={plan} />
+          <Facts>
+            <PlanAmounts plan={plan} />
+          </Facts>
           {plan.outdatedBy === null ? (
             <div class="form-actions">
               <a class="button button-primary" href={`/runs/${runId}/apply`}>
@@ -38,15 +40,7 @@ export function ProposedPlanCard({ runId, plan }: { runId: string; plan: Propose
   );
 }
 
-/** The amounts of a plan, each with what it counts. */
-export function PlanFacts({ plan }: { plan: ProposedPlan }) {
-  return (
-    <Facts>
-      <PlanAmounts plan={plan} />
-    </Facts>
-  );
-}
-
+/** The amounts of a plan as facts, each with what it counts. */
 export function PlanAmounts({ plan }: { plan: ProposedPlan }) {
   const { amount, amountRaised, amountReduced, withoutPrice } = plan;
   const proRated = proRatedText(plan);

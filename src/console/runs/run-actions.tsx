@@ -1,4 +1,4 @@
-import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { historyUrl } from '../../runs/temporal-ui.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Icon } from '../components/icon.js';
@@ -32,7 +32,7 @@ export function RunActions({ run, isResumable, services: { temporalUi } }: RunAc
       ) : (
         <>
           {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}
-          {isOwnPreview(run) ? null : (
+          {previewedRunOf(run.workflowId) !== undefined ? null : (
             <a
               class={isResumable || run.isPreview ? 'button' : 'button button-primary'}
               href={`/runs/${run.runId}/again`}
@@ -45,11 +45,6 @@ export function RunActions({ run, isResumable, services: { temporalUi } }: RunAc
       )}
     </>
   );
-}
-
-/** Whether a run made this preview of itself, before its first change: nobody can make it again. */
-function isOwnPreview({ workflowId }: Run): boolean {
-  return workflowId.startsWith(ownPreviewPrefix);
 }
 
 interface ActionButtonProps {

@@ -1,4 +1,4 @@
-import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
+import { parameterDefinitions, secretSetNameForm } from '../../domain/parameters/parameter-definitions.js';
 import type { SecretSet } from '../../store/secret-sets.js';
 import { formText } from '../shell/form.js';
 
@@ -20,8 +20,7 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
   const name = formText(form, 'name').trim();
   const known = parameterDefinitions.Secrets.read(name)?.value;
   const problems: Record<string, string> = {};
-  if (known === undefined)
-    problems['name'] = 'The name takes up to 64 letters, digits, spaces, dots, hyphens and underscores.';
+  if (known === undefined) problems['name'] = `The name takes ${secretSetNameForm}.`;
   const values: Record<string, string> = {};
   for (const { name: field, required } of secretFields) {
     const value = formText(form, field).trim();

@@ -184,7 +184,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'nextRun',
-    occursWhen: 'A change that Autotask accepted earlier does not show yet',
+    occursWhen: 'Autotask does not yet show a change that it accepted earlier',
     template:
       '(CustomerName) Earlier Change Not Visible: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
       '(CustomerName) as (Reason).',

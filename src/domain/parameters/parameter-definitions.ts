@@ -3,7 +3,7 @@ import { isDay } from '../day.js';
 import { effectiveDateAlignments, effectiveDateConflictRules, effectiveDateRules, skuForms } from './job-parameters.js';
 import type { ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
 import { logLevels } from '../log/log-codes.js';
-import type { RunLimits } from '../sync/run-limits.js';
+import { limitNames, type RunLimits } from '../sync/run-limits.js';
 
 /** How one parameter is read. */
 export interface ParameterDefinition<Value> {
@@ -16,17 +16,8 @@ export interface ParameterDefinition<Value> {
   readonly read: (given: unknown) => { readonly value: Value } | undefined;
 }
 
-/** The members of `Limits` by the names that operators type. */
-const limitNames = {
-  ChangedLines: 'changedLines',
-  UnitsOfLine: 'unitsOfLine',
-  PercentOfLine: 'percentOfLine',
-  LinesToZero: 'linesToZero',
-  Amount: 'amount',
-  AmountOfCustomer: 'amountOfCustomer',
-  LeastRecordsPercent: 'leastRecordsPercent',
-  OnlyRecentPeriods: 'onlyRecentPeriods',
-} as const satisfies Record<string, keyof RunLimits>;
+/** What the name of a secret set may be, in words. */
+export const secretSetNameForm = 'up to 64 letters, digits, spaces, dots, hyphens and underscores';
 
 const greatestLimit = 1_000_000_000;
 
@@ -77,7 +68,7 @@ export const parameterDefinitions = {
   LogLevel: oneOf(logLevels, 'Info'),
   Secrets: {
     default: 'default',
-    allowed: 'the name of a stored secret set: up to 64 letters, digits, spaces, dots, hyphens and underscores',
+    allowed: `the name of a stored secret set: ${secretSetNameForm}`,
     read: (given) => valued(textOf(given), (text) => /^[\p{L}\p{N} ._-]{1,64}$/u.test(text)),
   } satisfies ParameterDefinition<string>,
   Contract: {

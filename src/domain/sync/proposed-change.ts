@@ -1,16 +1,21 @@
 import { addDays, type Day } from '../day.js';
+import type { RecordedWrite, WriteStep } from './recorded-write.js';
+import { roundsMax } from './settings.js';
 
 /** A change of a contract line as a preview showed it, or as a run is about to make it. */
 export interface ProposedChange {
-  readonly change: 'adjust' | 'create';
+  readonly change: WriteStep;
   /** 0 where the line does not exist yet. */
   readonly before: number;
   readonly after: number;
   readonly effectiveDate: Day;
 }
 
-/** A run tries a line on so many days at most. */
-const conflictDaysMax = 12;
+/** The change that a write makes, as people see it. */
+export function changeOfWrite(write: RecordedWrite, after: number): ProposedChange {
+  const { step, effectiveDate } = write;
+  return { change: step, before: write.step === 'adjust' ? after - write.delta : 0, after, effectiveDate };
+}
 
 /**
  * Why a run that makes the changes of a preview leaves a line out, as a clause.
@@ -26,7 +31,8 @@ export function movedSince(
 ): string | undefined {
   const present = `now it would ${inWords(now)}`;
   if (previewed === undefined) return `the preview showed no change of it; ${present}`;
-  const lastDay = mayBeLater ? addDays(previewed.effectiveDate, conflictDaysMax) : previewed.effectiveDate;
+  // Each round of a line may move it by a day.
+  const lastDay = mayBeLater ? addDays(previewed.effectiveDate, roundsMax) : previewed.effectiveDate;
   const isSameDay = now.effectiveDate >= previewed.effectiveDate && now.effectiveDate <= lastDay;
   const isSame = now.change === previewed.change && now.before === previewed.before && now.after === previewed.after;
   return isSame && isSameDay ? undefined : `${shownAs(previewed)}; ${present}`;

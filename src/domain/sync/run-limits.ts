@@ -21,6 +21,20 @@ export interface RunLimits {
   readonly onlyRecentPeriods?: boolean;
 }
 
+/** The limits by the names that operators type. */
+export const limitNames = {
+  ChangedLines: 'changedLines',
+  UnitsOfLine: 'unitsOfLine',
+  PercentOfLine: 'percentOfLine',
+  LinesToZero: 'linesToZero',
+  Amount: 'amount',
+  AmountOfCustomer: 'amountOfCustomer',
+  LeastRecordsPercent: 'leastRecordsPercent',
+  OnlyRecentPeriods: 'onlyRecentPeriods',
+} as const satisfies Record<string, keyof RunLimits>;
+
+type LimitName = keyof typeof limitNames;
+
 /** A small line doubles by one unit, so percents are judged from this many units on. */
 export const leastForPercent = 10;
 
@@ -65,14 +79,14 @@ export function exceededLimits(limits: RunLimits, planned: PlannedTotals): strin
   ];
 }
 
-function above(limit: number | undefined, value: number, name: string, say: (value: number) => string): string[] {
+function above(limit: number | undefined, value: number, name: LimitName, say: (value: number) => string): string[] {
   return limit === undefined || value <= limit ? [] : [`${say(value)}, and the limit ${name} is ${grouped(limit)}`];
 }
 
 function aboveNamed(
   limit: number | undefined,
   greatest: NamedChange | undefined,
-  name: string,
+  name: LimitName,
   unit: string,
 ): string[] {
   if (greatest === undefined) return [];

@@ -26,6 +26,9 @@ export interface SyncSettings {
   readonly linesPerBatch: number;
 }
 
+/** How often a line may be claimed or put off in one run before the next run takes it on. */
+export const roundsMax = 12;
+
 /**
  * The settings for the real Autotask, which gives up executing a request after 5 minutes
  * ({@link https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/General_Topics/REST_Thresholds_Limits.htm}).

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import {
+  answer,
+  count,
+  countsByCode,
+  day,
+  failureKind,
+  level,
+  runId,
+  status,
+  text,
+  time,
+  waiting,
+  workflowId,
+} from './json-fields.js';
+
+/* The shapes of runs. */
+
+export const startedRun = answer({ runId, workflowId });
+
+const decimal = (what: string) => text(`${what}, a decimal; null: no price is known`).nullable();
+
+const proposedPlan = z.strictObject({
+  lines: count('lines that would change'),
+  customers: count('customers that have such lines'),
+  created: count('new lines among them'),
+  raised: count('lines with more units'),
+  reduced: count('lines with fewer units'),
+  toZero: count('lines that go to 0'),
+  amountRaised: decimal('what the greater quantities come to per billing period'),
+  amountReduced: decimal('what the smaller quantities come to'),
+  amount: decimal('both together'),
+  withoutPrice: count('lines whose price could not be read; no amount counts them'),
+  proRated: count('changes that begin within a billing period of their contract'),
+  hash: text('a digest of all changes: PlanHash'),
+  exceeded: z.array(text('a clause')).describe('the limits of the job at which a run would stop'),
+  appliedBy: text('the newest run that applied it').nullable(),
+  outdatedBy: text('a run that has processed the same customers since, so that it cannot be applied').nullable(),
+});
+
+export const runReport = answer({
+  runId,
+  workflowId,
+  jobId: text('the job that started it; null: a person').nullable(),
+  status,
+  failureKind,
+  failure: z
+    .array(z.strictObject({ code: text('the code'), message: text('what its log says') }))
+    .describe('what ended it early'),
+  isResumable: z.boolean().describe('whether it failed of what can be mended, so that "run resume" lets it go on'),
+  waiting,
+  startedAt: time('when it began'),
+  closedAt: time('when it ended; null: it is under way').nullable(),
+  stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
+  isPreview: z.boolean().describe('whether it only shows what a run would change'),
+  appliesRunId: text('the preview whose changes it makes; null: it makes those that it finds').nullable(),
+  plan: proposedPlan.nullable().describe('what a completed preview would change; null of any other run'),
+  emptyBecause: text('why a run that ended well had nothing to do; null: it had').nullable(),
+  runDay: day('the day that it takes for today'),
+  periodStart: day('the billing period; null: not known').nullable(),
+  periodEnd: day('its last day').nullable(),
+  records: z
+    .strictObject({
+      total: count('all of them'),
+      inLines: count('summed into contract lines'),
+      withOwnOutcome: count('with an outcome of their own, such as AT07'),
+      byCode: countsByCode('those with an outcome of their own, by its code'),
+      ofCustomersWithOutcome: count('of customers that were skipped'),
+      notReached: count('of a run that failed before them'),
+    })
+    .describe('billing records; the parts add up to the total'),
+  lines: z
+    .strictObject({
+      total: count('all of them'),
+      byCode: countsByCode('by the code of their outcome'),
+      open: count('without an outcome yet'),
+    })
+    .describe('contract lines'),
+  customers: z.strictObject({ byCode: countsByCode('skipped ones, by the code that says why') }).describe('customers'),
+  needsYou: countsByCode('what a person has to resolve, by code'),
+  mendsItself: countsByCode('what the next run settles, by code'),
+  log: z
+    .array(z.strictObject({ code: text('the code'), level: level('its level'), entries: count('how many') }))
+    .describe('the entries of the log, counted'),
+  notRecorded: countsByCode('warnings and errors that the log level left out of the log'),
+});
+
+export const listedRun = z.strictObject({
+  ...{ runId, workflowId, jobId: text('the job that started it; null: a person').nullable() },
+  startedAt: time('when it began'),
+  closedAt: time('when it ended; null: it is under way').nullable(),
+  periodEnd: day("its period's last day; null: not known").nullable(),
+  ...{ status, failureKind, waiting },
+  isPreview: z.boolean().describe('whether it only shows what a run would change'),
+  changedLines: count('contract lines whose quantity it changed'),
+  warnings: count('warnings that it reported, also those that the log level left out of the log'),
+  errors: count('errors that it reported'),
+});

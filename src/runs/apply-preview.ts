@@ -1,0 +1,23 @@
+import { shortId } from '../domain/wording.js';
+import { useTexts } from './plan-text.js';
+import type { ProposedPlan, RunReport } from './run-report.js';
+
+/** What a preview shows, with the preview; or why nothing of it can be applied, as sentences. */
+export type Applicable = { readonly plan: ProposedPlan } | { readonly problem: string };
+
+/** Whether the changes of a run can be applied. */
+export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Applicable {
+  if (plan === null) {
+    const why = run.isPreview ? `is a preview that did not come to its end (${run.status})` : 'is no preview';
+    return { problem: `Run ${shortId(run.runId)} ${why}: nothing of it can be applied. Make a preview first.` };
+  }
+  return plan.outdatedBy === null ? { plan } : { problem: useTexts(plan).join(' ') };
+}
+
+/** What a run is started with that makes exactly the changes that a person has seen. */
+export function applicationOf(runId: string, { hash }: ProposedPlan): { parameters: object; summary: string } {
+  return {
+    parameters: { ApplyPreview: runId, PlanHash: hash },
+    summary: `Applies the preview ${shortId(runId)}`,
+  };
+}
