@@ -7,6 +7,11 @@ export type Applicable = { readonly plan: ProposedPlan } | { readonly problem: s
 
 /** Whether the changes of a run can be applied. */
 export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Applicable {
+  if (run.failureKind === 'LimitExceeded' && run.appliesRunId !== null) {
+    return {
+      problem: `A limit stopped run ${shortId(run.runId)}. Look at its preview, and apply that: ${run.appliesRunId}`,
+    };
+  }
   if (plan === null) {
     const why = run.isPreview ? `is a preview that did not come to its end (${run.status})` : 'is no preview';
     return { problem: `Run ${shortId(run.runId)} ${why}: nothing of it can be applied. Make a preview first.` };

@@ -87,6 +87,11 @@ test('a run that a limit stops names its preview, and run apply makes exactly th
   expect(stopped.exitCode).toBe(1);
   const preview = /The preview\s+is\s+([0-9a-f-]+)\./.exec(stopped.out)?.[1] ?? '';
   expect(changes()).toEqual([]);
+  const mistaken = await billingSync(['run', 'apply', /^Run\s+(\S+)$/m.exec(stopped.out)?.[1] ?? '', '--yes']);
+  expect(mistaken).toMatchObject({
+    exitCode: 2,
+    messages: expect.stringContaining(`apply that: ${preview}`) as string,
+  });
   const asked = await billingSync(['run', 'apply', preview]);
   expect([asked.exitCode, changes()]).toEqual([2, []]);
   expect(asked.messages).toContain('This run changes 3 lines of 3 customers');

@@ -118,7 +118,9 @@ test('A new job begins with limits, which a person may change or take out', asyn
 });
 
 test('What is no preview cannot be applied, and says why', async () => {
-  const run = (await listRuns(it.world.store, 20)).find(({ isPreview }) => !isPreview);
+  const run = (await listRuns(it.world.store, 20)).find(
+    ({ isPreview, status }) => !isPreview && status === 'Completed',
+  );
   const page = await it.open(`/runs/${run?.runId ?? ''}/apply`);
   await page.getByText('is no preview: nothing of it can be applied.').waitFor();
 });
