@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { RunSummary } from '../../src/activities/close-run.js';
 import { startRun } from '../../src/runs/start-run.js';
@@ -135,6 +135,9 @@ async function buildWorld(
   const scenario = parseScenario(JSON.stringify(withSettings(scenarioInput, settings)));
   const connection = await Connection.connect({ address: servers.temporalAddress });
   ends.push(() => connection.close());
+  // Temporal's runtime ends with its last user in a process, even while a replay of another world is about to use it.
+  const runtimeHolder = await NativeConnection.connect({ address: servers.temporalAddress });
+  ends.push(() => runtimeHolder.close());
   // Customers have workflow ids of their own, so each world has its namespace.
   const namespace = `world-${randomUUID()}`;
   const [database, sandbox] = await Promise.all([
