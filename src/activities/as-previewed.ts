@@ -7,8 +7,8 @@ import type { AcceptedRun } from '../store/runs/run-stages.js';
 import type { CheckedLine } from './check-lines.js';
 
 /**
- * Leaves out each change that is not the one that the preview showed (AT55), if the run applies a preview. It judges what
- * the last read before the change found, so that nothing can move in between.
+ * Leaves out each change that is not the one that the preview showed (AT55), or that was not approved (AT60), if the run
+ * applies a preview. It judges what the last read before the change found, so that nothing can move in between.
  */
 export async function asPreviewed(
   store: Store,
@@ -25,12 +25,14 @@ export async function asPreviewed(
     const now = changeOf(each);
     if (now === undefined) return each;
     if (previewed.unsettled.has(line.lineId)) return left(each, unchangedBecause('AT38', line, unsettled), now);
+    if (previewed.notApproved.has(line.lineId)) return left(each, unchangedBecause('AT60', line, notApproved), now);
     const moved = movedSince(previewed.changes.get(line.lineId), now, mayBeLater);
     return moved === undefined ? each : left(each, unchangedBecause('AT55', line, moved), now);
   });
 }
 
 const unsettled = 'the preview could not tell what would become of it, as an earlier change of it was not settled';
+const notApproved = 'the person who approved changes of this run left it out';
 
 function left({ line }: CheckedLine, outcome: CodedValues, { before }: ProposedChange): CheckedLine {
   return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };

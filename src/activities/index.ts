@@ -16,6 +16,7 @@ import { resolveZone } from './resolve-zone.js';
 import type { SyncServices } from './services.js';
 import { settleClaims } from './settle-claims.js';
 import { noteCancellation } from './stop-run.js';
+import { takeDecision } from './take-decision.js';
 import { updateLine } from './update-line.js';
 
 /** The activities of a billing sync, built on the services that a worker provides. */
@@ -25,6 +26,7 @@ export function createActivities(services: SyncServices) {
   return {
     openRun: openRun(services),
     judgePreview: judgePreview(services),
+    takeDecision: takeDecision(services),
     resolveZone: calls.kept(resolveZone(services, access, calls)),
     loadPeriod: loadPeriod(services, access),
     planCustomers: calls.kept(planCustomers(services, access)),

@@ -15,7 +15,7 @@ export interface OpenedRun {
   readonly settings: SyncSettings;
   /** Set if the run only shows what a run would change. */
   readonly isPreview?: true;
-  /** Set if it changes nothing before a preview of it was compared with the limits of its job. */
+  /** Set if it changes nothing before a preview of it was compared with the limits and the approval rule of its job. */
   readonly isLimited?: true;
   /** The address of the run's page in the console. */
   readonly page?: string;
@@ -56,7 +56,7 @@ export function openRun(services: SyncServices) {
 
 function kindOf({ isPreview, parameters }: Run): Pick<OpenedRun, 'isPreview' | 'isLimited'> {
   if (isPreview) return { isPreview: true };
-  return parameters?.limits === undefined ? {} : { isLimited: true };
+  return parameters?.limits === undefined && parameters?.approval === undefined ? {} : { isLimited: true };
 }
 
 /**

@@ -2,7 +2,7 @@ import { readOtherRun, type OtherRun } from '../domain/parameters/other-run.js';
 import type { ParsedParameters } from '../domain/parameters/parameters.js';
 import type { Store } from '../store/database.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
-import { isCompletedPreview } from '../store/runs/run-stages.js';
+import { isCompletedPreview, needsApproval } from '../store/runs/run-stages.js';
 import { findRun, type Run } from '../store/runs/runs.js';
 
 /** The parameters of a run that has them from another one, and that run. */
@@ -49,8 +49,14 @@ async function ofPreview(
   if (later !== undefined) {
     return refused(`${named}, and the run ${later} was begun after it for the same customers; make a new preview`);
   }
+  if (needsApproval(run)) {
+    return refused(`${named}, a preview whose changes need approval: start the run of the job, and approve it`);
+  }
   // A person has seen the changes, so no limit holds them back.
-  return { parsed: { parameters: { ...parameters, preview: false, limits: undefined } }, applies: run };
+  return {
+    parsed: { parameters: { ...parameters, preview: false, limits: undefined, approval: undefined } },
+    applies: run,
+  };
 }
 
 function ofPreviewed({ runId }: Extract<OtherRun, { relation: 'previews' }>, run: Run | undefined): ParametersOfOther {

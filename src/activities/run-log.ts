@@ -29,6 +29,8 @@ export const entryKey = {
   /** Beside a customer's own entry. */
   customerNote: (customerCode: string) => `customer note ${customerCode}`,
   record: (recordId: string) => `record ${recordId}`,
+  /** `subject`: the preview that waits, or the decision. */
+  approval: (subject: string) => `approval ${subject}`,
   line: (lineId: string) => `line ${lineId}`,
   /** Beside a line's own entry. */
   lineNote: (lineId: string) => `line note ${lineId}`,

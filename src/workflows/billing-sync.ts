@@ -25,6 +25,7 @@ import { applyChanges, isHistoryFull, type BatchNumbers, type ChangesSoFar } fro
 import { Patience } from './patience.js';
 import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
 import { haltOnCancel } from './halt-on-cancel.js';
+import { Approval, waitText } from './approval.js';
 import { previewFirst } from './preview-first.js';
 
 const billingPeriodKey = defineSearchAttributeKey('BillingPeriod', SearchAttributeType.KEYWORD);
@@ -34,7 +35,15 @@ const scheduledByKey = defineSearchAttributeKey('TemporalScheduledById', SearchA
 
 /** The phase that a run is in, for the query. */
 export type RunPhase =
-  'opening' | 'loading' | 'planning' | 'applying' | 'deprovisioned' | 'previewing' | 'closing' | 'ended';
+  | 'opening'
+  | 'loading'
+  | 'planning'
+  | 'applying'
+  | 'deprovisioned'
+  | 'previewing'
+  | 'waiting for approval'
+  | 'closing'
+  | 'ended';
 export const phaseQuery = defineQuery<RunPhase>('phase');
 
 /** How far a run is, for the query. Changes count from the beginning of the present execution and phase. */
@@ -101,6 +110,7 @@ class BillingSyncRun {
   readonly #runId: string;
   readonly #given: GivenInputs<Continuation>;
   readonly #batches: BatchNumbers = { next: 0 };
+  readonly #approval = new Approval();
   /** Every activity that reads from outside goes through it. */
   readonly #patience: Patience;
   #settings: SyncSettings | undefined;
@@ -143,7 +153,10 @@ class BillingSyncRun {
       this.#isPreview = opened.isPreview === true;
       if (opened.isLimited === true) {
         this.enter('previewing');
-        await previewFirst(this.#runId);
+        await previewFirst(this.#runId, this.#approval, (plan) => {
+          this.enter(plan === undefined ? 'previewing' : 'waiting for approval');
+          if (plan !== undefined) this.tell(waitText(plan));
+        });
       }
       this.enter('loading');
       const { resolveZone, loadPeriod } = this.#patience.activities(this.#settings);
@@ -186,7 +199,8 @@ class BillingSyncRun {
   /** After a cancellation, reads back what was answered meanwhile, as far as Autotask lets us. */
   async settleOnce(): Promise<void> {
     const settings = this.#settings;
-    if (settings === undefined || this.#isPreview || this.phase === 'opening' || this.phase === 'loading') return;
+    const mayHaveSent = ['planning', 'applying', 'deprovisioned'].includes(this.phase) && !this.#isPreview;
+    if (settings === undefined || !mayHaveSent) return;
     await CancellationScope.nonCancellable(async () => {
       await remoteActivities(settings)
         .settleClaims(this.#runId, true)

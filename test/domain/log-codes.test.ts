@@ -52,7 +52,7 @@ describe('log codes', () => {
 
   test('the documented codes are all there, and our own continue at AT25 without a gap', () => {
     expect(documented).toHaveLength(24);
-    expect(logCodes).toEqual(Array.from({ length: 56 }, (_, index) => `AT${String(index + 1).padStart(2, '0')}`));
+    expect(logCodes).toEqual(Array.from({ length: 61 }, (_, index) => `AT${String(index + 1).padStart(2, '0')}`));
   });
 
   test.each(logCodes)('%s leaves no placeholder in its message and advises what to do', (code) => {
@@ -108,7 +108,7 @@ describe('log codes', () => {
 
   test('a code asks for a person, for the next run, or for nobody', () => {
     const codesOf = (remedy: string) => logCodes.filter((code) => remedyOf(code) === remedy);
-    expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38', 'AT51', 'AT55']);
+    expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38', 'AT51', 'AT55', 'AT60']);
     for (const code of codesOf('nobody')) expect(['Verbose', 'Info']).toContain(logCodeDefinitions[code].level);
     for (const code of codesOf('person')) expect(['Warning', 'Error']).toContain(logCodeDefinitions[code].level);
   });

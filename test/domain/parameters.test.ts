@@ -56,6 +56,17 @@ describe('accepted parameters', () => {
     ).toEqual(defaults);
   });
 
+  test('ask for approval above limits where there are some, and wait for two weeks', () => {
+    const limits = { Limits: { ChangedLines: 5 } };
+    const approvalOf = (given: object) => {
+      const { approval, approvalDays } = accepted({ ...zoneUser, ...given });
+      return [approval, approvalDays];
+    };
+    expect(approvalOf(limits)).toEqual(['AboveLimits', 14]);
+    expect(approvalOf({ ...limits, Approval: 'none' })).toEqual([undefined, undefined]);
+    expect(approvalOf({ Approval: 'required', ApprovalDays: '30' })).toEqual(['Required', 30]);
+  });
+
   test('are read from a JSON text with comments and trailing commas as from the object', () => {
     const text = `{
       // who we are
@@ -214,7 +225,11 @@ describe('refused parameters', () => {
     ['EffectiveDateConflict', 'Ignore', /one of "Report", "NextDay"/],
     ['Preview', 'Maybe', /Preview must be "True" or "False"/],
     ['ApplyPreview', 'a-run', /cannot be given here: use "run apply"/],
-    ['Approval', 'Required', /not available in this version, leave it out or set it to "None"/],
+    ['Approval', 'Always', /one of "None", "AboveLimits", "Required"/],
+    ['Approval', 'AboveLimits', /needs Limits/],
+    ['ApprovalDays', 3, /has no meaning without Approval/],
+    ['ApprovalDays', 0, /a whole number from 1 to 90/],
+    ['ApprovalDays', 'long', /a whole number from 1 to 90/],
     ['Limits', { MostLines: 5 }, /an object with any of ChangedLines, UnitsOfLine/],
     ['Limits', { ChangedLines: -1 }, /each is a number/],
     ['Limits', { ChangedLines: 1.5 }, /each is a number/],

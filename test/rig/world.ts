@@ -35,6 +35,7 @@ export const testSettings = {
   retryIntervalMs: 20,
   retryAttempts: 3,
   patienceMs: 500,
+  approvalDayMs: 86_400_000,
   heartbeatTimeoutMs: 3_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,

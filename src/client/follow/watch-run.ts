@@ -1,6 +1,7 @@
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
 import type { Store } from '../../store/database.js';
+import { approvalWaitText, type ApprovalWait } from '../../domain/sync/decision.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
@@ -12,6 +13,8 @@ export interface RunProgress extends ChangeProgress {
   /** undefined while no worker answers. */
   readonly phase: RunPhase | undefined;
   readonly waiting: OutageWait | null;
+  /** What it waits to be approved; null if nothing. */
+  readonly approval: ApprovalWait | null;
 }
 
 const phaseTexts: Readonly<Record<RunPhase, string>> = {
@@ -21,6 +24,7 @@ const phaseTexts: Readonly<Record<RunPhase, string>> = {
   applying: 'Changing contract lines',
   deprovisioned: 'Looking at deprovisioned customers',
   previewing: 'Reading the lines that would change',
+  'waiting for approval': 'Waiting for approval',
   closing: 'Adding up',
   ended: 'Done',
 };
@@ -39,13 +43,15 @@ export async function watchRun(
       changeProgress(store, run.runId),
       findRun(store, run.runId),
     ]);
-    if (!ended.aborted) onProgress({ phase, waiting: known?.outageWait ?? null, ...changes });
+    if (!ended.aborted)
+      onProgress({ phase, waiting: known?.outageWait ?? null, approval: known?.approvalWait ?? null, ...changes });
   });
 }
 
 /** A progress as one line of text. */
-export function progressText({ phase, waiting, toDo, made }: RunProgress): string {
+export function progressText({ phase, waiting, approval, toDo, made }: RunProgress): string {
   if (waiting !== null) return `The run is ${outageWaitText(waiting)} …`;
+  if (approval !== null) return `The run is ${approvalWaitText(approval)} …`;
   if (phase === undefined) return 'Waiting for a worker …';
   const changes = toDo === 0 ? '' : `: ${grouped(made)} of ${grouped(toDo)}`;
   return `${phaseTexts[phase]}${changes} …`;

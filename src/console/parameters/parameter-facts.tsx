@@ -1,5 +1,6 @@
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { limitNames } from '../../domain/sync/run-limits.js';
+import { counted } from '../../domain/wording.js';
 import { Fact } from '../components/facts.js';
 
 /** The parameters of a run as facts, with every default filled in. */
@@ -17,6 +18,11 @@ function limitsText(limits: JobParameters['limits']): string {
   return Object.entries(limitNames)
     .flatMap(([name, member]) => (limits?.[member] === undefined ? [] : [`${name} ${String(limits[member])}`]))
     .join(', ');
+}
+
+function approvalText({ approval, approvalDays }: JobParameters): string {
+  if (approval === undefined) return '';
+  return approvalDays === undefined ? approval : `${approval}, within ${counted(approvalDays, 'day')}`;
 }
 
 /** The parameters by the names that operators know, and what it means where one is empty. */
@@ -37,6 +43,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
     ...(parameters.preview === true ? [['Preview', 'True: nothing is changed'] as const] : []),
     ['Limits', limitsText(parameters.limits), 'none'],
+    ['Approval', approvalText(parameters), 'None'],
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],
   ];

@@ -11,6 +11,8 @@ export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
   UnreadableAnswer: 'an answer could not be understood',
   QuantitiesNotVisible: 'Autotask does not show the quantities of its contract lines',
   LimitExceeded: 'it would have exceeded a limit of its job, so it changed nothing',
+  Rejected: 'somebody rejected its changes, so it made none',
+  ApprovalExpired: 'nobody approved its changes in time, so it made none',
   Cancelled: 'somebody cancelled it',
   Terminated: 'somebody terminated it',
   Unexpected: 'something went wrong that nobody had thought of',

@@ -135,6 +135,13 @@ export interface LogValues {
   readonly AT55: ReasonValues;
   /** `preview`: the run id of the preview that was made before the first change. */
   readonly AT56: { readonly reason: string; readonly preview: string };
+  /** `until`: an instant in words. */
+  readonly AT57: { readonly reason: string; readonly preview: string; readonly until: string };
+  /** `what`: the part that was approved; `reason`: empty, or a clause that begins with a colon. */
+  readonly AT58: { readonly by: string; readonly what: string; readonly reason: string };
+  readonly AT59: { readonly reason: string; readonly preview: string };
+  readonly AT60: ReasonValues;
+  readonly AT61: { readonly by: string; readonly reason: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

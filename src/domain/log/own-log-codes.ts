@@ -163,6 +163,44 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'Look at the preview. If it failed, correct the cause; then resume the run, or run the job again. If it is right, apply it: ' +
       "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, raise the limit in the job's Limits.",
   },
+  AT57: {
+    level: 'Info',
+    scope: 'run',
+    remedy: 'nobody',
+    occursWhen: 'Run waits for approval',
+    template:
+      'Waits For Approval: The run makes no changes before somebody approves them, as (Reason). The preview is (Preview). It waits until (Until).',
+    placeholders: { Reason: 'reason', Preview: 'preview', Until: 'until' },
+    resolution:
+      'Look at the preview. Then approve it, or a part of it, on the page of the run or with "billing-sync run approve"; or reject it.',
+  },
+  AT58: {
+    level: 'Info',
+    scope: 'run',
+    remedy: 'nobody',
+    occursWhen: 'Changes were approved',
+    template: 'Approved: (By) approved (What)(Reason).',
+    placeholders: { By: 'by', What: 'what', Reason: 'reason' },
+    resolution: 'Nothing to do. The run makes what was approved.',
+  },
+  AT59: {
+    level: 'Error',
+    scope: 'run',
+    remedy: 'person',
+    occursWhen: 'Changes were not approved',
+    template: 'Not Approved: The run makes no changes as (Reason). The preview is (Preview).',
+    placeholders: { Reason: 'reason', Preview: 'preview' },
+    resolution: 'If the changes are wrong, correct Atria or the job. Then run the job again: it makes a new plan.',
+  },
+  AT61: {
+    level: 'Info',
+    scope: 'run',
+    remedy: 'nobody',
+    occursWhen: 'A decision could not be taken',
+    template: 'Decision Not Taken: The decision of (By) was not taken, and the run changed nothing, as (Reason).',
+    placeholders: { By: 'by', Reason: 'reason' },
+    resolution: 'Look at the plan again, which is made anew, and decide again.',
+  },
   AT50: {
     level: 'Warning',
     scope: 'customer',

@@ -11,7 +11,7 @@ const proposal = {
 } as const;
 
 /** Outcomes of a contract line in a preview, and in a run that makes the changes of one. */
-export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT55'> = {
+export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT55' | 'AT60'> = {
   AT52: {
     level: 'Info',
     scope: 'line',
@@ -60,5 +60,16 @@ export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT
     resolution:
       'The next run of the job decides about the line anew. To see first what it would do, or if there is no job, make a new ' +
       'preview and apply that one.',
+  },
+  AT60: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'nextRun',
+    occursWhen: 'Line was left out of an approval',
+    template:
+      '(CustomerName) Not Approved: Skipped Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
+      'as (Reason).',
+    placeholders: { ...line, Reason: 'reason' },
+    resolution: 'The next run of the job proposes the change again, unless Atria or Autotask has changed by then.',
   },
 };

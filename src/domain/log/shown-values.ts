@@ -1,7 +1,7 @@
 import { createScanner, parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
 import { otherRunParameters } from '../parameters/other-run.js';
-import { laterParameters, parameterDefinitions } from '../parameters/parameter-definitions.js';
+import { parameterDefinitions } from '../parameters/parameter-definitions.js';
 import { readParameterText, textExcess } from '../parameters/parameter-text.js';
 
 /** What stands in the place of a value that may be a secret. */
@@ -52,7 +52,6 @@ export function withoutRefusedValues(text: string): string {
 function isAccepted(name: string, parameters: unknown, node: Node): boolean {
   const value: unknown =
     node.children === undefined ? node.value : (parameters as Readonly<Record<string, unknown>>)[name];
-  if (Object.hasOwn(laterParameters, name)) return laterParameters[name]?.isOff(value) === true;
   if (Object.hasOwn(otherRunParameters, name)) {
     return typeof value === 'string' && otherRunParameters[name]?.test(value.trim()) === true;
   }

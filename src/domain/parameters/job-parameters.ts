@@ -18,6 +18,10 @@ export type EffectiveDateAlignment = (typeof effectiveDateAlignments)[number];
 export const effectiveDateConflictRules = ['Report', 'NextDay'] as const;
 export type EffectiveDateConflictRule = (typeof effectiveDateConflictRules)[number];
 
+/** When a run waits until a person has approved its changes. */
+export const approvalRules = ['None', 'AboveLimits', 'Required'] as const;
+export type ApprovalRule = (typeof approvalRules)[number];
+
 /** Picks one of several Recurring Services contracts. At least one member is present, and all that are must hold. */
 export interface ContractSelector {
   readonly name?: string;
@@ -55,7 +59,14 @@ export interface JobParameters {
   readonly preview?: boolean;
   /** What a run may change without a person having seen it; undefined: whatever it finds. */
   readonly limits?: RunLimits | undefined;
+  /** undefined: no run of the job waits for a person; one that would exceed a limit fails. */
+  readonly approval?: Exclude<ApprovalRule, 'None'> | undefined;
+  /** How many days a run waits for a decision. */
+  readonly approvalDays?: number | undefined;
 }
+
+/** How many days a run waits for a decision if its job does not say. */
+export const usualApprovalDays = 14;
 
 /** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
 export function isAlignmentOpen({ proRatedTransactions, effectiveDateAlignment }: JobParameters): boolean {

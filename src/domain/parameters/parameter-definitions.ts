@@ -1,7 +1,13 @@
 import type { BillingPeriodChoice } from '../billing-period.js';
 import { isDay } from '../day.js';
-import { effectiveDateAlignments, effectiveDateConflictRules, effectiveDateRules, skuForms } from './job-parameters.js';
-import type { ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
+import {
+  approvalRules,
+  effectiveDateAlignments,
+  effectiveDateConflictRules,
+  effectiveDateRules,
+  skuForms,
+} from './job-parameters.js';
+import type { ApprovalRule, ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
 import { logLevels } from '../log/log-codes.js';
 import { limitNames, type RunLimits } from '../sync/run-limits.js';
 
@@ -20,6 +26,7 @@ export interface ParameterDefinition<Value> {
 export const secretSetNameForm = 'up to 64 letters, digits, spaces, dots, hyphens and underscores';
 
 const greatestLimit = 1_000_000_000;
+const greatestApprovalDays = 90;
 
 const truthValue: ParameterDefinition<boolean> = {
   default: false,
@@ -88,13 +95,19 @@ export const parameterDefinitions = {
     allowed: `an object with any of ${Object.keys(limitNames).join(', ')}; each is a number, but OnlyRecentPeriods is "True" or "False"`,
     read: readLimits,
   } satisfies ParameterDefinition<RunLimits | undefined>,
-};
-
-/** Parameters that a later version will know. Until then only the value that switches each of them off is accepted. */
-export const laterParameters: Readonly<
-  Record<string, { readonly off: string; readonly isOff: (given: unknown) => boolean }>
-> = {
-  Approval: { off: '"None"', isOff: (given) => textOf(given)?.toLowerCase() === 'none' },
+  Approval: {
+    ...oneOf(approvalRules, 'None'),
+    // Without limits, None; with limits, AboveLimits.
+    default: undefined,
+  } satisfies ParameterDefinition<ApprovalRule | undefined>,
+  ApprovalDays: {
+    default: undefined,
+    allowed: `a whole number from 1 to ${greatestApprovalDays}`,
+    read(given) {
+      const days = numberOf(given);
+      return Number.isInteger(days) && days >= 1 && days <= greatestApprovalDays ? { value: days } : undefined;
+    },
+  } satisfies ParameterDefinition<number | undefined>,
 };
 
 /** Whether a JSON value is an object, and neither a list nor null. */
@@ -148,8 +161,7 @@ function readLimits(given: unknown): { value: RunLimits | undefined } | undefine
   const limits = Object.entries(given).map(([name, value]) => {
     const member = limitNames[name as keyof typeof limitNames];
     if (member === 'onlyRecentPeriods') return [member, truthValue.read(value)?.value];
-    const text = textOf(value) ?? '';
-    const number = typeof value === 'number' ? value : text === '' ? Number.NaN : Number(text);
+    const number = numberOf(value);
     const isAllowed =
       number >= 0 && number <= greatestLimit && (member.startsWith('amount') || Number.isInteger(number));
     return [member, isAllowed ? number : undefined];
@@ -175,6 +187,12 @@ function readOneOf<Value extends string>(values: readonly Value[], given: unknow
 
 function textOf(given: unknown): string | undefined {
   return typeof given === 'string' ? given.trim() : undefined;
+}
+
+/** NaN if it is none. */
+function numberOf(given: unknown): number {
+  const text = textOf(given) ?? '';
+  return typeof given === 'number' ? given : text === '' ? Number.NaN : Number(text);
 }
 
 function valued(text: string | undefined, isAllowed: (text: string) => boolean): { value: string } | undefined {

@@ -1,9 +1,10 @@
 import { closestName } from '../closest-name.js';
-import type { JobParameters } from './job-parameters.js';
+import { usualApprovalDays, type JobParameters } from './job-parameters.js';
+import type { RunLimits } from '../sync/run-limits.js';
 import type { LogLevel } from '../log/log-codes.js';
 import { renderMessage } from '../log/log-messages.js';
 import { otherRunParameters } from './other-run.js';
-import { isObject, laterParameters, parameterDefinitions } from './parameter-definitions.js';
+import { isObject, parameterDefinitions } from './parameter-definitions.js';
 import type { ParameterDefinition } from './parameter-definitions.js';
 import { excessOf } from './parameter-limits.js';
 import { readParameterText, textExcess } from './parameter-text.js';
@@ -60,7 +61,7 @@ function parseObject(input: unknown, repetitions: readonly string[]): ParsedPara
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   const reading = new ParameterReading(given);
   const parameters = reading.parameters();
-  const others = [...repetitions, ...unknownNames(given), ...laterNames(given), ...reading.problems];
+  const others = [...repetitions, ...unknownNames(given), ...reading.problems];
   const refusals: ParameterRefusal[] = [
     { code: 'AT17' as const, problems: others },
     { code: 'AT19' as const, problems: reading.billingPeriodProblems },
@@ -96,6 +97,7 @@ class ParameterReading {
       effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
       ...(this.take('Preview', parameterDefinitions.Preview) ? { preview: true } : {}),
       ...(limits === undefined ? {} : { limits }),
+      ...this.approval(limits),
     };
     this.requireAWayToFindAutotask(parameters);
     return parameters;
@@ -113,6 +115,18 @@ class ParameterReading {
       definition.problem ?? `${name} must be ${definition.allowed}, and not ${shownValue(this.given[name])}`,
     );
     return definition.default;
+  }
+
+  private approval(limits: RunLimits | undefined): Pick<JobParameters, 'approval' | 'approvalDays'> {
+    const usual = limits === undefined ? 'None' : 'AboveLimits';
+    const approval = this.take('Approval', parameterDefinitions.Approval) ?? usual;
+    const days = this.take('ApprovalDays', parameterDefinitions.ApprovalDays);
+    if (approval === 'AboveLimits' && limits === undefined) {
+      this.problems.push('Approval "AboveLimits" needs Limits, give them or set Approval to "Required"');
+    }
+    if (approval !== 'None') return { approval, approvalDays: days ?? usualApprovalDays };
+    if (days !== undefined) this.problems.push('ApprovalDays has no meaning without Approval, leave it out');
+    return {};
   }
 
   /** The parameter has two names, both of which are in use. */
@@ -137,9 +151,7 @@ class ParameterReading {
 }
 
 function unknownNames(given: GivenParameters): string[] {
-  const unknown = Object.entries(given).filter(
-    ([name]) => !Object.hasOwn(parameterDefinitions, name) && !Object.hasOwn(laterParameters, name),
-  );
+  const unknown = Object.entries(given).filter(([name]) => !Object.hasOwn(parameterDefinitions, name));
   return shortened(unknown, ([name]) => {
     if (Object.hasOwn(otherRunParameters, name)) {
       return `${name} cannot be given here: use "run apply", or the page of the preview`;
@@ -155,14 +167,6 @@ function shortened<Item>(items: readonly Item[], problemOf: (item: Item) => stri
   const problems = items.slice(0, mostNamesShown).map(problemOf);
   const left = items.length - problems.length;
   return left === 0 ? problems : [...problems, `and so on with ${left} more of the names`];
-}
-
-function laterNames(given: GivenParameters): string[] {
-  return Object.entries(laterParameters)
-    .filter(([name, { isOff }]) => name in given && !isOff(given[name]))
-    .map(([name, { off }]) => {
-      return `${name} is not available in this version, leave it out or set it to ${off}, and not to ${shownValue(given[name])}`;
-    });
 }
 
 function kindOf(value: unknown): string {

@@ -34,7 +34,8 @@ export function proposedLine(
 
 /** The entry for a line that was not changed, by our own codes that take a reason. */
 export function unchangedBecause(
-  code: 'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT47' | 'AT51' | 'AT55',
+  code:
+    'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT47' | 'AT51' | 'AT55' | 'AT60',
   { customerName, description, sku }: LineNames,
   reason: string,
 ): CodedValues {

@@ -8,6 +8,8 @@ export type RunFailureKind =
   | 'UnreadableAnswer'
   | 'QuantitiesNotVisible'
   | 'LimitExceeded'
+  | 'Rejected'
+  | 'ApprovalExpired'
   | 'Cancelled'
   | 'Terminated'
   | 'Unexpected';

@@ -18,6 +18,8 @@ export interface SyncSettings {
   readonly retryAttempts: number;
   /** How long a run waits for Atria or Autotask while they are out of order, from the first failure on. */
   readonly patienceMs: number;
+  /** How long one of the days is that a run waits for a person's approval. */
+  readonly approvalDayMs: number;
   /** How long an activity may be silent before its worker counts as gone and another takes the activity over. */
   readonly heartbeatTimeoutMs: number;
   /** Events of one workflow execution before the run continues in a new one. */
@@ -43,6 +45,7 @@ export const defaultSyncSettings: SyncSettings = {
   retryIntervalMs: 1_000,
   retryAttempts: 6,
   patienceMs: 3_600_000,
+  approvalDayMs: 86_400_000,
   heartbeatTimeoutMs: 20_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,

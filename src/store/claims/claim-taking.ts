@@ -26,7 +26,9 @@ export async function openClaims(
 ): Promise<ClaimedClaim[]> {
   // Wait for a run that is being closed: a claim that it does not release would stay open for ever.
   const query = sql<ClaimRow>`
-    with open_run as (select 1 from runs where run_id = ${claimant.runId} and closed_at is null and not is_preview for share)
+    with open_run as (
+      select 1 from runs where run_id = ${claimant.runId} and closed_at is null and not is_preview and approval_wait is null
+      for share)
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
     select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},
       "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0)

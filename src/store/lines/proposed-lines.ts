@@ -63,6 +63,8 @@ export interface PreviewedLines {
   readonly changes: ReadonlyMap<string, ProposedChange>;
   /** Lines of which it could not tell what a run would do. */
   readonly unsettled: ReadonlySet<string>;
+  /** Lines whose change a person left out of the approval. */
+  readonly notApproved: ReadonlySet<string>;
 }
 
 /** What a preview said of these lines; nothing if it is no longer as it was seen. */
@@ -71,8 +73,8 @@ export async function previewedLines(
   preview: SeenPreview,
   lineIds: readonly string[],
 ): Promise<PreviewedLines> {
-  const { rows } = await sql<ProposedChange & { lineId: string; isUnsettled: boolean }>`
-    select line_id "lineId", outcome = 'AT38' "isUnsettled", ${proposedColumns} from plan_lines
+  const { rows } = await sql<ProposedChange & { lineId: string; isUnsettled: boolean; isApproved: boolean | null }>`
+    select line_id "lineId", outcome = 'AT38' "isUnsettled", is_approved "isApproved", ${proposedColumns} from plan_lines
     where run_id = ${preview.runId} and (outcome in ${proposedOutcomes} or outcome = 'AT38')
       and line_id = any(${lineIds}) and ${isAsSeen(preview)}`.execute(store);
   const [unsettled, shown] = [rows.filter(({ isUnsettled }) => isUnsettled), rows.filter((row) => !row.isUnsettled)];
@@ -83,10 +85,12 @@ export async function previewedLines(
       }),
     ),
     unsettled: new Set(unsettled.map(({ lineId }) => lineId)),
+    notApproved: new Set(shown.filter(({ isApproved }) => isApproved === false).map(({ lineId }) => lineId)),
   };
 }
 
-const proposedColumns = sql`
+/** In a query: the change that a line of a preview shows. */
+export const proposedColumns = sql`
   case when contract_service_id is null then 'create' else 'adjust' end change, coalesce(before, 0) before, after,
   effective_date "effectiveDate"`;
 

@@ -1,5 +1,7 @@
 import type { Day } from '../../domain/day.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import type { ApprovalWait } from '../../domain/sync/decision.js';
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import type { Run } from './runs.js';
 
 /** A run whose parameters were accepted. */
@@ -14,6 +16,20 @@ export type RunWithPeriod = RunWithZone & { readonly periodStart: Day; readonly 
 /** Whether a run is a preview that came to its end: what it shows can be applied. */
 export function isCompletedPreview({ isPreview, planHash, closedAt, failureKind }: Run): boolean {
   return isPreview && planHash !== null && closedAt !== null && failureKind === null;
+}
+
+/**
+ * Whether the changes of a preview can be made only by a run that waits for their approval: those of a job that requires
+ * one, and those that a run with an approval rule has shown.
+ */
+export function needsApproval({ parameters, workflowId }: Run): boolean {
+  const rule = parameters?.approval;
+  return rule === 'Required' || (rule !== undefined && previewedRunOf(workflowId) !== undefined);
+}
+
+/** Whether the run waits for a decision on its changes now. */
+export function waitsForApproval(run: Run): run is Run & { readonly approvalWait: ApprovalWait } {
+  return run.approvalWait !== null && run.closedAt === null && run.haltedBecause === null;
 }
 
 /** @throws an Error if the run never had valid parameters */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
+import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
 import type { Store } from '../database.js';
@@ -35,6 +36,8 @@ export interface Run {
   readonly haltedBecause: string | null;
   /** The other system that it waits for; null if it waits for none. */
   readonly outageWait: OutageWait | null;
+  /** What it waits, or waited at its end, to be approved; null if nothing. */
+  readonly approvalWait: ApprovalWait | null;
   /** When somebody cancelled it, if that was the first thing that stopped it. */
   readonly cancelRequestedAt: Date | null;
   /** Whether it only shows what a run would change. */
@@ -56,6 +59,7 @@ const columns = sql`
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
   failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait",
+  approval_wait "approvalWait",
   cancel_requested_at "cancelRequestedAt", is_preview "isPreview", plan_hash "planHash", applies_run_id "appliesRunId",
   applied_hash "appliedHash", plan_day "planDay"`;
 
@@ -293,6 +297,6 @@ export async function closeRunRow(
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
-      outage_wait = null, cancel_requested_at = null, plan_hash = null
+      outage_wait = null, approval_wait = null, cancel_requested_at = null, plan_hash = null
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }

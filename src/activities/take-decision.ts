@@ -1,0 +1,121 @@
+import type { CodedValues } from '../domain/log/log-codes.js';
+import { partText, type Decision } from '../domain/sync/decision.js';
+import { goneSince, movedSince } from '../domain/sync/proposed-change.js';
+import { counted, grouped } from '../domain/wording.js';
+import type { Store } from '../store/database.js';
+import {
+  markApproved,
+  movedLines,
+  unknownInPart,
+  type ApprovedCount,
+  type MovedLine,
+} from '../store/lines/decided-lines.js';
+import { recordApprovalWait, recordDecision, type DecisionResult } from '../store/runs/decisions.js';
+import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
+import { holdRunOpen, recordAppliedPreview, requireRun } from '../store/runs/runs.js';
+import { runGoingOn } from './open-execution.js';
+import { entryKey, writeRunLog } from './run-log.js';
+import type { SyncServices } from './services.js';
+
+/** What became of a decision: the run makes what was approved, ends as it was rejected, or asks again. */
+export type TakenDecision =
+  | ({ readonly result: 'approved' } & ApprovedCount)
+  | { readonly result: 'rejected' }
+  /** `problem`: a clause. */
+  | { readonly result: 'refused'; readonly problem: string };
+
+/** A decision on a plan that a run made, and the preview that was made after it, to see what has moved since. */
+export interface DecisionToTake {
+  readonly decisionId: string;
+  readonly decision: Decision;
+  /** The preview that was decided on. */
+  readonly previewId: string;
+  /** null: it was rejected, so nothing has to be compared. */
+  readonly laterId: string | null;
+}
+
+/**
+ * Takes a decision on the changes of a run. An approval counts only for what a preview made after it shows just so: else
+ * it is refused, with the lines that have moved (AT61), unless the person chose to leave these out.
+ */
+export function takeDecision(services: SyncServices) {
+  return async (runId: string, taken: DecisionToTake): Promise<TakenDecision> => {
+    const run = accepted(await runGoingOn(services, runId));
+    return services.store.transaction().execute(async (transaction) => {
+      await holdRunOpen(transaction, runId);
+      const found = await resultOf(transaction, run, taken);
+      await writeDown(transaction, run, taken, found);
+      return found;
+    });
+  };
+}
+
+async function resultOf(
+  transaction: Store,
+  run: AcceptedRun,
+  { decision, previewId, laterId }: DecisionToTake,
+): Promise<TakenDecision> {
+  if (decision.verdict === 'reject') return { result: 'rejected' };
+  const preview = await requireRun(transaction, previewId);
+  if (!isCompletedPreview(preview) || preview.planHash !== decision.planHash) {
+    return refused('the preview was made anew since it was decided on');
+  }
+  const unknown = await unknownInPart(transaction, previewId, decision.part);
+  if (unknown.length > 0) return refused(`the plan shows no change of ${firstOf(unknown)}`);
+  if (laterId === null) throw new Error(`Nothing was read after the decision on run ${run.runId}.`);
+  const moved = await movedLines(transaction, { shown: previewId, found: laterId }, decision.part);
+  if (moved.length > 0 && decision.ifMoved === 'Refuse') return refused(movedText(moved));
+  const count = await markApproved(transaction, previewId, decision.part);
+  if (count.approved === 0) return refused('it approves no change; reject the changes if none of them is to be made');
+  await recordAppliedPreview(transaction, run.runId, {
+    ...{ runId: previewId, hash: decision.planHash, day: preview.runDay },
+  });
+  await recordApprovalWait(transaction, run.runId, null);
+  return { result: 'approved', ...count };
+}
+
+async function writeDown(
+  transaction: Store,
+  run: AcceptedRun,
+  { decisionId, decision, previewId }: DecisionToTake,
+  taken: TakenDecision,
+): Promise<void> {
+  const verdict: DecisionResult = taken.result;
+  await recordDecision(transaction, run.runId, { decisionId, previewId, verdict, decision });
+  const coded = entryOf(decision, taken);
+  if (coded !== undefined) await writeRunLog(transaction, run, [{ key: entryKey.approval(decisionId), coded }]);
+}
+
+/** What ends the run writes its own entry (AT59). */
+function entryOf({ by, reason, part }: Decision, taken: TakenDecision): CodedValues | undefined {
+  if (taken.result === 'rejected') return undefined;
+  if (taken.result === 'refused') return { code: 'AT61', values: { by, reason: taken.problem } };
+  const { approved, leftOut } = taken;
+  const left = leftOut === 0 ? '' : `, ${grouped(leftOut)} left out`;
+  const what = `${partText(part)} (${counted(approved, 'line')}${left})`;
+  return { code: 'AT58', values: { by, what, reason: reason === '' ? '' : `: ${reason}` } };
+}
+
+function refused(problem: string): TakenDecision {
+  return { result: 'refused', problem };
+}
+
+/** So many are named one by one. */
+const mostNamed = 10;
+
+function firstOf(names: readonly string[]): string {
+  const left = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(', ')}${left > 0 ? ` and ${grouped(left)} more` : ''}`;
+}
+
+function movedText(moved: readonly MovedLine[]): string {
+  const named = moved.slice(0, mostNamed).map(({ name, shown, found }) => `${name}: ${sinceThen(shown, found)}`);
+  const left = moved.length - named.length;
+  const more = left > 0 ? `; and ${grouped(left)} more` : '';
+  return `${counted(moved.length, 'line')} moved since. ${named.join('; ')}${more}`;
+}
+
+function sinceThen(shown: MovedLine['shown'], found: MovedLine['found']): string {
+  if (found === null) return shown === null ? '' : goneSince(shown);
+  return movedSince(shown ?? undefined, found, false) ?? 'it is dated otherwise';
+}

@@ -1,0 +1,121 @@
+import { storableText } from '../storable-text.js';
+import { shortText, timeText } from '../wording.js';
+
+/** Which changes of a plan are meant. What no list leaves out is meant. */
+export interface PlanPart {
+  /** Only the changes of these customers, and those of `lines`; undefined: of all customers. */
+  readonly customers?: readonly string[];
+  /** Only these lines, and those of `customers`; undefined: all lines. */
+  readonly lines?: readonly string[];
+  readonly exceptCustomers?: readonly string[];
+  readonly exceptLines?: readonly string[];
+}
+
+/** What a person decided about the changes that a run would make. */
+export interface Decision {
+  readonly verdict: 'approve' | 'reject';
+  /** The digest of the plan that the person looked at. */
+  readonly planHash: string;
+  readonly by: string;
+  /** May be empty if the changes are approved. */
+  readonly reason: string;
+  readonly part: PlanPart;
+  /** What becomes of the decision if changes of its part are no longer as they were shown. */
+  readonly ifMoved: 'Refuse' | 'LeaveOut';
+}
+
+/** A run that waits for a decision. Times are ISO instants. */
+export interface ApprovalWait {
+  /** The run id of the preview that shows what the run would change. */
+  readonly previewId: string;
+  readonly planHash: string;
+  /** Why somebody has to decide, each as a clause. */
+  readonly reasons: readonly string[];
+  readonly since: string;
+  /** After it, the run ends without a change. */
+  readonly until: string;
+}
+
+/** `waiting for approval until 2026-12-11 08:00 UTC` */
+export function approvalWaitText({ until }: Pick<ApprovalWait, 'until'>): string {
+  return `waiting for approval until ${timeText(new Date(until))}`;
+}
+
+const partNames = {
+  Customers: 'customers',
+  Lines: 'lines',
+  ExceptCustomers: 'exceptCustomers',
+  ExceptLines: 'exceptLines',
+} as const satisfies Record<string, keyof PlanPart>;
+
+const longestText = 500;
+const mostNames = 10_000;
+
+/**
+ * Reads a decision as a person typed it.
+ *
+ * @param input an object with PlanHash, By, Reason, and for an approval Customers, Lines, ExceptCustomers, ExceptLines and IfMoved
+ */
+export function readDecision(
+  verdict: Decision['verdict'],
+  input: unknown,
+): { readonly decision: Decision } | { readonly problems: readonly string[] } {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { problems: ['give an object with PlanHash, By and Reason'] };
+  }
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(input));
+  const allowed = [
+    'PlanHash',
+    'By',
+    'Reason',
+    ...(verdict === 'approve' ? [...Object.keys(partNames), 'IfMoved'] : []),
+  ];
+  const unknown = Object.keys(given).filter((name) => !allowed.includes(name));
+  const planHash = textOf(given['PlanHash'] ?? '');
+  const by = textOf(given['By'] ?? '');
+  const reason = textOf(given['Reason'] ?? '');
+  const ifMoved = (['Refuse', 'LeaveOut'] as const).find((each) => each === (given['IfMoved'] ?? 'Refuse'));
+  const part = Object.entries(partNames).map(([name, member]) => [member, namesOf(given[name])] as const);
+  const problems = [
+    ...(unknown.length === 0 ? [] : [`allowed are ${allowed.join(', ')}`]),
+    ...(planHash !== undefined && /^[0-9a-f]{64}$/.test(planHash)
+      ? []
+      : ['PlanHash must be the 64 digits of the plan']),
+    ...(by === undefined || by === '' ? ['By must be the name of the person who decides'] : []),
+    ...(reason === undefined ? [`Reason must be a text of up to ${longestText} characters`] : []),
+    ...(verdict === 'reject' && reason === '' ? ['Reason must say why the changes are rejected'] : []),
+    ...(ifMoved === undefined ? ['IfMoved must be "Refuse" or "LeaveOut"'] : []),
+    ...(part.some(([, names]) => names === 'unusable')
+      ? [`${Object.keys(partNames).join(', ')} must be lists of texts`]
+      : []),
+  ];
+  if (problems.length > 0) return { problems };
+  const named = part.filter(([, names]) => names !== undefined);
+  return {
+    decision: {
+      ...{ verdict, planHash: planHash ?? '', by: by ?? '', reason: reason ?? '' },
+      ...{ part: Object.fromEntries(named), ifMoved: ifMoved ?? 'Refuse' },
+    },
+  };
+}
+
+/** The part of a plan in words that follow "approved". */
+export function partText({ customers, lines, exceptCustomers, exceptLines }: PlanPart): string {
+  const list = (names: readonly string[] | undefined) => names?.join(', ');
+  const only = [list(customers), list(lines)].filter((each) => each !== undefined);
+  const except = [list(exceptCustomers), list(exceptLines)].filter((each) => each !== undefined);
+  const what = only.length === 0 ? 'all changes' : `the changes of ${only.join(' and of ')}`;
+  return shortText(except.length === 0 ? what : `${what} except those of ${except.join(' and of ')}`, longestText);
+}
+
+function namesOf(given: unknown): readonly string[] | 'unusable' | undefined {
+  if (given === undefined) return undefined;
+  if (!Array.isArray(given) || given.length > mostNames) return 'unusable';
+  const names = given.map(textOf).filter((name) => name !== undefined && name !== '') as string[];
+  return names.length === given.length ? names : 'unusable';
+}
+
+function textOf(given: unknown): string | undefined {
+  if (typeof given !== 'string' || given.length > longestText) return undefined;
+  return storableText(given).replace(/\s+/g, ' ').trim();
+}

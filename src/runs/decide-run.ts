@@ -1,0 +1,73 @@
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import type { PlanPart } from '../domain/sync/decision.js';
+import { counted } from '../domain/wording.js';
+import { waitsForApproval } from '../store/runs/run-stages.js';
+import type { Run } from '../store/runs/runs.js';
+import type { ApprovalAnswer } from '../workflows/approval.js';
+import { RunRefusal } from './run-refusal.js';
+
+/** Who decides on the changes of a run, and why. */
+export interface Decider {
+  /** The digest of the plan that the person looked at. */
+  readonly planHash: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/**
+ * Approves the changes that a run waits to make, or a part of them. It returns when the run has read everything anew and
+ * taken the approval.
+ *
+ * @returns what was approved, as a sentence
+ * @throws a {@link RunRefusal} if it was not taken
+ */
+export async function approveRun(
+  client: Client,
+  run: Run,
+  decider: Decider,
+  { leavesOutMoved, ...part }: PlanPart & { readonly leavesOutMoved: boolean },
+): Promise<string> {
+  const { customers, lines, exceptCustomers, exceptLines } = part;
+  const named = Object.entries({
+    Customers: customers,
+    Lines: lines,
+    ExceptCustomers: exceptCustomers,
+    ExceptLines: exceptLines,
+  });
+  const given = {
+    ...inputOf(decider),
+    ...Object.fromEntries(named.filter(([, names]) => names !== undefined)),
+    IfMoved: leavesOutMoved ? 'LeaveOut' : 'Refuse',
+  };
+  const { approvedLines, leftOutLines } = await update<ApprovalAnswer>(client, run, 'approve', given);
+  const left = leftOutLines === 0 ? '' : ` ${counted(leftOutLines, 'line')} left as they are.`;
+  return `Approved: the run changes ${counted(approvedLines, 'line')} now.${left}`;
+}
+
+/** Ends a run that waits, before its first change. @throws a {@link RunRefusal} if it does not wait */
+export async function rejectRun(client: Client, run: Run, decider: Decider): Promise<string> {
+  return update<string>(client, run, 'reject', inputOf(decider));
+}
+
+function inputOf({ planHash, by, reason }: Decider): Readonly<Record<string, unknown>> {
+  return { PlanHash: planHash, By: by, Reason: reason };
+}
+
+async function update<Answer>(
+  client: Client,
+  run: Run,
+  name: 'approve' | 'reject',
+  given: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  if (!waitsForApproval(run)) throw new RunRefusal('The run does not wait for a decision.');
+  try {
+    // Without a run id: after a reset, the newest execution decides.
+    return await client.workflow
+      .getHandle(run.workflowId, undefined, { firstExecutionRunId: run.runId })
+      .executeUpdate<Answer, [unknown]>(name, { args: [given] });
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) throw new RunRefusal(error.cause?.message ?? error.message);
+    if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.');
+    throw error;
+  }
+}

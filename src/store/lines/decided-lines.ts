@@ -1,0 +1,77 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { PlanPart } from '../../domain/sync/decision.js';
+import type { ProposedChange } from '../../domain/sync/proposed-change.js';
+import type { Store } from '../database.js';
+import { proposedOutcomes } from '../log/outcome-codes.js';
+import { proposedColumns } from './proposed-lines.js';
+
+/** In a query: whether a line is in a part of a plan. */
+function isInPart(part: PlanPart): RawBuilder<boolean> {
+  const { customers = null, lines = null, exceptCustomers = [], exceptLines = [] } = part;
+  return sql<boolean>`(
+    ((${customers}::text[] is null and ${lines}::text[] is null)
+      or coalesce(customer_code = any(${customers}::text[]), false) or coalesce(line_id = any(${lines}::text[]), false))
+    and not customer_code = any(${exceptCustomers}::text[]) and not line_id = any(${exceptLines}::text[]))`;
+}
+
+/** The customers and lines that a part names and of which a preview shows no change. */
+export async function unknownInPart(store: Store, previewId: string, part: PlanPart): Promise<string[]> {
+  const customers = [...(part.customers ?? []), ...(part.exceptCustomers ?? [])];
+  const lines = [...(part.lines ?? []), ...(part.exceptLines ?? [])];
+  const { rows } = await sql<{ name: string }>`
+    with shown as (
+      select customer_code, line_id from plan_lines where run_id = ${previewId} and outcome in ${proposedOutcomes})
+    select name from unnest(${customers}::text[]) name where name not in (select customer_code from shown)
+    union all
+    select name from unnest(${lines}::text[]) name where name not in (select line_id from shown)`.execute(store);
+  return rows.map(({ name }) => name);
+}
+
+/** A change that one of two previews shows and the other one does not show so. */
+export interface MovedLine {
+  /** Customer and line, as people know them. */
+  readonly name: string;
+  /** null: the first preview shows no change of it. */
+  readonly shown: ProposedChange | null;
+  /** null: the second one shows none. */
+  readonly found: ProposedChange | null;
+}
+
+/** The changes within a part of a plan that differ between the preview that was decided on and a later one. */
+export async function movedLines(
+  store: Store,
+  previews: { readonly shown: string; readonly found: string },
+  part: PlanPart,
+): Promise<MovedLine[]> {
+  const changesOf = (runId: string) => sql`
+    select line_id, customer_name || ', ' || case when service_name = '' then description else service_name end name,
+      ordinal, ${proposedColumns}
+    from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes} and ${isInPart(part)}`;
+  const changeOf = (table: string) => sql`case when ${sql.ref(`${table}.line_id`)} is not null then jsonb_build_object(
+    'change', ${sql.ref(`${table}.change`)}, 'before', ${sql.ref(`${table}.before`)}, 'after', ${sql.ref(`${table}.after`)},
+    'effectiveDate', ${sql.ref(`${table}.effectiveDate`)}) end`;
+  const { rows } = await sql<MovedLine>`
+    select coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found
+    from (${changesOf(previews.shown)}) shown full join (${changesOf(previews.found)}) found using (line_id)
+    where (shown.change, shown.before, shown.after, shown."effectiveDate")
+      is distinct from (found.change, found.before, found.after, found."effectiveDate")
+    order by coalesce(shown.ordinal, found.ordinal), line_id`.execute(store);
+  return rows;
+}
+
+/** How many changes of a plan were approved, and how many were left out. */
+export interface ApprovedCount {
+  readonly approved: number;
+  readonly leftOut: number;
+}
+
+/** Marks on the lines of a preview which of its changes were approved. */
+export async function markApproved(store: Store, previewId: string, part: PlanPart): Promise<ApprovedCount> {
+  const { rows } = await sql<ApprovedCount>`
+    with marked as (
+      update plan_lines set is_approved = ${isInPart(part)}
+      where run_id = ${previewId} and outcome in ${proposedOutcomes} returning is_approved)
+    select count(*) filter (where is_approved) approved, count(*) filter (where not is_approved) "leftOut"
+    from marked`.execute(store);
+  return rows[0] ?? { approved: 0, leftOut: 0 };
+}

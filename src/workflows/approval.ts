@@ -1,0 +1,135 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  currentUpdateInfo,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import type { PlanToDecide } from '../activities/judge-preview.js';
+import type { TakenDecision } from '../activities/take-decision.js';
+import { readDecision, type Decision } from '../domain/sync/decision.js';
+
+/** What an approval came to. */
+export interface ApprovalAnswer {
+  readonly approvedLines: number;
+  readonly leftOutLines: number;
+}
+
+/** Approves the changes that a run waits to make, or a part of them. Refused if they are no longer as they were shown. */
+export const approveUpdate = defineUpdate<ApprovalAnswer, [unknown]>('approve');
+/** Ends a run that waits, before its first change. */
+export const rejectUpdate = defineUpdate<string, [unknown]>('reject');
+
+/** A decision that came in. Whoever takes it answers it. */
+export interface PendingDecision {
+  readonly decisionId: string;
+  readonly decision: Decision;
+  answer: TakenDecision | undefined;
+}
+
+/** The decisions of people about the plan that a run waits to carry out. */
+export class Approval {
+  #plan: PlanToDecide | undefined;
+  #isJudging = false;
+  #pending: PendingDecision | undefined;
+
+  constructor() {
+    setHandler(approveUpdate, (input) => this.#approve(input), {
+      validator: (input) => {
+        this.#validate('approve', input);
+      },
+    });
+    setHandler(rejectUpdate, (input) => this.#reject(input), {
+      validator: (input) => {
+        this.#validate('reject', input);
+      },
+    });
+  }
+
+  /**
+   * Has a preview judged. A decision that comes in before the judgement has arrived here waits for it.
+   *
+   * @returns the plan that somebody has to decide on; undefined if nobody has to
+   */
+  async planBy(judge: () => Promise<PlanToDecide | null>): Promise<PlanToDecide | undefined> {
+    this.#isJudging = true;
+    try {
+      // Runs of earlier versions have nothing here.
+      this.#plan = ((await judge()) as PlanToDecide | null | undefined) ?? undefined;
+    } finally {
+      this.#isJudging = false;
+    }
+    return this.#plan;
+  }
+
+  /**
+   * Waits until somebody decides on a plan.
+   *
+   * @returns undefined if nobody did in time
+   */
+  async decisionOn({ until }: PlanToDecide): Promise<PendingDecision | undefined> {
+    await condition(() => this.#pending !== undefined, Math.max(1, Date.parse(until) - Date.now()));
+    this.#plan = undefined;
+    return this.#pending;
+  }
+
+  /** Lets whoever decided know what became of it. The next decision can come in then. */
+  async answer(pending: PendingDecision, answer: TakenDecision): Promise<void> {
+    pending.answer = answer;
+    this.#pending = undefined;
+    // A run that ends would leave whoever waits for the answer without one.
+    await condition(allHandlersFinished);
+  }
+
+  async #approve(input: unknown): Promise<ApprovalAnswer> {
+    const taken = await this.#taken('approve', input);
+    if (taken.result === 'approved') return { approvedLines: taken.approved, leftOutLines: taken.leftOut };
+    const problem = taken.result === 'refused' ? taken.problem : 'it was rejected';
+    throw refusal(`The approval was not taken, and nothing was changed: ${problem}.`);
+  }
+
+  async #reject(input: unknown): Promise<string> {
+    await this.#taken('reject', input);
+    return 'The run ends without a change.';
+  }
+
+  async #taken(verdict: Decision['verdict'], input: unknown): Promise<TakenDecision> {
+    await condition(() => !this.#isJudging);
+    const decision = this.#read(verdict, input);
+    const pending: PendingDecision = { decisionId: currentUpdateInfo()?.id ?? '', decision, answer: undefined };
+    this.#pending = pending;
+    await condition(() => pending.answer !== undefined);
+    return pending.answer ?? { result: 'refused', problem: 'the run ended meanwhile' };
+  }
+
+  #validate(verdict: Decision['verdict'], input: unknown): void {
+    if (!this.#isJudging) this.#read(verdict, input);
+  }
+
+  /** @throws an ApplicationFailure that refuses the update if nothing can be decided so now */
+  #read(verdict: Decision['verdict'], input: unknown): Decision {
+    if (this.#pending !== undefined) throw refusal(`${this.#pending.decision.by} has decided just now.`);
+    const plan = this.#plan;
+    if (plan === undefined) throw refusal('The run does not wait for a decision at this moment.');
+    const read = readDecision(verdict, input);
+    if ('problems' in read) throw refusal(`This is no decision: ${read.problems.join('; ')}.`);
+    if (read.decision.planHash === plan.planHash) return read.decision;
+    throw refusal(`The plan is another one by now. Look at the preview ${plan.previewId}, and decide on that.`);
+  }
+}
+
+function refusal(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'NotTaken');
+}
+
+/** What a run waits for, and how it is decided from Temporal. */
+export function waitText({ previewId, planHash, reasons, until, page }: PlanToDecide): string {
+  const where = page === undefined ? `the preview ${previewId}` : `[the changes](${page})`;
+  const update = JSON.stringify({ PlanHash: planHash, By: 'your name', Reason: '' });
+  return [
+    `**Waits for approval** until ${until}, as ${reasons.join('; ')}.`,
+    `Look at ${where}. Then send the update \`approve\`, or \`reject\` with a reason:`,
+    `\`\`\`json\n${update}\n\`\`\``,
+  ].join('\n\n');
+}

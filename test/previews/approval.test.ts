@@ -1,0 +1,206 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { approveRun, rejectRun } from '../../src/runs/decide-run.js';
+import { decisionsOfRun } from '../../src/store/runs/decisions.js';
+import { findRun, requireRun } from '../../src/store/runs/runs.js';
+import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
+import { startWorld, type EndedRun, type StartedRun, type World } from '../rig/world.js';
+
+const customers: readonly CustomerInput[] = [
+  { code: 'UP', lines: [[9001, 10]], records: [billed(9001, 25)] },
+  { code: 'MORE', lines: [[9002, 4]], records: [billed(9002, 6)] },
+  { code: 'DOWN', lines: [[9001, 8]], records: [billed(9001, 3)] },
+];
+const required = { ...previousPeriod, Approval: 'Required' };
+const everything = { leavesOutMoved: false };
+
+let world: World;
+afterEach(() => world.close());
+
+async function waiting(parameters: object = required): Promise<StartedRun> {
+  const run = await world.start(parameters);
+  await untilWaiting(run);
+  return run;
+}
+
+async function untilWaiting({ runId }: StartedRun): Promise<void> {
+  await expect.poll(async () => (await findRun(world.store, runId))?.approvalWait ?? null).not.toBeNull();
+}
+
+async function untilAnotherPlan({ runId }: StartedRun, than: string): Promise<void> {
+  const hash = async () => (await requireRun(world.store, runId)).approvalWait?.planHash;
+  await expect.poll(hash).not.toBe(than);
+}
+
+async function decider({ runId }: StartedRun, reason = '') {
+  const run = await requireRun(world.store, runId);
+  return { run, decider: { planHash: run.approvalWait?.planHash ?? '', by: 'Ann', reason } };
+}
+
+async function approve(started: StartedRun, part: Parameters<typeof approveRun>[3] = everything): Promise<string> {
+  const { run, decider: by } = await decider(started);
+  return approveRun(world.client, run, by, part).catch((error: unknown) => (error as Error).message);
+}
+
+/** The messages of a code. */
+function messages({ log }: EndedRun, asked: string): string[] {
+  return log.filter(({ code }) => code === asked).map(({ message }) => message);
+}
+
+function adjustments(): number[] {
+  return world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange);
+}
+
+const wide = { ChangedLines: 100 };
+
+describe('A run whose job requires approval', () => {
+  it('changes nothing before a person approves, and exactly the plan after', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    expect(adjustments()).toEqual([]);
+    expect(await approve(started)).toBe('Approved: the run changes 3 lines now.');
+    const run = await started.end();
+    expect([run.status, adjustments().sort()]).toEqual(['Completed', [-5, 15, 2]]);
+    expect(messages(run, 'AT58')).toEqual(['Approved: Ann approved all changes (3 lines).']);
+    expect(run.log.filter(({ level }) => level === 'Warning' || level === 'Error')).toEqual([]);
+    expect(await requireRun(world.store, run.runId)).toMatchObject({ approvalWait: null, status: 'Completed' });
+  });
+
+  it('ends without a change when a person rejects it', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    const { run, decider: by } = await decider(started, 'UP has 20');
+    expect(await rejectRun(world.client, run, by)).toBe('The run ends without a change.');
+    const ended = await started.end();
+    expect([ended.status, adjustments()]).toEqual(['Rejected', []]);
+    expect(messages(ended, 'AT59')).toEqual([
+      `Not Approved: The run makes no changes as Ann rejected them: UP has 20. The preview is ${run.approvalWait?.previewId ?? ''}.`,
+    ]);
+    expect(await decisionsOfRun(world.store, run.runId)).toMatchObject([{ verdict: 'rejected', by: 'Ann' }]);
+  });
+
+  it('makes the part that is approved, and reports the rest', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    expect(await approve(started, { exceptCustomers: ['DOWN'], ...everything })).toBe(
+      'Approved: the run changes 2 lines now. 1 line left as they are.',
+    );
+    const run = await started.end();
+    expect([run.summary?.lines, adjustments().sort()]).toEqual([{ AT09: 2, AT60: 1 }, [15, 2]]);
+  });
+
+  it('refuses an approval of what has moved, names the lines, and asks again', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    const first = await decider(started);
+    world.sandbox.edit((each) => {
+      each.replaceBilling(days.periodEnd, [
+        { customerCode: 'UP', sku: '9001', description: 'Mailbox', quantity: 26, previousQuantity: 10, billable: true },
+        { customerCode: 'MORE', sku: '9002', description: 'Backup', quantity: 6, previousQuantity: 4, billable: true },
+        { customerCode: 'DOWN', sku: '9001', description: 'Mailbox', quantity: 3, previousQuantity: 8, billable: true },
+      ]);
+    });
+    expect(await approve(started)).toMatch(
+      /^The approval was not taken, and nothing was changed: 1 line moved since\. UP Limited, Mailbox: the preview showed that it would go from 10 to 25 from .*; now it would go from 10 to 26 from/,
+    );
+    await untilAnotherPlan(started, first.decider.planHash);
+    expect(adjustments()).toEqual([]);
+    // The former plan cannot be approved any more.
+    expect(await approveRun(world.client, first.run, first.decider, everything).catch(String)).toMatch(
+      /The plan is another one by now\. Look at the preview/,
+    );
+    expect(await approve(started)).toBe('Approved: the run changes 3 lines now.');
+    const run = await started.end();
+    expect([run.status, adjustments().sort()]).toEqual(['Completed', [-5, 16, 2]]);
+    expect(messages(run, 'AT61')).toHaveLength(1);
+    expect((await decisionsOfRun(world.store, run.runId)).map(({ verdict }) => verdict)).toEqual([
+      'refused',
+      'approved',
+    ]);
+  });
+
+  it('leaves out what has moved if the person says so', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    world.sandbox.edit((each) => {
+      each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-11-01', unitChange: 1 });
+    });
+    expect(await approve(started, { leavesOutMoved: true })).toBe('Approved: the run changes 3 lines now.');
+    const run = await started.end();
+    expect(run.summary?.lines).toEqual({ AT09: 2, AT55: 1 });
+  });
+
+  it('refuses what names no change, and what approves none', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    expect(await approve(started, { customers: ['UPP'], ...everything })).toBe(
+      'The approval was not taken, and nothing was changed: the plan shows no change of UPP.',
+    );
+    expect(await approve(started, { exceptCustomers: ['UP', 'MORE', 'DOWN'], ...everything })).toMatch(
+      /it approves no change; reject the changes if none of them is to be made/,
+    );
+    expect(await approve(started, { customers: ['UP'], ...everything })).toMatch(/^Approved: the run changes 1 line/);
+    expect((await started.end()).summary?.lines).toEqual({ AT09: 1, AT60: 2 });
+  });
+
+  it('can be cancelled while it waits', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    await started.handle.cancel();
+    const run = await started.end();
+    expect([run.status, adjustments()]).toEqual(['Cancelled', []]);
+  });
+
+  it('asks nobody where it would change nothing', async () => {
+    world = await startWorld(provider([{ code: 'SAME', lines: [[9001, 5]], records: [billed(9001, 5)] }]));
+    expect((await world.run(required)).status).toBe('Completed');
+  });
+
+  it('lets no other run make its changes', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    const { run } = await decider(started);
+    const other = await world.run({ ApplyPreview: run.approvalWait?.previewId });
+    expect(messages(other, 'AT17')).toEqual([
+      expect.stringContaining('whose changes need approval: start the run of the job, and approve it'),
+    ]);
+    await started.handle.cancel();
+    expect([(await started.end()).status, adjustments()]).toEqual(['Cancelled', []]);
+  });
+});
+
+describe('A run with limits', () => {
+  it('waits for approval where it would exceed one, by default', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting({ ...previousPeriod, Limits: { ChangedLines: 2 } });
+    expect((await decider(started)).run.approvalWait?.reasons).toEqual([
+      '3 lines would change, and the limit ChangedLines is 2',
+    ]);
+    await approve(started);
+    expect([(await started.end()).status, adjustments().sort()]).toEqual(['Completed', [-5, 15, 2]]);
+  });
+
+  it('asks nobody within them', async () => {
+    world = await startWorld(provider(customers));
+    expect((await world.run({ ...previousPeriod, Limits: wide, Approval: 'AboveLimits' })).status).toBe('Completed');
+  });
+
+  it('asks within them too where approval is required', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting({ ...previousPeriod, Limits: wide, Approval: 'Required' });
+    await approve(started);
+    expect((await started.end()).status).toBe('Completed');
+  });
+});
+
+describe('An approval that is waited for', () => {
+  it('ends the run without a change if nobody decides in time', async () => {
+    world = await startWorld(provider(customers), { settings: { approvalDayMs: 100 } });
+    const run = await world.run({ ...required, ApprovalDays: 2 });
+    expect([run.status, adjustments()]).toEqual(['ApprovalExpired', []]);
+    expect(messages(run, 'AT59')).toEqual([
+      expect.stringMatching(
+        /^Not Approved: The run makes no changes as nobody approved them in time\. The preview is /,
+      ),
+    ]);
+  });
+});
