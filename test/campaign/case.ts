@@ -25,6 +25,24 @@ export interface JobInput {
   readonly CustomersFilter?: readonly string[];
   /** With limits that nothing exceeds, runs make a preview first and then only what it showed. */
   readonly Limits?: Readonly<Record<string, number>>;
+  /** Each run waits until the campaign's approver has approved its changes. */
+  readonly Approval?: 'Required';
+}
+
+/** What a run does before its first change: it compares a preview with limits, or has it approved by a person. */
+export type FirstLook = 'limits' | 'approval';
+
+const firstLooks: Readonly<Record<FirstLook, Pick<JobInput, 'Limits' | 'Approval'>>> = {
+  limits: { Limits: { ChangedLines: 1_000_000 } },
+  approval: { Approval: 'Required' },
+};
+
+/** The parameters of a run that looks at nothing first. */
+export function withoutFirstLook(parameters: JobInput): JobInput {
+  const others = { ...parameters };
+  delete others.Limits;
+  delete others.Approval;
+  return others;
 }
 
 /** The same case for the same seed, whenever and wherever. `ci` numbers the simulated database and decides nothing. */
@@ -48,15 +66,15 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   const { settings } = world.scenario.autotask;
   settings.formerRowEnds = ofRows.pick(['dayBefore', 'dayBefore', 'sameDay']);
   const outOfSight = drawRowsOutOfSight(ofRows, happenings);
-  const limits = seededRandom(seed + firstSeedOfLimits).chance(0.3) ? { Limits: wideLimits } : {};
+  const ofFirstLook = seededRandom(seed + firstSeedOfLooks);
+  const look = ofFirstLook.chance(0.3) ? firstLooks[ofFirstLook.pick(['limits', 'approval'] as const)] : {};
   return {
-    ...{ name: `seed ${seed}`, world, period, parameters: { ...parameters, ...limits } },
+    ...{ name: `seed ${seed}`, world, period, parameters: { ...parameters, ...look } },
     ...{ faults, happenings: [...happenings, ...outOfSight] },
   };
 }
 
-const firstSeedOfLimits = 700_000_000;
-const wideLimits = { ChangedLines: 1_000_000 };
+const firstSeedOfLooks = 700_000_000;
 
 const firstSeedOfRows = 500_000_000;
 
@@ -65,13 +83,11 @@ export function caseOfHappening(
   name: string,
   seed: number,
   ci: number,
-  { happening, isLimited = false }: { readonly happening: Happening; readonly isLimited?: boolean },
+  { happening, firstLook }: { readonly happening: Happening; readonly firstLook?: FirstLook | undefined },
 ): CampaignCase {
   const drawn = caseOfSeed(seed, ci);
-  const others = { ...drawn.parameters };
-  delete others.Limits;
-  const limits = isLimited ? { Limits: wideLimits } : {};
-  const parameters: JobInput = { ...others, ...limits, AllowAtriaCreateItems: 'True' };
+  const look = firstLook === undefined ? {} : firstLooks[firstLook];
+  const parameters: JobInput = { ...withoutFirstLook(drawn.parameters), ...look, AllowAtriaCreateItems: 'True' };
   return { ...drawn, name, parameters, faults: noFaults, happenings: [happening] };
 }
 

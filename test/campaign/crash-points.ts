@@ -1,6 +1,7 @@
-import { caseOfHappening, caseOfSeed, type CampaignCase } from './case.js';
+import { caseOfHappening, caseOfSeed, type CampaignCase, type FirstLook } from './case.js';
 import {
   activityTypes,
+  approvalActivityTypes,
   previewActivityTypes,
   type ActivityType,
   type Deed,
@@ -30,16 +31,20 @@ export function crashPoints(): NamedCase[] {
   const plain = [...people(), ...outOfSight()].map(([name, happening], index) =>
     named(name, plainSeed(index), happening),
   );
-  const limited = ofPreviews().map(([name, happening], index) => {
-    return named(`${name}, with a preview first`, firstSeedOfPreviews + index, happening, true);
+  const limited = whileLooking(previewActivityTypes).map(([name, happening], index) => {
+    return named(`${name}, with a preview first`, firstSeedOfPreviews + index, happening, 'limits');
   });
-  return [...drawn, ...plain, ...limited];
+  const approved = whileLooking(approvalActivityTypes).map(([name, happening], index) => {
+    return named(`${name}, with an approval first`, firstSeedOfApprovals + index, happening, 'approval');
+  });
+  return [...drawn, ...plain, ...limited, ...approved];
 }
 
 const firstSeedOfPreviews = 20_000_000;
+const firstSeedOfApprovals = 30_000_000;
 
-function named(name: string, seed: number, happening: Happening, isLimited = false): NamedCase {
-  return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, { happening, isLimited }) };
+function named(name: string, seed: number, happening: Happening, firstLook?: FirstLook): NamedCase {
+  return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, { happening, firstLook }) };
 }
 
 /** The seed of a world in which a change takes effect before the run's day and Autotask takes it whatever was before. */
@@ -64,11 +69,11 @@ function atEach(moments: readonly Moment[]): [string, Happening][] {
   return moments.flatMap((at) => runDeeds.map((deed): [string, Happening] => [nameOf(at, deed), { at, deed }]));
 }
 
-/** What happens to a run that makes a preview first, while it does. */
-function ofPreviews(): [string, Happening][] {
+/** What happens to a run that makes a preview first, while it does, or while a person decides on it. */
+function whileLooking(types: readonly ActivityType[]): [string, Happening][] {
   const deed: Deed = { kind: 'resetRunToEveryEvent' };
   const at: Moment = { of: 'run', nth: 1 };
-  return [...atEach(boundaries(previewActivityTypes)), [nameOf(at, deed), { at, deed }]];
+  return [...atEach(boundaries(types)), [nameOf(at, deed), { at, deed }]];
 }
 
 function happenings(): [string, Happening][] {

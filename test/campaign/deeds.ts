@@ -17,7 +17,10 @@ export const activityTypes = [
 /** Those of runs that make a preview first. */
 export const previewActivityTypes = ['previewLines', 'judgePreview'] as const;
 
-export type ActivityType = (typeof activityTypes)[number] | (typeof previewActivityTypes)[number];
+/** Those of runs that wait for a person. */
+export const approvalActivityTypes = ['judgePreview', 'takeDecision'] as const;
+
+export type ActivityType = (typeof activityTypes | typeof previewActivityTypes | typeof approvalActivityTypes)[number];
 
 /** A moment that is told by counting, never by the clock. */
 export type Moment =

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { noFaults, type CampaignCase } from './case.js';
+import { approving } from './approver.js';
+import { noFaults, withoutFirstLook, type CampaignCase } from './case.js';
 import { checkSeed, conditionsHeld, type Violation } from './checker.js';
 import { DeedDoer } from './deed-doer.js';
 import { Director } from './director.js';
@@ -67,12 +68,14 @@ async function playOnce(
   const doer = new DeedDoer(lane, runs, ledger);
   const director = new Director(campaignCase, ledger, doer, reached);
   director.attend(sandbox, pool);
+  const approver = approving(lane, runs);
   await runs.start('chaos', campaignCase.parameters);
   let inTime = await runs.allEnded();
   await director.runEnded();
   inTime &&= await runs.allEnded();
   await director.calmDown();
   inTime &&= await runs.allEnded();
+  await approver.end();
   await Promise.all(doer.besides);
   pool.want(lane.workers);
   await pool.ready();
@@ -87,7 +90,7 @@ async function playOnce(
     // A person may have taken a change back, which looks as if it did not show: runs leave the line for so long.
     await untilUndone(lane);
     // One run has to make everything equal, also what a preview before it could not know.
-    const parameters = { ...campaignCase.parameters, Limits: undefined };
+    const parameters = withoutFirstLook(campaignCase.parameters);
     for (const role of quietRuns) await runs.ended(await runs.start(role, parameters));
   }
   const evidence = await gather(lane, campaignCase, runs, ledger, logFrom);

@@ -13,6 +13,7 @@ export function countOutcomes(
   director.count(`formerRowEnds ${formerRowEnds}`);
   director.count(`EffectiveDateConflict ${each.parameters.EffectiveDateConflict}`);
   if (each.parameters.Limits !== undefined) director.count('runs with limits');
+  if (each.parameters.Approval !== undefined) director.count('runs with approvals');
   const startDates = each.world.scenario.autotask.contracts.map(({ startDate }) => startDate);
   const usual = [each.period.start, runDay, ...startDates];
   if (writes.some(({ effectiveDate }) => effectiveDate !== null && !usual.includes(effectiveDate))) {
