@@ -2,10 +2,12 @@ import { levelRank, type LogCode, type LogLevel } from '../domain/log/log-codes.
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
+import { waitsForApproval } from '../store/runs/run-stages.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { emptyRunText } from '../runs/empty-run.js';
-import { changesText, moneyText, proRatedText, useTexts } from '../runs/plan-text.js';
+import { approvalText, changesText, exceededText, moneyText, proRatedText, useTexts } from '../runs/plan-text.js';
+import { approvalRows, decisionsText } from './approval-text.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
@@ -18,7 +20,8 @@ const labelWidth = 9;
 
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
-  const { run, records, lines, openLines, customers, ownRecords, reported, failure, isResumable, plan } = report;
+  const { run, records, lines, openLines, customers, ownRecords, reported, failure, isResumable, plan, decisions } =
+    report;
   const attention = attentionOf(report);
   const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
   return {
@@ -30,6 +33,8 @@ export function runReportJson(report: RunReport): object {
     failure,
     isResumable,
     waiting: run.outageWait,
+    approval: waitsForApproval(run) ? run.approvalWait : null,
+    decisions,
     startedAt: run.startedAt,
     closedAt: run.closedAt,
     stoppedBecause: run.haltedBecause,
@@ -76,6 +81,7 @@ export function runReportText(
   return [
     heading(report, terminal, temporalUi),
     ...failureText(report, terminal),
+    ...decisionsText(report.decisions, terminal.width),
     ...(empty === undefined ? [] : ['', wrapped(empty, terminal.width, 0)]),
     ...planText(report, terminal),
     ...(trouble === undefined ? [] : ['', wrapped(workflowTroubleText(trouble), terminal.width, 0)]),
@@ -99,17 +105,20 @@ function failureText({ run: { runId }, failure, isResumable }: RunReport, { widt
 }
 
 /** What a preview would change, and how one goes on. */
-function planText({ run: { runId }, plan }: RunReport, { width }: Terminal): string[] {
+function planText({ run: { runId, parameters }, plan }: RunReport, { width }: Terminal): string[] {
   if (plan === null) return [];
-  const limits =
-    plan.exceeded.length === 0 ? [] : [`A run of the job would stop before any change: ${plan.exceeded.join('; ')}.`];
-  const paragraphs = [changesText(plan), moneyText(plan), proRatedText(plan), ...limits, ...useTexts(plan)].filter(
-    (text) => text !== undefined,
-  );
+  const limits = exceededText(plan, parameters?.approval);
+  const approval = plan.lines === 0 ? undefined : approvalText(plan);
+  const paragraphs = [changesText(plan), moneyText(plan), proRatedText(plan), limits, ...useTexts(plan), approval];
+  const texts = paragraphs.filter((text) => text !== undefined).map((text) => wrapped(text, width, 0));
+  return ['', ...texts, ...(plan.lines === 0 ? [] : planCommands(runId, plan))];
+}
+
+function planCommands(runId: string, { needsApproval, awaitedBy, outdatedBy }: NonNullable<RunReport['plan']>) {
   const lines = `The lines: billing-sync run lines ${shortId(runId)}`;
-  const apply = plan.outdatedBy === null ? `${lines}\nApply it: billing-sync run apply ${shortId(runId)}` : lines;
-  const texts = paragraphs.map((text) => wrapped(text, width, 0));
-  return ['', ...texts, ...(plan.lines === 0 ? [] : [apply])];
+  if (awaitedBy !== null) return [lines, `Approve it: billing-sync run approve ${shortId(awaitedBy)}`];
+  if (needsApproval || outdatedBy !== null) return [lines];
+  return [lines, `Apply it: billing-sync run apply ${shortId(runId)}`];
 }
 
 function problemsText(report: RunReport, { width }: Terminal): string {
@@ -159,12 +168,14 @@ function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, 
   return [[failureKind === 'LimitExceeded' ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
 }
 
-function waitRows({ runId, outageWait: wait }: RunReport['run'], width: number | undefined): [string, string][] {
-  if (wait === null) return [];
+function waitRows(run: RunReport['run'], width: number | undefined): [string, string][] {
+  const { runId, outageWait: wait } = run;
   const fit = (text: string) => wrapped(text, width, labelWidth + 1);
+  if (wait === null) return approvalRows(run, fit);
   return [
     ['Now', fit(`${outageWaitText(wait)}; at once with: billing-sync run retry-now ${shortId(runId)}`)],
     ['Because', fit(wait.because)],
+    ...approvalRows(run, fit),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { shortId } from '../domain/wording.js';
-import { useTexts } from './plan-text.js';
+import { waitsForApproval } from '../store/runs/run-stages.js';
+import { approvalText, awaitedText, useTexts } from './plan-text.js';
 import type { ProposedPlan, RunReport } from './run-report.js';
 
 /** What a preview shows, with the preview; or why nothing of it can be applied, as sentences. */
@@ -12,11 +13,14 @@ export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Appl
       problem: `A limit stopped run ${shortId(run.runId)}. Look at its preview, and apply that: ${run.appliesRunId}`,
     };
   }
+  if (waitsForApproval(run)) return { problem: awaitedText(run.runId) };
   if (plan === null) {
     const why = run.isPreview ? `is a preview that did not come to its end (${run.status})` : 'is no preview';
     return { problem: `Run ${shortId(run.runId)} ${why}: nothing of it can be applied. Make a preview first.` };
   }
-  return plan.outdatedBy === null ? { plan } : { problem: useTexts(plan).join(' ') };
+  if (plan.outdatedBy !== null && plan.awaitedBy === null) return { problem: useTexts(plan).join(' ') };
+  const approval = approvalText(plan);
+  return approval === undefined ? { plan } : { problem: approval };
 }
 
 /** What a run is started with that makes exactly the changes that a person has seen. */

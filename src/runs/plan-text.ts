@@ -1,4 +1,5 @@
-import { amountText, counted, signedAmount } from '../domain/wording.js';
+import type { ApprovalRule } from '../domain/parameters/job-parameters.js';
+import { amountText, counted, shortId, signedAmount } from '../domain/wording.js';
 import type { ProposedPlan } from './run-report.js';
 import type { ProposedTotals } from '../store/lines/proposed-lines.js';
 
@@ -9,7 +10,7 @@ import type { ProposedTotals } from '../store/lines/proposed-lines.js';
  */
 export function changesText(
   { lines, customers, created, raised, reduced, toZero }: ProposedTotals,
-  subject: 'A run would change' | 'This run changes' = 'A run would change',
+  subject: 'A run would change' | 'This run changes' | 'The run would change' = 'A run would change',
 ): string {
   if (lines === 0) return `${subject} no line.`;
   const parts = [
@@ -38,12 +39,43 @@ export function proRatedText({ proRated }: ProposedTotals): string | undefined {
   return `${counted(proRated, 'change')} begin${proRated === 1 ? 's' : ''} within a billing period of the contract, which Autotask pro-rates: for that period the amount is an estimate.`;
 }
 
+/**
+ * What a run of the job would do, or does, as its limits are exceeded; undefined if they are not.
+ *
+ * @param approval the approval rule of the job; undefined: nobody is asked
+ */
+export function exceededText(
+  { exceeded, awaitedBy }: Pick<ProposedPlan, 'exceeded' | 'awaitedBy'>,
+  approval: Exclude<ApprovalRule, 'None'> | undefined,
+): string | undefined {
+  if (exceeded.length === 0) return undefined;
+  const why = `before any change: ${exceeded.join('; ')}.`;
+  if (awaitedBy !== null) return `Run ${shortId(awaitedBy)} waits for approval ${why}`;
+  return `A run of the job would ${approval === undefined ? 'stop' : 'wait for approval'} ${why}`;
+}
+
+/** Who makes the changes of a preview that nobody can apply, as they need approval; undefined if they need none. */
+export function approvalText({ needsApproval, awaitedBy }: Pick<ProposedPlan, 'needsApproval' | 'awaitedBy'>) {
+  if (awaitedBy !== null) return awaitedText(awaitedBy);
+  return needsApproval ? 'Its changes need approval: start the run of the job, and approve it.' : undefined;
+}
+
+/** Leads to the approval of a run that waits for it. */
+export function awaitedText(runId: string): string {
+  return `Run ${shortId(runId)} waits for approval of its changes: approve that run.`;
+}
+
 /** What has become of a preview since it was made. */
-export function useTexts({ appliedBy, outdatedBy }: Pick<ProposedPlan, 'appliedBy' | 'outdatedBy'>): string[] {
+export function useTexts({
+  appliedBy,
+  outdatedBy,
+  awaitedBy,
+}: Pick<ProposedPlan, 'appliedBy' | 'outdatedBy' | 'awaitedBy'>): string[] {
+  const advice = awaitedBy === null ? ' Make a new one.' : '';
   return [
     ...(appliedBy === null ? [] : [`Run ${appliedBy} has applied this preview.`]),
     ...(outdatedBy === null
       ? []
-      : [`Run ${outdatedBy} has processed the same customers since, so this preview is out of date. Make a new one.`]),
+      : [`Run ${outdatedBy} has processed the same customers since, so this preview is out of date.${advice}`]),
   ];
 }

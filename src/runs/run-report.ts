@@ -5,13 +5,15 @@ import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
 import { exceededLimits } from '../domain/sync/run-limits.js';
 import { plannedTotals } from '../store/lines/planned-totals.js';
+import { decisionsOfRun, type RecordedDecision } from '../store/runs/decisions.js';
+import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { proposedTotals, type ProposedTotals } from '../store/lines/proposed-lines.js';
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
 import { laterRunOfSameCustomers, runThatApplied } from '../store/runs/later-runs.js';
-import { isCompletedPreview } from '../store/runs/run-stages.js';
-import { requireRun, type Run } from '../store/runs/runs.js';
+import { isCompletedPreview, needsApproval, waitsForApproval } from '../store/runs/run-stages.js';
+import { findRun, requireRun, type Run } from '../store/runs/runs.js';
 import { reasonNotToResume } from './resume-run.js';
 
 /** How many lines, customers or records have an outcome. */
@@ -34,6 +36,8 @@ export interface RunReport {
   readonly reported: readonly ReportedCount[];
   /** What ended it early, as its log says it. */
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
+  /** What people decided about its changes, the first decision first. */
+  readonly decisions: readonly RecordedDecision[];
   /** Whether it failed of what can be mended, so that it can go on. */
   readonly isResumable: boolean;
   /** What a completed preview would change; null of any other run. */
@@ -49,11 +53,15 @@ export interface ProposedPlan extends ProposedTotals {
   readonly appliedBy: string | null;
   /** A run that has processed the same customers since, so that it cannot be applied any more; null if none has. */
   readonly outdatedBy: string | null;
+  /** Whether only a run that waits for their approval can make these changes. */
+  readonly needsApproval: boolean;
+  /** The run that waits for their approval now; null if none does. */
+  readonly awaitedBy: string | null;
 }
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const [run, open, lines, customers, records, ownRecords, reported, failure] = await Promise.all([
+  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions] = await Promise.all([
     requireRun(store, runId),
     openLineCounts(store, runId),
     lineOutcomeCounts(store, runId),
@@ -62,6 +70,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     recordOutcomeCounts(store, runId),
     countReported(store, runId),
     failureEntries(store, runId),
+    decisionsOfRun(store, runId),
   ]);
   return {
     run,
@@ -72,6 +81,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     ownRecords: ownRecords.map(({ code, records: count }) => ({ code, count })),
     reported,
     failure,
+    decisions,
     isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,
     plan: await planOf(store, run),
   };
@@ -86,5 +96,14 @@ async function planOf(store: Store, run: Run): Promise<ProposedPlan | null> {
     ...(await proposedTotals(store, runId)),
     ...{ hash: planHash, exceeded, appliedBy: await runThatApplied(store, runId) },
     outdatedBy: (await laterRunOfSameCustomers(store, run)) ?? null,
+    ...{ needsApproval: needsApproval(run), awaitedBy: await runThatAwaits(store, run) },
   };
+}
+
+/** The run that waits for the approval of what this preview of it shows; null if none does. */
+async function runThatAwaits(store: Store, { runId: previewId, workflowId }: Run): Promise<string | null> {
+  const previewed = previewedRunOf(workflowId);
+  const run = previewed === undefined ? undefined : await findRun(store, previewed);
+  if (run === undefined || !waitsForApproval(run)) return null;
+  return run.approvalWait.previewId === previewId ? run.runId : null;
 }

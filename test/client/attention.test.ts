@@ -48,6 +48,7 @@ const report: RunReport = {
   customers: [{ code: 'AT06', count: 1 }],
   ownRecords: [{ code: 'AT07', count: 1 }],
   failure: [],
+  decisions: [],
   isResumable: false,
   reported: [
     { code: 'AT06', level: 'Warning', entries: 1, recorded: 0 },

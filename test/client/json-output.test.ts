@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jsonShapes } from '../../src/client/reference/json-shapes.js';
-import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
 import { openedRun } from '../store/opened-run.js';
@@ -92,6 +92,26 @@ test('runs: previewed, and applied', async () => {
   expect(plan).toMatchObject({ lines: 0, amount: null });
   await answerOf('run lines', [String(previewId), '--only', 'all']);
   await answerOf('run apply', [String(previewId), '--yes']);
+});
+
+test('runs: waiting for approval, approved, and rejected', async () => {
+  world.sandbox.edit((each) => {
+    each.replaceBilling(days.periodEnd, [
+      { customerCode: 'ASP', sku: '9001', description: 'Mailbox', quantity: 15, previousQuantity: 12, billable: true },
+    ]);
+  });
+  const approving = JSON.stringify({ ...previousPeriod, Approval: 'Required' });
+  for (const decision of [
+    ['reject', '--reason', 'a trial'],
+    ['approve', '--yes'],
+  ]) {
+    const runId = String((await answerOf('run start', ['--parameters', approving]))['runId']);
+    const approval = expect.objectContaining({ reasons: ['its job requires approval'] }) as unknown;
+    await expect.poll(async () => answerOf('run show', [runId]).catch(() => ({}))).toMatchObject({ approval });
+    const [verdict = '', ...options] = decision;
+    await answerOf(`run ${verdict}`, [runId, ...options]);
+    await expect.poll(async () => (await answerOf('run show', [runId]))['closedAt']).not.toBeNull();
+  }
 });
 
 test('jobs: made, changed, run, and deleted', async () => {

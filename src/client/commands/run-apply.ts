@@ -1,8 +1,9 @@
-import { timeText } from '../../domain/wording.js';
+import { shortId, timeText } from '../../domain/wording.js';
 import { changesText, moneyText } from '../../runs/plan-text.js';
-import { readRunReport } from '../../runs/run-report.js';
+import { readRunReport, type RunReport } from '../../runs/run-report.js';
 import { applicable, applicationOf } from '../../runs/apply-preview.js';
 import { startRun } from '../../runs/start-run.js';
+import { waitsForApproval } from '../../store/runs/run-stages.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import type { Session } from '../program/session.js';
@@ -19,8 +20,9 @@ export async function applyCommand(
   const { terminal } = session;
   const store = await session.store();
   const preview = await requireRunByReference(store, reference);
-  const found = applicable(await readRunReport(store, preview.runId));
-  if ('problem' in found) throw new CommandFailure(exitCodes.usage, found.problem);
+  const report = await readRunReport(store, preview.runId);
+  const found = applicable(report);
+  if ('problem' in found) throw new CommandFailure(exitCodes.usage, `${found.problem}${howToApprove(report)}`);
   const { plan } = found;
   const what = [
     `Preview of ${timeText(preview.startedAt)}, of the period ${preview.periodStart ?? ''} to ${preview.periodEnd ?? ''}.`,
@@ -33,4 +35,9 @@ export async function applyCommand(
   const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary });
   const { workflowId, firstExecutionRunId: runId } = started;
   await followRun(session, { workflowId, runId }, options);
+}
+
+function howToApprove({ run, plan }: RunReport): string {
+  const waiting = waitsForApproval(run) ? run.runId : plan?.awaitedBy;
+  return typeof waiting === 'string' ? ` To do that: billing-sync run approve ${shortId(waiting)}` : '';
 }

@@ -1,5 +1,6 @@
 import { changeOf } from '../../domain/sync/line-change.js';
 import { jsonOf } from '../../exports/json.js';
+import type { ExportColumn } from '../../exports/export-table.js';
 import { lineTableOf } from '../../exports/line-table.js';
 import { signedAmount } from '../../domain/wording.js';
 import { lineChoices, noLinesText, type LineChoice } from '../../runs/line-choices.js';
@@ -18,6 +19,12 @@ interface LinesOptions {
   readonly xlsx?: string | undefined;
 }
 
+/** For programs: what "run approve --line" takes. */
+const idColumn: ExportColumn<ShownLine> = {
+  ...{ name: 'lineId', head: 'Line', width: 20, type: 'text' },
+  value: ({ lineId }) => lineId,
+};
+
 const nouns = ['line', 'lines'] as const;
 
 /** Shows the contract lines of a run, or writes them to a file. */
@@ -29,8 +36,10 @@ export async function linesCommand(session: Session, reference: string, options:
   const { runId, status, isPreview } = run;
   const wanted = lineTableOf(run);
   const lines = streamLines(store, runId, { outcomes: lineChoices[only].outcomes, search });
-  if (json === true) await terminal.stream(jsonOf({ version: 1, runId, status }, 'lines', wanted, lines));
-  else if (csv !== undefined) await writeExport(terminal, wanted, lines, { format: 'csv', file: csv, nouns });
+  if (json === true) {
+    const named = { ...wanted, columns: [...wanted.columns, idColumn] };
+    await terminal.stream(jsonOf({ version: 1, runId, status }, 'lines', named, lines));
+  } else if (csv !== undefined) await writeExport(terminal, wanted, lines, { format: 'csv', file: csv, nouns });
   else if (xlsx !== undefined) await writeExport(terminal, wanted, lines, { format: 'xlsx', file: xlsx, nouns });
   else if ((await showLines(terminal, lines, isPreview)) === 0) {
     terminal.message(noLinesText(only, search, isPreview));

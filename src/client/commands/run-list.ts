@@ -2,6 +2,7 @@ import { listRunsWithCounts, type RunListing } from '../../store/runs/run-lookup
 import { noteEndedRuns } from '../follow/ended-runs.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
+import { approvalWaitText } from '../../domain/sync/decision.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { colouredStatus, type Terminal } from '../terminal/terminal.js';
 import { durationText, grouped, shortId, timeText } from '../../domain/wording.js';
@@ -12,7 +13,7 @@ export async function listCommand(session: Session, options: { limit: number; js
   const runs = await listRunsWithCounts(await session.store(), options.limit);
   await noteEndedRuns(session, runs);
   if (options.json === true) {
-    terminal.json({ runs });
+    terminal.json({ runs: runs.map(({ approvalWait, ...run }) => ({ ...run, approval: approvalWait })) });
     return;
   }
   if (runs.length === 0) {
@@ -30,9 +31,13 @@ export async function listCommand(session: Session, options: { limit: number; js
   );
 }
 
-function statusText({ status, isPreview, waiting }: RunListing, { colours }: Terminal): string {
+function statusText({ status, isPreview, waiting, approvalWait }: RunListing, { colours }: Terminal): string {
   const shown = `${colouredStatus(colours, status)}${isPreview ? ' (preview)' : ''}`;
-  return waiting === null ? shown : `${shown}, ${outageWaitText(waiting)}`;
+  const waits = [
+    ...(waiting === null ? [] : [outageWaitText(waiting)]),
+    ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
+  ];
+  return [shown, ...waits].join(', ');
 }
 
 interface ListColumn {

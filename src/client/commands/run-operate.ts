@@ -1,10 +1,9 @@
 import { retryNow } from '../../runs/retry-now.js';
 import { resumeRun } from '../../runs/resume-run.js';
-import { RunRefusal } from '../../runs/run-refusal.js';
 import { shortId } from '../../domain/wording.js';
-import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
+import { refusable } from '../refusable.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
 
@@ -31,13 +30,4 @@ export async function retryNowCommand(
   await refusable(() => client.withDeadline(Date.now() + answerWithinMs, () => retryNow(client, run)));
   if (json === true) session.terminal.json({ runId, workflowId });
   else session.terminal.message(`Run ${shortId(runId)} tries again now.`);
-}
-
-async function refusable<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof RunRefusal) throw new CommandFailure(exitCodes.failed, error.message);
-    throw error;
-  }
 }

@@ -1,5 +1,7 @@
+import type { ApprovalWait } from '../../domain/sync/decision.js';
 import { shortId } from '../../domain/wording.js';
 import { readRunReport } from '../../runs/run-report.js';
+import { decisionCommands } from '../approval-text.js';
 import { exitCodeOf } from '../terminal/exit-codes.js';
 import { tellStarted, type FollowOptions, type StartedRun } from './follow.js';
 import { nextRunOf } from './next-run.js';
@@ -15,7 +17,11 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   const goesOn = `The run goes on. Look at it with: billing-sync run show ${shortId(runId)}`;
   if (!(await tellStarted(session, run, { noun: 'run', begun, goesOn }, options))) return;
   const [client, store] = [await session.client(), await session.store()];
+  let told: ApprovalWait | null = null;
   await watchRun({ client, store }, run, (progress) => {
+    const { approval } = progress;
+    if (approval !== null && approval.previewId !== told?.previewId) terminal.message(waitMessage(runId, approval));
+    told = approval ?? told;
     terminal.progress(progressText(progress));
   });
   terminal.endProgress();
@@ -26,4 +32,10 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
     terminal.data(runReportText(report, terminal, { temporalUi, nextRun }));
   }
   process.exitCode = exitCodeOf(report.run.status);
+}
+
+/** Tells whoever follows a run how to decide on its changes. */
+function waitMessage(runId: string, wait: ApprovalWait): string {
+  const commands = decisionCommands(runId, wait).map(([, command]) => `  ${command}`);
+  return [`The run waits for approval, as ${wait.reasons.join('; ')}. In another terminal:`, ...commands].join('\n');
 }

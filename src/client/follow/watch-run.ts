@@ -3,6 +3,7 @@ import { changeProgress, type ChangeProgress } from '../../store/lines/line-chan
 import type { Store } from '../../store/database.js';
 import { approvalWaitText, type ApprovalWait } from '../../domain/sync/decision.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
+import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import { grouped } from '../../domain/wording.js';
@@ -43,8 +44,8 @@ export async function watchRun(
       changeProgress(store, run.runId),
       findRun(store, run.runId),
     ]);
-    if (!ended.aborted)
-      onProgress({ phase, waiting: known?.outageWait ?? null, approval: known?.approvalWait ?? null, ...changes });
+    const approval = known !== undefined && waitsForApproval(known) ? known.approvalWait : null;
+    if (!ended.aborted) onProgress({ phase, waiting: known?.outageWait ?? null, approval, ...changes });
   });
 }
 

@@ -4,6 +4,7 @@ import { logLevels } from '../../domain/log/log-codes.js';
 import { logSorts, sortDirections } from '../../domain/log/log-order.js';
 import { logCodes } from '../../domain/log/log-messages.js';
 import { lineChoiceNames } from '../../runs/line-choices.js';
+import { addApprovalCommands } from './approval-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
@@ -80,6 +81,7 @@ function addRunCommands(program: Command, session: Session): void {
     );
   addLinesCommand(runs, session);
   addPreviewCommands(runs, session);
+  addApprovalCommands(runs, session);
   addRunOperations(runs, session);
   addCancelCommand(runs, session);
   addPruneCommand(runs, session);

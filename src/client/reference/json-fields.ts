@@ -29,3 +29,14 @@ export const waiting = z
   })
   .describe('what it waits for; null: nothing')
   .nullable();
+
+export const approval = z
+  .strictObject({
+    previewId: text('the preview that shows the changes'),
+    planHash: text('a digest of all changes, for --plan-hash'),
+    reasons: z.array(text('a clause')).describe('why somebody has to decide'),
+    since: time('when the wait began'),
+    until: time('when the run ends without a change, unless somebody decides'),
+  })
+  .describe('what it waits to be approved; null: nothing')
+  .nullable();

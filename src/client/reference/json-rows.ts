@@ -21,6 +21,7 @@ export const shownLine = z.strictObject({
   effectiveDate: day('from when the change counts').nullable(),
   code: text('its outcome; null: none yet').nullable(),
   contractName: text('the name of the contract in Autotask').nullable(),
+  lineId: text('the line within the run, for "run approve --line"'),
   unitPrice: text('of a preview: the price of one unit per period').nullable().optional(),
   amount: text('of a preview: what the change comes to per period').nullable().optional(),
   firstAmount: text('of a preview: an estimate for the period that the change begins within').nullable().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   answer,
+  approval,
   count,
   countsByCode,
   day,
@@ -33,10 +34,32 @@ const proposedPlan = z.strictObject({
   withoutPrice: count('lines whose price could not be read; no amount counts them'),
   proRated: count('changes that begin within a billing period of their contract'),
   hash: text('a digest of all changes: PlanHash'),
-  exceeded: z.array(text('a clause')).describe('the limits of the job at which a run would stop'),
+  exceeded: z.array(text('a clause')).describe('the limits of the job at which a run would stop, or wait for approval'),
   appliedBy: text('the newest run that applied it').nullable(),
   outdatedBy: text('a run that has processed the same customers since, so that it cannot be applied').nullable(),
+  needsApproval: z.boolean().describe('whether only a run that waits for approval can make these changes'),
+  awaitedBy: text('the run that waits for their approval now; null: none').nullable(),
 });
+
+const names = z.array(z.string()).optional();
+
+const decision = z.strictObject({
+  verdict: z.enum(['approved', 'rejected', 'refused']).describe('refused: an approval that was not taken'),
+  by: text('who decided'),
+  reason: text('why; may be empty'),
+  part: z
+    .strictObject({
+      customers: names.describe('only the changes of these'),
+      lines: names.describe('only these, by their ids'),
+      exceptCustomers: names.describe('not the changes of these'),
+      exceptLines: names.describe('not these'),
+    })
+    .describe('which changes were meant; what is absent leaves out nothing'),
+  previewId: text('the preview that was decided on'),
+  decidedAt: time('when the run took the decision'),
+});
+
+export const decidedRun = answer({ runId, workflowId, answer: text('what became of it, as a sentence') });
 
 export const runReport = answer({
   runId,
@@ -49,6 +72,8 @@ export const runReport = answer({
     .describe('what ended it early'),
   isResumable: z.boolean().describe('whether it failed of what can be mended, so that "run resume" lets it go on'),
   waiting,
+  approval,
+  decisions: z.array(decision).describe('what people decided about its changes, the first decision first'),
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
@@ -90,7 +115,7 @@ export const listedRun = z.strictObject({
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   periodEnd: day("its period's last day; null: not known").nullable(),
-  ...{ status, failureKind, waiting },
+  ...{ status, failureKind, waiting, approval },
   isPreview: z.boolean().describe('whether it only shows what a run would change'),
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('warnings that it reported, also those that the log level left out of the log'),

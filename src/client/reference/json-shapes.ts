@@ -3,7 +3,7 @@ import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../doctor/check.js';
 import { logEntry, shownLine } from './json-rows.js';
-import { listedRun, runReport, startedRun } from './json-runs.js';
+import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
 /*
@@ -75,6 +75,7 @@ export interface JsonShape {
 export const jsonShapes: readonly JsonShape[] = [
   { commands: ['run start', 'run resume', 'job run', 'run apply'], when: 'without --wait', shape: startedRun },
   { commands: ['run retry-now'], shape: startedRun },
+  { commands: ['run approve', 'run reject'], shape: decidedRun },
   {
     commands: ['run show', 'run start', 'run resume', 'job run', 'run preview', 'run apply'],
     when: 'the latter with --wait',

@@ -1,0 +1,137 @@
+import { userInfo } from 'node:os';
+import { approvalWaitText, partText, type ApprovalWait, type PlanPart } from '../../domain/sync/decision.js';
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
+import { shortId } from '../../domain/wording.js';
+import { approveRun, rejectRun, type Decider } from '../../runs/decide-run.js';
+import { changesText, moneyText } from '../../runs/plan-text.js';
+import { readRunReport } from '../../runs/run-report.js';
+import { hasWorker } from '../../runs/worker-presence.js';
+import type { Store } from '../../store/database.js';
+import { waitsForApproval } from '../../store/runs/run-stages.js';
+import { requireRun, type Run } from '../../store/runs/runs.js';
+import type { Session } from '../program/session.js';
+import { refusable } from '../refusable.js';
+import { requireRunByReference } from '../run-reference.js';
+import { confirmed } from '../terminal/confirmation.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+
+interface DecisionOptions {
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+interface ApproveOptions extends DecisionOptions {
+  readonly customer?: readonly string[] | undefined;
+  readonly line?: readonly string[] | undefined;
+  readonly exceptCustomer?: readonly string[] | undefined;
+  readonly exceptLine?: readonly string[] | undefined;
+  readonly leaveOutMoved?: boolean | undefined;
+  readonly planHash?: string | undefined;
+  readonly yes?: boolean | undefined;
+}
+
+type WaitingRun = Run & { readonly approvalWait: ApprovalWait };
+
+/** Approves the changes that a run waits to make, or a part of them, if it is meant. */
+export async function approveCommand(session: Session, reference: string, options: ApproveOptions): Promise<void> {
+  const store = await session.store();
+  const { run, isLookedAt } = await requireWaitingRun(store, reference);
+  const { previewId, planHash } = run.approvalWait;
+  if (!isLookedAt || (options.planHash ?? planHash) !== planHash) {
+    throw new CommandFailure(
+      exitCodes.failed,
+      `The plan is another one by now. Look at the preview ${previewId}, and decide on that. Nothing was done.`,
+    );
+  }
+  const decider = deciderOf(options, planHash);
+  const part = partOf(options);
+  const leavesOutMoved = options.leaveOutMoved === true;
+  await confirmed(session.terminal, await questionOf(store, run, part, leavesOutMoved), options.yes);
+  const client = await session.client();
+  await decide(session, run, options, () => approveRun(client, run, decider, { ...part, leavesOutMoved }));
+}
+
+/** Ends a run that waits for approval, before its first change. */
+export async function rejectCommand(session: Session, reference: string, options: DecisionOptions): Promise<void> {
+  const { run } = await requireWaitingRun(await session.store(), reference);
+  const client = await session.client();
+  const decider = deciderOf(options, run.approvalWait.planHash);
+  await decide(session, run, options, () => rejectRun(client, run, decider));
+}
+
+/**
+ * The run that a person means, also by a preview that it made of itself.
+ *
+ * @returns `isLookedAt` false: the person means a preview that shows another plan than the run has now
+ */
+async function requireWaitingRun(store: Store, reference: string): Promise<{ run: WaitingRun; isLookedAt: boolean }> {
+  const meant = await requireRunByReference(store, reference);
+  const previewed = previewedRunOf(meant.workflowId);
+  const run = previewed === undefined ? meant : await requireRun(store, previewed);
+  if (waitsForApproval(run)) return { run, isLookedAt: run === meant || meant.runId === run.approvalWait.previewId };
+  throw new CommandFailure(
+    exitCodes.usage,
+    `Run ${shortId(run.runId)} does not wait for approval (${run.status}). Nothing was done.`,
+  );
+}
+
+async function decide(
+  session: Session,
+  { runId, workflowId }: Run,
+  { json }: DecisionOptions,
+  act: () => Promise<string>,
+): Promise<void> {
+  const { terminal } = session;
+  const { taskQueue } = await session.configuration();
+  if (!(await hasWorker(await session.client(), taskQueue))) {
+    terminal.message(
+      `No worker listens on the task queue "${taskQueue}" yet. The run takes the decision when one does.`,
+    );
+  }
+  terminal.progress('The run takes the decision …');
+  const answer = await refusable(act).finally(() => {
+    terminal.endProgress();
+  });
+  if (json === true) terminal.json({ runId, workflowId, answer });
+  else terminal.message(answer);
+}
+
+async function questionOf(store: Store, run: WaitingRun, part: PlanPart, leavesOutMoved: boolean): Promise<string> {
+  const { approvalWait } = run;
+  const { plan } = await readRunReport(store, approvalWait.previewId);
+  const texts = [
+    `Run ${shortId(run.runId)} is ${approvalWaitText(approvalWait)}, as ${approvalWait.reasons.join('; ')}.`,
+    ...(plan === null ? [] : [changesText(plan, 'The run would change'), moneyText(plan)]),
+    `You approve ${partText(part)}.`,
+    leavesOutMoved
+      ? 'Lines that have moved since are left out.'
+      : 'If one of these lines has moved since, none changes.',
+  ];
+  return texts.filter((text) => text !== undefined).join(' ');
+}
+
+function partOf({ customer, line, exceptCustomer, exceptLine }: ApproveOptions): PlanPart {
+  return {
+    ...(customer === undefined ? {} : { customers: customer }),
+    ...(line === undefined ? {} : { lines: line }),
+    ...(exceptCustomer === undefined ? {} : { exceptCustomers: exceptCustomer }),
+    ...(exceptLine === undefined ? {} : { exceptLines: exceptLine }),
+  };
+}
+
+function deciderOf({ by, reason = '' }: DecisionOptions, planHash: string): Decider {
+  return { planHash, by: by ?? userOfMachine(), reason };
+}
+
+/** A container may run under a number that has no name. */
+function userOfMachine(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new CommandFailure(
+      exitCodes.usage,
+      'Say who decides, with --by NAME: this machine has no name for its user.',
+    );
+  }
+}

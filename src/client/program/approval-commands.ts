@@ -1,0 +1,37 @@
+import type { Command } from '@commander-js/extra-typings';
+import type { Session } from './session.js';
+
+const json = ['--json', 'answer in JSON'] as const;
+const run = ['<run>', '"latest", a run id or its beginning, or a workflow id; also the preview of the run'] as const;
+const by = ['--by <name>', 'who decides (the user of this machine if not given)'] as const;
+
+/** The decisions of people about runs that wait for them. */
+export function addApprovalCommands(runs: Command, session: Session): void {
+  runs
+    .command('approve')
+    .description('approves the changes that a run waits to make, or a part of them, after showing what they are')
+    .argument(...run)
+    .option('--customer <code...>', 'only the changes of these customers')
+    .option('--line <id...>', 'only these lines, by the lineId of "run lines --json"')
+    .option('--except-customer <code...>', 'not the changes of these customers')
+    .option('--except-line <id...>', 'not these lines')
+    .option('--leave-out-moved', 'leave out what has moved since; unless given, nothing is approved then')
+    .option(...by)
+    .option('--reason <text>', 'why, for the log')
+    .option('--plan-hash <hash>', 'only if this is still the plan: its hash from "run show --json"')
+    .option('--yes', 'do not ask')
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-decide.js')).approveCommand(session, reference, options),
+    );
+  runs
+    .command('reject')
+    .description('ends a run that waits for approval: it changes nothing')
+    .argument(...run)
+    .requiredOption('--reason <text>', 'why, for the log')
+    .option(...by)
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-decide.js')).rejectCommand(session, reference, options),
+    );
+}
