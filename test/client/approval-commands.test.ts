@@ -172,7 +172,7 @@ test('a preview of a job that requires approval says that a run has to be approv
   expect(out).not.toContain('run apply');
   const refused = await billingSync(['run', 'apply', 'latest', '--yes']);
   expect(refused).toMatchObject({ exitCode: 2, messages: expect.stringContaining('need approval') as string });
-  const limited = { ...previousPeriod, Limits: { ChangedLines: 1 } };
+  const limited = { ...previousPeriod, Limits: { ChangedLines: 1 }, Approval: 'AboveLimits' };
   const above = await billingSync(['run', 'preview', '--parameters', JSON.stringify(limited)]);
   expect(above.out).toContain('A run of the job would wait for approval before any change: 2 lines would change');
   expect(above.out).toContain('run apply');

@@ -31,7 +31,7 @@ beforeAll(async () => {
   world = await startWorld(provider(customers));
   billingSync = billingSyncWith(plainEnvironment(world.environment));
   const { client, store, configuration } = world;
-  const parametersText = JSON.stringify({ ...previousPeriod, Limits: { ChangedLines: 2 }, Approval: 'None' });
+  const parametersText = JSON.stringify({ ...previousPeriod, Limits: { ChangedLines: 2 } });
   const jobs = { client, store, taskQueue: configuration.taskQueue };
   await createJob(jobs, { label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *', parametersText });
 });

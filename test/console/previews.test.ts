@@ -19,7 +19,7 @@ beforeAll(async () => {
     label: 'Monthly',
     task: 'billingSync',
     cron: '0 22 26 * *',
-    parametersText: JSON.stringify({ ...previousPeriod, Limits: { LinesToZero: 0 }, Approval: 'None' }),
+    parametersText: JSON.stringify({ ...previousPeriod, Limits: { LinesToZero: 0 } }),
   });
 });
 afterAll(() => it.close());
@@ -100,7 +100,7 @@ test('A run that stops at a limit leads to its preview', async () => {
   it.world.sandbox.edit((each) => {
     each.adjustAsPerson({ contractServiceID: 3002, effectiveDate: '2026-10-26', unitChange: 5 });
   });
-  const { runId } = await it.world.run({ ...previousPeriod, Limits: { LinesToZero: 0 }, Approval: 'None' });
+  const { runId } = await it.world.run({ ...previousPeriod, Limits: { LinesToZero: 0 } });
   const page = await it.open(`/runs/${runId}`);
   await page.getByText('it would have exceeded a limit of its job, so it changed nothing').waitFor();
   await page.getByRole('link', { name: 'Look at the preview' }).click();

@@ -56,14 +56,14 @@ describe('accepted parameters', () => {
     ).toEqual(defaults);
   });
 
-  test('ask for approval above limits where there are some, and wait for two weeks', () => {
+  test('ask nobody unless they say so, and wait for two weeks then', () => {
     const limits = { Limits: { ChangedLines: 5 } };
     const approvalOf = (given: object) => {
       const { approval, approvalDays } = accepted({ ...zoneUser, ...given });
       return [approval, approvalDays];
     };
-    expect(approvalOf(limits)).toEqual(['AboveLimits', 14]);
-    expect(approvalOf({ ...limits, Approval: 'none' })).toEqual([undefined, undefined]);
+    expect(approvalOf(limits)).toEqual([undefined, undefined]);
+    expect(approvalOf({ ...limits, Approval: 'abovelimits' })).toEqual(['AboveLimits', 14]);
     expect(approvalOf({ Approval: 'required', ApprovalDays: '30' })).toEqual(['Required', 30]);
   });
 

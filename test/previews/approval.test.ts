@@ -169,9 +169,9 @@ describe('A run whose job requires approval', () => {
 });
 
 describe('A run with limits', () => {
-  it('waits for approval where it would exceed one, by default', async () => {
+  it('waits for approval where it would exceed one, if it may', async () => {
     world = await startWorld(provider(customers));
-    const started = await waiting({ ...previousPeriod, Limits: { ChangedLines: 2 } });
+    const started = await waiting({ ...previousPeriod, Limits: { ChangedLines: 2 }, Approval: 'AboveLimits' });
     expect((await decider(started)).run.approvalWait?.reasons).toEqual([
       '3 lines would change, and the limit ChangedLines is 2',
     ]);

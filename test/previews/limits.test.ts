@@ -3,8 +3,6 @@ import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
-const failing = { ...previousPeriod, Approval: 'None' };
-
 /** Lines that cost 4.50 a unit: two are raised, one is reduced, one goes to zero. */
 const customers = [
   { code: 'UP', lines: [[9001, 10]] as const, records: [billed(9001, 25)] },
@@ -23,7 +21,7 @@ function reasonsOf({ log }: EndedRun): string[] {
   );
 }
 
-describe('A run that would exceed a limit and asks nobody', () => {
+describe('A run that would exceed a limit', () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld(provider(customers));
@@ -41,14 +39,14 @@ describe('A run that would exceed a limit and asks nobody', () => {
       'UP Limited would be billed 67.50 more per period, and the limit AmountOfCustomer is 67.49',
     ],
   ] as const)('%j changes nothing and says by how much', async ([Limits, reason]) => {
-    const run = await world.run({ ...failing, Limits });
+    const run = await world.run({ ...previousPeriod, Limits });
     expect([run.status, reasonsOf(run), adjustments(world)]).toEqual(['LimitExceeded', [reason], []]);
     expect(run.log.at(-1)?.message).toBe('Billing Process Completed with status Failed.');
   });
 
   it('of the period changes nothing', async () => {
     const run = await world.run({
-      ...failing,
+      ...previousPeriod,
       BillingPeriod: days.earlierPeriodEnd,
       Limits: { OnlyRecentPeriods: 'True' },
     });
@@ -59,7 +57,7 @@ describe('A run that would exceed a limit and asks nobody', () => {
   });
 
   it('is made when a person applies its preview', async () => {
-    const stopped = await world.run({ ...failing, Limits: { ChangedLines: 3, LinesToZero: 0 } });
+    const stopped = await world.run({ ...previousPeriod, Limits: { ChangedLines: 3, LinesToZero: 0 } });
     const { appliesRunId } = await requireRun(world.store, stopped.runId);
     expect(reasonsOf(stopped)).toHaveLength(2);
     expect(stopped.log.find(({ code }) => code === 'AT56')?.message).toContain(`The preview is ${appliesRunId ?? ''}.`);
@@ -104,7 +102,7 @@ describe('A run within its limits', () => {
       });
       // The run that was stopped, and its preview, are no measure for the next one.
       for (let time = 0; time < 2; time += 1) {
-        const run = await world.run({ ...failing, Limits: { LeastRecordsPercent: 50 } });
+        const run = await world.run({ ...previousPeriod, Limits: { LeastRecordsPercent: 50 } });
         expect([run.status, reasonsOf(run)]).toEqual([
           'LimitExceeded',
           ['Atria has 1 record, and the last run without a failure found 4; the limit LeastRecordsPercent is 50'],
@@ -137,12 +135,12 @@ describe('A run within its limits', () => {
       },
     });
     try {
-      const netted = await world.run({ ...failing, Limits: { AmountOfCustomer: 40 } });
+      const netted = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 40 } });
       expect(reasonsOf(netted)).toEqual([
         expect.stringMatching(/^Swap would be billed 45 (more|less) per period, and the limit/),
       ]);
       isKnown = false;
-      const unknown = await world.run({ ...failing, Limits: { AmountOfCustomer: 1_000 } });
+      const unknown = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 1_000 } });
       expect(reasonsOf(unknown)).toEqual(['AmountOfCustomer cannot be checked, as Autotask gave no price for 2 lines']);
     } finally {
       await world.close();

@@ -1,5 +1,5 @@
 import { amountText, signedAmount } from '../../domain/wording.js';
-import { changesText, proRatedText, useTexts } from '../../runs/plan-text.js';
+import { approvalText, changesText, proRatedText, useTexts } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
@@ -8,16 +8,18 @@ import { Notice } from '../components/notice.js';
 /** What a completed preview would change, what that comes to, and the way to make it so. */
 export function ProposedPlanCard({ runId, plan }: { runId: string; plan: ProposedPlan }) {
   const { exceeded } = plan;
+  const approval = approvalText(plan);
   return (
     <section class="card" aria-labelledby="plan-heading">
       <h2 id="plan-heading">What would change</h2>
       <p>This is a preview: nothing in Autotask was changed. {changesText(plan)}</p>
       {exceeded.length === 0 ? null : (
         <Notice kind="warning">
-          A run of the job would stop before any change: {exceeded.join('; ')}. Applying this preview makes its changes
-          all the same.
+          A run of the job would change nothing before a person has seen this: {exceeded.join('; ')}.
+          {approval === undefined ? ' Applying this preview makes its changes all the same.' : ''}
         </Notice>
       )}
+      {approval === undefined ? null : <Notice kind="info">{approval}</Notice>}
       {useTexts(plan).map((text) => (
         <Notice kind="info">{text}</Notice>
       ))}
@@ -26,7 +28,7 @@ export function ProposedPlanCard({ runId, plan }: { runId: string; plan: Propose
           <Facts>
             <PlanAmounts plan={plan} />
           </Facts>
-          {plan.outdatedBy === null ? (
+          {plan.outdatedBy === null && approval === undefined ? (
             <div class="form-actions">
               <a class="button button-primary" href={`/runs/${runId}/apply`}>
                 <Icon name="play" />

@@ -1,6 +1,7 @@
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
-import { durationText } from '../../domain/wording.js';
+import { approvalWaitText, type ApprovalWait } from '../../domain/sync/decision.js';
+import { durationText, shortId } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
@@ -8,6 +9,7 @@ import { stoppedText } from '../../runs/ended-runs.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import type { RunReport } from '../../runs/run-report.js';
 import type { LinePage } from '../../store/lines/line-pages.js';
+import { waitsForApproval } from '../../store/runs/run-stages.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
@@ -83,6 +85,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   return (
     <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
       {progress === undefined ? null : <RunProgressCard progress={progress} waitingForWorker={waitingForWorker} />}
+      {waitsForApproval(run) ? <ApprovalNotice run={run} wait={run.approvalWait} /> : null}
       {run.outageWait === null ? null : <OutageNotice run={run} wait={run.outageWait} />}
       {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
       {run.failureKind === null ? null : <Failure report={report} />}
@@ -105,6 +108,24 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
         The run is {outageWaitText(wait)}. {wait.because}
       </p>
       <ActionButton run={run} action="retry-now" label="Try now" isPrimary={false} />
+    </Notice>
+  );
+}
+
+/** What a run waits for a person to approve, and how. */
+function ApprovalNotice({ run, wait }: { run: Run; wait: ApprovalWait }) {
+  return (
+    <Notice kind="warning">
+      <p>
+        The run is {approvalWaitText(wait)}, as {wait.reasons.join('; ')}.{' '}
+        <a href={`/runs/${wait.previewId}`}>Look at what it would change</a>. Then approve or reject it:
+      </p>
+      <p>
+        <code>npx billing-sync run approve {shortId(run.runId)}</code>
+      </p>
+      <p>
+        <code>npx billing-sync run reject {shortId(run.runId)} --reason "…"</code>
+      </p>
     </Notice>
   );
 }

@@ -7,7 +7,7 @@ import {
   effectiveDateRules,
   skuForms,
 } from './job-parameters.js';
-import type { ApprovalRule, ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
+import type { ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
 import { logLevels } from '../log/log-codes.js';
 import { limitNames, type RunLimits } from '../sync/run-limits.js';
 
@@ -95,11 +95,7 @@ export const parameterDefinitions = {
     allowed: `an object with any of ${Object.keys(limitNames).join(', ')}; each is a number, but OnlyRecentPeriods is "True" or "False"`,
     read: readLimits,
   } satisfies ParameterDefinition<RunLimits | undefined>,
-  Approval: {
-    ...oneOf(approvalRules, 'None'),
-    // Without limits, None; with limits, AboveLimits.
-    default: undefined,
-  } satisfies ParameterDefinition<ApprovalRule | undefined>,
+  Approval: oneOf(approvalRules, 'None'),
   ApprovalDays: {
     default: undefined,
     allowed: `a whole number from 1 to ${greatestApprovalDays}`,

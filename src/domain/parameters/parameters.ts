@@ -118,8 +118,7 @@ class ParameterReading {
   }
 
   private approval(limits: RunLimits | undefined): Pick<JobParameters, 'approval' | 'approvalDays'> {
-    const usual = limits === undefined ? 'None' : 'AboveLimits';
-    const approval = this.take('Approval', parameterDefinitions.Approval) ?? usual;
+    const approval = this.take('Approval', parameterDefinitions.Approval);
     const days = this.take('ApprovalDays', parameterDefinitions.ApprovalDays);
     if (approval === 'AboveLimits' && limits === undefined) {
       this.problems.push('Approval "AboveLimits" needs Limits, give them or set Approval to "Required"');
