@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { approveRun, rejectRun } from '../../src/runs/decide-run.js';
 import { decisionsOfRun } from '../../src/store/runs/decisions.js';
+import { removePieceOfRun } from '../../src/store/runs/run-removal.js';
 import { findRun, requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type StartedRun, type World } from '../rig/world.js';
@@ -140,6 +141,14 @@ describe('A run whose job requires approval', () => {
     );
     expect(await approve(started, { customers: ['UP'], ...everything })).toMatch(/^Approved: the run changes 1 line/);
     expect((await started.end()).summary?.lines).toEqual({ AT09: 1, AT60: 2 });
+  });
+
+  it('keeps its preview while it waits, however old that is', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting();
+    expect(await removePieceOfRun(world.store, 0, 1_000)).toEqual({ runs: 0, isDone: true });
+    expect(await approve(started)).toBe('Approved: the run changes 3 lines now.');
+    expect((await started.end()).status).toBe('Completed');
   });
 
   it('can be cancelled while it waits', async () => {

@@ -21,8 +21,10 @@ function isOlderThan(days: number): RawBuilder<boolean> {
   return sql<boolean>`r.closed_at < clock_timestamp() - make_interval(days => ${days})`;
 }
 
-const isJudged = sql<boolean>`
-  not exists (select 1 from claims c where c.run_id = r.run_id and c.state <> 'closed')`;
+/** A preview stays while a run waits for a decision on it. */
+const isJudged = sql<boolean>`(
+  not exists (select 1 from claims c where c.run_id = r.run_id and c.state <> 'closed')
+  and not exists (select 1 from runs w where w.closed_at is null and w.approval_wait ->> 'previewId' = r.run_id))`;
 
 /** What would be removed with the runs that ended more than so many days ago. */
 export async function countRemovable(store: Store, days: number): Promise<RemovalCount> {
