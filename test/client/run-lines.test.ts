@@ -55,7 +55,7 @@ describe('run lines', () => {
       {
         ...{ customerName: 'Tango Limited', customerCode: 'TGO', sku: '9001', description: 'Item 9001' },
         ...{ serviceName: 'Mailbox', contractId: 2001, before: 3, after: 5, change: 2, billed: 5 },
-        ...{ effectiveDate: '2026-10-26', code: 'AT09', contractName: 'Managed Services' },
+        ...{ effectiveDate: '2026-10-26', code: 'AT09', contractName: 'Managed Services', lineId: '2001/9001' },
       },
     ]);
   });
