@@ -21,10 +21,11 @@ function isOlderThan(days: number): RawBuilder<boolean> {
   return sql<boolean>`r.closed_at < clock_timestamp() - make_interval(days => ${days})`;
 }
 
-/** A preview stays while a run waits for a decision on it. */
+/** A preview stays while a run waits for a decision on it, or makes its changes. */
 const isJudged = sql<boolean>`(
   not exists (select 1 from claims c where c.run_id = r.run_id and c.state <> 'closed')
-  and not exists (select 1 from runs w where w.closed_at is null and w.approval_wait ->> 'previewId' = r.run_id))`;
+  and not exists (select 1 from runs w where w.closed_at is null
+    and (w.approval_wait ->> 'previewId' = r.run_id or w.applies_run_id = r.run_id)))`;
 
 /** What would be removed with the runs that ended more than so many days ago. */
 export async function countRemovable(store: Store, days: number): Promise<RemovalCount> {
@@ -47,30 +48,27 @@ export interface RemovedPiece {
 }
 
 /**
- * Removes a piece of the oldest run that ended more than so many days ago. Call it until it is done.
+ * Removes a piece of the oldest run that ended more than so many days ago. Call it until it is done. Of several processes
+ * that remove at once, each works on another run.
  *
- * @param rowsMax the most rows that one statement deletes, and so holds locks on
+ * @param rowsMax the most rows of one table that it deletes, and so holds locks on
  */
 export async function removePieceOfRun(store: Store, days: number, rowsMax: number): Promise<RemovedPiece> {
-  const runId = await store.transaction().execute((transaction) => markOldest(transaction, days));
-  if (runId === undefined) return { runs: 0, isDone: true };
-  for (const table of [
-    'log_entries',
-    'unrecorded_entries',
-    'run_records',
-    'plan_lines',
-    'run_customers',
-    'claims',
-  ] as const) {
-    const deleted = await deleteSome(store, table, runId, rowsMax);
-    if (deleted === rowsMax) return { runs: 0, isDone: false };
-  }
-  const { numAffectedRows } = await sql`
-    delete from runs where run_id = ${runId} and removal_started_at is not null`.execute(store);
-  return { runs: Number(numAffectedRows ?? 0), isDone: false };
+  return store.transaction().execute(async (transaction) => {
+    const runId = await markOldest(transaction, days);
+    if (runId === undefined) return { runs: 0, isDone: true };
+    for (const table of tablesOfRuns) {
+      const deleted = await deleteSome(transaction, table, runId, rowsMax);
+      if (deleted === rowsMax) return { runs: 0, isDone: false };
+    }
+    await sql`delete from runs where run_id = ${runId}`.execute(transaction);
+    return { runs: 1, isDone: false };
+  });
 }
 
-/** Marks the next run, unless it was marked before, and saves what outlives it. */
+const tablesOfRuns = ['log_entries', 'unrecorded_entries', 'run_records', 'plan_lines', 'run_customers', 'claims'];
+
+/** Holds the next run that nobody else holds. Marks it, unless it was marked before, and saves what outlives it. */
 async function markOldest(transaction: Store, days: number): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string; isMarked: boolean }>`
     select r.run_id "runId", r.removal_started_at is not null "isMarked" from runs r
