@@ -1,8 +1,9 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
-import { changeOfWrite, movedSince, type ProposedChange } from '../domain/sync/proposed-change.js';
+import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { changeOfWrite, leftOut, movedSince, type ProposedChange } from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
-import { previewedLines } from '../store/lines/proposed-lines.js';
+import type { OpenLine } from '../store/lines/open-lines.js';
+import { previewedLines, type PreviewedLines } from '../store/lines/proposed-lines.js';
 import type { AcceptedRun } from '../store/runs/run-stages.js';
 import type { CheckedLine } from './check-lines.js';
 
@@ -20,26 +21,39 @@ export async function asPreviewed(
   const lineIds = checked.map(({ line }) => line.lineId);
   const previewed = await previewedLines(store, { runId: appliesRunId, hash: appliedHash }, lineIds);
   const mayBeLater = parameters.effectiveDateConflict === 'NextDay';
-  return checked.map((each): CheckedLine => {
-    const { line } = each;
-    const now = changeOf(each);
-    if (now === undefined) return each;
-    if (previewed.unsettled.has(line.lineId)) return left(each, unchangedBecause('AT38', line, unsettled), now);
-    if (previewed.notApproved.has(line.lineId)) return left(each, unchangedBecause('AT60', line, notApproved), now);
-    const moved = movedSince(previewed.changes.get(line.lineId), now, mayBeLater);
-    return moved === undefined ? each : left(each, unchangedBecause('AT55', line, moved), now);
+  return checked.map((each) => {
+    if (each.next.kind !== 'send') return each;
+    const now = changeOfWrite(each.next.write, each.line.target);
+    const outcome = leftOutBecause(each.line, now, previewed, mayBeLater);
+    return outcome === undefined ? each : left(each.line, outcome, now);
   });
 }
 
-const unsettled = 'the preview could not tell what would become of it, as an earlier change of it was not settled';
-const notApproved = 'the person who approved changes of this run left it out';
-
-function left({ line }: CheckedLine, outcome: CodedValues, { before }: ProposedChange): CheckedLine {
-  return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+function leftOutBecause(
+  line: OpenLine,
+  now: ProposedChange,
+  { unsettled, changes, notApproved }: PreviewedLines,
+  mayBeLater: boolean,
+): CodedValues | undefined {
+  const { lineId } = line;
+  const note = createdLineNote(line);
+  if (unsettled.has(lineId)) return unchangedBecause('AT38', line, `${unsettledBefore}${note}`);
+  const shown = changes.get(lineId);
+  const moved = isItsQuantity(line, shown) ? undefined : movedSince(shown, now, mayBeLater);
+  if (notApproved.has(lineId)) {
+    return unchangedBecause('AT60', line, `${leftOut}${moved === undefined ? '' : `; ${moved}`}${note}`);
+  }
+  return moved === undefined ? undefined : unchangedBecause('AT55', line, `${moved}${note}`);
 }
 
-/** The change that would be sent. A line that the run has created was judged then: its quantity belongs to that. */
-function changeOf({ line, next }: CheckedLine): ProposedChange | undefined {
-  if (next.kind !== 'send' || line.createdLine) return undefined;
-  return changeOfWrite(next.write, line.target);
+/** Whether a line that the run has created gets its quantity now: what the preview showed as one change takes two. */
+function isItsQuantity({ createdLine, target }: OpenLine, shown: ProposedChange | undefined): boolean {
+  return createdLine && shown?.change === 'create' && shown.after === target;
+}
+
+const unsettledBefore =
+  'the preview could not tell what would become of it, as an earlier change of it was not settled';
+
+function left(line: OpenLine, outcome: CodedValues, { before }: ProposedChange): CheckedLine {
+  return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
 }

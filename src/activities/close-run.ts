@@ -1,6 +1,6 @@
 import { dayInTimeZone } from '../domain/day.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
-import { goneSince } from '../domain/sync/proposed-change.js';
+import { goneSince, leftOut } from '../domain/sync/proposed-change.js';
 import { sentWrite } from '../domain/sync/recorded-write.js';
 import { completedStatus } from '../domain/log/outcomes.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log/log-codes.js';
@@ -28,7 +28,7 @@ import {
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { answerTo } from './judge-claims.js';
-import { holdClosing, executionId, tooLate } from './open-execution.js';
+import { noteCurrent, executionId, tooLate } from './open-execution.js';
 import type { RunIdentity } from './run-start.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
@@ -58,7 +58,7 @@ export interface RunSummary {
 export function closeRun(services: SyncServices) {
   return async (runId: string, end: RunEnd, start?: RunIdentity): Promise<RunSummary> => {
     if (start !== undefined) await recordUnopened(services, start);
-    await holdClosing(services, runId);
+    await noteCurrent(services, runId);
     return endRun(services.store, runId, executionId(), end);
   };
 }
@@ -152,8 +152,11 @@ async function accountForPlan(store: Store, run: Run): Promise<void> {
   if (run.appliesRunId === null || run.appliedHash === null) return;
   const gone = await addGoneLines(store, run.runId, { runId: run.appliesRunId, hash: run.appliedHash });
   const outcomes = gone.map((line) => {
-    const { lineId, customerCode } = line;
-    return { lineId, customerCode, outcome: unchangedBecause('AT55', line, goneSince(line)) };
+    const { lineId, customerCode, isApproved } = line;
+    const why = goneSince(line);
+    const outcome =
+      isApproved === false ? unchangedBecause('AT60', line, `${leftOut}; ${why}`) : unchangedBecause('AT55', line, why);
+    return { lineId, customerCode, outcome };
   });
   await recordOutcomes(store, run, outcomes);
 }

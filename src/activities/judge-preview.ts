@@ -2,12 +2,15 @@ import type { CodedValues } from '../domain/log/log-codes.js';
 import { usualApprovalDays } from '../domain/parameters/job-parameters.js';
 import { exceededLimits } from '../domain/sync/run-limits.js';
 import { timeText } from '../domain/wording.js';
+import type { Store } from '../store/database.js';
 import { plannedTotals } from '../store/lines/planned-totals.js';
-import { recordApprovalWait } from '../store/runs/decisions.js';
-import { accepted, type AcceptedRun } from '../store/runs/run-stages.js';
-import { recordAppliedPreview, requireRun } from '../store/runs/runs.js';
+import { removeLogEntries } from '../store/log/log-entries.js';
+import { applyPreview, waitForApproval } from '../store/runs/applied-previews.js';
+import { decisionsOfRun } from '../store/runs/decisions.js';
+import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
+import { findRun, type Run } from '../store/runs/runs.js';
 import { runFailure } from './failures.js';
-import { runGoingOn } from './open-execution.js';
+import { decidingForRun, runGoingOn } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
 import type { SyncServices } from './services.js';
 
@@ -29,31 +32,64 @@ export interface PlanToDecide {
  * @param until when the wait for a decision ends, if it has begun before
  * @returns what somebody has to decide; null if the run goes on
  * @throws an ApplicationFailure that ends the run before its first change if a limit is exceeded and nobody is to be asked
- * (AT56)
+ * (AT56), or if the preview is no longer complete (AT42)
  */
 export function judgePreview(services: SyncServices) {
   return async (runId: string, previewId: string, until?: string): Promise<PlanToDecide | null> => {
     const { store, consoleUrl } = services;
     const run = accepted(await runGoingOn(services, runId));
-    const preview = await requireRun(store, previewId);
-    const { planHash } = preview;
-    if (planHash === null) throw new Error(`The preview ${previewId} of run ${runId} is not complete.`);
+    const preview = await completedPreview(store, previewId);
     const totals = await plannedTotals(store, preview);
     const exceeded = exceededLimits(run.parameters.limits ?? {}, totals);
-    const { approval } = run.parameters;
-    const required = approval === 'Required' && totals.changedLines > 0 ? ['its job requires approval'] : [];
-    const reasons = [...exceeded, ...required];
-    if (approval === undefined || reasons.length === 0) {
-      await recordAppliedPreview(store, runId, { runId: previewId, hash: planHash, day: preview.runDay });
-      if (exceeded.length > 0) throw limitExceeded(exceeded, previewId);
-      return null;
-    }
-    const plan = { previewId, planHash, reasons, until: until ?? endOfWait(run) };
-    await recordApprovalWait(store, runId, { ...plan, since: new Date().toISOString() });
-    const values = { reason: reasons.join('; '), preview: previewId, until: timeText(new Date(plan.until)) };
-    await writeRunLog(store, run, [{ key: entryKey.approval(previewId), coded: { code: 'AT57', values } }]);
-    return consoleUrl === undefined ? plan : { ...plan, page: `${consoleUrl}/runs/${runId}/decision` };
+    const mayWait = run.parameters.approval !== undefined;
+    const { planHash } = preview;
+    const plan = await decidingForRun(services, runId, async (transaction) => {
+      const mayAsk = mayWait && totals.changedLines > 0;
+      const reasons = [...exceeded, ...(mayAsk ? await otherReasons(transaction, run, until) : [])];
+      if (!mayWait || reasons.length === 0) {
+        await takeOver(transaction, runId, { runId: previewId, hash: planHash, day: preview.runDay });
+        return null;
+      }
+      const found = { previewId, planHash, reasons, until: until ?? endOfWait(run) };
+      await waitForApproval(transaction, runId, { ...found, since: new Date().toISOString() });
+      const values = { reason: reasons.join('; '), preview: previewId, until: timeText(new Date(found.until)) };
+      await writeRunLog(transaction, run, [{ key: entryKey.approval(previewId), coded: { code: 'AT57', values } }]);
+      return found;
+    });
+    if (plan === null && exceeded.length > 0) throw limitExceeded(exceeded, previewId);
+    return plan === null || consoleUrl === undefined ? plan : { ...plan, page: `${consoleUrl}/runs/${runId}/decision` };
   };
+}
+
+/** Makes the changes of a preview those of a run. The run logs anew what becomes of lines that it has dropped. */
+export async function takeOver(
+  transaction: Store,
+  runId: string,
+  preview: Parameters<typeof applyPreview>[2],
+): Promise<void> {
+  const gone = await applyPreview(transaction, runId, preview);
+  await removeLogEntries(transaction, runId, gone.map(entryKey.line));
+}
+
+/**
+ * Why somebody has to decide even if no limit is exceeded, as a clause. Once the run has asked, it asks again: otherwise it
+ * would make what somebody left out or did not see.
+ */
+async function otherReasons(
+  transaction: Store,
+  { runId, parameters }: AcceptedRun,
+  until: string | undefined,
+): Promise<string[]> {
+  if (parameters.approval === 'Required') return ['its job requires approval'];
+  const wasAsked = until !== undefined || (await decisionsOfRun(transaction, runId)).length > 0;
+  return wasAsked ? ['somebody was asked about the changes of this run before'] : [];
+}
+
+async function completedPreview(store: Store, previewId: string): Promise<Run & { readonly planHash: string }> {
+  const preview = await findRun(store, previewId);
+  if (preview !== undefined && isCompletedPreview(preview)) return preview;
+  const details = `The preview ${previewId} of the run is not complete any more. Run the job again.`;
+  throw runFailure('Unexpected', details, [{ code: 'AT42', values: { details } }]);
 }
 
 function endOfWait({ parameters: { approvalDays = usualApprovalDays }, settings }: AcceptedRun): string {

@@ -1,7 +1,17 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { removeLogEntries } from '../store/log/log-entries.js';
-import { replanLines } from '../store/lines/open-lines.js';
-import { hasWorkedOn, latestExecution, noteExecution, reopenRunRow, requireRun, type Run } from '../store/runs/runs.js';
+import { removeGoneLines, replanLines } from '../store/lines/open-lines.js';
+import type { Store } from '../store/database.js';
+import {
+  hasWorkedOn,
+  holdExecution,
+  holdRunOpen,
+  latestExecution,
+  noteExecution,
+  reopenRunRow,
+  requireRun,
+  type Run,
+} from '../store/runs/runs.js';
 import { entryKey } from './run-log.js';
 import type { SyncServices } from './services.js';
 
@@ -43,8 +53,9 @@ export async function runOfActivity(services: SyncServices, runId: string): Prom
     const found = await requireRun(transaction, runId);
     if (found.closedAt === null && (goesOn || found.haltedBecause === null)) return found;
     await reopenRunRow(transaction, runId);
+    const gone = await removeGoneLines(transaction, runId);
     await replanLines(transaction, runId);
-    await removeLogEntries(transaction, runId, endEntries);
+    await removeLogEntries(transaction, runId, [...endEntries, ...gone.map(entryKey.line)]);
     return requireRun(transaction, runId);
   });
 }
@@ -71,13 +82,31 @@ export async function requireCurrent({ temporal }: SyncServices, { runId, workfl
 }
 
 /**
- * Makes the current execution the one that may close its run: an old activity may have noted its own execution later.
+ * Makes the current execution the latest one of its run: an old activity may have noted its own execution later.
  *
- * @throws an ApplicationFailure if the activity belongs to an execution that has ended: another one closes the run
+ * @throws an ApplicationFailure if the activity belongs to an execution that has ended: another one decides for the run
  */
-export async function holdClosing(services: SyncServices, runId: string): Promise<void> {
+export async function noteCurrent(services: SyncServices, runId: string): Promise<void> {
   await requireCurrent(services, await requireRun(services.store, runId));
   await noteExecution(services.store, runId, executionId());
+}
+
+/**
+ * Writes what the current execution decides for its run, in one transaction.
+ *
+ * @throws an ApplicationFailure if the activity belongs to an execution that has ended: another one decides for the run
+ */
+export async function decidingForRun<T>(
+  services: SyncServices,
+  runId: string,
+  decide: (transaction: Store) => Promise<T>,
+): Promise<T> {
+  await noteCurrent(services, runId);
+  return services.store.transaction().execute(async (transaction) => {
+    if (!(await holdExecution(transaction, runId, executionId()))) throw tooLate(runId);
+    await holdRunOpen(transaction, runId);
+    return decide(transaction);
+  });
 }
 
 /** The failure of an orphaned activity, which nobody waits for. */

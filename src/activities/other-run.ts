@@ -54,7 +54,9 @@ async function ofPreview(
   }
   // A person has seen the changes, so no limit holds them back.
   return {
-    parsed: { parameters: { ...parameters, preview: false, limits: undefined, approval: undefined } },
+    parsed: {
+      parameters: { ...parameters, preview: false, limits: undefined, approval: undefined, approvalDays: undefined },
+    },
     applies: run,
   };
 }

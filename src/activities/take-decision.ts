@@ -10,10 +10,12 @@ import {
   type ApprovedCount,
   type MovedLine,
 } from '../store/lines/decided-lines.js';
-import { recordApprovalWait, recordDecision, type DecisionResult } from '../store/runs/decisions.js';
+import { recordDecision, wasDecidedBefore } from '../store/runs/decisions.js';
+import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
-import { holdRunOpen, recordAppliedPreview, requireRun } from '../store/runs/runs.js';
-import { runGoingOn } from './open-execution.js';
+import { findRun } from '../store/runs/runs.js';
+import { takeOver } from './judge-preview.js';
+import { decidingForRun, executionId, runGoingOn } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
 import type { SyncServices } from './services.js';
 
@@ -41,8 +43,7 @@ export interface DecisionToTake {
 export function takeDecision(services: SyncServices) {
   return async (runId: string, taken: DecisionToTake): Promise<TakenDecision> => {
     const run = accepted(await runGoingOn(services, runId));
-    return services.store.transaction().execute(async (transaction) => {
-      await holdRunOpen(transaction, runId);
+    return decidingForRun(services, runId, async (transaction) => {
       const found = await resultOf(transaction, run, taken);
       await writeDown(transaction, run, taken, found);
       return found;
@@ -53,25 +54,33 @@ export function takeDecision(services: SyncServices) {
 async function resultOf(
   transaction: Store,
   run: AcceptedRun,
-  { decision, previewId, laterId }: DecisionToTake,
+  { decisionId, decision, previewId, laterId }: DecisionToTake,
 ): Promise<TakenDecision> {
+  if (await wasDecidedBefore(transaction, run.runId, { decisionId, executionId: executionId() })) {
+    return refused('it came before the run was reset');
+  }
   if (decision.verdict === 'reject') return { result: 'rejected' };
-  const preview = await requireRun(transaction, previewId);
-  if (!isCompletedPreview(preview) || preview.planHash !== decision.planHash) {
+  const preview = await findRun(transaction, previewId);
+  if (preview === undefined || !isCompletedPreview(preview) || preview.planHash !== decision.planHash) {
     return refused('the preview was made anew since it was decided on');
   }
+  const other = await laterRunOfSameCustomers(transaction, preview);
+  if (other !== undefined) return refused(`the run ${other} was begun after the preview for the same customers`);
   const unknown = await unknownInPart(transaction, previewId, decision.part);
   if (unknown.length > 0) return refused(`the plan shows no change of ${firstOf(unknown)}`);
   if (laterId === null) throw new Error(`Nothing was read after the decision on run ${run.runId}.`);
   const moved = await movedLines(transaction, { shown: previewId, found: laterId }, decision.part);
   if (moved.length > 0 && decision.ifMoved === 'Refuse') return refused(movedText(moved));
-  const count = await markApproved(transaction, previewId, decision.part);
-  if (count.approved === 0) return refused('it approves no change; reject the changes if none of them is to be made');
-  await recordAppliedPreview(transaction, run.runId, {
-    ...{ runId: previewId, hash: decision.planHash, day: preview.runDay },
-  });
-  await recordApprovalWait(transaction, run.runId, null);
+  const movedIds = moved.map(({ lineId }) => lineId);
+  const count = await markApproved(transaction, previewId, decision.part, movedIds);
+  if (count.approved === 0) return refused(nothingLeft(moved));
+  await takeOver(transaction, run.runId, { runId: previewId, hash: decision.planHash, day: preview.runDay });
   return { result: 'approved', ...count };
+}
+
+function nothingLeft(moved: readonly MovedLine[]): string {
+  const approvesNone = 'it approves no change; reject the changes if none of them is to be made';
+  return moved.length === 0 ? approvesNone : `none of its changes is as it was shown: ${movedText(moved)}`;
 }
 
 async function writeDown(
@@ -80,8 +89,8 @@ async function writeDown(
   { decisionId, decision, previewId }: DecisionToTake,
   taken: TakenDecision,
 ): Promise<void> {
-  const verdict: DecisionResult = taken.result;
-  await recordDecision(transaction, run.runId, { decisionId, previewId, verdict, decision });
+  const recorded = { decisionId, executionId: executionId(), previewId, verdict: taken.result, decision };
+  await recordDecision(transaction, run.runId, recorded);
   const coded = entryOf(decision, taken);
   if (coded !== undefined) await writeRunLog(transaction, run, [{ key: entryKey.approval(decisionId), coded }]);
 }

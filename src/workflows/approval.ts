@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   ApplicationFailure,
+  CancellationScope,
   condition,
   currentUpdateInfo,
   defineUpdate,
@@ -78,20 +79,20 @@ export class Approval {
   async answer(pending: PendingDecision, answer: TakenDecision): Promise<void> {
     pending.answer = answer;
     this.#pending = undefined;
-    // A run that ends would leave whoever waits for the answer without one.
-    await condition(allHandlersFinished);
+    // A run that ends would leave whoever waits for the answer without one, also when it was cancelled.
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }
 
   async #approve(input: unknown): Promise<ApprovalAnswer> {
     const taken = await this.#taken('approve', input);
     if (taken.result === 'approved') return { approvedLines: taken.approved, leftOutLines: taken.leftOut };
-    const problem = taken.result === 'refused' ? taken.problem : 'it was rejected';
-    throw refusal(`The approval was not taken, and nothing was changed: ${problem}.`);
+    throw notTaken(taken);
   }
 
   async #reject(input: unknown): Promise<string> {
-    await this.#taken('reject', input);
-    return 'The run ends without a change.';
+    const taken = await this.#taken('reject', input);
+    if (taken.result === 'rejected') return 'The run ends without a change.';
+    throw notTaken(taken);
   }
 
   async #taken(verdict: Decision['verdict'], input: unknown): Promise<TakenDecision> {
@@ -117,6 +118,11 @@ export class Approval {
     if (read.decision.planHash === plan.planHash) return read.decision;
     throw refusal(`The plan is another one by now. Look at the preview ${plan.previewId}, and decide on that.`);
   }
+}
+
+function notTaken(taken: TakenDecision): ApplicationFailure {
+  const problem = taken.result === 'refused' ? taken.problem : 'the run took another one';
+  return refusal(`The decision was not taken, and nothing was changed: ${problem}.`);
 }
 
 function refusal(message: string): ApplicationFailure {

@@ -199,8 +199,8 @@ class BillingSyncRun {
   /** After a cancellation, reads back what was answered meanwhile, as far as Autotask lets us. */
   async settleOnce(): Promise<void> {
     const settings = this.#settings;
-    const mayHaveSent = ['planning', 'applying', 'deprovisioned'].includes(this.phase) && !this.#isPreview;
-    if (settings === undefined || !mayHaveSent) return;
+    const isBefore = this.phase === 'previewing' || this.phase === 'waiting for approval';
+    if (settings === undefined || isBefore || this.#isPreview) return;
     await CancellationScope.nonCancellable(async () => {
       await remoteActivities(settings)
         .settleClaims(this.#runId, true)

@@ -3,6 +3,7 @@ import {
   ChildWorkflowFailure,
   isCancellation,
   ParentClosePolicy,
+  rootCause,
   startChild,
   uuid4,
 } from '@temporalio/workflow';
@@ -37,8 +38,7 @@ export async function previewFirst(
     const pending = await approval.decisionOn(plan);
     if (pending === undefined) throw notApproved('ApprovalExpired', 'nobody approved them in time', plan);
     show(undefined);
-    const { taken, later } = await decided(runId, plan, pending);
-    await approval.answer(pending, taken);
+    const { taken, later } = await answered(approval, pending, () => decided(runId, plan, pending));
     if (taken.result === 'approved') return;
     const { by, reason } = pending.decision;
     if (taken.result === 'rejected') throw notApproved('Rejected', `${by} rejected them: ${reason}`, plan);
@@ -46,12 +46,37 @@ export async function previewFirst(
   }
 }
 
+/** Answers whoever decided, also if the run fails or is cancelled meanwhile. */
+async function answered(
+  approval: Approval,
+  pending: PendingDecision,
+  decide: () => Promise<DecidedPlan>,
+): Promise<DecidedPlan> {
+  try {
+    const decided = await decide();
+    await approval.answer(pending, decided.taken);
+    return decided;
+  } catch (error) {
+    const problem = isCancellation(error)
+      ? 'the run was cancelled'
+      : `the run failed (${rootCause(error) ?? 'unknown reason'})`;
+    await approval.answer(pending, { result: 'refused', problem });
+    throw error;
+  }
+}
+
+interface DecidedPlan {
+  readonly taken: TakenDecision;
+  /** The preview that was made after the decision. */
+  readonly later?: string;
+}
+
 /** Takes a decision. Before an approval counts, a new preview shows what has moved since. */
 async function decided(
   runId: string,
   { previewId }: PlanToDecide,
   { decisionId, decision }: PendingDecision,
-): Promise<{ taken: TakenDecision; later?: string }> {
+): Promise<DecidedPlan> {
   if (decision.verdict === 'reject') {
     return { taken: await takeDecision(runId, { decisionId, decision, previewId, laterId: null }) };
   }

@@ -35,7 +35,7 @@ describe('A decision', () => {
     ['approve', { ...usual, Customer: ['A'] }, /^allowed are PlanHash, By, Reason, Customers,/],
     ['approve', { ...usual, Customers: 'A' }, /must be lists of texts$/],
     ['approve', { ...usual, Customers: [''] }, /must be lists of texts$/],
-    ['approve', { ...usual, Lines: Array(10_001).fill('x') }, /must be lists of texts$/],
+    ['approve', { ...usual, Lines: Array(100_001).fill('x') }, /^so many names are too much for one decision/],
     ['approve', { ...usual, IfMoved: 'Ignore' }, 'IfMoved must be "Refuse" or "LeaveOut"'],
     ['approve', { ...usual, Reason: 'x'.repeat(501) }, 'Reason must be a text of up to 500 characters'],
     ['reject', usual, 'Reason must say why the changes are rejected'],
@@ -43,6 +43,12 @@ describe('A decision', () => {
   ] as const)('to %s may not be %j', (verdict, input, problem) => {
     const expected: unknown = typeof problem === 'string' ? problem : expect.stringMatching(problem);
     expect(problemsOf(verdict, input)).toEqual([expected]);
+  });
+
+  it('names customers and lines as they are, whatever characters their codes hold', () => {
+    expect(readDecision('approve', { ...usual, Customers: ['A  B\tC '] })).toMatchObject({
+      decision: { part: { customers: ['A  B\tC'] } },
+    });
   });
 
   it('of any shape is either read or refused with reasons, and never widens what is approved', () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { Execution } from '../../src/client/replay/run-executions.js';
 import type { NewChange } from '../../src/ledger/model/changes.js';
+import { rejectRun } from '../../src/runs/decide-run.js';
 import { startBillingProcess } from '../../src/ledger/process/start-billing-process.js';
 import { insertPeriods } from '../../src/ledger/store/periods.js';
 import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
@@ -9,6 +10,7 @@ import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { append, change } from '../ledger/fresh-ledger.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import type { StartedRun, World, WorldOptions, ScenarioInput } from '../rig/world.js';
+import { approve, decider, untilAnotherPlan, untilWaiting } from '../previews/waiting-runs.js';
 
 /** A way through the workflows that has a recorded history, `test/histories/<version>/<name>.json`. */
 export interface RecordedPath {
@@ -81,6 +83,12 @@ function postsGoWrong(kind: ScenarioFaults['scripted'][number]['kind']): NonNull
   return { scripted: [{ kind, method: 'POST', path: '/contractserviceadjustments' }] };
 }
 
+async function approveOnce(world: World, run: StartedRun): Promise<void> {
+  await untilWaiting(world, run);
+  await approve(world, run);
+}
+
+const requiresApproval = { ...previousPeriod, Approval: 'Required' };
 const createItems = { ...previousPeriod, AllowAtriaCreateItems: 'True' };
 const left: CustomerInput = {
   code: 'LEFT',
@@ -122,6 +130,48 @@ export const recordedPaths: Readonly<Record<string, RecordedPath>> = {
     go: sync(previousPeriod, async ({ sandbox }, { handle }) => {
       while (!sandbox.calls().some(({ body }) => body !== undefined)) await new Promise(setImmediate);
       await handle.cancel();
+    }),
+  },
+  'cancelled-while-previewing': {
+    scenario: provider(changed(1), { faults: { scripted: [{ kind: 'hang', path: '/contracts' }] } }),
+    go: sync(requiresApproval, async ({ sandbox }, { handle }) => {
+      while (!sandbox.calls().some(({ path }) => path.includes('/Contracts/'))) await new Promise(setImmediate);
+      await handle.cancel();
+    }),
+  },
+  'within-limits': { scenario: provider(changed(1)), go: sync({ ...previousPeriod, Limits: { ChangedLines: 9 } }) },
+  approved: { scenario: provider(changed(2)), go: sync(requiresApproval, approveOnce) },
+  'refused-then-approved': {
+    scenario: provider(changed(2)),
+    go: sync(requiresApproval, async (world, run) => {
+      await untilWaiting(world, run);
+      world.sandbox.edit((each) => {
+        each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: days.periodStart, unitChange: 1 });
+      });
+      const first = await decider(world, run);
+      await approve(world, run);
+      await untilAnotherPlan(world, run, first.decider.planHash);
+      await approve(world, run);
+    }),
+  },
+  rejected: {
+    scenario: provider(changed(1)),
+    go: sync(requiresApproval, async (world, run) => {
+      await untilWaiting(world, run);
+      const { run: found, decider: by } = await decider(world, run, 'they are wrong');
+      await rejectRun(world.client, found, by);
+    }),
+  },
+  expired: {
+    scenario: provider(changed(1)),
+    options: { settings: { approvalDayMs: 100 } },
+    go: sync({ ...requiresApproval, ApprovalDays: 1 }),
+  },
+  'cancelled-while-waiting': {
+    scenario: provider(changed(1)),
+    go: sync(requiresApproval, async (world, run) => {
+      await untilWaiting(world, run);
+      await run.handle.cancel();
     }),
   },
   reset: { scenario: provider([...changed(1), left]), go: resetSync },

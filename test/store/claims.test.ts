@@ -12,6 +12,7 @@ import {
 import { findClaim, type Claim } from '../../src/store/claims/claims.js';
 import { contestedLines, freshWrites, openClaimsOn } from '../../src/store/claims/contested-lines.js';
 import { migrate, storeNow } from '../../src/store/database.js';
+import { waitForApproval } from '../../src/store/runs/applied-previews.js';
 import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
 import { haltRun } from '../../src/store/runs/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
@@ -23,7 +24,7 @@ let nextLine = 1;
 beforeAll(async () => {
   fresh = await freshStore();
   await migrate(fresh.store);
-  for (const runId of ['run A', 'run B', 'halted run']) {
+  for (const runId of ['run A', 'run B', 'halted run', 'waiting run']) {
     await openedRun(fresh.store, runId);
   }
 });
@@ -88,7 +89,7 @@ describe('a claim', () => {
     expect(tries.filter((isSent) => isSent)).toHaveLength(1);
   });
 
-  it('is not sent with an old token, from an old read, unrecorded, or by a run that was stopped', async () => {
+  it('is not sent with an old token, from an old read, unrecorded, or by a run that was stopped or waits for approval', async () => {
     const good = await recordedClaim();
     expect(await startSending(fresh.store, { ...good, token: good.token - 1 }, 1_000)).toBe(false);
     expect(await startSending(fresh.store, await recordedClaim(0), 1_000)).toBe(false);
@@ -97,6 +98,10 @@ describe('a claim', () => {
     await haltRun(fresh.store, 'halted run', 'Autotask refused the credentials');
     expect(await startSending(fresh.store, stopped, 1_000)).toBe(false);
     expect((await findClaim(fresh.store, stopped.claimId))?.state).toBe('recorded');
+    const waits = await recordedClaim(60_000, 'waiting run');
+    const [since, until] = ['2026-11-26T08:00:00Z', '2026-12-10T08:00:00Z'];
+    await waitForApproval(fresh.store, 'waiting run', { previewId: 'p', planHash: 'h', reasons: [], since, until });
+    expect(await startSending(fresh.store, waits, 1_000)).toBe(false);
   });
 
   it('that was taken over can be neither recorded nor sent by its former holder', async () => {

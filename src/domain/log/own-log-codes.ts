@@ -188,7 +188,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     scope: 'run',
     remedy: 'person',
     occursWhen: 'Changes were not approved',
-    template: 'Not Approved: The run makes no changes as (Reason). The preview is (Preview).',
+    template:
+      'Not Approved: The run makes none of the changes that it asked about as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution: 'If the changes are wrong, correct Atria or the job. Then run the job again: it makes a new plan.',
   },

@@ -1,6 +1,5 @@
 import { closestName } from '../closest-name.js';
 import { usualApprovalDays, type JobParameters } from './job-parameters.js';
-import type { RunLimits } from '../sync/run-limits.js';
 import type { LogLevel } from '../log/log-codes.js';
 import { renderMessage } from '../log/log-messages.js';
 import { otherRunParameters } from './other-run.js';
@@ -80,7 +79,6 @@ class ParameterReading {
   }
 
   parameters(): JobParameters {
-    const limits = this.take('Limits', parameterDefinitions.Limits);
     const parameters: JobParameters = {
       baseUrl: this.take('BaseUrl', parameterDefinitions.BaseUrl),
       zoneUser: this.take('ZoneUser', parameterDefinitions.ZoneUser),
@@ -96,8 +94,7 @@ class ParameterReading {
       effectiveDateConflict: this.take('EffectiveDateConflict', parameterDefinitions.EffectiveDateConflict),
       effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
       ...(this.take('Preview', parameterDefinitions.Preview) ? { preview: true } : {}),
-      ...(limits === undefined ? {} : { limits }),
-      ...this.approval(limits),
+      ...this.restraints(),
     };
     this.requireAWayToFindAutotask(parameters);
     return parameters;
@@ -117,15 +114,21 @@ class ParameterReading {
     return definition.default;
   }
 
-  private approval(limits: RunLimits | undefined): Pick<JobParameters, 'approval' | 'approvalDays'> {
+  /** What may keep a run from its changes. */
+  private restraints(): Pick<JobParameters, 'limits' | 'approval' | 'approvalDays'> {
+    const problemsBefore = this.problems.length;
+    const limits = this.take('Limits', parameterDefinitions.Limits);
     const approval = this.take('Approval', parameterDefinitions.Approval);
     const days = this.take('ApprovalDays', parameterDefinitions.ApprovalDays);
+    // One mistake is reported once.
+    if (this.problems.length > problemsBefore) return {};
     if (approval === 'AboveLimits' && limits === undefined) {
       this.problems.push('Approval "AboveLimits" needs Limits, give them or set Approval to "Required"');
     }
-    if (approval !== 'None') return { approval, approvalDays: days ?? usualApprovalDays };
+    const given = limits === undefined ? {} : { limits };
+    if (approval !== 'None') return { ...given, approval, approvalDays: days ?? usualApprovalDays };
     if (days !== undefined) this.problems.push('ApprovalDays has no meaning without Approval, leave it out');
-    return {};
+    return given;
   }
 
   /** The parameter has two names, both of which are in use. */

@@ -49,7 +49,8 @@ const partNames = {
 } as const satisfies Record<string, keyof PlanPart>;
 
 const longestText = 500;
-const mostNames = 10_000;
+/** Of all names of a decision together, a separator each: Temporal refuses what is too large. */
+const mostNameCharacters = 200_000;
 
 /**
  * Reads a decision as a person typed it.
@@ -88,6 +89,7 @@ export function readDecision(
     ...(part.some(([, names]) => names === 'unusable')
       ? [`${Object.keys(partNames).join(', ')} must be lists of texts`]
       : []),
+    ...(isTooMuch(part) ? ['so many names are too much for one decision; name customers instead of their lines'] : []),
   ];
   if (problems.length > 0) return { problems };
   const named = part.filter(([, names]) => names !== undefined);
@@ -110,12 +112,21 @@ export function partText({ customers, lines, exceptCustomers, exceptLines }: Pla
 
 function namesOf(given: unknown): readonly string[] | 'unusable' | undefined {
   if (given === undefined) return undefined;
-  if (!Array.isArray(given) || given.length > mostNames) return 'unusable';
-  const names = given.map(textOf).filter((name) => name !== undefined && name !== '') as string[];
-  return names.length === given.length ? names : 'unusable';
+  if (!Array.isArray(given)) return 'unusable';
+  // A code may hold any characters.
+  const names = given.map((name) => storableTextOf(name)?.trim() ?? '');
+  return names.includes('') ? 'unusable' : names;
+}
+
+function isTooMuch(part: readonly (readonly [string, readonly string[] | 'unusable' | undefined])[]): boolean {
+  const names = part.flatMap(([, each]) => (each === 'unusable' ? [] : (each ?? [])));
+  return names.reduce((sum, { length }) => sum + length, names.length) > mostNameCharacters;
 }
 
 function textOf(given: unknown): string | undefined {
-  if (typeof given !== 'string' || given.length > longestText) return undefined;
-  return storableText(given).replace(/\s+/g, ' ').trim();
+  return storableTextOf(given)?.replace(/\s+/g, ' ').trim();
+}
+
+function storableTextOf(given: unknown): string | undefined {
+  return typeof given !== 'string' || given.length > longestText ? undefined : storableText(given);
 }

@@ -43,6 +43,9 @@ export function goneSince(previewed: ProposedChange): string {
   return `${shownAs(previewed)}; now the run finds no such line to change`;
 }
 
+/** Why a run leaves out a change that nobody approved, as a clause. */
+export const leftOut = 'it was left out of the approval';
+
 function shownAs(previewed: ProposedChange): string {
   return `the preview showed that it would ${inWords(previewed)}`;
 }

@@ -29,6 +29,7 @@ export async function unknownInPart(store: Store, previewId: string, part: PlanP
 
 /** A change that one of two previews shows and the other one does not show so. */
 export interface MovedLine {
+  readonly lineId: string;
   /** Customer and line, as people know them. */
   readonly name: string;
   /** null: the first preview shows no change of it. */
@@ -51,7 +52,7 @@ export async function movedLines(
     'change', ${sql.ref(`${table}.change`)}, 'before', ${sql.ref(`${table}.before`)}, 'after', ${sql.ref(`${table}.after`)},
     'effectiveDate', ${sql.ref(`${table}.effectiveDate`)}) end`;
   const { rows } = await sql<MovedLine>`
-    select coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found
+    select line_id "lineId", coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found
     from (${changesOf(previews.shown)}) shown full join (${changesOf(previews.found)}) found using (line_id)
     where (shown.change, shown.before, shown.after, shown."effectiveDate")
       is distinct from (found.change, found.before, found.after, found."effectiveDate")
@@ -65,11 +66,16 @@ export interface ApprovedCount {
   readonly leftOut: number;
 }
 
-/** Marks on the lines of a preview which of its changes were approved. */
-export async function markApproved(store: Store, previewId: string, part: PlanPart): Promise<ApprovedCount> {
+/** Marks on the lines of a preview which of its changes were approved: those of a part, except for some lines. */
+export async function markApproved(
+  store: Store,
+  previewId: string,
+  part: PlanPart,
+  exceptLines: readonly string[],
+): Promise<ApprovedCount> {
   const { rows } = await sql<ApprovedCount>`
     with marked as (
-      update plan_lines set is_approved = ${isInPart(part)}
+      update plan_lines set is_approved = ${isInPart(part)} and not line_id = any(${exceptLines}::text[])
       where run_id = ${previewId} and outcome in ${proposedOutcomes} returning is_approved)
     select count(*) filter (where is_approved) approved, count(*) filter (where not is_approved) "leftOut"
     from marked`.execute(store);

@@ -190,3 +190,22 @@ export async function replanLines(store: Store, runId: string): Promise<void> {
         then 'claimed' else 'planned' end
     where l.run_id = ${runId} and l.outcome in ${unfinishedOutcomes}`.execute(store);
 }
+
+/** Plans again the lines that a run left out because the preview that it applied did not show them so, or nobody had approved them. */
+export async function replanLeftOut(transaction: Store, runId: string): Promise<void> {
+  await sql`
+    update plan_lines set state = 'planned', outcome = null, outcome_details = null, after = null
+    where run_id = ${runId} and outcome in ('AT55', 'AT60')`.execute(transaction);
+}
+
+/**
+ * Removes the lines that a run had only because the preview that it applied showed them.
+ *
+ * @returns their ids
+ */
+export async function removeGoneLines(transaction: Store, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ lineId: string }>`
+    delete from plan_lines where run_id = ${runId} and change = 'none' and outcome in ('AT55', 'AT60')
+    returning line_id "lineId"`.execute(transaction);
+  return rows.map(({ lineId }) => lineId);
+}

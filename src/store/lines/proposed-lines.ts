@@ -97,6 +97,8 @@ export const proposedColumns = sql`
 /** A change that a preview showed and of which a run has no line at all. */
 export interface GoneLine extends ProposedChange, LineNames {
   readonly lineId: string;
+  /** false: a person left it out of the approval. */
+  readonly isApproved: boolean | null;
 }
 
 /** Adds the lines that a preview would change and a run lacks to the run's lines. @returns the lines that were added */
@@ -112,9 +114,10 @@ export async function addGoneLines(store: Store, runId: string, preview: SeenPre
     on conflict (run_id, line_id) do nothing`.execute(store);
   const { rows } = await sql<GoneLine>`
     select l.line_id "lineId", l.customer_code "customerCode", l.customer_name "customerName", l.description, l.sku,
-      l.service_name "serviceName", l.service_description "serviceDescription", p.change, p.before, p.after, p."effectiveDate"
+      l.service_name "serviceName", l.service_description "serviceDescription", p.change, p.before, p.after, p."effectiveDate",
+      p.is_approved "isApproved"
     from plan_lines l join (
-      select line_id, ${proposedColumns} from plan_lines where run_id = ${preview.runId}) p using (line_id)
+      select line_id, is_approved, ${proposedColumns} from plan_lines where run_id = ${preview.runId}) p using (line_id)
     where l.run_id = ${runId} and l.change = 'none' and l.state = 'planned' order by l.ordinal`.execute(store);
   return rows;
 }

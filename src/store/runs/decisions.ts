@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ApprovalWait, Decision, PlanPart } from '../../domain/sync/decision.js';
+import type { Decision, PlanPart } from '../../domain/sync/decision.js';
 import type { Store } from '../database.js';
 
 /** What became of a decision; `refused`: an approval that could not be taken. */
@@ -15,23 +15,26 @@ export interface RecordedDecision {
   readonly decidedAt: Date;
 }
 
-/** Records what became of a decision. A second record of the same one changes nothing. */
+/** Records what became of a decision. A later record of the same one replaces it. */
 export async function recordDecision(
   store: Store,
   runId: string,
   recorded: {
     readonly decisionId: string;
+    /** The execution of the run that took it. */
+    readonly executionId: string;
     readonly previewId: string;
     readonly verdict: DecisionResult;
     readonly decision: Decision;
   },
 ): Promise<void> {
-  const { decisionId, previewId, verdict, decision } = recorded;
+  const { decisionId, executionId, previewId, verdict, decision } = recorded;
   await sql`
-    insert into decisions (decision_id, run_id, preview_id, plan_hash, verdict, decided_by, reason, part)
-    values (${decisionId}, ${runId}, ${previewId}, ${decision.planHash}, ${verdict}, ${decision.by}, ${decision.reason},
-      ${JSON.stringify(decision.part)}::jsonb)
-    on conflict do nothing`.execute(store);
+    insert into decisions (decision_id, run_id, execution_id, preview_id, plan_hash, verdict, decided_by, reason, part)
+    values (${decisionId}, ${runId}, ${executionId}, ${previewId}, ${decision.planHash}, ${verdict}, ${decision.by},
+      ${decision.reason}, ${JSON.stringify(decision.part)}::jsonb)
+    on conflict (run_id, decision_id) do update set execution_id = excluded.execution_id, preview_id = excluded.preview_id,
+      plan_hash = excluded.plan_hash, verdict = excluded.verdict, decided_at = excluded.decided_at`.execute(store);
 }
 
 /** The decisions about a run, the first one first. */
@@ -42,9 +45,16 @@ export async function decisionsOfRun(store: Store, runId: string): Promise<Recor
   return rows;
 }
 
-/** Saves what a run waits to be approved; null: it waits no longer. */
-export async function recordApprovalWait(store: Store, runId: string, wait: ApprovalWait | null): Promise<void> {
-  await sql`
-    update runs set approval_wait = ${wait === null ? null : JSON.stringify(wait)}::jsonb
-    where run_id = ${runId} and closed_at is null`.execute(store);
+/** Whether another execution of a run has had this decision before: the run was reset since. */
+export async function wasDecidedBefore(
+  store: Store,
+  runId: string,
+  { decisionId, executionId }: { readonly decisionId: string; readonly executionId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from decisions
+    where run_id = ${runId} and decision_id = ${decisionId} and execution_id is distinct from ${executionId}`.execute(
+    store,
+  );
+  return rows.length > 0;
 }

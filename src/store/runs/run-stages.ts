@@ -14,8 +14,8 @@ export type RunWithZone = AcceptedRun & { readonly databaseCi: number; readonly 
 export type RunWithPeriod = RunWithZone & { readonly periodStart: Day; readonly periodEnd: Day };
 
 /** Whether a run is a preview that came to its end: what it shows can be applied. */
-export function isCompletedPreview({ isPreview, planHash, closedAt, failureKind }: Run): boolean {
-  return isPreview && planHash !== null && closedAt !== null && failureKind === null;
+export function isCompletedPreview(run: Run): run is Run & { readonly planHash: string } {
+  return run.isPreview && run.planHash !== null && run.closedAt !== null && run.failureKind === null;
 }
 
 /**

@@ -196,17 +196,6 @@ export async function markPeriodLoaded(store: Store, runId: string, recordsSeen:
     where run_id = ${runId}`.execute(store);
 }
 
-/** Notes the preview whose changes a run makes. */
-export async function recordAppliedPreview(
-  store: Store,
-  runId: string,
-  preview: { readonly runId: string; readonly hash: string; readonly day: Day },
-): Promise<void> {
-  await sql`
-    update runs set applies_run_id = ${preview.runId}, applied_hash = ${preview.hash}, plan_day = ${preview.day}
-    where run_id = ${runId} and closed_at is null`.execute(store);
-}
-
 /** From now on nothing more is sent for the run. The first reason is kept. */
 export async function haltRun(store: Store, runId: string, because: string): Promise<void> {
   await sql`

@@ -1,0 +1,32 @@
+import { sql } from 'kysely';
+import type { Day } from '../../domain/day.js';
+import type { ApprovalWait } from '../../domain/sync/decision.js';
+import type { Store } from '../database.js';
+import { removeGoneLines, replanLeftOut } from '../lines/open-lines.js';
+
+/**
+ * Notes the preview whose changes a run makes, which therefore waits for nobody. A run that was reset decides again about
+ * the lines that it had left out of the changes of a former preview.
+ *
+ * @returns the ids of the lines that the run had only because the former preview showed them; they are gone
+ */
+export async function applyPreview(
+  transaction: Store,
+  runId: string,
+  preview: { readonly runId: string; readonly hash: string; readonly day: Day },
+): Promise<string[]> {
+  await sql`
+    update runs set applies_run_id = ${preview.runId}, applied_hash = ${preview.hash}, plan_day = ${preview.day},
+      approval_wait = null
+    where run_id = ${runId} and closed_at is null`.execute(transaction);
+  const gone = await removeGoneLines(transaction, runId);
+  await replanLeftOut(transaction, runId);
+  return gone;
+}
+
+/** Saves what a run waits to be approved. It makes the changes of no preview before that. */
+export async function waitForApproval(transaction: Store, runId: string, wait: ApprovalWait): Promise<void> {
+  await sql`
+    update runs set approval_wait = ${JSON.stringify(wait)}::jsonb, applies_run_id = null, applied_hash = null, plan_day = null
+    where run_id = ${runId} and closed_at is null`.execute(transaction);
+}

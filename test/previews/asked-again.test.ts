@@ -1,0 +1,202 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { applyPreview } from '../../src/store/runs/applied-previews.js';
+import { decisionsOfRun } from '../../src/store/runs/decisions.js';
+import { readLog } from '../../src/store/log/log-entries.js';
+import { removePieceOfRun } from '../../src/store/runs/run-removal.js';
+import { requireRun } from '../../src/store/runs/runs.js';
+import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
+import { startWorld, type StartedRun, type World } from '../rig/world.js';
+import {
+  adjustments,
+  approve,
+  decider,
+  messages,
+  reset,
+  untilAnotherPlan,
+  untilWaiting,
+  waiting,
+} from './waiting-runs.js';
+
+const customers: readonly CustomerInput[] = [
+  { code: 'UP', lines: [[9001, 10]], records: [billed(9001, 25)] },
+  { code: 'MORE', lines: [[9002, 4]], records: [billed(9002, 6)] },
+  { code: 'DOWN', lines: [[9001, 8]], records: [billed(9001, 3)] },
+];
+const required = { ...previousPeriod, Approval: 'Required' };
+const aboveTwo = { ...previousPeriod, Limits: { ChangedLines: 2 }, Approval: 'AboveLimits' };
+
+let world: World;
+afterEach(() => world.close());
+
+/** Atria bills these quantities of the three customers now. */
+function bill(up: number, more: number, down: number): void {
+  const record = (customerCode: string, sku: string, quantity: number) => {
+    return { customerCode, sku, description: 'Seats', quantity, previousQuantity: 0, billable: true };
+  };
+  world.sandbox.edit((each) => {
+    each.replaceBilling(days.periodEnd, [
+      record('UP', '9001', up),
+      record('MORE', '9002', more),
+      record('DOWN', '9001', down),
+    ]);
+  });
+}
+
+/** The end of a run that was reset. */
+async function endAfterReset({ workflowId, runId }: StartedRun): Promise<string> {
+  await world.client.workflow.getHandle(workflowId).result();
+  return (await requireRun(world.store, runId)).status;
+}
+
+async function logOf(run: StartedRun) {
+  return (await run.end()).log;
+}
+
+describe('A run that has asked', () => {
+  it('asks again where its new plan is within the limits', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, aboveTwo);
+    const { decider: first } = await decider(world, started);
+    bill(25, 6, 8);
+    expect(await approve(world, started, { exceptCustomers: ['UP'], leavesOutMoved: false })).toMatch(
+      /1 line moved since/,
+    );
+    await untilAnotherPlan(world, started, first.planHash);
+    expect((await requireRun(world.store, started.runId)).approvalWait?.reasons).toEqual([
+      'somebody was asked about the changes of this run before',
+    ]);
+    expect(await approve(world, started, { exceptCustomers: ['UP'], leavesOutMoved: false })).toBe(
+      'Approved: the run changes 1 line now. 1 line left as they are.',
+    );
+    await started.end();
+    expect(adjustments(world)).toEqual([2]);
+  });
+
+  it('ends well where nothing is left to change', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    bill(10, 4, 8);
+    expect(await approve(world, started)).toMatch(/3 lines moved since/);
+    const run = await started.end();
+    expect([run.status, run.summary?.lines, adjustments(world)]).toEqual(['Completed', { AT10: 3 }, []]);
+    expect(await requireRun(world.store, started.runId)).toMatchObject({ approvalWait: null, status: 'Completed' });
+  });
+
+  it('refuses an approval once a later run has changed the same customers, and shows what is left', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    const { decider: first } = await decider(world, started);
+    const later = await world.run({ ...previousPeriod, CustomersFilter: 'UP' });
+    expect(await approve(world, started, { leavesOutMoved: true })).toBe(
+      `The decision was not taken, and nothing was changed: the run ${later.runId} was begun after the preview for the same customers.`,
+    );
+    await untilAnotherPlan(world, started, first.planHash);
+    expect(await approve(world, started)).toBe('Approved: the run changes 2 lines now.');
+    expect([(await started.end()).status, adjustments(world).sort()]).toEqual(['Completed', [-5, 15, 2]]);
+  });
+
+  it('refuses an approval of changes none of which is as it was shown', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    bill(26, 7, 2);
+    expect(await approve(world, started, { leavesOutMoved: true })).toMatch(
+      /none of its changes is as it was shown: 3 lines moved since/,
+    );
+    await started.handle.cancel();
+    expect([(await started.end()).status, adjustments(world)]).toEqual(['Cancelled', []]);
+  });
+
+  it('keeps the preview whose changes it makes, however old that is', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    const { previewId, planHash } = (await requireRun(world.store, started.runId)).approvalWait ?? {
+      previewId: '',
+      planHash: '',
+    };
+    await applyPreview(world.store, started.runId, { runId: previewId, hash: planHash, day: days.runDay });
+    expect(await removePieceOfRun(world.store, 0, 1_000)).toEqual({ runs: 0, isDone: true });
+    await started.handle.cancel();
+    expect((await started.end()).status).toBe('Cancelled');
+  });
+});
+
+describe('A run that is reset', () => {
+  it('waits no longer if its new plan is within the limits', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, aboveTwo);
+    bill(25, 6, 8);
+    await reset(world, started);
+    expect([await endAfterReset(started), adjustments(world).sort()]).toEqual(['Completed', [15, 2]]);
+  });
+
+  it('asks again before it changes what somebody had left out', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, aboveTwo);
+    await approve(world, started, { exceptCustomers: ['DOWN'], leavesOutMoved: false });
+    await started.end();
+    await reset(world, started);
+    await untilWaiting(world, started);
+    expect(adjustments(world).sort()).toEqual([15, 2]);
+    expect(await approve(world, started)).toBe('Approved: the run changes 1 line now.');
+    expect([await endAfterReset(started), adjustments(world).sort()]).toEqual(['Completed', [-5, 15, 2]]);
+  });
+
+  it('makes what was left out at first and is approved now, while it had not come to its end', async () => {
+    const hang = { kind: 'hang', method: 'POST', path: '/contractserviceadjustments', from: 1, times: 1 } as const;
+    world = await startWorld(provider(customers, { faults: { scripted: [hang] } }), { settings: { linesPerBatch: 1 } });
+    const started = await waiting(world, required);
+    await approve(world, started, { exceptCustomers: ['UP'], leavesOutMoved: false });
+    await expect.poll(() => world.sandbox.calls().some(({ body }) => body !== undefined)).toBe(true);
+    await reset(world, started);
+    await untilWaiting(world, started);
+    expect(await approve(world, started)).toMatch(/^Approved: the run changes/);
+    await endAfterReset(started);
+    expect(adjustments(world)).toContain(15);
+    expect(messages({ log: await logOf(started) }, 'AT60')).toEqual([]);
+  });
+
+  it('gives a line that it created no quantity that nobody approved', async () => {
+    const refusal = {
+      kind: 'unauthorised',
+      method: 'POST',
+      path: '/contractserviceadjustments',
+      from: 1,
+      times: 1,
+    } as const;
+    const isNew: CustomerInput = { code: 'NEW', records: [billed(9003, 6)] };
+    world = await startWorld(provider([isNew], { faults: { scripted: [refusal] } }));
+    const started = await waiting(world, { ...required, AllowAtriaCreateItems: 'True' });
+    await approve(world, started);
+    expect((await started.end()).status).toBe('AutotaskUnavailable');
+    bill(10, 4, 8);
+    world.sandbox.edit((each) => {
+      each.replaceBilling(days.periodEnd, [
+        { customerCode: 'NEW', sku: '9003', description: 'Seats', quantity: 60, previousQuantity: 0, billable: true },
+      ]);
+    });
+    await reset(world, started);
+    await untilWaiting(world, started);
+    expect(await approve(world, started)).toMatch(/^Approved: the run changes 1 line/);
+    await endAfterReset(started);
+    expect(adjustments(world)).toEqual([]);
+  });
+
+  it('takes no approval twice that came before the reset', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    await approve(world, started);
+    await started.end();
+    const events = (await started.handle.fetchHistory()).events ?? [];
+    const judged = events.findIndex(({ timerStartedEventAttributes: timer }) => timer);
+    const before = events.slice(0, judged).findLast(({ workflowTaskCompletedEventAttributes: task }) => task);
+    await reset(world, started, Number(before?.eventId));
+    await expect
+      .poll(async () => (await decisionsOfRun(world.store, started.runId)).map(({ verdict }) => verdict))
+      .toEqual(['refused']);
+    await untilWaiting(world, started);
+    await world.client.workflow.getHandle(started.workflowId).cancel();
+    await expect.poll(async () => (await requireRun(world.store, started.runId)).status).toBe('Cancelled');
+    const log = await readLog(world.store, started.runId, {}, { after: 0, limit: 100 });
+    expect(messages({ log }, 'AT61')).toEqual([expect.stringContaining('as it came before the run was reset')]);
+  });
+});
