@@ -13,6 +13,8 @@ export interface RecordedDecision {
   readonly part: PlanPart;
   readonly previewId: string;
   readonly decidedAt: Date;
+  /** What the log says of why it was refused; null if it was not, or the log does not say. */
+  readonly refusal: string | null;
 }
 
 /** Records what became of a decision. A later record of the same one replaces it. */
@@ -40,8 +42,11 @@ export async function recordDecision(
 /** The decisions about a run, the first one first. */
 export async function decisionsOfRun(store: Store, runId: string): Promise<RecordedDecision[]> {
   const { rows } = await sql<RecordedDecision>`
-    select verdict, decided_by "by", reason, part, preview_id "previewId", decided_at "decidedAt"
-    from decisions where run_id = ${runId} order by decided_at, decision_id`.execute(store);
+    select d.verdict, d.decided_by "by", d.reason, d.part, d.preview_id "previewId", d.decided_at "decidedAt",
+      e.message refusal
+    from decisions d left join log_entries e
+      on e.run_id = d.run_id and e.entry_key = 'approval ' || d.decision_id and e.code = 'AT61'
+    where d.run_id = ${runId} order by d.decided_at, d.decision_id`.execute(store);
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../../domain/day.js';
+import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
@@ -19,6 +20,8 @@ export interface ListedRun {
   readonly isPreview: boolean;
   readonly failureKind: string | null;
   readonly waiting: OutageWait | null;
+  /** What it waits to be approved now; null if nothing. */
+  readonly approvalWait: ApprovalWait | null;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
   /** What the run reported of the levels Warning and Error, by code. */
@@ -41,6 +44,7 @@ export async function listRunPage(
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
       r.is_preview "isPreview", r.failure_kind "failureKind", r.outage_wait waiting,
+      case when r.closed_at is null and r.halted_because is null then r.approval_wait end "approvalWait",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems
     from (
