@@ -242,7 +242,11 @@ function ConfigurationField(props: {
   return (
     <ParametersField
       text={values.parametersText}
-      hint="Log level and secrets are those above."
+      hint={
+        values.task === 'billingSync'
+          ? 'Log level and secrets are those above. A run that would exceed one of the “Limits” waits for your approval before it changes anything; “Approval” says otherwise: Required, AboveLimits or None.'
+          : 'Log level and secrets are those above.'
+      }
       isRefused={isRefused}
       checkAddress="/jobs/check/parameters"
       dependsOn={['task', 'log-level', 'secrets-name']}

@@ -1,10 +1,12 @@
 import { isTimeZone } from '../../domain/local-time.js';
 import type { Job } from '../../jobs/index.js';
+import type { WaitingRun } from '../../store/runs/job-runs.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
 import { renewedWhile } from '../components/renewal.js';
 import { RunStatusPill } from '../components/run-status.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
+import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import { createTimes, type Times } from '../shell/times.js';
@@ -12,8 +14,15 @@ import { JobMenu } from './job-actions-menu.js';
 import { jobAddress } from './job-address.js';
 import { taskLabels } from './wording.js';
 
+interface JobListView {
+  readonly jobs: readonly Job[];
+  /** The runs that wait for approval, by job. */
+  readonly waiting: ReadonlyMap<string, WaitingRun>;
+  readonly times: Times;
+}
+
 /** The list of jobs. */
-export function JobListPage({ jobs, times }: { jobs: readonly Job[]; times: Times }) {
+export function JobListPage(view: JobListView) {
   return (
     <>
       <PageHead
@@ -26,13 +35,13 @@ export function JobListPage({ jobs, times }: { jobs: readonly Job[]; times: Time
           </a>
         }
       />
-      <JobRows jobs={jobs} times={times} />
+      <JobRows {...view} />
     </>
   );
 }
 
 /** The part that is renewed by itself while a run of a job is under way. */
-export function JobRows({ jobs, times }: { jobs: readonly Job[]; times: Times }) {
+export function JobRows({ jobs, waiting, times }: JobListView) {
   const isLive = jobs.some(({ lastRun }) => lastRun?.status === 'Running');
   return (
     <div class="card card-flush" id="jobs" {...renewedWhile(isLive, { address: '/jobs/rows' })}>
@@ -50,7 +59,7 @@ export function JobRows({ jobs, times }: { jobs: readonly Job[]; times: Times })
           columns={['Label', 'Task', 'Next run', 'Last run result', 'State', actionsColumn]}
         >
           {jobs.map((job) => (
-            <JobRow job={job} times={times} />
+            <JobRow job={job} waiting={waiting.get(job.jobId)} times={times} />
           ))}
         </ScrollTable>
       )}
@@ -63,7 +72,7 @@ export function timesOfJob({ timeZone }: Job): Times {
   return createTimes(isTimeZone(timeZone) ? timeZone : 'UTC');
 }
 
-function JobRow({ job, times }: { job: Job; times: Times }) {
+function JobRow({ job, waiting, times }: LastRunProps) {
   const { jobId, label, task, scheduleInWords, nextRuns, problems } = job;
   const [next] = nextRuns;
   const own = timesOfJob(job);
@@ -88,7 +97,7 @@ function JobRow({ job, times }: { job: Job; times: Times }) {
         {next === undefined || own.timeZone === times.timeZone ? null : <p class="muted small plain">{own.timeZone}</p>}
       </td>
       <td data-label="Last run result">
-        <LastRun job={job} times={times} />
+        <LastRun job={job} waiting={waiting} times={times} />
       </td>
       <td data-label="State">
         <StatePill paused={job.paused} />
@@ -100,8 +109,15 @@ function JobRow({ job, times }: { job: Job; times: Times }) {
   );
 }
 
+interface LastRunProps {
+  readonly job: Job;
+  /** The run of the job that waits for approval; undefined if none does. */
+  readonly waiting: WaitingRun | undefined;
+  readonly times: Times;
+}
+
 /** How the last run ended, as a link to the runs of the job. */
-export function LastRun({ job: { jobId, task, lastRun }, times }: { job: Job; times: Times }) {
+export function LastRun({ job: { jobId, task, lastRun }, waiting, times }: LastRunProps) {
   if (lastRun === null) return <span class="muted">has not run yet</span>;
   const result = <RunStatusPill status={lastRun.status} />;
   return (
@@ -116,6 +132,7 @@ export function LastRun({ job: { jobId, task, lastRun }, times }: { job: Job; ti
       <p class="muted small nowrap">
         <Time times={times} at={lastRun.startedAt} />
       </p>
+      {waiting === undefined ? null : <WaitsForApproval runId={waiting.runId} wait={waiting.approvalWait} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/index.js';
+import type { WaitingRun } from '../../store/runs/job-runs.js';
 import { scheduleUrl } from '../../runs/temporal-ui.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
@@ -14,8 +15,16 @@ import { taskLabels } from './wording.js';
 
 const nextRunsShown = 5;
 
+interface JobPageProps {
+  readonly job: Job;
+  /** The run of the job that waits for approval; undefined if none does. */
+  readonly waiting: WaitingRun | undefined;
+  readonly services: ConsoleServices;
+}
+
 /** The page of a job: when it runs, with what, and what its last run came to. */
-export function JobPage({ job, services }: { job: Job; services: ConsoleServices }) {
+export function JobPage(props: JobPageProps) {
+  const { job, services } = props;
   const { jobId, label, problems, parametersText } = job;
   return (
     <>
@@ -29,7 +38,7 @@ export function JobPage({ job, services }: { job: Job; services: ConsoleServices
       ))}
       <div class="stack">
         <div class="columns">
-          <JobFacts job={job} services={services} />
+          <JobFacts {...props} />
           <NextRuns job={job} />
         </div>
         <section class="card" aria-labelledby="configuration-heading">
@@ -48,7 +57,7 @@ export function JobPage({ job, services }: { job: Job; services: ConsoleServices
   );
 }
 
-function JobActions({ job, services: { temporalUi } }: { job: Job; services: ConsoleServices }) {
+function JobActions({ job, services: { temporalUi } }: Pick<JobPageProps, 'job' | 'services'>) {
   return (
     <>
       {temporalUi === undefined ? null : (
@@ -70,7 +79,7 @@ function JobActions({ job, services: { temporalUi } }: { job: Job; services: Con
   );
 }
 
-function JobFacts({ job, services: { times } }: { job: Job; services: ConsoleServices }) {
+function JobFacts({ job, waiting, services: { times } }: JobPageProps) {
   const { jobId, task, paused, note, cron, scheduleInWords, logLevel, secretsName, counts } = job;
   return (
     <FactsCard about="this job">
@@ -85,7 +94,7 @@ function JobFacts({ job, services: { times } }: { job: Job; services: ConsoleSer
         </Fact>
       )}
       <Fact name="Last run">
-        <LastRun job={job} times={times} />
+        <LastRun job={job} waiting={waiting} times={times} />
       </Fact>
       {task === 'billingSync' ? (
         <>

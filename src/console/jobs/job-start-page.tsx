@@ -1,5 +1,6 @@
 import { parseParameters } from '../../domain/parameters/parameters.js';
 import type { Job } from '../../jobs/index.js';
+import type { WaitingRun } from '../../store/runs/job-runs.js';
 import { Fact } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
 import { ParameterFacts } from '../parameters/parameter-facts.js';
@@ -14,7 +15,14 @@ import { taskLabels } from './wording.js';
  *
  * @param props.isChanged whether somebody changed the job since this page was shown before
  */
-export function JobStartPage({ job, times, isChanged }: { job: Job; times: Times; isChanged: boolean }) {
+export function JobStartPage(props: {
+  job: Job;
+  /** The run of the job that waits for approval; undefined if none does. */
+  waiting: WaitingRun | undefined;
+  times: Times;
+  isChanged: boolean;
+}) {
+  const { job, waiting, times, isChanged } = props;
   const { jobId, label, task, parametersText } = job;
   const home = jobAddress(jobId);
   const crumbs = [
@@ -32,7 +40,7 @@ export function JobStartPage({ job, times, isChanged }: { job: Job; times: Times
     >
       <Fact name="Task">{taskLabels[task]}</Fact>
       <Fact name="Last run">
-        <LastRun job={job} times={times} />
+        <LastRun job={job} waiting={waiting} times={times} />
       </Fact>
       {parsed !== undefined && 'parameters' in parsed ? (
         <ParameterFacts parameters={parsed.parameters} />

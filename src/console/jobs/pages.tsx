@@ -23,6 +23,7 @@ import { ConfirmPage } from '../components/confirm-page.js';
 import { oddCustomersOf } from '../parameters/odd-customers.js';
 import { isForPreview } from '../runs/preview-button.js';
 import { startNow, type RunToStart } from '../runs/start-now.js';
+import { waitingRunsOfJobs, type WaitingRun } from '../../store/runs/job-runs.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { formText } from '../shell/form.js';
@@ -50,17 +51,22 @@ import { forgetJobs, rememberedJobs } from './remembered-jobs.js';
 export function jobsRoom(services: ConsoleServices): Room {
   const pages = new Hono();
   const { times } = services;
-  const readJobs = () =>
-    askTemporal(services, async () => withFilterWarnings(services.store, await listJobs(services)));
+  const readJobs = async () => {
+    const jobs = await askTemporal(services, async () => withFilterWarnings(services.store, await listJobs(services)));
+    const ids = jobs.map(({ jobId }) => jobId);
+    return { jobs, waiting: await waitingRunsOfJobs(services.store, ids), times };
+  };
   pages.get('/', async (context) =>
-    context.render(<JobListPage jobs={await readJobs()} times={times} />, { title: 'Jobs' }),
+    context.render(<JobListPage {...await readJobs()} />, { title: 'Jobs' }),
   );
-  pages.get('/rows', async (context) => context.html(<JobRows jobs={await readJobs()} times={times} />));
+  pages.get('/rows', async (context) => context.html(<JobRows {...await readJobs()} />));
   addChecks(pages, services);
   addForms(pages, services);
   pages.get('/:jobId', async (context) => {
     const job = await requireJob(services, context);
-    return context.render(<JobPage job={job} services={services} />, { title: job.label });
+    return context.render(<JobPage {...{ job, services }} waiting={await waitingRunOf(services, job)} />, {
+      title: job.label,
+    });
   });
   addActions(pages, services);
   addDeleting(pages, services);
@@ -165,9 +171,10 @@ function changesOf(values: JobFormValues): JobChanges {
 }
 
 function addActions(pages: Hono, services: ConsoleServices): void {
-  const showStart = (context: Context, job: Job, isChanged: boolean) => {
+  const showStart = async (context: Context, job: Job, isChanged: boolean) => {
     if (isChanged) context.status(409);
-    const page = <JobStartPage {...{ job, isChanged }} times={services.times} />;
+    const waiting = await waitingRunOf(services, job);
+    const page = <JobStartPage {...{ job, waiting, isChanged }} times={services.times} />;
     return context.render(page, { title: `Start a run of ${job.label}` });
   };
   pages.get('/:jobId/run', async (context) => {
@@ -240,4 +247,9 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
     noticeOnNextPage(context, 'info', `“${job.label}” is deleted.`);
     return context.redirect('/jobs', 303);
   });
+}
+
+/** The run of a job that waits for approval; undefined if none does. */
+async function waitingRunOf({ store }: ConsoleServices, { jobId }: Job): Promise<WaitingRun | undefined> {
+  return (await waitingRunsOfJobs(store, [jobId])).get(jobId);
 }

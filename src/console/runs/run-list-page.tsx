@@ -12,6 +12,7 @@ import { FilterSelect } from '../components/select.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { JobFilter } from '../jobs/job-filter.js';
+import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
 import { entriesOfLevel } from './problem-counts.js';
@@ -128,7 +129,8 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, isPreview, periodEnd, status, waiting, problems, changedLines } = run;
+  const { runId, startedAt, closedAt, isPreview, periodEnd, status, waiting, approvalWait, problems, changedLines } =
+    run;
   const codes = problems.map(({ code }) => code);
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
   return (
@@ -155,6 +157,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
         <div class="status-cell">
           <RunStatusPill status={status} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
+          {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} />}
           {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(status, codes)} />}
         </div>
       </td>
