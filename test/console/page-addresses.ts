@@ -31,6 +31,7 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
       '/jobs/nobody',
       `/runs/${runId}/again`,
       `/runs/${runId}/apply`,
+      `/runs/${runId}/decision`,
       '/secrets/default/remove',
       '/secrets/nobody/remove',
     ],

@@ -10,6 +10,8 @@ interface FieldProps {
   readonly type?: 'text' | 'password' | 'number' | 'date';
   readonly required?: boolean;
   readonly maxLength?: number;
+  /** What a browser may fill in. */
+  readonly autocomplete?: 'name';
   /** The id of a list of suggestions. */
   readonly list?: string;
   /** What is wrong with the value that was sent. */
@@ -18,7 +20,19 @@ interface FieldProps {
 
 /** A field of a form for one line of text, with its hint and with what is wrong with it. */
 export function Field(props: FieldProps) {
-  const { id, name, label, hint, value, type = 'text', required = false, maxLength, list, problem } = props;
+  const {
+    id,
+    name,
+    label,
+    hint,
+    value,
+    type = 'text',
+    required = false,
+    maxLength,
+    autocomplete,
+    list,
+    problem,
+  } = props;
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -28,7 +42,7 @@ export function Field(props: FieldProps) {
         type={type}
         value={value}
         required={required}
-        autocomplete={type === 'password' ? 'new-password' : 'off'}
+        autocomplete={autocomplete ?? (type === 'password' ? 'new-password' : 'off')}
         {...(maxLength === undefined ? {} : { maxlength: maxLength })}
         {...(list === undefined ? {} : { list })}
         aria-describedby={`${id}-hint ${id}-check`}

@@ -244,7 +244,7 @@ function ConfigurationField(props: {
       text={values.parametersText}
       hint={
         values.task === 'billingSync'
-          ? 'Log level and secrets are those above. A run that would exceed one of the “Limits” waits for your approval before it changes anything; “Approval” says otherwise: Required, AboveLimits or None.'
+          ? 'Log level and secrets are those above. A run that would exceed one of the “Limits” changes nothing and fails. With "Approval": "AboveLimits" it waits for your approval instead; with "Required", each run that would change something does.'
           : 'Log level and secrets are those above.'
       }
       isRefused={isRefused}

@@ -56,9 +56,7 @@ export function jobsRoom(services: ConsoleServices): Room {
     const ids = jobs.map(({ jobId }) => jobId);
     return { jobs, waiting: await waitingRunsOfJobs(services.store, ids), times };
   };
-  pages.get('/', async (context) =>
-    context.render(<JobListPage {...await readJobs()} />, { title: 'Jobs' }),
-  );
+  pages.get('/', async (context) => context.render(<JobListPage {...await readJobs()} />, { title: 'Jobs' }));
   pages.get('/rows', async (context) => context.html(<JobRows {...await readJobs()} />));
   addChecks(pages, services);
   addForms(pages, services);

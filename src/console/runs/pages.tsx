@@ -15,6 +15,7 @@ import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { addRunActions } from './actions.js';
 import { addApplying } from './applying.js';
+import { addDeciding } from './deciding.js';
 import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
@@ -38,6 +39,7 @@ export function runsRoom(services: ConsoleServices): Room {
   addRunActions(pages, services);
   addGoingOn(pages, services);
   addApplying(pages, services);
+  addDeciding(pages, services);
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/lines.${format}`, async (context) => {

@@ -1,25 +1,31 @@
 import { amountText, signedAmount } from '../../domain/wording.js';
-import { approvalText, changesText, proRatedText, useTexts } from '../../runs/plan-text.js';
+import { changesText, exceededText, proRatedText, useTexts } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
+import { decisionAddress } from '../components/waits-for-approval.js';
+import type { Run } from '../../store/runs/runs.js';
+
+interface ProposedPlanProps {
+  readonly run: Run;
+  readonly plan: ProposedPlan;
+}
 
 /** What a completed preview would change, what that comes to, and the way to make it so. */
-export function ProposedPlanCard({ runId, plan }: { runId: string; plan: ProposedPlan }) {
-  const { exceeded } = plan;
-  const approval = approvalText(plan);
+export function ProposedPlanCard(props: ProposedPlanProps) {
+  const { run, plan } = props;
+  const exceeded = exceededText(plan, run.parameters?.approval);
   return (
     <section class="card" aria-labelledby="plan-heading">
       <h2 id="plan-heading">What would change</h2>
       <p>This is a preview: nothing in Autotask was changed. {changesText(plan)}</p>
-      {exceeded.length === 0 ? null : (
+      {exceeded === undefined ? null : (
         <Notice kind="warning">
-          A run of the job would change nothing before a person has seen this: {exceeded.join('; ')}.
-          {approval === undefined ? ' Applying this preview makes its changes all the same.' : ''}
+          {exceeded}
+          {plan.needsApproval ? '' : ' Applying this preview makes its changes all the same.'}
         </Notice>
       )}
-      {approval === undefined ? null : <Notice kind="info">{approval}</Notice>}
       {useTexts(plan).map((text) => (
         <Notice kind="info">{text}</Notice>
       ))}
@@ -28,17 +34,41 @@ export function ProposedPlanCard({ runId, plan }: { runId: string; plan: Propose
           <Facts>
             <PlanAmounts plan={plan} />
           </Facts>
-          {plan.outdatedBy === null && approval === undefined ? (
-            <div class="form-actions">
-              <a class="button button-primary" href={`/runs/${runId}/apply`}>
-                <Icon name="play" />
-                Apply these changes
-              </a>
-            </div>
-          ) : null}
+          {plan.outdatedBy === null || plan.awaitedBy !== null ? <WayToChanges {...props} /> : null}
         </>
       )}
     </section>
+  );
+}
+
+/** How the changes can be made: now, or by a run that somebody approves. */
+function WayToChanges({ run, plan: { awaitedBy, needsApproval } }: ProposedPlanProps) {
+  if (awaitedBy !== null) {
+    return (
+      <div class="form-actions">
+        <a class="button button-primary" href={decisionAddress(awaitedBy)}>
+          <Icon name="person" />
+          Decide
+        </a>
+        <span class="muted">The run waits for your approval of these changes.</span>
+      </div>
+    );
+  }
+  if (needsApproval) {
+    return (
+      <p class="muted note">
+        These changes need approval, so this preview cannot be applied. Start a run of the job: it makes a new plan, and
+        waits until somebody approves it.
+      </p>
+    );
+  }
+  return (
+    <div class="form-actions">
+      <a class="button button-primary" href={`/runs/${run.runId}/apply`}>
+        <Icon name="play" />
+        Apply these changes
+      </a>
+    </div>
   );
 }
 

@@ -1,7 +1,6 @@
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
-import { approvalWaitText, type ApprovalWait } from '../../domain/sync/decision.js';
-import { durationText, shortId } from '../../domain/wording.js';
+import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
@@ -20,6 +19,8 @@ import { Time } from '../components/time.js';
 import { ParameterFacts } from '../parameters/parameter-facts.js';
 import type { ConsoleServices } from '../services.js';
 import { dayText } from '../shell/times.js';
+import { ApprovalCard } from './approval-card.js';
+import { RunDecisions } from './run-decisions.js';
 import { ActionButton, RunActions } from './run-actions.js';
 import { RunCalls } from './run-calls.js';
 import { RunLines, type LineFilter } from './run-lines.js';
@@ -57,7 +58,7 @@ export function RunPage(props: RunPageProps) {
       <div class="stack">
         {plan === null ? null : (
           <>
-            <ProposedPlanCard runId={run.runId} plan={plan} />
+            <ProposedPlanCard run={run} plan={plan} />
             {linesOfRun}
           </>
         )}
@@ -76,26 +77,32 @@ function titleOf({ isPreview, periodEnd }: Run): string {
 
 /** The part that is renewed by itself while the run is under way. */
 export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel' | 'waitingForWorker'>) {
-  const { view, waitingForWorker } = props;
-  const { report, progress } = view;
+  const { services, view, waitingForWorker } = props;
+  const { report, progress, awaitedPlan } = view;
   const { run } = report;
   const stopped = stoppedText(run);
   const empty = emptyRunText(report);
   const address = `/runs/${run.runId}/live`;
   return (
     <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
-      {progress === undefined ? null : <RunProgressCard progress={progress} waitingForWorker={waitingForWorker} />}
-      {waitsForApproval(run) ? <ApprovalNotice run={run} wait={run.approvalWait} /> : null}
+      {waitsForApproval(run) ? (
+        <ApprovalCard
+          {...{ runId: run.runId, wait: run.approvalWait, plan: awaitedPlan, phase: progress?.phase }}
+          times={services.times}
+        />
+      ) : null}
+      {progress === undefined ? null : <RunProgressCard {...{ run, progress, waitingForWorker }} />}
       {run.outageWait === null ? null : <OutageNotice run={run} wait={run.outageWait} />}
       {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
       {run.failureKind === null ? null : <Failure report={report} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
+      <RunDecisions decisions={report.decisions} times={services.times} />
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
       </div>
-      <RunTotals report={report} />
+      {waitsForApproval(run) ? null : <RunTotals report={report} />}
       <RunOutcomes report={report} />
     </div>
   );
@@ -108,24 +115,6 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
         The run is {outageWaitText(wait)}. {wait.because}
       </p>
       <ActionButton run={run} action="retry-now" label="Try now" isPrimary={false} />
-    </Notice>
-  );
-}
-
-/** What a run waits for a person to approve, and how. */
-function ApprovalNotice({ run, wait }: { run: Run; wait: ApprovalWait }) {
-  return (
-    <Notice kind="warning">
-      <p>
-        The run is {approvalWaitText(wait)}, as {wait.reasons.join('; ')}.{' '}
-        <a href={`/runs/${wait.previewId}`}>Look at what it would change</a>. Then approve or reject it:
-      </p>
-      <p>
-        <code>npx billing-sync run approve {shortId(run.runId)}</code>
-      </p>
-      <p>
-        <code>npx billing-sync run reject {shortId(run.runId)} --reason "…"</code>
-      </p>
     </Notice>
   );
 }
@@ -146,6 +135,7 @@ function Failure({ report: { run, failure, isResumable } }: { report: RunReport 
           is.
         </p>
       ) : null}
+      <NotApproved run={run} />
       <p>
         {isResumable
           ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
@@ -153,6 +143,19 @@ function Failure({ report: { run, failure, isResumable } }: { report: RunReport 
         <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more.
       </p>
     </Notice>
+  );
+}
+
+/** The way from a run whose changes nobody approved to these changes. */
+function NotApproved({ run: { failureKind, approvalWait } }: { run: Run }) {
+  if (approvalWait === null || (failureKind !== 'Rejected' && failureKind !== 'ApprovalExpired')) return null;
+  return (
+    <p>
+      <a href={`/runs/${approvalWait.previewId}`}>Look at the preview</a>: it shows each change.{' '}
+      {failureKind === 'Rejected'
+        ? 'Correct Atria or the job if the changes are wrong; then run the job again.'
+        : 'Run the job again, and decide in time.'}
+    </p>
   );
 }
 

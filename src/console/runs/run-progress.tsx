@@ -1,21 +1,40 @@
 import { durationText, grouped } from '../../domain/wording.js';
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
+import type { Run } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import { Icon } from '../components/icon.js';
 import type { RunProgress } from './run-view.js';
 
-/** The phases in their order, with what a run does in each. */
-const phases: readonly { readonly phase: RunPhase; readonly label: string }[] = [
-  { phase: 'opening', label: 'Check' },
+interface Phase {
+  readonly phase: RunPhase;
+  readonly label: string;
+}
+
+const opening: Phase = { phase: 'opening', label: 'Check' };
+const reading: readonly Phase[] = [
   { phase: 'loading', label: 'Load records' },
   { phase: 'planning', label: 'Compare' },
-  { phase: 'applying', label: 'Change lines' },
-  { phase: 'deprovisioned', label: 'Deprovisioned' },
-  { phase: 'closing', label: 'Add up' },
 ];
+const closing: Phase = { phase: 'closing', label: 'Add up' };
+
+/** The phases in their order, with what a run does in each. */
+function phasesOf({ isPreview, parameters, workflowId }: Run): readonly Phase[] {
+  const deprovisioned: Phase = { phase: 'deprovisioned', label: 'Deprovisioned' };
+  if (isPreview || parameters?.preview === true || previewedRunOf(workflowId) !== undefined) {
+    return [opening, ...reading, deprovisioned, { phase: 'previewing', label: 'Read lines' }, closing];
+  }
+  const asks: readonly Phase[] =
+    parameters?.approval === undefined ? [] : [{ phase: 'waiting for approval', label: 'Approval' }];
+  const first: readonly Phase[] =
+    parameters?.limits === undefined && asks.length === 0 ? [] : [{ phase: 'previewing', label: 'Preview' }, ...asks];
+  return [opening, ...first, ...reading, { phase: 'applying', label: 'Change lines' }, deprovisioned, closing];
+}
 
 /** How far a run is that is under way. */
-export function RunProgressCard({ progress, waitingForWorker }: { progress: RunProgress; waitingForWorker: boolean }) {
+export function RunProgressCard(props: { run: Run; progress: RunProgress; waitingForWorker: boolean }) {
+  const { run, progress, waitingForWorker } = props;
   const { phase, toDo, made, leftMs } = progress;
+  const phases = phasesOf(run);
   const index = phases.findIndex((each) => each.phase === phase);
   return (
     <section class="card" aria-labelledby="progress-heading">
@@ -33,6 +52,9 @@ export function RunProgressCard({ progress, waitingForWorker }: { progress: RunP
           </li>
         ))}
       </ol>
+      {phase === 'previewing' && !run.isPreview ? (
+        <p class="note">Reading what would change. Nothing is changed before that is known.</p>
+      ) : null}
       {toDo === 0 ? null : (
         <label class="progress">
           <span>

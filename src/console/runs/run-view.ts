@@ -3,9 +3,11 @@ import { remedyOfRun } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { isChange } from '../../runs/line-choices.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
-import { readRunReport, type RunReport } from '../../runs/run-report.js';
+import { readRunReport, type ProposedPlan, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
 import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
+import { waitsForApproval } from '../../store/runs/run-stages.js';
+import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
@@ -22,6 +24,8 @@ export interface RunView {
   readonly trouble: WorkflowTrouble | undefined;
   /** How far it is; undefined once it has ended. */
   readonly progress: RunProgress | undefined;
+  /** What it waits to be approved; null if it does not wait, or that is made anew. */
+  readonly awaitedPlan: ProposedPlan | null;
 }
 
 export interface RunProgress extends ChangeProgress {
@@ -37,11 +41,12 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   const { store } = services;
   const report = await readRunReport(store, runId);
   const { run } = report;
-  const [calls, hour, progress, trouble] = await Promise.all([
+  const [calls, hour, progress, trouble, awaitedPlan] = await Promise.all([
     callsOfRun(store, runId),
     run.databaseCi === null ? null : callsOfLastHour(store, run.databaseCi),
     run.closedAt === null ? readProgress(services, pace, run) : undefined,
     run.closedAt === null ? readTrouble(services, run.workflowId) : undefined,
+    waitsForApproval(run) ? awaited(services, run.approvalWait.previewId) : null,
   ]);
   return {
     report,
@@ -52,8 +57,13 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     calls,
     callsOfLastHour: hour,
     trouble,
-    progress,
+    ...{ progress, awaitedPlan },
   };
+}
+
+/** What a preview shows that a run waits with; null if it is gone or made anew. */
+async function awaited({ store }: ConsoleServices, previewId: string): Promise<ProposedPlan | null> {
+  return (await findRun(store, previewId)) === undefined ? null : (await readRunReport(store, previewId)).plan;
 }
 
 /** Why no worker gets on with a workflow, as far as Temporal answers. */

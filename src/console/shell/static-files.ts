@@ -21,6 +21,7 @@ const styles = [
   'trends',
   'run-progress',
   'forms',
+  'decisions',
   'reports',
   'facts',
   'narrow-screens',

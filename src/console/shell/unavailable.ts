@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { ServiceError, type Client } from '@temporalio/client';
 import type { ConsoleServices } from '../services.js';
 
@@ -7,6 +8,9 @@ import type { ConsoleServices } from '../services.js';
  */
 const answerWithinMs = 8_000;
 const doneWithinMs = 20_000;
+/** How long a page waits for what goes on by itself, and how long that is listened to. */
+const begunWithinMs = 10_000;
+const goesOnForMs = 600_000;
 
 /**
  * gRPC's codes of a server that cannot be reached or has no time. https://grpc.io/docs/guides/status-codes/
@@ -32,6 +36,22 @@ export function askTemporal<T>(services: WithClient, ask: (client: Client) => Pr
 /** Has Temporal do something, which may take 20 s. @throws as {@link askTemporal} does */
 export function tellTemporal<T>(services: WithClient, tell: (client: Client) => Promise<T>): Promise<T> {
   return within(doneWithinMs, services, tell);
+}
+
+/**
+ * Has Temporal do something that may take minutes and goes on by itself.
+ *
+ * @returns what it came to; undefined if that is not known within 10 s
+ * @throws as {@link askTemporal} does
+ */
+export function beginAtTemporal<T>(
+  services: WithClient,
+  begin: (client: Client) => Promise<T>,
+): Promise<T | undefined> {
+  const begun = within(goesOnForMs, services, begin);
+  // Nobody waits for a failure that comes later: the page of what was begun tells it.
+  begun.catch(() => undefined);
+  return Promise.race([begun, wait(begunWithinMs, undefined, { ref: false })]);
 }
 
 type WithClient = Pick<ConsoleServices, 'client'>;

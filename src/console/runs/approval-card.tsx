@@ -1,0 +1,78 @@
+import type { ApprovalWait } from '../../domain/sync/decision.js';
+import { changesText } from '../../runs/plan-text.js';
+import type { ProposedPlan } from '../../runs/run-report.js';
+import type { RunPhase } from '../../workflows/billing-sync.js';
+import { Fact, Facts } from '../components/facts.js';
+import { Icon } from '../components/icon.js';
+import { Time } from '../components/time.js';
+import { decisionAddress } from '../components/waits-for-approval.js';
+import type { Times } from '../shell/times.js';
+import { PlanAmounts } from './proposed-plan.js';
+
+interface ApprovalCardProps {
+  readonly runId: string;
+  readonly wait: ApprovalWait;
+  /** What the run would change; null while that is read. */
+  readonly plan: ProposedPlan | null;
+  readonly phase: RunPhase | undefined;
+  readonly times: Times;
+}
+
+/** That a run waits for a person, why, and the way to the decision. */
+export function ApprovalCard({ runId, wait, plan, phase, times }: ApprovalCardProps) {
+  if (phase === 'previewing' || phase === 'closing') return <DecisionUnderWay />;
+  return (
+    <section class="card card-asks" aria-labelledby="approval-heading">
+      <div class="card-head">
+        <h2 id="approval-heading">
+          <Icon name="person" /> Waits for your approval
+        </h2>
+        <a class="button button-primary" href={decisionAddress(runId)}>
+          Look at the changes and decide
+        </a>
+      </div>
+      <p>The run has read everything, and has changed nothing in Autotask yet.</p>
+      <Facts>
+        <Fact name="Why it asks">
+          <ApprovalReasons wait={wait} />
+        </Fact>
+        <Fact name="Waits until">
+          <ApprovalUntil wait={wait} times={times} />
+        </Fact>
+        {plan === null ? null : (
+          <>
+            <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
+            <PlanAmounts plan={plan} />
+          </>
+        )}
+      </Facts>
+    </section>
+  );
+}
+
+function DecisionUnderWay() {
+  return (
+    <section class="card card-asks" aria-labelledby="approval-heading">
+      <h2 id="approval-heading">A decision is being taken</h2>
+      <p>
+        Somebody has decided. Before an approval counts, the run reads everything anew. If something has moved since, it
+        asks again.
+      </p>
+    </section>
+  );
+}
+
+/** Why somebody has to decide. */
+export function ApprovalReasons({ wait: { reasons } }: { wait: ApprovalWait }) {
+  return <>{reasons.join('; ')}</>;
+}
+
+/** When the wait ends, and what happens then. */
+export function ApprovalUntil({ wait: { until }, times }: { wait: ApprovalWait; times: Times }) {
+  return (
+    <>
+      <Time times={times} at={new Date(until)} />
+      <span class="muted small"> without a decision, the run ends then and changes nothing</span>
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+import type { ApprovalWait, Decision, PlanPart } from '../../domain/sync/decision.js';
+import { changesText } from '../../runs/plan-text.js';
+import type { ProposedPlan } from '../../runs/run-report.js';
+import type { Run } from '../../store/runs/runs.js';
+import { Opened } from '../components/changed-meanwhile.js';
+import { Fact, Facts } from '../components/facts.js';
+import { Field } from '../components/field.js';
+import { Icon } from '../components/icon.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { decisionAddress } from '../components/waits-for-approval.js';
+import { dayText, type Times } from '../shell/times.js';
+import { ApprovalReasons, ApprovalUntil } from './approval-card.js';
+import type { PlanChoices } from './plan-choices.js';
+import { PlanChoiceCard } from './plan-choice-card.js';
+import { PlanAmounts } from './proposed-plan.js';
+import { periodText } from './wording.js';
+
+/** What a person typed and chose. */
+export interface DecisionValues extends Pick<Decision, 'by' | 'reason' | 'ifMoved'> {
+  readonly part: PlanPart;
+}
+
+export interface DecisionView {
+  readonly run: Run & { readonly approvalWait: ApprovalWait };
+  readonly plan: ProposedPlan;
+  readonly choices: PlanChoices;
+  readonly values: DecisionValues;
+  /** Why the decision was not taken. */
+  readonly refusal?: string;
+  readonly problems?: { readonly by?: string; readonly reason?: string };
+  readonly times: Times;
+}
+
+/** Asks whether the changes that a run waits to make are right. The form carries the hash of what is shown. */
+export function DecisionPage(view: DecisionView) {
+  const { run, choices, values, refusal, problems } = view;
+  const { runId, approvalWait } = run;
+  const { previewId, planHash } = approvalWait;
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { href: '/runs', label: 'Runs' },
+          { href: `/runs/${runId}`, label: 'Run' },
+        ]}
+        title="Approve these changes?"
+        lead="The run has changed nothing in Autotask yet. It waits for your decision."
+        actions={
+          <a class="button" href="#decide">
+            <Icon name="down" />
+            To the decision
+          </a>
+        }
+      />
+      {refusal === undefined ? null : <Notice kind="error">{refusal}</Notice>}
+      {problems === undefined ? null : (
+        <Notice kind="error">
+          Nothing was decided. <a href="#decide">Beside the fields</a> stands what is missing.
+        </Notice>
+      )}
+      <form class="stack" method="post" action={decisionAddress(runId)} autocomplete="on">
+        <Opened values={{ planHash, previewId }} />
+        {/* Without it, Enter in a field would approve. */}
+        <button hidden disabled aria-hidden="true" />
+        <PlanFacts {...view} />
+        <PlanChoiceCard {...{ choices, previewId }} part={values.part} />
+        <DecisionFields {...view} />
+      </form>
+    </>
+  );
+}
+
+function PlanFacts({ run, plan, times }: DecisionView) {
+  const { approvalWait, periodStart, periodEnd } = run;
+  return (
+    <section class="card" aria-labelledby="plan-heading">
+      <h2 id="plan-heading">What you decide on</h2>
+      <Facts>
+        <Fact name="Why it asks">
+          <ApprovalReasons wait={approvalWait} />
+        </Fact>
+        <Fact name="Waits until">
+          <ApprovalUntil {...{ wait: approvalWait, times }} />
+        </Fact>
+        {periodEnd === null ? null : <Fact name="Period">{periodText(periodStart, periodEnd, dayText)}</Fact>}
+        <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
+        <PlanAmounts plan={plan} />
+        <Fact name="The whole plan">
+          <a href={`/runs/${approvalWait.previewId}`}>The preview</a>: every line, also those that stay as they are;{' '}
+          <a href={`/runs/${approvalWait.previewId}/lines.csv?lines=changed`} download>
+            the changes as CSV
+          </a>
+        </Fact>
+      </Facts>
+    </section>
+  );
+}
+
+function DecisionFields({ run: { runId }, values, problems = {} }: DecisionView) {
+  return (
+    <section class="card form" id="decide" aria-labelledby="decide-heading">
+      <h2 id="decide-heading">Your decision</h2>
+      <div class="field-row">
+        <Field
+          id="by"
+          name="by"
+          label="Your name"
+          hint="It stands in the log of the run."
+          value={values.by}
+          autocomplete="name"
+          required
+          maxLength={200}
+          problem={problems.by}
+        />
+        <Field
+          id="reason"
+          name="reason"
+          label="Reason"
+          hint="Required to reject the changes."
+          value={values.reason}
+          maxLength={500}
+          problem={problems.reason}
+        />
+      </div>
+      <IfMoved ifMoved={values.ifMoved} />
+      <div class="form-actions">
+        <button class="button button-primary" name="verdict" value="approve">
+          <Icon name="check" />
+          Approve
+        </button>
+        <button class="button button-danger" name="verdict" value="reject">
+          <Icon name="stop" />
+          Reject
+        </button>
+        <a class="button button-quiet" href={`/runs/${runId}`}>
+          Decide later
+        </a>
+      </div>
+      <p class="hint">
+        <strong>Approve</strong> has the run make the changes that are ticked. It reads everything anew first, which
+        takes as long as a preview. <strong>Reject</strong> ends the run without any change.
+      </p>
+    </section>
+  );
+}
+
+const movedChoices = [
+  ['Refuse', 'Do not take my approval, and show me the new plan'],
+  ['LeaveOut', 'Leave that out, and make the rest'],
+] as const;
+
+function IfMoved({ ifMoved }: Pick<DecisionValues, 'ifMoved'>) {
+  return (
+    <fieldset class="field fieldset">
+      <legend>If something has moved since</legend>
+      {movedChoices.map(([value, label]) => (
+        <label class="tick">
+          <input type="radio" name="ifMoved" value={value} checked={value === ifMoved} />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,133 @@
+import { changeOf } from '../../domain/sync/line-change.js';
+import type { PlanPart } from '../../domain/sync/decision.js';
+import { counted, signedAmount } from '../../domain/wording.js';
+import type { ShownLine } from '../../store/lines/line-pages.js';
+import { Notice } from '../components/notice.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
+import { dayText } from '../shell/times.js';
+import type { CustomerChoice, PlanChoices } from './plan-choices.js';
+import { signed } from './wording.js';
+
+interface PlanChoiceProps {
+  readonly choices: PlanChoices;
+  readonly previewId: string;
+  /** What is chosen: everything but what the part leaves out. */
+  readonly part: PlanPart;
+}
+
+/** The changes of a plan by customer, each with a tick that a person may take away. */
+export function PlanChoiceCard({ choices, previewId, part }: PlanChoiceProps) {
+  const { finest, customers } = choices;
+  return (
+    <section class="card card-flush" aria-labelledby="choice-heading">
+      <div class="card-head">
+        <h2 id="choice-heading">Which changes are made</h2>
+        <p class="muted">What you untick stays as it is. The next run decides about it anew.</p>
+      </div>
+      {finest === 'lines' ? null : <TooMany finest={finest} previewId={previewId} />}
+      {finest === 'everything' ? null : (
+        <ScrollTable
+          label="Changes by customer"
+          className="cards"
+          columns={[
+            'Customer and line',
+            'SKU',
+            ...['Before', 'After', 'Change'].map(numberColumn),
+            'From',
+            numberColumn('Per period'),
+          ]}
+        >
+          {customers.map((customer) => (
+            <>
+              <CustomerRow customer={customer} isChosen={part.exceptCustomers?.includes(customer.code) !== true} />
+              {customer.lines.map((line) => (
+                <LineRow line={line} isChosen={part.exceptLines?.includes(line.lineId) !== true} />
+              ))}
+            </>
+          ))}
+        </ScrollTable>
+      )}
+    </section>
+  );
+}
+
+function TooMany({ finest, previewId }: { finest: 'customers' | 'everything'; previewId: string }) {
+  return (
+    <div class="card-note">
+      <Notice kind="info">
+        {finest === 'customers'
+          ? 'There are too many lines to choose from them here: choose customers, or everything.'
+          : 'There are too many customers to choose from them here: approve everything, or reject it.'}{' '}
+        <a href={`/runs/${previewId}#lines`}>The preview</a> shows every line, and so does{' '}
+        <a href={`/runs/${previewId}/lines.csv?lines=changed`} download>
+          its CSV
+        </a>
+        .
+      </Notice>
+    </div>
+  );
+}
+
+function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChosen: boolean }) {
+  const { code, name, changes, amount } = customer;
+  return (
+    <tr class="group-row">
+      <th scope="row" class="name-cell">
+        <label class="tick">
+          <input type="checkbox" name="customers" value={code} checked={isChosen} data-group={code} />
+          <span>
+            {name} <span class="muted small plain">{counted(changes, 'line')}</span>
+          </span>
+        </label>
+      </th>
+      <td />
+      <td />
+      <td />
+      <td />
+      <td />
+      <td class="number nowrap" data-label="Per period">
+        {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
+      </td>
+    </tr>
+  );
+}
+
+function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
+  const { lineId, customerCode, customerName, description, serviceName, contractName, sku, before, after } = line;
+  const { effectiveDate, amount, firstAmount } = line;
+  const units = changeOf(line);
+  const names = [serviceName, contractName ?? ''].filter((name) => name !== '');
+  return (
+    <tr>
+      <th scope="row" class="name-cell member-cell">
+        <label class="tick">
+          <input type="checkbox" name="lines" value={lineId} checked={isChosen} data-member={customerCode} />
+          <span class="plain">
+            <span class="visually-hidden">{customerName}: </span>
+            {description}
+            {names.length === 0 ? null : <span class="muted small names">{names.join(', ')}</span>}
+          </span>
+        </label>
+      </th>
+      <td class="code muted" data-label="SKU">
+        {sku}
+      </td>
+      <td class="number" data-label="Before">
+        {before ?? 'new'}
+      </td>
+      <td class="number" data-label="After">
+        <strong>{after}</strong>
+      </td>
+      <td data-label="Change" class={`number ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
+        {units === null ? '' : signed(units)}
+      </td>
+      <td class="nowrap muted" data-label="From">
+        {effectiveDate === null ? '' : dayText(effectiveDate)}
+      </td>
+      <td class="number nowrap" data-label="Per period">
+        {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
+        {firstAmount === null ? null : <p class="muted small plain">about {signedAmount(firstAmount)} at first</p>}
+      </td>
+    </tr>
+  );
+}
