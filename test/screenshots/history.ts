@@ -5,7 +5,7 @@ import { asPreview, startRun } from '../../src/runs/start-run.js';
 import { ledgerParameters } from '../../src/demo/ledger-world.js';
 import type { Stack } from '../../src/demo/stack.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
-import { requireRun } from '../../src/store/runs/runs.js';
+import { findRun, requireRun } from '../../src/store/runs/runs.js';
 import { makeAtriaScene, runUnmadePeriod, type AtriaScene } from './atria-history.js';
 import { until } from './until.js';
 
@@ -17,6 +17,8 @@ export interface Scene {
   readonly endedRunId: string;
   /** A preview of the newest period. */
   readonly previewRunId: string;
+  /** A run that waits for approval of its changes. */
+  readonly askingRunId: string;
   /** A run that was cancelled while the result of a change was not known. */
   readonly unconfirmedRunId: string;
   /** A run that is under way for as long as the stage is there. */
@@ -66,6 +68,7 @@ export async function makeHistory(
   }
   onProgress('Making a preview, a run that is cancelled in doubt, and one that is under way …');
   const previewRunId = await preview(stack);
+  const askingRunId = await runAndAsk(stack);
   const unconfirmedRunId = await runIntoDoubt(stack);
   const heldRunId = await runAndHold(stack, services, jobId);
   onProgress('Making billing records anew …');
@@ -73,7 +76,10 @@ export async function makeHistory(
   const { letGo, ...atria } = await makeAtriaScene(services, { periodEnd, newestPeriod, endedRunId, unmadeRunId });
   const waitingRun = await startUnseenRun(stack);
   await dateAfterRuns(stack, previewRunId);
-  return { scene: { jobId, endedRunId, previewRunId, unconfirmedRunId, heldRunId, waitingRun, atria }, letGo };
+  return {
+    scene: { jobId, endedRunId, previewRunId, askingRunId, unconfirmedRunId, heldRunId, waitingRun, atria },
+    letGo,
+  };
 }
 
 /** Starts a run where no worker looks for work. */
@@ -154,6 +160,17 @@ async function preview({ client, configuration }: Stack): Promise<string> {
   const handle = await startRun(client, configuration.taskQueue, parameters);
   await handle.result();
   return handle.firstExecutionRunId;
+}
+
+/** Starts a run of the newest period that waits for approval for as long as the stage is there. */
+async function runAndAsk({ client, configuration, store }: Stack): Promise<string> {
+  const parameters = { ...ledgerParameters, BillingPeriod: newestPeriod, Limits: { LinesToZero: 1 } };
+  const { firstExecutionRunId: runId } = await startRun(client, configuration.taskQueue, {
+    ...parameters,
+    Approval: 'Required',
+  });
+  await until(async () => ((await findRun(store, runId))?.approvalWait ?? null) !== null);
+  return runId;
 }
 
 /** A run that began after the preview would make it out of date. */

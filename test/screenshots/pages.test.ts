@@ -29,7 +29,14 @@ afterAll(async () => {
 });
 
 const scene: Scene = {
-  ...{ jobId: 'job', previewRunId: 'preview', endedRunId: 'run', unconfirmedRunId: 'run', heldRunId: 'run' },
+  ...{
+    jobId: 'job',
+    previewRunId: 'preview',
+    askingRunId: 'run',
+    endedRunId: 'run',
+    unconfirmedRunId: 'run',
+    heldRunId: 'run',
+  },
   waitingRun: { runId: 'run', workflowId: 'workflow' },
   atria: {
     entries: { AT04: 'run/1', AT07: 'run/1', AT08: 'run/1', AT12: 'run/1', AT15: 'run/1' },

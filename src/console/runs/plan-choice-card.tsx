@@ -33,8 +33,8 @@ export function PlanChoiceCard({ choices, previewId, part }: PlanChoiceProps) {
             'Customer and line',
             'SKU',
             ...['Before', 'After', 'Change'].map(numberColumn),
-            'From',
             numberColumn('Per period'),
+            'From',
           ]}
         >
           {customers.map((customer) => (
@@ -84,10 +84,10 @@ function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChose
       <td />
       <td />
       <td />
-      <td />
       <td class="number nowrap" data-label="Per period">
         {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
       </td>
+      <td />
     </tr>
   );
 }
@@ -121,12 +121,12 @@ function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
       <td data-label="Change" class={`number ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
         {units === null ? '' : signed(units)}
       </td>
-      <td class="nowrap muted" data-label="From">
-        {effectiveDate === null ? '' : dayText(effectiveDate)}
-      </td>
       <td class="number nowrap" data-label="Per period">
         {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
         {firstAmount === null ? null : <p class="muted small plain">about {signedAmount(firstAmount)} at first</p>}
+      </td>
+      <td class="nowrap muted" data-label="From">
+        {effectiveDate === null ? '' : dayText(effectiveDate)}
       </td>
     </tr>
   );

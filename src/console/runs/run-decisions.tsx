@@ -1,5 +1,5 @@
 import { partText } from '../../domain/sync/decision.js';
-import type { DecisionResult, RecordedDecision } from '../../store/runs/decisions.js';
+import type { DecisionResult, ExplainedDecision } from '../../store/runs/decisions.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
@@ -11,7 +11,7 @@ const verdicts: Readonly<Record<DecisionResult, string>> = {
 };
 
 /** Who decided what about the changes of a run, and why. */
-export function RunDecisions({ decisions, times }: { decisions: readonly RecordedDecision[]; times: Times }) {
+export function RunDecisions({ decisions, times }: { decisions: readonly ExplainedDecision[]; times: Times }) {
   if (decisions.length === 0) return null;
   return (
     <section class="card card-flush" aria-labelledby="decisions-heading">
@@ -25,7 +25,7 @@ export function RunDecisions({ decisions, times }: { decisions: readonly Recorde
   );
 }
 
-function DecisionRow({ decision, times }: { decision: RecordedDecision; times: Times }) {
+function DecisionRow({ decision, times }: { decision: ExplainedDecision; times: Times }) {
   const { verdict, by, reason, part, previewId, decidedAt, refusal } = decision;
   return (
     <tr>

@@ -28,7 +28,7 @@ import { ProposedPlanCard } from './proposed-plan.js';
 import { jobAddress } from '../jobs/job-address.js';
 import { RunProgressCard } from './run-progress.js';
 import { RunOutcomes, RunTotals } from './run-totals.js';
-import type { RunView } from './run-view.js';
+import type { RunProgress, RunView } from './run-view.js';
 import { failureTexts, periodText } from './wording.js';
 
 export interface RunPageProps {
@@ -84,7 +84,11 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
   const empty = emptyRunText(report);
   const address = `/runs/${run.runId}/live`;
   return (
-    <div class="stack" id="live" {...renewedWhile(progress !== undefined, { address })}>
+    <div
+      class="stack"
+      id="live"
+      {...renewedWhile(progress !== undefined, { address, everySeconds: renewedEvery(progress) })}
+    >
       {waitsForApproval(run) ? (
         <ApprovalCard
           {...{ runId: run.runId, wait: run.approvalWait, plan: awaitedPlan, phase: progress?.phase }}
@@ -97,7 +101,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {run.failureKind === null ? null : <Failure report={report} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
-      <RunDecisions decisions={report.decisions} times={services.times} />
+      <RunDecisions decisions={view.decisions} times={services.times} />
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
@@ -106,6 +110,11 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       <RunOutcomes report={report} />
     </div>
   );
+}
+
+/** A wait for a person may take days. */
+function renewedEvery(progress: RunProgress | undefined): number {
+  return progress?.phase === 'waiting for approval' ? 10 : 2;
 }
 
 function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
@@ -152,9 +161,7 @@ function NotApproved({ run: { failureKind, approvalWait } }: { run: Run }) {
   return (
     <p>
       <a href={`/runs/${approvalWait.previewId}`}>Look at the preview</a>: it shows each change.{' '}
-      {failureKind === 'Rejected'
-        ? 'Correct Atria or the job if the changes are wrong; then run the job again.'
-        : 'Run the job again, and decide in time.'}
+      {failureKind === 'ApprovalExpired' ? 'If they are right, run the job again and decide in time.' : ''}
     </p>
   );
 }

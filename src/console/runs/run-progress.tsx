@@ -76,5 +76,6 @@ export function RunProgressCard(props: { run: Run; progress: RunProgress; waitin
 function remainingText({ phase, temporalAnswers }: RunProgress, waitingForWorker: boolean): string {
   if (!temporalAnswers) return 'Temporal does not answer, so the phase is not known. The counts are current.';
   if (waitingForWorker) return 'No worker is there to go on with it. Start one: npm run worker';
+  if (phase === 'waiting for approval') return 'Waits for a person. Renewed every ten seconds.';
   return phase === undefined ? 'Waiting for a worker to answer …' : 'Renewed every two seconds.';
 }

@@ -13,6 +13,10 @@ export interface RecordedDecision {
   readonly part: PlanPart;
   readonly previewId: string;
   readonly decidedAt: Date;
+}
+
+/** A decision with what became of it. */
+export interface ExplainedDecision extends RecordedDecision {
   /** What the log says of why it was refused; null if it was not, or the log does not say. */
   readonly refusal: string | null;
 }
@@ -42,6 +46,14 @@ export async function recordDecision(
 /** The decisions about a run, the first one first. */
 export async function decisionsOfRun(store: Store, runId: string): Promise<RecordedDecision[]> {
   const { rows } = await sql<RecordedDecision>`
+    select verdict, decided_by "by", reason, part, preview_id "previewId", decided_at "decidedAt"
+    from decisions where run_id = ${runId} order by decided_at, decision_id`.execute(store);
+  return rows;
+}
+
+/** The same, each with what the log of the run says of it. */
+export async function explainedDecisions(store: Store, runId: string): Promise<ExplainedDecision[]> {
+  const { rows } = await sql<ExplainedDecision>`
     select d.verdict, d.decided_by "by", d.reason, d.part, d.preview_id "previewId", d.decided_at "decidedAt",
       e.message refusal
     from decisions d left join log_entries e
