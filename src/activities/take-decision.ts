@@ -89,10 +89,21 @@ async function writeDown(
   { decisionId, decision, previewId }: DecisionToTake,
   taken: TakenDecision,
 ): Promise<void> {
-  const recorded = { decisionId, executionId: executionId(), previewId, verdict: taken.result, decision };
+  const recorded = {
+    decisionId,
+    executionId: executionId(),
+    previewId,
+    verdict: taken.result,
+    problem: problemOf(taken),
+    decision,
+  };
   await recordDecision(transaction, run.runId, recorded);
   const coded = entryOf(decision, taken);
   if (coded !== undefined) await writeRunLog(transaction, run, [{ key: entryKey.approval(decisionId), coded }]);
+}
+
+function problemOf(taken: TakenDecision): string | null {
+  return taken.result === 'refused' ? taken.problem : null;
 }
 
 /** What ends the run writes its own entry (AT59). */

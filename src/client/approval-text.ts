@@ -31,10 +31,10 @@ export function decisionsText(decisions: readonly RecordedDecision[], width: num
   return ['', 'Decisions:', ...decisions.map((each) => `  ${wrapped(decisionText(each), width, 4)}`)];
 }
 
-function decisionText({ verdict, by, reason, part, decidedAt }: RecordedDecision): string {
+function decisionText({ verdict, problem, by, reason, part, decidedAt }: RecordedDecision): string {
   const why = reason === '' ? '' : `: ${reason}`;
   const at = timeText(decidedAt);
   if (verdict === 'rejected') return `${at} ${by} rejected the changes${why}`;
   if (verdict === 'approved') return `${at} ${by} approved ${partText(part)}${why}`;
-  return `${at} ${by} approved ${partText(part)}${why}; it was not taken, and the log says why (AT61)`;
+  return `${at} ${by} decided on ${partText(part)}${why}. It was not taken: ${problem ?? 'the log says why'}`;
 }

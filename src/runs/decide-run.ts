@@ -1,10 +1,11 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
-import type { PlanPart } from '../domain/sync/decision.js';
+import { ApplicationFailure } from '@temporalio/common';
+import { decisionNotTaken, type PlanPart } from '../domain/sync/decision.js';
 import { counted } from '../domain/wording.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
 import type { ApprovalAnswer } from '../workflows/approval.js';
-import { RunRefusal } from './run-refusal.js';
+import { DecisionNotTaken, RunRefusal } from './run-refusal.js';
 
 /** Who decides on the changes of a run, and why. */
 export interface Decider {
@@ -66,8 +67,13 @@ async function update<Answer>(
       .getHandle(run.workflowId, undefined, { firstExecutionRunId: run.runId })
       .executeUpdate<Answer, [unknown]>(name, { args: [given] });
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) throw new RunRefusal(error.cause?.message ?? error.message);
+    if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error);
     if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.');
     throw error;
   }
+}
+
+function refusalOf({ cause, message }: WorkflowUpdateFailedError): RunRefusal {
+  const isNotTaken = cause instanceof ApplicationFailure && cause.type === decisionNotTaken;
+  return new (isNotTaken ? DecisionNotTaken : RunRefusal)(cause?.message ?? message);
 }

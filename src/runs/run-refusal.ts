@@ -2,3 +2,6 @@
 export class RunRefusal extends Error {
   override readonly name = 'RunRefusal';
 }
+
+/** A run refused a decision about its changes after it had read everything anew: it makes a new plan. */
+export class DecisionNotTaken extends RunRefusal {}

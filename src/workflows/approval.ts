@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { PlanToDecide } from '../activities/judge-preview.js';
 import type { TakenDecision } from '../activities/take-decision.js';
-import { readDecision, type Decision } from '../domain/sync/decision.js';
+import { decisionNotTaken, readDecision, type Decision } from '../domain/sync/decision.js';
 
 /** What an approval came to. */
 export interface ApprovalAnswer {
@@ -122,11 +122,12 @@ export class Approval {
 
 function notTaken(taken: TakenDecision): ApplicationFailure {
   const problem = taken.result === 'refused' ? taken.problem : 'the run took another one';
-  return refusal(`The decision was not taken, and nothing was changed: ${problem}.`);
+  const message = `The decision was not taken, and nothing was changed: ${problem}.`;
+  return ApplicationFailure.nonRetryable(message, decisionNotTaken);
 }
 
 function refusal(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'NotTaken');
+  return ApplicationFailure.nonRetryable(message, 'DecisionRefused');
 }
 
 /** What a run waits for, and how it is decided from Temporal. */

@@ -128,9 +128,7 @@ test('An approval of what has moved is refused with the lines, and the new plan 
   const run = await started.end();
   expect([run.summary?.lines, changes()]).toEqual([{ AT09: 3, AT60: 1 }, [1, 2, 16]]);
   await page.goto(`/runs/${run.runId}`);
-  expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(
-    /Approval not taken.*1 line moved since\..*Approved/,
-  );
+  expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(/Not taken.*1 line moved since\..*Approved/);
 });
 
 test('A preview of a job whose runs ask says so, and so does the page of the job', async () => {

@@ -44,7 +44,8 @@ const proposedPlan = z.strictObject({
 const names = z.array(z.string()).optional();
 
 const decision = z.strictObject({
-  verdict: z.enum(['approved', 'rejected', 'refused']).describe('refused: an approval that was not taken'),
+  verdict: z.enum(['approved', 'rejected', 'refused']).describe('refused: it was not taken'),
+  problem: text('why it was not taken, as a clause; null: it was').nullable(),
   by: text('who decided'),
   reason: text('why; may be empty'),
   part: z

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PlanPart } from '../../domain/sync/decision.js';
 import { approveRun, rejectRun } from '../../runs/decide-run.js';
 import { readRunReport } from '../../runs/run-report.js';
-import { RunRefusal } from '../../runs/run-refusal.js';
+import { DecisionNotTaken, RunRefusal } from '../../runs/run-refusal.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
@@ -32,7 +32,7 @@ export function addDeciding(pages: Hono, services: ConsoleServices): void {
     const problems = problemsOf(values, isApproval);
     if (Object.keys(problems).length > 0) return showDecision(services, context, run, { values, problems });
     const taken = await decide(services, run, { planHash, isApproval, values });
-    if ('refusal' in taken) return showRefusal(services, context, run, { values, refusal: taken.refusal });
+    if ('refusal' in taken) return showRefusal(services, context, run, { ...taken, values });
     noticeOnNextPage(context, taken.isChecked ? 'good' : 'info', taken.told);
     return context.redirect(`/runs/${run.runId}`, 303);
   });
@@ -106,14 +106,24 @@ interface Asked {
 }
 
 /** What an asked decision came to; not checked yet if that takes long. */
-type Taken = { readonly told: string; readonly isChecked: boolean } | { readonly refusal: string };
+type Taken = { readonly told: string; readonly isChecked: boolean } | Refusal;
+
+interface Refusal {
+  readonly refusal: string;
+  /** Whether the run makes a new plan, and asks about that. */
+  readonly isPlannedAnew: boolean;
+}
+
+function refused(refusal: string, isPlannedAnew = false): Refusal {
+  return { refusal, isPlannedAnew };
+}
 
 async function decide(services: ConsoleServices, run: WaitingRun, asked: Asked): Promise<Taken> {
   const { planHash, isApproval, values } = asked;
-  if (planHash !== run.approvalWait.planHash) return { refusal: newPlan };
+  if (planHash !== run.approvalWait.planHash) return refused(newPlan);
   const worker = await answered(askTemporal(services, (client) => hasWorker(client, services.taskQueue)));
-  if ('problem' in worker) return { refusal: 'Temporal does not answer, so nothing was decided. Try again later.' };
-  if (!worker.value) return { refusal: 'No worker is there to take the decision. Start one, then decide again.' };
+  if ('problem' in worker) return refused('Temporal does not answer, so nothing was decided. Try again later.');
+  if (!worker.value) return refused('No worker is there to take the decision. Start one, then decide again.');
   const decider = { planHash, by: values.by, reason: values.reason };
   try {
     const told = await beginAtTemporal(services, (client) =>
@@ -123,7 +133,7 @@ async function decide(services: ConsoleServices, run: WaitingRun, asked: Asked):
     );
     return { told: told ?? (isApproval ? approvalUnderWay : rejectionUnderWay), isChecked: told !== undefined };
   } catch (error) {
-    if (error instanceof RunRefusal) return { refusal: error.message };
+    if (error instanceof RunRefusal) return refused(error.message, error instanceof DecisionNotTaken);
     throw error;
   }
 }
@@ -141,11 +151,10 @@ async function showRefusal(
   services: ConsoleServices,
   context: Context,
   { runId, approvalWait: { since } }: WaitingRun,
-  refused: { readonly values: DecisionValues; readonly refusal: string },
+  { isPlannedAnew, ...refused }: Refusal & { readonly values: DecisionValues },
 ): Promise<Response> {
   let now = await findRun(services.store, runId);
-  const isRefusedByRun = refused.refusal.startsWith('The approval was not taken');
-  for (let waitedMs = 0; isRefusedByRun && waitedMs < newPlanWithinMs; waitedMs += lookEveryMs) {
+  for (let waitedMs = 0; isPlannedAnew && waitedMs < newPlanWithinMs; waitedMs += lookEveryMs) {
     if (now === undefined || !waitsForApproval(now) || now.approvalWait.since !== since) break;
     await wait(lookEveryMs);
     now = await findRun(services.store, runId);

@@ -1,5 +1,5 @@
 import { partText } from '../../domain/sync/decision.js';
-import type { DecisionResult, ExplainedDecision } from '../../store/runs/decisions.js';
+import type { DecisionResult, RecordedDecision } from '../../store/runs/decisions.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
@@ -7,11 +7,11 @@ import type { Times } from '../shell/times.js';
 const verdicts: Readonly<Record<DecisionResult, string>> = {
   approved: 'Approved',
   rejected: 'Rejected',
-  refused: 'Approval not taken',
+  refused: 'Not taken',
 };
 
 /** Who decided what about the changes of a run, and why. */
-export function RunDecisions({ decisions, times }: { decisions: readonly ExplainedDecision[]; times: Times }) {
+export function RunDecisions({ decisions, times }: { decisions: readonly RecordedDecision[]; times: Times }) {
   if (decisions.length === 0) return null;
   return (
     <section class="card card-flush" aria-labelledby="decisions-heading">
@@ -25,8 +25,8 @@ export function RunDecisions({ decisions, times }: { decisions: readonly Explain
   );
 }
 
-function DecisionRow({ decision, times }: { decision: ExplainedDecision; times: Times }) {
-  const { verdict, by, reason, part, previewId, decidedAt, refusal } = decision;
+function DecisionRow({ decision, times }: { decision: RecordedDecision; times: Times }) {
+  const { verdict, by, reason, part, previewId, decidedAt, problem } = decision;
   return (
     <tr>
       <th scope="row" class="any-length">
@@ -41,7 +41,7 @@ function DecisionRow({ decision, times }: { decision: ExplainedDecision; times: 
       </td>
       <td class="prose-cell" data-label="Why">
         {reason === '' ? null : <p>{reason}</p>}
-        {refusal === null ? null : <p class="muted small">{refusal}</p>}
+        {problem === null ? null : <p class="muted small">{problem}</p>}
       </td>
       <td class="nowrap" data-label="Looked at">
         <a href={`/runs/${previewId}`}>this preview</a>

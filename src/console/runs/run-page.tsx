@@ -101,7 +101,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {run.failureKind === null ? null : <Failure report={report} />}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
-      <RunDecisions decisions={view.decisions} times={services.times} />
+      <RunDecisions decisions={report.decisions} times={services.times} />
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />

@@ -6,7 +6,6 @@ import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-troub
 import { readRunReport, type ProposedPlan, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
 import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
-import { explainedDecisions, type ExplainedDecision } from '../../store/runs/decisions.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
@@ -25,8 +24,6 @@ export interface RunView {
   readonly trouble: WorkflowTrouble | undefined;
   /** How far it is; undefined once it has ended. */
   readonly progress: RunProgress | undefined;
-  /** What people decided about its changes. */
-  readonly decisions: readonly ExplainedDecision[];
   /** What it waits to be approved; null if it does not wait, or that is made anew. */
   readonly awaitedPlan: ProposedPlan | null;
 }
@@ -44,12 +41,11 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   const { store } = services;
   const report = await readRunReport(store, runId);
   const { run } = report;
-  const [calls, hour, progress, trouble, decisions, awaitedPlan] = await Promise.all([
+  const [calls, hour, progress, trouble, awaitedPlan] = await Promise.all([
     callsOfRun(store, runId),
     run.databaseCi === null ? null : callsOfLastHour(store, run.databaseCi),
     run.closedAt === null ? readProgress(services, pace, run) : undefined,
     run.closedAt === null ? readTrouble(services, run.workflowId) : undefined,
-    explainedDecisions(store, runId),
     waitsForApproval(run) ? awaited(services, run.approvalWait.previewId) : null,
   ]);
   return {
@@ -61,7 +57,8 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     calls,
     callsOfLastHour: hour,
     trouble,
-    ...{ progress, decisions, awaitedPlan },
+    progress,
+    awaitedPlan,
   };
 }
 

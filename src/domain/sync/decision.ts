@@ -24,6 +24,9 @@ export interface Decision {
   readonly ifMoved: 'Refuse' | 'LeaveOut';
 }
 
+/** The type of the failure of a decision that a run refused after it had read everything anew. */
+export const decisionNotTaken = 'DecisionNotTaken';
+
 /** A run that waits for a decision. Times are ISO instants. */
 export interface ApprovalWait {
   /** The run id of the preview that shows what the run would change. */
