@@ -53,14 +53,20 @@ describe('job', () => {
     expect(empty.messages).toContain('billing-sync job create');
   });
 
-  test('create answers with the id, and show has the job as it was typed', async () => {
+  test('create answers with the id, and show has the job as it was typed, with the limits of a new job', async () => {
     const file = join(directory, 'parameters.json');
     const cron = '0 22 26 * *';
     const made = await billingSync(['job', 'create', '--label', label, '--cron', cron, '--parameters', file]);
     expect(made).toMatchObject({ exitCode: 0, out: `${jobId}\n` });
     const job = await shown();
     expect(job).toMatchObject({ label, cron, paused: false, logLevel: 'Info', lastRun: null, problems: [] });
-    expect(job.parametersText).toBe(parameters);
+    expect(made.messages).toContain(
+      'Note: A run of the job waits for your approval if more than 25 lines would go to zero',
+    );
+    const added =
+      ',\n  "Limits": {\n    "LinesToZero": 25,\n    "LeastRecordsPercent": 50,\n    "OnlyRecentPeriods": "True"\n  },\n  "Approval": "AboveLimits"';
+    expect(job.parametersText.replace(added, '')).toBe(parameters);
+    expect(job.parametersText).toContain(added);
     expect(job.nextRuns[0]).toMatch(/-26T22:00:00\.000Z$/);
   });
 

@@ -55,7 +55,9 @@ test('A person comes from the run to its changes, leaves one customer out and ap
   await page.getByText('Needs you').waitFor();
   await page.getByRole('link', { name: /^waiting for approval until/ }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
+  expect(await textOf(page, 'main')).toMatch(/Period 26 Oct 2026 – 25 Nov 2026/);
   await page.goto(`/runs/${started.runId}`);
+  await page.getByRole('heading', { name: 'Run for the period to 25 Nov 2026' }).waitFor();
   expect(await textOf(page, '.card-asks')).toMatch(
     /Waits for your approval .*Why it asks its job requires approval Waits until .*The run would change 4 lines of 3 customers: 1 reduced, 3 raised\./,
   );

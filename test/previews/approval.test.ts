@@ -25,6 +25,9 @@ describe('A run whose job requires approval', () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);
     expect(adjustments(world)).toEqual([]);
+    expect(await requireRun(world.store, started.runId)).toMatchObject({
+      ...{ periodStart: days.periodStart, periodEnd: days.periodEnd, periodLoadedAt: null },
+    });
     expect(await approve(world, started)).toBe('Approved: the run changes 3 lines now.');
     const run = await started.end();
     expect([run.status, adjustments(world).sort()]).toEqual(['Completed', [-5, 15, 2]]);

@@ -189,6 +189,9 @@ describe('A run that is reset', () => {
     const events = (await started.handle.fetchHistory()).events ?? [];
     const judged = events.findIndex(({ timerStartedEventAttributes: timer }) => timer);
     const before = events.slice(0, judged).findLast(({ workflowTaskCompletedEventAttributes: task }) => task);
+    world.sandbox.edit((each) => {
+      each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-11-01', unitChange: -15 });
+    });
     await reset(world, started, Number(before?.eventId));
     await expect
       .poll(async () => (await decisionsOfRun(world.store, started.runId)).map(({ verdict }) => verdict))

@@ -3,8 +3,10 @@ import {
   createJob,
   listJobs,
   conflictWarnings,
+  newJobLimitsNote,
   periodNote,
   updateJob,
+  withNewJobLimits,
   type Job,
   type JobTask,
 } from '../../jobs/index.js';
@@ -43,17 +45,19 @@ const secondsPerHour = 3600;
 /** Makes a job. */
 export async function jobCreateCommand(session: Session, options: CreateOptions): Promise<void> {
   const { label, cron, task, timeZone, logLevel, secrets, id, paused, note } = options;
-  const parametersText = await parametersOf(options);
-  if (parametersText === undefined && task === 'billingSync') {
+  const given = await parametersOf(options);
+  if (given === undefined && task === 'billingSync') {
     throw new CommandFailure(exitCodes.usage, 'A billing sync needs its parameters: --parameters FILE.');
   }
+  const parametersText = task === 'billingSync' && given !== undefined ? withNewJobLimits(given) : (given ?? '');
   const job = await withJobs(session, (services) =>
     createJob(services, {
       ...{ label, cron, task, timeZone, logLevel, secretsName: secrets, jobId: id, paused, note },
-      parametersText: parametersText ?? '',
+      parametersText,
     }),
   );
   await answer(session, job, 'was made', options);
+  if (given !== undefined && parametersText !== given) session.terminal.message(`Note: ${newJobLimitsNote}`);
 }
 
 /** Changes a job. */

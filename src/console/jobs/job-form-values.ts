@@ -1,5 +1,5 @@
 import { logLevels, type LogLevel } from '../../domain/log/log-codes.js';
-import { jobTasks, type Job, type JobTask, type OpenedJob } from '../../jobs/index.js';
+import { jobTasks, withNewJobLimits, type Job, type JobTask, type OpenedJob } from '../../jobs/index.js';
 import { formText } from '../shell/form.js';
 
 /** What stands in the form of a job. */
@@ -23,15 +23,14 @@ export const newJobValues: JobFormValues = {
   cron: '0 22 26 * *',
   timesSetElsewhere: false,
   timeZone: 'UTC',
-  parametersText: `{
+  parametersText: withNewJobLimits(`{
   "BaseUrl": "",
   "ZoneUser": "",
   "CustomersFilter": "",
   "BillingPeriod": "Previous",
   "ProRatedTransactions": "False",
-  "AllowAtriaCreateItems": "False",
-  "Limits": { "LinesToZero": 25, "LeastRecordsPercent": 50, "OnlyRecentPeriods": "True" }
-}`,
+  "AllowAtriaCreateItems": "False"
+}`),
   secretsName: 'default',
 };
 

@@ -24,9 +24,15 @@ export async function applyPreview(
   return gone;
 }
 
-/** Saves what a run waits to be approved. It makes the changes of no preview before that. */
+/**
+ * Saves what a run waits to be approved. It makes the changes of no preview before that. Who looks at it sees the period of
+ * the preview, which the run itself loads only later.
+ */
 export async function waitForApproval(transaction: Store, runId: string, wait: ApprovalWait): Promise<void> {
+  const ofPreview = (column: 'period_start' | 'period_end') =>
+    sql`coalesce(${sql.ref(column)}, (select ${sql.ref(`p.${column}`)} from runs p where p.run_id = ${wait.previewId}))`;
   await sql`
-    update runs set approval_wait = ${JSON.stringify(wait)}::jsonb, applies_run_id = null, applied_hash = null, plan_day = null
+    update runs set approval_wait = ${JSON.stringify(wait)}::jsonb, applies_run_id = null, applied_hash = null, plan_day = null,
+      period_start = ${ofPreview('period_start')}, period_end = ${ofPreview('period_end')}
     where run_id = ${runId} and closed_at is null`.execute(transaction);
 }

@@ -1,0 +1,30 @@
+import { applyEdits, modify } from 'jsonc-parser';
+import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
+
+/** What a new billing sync may change before a person has seen it, unless its parameters say something else. */
+const newJobLimits = {
+  Limits: { LinesToZero: 25, LeastRecordsPercent: 50, OnlyRecentPeriods: 'True' },
+  Approval: 'AboveLimits',
+};
+
+const { LinesToZero, LeastRecordsPercent } = newJobLimits.Limits;
+
+/** Says what {@link withNewJobLimits} adds, and what to do if that is not wanted. */
+export const newJobLimitsNote =
+  `A run of the job waits for your approval if more than ${LinesToZero} lines would go to zero, if Atria has less than ` +
+  `${LeastRecordsPercent} % of the records of last time, or for an old period. Set other "Limits" and "Approval" in the ` +
+  'parameters, or "Limits": {} for none.';
+
+/**
+ * Adds the limits of a new job to its parameters, unless they say anything of limits or approval. What is no JSON object
+ * stays as it is: it is refused by whoever checks it.
+ */
+export function withNewJobLimits(text: string): string {
+  const read = readParameterText(text);
+  if ('problem' in read || !isObject(read.value) || 'Limits' in read.value || 'Approval' in read.value) return text;
+  const formattingOptions = { insertSpaces: true, tabSize: 2 };
+  return Object.entries(newJobLimits).reduce((current, [name, value]) => {
+    return applyEdits(current, modify(current, [name], value, { formattingOptions }));
+  }, text);
+}
