@@ -12,12 +12,12 @@ import type { Claim, ClaimKey } from '../store/claims/claims.js';
 import { storeNow } from '../store/database.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import { claimableLines, linesById, openLineCounts, progressLines, type OpenLine } from '../store/lines/open-lines.js';
-import { withZone } from '../store/runs/run-stages.js';
+import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { asPreviewed } from './as-previewed.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
-import { failingTheRun } from './failures.js';
+import { failingTheRun, runFailure } from './failures.js';
 import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
 import { runOfActivity } from './open-execution.js';
@@ -57,6 +57,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const { store } = services;
     const run = withZone(await runOfActivity(services, runId));
     if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
+    requirePlan(run);
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
     const again = await recordedClaimsOfBatch(store, claimant);
     if (again.length > 0) return batchOf(services, runId, again);
@@ -77,6 +78,19 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));
   };
+}
+
+/**
+ * A run with limits or an approval rule makes the changes of a preview. If somebody resets an older execution of it to after
+ * its approval, the store may know of a later one that was rejected, or that still waits.
+ *
+ * @throws an ApplicationFailure that ends the run
+ */
+function requirePlan({ runId, parameters, appliesRunId, approvalWait }: RunWithZone): void {
+  const isBound = parameters.limits !== undefined || parameters.approval !== undefined;
+  if (approvalWait === null && (appliesRunId !== null || !isBound)) return;
+  const details = `The changes of run ${runId} are not approved any more, as it was reset to an older place. Start a new run.`;
+  throw runFailure('Unexpected', details, [{ code: 'AT42', values: { details } }]);
 }
 
 async function batchOf({ store }: SyncServices, runId: string, claims: readonly Claim[]): Promise<ClaimedBatch> {

@@ -6,11 +6,11 @@ import type { Store } from '../store/database.js';
 import { plannedTotals } from '../store/lines/planned-totals.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { applyPreview, waitForApproval } from '../store/runs/applied-previews.js';
-import { decisionsOfRun } from '../store/runs/decisions.js';
+import { decisionsOfRun, hasApproval } from '../store/runs/decisions.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
 import { findRun, type Run } from '../store/runs/runs.js';
 import { runFailure } from './failures.js';
-import { decidingForRun, runGoingOn } from './open-execution.js';
+import { decidingForRun, executionId, runGoingOn, tooLate } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
 import type { SyncServices } from './services.js';
 
@@ -44,9 +44,12 @@ export function judgePreview(services: SyncServices) {
     const mayWait = run.parameters.approval !== undefined;
     const { planHash } = preview;
     const plan = await decidingForRun(services, runId, async (transaction) => {
+      // An attempt that stood still must not take back what was decided since.
+      if (await hasApproval(transaction, runId, executionId())) throw tooLate(runId);
+      // Nobody can approve nothing.
       const mayAsk = mayWait && totals.changedLines > 0;
       const reasons = [...exceeded, ...(mayAsk ? await otherReasons(transaction, run, until) : [])];
-      if (!mayWait || reasons.length === 0) {
+      if (!mayAsk || reasons.length === 0) {
         await takeOver(transaction, runId, { runId: previewId, hash: planHash, day: preview.runDay });
         return null;
       }

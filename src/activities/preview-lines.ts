@@ -1,9 +1,11 @@
 import type { AutotaskClient } from '../autotask/client.js';
+import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { lineIdOf } from '../domain/sync/line-key.js';
 import { proposedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
+import { isSent } from '../store/claims/claims.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import { plannedLines, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
@@ -43,7 +45,9 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const readable = planned.filter(({ lineId }) => !tooFresh.has(lineId));
     const lines = await giveUpLines(services, run, readable);
     const open = await openClaimsOn(store, run.databaseCi, lines, settleAfterMs(run.settings));
-    const uncertain = new Set(open.map(lineIdOf));
+    // What the run itself claimed before a reset and never sent is given back before its changes are made.
+    const previewed = previewedRunOf(run.workflowId);
+    const uncertain = new Set(open.filter((claim) => isSent(claim) || claim.runId !== previewed).map(lineIdOf));
     const certain = lines.filter(({ lineId }) => !uncertain.has(lineId));
     const histories = await lineHistories(store, run.databaseCi, certain);
     const autotask = access.readerFor(run);

@@ -4,13 +4,14 @@ import { goneSince, movedSince } from '../domain/sync/proposed-change.js';
 import { counted, grouped } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
 import {
+  approvedCount,
   markApproved,
   movedLines,
   unknownInPart,
   type ApprovedCount,
   type MovedLine,
 } from '../store/lines/decided-lines.js';
-import { recordDecision, wasDecidedBefore } from '../store/runs/decisions.js';
+import { formerDecision, recordDecision, type FormerDecision } from '../store/runs/decisions.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
 import { findRun } from '../store/runs/runs.js';
@@ -32,8 +33,10 @@ export interface DecisionToTake {
   readonly decision: Decision;
   /** The preview that was decided on. */
   readonly previewId: string;
-  /** null: it was rejected, so nothing has to be compared. */
+  /** null: it was rejected, or the preview failed. */
   readonly laterId: string | null;
+  /** Why the later preview failed, as a clause; absent if it did not. */
+  readonly problem?: string;
 }
 
 /**
@@ -44,22 +47,35 @@ export function takeDecision(services: SyncServices) {
   return async (runId: string, taken: DecisionToTake): Promise<TakenDecision> => {
     const run = accepted(await runGoingOn(services, runId));
     return decidingForRun(services, runId, async (transaction) => {
-      const found = await resultOf(transaction, run, taken);
+      const former = await formerDecision(transaction, runId, taken.decisionId);
+      if (former?.executionId === executionId()) return sameAgain(transaction, taken, former);
+      const found = former === undefined ? await resultOf(transaction, run, taken) : refused(beforeReset);
       await writeDown(transaction, run, taken, found);
       return found;
     });
   };
 }
 
+/** Temporal brings the decisions from before a reset again. */
+const beforeReset = 'it came before the run was reset';
+
+/** What an earlier attempt has found: the run may have gone on since. */
+async function sameAgain(
+  transaction: Store,
+  { previewId }: DecisionToTake,
+  { verdict, problem }: FormerDecision,
+): Promise<TakenDecision> {
+  if (verdict === 'approved') return { result: 'approved', ...(await approvedCount(transaction, previewId)) };
+  return verdict === 'rejected' ? { result: 'rejected' } : refused(problem ?? 'it could not be taken');
+}
+
 async function resultOf(
   transaction: Store,
   run: AcceptedRun,
-  { decisionId, decision, previewId, laterId }: DecisionToTake,
+  { decision, previewId, laterId, problem }: DecisionToTake,
 ): Promise<TakenDecision> {
-  if (await wasDecidedBefore(transaction, run.runId, { decisionId, executionId: executionId() })) {
-    return refused('it came before the run was reset');
-  }
   if (decision.verdict === 'reject') return { result: 'rejected' };
+  if (problem !== undefined) return refused(problem);
   const preview = await findRun(transaction, previewId);
   if (preview === undefined || !isCompletedPreview(preview) || preview.planHash !== decision.planHash) {
     return refused('the preview was made anew since it was decided on');
@@ -99,7 +115,9 @@ async function writeDown(
   };
   await recordDecision(transaction, run.runId, recorded);
   const coded = entryOf(decision, taken);
-  if (coded !== undefined) await writeRunLog(transaction, run, [{ key: entryKey.approval(decisionId), coded }]);
+  // A decision from before a reset keeps the entry that it had then.
+  const key = entryKey.approval(`${decisionId} ${executionId()}`);
+  if (coded !== undefined) await writeRunLog(transaction, run, [{ key, coded }]);
 }
 
 function problemOf(taken: TakenDecision): string | null {

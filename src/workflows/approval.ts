@@ -70,8 +70,11 @@ export class Approval {
    * @returns undefined if nobody did in time
    */
   async decisionOn({ until }: PlanToDecide): Promise<PendingDecision | undefined> {
-    await condition(() => this.#pending !== undefined, Math.max(1, Date.parse(until) - Date.now()));
-    this.#plan = undefined;
+    try {
+      await condition(() => this.#pending !== undefined, Math.max(1, Date.parse(until) - Date.now()));
+    } finally {
+      this.#plan = undefined;
+    }
     return this.#pending;
   }
 

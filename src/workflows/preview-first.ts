@@ -83,7 +83,7 @@ async function decided(
   const later = await previewOf(runId);
   if ('failure' in later) {
     const problem = `what would change now could not be read (${reasonOf(later.failure)}); decide again later`;
-    return { taken: { result: 'refused', problem } };
+    return { taken: await takeDecision(runId, { decisionId, decision, previewId, laterId: null, problem }) };
   }
   const { previewId: laterId } = later;
   return { taken: await takeDecision(runId, { decisionId, decision, previewId, laterId }), later: laterId };

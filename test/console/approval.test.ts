@@ -133,6 +133,20 @@ test('An approval of what has moved is refused with the lines, and the new plan 
   expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(/Not taken.*1 line moved since\..*Approved/);
 });
 
+test('A form that was changed on its way approves nothing', async () => {
+  const started = await waiting();
+  const page = await it.open(`/runs/${started.runId}/decision`);
+  await page.getByLabel('Your name').fill('Ann');
+  await page.locator('input[name=opened]').evaluate((field: unknown) => {
+    const opened = field as { value: string };
+    opened.value = opened.value.replace(/"previewId":"[^"]+"/, '"previewId":""');
+  });
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('The plan was made anew since you opened the page, so nothing was decided.').waitFor();
+  await started.handle.cancel();
+  expect([(await started.end()).status, changes()]).toEqual(['Cancelled', []]);
+});
+
 test('A preview of a job whose runs ask says so, and so does the page of the job', async () => {
   const { jobId } = await createJob(it.jobs, {
     ...{ label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *' },

@@ -47,7 +47,7 @@ describe('A decision', () => {
 
   it('names customers and lines as they are, whatever characters their codes hold', () => {
     expect(readDecision('approve', { ...usual, Customers: ['A  B\tC '] })).toMatchObject({
-      decision: { part: { customers: ['A  B\tC'] } },
+      decision: { part: { customers: ['A  B\tC '] } },
     });
   });
 

@@ -167,6 +167,15 @@ describe('A run with limits', () => {
     expect([(await started.end()).status, adjustments(world).sort()]).toEqual(['Completed', [-5, 15, 2]]);
   });
 
+  it('fails and asks nobody where it exceeds one and would change nothing', async () => {
+    world = await startWorld(provider(customers));
+    const run = await world.run({
+      ...{ ...previousPeriod, BillingPeriod: days.earlierPeriodEnd },
+      ...{ Limits: { OnlyRecentPeriods: 'True' }, Approval: 'AboveLimits' },
+    });
+    expect(run.status).toBe('LimitExceeded');
+  });
+
   it('asks nobody within them', async () => {
     world = await startWorld(provider(customers));
     expect((await world.run({ ...previousPeriod, Limits: wide, Approval: 'AboveLimits' })).status).toBe('Completed');

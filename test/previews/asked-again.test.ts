@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { rejectRun } from '../../src/runs/decide-run.js';
 import { applyPreview } from '../../src/store/runs/applied-previews.js';
 import { decisionsOfRun } from '../../src/store/runs/decisions.js';
 import { readLog } from '../../src/store/log/log-entries.js';
@@ -106,6 +107,25 @@ describe('A run that has asked', () => {
     expect([(await started.end()).status, adjustments(world)]).toEqual(['Cancelled', []]);
   });
 
+  it('records why an approval was not taken for which nothing could be read, and takes the next one', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    const scripted = [{ kind: 'maintenance', path: '/contractservices', from: 1, times: 1_000 } as const];
+    world.sandbox.edit((each) => {
+      each.setFaults({ seed: 1, rate: 0, scripted });
+    });
+    expect(await approve(world, started)).toMatch(/what would change now could not be read \(.*\); decide again later/);
+    expect(await decisionsOfRun(world.store, started.runId)).toMatchObject([
+      { verdict: 'refused', problem: expect.stringContaining('could not be read') as unknown },
+    ]);
+    world.sandbox.edit((each) => {
+      each.setFaults({ seed: 1, rate: 0, scripted: [] });
+    });
+    await untilWaiting(world, started);
+    await expect.poll(() => approve(world, started)).toBe('Approved: the run changes 3 lines now.');
+    expect((await started.end()).status).toBe('Completed');
+  });
+
   it('keeps the preview whose changes it makes, however old that is', async () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);
@@ -121,6 +141,25 @@ describe('A run that has asked', () => {
 });
 
 describe('A run that is reset', () => {
+  it('changes nothing after a rejection, also if an older execution of it is reset to after its approval', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    await approve(world, started, { exceptCustomers: ['DOWN'], leavesOutMoved: false });
+    await started.end();
+    const events = (await started.handle.fetchHistory()).events ?? [];
+    const approved = events.findLast(({ activityTaskScheduledEventAttributes: scheduled }) => {
+      return scheduled?.activityType?.name === 'planCustomers';
+    });
+    await reset(world, started);
+    await untilWaiting(world, started);
+    const { run, decider: by } = await decider(world, started, 'DOWN is right');
+    await rejectRun(world.client, run, by);
+    await expect.poll(async () => (await requireRun(world.store, started.runId)).failureKind).toBe('Rejected');
+    await reset(world, started, Number(approved?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId));
+    await expect.poll(async () => (await requireRun(world.store, started.runId)).failureKind).toBe('Unexpected');
+    expect(adjustments(world).sort()).toEqual([15, 2]);
+  });
+
   it('waits no longer if its new plan is within the limits', async () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, aboveTwo);
@@ -193,13 +232,15 @@ describe('A run that is reset', () => {
       each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-11-01', unitChange: -15 });
     });
     await reset(world, started, Number(before?.eventId));
+    const log = () => readLog(world.store, started.runId, {}, { after: 0, limit: 100 });
     await expect
-      .poll(async () => (await decisionsOfRun(world.store, started.runId)).map(({ verdict }) => verdict))
-      .toEqual(['refused']);
+      .poll(async () => messages({ log: await log() }, 'AT61'))
+      .toEqual([expect.stringContaining('as it came before the run was reset')]);
     await untilWaiting(world, started);
+    // Who approved what the first execution made stays on record.
+    expect(await decisionsOfRun(world.store, started.runId)).toMatchObject([{ verdict: 'approved', by: 'Ann' }]);
+    expect(messages({ log: await log() }, 'AT58')).toHaveLength(1);
     await world.client.workflow.getHandle(started.workflowId).cancel();
     await expect.poll(async () => (await requireRun(world.store, started.runId)).status).toBe('Cancelled');
-    const log = await readLog(world.store, started.runId, {}, { after: 0, limit: 100 });
-    expect(messages({ log }, 'AT61')).toEqual([expect.stringContaining('as it came before the run was reset')]);
   });
 });

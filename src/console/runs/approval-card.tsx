@@ -53,11 +53,8 @@ export function ApprovalCard({ runId, wait, plan, phase, times }: ApprovalCardPr
 function DecisionUnderWay() {
   return (
     <section class="card card-asks" aria-labelledby="approval-heading">
-      <h2 id="approval-heading">A decision is being taken</h2>
-      <p>
-        Somebody has decided. Before an approval counts, the run reads everything anew. If something has moved since, it
-        asks again.
-      </p>
+      <h2 id="approval-heading">The run reads everything anew</h2>
+      <p>It does so before it takes an approval, and after a reset. If something has moved since, it asks again.</p>
     </section>
   );
 }

@@ -27,8 +27,13 @@ export function addDeciding(pages: Hono, services: ConsoleServices): void {
     const form = await context.req.parseBody({ all: true });
     const { planHash, previewId } = openedValues(form, { planHash: '', previewId: '' });
     const ticked = { customers: textsOf(form, 'customers'), lines: textsOf(form, 'lines') };
+    const isShown = planHash === run.approvalWait.planHash && previewId === run.approvalWait.previewId;
     const values = valuesOf(form, partOf(await readPlanChoices(services.store, previewId), ticked));
-    const isApproval = formText(form, 'verdict') !== 'reject';
+    const verdict = formText(form, 'verdict');
+    if (!isShown || (verdict !== 'approve' && verdict !== 'reject')) {
+      return showDecision(services, context, run, { values, refusal: newPlan });
+    }
+    const isApproval = verdict === 'approve';
     const problems = problemsOf(values, isApproval);
     if (Object.keys(problems).length > 0) return showDecision(services, context, run, { values, problems });
     const taken = await decide(services, run, { planHash, isApproval, values });
@@ -120,7 +125,6 @@ function refused(refusal: string, isPlannedAnew = false): Refusal {
 
 async function decide(services: ConsoleServices, run: WaitingRun, asked: Asked): Promise<Taken> {
   const { planHash, isApproval, values } = asked;
-  if (planHash !== run.approvalWait.planHash) return refused(newPlan);
   const worker = await answered(askTemporal(services, (client) => hasWorker(client, services.taskQueue)));
   if ('problem' in worker) return refused('Temporal does not answer, so nothing was decided. Try again later.');
   if (!worker.value) return refused('No worker is there to take the decision. Start one, then decide again.');

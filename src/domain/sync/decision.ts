@@ -116,9 +116,9 @@ export function partText({ customers, lines, exceptCustomers, exceptLines }: Pla
 function namesOf(given: unknown): readonly string[] | 'unusable' | undefined {
   if (given === undefined) return undefined;
   if (!Array.isArray(given)) return 'unusable';
-  // A code may hold any characters.
-  const names = given.map((name) => storableTextOf(name)?.trim() ?? '');
-  return names.includes('') ? 'unusable' : names;
+  // A code may hold any characters, also spaces at its end.
+  const names = given.map((name) => storableTextOf(name) ?? '');
+  return names.some((name) => name.trim() === '') ? 'unusable' : names;
 }
 
 function isTooMuch(part: readonly (readonly [string, readonly string[] | 'unusable' | undefined])[]): boolean {

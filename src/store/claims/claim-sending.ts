@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Answer, ClaimKey } from './claims.js';
+import { mayChange, type Answer, type ClaimKey } from './claims.js';
 import type { Store } from '../database.js';
 
 /**
  * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
- * the claim was taken over (token), the read is too old (deadline), or the run was stopped or waits for approval again
+ * the claim was taken over (token), the read is too old (deadline), or the run was stopped or may change nothing
  * since a reset. After it succeeds the request counts as sent, unless it is taken back.
  *
  * The statement locks the run's row while it takes: stopping a run waits for the checks that have begun, and no check
@@ -17,7 +17,7 @@ export async function startSending(store: Store, claim: ClaimKey, settleAfterMs:
   const { numAffectedRows } = await sql`
     with going_on as (
       select 1 from runs r join claims held using (run_id)
-      where held.claim_id = ${claim.claimId} and r.halted_at is null and r.approval_wait is null for share of r)
+      where held.claim_id = ${claim.claimId} and r.halted_at is null and ${mayChange('r')} for share of r)
     update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'

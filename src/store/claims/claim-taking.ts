@@ -1,7 +1,15 @@
 import { sql } from 'kysely';
 import type { LineKey } from '../../domain/sync/line-key.js';
 import type { RecordedWrite, WriteStep } from '../../domain/sync/recorded-write.js';
-import { claimColumns, selectClaims, type Claim, type ClaimedClaim, type ClaimKey, type ClaimRow } from './claims.js';
+import {
+  claimColumns,
+  mayChange,
+  selectClaims,
+  type Claim,
+  type ClaimedClaim,
+  type ClaimKey,
+  type ClaimRow,
+} from './claims.js';
 import type { Store } from '../database.js';
 
 /** Who claims, and in which call. */
@@ -27,7 +35,7 @@ export async function openClaims(
   // Wait for a run that is being closed: a claim that it does not release would stay open for ever.
   const query = sql<ClaimRow>`
     with open_run as (
-      select 1 from runs where run_id = ${claimant.runId} and closed_at is null and not is_preview and approval_wait is null
+      select 1 from runs r where run_id = ${claimant.runId} and closed_at is null and not is_preview and ${mayChange('r')}
       for share)
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
     select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},

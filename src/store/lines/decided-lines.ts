@@ -73,11 +73,16 @@ export async function markApproved(
   part: PlanPart,
   exceptLines: readonly string[],
 ): Promise<ApprovedCount> {
+  await sql`
+    update plan_lines set is_approved = ${isInPart(part)} and not line_id = any(${exceptLines}::text[])
+    where run_id = ${previewId} and outcome in ${proposedOutcomes}`.execute(store);
+  return approvedCount(store, previewId);
+}
+
+/** How many changes of a preview were approved when somebody decided on it last. */
+export async function approvedCount(store: Store, previewId: string): Promise<ApprovedCount> {
   const { rows } = await sql<ApprovedCount>`
-    with marked as (
-      update plan_lines set is_approved = ${isInPart(part)} and not line_id = any(${exceptLines}::text[])
-      where run_id = ${previewId} and outcome in ${proposedOutcomes} returning is_approved)
     select count(*) filter (where is_approved) approved, count(*) filter (where not is_approved) "leftOut"
-    from marked`.execute(store);
+    from plan_lines where run_id = ${previewId} and outcome in ${proposedOutcomes}`.execute(store);
   return rows[0] ?? { approved: 0, leftOut: 0 };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { Store } from '../database.js';
+import { releaseUnsentClaims } from '../claims/claim-settling.js';
 import { removeGoneLines, replanLeftOut } from '../lines/open-lines.js';
 
 /**
@@ -19,20 +20,25 @@ export async function applyPreview(
     update runs set applies_run_id = ${preview.runId}, applied_hash = ${preview.hash}, plan_day = ${preview.day},
       approval_wait = null
     where run_id = ${runId} and closed_at is null`.execute(transaction);
+  await releaseUnsentClaims(transaction, runId);
   const gone = await removeGoneLines(transaction, runId);
   await replanLeftOut(transaction, runId);
   return gone;
 }
 
 /**
- * Saves what a run waits to be approved. It makes the changes of no preview before that. Who looks at it sees the period of
- * the preview, which the run itself loads only later.
+ * Saves what a run waits to be approved. It makes the changes of no preview before that, and what an earlier execution of it
+ * claimed and did not send is free. Who looks at it sees the period of the preview, which the run itself loads only later.
  */
 export async function waitForApproval(transaction: Store, runId: string, wait: ApprovalWait): Promise<void> {
-  const ofPreview = (column: 'period_start' | 'period_end') =>
-    sql`coalesce(${sql.ref(column)}, (select ${sql.ref(`p.${column}`)} from runs p where p.run_id = ${wait.previewId}))`;
+  const { previewId } = wait;
   await sql`
-    update runs set approval_wait = ${JSON.stringify(wait)}::jsonb, applies_run_id = null, applied_hash = null, plan_day = null,
-      period_start = ${ofPreview('period_start')}, period_end = ${ofPreview('period_end')}
+    update runs set approval_wait = ${JSON.stringify(wait)}::jsonb, applies_run_id = null, applied_hash = null, plan_day = null
     where run_id = ${runId} and closed_at is null`.execute(transaction);
+  await sql`
+    update runs r set period_start = p.period_start, period_end = p.period_end
+    from runs p where p.run_id = ${previewId} and r.run_id = ${runId} and r.period_loaded_at is null`.execute(
+    transaction,
+  );
+  await releaseUnsentClaims(transaction, runId);
 }

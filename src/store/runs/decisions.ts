@@ -17,7 +17,7 @@ export interface RecordedDecision {
   readonly decidedAt: Date;
 }
 
-/** Records what became of a decision. A later record of the same one replaces it. */
+/** Records what became of a decision. A second record of the same one changes nothing. */
 export async function recordDecision(
   store: Store,
   runId: string,
@@ -37,10 +37,7 @@ export async function recordDecision(
       part)
     values (${decisionId}, ${runId}, ${executionId}, ${previewId}, ${decision.planHash}, ${verdict}, ${problem},
       ${decision.by}, ${decision.reason}, ${JSON.stringify(decision.part)}::jsonb)
-    on conflict (run_id, decision_id) do update set execution_id = excluded.execution_id, preview_id = excluded.preview_id,
-      plan_hash = excluded.plan_hash, verdict = excluded.verdict, problem = excluded.problem, decided_at = excluded.decided_at`.execute(
-    store,
-  );
+    on conflict do nothing`.execute(store);
 }
 
 /** The decisions about a run, the first one first. */
@@ -51,16 +48,29 @@ export async function decisionsOfRun(store: Store, runId: string): Promise<Recor
   return rows;
 }
 
-/** Whether another execution of a run has had this decision before: the run was reset since. */
-export async function wasDecidedBefore(
+/** A decision that a run has had before, and which of its executions took it. */
+export interface FormerDecision {
+  readonly executionId: string | null;
+  readonly verdict: DecisionResult;
+  readonly problem: string | null;
+}
+
+/** @returns undefined if the decision is new to the run */
+export async function formerDecision(
   store: Store,
   runId: string,
-  { decisionId, executionId }: { readonly decisionId: string; readonly executionId: string },
-): Promise<boolean> {
+  decisionId: string,
+): Promise<FormerDecision | undefined> {
+  const { rows } = await sql<FormerDecision>`
+    select execution_id "executionId", verdict, problem from decisions
+    where run_id = ${runId} and decision_id = ${decisionId}`.execute(store);
+  return rows[0];
+}
+
+/** Whether an execution of a run has taken an approval. */
+export async function hasApproval(store: Store, runId: string, executionId: string): Promise<boolean> {
   const { rows } = await sql`
     select 1 from decisions
-    where run_id = ${runId} and decision_id = ${decisionId} and execution_id is distinct from ${executionId}`.execute(
-    store,
-  );
+    where run_id = ${runId} and execution_id = ${executionId} and verdict = 'approved'`.execute(store);
   return rows.length > 0;
 }
