@@ -16,6 +16,7 @@ import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { asPreviewed } from './as-previewed.js';
+import { asUndone } from './as-undone.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
@@ -73,7 +74,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
       const checked = await failingTheRun(run.settings, () =>
         haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, toCheck, histories)),
       );
-      const wanted = await asPreviewed(store, run, checked);
+      const wanted = await asPreviewed(store, run, await asUndone(store, run, checked));
       await recordChecked(services, run, claimed, onlyFirst(wanted, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));

@@ -1,5 +1,5 @@
 import { addDays, laterOf } from '../domain/day.js';
-import { changedLine, refusedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { changedLine, refusedLine, unchangedBecause, undoneLine } from '../domain/sync/line-outcome.js';
 import { referenceDayFor } from '../domain/sync/change-check.js';
 import { profileUnitsOn } from '../domain/sync/profile.js';
 import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claims/claim-settling.js';
@@ -86,12 +86,16 @@ function created({ contractServiceId }: RecordedCreation, { lineId }: OpenLine):
   return { progress: { lineId, state: 'planned', contractServiceId, createdLine: true } };
 }
 
-function changed({ before: profile, delta, laterStep }: RecordedAdjustment, line: OpenLine): Next {
+function changed({ before: profile, delta, laterStep, effectiveDate }: RecordedAdjustment, line: OpenLine): Next {
   const before = profileUnitsOn(profile, line.referenceDay);
   const after = before + delta;
   const note =
     laterStep === null ? undefined : unchangedBecause('AT31', line, `the quantity changes again later: ${laterStep}`);
-  return { ended: { outcome: changedLine(line, before, after), before, after, note } };
+  const outcome =
+    line.pass === 'undo'
+      ? undoneLine(line, { oldUnits: before, newUnits: after, effectiveDate })
+      : changedLine(line, before, after);
+  return { ended: { outcome, before, after, note } };
 }
 
 function refused(claim: JudgedWrite, line: OpenLine, details: string): Next {

@@ -11,6 +11,7 @@ import { runOfActivity } from './open-execution.js';
 import { openRun } from './open-run.js';
 import { planCustomers } from './plan-customers.js';
 import { planDeprovisioned } from './plan-deprovisioned.js';
+import { planUndo } from './plan-undo.js';
 import { previewLines } from './preview-lines.js';
 import { resolveZone } from './resolve-zone.js';
 import type { SyncServices } from './services.js';
@@ -30,6 +31,7 @@ export function createActivities(services: SyncServices) {
     resolveZone: calls.kept(resolveZone(services, access, calls)),
     loadPeriod: loadPeriod(services, access),
     planCustomers: calls.kept(planCustomers(services, access)),
+    planUndo: planUndo(services),
     planDeprovisioned: calls.kept(planDeprovisioned(services, access)),
     previewLines: calls.kept(previewLines(services, access)),
     claimLines: calls.kept(claimLines(services, access)),

@@ -3,6 +3,7 @@ import type { JobParameters } from '../domain/parameters/job-parameters.js';
 import type { LogLevel } from '../domain/log/log-codes.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters/parameters.js';
 import { storableValue } from '../domain/storable-text.js';
+import type { Undoes } from '../store/lines/undone-lines.js';
 import { parametersOfOther } from './other-run.js';
 import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './run-start.js';
@@ -20,6 +21,8 @@ export interface JudgedStart {
   readonly appliesRunId: string | null;
   readonly appliedHash: string | null;
   readonly planDay: Day | null;
+  /** The changes that it takes back; null if it takes none back. */
+  readonly undoes: Undoes | null;
   /** Why the run cannot go on; none if it can. */
   readonly refusals: readonly ParameterRefusal[];
 }
@@ -55,6 +58,7 @@ export async function judgeStart(
     appliesRunId: other?.applies?.runId ?? null,
     appliedHash: other?.applies?.planHash ?? null,
     planDay: other?.applies?.runDay ?? null,
+    undoes: other?.undoes ?? null,
     refusals,
   };
 }

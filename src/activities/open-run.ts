@@ -17,6 +17,8 @@ export interface OpenedRun {
   readonly isPreview?: true;
   /** Set if it changes nothing before a preview of it was compared with the limits and the approval rule of its job. */
   readonly isLimited?: true;
+  /** Set if it takes back the changes of another run. */
+  readonly isUndo?: true;
   /** The address of the run's page in the console. */
   readonly page?: string;
 }
@@ -54,9 +56,11 @@ export function openRun(services: SyncServices) {
   };
 }
 
-function kindOf({ isPreview, parameters }: Run): Pick<OpenedRun, 'isPreview' | 'isLimited'> {
-  if (isPreview) return { isPreview: true };
-  return parameters?.limits === undefined && parameters?.approval === undefined ? {} : { isLimited: true };
+function kindOf({ isPreview, parameters, undoes }: Run): Pick<OpenedRun, 'isPreview' | 'isLimited' | 'isUndo'> {
+  const undo = undoes === null ? {} : ({ isUndo: true } as const);
+  if (isPreview) return { isPreview: true, ...undo };
+  const isLimited = parameters?.limits !== undefined || parameters?.approval !== undefined;
+  return isLimited ? { isLimited, ...undo } : undo;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { readOtherRun, type OtherRun } from '../domain/parameters/other-run.js';
 import type { ParsedParameters } from '../domain/parameters/parameters.js';
+import type { RunLimits } from '../domain/sync/run-limits.js';
 import type { Store } from '../store/database.js';
+import { changedInPart, unchangedInPart, type Undoes } from '../store/lines/undone-lines.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { isCompletedPreview, needsApproval } from '../store/runs/run-stages.js';
 import { findRun, type Run } from '../store/runs/runs.js';
@@ -12,6 +14,8 @@ export interface ParametersOfOther {
   readonly applies?: Run;
   /** The run that it is the preview of. */
   readonly previews?: Run;
+  /** The changes that it takes back. */
+  readonly undoes?: Undoes;
 }
 
 /** @returns undefined if the input holds parameters of its own */
@@ -25,10 +29,48 @@ export async function parametersOfOther(
   if ('problems' in other) return refused(other.problems.join('; '));
   // A job would do the same again at each of its times.
   if (jobId !== null)
-    return refused('ApplyPreview and PreviewOf are for a run that a person starts, and not for a job');
+    return refused('ApplyPreview, PreviewOf and UndoRun are for a run that a person starts, and not for a job');
   const run = await findRun(store, other.runId);
-  return other.relation === 'applies' ? ofPreview(store, other, run) : ofPreviewed(other, run);
+  switch (other.relation) {
+    case 'applies':
+      return ofPreview(store, other, run);
+    case 'previews':
+      return ofPreviewed(other, run);
+    case 'undoes':
+      return ofUndone(store, other, run);
+  }
 }
+
+async function ofUndone(
+  store: Store,
+  { runId, part, preview, effectiveDateConflict }: Extract<OtherRun, { relation: 'undoes' }>,
+  run: Run | undefined,
+): Promise<ParametersOfOther> {
+  const named = `UndoRun names ${runId}`;
+  if (run === undefined) return refused(`${named}, and there is no such run`);
+  const { parameters, closedAt, isPreview } = run;
+  if (isPreview || parameters === null) return refused(`${named}, which changed nothing`);
+  if (closedAt === null) return refused(`${named}, which is under way; cancel it first, or wait for its end`);
+  const undoes: Undoes = { runId, part };
+  const unknown = await unchangedInPart(store, undoes);
+  if (unknown.length > 0)
+    return refused(`${named}, which changed nothing of ${unknown.slice(0, mostNamed).join(', ')}`);
+  if ((await changedInPart(store, undoes)) === 0) return refused(`${named}, which changed no line of this part`);
+  const own = {
+    ...{ preview, limits: limitsOfUndo(parameters.limits) },
+    effectiveDateConflict: effectiveDateConflict ?? parameters.effectiveDateConflict,
+  };
+  return { parsed: { parameters: { ...parameters, ...own } }, undoes };
+}
+
+/** Nothing is read from Atria to take changes back, so what limits its records and its period says nothing. */
+function limitsOfUndo(limits: RunLimits | undefined): RunLimits | undefined {
+  if (limits === undefined) return undefined;
+  const own = Object.entries(limits).filter(([name]) => name !== 'leastRecordsPercent' && name !== 'onlyRecentPeriods');
+  return own.length === 0 ? undefined : Object.fromEntries(own);
+}
+
+const mostNamed = 10;
 
 async function ofPreview(
   store: Store,
@@ -58,6 +100,7 @@ async function ofPreview(
       parameters: { ...parameters, preview: false, limits: undefined, approval: undefined, approvalDays: undefined },
     },
     applies: run,
+    ...(run.undoes === null ? {} : { undoes: run.undoes }),
   };
 }
 
@@ -68,7 +111,8 @@ function ofPreviewed({ runId }: Extract<OtherRun, { relation: 'previews' }>, run
   if (parameters === null || run.closedAt !== null) {
     return refused(`${named}, which has ended: set Preview to "True" instead, with the parameters of the job`);
   }
-  return { parsed: { parameters: { ...parameters, preview: true } }, previews: run };
+  const undoes = run.undoes === null ? {} : { undoes: run.undoes };
+  return { parsed: { parameters: { ...parameters, preview: true } }, previews: run, ...undoes };
 }
 
 function refused(problem: string): ParametersOfOther {

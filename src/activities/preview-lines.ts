@@ -13,6 +13,7 @@ import { savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { asUndone } from './as-undone.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { giveUpLines } from './give-up-lines.js';
@@ -52,7 +53,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const histories = await lineHistories(store, run.databaseCi, certain);
     const autotask = access.readerFor(run);
     const { checked, prices } = await failingTheRun(run.settings, async () => {
-      const found = await checkLines(autotask, run.runDay, certain, histories);
+      const found = await asUndone(store, run, await checkLines(autotask, run.runDay, certain, histories));
       return { checked: found, prices: await readPrices(autotask, found.filter(isChange)) };
     });
     await requireCurrent(services, run);

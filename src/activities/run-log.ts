@@ -23,6 +23,7 @@ export const entryKey = {
       | 'deprovisioned start'
       | 'deprovisioned end'
       | 'left'
+      | 'undo'
       | 'closed',
   ) => `run ${slot}`,
   customer: (customerCode: string) => `customer ${customerCode}`,

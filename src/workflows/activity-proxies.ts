@@ -12,7 +12,8 @@ const storeActivities = proxyActivities<SyncActivities>({
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
-export const { openRun, judgePreview, takeDecision, closeRun, noteMilestone, noteOutageWait } = storeActivities;
+export const { openRun, judgePreview, takeDecision, closeRun, noteMilestone, noteOutageWait, planUndo } =
+  storeActivities;
 
 /**
  * Activities that call Atria or Autotask. Each decides itself how often it is retried, because it knows whose fault an

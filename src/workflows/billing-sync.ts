@@ -1,6 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -17,10 +16,9 @@ import {
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
 import type { RunIdentity, RunStart } from '../activities/run-start.js';
-import type { CodedValues } from '../domain/log/log-codes.js';
-import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
-import { closeRun, noteMilestone, openRun, remoteActivities } from './activity-proxies.js';
+import { endOf } from './run-end.js';
+import { closeRun, noteMilestone, openRun, planUndo, remoteActivities } from './activity-proxies.js';
 import { applyChanges, isHistoryFull, type BatchNumbers, type ChangesSoFar } from './apply-changes.js';
 import { Patience } from './patience.js';
 import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
@@ -60,6 +58,8 @@ export interface Continuation extends ContinuationMark {
   readonly phase: 'planning' | 'applying' | 'deprovisioned' | 'previewing';
   /** Set if the run only shows what a run would change. */
   readonly isPreview?: true;
+  /** Set if the run takes back the changes of another one. */
+  readonly isUndo?: true;
   /** The last customer that was planned, by its ordinal; null if planning is over. */
   readonly after: number | null;
 }
@@ -118,6 +118,8 @@ class BillingSyncRun {
   #page: string | undefined;
   /** Whether the run only shows what a run would change. */
   #isPreview = false;
+  /** Whether the run takes back the changes of another one. */
+  #isUndo = false;
   phase: RunPhase = 'opening';
   changes: ChangesSoFar | null = null;
 
@@ -151,6 +153,7 @@ class BillingSyncRun {
       this.#settings = opened.settings;
       this.#page = opened.page;
       this.#isPreview = opened.isPreview === true;
+      this.#isUndo = opened.isUndo === true;
       if (opened.isLimited === true) {
         this.enter('previewing');
         await previewFirst(this.#runId, this.#approval, (plan) => {
@@ -161,14 +164,18 @@ class BillingSyncRun {
       this.enter('loading');
       const { resolveZone, loadPeriod } = this.#patience.activities(this.#settings);
       await resolveZone(this.#runId);
-      const { periodEnd, empty } = await loadPeriod(this.#runId);
+      const { periodEnd, empty } = this.#isUndo
+        ? { ...(await planUndo(this.#runId)), empty: false }
+        : await loadPeriod(this.#runId);
       upsertSearchAttributes([{ key: billingPeriodKey, value: periodEnd }]);
       if (empty) return noteMilestone(this.#runId, 'empty');
     } else {
       this.#settings = continuation.settings;
       this.#page = continuation.page;
       this.#isPreview = continuation.isPreview === true;
+      this.#isUndo = continuation.isUndo === true;
     }
+    if (this.#isUndo) return this.#isPreview ? this.#showLines() : this.#apply('applying');
     const { phase, after } = continuation ?? { phase: 'planning', after: 0 };
     if (this.#isPreview) return this.#preview(phase, after);
     if (phase === 'planning') await this.#planAndApply('planning', after);
@@ -186,6 +193,11 @@ class BillingSyncRun {
       await this.#plan('deprovisioned', phase === 'deprovisioned' ? after : 0);
       await noteMilestone(this.#runId, 'deprovisioned end');
     }
+    return this.#showLines();
+  }
+
+  /** Decides about the planned lines of a preview, and says what would be changed. */
+  async #showLines(): Promise<void> {
     this.enter('previewing');
     const { previewLines } = this.#patience.activities(this.#requireSettings());
     for (;;) {
@@ -244,7 +256,8 @@ class BillingSyncRun {
     // A cancellation that comes at the same moment would not reach the execution that follows.
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The run was cancelled.');
     const preview = this.#isPreview ? ({ isPreview: true } as const) : {};
-    const continuation: Continuation = { ...continuationMark(), settings, ...page, ...preview, phase, after };
+    const undo = this.#isUndo ? ({ isUndo: true } as const) : {};
+    const continuation: Continuation = { ...continuationMark(), settings, ...page, ...preview, ...undo, phase, after };
     return continueAsNew<typeof billingSync>(this.#given.input, continuation);
   }
 
@@ -281,17 +294,4 @@ function isContinuation(given: object): given is Continuation {
   const { of, settings, phase, after }: Partial<Record<keyof Continuation, unknown>> = given;
   const isPlace = after === null || typeof after === 'number';
   return typeof of === 'string' && typeof settings === 'object' && typeof phase === 'string' && isPlace;
-}
-
-/** What ended a run: the failures of activities carry their kind and log entries. */
-function endOf(error: unknown): RunEnd {
-  if (isCancellation(error)) return { kind: 'Cancelled', entries: [] };
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure && cause.type !== 'Halted' && Array.isArray(cause.details?.[0])) {
-    return { kind: cause.type as RunFailureKind, entries: cause.details[0] as CodedValues[] };
-  }
-  if (cause instanceof ApplicationFailure && cause.type === 'Halted')
-    return { kind: 'AutotaskUnavailable', entries: [] };
-  const details = rootCause(error) ?? 'unknown reason';
-  return { kind: 'Unexpected', entries: [{ code: 'AT42', values: { details } }] };
 }

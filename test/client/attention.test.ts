@@ -35,7 +35,15 @@ const report: RunReport = {
     haltedBecause: null,
     outageWait: null,
     cancelRequestedAt: null,
-    ...{ isPreview: false, planHash: null, appliesRunId: null, appliedHash: null, planDay: null, approvalWait: null },
+    ...{
+      isPreview: false,
+      planHash: null,
+      appliesRunId: null,
+      appliedHash: null,
+      planDay: null,
+      undoes: null,
+      approvalWait: null,
+    },
   },
   records: { records: 6, inLines: 4, ownOutcome: 1, ofCustomersWithOutcome: 1, unaccounted: 0 },
   lines: [

@@ -142,6 +142,10 @@ export interface LogValues {
   readonly AT59: { readonly reason: string; readonly preview: string };
   readonly AT60: ReasonValues;
   readonly AT61: { readonly by: string; readonly reason: string };
+  readonly AT62: LineValues & { readonly oldUnits: number; readonly newUnits: number; readonly effectiveDate: Day };
+  readonly AT63: ReasonValues;
+  /** `undone`: the run id of the other run; `what`: the part of its changes. */
+  readonly AT64: { readonly undone: string; readonly what: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

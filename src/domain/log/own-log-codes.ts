@@ -2,11 +2,13 @@ import type { LogCodeDefinitions } from './log-code-definition.js';
 import type { OwnLogCode } from './log-codes.js';
 import { ownLineCodes } from './own-line-codes.js';
 import { previewLineCodes } from './preview-line-codes.js';
+import { undoCodes } from './undo-codes.js';
 
 /** AT25 and later: events for which the documented codes have no message. */
 export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   ...ownLineCodes,
   ...previewLineCodes,
+  ...undoCodes,
   AT25: {
     level: 'Warning',
     scope: 'run',

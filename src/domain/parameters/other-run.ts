@@ -1,4 +1,6 @@
-import { isObject } from './parameter-definitions.js';
+import { partParameters, readPart, type PlanPart } from '../sync/decision.js';
+import type { EffectiveDateConflictRule } from './job-parameters.js';
+import { isObject, parameterDefinitions, truthValue } from './parameter-definitions.js';
 import { readParameterText, textExcess } from './parameter-text.js';
 import { excessOf } from './parameter-limits.js';
 
@@ -12,27 +14,45 @@ export type OtherRun =
       readonly planHash: string | undefined;
     }
   /** The run that it is the preview of. */
-  | { readonly relation: 'previews'; readonly runId: string };
+  | { readonly relation: 'previews'; readonly runId: string }
+  /** The run whose changes, or a part of them, it takes back. */
+  | ({ readonly relation: 'undoes'; readonly runId: string } & UndoChoices);
+
+/** What may be chosen where changes are taken back. */
+export interface UndoChoices {
+  readonly part: PlanPart;
+  readonly preview: boolean;
+  /** undefined: that of the run whose changes are taken back. */
+  readonly effectiveDateConflict: EffectiveDateConflictRule | undefined;
+}
 
 /** What a run is started with instead of a job's parameters, and the form of each. */
 export const otherRunParameters: Readonly<Record<string, RegExp>> = {
   ApplyPreview: /^[0-9a-zA-Z-]{1,64}$/,
   PlanHash: /^[0-9a-f]{64}$/,
   PreviewOf: /^[0-9a-zA-Z-]{1,64}$/,
+  UndoRun: /^[0-9a-zA-Z-]{1,64}$/,
 };
 
+/** What may stand beside each of them. */
+const allowedBeside = {
+  ApplyPreview: ['PlanHash'],
+  PreviewOf: [],
+  UndoRun: [...partParameters, 'Preview', 'EffectiveDateConflict'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 /**
- * Reads `{"ApplyPreview": "<run id>", "PlanHash": "<hash>"}` or `{"PreviewOf": "<run id>"}`, an object or a text that
- * holds it. The run has all other parameters from that run.
+ * Reads `{"ApplyPreview": "<run id>", "PlanHash": "<hash>"}`, `{"PreviewOf": "<run id>"}` or `{"UndoRun": "<run id>"}` with a
+ * part of it, an object or a text that holds it. The run has all other parameters from that run.
  *
  * @returns undefined if the input names no other run: then it holds the parameters of a job
  */
 export function readOtherRun(input: unknown): OtherRun | { readonly problems: readonly string[] } | undefined {
   const given = objectOf(input);
   if (given === undefined) return undefined;
-  const name = ['ApplyPreview', 'PreviewOf'].find((each) => each in given);
+  const name = (['ApplyPreview', 'PreviewOf', 'UndoRun'] as const).find((each) => each in given);
   if (name === undefined) return undefined;
-  const allowed = name === 'ApplyPreview' ? [name, 'PlanHash'] : [name];
+  const allowed: readonly string[] = [name, ...allowedBeside[name]];
   const problems = Object.keys(given)
     .filter((each) => !allowed.includes(each))
     .map((each) => `${JSON.stringify(each.slice(0, 40))} cannot stand beside ${name}, as that run has all parameters`);
@@ -42,8 +62,29 @@ export function readOtherRun(input: unknown): OtherRun | { readonly problems: re
   if ('PlanHash' in given && planHash === undefined) {
     problems.push('PlanHash must be the 64 digits that the preview shows, or be left out');
   }
-  if (runId === undefined || problems.length > 0) return { problems };
-  return name === 'ApplyPreview' ? { relation: 'applies', runId, planHash } : { relation: 'previews', runId };
+  const choices = readChoices(given, problems);
+  if (runId === undefined || choices === undefined) return { problems };
+  switch (name) {
+    case 'ApplyPreview':
+      return { relation: 'applies', runId, planHash };
+    case 'PreviewOf':
+      return { relation: 'previews', runId };
+    case 'UndoRun':
+      return { relation: 'undoes', runId, ...choices };
+  }
+}
+
+/** @param problems those that were found so far; others are added @returns undefined if there are any */
+function readChoices(given: Readonly<Record<string, unknown>>, problems: string[]): UndoChoices | undefined {
+  const part = readPart(given);
+  const preview = truthValue.read(given['Preview'] ?? 'False');
+  const conflict = parameterDefinitions.EffectiveDateConflict;
+  const rule = 'EffectiveDateConflict' in given ? conflict.read(given['EffectiveDateConflict']) : { value: undefined };
+  if (part === undefined) problems.push(`${partParameters.join(', ')} must be lists of texts, and not too long`);
+  if (preview === undefined) problems.push(`Preview must be ${truthValue.allowed}`);
+  if (rule === undefined) problems.push(`EffectiveDateConflict must be ${conflict.allowed}`);
+  if (part === undefined || preview === undefined || rule === undefined || problems.length > 0) return undefined;
+  return { part, preview: preview.value, effectiveDateConflict: rule.value };
 }
 
 function objectOf(input: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -28,7 +28,8 @@ export const secretSetNameForm = 'up to 64 letters, digits, spaces, dots, hyphen
 const greatestLimit = 1_000_000_000;
 const greatestApprovalDays = 90;
 
-const truthValue: ParameterDefinition<boolean> = {
+/** `"True"` or `"False"`. */
+export const truthValue: ParameterDefinition<boolean> = {
   default: false,
   allowed: '"True" or "False"',
   read(given) {

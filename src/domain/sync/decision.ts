@@ -104,6 +104,16 @@ export function readDecision(
   };
 }
 
+/** The part of a plan or of a run that an object names; undefined if a list of it cannot be used. */
+export function readPart(given: Readonly<Record<string, unknown>>): PlanPart | undefined {
+  const part = Object.entries(partNames).map(([name, member]) => [member, namesOf(given[name])] as const);
+  if (isTooMuch(part) || part.some(([, names]) => names === 'unusable')) return undefined;
+  return Object.fromEntries(part.filter(([, names]) => names !== undefined));
+}
+
+/** What a part is named by in parameters and decisions. */
+export const partParameters = Object.keys(partNames);
+
 /** The part of a plan in words that follow "approved". */
 export function partText({ customers, lines, exceptCustomers, exceptLines }: PlanPart): string {
   const list = (names: readonly string[] | undefined) => names?.join(', ');

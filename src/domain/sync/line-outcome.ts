@@ -1,3 +1,4 @@
+import type { Day } from '../day.js';
 import type { CodedValues } from '../log/log-codes.js';
 import { oddLine } from './odd-entries.js';
 import type { LineNames } from './plan.js';
@@ -21,6 +22,14 @@ export function changedLine(line: ChangedLine, oldUnits: number, newUnits: numbe
   return { code: 'AT09', values: { customerName, description, sku, oldUnits, newUnits } };
 }
 
+/** The entry for a line that has the units again that it had before another run. */
+export function undoneLine(
+  { customerName, description, sku }: LineNames,
+  change: { readonly oldUnits: number; readonly newUnits: number; readonly effectiveDate: Day },
+): CodedValues {
+  return { code: 'AT62', values: { customerName, description, sku, ...change } };
+}
+
 /** The entry for a change that a preview would make: AT53 for a new line, AT54 for one to zero, else AT52. */
 export function proposedLine(
   { customerName, description, sku }: LineNames,
@@ -35,7 +44,20 @@ export function proposedLine(
 /** The entry for a line that was not changed, by our own codes that take a reason. */
 export function unchangedBecause(
   code:
-    'AT29' | 'AT30' | 'AT31' | 'AT32' | 'AT34' | 'AT35' | 'AT36' | 'AT37' | 'AT38' | 'AT47' | 'AT51' | 'AT55' | 'AT60',
+    | 'AT29'
+    | 'AT30'
+    | 'AT31'
+    | 'AT32'
+    | 'AT34'
+    | 'AT35'
+    | 'AT36'
+    | 'AT37'
+    | 'AT38'
+    | 'AT47'
+    | 'AT51'
+    | 'AT55'
+    | 'AT60'
+    | 'AT63',
   { customerName, description, sku }: LineNames,
   reason: string,
 ): CodedValues {

@@ -3,8 +3,11 @@ import type { DayRange } from '../billing-period.js';
 import type { Day } from '../day.js';
 import type { CodedValues } from '../log/log-codes.js';
 
-/** Which part of the run decides about a line: its billing records, or its customer having been deprovisioned. */
-export type Pass = 'records' | 'deprovisioned';
+/**
+ * Which part of the run decides about a line: its billing records, its customer having been deprovisioned, or a change that
+ * is taken back.
+ */
+export type Pass = 'records' | 'deprovisioned' | 'undo';
 
 /** Where on a contract a line is, and when a change of it takes effect. */
 export interface LinePlace {

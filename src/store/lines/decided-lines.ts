@@ -6,7 +6,7 @@ import { proposedOutcomes } from '../log/outcome-codes.js';
 import { proposedColumns } from './proposed-lines.js';
 
 /** In a query: whether a line is in a part of a plan. */
-function isInPart(part: PlanPart): RawBuilder<boolean> {
+export function isInPart(part: PlanPart): RawBuilder<boolean> {
   const { customers = null, lines = null, exceptCustomers = [], exceptLines = [] } = part;
   return sql<boolean>`(
     ((${customers}::text[] is null and ${lines}::text[] is null)

@@ -21,11 +21,11 @@ function isOlderThan(days: number): RawBuilder<boolean> {
   return sql<boolean>`r.closed_at < clock_timestamp() - make_interval(days => ${days})`;
 }
 
-/** A preview stays while a run waits for a decision on it, or makes its changes. */
+/** A run stays while another one waits for a decision on it, makes its changes, or takes them back. */
 const isJudged = sql<boolean>`(
   not exists (select 1 from claims c where c.run_id = r.run_id and c.state <> 'closed')
   and not exists (select 1 from runs w where w.closed_at is null
-    and (w.approval_wait ->> 'previewId' = r.run_id or w.applies_run_id = r.run_id)))`;
+    and r.run_id in (w.approval_wait ->> 'previewId', w.applies_run_id, w.undoes_run_id)))`;
 
 /** What would be removed with the runs that ended more than so many days ago. */
 export async function countRemovable(store: Store, days: number): Promise<RemovalCount> {

@@ -6,6 +6,7 @@ import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
 import type { Store } from '../database.js';
+import type { Undoes } from '../lines/undone-lines.js';
 
 /** A run: one billing sync, through all its resets and continuations. */
 export interface Run {
@@ -50,6 +51,8 @@ export interface Run {
   readonly appliedHash: string | null;
   /** The run day of that preview: effective dates and the billing period count from it. */
   readonly planDay: Day | null;
+  /** The run whose changes it takes back; null if it takes nothing back. */
+  readonly undoes: Undoes | null;
 }
 
 const columns = sql`
@@ -61,7 +64,8 @@ const columns = sql`
   failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait",
   approval_wait "approvalWait",
   cancel_requested_at "cancelRequestedAt", is_preview "isPreview", plan_hash "planHash", applies_run_id "appliesRunId",
-  applied_hash "appliedHash", plan_day "planDay"`;
+  applied_hash "appliedHash", plan_day "planDay",
+  case when undoes_run_id is not null then jsonb_build_object('runId', undoes_run_id, 'part', undoes_part) end "undoes"`;
 
 export interface NewRun {
   readonly runId: string;
@@ -75,16 +79,18 @@ export interface NewRun {
   readonly appliesRunId?: string | null;
   readonly appliedHash?: string | null;
   readonly planDay?: Day | null;
+  readonly undoes?: Undoes | null;
 }
 
 /** Records a new run. The first one to do so fixes its "now" and run day; later calls change nothing. */
 export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
   await sql`
     insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings,
-      applies_run_id, applied_hash, plan_day)
+      applies_run_id, applied_hash, plan_day, undoes_run_id, undoes_part)
     values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay},
       ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb,
-      ${run.appliesRunId ?? null}, ${run.appliedHash ?? null}, ${run.planDay ?? null})
+      ${run.appliesRunId ?? null}, ${run.appliedHash ?? null}, ${run.planDay ?? null},
+      ${run.undoes?.runId ?? null}, ${run.undoes ? JSON.stringify(run.undoes.part) : null}::jsonb)
     on conflict (run_id) do nothing`.execute(store);
   return requireRun(store, run.runId);
 }

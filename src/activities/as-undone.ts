@@ -1,0 +1,37 @@
+import { changeOfWrite } from '../domain/sync/proposed-change.js';
+import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { counted } from '../domain/wording.js';
+import type { Store } from '../store/database.js';
+import { linesLeftBy, type LeftLine } from '../store/lines/undone-lines.js';
+import type { Run } from '../store/runs/runs.js';
+import type { CheckedLine } from './check-lines.js';
+
+/**
+ * Leaves out each line that is no longer as the run left it whose changes are taken back (AT63). It judges what the last read
+ * before the change found, so that nothing can move in between.
+ */
+export async function asUndone(
+  store: Store,
+  { runId, undoes }: Pick<Run, 'runId' | 'undoes'>,
+  checked: readonly CheckedLine[],
+): Promise<readonly CheckedLine[]> {
+  if (undoes === null) return checked;
+  const lineIds = checked.map(({ line }) => line.lineId);
+  const left = await linesLeftBy(store, undoes.runId, runId, lineIds);
+  return checked.map((each) => {
+    const { line, next } = each;
+    if (next.kind !== 'send') return each;
+    const { before } = changeOfWrite(next.write, line.target);
+    const reason = movedBecause(left.get(line.lineId), before);
+    if (reason === undefined) return each;
+    const outcome = unchangedBecause('AT63', line, `${reason}${createdLineNote(line)}`);
+    return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+  });
+}
+
+function movedBecause(left: LeftLine | undefined, present: number): string | undefined {
+  if (left === undefined) return 'that run did not change it';
+  if (left.changedBy !== null) return `the run ${left.changedBy} has changed it since`;
+  if (left.after === present) return undefined;
+  return `it has ${counted(present, 'unit')} now, and that run left ${left.after}: somebody else has changed it since`;
+}

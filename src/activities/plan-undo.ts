@@ -1,0 +1,46 @@
+import { partText } from '../domain/sync/decision.js';
+import type { Day } from '../domain/day.js';
+import { counted } from '../domain/wording.js';
+import { planUndo as planUndoneLines } from '../store/lines/undone-lines.js';
+import { withPeriod, withZone } from '../store/runs/run-stages.js';
+import { findRun } from '../store/runs/runs.js';
+import { runFailure } from './failures.js';
+import { decidingForRun, runGoingOn } from './open-execution.js';
+import { entryKey, writeRunLog } from './run-log.js';
+import type { SyncServices } from './services.js';
+
+/** What a run takes back. */
+export interface PlannedUndo {
+  /** The end of the billing period of the run whose changes are taken back. */
+  readonly periodEnd: Day;
+}
+
+/**
+ * Plans a run that takes back the changes of another one, from what the store knows of them (AT64). What it changes really
+ * depends on what each line is like when it is read.
+ *
+ * @throws an ApplicationFailure that ends the run if the other one is gone or goes on, or belongs to another Autotask database
+ */
+export function planUndo(services: SyncServices) {
+  return async (runId: string): Promise<PlannedUndo> => {
+    const run = withZone(await runGoingOn(services, runId));
+    const { undoes, databaseCi } = run;
+    if (undoes === null) throw new Error(`Run ${runId} takes nothing back.`);
+    const found = await findRun(services.store, undoes.runId);
+    if (found === undefined || found.closedAt === null) {
+      const details = `The run ${undoes.runId}, whose changes it would take back, ${found === undefined ? 'is gone' : 'is under way again'}.`;
+      throw runFailure('Unexpected', details, [{ code: 'AT42', values: { details } }]);
+    }
+    const undone = withPeriod(found);
+    if (undone.databaseCi !== databaseCi) {
+      const details = `The run ${undoes.runId} changed the Autotask database ${undone.databaseCi}, and the credentials open ${databaseCi} now.`;
+      throw runFailure('AutotaskUnavailable', details, [{ code: 'AT02', values: { details } }]);
+    }
+    await decidingForRun(services, runId, async (transaction) => {
+      const lines = await planUndoneLines(transaction, runId, undoes);
+      const values = { undone: undoes.runId, what: `${partText(undoes.part)} (${counted(lines, 'line')})` };
+      await writeRunLog(transaction, run, [{ key: entryKey.run('undo'), coded: { code: 'AT64', values } }]);
+    });
+    return { periodEnd: undone.periodEnd };
+  };
+}

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { PlanPart } from '../../domain/sync/decision.js';
+import type { Store } from '../database.js';
+import { changedOutcomes } from '../log/outcome-codes.js';
+import { isInPart } from './decided-lines.js';
+
+/** Which changes of which run another run takes back. */
+export interface Undoes {
+  readonly runId: string;
+  readonly part: PlanPart;
+}
+
+/**
+ * Plans to take back the changes of a run: each line is to have the units again that it had before, from the day from which
+ * the change counts. A line that is planned already stays as it is. The billing period is that of the other run.
+ *
+ * @returns how many lines the run that takes them back has
+ */
+export async function planUndo(transaction: Store, runId: string, { runId: undone, part }: Undoes): Promise<number> {
+  await sql`
+    update runs set period_start = u.period_start, period_end = u.period_end, current_period_start = u.current_period_start,
+      atria_url = u.atria_url
+    from runs u where runs.run_id = ${runId} and u.run_id = ${undone}`.execute(transaction);
+  await sql`
+    insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
+      service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
+      contract_end, effective_date, within_start, within_end, reference_day, change, may_create, target, before, state)
+    select ${runId}, 'undo', line_id, customer_code, customer_name, description, sku, service_name,
+      service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
+      contract_end, effective_date, within_start, within_end, reference_day, 'adjust', false, coalesce(before, 0), after, 'planned'
+    from plan_lines where run_id = ${undone} and outcome in ${changedOutcomes} and ${isInPart(part)}
+    order by ordinal on conflict (run_id, line_id) do nothing`.execute(transaction);
+  const { rows } = await sql<{ lines: number }>`
+    select count(*) lines from plan_lines where run_id = ${runId}`.execute(transaction);
+  return rows[0]?.lines ?? 0;
+}
+
+/** The customers and lines that a part names and of which a run changed nothing. */
+export async function unchangedInPart(store: Store, { runId, part }: Undoes): Promise<string[]> {
+  const customers = [...(part.customers ?? []), ...(part.exceptCustomers ?? [])];
+  const lines = [...(part.lines ?? []), ...(part.exceptLines ?? [])];
+  const { rows } = await sql<{ name: string }>`
+    with changed as (
+      select customer_code, line_id from plan_lines where run_id = ${runId} and outcome in ${changedOutcomes})
+    select name from unnest(${customers}::text[]) name where name not in (select customer_code from changed)
+    union all
+    select name from unnest(${lines}::text[]) name where name not in (select line_id from changed)`.execute(store);
+  return rows.map(({ name }) => name);
+}
+
+/** How many lines of a part a run changed. */
+export async function changedInPart(store: Store, { runId, part }: Undoes): Promise<number> {
+  const { rows } = await sql<{ lines: number }>`
+    select count(*) lines from plan_lines
+    where run_id = ${runId} and outcome in ${changedOutcomes} and ${isInPart(part)}`.execute(store);
+  return rows[0]?.lines ?? 0;
+}
+
+/** A line as the run left it whose change is taken back. */
+export interface LeftLine {
+  readonly lineId: string;
+  /** The units that it had then, on its reference day. */
+  readonly after: number;
+  /** The newest run that has changed it since; null if none of ours has. */
+  readonly changedBy: string | null;
+}
+
+/** @param by the run that takes the changes back: its own do not count */
+export async function linesLeftBy(
+  store: Store,
+  undone: string,
+  by: string,
+  lineIds: readonly string[],
+): Promise<ReadonlyMap<string, LeftLine>> {
+  const { rows } = await sql<LeftLine>`
+    select l.line_id "lineId", l.after, (
+      select later.run_id from claims later
+      where later.database_ci = r.database_ci and later.contract_id = l.contract_id and later.service_id = l.service_id
+        and later.verdict = 'applied' and later.run_id not in (${undone}, ${by})
+        and later.claim_id > (select max(own.claim_id) from claims own where own.run_id = l.run_id and own.line_id = l.line_id)
+      order by later.claim_id desc limit 1) "changedBy"
+    from plan_lines l join runs r using (run_id)
+    where l.run_id = ${undone} and l.outcome in ${changedOutcomes} and l.line_id = any(${lineIds})`.execute(store);
+  return new Map(rows.map((row) => [row.lineId, row]));
+}
