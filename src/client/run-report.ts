@@ -3,6 +3,7 @@ import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
+import { partText } from '../domain/sync/decision.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { emptyRunText } from '../runs/empty-run.js';
@@ -20,8 +21,20 @@ const labelWidth = 9;
 
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
-  const { run, records, lines, openLines, customers, ownRecords, reported, failure, isResumable, plan, decisions } =
-    report;
+  const {
+    run,
+    records,
+    lines,
+    openLines,
+    customers,
+    ownRecords,
+    reported,
+    failure,
+    isResumable,
+    plan,
+    decisions,
+    undoneBy,
+  } = report;
   const attention = attentionOf(report);
   const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
   return {
@@ -41,6 +54,8 @@ export function runReportJson(report: RunReport): object {
     emptyBecause: emptyRunText(report) ?? null,
     isPreview: run.isPreview,
     appliesRunId: run.appliesRunId,
+    undoesRunId: run.undoes?.runId ?? null,
+    undoneBy,
     plan,
     runDay: run.runDay,
     periodStart: run.periodStart,
@@ -141,7 +156,11 @@ function notRecorded({ reported }: RunReport): CodeCount[] {
   });
 }
 
-function heading({ run }: RunReport, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
+function heading(
+  { run, undoneBy }: RunReport,
+  { colours, width }: Terminal,
+  temporalUi: TemporalUi | undefined,
+): string {
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const status = colouredStatus(colours, run.status);
@@ -155,6 +174,7 @@ function heading({ run }: RunReport, { colours, width }: Terminal, temporalUi: T
     ['Workflow', run.workflowId],
     ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
     ...appliedRows(run),
+    ...undoneRows(run, undoneBy),
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
     ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),
@@ -166,6 +186,13 @@ function heading({ run }: RunReport, { colours, width }: Terminal, temporalUi: T
 function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, string][] {
   if (appliesRunId === null) return [];
   return [[failureKind === 'LimitExceeded' ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
+}
+
+function undoneRows({ undoes }: RunReport['run'], undoneBy: string | null): [string, string][] {
+  return [
+    ...(undoes === null ? [] : [['Undoes', `${partText(undoes.part)} of the run ${undoes.runId}`] as [string, string]]),
+    ...(undoneBy === null ? [] : [['Undone', `by the run ${undoneBy}`] as [string, string]]),
+  ];
 }
 
 function waitRows(run: RunReport['run'], width: number | undefined): [string, string][] {

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { decisionNotTaken, type PlanPart } from '../domain/sync/decision.js';
+import { decisionNotTaken, parametersOfPart, type PlanPart } from '../domain/sync/decision.js';
 import { counted } from '../domain/wording.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
@@ -28,16 +28,9 @@ export async function approveRun(
   decider: Decider,
   { leavesOutMoved, ...part }: PlanPart & { readonly leavesOutMoved: boolean },
 ): Promise<string> {
-  const { customers, lines, exceptCustomers, exceptLines } = part;
-  const named = Object.entries({
-    Customers: customers,
-    Lines: lines,
-    ExceptCustomers: exceptCustomers,
-    ExceptLines: exceptLines,
-  });
   const given = {
     ...inputOf(decider),
-    ...Object.fromEntries(named.filter(([, names]) => names !== undefined)),
+    ...parametersOfPart(part),
     IfMoved: leavesOutMoved ? 'LeaveOut' : 'Refuse',
   };
   const { approvedLines, leftOutLines } = await update<ApprovalAnswer>(client, run, 'approve', given);

@@ -11,7 +11,7 @@ import { proposedTotals, type ProposedTotals } from '../store/lines/proposed-lin
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
-import { laterRunOfSameCustomers, runThatApplied } from '../store/runs/later-runs.js';
+import { laterRunOfSameCustomers, runThatApplied, runThatUndoes } from '../store/runs/later-runs.js';
 import { isCompletedPreview, needsApproval, waitsForApproval } from '../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../store/runs/runs.js';
 import { reasonNotToResume } from './resume-run.js';
@@ -38,6 +38,8 @@ export interface RunReport {
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
   readonly decisions: readonly RecordedDecision[];
+  /** The newest run that takes back its changes, or a part of them; null if none does. */
+  readonly undoneBy: string | null;
   /** Whether it failed of what can be mended, so that it can go on. */
   readonly isResumable: boolean;
   /** What a completed preview would change; null of any other run. */
@@ -61,7 +63,7 @@ export interface ProposedPlan extends ProposedTotals {
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions] = await Promise.all([
+  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions, undoneBy] = await Promise.all([
     requireRun(store, runId),
     openLineCounts(store, runId),
     lineOutcomeCounts(store, runId),
@@ -71,6 +73,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     countReported(store, runId),
     failureEntries(store, runId),
     decisionsOfRun(store, runId),
+    runThatUndoes(store, runId),
   ]);
   return {
     run,
@@ -82,6 +85,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     reported,
     failure,
     decisions,
+    undoneBy,
     isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,
     plan: await planOf(store, run),
   };

@@ -12,6 +12,8 @@ export interface CampaignCase {
   readonly parameters: JobInput;
   readonly faults: ScenarioFaults;
   readonly happenings: readonly Happening[];
+  /** Set if the trouble comes over a run that takes back what an undisturbed run has changed before. */
+  readonly isUndo?: true;
 }
 
 /** A job's parameters as they are typed. */
@@ -47,6 +49,12 @@ export function withoutFirstLook(parameters: JobInput): JobInput {
 
 /** The same case for the same seed, whenever and wherever. `ci` numbers the simulated database and decides nothing. */
 export function caseOfSeed(seed: number, ci: number): CampaignCase {
+  const drawn = drawnCase(seed, ci);
+  const ofUndo = seededRandom(seed + firstSeedOfUndo);
+  return ofUndo.chance(0.2) ? asUndo(drawn, ofUndo) : drawn;
+}
+
+function drawnCase(seed: number, ci: number): CampaignCase {
   const random = seededRandom(seed);
   const period = random.chance(0.7) ? periods[0] : periods[1];
   if (period === undefined) throw new Error('There is no billing period.');
@@ -74,21 +82,37 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   };
 }
 
+/** Where Autotask refuses a second change on a date, little can be taken back: most of these worlds accept it. */
+function asUndo(drawn: CampaignCase, random: Random): CampaignCase {
+  drawn.world.scenario.autotask.settings.sameDateAdjustment = random.pick(['accepted', 'accepted', 'refused']);
+  return { ...drawn, isUndo: true };
+}
+
+const firstSeedOfUndo = 900_000_000;
+
 const firstSeedOfLooks = 700_000_000;
 
 const firstSeedOfRows = 500_000_000;
+
+/** What a case is about whose only trouble is one happening. */
+export interface HappeningCase {
+  readonly happening: Happening;
+  readonly firstLook?: FirstLook | undefined;
+  readonly isUndo?: boolean | undefined;
+}
 
 /** A case whose world is drawn and whose only trouble is this one. */
 export function caseOfHappening(
   name: string,
   seed: number,
   ci: number,
-  { happening, firstLook }: { readonly happening: Happening; readonly firstLook?: FirstLook | undefined },
+  { happening, firstLook, isUndo = false }: HappeningCase,
 ): CampaignCase {
-  const drawn = caseOfSeed(seed, ci);
+  const drawn = drawnCase(seed, ci);
   const look = firstLook === undefined ? {} : firstLooks[firstLook];
   const parameters: JobInput = { ...withoutFirstLook(drawn.parameters), ...look, AllowAtriaCreateItems: 'True' };
-  return { ...drawn, name, parameters, faults: noFaults, happenings: [happening] };
+  const found: CampaignCase = { ...drawn, name, parameters, faults: noFaults, happenings: [happening] };
+  return isUndo ? asUndo(found, seededRandom(seed)) : found;
 }
 
 /** No faults. */

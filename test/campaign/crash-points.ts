@@ -1,8 +1,9 @@
-import { caseOfHappening, caseOfSeed, type CampaignCase, type FirstLook } from './case.js';
+import { caseOfHappening, caseOfSeed, type CampaignCase, type HappeningCase } from './case.js';
 import {
   activityTypes,
   approvalActivityTypes,
   previewActivityTypes,
+  undoActivityTypes,
   type ActivityType,
   type Deed,
   type Happening,
@@ -27,24 +28,28 @@ const timesReached = { claimLines: 2, updateLine: 3, settleClaims: 1 } as const;
  * and what people do in between.
  */
 export function crashPoints(): NamedCase[] {
-  const drawn = happenings().map(([name, happening], index) => named(name, firstSeed + index, happening));
+  const drawn = happenings().map(([name, happening], index) => named(name, firstSeed + index, { happening }));
   const plain = [...people(), ...outOfSight()].map(([name, happening], index) =>
-    named(name, plainSeed(index), happening),
+    named(name, plainSeed(index), { happening }),
   );
   const limited = whileLooking(previewActivityTypes).map(([name, happening], index) => {
-    return named(`${name}, with a preview first`, firstSeedOfPreviews + index, happening, 'limits');
+    return named(`${name}, with a preview first`, firstSeedOfPreviews + index, { happening, firstLook: 'limits' });
   });
   const approved = whileLooking(approvalActivityTypes).map(([name, happening], index) => {
-    return named(`${name}, with an approval first`, firstSeedOfApprovals + index, happening, 'approval');
+    return named(`${name}, with an approval first`, firstSeedOfApprovals + index, { happening, firstLook: 'approval' });
   });
-  return [...drawn, ...plain, ...limited, ...approved];
+  const undone = [...whileLooking(undoActivityTypes), ...whileWriting()].map(([name, happening], index) => {
+    return named(`${name}, of an undo`, firstSeedOfUndos + index, { happening, isUndo: true });
+  });
+  return [...drawn, ...plain, ...limited, ...approved, ...undone];
 }
 
 const firstSeedOfPreviews = 20_000_000;
 const firstSeedOfApprovals = 30_000_000;
+const firstSeedOfUndos = 40_000_000;
 
-function named(name: string, seed: number, happening: Happening, firstLook?: FirstLook): NamedCase {
-  return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, { happening, firstLook }) };
+function named(name: string, seed: number, of: HappeningCase): NamedCase {
+  return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, of) };
 }
 
 /** The seed of a world in which a change takes effect before the run's day and Autotask takes it whatever was before. */
@@ -69,7 +74,7 @@ function atEach(moments: readonly Moment[]): [string, Happening][] {
   return moments.flatMap((at) => runDeeds.map((deed): [string, Happening] => [nameOf(at, deed), { at, deed }]));
 }
 
-/** What happens to a run that makes a preview first, while it does, or while a person decides on it. */
+/** What happens at the boundaries of a run's own activities: of one that makes a preview first, waits, or takes back another. */
 function whileLooking(types: readonly ActivityType[]): [string, Happening][] {
   const deed: Deed = { kind: 'resetRunToEveryEvent' };
   const at: Moment = { of: 'run', nth: 1 };
@@ -85,7 +90,16 @@ function happenings(): [string, Happening][] {
         return [nameOf(at, { kind }), { at, deed: { kind } }];
       });
     });
-  const writes = [1, 2, 3].flatMap((nth) => {
+  const ended: Moment = { of: 'run', nth: 1 };
+  const resets = (['resetRunToEveryEvent', 'resetChildrenToEveryEvent'] as const).map((kind): [string, Happening] => {
+    return [nameOf(ended, { kind }), { at: ended, deed: { kind } }];
+  });
+  return [...atBoundaries, ...servers, ...whileWriting(), ...resets];
+}
+
+/** What kills a worker at the stages of a change's way through Autotask. */
+function whileWriting(): [string, Happening][] {
+  return [1, 2, 3].flatMap((nth) => {
     return (['received', 'answering'] as const).flatMap((when) => {
       const kinds = when === 'received' ? writeCrashes : writeCrashes.slice(0, 2);
       return kinds.map((kind): [string, Happening] => {
@@ -94,11 +108,6 @@ function happenings(): [string, Happening][] {
       });
     });
   });
-  const ended: Moment = { of: 'run', nth: 1 };
-  const resets = (['resetRunToEveryEvent', 'resetChildrenToEveryEvent'] as const).map((kind): [string, Happening] => {
-    return [nameOf(ended, { kind }), { at: ended, deed: { kind } }];
-  });
-  return [...atBoundaries, ...servers, ...writes, ...resets];
 }
 
 /** What people do between the plan, the fresh read and the change. */

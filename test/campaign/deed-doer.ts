@@ -11,6 +11,8 @@ import type { PooledWorker } from './worker-pool.js';
 export interface DeedScene {
   readonly moment: Moment;
   readonly case: CampaignCase;
+  /** What the disturbed runs are started with. */
+  readonly input: unknown;
   /** The worker that is at the boundary of an activity. */
   readonly worker?: PooledWorker;
   readonly workflowId?: string;
@@ -134,6 +136,7 @@ export class DeedDoer {
 
   async #toRun(deed: RunDeed, scene: DeedScene, run: CampaignRun): Promise<void> {
     const { parameters, world } = scene.case;
+    const { input } = scene;
     switch (deed.kind) {
       case 'cancelRun':
         return this.#runs.cancel(run);
@@ -142,9 +145,9 @@ export class DeedDoer {
       case 'terminateChild':
         return this.#runs.terminateChild(scene.workflowId ?? '');
       case 'terminateAndStartAgain':
-        return this.#runs.replace(run, parameters);
+        return this.#runs.replace(run, input);
       case 'startAgain':
-        await this.#runs.start('chaos', parameters);
+        await this.#runs.start('chaos', input);
         return;
       case 'startOtherJob': {
         const some = world.customerCodes.filter((_, index) => index % 2 === 0);
@@ -184,10 +187,10 @@ export class DeedDoer {
    * A run is terminated while a change of it is held back, which goes on when the next run has read the line for its
    * plan and freshly, or has written.
    */
-  async #zombie(deed: RunDeed, { case: each, workflowId }: DeedScene, run: CampaignRun): Promise<void> {
+  async #zombie(deed: RunDeed, { case: each, input, workflowId }: DeedScene, run: CampaignRun): Promise<void> {
     const inFlight = deed.kind === 'zombieInFlight';
     const heldFrom = Date.now();
-    await this.#runs.replace(run, each.parameters, 'childToo' in deed ? workflowId : undefined);
+    await this.#runs.replace(run, input, 'childToo' in deed ? workflowId : undefined);
     const waits = inFlight ? this.#onUnitsRead : this.#onWrite;
     let left = inFlight ? 2 : 1;
     const next = new Promise<void>((resolve) => {

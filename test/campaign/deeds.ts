@@ -20,7 +20,12 @@ export const previewActivityTypes = ['previewLines', 'judgePreview'] as const;
 /** Those of runs that wait for a person. */
 export const approvalActivityTypes = ['judgePreview', 'takeDecision'] as const;
 
-export type ActivityType = (typeof activityTypes | typeof previewActivityTypes | typeof approvalActivityTypes)[number];
+/** Those of runs that take back another one. */
+export const undoActivityTypes = ['planUndo', 'updateLine'] as const;
+
+export type ActivityType = (
+  typeof activityTypes | typeof previewActivityTypes | typeof approvalActivityTypes | typeof undoActivityTypes
+)[number];
 
 /** A moment that is told by counting, never by the clock. */
 export type Moment =

@@ -11,6 +11,8 @@ export class Director {
   /** What was reached in this seed, by name. */
   readonly reached: Map<string, number>;
   readonly #case: CampaignCase;
+  /** What the disturbed runs are started with. */
+  readonly #input: unknown;
   readonly #ledger: Ledger;
   readonly #doer: DeedDoer;
   readonly #counts = new Map<string, number>();
@@ -18,11 +20,17 @@ export class Director {
   readonly #underWay = new Set<Promise<unknown>>();
   #quiet = false;
 
-  constructor(campaignCase: CampaignCase, ledger: Ledger, doer: DeedDoer, reached: Map<string, number>) {
-    this.#case = campaignCase;
+  constructor(
+    played: { readonly campaignCase: CampaignCase; readonly input: unknown },
+    ledger: Ledger,
+    doer: DeedDoer,
+    reached: Map<string, number>,
+  ) {
+    this.#case = played.campaignCase;
+    this.#input = played.input;
     this.#ledger = ledger;
     this.#doer = doer;
-    this.#left = [...campaignCase.happenings];
+    this.#left = [...played.campaignCase.happenings];
     this.reached = reached;
   }
 
@@ -89,7 +97,7 @@ export class Director {
     if (happening === undefined) return 'go';
     this.count(`deed ${happening.deed.kind}`);
     this.count(`moment ${moment}`);
-    const full: DeedScene = { ...scene, moment: happening.at, case: this.#case };
+    const full: DeedScene = { ...scene, moment: happening.at, case: this.#case, input: this.#input };
     const work = this.#doer.perform(happening.deed, full);
     this.#underWay.add(work);
     try {

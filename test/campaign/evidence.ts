@@ -13,6 +13,7 @@ export interface ReportedLine {
   readonly contractId: number | null;
   readonly serviceId: number | null;
   readonly target: number | null;
+  readonly before?: number | null;
   readonly state: string;
   readonly outcome: string | null;
 }
@@ -28,6 +29,8 @@ export interface RunEvidence {
   readonly unaccounted: number;
   /** In the order of the log. */
   readonly codes: readonly string[];
+  /** Set if it takes back another one. */
+  readonly isUndo?: boolean;
 }
 
 export interface ClaimEvidence {
@@ -62,10 +65,12 @@ export interface Evidence {
 
 export async function readRun(store: Store, run: CampaignRun): Promise<RunEvidence> {
   const { runId } = run;
-  const rows = await sql<{ status: string; closed: boolean }>`
-    select status, closed_at is not null closed from runs where run_id = ${runId}`.execute(store);
+  const rows = await sql<{ status: string; closed: boolean; isUndo: boolean }>`
+    select status, closed_at is not null closed, undoes_run_id is not null "isUndo" from runs where run_id = ${runId}`.execute(
+    store,
+  );
   const lines = await sql<ReportedLine>`
-    select contract_id "contractId", service_id "serviceId", target, state, outcome
+    select contract_id "contractId", service_id "serviceId", target, before, state, outcome
     from plan_lines where run_id = ${runId}`.execute(store);
   const records = await sql<{ records: number; unaccounted: number }>`
     select count(*) records, count(*) filter (
@@ -80,6 +85,7 @@ export async function readRun(store: Store, run: CampaignRun): Promise<RunEviden
     run,
     storeStatus: rows.rows[0]?.status ?? null,
     closed: rows.rows[0]?.closed ?? false,
+    isUndo: rows.rows[0]?.isUndo ?? false,
     lines: lines.rows,
     records: records.rows[0]?.records ?? 0,
     unaccounted: records.rows[0]?.unaccounted ?? 0,

@@ -23,6 +23,7 @@ const options = new Command()
   .option('--seeds <count>', 'how many seeds to play, with all crash points', Number)
   .option('--from <seed>', 'the first of these seeds', Number, 1)
   .option('--no-crash-points', 'plays the seeds only')
+  .option('--only <text>', 'plays only what has this text in its name', '')
   .option('--seed <seed>', 'plays one seed and tells what happened', Number)
   .option('--case <name>', 'plays one crash point and tells what happened')
   .option('--lanes <count>', 'stacks beside one another', Number, 2)
@@ -44,7 +45,8 @@ async function playAll(): Promise<boolean> {
   const count = options.seeds ?? 20;
   const seeds = Array.from({ length: count }, (_, index) => options.from + index);
   const points = options.crashPoints ? [...crashPoints(), ...troubledCases()] : [];
-  const cases = measured([...regressionCases(), ...seededCases(seeds), ...points]);
+  const all = measured([...regressionCases(), ...seededCases(seeds), ...points]);
+  const cases = all.filter(({ name }) => name.includes(options.only));
   let done = 0;
   const results = await runCampaign({
     directory,

@@ -54,7 +54,7 @@ async function playOnce(
   await pool.ready();
   sandbox.load(scenario);
   sandbox.edit((world) => {
-    world.setFaults(campaignCase.faults);
+    world.setFaults(noFaults);
     for (const edit of campaignCase.world.earlierEdits) {
       // Where the contract had not begun yet, nobody could.
       const line = world.autotask.lines.get(edit.contractServiceID);
@@ -66,10 +66,14 @@ async function playOnce(
   const ledger = new Ledger(sandbox);
   const runs = new Runs(client, `${campaignCase.name.replaceAll(' ', '-')}/${ci}-${startedAt.toString(36)}`);
   const doer = new DeedDoer(lane, runs, ledger);
-  const director = new Director(campaignCase, ledger, doer, reached);
-  director.attend(sandbox, pool);
   const approver = approving(lane, runs);
-  await runs.start('chaos', campaignCase.parameters);
+  const input = await inputOf(campaignCase, lane, runs, ledger);
+  const director = new Director({ campaignCase, input }, ledger, doer, reached);
+  director.attend(sandbox, pool);
+  sandbox.edit((world) => {
+    world.setFaults(campaignCase.faults);
+  });
+  await runs.start('chaos', input);
   let inTime = await runs.allEnded();
   await director.runEnded();
   inTime &&= await runs.allEnded();
@@ -102,6 +106,29 @@ async function playOnce(
     durationMs: Date.now() - startedAt,
     evidence,
   };
+}
+
+/** What the disturbed runs are started with. The run that they take back is made first, undisturbed. */
+async function inputOf(
+  { isUndo, parameters }: CampaignCase,
+  { sandbox, pool }: Lane,
+  runs: Runs,
+  ledger: Ledger,
+): Promise<unknown> {
+  if (isUndo === undefined) return parameters;
+  pool.attend = () => Promise.resolve('go');
+  sandbox.observe({
+    received: (call) => {
+      ledger.received(call);
+      return Promise.resolve('go');
+    },
+    done: (call, reply) => {
+      ledger.done(call, reply.status);
+    },
+  });
+  const undone = await runs.start('undone', parameters);
+  await runs.ended(undone);
+  return { UndoRun: undone.runId, EffectiveDateConflict: parameters.EffectiveDateConflict };
 }
 
 /** Waits until every change that does not show counts as taken back. */

@@ -3,7 +3,8 @@ import { taskQueue } from './lane.js';
 import type { billingSync } from '../../src/workflows/index.js';
 import { runEndsWithinMs } from './timing.js';
 
-export type RunRole = 'chaos' | 'final' | 'again';
+/** `undone`: the run whose changes the disturbed ones take back. */
+export type RunRole = 'undone' | 'chaos' | 'final' | 'again';
 
 /** A billing sync that the campaign started. */
 export interface CampaignRun {

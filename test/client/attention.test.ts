@@ -57,6 +57,7 @@ const report: RunReport = {
   ownRecords: [{ code: 'AT07', count: 1 }],
   failure: [],
   decisions: [],
+  undoneBy: null,
   isResumable: false,
   reported: [
     { code: 'AT06', level: 'Warning', entries: 1, recorded: 0 },

@@ -11,6 +11,7 @@ import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { Session } from '../program/session.js';
 import { refusable } from '../refusable.js';
+import { partOf, type PartOptions } from '../part-options.js';
 import { requireRunByReference } from '../run-reference.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -21,11 +22,7 @@ interface DecisionOptions {
   readonly json?: boolean | undefined;
 }
 
-interface ApproveOptions extends DecisionOptions {
-  readonly customer?: readonly string[] | undefined;
-  readonly line?: readonly string[] | undefined;
-  readonly exceptCustomer?: readonly string[] | undefined;
-  readonly exceptLine?: readonly string[] | undefined;
+interface ApproveOptions extends DecisionOptions, PartOptions {
   readonly leaveOutMoved?: boolean | undefined;
   readonly planHash?: string | undefined;
   readonly yes?: boolean | undefined;
@@ -109,15 +106,6 @@ async function questionOf(store: Store, run: WaitingRun, part: PlanPart, leavesO
       : 'If one of these lines has moved since, none changes.',
   ];
   return texts.filter((text) => text !== undefined).join(' ');
-}
-
-function partOf({ customer, line, exceptCustomer, exceptLine }: ApproveOptions): PlanPart {
-  return {
-    ...(customer === undefined ? {} : { customers: customer }),
-    ...(line === undefined ? {} : { lines: line }),
-    ...(exceptCustomer === undefined ? {} : { exceptCustomers: exceptCustomer }),
-    ...(exceptLine === undefined ? {} : { exceptLines: exceptLine }),
-  };
 }
 
 function deciderOf({ by, reason = '' }: DecisionOptions, planHash: string): Decider {

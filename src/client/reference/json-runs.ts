@@ -80,6 +80,8 @@ export const runReport = answer({
   stoppedBecause: text('why it sends nothing more, also while it is under way; null: it does').nullable(),
   isPreview: z.boolean().describe('whether it only shows what a run would change'),
   appliesRunId: text('the preview whose changes it makes; null: it makes those that it finds').nullable(),
+  undoesRunId: text('the run whose changes it takes back; null: it takes none back').nullable(),
+  undoneBy: text('the newest run that takes back its changes, or a part of them; null: none does').nullable(),
   plan: proposedPlan.nullable().describe('what a completed preview would change; null of any other run'),
   emptyBecause: text('why a run that ended well had nothing to do; null: it had').nullable(),
   runDay: day('the day that it takes for today'),

@@ -73,11 +73,15 @@ export interface JsonShape {
 }
 
 export const jsonShapes: readonly JsonShape[] = [
-  { commands: ['run start', 'run resume', 'job run', 'run apply'], when: 'without --wait', shape: startedRun },
+  {
+    commands: ['run start', 'run resume', 'job run', 'run apply', 'run undo'],
+    when: 'without --wait',
+    shape: startedRun,
+  },
   { commands: ['run retry-now'], shape: startedRun },
   { commands: ['run approve', 'run reject'], shape: decidedRun },
   {
-    commands: ['run show', 'run start', 'run resume', 'job run', 'run preview', 'run apply'],
+    commands: ['run show', 'run start', 'run resume', 'job run', 'run preview', 'run apply', 'run undo'],
     when: 'the latter with --wait',
     shape: runReport,
   },

@@ -114,6 +114,12 @@ export function readPart(given: Readonly<Record<string, unknown>>): PlanPart | u
 /** What a part is named by in parameters and decisions. */
 export const partParameters = Object.keys(partNames);
 
+/** A part as parameters and decisions name it. */
+export function parametersOfPart(part: PlanPart): Readonly<Record<string, readonly string[]>> {
+  const named = Object.entries(partNames).map(([name, member]) => [name, part[member]] as const);
+  return Object.fromEntries(named.filter((each): each is [string, readonly string[]] => each[1] !== undefined));
+}
+
 /** The part of a plan in words that follow "approved". */
 export function partText({ customers, lines, exceptCustomers, exceptLines }: PlanPart): string {
   const list = (names: readonly string[] | undefined) => names?.join(', ');

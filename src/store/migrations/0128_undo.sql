@@ -5,3 +5,10 @@ alter table runs add column undoes_run_id text, add column undoes_part jsonb;
 alter table plan_lines drop constraint plan_lines_pass_check;
 alter table plan_lines add constraint plan_lines_pass_check
   check (pass in ('records', 'deprovisioned', 'undo')) not valid;
+
+-- The outcomes of changed and of fed lines have one more.
+drop index plan_lines_changed;
+create index plan_lines_changed on plan_lines (run_id) where outcome in ('AT09', 'AT11', 'AT13', 'AT62');
+drop index plan_lines_by_place;
+create index plan_lines_by_place on plan_lines (contract_id, service_id)
+  where outcome in ('AT09', 'AT10', 'AT11', 'AT13', 'AT62');

@@ -1,22 +1,35 @@
+import type { RunEvidence } from '../evidence.js';
 import { keyOf, unitsOn, type LineState, type Write } from '../ledger.js';
 import type { Check, Violation } from './check.js';
 import { referenceDay } from './days.js';
 
 /** Every change of ours was needed when it took effect. */
-export const effectOnce: Check = ({ case: { world, period }, writes, states }) => {
+export const effectOnce: Check = ({ case: { world, period }, writes, states, runs }) => {
+  const undone = unitsBeforeUndone(runs);
   return writes.flatMap((write): Violation[] => {
     if (write.kind !== 'adjust' || write.acceptedAt === null || write.effectiveDate === null) return [];
     const key = keyOf(write.contractId, write.serviceId);
     const target = world.fed.get(key)?.target;
     if (target === undefined) return [];
+    // A run that takes back another one gives the line what it had before that.
+    const targets = [target, ...(undone.get(key) ?? [])];
     const day = referenceDay(write.effectiveDate, period.end);
     const seen = statesBefore(states.get(key) ?? [], write);
-    if (seen.some(({ rows }) => target - unitsOn(rows, day) === write.unitChange)) return [];
+    const isNeeded = ({ rows }: LineState) => targets.some((each) => each - unitsOn(rows, day) === write.unitChange);
+    if (seen.some(isNeeded)) return [];
     const units = seen.map(({ rows }) => unitsOn(rows, day)).join(', ');
-    const details = `Line ${key} was changed by ${write.unitChange} from ${write.effectiveDate}; it had ${units} on ${day} since our last change, and ${target} is billed.`;
+    const details = `Line ${key} was changed by ${write.unitChange} from ${write.effectiveDate}; it had ${units} on ${day} since our last change, and is to have ${targets.join(' or ')}.`;
     return [{ promise: 'no change takes effect twice', details }];
   });
 };
+
+/** What the lines had that a run changed which is taken back, by line. */
+function unitsBeforeUndone(runs: readonly RunEvidence[]): ReadonlyMap<string, readonly number[]> {
+  const lines = runs.filter(({ run }) => run.role === 'undone').flatMap((undone) => undone.lines);
+  return new Map(
+    lines.map(({ contractId, serviceId, before }) => [keyOf(contractId ?? 0, serviceId ?? 0), [before ?? 0]] as const),
+  );
+}
 
 /** The states of a line since the product's change before this one, or since the beginning. */
 function statesBefore(states: readonly LineState[], write: Write): LineState[] {

@@ -42,19 +42,19 @@ export const everyRecord: Check = ({ runs }) => {
 };
 
 /** Outcomes by which a run says that it changed the quantity. */
-export const changedCodes = ['AT09', 'AT11', 'AT13'];
+export const changedCodes = ['AT09', 'AT11', 'AT13', 'AT62'];
 
 /** What a run reports as done was done, by it and within it. */
 export const honest: Check = ({ case: { world, period, parameters }, runs, writes, states, contractEnds }) => {
-  return runs.flatMap(({ run, lines }) =>
-    lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
+  return runs.flatMap(({ run, lines, isUndo }) =>
+    lines.flatMap(({ contractId, serviceId, outcome, target: ofLine }): Violation[] => {
       if (contractId === null || serviceId === null || outcome === null) return [];
       const key = keyOf(contractId, serviceId);
-      const target = world.fed.get(key)?.target;
-      if (target === undefined) return [];
+      const target = isUndo === true ? ofLine : world.fed.get(key)?.target;
+      if (target === undefined || target === null) return [];
       const told = `Run ${run.workflowId} reports ${outcome} for line ${key}`;
       const until = run.endedAt ?? Infinity;
-      const ofLine = states.get(key) ?? [];
+      const history = states.get(key) ?? [];
       const promise = 'what is reported as done is done';
       const dates = usualDates(
         world.scenario.autotask.contracts,
@@ -67,7 +67,7 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
           return same && acceptedAt !== null && acceptedAt >= run.startedAt && acceptedAt <= until;
         });
         // A person's change on the very same date looks exactly like ours, which the guarantee leaves out.
-        const person = ofLine.some(({ by, at, change }) => {
+        const person = history.some(({ by, at, change }) => {
           return by === 'person' && at >= run.startedAt && at <= until && dates.includes(change?.effectiveDate ?? '');
         });
         if (!ours && !person) return [{ promise, details: `${told}, and Autotask never accepted a change from it.` }];
@@ -76,15 +76,29 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
       const days = referenceDays(effectiveDateOf(parameters, period.start), period.end);
       // After its contract's end a line has nothing, which is what 0 asks for.
       if (target === 0 && days.some((day) => day > (contractEnds.get(contractId) ?? day))) return [];
-      const had = statesWithin(ofLine, run.startedAt, until);
+      const had = statesWithin(history, run.startedAt, until);
       if (had.some(({ rows }) => days.some((day) => unitsOn(rows, day) === target))) return [];
-      return [{ promise, details: `${told}, and the line never had the ${target} units that are billed.` }];
+      return [{ promise, details: `${told}, and the line never had the ${target} units that it is to have.` }];
     }),
   );
 };
 
 /** Outcomes by which a run says that it left a line alone. */
-const leftAloneCodes = ['AT12', 'AT30', 'AT32', 'AT33', 'AT34', 'AT37', 'AT38', 'AT39', 'AT47', 'AT51', 'AT55'];
+const leftAloneCodes = [
+  'AT12',
+  'AT30',
+  'AT32',
+  'AT33',
+  'AT34',
+  'AT37',
+  'AT38',
+  'AT39',
+  'AT47',
+  'AT51',
+  'AT55',
+  'AT60',
+  'AT63',
+];
 
 /** What a run reports as left alone was left alone, as far as nobody else can have changed it in the product's name. */
 export const leftAlone: Check = ({ runs, writes }) => {
