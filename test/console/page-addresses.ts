@@ -32,6 +32,7 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
       `/runs/${runId}/again`,
       `/runs/${runId}/apply`,
       `/runs/${runId}/decision`,
+      `/runs/${runId}/undo`,
       '/secrets/default/remove',
       '/secrets/nobody/remove',
     ],

@@ -174,6 +174,14 @@ export const recordedPaths: Readonly<Record<string, RecordedPath>> = {
       await run.handle.cancel();
     }),
   },
+  undo: {
+    scenario: provider(changed(2), { settings: { sameDateAdjustment: 'accepted' } }),
+    async go(world) {
+      const [first] = await sync(previousPeriod)(world);
+      if (first === undefined) throw new Error('The run did not start.');
+      return [first, ...(await sync({ UndoRun: first.runId })(world))];
+    },
+  },
   reset: { scenario: provider([...changed(1), left]), go: resetSync },
   'process-one-period': { scenario: provider([]), go: billingProcess(customers(3, 2026), days.periodEnd) },
   'process-continue-as-new': { scenario: provider([]), go: billingProcess(customers(48, 2022)) },

@@ -35,6 +35,7 @@ function syncPictures(): PictureOf[] {
     { name: 'preview-apply', address: ({ previewRunId }) => `/runs/${previewRunId}/apply` },
     { name: 'run-asking', address: ({ askingRunId }) => `/runs/${askingRunId}`, phone: true },
     { name: 'decision', address: ({ askingRunId }) => `/runs/${askingRunId}/decision`, phone: true, height: 1180 },
+    { name: 'undo', address: ({ endedRunId }) => `/runs/${endedRunId}/undo` },
     { name: 'run-cancel', address: ({ heldRunId }) => `/runs/${heldRunId}/cancel` },
     { name: 'run-again', address: ({ unconfirmedRunId }) => `/runs/${unconfirmedRunId}/again` },
     { name: 'start-run', address: () => '/runs/new' },

@@ -19,6 +19,7 @@ import { addDeciding } from './deciding.js';
 import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
+import { addUndoing } from './undoing.js';
 import { RunListPage, RunRows, type RunListView } from './run-list-page.js';
 import { LiveRun, RunPage } from './run-page.js';
 import { readRunView, readTrouble, type RunView } from './run-view.js';
@@ -40,6 +41,7 @@ export function runsRoom(services: ConsoleServices): Room {
   addGoingOn(pages, services);
   addApplying(pages, services);
   addDeciding(pages, services);
+  addUndoing(pages, services);
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/lines.${format}`, async (context) => {

@@ -7,11 +7,13 @@ import type { ConsoleServices } from '../services.js';
 interface RunActionsProps {
   readonly run: Run;
   readonly isResumable: boolean;
+  /** Whether it changed a line. */
+  readonly hasChanged: boolean;
   readonly services: ConsoleServices;
 }
 
 /** What can be done with a run now. */
-export function RunActions({ run, isResumable, services: { temporalUi } }: RunActionsProps) {
+export function RunActions({ run, isResumable, hasChanged, services: { temporalUi } }: RunActionsProps) {
   return (
     <>
       {temporalUi === undefined ? null : (
@@ -31,6 +33,12 @@ export function RunActions({ run, isResumable, services: { temporalUi } }: RunAc
         </a>
       ) : (
         <>
+          {run.isPreview || !hasChanged ? null : (
+            <a class="button" href={`/runs/${run.runId}/undo`}>
+              <Icon name="left" />
+              Take back
+            </a>
+          )}
           {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}
           {previewedRunOf(run.workflowId) !== undefined ? null : (
             <a

@@ -1,3 +1,5 @@
+import { changedCodes } from '../../domain/log/outcomes.js';
+import { partText } from '../../domain/sync/decision.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { durationText } from '../../domain/wording.js';
@@ -53,7 +55,12 @@ export function RunPage(props: RunPageProps) {
       <PageHead
         crumbs={[{ href: '/runs', label: 'Runs' }]}
         title={titleOf(run)}
-        actions={<RunActions run={run} isResumable={view.report.isResumable} services={services} />}
+        actions={
+          <RunActions
+            {...{ run, services, isResumable: view.report.isResumable }}
+            hasChanged={view.report.lines.some(({ code }) => changedCodes.includes(code))}
+          />
+        }
       />
       <div class="stack">
         {plan === null ? null : (
@@ -193,6 +200,16 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
       {run.appliesRunId === null ? null : (
         <Fact name={run.failureKind === 'LimitExceeded' ? 'Compared' : 'Applies'}>
           <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
+        </Fact>
+      )}
+      {run.undoes === null ? null : (
+        <Fact name="Takes back">
+          <a href={`/runs/${run.undoes.runId}`}>another run</a>: {partText(run.undoes.part)}
+        </Fact>
+      )}
+      {report.undoneBy === null ? null : (
+        <Fact name="Taken back">
+          <a href={`/runs/${report.undoneBy}`}>by a later run</a>, all of it or a part
         </Fact>
       )}
       <Fact name="Takes effect">{effectText(run)}</Fact>

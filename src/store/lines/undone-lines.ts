@@ -83,3 +83,19 @@ export async function linesLeftBy(
     where l.run_id = ${undone} and l.outcome in ${changedOutcomes} and l.line_id = any(${lineIds})`.execute(store);
   return new Map(rows.map((row) => [row.lineId, row]));
 }
+
+/** A customer of whom a run changed lines. */
+export interface ChangedCustomer {
+  readonly code: string;
+  readonly name: string;
+  readonly lines: number;
+}
+
+/** The customers of whom a run changed lines, by name. */
+export async function changedCustomers(store: Store, runId: string, limit: number): Promise<ChangedCustomer[]> {
+  const { rows } = await sql<ChangedCustomer>`
+    select customer_code code, min(customer_name) "name", count(*) lines from plan_lines
+    where run_id = ${runId} and outcome in ${changedOutcomes}
+    group by customer_code order by min(customer_name), customer_code limit ${limit}`.execute(store);
+  return rows;
+}

@@ -1,0 +1,134 @@
+import { counted } from '../../domain/wording.js';
+import type { ChangedCustomer } from '../../store/lines/undone-lines.js';
+import type { Run } from '../../store/runs/runs.js';
+import { Fact, Facts } from '../components/facts.js';
+import { Icon } from '../components/icon.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { dayText, type Times } from '../shell/times.js';
+import { periodText } from './wording.js';
+
+export interface UndoView {
+  readonly run: Run;
+  /** Of whom it changed lines; empty if there are too many to choose from. */
+  readonly customers: readonly ChangedCustomer[];
+  readonly changedLines: number;
+  /** The newest run that has taken back some of it; null if none has. */
+  readonly undoneBy: string | null;
+  /** Whether the run that takes it back waits for approval, instead of being previewed first. */
+  readonly waitsForApproval: boolean;
+  /** Whether nothing was ticked. */
+  readonly isEmpty?: boolean;
+  readonly times: Times;
+}
+
+/** Asks which changes of a run are to be taken back. What that would change is shown before anything is changed. */
+export function UndoPage(view: UndoView) {
+  const { run, customers, isEmpty = false } = view;
+  const home = `/runs/${run.runId}`;
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { href: '/runs', label: 'Runs' },
+          { href: home, label: 'Run' },
+        ]}
+        title="Take this run back?"
+        lead="Each line gets the quantity again that it had before, from the same day on. Nothing is changed yet."
+      />
+      {isEmpty ? (
+        <Notice kind="error">Nothing was started. Tick the customers whose changes are taken back.</Notice>
+      ) : null}
+      <form class="stack" method="post" action={`${home}/undo`}>
+        <UndoFacts {...view} />
+        {customers.length === 0 ? null : <CustomerChoiceCard customers={customers} />}
+        <UndoActions {...view} home={home} />
+      </form>
+    </>
+  );
+}
+
+function UndoFacts({ run, changedLines, customers, undoneBy, times }: UndoView) {
+  return (
+    <section class="card" aria-labelledby="undo-heading">
+      <h2 id="undo-heading">What is taken back</h2>
+      <Facts>
+        <Fact name="Run">
+          <Time times={times} at={run.startedAt} />
+        </Fact>
+        <Fact name="Period">{periodText(run.periodStart, run.periodEnd, dayText)}</Fact>
+        <Fact name="It changed">
+          {counted(changedLines, 'line')}
+          {customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`}
+        </Fact>
+        {undoneBy === null ? null : (
+          <Fact name="Taken back before">
+            <a href={`/runs/${undoneBy}`}>By this run</a>, all of it or a part
+          </Fact>
+        )}
+        <Fact name="If a line has changed since">
+          It stays as it is, and the log says who has changed it (<a href="/codes/AT63">AT63</a>).
+        </Fact>
+        <Fact name="After that">
+          The next run of the job makes what Atria bills then. First correct what was wrong, or disable the job.
+        </Fact>
+      </Facts>
+    </section>
+  );
+}
+
+function CustomerChoiceCard({ customers }: Pick<UndoView, 'customers'>) {
+  return (
+    <section class="card card-flush" aria-labelledby="customers-heading">
+      <div class="card-head">
+        <h2 id="customers-heading">Of which customers</h2>
+        <p class="muted">What you untick stays as the run left it.</p>
+      </div>
+      <ScrollTable label="Customers" columns={['Customer', numberColumn('Lines')]}>
+        {customers.map(({ code, name, lines }) => (
+          <tr>
+            <th scope="row" class="name-cell">
+              <label class="tick">
+                <input type="checkbox" name="customers" value={code} checked />
+                <span>
+                  {name} <span class="muted small plain">{code}</span>
+                </span>
+              </label>
+            </th>
+            <td class="number">{lines}</td>
+          </tr>
+        ))}
+      </ScrollTable>
+    </section>
+  );
+}
+
+function UndoActions({ waitsForApproval, home }: UndoView & { readonly home: string }) {
+  return (
+    <section class="card form" aria-label="Start">
+      <label class="tick">
+        <input type="checkbox" name="nextDay" value="yes" />
+        <span>
+          Where Autotask refuses a second change of a line on one day, set it back from the day after. Else such a line
+          is reported (<a href="/codes/AT39">AT39</a>).
+        </span>
+      </label>
+      <div class="form-actions">
+        <button class="button button-primary">
+          <Icon name="play" />
+          {waitsForApproval ? 'Start, and ask for approval' : 'Show what would change'}
+        </button>
+        <a class="button button-quiet" href={home}>
+          Back
+        </a>
+      </div>
+      <p class="hint">
+        {waitsForApproval
+          ? 'The run changes nothing before somebody has approved its changes, as its job requires it.'
+          : 'This makes a preview. You apply it on its page if it is right.'}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Hono } from 'hono';
+import { undoOf } from '../../runs/undo-run.js';
+import { changedCustomers, changedInPart } from '../../store/lines/undone-lines.js';
+import { runThatUndoes } from '../../store/runs/later-runs.js';
+import { requireRun, type Run } from '../../store/runs/runs.js';
+import type { ConsoleServices } from '../services.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { formText } from '../shell/form.js';
+import { startNow } from './start-now.js';
+import { UndoPage, type UndoView } from './undo-page.js';
+
+/** So many customers can be chosen one by one. */
+const mostCustomers = 1_000;
+
+/** Has the changes of a run taken back: first it is shown what that would change, or somebody approves it. */
+export function addUndoing(pages: Hono, services: ConsoleServices): void {
+  pages.get('/:runId/undo', async (context) => {
+    const view = await readUndo(services, context.req.param('runId'));
+    return context.render(<UndoPage {...view} />, { title: 'Take this run back?' });
+  });
+  pages.post('/:runId/undo', async (context) => {
+    const view = await readUndo(services, context.req.param('runId'));
+    const form = await context.req.parseBody({ all: true });
+    const ticked = new Set([form['customers']].flat());
+    const left = view.customers.filter(({ code }) => !ticked.has(code)).map(({ code }) => code);
+    if (left.length > 0 && left.length === view.customers.length) {
+      context.status(422);
+      return context.render(<UndoPage {...view} isEmpty />, { title: 'Take this run back?' });
+    }
+    const choice = {
+      part: left.length === 0 ? {} : { exceptCustomers: left },
+      isPreview: !view.waitsForApproval,
+      mayBeNextDay: formText(form, 'nextDay') === 'yes',
+    };
+    return context.redirect(await startNow(services, undoOf(view.run.runId, choice)), 303);
+  });
+}
+
+async function readUndo({ store, times }: ConsoleServices, runId: string): Promise<UndoView> {
+  const run = await requireRun(store, runId);
+  const changedLines = await changedInPart(store, { runId, part: {} });
+  const problem = reasonNotToUndo(run, changedLines);
+  if (problem !== undefined) {
+    throw new PageProblem(409, 'There is nothing to take back', problem, 'Choose a run that has changed lines.');
+  }
+  const customers = await changedCustomers(store, runId, mostCustomers + 1);
+  return {
+    ...{ run, changedLines, times },
+    customers: customers.length > mostCustomers ? [] : customers,
+    undoneBy: await runThatUndoes(store, runId),
+    waitsForApproval: run.parameters?.approval === 'Required',
+  };
+}
+
+function reasonNotToUndo({ closedAt, isPreview }: Run, changedLines: number): string | undefined {
+  if (isPreview) return 'A preview changes nothing.';
+  if (closedAt === null) return 'The run is under way. Cancel it first, or wait for its end.';
+  return changedLines === 0 ? 'The run changed no line.' : undefined;
+}

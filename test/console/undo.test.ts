@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { approve, waiting } from '../previews/waiting-runs.js';
+import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
+
+const customers = [
+  { code: 'UP', name: 'Upland Ltd', lines: [[9001, 10]] as const, records: [billed(9001, 25)] },
+  { code: 'DOWN', name: 'Downs Ltd', lines: [[9001, 8]] as const, records: [billed(9001, 3)] },
+  { code: 'SAME', name: 'Sames Ltd', lines: [[9001, 8]] as const, records: [billed(9001, 8)] },
+];
+
+let it: ConsoleWorld;
+beforeEach(async () => {
+  it = await startConsoleWorld(provider(customers, { settings: { sameDateAdjustment: 'accepted' } }));
+});
+afterEach(() => it.close());
+
+const changes = () => it.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange);
+
+async function textOf(page: Page, selector: string): Promise<string> {
+  return (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
+}
+
+test('A person takes back the changes of one customer, seeing them first, and both runs say so', async () => {
+  const { runId } = await it.world.run(previousPeriod);
+  const page = await it.open(`/runs/${runId}`);
+  await page.getByRole('link', { name: 'Take back' }).click();
+  await page.getByRole('heading', { name: 'Take this run back?' }).waitFor();
+  expect(await textOf(page, 'form.stack')).toMatch(/It changed 2 lines of 2 customers/);
+  for (const name of [/^Downs Ltd/, /^Upland Ltd/]) await page.getByRole('checkbox', { name }).uncheck();
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByText('Nothing was started. Tick the customers whose changes are taken back.').waitFor();
+  await page.getByRole('checkbox', { name: /^Downs Ltd/ }).uncheck();
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByRole('link', { name: 'Apply these changes' }).click();
+  expect(changes()).toHaveLength(2);
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('another run: all changes except those of DOWN').waitFor();
+  await expect.poll(() => changes().slice(2)).toEqual([-15]);
+  await page.goto(`/runs/${runId}`);
+  await page.getByRole('link', { name: 'by a later run' }).click();
+  await page.getByText('Change was taken back').first().waitFor();
+});
+
+test('A run whose job requires approval is taken back by a run that asks for it', async () => {
+  const started = await waiting(it.world, { ...previousPeriod, Approval: 'Required' });
+  await approve(it.world, started);
+  await started.end();
+  const page = await it.open(`/runs/${started.runId}/undo`);
+  await page.getByRole('button', { name: 'Start, and ask for approval' }).click();
+  await page.getByRole('heading', { name: 'Waits for your approval' }).waitFor();
+  expect(changes()).toHaveLength(2);
+  await page.getByText('another run: all changes').waitFor();
+});
+
+test('A run that changed nothing has nothing to take back', async () => {
+  await it.world.run(previousPeriod);
+  const { runId } = await it.world.run(previousPeriod);
+  const page = await it.open(`/runs/${runId}`);
+  expect(await page.getByRole('link', { name: 'Take back' }).count()).toBe(0);
+  expect((await page.goto(`/runs/${runId}/undo`))?.status()).toBe(409);
+  await page.getByText('The run changed no line.').waitFor();
+});
