@@ -37,7 +37,10 @@ export async function runJobNow({ client }: JobServices, jobId: string): Promise
   const before = await requireSchedule(client, jobId);
   refuseWhileBusy(before);
   const former = newestAction(before)?.runId;
-  await client.schedule.getHandle(jobId).trigger();
+  // The client's own default starts a run beside others, and the schedule does not count it as running.
+  await client.schedule
+    .getHandle(jobId)
+    .trigger(skipsOverlap(before.schedule) ? ScheduleOverlapPolicy.SKIP : undefined);
   const deadline = Date.now() + startedWithinMs;
   while (Date.now() < deadline) {
     const newest = newestAction(await requireSchedule(client, jobId));

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createJob } from '../../src/jobs/index.js';
+import { createJob, runJobNow } from '../../src/jobs/index.js';
 import { findRun, listRuns, requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import type { StartedRun } from '../rig/world.js';
@@ -133,10 +133,13 @@ test('An approval of what has moved is refused with the lines, and the new plan 
   expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(/Not taken.*1 line moved since\..*Approved/);
 });
 
-test('A form that was changed on its way approves nothing', async () => {
+test('Nothing is approved where nothing is ticked, or where the form was changed on its way', async () => {
   const started = await waiting();
   const page = await it.open(`/runs/${started.runId}/decision`);
   await page.getByLabel('Your name').fill('Ann');
+  for (const name of [/^Upland Ltd 1/, /^Moreland Ltd 2/, /^Downs Ltd 1/]) await tick(page, name).uncheck();
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Tick the changes that are to be made. To make none, reject them.').waitFor();
   await page.locator('input[name=opened]').evaluate((field: unknown) => {
     const opened = field as { value: string };
     opened.value = opened.value.replace(/"previewId":"[^"]+"/, '"previewId":""');
@@ -162,7 +165,11 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
     await page.goto(address);
     await page.getByRole('link', { name: /^waiting for approval until/ }).waitFor();
   }
-  await page.getByRole('link', { name: /^waiting for approval until/ }).click();
+  await page.goto(`/jobs/${jobId}/run`);
+  await page.getByText('A run of this job waits for your approval, and none starts beside it.').waitFor();
+  expect(await page.getByRole('button', { name: 'Start the run' }).count()).toBe(0);
+  await expect(runJobNow(it.jobs, jobId)).rejects.toThrow(/ is under way: /);
+  await page.getByRole('link', { name: 'Look at its changes and decide' }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
   await it.jobs.client.workflow.getHandle((await latest()).workflowId).cancel();
 });

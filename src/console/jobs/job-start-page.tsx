@@ -3,6 +3,7 @@ import type { Job } from '../../jobs/index.js';
 import type { WaitingRun } from '../../store/runs/job-runs.js';
 import { Fact } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
+import { decisionAddress } from '../components/waits-for-approval.js';
 import { ParameterFacts } from '../parameters/parameter-facts.js';
 import { StartConfirmation } from '../runs/start-confirmation.js';
 import type { Times } from '../shell/times.js';
@@ -36,7 +37,8 @@ export function JobStartPage(props: {
       {...{ crumbs, address: startAddress(jobId), back: home }}
       opened={{ parametersText }}
       canPreview={task === 'billingSync'}
-      notices={<JobNotices job={job} isChanged={isChanged} />}
+      canStart={waiting === undefined}
+      notices={<JobNotices {...{ job, waiting, isChanged }} />}
     >
       <Fact name="Task">{taskLabels[task]}</Fact>
       <Fact name="Last run">
@@ -57,7 +59,9 @@ export function JobStartPage(props: {
   );
 }
 
-function JobNotices({ job: { problems, paused, lastRun }, isChanged }: { job: Job; isChanged: boolean }) {
+function JobNotices(props: { job: Job; waiting: WaitingRun | undefined; isChanged: boolean }) {
+  const { job, waiting, isChanged } = props;
+  const { problems, paused, lastRun } = job;
   return (
     <>
       {isChanged ? (
@@ -68,7 +72,13 @@ function JobNotices({ job: { problems, paused, lastRun }, isChanged }: { job: Jo
       {problems.map(({ level, message }) => (
         <Notice kind={level === 'Error' ? 'error' : 'warning'}>{message}</Notice>
       ))}
-      {lastRun?.status === 'Running' ? (
+      {waiting === undefined ? null : (
+        <Notice kind="warning">
+          A run of this job waits for your approval, and none starts beside it.{' '}
+          <a href={decisionAddress(waiting.runId)}>Look at its changes and decide</a>
+        </Notice>
+      )}
+      {lastRun?.status === 'Running' && waiting === undefined ? (
         <Notice kind="warning">A run of this job is under way. Temporal starts none beside it.</Notice>
       ) : null}
       {paused ? <Notice kind="info">The job is disabled. It runs now all the same, and stays disabled.</Notice> : null}

@@ -27,7 +27,7 @@ export function ParametersField(props: {
       <textarea
         id="parameters"
         name="parametersText"
-        rows={12}
+        rows={16}
         spellcheck={false}
         autocomplete="off"
         required={required}

@@ -14,7 +14,7 @@ import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal, beginAtTemporal } from '../shell/unavailable.js';
 import { DecisionPage, type DecisionValues, type DecisionView } from './decision-page.js';
-import { partOf, readPlanChoices } from './plan-choices.js';
+import { partOf, readPlanChoices, type PlanChoices } from './plan-choices.js';
 import { failureTexts } from './wording.js';
 
 /** Has a person approve or reject what a run waits to change. */
@@ -28,13 +28,14 @@ export function addDeciding(pages: Hono, services: ConsoleServices): void {
     const { planHash, previewId } = openedValues(form, { planHash: '', previewId: '' });
     const ticked = { customers: textsOf(form, 'customers'), lines: textsOf(form, 'lines') };
     const isShown = planHash === run.approvalWait.planHash && previewId === run.approvalWait.previewId;
-    const values = valuesOf(form, partOf(await readPlanChoices(services.store, previewId), ticked));
+    const choices = await readPlanChoices(services.store, previewId);
+    const values = valuesOf(form, partOf(choices, ticked));
     const verdict = formText(form, 'verdict');
     if (!isShown || (verdict !== 'approve' && verdict !== 'reject')) {
       return showDecision(services, context, run, { values, refusal: newPlan });
     }
     const isApproval = verdict === 'approve';
-    const problems = problemsOf(values, isApproval);
+    const problems = { ...problemsOf(values, isApproval), ...(isApproval ? problemOfPart(choices, values.part) : {}) };
     if (Object.keys(problems).length > 0) return showDecision(services, context, run, { values, problems });
     const taken = await decide(services, run, { planHash, isApproval, values });
     if ('refusal' in taken) return showRefusal(services, context, run, { ...taken, values });
@@ -98,6 +99,18 @@ function problemsOf({ by, reason }: DecisionValues, isApproval: boolean): NonNul
     ...(by === '' ? { by: 'Say who decides: the run keeps the name.' } : {}),
     ...(!isApproval && reason === '' ? { reason: 'Say why the changes are rejected.' } : {}),
   };
+}
+
+/** Nobody approves nothing. */
+function problemOfPart(
+  { finest, customers }: PlanChoices,
+  { exceptCustomers = [], exceptLines = [] }: PlanPart,
+): NonNullable<DecisionView['problems']> {
+  if (finest === 'everything') return {};
+  const left = new Set([...exceptCustomers, ...exceptLines]);
+  const isLeft = ({ code, lines }: PlanChoices['customers'][number]) =>
+    left.has(code) || (lines.length > 0 && lines.every(({ lineId }) => left.has(lineId)));
+  return customers.every(isLeft) ? { part: 'Tick the changes that are to be made. To make none, reject them.' } : {};
 }
 
 function textsOf(form: Readonly<Record<string, unknown>>, name: string): string[] {

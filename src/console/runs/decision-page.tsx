@@ -28,7 +28,7 @@ export interface DecisionView {
   readonly values: DecisionValues;
   /** Why the decision was not taken. */
   readonly refusal?: string;
-  readonly problems?: { readonly by?: string; readonly reason?: string };
+  readonly problems?: { readonly by?: string; readonly reason?: string; readonly part?: string };
   readonly times: Times;
 }
 
@@ -56,7 +56,12 @@ export function DecisionPage(view: DecisionView) {
       {refusal === undefined ? null : <Notice kind="error">{refusal}</Notice>}
       {problems === undefined ? null : (
         <Notice kind="error">
-          Nothing was decided. <a href="#decide">Beside the fields</a> stands what is missing.
+          Nothing was decided.{' '}
+          {problems.part ?? (
+            <>
+              <a href="#decide">Beside the fields</a> stands what is missing.
+            </>
+          )}
         </Notice>
       )}
       <form class="stack" method="post" action={decisionAddress(runId)} autocomplete="on">
