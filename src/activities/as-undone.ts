@@ -1,5 +1,6 @@
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import type { LogCode } from '../domain/log/log-codes.js';
 import { counted } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
 import { linesLeftBy, type LeftLine } from '../store/lines/undone-lines.js';
@@ -20,9 +21,11 @@ export async function asUndone(
   const left = await linesLeftBy(store, undoes.runId, runId, lineIds);
   return checked.map((each) => {
     const { line, next } = each;
-    if (next.kind !== 'send') return each;
-    const { before } = changeOfWrite(next.write, line.target);
-    const reason = movedBecause(left.get(line.lineId), before);
+    if (next.kind === 'again') return each;
+    const found = left.get(line.lineId);
+    const before = next.kind === 'send' ? changeOfWrite(next.write, line.target).before : (next.outcome.before ?? null);
+    const reason =
+      next.kind === 'send' ? movedBecause(found, before ?? 0) : laterBecause(found, next.outcome.outcome.code);
     if (reason === undefined) return each;
     const outcome = unchangedBecause('AT63', line, `${reason}${createdLineNote(line)}`);
     return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
@@ -34,4 +37,12 @@ function movedBecause(left: LeftLine | undefined, present: number): string | und
   if (left.changedBy !== null) return `the run ${left.changedBy} has changed it since`;
   if (left.after === present) return undefined;
   return `it has ${counted(present, 'unit')} now, and that run left ${left.after}: somebody else has changed it since`;
+}
+
+/** A later day of the line may have other units because another run of ours has changed it. */
+function laterBecause(left: LeftLine | undefined, code: LogCode): string | undefined {
+  const isOfLaterDay = code === 'AT30' || code === 'AT32';
+  return isOfLaterDay && left !== undefined && left.changedBy !== null
+    ? `the run ${left.changedBy} has changed it since`
+    : undefined;
 }

@@ -126,7 +126,7 @@ function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLi
 }
 
 function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
-  const check = checkChange(profile, line.target, { ...line, runDay });
+  const check = checkChange(profile, line.target, { ...line, runDay, isDateFixed: line.pass === 'undo' });
   switch (check.kind) {
     case 'unchanged':
       return settled(line, unchangedOutcome(line), check.before);

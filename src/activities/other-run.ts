@@ -92,7 +92,9 @@ async function ofPreview(
     return refused(`${named}, and the run ${later} was begun after it for the same customers; make a new preview`);
   }
   if (needsApproval(run)) {
-    return refused(`${named}, a preview whose changes need approval: start the run of the job, and approve it`);
+    const start =
+      run.undoes === null ? 'start the run of the job' : 'start the run that takes them back, without Preview';
+    return refused(`${named}, a preview whose changes need approval: ${start}, and approve it`);
   }
   // A person has seen the changes, so no limit holds them back.
   return {

@@ -1,5 +1,6 @@
 import { partText } from '../domain/sync/decision.js';
 import type { Day } from '../domain/day.js';
+import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { counted } from '../domain/wording.js';
 import { planUndo as planUndoneLines } from '../store/lines/undone-lines.js';
 import { withPeriod, withZone } from '../store/runs/run-stages.js';
@@ -7,6 +8,7 @@ import { findRun } from '../store/runs/runs.js';
 import { runFailure } from './failures.js';
 import { decidingForRun, runGoingOn } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
+import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
 /** What a run takes back. */
@@ -37,10 +39,18 @@ export function planUndo(services: SyncServices) {
       throw runFailure('AutotaskUnavailable', details, [{ code: 'AT02', values: { details } }]);
     }
     await decidingForRun(services, runId, async (transaction) => {
-      const lines = await planUndoneLines(transaction, runId, undoes);
+      const { lines, doubtful } = await planUndoneLines(transaction, runId, undoes);
       const values = { undone: undoes.runId, what: `${partText(undoes.part)} (${counted(lines, 'line')})` };
       await writeRunLog(transaction, run, [{ key: entryKey.run('undo'), coded: { code: 'AT64', values } }]);
+      const outcomes = doubtful.map((line) => {
+        const { lineId, customerCode } = line;
+        return { lineId, customerCode, outcome: unchangedBecause('AT63', line, inDoubt) };
+      });
+      await recordOutcomes(transaction, run, outcomes);
     });
     return { periodEnd: undone.periodEnd };
   };
 }
+
+const inDoubt =
+  'that run does not know whether its change of it was made; resume that run, so that it finds out, and then take it back';

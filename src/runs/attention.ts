@@ -5,12 +5,15 @@ import type { RunReport } from './run-report.js';
 /** The codes of a run that ask for something, each with how often the run reported it. */
 export type Attention = Readonly<Record<Exclude<Remedy, 'nobody'>, ReadonlyMap<LogCode, number>>>;
 
-/** Tells what of a run mends itself with the job's next run from what a person has to see to. */
-export function attentionOf({ reported }: Pick<RunReport, 'reported'>): Attention {
+/**
+ * Tells what of a run mends itself with the job's next run from what a person has to see to. The next run of a job does not go
+ * on with what takes back another one.
+ */
+export function attentionOf({ run, reported }: Pick<RunReport, 'run' | 'reported'>): Attention {
   const attention = { nextRun: new Map<LogCode, number>(), person: new Map<LogCode, number>() };
   for (const { code, entries } of reported) {
     const remedy = remedyOf(code);
-    if (remedy !== 'nobody') attention[remedy].set(code, entries);
+    if (remedy !== 'nobody') attention[run.undoes === null ? remedy : 'person'].set(code, entries);
   }
   return attention;
 }

@@ -34,6 +34,19 @@ describe('a change of one line', () => {
     expect(checkChange(profile, 14, days)).toEqual({ kind: 'post', before: 10, delta: 4, laterStep });
   });
 
+  it('counts from its date where that is fixed, even if the line has nothing on that day', () => {
+    // A reduction by 3 left nothing on the first days; what takes it back gives these days their units again.
+    const profile = [
+      { from: '2026-10-25', units: 3 },
+      { from: '2026-10-26', units: 0 },
+      { from: '2026-10-30', units: 2 },
+    ];
+    const opposing = checkChange(profile, 5, { ...days, isDateFixed: true });
+    expect(opposing).toEqual({ kind: 'post', before: 2, delta: 3 });
+    expect(profileUnitsOn(adjusted(profile, days.effectiveDate, 3), '2026-10-27')).toBe(3);
+    expect(checkChange(profile, 5, days)).toMatchObject({ movedTo: '2026-10-30' });
+  });
+
   it('never makes a day negative, and reaches the target on the reference day', () => {
     const step = fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 12 }));
     fc.assert(

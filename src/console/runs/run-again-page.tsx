@@ -1,3 +1,4 @@
+import { partText } from '../../domain/sync/decision.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 import type { RunInput } from '../../runs/run-input.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -39,6 +40,11 @@ export function RunAgainPage({ run, input, times }: { run: Run; input: RunInput;
       <Fact name="That run">
         <RunStatusPill status={run.status} /> <Time times={times} at={run.startedAt} />
       </Fact>
+      {run.undoes === null ? null : (
+        <Fact name="Takes back">
+          <a href={`/runs/${run.undoes.runId}`}>another run</a>: {partText(run.undoes.part)}
+        </Fact>
+      )}
       {zone === undefined ? null : <Fact name="Time zone">{zone}</Fact>}
       {parameters === null ? null : <ParameterFacts parameters={parameters} />}
     </StartConfirmation>

@@ -8,6 +8,8 @@ export interface ChangeDays {
   /** The quantity of this day is compared with the billed one. */
   readonly referenceDay: Day;
   readonly runDay: Day;
+  /** Whether the change counts from the effective date in any case, as one that takes another back does. */
+  readonly isDateFixed?: boolean;
 }
 
 /** What to do with one line after reading it freshly. */
@@ -69,8 +71,8 @@ export function checkChange(profile: Profile, target: number, days: ChangeDays):
  * that day there is nothing to lower, and raising would bill days before the line. A line that begins after the
  * reference day has nothing of the processed period, so the change is not moved there.
  */
-function firstDayOf(profile: Profile, { effectiveDate, referenceDay }: ChangeDays): Day {
-  if (profileUnitsOn(profile, effectiveDate) > 0) return effectiveDate;
+function firstDayOf(profile: Profile, { effectiveDate, referenceDay, isDateFixed = false }: ChangeDays): Day {
+  if (isDateFixed || profileUnitsOn(profile, effectiveDate) > 0) return effectiveDate;
   const begin = profile.find((step) => step.from > effectiveDate && step.units > 0);
   return begin !== undefined && begin.from <= referenceDay ? begin.from : effectiveDate;
 }

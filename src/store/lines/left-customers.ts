@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { Store } from '../database.js';
 import { fedOutcomes } from '../log/outcome-codes.js';
+import { stillStands } from './undone-lines.js';
 
 /** Which earlier runs count. */
 export interface LeftBehindScope {
@@ -55,7 +56,7 @@ export async function linesLeftBehind(
     last as (
       select distinct on (l.contract_id, l.service_id) l.*, r.atria_url, r.period_end
       from place join plan_lines l using (contract_id, service_id) join runs r using (run_id)
-      where l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi} and not r.is_preview
+      where l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi} and not r.is_preview and ${stillStands}
         and l.run_id is distinct from ${exceptRunId ?? null}
       order by l.contract_id, l.service_id, r.started_at desc)
     select customer_code "customerCode", customer_name "customerName", company_id "companyId",
@@ -84,7 +85,7 @@ export async function linesInDoubt(
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
       l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target
     from plan_lines l join runs r using (run_id)
-    where l.pass = 'records' and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
+    where l.pass in ('records', 'undo') and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
       and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
         select 1 from plan_lines later join runs since on since.run_id = later.run_id

@@ -3,6 +3,7 @@ import type { LogCode } from '../../domain/log/log-codes.js';
 import type { LineNames, Pass, PlanLine } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
 import { fedOutcomes } from '../log/outcome-codes.js';
+import { stillStands } from './undone-lines.js';
 
 /**
  * Saves the decisions about lines. A line that the run decided before stays as it is.
@@ -97,7 +98,7 @@ export async function linesFedBefore(
       select l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.started_at fed_at
       from plan_lines l join runs r using (run_id)
       where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
-        and not r.is_preview and l.outcome in ${fedOutcomes}
+        and not r.is_preview and l.outcome in ${fedOutcomes} and ${stillStands}
         and r.period_end <= (select period_end from runs where run_id = ${runId})
       union all
       -- Of runs that were removed since.

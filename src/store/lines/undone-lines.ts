@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { PlanPart } from '../../domain/sync/decision.js';
+import type { LineNames } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
 import { changedOutcomes } from '../log/outcome-codes.js';
 import { isInPart } from './decided-lines.js';
@@ -11,12 +12,31 @@ export interface Undoes {
 }
 
 /**
+ * In a query, of a line `l`: whether it says what a run made of it, and that was not taken back. What a run restored is what
+ * others had made of the line before, and nothing that Atria fed; unless that run was taken back itself.
+ */
+export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' and not exists (
+  select 1 from runs undo join plan_lines u on u.run_id = undo.run_id and u.line_id = l.line_id and u.outcome = 'AT62'
+  where undo.undoes_run_id = l.run_id and not exists (
+    select 1 from runs redo join plan_lines again on again.run_id = redo.run_id and again.line_id = l.line_id and again.outcome = 'AT62'
+    where redo.undoes_run_id = undo.run_id)))`;
+
+/** A line of which a run does not know whether it changed it. */
+export interface DoubtfulLine extends LineNames {
+  readonly lineId: string;
+}
+
+/**
  * Plans to take back the changes of a run: each line is to have the units again that it had before, from the day from which
  * the change counts. A line that is planned already stays as it is. The billing period is that of the other run.
  *
- * @returns how many lines the run that takes them back has
+ * @returns how many changes are taken back, and the lines of which the other run does not know whether it changed them
  */
-export async function planUndo(transaction: Store, runId: string, { runId: undone, part }: Undoes): Promise<number> {
+export async function planUndo(
+  transaction: Store,
+  runId: string,
+  { runId: undone, part }: Undoes,
+): Promise<{ readonly lines: number; readonly doubtful: readonly DoubtfulLine[] }> {
   await sql`
     update runs set period_start = u.period_start, period_end = u.period_end, current_period_start = u.current_period_start,
       atria_url = u.atria_url
@@ -28,11 +48,15 @@ export async function planUndo(transaction: Store, runId: string, { runId: undon
     select ${runId}, 'undo', line_id, customer_code, customer_name, description, sku, service_name,
       service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
       contract_end, effective_date, within_start, within_end, reference_day, 'adjust', false, coalesce(before, 0), after, 'planned'
-    from plan_lines where run_id = ${undone} and outcome in ${changedOutcomes} and ${isInPart(part)}
+    from plan_lines where run_id = ${undone} and (outcome in ${changedOutcomes} or outcome = 'AT36') and ${isInPart(part)}
     order by ordinal on conflict (run_id, line_id) do nothing`.execute(transaction);
-  const { rows } = await sql<{ lines: number }>`
-    select count(*) lines from plan_lines where run_id = ${runId}`.execute(transaction);
-  return rows[0]?.lines ?? 0;
+  const { rows } = await sql<DoubtfulLine & { isDoubtful: boolean }>`
+    select l.line_id "lineId", l.customer_code "customerCode", l.customer_name "customerName", l.description, l.sku,
+      l.service_name "serviceName", l.service_description "serviceDescription", u.outcome = 'AT36' "isDoubtful"
+    from plan_lines l join plan_lines u on u.run_id = ${undone} and u.line_id = l.line_id
+    where l.run_id = ${runId} order by l.ordinal`.execute(transaction);
+  const doubtful = rows.filter(({ isDoubtful }) => isDoubtful);
+  return { lines: rows.length - doubtful.length, doubtful };
 }
 
 /** The customers and lines that a part names and of which a run changed nothing. */

@@ -12,3 +12,6 @@ create index plan_lines_changed on plan_lines (run_id) where outcome in ('AT09',
 drop index plan_lines_by_place;
 create index plan_lines_by_place on plan_lines (contract_id, service_id)
   where outcome in ('AT09', 'AT10', 'AT11', 'AT13', 'AT62');
+
+-- Which runs take back a run.
+create index runs_undoes on runs (undoes_run_id) where undoes_run_id is not null;

@@ -11,6 +11,9 @@ export async function laterRunOfSameCustomers(
   { runId, startedAt, databaseCi }: Pick<Run, 'runId' | 'startedAt' | 'databaseCi'>,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`
+    with own as (
+      select customer_code from run_customers where run_id = ${runId}
+      union select customer_code from plan_lines where run_id = ${runId})
     select r.run_id "runId" from runs r
     where r.started_at > ${startedAt} and r.run_id <> ${runId} and r.removal_started_at is null and not r.is_preview
       -- A run that applies a preview may be repeated.
@@ -18,8 +21,7 @@ export async function laterRunOfSameCustomers(
       and (${databaseCi}::integer is null or r.database_ci = ${databaseCi})
       and exists (
         select 1 from plan_lines l where l.run_id = r.run_id and (
-          not exists (select 1 from run_customers c where c.run_id = ${runId})
-          or exists (select 1 from run_customers c where c.run_id = ${runId} and c.customer_code = l.customer_code)))
+          not exists (select 1 from own) or l.customer_code in (select customer_code from own)))
     order by r.started_at limit 1`.execute(store);
   return rows[0]?.runId;
 }

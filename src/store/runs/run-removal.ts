@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
+import { stillStands } from '../lines/undone-lines.js';
 import { fedOutcomes } from '../log/outcome-codes.js';
 
 /*
@@ -88,7 +89,7 @@ async function keepFedLines(transaction: Store, runId: string): Promise<void> {
     select distinct on (l.customer_code, l.contract_id, l.service_id, l.sku)
       r.database_ci, l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.period_end, r.started_at
     from plan_lines l join runs r using (run_id)
-    where l.run_id = ${runId} and l.pass = 'records' and l.outcome in ${fedOutcomes}
+    where l.run_id = ${runId} and l.pass = 'records' and l.outcome in ${fedOutcomes} and ${stillStands}
       and not r.is_preview and r.database_ci is not null and r.period_end is not null
       and l.contract_id is not null and l.service_id is not null
     order by l.customer_code, l.contract_id, l.service_id, l.sku, l.ordinal desc

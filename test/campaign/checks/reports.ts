@@ -55,6 +55,9 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
       const told = `Run ${run.workflowId} reports ${outcome} for line ${key}`;
       const until = run.endedAt ?? Infinity;
       const history = states.get(key) ?? [];
+      const undone = runs
+        .find((each) => each.run.role === 'undone')
+        ?.lines.find((each) => keyOf(each.contractId ?? 0, each.serviceId ?? 0) === key);
       const promise = 'what is reported as done is done';
       const dates = usualDates(
         world.scenario.autotask.contracts,
@@ -77,6 +80,10 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
       // After its contract's end a line has nothing, which is what 0 asks for.
       if (target === 0 && days.some((day) => day > (contractEnds.get(contractId) ?? day))) return [];
       const had = statesWithin(history, run.startedAt, until);
+      const wasLeft = ({ rows }: LineState) => days.some((day) => unitsOn(rows, day) === undone?.after);
+      if (outcome === 'AT62' && !had.some(wasLeft)) {
+        return [{ promise, details: `${told}, and the line never had what the run had left that was taken back.` }];
+      }
       if (had.some(({ rows }) => days.some((day) => unitsOn(rows, day) === target))) return [];
       return [{ promise, details: `${told}, and the line never had the ${target} units that it is to have.` }];
     }),
