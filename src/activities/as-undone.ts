@@ -8,8 +8,8 @@ import type { Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 
 /**
- * Leaves out each line that is no longer as the run left it whose changes are taken back (AT63). It judges what the last read
- * before the change found, so that nothing can move in between.
+ * Leaves out each line that is no longer as the undone run left it (AT63). It compares with the last read before the change,
+ * so nobody can change the line in between unnoticed.
  */
 export async function asUndone(
   store: Store,
@@ -36,7 +36,7 @@ function movedBecause(left: LeftLine | undefined, present: number): string | und
   if (left === undefined) return 'that run did not change it';
   if (left.changedBy !== null) return `the run ${left.changedBy} has changed it since`;
   if (left.after === present) return undefined;
-  return `it has ${counted(present, 'unit')} now, and that run left ${left.after}: somebody else has changed it since`;
+  return `that run left it with ${counted(left.after, 'unit')}, and it has ${present} now: somebody else changed it`;
 }
 
 /** A later day of the line may have other units because another run of ours has changed it. */

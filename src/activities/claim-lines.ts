@@ -12,7 +12,7 @@ import type { Claim, ClaimKey } from '../store/claims/claims.js';
 import { storeNow } from '../store/database.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import { claimableLines, linesById, openLineCounts, progressLines, type OpenLine } from '../store/lines/open-lines.js';
-import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
+import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { asPreviewed } from './as-previewed.js';
@@ -87,9 +87,8 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
  *
  * @throws an ApplicationFailure that ends the run
  */
-function requirePlan({ runId, parameters, appliesRunId, approvalWait }: RunWithZone): void {
-  const isBound = parameters.limits !== undefined || parameters.approval !== undefined;
-  if (approvalWait === null && (appliesRunId !== null || !isBound)) return;
+function requirePlan({ runId, mayChange }: Run): void {
+  if (mayChange) return;
   const details = `The changes of run ${runId} are not approved any more, as it was reset to an older place. Start a new run.`;
   throw runFailure('Unexpected', details, [{ code: 'AT42', values: { details } }]);
 }

@@ -21,7 +21,7 @@ export interface JudgedStart {
   readonly appliesRunId: string | null;
   readonly appliedHash: string | null;
   readonly planDay: Day | null;
-  /** The changes that it takes back; null if it takes none back. */
+  /** The changes that it undoes; null if it undoes none. */
   readonly undoes: Undoes | null;
   /** Why the run cannot go on; none if it can. */
   readonly refusals: readonly ParameterRefusal[];

@@ -17,7 +17,7 @@ export interface OpenedRun {
   readonly isPreview?: true;
   /** Set if it changes nothing before a preview of it was compared with the limits and the approval rule of its job. */
   readonly isLimited?: true;
-  /** Set if it takes back the changes of another run. */
+  /** Set if it undoes the changes of another run. */
   readonly isUndo?: true;
   /** The address of the run's page in the console. */
   readonly page?: string;

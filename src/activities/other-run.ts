@@ -2,7 +2,9 @@ import { readOtherRun, type OtherRun } from '../domain/parameters/other-run.js';
 import type { ParsedParameters } from '../domain/parameters/parameters.js';
 import type { RunLimits } from '../domain/sync/run-limits.js';
 import type { Store } from '../store/database.js';
-import { changedInPart, unchangedInPart, type Undoes } from '../store/lines/undone-lines.js';
+import { unknownInPart } from '../store/lines/decided-lines.js';
+import { changedInPart, type Undoes } from '../store/lines/undone-lines.js';
+import { changedOutcomes } from '../store/log/outcome-codes.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { isCompletedPreview, needsApproval } from '../store/runs/run-stages.js';
 import { findRun, type Run } from '../store/runs/runs.js';
@@ -14,7 +16,7 @@ export interface ParametersOfOther {
   readonly applies?: Run;
   /** The run that it is the preview of. */
   readonly previews?: Run;
-  /** The changes that it takes back. */
+  /** The changes that it undoes. */
   readonly undoes?: Undoes;
 }
 
@@ -52,7 +54,7 @@ async function ofUndone(
   if (isPreview || parameters === null) return refused(`${named}, which changed nothing`);
   if (closedAt === null) return refused(`${named}, which is under way; cancel it first, or wait for its end`);
   const undoes: Undoes = { runId, part };
-  const unknown = await unchangedInPart(store, undoes);
+  const unknown = await unknownInPart(store, runId, part, changedOutcomes);
   if (unknown.length > 0)
     return refused(`${named}, which changed nothing of ${unknown.slice(0, mostNamed).join(', ')}`);
   if ((await changedInPart(store, undoes)) === 0) return refused(`${named}, which changed no line of this part`);
@@ -63,7 +65,7 @@ async function ofUndone(
   return { parsed: { parameters: { ...parameters, ...own } }, undoes };
 }
 
-/** Nothing is read from Atria to take changes back, so what limits its records and its period says nothing. */
+/** Nothing is read from Atria to undo changes, so what limits its records and its period says nothing. */
 function limitsOfUndo(limits: RunLimits | undefined): RunLimits | undefined {
   if (limits === undefined) return undefined;
   const own = Object.entries(limits).filter(([name]) => name !== 'leastRecordsPercent' && name !== 'onlyRecentPeriods');
@@ -92,8 +94,7 @@ async function ofPreview(
     return refused(`${named}, and the run ${later} was begun after it for the same customers; make a new preview`);
   }
   if (needsApproval(run)) {
-    const start =
-      run.undoes === null ? 'start the run of the job' : 'start the run that takes them back, without Preview';
+    const start = run.undoes === null ? 'start the run of the job' : 'start the run that undoes them, without Preview';
     return refused(`${named}, a preview whose changes need approval: ${start}, and approve it`);
   }
   // A person has seen the changes, so no limit holds them back.

@@ -2,7 +2,7 @@ import { partText } from '../domain/sync/decision.js';
 import type { Day } from '../domain/day.js';
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { counted } from '../domain/wording.js';
-import { planUndo as planUndoneLines } from '../store/lines/undone-lines.js';
+import { insertUndoLines } from '../store/lines/undone-lines.js';
 import { withPeriod, withZone } from '../store/runs/run-stages.js';
 import { findRun } from '../store/runs/runs.js';
 import { runFailure } from './failures.js';
@@ -11,14 +11,14 @@ import { entryKey, writeRunLog } from './run-log.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
-/** What a run takes back. */
+/** What a run undoes. */
 export interface PlannedUndo {
-  /** The end of the billing period of the run whose changes are taken back. */
+  /** The end of the billing period of the run whose changes are undone. */
   readonly periodEnd: Day;
 }
 
 /**
- * Plans a run that takes back the changes of another one, from what the store knows of them (AT64). What it changes really
+ * Plans a run that undoes the changes of another one, from what the store knows of them (AT64). What it changes really
  * depends on what each line is like when it is read.
  *
  * @throws an ApplicationFailure that ends the run if the other one is gone or goes on, or belongs to another Autotask database
@@ -27,10 +27,10 @@ export function planUndo(services: SyncServices) {
   return async (runId: string): Promise<PlannedUndo> => {
     const run = withZone(await runGoingOn(services, runId));
     const { undoes, databaseCi } = run;
-    if (undoes === null) throw new Error(`Run ${runId} takes nothing back.`);
+    if (undoes === null) throw new Error(`Run ${runId} undoes nothing.`);
     const found = await findRun(services.store, undoes.runId);
     if (found === undefined || found.closedAt === null) {
-      const details = `The run ${undoes.runId}, whose changes it would take back, ${found === undefined ? 'is gone' : 'is under way again'}.`;
+      const details = `The run ${undoes.runId}, whose changes it would undo, ${found === undefined ? 'is gone' : 'is under way again'}.`;
       throw runFailure('Unexpected', details, [{ code: 'AT42', values: { details } }]);
     }
     const undone = withPeriod(found);
@@ -39,7 +39,7 @@ export function planUndo(services: SyncServices) {
       throw runFailure('AutotaskUnavailable', details, [{ code: 'AT02', values: { details } }]);
     }
     await decidingForRun(services, runId, async (transaction) => {
-      const { lines, doubtful } = await planUndoneLines(transaction, runId, undoes);
+      const { lines, doubtful } = await insertUndoLines(transaction, runId, undoes);
       const values = { undone: undoes.runId, what: `${partText(undoes.part)} (${counted(lines, 'line')})` };
       await writeRunLog(transaction, run, [{ key: entryKey.run('undo'), coded: { code: 'AT64', values } }]);
       const outcomes = doubtful.map((line) => {
@@ -53,4 +53,4 @@ export function planUndo(services: SyncServices) {
 }
 
 const inDoubt =
-  'that run does not know whether its change of it was made; resume that run, so that it finds out, and then take it back';
+  'that run does not know whether its change of it was made; resume that run, so that it finds out, and then undo it';

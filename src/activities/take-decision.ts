@@ -11,6 +11,7 @@ import {
   type ApprovedCount,
   type MovedLine,
 } from '../store/lines/decided-lines.js';
+import { proposedOutcomes } from '../store/log/outcome-codes.js';
 import { formerDecision, recordDecision, type FormerDecision } from '../store/runs/decisions.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
@@ -82,7 +83,7 @@ async function resultOf(
   }
   const other = await laterRunOfSameCustomers(transaction, preview);
   if (other !== undefined) return refused(`the run ${other} was begun after the preview for the same customers`);
-  const unknown = await unknownInPart(transaction, previewId, decision.part);
+  const unknown = await unknownInPart(transaction, previewId, decision.part, proposedOutcomes);
   if (unknown.length > 0) return refused(`the plan shows no change of ${firstOf(unknown)}`);
   if (laterId === null) throw new Error(`Nothing was read after the decision on run ${run.runId}.`);
   const moved = await movedLines(transaction, { shown: previewId, found: laterId }, decision.part);

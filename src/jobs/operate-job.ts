@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import { JobFailure, type JobRun, type JobServices } from './job.js';
 import { requireSchedule } from './list-jobs.js';
 import { newestAction } from './read-job.js';
@@ -34,8 +34,7 @@ const pollMs = 50;
  * @throws JobFailure `Busy` where a run of the job is under way: Temporal would not start another
  */
 export async function runJobNow({ client }: JobServices, jobId: string): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
-  const before = await requireSchedule(client, jobId);
-  refuseWhileBusy(before);
+  const before = await requireFree(client, jobId);
   const former = newestAction(before)?.runId;
   // The client's own default starts a run beside others, and the schedule does not count it as running.
   await client.schedule
@@ -54,14 +53,25 @@ export async function runJobNow({ client }: JobServices, jobId: string): Promise
   );
 }
 
-function refuseWhileBusy({ scheduleId, info, schedule }: DescribedSchedule): void {
-  const [running] = info.runningWorkflows ?? [];
-  if (running === undefined) return;
-  if (!skipsOverlap(schedule)) return;
-  throw new JobFailure(
-    'Busy',
-    `A run of the job "${scheduleId}" is under way: ${running.workflowId ?? ''}. Wait until it is over, or cancel it.`,
-  );
+/**
+ * The schedule of a job that can run now. A run that has ended is waited for until the schedule has heard of it.
+ *
+ * @throws JobFailure `Busy` where a run of the job is under way
+ */
+async function requireFree(client: Client, jobId: string): Promise<DescribedSchedule> {
+  const deadline = Date.now() + startedWithinMs;
+  for (;;) {
+    const schedule = await requireSchedule(client, jobId);
+    const [running] = schedule.info.runningWorkflows ?? [];
+    if (running === undefined || !skipsOverlap(schedule.schedule)) return schedule;
+    const workflowId = running.workflowId ?? '';
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    if (status.name === 'RUNNING' || Date.now() > deadline) {
+      const problem = `A run of the job "${jobId}" is under way: ${workflowId}. Wait until it is over, or cancel it.`;
+      throw new JobFailure('Busy', problem);
+    }
+    await wait(pollMs);
+  }
 }
 
 /** Runs started at a time by a backfill; Temporal would drop more. */

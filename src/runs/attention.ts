@@ -5,23 +5,31 @@ import type { RunReport } from './run-report.js';
 /** The codes of a run that ask for something, each with how often the run reported it. */
 export type Attention = Readonly<Record<Exclude<Remedy, 'nobody'>, ReadonlyMap<LogCode, number>>>;
 
-/**
- * Tells what of a run mends itself with the job's next run from what a person has to see to. The next run of a job does not go
- * on with what takes back another one.
- */
+/** Who sets right what a run reported under a code. The next run of a job does not go on with an undo. */
+export function remedyIn(isUndo: boolean, code: LogCode): Remedy {
+  const remedy = remedyOf(code);
+  return isUndo && remedy === 'nextRun' ? 'person' : remedy;
+}
+
+/** Tells what of a run mends itself with the job's next run from what a person has to see to. */
 export function attentionOf({ run, reported }: Pick<RunReport, 'run' | 'reported'>): Attention {
   const attention = { nextRun: new Map<LogCode, number>(), person: new Map<LogCode, number>() };
   for (const { code, entries } of reported) {
-    const remedy = remedyOf(code);
-    if (remedy !== 'nobody') attention[run.undoes === null ? remedy : 'person'].set(code, entries);
+    const remedy = remedyIn(run.undoes !== null, code);
+    if (remedy !== 'nobody') attention[remedy].set(code, entries);
   }
   return attention;
 }
 
 /** Who sets right what is wrong with a run that reported these codes. One that failed has to be looked at. */
-export function remedyOfRun(status: string, codes: readonly LogCode[]): Remedy {
+export function remedyOfRun(
+  { status, isUndo }: { readonly status: string; readonly isUndo: boolean },
+  codes: readonly LogCode[],
+): Remedy {
   if (status === 'Failed') return 'person';
-  const remedies = codes.map(remedyOf);
+  const isUnfinished = status === 'Cancelled' || status === 'Terminated';
+  if (isUndo && isUnfinished) return 'person';
+  const remedies = codes.map((code) => remedyIn(isUndo, code));
   if (remedies.includes('person')) return 'person';
-  return remedies.includes('nextRun') || status === 'Cancelled' || status === 'Terminated' ? 'nextRun' : 'nobody';
+  return remedies.includes('nextRun') || isUnfinished ? 'nextRun' : 'nobody';
 }

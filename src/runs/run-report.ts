@@ -38,7 +38,7 @@ export interface RunReport {
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
   readonly decisions: readonly RecordedDecision[];
-  /** The newest run that takes back its changes, or a part of them; null if none does. */
+  /** The newest run that undid changes of it; null if none did. */
   readonly undoneBy: string | null;
   /** Whether it failed of what can be mended, so that it can go on. */
   readonly isResumable: boolean;

@@ -1,16 +1,16 @@
 import { parametersOfPart, type PlanPart } from '../domain/sync/decision.js';
 import { shortId } from '../domain/wording.js';
 
-/** How the changes of a run are taken back. */
+/** How the changes of a run are undone. */
 export interface UndoChoice {
   readonly part: PlanPart;
-  /** Whether only is shown what would be taken back. */
+  /** Whether the run only shows what it would undo. */
   readonly isPreview: boolean;
-  /** Whether a line is set back from the next day on where Autotask refuses a second change on the first; else as its job says. */
+  /** Whether the run may undo a line from the next day on if Autotask refuses a second change on the first; if not, as its job says. */
   readonly mayBeNextDay: boolean;
 }
 
-/** What a run is started with that takes back the changes of another one. */
+/** What a run is started with that undoes the changes of another one. */
 export function undoOf(
   runId: string,
   { part, isPreview, mayBeNextDay }: UndoChoice,
@@ -21,6 +21,6 @@ export function undoOf(
       ...(isPreview ? { Preview: 'True' } : {}),
       ...(mayBeNextDay ? { EffectiveDateConflict: 'NextDay' } : {}),
     },
-    summary: `${isPreview ? 'Shows how to take back' : 'Takes back'} the run ${shortId(runId)}`,
+    summary: `${isPreview ? 'Shows how to undo' : 'Undoes'} the run ${shortId(runId)}`,
   };
 }

@@ -58,7 +58,7 @@ export interface Continuation extends ContinuationMark {
   readonly phase: 'planning' | 'applying' | 'deprovisioned' | 'previewing';
   /** Set if the run only shows what a run would change. */
   readonly isPreview?: true;
-  /** Set if the run takes back the changes of another one. */
+  /** Set if the run undoes the changes of another one. */
   readonly isUndo?: true;
   /** The last customer that was planned, by its ordinal; null if planning is over. */
   readonly after: number | null;
@@ -118,7 +118,7 @@ class BillingSyncRun {
   #page: string | undefined;
   /** Whether the run only shows what a run would change. */
   #isPreview = false;
-  /** Whether the run takes back the changes of another one. */
+  /** Whether the run undoes the changes of another one. */
   #isUndo = false;
   phase: RunPhase = 'opening';
   changes: ChangesSoFar | null = null;

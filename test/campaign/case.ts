@@ -12,7 +12,7 @@ export interface CampaignCase {
   readonly parameters: JobInput;
   readonly faults: ScenarioFaults;
   readonly happenings: readonly Happening[];
-  /** Set if the trouble comes over a run that takes back what an undisturbed run has changed before. */
+  /** Set if the trouble comes over a run that undoes what an undisturbed run has changed before. */
   readonly isUndo?: true;
 }
 
@@ -82,7 +82,7 @@ function drawnCase(seed: number, ci: number): CampaignCase {
   };
 }
 
-/** Where Autotask refuses a second change on a date, little can be taken back: most of these worlds accept it. */
+/** Where Autotask refuses a second change on a date, little can be undone: most of these worlds accept it. */
 function asUndo(drawn: CampaignCase, random: Random): CampaignCase {
   drawn.world.scenario.autotask.settings.sameDateAdjustment = random.pick(['accepted', 'accepted', 'refused']);
   return { ...drawn, isUndo: true };

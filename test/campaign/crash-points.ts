@@ -74,7 +74,7 @@ function atEach(moments: readonly Moment[]): [string, Happening][] {
   return moments.flatMap((at) => runDeeds.map((deed): [string, Happening] => [nameOf(at, deed), { at, deed }]));
 }
 
-/** What happens at the boundaries of a run's own activities: of one that makes a preview first, waits, or takes back another. */
+/** What happens at the boundaries of a run's own activities: of one that makes a preview first, waits, or undoes another. */
 function whileLooking(types: readonly ActivityType[]): [string, Happening][] {
   const deed: Deed = { kind: 'resetRunToEveryEvent' };
   const at: Moment = { of: 'run', nth: 1 };

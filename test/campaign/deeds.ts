@@ -20,7 +20,7 @@ export const previewActivityTypes = ['previewLines', 'judgePreview'] as const;
 /** Those of runs that wait for a person. */
 export const approvalActivityTypes = ['judgePreview', 'takeDecision'] as const;
 
-/** Those of runs that take back another one. */
+/** Those of runs that undo another one. */
 export const undoActivityTypes = ['planUndo', 'updateLine'] as const;
 
 export type ActivityType = (

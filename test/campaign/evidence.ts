@@ -30,7 +30,7 @@ export interface RunEvidence {
   readonly unaccounted: number;
   /** In the order of the log. */
   readonly codes: readonly string[];
-  /** Set if it takes back another one. */
+  /** Set if it undoes another one. */
   readonly isUndo?: boolean;
 }
 

@@ -108,7 +108,7 @@ async function playOnce(
   };
 }
 
-/** What the disturbed runs are started with. The run that they take back is made first, undisturbed. */
+/** What the disturbed runs are started with. The run that they undo is made first, undisturbed. */
 async function inputOf(
   { isUndo, parameters }: CampaignCase,
   { sandbox, pool }: Lane,

@@ -14,7 +14,7 @@ export function countOutcomes(
   director.count(`EffectiveDateConflict ${each.parameters.EffectiveDateConflict}`);
   if (each.parameters.Limits !== undefined) director.count('runs with limits');
   if (each.parameters.Approval !== undefined) director.count('runs with approvals');
-  if (each.isUndo !== undefined) director.count('runs that take back another one');
+  if (each.isUndo !== undefined) director.count('runs that undo another one');
   const startDates = each.world.scenario.autotask.contracts.map(({ startDate }) => startDate);
   const usual = [each.period.start, runDay, ...startDates];
   if (writes.some(({ effectiveDate }) => effectiveDate !== null && !usual.includes(effectiveDate))) {

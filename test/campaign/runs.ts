@@ -3,7 +3,7 @@ import { taskQueue } from './lane.js';
 import type { billingSync } from '../../src/workflows/index.js';
 import { runEndsWithinMs } from './timing.js';
 
-/** `undone`: the run whose changes the disturbed ones take back. */
+/** `undone`: the run whose changes the disturbed ones undo. */
 export type RunRole = 'undone' | 'chaos' | 'final' | 'again';
 
 /** A billing sync that the campaign started. */

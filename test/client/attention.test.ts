@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attentionOf } from '../../src/runs/attention.js';
+import { attentionOf, remedyOfRun } from '../../src/runs/attention.js';
 import { emptyRunText } from '../../src/runs/empty-run.js';
 import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
@@ -42,6 +42,7 @@ const report: RunReport = {
       appliedHash: null,
       planDay: null,
       undoes: null,
+      mayChange: true,
       approvalWait: null,
     },
   },
@@ -73,6 +74,16 @@ test('what needs a person and what the next run mends are told apart, whatever l
   const { person, nextRun } = attentionOf(report);
   expect(Object.fromEntries(person)).toEqual({ AT25: 3, AT06: 1, AT34: 1, AT07: 1 });
   expect(Object.fromEntries(nextRun)).toEqual({ AT36: 2 });
+});
+
+test('nothing of an undo mends itself, and every view says so', () => {
+  const undo: RunReport = { ...report, run: { ...report.run, undoes: { runId: 'the undone run', part: {} } } };
+  expect(Object.fromEntries(attentionOf(undo).nextRun)).toEqual({});
+  expect(Object.fromEntries(attentionOf(undo).person)).toMatchObject({ AT36: 2 });
+  const remedyWith = (isUndo: boolean, status: string) => remedyOfRun({ status, isUndo }, ['AT36']);
+  for (const status of ['Completed with errors', 'Cancelled', 'Terminated']) {
+    expect([remedyWith(true, status), remedyWith(false, status)]).toEqual(['person', 'nextRun']);
+  }
 });
 
 test('the report says when what mends itself will be mended', () => {

@@ -30,7 +30,7 @@ async function shown(runId: string): Promise<Record<string, unknown>> {
   return answer;
 }
 
-test('run undo shows what it would take back, asks, and takes back what is meant', async () => {
+test('run undo shows what it would undo, asks, and undoes what is meant', async () => {
   const { runId } = await world.run(previousPeriod);
   expect(changes().sort()).toEqual([-2, 4]);
   const preview = await billingSync(['run', 'undo', runId, '--preview', '--wait', '--json']);
@@ -43,7 +43,7 @@ test('run undo shows what it would take back, asks, and takes back what is meant
   const unasked = await billingSync(['run', 'undo', runId]);
   expect(unasked.exitCode).toBe(2);
   expect(unasked.messages).toMatch(
-    /This run takes back all changes \(2 lines\) of the run of .* Nothing was done: add --yes/s,
+    /This run undoes all changes \(2 lines\) of the run of .* Nothing was done: add --yes/s,
   );
   const undo = await billingSync(['run', 'undo', runId, '--customer', 'UP', '--yes', '--wait', '--json']);
   expect(undo.exitCode).toBe(0);

@@ -22,15 +22,15 @@ async function textOf(page: Page, selector: string): Promise<string> {
   return (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
 }
 
-test('A person takes back the changes of one customer, seeing them first, and both runs say so', async () => {
+test('A person undoes the changes of one customer, seeing them first, and both runs say so', async () => {
   const { runId } = await it.world.run(previousPeriod);
   const page = await it.open(`/runs/${runId}`);
-  await page.getByRole('link', { name: 'Take back' }).click();
-  await page.getByRole('heading', { name: 'Take this run back?' }).waitFor();
+  await page.getByRole('link', { name: 'Undo' }).click();
+  await page.getByRole('heading', { name: 'Undo this run?' }).waitFor();
   expect(await textOf(page, 'form.stack')).toMatch(/It changed 2 lines of 2 customers/);
   for (const name of [/^Downs Ltd/, /^Upland Ltd/]) await page.getByRole('checkbox', { name }).uncheck();
   await page.getByRole('button', { name: 'Show what would change' }).click();
-  await page.getByText('Nothing was started. Tick the customers whose changes are taken back.').waitFor();
+  await page.getByText('Nothing was started. Tick the customers whose changes are undone.').waitFor();
   await page.getByRole('checkbox', { name: /^Downs Ltd/ }).uncheck();
   await page.getByRole('button', { name: 'Show what would change' }).click();
   await page.getByRole('link', { name: 'Apply these changes' }).click();
@@ -40,10 +40,10 @@ test('A person takes back the changes of one customer, seeing them first, and bo
   await expect.poll(() => changes().slice(2)).toEqual([-15]);
   await page.goto(`/runs/${runId}`);
   await page.getByRole('link', { name: 'by a later run' }).click();
-  await page.getByText('Change was taken back').first().waitFor();
+  await page.getByText('Change was undone').first().waitFor();
 });
 
-test('A run whose job requires approval is taken back by a run that asks for it', async () => {
+test('A run whose job requires approval is undone by a run that asks for it', async () => {
   const started = await waiting(it.world, { ...previousPeriod, Approval: 'Required' });
   await approve(it.world, started);
   await started.end();
@@ -54,11 +54,11 @@ test('A run whose job requires approval is taken back by a run that asks for it'
   await page.getByText('another run: all changes').waitFor();
 });
 
-test('A run that changed nothing has nothing to take back', async () => {
+test('A run that changed nothing has nothing to undo', async () => {
   await it.world.run(previousPeriod);
   const { runId } = await it.world.run(previousPeriod);
   const page = await it.open(`/runs/${runId}`);
-  expect(await page.getByRole('link', { name: 'Take back' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Undo' }).count()).toBe(0);
   expect((await page.goto(`/runs/${runId}/undo`))?.status()).toBe(409);
   await page.getByText('The run changed no line.').waitFor();
 });

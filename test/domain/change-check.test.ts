@@ -35,7 +35,7 @@ describe('a change of one line', () => {
   });
 
   it('counts from its date where that is fixed, even if the line has nothing on that day', () => {
-    // A reduction by 3 left nothing on the first days; what takes it back gives these days their units again.
+    // A reduction by 3 left nothing on the first days; what undoes it gives these days their units again.
     const profile = [
       { from: '2026-10-25', units: 3 },
       { from: '2026-10-26', units: 0 },

@@ -29,13 +29,13 @@ async function nextRunWithoutTheCustomer(): Promise<number[]> {
   return adjustments(world).slice(made);
 }
 
-describe('After a run was taken back', () => {
+describe('After a run was undone', () => {
   it('what a person had set stays when the customer leaves', async () => {
     expect((await world.run({ UndoRun: runId, Customers: ['LEAVES'] })).summary?.lines).toEqual({ AT62: 1 });
     expect(await nextRunWithoutTheCustomer()).toEqual([]);
   });
 
-  it('and that was taken back, what Atria had fed goes to zero when the customer leaves', async () => {
+  it('and that was undone, what Atria had fed goes to zero when the customer leaves', async () => {
     const undo = await world.run({ UndoRun: runId, Customers: ['LEAVES'] });
     expect((await world.run({ UndoRun: undo.runId })).summary?.lines).toEqual({ AT62: 1 });
     const made = adjustments(world).length;

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { readRunReport } from '../../src/runs/run-report.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 import { adjustments, approve, messages, waiting } from '../previews/waiting-runs.js';
@@ -36,8 +37,8 @@ async function changed(): Promise<EndedRun> {
   return run;
 }
 
-describe('A run that takes back another one', () => {
-  it('restores every quantity from the day of the change on, and can be taken back itself', async () => {
+describe('A run that undoes another one', () => {
+  it('restores every quantity from the day of the change on, and can be undone itself', async () => {
     world = await startWorld(provider(customers, { settings }));
     const before = quantities();
     const run = await changed();
@@ -45,22 +46,24 @@ describe('A run that takes back another one', () => {
     const undo = await world.run({ UndoRun: run.runId });
     expect([undo.status, undo.summary?.lines, quantities()]).toEqual(['Completed', { AT62: 4 }, before]);
     expect(messages(undo, 'AT64')).toEqual([
-      `Undo Started: The run takes back all changes (4 lines) of the run ${run.runId}.`,
+      `Undo Started: The run undoes all changes (4 lines) of the run ${run.runId}.`,
     ]);
     expect(messages(undo, 'AT62')).toContainEqual(
-      expect.stringMatching(/^UP Limited Undone: Line .* was set back from 25 to 10 from 2026-10-26\.$/),
+      expect.stringMatching(/^UP Limited Undone: Line .* has 10 units again instead of 25, from 2026-10-26\.$/),
     );
     const redo = await world.run({ UndoRun: undo.runId });
     expect([redo.status, redo.summary?.lines, quantities()]).toEqual(['Completed', { AT62: 4 }, after]);
   });
 
-  it('takes nothing back twice', async () => {
+  it('undoes nothing twice', async () => {
     world = await startWorld(provider(customers, { settings }));
     const before = quantities();
     const run = await changed();
     const undo = await world.run({ UndoRun: run.runId });
     const again = await world.run({ UndoRun: run.runId });
     expect([again.summary?.lines, quantities()]).toEqual([{ AT10: 4 }, before]);
+    // The second one undid nothing.
+    expect((await readRunReport(world.store, run.runId)).undoneBy).toBe(undo.runId);
     await world.run(parameters);
     const late = await world.run({ UndoRun: undo.runId });
     expect(late.summary?.lines).toEqual({ AT10: 4 });
@@ -81,18 +84,18 @@ describe('A run that takes back another one', () => {
     expect(undo.summary?.lines).toEqual({ AT62: 2, AT63: 2 });
     expect(messages(undo, 'AT63').map((message) => / as (.*)\.$/.exec(message)?.[1])).toEqual([
       `the run ${later.runId} has changed it since`,
-      'it has 4 units now, and that run left 3: somebody else has changed it since',
+      'that run left it with 3 units, and it has 4 now: somebody else changed it',
     ]);
   });
 
-  it('takes back the part that is named', async () => {
+  it('undoes the part that is named', async () => {
     world = await startWorld(provider(customers, { settings }));
     const run = await changed();
     const undo = await world.run({ UndoRun: run.runId, Customers: ['UP'], Lines: ['2003/9002'] });
     expect([undo.summary?.lines, adjustments(world).slice(-2).sort()]).toEqual([{ AT62: 2 }, [-15, 2]]);
   });
 
-  it('only shows what it would take back if it is a preview, and that can be applied', async () => {
+  it('only shows what it would undo if it is a preview, and that can be applied', async () => {
     world = await startWorld(provider(customers, { settings }));
     const before = quantities();
     const run = await changed();
@@ -116,7 +119,7 @@ describe('A run that takes back another one', () => {
     expect([(await undo.end()).summary?.lines, quantities()]).toEqual([{ AT62: 4 }, before]);
   });
 
-  it('takes each change back once if two of them do so at the same time', async () => {
+  it('undoes each change once if two of them do so at the same time', async () => {
     world = await startWorld(provider(customers, { settings }));
     const before = quantities();
     const run = await changed();
@@ -140,7 +143,7 @@ describe('A run that takes back another one', () => {
     });
   });
 
-  it('goes on in further executions where there is much to take back', async () => {
+  it('goes on in further executions where there is much to undo', async () => {
     const many = Array.from({ length: 12 }, (_each, index): CustomerInput => {
       return { code: `C${index}`, lines: [[9001, 10]], records: [billed(9001, 11 + index)] };
     });
@@ -152,7 +155,7 @@ describe('A run that takes back another one', () => {
   });
 });
 
-describe('A run that takes back another one is refused', () => {
+describe('A run that undoes another one is refused', () => {
   it.each([
     ['an unknown run', () => ({ UndoRun: 'unknown' }), 'UndoRun names unknown, and there is no such run'],
     [

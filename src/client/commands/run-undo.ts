@@ -17,7 +17,7 @@ interface UndoOptions extends FollowOptions, PartOptions {
   readonly yes?: boolean | undefined;
 }
 
-/** Starts a run that takes back the changes of another one, or a part of them, if it is meant. */
+/** Starts a run that undoes the changes of another one, or a part of them, if it is meant. */
 export async function undoCommand(session: Session, reference: string, options: UndoOptions): Promise<void> {
   const store = await session.store();
   const { runId, startedAt, closedAt } = await requireRunByReference(store, reference);
@@ -32,7 +32,7 @@ export async function undoCommand(session: Session, reference: string, options: 
   const isPreview = options.preview === true;
   const what = `${partText(part)} (${counted(lines, 'line')}) of the run of ${timeText(startedAt)}`;
   if (!isPreview) {
-    const asked = `This run takes back ${what}. A line that is no longer as that run left it is named and left alone.`;
+    const asked = `This run undoes ${what}. A line that is no longer as that run left it is named and left alone.`;
     await confirmed(session.terminal, asked, options.yes);
   }
   const { taskQueue, consoleUrl } = await session.configuration();

@@ -5,7 +5,7 @@ const json = ['--json', 'answer in JSON'] as const;
 const run = ['<run>', '"latest", a run id or its beginning, or a workflow id; also the preview of the run'] as const;
 const by = ['--by <name>', 'who decides (the user of this machine if not given)'] as const;
 
-/** The decisions of people about runs that wait for them, and about runs whose changes are to be taken back. */
+/** The decisions of people about runs that wait for them, and about runs whose changes are to be undone. */
 export function addApprovalCommands(runs: Command, session: Session): void {
   runs
     .command('approve')
@@ -36,14 +36,14 @@ export function addApprovalCommands(runs: Command, session: Session): void {
     );
   runs
     .command('undo')
-    .description('starts a run that takes back the changes of another one, or a part of them, after asking')
+    .description('starts a run that undoes the changes of another one, or a part of them, after asking')
     .argument('<run>', '"latest", a run id or its beginning, or a workflow id')
     .option('--customer <code...>', 'only the changes of these customers')
     .option('--line <id...>', 'only these lines, by the lineId of "run lines --json"')
     .option('--except-customer <code...>', 'not the changes of these customers')
     .option('--except-line <id...>', 'not these lines')
-    .option('--next-day', 'set a line back from the next day on where Autotask refuses a second change on the first')
-    .option('--preview', 'only show what would be taken back')
+    .option('--next-day', 'undo a line from the next day on where Autotask refuses a second change on the first')
+    .option('--preview', 'only show what would be undone')
     .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)

@@ -36,7 +36,7 @@ export function RunActions({ run, isResumable, hasChanged, services: { temporalU
           {run.isPreview || !hasChanged ? null : (
             <a class="button" href={`/runs/${run.runId}/undo`}>
               <Icon name="left" />
-              Take back
+              Undo
             </a>
           )}
           {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}

@@ -1,4 +1,3 @@
-import { partText } from '../../domain/sync/decision.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 import type { RunInput } from '../../runs/run-input.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -9,6 +8,7 @@ import { Time } from '../components/time.js';
 import { ParameterFacts } from '../parameters/parameter-facts.js';
 import type { Times } from '../shell/times.js';
 import { StartConfirmation } from './start-confirmation.js';
+import { UndoesFact } from './undoes-fact.js';
 
 /**
  * Asks before a run without a job is started once more. Shows its parameters as the store has them: what people
@@ -40,11 +40,7 @@ export function RunAgainPage({ run, input, times }: { run: Run; input: RunInput;
       <Fact name="That run">
         <RunStatusPill status={run.status} /> <Time times={times} at={run.startedAt} />
       </Fact>
-      {run.undoes === null ? null : (
-        <Fact name="Takes back">
-          <a href={`/runs/${run.undoes.runId}`}>another run</a>: {partText(run.undoes.part)}
-        </Fact>
-      )}
+      <UndoesFact undoes={run.undoes} />
       {zone === undefined ? null : <Fact name="Time zone">{zone}</Fact>}
       {parameters === null ? null : <ParameterFacts parameters={parameters} />}
     </StartConfirmation>

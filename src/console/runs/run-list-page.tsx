@@ -158,7 +158,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <RunStatusPill status={status} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} />}
-          {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(status, codes)} />}
+          {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(run, codes)} />}
         </div>
       </td>
       <td class="number" data-label="Changed">

@@ -1,5 +1,4 @@
 import { changedCodes } from '../../domain/log/outcomes.js';
-import { partText } from '../../domain/sync/decision.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { durationText } from '../../domain/wording.js';
@@ -24,6 +23,7 @@ import { dayText } from '../shell/times.js';
 import { ApprovalCard } from './approval-card.js';
 import { RunDecisions } from './run-decisions.js';
 import { ActionButton, RunActions } from './run-actions.js';
+import { UndoesFact } from './undoes-fact.js';
 import { RunCalls } from './run-calls.js';
 import { RunLines, type LineFilter } from './run-lines.js';
 import { ProposedPlanCard } from './proposed-plan.js';
@@ -202,14 +202,10 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
           <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
         </Fact>
       )}
-      {run.undoes === null ? null : (
-        <Fact name="Takes back">
-          <a href={`/runs/${run.undoes.runId}`}>another run</a>: {partText(run.undoes.part)}
-        </Fact>
-      )}
+      <UndoesFact undoes={run.undoes} />
       {report.undoneBy === null ? null : (
-        <Fact name="Taken back">
-          <a href={`/runs/${report.undoneBy}`}>by a later run</a>, all of it or a part
+        <Fact name="Undone">
+          <a href={`/runs/${report.undoneBy}`}>by a later run</a>, wholly or in part
         </Fact>
       )}
       <Fact name="Takes effect">{effectText(run)}</Fact>

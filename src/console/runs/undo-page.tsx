@@ -15,16 +15,16 @@ export interface UndoView {
   /** Of whom it changed lines; empty if there are too many to choose from. */
   readonly customers: readonly ChangedCustomer[];
   readonly changedLines: number;
-  /** The newest run that has taken back some of it; null if none has. */
+  /** The newest run that has undone some of it; null if none has. */
   readonly undoneBy: string | null;
-  /** Whether the run that takes it back waits for approval, instead of being previewed first. */
+  /** Whether the run that undoes it waits for approval, instead of being previewed first. */
   readonly waitsForApproval: boolean;
   /** Whether nothing was ticked. */
   readonly isEmpty?: boolean;
   readonly times: Times;
 }
 
-/** Asks which changes of a run are to be taken back. What that would change is shown before anything is changed. */
+/** Asks which changes of a run are to be undone. What that would change is shown before anything is changed. */
 export function UndoPage(view: UndoView) {
   const { run, customers, isEmpty = false } = view;
   const home = `/runs/${run.runId}`;
@@ -35,12 +35,10 @@ export function UndoPage(view: UndoView) {
           { href: '/runs', label: 'Runs' },
           { href: home, label: 'Run' },
         ]}
-        title="Take this run back?"
+        title="Undo this run?"
         lead="Each line gets the quantity again that it had before, from the same day on. Nothing is changed yet."
       />
-      {isEmpty ? (
-        <Notice kind="error">Nothing was started. Tick the customers whose changes are taken back.</Notice>
-      ) : null}
+      {isEmpty ? <Notice kind="error">Nothing was started. Tick the customers whose changes are undone.</Notice> : null}
       <form class="stack" method="post" action={`${home}/undo`}>
         <UndoFacts {...view} />
         {customers.length === 0 ? null : <CustomerChoiceCard customers={customers} />}
@@ -53,7 +51,7 @@ export function UndoPage(view: UndoView) {
 function UndoFacts({ run, changedLines, customers, undoneBy, times }: UndoView) {
   return (
     <section class="card" aria-labelledby="undo-heading">
-      <h2 id="undo-heading">What is taken back</h2>
+      <h2 id="undo-heading">What is undone</h2>
       <Facts>
         <Fact name="Run">
           <Time times={times} at={run.startedAt} />
@@ -64,7 +62,7 @@ function UndoFacts({ run, changedLines, customers, undoneBy, times }: UndoView) 
           {customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`}
         </Fact>
         {undoneBy === null ? null : (
-          <Fact name="Taken back before">
+          <Fact name="Undone before">
             <a href={`/runs/${undoneBy}`}>By this run</a>, all of it or a part
           </Fact>
         )}
@@ -111,8 +109,8 @@ function UndoActions({ waitsForApproval, home }: UndoView & { readonly home: str
       <label class="tick">
         <input type="checkbox" name="nextDay" value="yes" />
         <span>
-          Where Autotask refuses a second change of a line on one day, set it back from the day after. Else such a line
-          is reported (<a href="/codes/AT39">AT39</a>).
+          Where Autotask refuses a second change of a line on one day, undo it from the day after. Else such a line is
+          reported (<a href="/codes/AT39">AT39</a>).
         </span>
       </label>
       <div class="form-actions">

@@ -12,11 +12,11 @@ import { UndoPage, type UndoView } from './undo-page.js';
 /** So many customers can be chosen one by one. */
 const mostCustomers = 1_000;
 
-/** Has the changes of a run taken back: first it is shown what that would change, or somebody approves it. */
+/** Has the changes of a run undone: first it is shown what that would change, or somebody approves it. */
 export function addUndoing(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/undo', async (context) => {
     const view = await readUndo(services, context.req.param('runId'));
-    return context.render(<UndoPage {...view} />, { title: 'Take this run back?' });
+    return context.render(<UndoPage {...view} />, { title: 'Undo this run?' });
   });
   pages.post('/:runId/undo', async (context) => {
     const view = await readUndo(services, context.req.param('runId'));
@@ -25,7 +25,7 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
     const left = view.customers.filter(({ code }) => !ticked.has(code)).map(({ code }) => code);
     if (left.length > 0 && left.length === view.customers.length) {
       context.status(422);
-      return context.render(<UndoPage {...view} isEmpty />, { title: 'Take this run back?' });
+      return context.render(<UndoPage {...view} isEmpty />, { title: 'Undo this run?' });
     }
     const choice = {
       part: left.length === 0 ? {} : { exceptCustomers: left },
@@ -41,7 +41,7 @@ async function readUndo({ store, times }: ConsoleServices, runId: string): Promi
   const changedLines = await changedInPart(store, { runId, part: {} });
   const problem = reasonNotToUndo(run, changedLines);
   if (problem !== undefined) {
-    throw new PageProblem(409, 'There is nothing to take back', problem, 'Choose a run that has changed lines.');
+    throw new PageProblem(409, 'There is nothing to undo', problem, 'Choose a run that has changed lines.');
   }
   const customers = await changedCustomers(store, runId, mostCustomers + 1);
   return {

@@ -2,17 +2,17 @@ import type { LogCodeDefinitions } from './log-code-definition.js';
 
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' } as const;
 
-/** What a run says that takes back the changes of another one. */
+/** The log codes of a run that undoes another one. */
 export const undoCodes: LogCodeDefinitions<'AT62' | 'AT63' | 'AT64'> = {
   AT62: {
     level: 'Info',
     scope: 'line',
     remedy: 'nobody',
     effect: 'changed',
-    occursWhen: 'Change was taken back',
+    occursWhen: 'Change was undone',
     template:
-      '(CustomerName) Undone: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was set back from ' +
-      '(OldUnits) to (NewUnits) from (EffectiveDate).',
+      '(CustomerName) Undone: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) has (NewUnits) units ' +
+      'again instead of (OldUnits), from (EffectiveDate).',
     placeholders: { ...line, OldUnits: 'oldUnits', NewUnits: 'newUnits', EffectiveDate: 'effectiveDate' },
     resolution:
       'Correct in Atria or in the job what made the change wrong: the next run of the job makes what Atria bills then.',
@@ -21,21 +21,21 @@ export const undoCodes: LogCodeDefinitions<'AT62' | 'AT63' | 'AT64'> = {
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
-    occursWhen: 'Change was not taken back',
+    occursWhen: 'Change was not undone',
     template:
       '(CustomerName) Not Undone: Skipped Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) as ' +
       '(Reason).',
     placeholders: { ...line, Reason: 'reason' },
     resolution:
-      'If another run has changed the line since, take back that run first. If a person has, look at the line in Autotask, and set ' +
-      'its quantity there if it is not right.',
+      'If another run has changed the line since, undo that run first. If a person has, look at the line in Autotask, and ' +
+      'correct its quantity there if it is wrong.',
   },
   AT64: {
     level: 'Info',
     scope: 'run',
     remedy: 'nobody',
-    occursWhen: 'Start of taking back a run',
-    template: 'Undo Started: The run takes back (What) of the run (Undone).',
+    occursWhen: 'Start of an undo',
+    template: 'Undo Started: The run undoes (What) of the run (Undone).',
     placeholders: { What: 'what', Undone: 'undone' },
     resolution: 'Nothing to do.',
   },

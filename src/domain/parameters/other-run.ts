@@ -15,14 +15,14 @@ export type OtherRun =
     }
   /** The run that it is the preview of. */
   | { readonly relation: 'previews'; readonly runId: string }
-  /** The run whose changes, or a part of them, it takes back. */
+  /** The run whose changes, or a part of them, it undoes. */
   | ({ readonly relation: 'undoes'; readonly runId: string } & UndoChoices);
 
-/** What may be chosen where changes are taken back. */
+/** What may be chosen where changes are undone. */
 export interface UndoChoices {
   readonly part: PlanPart;
   readonly preview: boolean;
-  /** undefined: that of the run whose changes are taken back. */
+  /** undefined: that of the run whose changes are undone. */
   readonly effectiveDateConflict: EffectiveDateConflictRule | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface ChangeDays {
   /** The quantity of this day is compared with the billed one. */
   readonly referenceDay: Day;
   readonly runDay: Day;
-  /** Whether the change counts from the effective date in any case, as one that takes another back does. */
+  /** Whether the change counts from the effective date in any case, as one that undoes another one does. */
   readonly isDateFixed?: boolean;
 }
 

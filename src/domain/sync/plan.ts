@@ -5,7 +5,7 @@ import type { CodedValues } from '../log/log-codes.js';
 
 /**
  * Which part of the run decides about a line: its billing records, its customer having been deprovisioned, or a change that
- * is taken back.
+ * is undone.
  */
 export type Pass = 'records' | 'deprovisioned' | 'undo';
 

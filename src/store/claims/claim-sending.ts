@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { mayChange, type Answer, type ClaimKey } from './claims.js';
+import type { Answer, ClaimKey } from './claims.js';
 import type { Store } from '../database.js';
+import { mayChange } from '../runs/may-change.js';
 
 /**
  * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if

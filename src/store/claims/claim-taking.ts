@@ -1,16 +1,9 @@
 import { sql } from 'kysely';
 import type { LineKey } from '../../domain/sync/line-key.js';
 import type { RecordedWrite, WriteStep } from '../../domain/sync/recorded-write.js';
-import {
-  claimColumns,
-  mayChange,
-  selectClaims,
-  type Claim,
-  type ClaimedClaim,
-  type ClaimKey,
-  type ClaimRow,
-} from './claims.js';
+import { claimColumns, selectClaims, type Claim, type ClaimedClaim, type ClaimKey, type ClaimRow } from './claims.js';
 import type { Store } from '../database.js';
+import { mayChange } from '../runs/may-change.js';
 
 /** Who claims, and in which call. */
 export interface Claimant {

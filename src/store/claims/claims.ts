@@ -221,15 +221,3 @@ export function isSent(claim: Claim): claim is SentClaim {
 export function conclusiveInMs(claim: SentClaim, readLagMs: number): number {
   return Math.max(claim.state === 'answered' ? readLagMs - claim.answeredAgoMs : claim.settleInMs, 0);
 }
-
-/**
- * In a query: whether a run may change lines. One with limits or an approval rule may not before it is known which preview's
- * changes it makes, also if somebody reset it to a place after that in an older execution.
- *
- * @param run the alias of its row
- */
-export function mayChange(run: string): RawBuilder<boolean> {
-  const of = (column: string) => sql.ref(`${run}.${column}`);
-  return sql<boolean>`(${of('approval_wait')} is null and (${of('applies_run_id')} is not null
-    or (${of('parameters')} -> 'limits' is null and ${of('parameters')} -> 'approval' is null)))`;
-}

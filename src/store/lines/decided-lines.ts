@@ -14,16 +14,25 @@ export function isInPart(part: PlanPart): RawBuilder<boolean> {
     and not customer_code = any(${exceptCustomers}::text[]) and not line_id = any(${exceptLines}::text[]))`;
 }
 
-/** The customers and lines that a part names and of which a preview shows no change. */
-export async function unknownInPart(store: Store, previewId: string, part: PlanPart): Promise<string[]> {
+/**
+ * The customers and lines that a part names and of which a run has no such line.
+ *
+ * @param outcomes those of the lines that are meant: proposed ones of a preview, or changed ones
+ */
+export async function unknownInPart(
+  store: Store,
+  runId: string,
+  part: PlanPart,
+  outcomes: RawBuilder<unknown>,
+): Promise<string[]> {
   const customers = [...(part.customers ?? []), ...(part.exceptCustomers ?? [])];
   const lines = [...(part.lines ?? []), ...(part.exceptLines ?? [])];
   const { rows } = await sql<{ name: string }>`
-    with shown as (
-      select customer_code, line_id from plan_lines where run_id = ${previewId} and outcome in ${proposedOutcomes})
-    select name from unnest(${customers}::text[]) name where name not in (select customer_code from shown)
+    with known as (
+      select customer_code, line_id from plan_lines where run_id = ${runId} and outcome in ${outcomes})
+    select name from unnest(${customers}::text[]) name where name not in (select customer_code from known)
     union all
-    select name from unnest(${lines}::text[]) name where name not in (select line_id from shown)`.execute(store);
+    select name from unnest(${lines}::text[]) name where name not in (select line_id from known)`.execute(store);
   return rows.map(({ name }) => name);
 }
 

@@ -5,15 +5,15 @@ import type { Store } from '../database.js';
 import { changedOutcomes } from '../log/outcome-codes.js';
 import { isInPart } from './decided-lines.js';
 
-/** Which changes of which run another run takes back. */
+/** Which changes of which run another run undoes. */
 export interface Undoes {
   readonly runId: string;
   readonly part: PlanPart;
 }
 
 /**
- * In a query, of a line `l`: whether it says what a run made of it, and that was not taken back. What a run restored is what
- * others had made of the line before, and nothing that Atria fed; unless that run was taken back itself.
+ * In a query, of a line `l`: whether it says what a run made of it, and that was not undone. What a run restored is what
+ * others had made of the line before, and nothing that Atria fed; unless that run was undone itself.
  */
 export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' and not exists (
   select 1 from runs undo join plan_lines u on u.run_id = undo.run_id and u.line_id = l.line_id and u.outcome = 'AT62'
@@ -27,12 +27,12 @@ export interface DoubtfulLine extends LineNames {
 }
 
 /**
- * Plans to take back the changes of a run: each line is to have the units again that it had before, from the day from which
+ * Plans to undo the changes of a run: each line is to have the units again that it had before, from the day from which
  * the change counts. A line that is planned already stays as it is. The billing period is that of the other run.
  *
- * @returns how many changes are taken back, and the lines of which the other run does not know whether it changed them
+ * @returns how many changes are undone, and the lines of which the other run does not know whether it changed them
  */
-export async function planUndo(
+export async function insertUndoLines(
   transaction: Store,
   runId: string,
   { runId: undone, part }: Undoes,
@@ -59,19 +59,6 @@ export async function planUndo(
   return { lines: rows.length - doubtful.length, doubtful };
 }
 
-/** The customers and lines that a part names and of which a run changed nothing. */
-export async function unchangedInPart(store: Store, { runId, part }: Undoes): Promise<string[]> {
-  const customers = [...(part.customers ?? []), ...(part.exceptCustomers ?? [])];
-  const lines = [...(part.lines ?? []), ...(part.exceptLines ?? [])];
-  const { rows } = await sql<{ name: string }>`
-    with changed as (
-      select customer_code, line_id from plan_lines where run_id = ${runId} and outcome in ${changedOutcomes})
-    select name from unnest(${customers}::text[]) name where name not in (select customer_code from changed)
-    union all
-    select name from unnest(${lines}::text[]) name where name not in (select line_id from changed)`.execute(store);
-  return rows.map(({ name }) => name);
-}
-
 /** How many lines of a part a run changed. */
 export async function changedInPart(store: Store, { runId, part }: Undoes): Promise<number> {
   const { rows } = await sql<{ lines: number }>`
@@ -80,7 +67,7 @@ export async function changedInPart(store: Store, { runId, part }: Undoes): Prom
   return rows[0]?.lines ?? 0;
 }
 
-/** A line as the run left it whose change is taken back. */
+/** A line as the run left it whose change is undone. */
 export interface LeftLine {
   readonly lineId: string;
   /** The units that it had then, on its reference day. */

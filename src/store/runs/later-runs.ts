@@ -35,11 +35,12 @@ export async function runThatApplied(store: Store, previewId: string): Promise<s
   return rows[0]?.runId ?? null;
 }
 
-/** The newest run that takes back the changes of another one, or a part of them; null if none does. */
+/** The newest run that undid changes of another one; null if none did. */
 export async function runThatUndoes(store: Store, runId: string): Promise<string | null> {
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs
     where undoes_run_id = ${runId} and not is_preview and removal_started_at is null
+      and exists (select 1 from plan_lines l where l.run_id = runs.run_id and l.outcome = 'AT62')
     order by started_at desc limit 1`.execute(store);
   return rows[0]?.runId ?? null;
 }

@@ -18,6 +18,8 @@ export interface ListedRun {
   readonly periodEnd: Day | null;
   readonly status: string;
   readonly isPreview: boolean;
+  /** Whether it undoes another run. */
+  readonly isUndo: boolean;
   readonly failureKind: string | null;
   readonly waiting: OutageWait | null;
   /** What it waits to be approved now; null if nothing. */
@@ -43,7 +45,7 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.is_preview "isPreview", r.failure_kind "failureKind", r.outage_wait waiting,
+      r.is_preview "isPreview", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
       case when r.closed_at is null and r.halted_because is null then r.approval_wait end "approvalWait",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems

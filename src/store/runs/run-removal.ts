@@ -22,7 +22,7 @@ function isOlderThan(days: number): RawBuilder<boolean> {
   return sql<boolean>`r.closed_at < clock_timestamp() - make_interval(days => ${days})`;
 }
 
-/** A run stays while another one waits for a decision on it, makes its changes, or takes them back. */
+/** A run stays while another one waits for a decision on it, makes its changes, or undoes them. */
 const isJudged = sql<boolean>`(
   not exists (select 1 from claims c where c.run_id = r.run_id and c.state <> 'closed')
   and not exists (select 1 from runs w where w.closed_at is null

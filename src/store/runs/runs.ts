@@ -7,6 +7,7 @@ import type { OutageWait } from '../../domain/sync/outage.js';
 import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
 import type { Store } from '../database.js';
 import type { Undoes } from '../lines/undone-lines.js';
+import { mayChange } from './may-change.js';
 
 /** A run: one billing sync, through all its resets and continuations. */
 export interface Run {
@@ -51,7 +52,9 @@ export interface Run {
   readonly appliedHash: string | null;
   /** The run day of that preview: effective dates and the billing period count from it. */
   readonly planDay: Day | null;
-  /** The run whose changes it takes back; null if it takes nothing back. */
+  /** Whether it may change lines now; false also while it waits for approval. */
+  readonly mayChange: boolean;
+  /** The run whose changes it undoes; null if it undoes nothing. */
   readonly undoes: Undoes | null;
 }
 
@@ -61,10 +64,10 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait",
-  approval_wait "approvalWait",
+  failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait", approval_wait "approvalWait",
   cancel_requested_at "cancelRequestedAt", is_preview "isPreview", plan_hash "planHash", applies_run_id "appliesRunId",
   applied_hash "appliedHash", plan_day "planDay",
+  ${mayChange('runs')} "mayChange",
   case when undoes_run_id is not null then jsonb_build_object('runId', undoes_run_id, 'part', undoes_part) end "undoes"`;
 
 export interface NewRun {

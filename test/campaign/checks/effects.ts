@@ -11,7 +11,7 @@ export const effectOnce: Check = ({ case: { world, period }, writes, states, run
     const key = keyOf(write.contractId, write.serviceId);
     const target = world.fed.get(key)?.target;
     if (target === undefined) return [];
-    // A run that takes back another one gives the line what it had before that.
+    // A run that undoes another one gives the line what it had before that.
     const targets = [target, ...(undone.get(key) ?? [])];
     const day = referenceDay(write.effectiveDate, period.end);
     const seen = statesBefore(states.get(key) ?? [], write);
@@ -23,7 +23,7 @@ export const effectOnce: Check = ({ case: { world, period }, writes, states, run
   });
 };
 
-/** What the lines had that a run changed which is taken back, by line. */
+/** What the lines had that a run changed which is undone, by line. */
 function unitsBeforeUndone(runs: readonly RunEvidence[]): ReadonlyMap<string, readonly number[]> {
   const lines = runs.filter(({ run }) => run.role === 'undone').flatMap((undone) => undone.lines);
   return new Map(

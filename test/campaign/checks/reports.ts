@@ -82,7 +82,7 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
       const had = statesWithin(history, run.startedAt, until);
       const wasLeft = ({ rows }: LineState) => days.some((day) => unitsOn(rows, day) === undone?.after);
       if (outcome === 'AT62' && !had.some(wasLeft)) {
-        return [{ promise, details: `${told}, and the line never had what the run had left that was taken back.` }];
+        return [{ promise, details: `${told}, and the line never had what the run had left that was undone.` }];
       }
       if (had.some(({ rows }) => days.some((day) => unitsOn(rows, day) === target))) return [];
       return [{ promise, details: `${told}, and the line never had the ${target} units that it is to have.` }];
