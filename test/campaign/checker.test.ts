@@ -56,7 +56,7 @@ function runOf(role: RunRole, startedAt: number, outcome: string, part: Partial<
     },
     storeStatus: 'Completed',
     closed: true,
-    lines: [{ contractId: 1, serviceId: 2, target: 14, state: 'settled', outcome }],
+    lines: [{ contractId: 1, serviceId: 2, state: 'settled', outcome }],
     records: 1,
     unaccounted: 0,
     codes: ['AT22', 'AT01', outcome, 'AT24'],
@@ -147,7 +147,75 @@ const broken: readonly (readonly [what: string, promise: string, evidence: Evide
   ['a secret in a log', 'secrets are nowhere', { ...kept, leaks: ['a history'] }],
 ];
 
+/** The change is undone, and made again by the next run. */
+const undoneRows: Rows = [...before, { from: '2026-10-26', units: 10 }];
+const undoneState: LineState = { at: 250, by: 'product', rows: undoneRows, change: { ...change, unitChange: -4 } };
+const undoWrite = writeOf({
+  call: call(2, 240),
+  unitChange: -4,
+  acceptedAt: 250,
+  decidedAt: 250,
+  after: undoneRows,
+});
+const againRows: Rows = [...after];
+const againWrite = writeOf({ call: call(3, 340), acceptedAt: 350, decidedAt: 350, after: againRows });
+const undoneKept: Evidence = {
+  ...kept,
+  runs: [
+    runOf('undone', 100, 'AT09'),
+    runOf('chaos', 200, 'AT62', { isUndo: true }),
+    runOf('final', 300, 'AT09'),
+    runOf('again', 400, 'AT10'),
+  ],
+  writes: [writeOf(), undoWrite, againWrite],
+  states: new Map([
+    ['1/2', [scenarioState, changedState, undoneState, { at: 350, by: 'product', rows: againRows, change }]],
+  ]),
+};
+
+/** The same, with the undo's change and what comes of it in place of the right one. */
+function undoneBy(part: Partial<Write>, rows: Rows): Evidence {
+  const write = { ...undoWrite, ...part, after: rows };
+  const state: LineState = { at: 250, by: 'product', rows, change: { ...change, unitChange: write.unitChange } };
+  return {
+    ...undoneKept,
+    writes: [writeOf(), write],
+    states: new Map([['1/2', [scenarioState, changedState, state]]]),
+  };
+}
+
+const restores = 'an undo restores what the run found';
+const brokenUndos: readonly (readonly [what: string, evidence: Evidence])[] = [
+  [
+    'an undo from another day',
+    undoneBy({ effectiveDate: '2026-10-27' }, [...after, { from: '2026-10-27', units: 10 }]),
+  ],
+  ['an undo by other units', undoneBy({ unitChange: -5 }, [...before, { from: '2026-10-26', units: 9 }])],
+  ['an undo of a line that the run did not change', { ...undoneKept, writes: [undoWrite] }],
+  [
+    'an undo of a line that is not as the run left it',
+    { ...undoneKept, states: new Map([['1/2', [scenarioState, undoneState]]]) },
+  ],
+  [
+    'a line that an undo leaves alone as if it had moved',
+    {
+      ...undoneKept,
+      runs: undoneKept.runs.map((run) => (run.isUndo ? runOf('chaos', 200, 'AT63', { isUndo: true }) : run)),
+      writes: [writeOf()],
+      states: new Map([['1/2', [scenarioState, changedState]]]),
+    },
+  ],
+];
+
 describe('the checker', () => {
+  test('finds nothing if an undo keeps every promise', () => {
+    expect(checkSeed(undoneKept)).toEqual([]);
+  });
+
+  test.each(brokenUndos)(`takes %s as a breach of: ${restores}`, (_, evidence) => {
+    expect(checkSeed(evidence).map(({ promise }) => promise)).toContain(restores);
+  });
+
   test('finds nothing if every promise is kept', () => {
     expect(checkSeed(kept)).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { type Check, type Violation } from './checks/check.js';
 import { converged, settled } from './checks/convergence.js';
 import { effectOnce, linesOnce, onlyPlanned, oneWriter } from './checks/effects.js';
 import { everyRecord, everyRunEnds, honest, leftAlone } from './checks/reports.js';
+import { undoneExactly, undoneFully } from './checks/undone.js';
 import type { Evidence } from './evidence.js';
 import { sharedTiming } from './timing.js';
 
@@ -43,6 +44,8 @@ const checks: readonly Check[] = [
   linesOnce,
   onlyPlanned,
   oneWriter,
+  undoneExactly,
+  undoneFully,
   everyRunEnds,
   everyRecord,
   honest,

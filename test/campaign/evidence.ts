@@ -12,9 +12,6 @@ import type { CampaignRun } from './runs.js';
 export interface ReportedLine {
   readonly contractId: number | null;
   readonly serviceId: number | null;
-  readonly target: number | null;
-  readonly before?: number | null;
-  readonly after?: number | null;
   readonly state: string;
   readonly outcome: string | null;
 }
@@ -71,7 +68,7 @@ export async function readRun(store: Store, run: CampaignRun): Promise<RunEviden
     store,
   );
   const lines = await sql<ReportedLine>`
-    select contract_id "contractId", service_id "serviceId", target, before, after, state, outcome
+    select contract_id "contractId", service_id "serviceId", state, outcome
     from plan_lines where run_id = ${runId}`.execute(store);
   const records = await sql<{ records: number; unaccounted: number }>`
     select count(*) records, count(*) filter (

@@ -15,6 +15,8 @@ interface Trouble {
   readonly autotask?: Partial<ScenarioSettings>;
   /** A job that pro-rates, on the first day of a period. */
   readonly isProRated?: true;
+  /** The trouble comes over a run that undoes an undisturbed one. */
+  readonly isUndo?: true;
   /** The promise that a product without the rule breaks. */
   readonly breaks: string;
 }
@@ -96,6 +98,18 @@ const troubles: Readonly<Record<string, Trouble>> = {
     isProRated: true,
     happenings: [{ at: { of: 'run', nth: 1 }, deed: { kind: 'startAgain' } }],
   },
+  undoesWhatMoved: {
+    breaks: 'an undo restores what the run found',
+    isUndo: true,
+    happenings: [
+      {
+        at: { of: 'activity', type: 'claimLines', when: 'before', nth: 1 },
+        deed: { kind: 'personEdits', share: 'every line', day: 'same', change: 2 },
+      },
+    ],
+  },
+  undoesFromAnotherDay: { breaks: 'an undo restores what the run found', isUndo: true },
+  undoesNothing: { breaks: 'an undo restores what the run found', isUndo: true },
   forgetsALine: { breaks: 'every record and line is accounted for' },
   logsSecrets: { breaks: 'secrets are nowhere' },
 };
@@ -126,7 +140,7 @@ export function troubledCases(): NamedCase[] {
 }
 
 function crafted(name: string, ci: number, trouble: Trouble, patience: Patience): CampaignCase {
-  const { happenings = [], faults, autotask = {}, isProRated = false } = trouble;
+  const { happenings = [], faults, autotask = {}, isProRated = false, isUndo } = trouble;
   const period = isProRated ? periodNamed('Current') : plainPeriod;
   const world = plainWorld(ci, period);
   Object.assign(world.scenario.autotask.settings, patience, autotask);
@@ -144,5 +158,6 @@ function crafted(name: string, ci: number, trouble: Trouble, patience: Patience)
     },
     faults: faults === undefined ? noFaults : { ...noFaults, scripted: faults },
     happenings,
+    ...(isUndo === undefined ? {} : { isUndo }),
   };
 }

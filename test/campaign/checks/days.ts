@@ -22,7 +22,7 @@ export function usualDates(
   return [first, nextDay(first)];
 }
 
-function nextDay(day: string): string {
+export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 

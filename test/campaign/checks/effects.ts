@@ -1,43 +1,26 @@
-import type { RunEvidence } from '../evidence.js';
-import { keyOf, unitsOn, type LineState, type Write } from '../ledger.js';
+import { keyOf, unitsOn, type Write } from '../ledger.js';
 import type { Check, Violation } from './check.js';
 import { referenceDay } from './days.js';
+import { statesBefore } from './states.js';
+import { madeBy, undoneChanges } from './undone.js';
 
 /** Every change of ours was needed when it took effect. */
-export const effectOnce: Check = ({ case: { world, period }, writes, states, runs }) => {
-  const undone = unitsBeforeUndone(runs);
-  return writes.flatMap((write): Violation[] => {
+export const effectOnce: Check = (evidence) => {
+  const { world, period } = evidence.case;
+  const undone = undoneChanges(evidence);
+  return evidence.writes.flatMap((write): Violation[] => {
     if (write.kind !== 'adjust' || write.acceptedAt === null || write.effectiveDate === null) return [];
     const key = keyOf(write.contractId, write.serviceId);
-    const target = world.fed.get(key)?.target;
+    const target = madeBy(evidence, write) === 'undo' ? undone.get(key)?.before : world.fed.get(key)?.target;
     if (target === undefined) return [];
-    // A run that undoes another one gives the line what it had before that.
-    const targets = [target, ...(undone.get(key) ?? [])];
     const day = referenceDay(write.effectiveDate, period.end);
-    const seen = statesBefore(states.get(key) ?? [], write);
-    const isNeeded = ({ rows }: LineState) => targets.some((each) => each - unitsOn(rows, day) === write.unitChange);
-    if (seen.some(isNeeded)) return [];
+    const seen = statesBefore(evidence.states.get(key) ?? [], write);
+    if (seen.some(({ rows }) => target - unitsOn(rows, day) === write.unitChange)) return [];
     const units = seen.map(({ rows }) => unitsOn(rows, day)).join(', ');
-    const details = `Line ${key} was changed by ${write.unitChange} from ${write.effectiveDate}; it had ${units} on ${day} since our last change, and is to have ${targets.join(' or ')}.`;
+    const details = `Line ${key} was changed by ${write.unitChange} from ${write.effectiveDate}; it had ${units} on ${day} since our last change, and is to have ${target}.`;
     return [{ promise: 'no change takes effect twice', details }];
   });
 };
-
-/** What the lines had that a run changed which is undone, by line. */
-function unitsBeforeUndone(runs: readonly RunEvidence[]): ReadonlyMap<string, readonly number[]> {
-  const lines = runs.filter(({ run }) => run.role === 'undone').flatMap((undone) => undone.lines);
-  return new Map(
-    lines.map(({ contractId, serviceId, before }) => [keyOf(contractId ?? 0, serviceId ?? 0), [before ?? 0]] as const),
-  );
-}
-
-/** The states of a line since the product's change before this one, or since the beginning. */
-function statesBefore(states: readonly LineState[], write: Write): LineState[] {
-  const own = states.findIndex(({ by, rows }) => by === 'product' && rows === write.after);
-  const before = states.slice(0, own === -1 ? undefined : own);
-  const former = before.findLastIndex(({ by, change }) => by === 'product' && change !== undefined);
-  return before.slice(Math.max(former, 0));
-}
 
 export const linesOnce: Check = ({ linesMade }) => {
   const twice = linesMade.filter((key, index) => linesMade.indexOf(key) !== index);

@@ -1,6 +1,8 @@
 import { keyOf, unitsOn, type LineState } from '../ledger.js';
 import type { Check, Violation } from './check.js';
 import { effectiveDateOf, referenceDays, usualDates } from './days.js';
+import { statesWithin } from './states.js';
+import { undoneChanges } from './undone.js';
 
 export const everyRunEnds: Check = ({ runs }) => {
   return runs.flatMap(({ run, storeStatus, closed, codes }): Violation[] => {
@@ -45,19 +47,19 @@ export const everyRecord: Check = ({ runs }) => {
 export const changedCodes = ['AT09', 'AT11', 'AT13', 'AT62'];
 
 /** What a run reports as done was done, by it and within it. */
-export const honest: Check = ({ case: { world, period, parameters }, runs, writes, states, contractEnds }) => {
+export const honest: Check = (evidence) => {
+  const { world, period, parameters } = evidence.case;
+  const { runs, writes, states, contractEnds } = evidence;
+  const undone = undoneChanges(evidence);
   return runs.flatMap(({ run, lines, isUndo }) =>
-    lines.flatMap(({ contractId, serviceId, outcome, target: ofLine }): Violation[] => {
+    lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
       if (contractId === null || serviceId === null || outcome === null) return [];
       const key = keyOf(contractId, serviceId);
-      const target = isUndo === true ? ofLine : world.fed.get(key)?.target;
-      if (target === undefined || target === null) return [];
+      const target = isUndo === true ? undone.get(key)?.before : world.fed.get(key)?.target;
+      if (target === undefined) return [];
       const told = `Run ${run.workflowId} reports ${outcome} for line ${key}`;
       const until = run.endedAt ?? Infinity;
       const history = states.get(key) ?? [];
-      const undone = runs
-        .find((each) => each.run.role === 'undone')
-        ?.lines.find((each) => keyOf(each.contractId ?? 0, each.serviceId ?? 0) === key);
       const promise = 'what is reported as done is done';
       const dates = usualDates(
         world.scenario.autotask.contracts,
@@ -79,8 +81,8 @@ export const honest: Check = ({ case: { world, period, parameters }, runs, write
       const days = referenceDays(effectiveDateOf(parameters, period.start), period.end);
       // After its contract's end a line has nothing, which is what 0 asks for.
       if (target === 0 && days.some((day) => day > (contractEnds.get(contractId) ?? day))) return [];
-      const had = statesWithin(history, run.startedAt, until);
-      const wasLeft = ({ rows }: LineState) => days.some((day) => unitsOn(rows, day) === undone?.after);
+      const had = statesWithin(history, run);
+      const wasLeft = ({ rows }: LineState) => days.some((day) => unitsOn(rows, day) === undone.get(key)?.after);
       if (outcome === 'AT62' && !had.some(wasLeft)) {
         return [{ promise, details: `${told}, and the line never had what the run had left that was undone.` }];
       }
@@ -128,8 +130,3 @@ export const leftAlone: Check = ({ runs, writes }) => {
     });
   });
 };
-
-function statesWithin(states: readonly LineState[], from: number, to: number): LineState[] {
-  const first = states.findLastIndex(({ at }) => at <= from);
-  return states.slice(Math.max(first, 0)).filter(({ at }) => at <= to);
-}

@@ -5,6 +5,7 @@ import { firstRowDecides, takesNoRowsForZero } from './reading.js';
 import { forgetsALine, logsSecrets } from './reporting.js';
 import { ignoresTheToken, intentNotRecorded, postsInDoubtAgain } from './sending.js';
 import { ignoresForeignClaims, trustsThePlan } from './claiming.js';
+import { undoesFromAnotherDay, undoesNothing, undoesWhatMoved } from './undoing.js';
 
 /** A deliberately broken product: its activities with one of their rules left out. */
 export type Mutant = (services: SyncServices) => SyncActivities;
@@ -20,6 +21,9 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   ignoresForeignClaims,
   takesNoRowsForZero,
   firstRowDecides,
+  undoesWhatMoved,
+  undoesFromAnotherDay,
+  undoesNothing,
   forgetsALine,
   logsSecrets,
 };
