@@ -74,10 +74,15 @@ export const undoneFully: Check = (evidence) => {
     return lines.flatMap(({ contractId, serviceId }): Violation[] => {
       const key = keyOf(contractId ?? 0, serviceId ?? 0);
       const change = changes.get(key);
+      // An undo that counts from the day after the change leaves the units of the day itself as they were.
+      const isUndone = evidence.writes.some((write) => {
+        const same = write.contractId === contractId && write.serviceId === serviceId;
+        return same && madeBy(evidence, write) === 'undo';
+      });
       const hasMoved = statesWithin(evidence.states.get(key) ?? [], each.run).some(
         ({ rows }) => change === undefined || unitsOn(rows, change.day) !== change.after,
       );
-      if (hasMoved) return [];
+      if (hasMoved || isUndone) return [];
       const details = `Run ${each.run.workflowId} leaves line ${key} as if it had moved, and it had not.`;
       return [{ promise, details }];
     });
