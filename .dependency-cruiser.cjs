@@ -49,6 +49,7 @@ module.exports = {
       ['domain', 'store', 'jobs', 'ledger', 'workflows'],
       'What the command line and the console both know of runs.',
     ),
+    only('notifications', ['domain', 'http', 'store', 'runs'], 'What people are told of runs, and where.'),
     only(
       'worker',
       [
@@ -61,7 +62,9 @@ module.exports = {
         'workflows',
         'recording',
         'configuration',
+        'jobs',
         'runs',
+        'notifications',
       ],
       'The worker wires.',
     ),

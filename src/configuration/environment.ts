@@ -3,8 +3,10 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
 import { z } from 'zod';
 import { defaultSyncSettings, type SyncSettings } from '../domain/sync/settings.js';
+import type { NotificationSettings } from '../domain/notification-settings.js';
 import type { SecretsKey } from '../store/secret-sets.js';
-import { fileVariables, variables, type VariableName } from './variables.js';
+import { notificationsOf, notificationVariables } from './notifications.js';
+import { fileVariables, listOf, variables, type VariableName } from './variables.js';
 
 /** Where everything is that the product talks to. */
 export interface Configuration {
@@ -35,6 +37,8 @@ export interface Configuration {
   readonly keepRunsDays: number | undefined;
   /** How long Temporal has to keep the histories of ended workflows, in days. */
   readonly keepHistoriesDays: number;
+  /** Where people are told what their runs need of them. */
+  readonly notifications: NotificationSettings;
 }
 
 const clientVariables = variables
@@ -45,6 +49,7 @@ const clientVariables = variables
     BILLING_SYNC_TASK_QUEUE: true,
     BILLING_SYNC_CONSOLE: true,
     BILLING_SYNC_CLOCK: true,
+    ...notificationVariables,
   })
   .partial({ BILLING_SYNC_KEY: true });
 
@@ -64,7 +69,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     atria: { url: values.ATRIA_URL, token: values.ATRIA_TOKEN },
     autotask: {
       zoneUrl: values.AUTOTASK_ZONE_URL,
-      allowedHosts: hostsOf(values.AUTOTASK_ALLOWED_HOSTS),
+      allowedHosts: listOf(values.AUTOTASK_ALLOWED_HOSTS),
       integrationCode: values.AUTOTASK_INTEGRATION_CODE,
     },
     recordDirectory: values.AUTOTASK_RECORD,
@@ -77,13 +82,14 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     consoleUrl: withoutSlash(values.BILLING_SYNC_CONSOLE),
     keepRunsDays: values.BILLING_SYNC_KEEP_RUNS_DAYS,
     keepHistoriesDays: values.BILLING_SYNC_KEEP_HISTORIES_DAYS,
+    notifications: notificationsOf(values),
   };
 }
 
 /** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
 export interface ClientConfiguration extends Pick<
   Configuration,
-  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl' | 'clock'
+  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl' | 'clock' | 'notifications'
 > {
   /** Needed to store and to check secrets, and for nothing else. */
   readonly secretsKey: SecretsKey | undefined;
@@ -101,17 +107,20 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     clock: clockOf(values),
+    notifications: notificationsOf(values),
   };
 }
 
 function secretTextsOf(values: z.output<typeof variables>, environment: NodeJS.ProcessEnv): string[] {
   const keys = [values.BILLING_SYNC_KEY, values.BILLING_SYNC_FORMER_KEY].flatMap((key) => key?.bytes ?? []);
   const proxies = Object.entries(environment).filter(([name]) => /^(https?|all)_proxy$/i.test(name));
-  const passwords = [values.DATABASE_URL, ...proxies.map(([, url]) => url ?? '')].map(passwordIn);
+  const { BILLING_SYNC_SMTP_URL: smtpUrl = '', BILLING_SYNC_WEBHOOK_URL: webhookUrl = '' } = values;
+  const passwords = [values.DATABASE_URL, smtpUrl, webhookUrl, ...proxies.map(([, url]) => url ?? '')].map(passwordIn);
   return [
     values.ATRIA_TOKEN,
     values.AUTOTASK_INTEGRATION_CODE,
     ...passwords,
+    ...[webhookUrl, values.BILLING_SYNC_WEBHOOK_KEY ?? ''],
     ...keys.flatMap((bytes) => [bytes.toString('base64'), bytes.toString('hex')]),
   ];
 }
@@ -135,14 +144,6 @@ function checked<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.P
   throw new Error(
     `The configuration is not complete. Set these environment variables:\n${z.prettifyError(parsed.error)}`,
   );
-}
-
-/** The hosts of a list that is separated by commas. */
-export function hostsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((host) => host.trim())
-    .filter((host) => host !== '');
 }
 
 /** How Temporal is reached, by its own variables. @throws an Error where its profile cannot be read */

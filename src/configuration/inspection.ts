@@ -78,6 +78,9 @@ function defaultText(value: unknown): string {
 function shownText(name: VariableName, given: string, value: unknown): string {
   if (name === 'ATRIA_TOKEN' || name === 'AUTOTASK_INTEGRATION_CODE') return '***';
   if (name === 'BILLING_SYNC_KEY' || name === 'BILLING_SYNC_FORMER_KEY') return `*** (key ${(value as SecretsKey).id})`;
+  if (name === 'BILLING_SYNC_WEBHOOK_KEY') return '***';
+  // Chat services keep their secret in the path.
+  if (name === 'BILLING_SYNC_WEBHOOK_URL') return `${new URL(given).origin}/***`;
   return name === 'DATABASE_URL' || URL.canParse(given) ? withoutPassword(given) : given;
 }
 

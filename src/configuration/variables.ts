@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone, timeZoneNamed } from '../domain/local-time.js';
+import { webhookFormats } from '../domain/notification-settings.js';
 import { defaultSyncSettings, type SyncSettings } from '../domain/sync/settings.js';
 import type { SecretsKey } from '../store/secret-set-cipher.js';
 import { parseSecretsKey } from '../store/secrets-key.js';
@@ -31,6 +32,8 @@ const secretsKeyText = z.string().transform((text, context): SecretsKey => {
     return z.NEVER;
   }
 });
+
+const mailAddress = z.email('must be a mail address such as "billing@example.com"');
 
 /** The variables that the product reads itself, each with its check and its default. */
 export const variables = z.object({
@@ -71,6 +74,22 @@ export const variables = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of days from 1')
     .default(String(defaultKeepHistoriesDays))
     .transform(Number),
+  BILLING_SYNC_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BILLING_SYNC_WEBHOOK_FORMAT: z.enum(webhookFormats).default('json'),
+  BILLING_SYNC_WEBHOOK_KEY: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/,
+      'must be "whsec_" and 24 to 64 bytes in base64: echo "whsec_$(openssl rand -base64 32)"',
+    )
+    .optional(),
+  BILLING_SYNC_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  BILLING_SYNC_MAIL_FROM: mailAddress.optional(),
+  BILLING_SYNC_MAIL_TO: z
+    .string()
+    .transform((text) => listOf(text))
+    .pipe(z.array(mailAddress))
+    .default([]),
 });
 
 /** Where an @ stands behind the host, what was taken for the host is the beginning of a password. */
@@ -90,8 +109,19 @@ export const fileVariables: readonly VariableName[] = [
   'AUTOTASK_INTEGRATION_CODE',
   'BILLING_SYNC_KEY',
   'BILLING_SYNC_FORMER_KEY',
+  'BILLING_SYNC_SMTP_URL',
+  'BILLING_SYNC_WEBHOOK_KEY',
+  'BILLING_SYNC_WEBHOOK_URL',
   'DATABASE_URL',
 ];
+
+/** The items of a list that is separated by commas. */
+export function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
 
 export function jsonOf(text: string): unknown {
   try {

@@ -16,6 +16,9 @@ import { ensureSearchAttributes } from '../temporal/ensure-search-attributes.js'
 import { startRecorder, type Recorder } from '../recording/recorder.js';
 import { migrate, openStore } from '../store/database.js';
 import { bindSecretSets, readingKeys } from '../store/secret-sets.js';
+import { channelsOf } from '../notifications/channels.js';
+import { startNotifier } from '../notifications/notifier.js';
+import { jobLabel } from '../jobs/job-label.js';
 import { startCleanUp } from './clean-up.js';
 import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
 import { runSearchAttributes } from '../temporal/search-attributes.js';
@@ -80,14 +83,17 @@ export async function startWorker(
     shutdownGraceTime: configuration.settings.requestTimeoutMs + configuration.settings.stallAllowanceMs,
     maxHeartbeatThrottleInterval: configuration.settings.heartbeatTimeoutMs / 2,
   });
+  const labelOf = (jobId: string) => jobLabel(client, jobId);
+  const notifierOptions = { store, logger, consoleUrl: configuration.consoleUrl, labelOf };
   return {
     worker,
     async run() {
       const cleanUp = startCleanUp({ store, keepRunsDays: configuration.keepRunsDays, logger });
+      const notifier = startNotifier({ ...notifierOptions, channels: channelsOf(configuration.notifications) });
       try {
         await worker.run();
       } finally {
-        await cleanUp.stop();
+        await Promise.all([cleanUp.stop(), notifier.stop()]);
         await Promise.all([native.close(), connection.close(), store.destroy()]);
       }
     },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jsonShapes } from '../../src/client/reference/json-shapes.js';
+import { webhookInbox, type WebhookInbox } from '../notifications/inboxes.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
@@ -12,22 +13,25 @@ const parameters = JSON.stringify(previousPeriod);
 
 let directory: string;
 let world: World;
+let hooks: WebhookInbox;
 /** The commands of which an answer was held against its shape. */
 const answered = new Set<string>();
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'billing-sync-'));
+  hooks = await webhookInbox();
   const lines = [[9001, 10]] as const;
   world = await startWorld(
     provider([
       { code: 'ASP', lines, records: [billed(9001, 12)] },
       { code: 'BOW', billingIdentifier: '', records: [billed(9002, 1)] },
     ]),
-    { settings: { retryIntervalMs: 2, patienceMs: 60_000 } },
+    { settings: { retryIntervalMs: 2, patienceMs: 60_000 }, environment: { BILLING_SYNC_WEBHOOK_URL: hooks.url } },
   );
 });
 afterAll(async () => {
   await world.close();
+  await hooks.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -139,7 +143,7 @@ test('jobs: made, changed, run, and deleted', async () => {
   await answerOf('job delete', ['monthly', '--yes']);
 });
 
-test('secrets, codes and doctor', async () => {
+test('secrets, notifications, codes and doctor', async () => {
   await answerOf('codes');
   await answerOf('codes', ['AT05']);
   await answerOf('secrets set', ['second'], '{"UserName": "u", "Secret": "s"}');
@@ -147,6 +151,8 @@ test('secrets, codes and doctor', async () => {
   await answerOf('secrets check');
   await answerOf('secrets rotate');
   await answerOf('secrets remove', ['second', '--yes']);
+  await answerOf('notifications list');
+  await answerOf('notifications test');
   await answerOf('doctor');
 });
 

@@ -1,4 +1,5 @@
-import { hostsOf, temporalOf } from '../../configuration/environment.js';
+import { temporalOf } from '../../configuration/environment.js';
+import { listOf } from '../../configuration/variables.js';
 import { inspectEnvironment, type InspectedValues } from '../../configuration/inspection.js';
 import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
 import { defaultSyncSettings } from '../../domain/sync/settings.js';
@@ -111,7 +112,7 @@ async function examineAutotask(values: InspectedValues, targets: readonly Autota
   if (targets.length === 0) return [checks.skip('log-in', 'no secret set in use can be read')];
   const place = {
     zoneUrl,
-    allowedHosts: hostsOf(allowedHosts ?? ''),
+    allowedHosts: listOf(allowedHosts ?? ''),
     requestTimeoutMs: timeoutOf(values),
     atria: atriaPlace(values),
   };

@@ -2,7 +2,7 @@ import { createAtriaClient, type AtriaCustomer } from '../../atria/client.js';
 import { checkHost, normaliseBaseUrl } from '../../autotask/base-url.js';
 import type { AutotaskCredentials } from '../../autotask/client.js';
 import { resolveZone } from '../../autotask/zone.js';
-import { hostsOf } from '../../configuration/environment.js';
+import { listOf } from '../../configuration/variables.js';
 import { inspectEnvironment } from '../../configuration/inspection.js';
 import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
 import type { Hidden } from '../../probe/redaction.js';
@@ -32,7 +32,7 @@ export async function openPlace(session: Session, { secrets, zoneUser, baseUrl }
   const { values } = inspectEnvironment(session.environment);
   const settings = { ...defaultSyncSettings, ...required(values.BILLING_SYNC_SETTINGS, 'BILLING_SYNC_SETTINGS') };
   const { requestTimeoutMs, retryIntervalMs } = settings;
-  const allowedHosts = hostsOf(values.AUTOTASK_ALLOWED_HOSTS ?? '');
+  const allowedHosts = listOf(values.AUTOTASK_ALLOWED_HOSTS ?? '');
   const credentials = await credentialsOf(session, secrets, values.AUTOTASK_INTEGRATION_CODE ?? '');
   if (baseUrl !== undefined) checkHost(baseUrl, allowedHosts);
   const zoneUrl = baseUrl ?? required(values.AUTOTASK_ZONE_URL, 'AUTOTASK_ZONE_URL');

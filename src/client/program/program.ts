@@ -8,6 +8,7 @@ import { addApprovalCommands } from './approval-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
+import { addNotificationsCommands } from './notifications-commands.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
 
@@ -44,6 +45,7 @@ export function createProgram(session: Session): Command {
   addRunCommands(program, session);
   addLogCommands(program, session);
   addSecretsCommands(program, session);
+  addNotificationsCommands(program, session);
   addLedgerCommands(program, session);
   addDoctorCommand(program, session);
   addProbeCommand(program, session);

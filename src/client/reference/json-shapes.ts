@@ -11,6 +11,8 @@ import { text, count, time, day, level, answer, runId, workflowId, status } from
  * be added. docs/json-output.md is made of this, and the tests hold real answers against it.
  */
 
+const channelName = z.enum(['webhook', 'mail']).describe('where it goes');
+
 const jobRun = z.strictObject({
   workflowId,
   runId,
@@ -199,6 +201,38 @@ export const jsonShapes: readonly JsonShape[] = [
     }),
   },
   { commands: ['secrets remove'], shape: answer({ removed: text('the set') }) },
+  {
+    commands: ['notifications test'],
+    shape: answer({
+      channels: z.array(
+        z.strictObject({
+          channel: channelName,
+          destination: text('where its messages go'),
+          problem: text('why the test message did not arrive; null: it was taken').nullable(),
+        }),
+      ),
+    }),
+  },
+  {
+    commands: ['notifications list'],
+    shape: answer({
+      notifications: z
+        .array(
+          z.strictObject({
+            runId: text('the run'),
+            jobId: text('its job; null: none started it').nullable(),
+            channel: channelName,
+            event: z.enum(['waits', 'needs-person', 'works-again']),
+            createdAt: time('when there was something to tell'),
+            sentAt: time('when it was sent; null: not yet, or given up').nullable(),
+            nextTryAt: time('when it is sent or tried again; null: it was sent, or given up').nullable(),
+            tries: z.int().describe('how often it was tried'),
+            problem: text('why the last try failed, or why it was given up').nullable(),
+          }),
+        )
+        .describe('the newest first'),
+    }),
+  },
   {
     commands: ['probe'],
     shape: answer({

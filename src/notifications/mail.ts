@@ -1,0 +1,30 @@
+import { createTransport } from 'nodemailer';
+import type { MailSettings } from '../domain/notification-settings.js';
+import { redactorOf } from '../http/redaction.js';
+import { sendTimeoutMs, type Channel } from './channel.js';
+
+/** Mail by an SMTP server: one message to all recipients. */
+export function mailChannel({ smtpUrl, from, to }: MailSettings): Channel {
+  const { password, host } = new URL(smtpUrl);
+  const redact = redactorOf([smtpUrl, password, decodeURIComponent(password)]);
+  return {
+    name: 'mail',
+    destination: to.join(', '),
+    async send({ id, title, paragraphs, page }) {
+      const timeouts = {
+        connectionTimeout: sendTimeoutMs,
+        greetingTimeout: sendTimeoutMs,
+        socketTimeout: sendTimeoutMs,
+      };
+      const transport = createTransport({ url: smtpUrl, ...timeouts });
+      const text = [...paragraphs, ...(page === undefined ? [] : [page])].join('\n\n');
+      try {
+        await transport.sendMail({ from, to: [...to], subject: title, text, messageId: `<${id}@billing-sync>` });
+      } catch (error) {
+        throw new Error(`The mail server ${host} did not take it: ${redact((error as Error).message)}`);
+      } finally {
+        transport.close();
+      }
+    },
+  };
+}

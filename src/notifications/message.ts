@@ -1,0 +1,144 @@
+import type { LogCode } from '../domain/log/log-codes.js';
+import { logCodeDefinitions } from '../domain/log/log-messages.js';
+import { counted, grouped, timeText } from '../domain/wording.js';
+import { attentionOf } from '../runs/attention.js';
+import type { RunReport } from '../runs/run-report.js';
+import { changedCodes } from '../domain/log/outcomes.js';
+import type { DueNotification } from '../store/notifications/sending.js';
+
+/** What a channel tells people. It names no customer, no quantity and no credential. */
+export interface Message {
+  /** The same for each try, so that a receiver knows a repeated message. */
+  readonly id: string;
+  readonly event: DueNotification['event'] | 'test';
+  readonly createdAt: Date;
+  /** One line. */
+  readonly title: string;
+  /** Paragraphs of plain text. */
+  readonly paragraphs: readonly string[];
+  /** The page to go to; undefined where nobody said where the console is. */
+  readonly page: string | undefined;
+  /** What programs want to know of the run; undefined in a test message. */
+  readonly run: MessageRun | undefined;
+}
+
+/** A run as a webhook's receiver reads it. */
+export interface MessageRun {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly jobId: string | null;
+  readonly jobLabel: string | null;
+  readonly status: string;
+  readonly periodEnd: string | null;
+  readonly changedLines: number;
+  /** What needs a person, by log code. */
+  readonly needsYou: Readonly<Record<string, number>>;
+  /** Until when it waits for approval; null if it does not. */
+  readonly waitsUntil: string | null;
+}
+
+/** What a message is made of besides the run's report. */
+export interface MessageFacts {
+  /** What people call the job; undefined if no job started the run. */
+  readonly jobLabel: string | undefined;
+  readonly consoleUrl: string | undefined;
+}
+
+/** Words a notification of a run. */
+export function runMessage(due: DueNotification, report: RunReport, facts: MessageFacts): Message {
+  const { run } = report;
+  const ofRun = { ...facts, subject: subjectOf(report, facts) };
+  const { title, paragraphs } = wordings[due.event](report, ofRun);
+  const path = due.event === 'waits' ? `/runs/${run.runId}/decision` : `/runs/${run.runId}`;
+  const command = `billing-sync run show ${run.runId}`;
+  return {
+    id: `${due.channel}-${run.runId}-${due.notificationId}`,
+    ...{ event: due.event, createdAt: due.createdAt, title },
+    paragraphs: facts.consoleUrl === undefined ? [...paragraphs, `More: ${command}`] : paragraphs,
+    page: facts.consoleUrl === undefined ? undefined : `${facts.consoleUrl}${path}`,
+    run: {
+      ...{ runId: run.runId, workflowId: run.workflowId, jobId: run.jobId, jobLabel: facts.jobLabel ?? null },
+      ...{ status: run.status, periodEnd: run.periodEnd, changedLines: changedLines(report) },
+      needsYou: Object.fromEntries(attentionOf(report).person),
+      waitsUntil: due.event === 'waits' ? (run.approvalWait?.until ?? null) : null,
+    },
+  };
+}
+
+/** A message that only shows that a channel works. */
+export function testMessage(id: string, createdAt: Date, consoleUrl: string | undefined): Message {
+  return {
+    ...{ id, event: 'test', createdAt, title: 'Billing sync: this is a test' },
+    paragraphs: ['Notifications of the billing sync arrive here. Nothing has happened, and nobody has to do anything.'],
+    ...{ page: consoleUrl, run: undefined },
+  };
+}
+
+interface Wording {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+}
+
+interface WordingFacts extends MessageFacts {
+  /** Names the run in a sentence. */
+  readonly subject: string;
+}
+
+const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, facts: WordingFacts) => Wording>> = {
+  waits: ({ run }, facts) => {
+    const { reasons = [], until } = run.approvalWait ?? {};
+    const end =
+      until === undefined ? '' : ` It waits until ${timeText(new Date(until))}, and then ends without a change.`;
+    return {
+      title: `${nameOf(facts)} waits for your approval`,
+      paragraphs: [
+        `${facts.subject} has changed nothing yet.${end}`,
+        ...reasons.map((reason) => `It waits because ${reason}.`),
+      ],
+    };
+  },
+  'needs-person': (report, facts) => ({
+    title: `${nameOf(facts)} needs you: ${report.run.status}`,
+    paragraphs: [`${facts.subject} ended. ${changedText(report)}`, ...failureTexts(report), ...causeTexts(report)],
+  }),
+  'works-again': (report, facts) => ({
+    title: `${nameOf(facts)} works again`,
+    paragraphs: [`${facts.subject} ended, and nothing of it needs you. ${changedText(report)}`],
+  }),
+};
+
+function nameOf({ jobLabel }: MessageFacts): string {
+  return jobLabel === undefined ? 'A billing sync started by hand' : `The job “${jobLabel}”`;
+}
+
+function subjectOf({ run }: RunReport, { jobLabel }: MessageFacts): string {
+  const of = jobLabel === undefined ? 'The run started by hand' : `The run of “${jobLabel}”`;
+  const period = run.periodEnd === null ? '' : ` for the billing period that ends on ${run.periodEnd}`;
+  return `${of} on ${timeText(run.startedAt)}${period}`;
+}
+
+function changedLines({ lines }: RunReport): number {
+  return lines.filter(({ code }) => changedCodes.includes(code)).reduce((total, { count }) => total + count, 0);
+}
+
+function changedText(report: RunReport): string {
+  const changed = changedLines(report);
+  return changed === 0 ? 'It changed no line.' : `It changed ${counted(changed, 'line')}.`;
+}
+
+function failureTexts({ failure }: RunReport): string[] {
+  return failure.map(({ code, message }) => `${code}: ${message}`);
+}
+
+/** What needs a person, the most frequent first, with what to do. What ended the run is told with its own words already. */
+function causeTexts(report: RunReport): string[] {
+  const told = new Set(report.failure.map(({ code }) => code));
+  return [...attentionOf(report).person].map(([code, entries]) =>
+    causeText(code, told.has(code) ? undefined : entries),
+  );
+}
+
+function causeText(code: LogCode, entries: number | undefined): string {
+  const { occursWhen, resolution } = logCodeDefinitions[code];
+  return entries === undefined ? resolution : `${code} (${grouped(entries)}): ${occursWhen}. ${resolution}`;
+}

@@ -1,0 +1,131 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { remedyOfRun } from '../runs/attention.js';
+import { readRunReport } from '../runs/run-report.js';
+import type { Store } from '../store/database.js';
+import {
+  findNews,
+  lastEventOfJob,
+  recordNews,
+  rememberChannels,
+  type News,
+  type NotifiedEvent,
+} from '../store/notifications/news.js';
+import { markFailed, markSent, takeDue, type DueNotification, type Retries } from '../store/notifications/sending.js';
+import { waitsForApproval } from '../store/runs/run-stages.js';
+import { findRun } from '../store/runs/runs.js';
+import type { Channel } from './channel.js';
+import { runMessage } from './message.js';
+
+export interface NotifierOptions {
+  readonly store: Store;
+  readonly channels: readonly Channel[];
+  readonly logger: Logger;
+  readonly consoleUrl: string | undefined;
+  /** What people call a job. */
+  readonly labelOf: (jobId: string) => Promise<string>;
+  /** Between two looks; 5 seconds unless told. */
+  readonly intervalMs?: number;
+  readonly retries?: Retries;
+}
+
+export interface Notifier {
+  /** Resolves when nothing more is sent. */
+  stop(): Promise<void>;
+}
+
+const minuteMs = 60_000;
+const usualRetries: Retries = { firstAfterMs: minuteMs, mostAfterMs: 60 * minuteMs, giveUpAfterMs: 24 * 60 * minuteMs };
+const newsAtOnce = 100;
+
+/**
+ * Tells people, for as long as the worker lives, when a run waits for them, needs them, or works again after that. What
+ * it knows is in the store, so that no run waits for a message, several workers send each one once, and what one that is
+ * killed has not sent is sent by the next.
+ */
+export function startNotifier(options: NotifierOptions): Notifier {
+  const { channels, logger, intervalMs = 5_000 } = options;
+  if (channels.length === 0) return { stop: () => Promise.resolve() };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const look = async () => {
+    while (!signal.aborted) {
+      try {
+        await takeDownNews(options);
+        for (let isMore = true; isMore;) isMore = (await sendNext(options)) && !stopping.signal.aborted;
+      } catch (error) {
+        // The runs matter more: it is tried again at the next look.
+        logger.warn({ err: error }, 'The store could not be asked what there is to notify people of.');
+      }
+      await wait(intervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  };
+  const looking = look();
+  return {
+    async stop() {
+      stopping.abort();
+      await looking;
+    },
+  };
+}
+
+async function takeDownNews({ store, channels }: NotifierOptions): Promise<void> {
+  const names = channels.map(({ name }) => name);
+  await rememberChannels(store, names);
+  for (let isMore = true; isMore;) {
+    const found = await findNews(store, names, newsAtOnce);
+    for (const news of found) await recordNews(store, news, await eventOf(store, news));
+    isMore = found.length === newsAtOnce;
+  }
+}
+
+async function eventOf(store: Store, { kind, jobId, channel, ...run }: News): Promise<NotifiedEvent> {
+  if (kind === 'waits') return 'waits';
+  const remedy = remedyOfRun(run, run.codes);
+  if (remedy === 'person') return 'needs-person';
+  // A run that leaves lines to the next one has not shown yet that all is well.
+  if (remedy === 'nextRun' || jobId === null || run.isUndo) return 'nothing';
+  return (await lastEventOfJob(store, jobId, channel)) === 'needs-person' ? 'works-again' : 'nothing';
+}
+
+/** @returns whether there was one */
+async function sendNext(options: NotifierOptions): Promise<boolean> {
+  const { store, channels, logger, retries = usualRetries } = options;
+  const names = channels.map(({ name }) => name);
+  const due = await takeDue(store, names, retries);
+  if (due === undefined) return false;
+  const { notificationId, runId, event, isLastTry } = due;
+  const channel = channels.find(({ name }) => name === due.channel);
+  const obsolete = await obsoleteBecause(store, due);
+  if (channel === undefined || obsolete !== undefined) {
+    await markFailed(store, notificationId, obsolete ?? 'the channel is gone', true);
+    return true;
+  }
+  const about = { runId, event, channel: channel.name, destination: channel.destination };
+  try {
+    await channel.send(await messageOf(options, due));
+    await markSent(store, notificationId);
+    logger.info(about, 'A notification was sent.');
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    await markFailed(store, notificationId, problem, isLastTry);
+    if (isLastTry) logger.error({ ...about, problem }, 'A notification was given up. Look at the run yourself.');
+    else logger.warn({ ...about, problem }, 'A notification could not be sent. It is tried again.');
+  }
+  return true;
+}
+
+async function messageOf({ store, consoleUrl, labelOf }: NotifierOptions, due: DueNotification) {
+  const report = await readRunReport(store, due.runId);
+  const { jobId } = report.run;
+  const jobLabel = jobId === null ? undefined : await labelOf(jobId);
+  return runMessage(due, report, { jobLabel, consoleUrl });
+}
+
+/** Why nobody has to hear of it any more, as a clause. */
+async function obsoleteBecause(store: Store, { runId, event, occasion }: DueNotification): Promise<string | undefined> {
+  if (event !== 'waits') return undefined;
+  const run = await findRun(store, runId);
+  const isWaiting = run !== undefined && waitsForApproval(run) && run.approvalWait.previewId === occasion;
+  return isWaiting ? undefined : 'the run does not wait for this any more';
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import type { Store } from '../database.js';
+
+/** What a notification says of a run. `nothing`: its end was looked at, and nobody has to hear of it. */
+export type NotifiedEvent = 'waits' | 'needs-person' | 'works-again' | 'nothing';
+
+/** Something that a run has come to, and of which a channel has not heard. */
+export interface News {
+  readonly runId: string;
+  readonly jobId: string | null;
+  readonly channel: string;
+  /** The preview whose approval the run waits for, or the end that it came to; a run may end again after a reset. */
+  readonly occasion: string;
+  readonly kind: 'waits' | 'ended';
+  readonly status: string;
+  readonly isUndo: boolean;
+  /** The codes of the levels Warning and Error that it reported. */
+  readonly codes: readonly LogCode[];
+}
+
+/** Remembers since when the channels are there. Those that are known already keep their time. */
+export async function rememberChannels(store: Store, channels: readonly string[]): Promise<void> {
+  await sql`
+    insert into notification_channels (channel) select unnest(${channels}::text[]) on conflict do nothing`.execute(
+    store,
+  );
+}
+
+/** The runs that wait for approval now, and those that ended in the last days while the channel was there. Previews are looked at anyway. */
+export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
+  const { rows } = await sql<News>`
+    select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status,
+      r.undoes_run_id is not null "isUndo", coalesce(reported.codes, '{}') codes
+    from notification_channels c
+    join runs r on r.closed_at is null or r.closed_at >= greatest(c.since, clock_timestamp() - interval '3 days')
+    cross join lateral (
+      select case when r.closed_at is null then 'waits' else 'ended' end kind,
+        case when r.closed_at is null then r.approval_wait->>'previewId'
+          else 'ended ' || extract(epoch from r.closed_at) end occasion) happened
+    left join lateral (
+      select array_agg(distinct code order by code) codes from reported_counts
+      where run_id = r.run_id and severity >= 2 and entries > 0) reported on true
+    where c.channel = any(${channels}::text[]) and not r.is_preview and r.removal_started_at is null
+      and (r.closed_at is not null or r.approval_wait is not null and r.halted_because is null)
+      and not exists (
+        select 1 from notifications n
+        where n.run_id = r.run_id and n.channel = c.channel and n.occasion = happened.occasion)
+    order by r.closed_at nulls last, r.run_id, c.channel limit ${limit}`.execute(store);
+  return rows;
+}
+
+/** The last that a channel heard of a job; undefined where it never needed anybody. */
+export async function lastEventOfJob(store: Store, jobId: string, channel: string): Promise<NotifiedEvent | undefined> {
+  const { rows } = await sql<{ event: NotifiedEvent }>`
+    select n.event from notifications n join runs r using (run_id)
+    where r.job_id = ${jobId} and n.channel = ${channel} and n.event in ('needs-person', 'works-again')
+    order by n.notification_id desc limit 1`.execute(store);
+  return rows[0]?.event;
+}
+
+/** Takes down what a channel is to hear. What another worker has taken down already stays as it is. */
+export async function recordNews(
+  store: Store,
+  { runId, channel, occasion }: News,
+  event: NotifiedEvent,
+): Promise<void> {
+  await sql`
+    insert into notifications (run_id, channel, event, occasion, next_try_at)
+    values (${runId}, ${channel}, ${event}, ${occasion}, ${event === 'nothing' ? null : sql`clock_timestamp()`})
+    on conflict (run_id, occasion, channel) do nothing`.execute(store);
+}
