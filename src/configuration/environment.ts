@@ -49,7 +49,6 @@ const clientVariables = variables
     BILLING_SYNC_TASK_QUEUE: true,
     BILLING_SYNC_CONSOLE: true,
     BILLING_SYNC_CLOCK: true,
-    ...notificationVariables,
   })
   .partial({ BILLING_SYNC_KEY: true });
 
@@ -89,7 +88,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
 /** What starting and looking at runs needs; only a worker talks to Atria and Autotask. */
 export interface ClientConfiguration extends Pick<
   Configuration,
-  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl' | 'clock' | 'notifications'
+  'databaseUrl' | 'temporal' | 'taskQueue' | 'consoleUrl' | 'clock'
 > {
   /** Needed to store and to check secrets, and for nothing else. */
   readonly secretsKey: SecretsKey | undefined;
@@ -107,8 +106,12 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
     secretsKey: values.BILLING_SYNC_KEY,
     formerSecretsKey: values.BILLING_SYNC_FORMER_KEY,
     clock: clockOf(values),
-    notifications: notificationsOf(values),
   };
+}
+
+/** Reads from the environment where people are notified. The errors are those of {@link readConfiguration}. */
+export function readNotifications(environment: NodeJS.ProcessEnv): NotificationSettings {
+  return notificationsOf(checked(variables.pick(notificationVariables), environment));
 }
 
 function secretTextsOf(values: z.output<typeof variables>, environment: NodeJS.ProcessEnv): string[] {

@@ -33,6 +33,8 @@ const secretsKeyText = z.string().transform((text, context): SecretsKey => {
   }
 });
 
+const notPlain = 'cannot be read as a URL: in a password write % as %25, @ as %40, / as %2F, ? as %3F and # as %23';
+
 const mailAddress = z.email('must be a mail address such as "billing@example.com"');
 
 /** The variables that the product reads itself, each with its check and its default. */
@@ -40,7 +42,7 @@ export const variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
-    .refine(isPlainUrl, 'cannot be read as a URL: in a password write @ as %40, / as %2F, ? as %3F and # as %23'),
+    .refine(isPlainUrl, notPlain),
   ATRIA_URL: z.url({ protocol: /^https?$/ }),
   ATRIA_TOKEN: z.string().min(1),
   AUTOTASK_ZONE_URL: z.url({ protocol: /^https?$/ }).default('https://webservices.autotask.net/atservicesrest/'),
@@ -83,7 +85,11 @@ export const variables = z.object({
       'must be "whsec_" and 24 to 64 bytes in base64: echo "whsec_$(openssl rand -base64 32)"',
     )
     .optional(),
-  BILLING_SYNC_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  BILLING_SYNC_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
+    .refine((text) => isPlainUrl(text) && isDecodable(new URL(text).password), notPlain)
+    .optional(),
   BILLING_SYNC_MAIL_FROM: mailAddress.optional(),
   BILLING_SYNC_MAIL_TO: z
     .string()
@@ -91,6 +97,15 @@ export const variables = z.object({
     .pipe(z.array(mailAddress))
     .default([]),
 });
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Where an @ stands behind the host, what was taken for the host is the beginning of a password. */
 function isPlainUrl(text: string): boolean {

@@ -8,6 +8,3 @@ export interface Channel {
   /** Sends a message, once. @throws an Error that says why it did not arrive, and no secret */
   send(message: Message): Promise<void>;
 }
-
-/** For one message, in milliseconds. */
-export const sendTimeoutMs = 10_000;

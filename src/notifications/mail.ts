@@ -1,7 +1,10 @@
 import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../domain/notification-settings.js';
 import { redactorOf } from '../http/redaction.js';
-import { sendTimeoutMs, type Channel } from './channel.js';
+import type { Channel } from './channel.js';
+
+/** A server may look at a mail for long before it takes it, and one that is sent again arrives twice. */
+const timeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
 
 /** Mail by an SMTP server: one message to all recipients. */
 export function mailChannel({ smtpUrl, from, to }: MailSettings): Channel {
@@ -11,11 +14,6 @@ export function mailChannel({ smtpUrl, from, to }: MailSettings): Channel {
     name: 'mail',
     destination: to.join(', '),
     async send({ id, title, paragraphs, page }) {
-      const timeouts = {
-        connectionTimeout: sendTimeoutMs,
-        greetingTimeout: sendTimeoutMs,
-        socketTimeout: sendTimeoutMs,
-      };
       const transport = createTransport({ url: smtpUrl, ...timeouts });
       const text = [...paragraphs, ...(page === undefined ? [] : [page])].join('\n\n');
       try {

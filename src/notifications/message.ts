@@ -3,7 +3,7 @@ import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { counted, grouped, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
-import { changedCodes } from '../domain/log/outcomes.js';
+import { changedCodes, remedyOf } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
 
 /** What a channel tells people. It names no customer, no quantity and no credential. */
@@ -85,21 +85,21 @@ interface WordingFacts extends MessageFacts {
 }
 
 const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, facts: WordingFacts) => Wording>> = {
-  waits: ({ run }, facts) => {
-    const { reasons = [], until } = run.approvalWait ?? {};
+  waits: (report, facts) => {
+    const { until } = report.run.approvalWait ?? {};
     const end =
       until === undefined ? '' : ` It waits until ${timeText(new Date(until))}, and then ends without a change.`;
+    const so =
+      changedLines(report) === 0 ? 'has changed nothing yet.' : `waits before it goes on. ${changedText(report)}`;
+    // The reasons name customers and amounts, and those stay on the page.
     return {
       title: `${nameOf(facts)} waits for your approval`,
-      paragraphs: [
-        `${facts.subject} has changed nothing yet.${end}`,
-        ...reasons.map((reason) => `It waits because ${reason}.`),
-      ],
+      paragraphs: [`${facts.subject} ${so}${end}`, 'Its page says why it waits, and shows each change.'],
     };
   },
   'needs-person': (report, facts) => ({
     title: `${nameOf(facts)} needs you: ${report.run.status}`,
-    paragraphs: [`${facts.subject} ended. ${changedText(report)}`, ...failureTexts(report), ...causeTexts(report)],
+    paragraphs: [`${facts.subject} ended. ${changedText(report)}`, ...causeTexts(report), ...undoTexts(report)],
   }),
   'works-again': (report, facts) => ({
     title: `${nameOf(facts)} works again`,
@@ -123,22 +123,27 @@ function changedLines({ lines }: RunReport): number {
 
 function changedText(report: RunReport): string {
   const changed = changedLines(report);
-  return changed === 0 ? 'It changed no line.' : `It changed ${counted(changed, 'line')}.`;
+  const text = changed === 0 ? 'It changed no line.' : `It changed ${counted(changed, 'line')}.`;
+  const doubtful = report.lines.find(({ code }) => code === 'AT36')?.count ?? 0;
+  return doubtful === 0 ? text : `${text} Of ${counted(doubtful, 'further line')} it does not know.`;
 }
 
-function failureTexts({ failure }: RunReport): string[] {
-  return failure.map(({ code, message }) => `${code}: ${message}`);
-}
-
-/** What needs a person, the most frequent first, with what to do. What ended the run is told with its own words already. */
+/**
+ * What ended the run, and what needs a person, each with what to do. What the log says in full may name customers, and
+ * stays on the page.
+ */
 function causeTexts(report: RunReport): string[] {
-  const told = new Set(report.failure.map(({ code }) => code));
-  return [...attentionOf(report).person].map(([code, entries]) =>
-    causeText(code, told.has(code) ? undefined : entries),
-  );
+  const ended = report.failure.map(({ code }) => [code, 1] as const);
+  return [...new Map([...ended, ...attentionOf(report).person])].map(([code, entries]) => causeText(code, entries));
 }
 
-function causeText(code: LogCode, entries: number | undefined): string {
+/** The advice of some codes leaves it to the next run. */
+function undoTexts({ run, reported }: RunReport): string[] {
+  const isLeft = run.undoes !== null && reported.some(({ code }) => remedyOf(code) === 'nextRun');
+  return isLeft ? ['This run undoes another one, and no later run goes on with it: start the undo again.'] : [];
+}
+
+function causeText(code: LogCode, entries: number): string {
   const { occursWhen, resolution } = logCodeDefinitions[code];
-  return entries === undefined ? resolution : `${code} (${grouped(entries)}): ${occursWhen}. ${resolution}`;
+  return `${code} (${grouped(entries)}): ${occursWhen}. ${resolution}`;
 }

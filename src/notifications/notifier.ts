@@ -5,6 +5,7 @@ import { readRunReport } from '../runs/run-report.js';
 import type { Store } from '../store/database.js';
 import {
   findNews,
+  isStillSo,
   lastEventOfJob,
   recordNews,
   rememberChannels,
@@ -12,8 +13,6 @@ import {
   type NotifiedEvent,
 } from '../store/notifications/news.js';
 import { markFailed, markSent, takeDue, type DueNotification, type Retries } from '../store/notifications/sending.js';
-import { waitsForApproval } from '../store/runs/run-stages.js';
-import { findRun } from '../store/runs/runs.js';
 import type { Channel } from './channel.js';
 import { runMessage } from './message.js';
 
@@ -35,7 +34,12 @@ export interface Notifier {
 }
 
 const minuteMs = 60_000;
-const usualRetries: Retries = { firstAfterMs: minuteMs, mostAfterMs: 60 * minuteMs, giveUpAfterMs: 24 * 60 * minuteMs };
+/** The first is longer than a message can take, so that no other worker sends it meanwhile. */
+const usualRetries: Retries = {
+  firstAfterMs: 5 * minuteMs,
+  mostAfterMs: 60 * minuteMs,
+  giveUpAfterMs: 24 * 60 * minuteMs,
+};
 const newsAtOnce = 100;
 
 /**
@@ -69,13 +73,25 @@ export function startNotifier(options: NotifierOptions): Notifier {
   };
 }
 
-async function takeDownNews({ store, channels }: NotifierOptions): Promise<void> {
+async function takeDownNews(options: NotifierOptions): Promise<void> {
+  const { store, channels } = options;
   const names = channels.map(({ name }) => name);
   await rememberChannels(store, names);
   for (let isMore = true; isMore;) {
     const found = await findNews(store, names, newsAtOnce);
-    for (const news of found) await recordNews(store, news, await eventOf(store, news));
-    isMore = found.length === newsAtOnce;
+    const recorded = await Promise.all(found.map((news) => recordOne(options, news)));
+    isMore = found.length === newsAtOnce && recorded.includes(true);
+  }
+}
+
+/** @returns whether it is recorded: one that cannot be judged holds up no other */
+async function recordOne({ store, logger }: NotifierOptions, news: News): Promise<boolean> {
+  try {
+    await recordNews(store, news, await eventOf(store, news));
+    return true;
+  } catch (error) {
+    logger.warn({ err: error, runId: news.runId }, 'Nobody can be told what became of a run.');
+    return false;
   }
 }
 
@@ -96,9 +112,9 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
   if (due === undefined) return false;
   const { notificationId, runId, event, isLastTry } = due;
   const channel = channels.find(({ name }) => name === due.channel);
-  const obsolete = await obsoleteBecause(store, due);
-  if (channel === undefined || obsolete !== undefined) {
-    await markFailed(store, notificationId, obsolete ?? 'the channel is gone', true);
+  if (channel === undefined) return true;
+  if (!(await isStillSo(store, runId, due.occasion))) {
+    await markFailed(store, notificationId, 'no longer needed, as the run has gone on since', true);
     return true;
   }
   const about = { runId, event, channel: channel.name, destination: channel.destination };
@@ -120,12 +136,4 @@ async function messageOf({ store, consoleUrl, labelOf }: NotifierOptions, due: D
   const { jobId } = report.run;
   const jobLabel = jobId === null ? undefined : await labelOf(jobId);
   return runMessage(due, report, { jobLabel, consoleUrl });
-}
-
-/** Why nobody has to hear of it any more, as a clause. */
-async function obsoleteBecause(store: Store, { runId, event, occasion }: DueNotification): Promise<string | undefined> {
-  if (event !== 'waits') return undefined;
-  const run = await findRun(store, runId);
-  const isWaiting = run !== undefined && waitsForApproval(run) && run.approvalWait.previewId === occasion;
-  return isWaiting ? undefined : 'the run does not wait for this any more';
 }

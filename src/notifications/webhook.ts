@@ -1,8 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../domain/notification-settings.js';
 import { exchange } from '../http/exchange.js';
-import { sendTimeoutMs, type Channel } from './channel.js';
+import type { Channel } from './channel.js';
 import type { Message } from './message.js';
+
+const sendTimeoutMs = 10_000;
 
 /**
  * A webhook: one POST per message. Those in JSON follow Standard Webhooks, with its signature if there is a key.

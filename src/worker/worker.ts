@@ -84,12 +84,13 @@ export async function startWorker(
     maxHeartbeatThrottleInterval: configuration.settings.heartbeatTimeoutMs / 2,
   });
   const labelOf = (jobId: string) => jobLabel(client, jobId);
-  const notifierOptions = { store, logger, consoleUrl: configuration.consoleUrl, labelOf };
+  const channels = channelsOf(configuration.notifications);
+  const notifierOptions = { store, channels, logger, consoleUrl: configuration.consoleUrl, labelOf };
   return {
     worker,
     async run() {
       const cleanUp = startCleanUp({ store, keepRunsDays: configuration.keepRunsDays, logger });
-      const notifier = startNotifier({ ...notifierOptions, channels: channelsOf(configuration.notifications) });
+      const notifier = startNotifier(notifierOptions);
       try {
         await worker.run();
       } finally {

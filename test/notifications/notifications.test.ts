@@ -85,8 +85,10 @@ async function untilQuiet(looked: number): Promise<void> {
 describe('A run that needs somebody', () => {
   it('is announced once, however many workers look, and signed', async () => {
     const inbox = await webhook();
-    notify([json(inbox.url)]);
-    notify([json(inbox.url)]);
+    // As in production, none is tried again while it is being sent.
+    const retries = { ...quick, firstAfterMs: 60_000, mostAfterMs: 60_000 };
+    notify([json(inbox.url)], { retries });
+    notify([json(inbox.url)], { retries });
     await untilListening();
     const { runId } = await world.run(previousPeriod);
     await untilQuiet(1);
@@ -154,6 +156,21 @@ describe('A run that needs somebody', () => {
     ]);
   });
 
+  it('is announced without the names of customers, also where a limit holds it up or stops it', async () => {
+    const inbox = await webhook();
+    notify([json(inbox.url)]);
+    await untilListening();
+    const run = await waiting(world, { ...previousPeriod, Limits: { UnitsOfLine: 1 }, Approval: 'AboveLimits' });
+    await expect.poll(() => inbox.posts.length).toBe(1);
+    await approve(world, run);
+    await run.end();
+    await world.run({ ...previousPeriod, Limits: { LeastRecordsPercent: 50, UnitsOfLine: 1 } });
+    await untilQuiet(3);
+    const text = inbox.posts.map((post) => post.text).join('');
+    expect(inbox.posts.length).toBeGreaterThan(1);
+    expect(text).not.toMatch(/UP Limited|NOID|Mailbox/);
+  });
+
   it('is not announced where it ended before the channel was there, nor a preview', async () => {
     const inbox = await webhook();
     await world.run(previousPeriod);
@@ -206,7 +223,7 @@ describe('A notification that cannot be sent', () => {
     await untilQuiet(2);
     expect(heard.posts.map(({ text }) => (JSON.parse(text) as { type: string }).type)).toEqual(['run.needs-person']);
     expect((await listNotifications(world.store, 10)).at(-1)).toMatchObject({
-      ...{ event: 'waits', sentAt: null, problem: 'the run does not wait for this any more' },
+      ...{ event: 'waits', sentAt: null, problem: 'no longer needed, as the run has gone on since' },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { NotificationSettings } from '../../domain/notification-settings.js';
 import { shortId, timeText } from '../../domain/wording.js';
 import type { Channel } from '../../notifications/channel.js';
 import { channelsOf } from '../../notifications/channels.js';
@@ -24,8 +25,8 @@ interface Tested {
 /** Sends a test message to each channel that is set up here. */
 export async function testCommand(session: Session, options: JsonOption): Promise<void> {
   const { terminal } = session;
-  const { notifications, consoleUrl } = await session.configuration();
-  const channels = channelsOf(notifications);
+  const { consoleUrl } = await session.configuration();
+  const channels = channelsOf(await settingsOf(session));
   if (channels.length === 0) {
     const names = 'BILLING_SYNC_WEBHOOK_URL, or BILLING_SYNC_SMTP_URL with BILLING_SYNC_MAIL_FROM and _TO';
     throw new CommandFailure(exitCodes.usage, `No channel is set up, so nobody is notified. Set ${names}.`);
@@ -43,6 +44,15 @@ export async function testCommand(session: Session, options: JsonOption): Promis
         ? `The ${channel} took a test message for ${destination}. Look whether it has arrived.`
         : `The ${channel} for ${destination} does not work: ${problem}.`,
     );
+  }
+}
+
+async function settingsOf({ environment }: Session): Promise<NotificationSettings> {
+  const { readNotifications } = await import('../../configuration/environment.js');
+  try {
+    return readNotifications(environment);
+  } catch (error) {
+    throw new CommandFailure(exitCodes.usage, messageOf(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
 
@@ -19,6 +19,11 @@ export interface News {
   readonly codes: readonly LogCode[];
 }
 
+/** In a query, of a run `r`: what it has come to, as `occasion` keeps it; null if that is nothing to tell. */
+const occasionOfRun: RawBuilder<string | null> = sql<string | null>`case
+  when r.closed_at is not null then 'ended ' || extract(epoch from r.closed_at)
+  when r.halted_because is null then r.approval_wait->>'previewId' end`;
+
 /** Remembers since when the channels are there. Those that are known already keep their time. */
 export async function rememberChannels(store: Store, channels: readonly string[]): Promise<void> {
   await sql`
@@ -33,16 +38,14 @@ export async function findNews(store: Store, channels: readonly string[], limit:
     select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status,
       r.undoes_run_id is not null "isUndo", coalesce(reported.codes, '{}') codes
     from notification_channels c
-    join runs r on r.closed_at is null or r.closed_at >= greatest(c.since, clock_timestamp() - interval '3 days')
+    join runs r on r.closed_at is null or r.closed_at >= greatest(c.since, statement_timestamp() - interval '3 days')
     cross join lateral (
-      select case when r.closed_at is null then 'waits' else 'ended' end kind,
-        case when r.closed_at is null then r.approval_wait->>'previewId'
-          else 'ended ' || extract(epoch from r.closed_at) end occasion) happened
+      select case when r.closed_at is null then 'waits' else 'ended' end kind, ${occasionOfRun} occasion) happened
     left join lateral (
       select array_agg(distinct code order by code) codes from reported_counts
       where run_id = r.run_id and severity >= 2 and entries > 0) reported on true
     where c.channel = any(${channels}::text[]) and not r.is_preview and r.removal_started_at is null
-      and (r.closed_at is not null or r.approval_wait is not null and r.halted_because is null)
+      and happened.occasion is not null
       and not exists (
         select 1 from notifications n
         where n.run_id = r.run_id and n.channel = c.channel and n.occasion = happened.occasion)
@@ -50,13 +53,21 @@ export async function findNews(store: Store, channels: readonly string[], limit:
   return rows;
 }
 
-/** The last that a channel heard of a job; undefined where it never needed anybody. */
+/** The last that a channel heard, or will hear, of a job; undefined where it never needed anybody. */
 export async function lastEventOfJob(store: Store, jobId: string, channel: string): Promise<NotifiedEvent | undefined> {
   const { rows } = await sql<{ event: NotifiedEvent }>`
     select n.event from notifications n join runs r using (run_id)
     where r.job_id = ${jobId} and n.channel = ${channel} and n.event in ('needs-person', 'works-again')
+      and (n.sent_at is not null or n.next_try_at is not null)
     order by n.notification_id desc limit 1`.execute(store);
   return rows[0]?.event;
+}
+
+/** Whether a run still is as it was when that was taken down: it may have been decided on, or reset, since. */
+export async function isStillSo(store: Store, runId: string, occasion: string): Promise<boolean> {
+  const { rows } = await sql<{ isSo: boolean }>`
+    select coalesce(${occasionOfRun} = ${occasion}, false) "isSo" from runs r where r.run_id = ${runId}`.execute(store);
+  return rows[0]?.isSo ?? false;
 }
 
 /** Takes down what a channel is to hear. What another worker has taken down already stays as it is. */

@@ -36,9 +36,14 @@ export async function takeDue(
       next_try_at = clock_timestamp()
         + least(${firstAfterMs}::float8 * 2 ^ least(tries, 20), ${mostAfterMs}::float8) * interval '1 ms'
     where notification_id = (
-      select notification_id from notifications
-      where next_try_at <= clock_timestamp() and channel = any(${channels}::text[])
-      order by next_try_at limit 1 for update skip locked)
+      select n.notification_id from notifications n join runs r using (run_id)
+      where n.next_try_at <= statement_timestamp() and n.channel = any(${channels}::text[])
+        -- What a channel hears of a job, it hears in its order.
+        and not exists (
+          select 1 from notifications former join runs f using (run_id)
+          where f.job_id = r.job_id and former.channel = n.channel and former.notification_id < n.notification_id
+            and former.next_try_at is not null)
+      order by n.next_try_at limit 1 for update of n skip locked)
     returning notification_id "notificationId", run_id "runId", channel, event, occasion, created_at "createdAt",
       created_at < clock_timestamp() - ${giveUpAfterMs}::float8 * interval '1 ms' "isLastTry"`.execute(store);
   return rows[0];
