@@ -1,4 +1,5 @@
 import { secretVariable } from './environment.js';
+import { isLoopback } from './loopback.js';
 
 /** How the web console is served. */
 export interface ConsoleSettings {
@@ -46,11 +47,6 @@ export function readConsoleSettings(environment: NodeJS.ProcessEnv): ConsoleSett
 function isSandbox(environment: NodeJS.ProcessEnv): boolean {
   const zoneUrl = variable(environment, 'AUTOTASK_ZONE_URL') ?? '';
   return URL.canParse(zoneUrl) && isLoopback(new URL(zoneUrl).hostname);
-}
-
-/** Whether only this machine can reach a server on the host. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
 
 function readLogin(environment: NodeJS.ProcessEnv): ConsoleLogin | undefined {

@@ -118,7 +118,7 @@ function secretTextsOf(values: z.output<typeof variables>, environment: NodeJS.P
   const keys = [values.BILLING_SYNC_KEY, values.BILLING_SYNC_FORMER_KEY].flatMap((key) => key?.bytes ?? []);
   const proxies = Object.entries(environment).filter(([name]) => /^(https?|all)_proxy$/i.test(name));
   const { BILLING_SYNC_SMTP_URL: smtpUrl = '', BILLING_SYNC_WEBHOOK_URL: webhookUrl = '' } = values;
-  const passwords = [values.DATABASE_URL, smtpUrl, webhookUrl, ...proxies.map(([, url]) => url ?? '')].map(passwordIn);
+  const passwords = [values.DATABASE_URL, smtpUrl, ...proxies.map(([, url]) => url ?? '')].map(passwordIn);
   return [
     values.ATRIA_TOKEN,
     values.AUTOTASK_INTEGRATION_CODE,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { NotificationSettings } from '../domain/notification-settings.js';
+import { isLoopback } from './loopback.js';
 import type { variables } from './variables.js';
 
 /** The variables that say where people are told what their runs need of them. */
@@ -20,10 +21,14 @@ export function notificationsOf(values: Values): NotificationSettings {
   return { webhook: url === undefined ? undefined : { url, format, key }, mail: mailOf(values) };
 }
 
-function mailOf(values: Values): NotificationSettings['mail'] {
-  const { BILLING_SYNC_SMTP_URL: smtpUrl, BILLING_SYNC_MAIL_FROM: from, BILLING_SYNC_MAIL_TO: to } = values;
+/** @throws an Error if only a part of what mail needs is set */
+export function mailOf(values: Partial<Values>): NotificationSettings['mail'] {
+  const { BILLING_SYNC_SMTP_URL: smtpUrl, BILLING_SYNC_MAIL_FROM: from, BILLING_SYNC_MAIL_TO: to = [] } = values;
   if (smtpUrl === undefined && from === undefined && to.length === 0) return undefined;
-  if (smtpUrl !== undefined && from !== undefined && to.length > 0) return { smtpUrl, from, to };
-  const names = 'BILLING_SYNC_SMTP_URL, BILLING_SYNC_MAIL_FROM and BILLING_SYNC_MAIL_TO';
-  throw new Error(`The configuration is not complete. Mail needs ${names}: set all three, or none.`);
+  if (smtpUrl !== undefined && from !== undefined && to.length > 0) {
+    return { smtpUrl, from, to, mustEncrypt: !isLoopback(new URL(smtpUrl).hostname) };
+  }
+  throw new Error(
+    'Mail needs BILLING_SYNC_SMTP_URL, BILLING_SYNC_MAIL_FROM and BILLING_SYNC_MAIL_TO: set all three, or none.',
+  );
 }

@@ -13,6 +13,8 @@ export interface MailSettings {
   readonly smtpUrl: string;
   readonly from: string;
   readonly to: readonly string[];
+  /** Whether nothing is sent if the connection is not encrypted. */
+  readonly mustEncrypt: boolean;
 }
 
 /** Where notifications go. */

@@ -5,6 +5,11 @@ export interface Channel {
   readonly name: 'webhook' | 'mail';
   /** Where its messages go, without what must stay secret. */
   readonly destination: string;
-  /** Sends a message, once. @throws an Error that says why it did not arrive, and no secret */
-  send(message: Message): Promise<void>;
+  /**
+   * Sends a message, once.
+   *
+   * @returns whom it did not reach, as a clause; null if it reached everybody
+   * @throws an Error that says why it reached nobody, and no secret
+   */
+  send(message: Message): Promise<string | null>;
 }

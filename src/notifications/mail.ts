@@ -7,22 +7,28 @@ import type { Channel } from './channel.js';
 const timeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
 
 /** Mail by an SMTP server: one message to all recipients. */
-export function mailChannel({ smtpUrl, from, to }: MailSettings): Channel {
+export function mailChannel({ smtpUrl, from, to, mustEncrypt }: MailSettings): Channel {
   const { password, host } = new URL(smtpUrl);
-  const redact = redactorOf([smtpUrl, password, decodeURIComponent(password)]);
+  const redact = redactorOf([decodeURIComponent(password)]);
   return {
     name: 'mail',
     destination: to.join(', '),
     async send({ id, title, paragraphs, page }) {
-      const transport = createTransport({ url: smtpUrl, ...timeouts });
+      const transport = createTransport({ url: smtpUrl, requireTLS: mustEncrypt, ...timeouts });
       const text = [...paragraphs, ...(page === undefined ? [] : [page])].join('\n\n');
       try {
-        await transport.sendMail({ from, to: [...to], subject: title, text, messageId: `<${id}@billing-sync>` });
+        const mail = { from, to: [...to], subject: title, text, messageId: `<${id}@billing-sync>` };
+        const { rejected } = await transport.sendMail(mail);
+        return rejected.length === 0 ? null : `the mail server ${host} refused ${rejected.map(addressOf).join(', ')}`;
       } catch (error) {
-        throw new Error(`The mail server ${host} did not take it: ${redact((error as Error).message)}`);
+        throw new Error(`the mail server ${host} did not take it: ${redact((error as Error).message)}`);
       } finally {
         transport.close();
       }
     },
   };
+}
+
+function addressOf(recipient: string | { readonly address: string }): string {
+  return typeof recipient === 'string' ? recipient : recipient.address;
 }

@@ -1,6 +1,6 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
-import { counted, grouped, timeText } from '../domain/wording.js';
+import { counted, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
 import { changedCodes, remedyOf } from '../domain/log/outcomes.js';
@@ -93,26 +93,28 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
       changedLines(report) === 0 ? 'has changed nothing yet.' : `waits before it goes on. ${changedText(report)}`;
     // The reasons name customers and amounts, and those stay on the page.
     return {
-      title: `${nameOf(facts)} waits for your approval`,
+      title: `${nameOf(report, facts)} waits for your approval`,
       paragraphs: [`${facts.subject} ${so}${end}`, 'Its page says why it waits, and shows each change.'],
     };
   },
   'needs-person': (report, facts) => ({
-    title: `${nameOf(facts)} needs you: ${report.run.status}`,
+    title: `${nameOf(report, facts)} needs you: ${report.run.status}`,
     paragraphs: [`${facts.subject} ended. ${changedText(report)}`, ...causeTexts(report), ...undoTexts(report)],
   }),
   'works-again': (report, facts) => ({
-    title: `${nameOf(facts)} works again`,
+    title: `${nameOf(report, facts)} works again`,
     paragraphs: [`${facts.subject} ended, and nothing of it needs you. ${changedText(report)}`],
   }),
 };
 
-function nameOf({ jobLabel }: MessageFacts): string {
+function nameOf({ run }: RunReport, { jobLabel }: MessageFacts): string {
+  if (run.undoes !== null) return `The undo of the run ${shortId(run.undoes.runId)}`;
   return jobLabel === undefined ? 'A billing sync started by hand' : `The job “${jobLabel}”`;
 }
 
 function subjectOf({ run }: RunReport, { jobLabel }: MessageFacts): string {
-  const of = jobLabel === undefined ? 'The run started by hand' : `The run of “${jobLabel}”`;
+  const started = run.undoes === null ? 'The run started by hand' : `The run that undoes ${run.undoes.runId}`;
+  const of = jobLabel === undefined ? started : `The run of “${jobLabel}”`;
   const period = run.periodEnd === null ? '' : ` for the billing period that ends on ${run.periodEnd}`;
   return `${of} on ${timeText(run.startedAt)}${period}`;
 }
@@ -125,7 +127,7 @@ function changedText(report: RunReport): string {
   const changed = changedLines(report);
   const text = changed === 0 ? 'It changed no line.' : `It changed ${counted(changed, 'line')}.`;
   const doubtful = report.lines.find(({ code }) => code === 'AT36')?.count ?? 0;
-  return doubtful === 0 ? text : `${text} Of ${counted(doubtful, 'further line')} it does not know.`;
+  return doubtful === 0 ? text : `${text} It does not know yet whether it changed ${counted(doubtful, 'more line')}.`;
 }
 
 /**
@@ -140,7 +142,7 @@ function causeTexts(report: RunReport): string[] {
 /** The advice of some codes leaves it to the next run. */
 function undoTexts({ run, reported }: RunReport): string[] {
   const isLeft = run.undoes !== null && reported.some(({ code }) => remedyOf(code) === 'nextRun');
-  return isLeft ? ['This run undoes another one, and no later run goes on with it: start the undo again.'] : [];
+  return isLeft ? ['No later run goes on with an undo. Start it again.'] : [];
 }
 
 function causeText(code: LogCode, entries: number): string {

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { remedyOfRun } from '../runs/attention.js';
 import { readRunReport } from '../runs/run-report.js';
 import type { Store } from '../store/database.js';
+import { countReported } from '../store/log/log-counts.js';
 import {
   findNews,
   isStillSo,
@@ -23,14 +23,7 @@ export interface NotifierOptions {
   readonly consoleUrl: string | undefined;
   /** What people call a job. */
   readonly labelOf: (jobId: string) => Promise<string>;
-  /** Between two looks; 5 seconds unless told. */
-  readonly intervalMs?: number;
   readonly retries?: Retries;
-}
-
-export interface Notifier {
-  /** Resolves when nothing more is sent. */
-  stop(): Promise<void>;
 }
 
 const minuteMs = 60_000;
@@ -43,39 +36,26 @@ const usualRetries: Retries = {
 const newsAtOnce = 100;
 
 /**
- * Tells people, for as long as the worker lives, when a run waits for them, needs them, or works again after that. What
- * it knows is in the store, so that no run waits for a message, several workers send each one once, and what one that is
- * killed has not sent is sent by the next.
+ * Tells people which runs wait for them, need them, or work again after that. What is to be sent is in the store, so that
+ * no run waits for a message, several workers send each one once, and what one that is killed has not sent is sent by
+ * the next.
+ *
+ * @param signal nothing more is sent after it
  */
-export function startNotifier(options: NotifierOptions): Notifier {
-  const { channels, logger, intervalMs = 5_000 } = options;
-  if (channels.length === 0) return { stop: () => Promise.resolve() };
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const look = async () => {
-    while (!signal.aborted) {
-      try {
-        await takeDownNews(options);
-        for (let isMore = true; isMore;) isMore = (await sendNext(options)) && !stopping.signal.aborted;
-      } catch (error) {
-        // The runs matter more: it is tried again at the next look.
-        logger.warn({ err: error }, 'The store could not be asked what there is to notify people of.');
-      }
-      await wait(intervalMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const looking = look();
-  return {
-    async stop() {
-      stopping.abort();
-      await looking;
-    },
-  };
+export async function notifyPeople(options: NotifierOptions, signal: AbortSignal): Promise<void> {
+  try {
+    await takeDownNews(options);
+    for (let isMore = true; isMore && !signal.aborted;) isMore = await sendNext(options);
+  } catch (error) {
+    // The runs matter more: it is tried again at the next look.
+    options.logger.warn({ err: error }, 'The store could not be asked what there is to notify people of.');
+  }
 }
 
 async function takeDownNews(options: NotifierOptions): Promise<void> {
   const { store, channels } = options;
   const names = channels.map(({ name }) => name);
+  if (names.length === 0) return;
   await rememberChannels(store, names);
   for (let isMore = true; isMore;) {
     const found = await findNews(store, names, newsAtOnce);
@@ -95,9 +75,13 @@ async function recordOne({ store, logger }: NotifierOptions, news: News): Promis
   }
 }
 
-async function eventOf(store: Store, { kind, jobId, channel, ...run }: News): Promise<NotifiedEvent> {
+async function eventOf(store: Store, { kind, runId, jobId, channel, ...run }: News): Promise<NotifiedEvent> {
   if (kind === 'waits') return 'waits';
-  const remedy = remedyOfRun(run, run.codes);
+  const reported = await countReported(store, runId);
+  const remedy = remedyOfRun(
+    run,
+    reported.map(({ code }) => code),
+  );
   if (remedy === 'person') return 'needs-person';
   // A run that leaves lines to the next one has not shown yet that all is well.
   if (remedy === 'nextRun' || jobId === null || run.isUndo) return 'nothing';
@@ -119,9 +103,10 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
   }
   const about = { runId, event, channel: channel.name, destination: channel.destination };
   try {
-    await channel.send(await messageOf(options, due));
-    await markSent(store, notificationId);
-    logger.info(about, 'A notification was sent.');
+    const problem = await channel.send(await messageOf(options, due));
+    await markSent(store, notificationId, problem);
+    if (problem === null) logger.info(about, 'A notification was sent.');
+    else logger.error({ ...about, problem }, 'A notification did not reach everybody.');
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     await markFailed(store, notificationId, problem, isLastTry);

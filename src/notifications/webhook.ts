@@ -7,13 +7,13 @@ import type { Message } from './message.js';
 const sendTimeoutMs = 10_000;
 
 /**
- * A webhook: one POST per message. Those in JSON follow Standard Webhooks, with its signature if there is a key.
+ * A webhook: one POST per message, with the headers of Standard Webhooks, and its signature if there is a key.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function webhookChannel({ url, format, key }: WebhookSettings): Channel {
   const { origin, pathname, search } = new URL(url);
   // Chat services keep their secret in the path.
-  const secrets = [url, `${pathname}${search}`, ...(key === undefined ? [] : [key])];
+  const secrets = [`${pathname}${search}`, ...(key === undefined ? [] : [key])];
   return {
     name: 'webhook',
     destination: origin,
@@ -23,6 +23,7 @@ export function webhookChannel({ url, format, key }: WebhookSettings): Channel {
       const request = { method: 'POST', url, headers, body, timeoutMs: sendTimeoutMs, keepAlive: false } as const;
       const { status } = await exchange({ ...request, secrets });
       if (status < 200 || status > 299) throw new Error(`${origin} answered with the status ${status}`);
+      return null;
     },
   };
 }

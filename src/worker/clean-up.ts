@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Store } from '../store/database.js';
 import { removePieceOfRun } from '../store/runs/run-removal.js';
+import { pauseUnlessStopped, repeat, type Repeated } from './repeated.js';
 
 export interface CleanUpOptions {
   readonly store: Store;
@@ -10,11 +10,6 @@ export interface CleanUpOptions {
   readonly logger: Logger;
   /** Between two looks; six hours unless told. */
   readonly intervalMs?: number;
-}
-
-export interface CleanUp {
-  /** Resolves when nothing more is removed. */
-  stop(): Promise<void>;
 }
 
 const sixHoursMs = 6 * 3_600_000;
@@ -26,37 +21,19 @@ const pauseMs = 50;
  * Removes old runs now and then, for as long as the worker lives. Several workers may do it at once, and one that is
  * killed leaves nothing half visible: the next one goes on.
  */
-export function startCleanUp({ store, keepRunsDays, logger, intervalMs = sixHoursMs }: CleanUpOptions): CleanUp {
+export function startCleanUp({ store, keepRunsDays, logger, intervalMs = sixHoursMs }: CleanUpOptions): Repeated {
   if (keepRunsDays === undefined) return { stop: () => Promise.resolve() };
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const pause = (ms: number) => wait(ms, undefined, { signal, ref: false }).catch(() => undefined);
-  const look = async () => {
-    while (!signal.aborted) {
-      await removeOldRuns(store, keepRunsDays, { logger, signal, pause: () => pause(pauseMs) });
-      await pause(intervalMs);
-    }
-  };
-  const looking = look();
-  return {
-    async stop() {
-      stopping.abort();
-      await looking;
-    },
-  };
+  return repeat(intervalMs, (signal) => removeOldRuns(store, keepRunsDays, logger, signal));
 }
 
-async function removeOldRuns(
-  store: Store,
-  days: number,
-  { logger, signal, pause }: { logger: Logger; signal: AbortSignal; pause: () => Promise<unknown> },
-): Promise<void> {
+async function removeOldRuns(store: Store, days: number, logger: Logger, signal: AbortSignal): Promise<void> {
   let removed = 0;
   try {
-    for (let isDone = false; !isDone && !signal.aborted; await pause()) {
+    for (let isDone = false; !isDone && !signal.aborted;) {
       const piece = await removePieceOfRun(store, days, rowsPerStatement);
       removed += piece.runs;
       isDone = piece.isDone;
+      await pauseUnlessStopped(pauseMs, signal);
     }
   } catch (error) {
     // The runs of the day matter more: it is tried again at the next look.

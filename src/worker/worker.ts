@@ -17,9 +17,10 @@ import { startRecorder, type Recorder } from '../recording/recorder.js';
 import { migrate, openStore } from '../store/database.js';
 import { bindSecretSets, readingKeys } from '../store/secret-sets.js';
 import { channelsOf } from '../notifications/channels.js';
-import { startNotifier } from '../notifications/notifier.js';
+import { notifyPeople } from '../notifications/notifier.js';
 import { jobLabel } from '../jobs/job-label.js';
 import { startCleanUp } from './clean-up.js';
+import { repeat } from './repeated.js';
 import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
 import { runSearchAttributes } from '../temporal/search-attributes.js';
 import { temporalFacts } from './temporal-facts.js';
@@ -36,6 +37,9 @@ const activitiesAtOnce = 12;
 
 /** Workflows kept in memory; each costs a few hundred kB. */
 const cachedWorkflows = 200;
+
+/** Until people hear of a run. */
+const notifyEveryMs = 5_000;
 
 /** What a worker may be wired with besides its configuration. */
 export interface WorkerParts {
@@ -90,7 +94,7 @@ export async function startWorker(
     worker,
     async run() {
       const cleanUp = startCleanUp({ store, keepRunsDays: configuration.keepRunsDays, logger });
-      const notifier = startNotifier(notifierOptions);
+      const notifier = repeat(notifyEveryMs, (signal) => notifyPeople(notifierOptions, signal));
       try {
         await worker.run();
       } finally {

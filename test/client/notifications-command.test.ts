@@ -72,4 +72,6 @@ test('without a channel, and with half of one, it says what to set', async () =>
   expect([none.exitCode, none.messages]).toEqual([2, expect.stringContaining('Set BILLING_SYNC_WEBHOOK_URL, or')]);
   const half = await billingSync({ ...without, BILLING_SYNC_MAIL_TO: 'ann@example.com' })(['notifications', 'test']);
   expect([half.exitCode, half.messages]).toEqual([2, expect.stringContaining('set all three, or none')]);
+  const doctor = await billingSync({ ...without, BILLING_SYNC_MAIL_TO: 'ann@example.com' })(['doctor', '--problems']);
+  expect(doctor.out).toMatch(/fail .*mail .*set all three, or none/);
 });

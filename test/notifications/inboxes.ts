@@ -46,8 +46,13 @@ export interface MailInbox {
   close(): Promise<void>;
 }
 
-/** A mail server that knows one user. @param refusal what it answers to every recipient; undefined: it takes all */
-export async function mailInbox(refusal?: string): Promise<MailInbox> {
+/**
+ * A mail server that knows one user and speaks no TLS.
+ *
+ * @param refusal what it answers to recipients that it refuses; undefined: it takes all
+ * @param refused those; undefined: all
+ */
+export async function mailInbox(refusal?: string, refused?: readonly string[]): Promise<MailInbox> {
   const mails: { to: string[]; text: string }[] = [];
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
@@ -56,8 +61,9 @@ export async function mailInbox(refusal?: string): Promise<MailInbox> {
       if (username === 'sync' && password === mailPassword) done(null, { user: username });
       else done(new Error('wrong user or password'));
     },
-    onRcptTo(_, __, done) {
-      done(refusal === undefined ? null : new Error(refusal));
+    onRcptTo({ address }, _, done) {
+      const isRefused = refusal !== undefined && (refused === undefined || refused.includes(address));
+      done(isRefused ? new Error(refusal) : null);
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];

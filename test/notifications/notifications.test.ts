@@ -5,8 +5,9 @@ import { createJob, runJobNow, type JobServices } from '../../src/jobs/index.js'
 import { jobLabel } from '../../src/jobs/job-label.js';
 import type { Channel } from '../../src/notifications/channel.js';
 import { mailChannel } from '../../src/notifications/mail.js';
-import { startNotifier, type Notifier, type NotifierOptions } from '../../src/notifications/notifier.js';
+import { notifyPeople, type NotifierOptions } from '../../src/notifications/notifier.js';
 import { webhookChannel } from '../../src/notifications/webhook.js';
+import { repeat, type Repeated } from '../../src/worker/repeated.js';
 import { listNotifications } from '../../src/store/notifications/sending.js';
 import { approve, waiting } from '../previews/waiting-runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
@@ -35,15 +36,13 @@ afterEach(async () => {
   await world.close();
 });
 
-function notify(channels: readonly Channel[], options: Partial<NotifierOptions> = {}): Notifier {
+function notify(channels: readonly Channel[], options: Partial<NotifierOptions> = {}): Repeated {
   const logger = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
   const labelOf = (jobId: string) => jobLabel(world.client, jobId);
   const consoleUrl = 'https://sync.example.com';
   const { store } = world;
-  const notifier = startNotifier({
-    ...{ store, channels, logger, labelOf, consoleUrl, intervalMs: 20, retries: quick },
-    ...options,
-  });
+  const given = { store, channels, logger, labelOf, consoleUrl, retries: quick, ...options };
+  const notifier = repeat(20, (signal) => notifyPeople(given, signal));
   ends.push(() => notifier.stop());
   return notifier;
 }
@@ -54,14 +53,15 @@ async function webhook(statusOf?: (count: number) => number): Promise<WebhookInb
   return inbox;
 }
 
-async function mail(refusal?: string): Promise<MailInbox> {
-  const inbox = await mailInbox(refusal);
+async function mail(refusal?: string, refused?: readonly string[]): Promise<MailInbox> {
+  const inbox = await mailInbox(refusal, refused);
   ends.push(() => inbox.close());
   return inbox;
 }
 
 const json = (url: string) => webhookChannel({ url, format: 'json', key });
-const toAnn = (smtpUrl: string) => mailChannel({ smtpUrl, from: 'sync@example.com', to: ['ann@example.com'] });
+const sender = { from: 'sync@example.com', mustEncrypt: false } as const;
+const toAnn = (smtpUrl: string) => mailChannel({ smtpUrl, ...sender, to: ['ann@example.com'] });
 
 /** Waits until the channels are there: what ended before is not announced. */
 async function untilListening(): Promise<void> {
@@ -171,6 +171,26 @@ describe('A run that needs somebody', () => {
     expect(text).not.toMatch(/UP Limited|NOID|Mailbox/);
   });
 
+  it('is announced in a channel that was away for longer only if it ended after the channel came back', async () => {
+    const inbox = await webhook();
+    await notify([json(inbox.url)]).stop();
+    await world.run(previousPeriod);
+    const { sql } = await import('kysely');
+    await sql`
+      update notification_channels set since = since - interval '3 days', last_seen = last_seen - interval '2 days'`.execute(
+      world.store,
+    );
+    notify([json(inbox.url)]);
+    await expect
+      .poll(() => countOf("select count(*) n from notification_channels where since > now() - interval '1 day'"))
+      .toBe(1);
+    const { runId } = await world.run(previousPeriod);
+    await untilQuiet(1);
+    expect(inbox.posts.map(({ text }) => (JSON.parse(text) as { data: { runId: string } }).data.runId)).toEqual([
+      runId,
+    ]);
+  });
+
   it('is not announced where it ended before the channel was there, nor a preview', async () => {
     const inbox = await webhook();
     await world.run(previousPeriod);
@@ -206,8 +226,29 @@ describe('A notification that cannot be sent', () => {
     await untilQuiet(1);
     const [listed] = await listNotifications(world.store, 10);
     expect(listed).toMatchObject({ sentAt: null, nextTryAt: null, tries: 1 });
-    expect(listed?.problem).toMatch(/^The mail server 127\.0\.0\.1:\d+ did not take it: .*no mailbox for \*\*\*/);
+    expect(listed?.problem).toMatch(/^the mail server 127\.0\.0\.1:\d+ did not take it: .*no mailbox for \*\*\*/);
     expect(logged.join('')).not.toContain(mailPassword);
+  });
+
+  it('says whom it did not reach, and is not sent again to the others', async () => {
+    const inbox = await mail('no such mailbox', ['ben@example.com']);
+    notify([mailChannel({ smtpUrl: inbox.url, ...sender, to: ['ann@example.com', 'ben@example.com'] })]);
+    await untilListening();
+    await world.run(previousPeriod);
+    await untilQuiet(1);
+    expect(inbox.mails.map(({ to }) => to)).toEqual([['ann@example.com']]);
+    expect(await listNotifications(world.store, 10)).toMatchObject([
+      { tries: 1, problem: expect.stringMatching(/^the mail server .* refused ben@example.com$/) as string },
+    ]);
+    expect(logged.join('')).toContain('did not reach everybody');
+  });
+
+  it('never goes out in the clear to another machine', async () => {
+    const inbox = await mail();
+    const channel = mailChannel({ smtpUrl: inbox.url, ...sender, mustEncrypt: true, to: ['ann@example.com'] });
+    const message = { id: 'one', event: 'test', createdAt: new Date(), title: 'T', paragraphs: ['P'] } as const;
+    await expect(channel.send({ ...message, page: undefined, run: undefined })).rejects.toThrow(/did not take it/);
+    expect(inbox.mails).toEqual([]);
   });
 
   it('is dropped where the run does not wait any more', async () => {

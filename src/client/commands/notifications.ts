@@ -18,7 +18,7 @@ interface JsonOption {
 interface Tested {
   readonly channel: string;
   readonly destination: string;
-  /** Why it did not arrive; null if it did. */
+  /** Whom it did not reach, and why; null if it reached everybody. */
   readonly problem: string | null;
 }
 
@@ -59,8 +59,8 @@ async function settingsOf({ environment }: Session): Promise<NotificationSetting
 async function testOf(channel: Channel, consoleUrl: string | undefined): Promise<Tested> {
   const { name, destination } = channel;
   try {
-    await channel.send(testMessage(`test-${randomUUID()}`, new Date(), consoleUrl));
-    return { channel: name, destination, problem: null };
+    const problem = await channel.send(testMessage(`test-${randomUUID()}`, new Date(), consoleUrl));
+    return { channel: name, destination, problem };
   } catch (error) {
     return { channel: name, destination, problem: messageOf(error) };
   }
@@ -98,7 +98,7 @@ export async function listCommand(session: Session, options: ListOptions): Promi
 }
 
 function stateText({ sentAt, nextTryAt, problem }: ListedNotification): string {
-  if (sentAt !== null) return 'sent';
+  if (sentAt !== null) return problem === null ? 'sent' : `sent, but ${problem}`;
   if (nextTryAt === null) return `given up: ${problem ?? 'nobody knows why'}`;
   return problem === null ? 'to be sent' : `failed, next try at ${timeText(nextTryAt).slice(11, 16)}: ${problem}`;
 }

@@ -1,4 +1,6 @@
-import type { Inspection, VariableFinding } from '../../configuration/inspection.js';
+import type { InspectedValues, Inspection, VariableFinding } from '../../configuration/inspection.js';
+import { mailOf } from '../../configuration/notifications.js';
+import { messageOf } from '../terminal/message-of.js';
 import { checksOf, type Check } from './check.js';
 import { exposure, uncheckedCertificates } from './exposure.js';
 
@@ -15,8 +17,26 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 /** What is set, what is missing and what is wrong, variable by variable. */
-export function checkConfiguration({ findings }: Inspection, place: string, environment: NodeJS.ProcessEnv): Check[] {
-  return [checks.ok('environment', place), ...findings.map(checkOf), ...uncheckedCertificates(environment)];
+export function checkConfiguration(
+  { findings, values }: Inspection,
+  place: string,
+  environment: NodeJS.ProcessEnv,
+): Check[] {
+  const found = [...findings.map(checkOf), ...uncheckedCertificates(environment)];
+  return [checks.ok('environment', place), ...found, ...partOfMail(findings, values)];
+}
+
+const mailVariables = ['BILLING_SYNC_SMTP_URL', 'BILLING_SYNC_MAIL_FROM', 'BILLING_SYNC_MAIL_TO'];
+
+/** A worker does not start with a part of what mail needs. What is wrong with one of them is said of that one. */
+function partOfMail(findings: readonly VariableFinding[], values: InspectedValues): Check[] {
+  if (findings.some(({ name, state }) => mailVariables.includes(name) && state === 'bad')) return [];
+  try {
+    mailOf(values);
+    return [];
+  } catch (error) {
+    return [checks.fail('mail', messageOf(error), 'docs/notifications.md has an example.')];
+  }
 }
 
 function checkOf({ name, state, shown, file, problem }: VariableFinding): Check {

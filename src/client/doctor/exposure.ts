@@ -1,4 +1,4 @@
-import { isLoopback } from '../../configuration/console.js';
+import { isLoopback } from '../../configuration/loopback.js';
 import { checksOf, type Check } from './check.js';
 
 const checks = checksOf('configuration');

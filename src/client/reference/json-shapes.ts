@@ -208,7 +208,7 @@ export const jsonShapes: readonly JsonShape[] = [
         z.strictObject({
           channel: channelName,
           destination: text('where its messages go'),
-          problem: text('why the test message did not arrive; null: it was taken').nullable(),
+          problem: text('whom the test message did not reach, and why; null: it reached everybody').nullable(),
         }),
       ),
     }),
@@ -227,7 +227,7 @@ export const jsonShapes: readonly JsonShape[] = [
             sentAt: time('when it was sent; null: not yet, or given up').nullable(),
             nextTryAt: time('when it is sent or tried again; null: it was sent, or given up').nullable(),
             tries: z.int().describe('how often it was tried'),
-            problem: text('why the last try failed, or why it was given up').nullable(),
+            problem: text('why the last try failed, why it was given up, or whom it did not reach').nullable(),
           }),
         )
         .describe('the newest first'),

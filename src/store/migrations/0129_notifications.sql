@@ -1,7 +1,8 @@
--- When each channel of notifications was first there. What ended before is not announced in it.
+-- Since when each channel of notifications is there. What ended before is not announced in it.
 create table notification_channels (
   channel text primary key,
-  since timestamptz not null default clock_timestamp()
+  since timestamptz not null default statement_timestamp(),
+  last_seen timestamptz not null default statement_timestamp()
 );
 
 -- What is announced of a run, once for each channel.

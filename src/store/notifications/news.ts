@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
+import { openApprovalWait } from '../runs/open-approval-wait.js';
 
 /** What a notification says of a run. `nothing`: its end was looked at, and nobody has to hear of it. */
 export type NotifiedEvent = 'waits' | 'needs-person' | 'works-again' | 'nothing';
@@ -15,35 +15,35 @@ export interface News {
   readonly kind: 'waits' | 'ended';
   readonly status: string;
   readonly isUndo: boolean;
-  /** The codes of the levels Warning and Error that it reported. */
-  readonly codes: readonly LogCode[];
 }
 
 /** In a query, of a run `r`: what it has come to, as `occasion` keeps it; null if that is nothing to tell. */
 const occasionOfRun: RawBuilder<string | null> = sql<string | null>`case
   when r.closed_at is not null then 'ended ' || extract(epoch from r.closed_at)
-  when r.halted_because is null then r.approval_wait->>'previewId' end`;
+  else ${openApprovalWait('r')} ->> 'previewId' end`;
 
-/** Remembers since when the channels are there. Those that are known already keep their time. */
+/** Remembers since when the channels are there: one that was away for a day begins anew. */
 export async function rememberChannels(store: Store, channels: readonly string[]): Promise<void> {
   await sql`
-    insert into notification_channels (channel) select unnest(${channels}::text[]) on conflict do nothing`.execute(
-    store,
-  );
+    insert into notification_channels as c (channel) select unnest(${channels}::text[])
+    on conflict (channel) do update set last_seen = excluded.last_seen,
+      since = case when c.last_seen < excluded.last_seen - interval '1 day' then excluded.since else c.since end
+    where c.last_seen < excluded.last_seen - interval '1 minute'`.execute(store);
 }
 
-/** The runs that wait for approval now, and those that ended in the last days while the channel was there. Previews are looked at anyway. */
+/** The runs that wait for approval now, and those that ended in the last day while the channel was there. Previews are looked at anyway. */
 export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
   const { rows } = await sql<News>`
     select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status,
-      r.undoes_run_id is not null "isUndo", coalesce(reported.codes, '{}') codes
-    from notification_channels c
-    join runs r on r.closed_at is null or r.closed_at >= greatest(c.since, statement_timestamp() - interval '3 days')
+      r.undoes_run_id is not null "isUndo"
+    from (
+      -- Apart, so that each uses the index.
+      select * from runs where closed_at >= statement_timestamp() - interval '1 day'
+      union all
+      select * from runs where closed_at is null) r
+    join notification_channels c on r.closed_at is null or r.closed_at >= c.since
     cross join lateral (
       select case when r.closed_at is null then 'waits' else 'ended' end kind, ${occasionOfRun} occasion) happened
-    left join lateral (
-      select array_agg(distinct code order by code) codes from reported_counts
-      where run_id = r.run_id and severity >= 2 and entries > 0) reported on true
     where c.channel = any(${channels}::text[]) and not r.is_preview and r.removal_started_at is null
       and happened.occasion is not null
       and not exists (

@@ -49,9 +49,10 @@ export async function takeDue(
   return rows[0];
 }
 
-export async function markSent(store: Store, notificationId: number): Promise<void> {
+/** @param problem what is wrong with it although it was sent; null if nothing is */
+export async function markSent(store: Store, notificationId: number, problem: string | null): Promise<void> {
   await sql`
-    update notifications set sent_at = clock_timestamp(), next_try_at = null, problem = null
+    update notifications set sent_at = clock_timestamp(), next_try_at = null, problem = ${problem}
     where notification_id = ${notificationId}`.execute(store);
 }
 

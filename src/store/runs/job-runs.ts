@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { Store } from '../database.js';
+import { openApprovalWait } from './open-approval-wait.js';
 
 /** The newest run of a job, as the store knows it. */
 export interface NewestRun {
@@ -34,8 +35,8 @@ export interface WaitingRun {
 export async function waitingRunsOfJobs(store: Store, jobIds: readonly string[]): Promise<Map<string, WaitingRun>> {
   const { rows } = await sql<WaitingRun>`
     select distinct on (job_id) job_id "jobId", run_id "runId", approval_wait "approvalWait"
-    from runs where job_id = any(${[...jobIds]}::text[]) and closed_at is null and halted_because is null
-      and approval_wait is not null and removal_started_at is null
+    from runs where job_id = any(${[...jobIds]}::text[]) and closed_at is null
+      and ${openApprovalWait('runs')} is not null and removal_started_at is null
     order by job_id, started_at desc, run_id`.execute(store);
   return new Map(rows.map((run) => [run.jobId, run]));
 }

@@ -5,6 +5,7 @@ import type { OutageWait } from '../../domain/sync/outage.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
+import { openApprovalWait } from './open-approval-wait.js';
 
 /** A run as a list of runs shows it. */
 export interface ListedRun {
@@ -46,7 +47,7 @@ export async function listRunPage(
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
       r.is_preview "isPreview", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
-      case when r.closed_at is null and r.halted_because is null then r.approval_wait end "approvalWait",
+      ${openApprovalWait('r')} "approvalWait",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems
     from (

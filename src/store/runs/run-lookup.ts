@@ -6,6 +6,7 @@ import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import type { Store } from '../database.js';
 import { reportedOfSeverity } from '../log/log-counts.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
+import { openApprovalWait } from './open-approval-wait.js';
 
 /** A run as a list shows it. */
 export interface RunListing {
@@ -34,7 +35,7 @@ export async function listRunsWithCounts(store: Store, limit: number): Promise<R
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_end "periodEnd", r.status, r.is_preview "isPreview",
       r.failure_kind "failureKind", r.outage_wait waiting,
-      case when r.closed_at is null and r.halted_because is null then r.approval_wait end "approvalWait",
+      ${openApprovalWait('r')} "approvalWait",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       ${reportedOfSeverity(sql`r.run_id`, 2)} warnings,
       ${reportedOfSeverity(sql`r.run_id`, 3)} errors
