@@ -21,6 +21,8 @@ const fast = [
 ];
 
 const common = {
+  // Nothing here changes what a file shares with the next one, so each worker loads every module once.
+  isolate: false,
   // Temporal's native module crashes in worker threads.
   pool: 'forks',
   // Real servers on a busy machine: a test that takes seconds may take a minute.
@@ -33,8 +35,7 @@ const common = {
 export default defineConfig({
   test: {
     projects: [
-      // Nothing here changes what a file shares with the next one, so each worker loads every module once.
-      { test: { ...common, name: 'fast', include: fast, isolate: false, sequence: { groupOrder: 0 } } },
+      { test: { ...common, name: 'fast', include: fast, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...common,

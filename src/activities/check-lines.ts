@@ -1,10 +1,11 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { checkChange, type ChangeCheck } from '../domain/sync/change-check.js';
-import type { Day } from '../domain/day.js';
+import { directedChange, type ChangeDays } from '../domain/sync/change-days.js';
+import { laterOf, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
-import { createdLineNote, unchangedBecause, unreadableLine } from '../domain/sync/line-outcome.js';
+import { afterContractLine, createdLineNote, unchangedBecause, unreadableLine } from '../domain/sync/line-outcome.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { oddLine } from '../domain/sync/odd-entries.js';
 import { isUnreadable, unitsOn, type Profile, type Step, type Unreadable } from '../domain/sync/profile.js';
@@ -82,7 +83,10 @@ function creation(line: OpenLine): CheckedLine {
 
 /** A change that the read of its line allows. */
 interface Adjustment {
+  /** With the days that decide about it. */
   readonly line: ExistingLine;
+  /** These days, if they depend on the direction of the change. */
+  readonly directed: ChangeDays | undefined;
   readonly read: LineRead;
   readonly profile: Profile;
   readonly check: ChangeCheck & { kind: 'post' };
@@ -98,13 +102,23 @@ async function checkExisting(
   const decided: CheckedLine[] = [];
   const adjustments: Adjustment[] = [];
   for (const read of reads) {
-    const { line, profile } = read;
+    const { profile } = read;
     if (isUnreadable(profile)) {
       decided.push(unreadable(read, profile));
       continue;
     }
+    const directed = directedDays(read);
+    if (directed !== undefined && 'next' in directed) {
+      decided.push(directed);
+      continue;
+    }
+    const line = { ...read.line, ...directed };
+    if (isMadeForLater(read, line, runDay)) {
+      decided.push(settled(line, unchangedOutcome(line), line.target));
+      continue;
+    }
     const check = checkProfile(line, profile, runDay);
-    if ('kind' in check) adjustments.push({ line, read, profile, check });
+    if ('kind' in check) adjustments.push({ line, directed, read, profile, check });
     else decided.push(check);
   }
   const { low, oddities } = await laterRowsTooLow(autotask, adjustments);
@@ -125,6 +139,36 @@ function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLi
   return settled(line, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
 }
 
+/** The days that decide about a line, where that depends on the direction of its change; or its end in the run. */
+function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
+  const { line, unitsOn } = read;
+  if (line.byDirection === null) return undefined;
+  const change = directedChange(unitsOn, line.target, line.byDirection);
+  switch (change.kind) {
+    case 'unreadable':
+      return unreadable(read, change.unreadable);
+    case 'afterContract':
+      return settled(line, afterContractLine(line, change.days, line.contractEnd));
+    case 'unchanged':
+      return settled(line, unchangedOutcome(line), line.target);
+    case 'differs':
+      return change.days;
+    case 'unknown':
+      throw new Error(`The line ${line.lineId} was not read on a day that decides about it.`);
+  }
+}
+
+/**
+ * Whether our own last change of the line gives it the billed quantity from a day to come. A change from an earlier day would come
+ * on top of it: a job may have let changes count from another day before, or a second run of a day may find the date free
+ * that was taken in the first one.
+ */
+function isMadeForLater({ history, unitsOn }: LineRead, line: ExistingLine, runDay: Day): boolean {
+  const { changedFrom = null } = history;
+  if (changedFrom === null || line.pass === 'undo') return false;
+  return changedFrom > laterOf(line.referenceDay, runDay) && unitsOn(changedFrom) === line.target;
+}
+
 function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
   const check = checkChange(profile, line.target, { ...line, runDay, isDateFixed: line.pass === 'undo' });
   switch (check.kind) {
@@ -140,7 +184,7 @@ function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLin
 }
 
 /** @param low the step beyond its window from which on the line has too few units for the change */
-function adjustment({ line, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
+function adjustment({ line, directed, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   if (low !== undefined) {
     const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
     return settled(line, unchangedBecause('AT32', line, reason), check.before);
@@ -162,6 +206,7 @@ function adjustment({ line, read, profile, check }: Adjustment, low: Step | unde
     state: 'claimed',
     before: check.before,
     effectiveDate,
+    ...(directed === undefined ? {} : { directed }),
   } as const;
   return { line, next: { kind: 'send', write, progress } };
 }

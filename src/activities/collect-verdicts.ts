@@ -1,10 +1,11 @@
-import { addDays, laterOf } from '../domain/day.js';
-import { changedLine, refusedLine, unchangedBecause, undoneLine } from '../domain/sync/line-outcome.js';
+import type { ChangeDays } from '../domain/sync/change-days.js';
+import { addDays, laterOf, type Day } from '../domain/day.js';
+import { changedLine, laterStart, refusedLine, unchangedBecause, undoneLine } from '../domain/sync/line-outcome.js';
 import { referenceDayFor } from '../domain/sync/change-check.js';
 import { profileUnitsOn } from '../domain/sync/profile.js';
 import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claims/claim-settling.js';
 import type { ClosedClaim, JudgedWrite } from '../store/claims/claims.js';
-import type { RecordedAdjustment, RecordedCreation } from '../domain/sync/recorded-write.js';
+import type { RecordedAdjustment, RecordedCreation, RecordedWrite } from '../domain/sync/recorded-write.js';
 import { linesById, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
 import type { Store } from '../store/database.js';
 import { withPeriod } from '../store/runs/run-stages.js';
@@ -61,7 +62,7 @@ function nextOf(run: Run, claim: ClosedClaim, line: OpenLine): Next {
   const details = claim.details ?? 'no reason was given';
   switch (claim.verdict) {
     case 'applied':
-      return write.step === 'create' ? created(write, line) : changed(write, line);
+      return write.step === 'create' ? created(write, line) : changed(run, write, line);
     case 'notApplied':
       if (line.notApplied + 1 < notAppliedMax) {
         return { progress: { lineId, state: 'planned', notApplied: line.notApplied + 1 } };
@@ -86,11 +87,17 @@ function created({ contractServiceId }: RecordedCreation, { lineId }: OpenLine):
   return { progress: { lineId, state: 'planned', contractServiceId, createdLine: true } };
 }
 
-function changed({ before: profile, delta, laterStep, effectiveDate }: RecordedAdjustment, line: OpenLine): Next {
+function changed({ runDay }: Run, write: RecordedAdjustment, line: OpenLine): Next {
+  const { before: profile, delta, laterStep, effectiveDate } = write;
   const before = profileUnitsOn(profile, line.referenceDay);
   const after = before + delta;
+  const startsLater = line.byDirection !== null && effectiveDate > runDay;
   const note =
-    laterStep === null ? undefined : unchangedBecause('AT31', line, `the quantity changes again later: ${laterStep}`);
+    laterStep === null
+      ? startsLater
+        ? laterStart(line, { before, after, effectiveDate })
+        : undefined
+      : unchangedBecause('AT31', line, `the quantity changes again later: ${laterStep}`);
   const outcome =
     line.pass === 'undo'
       ? undoneLine(line, { oldUnits: before, newUnits: after, effectiveDate })
@@ -104,16 +111,36 @@ function refused(claim: JudgedWrite, line: OpenLine, details: string): Next {
 }
 
 /** Autotask refuses a second adjustment on the date: try the next day, or leave the decision to a person. */
-function dateTaken(run: Run, { write: { effectiveDate } }: JudgedWrite, line: OpenLine, details: string): Next {
+function dateTaken(run: Run, { write }: JudgedWrite, line: OpenLine, details: string): Next {
+  const { effectiveDate } = write;
   const { parameters, runDay, periodEnd } = withPeriod(run);
   const { lineId, customerName, description, sku, contractEnd } = line;
   const nextDay = addDays(effectiveDate, 1);
   const isAllowed = parameters.effectiveDateConflict === 'NextDay' && nextDay <= contractEnd;
   // A change that would begin after the run day and the period is no longer the one that was billed.
-  if (isAllowed && nextDay <= laterOf(runDay, periodEnd)) {
-    const referenceDay = referenceDayFor(nextDay, runDay, periodEnd);
-    return { progress: { lineId, state: 'planned', effectiveDate: nextDay, referenceDay } };
+  if (isAllowed && nextDay <= laterOf(runDay, periodEnd) && isComparedAgain(line, nextDay)) {
+    const days = { effectiveDate: nextDay, referenceDay: referenceDayFor(nextDay, runDay, periodEnd) };
+    return { progress: { lineId, state: 'planned', ...days, ...movedDirection(write, line, days) } };
   }
   const values = { customerName, description, sku, effectiveDate, reason: details };
   return { ended: { outcome: { code: 'AT39', values }, details } };
+}
+
+/**
+ * Whether the next run sees a change from this day. Where the direction decides, it compares the day that the job gives, and
+ * would make the change again.
+ */
+function isComparedAgain({ byDirection, referenceDay }: OpenLine, day: Day): boolean {
+  return byDirection === null || day <= referenceDay;
+}
+
+/** The days by direction, where a change counts from other days than planned. */
+function movedDirection(
+  write: RecordedWrite,
+  { byDirection }: OpenLine,
+  days: Pick<ChangeDays, 'effectiveDate' | 'referenceDay'>,
+): Pick<LineProgress, 'byDirection'> {
+  if (byDirection === null) return {};
+  const direction = write.step === 'adjust' && write.delta < 0 ? 'decrease' : 'increase';
+  return { byDirection: { ...byDirection, [direction]: { ...byDirection[direction], ...days } } };
 }

@@ -33,7 +33,7 @@ export interface BatchPlan {
  */
 export async function planBatch(
   { store }: SyncServices,
-  { run, days, referenceDay, autotask }: PlanningRun,
+  { run, days, readDays, autotask }: PlanningRun,
   customers: readonly RunCustomer[],
   { records, fed }: LineSources,
   allowCreate: boolean,
@@ -43,7 +43,7 @@ export async function planBatch(
   const concerned = customers.filter(({ code }) => recordsByCustomer.has(code) || fedByCustomer.has(code));
   const found = identifyCustomers(concerned);
   const certain = withReadableRecords(found.identified, recordsByCustomer);
-  const { chosen, outcomes } = await findContracts({ run, referenceDay, autotask }, certain.identified);
+  const { chosen, outcomes } = await findContracts({ run, readDays, autotask }, certain.identified);
   const sourcesOf = ({ customer: { code } }: CustomerWithContract): LineSources => {
     return { records: recordsByCustomer.get(code) ?? [], fed: fedByCustomer.get(code) ?? [] };
   };
@@ -56,7 +56,7 @@ export async function planBatch(
   // Claims are read before the lines: a write confirmed in between still counts as contested.
   const contractIds = chosen.map(({ contract }) => contract.id);
   const contested = await contestedLines(store, run.databaseCi, contractIds, run.settings.readLagMs);
-  const lines = await readLines(autotask, billed, contested, referenceDay, (keys) =>
+  const lines = await readLines(autotask, billed, contested, readDays, (keys) =>
     lineHistories(store, run.databaseCi, keys),
   );
   const plan = planEach(chosen, (each) => planCustomer(each, sourcesOf(each), catalogue, lines, days, allowCreate));
@@ -68,11 +68,11 @@ export async function planBatch(
 }
 
 async function findContracts(
-  { autotask, run, referenceDay }: Pick<PlanningRun, 'autotask' | 'run' | 'referenceDay'>,
+  { autotask, run, readDays }: Pick<PlanningRun, 'autotask' | 'run' | 'readDays'>,
   identified: readonly IdentifiedCustomer[],
 ) {
   const companyIds = identified.map(({ companyId }) => companyId);
-  const contracts = await autotask.contracts.recurringByCompanies(companyIds, referenceDay);
+  const contracts = await autotask.contracts.recurringByCompanies(companyIds, readDays.first);
   const withContract = new Set(contracts.rows.map(({ companyID }) => companyID));
   const companies = await autotask.companies.byIds(companyIds.filter((id) => !withContract.has(id)));
   const existing = new Set(companies.rows.map(({ id }) => id));

@@ -1,8 +1,7 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import { referenceDayFor } from '../domain/sync/change-check.js';
-import type { Day } from '../domain/day.js';
-import type { EffectiveDateAlignment, JobParameters } from '../domain/parameters/job-parameters.js';
-import type { PlanDays } from '../domain/sync/reconciliation.js';
+import { changeStartDay } from '../domain/sync/change-days.js';
+import { readDaysOf, type ChangeStart, type PlanDays, type ReadDays } from '../domain/sync/line-place.js';
+import { changeStartOf, type Direction } from '../domain/parameters/job-parameters.js';
 import type { LeftBehindScope } from '../store/lines/left-customers.js';
 import { withPeriod, type RunWithPeriod } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
@@ -13,7 +12,7 @@ import type { SyncServices } from './services.js';
 export interface PlanningRun {
   readonly run: RunWithPeriod;
   readonly days: PlanDays;
-  readonly referenceDay: Day;
+  readonly readDays: ReadDays;
   /** Which earlier runs tell what the sync left on lines. */
   readonly scope: LeftBehindScope;
   readonly autotask: AutotaskClient;
@@ -23,27 +22,22 @@ export interface PlanningRun {
 export function planningRun({ atria }: SyncServices, access: AutotaskAccess, given: Run): PlanningRun {
   const run = withPeriod(given);
   const { databaseCi, periodEnd, runDay } = run;
-  const effectiveDate = effectiveDateOf(run);
+  const [increase, decrease] = [changeStart(run, 'increase'), changeStart(run, 'decrease')];
+  const isOne = increase.effectiveDate === decrease.effectiveDate && increase.alignment === decrease.alignment;
+  const days: PlanDays = { ...increase, ...(isOne ? {} : { decrease }), periodEnd, runDay };
   return {
     run,
-    days: { effectiveDate, periodEnd, runDay, alignment: alignmentOf(run.parameters) },
-    referenceDay: referenceDayFor(effectiveDate, runDay, periodEnd),
+    days,
+    readDays: readDaysOf(days),
     scope: { databaseCi, atriaUrl: new URL(atria.url).href, periodEnd },
     autotask: access.readerFor(run),
   };
 }
 
-/** The day from which changes count, before it is moved up to a contract's start. */
-function effectiveDateOf({ parameters, runDay, planDay, periodStart, currentPeriodStart }: RunWithPeriod): Day {
-  // A run that applies a preview makes its changes from the days that people saw.
-  if (parameters.proRatedTransactions) return planDay ?? runDay;
-  return parameters.effectiveDate === 'PeriodStart' ? periodStart : (currentPeriodStart ?? periodStart);
-}
-
-/** A job that pro-rates by the day has decided already. */
-function alignmentOf({
-  proRatedTransactions,
-  effectiveDateAlignment,
-}: JobParameters): EffectiveDateAlignment | undefined {
-  return proRatedTransactions ? 'AsIs' : effectiveDateAlignment;
+function changeStart(run: RunWithPeriod, direction: Direction): ChangeStart {
+  const { parameters } = run;
+  const effectiveDate = changeStartDay(parameters, direction, run);
+  // A job that lets changes count from the day of the run has decided already.
+  const isDecided = changeStartOf(parameters, direction) === 'RunDay';
+  return { effectiveDate, alignment: isDecided ? 'AsIs' : parameters.effectiveDateAlignment };
 }

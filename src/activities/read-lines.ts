@@ -1,9 +1,9 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
-import { isUnreadable } from '../domain/sync/profile.js';
+import type { ReadDays } from '../domain/sync/line-place.js';
+import { isUnreadable, type Unreadable } from '../domain/sync/profile.js';
 import type { ContractLine, LinesInAutotask } from '../domain/sync/reconciliation.js';
 import { contractOddityOf, keyOf, type OddRowsOfContracts } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
@@ -16,7 +16,7 @@ interface FoundLine extends LineKey {
 }
 
 /**
- * Reads the contract lines that are billed, with their units on the reference day.
+ * Reads the contract lines that are billed, with their units on the days that decide.
  *
  * The unit rows name their contract, line and service, so they usually suffice. Only a line without a row is looked up
  * among the contract services: it may exist without units, or its rows were not shown.
@@ -27,11 +27,12 @@ export async function readLines(
   autotask: AutotaskClient,
   billed: readonly LineKey[],
   contested: readonly LineKey[],
-  referenceDay: Day,
+  readDays: ReadDays,
   historiesOf: HistoriesOf,
 ): Promise<LinesInAutotask> {
+  const { first, later = first } = readDays;
   const contractIds = [...new Set(billed.map(({ contractId }) => contractId))];
-  const shown = await autotask.units.onDay(contractIds, referenceDay);
+  const shown = await autotask.units.ofContracts(contractIds, first, later);
   const withRows = [...groupBy(shown.rows, (row) => row.contractServiceID).values()].flatMap(([row]): FoundLine[] => {
     if (row === undefined) return [];
     return [{ contractServiceId: row.contractServiceID, contractId: row.contractID, serviceId: row.serviceID }];
@@ -42,11 +43,11 @@ export async function readLines(
   const withoutRows = others.lines;
   const wanted = new Set(billed.map(lineIdOf));
   const lines = [...withRows, ...withoutRows].filter((line) => wanted.has(lineIdOf(line)));
-  const days = lines.map(({ contractServiceId }) => ({ contractServiceId, from: referenceDay, to: referenceDay }));
+  const days = lines.map(({ contractServiceId }) => ({ contractServiceId, from: first, to: first }));
   const idsOf = groupBy(lines, lineIdOf);
   const rows = await UnitRows.complete(autotask, { rows: shown.rows, odd: [] }, days);
   const contestedKeys = new Set(contested.map(lineIdOf));
-  const units = await unitsOfLines(lines, rows, referenceDay, contestedKeys, historiesOf);
+  const units = await unitsOfLines(lines, rows, readDays, contestedKeys, historiesOf);
   const missingKeys = new Set(missing.map(lineIdOf));
   return {
     oddityOf(contractId, serviceId) {
@@ -97,14 +98,15 @@ async function linesOf(
 async function unitsOfLines(
   lines: readonly FoundLine[],
   rows: UnitRows,
-  referenceDay: Day,
+  { first, later }: ReadDays,
   contested: ReadonlySet<string>,
   historiesOf: HistoriesOf,
 ): Promise<Map<string, ContractLine[]>> {
-  const historyOf = await historiesOf(lines.filter((line) => !rows.hold(line.contractServiceId, referenceDay)));
+  const areHeld = (id: number) => rows.hold(id, first) && (later === undefined || rows.hold(id, later));
+  const historyOf = await historiesOf(lines.filter(({ contractServiceId }) => !areHeld(contractServiceId)));
   const withHistory = lines.map((line) => {
     const history = historyOf(line);
-    return { line, history, units: rows.quantityOn(line.contractServiceId, referenceDay, history) };
+    return { line, history, units: rows.quantityOn(line.contractServiceId, first, history) };
   });
   // The open write on a contested line is judged first, and the line is read again before anything is sent.
   const withoutRows = withHistory.filter(({ line, units }) => {
@@ -113,10 +115,14 @@ async function unitsOfLines(
   const empty = await rows.reallyEmpty(withoutRows);
   const byLine = new Map<string, ContractLine[]>();
   for (const each of withHistory) {
-    const { line, units, history } = each;
-    const key = lineIdOf(line);
-    const read = { contractServiceId: line.contractServiceId, units: empty.has(each) ? 0 : units };
-    byLine.set(key, [...(byLine.get(key) ?? []), { ...read, lastUnits: history.lastUnits }]);
+    const { history, units } = each;
+    const { contractServiceId } = each.line;
+    const key = lineIdOf(each.line);
+    const known = (read: number | Unreadable) => (empty.has(each) ? 0 : read);
+    const line = { contractServiceId, units: known(units), lastUnits: history.lastUnits };
+    const laterUnits =
+      later === undefined ? {} : { laterUnits: known(rows.quantityOn(contractServiceId, later, history)) };
+    byLine.set(key, [...(byLine.get(key) ?? []), { ...line, ...laterUnits }]);
   }
   return byLine;
 }

@@ -1,5 +1,6 @@
 import type { AutotaskClient, ContractServiceUnit } from '../autotask/client.js';
 import { changeWindow } from '../domain/sync/change-check.js';
+import { firstReferenceDay } from '../domain/sync/change-days.js';
 import { earlierOf, laterOf, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/sync/line-history.js';
@@ -22,6 +23,8 @@ export interface LineRead extends LineDays {
   readonly line: ExistingLine;
   readonly history: LineHistory;
   readonly profile: Profile | Unreadable;
+  /** The units on a day of the window; the profile does not tell days that Autotask shows no row of. */
+  readonly unitsOn: (day: Day) => number | Unreadable;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function readProfiles(
   );
   const read = wanted.map((each) => profileRead(rows, runDay, each));
   const empty = await rows.reallyEmpty(read.filter(({ profile }) => isWithoutRows(profile)));
-  return read.map((each) => (empty.has(each) ? { ...each, profile: [] } : each));
+  return read.map((each) => (empty.has(each) ? { ...each, profile: [], unitsOn: () => 0 } : each));
 }
 
 /** Whether a line shows another quantity than when it was planned, or than a run last left on it. */
@@ -65,22 +68,31 @@ function isDoubted(
   return [line.before, history.lastUnits].some((known) => known !== null && known !== units);
 }
 
-function profileRead(rows: UnitRows, runDay: Day, given: Omit<LineRead, 'profile'>): LineRead {
-  const { before, referenceDay } = given.line;
+/** What is wanted of a line, before its rows are looked at. */
+type WantedLine = Omit<LineRead, 'profile' | 'unitsOn'>;
+
+function profileRead(rows: UnitRows, runDay: Day, given: WantedLine): LineRead {
+  const { before } = given.line;
+  const referenceDay = firstDayCompared(given.line);
   // What the plan has seen counts too: a line that had units then has rows.
   const history = before === null || before === 0 ? given.history : { ...given.history, lastUnits: before };
   const read = { ...given, history, to: earlierOf(given.to, lastDay(rows, runDay, given)) };
-  const units = rows.quantityOn(read.contractServiceId, referenceDay, history);
-  return { ...read, profile: isUnreadable(units) ? units : rows.profile(read) };
+  const unitsOn = (day: Day) => rows.quantityOn(read.contractServiceId, day, history);
+  const units = unitsOn(referenceDay);
+  return { ...read, profile: isUnreadable(units) ? units : rows.profile(read), unitsOn };
+}
+
+function firstDayCompared({ referenceDay, byDirection }: ExistingLine): Day {
+  return byDirection === null ? referenceDay : firstReferenceDay(byDirection);
 }
 
 /**
  * The last day for which rows are shown, if the present is among them. Later days are unknown, and are not compared.
  */
-function lastDay(rows: UnitRows, runDay: Day, { contractServiceId, to, line }: Omit<LineRead, 'profile'>): Day {
+function lastDay(rows: UnitRows, runDay: Day, { contractServiceId, to, line }: WantedLine): Day {
   const ends = rows.of(contractServiceId).map(({ endDate }) => endDate);
   const last = ends.length === 0 ? to : ends.reduce(laterOf);
-  return last >= laterOf(line.referenceDay, runDay) ? last : to;
+  return last >= laterOf(firstDayCompared(line), runDay) ? last : to;
 }
 
 function isWithoutRows(profile: Profile | Unreadable): boolean {

@@ -1,3 +1,4 @@
+import type { PlanDays } from '../domain/sync/line-place.js';
 import type { Pass, PlanLine } from '../domain/sync/plan.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
@@ -36,7 +37,7 @@ export async function savePlan(
     await removeLogEntries(transaction, runId, [...codes.map(entryKey.customer), ...formerKeys]);
     // A line that the run decided before a reset keeps its log entry.
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
-    const notes = days.alignment === undefined ? periodNotes(plan.lines) : [];
+    const notes = periodNotes(plan.lines.filter((line) => isAlignmentOpen(line, days)));
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
   });
 }
@@ -53,6 +54,12 @@ function periodNotes(lines: readonly PlanLine[]): RunLogEntry[] {
     return [{ key: entryKey.customerNote(customerCode), customerCode, coded: { code: 'AT50', values } }];
   });
   return [...new Map(notes.map((note) => [note.key, note])).values()];
+}
+
+function isAlignmentOpen({ place }: PlanLine, days: PlanDays): boolean {
+  const isOfDecrease = place?.byDirection?.decrease.effectiveDate === place?.effectiveDate;
+  const { alignment } = isOfDecrease ? (days.decrease ?? days) : days;
+  return alignment === undefined;
 }
 
 /** The log entries for what the plan decides. A line that the run will change gets its entry later, with its outcome. */

@@ -32,8 +32,11 @@ export interface UnitsLimit {
 const limitsPerQuery = 120;
 
 export interface ContractServiceUnits {
-  /** The rows of these contracts that hold the day: two of one line where one row ends on the day the next begins. */
-  onDay(contractIds: readonly number[], day: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
+  /**
+   * The rows of these contracts that hold any day from `from` to `to`: also for one day there are two of a line where one row ends on
+   * the day the next begins.
+   */
+  ofContracts(contractIds: readonly number[], from: Day, to: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
   /** The rows of these lines that hold any day from `from` to `to`. */
   inWindow(contractServiceIds: readonly number[], from: Day, to: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
   /** Every row of these lines, by a filter without a date. */
@@ -62,7 +65,7 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
       );
     });
   return {
-    onDay: (contractIds, day) => touching('contractID', contractIds, day, day),
+    ofContracts: (contractIds, from, to) => touching('contractID', contractIds, from, to),
     inWindow: (contractServiceIds, from, to) => touching('contractServiceID', contractServiceIds, from, to),
     ofLines: (contractServiceIds) =>
       reader.each(contractServiceIds, (chunk) => {

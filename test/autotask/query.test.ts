@@ -113,7 +113,7 @@ const contract = (row: Row = {}): Row => ({
   ...row,
 });
 
-const onDay = (client: Client) => client.units.onDay([7001], '2026-07-13');
+const onDay = (client: Client) => client.units.ofContracts([7001], '2026-07-13', '2026-07-13');
 const inWindow = (client: Client) => client.units.inWindow([8001], '2026-07-10', '2026-07-20');
 const fewer = (client: Client) =>
   client.units.fewerThan([{ contractServiceID: 8001, after: '2026-06-30', fewerThan: 11 }]);
@@ -201,7 +201,7 @@ test('dates are cut to their day in each form that Autotask writes', async () =>
     '2026-07-01T00:00:00.000Z',
   ];
   const client = await clientOfPages([forms.map((startDate, index) => units(index + 1, { startDate }))]);
-  const { rows } = await client.units.onDay([7001], '2026-07-13');
+  const { rows } = await client.units.ofContracts([7001], '2026-07-13', '2026-07-13');
   expect(rows.map((row) => [row.startDate, row.endDate])).toEqual(forms.map(() => ['2026-07-01', '2026-07-31']));
 });
 
@@ -233,7 +233,7 @@ test.each([null, 5, 'x', [], {}, { id: null }, { id: 7, contractID: null }, { id
       json(response, { items, pageDetails: { count: items.length, nextPageUrl: null } });
     });
     const client = createAutotaskClient({ baseUrl: server.url, credentials, requestTimeoutMs: 5000 });
-    const { rows, odd } = await client.units.onDay(ids, '2026-07-13');
+    const { rows, odd } = await client.units.ofContracts(ids, '2026-07-13', '2026-07-13');
     expect(rows).toHaveLength(499);
     expect(odd.map(({ items }) => items)).toEqual([[317]]);
     expect(server.received.length).toBeLessThan(22);

@@ -94,7 +94,7 @@ describe.each([{ maxRecordsPerPage: 1 }, { datesWithoutZ: true }, {}])('reading 
   });
 
   test('units are found by day, by window and by limit', async () => {
-    const { rows: onDay } = await client.units.onDay([7001, 7002], '2026-11-10');
+    const { rows: onDay } = await client.units.ofContracts([7001, 7002], '2026-11-10', '2026-11-10');
     expect(onDay.map((row) => [row.contractServiceID, row.startDate, row.units])).toEqual(
       expect.arrayContaining([
         [8001, '2026-11-10', 12],

@@ -23,6 +23,7 @@ export interface JobInput {
   readonly ProRatedTransactions: 'True' | 'False';
   readonly AllowAtriaCreateItems: 'True' | 'False';
   readonly EffectiveDateConflict: 'Report' | 'NextDay';
+  readonly DecreasesFrom?: 'NextPeriodStart';
   readonly LogLevel: string;
   readonly CustomersFilter?: readonly string[];
   /** With limits that nothing exceeds, runs make a preview first and then only what it showed. */
@@ -49,7 +50,11 @@ export function withoutFirstLook(parameters: JobInput): JobInput {
 
 /** The same case for the same seed, whenever and wherever. `ci` numbers the simulated database and decides nothing. */
 export function caseOfSeed(seed: number, ci: number): CampaignCase {
-  const drawn = drawnCase(seed, ci);
+  const plain = drawnCase(seed, ci);
+  const isDirected = seededRandom(seed + firstSeedOfDirections).chance(0.2);
+  const drawn: CampaignCase = isDirected
+    ? { ...plain, parameters: { ...plain.parameters, DecreasesFrom: 'NextPeriodStart' } }
+    : plain;
   const ofUndo = seededRandom(seed + firstSeedOfUndo);
   return ofUndo.chance(0.2) ? asUndo(drawn, ofUndo) : drawn;
 }
@@ -89,6 +94,8 @@ function asUndo(drawn: CampaignCase, random: Random): CampaignCase {
 }
 
 const firstSeedOfUndo = 900_000_000;
+
+const firstSeedOfDirections = 1_100_000_000;
 
 const firstSeedOfLooks = 700_000_000;
 

@@ -5,7 +5,8 @@ import { companyIdOf } from '../../domain/billing.js';
 import type { Contract } from '../../domain/sync/contract-choice.js';
 import { contractPeriodOf } from '../../domain/sync/contract-periods.js';
 import { dayInTimeZone, laterOf, type Day } from '../../domain/day.js';
-import { isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
+import { changeStartDay } from '../../domain/sync/change-days.js';
+import { changeStartOf, isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
 import { counted } from '../../domain/wording.js';
 import type { SecretSetUse } from '../job-secrets.js';
 import { messageOf } from '../terminal/message-of.js';
@@ -59,7 +60,7 @@ function judge(
   atria: FromAtria,
   contracts: readonly Contract[],
 ): Check {
-  const dates = new Set(open.flatMap(({ parameters }) => (parameters && effectiveDateOf(parameters, atria)) ?? []));
+  const dates = new Set(open.flatMap(({ parameters }) => (parameters ? effectiveDatesOf(parameters, atria) : [])));
   const within = contracts.flatMap((contract) => {
     const found = [...dates].flatMap((date) => {
       const day = laterOf(date, contract.startDate);
@@ -79,9 +80,24 @@ function judge(
   );
 }
 
-/** The day from which a run would change quantities today; undefined where it would end with AT19. */
-function effectiveDateOf(parameters: JobParameters, { periods, today }: FromAtria): Day | undefined {
-  const wanted = parameters.effectiveDate === 'PeriodStart' ? parameters.billingPeriod : ({ kind: 'current' } as const);
-  const chosen = choosePeriod(periods, wanted, today);
-  return 'found' in chosen ? chosen.found.start : undefined;
+/** The days from which a run would change quantities today, where that is not its own day; none where it would end with AT19. */
+function effectiveDatesOf(parameters: JobParameters, { periods, today }: FromAtria): Day[] {
+  const processed = choosePeriod(periods, parameters.billingPeriod, today);
+  const current = choosePeriod(periods, { kind: 'current' }, today);
+  if (!('found' in processed)) return [];
+  const { start: periodStart, end: periodEnd } = processed.found;
+  const currentPeriodStart = 'found' in current ? current.found.start : null;
+  return directions
+    .filter((direction) => changeStartOf(parameters, direction) !== 'RunDay')
+    .map((direction) => {
+      return changeStartDay(parameters, direction, {
+        runDay: today,
+        planDay: null,
+        periodStart,
+        periodEnd,
+        currentPeriodStart,
+      });
+    });
 }
+
+const directions = ['increase', 'decrease'] as const;

@@ -39,6 +39,8 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['SKUType', parameters.skuType.name],
     ['Contract', contract === undefined ? '' : JSON.stringify(contract)],
     ['EffectiveDate', parameters.effectiveDate],
+    ['IncreasesFrom', parameters.increasesFrom ?? '', 'not set: as EffectiveDate and ProRatedTransactions say'],
+    ['DecreasesFrom', parameters.decreasesFrom ?? '', 'not set: as EffectiveDate and ProRatedTransactions say'],
     ['EffectiveDateConflict', parameters.effectiveDateConflict],
     ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
     ...(parameters.preview === true ? [['Preview', 'True: nothing is changed'] as const] : []),

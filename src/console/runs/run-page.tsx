@@ -1,5 +1,7 @@
 import { changedCodes } from '../../domain/log/outcomes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import { changeStartOf, type Direction, type JobParameters } from '../../domain/parameters/job-parameters.js';
+import { changeStartDay } from '../../domain/sync/change-days.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
@@ -219,13 +221,21 @@ function StartedBy({ run: { jobId, workflowId }, jobLabel }: { run: Run; jobLabe
   return previewed === undefined ? <>a person</> : <a href={`/runs/${previewed}`}>the run that it is a preview of</a>;
 }
 
-function effectText({ parameters, runDay, planDay, periodStart, currentPeriodStart }: Run): string {
+function effectText({ parameters, ...days }: Run): string {
   if (parameters === null) return 'not known, as the parameters were refused';
-  if (parameters.proRatedTransactions)
-    return `on the day of the ${planDay === null ? 'run' : 'preview'}, ${dayText(planDay ?? runDay)}`;
-  const start = parameters.effectiveDate === 'PeriodStart' ? periodStart : currentPeriodStart;
-  return start === null ? 'not known yet' : `from ${dayText(start)}`;
+  const [increases, decreases] = [startText(parameters, 'increase', days), startText(parameters, 'decrease', days)];
+  return increases === decreases ? increases : `increases ${increases}; decreases ${decreases}`;
 }
+
+function startText(parameters: JobParameters, direction: Direction, { periodStart, periodEnd, ...days }: RunDaysSoFar) {
+  const isRunDay = changeStartOf(parameters, direction) === 'RunDay';
+  if (isRunDay)
+    return `on the day of the ${days.planDay === null ? 'run' : 'preview'}, ${dayText(days.planDay ?? days.runDay)}`;
+  if (periodStart === null || periodEnd === null) return 'not known yet';
+  return `from ${dayText(changeStartDay(parameters, direction, { ...days, periodStart, periodEnd }))}`;
+}
+
+type RunDaysSoFar = Pick<Run, 'runDay' | 'planDay' | 'periodStart' | 'periodEnd' | 'currentPeriodStart'>;
 
 function RunParameters({ run: { parameters, workflowId } }: { run: Run }) {
   return (

@@ -1,5 +1,6 @@
 import type { LogCodeDefinitions } from './log-code-definition.js';
 import type { OwnLogCode } from './log-codes.js';
+import { laterStartCodes } from './later-start-codes.js';
 import { ownLineCodes } from './own-line-codes.js';
 import { previewLineCodes } from './preview-line-codes.js';
 import { undoCodes } from './undo-codes.js';
@@ -9,6 +10,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
   ...ownLineCodes,
   ...previewLineCodes,
   ...undoCodes,
+  ...laterStartCodes,
   AT25: {
     level: 'Warning',
     scope: 'run',
@@ -63,10 +65,10 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     remedy: 'person',
     occursWhen: 'Job pro-rates but runs less than daily',
     template:
-      'ProRatedTransactions is set to True, but the Job runs less than once a day: changes take effect on the day of ' +
-      'the run that finds them, not on the day they were made.',
+      'Changes count from the day of the run (ProRatedTransactions is True, or IncreasesFrom or DecreasesFrom is RunDay), but ' +
+      'the Job runs less than once a day: they take effect on the day of the run that finds them, not on the day they were made.',
     placeholders: {},
-    resolution: 'Schedule the job to run at least once a day, or set ProRatedTransactions to "False".',
+    resolution: 'Schedule the job to run at least once a day, or let its changes count from the start of a period.',
   },
   AT42: {
     level: 'Error',

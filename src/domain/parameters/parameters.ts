@@ -91,6 +91,7 @@ class ParameterReading {
       secrets: this.take('Secrets', parameterDefinitions.Secrets),
       contract: this.take('Contract', parameterDefinitions.Contract),
       effectiveDate: this.take('EffectiveDate', parameterDefinitions.EffectiveDate),
+      ...this.changeStarts(),
       effectiveDateConflict: this.take('EffectiveDateConflict', parameterDefinitions.EffectiveDateConflict),
       effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
       ...(this.take('Preview', parameterDefinitions.Preview) ? { preview: true } : {}),
@@ -112,6 +113,16 @@ class ParameterReading {
       definition.problem ?? `${name} must be ${definition.allowed}, and not ${shownValue(this.given[name])}`,
     );
     return definition.default;
+  }
+
+  /** Runs from before a job could tell increases from decreases have no such parameters. */
+  private changeStarts(): Pick<JobParameters, 'increasesFrom' | 'decreasesFrom'> {
+    const increasesFrom = this.take('IncreasesFrom', parameterDefinitions.IncreasesFrom);
+    const decreasesFrom = this.take('DecreasesFrom', parameterDefinitions.DecreasesFrom);
+    return {
+      ...(increasesFrom === undefined ? {} : { increasesFrom }),
+      ...(decreasesFrom === undefined ? {} : { decreasesFrom }),
+    };
   }
 
   /** What may keep a run from its changes. */

@@ -1,12 +1,9 @@
 import { addDays, addMonths, earlierOf, laterOf, type Day } from '../day.js';
+import type { ChangeDays, DaysByDirection } from './change-days.js';
 import { describeProfile, profileUnitsOn, type Profile } from './profile.js';
 
-/** The days that decide about a change of one contract line. */
-export interface ChangeDays {
-  /** From this day on the quantity changes. */
-  readonly effectiveDate: Day;
-  /** The quantity of this day is compared with the billed one. */
-  readonly referenceDay: Day;
+/** The days by which a change of one contract line is checked. */
+export interface CheckDays extends Pick<ChangeDays, 'effectiveDate' | 'referenceDay'> {
   readonly runDay: Day;
   /** Whether the change counts from the effective date in any case, as one that undoes another one does. */
   readonly isDateFixed?: boolean;
@@ -29,13 +26,23 @@ export type ChangeCheck =
 /**
  * The window of days that is read, recorded and compared for one change: from the day before the effective date (it
  * reveals an earlier-dated edit by somebody else) to two months after the later of effective date and run day, which
- * reaches beyond the end of the period that follows; cut to the contract's own days.
+ * reaches beyond the end of the period that follows; cut to the contract's own days. Where the direction decides from
+ * which day a change counts, it holds the days of both.
  */
-export function changeWindow(days: ChangeDays, contract: { start: Day; end: Day }): { from: Day; to: Day } {
+export function changeWindow(
+  { effectiveDate, runDay, byDirection }: WindowDays,
+  contract: { start: Day; end: Day },
+): { from: Day; to: Day } {
+  const { increase, decrease } = byDirection ?? {};
+  const dates = [effectiveDate, increase?.effectiveDate ?? effectiveDate, decrease?.effectiveDate ?? effectiveDate];
   return {
-    from: laterOf(contract.start, addDays(days.effectiveDate, -1)),
-    to: earlierOf(contract.end, addMonths(laterOf(days.effectiveDate, days.runDay), 2)),
+    from: laterOf(contract.start, addDays(dates.reduce(earlierOf), -1)),
+    to: earlierOf(contract.end, addMonths([...dates, runDay].reduce(laterOf), 2)),
   };
+}
+
+interface WindowDays extends Pick<CheckDays, 'effectiveDate' | 'runDay'> {
+  readonly byDirection?: DaysByDirection | null | undefined;
 }
 
 /**
@@ -45,7 +52,7 @@ export function changeWindow(days: ChangeDays, contract: { start: Day; end: Day 
  * would count that twice, so the change is refused. A step after the run day is somebody's plan for the future and is
  * kept.
  */
-export function checkChange(profile: Profile, target: number, days: ChangeDays): ChangeCheck {
+export function checkChange(profile: Profile, target: number, days: CheckDays): ChangeCheck {
   const before = profileUnitsOn(profile, days.referenceDay);
   const delta = target - before;
   if (delta === 0) return { kind: 'unchanged', before };
@@ -71,7 +78,7 @@ export function checkChange(profile: Profile, target: number, days: ChangeDays):
  * that day there is nothing to lower, and raising would bill days before the line. A line that begins after the
  * reference day has nothing of the processed period, so the change is not moved there.
  */
-function firstDayOf(profile: Profile, { effectiveDate, referenceDay, isDateFixed = false }: ChangeDays): Day {
+function firstDayOf(profile: Profile, { effectiveDate, referenceDay, isDateFixed = false }: CheckDays): Day {
   if (isDateFixed || profileUnitsOn(profile, effectiveDate) > 0) return effectiveDate;
   const begin = profile.find((step) => step.from > effectiveDate && step.units > 0);
   return begin !== undefined && begin.from <= referenceDay ? begin.from : effectiveDate;

@@ -64,6 +64,25 @@ export function unchangedBecause(
   return { code, values: { customerName, description, sku, reason } };
 }
 
+/** The entry for a line that is not changed, as its contract ends before the day from which the change would count. */
+export function afterContractLine(
+  { customerName, description, sku }: LineNames,
+  { effectiveDate }: Pick<ProposedChange, 'effectiveDate'>,
+  contractEnd: Day,
+): CodedValues {
+  return { code: 'AT65', values: { customerName, description, sku, effectiveDate, contractEnd } };
+}
+
+/** What is said beside a change that counts from a later day than the run's, because the job wants it so. */
+export function laterStart(
+  { customerName, description, sku }: LineNames,
+  { before, after, effectiveDate }: Omit<ProposedChange, 'change'>,
+): CodedValues {
+  const parameter = after < before ? 'DecreasesFrom' : 'IncreasesFrom';
+  const change = { oldUnits: before, newUnits: after, effectiveDate, parameter } as const;
+  return { code: 'AT66', values: { customerName, description, sku, ...change } };
+}
+
 /** The entry for a line whose quantity cannot be told from what Autotask shows. It must not be taken for 0. */
 export function unreadableLine(
   line: LineNames,

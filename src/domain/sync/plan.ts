@@ -1,5 +1,5 @@
 import type { FedLine } from './billed-lines.js';
-import type { DayRange } from '../billing-period.js';
+import type { ChangeDays, DaysByDirection } from './change-days.js';
 import type { Day } from '../day.js';
 import type { CodedValues } from '../log/log-codes.js';
 
@@ -10,7 +10,7 @@ import type { CodedValues } from '../log/log-codes.js';
 export type Pass = 'records' | 'deprovisioned' | 'undo';
 
 /** Where on a contract a line is, and when a change of it takes effect. */
-export interface LinePlace {
+export interface LinePlace extends ChangeDays {
   readonly companyId: number;
   readonly contractId: number;
   readonly contractName: string;
@@ -19,10 +19,8 @@ export interface LinePlace {
   readonly serviceId: number;
   /** null while the contract has no line of the service. */
   readonly contractServiceId: number | null;
-  readonly effectiveDate: Day;
-  readonly referenceDay: Day;
-  /** The billing period of the contract that the effective date lies in, if it does not begin one. */
-  readonly within?: DayRange;
+  /** Set if the job lets increases count from another day than decreases; the other days are then those of one of them. */
+  readonly byDirection?: DaysByDirection;
 }
 
 /** How a line is named in messages. */

@@ -1,34 +1,25 @@
 import { billedLines, type BilledLine, type LineSources, type UnusableLine } from './billed-lines.js';
 import type { AtriaCustomer } from '../billing.js';
-import { referenceDayFor } from './change-check.js';
-import type { Contract } from './contract-choice.js';
-import { laterOf, type Day } from '../day.js';
-import { alignedDate } from './contract-periods.js';
+import { directedChange, type ChangeDays, type DaysByDirection, type DirectedChange } from './change-days.js';
 import type { CustomerWithContract } from './customer-contracts.js';
-import type { EffectiveDateAlignment } from '../parameters/job-parameters.js';
 import { lineIdOf } from './line-key.js';
-import { unreadableLine } from './line-outcome.js';
+import { placeOf, readDaysOf, type PlanDays, type PlannedPlace, type ReadDays } from './line-place.js';
+import { afterContractLine, unreadableLine } from './line-outcome.js';
 import type { CodedValues } from '../log/log-codes.js';
-import type { CustomerOutcome, LineNames, LinePlace, PlanLine, RecordOutcome } from './plan.js';
+import type { CustomerOutcome, LineNames, PlanLine, RecordOutcome } from './plan.js';
+import type { Day } from '../day.js';
 import { isUnreadable, type Unreadable } from './profile.js';
 import type { Service, ServiceCatalogue } from './service-catalogue.js';
 import { oddLine } from './odd-entries.js';
 
 const greatestSkuInId = 200;
 
-/** The days of a run that its plan is made for. */
-export interface PlanDays {
-  /** Before it is moved up to a contract's start, and to where the job wants it in the contract's periods. */
-  readonly effectiveDate: Day;
-  readonly alignment?: EffectiveDateAlignment | undefined;
-  readonly periodEnd: Day;
-  readonly runDay: Day;
-}
-
-/** A line that the contract has, with its units on the reference day as far as they can be told. */
+/** A line that the contract has, with its units on the days that are read as far as they can be told. */
 export interface ContractLine {
   readonly contractServiceId: number;
   readonly units: number | Unreadable;
+  /** On the second day; missing if only one is read. */
+  readonly laterUnits?: number | Unreadable;
   /** What a run last found or left on it, if its units cannot be told. */
   readonly lastUnits?: number | null;
 }
@@ -90,38 +81,18 @@ export function planCustomer(
   const lines = billed.lines.map((line) =>
     planLine(customer, placeOf(companyId, contract, line.service.id, days), line, autotask, {
       allowCreate,
-      readOn: readDayOf(days),
+      read: readDaysOf(days),
     }),
   );
   return { records: withoutSku, lines: [...unusable, ...lines] };
 }
 
-function placeOf(companyId: number, contract: Contract, serviceId: number, days: PlanDays): LinePlace {
-  const aligned = alignedDate(contract, laterOf(days.effectiveDate, contract.startDate), days.alignment);
-  return {
-    companyId,
-    contractId: contract.id,
-    contractName: contract.contractName,
-    contractStart: contract.startDate,
-    contractEnd: contract.endDate,
-    serviceId,
-    contractServiceId: null,
-    ...aligned,
-    referenceDay: laterOf(aligned.effectiveDate, readDayOf(days)),
-  };
-}
-
-/** The day for which a batch is read: the reference day of its lines, unless a change counts from a later one. */
-function readDayOf({ effectiveDate, runDay, periodEnd }: PlanDays): Day {
-  return referenceDayFor(effectiveDate, runDay, periodEnd);
-}
-
 function planLine(
   customer: AtriaCustomer,
-  place: LinePlace,
+  { place, days }: PlannedPlace,
   billed: BilledLine,
   autotask: LinesInAutotask,
-  { allowCreate, readOn }: { allowCreate: boolean; readOn: Day },
+  { allowCreate, read }: { allowCreate: boolean; read: ReadDays },
 ): PlanLine {
   const { service, quantity: target } = billed;
   const names = namesOf(customer, billed, service.name, service.description);
@@ -129,14 +100,15 @@ function planLine(
   const lines = autotask.linesOf(place.contractId, place.serviceId);
   const contested = autotask.isContested(place.contractId, place.serviceId);
   const [line] = lines;
-  const before = lines.length === 1 && line !== undefined && !isUnreadable(line.units) ? line.units : null;
+  const only = lines.length === 1 ? line : undefined;
+  const decided = decideLine(only, target, days, place.byDirection, read);
   const common = {
     lineId: lineIdOf(place),
     names,
-    place: { ...place, contractServiceId: lines.length === 1 && line !== undefined ? line.contractServiceId : null },
+    place: { ...place, ...decided.days, contractServiceId: only?.contractServiceId ?? null },
     mayCreate,
     target,
-    before,
+    before: decided.before,
     recordIds: billed.recordIds,
     fed: billed.fed,
   };
@@ -147,15 +119,57 @@ function planLine(
     return { ...common, change: 'none', outcome: ambiguousLine(names, lines.length) };
   }
   if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
-  if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
-  if (isUnreadable(line.units)) {
-    const outcome = unreadableLine(names, line.contractServiceId, line.units, line.lastUnits);
-    return { ...common, change: 'none', outcome };
+  if (line === undefined) return { ...common, ...newLine(names, target, mayCreate, place) };
+  switch (decided.kind) {
+    case 'unreadable': {
+      const outcome = unreadableLine(names, line.contractServiceId, decided.unreadable, line.lastUnits);
+      return { ...common, change: 'none', outcome };
+    }
+    case 'unchanged':
+      return { ...common, change: 'none', outcome: unchangedLine(names) };
+    case 'afterContract':
+      return { ...common, change: 'none', outcome: afterContractLine(names, decided.days, place.contractEnd) };
+    // Nothing is known of a later day yet: the fresh read of the line decides.
+    case 'unknown':
+    case 'differs':
+      return { ...common, change: 'adjust', outcome: null };
   }
+}
+
+/** What the read of a line leads to, with the days that decide about it and the units that it has then. */
+type DecidedLine = DirectedChange & { readonly days: ChangeDays; readonly before: number | null };
+
+function decideLine(
+  line: ContractLine | undefined,
+  target: number,
+  days: ChangeDays,
+  byDirection: DaysByDirection | undefined,
+  read: ReadDays,
+): DecidedLine {
+  const unitsOn = (day: Day) => {
+    if (day === read.first) return line?.units;
+    return day === read.later ? line?.laterUnits : undefined;
+  };
+  const change =
+    byDirection === undefined
+      ? changeFrom(line?.units, target, days, read.first)
+      : directedChange(unitsOn, target, byDirection);
+  const decided = { days, ...change };
+  const before = unitsOn(byDirection === undefined ? read.first : decided.days.referenceDay);
+  return { ...decided, before: typeof before === 'number' ? before : null };
+}
+
+/** @param units on the day `readOn` */
+function changeFrom(
+  units: number | Unreadable | undefined,
+  target: number,
+  days: ChangeDays,
+  readOn: Day,
+): DirectedChange {
+  if (units === undefined) return { kind: 'unknown' };
+  if (isUnreadable(units)) return { kind: 'unreadable', unreadable: units };
   // Nothing is known of a later day yet: the fresh read of the line decides.
-  const isUnchanged = line.units === target && place.referenceDay === readOn;
-  if (isUnchanged) return { ...common, change: 'none', outcome: unchangedLine(names) };
-  return { ...common, change: 'adjust', outcome: null };
+  return { kind: units === target && days.referenceDay === readOn ? 'unchanged' : 'differs', days };
 }
 
 /** Whether a service is active matters only if a line of it would be created. */
@@ -163,6 +177,17 @@ function newLineOddity(service: Service, line: ContractLine | undefined, target:
   const isOdd = service.odd?.includes('isActive') === true;
   if (!isOdd || line !== undefined || target === 0 || !allowCreate) return undefined;
   return `whether Autotask's service ${service.id} is active cannot be read`;
+}
+
+function newLine(
+  names: LineNames,
+  target: number,
+  mayCreate: boolean,
+  { byDirection, contractEnd }: PlannedPlace['place'],
+) {
+  const missing = missingLine(names, target, mayCreate);
+  if (missing.change === 'none' || byDirection?.increase.isAfterContract !== true) return missing;
+  return { change: 'none', outcome: afterContractLine(names, byDirection.increase, contractEnd) } as const;
 }
 
 /** What becomes of a line that the contract does not have. */

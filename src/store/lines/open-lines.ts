@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { CodedValues } from '../../domain/log/log-codes.js';
+import type { ChangeDays, DaysByDirection } from '../../domain/sync/change-days.js';
 import type { LineNames, Pass } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
 import { unfinishedOutcomes } from '../log/outcome-codes.js';
@@ -17,6 +18,8 @@ export interface OpenLine extends LineNames {
   readonly contractEnd: Day;
   readonly effectiveDate: Day;
   readonly referenceDay: Day;
+  /** null: changes of both directions count from the effective date. */
+  readonly byDirection: DaysByDirection | null;
   readonly mayCreate: boolean;
   readonly createdLine: boolean;
   readonly target: number;
@@ -33,7 +36,7 @@ const openLineColumns = sql`
   l.service_name "serviceName", l.service_description "serviceDescription", l.company_id "companyId",
   l.contract_id "contractId", l.service_id "serviceId", l.contract_service_id "contractServiceId",
   l.contract_start "contractStart", l.contract_end "contractEnd", l.effective_date "effectiveDate",
-  l.reference_day "referenceDay", l.may_create "mayCreate", l.created_line "createdLine", l.target, l.before, l.state,
+  l.reference_day "referenceDay", l.days_by_direction "byDirection", l.may_create "mayCreate", l.created_line "createdLine", l.target, l.before, l.state,
   l.rounds, l.not_applied "notApplied", l.withdrawn`;
 
 /**
@@ -116,6 +119,9 @@ export interface LineProgress {
   readonly before?: number;
   readonly effectiveDate?: Day;
   readonly referenceDay?: Day;
+  /** The days that decide, where that depends on the direction of the change; the two days above come first. */
+  readonly directed?: ChangeDays;
+  readonly byDirection?: DaysByDirection;
   readonly notApplied?: number;
 }
 
@@ -128,12 +134,15 @@ export async function progressLines(store: Store, runId: string, lines: readonly
       contract_service_id = coalesce(x."contractServiceId", l.contract_service_id),
       created_line = coalesce(x."createdLine", l.created_line),
       before = coalesce(x.before, l.before),
-      effective_date = coalesce(x."effectiveDate", l.effective_date),
-      reference_day = coalesce(x."referenceDay", l.reference_day),
+      effective_date = coalesce(x."effectiveDate", (x.directed ->> 'effectiveDate')::date, l.effective_date),
+      reference_day = coalesce(x."referenceDay", (x.directed ->> 'referenceDay')::date, l.reference_day),
+      within_start = case when x.directed is null then l.within_start else (x.directed #>> '{within,start}')::date end,
+      within_end = case when x.directed is null then l.within_end else (x.directed #>> '{within,end}')::date end,
+      days_by_direction = coalesce(x."byDirection", l.days_by_direction),
       not_applied = coalesce(x."notApplied", l.not_applied)
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x("lineId" text, state text, "putOff" integer,
       "contractServiceId" bigint, "createdLine" boolean, before integer, "effectiveDate" date, "referenceDay" date,
-      "notApplied" integer)
+      directed jsonb, "byDirection" jsonb, "notApplied" integer)
     where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled'`.execute(store);
 }
 

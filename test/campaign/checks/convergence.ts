@@ -2,7 +2,8 @@ import type { Evidence, RunEvidence } from '../evidence.js';
 import { keyOf, unitsOn, type Rows } from '../ledger.js';
 import { runDay } from '../timing.js';
 import type { Check, Violation } from './check.js';
-import { effectiveDateOf, referenceDays } from './days.js';
+import { effectiveDatesOf, referenceDays } from './days.js';
+import type { JobInput } from '../case.js';
 import { changedCodes } from './reports.js';
 
 export const converged: Check = (evidence) => {
@@ -21,8 +22,8 @@ export const converged: Check = (evidence) => {
 function whyNotEqual(evidence: Evidence, last: RunEvidence, key: string, target: number): string | undefined {
   const { period, parameters } = evidence.case;
   const rows: Rows = evidence.states.get(key)?.at(-1)?.rows ?? [];
-  const effectiveDate = effectiveDateOf(parameters, period.start);
-  const days = referenceDays(effectiveDate, period.end);
+  const dates = effectiveDatesOf(parameters, period);
+  const days = referenceDays(dates, period.end);
   const equal = days.some((day) => unitsOn(rows, day) === target);
   const line = last.lines.find(({ contractId, serviceId }) => keyOf(contractId ?? 0, serviceId ?? 0) === key);
   const outcome = line?.outcome ?? 'nothing';
@@ -33,7 +34,7 @@ function whyNotEqual(evidence: Evidence, last: RunEvidence, key: string, target:
     const skipped = last.codes.some((code) => ['AT04', 'AT05', 'AT06', 'AT26', 'AT27'].includes(code));
     return equal || skipped || target === 0 ? undefined : said;
   }
-  return isForAPerson(evidence, { key, outcome, rows, days, target, effectiveDate }) ? undefined : said;
+  return isForAPerson(evidence, { key, outcome, rows, days, target, dates }) ? undefined : said;
 }
 
 /** Whether what the simulator holds of a line explains why it was left to a person. */
@@ -45,8 +46,8 @@ function isForAPerson(
     rows,
     days,
     target,
-    effectiveDate,
-  }: { key: string; outcome: string; rows: Rows; days: readonly string[]; target: number; effectiveDate: string },
+    dates,
+  }: { key: string; outcome: string; rows: Rows; days: readonly string[]; target: number; dates: readonly string[] },
 ): boolean {
   const { sameDateAdjustment, postedPeriodAdjustment } = each.world.scenario.autotask.settings;
   const dateUsed = sameDateAdjustment !== 'accepted' && (adjustedOn.get(key) ?? []).length > 0;
@@ -58,7 +59,7 @@ function isForAPerson(
     case 'AT32':
       return days.some((day) => {
         const change = target - unitsOn(rows, day);
-        return rows.some(({ units }, index) => (rows[index + 1]?.from ?? '9') > effectiveDate && units + change < 0);
+        return rows.some(({ units }, index) => (rows[index + 1]?.from ?? '9') > (dates[0] ?? '') && units + change < 0);
       });
     case 'AT39':
       return dateUsed;
@@ -77,15 +78,16 @@ function isForAPerson(
   }
 }
 
-export const settled: Check = ({ runs, writes, claims, case: { parameters } }) => {
+export const settled: Check = ({ runs, writes, claims, case: { parameters, period } }) => {
   const promise = 'a further run changes nothing';
   const again = runs.find(({ run }) => run.role === 'again');
   if (again === undefined) return [{ promise, details: 'There was none.' }];
   const ofRun = writes.filter(({ call }) => call.startedAt >= again.run.startedAt);
-  // A date that is taken is found out by asking for it again, which changes nothing.
-  const changing = ofRun.filter(({ acceptedAt }) => acceptedAt !== null);
-  const refused = ofRun.length - changing.length;
   const last = runs.find(({ run }) => run.role === 'final');
+  // A date that is taken is found out by asking for it again, which changes nothing.
+  const accepted = ofRun.filter(({ acceptedAt }) => acceptedAt !== null);
+  const refused = ofRun.length - accepted.length;
+  const changing = accepted.filter((write) => !isSetRightLater(write, last, parameters, period));
   const mayAsk =
     parameters.EffectiveDateConflict === 'NextDay' ||
     last?.lines.some(({ outcome }) => /AT39|AT34|AT14/.test(outcome ?? ''));
@@ -98,3 +100,16 @@ export const settled: Check = ({ runs, writes, claims, case: { parameters } }) =
     ...open.map((claim) => `A claim on line ${keyOf(claim.contractId, claim.serviceId)} is still ${claim.state}.`),
   ].map((details) => ({ promise, details }));
 };
+
+/** A run that raises a line at once leaves it to the next one to set right what somebody had planned for the next period. */
+function isSetRightLater(
+  { contractId, serviceId, effectiveDate }: Evidence['writes'][number],
+  last: RunEvidence | undefined,
+  { DecreasesFrom }: JobInput,
+  period: { readonly end: string },
+): boolean {
+  const line = last?.lines.find((each) => each.contractId === contractId && each.serviceId === serviceId);
+  return (
+    DecreasesFrom !== undefined && (effectiveDate ?? '') > period.end && changedCodes.includes(line?.outcome ?? '')
+  );
+}

@@ -7,19 +7,26 @@ export function referenceDay(effectiveDate: string, periodEnd: string): string {
   return effectiveDate > last ? effectiveDate : last;
 }
 
-export function effectiveDateOf({ ProRatedTransactions }: JobInput, periodStart: string): string {
-  return ProRatedTransactions === 'True' ? runDay : periodStart;
+/** The days from which changes count, the first one first. */
+export function effectiveDatesOf(
+  { ProRatedTransactions, DecreasesFrom }: JobInput,
+  period: { readonly start: string; readonly end: string },
+): string[] {
+  const first = ProRatedTransactions === 'True' ? runDay : period.start;
+  return DecreasesFrom === undefined ? [first] : [first, nextDay(period.end)];
 }
 
 /** The dates on which the product may post a change of a line: the job's, or its contract's start, or the day after. */
 export function usualDates(
   contracts: readonly { id: number; startDate: string }[],
-  date: string,
+  dates: readonly string[],
   contractId: number,
 ): string[] {
-  const start = contracts.find(({ id }) => id === contractId)?.startDate ?? date;
-  const first = start > date ? start : date;
-  return [first, nextDay(first)];
+  return dates.flatMap((date) => {
+    const start = contracts.find(({ id }) => id === contractId)?.startDate ?? date;
+    const first = start > date ? start : date;
+    return [first, nextDay(first)];
+  });
 }
 
 export function nextDay(day: string): string {
@@ -27,6 +34,7 @@ export function nextDay(day: string): string {
 }
 
 /** Where a date was taken the next day may have been used instead. */
-export function referenceDays(effectiveDate: string, periodEnd: string): string[] {
-  return [...new Set([referenceDay(effectiveDate, periodEnd), referenceDay(nextDay(effectiveDate), periodEnd)])];
+export function referenceDays(effectiveDates: readonly string[], periodEnd: string): string[] {
+  const dates = effectiveDates.flatMap((date) => [date, nextDay(date)]);
+  return [...new Set(dates.map((date) => referenceDay(date, periodEnd)))];
 }

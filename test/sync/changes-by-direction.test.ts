@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { billingRecord } from '../../src/simulator/scenario-schema.js';
+import { billed, days, provider, type CustomerInput } from '../rig/scenarios.js';
+import { startWorld, type EndedRun, type World } from '../rig/world.js';
+
+/* Jobs that let increases count from another day than decreases, in the middle of a billing period. */
+
+const next = '2026-11-26';
+const job = {
+  ZoneUser: 'api@example.com',
+  BillingPeriod: 'Current',
+  LogLevel: 'Verbose',
+  AllowAtriaCreateItems: 'True',
+  DecreasesFrom: 'NextPeriodStart',
+};
+
+const customer = (code: string, units: number | undefined, quantity: number, more: Partial<CustomerInput> = {}) => ({
+  code,
+  ...(units === undefined ? {} : { lines: [[9001, units]] as const }),
+  records: [billed(9001, quantity)],
+  ...more,
+});
+const customers: CustomerInput[] = [
+  customer('UP', 10, 14),
+  customer('DOWN', 10, 6),
+  customer('ZERO', 10, 0),
+  customer('NEW', undefined, 3),
+  customer('SAME', 10, 10),
+  customer('ENDS', 10, 6, { contracts: [{ endDate: days.periodEnd }] }),
+  {
+    code: 'GONE',
+    status: 'Deprovisioned',
+    lines: [[9001, 10]],
+    earlierRecords: [{ ...billed(9001, 10), previousQuantity: 10 }],
+  },
+  customer('TODAY', 10, 14),
+  customer('BORN', undefined, 5),
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({
+    ...provider(customers, { settings: { sameDateAdjustment: 'accepted' } }),
+    clock: '2026-11-20T22:00:00Z',
+  });
+});
+afterAll(() => world.close());
+
+const contractOf = (code: string) => 2001 + customers.findIndex((each) => each.code === code);
+
+function postedFor(code: string): (readonly [from: string, units: number])[] {
+  const { adjustments } = world.sandbox.dump();
+  const own = adjustments.filter(({ contractID }) => contractID === contractOf(code));
+  return own.map(({ effectiveDate, unitChange }) => [effectiveDate.slice(0, 10), unitChange] as const);
+}
+
+function codesFor(code: string, { log }: EndedRun): string[] {
+  return log.flatMap((entry) => (entry.customerCode === code ? [entry.code] : []));
+}
+
+function bill(quantities: Readonly<Record<string, number>>): void {
+  const records = customers.flatMap(({ code, records: own = [] }) =>
+    own.map((record) => ({ ...record, quantity: quantities[code] ?? record.quantity, customerCode: code })),
+  );
+  world.sandbox.edit((each) => {
+    each.replaceBilling(
+      days.periodEnd,
+      records.map((record) => billingRecord.parse(record)),
+    );
+  });
+}
+
+const first = ['UP', 'DOWN', 'ZERO', 'NEW', 'SAME', 'ENDS', 'GONE'];
+const again = () => world.run({ ...job, CustomersFilter: first });
+
+it('increases count from the start of the period and decreases from the next one, and no later run makes them again', async () => {
+  const preview = await world.run({ ...job, CustomersFilter: first, Preview: 'True' });
+  expect(world.sandbox.dump().adjustments).toEqual([]);
+  expect(preview.log.find(({ code, customerCode }) => code === 'AT52' && customerCode === 'DOWN')?.message).toContain(
+    `from 10 to 6 from ${next}`,
+  );
+  const run = await again();
+  const posted = first.map((code) => [code, postedFor(code)]);
+  const expected = [
+    ['UP', [[days.periodStart, 4]]],
+    ['DOWN', [[next, -4]]],
+    ['ZERO', [[next, -10]]],
+    ['NEW', [[days.periodStart, 3]]],
+    ['SAME', []],
+    ['ENDS', []],
+    ['GONE', [[next, -10]]],
+  ];
+  expect(posted).toEqual(expected);
+  expect(first.map((code) => [code, ...codesFor(code, run)])).toEqual([
+    ['UP', 'AT09'],
+    ['DOWN', 'AT09', 'AT66'],
+    ['ZERO', 'AT13', 'AT66'],
+    ['NEW', 'AT11'],
+    ['SAME', 'AT10'],
+    ['ENDS', 'AT65'],
+    ['GONE', 'AT13', 'AT66'],
+  ]);
+  const second = await again();
+  expect(first.map((code) => [code, postedFor(code)])).toEqual(expected);
+  expect(first.map((code) => codesFor(code, second))).toEqual([
+    ...[['AT10'], ['AT10'], ['AT10'], ['AT10'], ['AT10'], ['AT65'], ['AT10']],
+  ]);
+});
+
+it('a quantity that rises again takes the decrease for the next period back, and counts at once beyond what is there', async () => {
+  bill({ DOWN: 8 });
+  await again();
+  expect(postedFor('DOWN')).toEqual([
+    [next, -4],
+    [next, 2],
+  ]);
+  bill({ DOWN: 12 });
+  await again();
+  await again();
+  await again();
+  expect(postedFor('DOWN').slice(2)).toEqual([
+    [days.periodStart, 2],
+    [next, 2],
+  ]);
+});
+
+it('increases for the next period and decreases from the day of the run are kept apart in the same way', async () => {
+  const other = {
+    ...job,
+    CustomersFilter: ['TODAY', 'BORN'],
+    IncreasesFrom: 'NextPeriodStart',
+    DecreasesFrom: 'RunDay',
+  };
+  const run = await world.run(other);
+  expect([postedFor('TODAY'), postedFor('BORN')]).toEqual([[[next, 4]], [[next, 5]]]);
+  expect(codesFor('BORN', run)).toEqual(['AT11', 'AT66']);
+  bill({ TODAY: 7, DOWN: 12 });
+  const second = await world.run(other);
+  expect(postedFor('TODAY')).toEqual([
+    [next, 4],
+    ['2026-11-20', -3],
+  ]);
+  expect(codesFor('BORN', second)).toEqual(['AT10']);
+});
+
+it('a job that no longer tells increases from decreases leaves what was made for the next period', async () => {
+  const { DecreasesFrom: _, ...plain } = job;
+  const before = ['ZERO', 'GONE'].map(postedFor);
+  const run = await world.run({ ...plain, CustomersFilter: ['ZERO', 'GONE'] });
+  expect(['ZERO', 'GONE'].map(postedFor)).toEqual(before);
+  expect(['ZERO', 'GONE'].map((code) => codesFor(code, run))).toEqual([['AT10'], ['AT10']]);
+});
+
+it('a second decrease that Autotask refuses for the next period is reported, and no later run makes the first one again', async () => {
+  world.sandbox.edit((each) => {
+    each.changeSettings({ sameDateAdjustment: 'refused' });
+  });
+  bill({ UP: 12 });
+  await world.run({ ...job, CustomersFilter: ['UP'], EffectiveDateConflict: 'NextDay' });
+  bill({ UP: 11 });
+  for (const _ of [1, 2]) {
+    const run = await world.run({ ...job, CustomersFilter: ['UP'], EffectiveDateConflict: 'NextDay' });
+    expect(codesFor('UP', run)).toEqual(['AT39']);
+  }
+  expect(postedFor('UP')).toEqual([
+    [days.periodStart, 4],
+    [next, -2],
+  ]);
+});
