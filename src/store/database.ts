@@ -40,6 +40,11 @@ export function openStore(url: string, maxConnections = 10): Store {
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), plugins: [storableParameters()] });
 }
 
+/** Does something in the transaction that is open, or in one of its own. */
+export function inTransaction<Result>(store: Store, work: (transaction: Store) => Promise<Result>): Promise<Result> {
+  return store.isTransaction ? work(store) : store.transaction().execute(work);
+}
+
 /** The store's clock, which decides about deadlines. */
 export async function storeNow(store: Store): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() now`.execute(store);
