@@ -4,6 +4,7 @@
  */
 import { appendChanges, type SubmittedChange } from '../src/ledger/append-changes.js';
 import { sampleHistory, sampleHistoryOptions } from '../src/demo/sample-history.js';
+import { theProgram } from '../src/domain/audit/audit-entry.js';
 import { openStore } from '../src/store/database.js';
 
 const store = openStore(process.env['DATABASE_URL'] ?? '');
@@ -14,6 +15,9 @@ function* rows(customers: number): Generator<SubmittedChange> {
     yield { row: (row += 1), change };
 }
 
-const { refused } = await appendChanges(store, rows(Number(process.argv[2])), new Date('2027-06-01T00:00:00Z'));
+const { refused } = await appendChanges(store, rows(Number(process.argv[2])), new Date('2027-06-01T00:00:00Z'), {
+  author: theProgram,
+  importOf: 'history',
+});
 if (refused[0] !== undefined) throw new Error(refused[0].reason);
 await store.destroy();

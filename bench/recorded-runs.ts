@@ -4,7 +4,8 @@ import { defaultSyncSettings } from '../src/domain/sync/settings.js';
 import type { Store } from '../src/store/database.js';
 import { writeLogEntries, type NewLogEntry } from '../src/store/log/log-entries.js';
 import { gatherLogCounts } from '../src/store/log/log-counts.js';
-import { closeRunRow, openRunRow } from '../src/store/runs/runs.js';
+import { openRunRow } from '../src/store/runs/open-run-row.js';
+import { closeRunRow } from '../src/store/runs/runs.js';
 
 /** Lines of one customer, and one record of a line. */
 const linesPerCustomer = 10;

@@ -13,23 +13,16 @@ import { addGoneLines, completePreview } from '../store/lines/proposed-lines.js'
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { cancelled } from '../store/runs/run-cancellation.js';
+import { openRunRow } from '../store/runs/open-run-row.js';
 import { recordTotals } from '../store/runs/run-records.js';
 import type { Store } from '../store/database.js';
 import { countReported, gatherLogCounts, type ReportedCount } from '../store/log/log-counts.js';
-import {
-  closeRunRow,
-  findRun,
-  haltToClose,
-  holdExecution,
-  openRunRow,
-  requireRun,
-  type Run,
-} from '../store/runs/runs.js';
+import { closeRunRow, findRun, haltToClose, holdExecution, requireRun, type Run } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { answerTo } from './judge-claims.js';
 import { noteCurrent, executionId, tooLate } from './open-execution.js';
-import type { RunIdentity } from './run-start.js';
+import { starterOf, type RunIdentity } from './run-start.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -68,7 +61,7 @@ async function recordUnopened({ store, clock, settings }: SyncServices, start: R
   const now = clock ?? new Date(start.scheduledTime ?? start.startTime);
   const { runId, workflowId, jobId } = start;
   const nothingKnown = { parameters: null, leastLogLevel: 'Info', runDay: dayInTimeZone(now, 'UTC') } as const;
-  await openRunRow(store, { runId, workflowId, jobId, now, settings, ...nothingKnown });
+  await openRunRow(store, { runId, workflowId, jobId, now, settings, ...nothingKnown, startedBy: starterOf(start) });
 }
 
 /** Why a run sends nothing more if nothing else has stopped it. */

@@ -3,13 +3,14 @@ import { countFromRunDay } from '../domain/parameters/job-parameters.js';
 import type { ParameterRefusal } from '../domain/parameters/parameters.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { ledgerSettings } from '../ledger/store/settings.js';
-import { openRunRow, type Run } from '../store/runs/runs.js';
+import { openRunRow } from '../store/runs/open-run-row.js';
+import type { Run } from '../store/runs/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';
 import { runOfActivity } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
-import type { RunStart } from './run-start.js';
+import { starterOf, type RunStart } from './run-start.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
 
 export interface OpenedRun {
@@ -41,6 +42,7 @@ export function openRun(services: SyncServices) {
       jobId: start.jobId,
       ...judged,
       settings: services.settings,
+      startedBy: starterOf(start),
     });
     if (judged.parameters !== null) services.onRunStarted?.(judged.now, start.input);
     const run = await runOfActivity(services, start.runId);

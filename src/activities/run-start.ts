@@ -1,3 +1,5 @@
+import type { Author } from '../domain/audit/audit-entry.js';
+
 /** What Temporal knows of a run, whatever it was given. */
 export interface RunIdentity {
   readonly runId: string;
@@ -7,6 +9,8 @@ export interface RunIdentity {
   /** ISO instants. The nominal time of the schedule takes precedence over the real start. */
   readonly scheduledTime: string | null;
   readonly startTime: string;
+  /** Who started it, where the console or the command line did; recorded histories may have nothing here. */
+  readonly startedBy?: Author | null;
 }
 
 /** What Temporal knows of a run when it starts. */
@@ -17,4 +21,10 @@ export interface RunStart extends RunIdentity {
   readonly input?: unknown;
   /** Why the workflow itself refuses what it was given; then there is no input. */
   readonly refused?: { readonly code: 'AT17' | 'AT23'; readonly problem: string };
+}
+
+/** Who started a run, as far as that is known. Of a schedule's run, the audit record of its job says who asked for it. */
+export function starterOf({ jobId, startedBy }: RunIdentity): Author {
+  if (jobId !== null) return { who: null, from: 'schedule' };
+  return startedBy ?? { who: null, from: 'Temporal' };
 }

@@ -1,7 +1,11 @@
+import type { Author } from '../domain/audit/audit-entry.js';
 import { haltCancelledRun, terminated } from '../store/runs/run-cancellation.js';
 import { findRun, haltRun, type Run } from '../store/runs/runs.js';
 import { runOfActivity } from './open-execution.js';
 import type { SyncServices } from './services.js';
+
+/** Console and command line stop a run in the store first, so that whoever is heard of here used another tool. */
+const inTemporal: Author = { who: null, from: 'Temporal' };
 
 /**
  * Records that the run was cancelled, as soon as its workflow learns of it. Many changes may be waiting to be sent;
@@ -12,7 +16,7 @@ export function noteCancellation(services: SyncServices) {
     // A run that is cancelled before it was recorded has nothing to send.
     if ((await findRun(services.store, runId)) === undefined) return;
     await runOfActivity(services, runId);
-    await haltCancelledRun(services.store, runId);
+    await haltCancelledRun(services.store, runId, { author: inTemporal });
   };
 }
 
@@ -25,6 +29,6 @@ export async function haltIfStopped(
   { runId, workflowId }: Pick<Run, 'runId' | 'workflowId'>,
 ): Promise<void> {
   const state = await temporal.chainState(workflowId, runId);
-  if (state === 'cancelling') await haltCancelledRun(store, runId);
+  if (state === 'cancelling') await haltCancelledRun(store, runId, { author: inTemporal });
   if (state === 'ended') await haltRun(store, runId, terminated);
 }

@@ -36,7 +36,7 @@ export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logge
     consoleUrl,
     times: createTimes(timeZone),
     clock,
-    actor: login?.user ?? 'console',
+    author: { who: login?.user ?? null, from: 'console' } as const,
   };
   const onFault = (error: Error) => {
     logger.error({ err: error }, 'The console could not answer a request.');

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Author } from '../domain/audit/audit-entry.js';
 import type { TemporalUi } from '../runs/temporal-ui.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
@@ -19,6 +20,6 @@ export interface ConsoleServices {
   readonly times: Times;
   /** A fixed "now" for the ledger's changes, for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
-  /** Who is recorded as having made a change of the ledger here: whoever logs in, as far as the console knows. */
-  readonly actor: string;
+  /** Who is recorded as having done what is done here: whoever logs in, as far as the console knows. */
+  readonly author: Author;
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
+import { theProgram } from '../domain/audit/audit-entry.js';
 import { appendChanges, type SubmittedChange } from '../ledger/append-changes.js';
 import { startBillingProcess } from '../ledger/process/start-billing-process.js';
 import { defaultTaskQueue } from '../configuration/variables.js';
@@ -52,7 +53,7 @@ export async function makeBillingRecords({ client }: Pick<LedgerAtriaOptions, 'c
 
 async function recordHistory(store: Store, clock: Date): Promise<void> {
   await saveLedgerSettings(store, { billProcessDay: sampleDays.billProcessDay, timeZone: 'UTC' });
-  const report = await appendChanges(store, numbered(), clock);
+  const report = await appendChanges(store, numbered(), clock, { author: theProgram, importOf: 'sample history' });
   const [refused] = report.refused;
   if (refused !== undefined) throw new Error(`The sample history is refused at row ${refused.row}: ${refused.reason}`);
   for (const rule of ledgerRules) await insertRule(store, rule);

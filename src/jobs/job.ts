@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Author } from '../domain/audit/audit-entry.js';
 import type { LogLevel } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
 import type { JobTask } from './job-tasks.js';
@@ -11,6 +12,8 @@ export interface JobServices {
   readonly store: Store;
   /** Where the workers listen for runs. */
   readonly taskQueue: string;
+  /** Who does what is done; the product itself unless given. */
+  readonly author?: Author | undefined;
 }
 
 /**

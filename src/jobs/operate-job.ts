@@ -1,28 +1,48 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import { JobFailure, type JobRun, type JobServices } from './job.js';
+import { counted } from '../domain/wording.js';
+import { recordedFirst } from '../store/audit/recorded-first.js';
+import { JobFailure, jobTasks, type JobRun, type JobServices } from './job.js';
+import { jobEntry, type AuditedJob } from './job-entry.js';
 import { requireSchedule } from './list-jobs.js';
-import { newestAction } from './read-job.js';
+import { newestAction, scheduledJob, taskOf } from './read-job.js';
 import { dateOf, scheduledTimes, skipsOverlap, type DescribedSchedule } from './schedule.js';
 
 /** Temporal takes an empty note for no request at all, and does nothing. */
 const noReason = 'no reason given';
 
 /** @param note why, for those who find it paused */
-export async function pauseJob({ client }: JobServices, jobId: string, note: string): Promise<void> {
-  await requireSchedule(client, jobId);
-  await client.schedule.getHandle(jobId).pause(note.trim() || noReason);
+export async function pauseJob(services: JobServices, jobId: string, note: string): Promise<void> {
+  await setPaused(services, jobId, true, note.trim());
 }
 
-export async function resumeJob({ client }: JobServices, jobId: string, note: string): Promise<void> {
-  await requireSchedule(client, jobId);
-  await client.schedule.getHandle(jobId).unpause(note.trim() || noReason);
+export async function resumeJob(services: JobServices, jobId: string, note: string): Promise<void> {
+  await setPaused(services, jobId, false, note.trim());
+}
+
+async function setPaused(services: JobServices, jobId: string, paused: boolean, reason: string): Promise<void> {
+  const { client, store } = services;
+  const before = jobOf(await requireSchedule(client, jobId));
+  const entry = jobEntry(services, paused ? 'paused' : 'resumed', before, {
+    before,
+    after: { ...before, paused },
+    reason,
+  });
+  const handle = client.schedule.getHandle(jobId);
+  await recordedFirst(store, entry, () => handle[paused ? 'pause' : 'unpause'](reason || noReason));
+}
+
+/** A job for the audit record, whose schedule has been read as one before. */
+function jobOf(described: DescribedSchedule): AuditedJob {
+  return scheduledJob(described, taskOf(described) ?? jobTasks[0]);
 }
 
 /** Deletes a job for good. Runs that are under way go on, and what the store knows of its runs stays. */
-export async function deleteJob({ client }: JobServices, jobId: string): Promise<void> {
-  await requireSchedule(client, jobId);
-  await client.schedule.getHandle(jobId).delete();
+export async function deleteJob(services: JobServices, jobId: string): Promise<void> {
+  const { client, store } = services;
+  const before = jobOf(await requireSchedule(client, jobId));
+  const entry = jobEntry(services, 'deleted', before, { before });
+  await recordedFirst(store, entry, () => client.schedule.getHandle(jobId).delete());
 }
 
 const startedWithinMs = 15_000;
@@ -33,8 +53,18 @@ const pollMs = 50;
  *
  * @throws JobFailure `Busy` where a run of the job is under way: Temporal would not start another
  */
-export async function runJobNow({ client }: JobServices, jobId: string): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
-  const before = await requireFree(client, jobId);
+export async function runJobNow(services: JobServices, jobId: string): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
+  const before = await requireFree(services.client, jobId);
+  return recordedFirst(services.store, jobEntry(services, 'run asked for', jobOf(before)), () =>
+    triggered(services, before),
+  );
+}
+
+async function triggered(
+  { client }: JobServices,
+  before: DescribedSchedule,
+): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
+  const jobId = before.scheduleId;
   const former = newestAction(before)?.runId;
   // The client's own default starts a run beside others, and the schedule does not count it as running.
   await client.schedule
@@ -84,8 +114,9 @@ const greatestBackfill = 500;
  * @returns their nominal times
  * @throws JobFailure `Refused` where there are none, or too many
  */
-export async function backfillJob({ client }: JobServices, jobId: string, from: Date, to: Date): Promise<Date[]> {
-  await requireSchedule(client, jobId);
+export async function backfillJob(services: JobServices, jobId: string, from: Date, to: Date): Promise<Date[]> {
+  const { client, store } = services;
+  const job = jobOf(await requireSchedule(client, jobId));
   const times = await scheduledTimes(client, jobId, new Date(from.getTime() - 1), to);
   const [first] = times;
   const last = times.at(-1);
@@ -98,7 +129,10 @@ export async function backfillJob({ client }: JobServices, jobId: string, from: 
     );
   }
   const overlap = ScheduleOverlapPolicy.BUFFER_ALL;
-  await client.schedule.getHandle(jobId).backfill({ start: first, end: last, overlap });
+  const reason = `${counted(times.length, 'run')} from ${first.toISOString()} to ${last.toISOString()}`;
+  await recordedFirst(store, jobEntry(services, 'runs asked for', job, { reason }), () =>
+    client.schedule.getHandle(jobId).backfill({ start: first, end: last, overlap }),
+  );
   return times;
 }
 

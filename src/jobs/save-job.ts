@@ -15,6 +15,8 @@ import {
   type JobTask,
   type OpenedJob,
 } from './job.js';
+import { recordedFirst } from '../store/audit/recorded-first.js';
+import { jobEntry } from './job-entry.js';
 import { describeJob, describeMadeJob, isUndescribed, requireSchedule } from './list-jobs.js';
 import { withParameters } from './parameters-text.js';
 import { jsonPayload, parametersPayload } from './payload.js';
@@ -56,7 +58,10 @@ export async function createJob(services: JobServices, draft: JobDraft): Promise
       { field: 'jobId', message: 'The id takes up to 100 letters, digits, dots, hyphens and underscores.' },
     ]);
   }
-  await createSchedule(services.client, jobId, newSchedule(services, jobId, parts, check, draft));
+  const schedule = newSchedule(services, jobId, parts, check, draft);
+  const after = scheduledJob({ scheduleId: jobId, schedule, info: {} }, parts.task);
+  const entry = jobEntry(services, 'made', after, { after, reason: draft.note ?? '' });
+  await recordedFirst(services.store, entry, () => createSchedule(services.client, jobId, schedule));
   await untilListed(services, jobId);
   return describeMadeJob(services, jobId);
 }
@@ -135,10 +140,19 @@ export async function updateJob(
       },
     },
   };
-  await replaceSchedule(services.client, former, wanted);
-  const present = await requireSchedule(services.client, jobId);
-  if (isShownAs(present, { ...former, schedule: wanted })) return describeJob(services, jobId);
-  throw changedMeanwhile(jobId);
+  await replaced(services, former, wanted);
+  return describeJob(services, jobId);
+}
+
+async function replaced(services: JobServices, former: DescribedSchedule, wanted: Schedule): Promise<void> {
+  const { client, store } = services;
+  const task = requireTask(former);
+  const [before, after] = [scheduledJob(former, task), scheduledJob({ ...former, schedule: wanted }, task)];
+  await recordedFirst(store, jobEntry(services, 'changed', after, { before, after }), async () => {
+    await replaceSchedule(client, former, wanted);
+    const present = await requireSchedule(client, former.scheduleId);
+    if (!isShownAs(present, { ...former, schedule: wanted })) throw changedMeanwhile(former.scheduleId);
+  });
 }
 
 function partsOf({ label, cron, timeZone, parametersText }: OpenedJob): OpenedJob {

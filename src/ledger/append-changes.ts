@@ -3,8 +3,12 @@ import { ChangeRefusal, foldChange } from './model/fold.js';
 import type { NewChange, ServiceChange } from './model/changes.js';
 import { historyYearsMax } from './model/periods.js';
 import type { Effect } from './model/state.js';
+import { theProgram, type Author, type NewAuditEntry } from '../domain/audit/audit-entry.js';
+import { changedFields } from '../domain/audit/changed-fields.js';
 import { shortText } from '../domain/wording.js';
+import { recordAudit } from '../store/audit/record-audit.js';
 import type { Store } from '../store/database.js';
+import { editedRecord, EditedRecords } from './edited-records.js';
 import { changesBySourceKey, insertChanges, lastChangeId, lockRecording } from './store/changes.js';
 import { loadStateFor, writeEffects } from './store/state.js';
 
@@ -37,10 +41,18 @@ const longestReason = 1_000;
 /** Changes that are checked and written together. */
 const batchSize = 1_000;
 
+/** Who records changes. */
+export interface Recording {
+  readonly author: Author;
+  /** What the changes are, if they are imported: new customers and services are then counted in one entry of the audit record. */
+  readonly importOf?: string;
+}
+
 type Rows = AsyncIterable<SubmittedChange | RefusedRow> | Iterable<SubmittedChange | RefusedRow>;
 
 /**
- * Records changes, all or none, in the given order. Callers wait for each other.
+ * Records changes, all or none, in the given order. Callers wait for each other. What they edit of customers and catalogue
+ * goes into the audit record with them.
  *
  * @param changes rows that were understood, or the reason why one was not; read as they come, a batch at a time. A
  * function makes them from what is recorded before them: while it reads in its transaction, nobody else records.
@@ -50,6 +62,7 @@ export async function appendChanges(
   store: Store,
   changes: Rows | ((transaction: Store) => Rows),
   now: Date,
+  recording: Recording = { author: theProgram },
 ): Promise<AppendReport> {
   const appending = new Appending(now);
   try {
@@ -66,6 +79,7 @@ export async function appendChanges(
       }
       await appending.take(transaction, batch);
       if (appending.refusedCount > 0) throw new NothingRecorded();
+      await recordAudit(transaction, appending.auditEntries(recording));
     });
   } catch (error) {
     if (!(error instanceof NothingRecorded)) throw error;
@@ -82,6 +96,7 @@ class Appending {
   readonly #refused: RefusedRow[] = [];
   #recorded = 0;
   #alreadyKnown = 0;
+  readonly #edited = new EditedRecords();
   refusedCount = 0;
   nextId = 1;
 
@@ -114,7 +129,9 @@ class Appending {
       const numbered = { ...change, changeId: this.nextId };
       try {
         this.#requireDate(change);
+        const before = editedRecord(state, change);
         for (const effect of foldChange(state, numbered)) effects.push(effect);
+        this.#edited.note(before, editedRecord(state, change));
       } catch (error) {
         if (!(error instanceof ChangeRefusal)) throw error;
         this.refuse(row, error.message);
@@ -132,6 +149,18 @@ class Appending {
   report(): AppendReport {
     const { refusedCount } = this;
     return { recorded: this.#recorded, alreadyKnown: this.#alreadyKnown, refused: this.#refused, refusedCount };
+  }
+
+  auditEntries({ author, importOf }: Recording): NewAuditEntry[] {
+    if (importOf === undefined) return this.#edited.entries(author, false);
+    if (this.#recorded === 0) return [];
+    const counts = { Changes: this.#recorded, 'New customers and services': this.#edited.added };
+    const last = this.nextId - 1;
+    const summary = { action: 'imported', record: 'import', id: `changes to ${last}`, name: importOf } as const;
+    return [
+      { ...author, ...summary, changes: changedFields(undefined, counts), reason: '' },
+      ...this.#edited.entries(author, true),
+    ];
   }
 
   #requireDate({ happenedAt }: NewChange): void {

@@ -1,3 +1,4 @@
+import { authorName, type Author } from '../domain/audit/audit-entry.js';
 import { closestName } from '../domain/closest-name.js';
 import type { ChangeValues, NewChange } from './model/changes.js';
 import type { Store } from '../store/database.js';
@@ -17,7 +18,7 @@ export class EditedMeanwhile extends Error {}
 export type IsAsOpened<Present> = (present: Present) => boolean;
 
 export interface EditedBy {
-  readonly actor: string;
+  readonly author: Author;
   readonly now: Date;
 }
 
@@ -87,7 +88,7 @@ export function isOfItem(entry: CatalogueEntry, { kind, serviceCode, name }: Cat
 async function record(
   store: Store,
   change: Pick<NewChange, 'kind' | 'values'> & Partial<NewChange>,
-  { actor, now }: EditedBy,
+  { author, now }: EditedBy,
   isAsOpened: (transaction: Store) => Promise<boolean>,
 ): Promise<void> {
   for (const text of [change.values.billingIdentifier, change.values.sku]) {
@@ -96,12 +97,12 @@ async function record(
       throw new EditRefused(`What was typed ${parsed.error.issues[0]?.message ?? 'cannot be kept'}.`);
   }
   const blank = { customerCode: '', userName: '', serviceCode: '', planName: '', instance: '', sourceKey: '' };
-  const whole = { ...blank, happenedAt: now.toISOString(), actor, ...change };
+  const whole = { ...blank, happenedAt: now.toISOString(), actor: authorName(author), ...change };
   async function* unlessChanged(transaction: Store): AsyncGenerator<SubmittedChange> {
     if (!(await isAsOpened(transaction))) throw new EditedMeanwhile('Somebody else edited it meanwhile.');
     yield { row: 1, change: whole };
   }
-  const { refused } = await appendChanges(store, unlessChanged, now);
+  const { refused } = await appendChanges(store, unlessChanged, now, { author });
   if (refused[0] !== undefined) throw new EditRefused(refused[0].reason);
 }
 

@@ -1,4 +1,5 @@
 import { EditedMeanwhile, type IsAsOpened } from './edits.js';
+import type { Author } from '../domain/audit/audit-entry.js';
 import { ruleRefusal, type BillingRule, type NewBillingRule, type RuleRefusal } from './model/billing-rule.js';
 import type { DayRange } from '../domain/billing-period.js';
 import type { Store } from '../store/database.js';
@@ -24,17 +25,18 @@ export class RuleRefused extends Error {
  */
 export async function saveRule(
   store: Store,
+  author: Author,
   rule: NewBillingRule,
   ruleId?: number,
   isAsOpened: IsAsOpened<BillingRule> = () => true,
 ) {
   await requireSound(store, rule);
-  if (ruleId === undefined) return insertRule(store, rule);
+  if (ruleId === undefined) return insertRule(store, rule, author);
   return store.transaction().execute(async (transaction) => {
     const present = await lockRule(transaction, ruleId);
     if (present === undefined) return undefined;
     if (!isAsOpened(present)) throw new EditedMeanwhile('Somebody else edited the rule meanwhile.');
-    return updateRule(transaction, ruleId, rule);
+    return updateRule(transaction, present, rule, author);
   });
 }
 

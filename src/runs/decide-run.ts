@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { AuditOrigin } from '../domain/audit/audit-entry.js';
 import { decisionNotTaken, parametersOfPart, type PlanPart } from '../domain/sync/decision.js';
 import { counted } from '../domain/wording.js';
+import { decisionIdFrom } from '../store/runs/decisions.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
 import type { ApprovalAnswer } from '../workflows/approval.js';
@@ -13,6 +16,8 @@ export interface Decider {
   readonly planHash: string;
   readonly by: string;
   readonly reason: string;
+  /** Where the person decides. */
+  readonly from?: AuditOrigin;
 }
 
 /**
@@ -33,14 +38,14 @@ export async function approveRun(
     ...parametersOfPart(part),
     IfMoved: leavesOutMoved ? 'LeaveOut' : 'Refuse',
   };
-  const { approvedLines, leftOutLines } = await update<ApprovalAnswer>(client, run, 'approve', given);
+  const { approvedLines, leftOutLines } = await update<ApprovalAnswer>(client, run, 'approve', decider, given);
   const left = leftOutLines === 0 ? '' : ` ${counted(leftOutLines, 'line')} left as they are.`;
   return `Approved: the run changes ${counted(approvedLines, 'line')} now.${left}`;
 }
 
 /** Ends a run that waits, before its first change. @throws a {@link RunRefusal} if it does not wait */
 export async function rejectRun(client: Client, run: Run, decider: Decider): Promise<string> {
-  return update<string>(client, run, 'reject', inputOf(decider));
+  return update<string>(client, run, 'reject', decider, inputOf(decider));
 }
 
 function inputOf({ planHash, by, reason }: Decider): Readonly<Record<string, unknown>> {
@@ -51,6 +56,7 @@ async function update<Answer>(
   client: Client,
   run: Run,
   name: 'approve' | 'reject',
+  { from }: Decider,
   given: Readonly<Record<string, unknown>>,
 ): Promise<Answer> {
   if (!waitsForApproval(run)) throw new RunRefusal('The run does not wait for a decision.');
@@ -58,7 +64,10 @@ async function update<Answer>(
     // Without a run id: after a reset, the newest execution decides.
     return await client.workflow
       .getHandle(run.workflowId, undefined, { firstExecutionRunId: run.runId })
-      .executeUpdate<Answer, [unknown]>(name, { args: [given] });
+      .executeUpdate<Answer, [unknown]>(name, {
+        args: [given],
+        ...(from === undefined ? {} : { updateId: decisionIdFrom(from, randomUUID()) }),
+      });
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error);
     if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.');

@@ -2,6 +2,8 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
 import type { RunFailureKind } from '../domain/sync/run-failure.js';
+import { recordedFirst } from '../store/audit/recorded-first.js';
+import { theProgram, type Author } from '../domain/audit/audit-entry.js';
 import { counted } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
@@ -22,6 +24,13 @@ const mendable: ReadonlySet<string | null> = new Set<RunFailureKind>([
 const greatestAgeDays = 7;
 
 const dayMs = 86_400_000;
+
+/** With what something is done to a run, and by whom; by the product itself unless given. */
+export interface RunOperation {
+  readonly client: Client;
+  readonly store: Store;
+  readonly author?: Author | undefined;
+}
 
 /** Why a run cannot be resumed, as a sentence that says what to do; undefined where it can. */
 export async function reasonNotToResume(store: Store, run: Run): Promise<string | undefined> {
@@ -47,23 +56,29 @@ export async function reasonNotToResume(store: Store, run: Run): Promise<string 
  * @returns the execution in which it goes on
  * @throws a {@link RunRefusal} where it cannot be resumed
  */
-export async function resumeRun(
-  { client, store }: { readonly client: Client; readonly store: Store },
-  run: Run,
-): Promise<string> {
+export async function resumeRun({ client, store, author = theProgram }: RunOperation, run: Run): Promise<string> {
   const reason = await reasonNotToResume(store, run);
   if (reason !== undefined) throw new RunRefusal(reason);
   const last = await lastExecution(client, run);
-  const { namespace } = client.options;
-  const { runId } = await client.workflowService.resetWorkflowExecution({
-    namespace,
+  const reset = {
+    namespace: client.options.namespace,
     workflowExecution: { workflowId: run.workflowId, runId: last },
     reason: 'Resumed by a person.',
     // Asked twice at once, it is done once.
     requestId: `resume ${last}`,
     workflowTaskFinishEventId: await firstTaskOf(client, run.workflowId, last),
     resetReapplyType: ResetReapplyType.RESET_REAPPLY_TYPE_NONE,
-  });
+  };
+  const entry = {
+    ...author,
+    action: 'resumed',
+    record: 'run',
+    id: run.runId,
+    name: '',
+    changes: [],
+    reason: '',
+  } as const;
+  const { runId } = await recordedFirst(store, entry, () => client.workflowService.resetWorkflowExecution(reset));
   return runId;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { startedByMemo, theProgram, type Author } from '../domain/audit/audit-entry.js';
 import { isObject } from '../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import type { billingSync } from '../workflows/index.js';
@@ -12,6 +13,8 @@ export interface StartRunOptions {
   readonly timeZone?: string | undefined;
   /** What Temporal's pages call it. */
   readonly summary?: string | undefined;
+  /** Who starts it. */
+  readonly author?: Author | undefined;
 }
 
 /** Parameters as they were typed, for a run that changes nothing. */
@@ -29,7 +32,7 @@ export function startRun(
   client: Client,
   taskQueue: string,
   parameters: unknown,
-  { consoleUrl, timeZone, summary = 'Billing sync, started by hand' }: StartRunOptions = {},
+  { consoleUrl, timeZone, summary = 'Billing sync, started by hand', author = theProgram }: StartRunOptions = {},
 ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof billingSync>> {
   const workflowId = `billing-sync/manual/${new Date().toISOString().slice(0, 19)}Z-${randomUUID().slice(0, 8)}`;
   return client.workflow.start<typeof billingSync>('billingSync', {
@@ -37,7 +40,7 @@ export function startRun(
     taskQueue,
     args: [parameters],
     staticSummary: summary,
-    ...(timeZone === undefined ? {} : { memo: { [timeZoneMemo]: timeZone } }),
+    memo: { [startedByMemo]: author, ...(timeZone === undefined ? {} : { [timeZoneMemo]: timeZone }) },
     ...(consoleUrl === undefined ? {} : { staticDetails: linkToPage(consoleUrl, workflowId) }),
   });
 }

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { theProgram, type Author, type NewAuditEntry } from '../domain/audit/audit-entry.js';
+import { recordAudit } from './audit/record-audit.js';
 import type { Store } from './database.js';
 import { seal, unseal, type Sealed, type SecretsKey } from './secret-set-cipher.js';
 
@@ -29,7 +31,7 @@ export class SecretSetChanged extends Error {}
 /**
  * Stores a set under a name, replacing what was there.
  *
- * @param opened the version of the set that it is to replace, `none` for a new one; not given: whatever is there
+ * @param how `opened`: the version of the set that it is to replace, `none` for a new one; not given: whatever is there
  * @throws SecretSetChanged
  */
 export async function saveSecretSet(
@@ -37,11 +39,12 @@ export async function saveSecretSet(
   key: SecretsKey,
   name: string,
   secrets: SecretSet,
-  opened?: number | 'none',
+  { opened, author = theProgram }: { readonly opened?: number | 'none'; readonly author?: Author } = {},
 ): Promise<void> {
   await store.transaction().execute(async (transaction) => {
     const version = await nextVersion(transaction, name);
-    const isAsOpened = opened === undefined || opened === ((await isStored(transaction, name)) ? version - 1 : 'none');
+    const isReplaced = await isStored(transaction, name);
+    const isAsOpened = opened === undefined || opened === (isReplaced ? version - 1 : 'none');
     if (!isAsOpened) throw new SecretSetChanged(`Somebody else stored the secret set "${name}" meanwhile.`);
     const { nonce, ciphertext, tag } = seal(key, { name, version }, JSON.stringify(secrets));
     await sql`
@@ -49,7 +52,22 @@ export async function saveSecretSet(
       values (${name}, ${key.id}, ${nonce}, ${ciphertext}, ${tag})
       on conflict (name) do update set key_id = excluded.key_id, nonce = excluded.nonce, ciphertext = excluded.ciphertext,
         tag = excluded.tag, updated_at = clock_timestamp()`.execute(transaction);
+    const valueNames = Object.keys(secrets).sort().join(', ');
+    await recordAudit(transaction, [
+      {
+        ...entryOf(author, isReplaced ? 'replaced' : 'stored', name),
+        changes: [
+          { field: 'Version', before: isReplaced ? String(version - 1) : null, after: String(version) },
+          { field: 'Stored anew, not shown', before: null, after: valueNames },
+        ],
+      },
+    ]);
   });
+}
+
+/** Values have no place in the audit record, so it cannot say which of them differ. */
+function entryOf(author: Author, action: string, name: string): NewAuditEntry {
+  return { ...author, action, record: 'secret set', id: name, name: '', changes: [], reason: '' };
 }
 
 async function isStored(store: Store, name: string): Promise<boolean> {
@@ -133,6 +151,7 @@ export async function storedSecretValues(store: Store, keys: readonly SecretsKey
 export async function rotateSecretSets(
   store: Store,
   keys: readonly [present: SecretsKey, ...former: SecretsKey[]],
+  author = theProgram,
 ): Promise<{ rotated: string[]; already: string[] }> {
   const [present] = keys;
   return store.transaction().execute(async (transaction) => {
@@ -143,6 +162,13 @@ export async function rotateSecretSets(
     const texts = decryptedAll(keys, rows);
     const old = texts.filter(({ row }) => row.keyId !== present.id || row.version === null);
     for (const { row, text } of old) await sealAgain(transaction, present, row.name, text);
+    await recordAudit(
+      transaction,
+      old.map(({ row }) => ({
+        ...entryOf(author, 'encrypted anew', row.name),
+        changes: [{ field: 'Key', before: row.keyId, after: present.id }],
+      })),
+    );
     const isOld = new Set(old.map(({ row }) => row.name));
     return { rotated: [...isOld], already: rows.map(({ name }) => name).filter((name) => !isOld.has(name)) };
   });
@@ -200,11 +226,13 @@ function decryptedAll(keys: readonly SecretsKey[], rows: readonly StoredSet[]): 
 }
 
 /** @returns whether there was such a set */
-export async function removeSecretSet(store: Store, name: string): Promise<boolean> {
+export async function removeSecretSet(store: Store, name: string, author = theProgram): Promise<boolean> {
   return store.transaction().execute(async (transaction) => {
     const { numAffectedRows } = await sql`delete from secret_sets where name = ${name}`.execute(transaction);
-    if (numAffectedRows === 1n) await nextVersion(transaction, name);
-    return numAffectedRows === 1n;
+    if (numAffectedRows !== 1n) return false;
+    await nextVersion(transaction, name);
+    await recordAudit(transaction, [entryOf(author, 'removed', name)]);
+    return true;
   });
 }
 

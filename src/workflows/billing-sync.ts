@@ -16,6 +16,7 @@ import {
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
 import type { RunIdentity, RunStart } from '../activities/run-start.js';
+import { authorIn, startedByMemo } from '../domain/audit/audit-entry.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { endOf } from './run-end.js';
 import { closeRun, noteMilestone, openRun, planUndo, remoteActivities } from './activity-proxies.js';
@@ -278,7 +279,7 @@ function startOf(runId: string, { input, refused }: GivenInputs<Continuation>): 
 }
 
 function identityOf(runId: string): RunIdentity {
-  const { workflowId, startTime, typedSearchAttributes } = workflowInfo();
+  const { workflowId, startTime, typedSearchAttributes, memo } = workflowInfo();
   const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
   return {
     runId,
@@ -286,6 +287,7 @@ function identityOf(runId: string): RunIdentity {
     jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
     scheduledTime: scheduledTime?.toISOString() ?? null,
     startTime: startTime.toISOString(),
+    startedBy: authorIn(memo?.[startedByMemo]) ?? null,
   };
 }
 

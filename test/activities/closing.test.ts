@@ -88,7 +88,7 @@ describe('A run is closed', () => {
 
   it('as cancelled if it found itself stopped by a person, and goes on after a reset, but not after a continue-as-new', async () => {
     const runId = await begunRun('first');
-    await haltCancelledRun(fresh.store, runId, 'wrong period');
+    await haltCancelledRun(fresh.store, runId, { reason: 'wrong period' });
     const services = servicesOn(fresh.store, [runId]);
     const continued = { ...services, temporal: { ...services.temporal, hasContinued: () => Promise.resolve(true) } };
     await expect(activityOf('second', runGoingOn, continued, runId)).rejects.toThrow(

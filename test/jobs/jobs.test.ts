@@ -13,6 +13,7 @@ import {
   updateJob,
   type JobServices,
 } from '../../src/jobs/index.js';
+import { readAudit } from '../../src/store/audit/audit-rows.js';
 import { startWorld, type World } from '../rig/world.js';
 
 const parametersText = `{
@@ -105,6 +106,12 @@ describe('a job', () => {
     expect(made).toEqual([(await describeJob(services, jobId)).cron]);
     const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as JobFailure] : []));
     expect(refused.map(({ kind }) => kind)).toEqual(['Changed', 'Changed']);
+    const entries = await readAudit(world.store, { record: 'job', id: jobId }, { limit: 9 });
+    expect(entries.map(({ action }) => action).sort()).toEqual([
+      ...['changed', 'changed', 'changed', 'changed: failed', 'changed: failed', 'made'],
+    ]);
+    const failed = entries.find(({ action }) => action === 'changed: failed');
+    expect(failed?.reason).toMatch(/^entry \d+ failed: Somebody else changed the job "shared" meanwhile\./);
   });
 
   test('is backfilled for each of its times, both ends included', async () => {

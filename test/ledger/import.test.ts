@@ -17,7 +17,7 @@ afterAll(() => fresh.close());
 
 function imported(kind: ImportKind, format: 'csv' | 'json', text: string) {
   const source = Readable.from([Buffer.from(text)]);
-  return importFile(fresh.store, { kind, format, source, actor: 'dana', now });
+  return importFile(fresh.store, { kind, format, source, author: { who: 'dana', from: 'command line' }, now });
 }
 
 async function lastValues() {
@@ -73,7 +73,13 @@ test('a JSON file that is too long to be read whole is refused, and says what to
       yield Buffer.from(']');
     })(),
   );
-  const report = await importFile(fresh.store, { kind: 'customers', format: 'json', source, actor: 'dana', now });
+  const report = await importFile(fresh.store, {
+    kind: 'customers',
+    format: 'json',
+    source,
+    author: { who: 'dana', from: 'command line' },
+    now,
+  });
   expect(report).toMatchObject({ recorded: 0, refused: [{ reason: expect.stringContaining('as CSV') as string }] });
 });
 
@@ -217,7 +223,13 @@ describe('a row without an end is refused before it fills the memory', () => {
     ['one column name', '', 'a'],
   ])('%s', async (_what, start, character) => {
     const { asked, source } = endless(start, character);
-    const report = await importFile(fresh.store, { kind: 'customers', format: 'csv', source, actor: 'dana', now });
+    const report = await importFile(fresh.store, {
+      kind: 'customers',
+      format: 'csv',
+      source,
+      author: { who: 'dana', from: 'command line' },
+      now,
+    });
     expect(report.refused).toMatchObject([
       { row: 1, reason: expect.stringContaining(`longer than ${recordMax}`) as string },
     ]);

@@ -19,7 +19,12 @@ const connection = Connection.lazy();
 const app = createConsole(
   {
     ...{ store, client: new Client({ connection }), taskQueue: 'none', secretsKey: undefined, temporalUi: undefined },
-    ...{ consoleUrl: undefined, times: createTimes('UTC'), clock: undefined, actor: 'console' },
+    ...{
+      consoleUrl: undefined,
+      times: createTimes('UTC'),
+      clock: undefined,
+      author: { who: null, from: 'console' } as const,
+    },
   },
   { login: undefined, onFault: () => undefined },
 );

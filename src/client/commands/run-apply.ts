@@ -4,6 +4,7 @@ import { readRunReport, type RunReport } from '../../runs/run-report.js';
 import { applicable, applicationOf } from '../../runs/apply-preview.js';
 import { startRun } from '../../runs/start-run.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
+import { authorOf } from '../author.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import type { Session } from '../program/session.js';
@@ -32,7 +33,7 @@ export async function applyCommand(
   const { taskQueue, consoleUrl } = await session.configuration();
   const { parameters, summary } = applicationOf(preview.runId, plan);
   const client = await session.client();
-  const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary });
+  const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary, author: authorOf() });
   const { workflowId, firstExecutionRunId: runId } = started;
   await followRun(session, { workflowId, runId }, options);
 }

@@ -1,6 +1,7 @@
 import { shortId } from '../../domain/wording.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
+import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { messageOf } from '../terminal/message-of.js';
@@ -26,7 +27,7 @@ export async function cancelCommand(session: Session, reference: string, options
     );
   }
   await confirmed(terminal, `Run ${shortId(runId)} would be cancelled. What Autotask has accepted stays.`, options.yes);
-  await haltCancelledRun(store, runId, options.reason);
+  await haltCancelledRun(store, runId, { reason: options.reason, author: authorOf() });
   const isEnding = await askTemporal(session, run);
   terminal.message(
     isEnding

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { approvalWaitText, partText, type ApprovalWait, type PlanPart } from '../../domain/sync/decision.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { shortId } from '../../domain/wording.js';
@@ -10,6 +9,7 @@ import type { Store } from '../../store/database.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { Session } from '../program/session.js';
+import { userOfMachine } from '../author.js';
 import { refusable } from '../refusable.js';
 import { partOf, type PartOptions } from '../part-options.js';
 import { requireRunByReference } from '../run-reference.js';
@@ -109,17 +109,7 @@ async function questionOf(store: Store, run: WaitingRun, part: PlanPart, leavesO
 }
 
 function deciderOf({ by, reason = '' }: DecisionOptions, planHash: string): Decider {
-  return { planHash, by: by ?? userOfMachine(), reason };
-}
-
-/** A container may run under a number that has no name. */
-function userOfMachine(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    throw new CommandFailure(
-      exitCodes.usage,
-      'Say who decides, with --by NAME: this machine has no name for its user.',
-    );
-  }
+  const who = by ?? userOfMachine();
+  if (who !== undefined) return { planHash, by: who, reason, from: 'command line' };
+  throw new CommandFailure(exitCodes.usage, 'Say who decides, with --by NAME: this machine has no name for its user.');
 }

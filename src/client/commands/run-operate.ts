@@ -1,6 +1,7 @@
 import { retryNow } from '../../runs/retry-now.js';
 import { resumeRun } from '../../runs/resume-run.js';
 import { shortId } from '../../domain/wording.js';
+import { authorOf } from '../author.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import { refusable } from '../refusable.js';
@@ -11,7 +12,7 @@ import type { Session } from '../program/session.js';
 export async function resumeCommand(session: Session, reference: string, options: FollowOptions): Promise<void> {
   const [store, client] = [await session.store(), await session.client()];
   const run = await requireRunByReference(store, reference);
-  const executionId = await refusable(() => resumeRun({ client, store }, run));
+  const executionId = await refusable(() => resumeRun({ client, store, author: authorOf() }, run));
   await followRun(session, { ...run, executionId }, options);
 }
 
@@ -27,7 +28,9 @@ export async function retryNowCommand(
   const [store, client] = [await session.store(), await session.client()];
   const run = await requireRunByReference(store, reference);
   const { runId, workflowId } = run;
-  await refusable(() => client.withDeadline(Date.now() + answerWithinMs, () => retryNow(client, run)));
+  await refusable(() =>
+    client.withDeadline(Date.now() + answerWithinMs, () => retryNow({ client, store, author: authorOf() }, run)),
+  );
   if (json === true) session.terminal.json({ runId, workflowId });
   else session.terminal.message(`Run ${shortId(runId)} tries again now.`);
 }

@@ -1,6 +1,7 @@
 import { asPreview, startRun } from '../../runs/start-run.js';
 import { streamLines } from '../../store/lines/line-pages.js';
 import { lineChoices } from '../../runs/line-choices.js';
+import { authorOf } from '../author.js';
 import { followRun } from '../follow/follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
@@ -23,7 +24,7 @@ export async function previewCommand(session: Session, options: PreviewOptions):
   const client = await session.client();
   const store = await session.store();
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, asPreview(parameters), {
-    ...{ consoleUrl, timeZone, summary: 'Preview of a billing sync' },
+    ...{ consoleUrl, timeZone, summary: 'Preview of a billing sync', author: authorOf() },
   });
   await followRun(session, { workflowId, runId }, { wait: true, json: options.json });
   if (options.json === true) return;

@@ -1,4 +1,5 @@
 import { countRemovable, removePieceOfRun } from '../../store/runs/run-removal.js';
+import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';
 import type { Session } from '../program/session.js';
 import { counted } from '../../domain/wording.js';
@@ -30,7 +31,7 @@ export async function pruneCommand(session: Session, options: PruneOptions): Pro
   }
   let removed = 0;
   for (let isDone = runs === 0; !isDone;) {
-    const piece = await removePieceOfRun(store, days, rowsPerStatement);
+    const piece = await removePieceOfRun(store, days, rowsPerStatement, authorOf());
     removed += piece.runs;
     isDone = piece.isDone;
     terminal.progress(`Removed ${counted(removed, 'run')} …`);

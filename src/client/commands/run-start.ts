@@ -1,3 +1,4 @@
+import { authorOf } from '../author.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
@@ -20,6 +21,7 @@ export async function startCommand(session: Session, options: StartOptions): Pro
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, parameters, {
     consoleUrl,
     timeZone: options.timeZone,
+    author: authorOf(),
   });
   await followRun(session, { workflowId, runId }, options);
 }

@@ -3,6 +3,7 @@ import { counted, shortId, timeText } from '../../domain/wording.js';
 import { startRun } from '../../runs/start-run.js';
 import { undoOf } from '../../runs/undo-run.js';
 import { changedInPart } from '../../store/lines/undone-lines.js';
+import { authorOf } from '../author.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import { partOf, type PartOptions } from '../part-options.js';
@@ -38,6 +39,6 @@ export async function undoCommand(session: Session, reference: string, options: 
   const { taskQueue, consoleUrl } = await session.configuration();
   const { parameters, summary } = undoOf(runId, { part, isPreview, mayBeNextDay: options.nextDay === true });
   const client = await session.client();
-  const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary });
+  const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary, author: authorOf() });
   await followRun(session, { workflowId: started.workflowId, runId: started.firstExecutionRunId }, options);
 }

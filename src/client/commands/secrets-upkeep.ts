@@ -9,6 +9,7 @@ import {
   type SecretsKey,
 } from '../../store/secret-sets.js';
 import { secretSetUsers } from '../../runs/secret-set-users.js';
+import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { namedJob } from '../job-text.js';
@@ -45,7 +46,7 @@ export async function rotateCommand(session: Session, options: JsonOption): Prom
 
 async function rotateOrRefuse(session: Session, keys: readonly [SecretsKey, ...SecretsKey[]]) {
   try {
-    return await rotateSecretSets(await session.store(), keys);
+    return await rotateSecretSets(await session.store(), keys, authorOf());
   } catch (error) {
     if (!(error instanceof SecretSetError)) throw error;
     throw new CommandFailure(exitCodes.failed, `Nothing was changed: ${error.message}.`);
@@ -127,7 +128,7 @@ export async function removeCommand(
     );
   }
   await confirmed(terminal, `The secret set "${name}" would be removed; its values cannot be had back.`, options.yes);
-  await removeSecretSet(store, name);
+  await removeSecretSet(store, name, authorOf());
   terminal.message(`The secret set "${name}" was removed.`);
   if (options.json === true) terminal.json({ removed: name });
 }

@@ -2,6 +2,7 @@ import { closestName } from '../../domain/closest-name.js';
 import { isObject, parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { listSecretSets, saveSecretSet, type SecretSet } from '../../store/secret-sets.js';
+import { authorOf } from '../author.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import type { Session } from '../program/session.js';
@@ -31,7 +32,7 @@ export async function setCommand(
     terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);
   }
   const secrets = readSecretSet(await readShortInput(options.from));
-  await saveSecretSet(await session.storeToWrite(), secretsKey, name, secrets);
+  await saveSecretSet(await session.storeToWrite(), secretsKey, name, secrets, { author: authorOf() });
   terminal.message(`The secret set "${name}" is stored.`);
   if (secrets['IntegrationCode'] === undefined) {
     terminal.message("It has no IntegrationCode: the workers' AUTOTASK_INTEGRATION_CODE is used with it.");

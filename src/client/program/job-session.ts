@@ -1,5 +1,6 @@
 import { describeJob, JobFailure, listJobs, type Job, type JobServices } from '../../jobs/index.js';
 import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { authorOf } from '../author.js';
 import { CommandFailure, exitCodes, type ExitCode } from '../terminal/exit-codes.js';
 import type { Session } from './session.js';
 
@@ -20,7 +21,7 @@ export async function withJobs<Result>(
   const { taskQueue } = await session.configuration();
   const [store, client] = [await session.store(), await session.client()];
   try {
-    return await work({ client, store, taskQueue });
+    return await work({ client, store, taskQueue, author: authorOf() });
   } catch (error) {
     if (error instanceof JobFailure) throw new CommandFailure(exitCodesOfFailures[error.kind], error.message);
     throw error;

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { dayInTimeZone, type Day } from '../../domain/day.js';
 import { periodMeant } from '../../ledger/model/periods.js';
 import type { Store } from '../../store/database.js';
@@ -10,11 +9,6 @@ import type { Session } from './session.js';
 /** "Now" as the ledger's own processes take it: a sample world has a clock of its own. */
 export async function ledgerNow(session: Session): Promise<Date> {
   return (await session.configuration()).clock ?? new Date();
-}
-
-/** Who makes a change by the command line. */
-export function actorOf({ actor }: { readonly actor?: string | undefined }): string {
-  return actor ?? userInfo().username;
 }
 
 /** The billing period that a person means. Throws a CommandFailure where there is none. */

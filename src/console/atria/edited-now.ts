@@ -2,6 +2,6 @@ import type { EditedBy } from '../../ledger/edits.js';
 import type { ConsoleServices } from '../services.js';
 
 /** Who makes a change of the ledger by the console, and when. */
-export function editedNow({ actor, clock }: ConsoleServices): EditedBy {
-  return { actor, now: clock ?? new Date() };
+export function editedNow({ author, clock }: ConsoleServices): EditedBy {
+  return { author, now: clock ?? new Date() };
 }

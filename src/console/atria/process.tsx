@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Context, Hono } from 'hono';
-import { startBillingProcess } from '../../ledger/process/start-billing-process.js';
+import { startProcessFor } from '../../ledger/process/start-billing-process.js';
 import { ProcessFailed, processProgress, processSummary } from '../../runs/billing-process.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { listJobs } from '../../jobs/index.js';
@@ -32,7 +32,7 @@ export function addProcessPages(pages: Hono, services: ConsoleServices): void {
     const period = periods.find(({ end }) => end === asked);
     if (asked !== '' && period === undefined) throw noPeriod(asked);
     const { workflowId } = await tellTemporal(services, (client) =>
-      startBillingProcess(client, services.taskQueue, period?.end),
+      startProcessFor({ ...services, client }, period?.end),
     );
     const query = trailQuery(await trailOf(services, context));
     return context.redirect(addressOf(processAddress(workflowId), query), 303);

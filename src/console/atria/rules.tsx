@@ -132,10 +132,10 @@ async function saved(services: ConsoleServices, context: Context, rule: BillingR
   return context.redirect(addressOf('/atria/rules', trailQuery(await trailOf(services, context))), 303);
 }
 
-async function stored({ store }: ConsoleServices, rule: NewBillingRule, edited: EditedRule | undefined) {
+async function stored({ store, author }: ConsoleServices, rule: NewBillingRule, edited: EditedRule | undefined) {
   const isAsOpened = (present: BillingRule) => isDeepStrictEqual(valuesOfRule(present), edited?.opened);
   try {
-    const outcome = await orProblems(saveRule(store, rule, edited?.ruleId, isAsOpened));
+    const outcome = await orProblems(saveRule(store, author, rule, edited?.ruleId, isAsOpened));
     if ('done' in outcome && outcome.done === undefined) throw noSuchRule(String(edited?.ruleId));
     return outcome;
   } catch (error) {
@@ -192,7 +192,7 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:ruleId{[0-9]+}/delete', async (context) => {
     const { ruleId, description } = await requireRule(services, context.req.param('ruleId'));
-    if (!(await deleteRule(services.store, ruleId))) throw noSuchRule(String(ruleId));
+    if (!(await deleteRule(services.store, ruleId, services.author))) throw noSuchRule(String(ruleId));
     noticeOnNextPage(context, 'info', `The rule “${description}” is deleted.`);
     return context.redirect('/atria/rules', 303);
   });

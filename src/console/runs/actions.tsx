@@ -140,7 +140,7 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:runId/cancel', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    await haltCancelledRun(services.store, run.runId);
+    await haltCancelledRun(services.store, run.runId, { author: services.author });
     const asked = await answered(askTemporal(services, (client) => endCancelledRun(client, run)));
     const isTold = 'value' in asked;
     noticeOnNextPage(context, isTold ? 'info' : 'error', isTold ? told : notTold);

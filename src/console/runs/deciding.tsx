@@ -141,7 +141,7 @@ async function decide(services: ConsoleServices, run: WaitingRun, asked: Asked):
   const worker = await answered(askTemporal(services, (client) => hasWorker(client, services.taskQueue)));
   if ('problem' in worker) return refused('Temporal does not answer, so nothing was decided. Try again later.');
   if (!worker.value) return refused('No worker is there to take the decision. Start one, then decide again.');
-  const decider = { planHash, by: values.by, reason: values.reason };
+  const decider = { planHash, by: values.by, reason: values.reason, from: 'console' } as const;
   try {
     const told = await beginAtTemporal(services, (client) =>
       isApproval

@@ -12,7 +12,7 @@ import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 export function addGoingOn(pages: Hono, services: ConsoleServices): void {
   pages.post('/:runId/retry-now', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    const told = await refusable(() => askTemporal(services, (client) => retryNow(client, run)));
+    const told = await refusable(() => askTemporal(services, (client) => retryNow({ ...services, client }, run)));
     noticeOnNextPage(context, 'info', told ?? 'The run tries again now.');
     return context.redirect(`/runs/${run.runId}`, 303);
   });
@@ -20,7 +20,7 @@ export function addGoingOn(pages: Hono, services: ConsoleServices): void {
     const { store } = services;
     const run = await requireRun(store, context.req.param('runId'));
     const told = await refusable(async () => {
-      await tellTemporal(services, (client) => resumeRun({ client, store }, run));
+      await tellTemporal(services, (client) => resumeRun({ ...services, client }, run));
       await untilReopened(services, run.runId);
     });
     noticeOnNextPage(context, told === undefined ? 'info' : 'error', told ?? 'The run goes on.');

@@ -16,9 +16,9 @@ export async function startNow(
   services: ConsoleServices,
   { parameters, timeZone, summary }: RunToStart,
 ): Promise<string> {
-  const { taskQueue, consoleUrl } = services;
+  const { taskQueue, consoleUrl, author } = services;
   const { firstExecutionRunId, workflowId } = await askTemporal(services, (client) =>
-    startRun(client, taskQueue, parameters, { consoleUrl, timeZone, summary }),
+    startRun(client, taskQueue, parameters, { consoleUrl, timeZone, summary, author }),
   );
   return addressOf(`/runs/${firstExecutionRunId}`, { workflow: workflowId });
 }

@@ -20,7 +20,7 @@ import { SecretsPage, type SecretsForm } from './secrets-page.js';
 
 /** The secret sets: written here, and never shown. */
 export function secretsRoom(services: ConsoleServices): Room {
-  const { store, secretsKey, times } = services;
+  const { store, secretsKey, times, author } = services;
   const pages = new Hono();
   const show = async (context: Context, form: SecretsForm) => {
     const sets = await listSecretSets(store);
@@ -40,7 +40,7 @@ export function secretsRoom(services: ConsoleServices): Room {
       return show(context, { name, opened, problems: 'problems' in given ? given.problems : {} });
     }
     try {
-      await saveSecretSet(store, secretsKey, name, given.values, opened);
+      await saveSecretSet(store, secretsKey, name, given.values, { opened, author });
     } catch (error) {
       if (!(error instanceof SecretSetChanged)) throw error;
       context.status(409);
@@ -60,7 +60,7 @@ function notReplaced(opened: number | 'none'): string {
 }
 
 function addRemoving(pages: Hono, services: ConsoleServices): void {
-  const { store } = services;
+  const { store, author } = services;
   pages.get('/:name/remove', async (context) => {
     const { name } = await requireUnused(services, context);
     const title = 'Remove this secret set?';
@@ -79,7 +79,7 @@ function addRemoving(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:name/remove', async (context) => {
     const { name } = await requireUnused(services, context);
-    await removeSecretSet(store, name);
+    await removeSecretSet(store, name, author);
     noticeOnNextPage(context, 'info', `The secret set “${name}” is removed.`);
     return context.redirect('/secrets', 303);
   });

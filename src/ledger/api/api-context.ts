@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { z } from 'zod';
 import type { Store } from '../../store/database.js';
+import type { Author } from '../../domain/audit/audit-entry.js';
 import { findToken, type ApiToken, type TokenScope } from '../store/tokens.js';
 import { rowRefusal } from './row-schemas.js';
 
@@ -11,7 +12,7 @@ export interface LedgerApiServices {
   /** A fixed "now", for sample worlds; undefined: the real time. */
   readonly clock: Date | undefined;
   /** Starts a billing process that rebuilds one period's records. */
-  startReprocess(periodEnd: string): Promise<{ workflowId: string }>;
+  startReprocess(periodEnd: string, author: Author): Promise<{ workflowId: string }>;
 }
 
 /** What the routes know of a request. */
@@ -41,6 +42,11 @@ export function requireScope({ store, clock }: LedgerApiServices, scope: TokenSc
     context.set('token', token);
     await next();
   });
+}
+
+/** Who sends a request: a token is all that is known of its sender. */
+export function authorOf(context: Context<ApiVariables>): Author {
+  return { who: `token ${context.get('token').name}`, from: 'REST API' };
 }
 
 export interface Page {

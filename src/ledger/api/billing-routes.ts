@@ -19,6 +19,7 @@ import {
 import { detailRow, lineTrace, recordTrace, summaryRow, totalRow } from './answers.js';
 import {
   ApiRefusal,
+  authorOf,
   flagOf,
   numberOf,
   pageAnswer,
@@ -60,7 +61,7 @@ export function addBillingRoutes(api: Hono<ApiVariables>, services: LedgerApiSer
   });
   api.post('/api/billing/:end/reprocess', requireScope(services, 'billing:process'), async (context) => {
     const { end } = await requirePeriod(store, context.req.param('end'));
-    return context.json(await services.startReprocess(end), 202);
+    return context.json(await services.startReprocess(end, authorOf(context)), 202);
   });
   api.get('/api/billing/records/:id/trace', reads, async (context) => {
     const id = context.req.param('id');

@@ -6,6 +6,7 @@ import { lastChangeId, listChanges } from '../store/changes.js';
 import { countTokens, createToken, deleteToken, listTokens } from '../store/tokens.js';
 import {
   ApiRefusal,
+  authorOf,
   bodyOf,
   numberOf,
   pageAnswer,
@@ -43,7 +44,9 @@ export function addDataRoutes(api: Hono<ApiVariables>, services: LedgerApiServic
   });
   api.post('/api/changes', writes, async (context) => {
     const { changes } = await bodyOf(context, changesBody);
-    const report = await appendChanges(store, submitted(changes, context.get('token').name), now());
+    const report = await appendChanges(store, submitted(changes, context.get('token').name), now(), {
+      author: authorOf(context),
+    });
     return context.json(report, report.refusedCount > 0 ? 422 : 201);
   });
   api.post('/api/import/:kind', writes, async (context) => {
@@ -55,9 +58,9 @@ export function addDataRoutes(api: Hono<ApiVariables>, services: LedgerApiServic
     if (format === undefined || body === null) {
       throw new ApiRefusal(400, 'Send the file as text/csv or application/json.');
     }
-    const actor = context.get('token').name;
+    const author = authorOf(context);
     const report = await withUploadedFile(Readable.fromWeb(body), (source) =>
-      importFile(store, { kind, format, source, actor, now: now() }),
+      importFile(store, { kind, format, source, author, now: now() }),
     );
     return context.json(report, report.refusedCount > 0 ? 422 : 201);
   });
@@ -77,11 +80,14 @@ function addTokenRoutes(api: Hono<ApiVariables>, services: LedgerApiServices, no
     const lacking = scopes.find((scope) => !context.get('token').scopes.includes(scope));
     if (lacking !== undefined)
       throw new ApiRefusal(403, `A token without the scope ${lacking} cannot give it to another.`);
-    return context.json(await createToken(store, { name, scopes, expiresAt: expiryOf(wanted, now()) }), 201);
+    return context.json(
+      await createToken(store, { name, scopes, expiresAt: expiryOf(wanted, now()) }, authorOf(context)),
+      201,
+    );
   });
   api.delete('/api/tokens/:id', manages, async (context) => {
     const id = context.req.param('id');
-    if (!/^\d{1,9}$/.test(id) || !(await deleteToken(store, Number(id)))) {
+    if (!/^\d{1,9}$/.test(id) || !(await deleteToken(store, Number(id), authorOf(context)))) {
       throw new ApiRefusal(404, `There is no token ${id}.`);
     }
     return context.body(null, 204);

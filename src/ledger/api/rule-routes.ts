@@ -4,6 +4,7 @@ import { findPeriod } from '../store/periods.js';
 import { deleteRule, listRules } from '../store/rules.js';
 import {
   ApiRefusal,
+  authorOf,
   bodyOf,
   pageAnswer,
   pageOf,
@@ -27,16 +28,17 @@ export function addRuleRoutes(api: Hono<ApiVariables>, services: LedgerApiServic
   });
   api.post('/api/billing-rules', writes, async (context) => {
     const rule = await bodyOf(context, ruleSchema);
-    return context.json(await unlessRefused(saveRule(store, rule)), 201);
+    return context.json(await unlessRefused(saveRule(store, authorOf(context), rule)), 201);
   });
   api.put('/api/billing-rules/:id', writes, async (context) => {
     const rule = await bodyOf(context, ruleSchema);
-    const stored = await unlessRefused(saveRule(store, rule, idOf(context.req.param('id'))));
+    const stored = await unlessRefused(saveRule(store, authorOf(context), rule, idOf(context.req.param('id'))));
     if (stored === undefined) throw noRule(context.req.param('id'));
     return context.json(stored);
   });
   api.delete('/api/billing-rules/:id', writes, async (context) => {
-    if (!(await deleteRule(store, idOf(context.req.param('id'))))) throw noRule(context.req.param('id'));
+    if (!(await deleteRule(store, idOf(context.req.param('id')), authorOf(context))))
+      throw noRule(context.req.param('id'));
     return context.body(null, 204);
   });
   api.post('/api/billing-rules/preview', writes, async (context) => {

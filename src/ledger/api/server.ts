@@ -2,7 +2,8 @@ import { serve } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createLedgerApi } from './api.js';
-import { startBillingProcess } from '../process/start-billing-process.js';
+import { startProcessFor } from '../process/start-billing-process.js';
+import type { Author } from '../../domain/audit/audit-entry.js';
 import type { Store } from '../../store/database.js';
 
 export interface LedgerServerOptions {
@@ -25,8 +26,8 @@ export interface LedgerServer {
 /** Serves the ledger's REST API. */
 export async function startLedgerServer(options: LedgerServerOptions): Promise<LedgerServer> {
   const { store, client, taskQueue, clock, host, port, logger } = options;
-  const startReprocess = async (periodEnd: string) => {
-    const { workflowId } = await startBillingProcess(client, taskQueue, periodEnd);
+  const startReprocess = async (periodEnd: string, author: Author) => {
+    const { workflowId } = await startProcessFor({ client, store, taskQueue, author }, periodEnd);
     return { workflowId };
   };
   const api = createLedgerApi({ store, clock, startReprocess }, (error) => {

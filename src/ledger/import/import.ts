@@ -15,6 +15,7 @@ import {
   customerRow,
   rowRefusal,
 } from '../api/row-schemas.js';
+import { authorName, type Author } from '../../domain/audit/audit-entry.js';
 import { decoded, UnreadableFile } from './text-file.js';
 
 /** What a file holds. */
@@ -27,7 +28,7 @@ export interface ImportRequest {
   readonly format: 'csv' | 'json';
   readonly source: Readable;
   /** Who imports; counts if a row names nobody. */
-  readonly actor: string;
+  readonly author: Author;
   readonly now: Date;
 }
 
@@ -37,7 +38,10 @@ export interface ImportRequest {
  */
 export async function importFile(store: Store, request: ImportRequest): Promise<AppendReport> {
   const rows = request.format === 'csv' ? csvRows(request.source) : jsonRows(request.source);
-  return appendChanges(store, (transaction) => readRows(transaction, rows, request), request.now);
+  return appendChanges(store, (transaction) => readRows(transaction, rows, request), request.now, {
+    author: request.author,
+    importOf: request.kind,
+  });
 }
 
 /** The most bytes of a JSON file, which is read whole. */
@@ -77,8 +81,9 @@ function listOf(text: string): readonly unknown[] | string {
 async function* readRows(
   store: Store,
   rows: AsyncIterable<FileRow>,
-  { kind, actor, now }: ImportRequest,
+  { kind, author, now }: ImportRequest,
 ): AsyncGenerator<SubmittedChange | RefusedRow> {
+  const actor = authorName(author);
   const knownCustomers = kind === 'customers' ? await allCustomerCodes(store) : new Set<string>();
   const readers = {
     changes: (value: unknown) => read(changeRow, value, (row) => changeOf(row, actor)),

@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import type { BillingRule, NewBillingRule, RuleVocabulary } from '../model/billing-rule.js';
 import type { CustomerType } from '../model/changes.js';
 import type { Store } from '../../store/database.js';
+import { theProgram, type Author, type NewAuditEntry } from '../../domain/audit/audit-entry.js';
+import { changedFields, type RecordFields } from '../../domain/audit/changed-fields.js';
+import { recordAudit } from '../../store/audit/record-audit.js';
 import { itemsOfPeriod, type ItemsWanted } from './items.js';
 import { raiseRulesRevision } from './settings.js';
 
@@ -16,7 +19,7 @@ export async function listRules(store: Store): Promise<BillingRule[]> {
   return rows;
 }
 
-export async function insertRule(store: Store, rule: NewBillingRule): Promise<BillingRule> {
+export async function insertRule(store: Store, rule: NewBillingRule, author = theProgram): Promise<BillingRule> {
   return store.transaction().execute(async (transaction) => {
     await raiseRulesRevision(transaction);
     const { rows } = await sql<BillingRule>`
@@ -26,6 +29,7 @@ export async function insertRule(store: Store, rule: NewBillingRule): Promise<Bi
       returning ${columns}`.execute(transaction);
     const [stored] = rows;
     if (stored === undefined) throw new Error(`The billing rule "${rule.description}" could not be stored.`);
+    await recordAudit(transaction, [entryOf(author, undefined, stored)]);
     return stored;
   });
 }
@@ -42,24 +46,58 @@ export async function lockRule(transaction: Store, ruleId: number): Promise<Bill
 /** Changes a locked rule. */
 export async function updateRule(
   transaction: Store,
-  ruleId: number,
+  former: BillingRule,
   rule: NewBillingRule,
+  author: Author,
 ): Promise<BillingRule | undefined> {
   const { rows } = await sql<BillingRule>`
     update billing_rules set description = ${rule.description}, override_reason = ${rule.overrideReason},
       processing_order = ${rule.processingOrder}, valid_from = ${rule.validFrom}, valid_to = ${rule.validTo},
       conditions = ${JSON.stringify(rule.conditions)}::jsonb, changed_at = clock_timestamp()
-    where rule_id = ${ruleId} returning ${columns}`.execute(transaction);
-  return rows[0];
+    where rule_id = ${former.ruleId} returning ${columns}`.execute(transaction);
+  const [stored] = rows;
+  if (stored !== undefined) await recordAudit(transaction, [entryOf(author, former, stored)]);
+  return stored;
 }
 
 /** @returns whether there was such a rule */
-export async function deleteRule(store: Store, ruleId: number): Promise<boolean> {
+export async function deleteRule(store: Store, ruleId: number, author = theProgram): Promise<boolean> {
   return store.transaction().execute(async (transaction) => {
     await raiseRulesRevision(transaction);
-    const { rows } = await sql`delete from billing_rules where rule_id = ${ruleId} returning 1`.execute(transaction);
+    const { rows } = await sql<BillingRule>`
+      delete from billing_rules where rule_id = ${ruleId} returning ${columns}`.execute(transaction);
+    await recordAudit(
+      transaction,
+      rows.map((rule) => entryOf(author, rule, undefined)),
+    );
     return rows.length > 0;
   });
+}
+
+function entryOf(author: Author, before: BillingRule | undefined, after: BillingRule | undefined): NewAuditEntry {
+  const rule = after ?? before;
+  const action = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+  const changes = changedFields(before && fieldsOf(before), after && fieldsOf(after));
+  const named = { id: String(rule?.ruleId ?? ''), name: rule?.description ?? '' };
+  return { ...author, action, record: 'billing rule', ...named, changes, reason: '' };
+}
+
+function fieldsOf({
+  description,
+  overrideReason,
+  processingOrder,
+  validFrom,
+  validTo,
+  conditions,
+}: BillingRule): RecordFields {
+  return {
+    Description: description,
+    'Reason on the items': overrideReason,
+    Order: processingOrder,
+    'Valid from': validFrom,
+    'Valid to': validTo,
+    ...Object.fromEntries(Object.entries(conditions).map(([name, value]) => [`Excludes by ${name}`, value])),
+  };
 }
 
 /** The customers, services and plans that rules can name. */

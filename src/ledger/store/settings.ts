@@ -1,4 +1,7 @@
 import { sql } from 'kysely';
+import { theProgram } from '../../domain/audit/audit-entry.js';
+import { changedFields, type RecordFields } from '../../domain/audit/changed-fields.js';
+import { recordAudit } from '../../store/audit/record-audit.js';
 import type { Store } from '../../store/database.js';
 
 /** How a ledger divides time. */
@@ -22,11 +25,28 @@ export async function ledgerSettings(store: Store): Promise<LedgerSettings & { r
  * Sets how time is divided.
  * @returns false if billing periods exist already: they would no longer join
  */
-export async function saveLedgerSettings(store: Store, settings: LedgerSettings): Promise<boolean> {
-  const { rows } = await sql`
-    update ledger_settings set bill_process_day = ${settings.billProcessDay}, time_zone = ${settings.timeZone}
-    where not exists (select 1 from billing_periods) returning 1`.execute(store);
-  return rows.length > 0;
+export async function saveLedgerSettings(
+  store: Store,
+  settings: LedgerSettings,
+  author = theProgram,
+): Promise<boolean> {
+  return store.transaction().execute(async (transaction) => {
+    await sql`select 1 from ledger_settings for update`.execute(transaction);
+    const former = await ledgerSettings(transaction);
+    const { rows } = await sql`
+      update ledger_settings set bill_process_day = ${settings.billProcessDay}, time_zone = ${settings.timeZone}
+      where not exists (select 1 from billing_periods) returning 1`.execute(transaction);
+    if (rows.length === 0) return false;
+    const changes = changedFields(fieldsOf(former), fieldsOf(settings));
+    const named = { record: 'settings', id: 'ledger', name: 'Billing periods of the ledger' } as const;
+    if (changes.length > 0)
+      await recordAudit(transaction, [{ ...author, action: 'changed', ...named, changes, reason: '' }]);
+    return true;
+  });
+}
+
+function fieldsOf({ billProcessDay, timeZone }: LedgerSettings): RecordFields {
+  return { 'Bill process day': billProcessDay, 'Time zone': timeZone };
 }
 
 /** Tells all later builds that the billing rules have changed. */

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { theProgram, type Author, type NewAuditEntry } from '../../domain/audit/audit-entry.js';
+import { changedFields } from '../../domain/audit/changed-fields.js';
+import { recordAudit } from '../../store/audit/record-audit.js';
 import type { Store } from '../../store/database.js';
 
 /** What a token may be used for. */
@@ -26,14 +29,18 @@ const columns = sql`token_id "tokenId", name, scopes, created_at "createdAt", ex
 export async function createToken(
   store: Store,
   { name, scopes, expiresAt }: Pick<ApiToken, 'name' | 'scopes' | 'expiresAt'>,
+  author = theProgram,
 ): Promise<ApiToken & { readonly token: string }> {
   const token = `atria_${randomBytes(32).toString('base64url')}`;
-  const { rows } = await sql<ApiToken>`
-    insert into api_tokens (name, token_digest, scopes, expires_at)
-    values (${name}, ${digestOf(token)}, ${scopes}, ${expiresAt}) returning ${columns}`.execute(store);
-  const [stored] = rows;
-  if (stored === undefined) throw new Error(`The token "${name}" could not be stored.`);
-  return { ...stored, token };
+  return store.transaction().execute(async (transaction) => {
+    const { rows } = await sql<ApiToken>`
+      insert into api_tokens (name, token_digest, scopes, expires_at)
+      values (${name}, ${digestOf(token)}, ${scopes}, ${expiresAt}) returning ${columns}`.execute(transaction);
+    const [stored] = rows;
+    if (stored === undefined) throw new Error(`The token "${name}" could not be stored.`);
+    await recordAudit(transaction, [entryOf(author, 'made', stored)]);
+    return { ...stored, token };
+  });
 }
 
 /** The token as it was made; undefined if there is none or it has expired. */
@@ -55,9 +62,23 @@ export async function countTokens(store: Store): Promise<number> {
 }
 
 /** @returns whether there was such a token */
-export async function deleteToken(store: Store, tokenId: number): Promise<boolean> {
-  const { rows } = await sql`delete from api_tokens where token_id = ${tokenId} returning 1`.execute(store);
-  return rows.length > 0;
+export async function deleteToken(store: Store, tokenId: number, author = theProgram): Promise<boolean> {
+  return store.transaction().execute(async (transaction) => {
+    const { rows } = await sql<ApiToken>`
+      delete from api_tokens where token_id = ${tokenId} returning ${columns}`.execute(transaction);
+    await recordAudit(
+      transaction,
+      rows.map((token) => entryOf(author, 'revoked', token)),
+    );
+    return rows.length > 0;
+  });
+}
+
+function entryOf(author: Author, action: 'made' | 'revoked', token: ApiToken): NewAuditEntry {
+  const { tokenId, name, scopes, expiresAt } = token;
+  const fields = { Name: name, Scopes: scopes, 'Valid until': expiresAt.toISOString() };
+  const changes = action === 'made' ? changedFields(undefined, fields) : changedFields(fields, undefined);
+  return { ...author, action, record: 'token', id: String(tokenId), name, changes, reason: '' };
 }
 
 /** A token has 256 random bits, so a plain digest cannot be reversed by trying. */

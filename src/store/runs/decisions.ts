@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
-import type { Decision, PlanPart } from '../../domain/sync/decision.js';
+import type { AuditOrigin, NewAuditEntry } from '../../domain/audit/audit-entry.js';
+import { changedFields } from '../../domain/audit/changed-fields.js';
+import { partText, type Decision, type PlanPart } from '../../domain/sync/decision.js';
+import { recordAudit } from '../audit/record-audit.js';
 import type { Store } from '../database.js';
 
 /** What became of a decision; `refused`: an approval that could not be taken. */
@@ -17,28 +20,53 @@ export interface RecordedDecision {
   readonly decidedAt: Date;
 }
 
-/** Records what became of a decision. A second record of the same one changes nothing. */
-export async function recordDecision(
-  store: Store,
-  runId: string,
-  recorded: {
-    readonly decisionId: string;
-    /** The execution of the run that took it. */
-    readonly executionId: string;
-    readonly previewId: string;
-    readonly verdict: DecisionResult;
-    readonly problem: string | null;
-    readonly decision: Decision;
-  },
-): Promise<void> {
+/** What became of a decision that came in. */
+interface TakenDecision {
+  readonly decisionId: string;
+  /** The execution of the run that took it. */
+  readonly executionId: string;
+  readonly previewId: string;
+  readonly verdict: DecisionResult;
+  readonly problem: string | null;
+  readonly decision: Decision;
+}
+
+/** Records what became of a decision, in a transaction. A second record of the same one changes nothing. */
+export async function recordDecision(transaction: Store, runId: string, recorded: TakenDecision): Promise<void> {
   const { decisionId, executionId, previewId, verdict, problem, decision } = recorded;
-  await sql`
+  const { rows } = await sql`
     insert into decisions (decision_id, run_id, execution_id, preview_id, plan_hash, verdict, problem, decided_by, reason,
       part)
     values (${decisionId}, ${runId}, ${executionId}, ${previewId}, ${decision.planHash}, ${verdict}, ${problem},
       ${decision.by}, ${decision.reason}, ${JSON.stringify(decision.part)}::jsonb)
-    on conflict do nothing`.execute(store);
+    on conflict do nothing returning 1`.execute(transaction);
+  if (rows.length > 0) await recordAudit(transaction, [entryOf(runId, recorded)]);
 }
+
+/** The id of the update that a decision comes with, if this product sends it. It says from where. */
+export function decisionIdFrom(from: AuditOrigin, id: string): string {
+  return `${from}/${id}`;
+}
+
+function entryOf(runId: string, { decisionId, previewId, verdict, problem, decision }: TakenDecision): NewAuditEntry {
+  const origin = (['console', 'command line'] as const).find((from) => decisionId.startsWith(decisionIdFrom(from, '')));
+  const fields = {
+    Part: decision.verdict === 'approve' ? partText(decision.part) : undefined,
+    'Lines that have moved': decision.verdict === 'approve' ? movedText[decision.ifMoved] : undefined,
+    Preview: previewId,
+    Plan: decision.planHash,
+    'Not taken, as': problem,
+  };
+  return {
+    ...{ who: decision.by, from: origin ?? 'Temporal' },
+    action: verdict === 'refused' ? `${decision.verdict === 'approve' ? 'approval' : 'rejection'} not taken` : verdict,
+    ...{ record: 'run', id: runId, name: '' },
+    changes: changedFields(undefined, fields),
+    reason: decision.reason,
+  };
+}
+
+const movedText = { Refuse: 'none changes', LeaveOut: 'left out' } as const;
 
 /** The decisions about a run, the first one first. */
 export async function decisionsOfRun(store: Store, runId: string): Promise<RecordedDecision[]> {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import type { Store } from '../database.js';
+import { theProgram, type Author } from '../../domain/audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { inTransaction, type Store } from '../database.js';
 
 /** Why a cancelled run sends nothing more. */
 export const cancelled = 'the run was cancelled';
@@ -13,11 +15,19 @@ export const terminated = 'the run was terminated';
  *
  * If something else has stopped the run already, that reason is kept. A closed run stays as it is.
  *
- * @param reason the reason that the person gave; empty if none
+ * @param by `reason`: the reason that the person gave; empty if none
  */
-export async function haltCancelledRun(store: Store, runId: string, reason = ''): Promise<void> {
+export async function haltCancelledRun(
+  store: Store,
+  runId: string,
+  { reason = '', author = theProgram }: { readonly reason?: string | undefined; readonly author?: Author } = {},
+): Promise<void> {
   const because = reason === '' ? cancelled : `${cancelled}: ${reason}`;
-  await sql`
-    update runs set halted_at = clock_timestamp(), halted_because = ${because}, cancel_requested_at = clock_timestamp()
-    where run_id = ${runId} and halted_at is null and closed_at is null`.execute(store);
+  await inTransaction(store, async (transaction) => {
+    const { rows } = await sql`
+      update runs set halted_at = clock_timestamp(), halted_because = ${because}, cancel_requested_at = clock_timestamp()
+      where run_id = ${runId} and halted_at is null and closed_at is null returning 1`.execute(transaction);
+    const entry = { ...author, action: 'cancelled', record: 'run', id: runId, name: '', changes: [], reason } as const;
+    if (rows.length > 0) await recordAudit(transaction, [entry]);
+  });
 }

@@ -1,5 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
+import { theProgram } from '../../domain/audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
 import type { Store } from '../database.js';
+import { counted } from '../../domain/wording.js';
 import { stillStands } from '../lines/undone-lines.js';
 import { fedOutcomes } from '../log/outcome-codes.js';
 
@@ -54,7 +57,12 @@ export interface RemovedPiece {
  *
  * @param rowsMax the most rows of one table that it deletes, and so holds locks on
  */
-export async function removePieceOfRun(store: Store, days: number, rowsMax: number): Promise<RemovedPiece> {
+export async function removePieceOfRun(
+  store: Store,
+  days: number,
+  rowsMax: number,
+  author = theProgram,
+): Promise<RemovedPiece> {
   return store.transaction().execute(async (transaction) => {
     const runId = await markOldest(transaction, days);
     if (runId === undefined) return { runs: 0, isDone: true };
@@ -63,6 +71,10 @@ export async function removePieceOfRun(store: Store, days: number, rowsMax: numb
       if (deleted === rowsMax) return { runs: 0, isDone: false };
     }
     await sql`delete from runs where run_id = ${runId}`.execute(transaction);
+    const reason = `it ended more than ${counted(days, 'day')} ago`;
+    await recordAudit(transaction, [
+      { ...author, action: 'removed', record: 'run', id: runId, name: '', changes: [], reason },
+    ]);
     return { runs: 1, isDone: false };
   });
 }

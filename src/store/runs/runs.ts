@@ -70,34 +70,6 @@ const columns = sql`
   ${mayChange('runs')} "mayChange",
   case when undoes_run_id is not null then jsonb_build_object('runId', undoes_run_id, 'part', undoes_part) end "undoes"`;
 
-export interface NewRun {
-  readonly runId: string;
-  readonly workflowId: string;
-  readonly jobId: string | null;
-  readonly now: Date;
-  readonly runDay: Day;
-  readonly parameters: JobParameters | null;
-  readonly leastLogLevel: LogLevel;
-  readonly settings: SyncSettings;
-  readonly appliesRunId?: string | null;
-  readonly appliedHash?: string | null;
-  readonly planDay?: Day | null;
-  readonly undoes?: Undoes | null;
-}
-
-/** Records a new run. The first one to do so fixes its "now" and run day; later calls change nothing. */
-export async function openRunRow(store: Store, run: NewRun): Promise<Run> {
-  await sql`
-    insert into runs (run_id, workflow_id, job_id, now, run_day, parameters, least_log_level, settings,
-      applies_run_id, applied_hash, plan_day, undoes_run_id, undoes_part)
-    values (${run.runId}, ${run.workflowId}, ${run.jobId}, ${run.now}, ${run.runDay},
-      ${run.parameters === null ? null : JSON.stringify(run.parameters)}::jsonb, ${run.leastLogLevel}, ${JSON.stringify(run.settings)}::jsonb,
-      ${run.appliesRunId ?? null}, ${run.appliedHash ?? null}, ${run.planDay ?? null},
-      ${run.undoes?.runId ?? null}, ${run.undoes ? JSON.stringify(run.undoes.part) : null}::jsonb)
-    on conflict (run_id) do nothing`.execute(store);
-  return requireRun(store, run.runId);
-}
-
 export async function findRun(store: Store, runId: string): Promise<Run | undefined> {
   const { rows } =
     await sql<Run>`select ${columns} from runs where run_id = ${runId} and removal_started_at is null`.execute(store);

@@ -1,8 +1,9 @@
 import { searchCatalogue } from '../../../ledger/catalogue-search.js';
 import { editSku, type CatalogueItem } from '../../../ledger/edits.js';
 import { listCatalogue } from '../../../ledger/store/catalogue.js';
+import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
-import { actorOf, ledgerNow } from '../../program/ledger-session.js';
+import { ledgerNow } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
 import { orNotFound } from './customers.js';
@@ -56,7 +57,7 @@ export async function setCommand(
     const wanted = kind === 'service' ? 'A service is named by its code alone.' : `Name the ${kind} too.`;
     throw new CommandFailure(exitCodes.usage, wanted);
   }
-  const by = { actor: actorOf(options), now: await ledgerNow(session) };
+  const by = { author: authorOf(options), now: await ledgerNow(session) };
   const sku = options.sku.trim();
   await orNotFound(editSku(await session.storeToWrite(), { kind, serviceCode: service, name }, sku, by));
   session.terminal.message(

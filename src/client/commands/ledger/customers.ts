@@ -1,7 +1,8 @@
 import { editCustomer, EditRefused, type CustomerEdit } from '../../../ledger/edits.js';
 import { countCustomers, listCustomers } from '../../../ledger/store/customers.js';
+import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
-import { actorOf, ledgerNow, tellRest } from '../../program/ledger-session.js';
+import { ledgerNow, tellRest } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
 
@@ -56,7 +57,7 @@ export async function setCommand(session: Session, code: string, options: SetOpt
     throw new CommandFailure(exitCodes.usage, 'Give --billing-identifier, --name, --type or --status.');
   }
   const values = Object.fromEntries(given) as CustomerEdit;
-  const by = { actor: actorOf(options), now: await ledgerNow(session) };
+  const by = { author: authorOf(options), now: await ledgerNow(session) };
   await orNotFound(editCustomer(await session.storeToWrite(), code, values, by));
   session.terminal.message(`The customer ${code} is changed. Reprocess a period to see it in its billing records.`);
   if (options.json === true) session.terminal.json({ code, ...values });

@@ -2,8 +2,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import type { AppendReport } from '../../../ledger/append-changes.js';
 import { importFile, type ImportKind } from '../../../ledger/import/import.js';
 import { withUploadedFile } from '../../../ledger/api/uploaded-file.js';
+import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
-import { actorOf, ledgerNow } from '../../program/ledger-session.js';
+import { ledgerNow } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
 import { counted } from '../../../domain/wording.js';
@@ -20,7 +21,7 @@ export async function importCommand(session: Session, kind: ImportKind, file: st
   if (file !== '-' && !existsSync(file)) throw new CommandFailure(exitCodes.notFound, `There is no file ${file}.`);
   const format = options.format ?? (file.toLowerCase().endsWith('.json') ? 'json' : 'csv');
   const store = await session.storeToWrite();
-  const request = { kind, format, actor: actorOf(options), now: await ledgerNow(session) };
+  const request = { kind, format, author: authorOf(options), now: await ledgerNow(session) };
   // Others wait while changes are recorded, so a slow sender is read to its end first.
   const report = await withUploadedFile(file === '-' ? process.stdin : createReadStream(file), (source) =>
     importFile(store, { ...request, source }),

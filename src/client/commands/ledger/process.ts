@@ -1,4 +1,5 @@
-import { startBillingProcess } from '../../../ledger/process/start-billing-process.js';
+import { startProcessFor } from '../../../ledger/process/start-billing-process.js';
+import { authorOf } from '../../author.js';
 import type { FollowOptions } from '../../follow/follow.js';
 import { followProcess } from '../../follow/follow-process.js';
 import { requirePeriodMeant } from '../../program/ledger-session.js';
@@ -12,6 +13,7 @@ export async function processCommand(session: Session, meant: string | undefined
   const { taskQueue } = await session.configuration();
   const store = await session.storeToWrite();
   const periodEnd = meant === undefined ? undefined : (await requirePeriodMeant(session, store, meant)).end;
-  const handle = await startBillingProcess(await session.client(), taskQueue, periodEnd);
+  const client = await session.client();
+  const handle = await startProcessFor({ client, store, taskQueue, author: authorOf() }, periodEnd);
   await followProcess(session, { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }, options);
 }

@@ -1,6 +1,7 @@
 import { previewRule, RuleRefused, saveRule } from '../../../ledger/rules.js';
 import type { NewBillingRule, RuleConditions } from '../../../ledger/model/billing-rule.js';
 import { deleteRule, listRules } from '../../../ledger/store/rules.js';
+import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { requirePeriodMeant } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
@@ -72,7 +73,7 @@ interface AddOptions extends ConditionOptions {
 
 /** Adds a rule. */
 export async function addCommand(session: Session, options: AddOptions): Promise<void> {
-  const stored = await orRefused(saveRule(await session.storeToWrite(), ruleOf(options)));
+  const stored = await orRefused(saveRule(await session.storeToWrite(), authorOf(), ruleOf(options)));
   const id = stored?.ruleId ?? 0;
   session.terminal.message(`Billing rule ${id} is added. Reprocess a period to apply it.`);
   if (options.json === true) session.terminal.json({ rule: stored });
@@ -84,7 +85,7 @@ export async function removeCommand(
   id: number,
   options: { json?: boolean | undefined },
 ): Promise<void> {
-  if (!(await deleteRule(await session.storeToWrite(), id))) {
+  if (!(await deleteRule(await session.storeToWrite(), id, authorOf()))) {
     throw new CommandFailure(exitCodes.notFound, `There is no billing rule ${id}.`);
   }
   session.terminal.message(`Billing rule ${id} is removed. Reprocess a period to bill again what it excluded.`);

@@ -1,5 +1,6 @@
 import { timeZoneNamed } from '../../../domain/local-time.js';
 import { ledgerSettings, saveLedgerSettings } from '../../../ledger/store/settings.js';
+import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import type { Session } from '../../program/session.js';
 
@@ -25,7 +26,7 @@ export async function settingsCommand(session: Session, options: SettingsOptions
   const former = await ledgerSettings(store);
   if (!isRead) {
     const wanted = { billProcessDay: given ?? former.billProcessDay, timeZone: wantedZone ?? former.timeZone };
-    if (!(await saveLedgerSettings(store, wanted))) {
+    if (!(await saveLedgerSettings(store, wanted, authorOf()))) {
       throw new CommandFailure(
         exitCodes.usage,
         'There are billing periods already, which others would not join. Nothing was set.',

@@ -1,6 +1,7 @@
 import { expiryOf, newToken } from '../../../ledger/api/token-schema.js';
 import { rowRefusal } from '../../../ledger/api/row-schemas.js';
 import { createToken, deleteToken, listTokens, tokenScopes } from '../../../ledger/store/tokens.js';
+import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { ledgerNow } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
@@ -27,7 +28,7 @@ export async function createCommand(session: Session, name: string, options: Cre
     );
   }
   const expiresAt = expiryOf(wanted.data, await ledgerNow(session));
-  const { token, tokenId } = await createToken(await session.storeToWrite(), { ...wanted.data, expiresAt });
+  const { token, tokenId } = await createToken(await session.storeToWrite(), { ...wanted.data, expiresAt }, authorOf());
   session.terminal.message(`Token ${tokenId} is valid until ${timeText(expiresAt)}. It is shown this once:`);
   if (json === true) session.terminal.json({ tokenId, name, scopes: wanted.data.scopes, expiresAt, token });
   else session.terminal.data(token);
@@ -65,7 +66,7 @@ export async function revokeCommand(
   id: number,
   options: { json?: boolean | undefined },
 ): Promise<void> {
-  if (!(await deleteToken(await session.storeToWrite(), id))) {
+  if (!(await deleteToken(await session.storeToWrite(), id, authorOf()))) {
     throw new CommandFailure(exitCodes.notFound, `There is no token ${id}.`);
   }
   session.terminal.message(`Token ${id} opens nothing any more.`);

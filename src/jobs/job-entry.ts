@@ -1,0 +1,43 @@
+import { theProgram, type Author, type NewAuditEntry } from '../domain/audit/audit-entry.js';
+import { changedFields, type RecordFields } from '../domain/audit/changed-fields.js';
+import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
+import type { ScheduledJob } from './read-job.js';
+
+/** What is audited of a job. Its parameters are as they are shown: without values that a run refuses. */
+export type AuditedJob = Pick<
+  ScheduledJob,
+  'jobId' | 'label' | 'task' | 'cron' | 'scheduleInWords' | 'timeZone' | 'parametersText' | 'catchUpSeconds' | 'paused'
+>;
+
+/** An entry of the audit record about a job, with the fields that an edit changes. */
+export function jobEntry(
+  { author = theProgram }: { readonly author?: Author | undefined },
+  action: string,
+  { jobId: id, label }: Pick<AuditedJob, 'jobId' | 'label'>,
+  { before, after, reason = '' }: { before?: AuditedJob; after?: AuditedJob; reason?: string } = {},
+): NewAuditEntry {
+  const changes = changedFields(before && fieldsOf(before), after && fieldsOf(after));
+  return { ...author, action, record: 'job', id, name: label === id ? '' : label, changes, reason };
+}
+
+const secondsPerHour = 3600;
+
+function fieldsOf(job: AuditedJob): RecordFields {
+  return {
+    Label: job.label,
+    Task: job.task,
+    Times: job.cron ?? job.scheduleInWords,
+    'Time zone': job.timeZone,
+    'Catches up for hours': job.catchUpSeconds / secondsPerHour,
+    'Runs by itself': job.paused ? 'no' : 'yes',
+    ...parametersOf(job.parametersText),
+  };
+}
+
+/** Each parameter by its name; what is no JSON object, as a whole. */
+function parametersOf(text: string): RecordFields {
+  if (text.trim() === '') return {};
+  const read = readParameterText(text);
+  return 'value' in read && isObject(read.value) ? read.value : { Parameters: text };
+}
