@@ -1,4 +1,5 @@
 import { atriaRooms } from './atria/rooms.js';
+import { auditRoom } from './audit/pages.js';
 import { codesRoom } from './codes/pages.js';
 import { jobsRoom } from './jobs/pages.js';
 import { runsRoom } from './runs/pages.js';
@@ -10,7 +11,8 @@ import { trendsRoom } from './trends/pages.js';
 /** The console's rooms in the order of its navigation. The first one is where readers begin. */
 export function rooms(services: ConsoleServices): readonly Room[] {
   return [
-    ...[runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services), codesRoom()],
+    ...[runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services)],
+    ...[auditRoom(services), codesRoom()],
     ...atriaRooms(services),
   ];
 }

@@ -35,9 +35,14 @@ function fieldsOf(job: AuditedJob): RecordFields {
   };
 }
 
-/** Each parameter by its name; what is no JSON object, as a whole. */
+/** Each parameter by its name, such as `Limits.ChangedLines`; what is no JSON object, as a whole. */
 function parametersOf(text: string): RecordFields {
   if (text.trim() === '') return {};
   const read = readParameterText(text);
-  return 'value' in read && isObject(read.value) ? read.value : { Parameters: text };
+  if (!('value' in read) || !isObject(read.value)) return { Parameters: text };
+  const members = Object.entries(read.value).flatMap(([name, value]) => {
+    if (!isObject(value)) return [[name, value] as const];
+    return Object.entries(value).map(([part, each]) => [`${name}.${part}`, each] as const);
+  });
+  return Object.fromEntries(members);
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditEntry } from '../../src/domain/audit/audit-entry.js';
 import { jsonShapes } from '../../src/client/reference/json-shapes.js';
 import { webhookInbox, type WebhookInbox } from '../notifications/inboxes.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
@@ -166,6 +167,43 @@ test('probe, on a contract without a line', async () => {
 test('a run that Temporal does not have: cancelled', async () => {
   await openedRun(world.store, 'left-open');
   expect(await answerOf('run cancel', ['left-open', '--yes'])).toMatchObject({ cancelled: false });
+});
+
+test('audit: all that these commands did is recorded, with who, and from where', async () => {
+  const { entries } = (await answerOf('audit list', ['--since', '2026-01-01'])) as { entries: AuditEntry[] };
+  const by = new Set(entries.filter(({ from }) => from === 'command line').map(({ who }) => who));
+  expect([...by]).toEqual([userInfo().username]);
+  const deeds = new Set(entries.map(({ record, action, from }) => `${record} ${action} (${from})`));
+  expect([...deeds]).toEqual(
+    expect.arrayContaining(
+      [
+        ...[
+          'run started',
+          'run started as a preview',
+          'run started as a preview of an undo',
+          'run approved',
+          'run rejected',
+        ],
+        ...['run resumed', 'run told to try again', 'run cancelled', 'job made', 'job changed', 'job paused'],
+        ...[
+          'job resumed',
+          'job run asked for',
+          'job runs asked for',
+          'job deleted',
+          'secret set stored',
+          'secret set removed',
+        ],
+      ].map((deed) => `${deed} (command line)`),
+    ),
+  );
+  expect([...deeds]).toContain('run started (schedule)');
+  const changed = entries.find(({ record, action }) => record === 'job' && action === 'changed');
+  expect(changed?.changes).toEqual([{ field: 'Label', before: 'Monthly', after: 'Every month' }]);
+  expect(await answerOf('audit verify')).toMatchObject({ entries: entries.length, wrong: null });
+  const { out, exitCode } = await billingSyncWith(plainEnvironment(world.environment))([
+    ...['audit', 'verify', '--json', '--expect', 'f'.repeat(64)],
+  ]);
+  expect([exitCode, JSON.parse(out)]).toMatchObject([1, { wrong: { number: entries.length + 1 } }]);
 });
 
 test('no command was left out', () => {

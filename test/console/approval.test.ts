@@ -131,6 +131,14 @@ test('An approval of what has moved is refused with the lines, and the new plan 
   expect([run.summary?.lines, changes()]).toEqual([{ AT09: 3, AT60: 1 }, [1, 2, 16]]);
   await page.goto(`/runs/${run.runId}`);
   expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(/Not taken.*1 line moved since\..*Approved/);
+  await page.getByRole('link', { name: 'History' }).click();
+  const entries = page.locator('[aria-label="Audit record"] tbody tr');
+  const shown = (await entries.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+  expect(shown).toEqual([
+    expect.stringMatching(/ Ann console Run .* approved Part /),
+    expect.stringMatching(/ Ann console Run .* approval not taken .* Not taken, as 1 line moved since\./),
+    expect.stringMatching(/ Not known program Run .* started /),
+  ]);
 });
 
 test('Nothing is approved where nothing is ticked, or where the form was changed on its way', async () => {

@@ -36,6 +36,7 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
       '/secrets/default/remove',
       '/secrets/nobody/remove',
     ],
+    ...['/audit', '/audit?who=nobody', `/audit?record=job&id=${jobId}`],
     ...['/trends', '/secrets', '/secrets?name=default', '/codes', '/codes/AT04', '/codes/AT99', '/nowhere'],
   ];
 }

@@ -45,7 +45,8 @@ export async function makeHistory(
   stack: Stack,
   onProgress: (line: string) => void,
 ): Promise<{ scene: Scene; letGo: () => Promise<void> }> {
-  const services = { ...stack, taskQueue: stack.configuration.taskQueue };
+  const author = { who: 'dana', from: 'console' } as const;
+  const services = { ...stack, taskQueue: stack.configuration.taskQueue, author };
   await saveSecretSet(stack.store, stack.configuration.secretsKey, 'sandbox-tenant', { UserName: 'trial@example.com' });
   onProgress('Making the billing records …');
   await makeRecords(services);

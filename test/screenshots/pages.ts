@@ -54,6 +54,7 @@ function syncPictures(): PictureOf[] {
     { name: 'trends', address: () => '/trends', height: 960 },
     { name: 'secrets', address: () => '/secrets?name=default' },
     { name: 'secrets-in-use', address: () => '/secrets/default/remove', status: 409 },
+    { name: 'audit', address: () => '/audit?who=dana', phone: true, height: 1180 },
     { name: 'codes', address: () => '/codes' },
     { name: 'code', address: () => '/codes/AT12' },
     { name: 'not-found', address: () => '/codes/AT99', status: 404 },

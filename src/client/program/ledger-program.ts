@@ -1,8 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
-import { isDay } from '../../domain/day.js';
 import { customerStatuses, customerTypes } from '../../ledger/model/changes.js';
 import { itemKinds, type ItemAction } from '../../ledger/model/items.js';
-import { oneName, oneOf, wholeNumber } from './options.js';
+import { day, oneName, oneOf, wholeNumber } from './options.js';
 import type { Session } from './session.js';
 
 const json = ['--json', 'answer in JSON'] as const;
@@ -236,9 +235,4 @@ function addTokenCommands(ledger: Command, session: Session): void {
 function integer(text: string): number {
   if (/^[-+]?\d{1,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number.');
-}
-
-function day(text: string): string {
-  if (isDay(text)) return text;
-  throw new InvalidArgumentError('It must be a day such as 2026-11-25.');
 }

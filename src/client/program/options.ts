@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { closestName } from '../../domain/closest-name.js';
+import { isDay } from '../../domain/day.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 
 /** Reads an option that is a count. */
@@ -7,6 +8,12 @@ export function wholeNumber(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+/** Reads an option that is a day. */
+export function day(text: string): string {
+  if (isDay(text)) return text;
+  throw new InvalidArgumentError('It must be a day such as 2026-11-25.');
 }
 
 /** Reads an option that is the name of a time zone. */

@@ -5,6 +5,7 @@ import { logSorts, sortDirections } from '../../domain/log/log-order.js';
 import { logCodes } from '../../domain/log/log-messages.js';
 import { lineChoiceNames } from '../../runs/line-choices.js';
 import { addApprovalCommands } from './approval-commands.js';
+import { addAuditCommands } from './audit-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
@@ -45,6 +46,7 @@ export function createProgram(session: Session): Command {
   addRunCommands(program, session);
   addLogCommands(program, session);
   addSecretsCommands(program, session);
+  addAuditCommands(program, session);
   addNotificationsCommands(program, session);
   addLedgerCommands(program, session);
   addDoctorCommand(program, session);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditOrigins, auditRecords } from '../../domain/audit/audit-entry.js';
 import { count, day, level, text, time } from './json-fields.js';
 
 /** What an entry or a line says of a contract line; null where it is about none. */
@@ -37,4 +38,30 @@ export const logEntry = z.strictObject({
   customerCode: text('the customer in Atria; null: the entry is about the run').nullable(),
   customerName: text("the customer's name").nullable(),
   ...lineFields,
+});
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** An entry of the audit record. */
+export const auditEntry = z.strictObject({
+  number: count('from 1, without gaps'),
+  at: time('when it was written, to the millisecond'),
+  who: text('who did it; null: nobody knows').nullable(),
+  from: z.enum(auditOrigins).describe('where it was done'),
+  action: text('what was done'),
+  record: z.enum(auditRecords).describe('the kind of what it was done to'),
+  id: text('which one'),
+  name: text('what people call it; "" where that is the id'),
+  changes: z
+    .array(
+      z.strictObject({
+        field: text('the field'),
+        before: text('null: it was not there').nullable(),
+        after: text('null: it is gone').nullable(),
+      }),
+    )
+    .describe('the fields that changed'),
+  reason: text('"" where nobody said'),
+  former: digest.describe('the digest of the entry before it'),
+  digest: digest.describe('its own; docs/audit.md says of what'),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../doctor/check.js';
-import { logEntry, shownLine } from './json-rows.js';
+import { auditEntry, logEntry, shownLine } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
@@ -201,6 +201,19 @@ export const jsonShapes: readonly JsonShape[] = [
     }),
   },
   { commands: ['secrets remove'], shape: answer({ removed: text('the set') }) },
+  { commands: ['audit list'], shape: answer({ entries: z.array(auditEntry).describe('the oldest first') }) },
+  {
+    commands: ['audit verify'],
+    shape: answer({
+      entries: count('that are as they were written, from the first one on'),
+      at: time('when the last one of them was written; null: there is none').nullable(),
+      digest: text('of the last one of them, to note elsewhere'),
+      wrong: z
+        .strictObject({ number: count('the first entry that does not fit'), problem: text('why') })
+        .describe('null: all fit')
+        .nullable(),
+    }),
+  },
   {
     commands: ['notifications test'],
     shape: answer({

@@ -1,7 +1,9 @@
 import { isOfItem, type CatalogueItem } from '../../ledger/edits.js';
 import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
+import { skuId } from '../../ledger/edited-records.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { PageHead } from '../components/page-head.js';
-import { numberColumn, ScrollTable } from '../components/table.js';
+import { actionsColumn, numberColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
 import { listAddress, type ListPageProps, type ListView } from './list-view.js';
@@ -89,7 +91,7 @@ function CatalogueTable({ rows, view, refused }: CataloguePageProps) {
     <ScrollTable
       label="Catalogue"
       className="cards"
-      columns={['Name', 'Kind', 'Service', 'SKU', numberColumn('Cost'), numberColumn('Price')]}
+      columns={['Name', 'Kind', 'Service', 'SKU', numberColumn('Cost'), numberColumn('Price'), actionsColumn]}
     >
       {rows.map((entry) => (
         <CatalogueRow
@@ -135,6 +137,9 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
       </td>
       <td class="number" data-label="Price">
         {priceText(salesPrice)}
+      </td>
+      <td class="menu-cell">
+        <a href={historyAddress('SKU', skuId(kind, serviceCode, name))}>History</a>
       </td>
     </tr>
   );

@@ -1,4 +1,5 @@
 import type { LedgerCustomer } from '../../ledger/model/state.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';
@@ -106,7 +107,10 @@ function CustomerRow(props: { customer: LedgerCustomer; view: ListView; refused:
       </td>
       <td data-label="Type">{type}</td>
       <td data-label="Status">{status}</td>
-      <td class="menu-cell">{isOver ? null : <a href={`/atria/customers${own}/edit`}>Edit</a>}</td>
+      <td class="menu-cell">
+        {isOver ? null : <a href={`/atria/customers${own}/edit`}>Edit</a>}{' '}
+        <a href={historyAddress('customer', code)}>History</a>
+      </td>
     </tr>
   );
 }

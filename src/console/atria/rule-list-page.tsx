@@ -1,5 +1,6 @@
 import type { BillingRule } from '../../ledger/model/billing-rule.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { Icon } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page-head.js';
@@ -81,6 +82,10 @@ function RuleRow({ rule }: { rule: BillingRule }) {
           <a class="menu-item" href={`/atria/rules/${ruleId}`}>
             <Icon name="edit" />
             Edit
+          </a>
+          <a class="menu-item" href={historyAddress('billing rule', String(ruleId))}>
+            <Icon name="audit" />
+            History
           </a>
           <a class="menu-item menu-danger" href={`/atria/rules/${ruleId}/delete`}>
             <Icon name="trash" />

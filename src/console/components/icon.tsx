@@ -10,6 +10,7 @@ const paths = {
   catalogue: 'M4 7l8-4 8 4-8 4-8-4Zm0 5 8 4 8-4M4 17l8 4 8-4',
   rules: 'M4 6h16M7 12h10M10 18h4',
   reports: 'M6 3h8l5 5v13H6V3Zm8 0v5h5M9 13h7M9 17h7',
+  audit: 'M12 3l7 3v6c0 4-3 7-7 9-4-2-7-5-7-9V6l7-3Zm-3 9 2 2 4-4',
   play: 'M7 5v14l11-7L7 5Z',
   pause: 'M8 5v14M16 5v14',
   stop: 'M6 6h12v12H6z',

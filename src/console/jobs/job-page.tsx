@@ -1,6 +1,7 @@
 import type { Job } from '../../jobs/index.js';
 import type { WaitingRun } from '../../store/runs/job-runs.js';
 import { scheduleUrl } from '../../runs/temporal-ui.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -69,6 +70,10 @@ function JobActions({ job, services: { temporalUi } }: Pick<JobPageProps, 'job' 
       <a class="button" href={addressOf('/runs', { job: job.jobId })}>
         <Icon name="runs" />
         Runs
+      </a>
+      <a class="button" href={historyAddress('job', job.jobId)}>
+        <Icon name="audit" />
+        History
       </a>
       <a class="button button-primary" href={startAddress(job.jobId)}>
         <Icon name="play" />

@@ -1,6 +1,7 @@
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { historyUrl } from '../../runs/temporal-ui.js';
 import type { Run } from '../../store/runs/runs.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { Icon } from '../components/icon.js';
 import type { ConsoleServices } from '../services.js';
 
@@ -25,6 +26,10 @@ export function RunActions({ run, isResumable, hasChanged, services: { temporalU
       <a class="button" href={`/runs/${run.runId}/log`}>
         <Icon name="reports" />
         Log
+      </a>
+      <a class="button button-quiet" href={historyAddress('run', run.runId)}>
+        <Icon name="audit" />
+        History
       </a>
       {run.closedAt === null ? (
         <a class="button button-danger" href={`/runs/${run.runId}/cancel`}>

@@ -11,8 +11,18 @@ export function runDownload<Row>(
   { name, run, format }: { name: string; run: Run; format: ExportFormat },
 ): Response {
   const file = `${name}-${run.periodEnd ?? 'no-period'}-${run.runId.slice(0, 8)}.${format}`;
-  return context.body(ReadableStream.from(exportRows(format, table, batches)), 200, {
-    'Content-Type': exportFormats[format].mediaType,
+  const { mediaType } = exportFormats[format];
+  return download(context, exportRows(format, table, batches), { file, mediaType });
+}
+
+/** Sends a file of any length. */
+export function download(
+  context: Context,
+  pieces: AsyncIterable<Uint8Array>,
+  { file, mediaType }: { readonly file: string; readonly mediaType: string },
+): Response {
+  return context.body(ReadableStream.from(pieces), 200, {
+    'Content-Type': mediaType,
     'Content-Disposition': `attachment; filename="${file}"`,
   });
 }
