@@ -23,7 +23,8 @@ beforeAll(async () => {
     { code: 'ASP', lines: [[9001, 3]], records: [billed(9001, 5)] },
     { code: 'TGO', lines: [[9001, 2]], records: [billed(9001, 4)] },
   ] as const;
-  world = await startWorld(provider(customers), { servers: { ...servers, temporalAddress: temporal.address } });
+  const scenario = provider(customers, { settings: { sameDateAdjustment: 'accepted' } });
+  world = await startWorld(scenario, { servers: { ...servers, temporalAddress: temporal.address } });
   services = { client: world.client, store: world.store, taskQueue: world.configuration.taskQueue };
   browser = await launchBrowser();
 });
@@ -70,7 +71,7 @@ async function startWorkflow(workflowId: string, parameters: object): Promise<Ru
   return run;
 }
 
-test('a run of one customer, and then of all, is started with the JSON of its parameters alone', async () => {
+test('a run of one customer, one of all, and one that undoes that are started with the JSON of their parameters alone', async () => {
   const one = await startWorkflow('one customer', { ...previousPeriod, CustomersFilter: ['TGO'] });
   expect(one.status).toBe('Completed');
   const changes = async ({ runId }: Run) =>
@@ -78,6 +79,8 @@ test('a run of one customer, and then of all, is started with the JSON of its pa
   expect(await changes(one)).toEqual([[2, 4]]);
   const all = await startWorkflow('all customers', previousPeriod);
   expect(await changes(all)).toEqual([[3, 5]]);
+  const undo = await startWorkflow('undo', { UndoRun: all.runId });
+  expect(await changes(undo)).toEqual([[5, 3]]);
 });
 
 test('a job is paused and resumed on the page of its schedule', async () => {
