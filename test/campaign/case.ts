@@ -59,8 +59,8 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   return ofUndo.chance(0.2) ? asUndo(drawn, ofUndo) : drawn;
 }
 
-function drawnCase(seed: number, ci: number): CampaignCase {
-  const random = seededRandom(seed);
+/** Draws a job and the billing period that it processes. */
+export function drawJob(random: Random): { readonly period: Period; readonly parameters: JobInput } {
   const period = random.chance(0.7) ? periods[0] : periods[1];
   if (period === undefined) throw new Error('There is no billing period.');
   const parameters: JobInput = {
@@ -71,6 +71,12 @@ function drawnCase(seed: number, ci: number): CampaignCase {
     EffectiveDateConflict: random.pick(['Report', 'NextDay']),
     LogLevel: 'Verbose',
   };
+  return { period, parameters };
+}
+
+function drawnCase(seed: number, ci: number): CampaignCase {
+  const random = seededRandom(seed);
+  const { period, parameters } = drawJob(random);
   const world = drawWorld(random, seed, ci, period);
   const faults = drawFaults(random, seed);
   const happenings = drawHappenings(random);

@@ -62,7 +62,7 @@ export class Ledger {
     this.#sandbox.edit(({ autotask }) => {
       for (const line of autotask.lines.values()) {
         const key = keyOf(line.contractID, line.serviceID);
-        const rows = line.rows.map(({ start, units }) => ({ from: formatDay(start), units }));
+        const rows = rowsOf(line);
         const states = this.#states.get(key) ?? [];
         const last = states.at(-1);
         if (last !== undefined && JSON.stringify(last.rows) === JSON.stringify(rows)) continue;
@@ -121,6 +121,15 @@ export class Ledger {
       unitChange: number('unitChange') ?? 0,
     };
   }
+}
+
+/** The unit rows of a line of the simulator. */
+export function rowsOf({
+  rows,
+}: {
+  readonly rows: readonly { readonly start: number; readonly units: number }[];
+}): Rows {
+  return rows.map(({ start, units }) => ({ from: formatDay(start), units }));
 }
 
 /** The quantity on a day. */

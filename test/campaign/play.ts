@@ -10,6 +10,7 @@ import { Ledger } from './ledger.js';
 import { countOutcomes } from './reached.js';
 import { Runs, type RunRole } from './runs.js';
 import { productTiming } from './timing.js';
+import { makeEarlierEdits } from './world.js';
 import { formatDay } from '../../src/simulator/core/day.js';
 
 /** What one seed came to. */
@@ -55,13 +56,8 @@ async function playOnce(
   sandbox.load(scenario);
   sandbox.edit((world) => {
     world.setFaults(noFaults);
-    for (const edit of campaignCase.world.earlierEdits) {
-      // Where the contract had not begun yet, nobody could.
-      const line = world.autotask.lines.get(edit.contractServiceID);
-      const begun = world.autotask.contract(line?.contractID ?? 0).startDate <= edit.effectiveDate;
-      if (begun) world.adjustAsPerson(edit);
-    }
   });
+  makeEarlierEdits(sandbox, campaignCase.world);
   const reached = new Map<string, number>();
   const ledger = new Ledger(sandbox);
   const runs = new Runs(client, `${campaignCase.name.replaceAll(' ', '-')}/${ci}-${startedAt.toString(36)}`);

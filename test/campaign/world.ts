@@ -1,6 +1,7 @@
 import type { Random } from './random.js';
 import { clock, sharedTiming } from './timing.js';
 import { parseScenario, type Scenario } from '../../src/simulator/scenario.js';
+import type { Sandbox } from '../../src/simulator/simulator.js';
 
 /** A contract line that Atria's records name, and the quantity that they bill. */
 export interface FedLine {
@@ -46,8 +47,14 @@ interface Drawn {
   readonly fed: Map<string, FedLine>;
 }
 
-/** Draws a small world: 3 to 6 customers with 2 to 4 lines each, the lines of nobody among them. */
-export function drawWorld(random: Random, seed: number, ci: number, period: Period): CampaignWorld {
+/** Draws a small world: 3 to 6 customers unless told, with 2 to 4 lines each, the lines of nobody among them. */
+export function drawWorld(
+  random: Random,
+  seed: number,
+  ci: number,
+  period: Period,
+  count = random.int(3, 6),
+): CampaignWorld {
   const drawn: Drawn = {
     customers: [],
     companies: [],
@@ -58,7 +65,6 @@ export function drawWorld(random: Random, seed: number, ci: number, period: Peri
     formerRecords: [],
     fed: new Map(),
   };
-  const count = random.int(3, 6);
   const codes = Array.from({ length: count }, (_, index) => `C${index + 1}`);
   const gone = random.chance(0.25) ? count - 1 : -1;
   codes.forEach((code, index) => {
@@ -72,6 +78,18 @@ export function drawWorld(random: Random, seed: number, ci: number, period: Peri
     unitChange: 1,
   }));
   return { scenario, customerCodes: codes, fed: drawn.fed, earlierEdits };
+}
+
+/** Makes the edits that people made before the seed begins. */
+export function makeEarlierEdits(sandbox: Sandbox, { earlierEdits }: Pick<CampaignWorld, 'earlierEdits'>): void {
+  sandbox.edit((world) => {
+    for (const edit of earlierEdits) {
+      // Where the contract had not begun yet, nobody could.
+      const line = world.autotask.lines.get(edit.contractServiceID);
+      const begun = world.autotask.contract(line?.contractID ?? 0).startDate <= edit.effectiveDate;
+      if (begun) world.adjustAsPerson(edit);
+    }
+  });
 }
 
 /** A scenario with the campaign's clock, credentials and services. */
