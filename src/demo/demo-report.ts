@@ -149,11 +149,13 @@ export function lookAgainText(runs: readonly DemoRun[], ui: TemporalUi, terminal
   ]);
 }
 
-function section(terminal: Terminal, title: string, parts: readonly string[]): string {
+/** A part of the output: its title, and its texts below. */
+export function section(terminal: Terminal, title: string, parts: readonly string[]): string {
   const texts = parts.map((part) => (part.includes('\n') ? part : wrapped(part, widthOf(terminal), 0)));
   return [`\n${terminal.colours.bold(title)}`, ...texts].join('\n\n');
 }
 
-function widthOf({ width }: Terminal): number {
+/** Columns to write in. */
+export function widthOf({ width }: Terminal): number {
   return width ?? usualWidth;
 }

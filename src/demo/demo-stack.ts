@@ -6,6 +6,7 @@ import { freePort, isPortFree } from '../embedded/free-port.js';
 import { withLockFile } from '../embedded/lock-file.js';
 import { ledgerScenario } from './ledger-world.js';
 import { quickSettings, sampleProvider } from './sample-provider.js';
+import type { Scenario } from '../simulator/scenario.js';
 import { startStack, type Stack } from './stack.js';
 
 /** The ports that servers take where they are free, with who takes them. */
@@ -50,6 +51,8 @@ export function removeDemoData(directory: string): void {
 export type DemoWorld =
   /** The sample provider, with a simulated Atria. */
   | 'scenario'
+  /** The same, at an Autotask that takes a further change of a line on a date, so that everything can be undone. */
+  | 'tour'
   /** A provider whose Atria is the built-in ledger. */
   | 'ledger';
 
@@ -68,13 +71,20 @@ export async function startDemoStack(
     usualOrFree('temporal', onProgress),
   ]);
   return startStack({
-    scenario: world === 'ledger' ? ledgerScenario(quickSettings) : sampleProvider(),
+    scenario: scenarioOf(world),
     ...(world === 'ledger' ? { ledgerPort: await usualOrFree('ledger', onProgress) } : {}),
     ...{ directory, ephemeral: false, uiPort, sandboxPort, temporalPort },
     secretsKey: secretsKeyOf(directory),
     ...(consoleUrl === undefined ? {} : { consoleUrl }),
     onProgress,
   });
+}
+
+function scenarioOf(world: DemoWorld): Scenario {
+  if (world === 'ledger') return ledgerScenario(quickSettings);
+  const sample = sampleProvider();
+  if (world === 'tour') sample.autotask.settings.sameDateAdjustment = 'accepted';
+  return sample;
 }
 
 /** The console's own port, or a free one. */

@@ -3,18 +3,21 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { showCode } from './demo-shows.js';
 import { runOneShot, writeResult } from './one-shot.js';
 import { runDemo } from './sample-demo.js';
+import { runTour } from './tour.js';
 import { loadScenario } from '../simulator/scenario.js';
 
 const usageExitCode = 2;
 
 const examples = `
 npm run demo                                    runs the sample provider, twice
+npm run demo -- --tour                          shows a preview, limits, an approval, a run and how it is undone
 npm run demo -- --show AT19                     runs it so that the log has AT19, and tells the entry
 npm run demo -- --scenario FILE --parameters FILE [--json FILE]
                                                 runs one billing sync on a world of your own
 docs/demo.md tells more.`;
 
 interface Options {
+  readonly tour?: boolean | undefined;
   readonly show?: string | undefined;
   readonly scenario?: string | undefined;
   readonly parameters?: string | undefined;
@@ -24,6 +27,7 @@ interface Options {
 const program = new Command('demo')
   .usage('[options]')
   .description('Shows the billing sync at work on simulated Autotask and Atria, with real Temporal and Postgres.')
+  .option('--tour', 'walks through a preview, limits, an approval in part, a run, its undo, and the undo of that')
   .option('--show <code>', 'the log code to show')
   .option('--scenario <file>', 'the world, a JSON file')
   .option('--parameters <file>', "the job's parameters, a JSON file")
@@ -38,7 +42,11 @@ function progress(line: string): void {
 }
 
 async function main(options: Options): Promise<number> {
-  const { show, scenario, parameters, json } = options;
+  const { tour, show, scenario, parameters, json } = options;
+  if (tour === true) {
+    if (show ?? scenario ?? parameters ?? json) throw new Error('--tour runs the sample provider; give it alone.');
+    return runTour();
+  }
   if (show !== undefined) {
     if (scenario ?? parameters ?? json) throw new Error('--show runs the sample provider; give it alone.');
     return showCode(show);

@@ -1,6 +1,6 @@
 import { measureRunCost, type RunCost } from '../client/run-cost.js';
 import { startRun } from '../runs/start-run.js';
-import { openTerminal, type Terminal } from '../client/terminal/terminal.js';
+import type { Terminal } from '../client/terminal/terminal.js';
 import { progressText, watchRun } from '../client/follow/watch-run.js';
 import { changedLines, outcomesOfLines, type LineChange } from '../store/lines/line-changes.js';
 import { countLogCodes } from '../store/log/log-counts.js';
@@ -14,12 +14,9 @@ import {
   summaryText,
   type DemoRun,
 } from './demo-report.js';
-import { removeDemoData, startDemoStack, withDemoDirectory } from './demo-stack.js';
+import { onFreshServers, type Stage } from './demo-stage.js';
 import { sampleParameters } from './sample-provider.js';
 import type { Stack } from './stack.js';
-import { untilToldToStop } from './stop-signals.js';
-
-const interruptedExitCode = 130;
 
 /**
  * Shows the product at work: runs the sample provider's billing sync twice on real servers and tells what happened.
@@ -27,24 +24,10 @@ const interruptedExitCode = 130;
  * @returns the exit code: 0 when both runs were completed
  */
 export function runDemo(): Promise<number> {
-  const terminal = openTerminal();
-  return withDemoDirectory(async (directory) => {
-    removeDemoData(directory);
-    const stack = await startDemoStack(directory, 'scenario', (line) => {
-      terminal.message(line);
-    });
-    try {
-      const interrupted = untilToldToStop().then(() => interruptedExitCode);
-      return await Promise.race([showBothRuns(stack, terminal), interrupted]);
-    } finally {
-      terminal.endProgress();
-      terminal.message('\nStopping everything …');
-      await stack.stop();
-    }
-  });
+  return onFreshServers('scenario', showBothRuns);
 }
 
-async function showBothRuns(stack: Stack, terminal: Terminal): Promise<number> {
+async function showBothRuns({ stack, terminal }: Stage): Promise<number> {
   await stack.startWorker();
   terminal.message('\nFirst run: the quantities on the contracts are those of a month ago.');
   const first = await runOnce(stack, terminal);

@@ -1,16 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import {
-  demoCommand,
-  removeDemoEnvironment,
-  shellWord,
-  shownPath,
-  writeDemoEnvironment,
-} from '../configuration/demo-files.js';
-import { startConsole } from '../console/server.js';
-import { openLog } from '../embedded/log-file.js';
+import { demoCommand, shellWord, shownPath } from '../configuration/demo-files.js';
 import { createJob, listJobs } from '../jobs/index.js';
+import { serveDemoConsole } from './demo-console.js';
 import { demoConsolePort, startDemoStack, withDemoDirectory } from './demo-stack.js';
 import { makeBillingRecords } from './ledger-atria.js';
 import { ledgerParameters } from './ledger-world.js';
@@ -36,16 +28,12 @@ async function start(directory: string): Promise<void> {
     const parametersFile = join(directory, 'parameters.json');
     writeFileSync(parametersFile, parametersText);
     await makeFirstJob(stack);
-    const environment = { ...stack.environment, BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '' };
-    const log = pino({ name: 'console' }, pino.destination(openLog(join(directory, 'console.log'))));
-    const pages = await startConsole({ ...environment, CONSOLE_PORT: String(consolePort) }, log);
+    const pages = await serveDemoConsole(directory, stack, consolePort);
     stopConsole = () => pages.close();
-    writeDemoEnvironment(directory, { pid: process.pid, environment });
     tell(welcome(stack, directory, shownPath(parametersFile), pages.url));
     await stopping;
     tell('Stopping …');
   } finally {
-    removeDemoEnvironment(directory);
     await stopConsole();
     await stack.stop();
   }

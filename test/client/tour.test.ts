@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plainEnvironment, runNode, type Ended } from './run-command.js';
+
+const program = ['--import', 'tsx', 'src/demo/demo.ts', '--tour'];
+/** Six runs on servers of its own, with other tests beside it. */
+const tourMs = 600_000;
+
+let parent: string;
+let environment: NodeJS.ProcessEnv;
+let tour: Ended;
+
+beforeAll(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'billing-sync-'));
+  environment = plainEnvironment({ BILLING_SYNC_DEMO_DIRECTORY: join(parent, 'tour') });
+  tour = await runNode(program, environment);
+}, tourMs);
+
+afterAll(() => {
+  rmSync(parent, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe('the tour of the demo', () => {
+  test('goes through all steps without a terminal, and finds every quantity as it should be', () => {
+    expect([tour.exitCode, tour.out.match(/✗.*/g)]).toEqual([0, null]);
+    const steps = ['Preview', 'Limits', 'Approval', 'The run', 'Undo', 'Undo of the undo'];
+    expect(tour.out.match(/(?<=^\d\. )[^:]*/gm)).toEqual(steps);
+    expect(tour.messages).not.toContain('Enter goes on');
+  });
+
+  test('tells what each step comes to in customers, lines, units and money', () => {
+    const figures =
+      /(\d+) lines of \d+ customers: [\d,]+ units more and [\d,]+ less, which is [\d,.]+ more and [\d,.]+ less/g;
+    const lines = [...tour.out.replaceAll(/\s+/g, ' ').matchAll(figures)].map(([, count]) => Number(count));
+    const [shown = 0, changed = 0] = lines;
+    // A preview, the run, the preview of its undo, the undo, and the undo of that.
+    expect(lines).toEqual([shown, changed, changed, changed, changed]);
+    expect(tour.out).toContain(`${shown} lines shown = ${changed} changed + 2 left out + 1 refused`);
+  });
+
+  test('is refused beside other options', async () => {
+    const refused = await runNode([...program, '--show', 'AT19'], environment);
+    expect(refused).toMatchObject({ exitCode: 2, out: '' });
+  });
+});
