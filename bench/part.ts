@@ -9,6 +9,8 @@ export interface Figures {
   /** What a reader has to know to read them. */
   readonly notes: readonly string[];
   readonly bounds?: readonly Bound[];
+  /** The same figures for programs, if they have a form. */
+  readonly results?: readonly object[];
 }
 
 /** What a figure must not exceed. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 const pollMs = 250;
 /** Linux counts processor time in hundredths of a second. */
@@ -6,6 +6,8 @@ const ticksPerSecond = 100;
 
 /** What processes have used since a watch began; undefined where the machine does not tell. */
 export interface Used {
+  /** The memory when the watch began, in MB. */
+  readonly idle: number | undefined;
   /** The most memory at once, in MB. */
   readonly memory: number | undefined;
   /** Processor time in seconds: unlike time on the clock, it hardly depends on what else the machine does. */
@@ -19,8 +21,9 @@ export interface ProcessWatch {
 
 /** Watches a process of ours and a Postgres server. Only Linux tells. */
 export function watchProcesses(pids: { readonly node: number | undefined; readonly postgres: number }): ProcessWatch {
+  forgetPeak(pids.node);
   const node = new Watched(
-    () => (pids.node === undefined ? undefined : megabytes(`/proc/${pids.node}/status`, 'VmRSS')),
+    () => (pids.node === undefined ? undefined : megabytes(`/proc/${pids.node}/status`, 'VmHWM')),
     () => (pids.node === undefined ? undefined : processorSeconds(pids.node)),
   );
   const postgres = new Watched(
@@ -45,6 +48,7 @@ class Watched {
   readonly #memoryNow: () => number | undefined;
   readonly #processorNow: () => number | undefined;
   readonly #processorBefore: number | undefined;
+  readonly #memoryBefore: number | undefined;
   #memory: number | undefined;
   #processor: number | undefined;
 
@@ -52,6 +56,7 @@ class Watched {
     this.#memoryNow = memoryNow;
     this.#processorNow = processorNow;
     this.#processorBefore = processorNow();
+    this.#memoryBefore = memoryNow();
     this.look();
   }
 
@@ -63,6 +68,7 @@ class Watched {
   used(): Used {
     const [before, after] = [this.#processorBefore, this.#processor];
     return {
+      idle: this.#memoryBefore,
       memory: this.#memory,
       processor: before === undefined || after === undefined ? undefined : after - before,
     };
@@ -76,6 +82,15 @@ function most(one: number | undefined, other: number | undefined): number | unde
 function sum(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((each) => each !== undefined);
   return known.length === 0 ? undefined : known.reduce((total, each) => total + each, 0);
+}
+
+/** Lets the kernel tell the peak from now on. https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html */
+function forgetPeak(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // It then tells the peak since the process began.
+  }
 }
 
 /** A process and its children. */

@@ -22,6 +22,7 @@ const actionsByEvent: ReadonlyMap<number, number> = new Map([
   [EventType.EVENT_TYPE_TIMER_STARTED, 1],
   [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, 1],
   [EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES, 1],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, 1],
 ]);
 
 /** Adds up what a run cost, from its first execution on. */
@@ -41,9 +42,18 @@ export async function measureRunCost(client: Client, first: Execution): Promise<
 
 function actionsOf(history: History): number {
   const events = history.events ?? [];
+  // All local activities of one workflow task count as one; each leaves a marker.
+  const tasksWithMarkers = new Set(
+    events.flatMap(
+      ({ markerRecordedEventAttributes: marker }) => marker?.workflowTaskCompletedEventId?.toString() ?? [],
+    ),
+  );
   const retries = events.reduce(
     (sum, event) => sum + Math.max((event.activityTaskStartedEventAttributes?.attempt ?? 1) - 1, 0),
     0,
   );
-  return events.reduce((sum, event) => sum + (actionsByEvent.get(event.eventType ?? 0) ?? 0), retries);
+  return events.reduce(
+    (sum, event) => sum + (actionsByEvent.get(event.eventType ?? 0) ?? 0),
+    retries + tasksWithMarkers.size,
+  );
 }

@@ -45,6 +45,8 @@ export interface StackOptions {
   readonly consoleUrl?: string;
   /** Atria's port where the built-in ledger takes its place; without it Atria is simulated like Autotask. */
   readonly ledgerPort?: number;
+  /** The worker's program; without it, the one beside this file. */
+  readonly workerFile?: string;
   readonly onProgress: (line: string) => void;
 }
 
@@ -74,7 +76,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await saveSecretSet(store, configuration.secretsKey, 'default', secrets);
     const startWorker = async () => {
       onProgress('Starting the worker …');
-      const worker = await forkWorker(environment, join(directory, 'worker.log'));
+      const worker = await forkWorker(options.workerFile ?? besideThis, environment, join(directory, 'worker.log'));
       started.push(() => stopWorker(worker));
       return worker;
     };
@@ -156,12 +158,17 @@ function productSettings({ autotask: { settings } }: Scenario): Record<string, n
   );
 }
 
+const besideThis = fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url));
+
 /** Starts a worker as a process of its own and waits until it takes work. */
-function forkWorker(environment: Readonly<Record<string, string>>, logFile: string): Promise<ChildProcess> {
+function forkWorker(
+  file: string,
+  environment: Readonly<Record<string, string>>,
+  logFile: string,
+): Promise<ChildProcess> {
   const log = openLog(logFile);
-  const extension = extname(import.meta.url);
-  const worker = fork(fileURLToPath(new URL(`../worker/main${extension}`, import.meta.url)), {
-    execArgv: extension === '.ts' ? ['--import', 'tsx'] : [],
+  const worker = fork(file, {
+    execArgv: extname(file) === '.ts' ? ['--import', 'tsx'] : ['--enable-source-maps'],
     env: { ...process.env, ...environment },
     stdio: ['ignore', log, log, 'ipc'],
   });

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { rareWord } from '../../bench/log-entries.js';
 import { searches } from '../../bench/log-views.js';
 import { boundText, isKept, type Bound, type Figures } from '../../bench/part.js';
-import { runPart } from '../../bench/run-part.js';
+import { runPart, withBench } from '../../bench/run-part.js';
+import { syncFigures } from '../../bench/sync-figures.js';
+import { measureWorld, syncWorlds } from '../../bench/sync.js';
 
 /** The columns of a table by their heads; where two have the same, the first one. */
 function columnsOf({ columns, rows }: Figures, ...heads: string[]): string[][] {
@@ -57,15 +59,33 @@ describe('the benchmark at a small size', () => {
     expect(period!.bounds).toHaveLength(6);
   });
 
-  it('runs syncs with no, few and many changes', async () => {
-    const [sync] = await small('sync', 0.01);
-    // The run itself, and one execution for each customer with changes. The first three changes go ahead of the others.
-    expect(columnsOf(sync!, 'lines changed', 'executions')).toEqual([
-      ['0', '1'],
-      ['5', '6'],
-      ['95', '12'],
-    ]);
-    expect(sync!.bounds!.filter(({ unit }) => unit === 'events').every(isKept)).toBe(true);
+  it('syncs 25 changes as the scripts do, in no more calls, events and actions than now', async () => {
+    const tiny = syncWorlds(1).find(({ world }) => world === 'tiny');
+    const [script, loop, product] = await withBench(
+      1,
+      () => undefined,
+      (bench) => measureWorld(bench, tiny!),
+    );
+    const size = { world: 'tiny', customers: 25, lines: 250, changedLines: 25 };
+    const oneExecution = { historyEvents: null, billableActions: null };
+    // The zone, four reads of each of the 20 lines that it does, and its two changes; then twelve times of it.
+    expect(script).toMatchObject({
+      ...size,
+      ...oneExecution,
+      calls: Math.round((1 + 4 * 20 + 2) * 12.5),
+      measuredShare: 0.08,
+    });
+    expect(loop).toMatchObject({ ...size, ...oneExecution, calls: 1 + 2 + 25, measuredShare: 1 });
+    expect(product).toMatchObject({ ...size, variant: 'product', measuredShare: 1 });
+    // 33, 501 and 93 as measured; a few come and go with how the changes end together.
+    expect(product!.calls).toBeLessThanOrEqual(36);
+    expect(product!.historyEvents).toBeLessThanOrEqual(550);
+    expect(product!.billableActions).toBeLessThanOrEqual(100);
+    // What a kill left in doubt is settled by reads of what is in doubt, and not by reading everything anew.
+    expect(product!.callsAgainAfterKill).toBeLessThanOrEqual(9);
+    const figures = syncFigures([script!, loop!, product!]);
+    expect(figures.map(({ rows }) => rows.length)).toEqual([3, 1]);
+    expect(figures[0]!.bounds!.every(isKept)).toBe(true);
   });
 
   it('refuses a part that there is none of', () => {
