@@ -8,8 +8,7 @@ const campaign = ['test/campaign/{campaign,mutants}.test.ts'];
  * as none is looked for.
  */
 const fast = [
-  'test/{domain,http,exports,simulator,demo,autotask}/**/*.test.ts',
-  'test/atria/{client,simulator}.test.ts',
+  'test/{domain,http,exports,simulator,demo,autotask,atria}/**/*.test.ts',
   'test/probe/{refusals,rows}.test.ts',
   'test/client/{attention,retention-checks,shown-text,table}.test.ts',
   'test/console/{page-addresses,merged-edits}.test.ts',

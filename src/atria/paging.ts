@@ -4,6 +4,9 @@ import { unexpected, type AtriaTransport } from './transport.js';
 /** Pages that one list may have before it counts as endless. */
 const pagesMax = 10_000;
 
+/** Pages that are asked for while the one before them is taken. */
+const pagesAhead = 3;
+
 export interface PagedList<Row> {
   path: string;
   query?: Readonly<Record<string, string | readonly string[]>>;
@@ -16,7 +19,8 @@ export interface PagedList<Row> {
 }
 
 /**
- * Reads a list page by page, all from the build that its first page names, and makes sure that it was read whole.
+ * Reads a list page by page, all from the build that its first page names, and makes sure that it was read whole. The
+ * next pages are on their way while one is taken.
  * @throws AtriaError of kind UnexpectedAnswer if the list changed while it was read (its total changed, a row came
  * on two pages, or it ended early): such a list lacks rows, and a missing row must not pass for something not billed
  */
@@ -29,24 +33,40 @@ export async function* pages<Row>(
   let seen = 0;
   let total: number | undefined;
   let build: number | undefined;
-  for (let page = 1; page <= pagesMax; page += 1) {
-    const answer = await transport.get(list.path, queryOf(list, { page, pageSize, build }), pageSchema);
-    total ??= answer.totalCount;
-    build ??= answer.build;
-    const fault = pageFault(answer, page, total);
-    if (fault !== undefined) throw unexpected(list.path, fault, true);
-    const rows = readRows(list, answer.items, seen);
-    for (const row of rows) {
-      const key = list.keyOf(row);
-      if (key !== undefined && keys.has(key)) throw unexpected(list.path, `it gives ${key} twice`, true);
-      if (key !== undefined) keys.add(key);
+  const ask = (page: number) => transport.get(list.path, queryOf(list, { page, pageSize, build }), pageSchema);
+  const ahead = new Map<number, ReturnType<typeof ask>>();
+  try {
+    for (let page = 1; page <= pagesMax; page += 1) {
+      const answer = await (ahead.get(page) ?? ask(page));
+      ahead.delete(page);
+      total ??= answer.totalCount;
+      build ??= answer.build;
+      const fault = pageFault(answer, page, total);
+      if (fault !== undefined) throw unexpected(list.path, fault, true);
+      const left = Math.ceil((total - seen) / answer.items.length) - 1;
+      for (let next = page + 1; next <= page + Math.min(left, pagesAhead); next += 1) {
+        if (ahead.has(next)) continue;
+        const asked = ask(next);
+        // Whoever takes the page hears of its failure.
+        asked.catch(() => undefined);
+        ahead.set(next, asked);
+      }
+      const rows = readRows(list, answer.items, seen);
+      for (const row of rows) {
+        const key = list.keyOf(row);
+        if (key !== undefined && keys.has(key)) throw unexpected(list.path, `it gives ${key} twice`, true);
+        if (key !== undefined) keys.add(key);
+      }
+      seen += rows.length;
+      if (seen > total) throw unexpected(list.path, `it gives more than its ${total} rows`, true);
+      if (rows.length > 0) yield rows;
+      if (seen === total) return;
     }
-    seen += rows.length;
-    if (seen > total) throw unexpected(list.path, `it gives more than its ${total} rows`, true);
-    if (rows.length > 0) yield rows;
-    if (seen === total) return;
+    throw unexpected(list.path, `it has more than ${pagesMax} pages`);
+  } finally {
+    // What was asked for ahead is let go, but not left alone.
+    await Promise.allSettled(ahead.values());
   }
-  throw unexpected(list.path, `it has more than ${pagesMax} pages`);
 }
 
 /** The rows of one page. Nobody can tell which of two rows with one key is right, so both are odd. */
