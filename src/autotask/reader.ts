@@ -23,7 +23,7 @@ export interface ItemQuery<Row extends { id: number }, Item> extends Query<Row> 
 export interface Reader {
   /** All rows of one query, over all of its pages. */
   all<Row extends { id: number }>(query: Query<Row>): Promise<ReadRows<Row>>;
-  /** The rows of one query for each chunk of the items, one query after the other. No items, no call. */
+  /** The rows of one query for each chunk of the items, a few queries at a time. No items, no call. */
   each<Item, Row extends { id: number }>(
     items: readonly Item[],
     queryOf: (chunk: readonly Item[]) => ItemQuery<Row, Item>,
@@ -44,6 +44,9 @@ export interface Reader {
 /** Calls that the search for the owner of odd rows may take: enough for two rows among 500 items. */
 const searchCallsMax = 40;
 
+/** Queries of one read that are under way at once. More would only wait for Autotask's threads. */
+const lanes = 3;
+
 export function createReader(transport: AutotaskTransport, maxPages: number): Reader {
   const reader: Reader = {
     async all(query) {
@@ -52,21 +55,40 @@ export function createReader(transport: AutotaskTransport, maxPages: number): Re
       return read;
     },
     async each(items, queryOf, chunkSize) {
-      const rows = [];
-      const odd = [];
-      for (const chunk of chunked(items, chunkSize)) {
+      const read = await inLanes(chunked(items, chunkSize), async (chunk) => {
         const query = queryOf(chunk);
-        const read = await readAll(transport, query, maxPages);
-        refuseOddAnswer(query.entity, read, chunk.length);
-        rows.push(...read.rows);
-        odd.push(...(await owned(reader, chunk, query, read, queryOf)));
-      }
-      return { rows, odd };
+        const ofChunk = await readAll(transport, query, maxPages);
+        refuseOddAnswer(query.entity, ofChunk, chunk.length);
+        return { rows: ofChunk.rows, odd: await owned(reader, chunk, query, ofChunk, queryOf) };
+      });
+      return { rows: read.flatMap(({ rows }) => rows), odd: read.flatMap(({ odd }) => odd) };
     },
     miscounted: (items, queryOf, known, chunkSize) =>
       miscounted(transport, maxPages, { items, queryOf, known, chunkSize }),
   };
   return reader;
+}
+
+/** Works on a few items at a time, in their order. If one fails no other begins, and those under way end first. */
+async function inLanes<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = items.entries();
+  let hasFailed = false;
+  const lane = async () => {
+    for (const [index, item] of waiting) {
+      if (hasFailed) return;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const failed = ended.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results;
 }
 
 async function miscounted<Item, Row extends { id: number }>(

@@ -124,3 +124,27 @@ test('every request that was sent is told once, with its status or null', async 
     },
   ]);
 });
+
+test('the queries of one read go out together, and after one that failed no other begins', async () => {
+  const { url, held, holds } = await holdingServer();
+  const client = createAutotaskClient({ baseUrl: url, credentials, requestTimeoutMs: 5000, threadsPerEndpoint: 3 });
+  const ids = Array.from({ length: 2001 }, (_, index) => index + 1);
+  const answer = (index: number) => {
+    const { Filter } = JSON.parse(server?.received[index]?.body ?? '') as { Filter: [{ value: [number] }] };
+    const items = [{ id: Filter[0].value[0], companyName: 'A', isActive: true }];
+    json(held[index]!, { items, pageDetails: { count: 1, nextPageUrl: null } });
+  };
+  const read = client.companies.byIds(ids);
+  await holds(3);
+  // The answers come in another order than the questions.
+  for (const index of [2, 1, 0]) answer(index);
+  await holds(5);
+  for (const index of [4, 3]) answer(index);
+  expect((await read).rows.map(({ id }) => id)).toEqual([1, 501, 1001, 1501, 2001]);
+  const failed = expect(client.companies.byIds(ids)).rejects.toMatchObject({ status: 404 });
+  await holds(8);
+  json(held[5]!, { errors: ['no such resource'] }, 404);
+  for (const index of [6, 7]) answer(index);
+  await failed;
+  expect(server?.received).toHaveLength(8);
+});
