@@ -168,8 +168,9 @@ function forkWorker(
 ): Promise<ChildProcess> {
   const log = openLog(logFile);
   const worker = fork(file, {
-    execArgv: extname(file) === '.ts' ? ['--import', 'tsx'] : ['--enable-source-maps'],
-    env: { ...process.env, ...environment },
+    // Compiled as the image starts it.
+    execArgv: extname(file) === '.ts' ? ['--import', 'tsx'] : ['--enable-source-maps', '--max-semi-space-size=2'],
+    env: { MALLOC_ARENA_MAX: '2', ...process.env, ...environment },
     stdio: ['ignore', log, log, 'ipc'],
   });
   return new Promise((resolve, reject) => {
