@@ -29,7 +29,7 @@ export interface AutotaskClientOptions extends Scope {
   credentials: CredentialsSource;
   /** For one whole exchange, in milliseconds; the wait for a free slot does not count. */
   requestTimeoutMs: number;
-  /** Parallel calls to one entity; Autotask allows 3 for all processes together. Default 2. */
+  /** Parallel calls to one entity; Autotask allows 3 for all processes together. Default 3. */
   threadsPerEndpoint?: number;
   /** The most pages of 500 rows that one query may have. Default 1000. */
   maxPages?: number;
@@ -62,7 +62,7 @@ export interface AutotaskClient extends Tenant {
  * @throws AutotaskError if a credential that is given as such cannot be sent, or the base URL is no web address
  */
 export function createAutotaskClient(options: AutotaskClientOptions): AutotaskClient {
-  return assemble(options, { slots: createSlots(options.threadsPerEndpoint ?? 2), accepted: new Set() });
+  return assemble(options, { slots: createSlots(options.threadsPerEndpoint ?? 3), accepted: new Set() });
 }
 
 function assemble(
