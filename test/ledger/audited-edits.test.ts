@@ -157,12 +157,6 @@ const edits: readonly Edit[] = [
     ],
   },
   {
-    what: 'a run that is cancelled',
-    before: () => openedRun(store, 'run-1'),
-    edit: () => haltCancelledRun(store, 'run-1', { reason: 'wrong period', author }),
-    entries: ['run run-1 cancelled (wrong period)'],
-  },
-  {
     what: 'a run that is removed',
     before: async () => {
       await openedRun(store, 'run-1');
@@ -209,22 +203,36 @@ async function everything(): Promise<unknown> {
   return JSON.parse(JSON.stringify(tables));
 }
 
-test.each(edits)('$what is edited and recorded, or neither', async ({ before, edit, entries }) => {
-  await before?.();
-  const [former, unchanged] = [await lastNumber(), await everything()];
-  await sql`alter table audit_entries add constraint full_now check (entry_number <= ${sql.lit(former)}) not valid`.execute(
-    store,
-  );
+/** Does it while no entry can be written. */
+async function failingToRecord(edit: () => Promise<unknown>): Promise<void> {
+  const last = sql.lit(await lastNumber());
+  await sql`alter table audit_entries add constraint full_now check (entry_number <= ${last}) not valid`.execute(store);
   try {
     await expect(edit()).rejects.toThrow(/full_now/);
   } finally {
     await sql`alter table audit_entries drop constraint full_now`.execute(store);
   }
+}
+
+test.each(edits)('$what is edited and recorded, or neither', async ({ before, edit, entries }) => {
+  await before?.();
+  const [former, unchanged] = [await lastNumber(), await everything()];
+  await failingToRecord(edit);
   expect(await everything()).toEqual(unchanged);
   expect(await verifyAudit(store)).toMatchObject({ entries: former, wrong: null });
   await edit();
   expect(await recordedAfter(former)).toEqual(entries);
   expect((await verifyAudit(store)).wrong).toBeNull();
+});
+
+test('a run that is cancelled is recorded, and stops also where nothing can be recorded', async () => {
+  await openedRun(store, 'run-1');
+  await openedRun(store, 'run-2');
+  const former = await lastNumber();
+  await haltCancelledRun(store, 'run-1', { reason: 'wrong period', author });
+  expect(await recordedAfter(former)).toEqual(['run run-1 cancelled (wrong period)']);
+  await failingToRecord(() => haltCancelledRun(store, 'run-2', { author }));
+  expect((await findRun(store, 'run-2'))?.haltedBecause).toBe('the run was cancelled');
 });
 
 test('people who edit at once, and a run that is started twice, leave one chain with an entry for each edit', async () => {

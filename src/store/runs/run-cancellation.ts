@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { theProgram, type Author } from '../../domain/audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
-import { inTransaction, type Store } from '../database.js';
+import type { Store } from '../database.js';
 
 /** Why a cancelled run sends nothing more. */
 export const cancelled = 'the run was cancelled';
@@ -23,11 +23,10 @@ export async function haltCancelledRun(
   { reason = '', author = theProgram }: { readonly reason?: string | undefined; readonly author?: Author } = {},
 ): Promise<void> {
   const because = reason === '' ? cancelled : `${cancelled}: ${reason}`;
-  await inTransaction(store, async (transaction) => {
-    const { rows } = await sql`
-      update runs set halted_at = clock_timestamp(), halted_because = ${because}, cancel_requested_at = clock_timestamp()
-      where run_id = ${runId} and halted_at is null and closed_at is null returning 1`.execute(transaction);
-    const entry = { ...author, action: 'cancelled', record: 'run', id: runId, name: '', changes: [], reason } as const;
-    if (rows.length > 0) await recordAudit(transaction, [entry]);
-  });
+  const { rows } = await sql`
+    update runs set halted_at = clock_timestamp(), halted_because = ${because}, cancel_requested_at = clock_timestamp()
+    where run_id = ${runId} and halted_at is null and closed_at is null returning 1`.execute(store);
+  // On its own: nothing that keeps a record from being written may keep a run going.
+  const entry = { ...author, action: 'cancelled', record: 'run', id: runId, name: '', changes: [], reason } as const;
+  if (rows.length > 0) await recordAudit(store, [entry]);
 }
