@@ -102,7 +102,7 @@ function noteOn(write: RecordedWrite): string {
 
 /** Nobody can tell what a run will find on a line before it has settled what is open there. */
 function unsettledLine(line: OpenLine): ReportedOutcome {
-  const reason = 'an earlier change of it is not settled yet; the next run settles it first and then decides';
+  const reason = 'an earlier change of it is not settled yet; a run settles it first and then decides';
   return { lineId: line.lineId, customerCode: line.customerCode, outcome: unchangedBecause('AT38', line, reason) };
 }
 

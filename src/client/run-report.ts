@@ -1,5 +1,7 @@
 import { levelRank, type LogCode, type LogLevel } from '../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
+import { adviceOf } from '../domain/log/outcomes.js';
+import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
@@ -110,10 +112,10 @@ export function runReportText(
 }
 
 /** What ended the run early, what to do about it, and how it goes on then. */
-function failureText({ run: { runId }, failure, isResumable }: RunReport, { width }: Terminal): string[] {
+function failureText({ run: { runId, undoes }, failure, isResumable }: RunReport, { width }: Terminal): string[] {
   const again = `When that is mended: billing-sync run resume ${shortId(runId)}`;
   const paragraphs = [
-    ...failure.map(({ code, message }) => `${message} ${logCodeDefinitions[code].resolution} (${code})`),
+    ...failure.map(({ code, message }) => `${message} ${adviceOf(code, undoes !== null)} (${code})`),
     ...(isResumable ? [again] : []),
   ];
   return paragraphs.flatMap((text) => ['', wrapped(text, width, 0)]);

@@ -1,9 +1,8 @@
-import type { LogCode } from '../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { counted, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
-import { changedCodes, remedyOf } from '../domain/log/outcomes.js';
+import { adviceOf, changedCodes } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
 
 /** What a channel tells people. It names no customer, no quantity and no credential. */
@@ -99,7 +98,7 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
   },
   'needs-person': (report, facts) => ({
     title: `${nameOf(report, facts)} needs you: ${report.run.status}`,
-    paragraphs: [`${facts.subject} ended. ${changedText(report)}`, ...causeTexts(report), ...undoTexts(report)],
+    paragraphs: [`${facts.subject} ended. ${changedText(report)}`, ...causeTexts(report)],
   }),
   'works-again': (report, facts) => ({
     title: `${nameOf(report, facts)} works again`,
@@ -136,16 +135,8 @@ function changedText(report: RunReport): string {
  */
 function causeTexts(report: RunReport): string[] {
   const ended = report.failure.map(({ code }) => [code, 1] as const);
-  return [...new Map([...ended, ...attentionOf(report).person])].map(([code, entries]) => causeText(code, entries));
-}
-
-/** The advice of some codes leaves it to the next run. */
-function undoTexts({ run, reported }: RunReport): string[] {
-  const isLeft = run.undoes !== null && reported.some(({ code }) => remedyOf(code) === 'nextRun');
-  return isLeft ? ['No later run goes on with an undo. Start it again.'] : [];
-}
-
-function causeText(code: LogCode, entries: number): string {
-  const { occursWhen, resolution } = logCodeDefinitions[code];
-  return `${code} (${grouped(entries)}): ${occursWhen}. ${resolution}`;
+  return [...new Map([...ended, ...attentionOf(report).person])].map(([code, entries]) => {
+    const advice = adviceOf(code, report.run.undoes !== null);
+    return `${code} (${grouped(entries)}): ${logCodeDefinitions[code].occursWhen}. ${advice}`;
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRecorded, levelRank, logLevels } from '../../src/domain/log/log-codes.js';
 import type { LogCode, LogValues } from '../../src/domain/log/log-codes.js';
-import { remedyOf } from '../../src/domain/log/outcomes.js';
+import { adviceOf, remedyOf } from '../../src/domain/log/outcomes.js';
 import { logCodeDefinitions, logCodes, renderMessage } from '../../src/domain/log/log-messages.js';
 
 /** The table of Atria's documentation: code, occurs when, level, message. Two messages differ on purpose; see below. */
@@ -109,6 +109,10 @@ describe('log codes', () => {
   test('a code asks for a person, for the next run, or for nobody', () => {
     const codesOf = (remedy: string) => logCodes.filter((code) => remedyOf(code) === remedy);
     expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38', 'AT51', 'AT55', 'AT60']);
+    for (const code of codesOf('nextRun')) {
+      expect(adviceOf(code, true)).toContain('No later run goes on with this undo');
+      expect(adviceOf(code, true)).not.toContain('next run');
+    }
     for (const code of codesOf('nobody')) expect(['Verbose', 'Info']).toContain(logCodeDefinitions[code].level);
     for (const code of codesOf('person')) expect(['Warning', 'Error']).toContain(logCodeDefinitions[code].level);
   });

@@ -1,6 +1,6 @@
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
-import { remedyOf } from '../../domain/log/outcomes.js';
+import { adviceOf, remedyOf } from '../../domain/log/outcomes.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
@@ -30,8 +30,11 @@ function requireCode(given: string): LogCode {
 }
 
 function inJson(code: LogCode): object {
-  const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
-  return { code, level, scope, occursWhen, message: template, remedy: remedyOf(code), advice: resolution };
+  const { level, scope, occursWhen, template } = logCodeDefinitions[code];
+  return {
+    ...{ code, level, scope, occursWhen, message: template, remedy: remedyOf(code) },
+    ...{ advice: adviceOf(code, false), undoAdvice: adviceOf(code, true) },
+  };
 }
 
 function allCodes({ colours, width }: Terminal): string {
@@ -52,10 +55,11 @@ function allCodes({ colours, width }: Terminal): string {
 }
 
 function oneCode(code: LogCode, { colours, width }: Terminal): string {
-  const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
+  const { level, scope, occursWhen, template, resolution, undoResolution } = logCodeDefinitions[code];
   const rows: [string, string][] = [
     ['Message', template],
     ['Advice', resolution],
+    ...(undoResolution === undefined ? [] : [['Of undos', undoResolution] as [string, string]]),
     ['Who acts', remedyTexts[remedyOf(code)]],
     ['Once per', scope],
   ];

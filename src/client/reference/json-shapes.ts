@@ -127,6 +127,7 @@ export const jsonShapes: readonly JsonShape[] = [
           message: text('the message, with its gaps in parentheses'),
           remedy: z.enum(['nobody', 'nextRun', 'person']).describe('who sets right what it reports'),
           advice: text('what to do'),
+          undoAdvice: text('what to do in a run that undoes another one'),
         }),
       ),
     }),

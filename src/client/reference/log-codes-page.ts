@@ -5,8 +5,9 @@ import { remedyTexts } from '../../domain/wording.js';
 /** The documentation page of all log codes, made from the table that the product itself uses. */
 export function logCodesPage(): string {
   const rows = logCodes.map((code) => {
-    const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
-    return `| ${[code, level, scope, occursWhen, template, remedyTexts[remedyOf(code)], resolution].map(cell).join(' | ')} |`;
+    const { level, scope, occursWhen, template, resolution, undoResolution } = logCodeDefinitions[code];
+    const advice = undoResolution === undefined ? resolution : `${resolution} _In an undo:_ ${undoResolution}`;
+    return `| ${[code, level, scope, occursWhen, template, remedyTexts[remedyOf(code)], advice].map(cell).join(' | ')} |`;
   });
   return `# Log codes
 

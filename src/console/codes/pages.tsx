@@ -65,7 +65,7 @@ const scopeTexts = {
 } as const;
 
 function OneCode({ code, correction }: { code: LogCode; correction: ReturnType<typeof correctionOf> }) {
-  const { level, scope, occursWhen, template, resolution } = logCodeDefinitions[code];
+  const { level, scope, occursWhen, template, resolution, undoResolution } = logCodeDefinitions[code];
   const index = logCodes.indexOf(code);
   return (
     <>
@@ -78,6 +78,7 @@ function OneCode({ code, correction }: { code: LogCode; correction: ReturnType<t
           <Fact name="What to do">
             {resolution} {correction === undefined ? null : <a href={correction.all}>{correction.label}</a>}
           </Fact>
+          {undoResolution === undefined ? null : <Fact name="What to do in an undo">{undoResolution}</Fact>}
           <Fact name="Message">
             <code>{template}</code>
           </Fact>

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { levelRank } from '../../domain/log/log-codes.js';
-import { logCodeDefinitions } from '../../domain/log/log-messages.js';
+import { adviceOf } from '../../domain/log/outcomes.js';
 import { grouped } from '../../domain/wording.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
@@ -23,6 +23,8 @@ export interface LogResultsProps {
   /** Entries of the whole log. */
   readonly total: number;
   readonly isRunning: boolean;
+  /** Whether the run undoes another one. */
+  readonly isUndo: boolean;
   /** Whether Atria is the built-in ledger, whose pages correct what some entries are about. */
   readonly ledgerIsUsed: boolean;
   readonly times: Times;
@@ -133,6 +135,7 @@ function EntryRow({
   runId,
   view: { search },
   times,
+  isUndo,
   ledgerIsUsed,
   entry,
 }: LogResultsProps & { entry: DescribedEntry }) {
@@ -158,7 +161,7 @@ function EntryRow({
         {needsAction ? (
           <details class="advice">
             <summary>What to do</summary>
-            <p>{logCodeDefinitions[code].resolution}</p>
+            <p>{adviceOf(code, isUndo)}</p>
           </details>
         ) : null}
         {correction === undefined ? null : (

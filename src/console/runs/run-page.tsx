@@ -1,4 +1,4 @@
-import { changedCodes } from '../../domain/log/outcomes.js';
+import { adviceOf, changedCodes } from '../../domain/log/outcomes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import { changeStartOf, type Direction, type JobParameters } from '../../domain/parameters/job-parameters.js';
 import { changeStartDay } from '../../domain/sync/change-days.js';
@@ -8,7 +8,6 @@ import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
 import { stoppedText } from '../../runs/ended-runs.js';
-import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import type { RunReport } from '../../runs/run-report.js';
 import type { LinePage } from '../../store/lines/line-pages.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
@@ -144,7 +143,7 @@ function Failure({ report: { run, failure, isResumable } }: { report: RunReport 
       <p>The run ended early: {failureTexts[failureKind as RunFailureKind]}.</p>
       {failure.map(({ code, message }) => (
         <p>
-          {message} {logCodeDefinitions[code].resolution} (<a href={`/codes/${code}`}>{code}</a>)
+          {message} {adviceOf(code, run.undoes !== null)} (<a href={`/codes/${code}`}>{code}</a>)
         </p>
       ))}
       {failureKind === 'LimitExceeded' && run.appliesRunId !== null ? (

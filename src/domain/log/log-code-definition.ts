@@ -27,6 +27,8 @@ export interface LogCodeDefinition<Code extends LogCode> {
   readonly placeholders: Readonly<Record<string, keyof LogValues[Code] & string>>;
   /** What to do about it. */
   readonly resolution: string;
+  /** The same in a run that undoes another one, which no later run goes on with; absent where that makes no difference. */
+  readonly undoResolution?: string;
 }
 
 /** The definitions of some of the codes. */

@@ -9,6 +9,12 @@ export function remedyOf(code: LogCode): Remedy {
   return logCodeDefinitions[code].remedy;
 }
 
+/** What to do about an entry with this code, in a run that undoes another one or in any other. */
+export function adviceOf(code: LogCode, isUndo: boolean): string {
+  const { resolution, undoResolution } = logCodeDefinitions[code];
+  return isUndo ? (undoResolution ?? resolution) : resolution;
+}
+
 /** The outcomes of a line whose quantity the run changed. */
 export const changedCodes = codesWithEffect('changed');
 

@@ -1,4 +1,5 @@
 import type { LogCodeDefinitions } from './log-code-definition.js';
+import { undoAgain } from './undo-codes.js';
 
 const nothingToDo = 'Nothing to do.';
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku', Reason: 'reason' } as const;
@@ -130,6 +131,9 @@ export const ownLineCodes: LogCodeDefinitions<
     resolution:
       'Check the quantity of the line in Autotask before the line is billed, and do not correct it by hand: where the change ' +
       'shows later, the correction comes on top of it. The next run settles the line before it changes anything.',
+    undoResolution:
+      'Check the quantity of the line in Autotask before the line is billed, and do not correct it by hand: where the change ' +
+      `shows later, the correction comes on top of it. ${undoAgain} It finds out first whether the change was made.`,
   },
   AT37: {
     level: 'Warning',
@@ -141,6 +145,7 @@ export const ownLineCodes: LogCodeDefinitions<
       'updated as (Reason).',
     placeholders: line,
     resolution: 'Resolve what stopped the run. Then run the job again.',
+    undoResolution: `Resolve what stopped the run. ${undoAgain}`,
   },
   AT38: {
     level: 'Warning',
@@ -154,6 +159,7 @@ export const ownLineCodes: LogCodeDefinitions<
     resolution:
       'The next run updates the line. If this happens often, two jobs cover the same customers at the same time: give ' +
       'them different schedules or CustomersFilters.',
+    undoResolution: `Wait until the other run is over. ${undoAgain}`,
   },
   AT39: {
     level: 'Warning',
@@ -193,5 +199,8 @@ export const ownLineCodes: LogCodeDefinitions<
       'Leave the quantity of the line as it is: where the change shows later, a correction by hand comes on top of it. ' +
       'Each run looks for the change. If it does not show within a day, it counts as taken back, and the next run makes ' +
       'it again. A line that shows no quantity at all waits until it does: see what the API user is allowed to see.',
+    undoResolution:
+      'Leave the quantity of the line as it is: where the change shows later, a correction by hand comes on top of it. ' +
+      `${undoAgain} If the change does not show within a day, it counts as taken back, and that undo makes it again.`,
   },
 };

@@ -1,4 +1,5 @@
 import type { LogCodeDefinitions } from './log-code-definition.js';
+import { undoAgain } from './undo-codes.js';
 
 const nothingToDo = 'Nothing to do. This is a preview, which changes nothing: apply it to make the change.';
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' } as const;
@@ -60,6 +61,7 @@ export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT
     resolution:
       'The next run of the job decides about the line anew. To see first what it would do, or if there is no job, make a new ' +
       'preview and apply that one.',
+    undoResolution: `Look at the line. ${undoAgain}`,
   },
   AT60: {
     level: 'Warning',
@@ -71,5 +73,6 @@ export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT
       'as (Reason).',
     placeholders: { ...line, Reason: 'reason' },
     resolution: 'The next run of the job proposes the change again, unless Atria or Autotask has changed by then.',
+    undoResolution: `Nothing to do if the line is to stay as it is. ${undoAgain}`,
   },
 };
