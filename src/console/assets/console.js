@@ -80,32 +80,3 @@ document.addEventListener('click', (event) => {
     if (!open.contains(event.target)) open.open = false;
   }
 });
-
-// The tick of a group stands for those of its members: it takes them along, and is half where only some are ticked.
-function membersOf(group) {
-  return [...document.querySelectorAll('input[data-member]')].filter((each) => each.dataset.member === group);
-}
-
-function showGroup(box) {
-  const members = membersOf(box.dataset.group);
-  const ticked = members.filter((each) => each.checked).length;
-  if (members.length === 0) return;
-  box.checked = ticked > 0;
-  box.indeterminate = ticked > 0 && ticked < members.length;
-}
-
-function takeAlong(box) {
-  for (const member of membersOf(box.dataset.group)) member.checked = box.checked;
-}
-
-document.addEventListener('change', ({ target }) => {
-  if (target.dataset?.group !== undefined) takeAlong(target);
-  if (target.dataset?.member === undefined) return;
-  for (const box of document.querySelectorAll('input[data-group]')) {
-    if (box.dataset.group === target.dataset.member) showGroup(box);
-  }
-});
-for (const box of document.querySelectorAll('input[data-group]')) {
-  if (box.checked) showGroup(box);
-  else takeAlong(box);
-}

@@ -9,6 +9,7 @@ import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
+import { assetUrl } from '../shell/static-files.js';
 import { dayText, type Times } from '../shell/times.js';
 import { ApprovalReasons, ApprovalUntil } from './approval-card.js';
 import type { PlanChoices } from './plan-choices.js';
@@ -72,6 +73,7 @@ export function DecisionPage(view: DecisionView) {
         <PlanChoiceCard {...{ choices, previewId }} part={values.part} />
         <DecisionFields {...view} />
       </form>
+      <script src={assetUrl('choices.js')} defer></script>
     </>
   );
 }
@@ -129,6 +131,7 @@ function DecisionFields({ run: { runId }, values, problems = {} }: DecisionView)
         />
       </div>
       <IfMoved ifMoved={values.ifMoved} />
+      <p class="tally" id="tally" role="status" hidden />
       <div class="form-actions">
         <button class="button button-primary" name="verdict" value="approve">
           <Icon name="check" />

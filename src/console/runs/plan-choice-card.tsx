@@ -25,6 +25,7 @@ export function PlanChoiceCard({ choices, previewId, part }: PlanChoiceProps) {
         <p class="muted">What you untick stays as it is. The next run decides about it anew.</p>
       </div>
       {finest === 'lines' ? null : <TooMany finest={finest} previewId={previewId} />}
+      {finest === 'everything' ? null : <ChoiceTools />}
       {finest === 'everything' ? null : (
         <ScrollTable
           label="Changes by customer"
@@ -51,6 +52,27 @@ export function PlanChoiceCard({ choices, previewId, part }: PlanChoiceProps) {
   );
 }
 
+/** Only with scripts: a filter of the rows, and ticks for all that are shown. */
+function ChoiceTools() {
+  return (
+    <div class="choice-tools" id="choice-tools" hidden>
+      <label>
+        <span class="visually-hidden">Search the changes</span>
+        <input id="choice-search" type="search" placeholder="Customer, service or SKU" autocomplete="off" />
+      </label>
+      <button class="button" type="button" data-ticks="yes">
+        Tick all
+      </button>
+      <button class="button" type="button" data-ticks="no">
+        Untick all
+      </button>
+      <p class="muted" id="choice-none" role="status" hidden>
+        Nothing matches your filter. Your ticks stay as they are.
+      </p>
+    </div>
+  );
+}
+
 function TooMany({ finest, previewId }: { finest: 'customers' | 'everything'; previewId: string }) {
   return (
     <div class="card-note">
@@ -69,12 +91,14 @@ function TooMany({ finest, previewId }: { finest: 'customers' | 'everything'; pr
 }
 
 function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChosen: boolean }) {
-  const { code, name, changes, amount } = customer;
+  const { code, name, changes, amount, lines } = customer;
+  // What the ticks of its lines count already, this one does not.
+  const counts = lines.length > 0 ? {} : { 'data-lines': changes, 'data-amount': amount ?? '' };
   return (
     <tr class="group-row">
       <th scope="row" class="name-cell">
         <label class="tick">
-          <input type="checkbox" name="customers" value={code} checked={isChosen} data-group={code} />
+          <input type="checkbox" name="customers" value={code} checked={isChosen} data-group={code} {...counts} />
           <span>
             {name} <span class="muted small plain">{counted(changes, 'line')}</span>
           </span>
@@ -101,7 +125,15 @@ function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
     <tr>
       <th scope="row" class="name-cell member-cell">
         <label class="tick">
-          <input type="checkbox" name="lines" value={lineId} checked={isChosen} data-member={customerCode} />
+          <input
+            type="checkbox"
+            name="lines"
+            value={lineId}
+            checked={isChosen}
+            data-member={customerCode}
+            data-lines={1}
+            data-amount={amount ?? ''}
+          />
           <span class="plain">
             <span class="visually-hidden">{customerName}: </span>
             {description}

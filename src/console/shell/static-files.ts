@@ -32,6 +32,7 @@ const styles = [
 const sources = {
   'console.css': styles.map((name) => new URL(`../assets/styles/${name}.css`, import.meta.url)),
   'console.js': new URL('../assets/console.js', import.meta.url),
+  'choices.js': new URL('../assets/choices.js', import.meta.url),
   'trends.js': new URL('../assets/trends.js', import.meta.url),
   'icon.svg': new URL('../assets/icon.svg', import.meta.url),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
