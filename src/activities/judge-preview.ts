@@ -3,13 +3,16 @@ import { usualApprovalDays } from '../domain/parameters/job-parameters.js';
 import { exceededLimits } from '../domain/sync/run-limits.js';
 import { timeText } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
+import { movedLines } from '../store/lines/decided-lines.js';
 import { plannedTotals } from '../store/lines/planned-totals.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { applyPreview, waitForApproval } from '../store/runs/applied-previews.js';
 import { decisionsOfRun, hasApproval } from '../store/runs/decisions.js';
+import { startersOf } from '../store/runs/run-starters.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
 import { findRun, type Run } from '../store/runs/runs.js';
 import { runFailure } from './failures.js';
+import { movedText } from './moved-text.js';
 import { decidingForRun, executionId, runGoingOn, tooLate } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
 import type { SyncServices } from './services.js';
@@ -21,6 +24,8 @@ export interface PlanToDecide {
   readonly reasons: readonly string[];
   /** An ISO instant: without a decision, the run ends then. */
   readonly until: string;
+  /** Under dual control: who started the run or saved its job, and may not approve it. */
+  readonly startedBy?: readonly string[];
   /** The page on which it is decided. */
   readonly page?: string;
 }
@@ -32,13 +37,14 @@ export interface PlanToDecide {
  * @param until when the wait for a decision ends, if it has begun before
  * @returns what somebody has to decide; null if the run goes on
  * @throws an ApplicationFailure that ends the run before its first change if a limit is exceeded and nobody is to be asked
- * (AT56), or if the preview is no longer complete (AT42)
+ * (AT56), if a change has moved that a run was to apply (AT56), or if the preview is no longer complete (AT42)
  */
 export function judgePreview(services: SyncServices) {
   return async (runId: string, previewId: string, until?: string): Promise<PlanToDecide | null> => {
     const { store, consoleUrl } = services;
     const run = accepted(await runGoingOn(services, runId));
     const preview = await completedPreview(store, previewId);
+    if (run.parameters.ifMoved === 'Refuse') return requireUnmoved(store, run, previewId);
     const totals = await plannedTotals(store, preview);
     const exceeded = exceededLimits(run.parameters.limits ?? {}, totals);
     const mayWait = run.parameters.approval !== undefined;
@@ -53,7 +59,8 @@ export function judgePreview(services: SyncServices) {
         await takeOver(transaction, runId, { runId: previewId, hash: planHash, day: preview.runDay });
         return null;
       }
-      const found = { previewId, planHash, reasons, until: until ?? endOfWait(run) };
+      const dual = run.parameters.dualControl === true ? { startedBy: await startersOf(transaction, run) } : {};
+      const found = { previewId, planHash, reasons, until: until ?? endOfWait(run), ...dual };
       await waitForApproval(transaction, runId, { ...found, since: new Date().toISOString() });
       const values = { reason: reasons.join('; '), preview: previewId, until: timeText(new Date(found.until)) };
       await writeRunLog(transaction, run, [{ key: entryKey.approval(previewId), coded: { code: 'AT57', values } }]);
@@ -62,6 +69,16 @@ export function judgePreview(services: SyncServices) {
     if (plan === null && exceeded.length > 0) throw limitExceeded(exceeded, previewId);
     return plan === null || consoleUrl === undefined ? plan : { ...plan, page: `${consoleUrl}/runs/${runId}/decision` };
   };
+}
+
+/** @throws the failure that ends a run before its first change if a change of the preview that it applies has moved (AT56) */
+async function requireUnmoved(store: Store, { appliesRunId }: Run, previewId: string): Promise<null> {
+  if (appliesRunId === null) throw new Error(`The run that preview ${previewId} belongs to applies none.`);
+  const moved = await movedLines(store, { shown: appliesRunId, found: previewId }, {});
+  if (moved.length === 0) return null;
+  const reason = movedText(moved);
+  const message = `The run changed nothing: ${reason}.`;
+  throw runFailure('PlanMoved', message, [{ code: 'AT56', values: { reason, preview: previewId } }]);
 }
 
 /** Makes the changes of a preview those of a run. The run logs anew what becomes of lines that it has dropped. */

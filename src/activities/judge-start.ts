@@ -4,6 +4,7 @@ import type { LogLevel } from '../domain/log/log-codes.js';
 import { parseParameters, type ParameterRefusal, type ParsedParameters } from '../domain/parameters/parameters.js';
 import { storableValue } from '../domain/storable-text.js';
 import type { Undoes } from '../store/lines/undone-lines.js';
+import type { Run } from '../store/runs/runs.js';
 import { parametersOfOther } from './other-run.js';
 import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './run-start.js';
@@ -57,10 +58,15 @@ export async function judgeStart(
     parameters: isAccepted ? parsed.parameters : null,
     appliesRunId: other?.applies?.runId ?? null,
     appliedHash: other?.applies?.planHash ?? null,
-    planDay: other?.applies?.runDay ?? null,
+    planDay: other?.applies?.runDay ?? planDayOf(previewed),
     undoes: other?.undoes ?? null,
     refusals,
   };
+}
+
+/** What has moved since a preview can only be told by a preview of the same day. */
+function planDayOf(previewed: Run | undefined): Day | null {
+  return previewed?.parameters?.ifMoved === 'Refuse' ? previewed.planDay : null;
 }
 
 function refusal(code: 'AT17' | 'AT23', problem: string): ParsedParameters {

@@ -17,7 +17,7 @@ export interface OpenedRun {
   readonly settings: SyncSettings;
   /** Set if the run only shows what a run would change. */
   readonly isPreview?: true;
-  /** Set if it changes nothing before a preview of it was compared with the limits and the approval rule of its job. */
+  /** Set if it changes nothing before a preview of it was judged: by the limits and the approval rule of its job, or by what has moved. */
   readonly isLimited?: true;
   /** Set if it undoes the changes of another run. */
   readonly isUndo?: true;
@@ -63,7 +63,8 @@ export function openRun(services: SyncServices) {
 function kindOf({ isPreview, parameters, undoes }: Run): Pick<OpenedRun, 'isPreview' | 'isLimited' | 'isUndo'> {
   const undo = undoes === null ? {} : ({ isUndo: true } as const);
   if (isPreview) return { isPreview: true, ...undo };
-  const isLimited = parameters?.limits !== undefined || parameters?.approval !== undefined;
+  const { limits, approval, ifMoved } = parameters ?? {};
+  const isLimited = limits !== undefined || approval !== undefined || ifMoved === 'Refuse';
   return isLimited ? { isLimited, ...undo } : undo;
 }
 

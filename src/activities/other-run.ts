@@ -45,7 +45,7 @@ export async function parametersOfOther(
 
 async function ofUndone(
   store: Store,
-  { runId, part, preview, effectiveDateConflict }: Extract<OtherRun, { relation: 'undoes' }>,
+  { runId, part, preview, effectiveDateConflict, startedBy }: Extract<OtherRun, { relation: 'undoes' }>,
   run: Run | undefined,
 ): Promise<ParametersOfOther> {
   const named = `UndoRun names ${runId}`;
@@ -53,13 +53,16 @@ async function ofUndone(
   const { parameters, closedAt, isPreview } = run;
   if (isPreview || parameters === null) return refused(`${named}, which changed nothing`);
   if (closedAt === null) return refused(`${named}, which is under way; cancel it first, or wait for its end`);
+  if (parameters.dualControl === true && startedBy === undefined && !preview) {
+    return refused(`${named}, whose job has DualControl: give StartedBy too, the name of who undoes it`);
+  }
   const undoes: Undoes = { runId, part };
   const unknown = await unknownInPart(store, runId, part, changedOutcomes);
   if (unknown.length > 0)
     return refused(`${named}, which changed nothing of ${unknown.slice(0, mostNamed).join(', ')}`);
   if ((await changedInPart(store, undoes)) === 0) return refused(`${named}, which changed no line of this part`);
   const own = {
-    ...{ preview, limits: limitsOfUndo(parameters.limits) },
+    ...{ preview, limits: limitsOfUndo(parameters.limits), startedBy },
     effectiveDateConflict: effectiveDateConflict ?? parameters.effectiveDateConflict,
   };
   return { parsed: { parameters: { ...parameters, ...own } }, undoes };
@@ -76,7 +79,7 @@ const mostNamed = 10;
 
 async function ofPreview(
   store: Store,
-  { runId, planHash }: Extract<OtherRun, { relation: 'applies' }>,
+  { runId, planHash, ifMoved }: Extract<OtherRun, { relation: 'applies' }>,
   run: Run | undefined,
 ): Promise<ParametersOfOther> {
   const named = `ApplyPreview names ${runId}`;
@@ -100,12 +103,18 @@ async function ofPreview(
   // A person has seen the changes, so no limit holds them back.
   return {
     parsed: {
-      parameters: { ...parameters, preview: false, limits: undefined, approval: undefined, approvalDays: undefined },
+      parameters: { ...parameters, ...withoutRestraints, ...(ifMoved === 'Refuse' ? { ifMoved } : {}) },
     },
     applies: run,
     ...(run.undoes === null ? {} : { undoes: run.undoes }),
   };
 }
+
+const withoutRestraints = {
+  ...{ preview: false, limits: undefined, approval: undefined, approvalDays: undefined },
+  // Those of the run that made the preview.
+  ...{ dualControl: undefined, startedBy: undefined },
+};
 
 function ofPreviewed({ runId }: Extract<OtherRun, { relation: 'previews' }>, run: Run | undefined): ParametersOfOther {
   const named = `PreviewOf names ${runId}`;

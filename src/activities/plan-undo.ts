@@ -2,6 +2,7 @@ import { partText } from '../domain/sync/decision.js';
 import type { Day } from '../domain/day.js';
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { counted } from '../domain/wording.js';
+import { namedPart } from '../store/lines/decided-lines.js';
 import { insertUndoLines } from '../store/lines/undone-lines.js';
 import { withPeriod, withZone } from '../store/runs/run-stages.js';
 import { findRun } from '../store/runs/runs.js';
@@ -40,7 +41,8 @@ export function planUndo(services: SyncServices) {
     }
     await decidingForRun(services, runId, async (transaction) => {
       const { lines, doubtful } = await insertUndoLines(transaction, runId, undoes);
-      const values = { undone: undoes.runId, what: `${partText(undoes.part)} (${counted(lines, 'line')})` };
+      const part = partText(await namedPart(transaction, undoes.runId, undoes.part));
+      const values = { undone: undoes.runId, what: `${part} (${counted(lines, 'line')})` };
       await writeRunLog(transaction, run, [{ key: entryKey.run('undo'), coded: { code: 'AT64', values } }]);
       const outcomes = doubtful.map((line) => {
         const { lineId, customerCode } = line;

@@ -1,12 +1,12 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
-import { partText, type Decision } from '../domain/sync/decision.js';
-import { goneSince, movedSince } from '../domain/sync/proposed-change.js';
+import { dualControlProblem, partText, type Decision } from '../domain/sync/decision.js';
 import { counted, grouped } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
 import {
   approvedCount,
   markApproved,
   movedLines,
+  namedPart,
   unknownInPart,
   type ApprovedCount,
   type MovedLine,
@@ -14,9 +14,11 @@ import {
 import { proposedOutcomes } from '../store/log/outcome-codes.js';
 import { formerDecision, recordDecision, type FormerDecision } from '../store/runs/decisions.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
+import { startersOf } from '../store/runs/run-starters.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
 import { findRun } from '../store/runs/runs.js';
 import { takeOver } from './judge-preview.js';
+import { firstOf, movedText } from './moved-text.js';
 import { decidingForRun, executionId, runGoingOn } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
 import type { SyncServices } from './services.js';
@@ -77,6 +79,8 @@ async function resultOf(
 ): Promise<TakenDecision> {
   if (decision.verdict === 'reject') return { result: 'rejected' };
   if (problem !== undefined) return refused(problem);
+  const own = await ownApproval(transaction, run, decision);
+  if (own !== undefined) return refused(own);
   const preview = await findRun(transaction, previewId);
   if (preview === undefined || !isCompletedPreview(preview) || preview.planHash !== decision.planHash) {
     return refused('the preview was made anew since it was decided on');
@@ -93,6 +97,12 @@ async function resultOf(
   if (count.approved === 0) return refused(nothingLeft(moved));
   await takeOver(transaction, run.runId, { runId: previewId, hash: decision.planHash, day: preview.runDay });
   return { result: 'approved', ...count };
+}
+
+/** The run may have waited already when somebody noted who started it. */
+async function ownApproval(transaction: Store, run: AcceptedRun, { by }: Decision): Promise<string | undefined> {
+  if (run.parameters.dualControl !== true) return undefined;
+  return dualControlProblem(await startersOf(transaction, run), by)?.replace(/\.$/, '');
 }
 
 function nothingLeft(moved: readonly MovedLine[]): string {
@@ -115,7 +125,8 @@ async function writeDown(
     decision,
   };
   await recordDecision(transaction, run.runId, recorded);
-  const coded = entryOf(decision, taken);
+  const what = partText(await namedPart(transaction, previewId, decision.part));
+  const coded = entryOf(decision, what, taken);
   // A decision from before a reset keeps the entry that it had then.
   const key = entryKey.approval(`${decisionId} ${executionId()}`);
   if (coded !== undefined) await writeRunLog(transaction, run, [{ key, coded }]);
@@ -126,35 +137,15 @@ function problemOf(taken: TakenDecision): string | null {
 }
 
 /** What ends the run writes its own entry (AT59). */
-function entryOf({ by, reason, part }: Decision, taken: TakenDecision): CodedValues | undefined {
+function entryOf({ by, reason }: Decision, part: string, taken: TakenDecision): CodedValues | undefined {
   if (taken.result === 'rejected') return undefined;
   if (taken.result === 'refused') return { code: 'AT61', values: { by, reason: taken.problem } };
   const { approved, leftOut } = taken;
   const left = leftOut === 0 ? '' : `, ${grouped(leftOut)} left out`;
-  const what = `${partText(part)} (${counted(approved, 'line')}${left})`;
+  const what = `${part} (${counted(approved, 'line')}${left})`;
   return { code: 'AT58', values: { by, what, reason: reason === '' ? '' : `: ${reason}` } };
 }
 
 function refused(problem: string): TakenDecision {
   return { result: 'refused', problem };
-}
-
-/** So many are named one by one. */
-const mostNamed = 10;
-
-function firstOf(names: readonly string[]): string {
-  const left = names.length - mostNamed;
-  return `${names.slice(0, mostNamed).join(', ')}${left > 0 ? ` and ${grouped(left)} more` : ''}`;
-}
-
-function movedText(moved: readonly MovedLine[]): string {
-  const named = moved.slice(0, mostNamed).map(({ name, shown, found }) => `${name}: ${sinceThen(shown, found)}`);
-  const left = moved.length - named.length;
-  const more = left > 0 ? `; and ${grouped(left)} more` : '';
-  return `${counted(moved.length, 'line')} moved since. ${named.join('; ')}${more}`;
-}
-
-function sinceThen(shown: MovedLine['shown'], found: MovedLine['found']): string {
-  if (found === null) return shown === null ? '' : goneSince(shown);
-  return movedSince(shown ?? undefined, found, false) ?? 'it is dated otherwise';
 }

@@ -1,8 +1,7 @@
-import { approvalWaitText, partText, type ApprovalWait } from '../domain/sync/decision.js';
+import { approvalWaitText, type ApprovalWait } from '../domain/sync/decision.js';
 import { shortId, timeText } from '../domain/wording.js';
-import type { RunReport } from '../runs/run-report.js';
+import type { RunReport, ShownDecision } from '../runs/run-report.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
-import type { RecordedDecision } from '../store/runs/decisions.js';
 import { wrapped } from './terminal/wrapped-text.js';
 
 /** How a person decides on the changes of a run that waits, each command with what it does. */
@@ -21,20 +20,23 @@ export function approvalRows(run: RunReport['run'], fit: (text: string) => strin
   return [
     ['Now', fit(approvalWaitText(wait))],
     ['Because', fit(wait.reasons.join('; '))],
+    ...(wait.startedBy === undefined
+      ? []
+      : [['Not by', fit(`${wait.startedBy.join(' and ')}: dual control wants somebody else`)] as [string, string]]),
     ...decisionCommands(run.runId, wait),
   ];
 }
 
 /** What people decided about the changes of a run; empty if nobody did. */
-export function decisionsText(decisions: readonly RecordedDecision[], width: number | undefined): string[] {
+export function decisionsText(decisions: readonly ShownDecision[], width: number | undefined): string[] {
   if (decisions.length === 0) return [];
   return ['', 'Decisions:', ...decisions.map((each) => `  ${wrapped(decisionText(each), width, 4)}`)];
 }
 
-function decisionText({ verdict, problem, by, reason, part, decidedAt }: RecordedDecision): string {
+function decisionText({ verdict, problem, by, reason, what, decidedAt }: ShownDecision): string {
   const why = reason === '' ? '' : `: ${reason}`;
   const at = timeText(decidedAt);
   if (verdict === 'rejected') return `${at} ${by} rejected the changes${why}`;
-  if (verdict === 'approved') return `${at} ${by} approved ${partText(part)}${why}`;
-  return `${at} ${by} decided on ${partText(part)}${why}. It was not taken: ${problem ?? 'the log says why'}`;
+  if (verdict === 'approved') return `${at} ${by} approved ${what}${why}`;
+  return `${at} ${by} decided on ${what}${why}. It was not taken: ${problem ?? 'the log says why'}`;
 }

@@ -1,20 +1,32 @@
 import { isObject } from '../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
+import { asksForStarter, withStarter } from '../domain/parameters/starter.js';
 import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
 import { readShortInput } from './terminal/input.js';
+import { nameOfUser } from './user-name.js';
 
 /**
  * The parameters of a run as the command line gives them: `given` is a JSON object, a file, or "-".
  *
  * @param customerCodes replace the parameters' CustomersFilter where there are any
+ * @param by who starts the run, if that was said; under dual control, the user of this machine if not
  * @returns the JSON value to start the run with, which a run does not refuse
  */
-export async function readGivenParameters(given: string, customerCodes: readonly string[]): Promise<unknown> {
+export async function readGivenParameters(
+  given: string,
+  customerCodes: readonly string[],
+  by?: string,
+): Promise<unknown> {
   const text = given.trimStart().startsWith('{') ? given : await readShortInput(given);
-  const value = valueOf(text);
+  const value = started(valueOf(text), by);
   if (customerCodes.length === 0 || !isObject(value)) return accepted(value);
   return accepted({ ...value, CustomersFilter: [...customerCodes] });
+}
+
+function started(value: unknown, by: string | undefined): unknown {
+  const isNamed = isObject(value) && 'StartedBy' in value && by === undefined;
+  return isNamed || !asksForStarter(value) ? value : withStarter(value, nameOfUser(by));
 }
 
 /** Text that holds JSON may itself be a JSON text, as some tools export it. */

@@ -5,7 +5,6 @@ import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
-import { partText } from '../domain/sync/decision.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { emptyRunText } from '../runs/empty-run.js';
@@ -58,6 +57,7 @@ export function runReportJson(report: RunReport): object {
     appliesRunId: run.appliesRunId,
     undoesRunId: run.undoes?.runId ?? null,
     undoneBy,
+    amounts: report.amounts,
     plan,
     runDay: run.runDay,
     periodStart: run.periodStart,
@@ -105,6 +105,7 @@ export function runReportText(
     '',
     equation(report, terminal),
     ...(report.lines.length + report.customers.length === 0 ? [] : ['', outcomes(report, terminal)]),
+    ...amountsText(report, terminal),
     '',
     problemsText(report, terminal),
     ...attentionText(report, terminal, nextRun),
@@ -119,6 +120,12 @@ function failureText({ run: { runId, undoes }, failure, isResumable }: RunReport
     ...(isResumable ? [again] : []),
   ];
   return paragraphs.flatMap((text) => ['', wrapped(text, width, 0)]);
+}
+
+/** What the changes of a run come to, where that is known. */
+function amountsText({ amounts }: RunReport, { width }: Terminal): string[] {
+  const text = amounts === null ? undefined : moneyText(amounts);
+  return text === undefined ? [] : ['', wrapped(text, width, 0)];
 }
 
 /** What a preview would change, and how one goes on. */
@@ -159,24 +166,25 @@ function notRecorded({ reported }: RunReport): CodeCount[] {
 }
 
 function heading(
-  { run, undoneBy }: RunReport,
+  { run, undoesPart, undoneBy }: RunReport,
   { colours, width }: Terminal,
   temporalUi: TemporalUi | undefined,
 ): string {
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
-  const status = colouredStatus(colours, run.status);
+  const shown = shownStatus({ ...run, isWaiting: false });
+  const status = colouredStatus(colours, shown);
   const stopped = stoppedText(run);
   const rows: [string, string][] = [
     ['Run', run.runId],
-    ['Status', run.failureKind === null || run.failureKind === run.status ? status : `${status} (${run.failureKind})`],
+    ['Status', run.failureKind === null || run.failureKind === shown ? status : `${status} (${run.failureKind})`],
     ...waitRows(run, width),
     ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
     ['Workflow', run.workflowId],
     ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
     ...appliedRows(run),
-    ...undoneRows(run, undoneBy),
+    ...undoneRows(run, undoesPart, undoneBy),
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
     ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),
@@ -184,15 +192,16 @@ function heading(
   return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
 }
 
-/** A run that a limit stopped has only been compared with its preview. */
+/** A run that was stopped before its first change has only been compared with the preview. */
 function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, string][] {
   if (appliesRunId === null) return [];
-  return [[failureKind === 'LimitExceeded' ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
+  const isStopped = failureKind === 'LimitExceeded' || failureKind === 'PlanMoved';
+  return [[isStopped ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
 }
 
-function undoneRows({ undoes }: RunReport['run'], undoneBy: string | null): [string, string][] {
+function undoneRows({ undoes }: RunReport['run'], part: string | null, undoneBy: string | null): [string, string][] {
   return [
-    ...(undoes === null ? [] : [['Undoes', `${partText(undoes.part)} of the run ${undoes.runId}`] as [string, string]]),
+    ...(undoes === null ? [] : [['Undoes', `${part ?? ''} of the run ${undoes.runId}`] as [string, string]]),
     ...(undoneBy === null ? [] : [['Undone', `by the run ${undoneBy}`] as [string, string]]),
   ];
 }

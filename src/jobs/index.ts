@@ -15,4 +15,5 @@ export {
 export { describeJob, listJobs } from './list-jobs.js';
 export { conflictWarnings } from './job-conflicts.js';
 export { backfillJob, deleteJob, nextRuns, pauseJob, resumeJob, runJobNow } from './operate-job.js';
+export { savedParameters } from './parameters-text.js';
 export { createJob, updateJob } from './save-job.js';

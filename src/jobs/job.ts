@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Author } from '../domain/audit/audit-entry.js';
 import type { LogLevel } from '../domain/log/log-codes.js';
+import type { ApprovalRule } from '../domain/parameters/job-parameters.js';
 import type { Store } from '../store/database.js';
 import type { JobTask } from './job-tasks.js';
 
@@ -41,6 +42,9 @@ export interface Job {
   readonly logLevel: LogLevel;
   /** The name of the secret set, from the parameters. */
   readonly secretsName: string;
+  /** From the parameters. */
+  readonly approval: ApprovalRule;
+  readonly dualControl: boolean;
   /**
    * The parameters as somebody typed them, comments and all; "" where there are none. Values that a run refuses are
    * replaced, as they may be secrets in the wrong place.
@@ -72,7 +76,7 @@ export interface JobRun {
   readonly startedAt: Date;
   /** null while it runs, or where the store does not know. */
   readonly closedAt: Date | null;
-  /** As in AT24; of a billing process, and of a run that the store does not know, Temporal's own. */
+  /** As in AT24, or `Rejected`; of a billing process, and of a run that the store does not know, Temporal's own. */
   readonly status: string;
 }
 
@@ -95,6 +99,12 @@ export interface JobDraft {
   readonly logLevel?: LogLevel | undefined;
   /** Replaces Secrets in the parameters. */
   readonly secretsName?: string | undefined;
+  /** Replaces Approval in the parameters. */
+  readonly approval?: ApprovalRule | undefined;
+  /** Replaces DualControl in the parameters. */
+  readonly dualControl?: boolean | undefined;
+  /** Who saves it: StartedBy in the parameters, if they have dual control. */
+  readonly savedBy?: string | undefined;
   /** Made from the label unless given. */
   readonly jobId?: string | undefined;
   readonly paused?: boolean | undefined;
@@ -109,6 +119,9 @@ export interface JobChanges {
   readonly parametersText?: string | undefined;
   readonly logLevel?: LogLevel | undefined;
   readonly secretsName?: string | undefined;
+  readonly approval?: ApprovalRule | undefined;
+  readonly dualControl?: boolean | undefined;
+  readonly savedBy?: string | undefined;
   /** For how long after its time a run that Temporal missed may still be started. */
   readonly catchUpSeconds?: number | undefined;
 }
@@ -132,7 +145,7 @@ export type JobFailureKind =
   | 'Undescribed';
 
 export interface FieldProblem {
-  readonly field: 'label' | 'jobId' | 'cron' | 'timeZone' | 'parametersText' | 'times';
+  readonly field: 'label' | 'jobId' | 'cron' | 'timeZone' | 'parametersText' | 'times' | 'savedBy';
   readonly message: string;
 }
 

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import { theProgram } from '../domain/audit/audit-entry.js';
 import { counted } from '../domain/wording.js';
 import { recordedFirst } from '../store/audit/recorded-first.js';
+import { noteStarter } from '../store/runs/run-starters.js';
 import { JobFailure, jobTasks, type JobRun, type JobServices } from './job.js';
 import { jobEntry, type AuditedJob } from './job-entry.js';
 import { requireSchedule } from './list-jobs.js';
@@ -51,18 +53,26 @@ const pollMs = 50;
 /**
  * Starts a run now, also of a paused job.
  *
+ * @param startedBy who starts it, if that is known
  * @throws JobFailure `Busy` where a run of the job is under way: Temporal would not start another
  */
-export async function runJobNow(services: JobServices, jobId: string): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
+export async function runJobNow(
+  services: JobServices,
+  jobId: string,
+  startedBy?: string,
+): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
   const before = await requireFree(services.client, jobId);
-  return recordedFirst(services.store, jobEntry(services, 'run asked for', jobOf(before)), () =>
-    triggered(services, before),
+  const { author = theProgram } = services;
+  const starter = startedBy === undefined ? author : { ...author, who: startedBy };
+  return recordedFirst(services.store, jobEntry({ author: starter }, 'run asked for', jobOf(before)), () =>
+    triggered(services, before, startedBy),
   );
 }
 
 async function triggered(
-  { client }: JobServices,
+  { client, store }: JobServices,
   before: DescribedSchedule,
+  startedBy: string | undefined,
 ): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
   const jobId = before.scheduleId;
   const former = newestAction(before)?.runId;
@@ -74,6 +84,7 @@ async function triggered(
   while (Date.now() < deadline) {
     const newest = newestAction(await requireSchedule(client, jobId));
     if (newest !== undefined && newest.runId !== former) {
+      if (startedBy !== undefined) await noteStarter(store, newest.runId, startedBy);
       return { workflowId: newest.workflowId, runId: newest.runId };
     }
     await wait(pollMs);

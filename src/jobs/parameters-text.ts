@@ -1,38 +1,74 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import type { LogLevel } from '../domain/log/log-codes.js';
-import { isObject, parameterDefinitions } from '../domain/parameters/parameter-definitions.js';
+import {
+  isObject,
+  parameterDefinitions,
+  type ParameterDefinition,
+} from '../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
+import { asksForStarter } from '../domain/parameters/starter.js';
+import type { Job, JobChanges, JobTask } from './job.js';
+
+type ReplacedName = 'LogLevel' | 'Secrets' | 'Approval' | 'DualControl' | 'StartedBy';
 
 const formattingOptions = { insertSpaces: true, tabSize: 2 };
 
 /** What a job's parameters say that a list of jobs shows; the defaults where they are refused. */
-export function shownParameters(text: string): { logLevel: LogLevel; secretsName: string } {
+export function shownParameters(text: string): Pick<Job, 'logLevel' | 'secretsName' | 'approval' | 'dualControl'> {
   const parsed = parseParameters(text);
   if ('parameters' in parsed) {
     const { logLevel, secrets } = parsed.parameters;
-    return { logLevel, secretsName: secrets };
+    return { logLevel, secretsName: secrets, ...shownApproval(text) };
   }
-  return { logLevel: parsed.logLevel, secretsName: parameterDefinitions.Secrets.default };
+  return {
+    ...{ logLevel: parsed.logLevel, secretsName: parameterDefinitions.Secrets.default },
+    ...shownApproval(text),
+  };
+}
+
+/** Of refused parameters too: who corrects them must not lose the approval by that. */
+function shownApproval(text: string): Pick<Job, 'approval' | 'dualControl'> {
+  const read = readParameterText(text);
+  const given = 'problem' in read || !isObject(read.value) ? {} : read.value;
+  const { Approval, DualControl } = parameterDefinitions;
+  return {
+    approval: Approval.read(given['Approval'])?.value ?? Approval.default,
+    dualControl: DualControl.read(given['DualControl'])?.value ?? DualControl.default,
+  };
+}
+
+/** The parameters of a job as they are saved: with what is chosen beside them, and with who saves them if they ask for it. */
+export function savedParameters(
+  task: JobTask,
+  text: string,
+  { logLevel, secretsName, approval, dualControl, savedBy }: JobChanges,
+): string {
+  if (task !== 'billingSync') return text;
+  const chosen = withParameters(text, {
+    ...{ LogLevel: logLevel, Secrets: secretsName, Approval: approval },
+    DualControl: dualControl === undefined ? undefined : dualControl ? 'True' : 'False',
+  });
+  return asksForStarter(chosen) ? withParameters(chosen, { StartedBy: savedBy }) : chosen;
 }
 
 /**
  * Parameters with some of them replaced; everything else, comments and line breaks too, stays as it was typed. Text
  * that is no JSON object stays as it is altogether: it is refused by whoever checks it.
  */
-export function withParameters(text: string, replaced: Readonly<Record<string, string | undefined>>): string {
+function withParameters(text: string, replaced: Readonly<Partial<Record<ReplacedName, string | undefined>>>): string {
   const base = text.trim() === '' ? '{}' : text;
   const read = readParameterText(base);
   if ('problem' in read || !isObject(read.value)) return text;
   const { value } = read;
   return Object.entries(replaced).reduce((current, [name, wanted]) => {
-    if (wanted === undefined || isSaid(value, name, wanted)) return current;
+    if (wanted === undefined || isSaid(value, name as ReplacedName, wanted)) return current;
     return applyEdits(current, modify(current, [name], wanted, { formattingOptions }));
   }, base);
 }
 
 /** Whether the parameters, or their defaults, say so already. */
-function isSaid(given: Readonly<Record<string, unknown>>, name: string, wanted: string): boolean {
-  if (name === 'LogLevel') return (parameterDefinitions.LogLevel.read(given[name] ?? 'Info')?.value ?? '') === wanted;
-  return (given[name] ?? parameterDefinitions.Secrets.default) === wanted;
+function isSaid(given: Readonly<Record<string, unknown>>, name: ReplacedName, wanted: string): boolean {
+  const definition: ParameterDefinition<unknown> = parameterDefinitions[name];
+  const said = name in given ? definition.read(given[name]) : { value: definition.default };
+  return said !== undefined && said.value === definition.read(wanted)?.value;
 }

@@ -18,7 +18,7 @@ import {
 import { recordedFirst } from '../store/audit/recorded-first.js';
 import { jobEntry } from './job-entry.js';
 import { describeJob, describeMadeJob, isUndescribed, requireSchedule } from './list-jobs.js';
-import { withParameters } from './parameters-text.js';
+import { savedParameters } from './parameters-text.js';
 import { jsonPayload, parametersPayload } from './payload.js';
 import { scheduledJob, taskOf } from './read-job.js';
 import {
@@ -49,7 +49,7 @@ export async function createJob(services: JobServices, draft: JobDraft): Promise
     task: draft.task,
     cron: draft.cron.trim(),
     timeZone: zoneOf(draft.timeZone ?? 'UTC'),
-    parametersText: parametersOf(draft.task, draft.parametersText, draft),
+    parametersText: savedParameters(draft.task, draft.parametersText, draft),
   };
   const check = requireAccepted(parts);
   const jobId = draft.jobId ?? (await freeId(services, idOf(parts.label)));
@@ -113,7 +113,7 @@ export async function updateJob(
     task: job.task,
     cron: changes.cron?.trim() ?? null,
     timeZone: changes.timeZone === undefined ? job.timeZone : zoneOf(changes.timeZone),
-    parametersText: parametersOf(job.task, changes.parametersText ?? job.parametersText, changes),
+    parametersText: savedParameters(job.task, changes.parametersText ?? job.parametersText, changes),
   };
   const check = requireAccepted(parts);
   const { schedule } = former;
@@ -191,10 +191,6 @@ function isShownAs(one: DescribedSchedule, other: DescribedSchedule): boolean {
 /** As Temporal knows it, in whatever case it was typed; what is none is refused by the check. */
 function zoneOf(typed: string): string {
   return timeZoneNamed(typed) ?? typed;
-}
-
-function parametersOf(task: JobTask, text: string, { logLevel, secretsName }: JobChanges): string {
-  return task === 'billingSync' ? withParameters(text, { LogLevel: logLevel, Secrets: secretsName }) : text;
 }
 
 function requireAccepted(parts: DraftParts): DraftCheck {

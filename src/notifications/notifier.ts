@@ -77,6 +77,8 @@ async function recordOne({ store, logger }: NotifierOptions, news: News): Promis
 
 async function eventOf(store: Store, { kind, runId, jobId, channel, ...run }: News): Promise<NotifiedEvent> {
   if (kind === 'waits') return 'waits';
+  // Somebody has just decided it.
+  if (run.failureKind === 'Rejected') return 'nothing';
   const reported = await countReported(store, runId);
   const remedy = remedyOfRun(
     run,

@@ -23,10 +23,18 @@ export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Appl
   return approval === undefined ? { plan } : { problem: approval };
 }
 
-/** What a run is started with that makes exactly the changes that a person has seen. */
-export function applicationOf(runId: string, { hash }: ProposedPlan): { parameters: object; summary: string } {
+/**
+ * What a run is started with that makes exactly the changes that a person has seen.
+ *
+ * @param isAllOrNothing whether it changes nothing if a line has moved since; else it leaves such lines out
+ */
+export function applicationOf(
+  runId: string,
+  { hash }: ProposedPlan,
+  isAllOrNothing: boolean,
+): { parameters: object; summary: string } {
   return {
-    parameters: { ApplyPreview: runId, PlanHash: hash },
+    parameters: { ApplyPreview: runId, PlanHash: hash, ...(isAllOrNothing ? { IfMoved: 'Refuse' } : {}) },
     summary: `Applies the preview ${shortId(runId)}`,
   };
 }

@@ -11,21 +11,29 @@ export function remedyIn(isUndo: boolean, code: LogCode): Remedy {
   return isUndo && remedy === 'nextRun' ? 'person' : remedy;
 }
 
-/** Tells what of a run mends itself with the job's next run from what a person has to see to. */
+/**
+ * Tells what of a run mends itself with the job's next run from what a person has to see to. Who rejected its changes has
+ * seen to it.
+ */
 export function attentionOf({ run, reported }: Pick<RunReport, 'run' | 'reported'>): Attention {
   const attention = { nextRun: new Map<LogCode, number>(), person: new Map<LogCode, number>() };
   for (const { code, entries } of reported) {
+    if (code === 'AT59' && run.failureKind === 'Rejected') continue;
     const remedy = remedyIn(run.undoes !== null, code);
     if (remedy !== 'nobody') attention[remedy].set(code, entries);
   }
   return attention;
 }
 
-/** Who sets right what is wrong with a run that reported these codes. One that failed has to be looked at. */
+/**
+ * Who sets right what is wrong with a run that reported these codes. One that failed has to be looked at; one whose changes
+ * a person rejected was.
+ */
 export function remedyOfRun(
-  { status, isUndo }: { readonly status: string; readonly isUndo: boolean },
+  { status, isUndo, failureKind }: { status: string; isUndo: boolean; failureKind: string | null },
   codes: readonly LogCode[],
 ): Remedy {
+  if (failureKind === 'Rejected') return 'nobody';
   if (status === 'Failed') return 'person';
   const isUnfinished = status === 'Cancelled' || status === 'Terminated';
   if (isUndo && isUnfinished) return 'person';

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditOrigin } from '../domain/audit/audit-entry.js';
-import { decisionNotTaken, parametersOfPart, type PlanPart } from '../domain/sync/decision.js';
+import { decisionNotTaken, parametersOfPart, type ApprovalWait, type PlanPart } from '../domain/sync/decision.js';
 import { counted } from '../domain/wording.js';
 import { decisionIdFrom } from '../store/runs/decisions.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
@@ -27,18 +27,17 @@ export interface Decider {
  * @returns what was approved, as a sentence
  * @throws a {@link RunRefusal} if it was not taken
  */
-export async function approveRun(
-  client: Client,
-  run: Run,
-  decider: Decider,
-  { leavesOutMoved, ...part }: PlanPart & { readonly leavesOutMoved: boolean },
-): Promise<string> {
-  const given = {
-    ...inputOf(decider),
-    ...parametersOfPart(part),
-    IfMoved: leavesOutMoved ? 'LeaveOut' : 'Refuse',
-  };
+export async function approveRun(client: Client, run: Run, decider: Decider, approved: Approved): Promise<string> {
+  const given = inputOf(decider, approved);
   const { approvedLines, leftOutLines } = await update<ApprovalAnswer>(client, run, 'approve', decider, given);
+  return approvedText(approvedLines, leftOutLines);
+}
+
+/** The part of the changes that a person approves, and what becomes of it if some of it has moved. */
+export type Approved = PlanPart & { readonly leavesOutMoved: boolean };
+
+/** What an approval came to. */
+export function approvedText(approvedLines: number, leftOutLines: number): string {
   const left = leftOutLines === 0 ? '' : ` ${counted(leftOutLines, 'line')} left as they are.`;
   return `Approved: the run changes ${counted(approvedLines, 'line')} now.${left}`;
 }
@@ -48,15 +47,41 @@ export async function rejectRun(client: Client, run: Run, decider: Decider): Pro
   return update<string>(client, run, 'reject', decider, inputOf(decider));
 }
 
-function inputOf({ planHash, by, reason }: Decider): Readonly<Record<string, unknown>> {
-  return { PlanHash: planHash, By: by, Reason: reason };
+/** @param approved undefined: the changes are rejected */
+function inputOf({ planHash, by, reason }: Decider, approved?: Approved): Readonly<Record<string, unknown>> {
+  const given = { PlanHash: planHash, By: by, Reason: reason };
+  if (approved === undefined) return given;
+  const { leavesOutMoved, ...part } = approved;
+  return { ...given, ...parametersOfPart(part), IfMoved: leavesOutMoved ? 'LeaveOut' : 'Refuse' };
+}
+
+/**
+ * The id of a decision. Whoever sends the same decision twice on what a run asked once, as by a double click, gets the same
+ * answer twice: Temporal takes an update with the same id for the same update.
+ *
+ * @param approved undefined: the changes are rejected
+ */
+export function decisionId(asked: Pick<ApprovalWait, 'since'>, decider: Decider, approved?: Approved): string {
+  return idOf(asked, approved === undefined ? 'reject' : 'approve', decider, inputOf(decider, approved));
+}
+
+function idOf(
+  { since }: Pick<ApprovalWait, 'since'>,
+  name: 'approve' | 'reject',
+  { from }: Decider,
+  given: object,
+): string {
+  const id = createHash('sha256')
+    .update(JSON.stringify([since, name, given]))
+    .digest('hex');
+  return from === undefined ? id : decisionIdFrom(from, id);
 }
 
 async function update<Answer>(
   client: Client,
   run: Run,
   name: 'approve' | 'reject',
-  { from }: Decider,
+  decider: Decider,
   given: Readonly<Record<string, unknown>>,
 ): Promise<Answer> {
   if (!waitsForApproval(run)) throw new RunRefusal('The run does not wait for a decision.');
@@ -64,10 +89,7 @@ async function update<Answer>(
     // Without a run id: after a reset, the newest execution decides.
     return await client.workflow
       .getHandle(run.workflowId, undefined, { firstExecutionRunId: run.runId })
-      .executeUpdate<Answer, [unknown]>(name, {
-        args: [given],
-        ...(from === undefined ? {} : { updateId: decisionIdFrom(from, randomUUID()) }),
-      });
+      .executeUpdate<Answer, [unknown]>(name, { args: [given], updateId: idOf(run.approvalWait, name, decider, given) });
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error);
     if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.');

@@ -1,4 +1,5 @@
 import type { LogCode } from '../domain/log/log-codes.js';
+import type { Run } from '../store/runs/runs.js';
 import { logCodes } from '../domain/log/log-messages.js';
 import { changedCodes, proposedCodes, remedyOf } from '../domain/log/outcomes.js';
 
@@ -19,9 +20,25 @@ export type LineChoice = keyof typeof lineChoices;
 
 export const lineChoiceNames = Object.keys(lineChoices) as LineChoice[];
 
-/** What a choice is called for a run, or for a preview. */
-export function lineChoiceLabel(choice: LineChoice, isPreview: boolean): string {
-  return isPreview && choice === 'changed' ? 'Would change' : lineChoices[choice].label;
+/** What the lines of a run are called depends on whether it is a preview, undoes another run, and is over. */
+export interface KindOfLines {
+  readonly isPreview: boolean;
+  readonly isUndo: boolean;
+  readonly isOver: boolean;
+}
+
+export function kindOfLines({
+  isPreview,
+  undoes,
+  closedAt,
+}: Pick<Run, 'isPreview' | 'undoes' | 'closedAt'>): KindOfLines {
+  return { isPreview, isUndo: undoes !== null, isOver: closedAt !== null };
+}
+
+/** What a choice is called. No later run goes on with an undo. */
+export function lineChoiceLabel(choice: LineChoice, { isPreview, isUndo }: KindOfLines): string {
+  if (isPreview && choice === 'changed') return 'Would change';
+  return isUndo && choice === 'next-run' ? 'Not finished' : lineChoices[choice].label;
 }
 
 /** Whether a run changed the line, or a preview would change it. */
@@ -30,8 +47,9 @@ export function isChange(code: LogCode): boolean {
 }
 
 /** Why no line is shown. */
-export function noLinesText(choice: LineChoice, search: string, isPreview: boolean): string {
+export function noLinesText(choice: LineChoice, search: string, { isPreview, isOver }: KindOfLines): string {
   if (search !== '') return 'No line matches your filter.';
-  if (isPreview && choice === 'changed') return 'A run would change no line.';
-  return choice === 'changed' ? 'The run changed no line.' : 'The run has no such line.';
+  if (choice !== 'changed') return isOver ? 'The run has no such line.' : 'The run has no such line yet.';
+  if (isPreview) return isOver ? 'A run would change no line.' : 'The preview has not come to its changes yet.';
+  return isOver ? 'The run changed no line.' : 'The run has changed no line yet.';
 }

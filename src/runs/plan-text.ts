@@ -1,6 +1,7 @@
 import type { ApprovalRule } from '../domain/parameters/job-parameters.js';
 import { amountText, counted, shortId, signedAmount } from '../domain/wording.js';
 import type { ProposedPlan } from './run-report.js';
+import type { ChangedAmounts } from '../store/lines/line-changes.js';
 import type { ProposedTotals } from '../store/lines/proposed-lines.js';
 
 /**
@@ -22,8 +23,8 @@ export function changesText(
   return `${subject} ${counted(lines, 'line')} of ${counted(customers, 'customer')}: ${parts.join(', ')}.`;
 }
 
-/** What that comes to; undefined if no line would change. */
-export function moneyText(totals: ProposedTotals): string | undefined {
+/** What changes come to; undefined if there are none. */
+export function moneyText(totals: ChangedAmounts): string | undefined {
   const { lines, amount, amountRaised, amountReduced, withoutPrice } = totals;
   if (lines === 0) return undefined;
   const unknown = `The price of ${counted(withoutPrice, 'line')} could not be read: no amount counts ${withoutPrice === 1 ? 'it' : 'them'}.`;
@@ -65,17 +66,27 @@ export function awaitedText(runId: string): string {
   return `Run ${shortId(runId)} waits for approval of its changes: approve that run.`;
 }
 
+/** What a run has done since a preview was made, in words that follow the name of the run. */
+export interface PlanUse {
+  readonly runId: string;
+  readonly text: string;
+}
+
 /** What has become of a preview since it was made. */
-export function useTexts({
+export function usesOf({
   appliedBy,
   outdatedBy,
   awaitedBy,
-}: Pick<ProposedPlan, 'appliedBy' | 'outdatedBy' | 'awaitedBy'>): string[] {
+}: Pick<ProposedPlan, 'appliedBy' | 'outdatedBy' | 'awaitedBy'>): PlanUse[] {
   const advice = awaitedBy === null ? ' Make a new one.' : '';
+  const outdated = `has processed the same customers since, so this preview is out of date.${advice}`;
   return [
-    ...(appliedBy === null ? [] : [`Run ${appliedBy} has applied this preview.`]),
-    ...(outdatedBy === null
-      ? []
-      : [`Run ${outdatedBy} has processed the same customers since, so this preview is out of date.${advice}`]),
+    ...(appliedBy === null ? [] : [{ runId: appliedBy, text: 'has applied this preview.' }]),
+    ...(outdatedBy === null ? [] : [{ runId: outdatedBy, text: outdated }]),
   ];
+}
+
+/** The same as sentences. */
+export function useTexts(plan: Parameters<typeof usesOf>[0]): string[] {
+  return usesOf(plan).map(({ runId, text }) => `Run ${runId} ${text}`);
 }

@@ -2,7 +2,10 @@ import type { LogCode } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
 import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
+import { namedPart } from '../store/lines/decided-lines.js';
+import { changedAmounts, type ChangedAmounts } from '../store/lines/line-changes.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
+import { partText } from '../domain/sync/decision.js';
 import { exceededLimits } from '../domain/sync/run-limits.js';
 import { plannedTotals } from '../store/lines/planned-totals.js';
 import { decisionsOfRun, type RecordedDecision } from '../store/runs/decisions.js';
@@ -22,6 +25,12 @@ export interface CodeCount {
   readonly count: number;
 }
 
+/** A decision about the changes of a run. */
+export interface ShownDecision extends RecordedDecision {
+  /** Which changes were meant, in words that follow "approved". */
+  readonly what: string;
+}
+
 /** What a run came to, from the store. Every record and every line is in exactly one of its counts. */
 export interface RunReport {
   readonly run: Run;
@@ -37,11 +46,15 @@ export interface RunReport {
   /** What ended it early, as its log says it. */
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
-  readonly decisions: readonly RecordedDecision[];
+  readonly decisions: readonly ShownDecision[];
+  /** Which changes of the other run it undoes, in words; null if it undoes none. */
+  readonly undoesPart: string | null;
   /** The newest run that undid changes of it; null if none did. */
   readonly undoneBy: string | null;
   /** Whether it failed of what can be mended, so that it can go on. */
   readonly isResumable: boolean;
+  /** What its changes come to; null of a run that makes the changes of no preview, as only previews read prices. */
+  readonly amounts: ChangedAmounts | null;
   /** What a completed preview would change; null of any other run. */
   readonly plan: ProposedPlan | null;
 }
@@ -84,11 +97,22 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     ownRecords: ownRecords.map(({ code, records: count }) => ({ code, count })),
     reported,
     failure,
-    decisions,
+    decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
+    undoesPart: await undoesPartOf(store, run),
     undoneBy,
     isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,
+    amounts: run.appliesRunId === null ? null : await changedAmounts(store, runId),
     plan: await planOf(store, run),
   };
+}
+
+async function shownDecision(store: Store, decision: RecordedDecision): Promise<ShownDecision> {
+  return { ...decision, what: partText(await namedPart(store, decision.previewId, decision.part)) };
+}
+
+/** Which changes of another run a run undoes, in words; null if it undoes none. */
+export async function undoesPartOf(store: Store, { undoes }: Run): Promise<string | null> {
+  return undoes === null ? null : partText(await namedPart(store, undoes.runId, undoes.part));
 }
 
 async function planOf(store: Store, run: Run): Promise<ProposedPlan | null> {

@@ -9,7 +9,13 @@ import {
 } from '@temporalio/workflow';
 import type { PlanToDecide } from '../activities/judge-preview.js';
 import type { TakenDecision } from '../activities/take-decision.js';
-import { decisionNotTaken, readDecision, type Decision } from '../domain/sync/decision.js';
+import {
+  decisionNotTaken,
+  dualControlProblem,
+  notTakenText,
+  readDecision,
+  type Decision,
+} from '../domain/sync/decision.js';
 
 /** What an approval came to. */
 export interface ApprovalAnswer {
@@ -118,15 +124,18 @@ export class Approval {
     if (plan === undefined) throw refusal('The run does not wait for a decision at this moment.');
     const read = readDecision(verdict, input);
     if ('problems' in read) throw refusal(`This is no decision: ${read.problems.join('; ')}.`);
-    if (read.decision.planHash === plan.planHash) return read.decision;
-    throw refusal(`The plan is another one by now. Look at the preview ${plan.previewId}, and decide on that.`);
+    if (read.decision.planHash !== plan.planHash) {
+      throw refusal(`The plan is another one by now. Look at the preview ${plan.previewId}, and decide on that.`);
+    }
+    const own = verdict === 'approve' ? dualControlProblem(plan.startedBy ?? [], read.decision.by) : undefined;
+    if (own !== undefined) throw refusal(own);
+    return read.decision;
   }
 }
 
 function notTaken(taken: TakenDecision): ApplicationFailure {
   const problem = taken.result === 'refused' ? taken.problem : 'the run took another one';
-  const message = `The decision was not taken, and nothing was changed: ${problem}.`;
-  return ApplicationFailure.nonRetryable(message, decisionNotTaken);
+  return ApplicationFailure.nonRetryable(notTakenText(problem), decisionNotTaken);
 }
 
 function refusal(message: string): ApplicationFailure {
@@ -134,11 +143,12 @@ function refusal(message: string): ApplicationFailure {
 }
 
 /** What a run waits for, and how it is decided from Temporal. */
-export function waitText({ previewId, planHash, reasons, until, page }: PlanToDecide): string {
+export function waitText({ previewId, planHash, reasons, until, startedBy, page }: PlanToDecide): string {
   const where = page === undefined ? `the preview ${previewId}` : `[the changes](${page})`;
   const update = JSON.stringify({ PlanHash: planHash, By: 'your name', Reason: '' });
   return [
     `**Waits for approval** until ${until}, as ${reasons.join('; ')}.`,
+    ...(startedBy === undefined ? [] : [`Dual control: ${startedBy.join(' and ')} may not approve it.`]),
     `Look at ${where}. Then send the update \`approve\`, or \`reject\` with a reason:`,
     `\`\`\`json\n${update}\n\`\`\``,
   ].join('\n\n');

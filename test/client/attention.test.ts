@@ -59,6 +59,8 @@ const report: RunReport = {
   failure: [],
   decisions: [],
   undoneBy: null,
+  undoesPart: null,
+  amounts: null,
   isResumable: false,
   reported: [
     { code: 'AT06', level: 'Warning', entries: 1, recorded: 0 },
@@ -80,7 +82,7 @@ test('nothing of an undo mends itself, and every view says so', () => {
   const undo: RunReport = { ...report, run: { ...report.run, undoes: { runId: 'the undone run', part: {} } } };
   expect(Object.fromEntries(attentionOf(undo).nextRun)).toEqual({});
   expect(Object.fromEntries(attentionOf(undo).person)).toMatchObject({ AT36: 2 });
-  const remedyWith = (isUndo: boolean, status: string) => remedyOfRun({ status, isUndo }, ['AT36']);
+  const remedyWith = (isUndo: boolean, status: string) => remedyOfRun({ status, isUndo, failureKind: null }, ['AT36']);
   for (const status of ['Completed with errors', 'Cancelled', 'Terminated']) {
     expect([remedyWith(true, status), remedyWith(false, status)]).toEqual(['person', 'nextRun']);
   }

@@ -212,8 +212,10 @@ test('whatever a run came to, each view of it says the same, at each log level',
       });
       const reportedCodes = report.reported.map(({ code }) => code);
       const remedy = Object.keys(needed).length > 0 ? 'person' : Object.keys(mended).length > 0 ? 'nextRun' : 'nobody';
-      expect(remedyOfRun({ status, isUndo: false }, reportedCodes)).toBe(remedy);
-      expect(remedyOfRun({ status, isUndo: false }, listed?.problems.map(({ code }) => code) ?? [])).toBe(remedy);
+      expect(remedyOfRun({ status, isUndo: false, failureKind: null }, reportedCodes)).toBe(remedy);
+      expect(
+        remedyOfRun({ status, isUndo: false, failureKind: null }, listed?.problems.map(({ code }) => code) ?? []),
+      ).toBe(remedy);
       expect(Object.fromEntries(attentionOf(report).person)).toEqual(needed);
       const text = runReportText(report, openTerminal(), { temporalUi: undefined, nextRun: undefined });
       expect(text).toContain(

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createJob, runJobNow } from '../../src/jobs/index.js';
+import { createJob, describeJob, runJobNow } from '../../src/jobs/index.js';
 import { findRun, listRuns, requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import type { StartedRun } from '../rig/world.js';
@@ -51,37 +51,54 @@ function tick(page: Page, name: string | RegExp) {
 
 test('A person comes from the run to its changes, leaves one customer out and approves the rest', async () => {
   const started = await waiting();
-  const page = await it.open('/runs');
+  const page = await it.open('/runs?status=Running');
+  await page.getByText('No run matches your filter.').waitFor();
+  await page.getByLabel('Status').selectOption('Waits for approval');
   await page.getByText('Needs you').waitFor();
+  expect(await textOf(page, '.status-cell')).toMatch(/^Waits for approval Needs you waiting for approval until/);
   await page.getByRole('link', { name: /^waiting for approval until/ }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
   expect(await textOf(page, 'main')).toMatch(/Period 26 Oct 2026 – 25 Nov 2026/);
   await page.goto(`/runs/${started.runId}`);
   await page.getByRole('heading', { name: 'Run for the period to 25 Nov 2026' }).waitFor();
   expect(await textOf(page, '.card-asks')).toMatch(
-    /Waits for your approval .*Why it asks its job requires approval Waits until .*The run would change 4 lines of 3 customers: 1 reduced, 3 raised\./,
+    /Waits for your approval .*Why it asks its job requires approval Waits since .*Waits until .*The run would change 4 lines of 3 customers: 1 reduced, 3 raised\./,
   );
   await page.getByRole('link', { name: 'Look at the changes and decide' }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
   expect(await page.getByRole('checkbox').count()).toBe(7);
-  await tick(page, /^Downs Ltd 1 line$/).uncheck();
+  const tally = () => textOf(page, '#tally');
+  expect(await tally()).toBe('4 of 4 lines ticked: +58.50 per contract period.');
+  await page.getByLabel('Search the changes').fill('downs');
+  expect(await page.locator('tbody tr:visible').count()).toBe(2);
+  await page.getByRole('button', { name: 'Untick what is shown' }).click();
+  await page.getByLabel('Search the changes').fill('');
+  expect(await tick(page, /^Downs Ltd 1 line$/).isChecked()).toBe(false);
   expect(await tick(page, /^Downs Ltd: Item 9001/).isChecked()).toBe(false);
+  expect(await tally()).toBe('3 of 4 lines ticked: +81.00 per contract period.');
+  await page.getByRole('button', { name: 'Untick all' }).click();
+  expect(await tally()).toBe('0 of 4 lines ticked: +0.00 per contract period.');
+  await page.getByRole('button', { name: 'Tick all', exact: true }).click();
+  await tick(page, /^Downs Ltd 1 line$/).uncheck();
   await tick(page, /^Moreland Ltd: Item 9002/).uncheck();
   expect(await tick(page, /^Moreland Ltd 2 lines$/).isChecked()).toBe(true);
+  expect(await tally()).toBe('2 of 4 lines ticked: +76.50 per contract period.');
   await page.getByLabel('Your name').fill('Ann');
-  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByRole('button', { name: 'Approve' }).dblclick();
   await page.getByText('Approved: the run changes 2 lines now.').waitFor();
   const run = await started.end();
   expect([run.summary?.lines, changes()]).toEqual([{ AT09: 2, AT60: 2 }, [2, 15]]);
   await page.goto(`/runs/${run.runId}`);
   expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(
-    /^Ann .* Approved: all changes except those of DOWN/,
+    /^Ann .* Approved: all changes except those of Downs Ltd and of Moreland Ltd Backup \(9002\)/,
   );
+  expect(await textOf(page, '[aria-labelledby=totals-heading]')).toMatch(/Net change \+76\.50/);
 });
 
 test('A rejection wants a reason, and the run that ends leads to its preview', async () => {
   const started = await waiting();
   const page = await it.open(`/runs/${started.runId}/decision`);
+  const otherTab = await it.open(`/runs/${started.runId}/decision`);
   await page.getByLabel('Your name').fill('Ann');
   await tick(page, /^Upland Ltd 1 line$/).uncheck();
   await page.getByRole('button', { name: 'Reject' }).click();
@@ -93,7 +110,16 @@ test('A rejection wants a reason, and the run that ends leads to its preview', a
   await page.getByText('The run ends without a change.').waitFor();
   expect([(await started.end()).status, changes()]).toEqual(['Rejected', []]);
   await page.goto(`/runs/${started.runId}`);
-  await page.getByText('somebody rejected its changes, so it made none').waitFor();
+  await page.getByText('Ann rejected the changes of this run, so it made none: Upland has 20').waitFor();
+  expect(await textOf(page, '.status-line')).toBe('Rejected');
+  await otherTab.getByLabel('Your name').fill('Bea');
+  await otherTab.getByLabel('Reason').fill('as agreed with Upland');
+  await tick(otherTab, /^Downs Ltd 1 line$/).uncheck();
+  await otherTab.getByRole('button', { name: 'Approve' }).click();
+  await otherTab.getByRole('heading', { name: 'Your decision was not taken' }).waitFor();
+  expect(await textOf(otherTab, 'main')).toMatch(
+    /a person rejected its changes.*Approve all changes except those of Downs Ltd Your name Bea Reason as agreed with Upland/,
+  );
   expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(/^Ann .* Rejected Upland has 20 this preview$/);
   await page.getByRole('link', { name: 'Look at the preview' }).click();
   await page.getByText('These changes need approval, so this preview cannot be applied.').waitFor();
@@ -154,8 +180,33 @@ test('Nothing is approved where nothing is ticked, or where the form was changed
   });
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.getByText('The plan was made anew since you opened the page, so nothing was decided.').waitFor();
-  await started.handle.cancel();
-  expect([(await started.end()).status, changes()]).toEqual(['Cancelled', []]);
+  await page.goto(`/runs/${started.runId}/cancel`);
+  await page.getByRole('link', { name: 'reject them' }).click();
+  // What is billed by now is there already: nothing is left to change.
+  it.world.sandbox.edit((each) => {
+    const equal = [
+      ['UP', '9001', 10],
+      ['MORE', '9001', 4],
+      ['MORE', '9002', 4],
+      ['DOWN', '9001', 8],
+    ] as const;
+    each.replaceBilling(
+      days.periodEnd,
+      equal.map(([customerCode, sku, quantity]) => ({
+        ...billable,
+        customerCode,
+        sku,
+        quantity,
+        previousQuantity: quantity,
+      })),
+    );
+  });
+  await page.getByLabel('Your name').fill('Ann');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('found nothing left to change').waitFor();
+  await page.getByRole('link', { name: 'Look at the run' }).click();
+  await page.getByText('found nothing left to change').waitFor();
+  expect([(await started.end()).status, changes()]).toEqual(['Completed', []]);
 });
 
 test('A preview of a job whose runs ask says so, and so does the page of the job', async () => {
@@ -179,8 +230,41 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   await expect(runJobNow(it.jobs, jobId)).rejects.toThrow(/ is under way: /);
   await page.getByRole('link', { name: 'Look at its changes and decide' }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
-  await it.jobs.client.workflow.getHandle((await latest()).workflowId).cancel();
+  const { workflowId } = await latest();
+  await it.jobs.client.workflow.getHandle(workflowId).cancel();
+  await expect(it.jobs.client.workflow.getHandle(workflowId).result()).rejects.toThrow();
+  await saveWithDualControl(page, jobId);
+  await page.goto(`/jobs/${jobId}/run`);
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByText('Say who starts the run.').waitFor();
+  await page.getByLabel('Your name').fill('Bob');
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByText('Ann and Bob started it or saved its job: somebody else has to approve it').waitFor();
+  await page.getByRole('link', { name: 'Look at the changes and decide' }).click();
+  await page.getByLabel('Your name').fill('bob');
+  await page.getByLabel('Reason').fill('as agreed');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('bob started the run or saved its job, and its DualControl wants somebody else').waitFor();
+  expect(await page.getByLabel('Reason').inputValue()).toBe('as agreed');
+  await page.getByLabel('Your name').fill('Cem');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Approved: the run changes 4 lines now.').waitFor();
+  await it.jobs.client.workflow.getHandle((await latest()).workflowId).result();
 });
+
+async function saveWithDualControl(page: Page, jobId: string): Promise<void> {
+  await page.goto(`/jobs/${jobId}/edit`);
+  await page.getByLabel('Approval', { exact: true }).selectOption('For every change');
+  await page.getByLabel('Who starts a run or saves the job may not approve it').check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Say who saves the job').waitFor();
+  await page.getByLabel('Your name').fill('Ann');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The job “Monthly” is saved.').waitFor();
+  expect(JSON.parse((await describeJob(it.jobs, jobId)).parametersText)).toMatchObject({
+    ...{ Approval: 'Required', DualControl: 'True', StartedBy: 'Ann' },
+  });
+}
 
 async function latest() {
   const run = (await listRuns(it.world.store, 10)).find(({ isPreview }) => !isPreview);

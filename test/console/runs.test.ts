@@ -229,7 +229,9 @@ test('a run is started by hand for one customer, refused if a run would refuse i
   await page.getByRole('link', { name: 'Start a run', exact: true }).click();
   await page.getByRole('button', { name: 'Start the run' }).click();
   expect(await textOf(page.getByRole('alert'))).toMatch(/^Nothing was started/);
-  expect(await textOf(page.locator('#parameters-check'))).toContain('User email is not valid.');
+  expect(await textOf(page.locator('#parameters-check'))).toContain(
+    'ZoneUser must be the e-mail address of an Autotask user',
+  );
   await page.getByLabel('Configuration').fill(JSON.stringify({ ...previousPeriod, CustomersFilter: ['LATER'] }));
   await expect.poll(() => textOf(page.locator('#parameters-check'))).toBe('A run accepts these parameters.');
   const release = holdChanges(0);

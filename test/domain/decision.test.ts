@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partText, readDecision } from '../../src/domain/sync/decision.js';
+import { dualControlProblem, partText, readDecision } from '../../src/domain/sync/decision.js';
 
 const PlanHash = 'a'.repeat(64);
 const usual = { PlanHash, By: 'Ann' };
@@ -9,6 +9,21 @@ function problemsOf(verdict: 'approve' | 'reject', input: unknown): readonly str
   const read = readDecision(verdict, input);
   return 'problems' in read ? read.problems : [];
 }
+
+describe('Dual control', () => {
+  it('takes one name for the same in whatever case and with whatever spaces it is typed, and another for another', () => {
+    const typed = fc.tuple(fc.constantFrom('', ' ', '\t '), fc.constantFrom(' ', '   '), fc.boolean());
+    fc.assert(
+      fc.property(typed, fc.constantFrom('Ann Miller', 'Änne Öz', 'bob 2'), ([around, between, isUpper], name) => {
+        const spaced = `${around}${name.replace(' ', between)}${around}`;
+        const by = isUpper ? spaced.toUpperCase() : spaced;
+        expect(dualControlProblem(['Zoe', name], by)).toMatch(/wants somebody else to approve it\.$/);
+        expect(dualControlProblem(['Zoe', name], `${by}x`)).toBeUndefined();
+        expect(dualControlProblem([], by)).toBeUndefined();
+      }),
+    );
+  });
+});
 
 describe('A decision', () => {
   it('approves everything, and is refused where something has moved, unless it says otherwise', () => {

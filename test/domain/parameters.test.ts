@@ -67,6 +67,17 @@ describe('accepted parameters', () => {
     expect(approvalOf({ Approval: 'required', ApprovalDays: '30' })).toEqual(['Required', 30]);
   });
 
+  test('want to know who starts the run under dual control', () => {
+    const dual = { ...zoneUser, Approval: 'Required', DualControl: 'true' };
+    expect(problemsOf(dual)).toEqual([
+      'AT17 DualControl needs StartedBy, the name of who starts the run or saves the job',
+    ]);
+    expect(accepted({ ...dual, StartedBy: ' Ann  Miller ' })).toMatchObject({
+      dualControl: true,
+      startedBy: 'Ann Miller',
+    });
+  });
+
   test('are read from a JSON text with comments and trailing commas as from the object', () => {
     const text = `{
       // who we are
@@ -175,7 +186,8 @@ describe('refused parameters', () => {
     (input) => {
       const result = parseParameters(input);
       expect('refusals' in result && result.refusals.map(refusalMessage)).toEqual([
-        'Failed to Retrieve Job Task Parameters: Error reported was: user email is not valid.',
+        'Failed to Retrieve Job Task Parameters: Error reported was: user email is not valid: ZoneUser must be the ' +
+          'e-mail address of an Autotask user, unless BaseUrl is given.',
       ]);
     },
   );
@@ -228,6 +240,10 @@ describe('refused parameters', () => {
     ['Approval', 'Always', /one of "None", "AboveLimits", "Required"/],
     ['Approval', 'AboveLimits', /needs Limits/],
     ['ApprovalDays', 3, /has no meaning without Approval/],
+    ['DualControl', 'True', /has no meaning without Approval/],
+    ['DualControl', 'Yes', /"True" or "False"/],
+    ['StartedBy', ' ', /the name of a person/],
+    ['StartedBy', 'x'.repeat(201), /the name of a person, of up to 200 characters/],
     ['ApprovalDays', 0, /a whole number from 1 to 90/],
     ['ApprovalDays', 'long', /a whole number from 1 to 90/],
     ['Limits', { MostLines: 5 }, /an object with any of ChangedLines, UnitsOfLine/],

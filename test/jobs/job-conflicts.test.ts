@@ -24,7 +24,16 @@ function job(different: Partial<Job>): Job {
       scheduleInWords: '',
     },
     ...{ timeZone: 'UTC', logLevel: 'Info', secretsName: 'default', parametersText: parameters(), paused: false },
-    ...{ note: '', nextRuns: [at(27)], lastRun: null, catchUpSeconds: 0, problems: [], counts },
+    ...{
+      approval: 'None',
+      dualControl: false,
+      note: '',
+      nextRuns: [at(27)],
+      lastRun: null,
+      catchUpSeconds: 0,
+      problems: [],
+      counts,
+    },
     ...different,
   };
 }

@@ -102,6 +102,8 @@ describe('A preview whose world has moved since', () => {
     records: [billed(9001, code === 'NEWLY' ? 5 : 8)],
   }));
   let world: World;
+  let refused: EndedRun;
+  let sentWhenRefused: string[];
   let applied: EndedRun;
 
   beforeAll(async () => {
@@ -119,9 +121,20 @@ describe('A preview whose world has moved since', () => {
         Object.entries(now).map(([code, quantity]) => record(code, quantity)),
       );
     });
+    refused = await world.run({ ApplyPreview: runId, IfMoved: 'Refuse' });
+    sentWhenRefused = adjustments(world);
     applied = await world.run({ ApplyPreview: runId });
   });
   afterAll(() => world.close());
+
+  it('changes nothing if all or nothing was asked for, and names the lines', () => {
+    expect([refused.status, sentWhenRefused]).toEqual(['PlanMoved', []]);
+    const [message, ...others] = refused.log.flatMap(({ code, message: said }) => (code === 'AT56' ? [said] : []));
+    expect(message).toMatch(/^Stopped Before Any Change: The run makes no changes as 4 lines moved since\. /);
+    for (const moved of ['from 5 to 7', 'from 5 to 9', 'from 6 to 8', 'finds no such line'])
+      expect(message).toContain(moved);
+    expect(others).toEqual([]);
+  });
 
   it('is applied only where the line still is what it showed', () => {
     expect(adjustments(world)).toEqual(['2004/9001: 3 from 2026-10-26']);
@@ -162,6 +175,7 @@ describe('Applying', () => {
       { ApplyPreview: 'no-such-run' },
       { ApplyPreview: shown.runId, LogLevel: 'Info' },
       { ApplyPreview: 5 },
+      { ApplyPreview: shown.runId, IfMoved: 'Ignore' },
       { ApplyPreview: shown.runId, PlanHash: '0'.repeat(64) },
     ];
     const refusals = [];
@@ -172,6 +186,7 @@ describe('Applying', () => {
       ['ParametersRefused', [text('there is no such run')]],
       ['ParametersRefused', [text('"LogLevel" cannot stand beside ApplyPreview')]],
       ['ParametersRefused', [text('ApplyPreview must be the id of a run')]],
+      ['ParametersRefused', [text('IfMoved must be "Refuse" or "LeaveOut"')]],
       ['ParametersRefused', [text('is not what PlanHash was shown for')]],
     ]);
     expect(adjustments(world)).toEqual([]);
@@ -179,7 +194,9 @@ describe('Applying', () => {
 
   it('is bound to the hash that the preview shows, and takes text as well', async () => {
     const { planHash } = await requireRun(world.store, shown.runId);
-    const applied = await world.run(`{"ApplyPreview": "${shown.runId}", "PlanHash": "${planHash ?? ''}"} // as shown`);
+    const applied = await world.run(
+      `{"ApplyPreview": "${shown.runId}", "PlanHash": "${planHash ?? ''}", "IfMoved": "Refuse"} // as shown`,
+    );
     expect([applied.status, adjustments(world)]).toEqual(['Completed', ['2001/9001: 3 from 2026-10-26']]);
   });
 });

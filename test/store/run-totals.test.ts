@@ -67,12 +67,13 @@ it('accounts for each record of the period once, and for no other', async () => 
   );
 });
 
-it('takes a change for made once it has its outcome, or Autotask has accepted it and nobody has read it back', async () => {
+it('takes a change for made once it is, or Autotask has accepted it and nobody has read it back, and counts no line that is left out', async () => {
   const runId = await newRun();
   // What the claim of a line says; none: the line is not claimed.
   const claims = [
     { state: 'planned', change: 'adjust', claim: null, collected: false },
-    { state: 'settled', change: 'adjust', claim: null, collected: false },
+    { state: 'settled', change: 'adjust', claim: null, collected: false, outcome: 'AT09' },
+    { state: 'settled', change: 'adjust', claim: null, collected: false, outcome: 'AT60' },
     { state: 'settled', change: 'none', claim: null, collected: false },
     { state: 'claimed', change: 'create', claim: 'sending', collected: false },
     { state: 'claimed', change: 'create', claim: 'answered', collected: false },
@@ -81,12 +82,12 @@ it('takes a change for made once it has its outcome, or Autotask has accepted it
   ];
   await sql`
     with x as (select * from rows from (jsonb_to_recordset(${JSON.stringify(claims)}::jsonb)
-      as (state text, change text, claim text, collected boolean)) with ordinality
-        as x(state, change, claim, collected, n)),
+      as (state text, change text, claim text, collected boolean, outcome text)) with ordinality
+        as x(state, change, claim, collected, outcome, n)),
     lines as (
       insert into plan_lines (run_id, line_id, pass, customer_code, customer_name, description, sku, service_name,
-        service_description, change, may_create, state)
-      select ${runId}, 'line-' || n, 'records', 'C1', 'Customer', '', '', '', '', change, true, state from x)
+        service_description, change, may_create, state, outcome)
+      select ${runId}, 'line-' || n, 'records', 'C1', 'Customer', '', '', '', '', change, true, state, outcome from x)
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, verdict,
       answered_at, closed_at, collected)
     select 1, n, 1, ${runId}, ${runId}, 0, 'line-' || n, 'adjust', claim, case claim when 'closed' then 'applied' end,

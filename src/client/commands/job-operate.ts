@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { asUtc, instantsOf, isTimeZone } from '../../domain/local-time.js';
 import { partsOf } from '../../domain/day.js';
+import { asksForStarter } from '../../domain/parameters/starter.js';
 import { backfillJob, deleteJob, pauseJob, resumeJob, runJobNow, type Job } from '../../jobs/index.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { followProcess } from '../follow/follow-process.js';
@@ -10,16 +11,23 @@ import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { shownText } from '../terminal/shown-text.js';
 import { counted, timeText } from '../../domain/wording.js';
+import { nameOfUser } from '../user-name.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;
 }
 
 /** Starts a run of a job now; with --wait, shows how far it is and what it came to. */
-export async function jobRunCommand(session: Session, reference: string, options: FollowOptions): Promise<void> {
+export async function jobRunCommand(
+  session: Session,
+  reference: string,
+  options: FollowOptions & { readonly by?: string | undefined },
+): Promise<void> {
   const { task, run } = await withJobs(session, async (services) => {
     const job = await requireJobByReference(services, reference);
-    return { task: job.task, run: await runJobNow(services, job.jobId) };
+    const asksName = options.by !== undefined || asksForStarter(job.parametersText);
+    const startedBy = asksName ? nameOfUser(options.by) : undefined;
+    return { task: job.task, run: await runJobNow(services, job.jobId, startedBy) };
   });
   await (task === 'billingSync' ? followRun : followProcess)(session, run, options);
 }

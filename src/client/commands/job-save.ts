@@ -10,18 +10,21 @@ import {
   type Job,
   type JobTask,
 } from '../../jobs/index.js';
+import { asksForStarter } from '../../domain/parameters/starter.js';
 import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
 import { nextRunText } from '../job-text.js';
 import type { Session } from '../program/session.js';
+import { nameOfUser } from '../user-name.js';
 
 interface JobOptions {
   readonly parameters?: string | undefined;
   readonly timeZone?: string | undefined;
   readonly logLevel?: LogLevel | undefined;
   readonly secrets?: string | undefined;
+  readonly by?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -53,7 +56,7 @@ export async function jobCreateCommand(session: Session, options: CreateOptions)
   const job = await withJobs(session, (services) =>
     createJob(services, {
       ...{ label, cron, task, timeZone, logLevel, secretsName: secrets, jobId: id, paused, note },
-      parametersText,
+      ...{ parametersText, savedBy: saverOf(parametersText, options) },
     }),
   );
   await answer(session, job, 'was made', options);
@@ -70,10 +73,16 @@ export async function jobEditCommand(session: Session, reference: string, option
     throw new CommandFailure(exitCodes.usage, 'Say what is to be different, for example: --cron "0 22 L * *".');
   }
   const job = await withJobs(session, async (services) => {
-    const { jobId } = await requireJobByReference(services, reference);
-    return updateJob(services, jobId, changes);
+    const job = await requireJobByReference(services, reference);
+    const savedBy = saverOf(parametersText ?? job.parametersText, options);
+    return updateJob(services, job.jobId, { ...changes, savedBy });
   });
   await answer(session, job, 'was changed', options);
+}
+
+/** Who saves the job, if its parameters ask for that. */
+function saverOf(parametersText: string, { by }: JobOptions): string | undefined {
+  return asksForStarter(parametersText) ? nameOfUser(by) : undefined;
 }
 
 async function parametersOf({ parameters }: JobOptions): Promise<string | undefined> {

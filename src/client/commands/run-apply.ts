@@ -16,7 +16,7 @@ import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 export async function applyCommand(
   session: Session,
   reference: string,
-  options: FollowOptions & { readonly yes?: boolean | undefined },
+  options: FollowOptions & { readonly allOrNothing?: boolean | undefined; readonly yes?: boolean | undefined },
 ): Promise<void> {
   const { terminal } = session;
   const store = await session.store();
@@ -25,13 +25,17 @@ export async function applyCommand(
   const found = applicable(report);
   if ('problem' in found) throw new CommandFailure(exitCodes.usage, `${found.problem}${howToApprove(report)}`);
   const { plan } = found;
+  const isAllOrNothing = options.allOrNothing === true;
   const what = [
     `Preview of ${timeText(preview.startedAt)}, of the period ${preview.periodStart ?? ''} to ${preview.periodEnd ?? ''}.`,
-    ...[changesText(plan, 'This run changes'), moneyText(plan), 'Lines that have moved since are named and left out.'],
+    ...[changesText(plan, 'This run changes'), moneyText(plan)],
+    isAllOrNothing
+      ? 'If a line has moved since, the run names it and changes nothing.'
+      : 'Lines that have moved since are named and left out.',
   ];
   await confirmed(terminal, what.filter((text) => text !== undefined).join(' '), options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();
-  const { parameters, summary } = applicationOf(preview.runId, plan);
+  const { parameters, summary } = applicationOf(preview.runId, plan, isAllOrNothing);
   const client = await session.client();
   const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary, author: authorOf() });
   const { workflowId, firstExecutionRunId: runId } = started;

@@ -9,12 +9,12 @@ import type { Store } from '../../store/database.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { Session } from '../program/session.js';
-import { userOfMachine } from '../author.js';
 import { refusable } from '../refusable.js';
 import { partOf, type PartOptions } from '../part-options.js';
 import { requireRunByReference } from '../run-reference.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { nameOfUser } from '../user-name.js';
 
 interface DecisionOptions {
   readonly by?: string | undefined;
@@ -109,7 +109,5 @@ async function questionOf(store: Store, run: WaitingRun, part: PlanPart, leavesO
 }
 
 function deciderOf({ by, reason = '' }: DecisionOptions, planHash: string): Decider {
-  const who = by ?? userOfMachine();
-  if (who !== undefined) return { planHash, by: who, reason, from: 'command line' };
-  throw new CommandFailure(exitCodes.usage, 'Say who decides, with --by NAME: this machine has no name for its user.');
+  return { planHash, by: nameOfUser(by), reason, from: 'command line' };
 }

@@ -3,7 +3,7 @@ import { jsonOf } from '../../exports/json.js';
 import type { ExportColumn } from '../../exports/export-table.js';
 import { lineTableOf } from '../../exports/line-table.js';
 import { signedAmount } from '../../domain/wording.js';
-import { lineChoices, noLinesText, type LineChoice } from '../../runs/line-choices.js';
+import { lineChoices, kindOfLines, noLinesText, type LineChoice } from '../../runs/line-choices.js';
 import { streamLines, type ShownLine } from '../../store/lines/line-pages.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
@@ -42,7 +42,7 @@ export async function linesCommand(session: Session, reference: string, options:
   } else if (csv !== undefined) await writeExport(terminal, wanted, lines, { format: 'csv', file: csv, nouns });
   else if (xlsx !== undefined) await writeExport(terminal, wanted, lines, { format: 'xlsx', file: xlsx, nouns });
   else if ((await showLines(terminal, lines, isPreview)) === 0) {
-    terminal.message(noLinesText(only, search, isPreview));
+    terminal.message(noLinesText(only, search, kindOfLines(run)));
   }
 }
 

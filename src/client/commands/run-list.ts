@@ -1,5 +1,6 @@
 import { listRunsWithCounts, type RunListing } from '../../store/runs/run-lookup.js';
 import { noteEndedRuns } from '../follow/ended-runs.js';
+import { shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
 import { approvalWaitText } from '../../domain/sync/decision.js';
@@ -31,8 +32,9 @@ export async function listCommand(session: Session, options: { limit: number; js
   );
 }
 
-function statusText({ status, isPreview, waiting, approvalWait }: RunListing, { colours }: Terminal): string {
-  const shown = `${colouredStatus(colours, status)}${isPreview ? ' (preview)' : ''}`;
+function statusText(run: RunListing, { colours }: Terminal): string {
+  const { isPreview, waiting, approvalWait } = run;
+  const shown = `${colouredStatus(colours, shownStatus({ ...run, isWaiting: false }))}${isPreview ? ' (preview)' : ''}`;
   const waits = [
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),

@@ -11,17 +11,19 @@ import type { Session } from '../program/session.js';
 import { requireRunByReference } from '../run-reference.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { nameOfUser } from '../user-name.js';
 
 interface UndoOptions extends FollowOptions, PartOptions {
   readonly nextDay?: boolean | undefined;
   readonly preview?: boolean | undefined;
+  readonly by?: string | undefined;
   readonly yes?: boolean | undefined;
 }
 
 /** Starts a run that undoes the changes of another one, or a part of them, if it is meant. */
 export async function undoCommand(session: Session, reference: string, options: UndoOptions): Promise<void> {
   const store = await session.store();
-  const { runId, startedAt, closedAt } = await requireRunByReference(store, reference);
+  const { runId, startedAt, closedAt, parameters: given } = await requireRunByReference(store, reference);
   if (closedAt === null) {
     throw new CommandFailure(exitCodes.usage, 'The run is under way: cancel it first, or wait for its end.');
   }
@@ -37,7 +39,10 @@ export async function undoCommand(session: Session, reference: string, options: 
     await confirmed(session.terminal, asked, options.yes);
   }
   const { taskQueue, consoleUrl } = await session.configuration();
-  const { parameters, summary } = undoOf(runId, { part, isPreview, mayBeNextDay: options.nextDay === true });
+  const asksName = given?.dualControl === true || options.by !== undefined;
+  const starter = asksName ? { startedBy: nameOfUser(options.by) } : {};
+  const choice = { part, isPreview, mayBeNextDay: options.nextDay === true, ...starter };
+  const { parameters, summary } = undoOf(runId, choice);
   const client = await session.client();
   const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary, author: authorOf() });
   await followRun(session, { workflowId: started.workflowId, runId: started.firstExecutionRunId }, options);

@@ -1,9 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
+import { byOption } from './options.js';
 import type { Session } from './session.js';
 
 const json = ['--json', 'answer in JSON'] as const;
 const run = ['<run>', '"latest", a run id or its beginning, or a workflow id; also the preview of the run'] as const;
-const by = ['--by <name>', 'who decides (the user of this machine if not given)'] as const;
 
 /** The decisions of people about runs that wait for them, and about runs whose changes are to be undone. */
 export function addApprovalCommands(runs: Command, session: Session): void {
@@ -16,7 +16,7 @@ export function addApprovalCommands(runs: Command, session: Session): void {
     .option('--except-customer <code...>', 'not the changes of these customers')
     .option('--except-line <id...>', 'not these lines')
     .option('--leave-out-moved', 'leave out what has moved since; unless given, nothing is approved then')
-    .option(...by)
+    .option(...byOption('decides'))
     .option('--reason <text>', 'why, for the log')
     .option('--plan-hash <hash>', 'only if this is still the plan: its hash from "run show --json"')
     .option('--yes', 'do not ask')
@@ -29,7 +29,7 @@ export function addApprovalCommands(runs: Command, session: Session): void {
     .description('ends a run that waits for approval: it changes nothing')
     .argument(...run)
     .requiredOption('--reason <text>', 'why, for the log')
-    .option(...by)
+    .option(...byOption('decides'))
     .option(...json)
     .action(async (reference, options) =>
       (await import('../commands/run-decide.js')).rejectCommand(session, reference, options),
@@ -44,6 +44,7 @@ export function addApprovalCommands(runs: Command, session: Session): void {
     .option('--except-line <id...>', 'not these lines')
     .option('--next-day', 'undo a line from the next day on where Autotask refuses a second change on the first')
     .option('--preview', 'only show what would be undone')
+    .option(...byOption('starts the run'))
     .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)

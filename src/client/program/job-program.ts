@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import { logLevels } from '../../domain/log/log-codes.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
-import { oneName, wholeNumber } from './options.js';
+import { byOption, oneName, wholeNumber } from './options.js';
 import type { Session } from './session.js';
 
 const job = ['<job>', 'the id of a job, or its label'] as const;
@@ -58,6 +58,7 @@ function addSavingCommands(jobs: Command, session: Session): void {
     .option('--log-level <level>', `LogLevel in the parameters (${logLevels.join(', ')})`, oneName(logLevels))
     .option('--secrets <name>', 'Secrets in the parameters: the name of a stored secret set')
     .option('--id <id>', 'the id of the job; made from the label unless given')
+    .option(...byOption('saves the job'))
     .option('--paused', 'it runs only when somebody says so, until it is resumed')
     .option(...note)
     .option(...json)
@@ -72,6 +73,7 @@ function addSavingCommands(jobs: Command, session: Session): void {
     .option('--parameters <file|-|json>', parameters)
     .option('--log-level <level>', 'LogLevel in the parameters', oneName(logLevels))
     .option('--secrets <name>', 'Secrets in the parameters')
+    .option(...byOption('saves the job'))
     .option('--catch-up <hours>', 'for how long after its time a run that was missed may still start', wholeNumber)
     .option(...json)
     .action(async (reference, options) =>
@@ -84,6 +86,7 @@ function addOperatingCommands(jobs: Command, session: Session): void {
     .command('run')
     .description('starts a run of a job now, whether it is paused or not')
     .argument(...job)
+    .option(...byOption('starts the run'))
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)
     .action(async (reference, options) =>

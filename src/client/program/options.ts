@@ -3,6 +3,11 @@ import { closestName } from '../../domain/closest-name.js';
 import { isDay } from '../../domain/day.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 
+/** The option that says who gives a command. @param does what such a person does: `starts the run` */
+export function byOption(does: string) {
+  return ['--by <name>', `who ${does} (the user of this machine if not given)`] as const;
+}
+
 /** Reads an option that is a count. */
 export function wholeNumber(text: string): number {
   const number = Number(text);

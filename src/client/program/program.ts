@@ -8,7 +8,7 @@ import { addApprovalCommands } from './approval-commands.js';
 import { addAuditCommands } from './audit-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
-import { oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
+import { byOption, oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
 import { addNotificationsCommands } from './notifications-commands.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
@@ -66,6 +66,7 @@ function addRunCommands(program: Command, session: Session): void {
       "in which the day of the run lies (the worker's or the ledger's, unless given)",
       timeZoneName,
     )
+    .option(...byOption('starts the run'))
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)
     .action(async (options) => (await import('../commands/run-start.js')).startCommand(session, options));
@@ -120,6 +121,7 @@ function addPreviewCommands(runs: Command, session: Session): void {
     .command('apply')
     .description('starts a run that makes exactly the changes of a preview; what has moved since is left out')
     .argument('<preview>', run[1])
+    .option('--all-or-nothing', 'change nothing if a line has moved since, and name it')
     .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)

@@ -37,6 +37,10 @@ export const approval = z
     reasons: z.array(text('a clause')).describe('why somebody has to decide'),
     since: time('when the wait began'),
     until: time('when the run ends without a change, unless somebody decides'),
+    startedBy: z
+      .array(text('a name'))
+      .optional()
+      .describe('under dual control: who started the run or saved its job, and may not approve it'),
   })
   .describe('what it waits to be approved; null: nothing')
   .nullable();

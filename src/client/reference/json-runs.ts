@@ -56,6 +56,7 @@ const decision = z.strictObject({
       exceptLines: names.describe('not these'),
     })
     .describe('which changes were meant; what is absent leaves out nothing'),
+  what: text('the same in words, by the names of customers and lines'),
   previewId: text('the preview that was decided on'),
   decidedAt: time('when the run took the decision'),
 });
@@ -82,6 +83,16 @@ export const runReport = answer({
   appliesRunId: text('the preview whose changes it makes; null: it makes those that it finds').nullable(),
   undoesRunId: text('the run whose changes it undoes; null: it undoes none').nullable(),
   undoneBy: text('the newest run that undid changes of it; null: none did').nullable(),
+  amounts: z
+    .strictObject({
+      lines: count('lines that it changed'),
+      amountRaised: decimal('what the greater quantities come to per billing period'),
+      amountReduced: decimal('what the smaller quantities come to'),
+      amount: decimal('both together'),
+      withoutPrice: count('lines of which no price is known; no amount counts them'),
+    })
+    .nullable()
+    .describe('what its changes come to; null: it makes the changes of no preview, and only previews read prices'),
   plan: proposedPlan.nullable().describe('what a completed preview would change; null of any other run'),
   emptyBecause: text('why a run that ended well had nothing to do; null: it had').nullable(),
   runDay: day('the day that it takes for today'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../doctor/check.js';
@@ -18,7 +19,7 @@ const jobRun = z.strictObject({
   runId,
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: not known, or under way').nullable(),
-  status: text("as in AT24, or Temporal's own"),
+  status: text("as in AT24, `Rejected` if a person rejected its changes, or Temporal's own"),
 });
 
 const job = z.strictObject({
@@ -33,6 +34,8 @@ const job = z.strictObject({
   timeZone: text('an IANA name'),
   logLevel: level('from the parameters'),
   secretsName: text('the secret set, from the parameters'),
+  approval: z.enum(approvalRules).describe('from the parameters'),
+  dualControl: z.boolean().describe('from the parameters'),
   parametersText: text('the parameters as they were typed'),
   paused: z.boolean().describe('whether it runs only when somebody says so'),
   note: text('why it was paused or resumed'),

@@ -79,6 +79,7 @@ export function colouredLevel(colours: Colours, level: LogLevel, text: string = 
 export function colouredStatus(colours: Colours, status: string): string {
   if (status === 'Completed') return colours.green(status);
   if (status === 'Completed with warnings') return colours.yellow(status);
+  if (status === 'Rejected') return status;
   return status === 'Running' ? colours.cyan(status) : colours.red(status);
 }
 

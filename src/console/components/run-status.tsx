@@ -8,12 +8,14 @@ interface Look {
 
 const looks: Readonly<Record<string, Look>> = {
   Running: { icon: 'clock', look: 'pill-info' },
+  'Waits for approval': { icon: 'person', look: 'pill-warning' },
   Completed: { icon: 'check', look: 'pill-good' },
   'Completed with warnings': { icon: 'warning', look: 'pill-warning' },
   'Completed with errors': { icon: 'error', look: 'pill-error' },
   Failed: { icon: 'error', look: 'pill-error' },
   Cancelled: { icon: 'stop', look: '' },
   Terminated: { icon: 'stop', look: '' },
+  Rejected: { icon: 'stop', look: '' },
 };
 
 /** How a run ended, or that it is under way. */

@@ -10,7 +10,7 @@ import {
 } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { createTimes } from '../shell/times.js';
-import { keepsTimes, type JobFormValues } from './job-form-values.js';
+import { keepsTimes, parametersOf, type JobFormValues } from './job-form-values.js';
 
 export interface CronCheckProps {
   readonly values: JobFormValues;
@@ -54,11 +54,12 @@ function NextTimes({ check: { nextRuns }, timeZone }: { check: DraftCheck; timeZ
 
 /** What a run would say to the configuration as it is typed. */
 export function ParametersCheck({ values, oddCustomers }: { values: JobFormValues; oddCustomers: readonly string[] }) {
-  const { refusals, warnings } = checkDraft(values, new Date());
+  const parametersText = parametersOf(values);
+  const { refusals, warnings } = checkDraft({ ...values, parametersText }, new Date());
   const isOwn = ({ field }: FieldProblem) => field === 'parametersText';
   const own = refusals.filter(isOwn);
   const ofConfiguration = messagesOf(warnings.filter(isOwn));
-  const note = periodNote(values.task, values.parametersText);
+  const note = periodNote(values.task, parametersText);
   return (
     <FieldCheck field="parameters" isAccepted={own.length === 0}>
       <Findings kind="error" messages={messagesOf(own)} />
@@ -69,18 +70,25 @@ export function ParametersCheck({ values, oddCustomers }: { values: JobFormValue
   );
 }
 
-/** Log level and secrets have fields of their own, which count; who typed others below is told so. */
-function replacedParameters({ task, parametersText, logLevel, secretsName }: JobFormValues): string[] {
+/** Some parameters have fields of their own, which count; who typed others below is told so. */
+function replacedParameters({ task, parametersText, ...chosen }: JobFormValues): string[] {
   const read = readParameterText(parametersText);
   if (task !== 'billingSync' || 'problem' in read || !isObject(read.value)) return [];
   const given = read.value;
   const fields = [
-    ['LogLevel', logLevel],
-    ['Secrets', secretsName],
+    ['LogLevel', chosen.logLevel],
+    ['Secrets', chosen.secretsName],
+    ['Approval', chosen.approval],
+    ['DualControl', chosen.dualControl === true ? 'True' : 'False'],
   ] as const;
   return fields
-    .filter(([name, chosen]) => given[name] !== undefined && given[name] !== chosen)
-    .map(([name, chosen]) => `${name} will be saved as “${chosen}”, as chosen above.`);
+    .filter(([name, value]) => value !== undefined && given[name] !== undefined && typed(given[name]) !== value)
+    .map(([name, value]) => `${name} will be saved as “${value ?? ''}”, as chosen above.`);
+}
+
+/** A truth value may be typed with quotes or without. */
+function typed(given: unknown): unknown {
+  return typeof given === 'boolean' ? (given ? 'True' : 'False') : given;
 }
 
 function messagesOf(findings: readonly { readonly message: string }[]): string[] {

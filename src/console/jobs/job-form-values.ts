@@ -1,5 +1,13 @@
 import { logLevels, type LogLevel } from '../../domain/log/log-codes.js';
-import { jobTasks, withNewJobLimits, type Job, type JobTask, type OpenedJob } from '../../jobs/index.js';
+import {
+  jobTasks,
+  savedParameters,
+  withNewJobLimits,
+  type Job,
+  type JobTask,
+  type OpenedJob,
+} from '../../jobs/index.js';
+import { approvalRules, type ApprovalRule } from '../../domain/parameters/job-parameters.js';
 import { formText } from '../shell/form.js';
 
 /** What stands in the form of a job. */
@@ -13,6 +21,11 @@ export interface JobFormValues {
   readonly timeZone: string;
   readonly parametersText: string;
   readonly secretsName: string;
+  /** undefined: as in the parameters. */
+  readonly approval: ApprovalRule | undefined;
+  readonly dualControl: boolean | undefined;
+  /** Who saves the job. */
+  readonly savedBy: string;
 }
 
 /** What a new job begins with: what the documentation advises to begin with. */
@@ -32,12 +45,13 @@ export const newJobValues: JobFormValues = {
   "AllowAtriaCreateItems": "False"
 }`),
   secretsName: 'default',
+  ...{ approval: 'AboveLimits', dualControl: false, savedBy: '' },
 };
 
 export function valuesOfJob(job: Job): JobFormValues {
-  const { label, task, logLevel, cron, timeZone, parametersText, secretsName } = job;
+  const { label, task, logLevel, cron, timeZone, parametersText, secretsName, approval, dualControl } = job;
   const times = { cron: cron ?? '', timesSetElsewhere: cron === null, timeZone };
-  return { label, task, logLevel, ...times, parametersText, secretsName };
+  return { label, task, logLevel, ...times, parametersText, secretsName, approval, dualControl, savedBy: '' };
 }
 
 export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormValues {
@@ -51,12 +65,21 @@ export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormVa
     timeZone: given('timeZone').trim(),
     parametersText: given('parametersText'),
     secretsName: given('secretsName').trim(),
+    approval: approvalRules.find((rule) => rule === given('approval')),
+    // A tick that was taken away is not sent.
+    dualControl: given('approval') === '' ? undefined : given('dualControl') === 'yes',
+    savedBy: given('savedBy').trim(),
   };
 }
 
 /** The job that a form was opened with. */
 export function openedJob({ label, cron, timesSetElsewhere, timeZone, parametersText }: JobFormValues): OpenedJob {
   return { label, cron: timesSetElsewhere ? null : cron, timeZone, parametersText };
+}
+
+/** The parameters as they would be saved. */
+export function parametersOf({ task, parametersText, savedBy, ...chosen }: JobFormValues): string {
+  return savedParameters(task, parametersText, { ...chosen, savedBy: savedBy === '' ? undefined : savedBy });
 }
 
 /** Whether the times stay as they are. */

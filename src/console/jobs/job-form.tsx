@@ -1,4 +1,5 @@
 import { logLevels } from '../../domain/log/log-codes.js';
+import { approvalRules, type ApprovalRule } from '../../domain/parameters/job-parameters.js';
 import { jobTasks, type FieldProblem, type Job } from '../../jobs/index.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { FieldCheck } from '../components/check.js';
@@ -30,6 +31,8 @@ const fieldLabels: Readonly<Record<string, string>> = {
   parametersText: 'Configuration',
   secretsName: 'Secrets',
   timesSetElsewhere: 'Times set with another tool',
+  approval: 'Approval',
+  dualControl: 'Dual control',
 };
 
 export interface JobFormProps {
@@ -74,6 +77,7 @@ export function JobForm(props: JobFormProps) {
           <SecretsField {...props} />
         </div>
         <TimesFields {...props} />
+        <ApprovalFields values={values} problems={problems} />
         <ConfigurationField
           values={values}
           oddCustomers={props.oddCustomers}
@@ -149,6 +153,55 @@ function SecretsField({ values, secretSets }: JobFormProps) {
       options={names.map((name) => [name, secretSets.includes(name) ? name : `${name} (not stored yet)`])}
       value={values.secretsName}
     />
+  );
+}
+
+const approvalLabels: Readonly<Record<ApprovalRule, string>> = {
+  None: 'Nobody is asked',
+  AboveLimits: 'Above the limits',
+  Required: 'For every change',
+};
+
+function ApprovalFields({ values, problems }: Pick<JobFormProps, 'values'> & { problems: readonly FieldProblem[] }) {
+  return (
+    <div class="field-row">
+      <SelectField
+        id="approval"
+        name="approval"
+        label="Approval"
+        hint={
+          <>
+            When a run waits until a person approves its changes. Without it, a run that would exceed one of the
+            “Limits” below fails.
+          </>
+        }
+        options={approvalRules.map((rule) => [rule, approvalLabels[rule]])}
+        value={values.approval ?? 'None'}
+      />
+      <div class="field">
+        <span class="label">Dual control</span>
+        <label class="tick">
+          <input
+            id="dual-control"
+            type="checkbox"
+            name="dualControl"
+            value="yes"
+            checked={values.dualControl === true}
+          />
+          <span>Who starts a run or saves the job may not approve it</span>
+        </label>
+      </div>
+      <Field
+        id="saved-by"
+        name="savedBy"
+        label="Your name"
+        hint="Needed for dual control."
+        value={values.savedBy}
+        autocomplete="name"
+        maxLength={200}
+        problem={problems.find(({ field }) => field === 'savedBy')?.message}
+      />
+    </div>
   );
 }
 
@@ -244,12 +297,12 @@ function ConfigurationField(props: {
       text={values.parametersText}
       hint={
         values.task === 'billingSync'
-          ? 'Log level and secrets are those above. A run that would exceed one of the “Limits” changes nothing and fails. With "Approval": "AboveLimits" it waits for your approval instead; with "Required", each run that would change something does.'
+          ? 'Log level, secrets, approval and dual control are those above.'
           : 'Log level and secrets are those above.'
       }
       isRefused={isRefused}
       checkAddress="/jobs/check/parameters"
-      dependsOn={['task', 'log-level', 'secrets-name']}
+      dependsOn={['task', 'log-level', 'secrets-name', 'approval', 'dual-control', 'saved-by']}
     >
       {isChecked ? <ParametersCheck values={values} oddCustomers={oddCustomers} /> : <FieldCheck field="parameters" />}
     </ParametersField>

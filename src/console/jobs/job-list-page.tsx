@@ -119,7 +119,8 @@ interface LastRunProps {
 /** How the last run ended, as a link to the runs of the job. */
 export function LastRun({ job: { jobId, task, lastRun }, waiting, times }: LastRunProps) {
   if (lastRun === null) return <span class="muted">has not run yet</span>;
-  const result = <RunStatusPill status={lastRun.status} />;
+  const isWaiting = waiting?.runId === lastRun.runId;
+  const result = <RunStatusPill status={isWaiting ? 'Waits for approval' : lastRun.status} />;
   return (
     <div>
       {task === 'billingSync' ? (

@@ -1,3 +1,4 @@
+import { asksForStarter } from '../../domain/parameters/starter.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
 import type { Job } from '../../jobs/index.js';
 import type { WaitingRun } from '../../store/runs/job-runs.js';
@@ -22,8 +23,10 @@ export function JobStartPage(props: {
   waiting: WaitingRun | undefined;
   times: Times;
   isChanged: boolean;
+  /** Whether the name was left out that it needs. */
+  isNameless: boolean;
 }) {
-  const { job, waiting, times, isChanged } = props;
+  const { job, waiting, times, isChanged, isNameless } = props;
   const { jobId, label, task, parametersText } = job;
   const home = jobAddress(jobId);
   const crumbs = [
@@ -38,6 +41,7 @@ export function JobStartPage(props: {
       opened={{ parametersText }}
       canPreview={task === 'billingSync'}
       canStart={waiting === undefined}
+      asksName={isNameless ? 'missing' : asksForStarter(parametersText) ? 'yes' : undefined}
       notices={<JobNotices {...{ job, waiting, isChanged }} />}
     >
       <Fact name="Task">{taskLabels[task]}</Fact>

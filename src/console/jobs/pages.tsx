@@ -15,6 +15,7 @@ import {
   type JobChanges,
   type JobRun,
 } from '../../jobs/index.js';
+import { asksForStarter } from '../../domain/parameters/starter.js';
 import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { asPreview } from '../../runs/start-run.js';
 import { listSecretSets } from '../../store/secret-sets.js';
@@ -22,6 +23,7 @@ import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { oddCustomersOf } from '../parameters/odd-customers.js';
 import { isForPreview } from '../runs/preview-button.js';
+import { starterIn } from '../runs/starter-field.js';
 import { startNow, type RunToStart } from '../runs/start-now.js';
 import { waitingRunsOfJobs, type WaitingRun } from '../../store/runs/job-runs.js';
 import type { ConsoleServices } from '../services.js';
@@ -38,6 +40,7 @@ import {
   keepsTimes,
   newJobValues,
   openedJob,
+  parametersOf,
   valuesOfForm,
   valuesOfJob,
   type JobFormValues,
@@ -105,7 +108,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   pages.get('/new', (context) => showForm(context, { values: newJobValues, problems: undefined, job: undefined }));
   pages.post('/', async (context) => {
     const values = valuesOfForm(await context.req.parseBody());
-    return saved(context, { values, job: undefined }, () => createJob(services, values));
+    return saved(context, { values, job: undefined }, () => createJob(services, withoutBlanks(values)));
   });
   pages.get('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
@@ -136,6 +139,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   /** Saves, or shows the form again with what has to be corrected. */
   async function saved(context: Context, form: Pick<JobFormProps, 'values' | 'job'>, save: () => Promise<Job>) {
     try {
+      requireSaver(form.values);
       const { jobId, label } = await tellTemporal(services, save);
       forgetJobs(services);
       noticeOnNextPage(context, 'good', `The job “${label}” is saved.`);
@@ -163,16 +167,28 @@ function editedJob(job: Job): EditedJob {
   return { jobId, label, address: jobAddress(jobId), opened: valuesOfJob(job), changes: undefined };
 }
 
+/** @throws JobFailure if the job has dual control and nobody says who saves it */
+function requireSaver(values: JobFormValues): void {
+  if (values.savedBy !== '' || !asksForStarter(parametersOf(values))) return;
+  const message = 'Say who saves the job: under dual control, you may not approve its runs.';
+  throw new JobFailure('Refused', message, [{ field: 'savedBy', message }]);
+}
+
+function withoutBlanks({ savedBy, ...values }: JobFormValues) {
+  return { ...values, savedBy: savedBy === '' ? undefined : savedBy };
+}
+
 function changesOf(values: JobFormValues): JobChanges {
-  const { cron, ...others } = values;
+  const { cron, ...others } = withoutBlanks(values);
   return keepsTimes(values) ? others : { ...others, cron };
 }
 
 function addActions(pages: Hono, services: ConsoleServices): void {
-  const showStart = async (context: Context, job: Job, isChanged: boolean) => {
+  const showStart = async (context: Context, job: Job, isChanged: boolean, isNameless = false) => {
     if (isChanged) context.status(409);
+    if (isNameless) context.status(422);
     const waiting = await waitingRunOf(services, job);
-    const page = <JobStartPage {...{ job, waiting, isChanged }} times={services.times} />;
+    const page = <JobStartPage {...{ job, waiting, isChanged, isNameless }} times={services.times} />;
     return context.render(page, { title: `Start a run of ${job.label}` });
   };
   pages.get('/:jobId/run', async (context) => {
@@ -186,7 +202,9 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     const opened = openedValues(form, { parametersText });
     if (opened.parametersText !== parametersText) return showStart(context, job, true);
     if (isForPreview(form)) return context.redirect(await startNow(services, previewOf(job)), 303);
-    const started = await tellTemporal(services, () => runJobNow(services, job.jobId));
+    const startedBy = starterIn(form);
+    if (startedBy === '' && asksForStarter(parametersText)) return showStart(context, job, false, true);
+    const started = await tellTemporal(services, () => runJobNow(services, job.jobId, startedBy || undefined));
     return context.redirect(addressOfStarted(job, started), 303);
   });
   pages.post('/:jobId/disable', async (context) => {

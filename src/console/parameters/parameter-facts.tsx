@@ -20,9 +20,10 @@ function limitsText(limits: JobParameters['limits']): string {
     .join(', ');
 }
 
-function approvalText({ approval, approvalDays }: JobParameters): string {
+function approvalText({ approval, approvalDays, dualControl }: JobParameters): string {
   if (approval === undefined) return '';
-  return approvalDays === undefined ? approval : `${approval}, within ${counted(approvalDays, 'day')}`;
+  const dual = dualControl === true ? ', dual control' : '';
+  return approvalDays === undefined ? approval : `${approval}, within ${counted(approvalDays, 'day')}${dual}`;
 }
 
 /** The parameters by the names that operators know, and what it means where one is empty. */
@@ -46,6 +47,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ...(parameters.preview === true ? [['Preview', 'True: nothing is changed'] as const] : []),
     ['Limits', limitsText(parameters.limits), 'none'],
     ['Approval', approvalText(parameters), 'None'],
+    ...(parameters.startedBy === undefined ? [] : [['StartedBy', parameters.startedBy] as const]),
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],
   ];

@@ -1,9 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/parameters/parameter-definitions.js';
 import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
+import { undoesPartOf } from '../../runs/run-report.js';
 import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
 import { asPreview } from '../../runs/start-run.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
@@ -11,16 +12,20 @@ import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import { startAddress } from '../jobs/job-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
+import { decisionAddress } from '../components/waits-for-approval.js';
+import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { checkParameters } from '../parameters/check.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
+import { asksForStarter, withStarter } from '../../domain/parameters/starter.js';
 import { isForPreview } from './preview-button.js';
 import { RunAgainPage } from './run-again-page.js';
 import { startNow, type RunToStart } from './start-now.js';
 import { StartPage, usualParameters } from './start-page.js';
+import { starterIn } from './starter-field.js';
 
 /** What can be done with runs: start, start again, cancel. */
 export function addRunActions(pages: Hono, services: ConsoleServices): void {
@@ -56,16 +61,31 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
     const job = await jobOf(services, run);
     if (job !== undefined) return context.redirect(startAddress(job.jobId));
     const input = await inputOf(services, run);
-    return context.render(<RunAgainPage {...{ run, input }} times={services.times} />, { title: 'Run again' });
+    return showAgain(services, context, { run, input });
   });
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
     const job = await jobOf(services, run);
     // What the job runs now has not been shown.
     if (job !== undefined) return context.redirect(startAddress(job.jobId), 303);
-    const input = wanted(await inputOf(services, run), await context.req.parseBody());
-    return context.redirect(await startNow(services, input), 303);
+    const form = await context.req.parseBody();
+    const input = await inputOf(services, run);
+    const startedBy = starterIn(form);
+    const isNameless = startedBy === '' && !isForPreview(form) && asksForStarter(input.parameters);
+    if (isNameless) return showAgain(services, context, { run, input, isNameless });
+    const parameters = startedBy === '' ? input.parameters : withStarter(input.parameters, startedBy);
+    return context.redirect(await startNow(services, wanted({ ...input, parameters }, form)), 303);
   });
+}
+
+async function showAgain(
+  { store, times }: ConsoleServices,
+  context: Context,
+  again: { readonly run: Run; readonly input: RunInput; readonly isNameless?: boolean },
+): Promise<Response> {
+  if (again.isNameless === true) context.status(422);
+  const undoesPart = await undoesPartOf(store, again.run);
+  return context.render(<RunAgainPage {...again} {...{ undoesPart, times }} />, { title: 'Run again' });
 }
 
 /** The job that started a run; undefined where a person did, or the job is gone. */
@@ -117,8 +137,8 @@ function cannotBeRepeated(why: string): PageProblem {
 
 function addCancelling(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/cancel', async (context) => {
-    const { runId } = await requireRun(services.store, context.req.param('runId'));
-    const home = `/runs/${runId}`;
+    const run = await requireRun(services.store, context.req.param('runId'));
+    const home = `/runs/${run.runId}`;
     return context.render(
       <ConfirmPage
         title="Cancel this run?"
@@ -130,10 +150,20 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
         address={`${home}/cancel`}
         back={{ href: home, label: 'Let it go on' }}
       >
-        <p>
-          Changes that Autotask has accepted stay. A change that is being sent now still gets its answer. Everything
-          else is left to the next run, and the log says so line by line.
-        </p>
+        {waitsForApproval(run) ? (
+          <p>
+            The run waits for approval and has changed nothing. If its changes are wrong, rather{' '}
+            <a href={decisionAddress(run.runId)}>reject them</a>: the run then ends without a change too, and keeps your
+            name and your reason.
+          </p>
+        ) : (
+          <p>
+            Changes that Autotask has accepted stay. A change that is being sent now still gets its answer.{' '}
+            {run.undoes === null
+              ? 'Everything else is left to the next run, and the log says so line by line.'
+              : 'Nothing else is undone: the log says so line by line, and you can undo the same run again.'}
+          </p>
+        )}
       </ConfirmPage>,
       { title: 'Cancel this run?' },
     );

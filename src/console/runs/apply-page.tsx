@@ -8,6 +8,27 @@ import { PlanAmounts } from './proposed-plan.js';
 import { StartConfirmation } from './start-confirmation.js';
 import { periodText } from './wording.js';
 
+/** What becomes of the run if a line is no longer as it was shown. */
+function IfMoved() {
+  return (
+    <fieldset class="field fieldset">
+      <legend>If a line has changed since</legend>
+      <label class="tick">
+        <input type="radio" name="ifMoved" value="LeaveOut" checked />
+        <span>
+          Leave it out and report it (<a href="/codes/AT55">AT55</a>), and make the rest
+        </span>
+      </label>
+      <label class="tick">
+        <input type="radio" name="ifMoved" value="Refuse" />
+        <span>
+          Change nothing, and say which lines these are (<a href="/codes/AT56">AT56</a>); the run reads everything first
+        </span>
+      </label>
+    </fieldset>
+  );
+}
+
 /** Asks before the changes of a preview are made. The form carries the hash of what is shown. */
 export function ApplyPage({ preview, plan, times }: { preview: Run; plan: ProposedPlan; times: Times }) {
   const home = `/runs/${preview.runId}`;
@@ -22,6 +43,7 @@ export function ApplyPage({ preview, plan, times }: { preview: Run; plan: Propos
       back={home}
       opened={{ planHash: plan.hash }}
       action="Apply"
+      choices={<IfMoved />}
     >
       <Fact name="Changes">{changesText(plan, 'This run changes')}</Fact>
       {plan.exceeded.length === 0 ? null : <Fact name="Beyond the limits">{plan.exceeded.join('; ')}</Fact>}
@@ -30,9 +52,6 @@ export function ApplyPage({ preview, plan, times }: { preview: Run; plan: Propos
         <Time times={times} at={preview.startedAt} />
       </Fact>
       <PlanAmounts plan={plan} />
-      <Fact name="If a line has changed since">
-        The run leaves it out and reports it (<a href="/codes/AT55">AT55</a>).
-      </Fact>
     </StartConfirmation>
   );
 }

@@ -4,6 +4,7 @@ import { applicable, applicationOf } from '../../runs/apply-preview.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
+import { formText } from '../shell/form.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { ApplyPage } from './apply-page.js';
@@ -17,12 +18,14 @@ export function addApplying(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:runId/apply', async (context) => {
     const { preview, plan } = await requirePlan(services, context.req.param('runId'));
-    const { planHash } = openedValues(await context.req.parseBody(), { planHash: '' });
+    const form = await context.req.parseBody();
+    const { planHash } = openedValues(form, { planHash: '' });
     if (planHash !== plan.hash) {
       noticeOnNextPage(context, 'error', 'The preview was made anew meanwhile. Nothing was started: look at it again.');
       return context.redirect(`/runs/${preview.runId}`, 303);
     }
-    return context.redirect(await startNow(services, applicationOf(preview.runId, plan)), 303);
+    const isAllOrNothing = formText(form, 'ifMoved') === 'Refuse';
+    return context.redirect(await startNow(services, applicationOf(preview.runId, plan, isAllOrNothing)), 303);
   });
 }
 

@@ -36,9 +36,13 @@ export function ApprovalCard({ runId, wait, plan, phase, times }: ApprovalCardPr
         <Fact name="Why it asks">
           <ApprovalReasons wait={wait} />
         </Fact>
+        <Fact name="Waits since">
+          <Time times={times} at={new Date(wait.since)} />
+        </Fact>
         <Fact name="Waits until">
           <ApprovalUntil wait={wait} times={times} />
         </Fact>
+        <DualControlFact wait={wait} />
         {plan === null ? null : (
           <>
             <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
@@ -62,6 +66,16 @@ function DecisionUnderWay() {
 /** Why somebody has to decide. */
 export function ApprovalReasons({ wait: { reasons } }: { wait: ApprovalWait }) {
   return <>{reasons.join('; ')}</>;
+}
+
+/** Who may not approve; nothing without dual control. */
+export function DualControlFact({ wait: { startedBy } }: { wait: ApprovalWait }) {
+  if (startedBy === undefined) return null;
+  return (
+    <Fact name="Dual control">
+      {startedBy.join(' and ')} started it or saved its job: somebody else has to approve it
+    </Fact>
+  );
 }
 
 /** When the wait ends, and what happens then. */

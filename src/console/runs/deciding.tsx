@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PlanPart } from '../../domain/sync/decision.js';
-import { approveRun, rejectRun } from '../../runs/decide-run.js';
+import { notTakenText, partText, type PlanPart } from '../../domain/sync/decision.js';
+import { approvedText, approveRun, decisionId, rejectRun, type Approved, type Decider } from '../../runs/decide-run.js';
 import { readRunReport } from '../../runs/run-report.js';
 import { DecisionNotTaken, RunRefusal } from '../../runs/run-refusal.js';
 import { hasWorker } from '../../runs/worker-presence.js';
+import { approvedCount, namedPart } from '../../store/lines/decided-lines.js';
+import { formerDecision } from '../../store/runs/decisions.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
@@ -15,49 +17,68 @@ import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal, beginAtTemporal } from '../shell/unavailable.js';
 import { DecisionPage, type DecisionValues, type DecisionView } from './decision-page.js';
 import { partOf, readPlanChoices, type PlanChoices } from './plan-choices.js';
-import { failureTexts } from './wording.js';
+import { UntakenPage } from './untaken-page.js';
+import { failureTexts, nothingLeftText } from './wording.js';
 
 /** Has a person approve or reject what a run waits to change. */
 export function addDeciding(pages: Hono, services: ConsoleServices): void {
-  pages.get('/:runId/decision', async (context) =>
-    showDecision(services, context, await requireWaiting(services, context.req.param('runId')), {}),
-  );
-  pages.post('/:runId/decision', async (context) => {
-    const run = await requireWaiting(services, context.req.param('runId'));
-    const form = await context.req.parseBody({ all: true });
-    const { planHash, previewId } = openedValues(form, { planHash: '', previewId: '' });
-    const ticked = { customers: textsOf(form, 'customers'), lines: textsOf(form, 'lines') };
-    const isShown = planHash === run.approvalWait.planHash && previewId === run.approvalWait.previewId;
-    const choices = await readPlanChoices(services.store, previewId);
-    const values = valuesOf(form, partOf(choices, ticked));
-    const verdict = formText(form, 'verdict');
-    if (!isShown || (verdict !== 'approve' && verdict !== 'reject')) {
-      return showDecision(services, context, run, { values, refusal: newPlan });
-    }
-    const isApproval = verdict === 'approve';
-    const problems = { ...problemsOf(values, isApproval), ...(isApproval ? problemOfPart(choices, values.part) : {}) };
-    if (Object.keys(problems).length > 0) return showDecision(services, context, run, { values, problems });
-    const taken = await decide(services, run, { planHash, isApproval, values });
-    if ('refusal' in taken) return showRefusal(services, context, run, { ...taken, values });
-    noticeOnNextPage(context, taken.isChecked ? 'good' : 'info', taken.told);
-    return context.redirect(`/runs/${run.runId}`, 303);
+  pages.get('/:runId/decision', async (context) => {
+    const run = await requireKnown(services, context.req.param('runId'));
+    if (waitsForApproval(run)) return showDecision(services, context, run, {});
+    throw new PageProblem(
+      409,
+      'This run does not wait for a decision',
+      <>
+        {whyNot(run)} <a href={`/runs/${run.runId}`}>Look at the run</a>
+      </>,
+      'The page of the run says what became of it, and who decided what. A new run makes a new plan.',
+    );
   });
+  pages.post('/:runId/decision', async (context) =>
+    takeForm(services, context, await requireKnown(services, context.req.param('runId'))),
+  );
+}
+
+async function requireKnown({ store }: ConsoleServices, runId: string): Promise<Run> {
+  const run = await findRun(store, runId);
+  if (run === undefined) throw noSuchRun(runId);
+  return run;
+}
+
+/** A decision as a form has it. */
+interface Asked {
+  /** What the form showed, and since when the run had asked about that. */
+  readonly planHash: string;
+  readonly previewId: string;
+  readonly since: string;
+  readonly verdict: string;
+  readonly values: DecisionValues;
+}
+
+async function takeForm(services: ConsoleServices, context: Context, run: Run): Promise<Response> {
+  const form = await context.req.parseBody({ all: true });
+  const shown = openedValues(form, { planHash: '', previewId: '', since: '' });
+  const ticked = { customers: textsOf(form, 'customers'), lines: textsOf(form, 'lines') };
+  const choices = await readPlanChoices(services.store, shown.previewId);
+  const values = valuesOf(form, partOf(choices, ticked));
+  const asked: Asked = { ...shown, verdict: formText(form, 'verdict'), values };
+  const former = await formerAnswer(services, run, asked);
+  if (former !== undefined) return answer(services, context, run, { ...former, asked });
+  if (!waitsForApproval(run)) return showUntaken(services, context, run, { refusal: noLongerWaits(run), asked });
+  const isShown = asked.planHash === run.approvalWait.planHash && asked.previewId === run.approvalWait.previewId;
+  if (!isShown || (asked.verdict !== 'approve' && asked.verdict !== 'reject')) {
+    return showDecision(services, context, run, { asked, refusal: newPlan });
+  }
+  const isApproval = asked.verdict === 'approve';
+  const problems = { ...problemsOf(values, isApproval), ...(isApproval ? problemOfPart(choices, values.part) : {}) };
+  if (Object.keys(problems).length > 0) return showDecision(services, context, run, { asked, problems });
+  return answer(services, context, run, { ...(await decide(services, run, asked)), asked });
 }
 
 type WaitingRun = Parameters<typeof waitsForApproval>[0] & { readonly approvalWait: NonNullable<Run['approvalWait']> };
 
-async function requireWaiting({ store }: ConsoleServices, runId: string): Promise<WaitingRun> {
-  const run = await findRun(store, runId);
-  if (run === undefined) throw noSuchRun(runId);
-  if (waitsForApproval(run)) return run;
-  throw new PageProblem(
-    409,
-    'This run does not wait for a decision',
-    <>
-      {whyNot(run)} <a href={`/runs/${runId}`}>Look at the run</a>
-    </>,
-    'The page of the run says what became of it, and who decided what. A new run makes a new plan.',
-  );
+function noLongerWaits(run: Run): string {
+  return `The run does not wait for a decision any more. ${whyNot(run)}`;
 }
 
 function whyNot({ closedAt, failureKind, haltedBecause, status }: Run): string {
@@ -70,7 +91,7 @@ async function showDecision(
   services: ConsoleServices,
   context: Context,
   run: WaitingRun,
-  shown: Pick<DecisionView, 'refusal' | 'problems'> & { readonly values?: DecisionValues },
+  { asked, ...shown }: Pick<DecisionView, 'refusal' | 'problems'> & { readonly asked?: Asked },
 ): Promise<Response> {
   const { previewId } = run.approvalWait;
   const [{ plan }, choices] = await Promise.all([
@@ -79,11 +100,12 @@ async function showDecision(
   ]);
   if (plan === null) {
     const why = 'What it would change is being read anew at this moment.';
+    if (asked !== undefined) return showUntaken(services, context, run, { refusal: shown.refusal ?? why, asked });
     throw new PageProblem(409, 'There is nothing to decide yet', why, 'Load this page again in a moment.');
   }
-  const { values = emptyValues, ...rest } = shown;
-  if (rest.refusal !== undefined || rest.problems !== undefined) context.status(422);
-  const page = <DecisionPage {...{ run, plan, choices, values, ...rest }} times={services.times} />;
+  if (shown.refusal !== undefined || shown.problems !== undefined) context.status(422);
+  const values = asked?.values ?? emptyValues;
+  const page = <DecisionPage {...{ run, plan, choices, values, ...shown }} times={services.times} />;
   return context.render(page, { title: 'Approve these changes?' });
 }
 
@@ -117,12 +139,6 @@ function textsOf(form: Readonly<Record<string, unknown>>, name: string): string[
   return [form[name]].flat().filter((each) => typeof each === 'string');
 }
 
-interface Asked {
-  readonly planHash: string;
-  readonly isApproval: boolean;
-  readonly values: DecisionValues;
-}
-
 /** What an asked decision came to; not checked yet if that takes long. */
 type Taken = { readonly told: string; readonly isChecked: boolean } | Refusal;
 
@@ -136,19 +152,42 @@ function refused(refusal: string, isPlannedAnew = false): Refusal {
   return { refusal, isPlannedAnew };
 }
 
+function deciderOf({ planHash, values: { by, reason } }: Asked): Decider {
+  return { planHash, by, reason, from: 'console' };
+}
+
+/** undefined: the changes are rejected. */
+function approvedIn({ verdict, values: { part, ifMoved } }: Asked): Approved | undefined {
+  return verdict === 'approve' ? { ...part, leavesOutMoved: ifMoved === 'LeaveOut' } : undefined;
+}
+
+/**
+ * What the same decision came to when it was sent before, as by a double click; undefined if it was not, or the run asks anew
+ * since it was taken.
+ */
+async function formerAnswer({ store }: ConsoleServices, run: Run, asked: Asked): Promise<Taken | undefined> {
+  const former = await formerDecision(store, run.runId, decisionId(asked, deciderOf(asked), approvedIn(asked)));
+  if (former === undefined) return undefined;
+  if (former.verdict === 'refused') return refused(notTakenText(former.problem ?? 'the log says why'));
+  if (waitsForApproval(run) && run.approvalWait.since !== asked.since) return undefined;
+  if (former.verdict === 'rejected') return { told: 'The run ends without a change.', isChecked: true };
+  const { approved, leftOut } = await approvedCount(store, asked.previewId);
+  return { told: approvedText(approved, leftOut), isChecked: true };
+}
+
 async function decide(services: ConsoleServices, run: WaitingRun, asked: Asked): Promise<Taken> {
-  const { planHash, isApproval, values } = asked;
   const worker = await answered(askTemporal(services, (client) => hasWorker(client, services.taskQueue)));
   if ('problem' in worker) return refused('Temporal does not answer, so nothing was decided. Try again later.');
   if (!worker.value) return refused('No worker is there to take the decision. Start one, then decide again.');
-  const decider = { planHash, by: values.by, reason: values.reason, from: 'console' } as const;
+  const approved = approvedIn(asked);
   try {
     const told = await beginAtTemporal(services, (client) =>
-      isApproval
-        ? approveRun(client, run, decider, { ...values.part, leavesOutMoved: values.ifMoved === 'LeaveOut' })
-        : rejectRun(client, run, decider),
+      approved === undefined
+        ? rejectRun(client, run, deciderOf(asked))
+        : approveRun(client, run, deciderOf(asked), approved),
     );
-    return { told: told ?? (isApproval ? approvalUnderWay : rejectionUnderWay), isChecked: told !== undefined };
+    const isChecked = told !== undefined;
+    return { told: told ?? (approved === undefined ? rejectionUnderWay : approvalUnderWay), isChecked };
   } catch (error) {
     if (error instanceof RunRefusal) return refused(error.message, error instanceof DecisionNotTaken);
     throw error;
@@ -163,20 +202,42 @@ const rejectionUnderWay = 'Your rejection was sent: the run ends without a chang
 const newPlanWithinMs = 5_000;
 const lookEveryMs = 100;
 
-/** Shows a decision that was not taken once more, with the plan that the run made since. */
-async function showRefusal(
+/** Tells what a decision came to. One that was not taken is shown once more, with the plan that the run made since. */
+async function answer(
   services: ConsoleServices,
   context: Context,
-  { runId, approvalWait: { since } }: WaitingRun,
-  { isPlannedAnew, ...refused }: Refusal & { readonly values: DecisionValues },
+  run: Run,
+  { asked, ...taken }: Taken & { readonly asked: Asked },
 ): Promise<Response> {
-  let now = await findRun(services.store, runId);
-  for (let waitedMs = 0; isPlannedAnew && waitedMs < newPlanWithinMs; waitedMs += lookEveryMs) {
-    if (now === undefined || !waitsForApproval(now) || now.approvalWait.since !== since) break;
-    await wait(lookEveryMs);
-    now = await findRun(services.store, runId);
+  if ('told' in taken) {
+    noticeOnNextPage(context, taken.isChecked ? 'good' : 'info', taken.told);
+    return context.redirect(`/runs/${run.runId}`, 303);
   }
-  if (now !== undefined && waitsForApproval(now)) return showDecision(services, context, now, refused);
-  noticeOnNextPage(context, 'error', refused.refusal);
-  return context.redirect(`/runs/${runId}`, 303);
+  const { refusal, isPlannedAnew } = taken;
+  let now = await findRun(services.store, run.runId);
+  for (let waitedMs = 0; isPlannedAnew && waitedMs < newPlanWithinMs; waitedMs += lookEveryMs) {
+    if (now === undefined || !waitsForApproval(now) || now.approvalWait.since !== run.approvalWait?.since) break;
+    await wait(lookEveryMs);
+    now = await findRun(services.store, run.runId);
+  }
+  if (now !== undefined && waitsForApproval(now)) {
+    return showDecision(services, context, now, { asked, refusal });
+  }
+  // A run that has asked asks again about whatever it would change.
+  const isSettled = isPlannedAnew && now !== undefined && now.approvalWait === null;
+  return showUntaken(services, context, run, { refusal: isSettled ? `${refusal} ${nothingLeftText}` : refusal, asked });
+}
+
+/** Keeps what a person typed for a run that does not wait any more. */
+async function showUntaken(
+  { store }: ConsoleServices,
+  context: Context,
+  { runId }: Run,
+  { refusal, asked: { previewId, verdict, values } }: { readonly refusal: string; readonly asked: Asked },
+): Promise<Response> {
+  const part = partText(await namedPart(store, previewId, values.part));
+  const decided = verdict === 'approve' ? `Approve ${part}` : 'Reject the changes';
+  context.status(409);
+  const page = <UntakenPage {...{ runId, refusal, decided, by: values.by, reason: values.reason }} />;
+  return context.render(page, { title: 'Your decision was not taken' });
 }

@@ -11,7 +11,7 @@ import { PageHead } from '../components/page-head.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import { assetUrl } from '../shell/static-files.js';
 import { dayText, type Times } from '../shell/times.js';
-import { ApprovalReasons, ApprovalUntil } from './approval-card.js';
+import { ApprovalReasons, ApprovalUntil, DualControlFact } from './approval-card.js';
 import type { PlanChoices } from './plan-choices.js';
 import { PlanChoiceCard } from './plan-choice-card.js';
 import { PlanAmounts } from './proposed-plan.js';
@@ -37,7 +37,7 @@ export interface DecisionView {
 export function DecisionPage(view: DecisionView) {
   const { run, choices, values, refusal, problems } = view;
   const { runId, approvalWait } = run;
-  const { previewId, planHash } = approvalWait;
+  const { previewId, planHash, since } = approvalWait;
   return (
     <>
       <PageHead
@@ -66,7 +66,7 @@ export function DecisionPage(view: DecisionView) {
         </Notice>
       )}
       <form class="stack" method="post" action={decisionAddress(runId)} autocomplete="on">
-        <Opened values={{ planHash, previewId }} />
+        <Opened values={{ planHash, previewId, since }} />
         {/* Without it, Enter in a field would approve. */}
         <button hidden disabled aria-hidden="true" />
         <PlanFacts {...view} />
@@ -90,6 +90,7 @@ function PlanFacts({ run, plan, times }: DecisionView) {
         <Fact name="Waits until">
           <ApprovalUntil {...{ wait: approvalWait, times }} />
         </Fact>
+        <DualControlFact wait={approvalWait} />
         {periodEnd === null ? null : <Fact name="Period">{periodText(periodStart, periodEnd, dayText)}</Fact>}
         <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
         <PlanAmounts plan={plan} />

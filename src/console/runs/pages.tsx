@@ -3,6 +3,7 @@ import { lineTableOf } from '../../exports/line-table.js';
 import { readLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
+import { shownStatuses } from '../../runs/shown-status.js';
 import { haltEndedRuns } from '../../runs/ended-runs.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
@@ -24,7 +25,6 @@ import { RunListPage, RunRows, type RunListView } from './run-list-page.js';
 import { LiveRun, RunPage } from './run-page.js';
 import { readRunView, readTrouble, type RunView } from './run-view.js';
 import { WaitingPage } from './waiting-page.js';
-import { shownStatuses } from './wording.js';
 
 const runsPerPage = 25;
 const linesPerPage = 50;

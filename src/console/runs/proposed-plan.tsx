@@ -1,6 +1,7 @@
 import { amountText, signedAmount } from '../../domain/wording.js';
-import { changesText, exceededText, proRatedText, useTexts } from '../../runs/plan-text.js';
+import { changesText, exceededText, proRatedText, usesOf } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
+import type { ChangedAmounts } from '../../store/lines/line-changes.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
@@ -26,8 +27,10 @@ export function ProposedPlanCard(props: ProposedPlanProps) {
           {plan.needsApproval ? '' : ' Applying this preview makes its changes all the same.'}
         </Notice>
       )}
-      {useTexts(plan).map((text) => (
-        <Notice kind="info">{text}</Notice>
+      {usesOf(plan).map(({ runId, text }) => (
+        <Notice kind="info">
+          <a href={`/runs/${runId}`}>Another run</a> {text}
+        </Notice>
       ))}
       {plan.lines === 0 ? null : (
         <>
@@ -74,8 +77,18 @@ function WayToChanges({ run, plan: { awaitedBy, needsApproval } }: ProposedPlanP
 
 /** The amounts of a plan as facts, each with what it counts. */
 export function PlanAmounts({ plan }: { plan: ProposedPlan }) {
-  const { amount, amountRaised, amountReduced, withoutPrice } = plan;
   const proRated = proRatedText(plan);
+  return (
+    <>
+      <Amounts amounts={plan} />
+      {proRated === undefined ? null : <Fact name="Pro-rated">{proRated}</Fact>}
+    </>
+  );
+}
+
+/** What changes come to, as facts. */
+export function Amounts({ amounts }: { amounts: ChangedAmounts }) {
+  const { amount, amountRaised, amountReduced, withoutPrice } = amounts;
   return (
     <>
       <Fact name="More per contract period">{amountRaised === null ? '–' : amountText(amountRaised)}</Fact>
@@ -88,7 +101,6 @@ export function PlanAmounts({ plan }: { plan: ProposedPlan }) {
         </span>
       </Fact>
       {withoutPrice === 0 ? null : <Fact name="Without a price">{withoutPrice}, which no amount counts</Fact>}
-      {proRated === undefined ? null : <Fact name="Pro-rated">{proRated}</Fact>}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { timeZoneNamed } from '../../domain/local-time.js';
+import { asksForStarter } from '../../domain/parameters/starter.js';
 import type { RunInput } from '../../runs/run-input.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact } from '../components/facts.js';
@@ -14,7 +15,16 @@ import { UndoesFact } from './undoes-fact.js';
  * Asks before a run without a job is started once more. Shows its parameters as the store has them: what people
  * typed may hold a secret in a wrong place.
  */
-export function RunAgainPage({ run, input, times }: { run: Run; input: RunInput; times: Times }) {
+export function RunAgainPage(props: {
+  run: Run;
+  input: RunInput;
+  /** Which changes it undoes, in words; null if it undoes none. */
+  undoesPart: string | null;
+  /** Whether the name was left out that it needs. */
+  isNameless?: boolean;
+  times: Times;
+}) {
+  const { run, input, undoesPart, isNameless = false, times } = props;
   const home = `/runs/${run.runId}`;
   const crumbs = [
     { href: '/runs', label: 'Runs' },
@@ -28,6 +38,7 @@ export function RunAgainPage({ run, input, times }: { run: Run; input: RunInput;
       {...{ crumbs, address: `${home}/again`, back: home }}
       canStart={parameters !== null}
       canPreview={run.appliesRunId === null}
+      asksName={isNameless ? 'missing' : asksForStarter(input.parameters) ? 'yes' : undefined}
       notices={
         parameters !== null ? null : (
           <Notice kind="error">
@@ -40,7 +51,7 @@ export function RunAgainPage({ run, input, times }: { run: Run; input: RunInput;
       <Fact name="That run">
         <RunStatusPill status={run.status} /> <Time times={times} at={run.startedAt} />
       </Fact>
-      <UndoesFact undoes={run.undoes} />
+      <UndoesFact undoes={run.undoes} part={undoesPart} />
       {zone === undefined ? null : <Fact name="Time zone">{zone}</Fact>}
       {parameters === null ? null : <ParameterFacts parameters={parameters} />}
     </StartConfirmation>

@@ -1,8 +1,9 @@
-import { partText } from '../../domain/sync/decision.js';
-import type { DecisionResult, RecordedDecision } from '../../store/runs/decisions.js';
+import type { RunReport, ShownDecision } from '../../runs/run-report.js';
+import type { DecisionResult } from '../../store/runs/decisions.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
+import { nothingLeftText } from './wording.js';
 
 const verdicts: Readonly<Record<DecisionResult, string>> = {
   approved: 'Approved',
@@ -11,8 +12,10 @@ const verdicts: Readonly<Record<DecisionResult, string>> = {
 };
 
 /** Who decided what about the changes of a run, and why. */
-export function RunDecisions({ decisions, times }: { decisions: readonly RecordedDecision[]; times: Times }) {
+export function RunDecisions({ report, times }: { report: RunReport; times: Times }) {
+  const { run, decisions } = report;
   if (decisions.length === 0) return null;
+  const isSettled = decisions.at(-1)?.verdict === 'refused' && run.approvalWait === null && run.appliesRunId !== null;
   return (
     <section class="card card-flush" aria-labelledby="decisions-heading">
       <h2 id="decisions-heading">Decisions</h2>
@@ -21,12 +24,13 @@ export function RunDecisions({ decisions, times }: { decisions: readonly Recorde
           <DecisionRow decision={decision} times={times} />
         ))}
       </ScrollTable>
+      {isSettled ? <p class="card-note">{nothingLeftText}</p> : null}
     </section>
   );
 }
 
-function DecisionRow({ decision, times }: { decision: RecordedDecision; times: Times }) {
-  const { verdict, by, reason, part, previewId, decidedAt, problem } = decision;
+function DecisionRow({ decision, times }: { decision: ShownDecision; times: Times }) {
+  const { verdict, by, reason, what, previewId, decidedAt, problem } = decision;
   return (
     <tr>
       <th scope="row" class="any-length">
@@ -37,7 +41,7 @@ function DecisionRow({ decision, times }: { decision: RecordedDecision; times: T
       </td>
       <td class="any-length" data-label="Decision">
         {verdicts[verdict]}
-        {verdict === 'rejected' ? '' : `: ${partText(part)}`}
+        {verdict === 'rejected' ? '' : `: ${what}`}
       </td>
       <td class="prose-cell" data-label="Why">
         {reason === '' ? null : <p>{reason}</p>}

@@ -3,6 +3,7 @@ import type { LogCode } from '../../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import {
   isChange as isChangeCode,
+  kindOfLines,
   lineChoiceLabel,
   lineChoices,
   lineChoiceNames,
@@ -38,12 +39,7 @@ export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
 }
 
 /** The lines of a run, with what they were and what they are. */
-export function RunLines(props: {
-  run: Pick<Run, 'runId' | 'isPreview'>;
-  filter: LineFilter;
-  page: LinePage;
-  ledgerIsUsed: boolean;
-}) {
+export function RunLines(props: { run: Run; filter: LineFilter; page: LinePage; ledgerIsUsed: boolean }) {
   const { run, filter, page, ledgerIsUsed } = props;
   const { runId, isPreview } = run;
   const address = (place: { after?: number; before?: number }) =>
@@ -68,7 +64,7 @@ export function RunLines(props: {
             <select id="line-choice" name="lines">
               {lineChoiceNames.map((name) => (
                 <option value={name} selected={name === filter.choice}>
-                  {lineChoiceLabel(name, isPreview)}
+                  {lineChoiceLabel(name, kindOfLines(run))}
                 </option>
               ))}
             </select>
@@ -90,7 +86,7 @@ export function RunLines(props: {
       <div id="lines-found">
         {page.lines.length === 0 ? null : <Downloads runId={runId} filter={filter} />}
         {page.lines.length === 0 ? (
-          <p class="empty">{noLinesText(filter.choice, filter.search, isPreview)}</p>
+          <p class="empty">{noLinesText(filter.choice, filter.search, kindOfLines(run))}</p>
         ) : (
           <ScrollTable label="Contract lines" className="cards" columns={isPreview ? previewColumns : lineColumns}>
             {page.lines.map((line) => (

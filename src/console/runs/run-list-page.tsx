@@ -1,4 +1,5 @@
 import { remedyOfRun } from '../../runs/attention.js';
+import { shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { durationText, grouped } from '../../domain/wording.js';
@@ -16,7 +17,6 @@ import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
 import { entriesOfLevel } from './problem-counts.js';
-import { shownStatuses } from './wording.js';
 
 export interface RunListView {
   readonly runs: readonly ListedRun[];
@@ -129,8 +129,8 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, isPreview, periodEnd, status, waiting, approvalWait, problems, changedLines } =
-    run;
+  const { runId, startedAt, closedAt, isPreview, periodEnd, problems, changedLines } = run;
+  const { status, failureKind, waiting, approvalWait } = run;
   const codes = problems.map(({ code }) => code);
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
   return (
@@ -155,7 +155,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
       </td>
       <td data-label="Status">
         <div class="status-cell">
-          <RunStatusPill status={status} />
+          <RunStatusPill status={shownStatus({ status, failureKind, isWaiting: approvalWait !== null })} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} />}
           {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(run, codes)} />}

@@ -5,6 +5,7 @@ import { changeStartDay } from '../../domain/sync/change-days.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
+import { shownStatus } from '../../runs/shown-status.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
 import { stoppedText } from '../../runs/ended-runs.js';
@@ -106,10 +107,14 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {progress === undefined ? null : <RunProgressCard {...{ run, progress, waitingForWorker }} />}
       {run.outageWait === null ? null : <OutageNotice run={run} wait={run.outageWait} />}
       {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
-      {run.failureKind === null ? null : <Failure report={report} />}
+      {run.failureKind === null ? null : run.failureKind === 'Rejected' ? (
+        <Rejection report={report} />
+      ) : (
+        <Failure report={report} />
+      )}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
-      <RunDecisions decisions={report.decisions} times={services.times} />
+      <RunDecisions report={report} times={services.times} />
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
@@ -152,7 +157,12 @@ function Failure({ report: { run, failure, isResumable } }: { report: RunReport 
           is.
         </p>
       ) : null}
-      <NotApproved run={run} />
+      {failureKind === 'ApprovalExpired' && run.approvalWait !== null ? (
+        <p>
+          <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change. If they are
+          right, run the job again and decide in time.
+        </p>
+      ) : null}
       <p>
         {isResumable
           ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
@@ -163,14 +173,24 @@ function Failure({ report: { run, failure, isResumable } }: { report: RunReport 
   );
 }
 
-/** The way from a run whose changes nobody approved to these changes. */
-function NotApproved({ run: { failureKind, approvalWait } }: { run: Run }) {
-  if (approvalWait === null || (failureKind !== 'Rejected' && failureKind !== 'ApprovalExpired')) return null;
+/** A rejected run did what a person decided: nothing. */
+function Rejection({ report: { run, decisions } }: { report: RunReport }) {
+  const rejection = decisions.findLast(({ verdict }) => verdict === 'rejected');
   return (
-    <p>
-      <a href={`/runs/${approvalWait.previewId}`}>Look at the preview</a>: it shows each change.{' '}
-      {failureKind === 'ApprovalExpired' ? 'If they are right, run the job again and decide in time.' : ''}
-    </p>
+    <Notice kind="info">
+      <p>
+        {rejection === undefined ? 'A person' : rejection.by} rejected the changes of this run, so it made none
+        {rejection === undefined ? '.' : `: ${rejection.reason}`}
+      </p>
+      <p>
+        {run.approvalWait === null ? null : (
+          <>
+            <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change.{' '}
+          </>
+        )}
+        {run.jobId === null ? '' : 'The next run of the job plans anew what Atria bills then.'}
+      </p>
+    </Notice>
   );
 }
 
@@ -182,11 +202,13 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   } = props;
   const { run } = report;
   const took = durationText((run.closedAt ?? new Date()).getTime() - run.startedAt.getTime());
+  const approved = report.decisions.findLast(({ verdict }) => verdict === 'approved');
+  const untilApproval = approved && durationText(approved.decidedAt.getTime() - run.startedAt.getTime());
   return (
     <FactsCard about="this run">
       <Fact name="Status">
         <div class="status-line">
-          <RunStatusPill status={run.status} />
+          <RunStatusPill status={shownStatus({ ...run, isWaiting: waitsForApproval(run) })} />
           {run.closedAt === null ? null : <RemedyMark remedy={remedy} />}
         </div>
       </Fact>
@@ -194,16 +216,17 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
       <Fact name="Started">
         <Time times={times} at={run.startedAt} /> {run.closedAt === null ? 'and under way for' : 'and took'}{' '}
         <span class="nowrap">{took}</span>
+        {untilApproval === undefined ? '' : `, of which ${untilApproval} until it was approved`}
       </Fact>
       <Fact name="Started by">
         <StartedBy run={run} jobLabel={jobLabel} />
       </Fact>
       {run.appliesRunId === null ? null : (
-        <Fact name={run.failureKind === 'LimitExceeded' ? 'Compared' : 'Applies'}>
+        <Fact name={run.failureKind === 'LimitExceeded' || run.failureKind === 'PlanMoved' ? 'Compared' : 'Applies'}>
           <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
         </Fact>
       )}
-      <UndoesFact undoes={run.undoes} />
+      <UndoesFact undoes={run.undoes} part={report.undoesPart} />
       {report.undoneBy === null ? null : (
         <Fact name="Undone">
           <a href={`/runs/${report.undoneBy}`}>by a later run</a>, wholly or in part
@@ -214,10 +237,14 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   );
 }
 
-function StartedBy({ run: { jobId, workflowId }, jobLabel }: { run: Run; jobLabel: string | undefined }) {
+function StartedBy({ run: { jobId, workflowId, parameters }, jobLabel }: { run: Run; jobLabel: string | undefined }) {
   if (jobId !== null) return <a href={jobAddress(jobId)}>{jobLabel ?? jobId}</a>;
   const previewed = previewedRunOf(workflowId);
-  return previewed === undefined ? <>a person</> : <a href={`/runs/${previewed}`}>the run that it is a preview of</a>;
+  return previewed === undefined ? (
+    <>{parameters?.startedBy ?? 'a person'}</>
+  ) : (
+    <a href={`/runs/${previewed}`}>the run that it is a preview of</a>
+  );
 }
 
 function effectText({ parameters, ...days }: Run): string {

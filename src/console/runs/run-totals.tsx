@@ -4,10 +4,13 @@ import { levelOf, logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
 import { isProblem } from '../../domain/log/outcomes.js';
 import type { CodeCount, RunReport } from '../../runs/run-report.js';
+import { Facts } from '../components/facts.js';
+import { Amounts } from './proposed-plan.js';
 import { CodeCells } from '../components/level.js';
 import { RemedyMark } from '../components/run-status.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
+import { kindOfLines, lineChoiceLabel } from '../../runs/line-choices.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 
 /** A part of a sum. */
@@ -56,11 +59,30 @@ export function RunTotals({ report }: { report: RunReport }) {
             look: 'warning',
             href: linesAddress('needs-you'),
           },
-          { label: 'left to the next run', count: lines.nextRun, look: 'info', href: linesAddress('next-run') },
+          {
+            label: lineChoiceLabel('next-run', kindOfLines(run)).toLowerCase(),
+            count: lines.unfinished,
+            look: 'info',
+            href: linesAddress('next-run'),
+          },
           { label: 'not decided yet', count: lines.open, look: 'info', href: linesAddress('open') },
         ]}
       />
+      {run.isPreview || lines.changed === 0 ? null : <Money report={report} />}
     </section>
+  );
+}
+
+function Money({ report: { amounts } }: { report: RunReport }) {
+  if (amounts === null) {
+    return (
+      <p class="muted small">What this comes to is not known: a run reads prices only for a preview, and made none.</p>
+    );
+  }
+  return (
+    <Facts>
+      <Amounts amounts={amounts} />
+    </Facts>
   );
 }
 

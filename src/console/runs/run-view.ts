@@ -51,7 +51,7 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   return {
     report,
     remedy: remedyOfRun(
-      { status: run.status, isUndo: run.undoes !== null },
+      { status: run.status, isUndo: run.undoes !== null, failureKind: run.failureKind },
       report.reported.map(({ code }) => code),
     ),
     calls,
@@ -113,7 +113,8 @@ export interface LineTotals {
   readonly changed: number;
   readonly unchanged: number;
   readonly needsYou: number;
-  readonly nextRun: number;
+  /** The next run goes on with them, unless this one undoes another one. */
+  readonly unfinished: number;
   readonly open: number;
 }
 
@@ -125,7 +126,7 @@ export function lineTotals({ lines, openLines }: RunReport): LineTotals {
     changed: countOf(isChange),
     unchanged: countOf((code) => remedyOf(code) === 'nobody' && !isChange(code)),
     needsYou: countOf((code) => remedyOf(code) === 'person'),
-    nextRun: countOf((code) => remedyOf(code) === 'nextRun'),
+    unfinished: countOf((code) => remedyOf(code) === 'nextRun'),
     open: openLines,
   };
 }

@@ -4,6 +4,7 @@ import { Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page-head.js';
 import { PreviewButton } from './preview-button.js';
+import { StarterField } from './starter-field.js';
 
 /** Shows what a run will do before it is started. */
 export function StartConfirmation(props: {
@@ -18,14 +19,18 @@ export function StartConfirmation(props: {
   action?: string;
   /** Whether a preview can be made of it instead. */
   canPreview?: boolean;
+  /** Asks for the name of who starts the run; `missing`: it was not given. */
+  asksName?: 'yes' | 'missing' | undefined;
   /** Whether a run would accept what is shown. */
   canStart?: boolean;
+  /** Fields of the form. */
+  choices?: Child;
   /** What stands in the way, or may surprise. */
   notices?: Child;
   /** Facts about what will run. */
   children?: Child;
 }) {
-  const { title, crumbs, address, back, opened, notices, children } = props;
+  const { title, crumbs, address, back, opened, asksName, choices, notices, children } = props;
   const { action = 'Start the run', canStart = true, canPreview = false } = props;
   return (
     <>
@@ -33,18 +38,22 @@ export function StartConfirmation(props: {
       {notices}
       <div class="card">
         <Facts>{children}</Facts>
-        <form class="form-actions" method="post" action={address}>
+        <form class="form" method="post" action={address}>
           {opened === undefined ? null : <Opened values={opened} />}
-          {canStart && canPreview ? <PreviewButton /> : null}
-          {canStart ? (
-            <button class="button button-primary">
-              <Icon name="play" />
-              {action}
-            </button>
-          ) : null}
-          <a class="button button-quiet" href={back}>
-            Back
-          </a>
+          {canStart && asksName !== undefined ? <StarterField isMissing={asksName === 'missing'} /> : null}
+          {choices}
+          <div class="form-actions">
+            {canStart && canPreview ? <PreviewButton /> : null}
+            {canStart ? (
+              <button class="button button-primary">
+                <Icon name="play" />
+                {action}
+              </button>
+            ) : null}
+            <a class="button button-quiet" href={back}>
+              Back
+            </a>
+          </div>
         </form>
       </div>
     </>

@@ -8,6 +8,7 @@ import { PageHead } from '../components/page-head.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { dayText, type Times } from '../shell/times.js';
+import { StarterField } from './starter-field.js';
 import { periodText } from './wording.js';
 
 export interface UndoView {
@@ -21,6 +22,8 @@ export interface UndoView {
   readonly waitsForApproval: boolean;
   /** Whether nothing was ticked. */
   readonly isEmpty?: boolean;
+  /** Whether the name was left out that it needs. */
+  readonly isNameless?: boolean;
   readonly times: Times;
 }
 
@@ -103,9 +106,11 @@ function CustomerChoiceCard({ customers }: Pick<UndoView, 'customers'>) {
   );
 }
 
-function UndoActions({ waitsForApproval, home }: UndoView & { readonly home: string }) {
+function UndoActions({ run, waitsForApproval, isNameless = false, home }: UndoView & { readonly home: string }) {
+  const { approval, dualControl } = run.parameters ?? {};
   return (
     <section class="card form" aria-label="Start">
+      {dualControl === true ? <StarterField isMissing={isNameless} /> : null}
       <label class="tick">
         <input type="checkbox" name="nextDay" value="yes" />
         <span>
@@ -123,9 +128,9 @@ function UndoActions({ waitsForApproval, home }: UndoView & { readonly home: str
         </a>
       </div>
       <p class="hint">
-        {waitsForApproval
-          ? 'The run changes nothing before somebody has approved its changes, as its job requires it.'
-          : 'This makes a preview. You apply it on its page if it is right.'}
+        {!waitsForApproval
+          ? 'This makes a preview. You apply it on its page if it is right.'
+          : `The run changes nothing before somebody has approved its changes, ${approval === 'Required' ? 'as its job requires it' : 'if they exceed a limit of its job'}.`}
       </p>
     </section>
   );

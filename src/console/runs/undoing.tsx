@@ -7,6 +7,7 @@ import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { startNow } from './start-now.js';
+import { starterIn } from './starter-field.js';
 import { UndoPage, type UndoView } from './undo-page.js';
 
 /** So many customers can be chosen one by one. */
@@ -27,7 +28,13 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
       context.status(422);
       return context.render(<UndoPage {...view} isEmpty />, { title: 'Undo this run?' });
     }
+    const startedBy = starterIn(form);
+    if (startedBy === '' && view.run.parameters?.dualControl === true) {
+      context.status(422);
+      return context.render(<UndoPage {...view} isNameless />, { title: 'Undo this run?' });
+    }
     const choice = {
+      ...(startedBy === '' ? {} : { startedBy }),
       part: left.length === 0 ? {} : { exceptCustomers: left },
       isPreview: !view.waitsForApproval,
       mayBeNextDay: formText(form, 'nextDay') === 'yes',
@@ -48,7 +55,7 @@ async function readUndo({ store, times }: ConsoleServices, runId: string): Promi
     ...{ run, changedLines, times },
     customers: customers.length > mostCustomers ? [] : customers,
     undoneBy: await runThatUndoes(store, runId),
-    waitsForApproval: run.parameters?.approval === 'Required',
+    waitsForApproval: run.parameters?.approval === 'Required' || run.parameters?.dualControl === true,
   };
 }
 

@@ -1,4 +1,3 @@
-import { runStatuses } from '../../domain/log/log-codes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 
 /** Why a run failed, as the page of a run says it. */
@@ -11,15 +10,17 @@ export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
   UnreadableAnswer: 'an answer could not be understood',
   QuantitiesNotVisible: 'Autotask does not show the quantities of its contract lines',
   LimitExceeded: 'it would have exceeded a limit of its job, so it changed nothing',
-  Rejected: 'somebody rejected its changes, so it made none',
+  PlanMoved: 'a line is no longer as the preview showed it, so it changed nothing',
+  Rejected: 'a person rejected its changes, so it made none',
   ApprovalExpired: 'nobody approved its changes in time, so it made none',
   Cancelled: 'somebody cancelled it',
   Terminated: 'somebody terminated it',
   Unexpected: 'something went wrong that nobody had thought of',
 };
 
-/** The names of runs' statuses, as filters offer them. */
-export const shownStatuses = ['Running', ...runStatuses] as const;
+/** What comes of a refused approval if the run then finds that nothing is to be changed. */
+export const nothingLeftText =
+  'The run then read everything anew and found nothing left to change. It goes to its end without asking again, and changes nothing.';
 
 /** A billing period in words. */
 export function periodText(start: string | null, end: string | null, day: (isoDay: string) => string): string {

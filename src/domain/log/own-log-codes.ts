@@ -160,7 +160,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Error',
     scope: 'run',
     remedy: 'person',
-    occursWhen: 'A limit of the job would be exceeded, or the preview before the run failed',
+    occursWhen:
+      'A limit of the job would be exceeded, a line has moved since the preview that was applied, or the preview before the run failed',
     template: 'Stopped Before Any Change: The run makes no changes as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:

@@ -67,12 +67,18 @@ export interface JobParameters {
   readonly effectiveDateAlignment?: EffectiveDateAlignment | undefined;
   /** Only shows what a run would change. Runs from before there were previews have no such parameter. */
   readonly preview?: boolean;
+  /** Of a run that applies a preview: it changes nothing if one of the changes is no longer as it was shown. */
+  readonly ifMoved?: 'Refuse' | undefined;
   /** What a run may change without a person having seen it; undefined: whatever it finds. */
   readonly limits?: RunLimits | undefined;
   /** undefined: no run of the job waits for a person; one that would exceed a limit fails. */
   readonly approval?: Exclude<ApprovalRule, 'None'> | undefined;
   /** How many days a run waits for a decision. */
   readonly approvalDays?: number | undefined;
+  /** Whether somebody else has to approve than who started the run or saved its job. */
+  readonly dualControl?: true | undefined;
+  /** Who starts the run, or saved its job: a name as it was typed, which nobody checks; undefined: nobody said. */
+  readonly startedBy?: string | undefined;
 }
 
 /** How many days a run waits for a decision if its job does not say. */

@@ -12,6 +12,8 @@ export type OtherRun =
       readonly runId: string;
       /** The digest of its plan, if whoever starts the run wants to be sure that it is the one that was looked at. */
       readonly planHash: string | undefined;
+      /** What becomes of the run if a change is no longer as it was shown: it leaves that line out, or changes nothing. */
+      readonly ifMoved: 'LeaveOut' | 'Refuse';
     }
   /** The run that it is the preview of. */
   | { readonly relation: 'previews'; readonly runId: string }
@@ -24,25 +26,28 @@ export interface UndoChoices {
   readonly preview: boolean;
   /** undefined: that of the run whose changes are undone. */
   readonly effectiveDateConflict: EffectiveDateConflictRule | undefined;
+  /** Who starts the run; undefined: nobody said. */
+  readonly startedBy: string | undefined;
 }
 
 /** What a run is started with instead of a job's parameters, and the form of each. */
 export const otherRunParameters: Readonly<Record<string, RegExp>> = {
   ApplyPreview: /^[0-9a-zA-Z-]{1,64}$/,
   PlanHash: /^[0-9a-f]{64}$/,
+  IfMoved: /^(Refuse|LeaveOut)$/,
   PreviewOf: /^[0-9a-zA-Z-]{1,64}$/,
   UndoRun: /^[0-9a-zA-Z-]{1,64}$/,
 };
 
 /** What may stand beside each of them. */
 const allowedBeside = {
-  ApplyPreview: ['PlanHash'],
+  ApplyPreview: ['PlanHash', 'IfMoved'],
   PreviewOf: [],
-  UndoRun: [...partParameters, 'Preview', 'EffectiveDateConflict'],
+  UndoRun: [...partParameters, 'Preview', 'EffectiveDateConflict', 'StartedBy'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /**
- * Reads `{"ApplyPreview": "<run id>", "PlanHash": "<hash>"}`, `{"PreviewOf": "<run id>"}` or `{"UndoRun": "<run id>"}` with a
+ * Reads `{"ApplyPreview": "<run id>", "PlanHash": "<hash>", "IfMoved": "Refuse"}`, `{"PreviewOf": "<run id>"}` or `{"UndoRun": "<run id>"}` with a
  * part of it, an object or a text that holds it. The run has all other parameters from that run.
  *
  * @returns undefined if the input names no other run: then it holds the parameters of a job
@@ -62,11 +67,13 @@ export function readOtherRun(input: unknown): OtherRun | { readonly problems: re
   if ('PlanHash' in given && planHash === undefined) {
     problems.push('PlanHash must be the 64 digits that the preview shows, or be left out');
   }
+  const ifMoved = 'IfMoved' in given ? textOf(given, 'IfMoved') : 'LeaveOut';
+  if (ifMoved === undefined) problems.push('IfMoved must be "Refuse" or "LeaveOut"');
   const choices = readChoices(given, problems);
   if (runId === undefined || choices === undefined) return { problems };
   switch (name) {
     case 'ApplyPreview':
-      return { relation: 'applies', runId, planHash };
+      return { relation: 'applies', runId, planHash, ifMoved: ifMoved === 'Refuse' ? ifMoved : 'LeaveOut' };
     case 'PreviewOf':
       return { relation: 'previews', runId };
     case 'UndoRun':
@@ -80,11 +87,14 @@ function readChoices(given: Readonly<Record<string, unknown>>, problems: string[
   const preview = truthValue.read(given['Preview'] ?? 'False');
   const conflict = parameterDefinitions.EffectiveDateConflict;
   const rule = 'EffectiveDateConflict' in given ? conflict.read(given['EffectiveDateConflict']) : { value: undefined };
+  const starter = parameterDefinitions.StartedBy;
+  const by = 'StartedBy' in given ? starter.read(given['StartedBy']) : { value: undefined };
   if (part === undefined) problems.push(`${partParameters.join(', ')} must be lists of texts, and not too long`);
   if (preview === undefined) problems.push(`Preview must be ${truthValue.allowed}`);
   if (rule === undefined) problems.push(`EffectiveDateConflict must be ${conflict.allowed}`);
-  if (part === undefined || preview === undefined || rule === undefined || problems.length > 0) return undefined;
-  return { part, preview: preview.value, effectiveDateConflict: rule.value };
+  if (by === undefined) problems.push(`StartedBy must be ${starter.allowed}`);
+  if (!part || !preview || !rule || !by || problems.length > 0) return undefined;
+  return { part, preview: preview.value, effectiveDateConflict: rule.value, startedBy: by.value };
 }
 
 function objectOf(input: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -28,6 +28,7 @@ export const secretSetNameForm = 'up to 64 letters, digits, spaces, dots, hyphen
 
 const greatestLimit = 1_000_000_000;
 const greatestApprovalDays = 90;
+const longestName = 200;
 
 /** `"True"` or `"False"`. */
 export const truthValue: ParameterDefinition<boolean> = {
@@ -50,8 +51,9 @@ export const parameterDefinitions = {
   ZoneUser: {
     default: '',
     allowed: 'the e-mail address of an Autotask user',
-    // The documented text of AT17.
-    problem: 'user email is not valid',
+    // It begins with the documented text of AT17.
+    problem:
+      'user email is not valid: ZoneUser must be the e-mail address of an Autotask user, unless BaseUrl is given',
     read: (given) => valued(textOf(given), (text) => text === '' || /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text)),
   } satisfies ParameterDefinition<string>,
   BillingPeriod: {
@@ -108,6 +110,12 @@ export const parameterDefinitions = {
       return Number.isInteger(days) && days >= 1 && days <= greatestApprovalDays ? { value: days } : undefined;
     },
   } satisfies ParameterDefinition<number | undefined>,
+  DualControl: truthValue,
+  StartedBy: {
+    default: undefined,
+    allowed: `the name of a person, of up to ${longestName} characters`,
+    read: (given) => valued(textOf(given)?.replace(/\s+/g, ' '), (text) => text !== '' && text.length <= longestName),
+  } satisfies ParameterDefinition<string | undefined>,
 };
 
 /** Whether a JSON value is an object, and neither a list nor null. */

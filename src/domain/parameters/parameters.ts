@@ -126,19 +126,31 @@ class ParameterReading {
   }
 
   /** What may keep a run from its changes. */
-  private restraints(): Pick<JobParameters, 'limits' | 'approval' | 'approvalDays'> {
+  private restraints(): Partial<JobParameters> {
     const problemsBefore = this.problems.length;
     const limits = this.take('Limits', parameterDefinitions.Limits);
     const approval = this.take('Approval', parameterDefinitions.Approval);
     const days = this.take('ApprovalDays', parameterDefinitions.ApprovalDays);
+    const dualControl = this.take('DualControl', parameterDefinitions.DualControl);
+    const startedBy = this.take('StartedBy', parameterDefinitions.StartedBy);
     // One mistake is reported once.
     if (this.problems.length > problemsBefore) return {};
     if (approval === 'AboveLimits' && limits === undefined) {
       this.problems.push('Approval "AboveLimits" needs Limits, give them or set Approval to "Required"');
     }
-    const given = limits === undefined ? {} : { limits };
-    if (approval !== 'None') return { ...given, approval, approvalDays: days ?? usualApprovalDays };
+    const given = {
+      ...(limits === undefined ? {} : { limits }),
+      ...(startedBy === undefined ? {} : { startedBy }),
+    };
+    if (approval !== 'None') {
+      if (dualControl && startedBy === undefined) {
+        this.problems.push('DualControl needs StartedBy, the name of who starts the run or saves the job');
+      }
+      const dual = dualControl ? ({ dualControl } as const) : {};
+      return { ...given, approval, approvalDays: days ?? usualApprovalDays, ...dual };
+    }
     if (days !== undefined) this.problems.push('ApprovalDays has no meaning without Approval, leave it out');
+    if (dualControl) this.problems.push('DualControl has no meaning without Approval, leave it out');
     return given;
   }
 

@@ -24,6 +24,11 @@ export interface Decision {
   readonly ifMoved: 'Refuse' | 'LeaveOut';
 }
 
+/** What a decision came to that was not taken. @param problem a clause */
+export function notTakenText(problem: string): string {
+  return `The decision was not taken, and nothing was changed: ${problem}.`;
+}
+
 /** The type of the failure of a decision that a run refused after it had read everything anew. */
 export const decisionNotTaken = 'DecisionNotTaken';
 
@@ -37,6 +42,21 @@ export interface ApprovalWait {
   readonly since: string;
   /** After it, the run ends without a change. */
   readonly until: string;
+  /** Under dual control: who started the run or saved its job, and may not approve it. */
+  readonly startedBy?: readonly string[];
+}
+
+/**
+ * Why a person may not approve the changes of a run under dual control, as a sentence; undefined if the person may. Names
+ * are compared in whatever case and with whatever spaces they were typed.
+ */
+export function dualControlProblem(startedBy: readonly string[], by: string): string | undefined {
+  if (!startedBy.some((name) => comparable(name) === comparable(by))) return undefined;
+  return `${by} started the run or saved its job, and its DualControl wants somebody else to approve it.`;
+}
+
+function comparable(name: string): string {
+  return name.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
 /** `waiting for approval until 2026-12-11 08:00 UTC` */

@@ -8,6 +8,7 @@ export type RunFailureKind =
   | 'UnreadableAnswer'
   | 'QuantitiesNotVisible'
   | 'LimitExceeded'
+  | 'PlanMoved'
   | 'Rejected'
   | 'ApprovalExpired'
   | 'Cancelled'

@@ -36,6 +36,28 @@ export async function unknownInPart(
   return rows.map(({ name }) => name);
 }
 
+/** The same part with the names of its customers and lines instead of codes and ids, as far as a run has them. */
+export async function namedPart(store: Store, runId: string, part: PlanPart): Promise<PlanPart> {
+  const { customers = [], exceptCustomers = [], lines = [], exceptLines = [] } = part;
+  const { rows } = await sql<{ kind: 'customer' | 'line'; id: string; name: string }>`
+    select 'customer' kind, customer_code id, min(customer_name) "name" from plan_lines
+    where run_id = ${runId} and customer_code = any(${[...customers, ...exceptCustomers]}::text[]) group by customer_code
+    union all
+    select 'line', line_id, customer_name || ' ' || case when service_name = '' then description else service_name end
+      || case when sku = '' then '' else ' (' || sku || ')' end
+    from plan_lines
+    where run_id = ${runId} and line_id = any(${[...lines, ...exceptLines]}::text[])`.execute(store);
+  const names = new Map(rows.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+  const named = (kind: 'customer' | 'line', ids: readonly string[]) =>
+    ids.map((id) => names.get(`${kind} ${id}`) ?? id);
+  return {
+    ...(part.customers === undefined ? {} : { customers: named('customer', customers) }),
+    ...(part.lines === undefined ? {} : { lines: named('line', lines) }),
+    ...(part.exceptCustomers === undefined ? {} : { exceptCustomers: named('customer', exceptCustomers) }),
+    ...(part.exceptLines === undefined ? {} : { exceptLines: named('line', exceptLines) }),
+  };
+}
+
 /** A change that one of two previews shows and the other one does not show so. */
 export interface MovedLine {
   readonly lineId: string;

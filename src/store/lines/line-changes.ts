@@ -38,18 +38,48 @@ export async function outcomesOfLines(
   return rows;
 }
 
+/** What the changes of a run come to. Amounts are decimals as text, per billing period of the contracts. */
+export interface ChangedAmounts {
+  /** Lines that it changed. */
+  readonly lines: number;
+  /** null if no price of such a line is known. */
+  readonly amountRaised: string | null;
+  readonly amountReduced: string | null;
+  readonly amount: string | null;
+  /** Lines of which no price is known: no amount counts them. */
+  readonly withoutPrice: number;
+}
+
+/** What the changes of a run come to, by the prices that the preview has whose changes it makes. Only previews read prices. */
+export async function changedAmounts(store: Store, runId: string): Promise<ChangedAmounts> {
+  const { rows } = await sql<ChangedAmounts>`
+    select count(*) lines, trim_scale(sum(amount) filter (where amount > 0))::text "amountRaised",
+      trim_scale(sum(amount) filter (where amount < 0))::text "amountReduced", trim_scale(sum(amount))::text amount,
+      count(*) filter (where amount is null) "withoutPrice"
+    from (
+      select shown.unit_price * (l.after - coalesce(l.before, 0)) amount
+      from plan_lines l join runs r using (run_id)
+      left join plan_lines shown on shown.run_id = r.applies_run_id and shown.line_id = l.line_id
+      where l.run_id = ${runId} and l.outcome in ${changedOutcomes}) changed`.execute(store);
+  return rows[0] ?? { lines: 0, amountRaised: null, amountReduced: null, amount: null, withoutPrice: 0 };
+}
+
 /** The progress of a run's changes. */
 export interface ChangeProgress {
-  /** Lines that the run has set out to change so far. */
+  /** Lines that the run has changed, or goes on to change. Those that it left out do not count. */
   readonly toDo: number;
-  /** Those of them that have their outcome, or whose accepted change is still to be read back. */
+  /** Those of them that it has changed, or whose accepted change is still to be read back. */
   readonly made: number;
 }
 
 export async function changeProgress(store: Store, runId: string): Promise<ChangeProgress> {
   const { rows } = await sql<ChangeProgress>`
-    select count(*) "toDo", count(*) filter (where state = 'settled' or line_id in (
+    select count(*) "toDo", count(*) filter (where l.state = 'settled' or l.line_id in (
       select line_id from claims where run_id = ${runId} and not collected and state in ('answered', 'closed'))) made
-    from plan_lines where run_id = ${runId} and change <> 'none'`.execute(store);
+    from plan_lines l where l.run_id = ${runId} and l.change <> 'none'
+      and (l.state <> 'settled' or l.outcome in ${changedOutcomes})
+      and not exists (
+        select 1 from runs r join plan_lines shown on shown.run_id = r.applies_run_id
+        where r.run_id = ${runId} and shown.line_id = l.line_id and not shown.is_approved)`.execute(store);
   return rows[0] ?? { toDo: 0, made: 0 };
 }

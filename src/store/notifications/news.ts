@@ -14,6 +14,7 @@ export interface News {
   readonly occasion: string;
   readonly kind: 'waits' | 'ended';
   readonly status: string;
+  readonly failureKind: string | null;
   readonly isUndo: boolean;
 }
 
@@ -34,7 +35,7 @@ export async function rememberChannels(store: Store, channels: readonly string[]
 /** The runs that wait for approval now, and those that ended in the last day while the channel was there. Previews are looked at anyway. */
 export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
   const { rows } = await sql<News>`
-    select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status,
+    select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status, r.failure_kind "failureKind",
       r.undoes_run_id is not null "isUndo"
     from (
       -- Apart, so that each uses the index.

@@ -10,7 +10,7 @@ export interface NewestRun {
   readonly runId: string;
   readonly startedAt: Date;
   readonly closedAt: Date | null;
-  /** As in AT24; `Running` before. */
+  /** As in AT24; `Running` before; `Rejected` if a person rejected its changes. */
   readonly status: string;
 }
 
@@ -18,7 +18,7 @@ export interface NewestRun {
 export async function newestRunsOfJobs(store: Store, jobIds: readonly string[]): Promise<Map<string, NewestRun>> {
   const { rows } = await sql<NewestRun>`
     select distinct on (job_id) job_id "jobId", workflow_id "workflowId", run_id "runId", started_at "startedAt",
-      closed_at "closedAt", status
+      closed_at "closedAt", case when failure_kind = 'Rejected' then failure_kind else status end status
     from runs where job_id = any(${[...jobIds]}::text[]) and removal_started_at is null
     order by job_id, started_at desc, run_id`.execute(store);
   return new Map(rows.map((run) => [run.jobId, run]));

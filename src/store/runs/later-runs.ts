@@ -26,11 +26,11 @@ export async function laterRunOfSameCustomers(
   return rows[0]?.runId;
 }
 
-/** The newest run that made the changes of a preview; null if none did. A run that a limit stopped made none. */
+/** The newest run that made the changes of a preview; null if none did. A run that was stopped before its first change made none. */
 export async function runThatApplied(store: Store, previewId: string): Promise<string | null> {
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs
-    where applies_run_id = ${previewId} and failure_kind is distinct from 'LimitExceeded' and removal_started_at is null
+    where applies_run_id = ${previewId} and coalesce(failure_kind, '') not in ('LimitExceeded', 'PlanMoved') and removal_started_at is null
     order by started_at desc limit 1`.execute(store);
   return rows[0]?.runId ?? null;
 }

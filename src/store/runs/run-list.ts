@@ -34,6 +34,7 @@ export interface ListedRun {
 /** Which runs are meant; the parts are combined by "and". */
 export interface RunFilter {
   readonly jobId?: string | undefined;
+  /** As people read it. */
   readonly status?: string | undefined;
 }
 
@@ -70,6 +71,14 @@ export async function countRuns(store: Store, filter: RunFilter): Promise<number
 function matches({ jobId, status }: RunFilter): RawBuilder<unknown> {
   const conditions = [sql`removal_started_at is null`];
   if (jobId !== undefined) conditions.push(sql`job_id = ${jobId}`);
-  if (status !== undefined) conditions.push(sql`status = ${status}`);
+  if (status !== undefined) conditions.push(hasShownStatus(status));
   return sql.join(conditions, sql` and `);
+}
+
+/** A run that waits for approval is not shown as one that runs, nor one that was rejected as failed. */
+function hasShownStatus(status: string): RawBuilder<unknown> {
+  const isWaiting = sql`${openApprovalWait('runs')} is not null`;
+  if (status === 'Waits for approval') return isWaiting;
+  if (status === 'Rejected') return sql`failure_kind = 'Rejected'`;
+  return sql`status = ${status} and not (${isWaiting}) and failure_kind is distinct from 'Rejected'`;
 }

@@ -79,7 +79,10 @@ export async function removePieceOfRun(
   });
 }
 
-const tablesOfRuns = ['log_entries', 'unrecorded_entries', 'run_records', 'plan_lines', 'run_customers', 'claims'];
+const tablesOfRuns = [
+  ...['log_entries', 'unrecorded_entries', 'run_records', 'plan_lines', 'run_customers', 'claims'],
+  'run_starters',
+];
 
 /** Holds the next run that nobody else holds. Marks it, unless it was marked before, and saves what outlives it. */
 async function markOldest(transaction: Store, days: number): Promise<string | undefined> {

@@ -20,11 +20,13 @@ export function isCompletedPreview(run: Run): run is Run & { readonly planHash: 
 
 /**
  * Whether the changes of a preview can be made only by a run that waits for their approval: those of a job that requires
- * one, and those that a run with an approval rule has shown.
+ * one or has dual control, and those that a run with an approval rule has shown.
  */
 export function needsApproval({ parameters, workflowId }: Run): boolean {
   const rule = parameters?.approval;
-  return rule === 'Required' || (rule !== undefined && previewedRunOf(workflowId) !== undefined);
+  if (rule === undefined) return false;
+  // Whoever applies a preview has seen it, but alone.
+  return rule === 'Required' || parameters?.dualControl === true || previewedRunOf(workflowId) !== undefined;
 }
 
 /** Whether the run waits for a decision on its changes now. */

@@ -1,0 +1,20 @@
+import { isObject, truthValue } from './parameter-definitions.js';
+import { readParameterText } from './parameter-text.js';
+
+/** Whether parameters, as they were typed, ask for the name of who starts their run or saves their job. */
+export function asksForStarter(given: unknown): boolean {
+  const value = valueOf(given);
+  return isObject(value) && ('StartedBy' in value || truthValue.read(value['DualControl'])?.value === true);
+}
+
+/** The parameters with this name, if they ask for one. */
+export function withStarter(given: unknown, name: string): unknown {
+  const value = valueOf(given);
+  return asksForStarter(value) && isObject(value) ? { ...value, StartedBy: name } : given;
+}
+
+function valueOf(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  const read = readParameterText(given);
+  return 'problem' in read ? undefined : read.value;
+}
