@@ -49,6 +49,16 @@ module.exports = {
       ['domain', 'store', 'jobs', 'ledger', 'workflows'],
       'What the command line and the console both know of runs.',
     ),
+    only(
+      'connection',
+      ['domain', 'atria', 'autotask', 'store', 'jobs', 'configuration'],
+      'Tests of the way to Autotask and Atria. They only read there.',
+    ),
+    only(
+      'setup',
+      ['domain', 'store', 'ledger', 'connection'],
+      'What of the first set-up is done, and how the rest is.',
+    ),
     only('notifications', ['domain', 'http', 'store', 'runs'], 'What people are told of runs, and where.'),
     only(
       'worker',
@@ -70,8 +80,8 @@ module.exports = {
     ),
     only(
       'console',
-      ['domain', 'store', 'ledger', 'runs', 'jobs', 'exports', 'configuration', 'workflows'],
-      'The console shows and starts; it talks to Temporal and the store, never to Autotask.',
+      ['domain', 'store', 'ledger', 'runs', 'jobs', 'exports', 'configuration', 'connection', 'setup', 'workflows'],
+      'The console shows and starts; it talks to Temporal and the store, and to Autotask only to test a connection.',
     ),
     {
       name: 'only-the-demo-starts-the-simulator',

@@ -7,6 +7,7 @@ import { contractServiceUnits, type ContractServiceUnits } from './contract-serv
 import { contractServices, type ContractServices } from './contract-services.js';
 import { contracts, type Contracts } from './contracts.js';
 import { createReader } from './reader.js';
+import { samples, type Samples } from './samples.js';
 import { services, type Services } from './services.js';
 import { tenant, type Tenant } from './tenant.js';
 import {
@@ -44,7 +45,7 @@ export interface Scope {
   credentials?: CredentialsSource;
 }
 
-export interface AutotaskClient extends Tenant {
+export interface AutotaskClient extends Tenant, Samples {
   companies: Companies;
   contracts: Contracts;
   services: Services;
@@ -82,6 +83,7 @@ function assemble(
     adjustments: contractServiceAdjustments(transport),
     notes: contractNotes(reader),
     ...tenant(transport),
+    ...samples(transport),
     scoped: (scope) => assemble({ ...options, ...scope }, shared),
   };
 }

@@ -5,6 +5,8 @@ import { flag, id, label } from './schemas.js';
 
 const company = z.object({ id, companyName: label, isActive: flag.catch(false) });
 
+export const companyFields = Object.keys(company.shape);
+
 /** https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/CompaniesEntity.htm */
 export type Company = z.infer<typeof company>;
 
@@ -21,7 +23,7 @@ export function companies(reader: Reader): Companies {
         return {
           entity: 'Companies',
           row: company,
-          fields: ['id', 'companyName', 'isActive'],
+          fields: companyFields,
           filter: [{ op: 'in', field: 'id', value: chunk }],
           matches: (row) => asked.has(row.id),
           itemOf: askedId('id', asked),

@@ -16,6 +16,8 @@ const row = z.object({
   units: z.int32(),
 });
 
+export const contractServiceUnitFields = Object.keys(row.shape);
+
 /**
  * The quantity of a contract line over some days, both included. A row's end may overlap the next row's first day. https://ww1.autotask.net/help/DeveloperHelp/Content/APIs/REST/Entities/ContractServiceUnitsEntity.htm
  */
@@ -102,7 +104,7 @@ function query<Item>(
   // If two rows of one id differ, the quantity is not certain.
   const keyOf = (each: ContractServiceUnit) => JSON.stringify([each.id, each.startDate, each.endDate, each.units]);
   const agreeIn = ['contractServiceID', 'contractID', 'serviceID'];
-  return { entity: 'ContractServiceUnits', row, fields: Object.keys(row.shape), filter, keyOf, agreeIn, ...meaning };
+  return { entity: 'ContractServiceUnits', row, fields: contractServiceUnitFields, filter, keyOf, agreeIn, ...meaning };
 }
 
 function conditionOf({ contractServiceID, after, fewerThan }: UnitsLimit): Condition {

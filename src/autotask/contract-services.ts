@@ -7,6 +7,8 @@ import type { AutotaskTransport } from './transport.js';
 
 const row = z.object({ id, contractID: id, serviceID: id });
 
+export const contractServiceFields = Object.keys(row.shape);
+
 /** A contract line. It has no quantity: that is in its units. https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ContractServicesEntity.htm */
 export type ContractService = z.infer<typeof row>;
 
@@ -62,7 +64,7 @@ export function contractServices(reader: Reader, transport: AutotaskTransport): 
           return {
             entity: 'ContractServices',
             row,
-            fields: Object.keys(row.shape),
+            fields: contractServiceFields,
             filter,
             matches: (each) =>
               contracts.has(each.contractID) && (asked.length === 0 || wanted?.has(each.serviceID) === true),

@@ -6,7 +6,7 @@ import type { ItemQuery, OwnedRows, Reader } from './reader.js';
 import { autotaskDay, flag, id, text } from './schemas.js';
 
 /** https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/ContractsEntity.htm */
-const recurringService = 7;
+export const recurringService = 7;
 const active = 1;
 
 const row = z.object({
@@ -31,6 +31,8 @@ const row = z.object({
   endDate: autotaskDay,
 });
 
+export const contractFields = Object.keys(row.shape);
+
 type Row = z.infer<typeof row>;
 
 export interface Contracts {
@@ -46,7 +48,7 @@ export function contracts(reader: Reader): Contracts {
         return {
           entity: 'Contracts',
           row,
-          fields: Object.keys(row.shape),
+          fields: contractFields,
           filter: [
             { op: 'in', field: 'companyID', value: chunk },
             { op: 'eq', field: 'contractType', value: recurringService },

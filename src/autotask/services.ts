@@ -7,6 +7,8 @@ import { id, price } from './schemas.js';
 
 const textFields = ['name', 'description', 'invoiceDescription'] as const;
 
+export const serviceFields = ['id', ...textFields, 'isActive'] as const;
+
 /** The fields that a SKU may name a service by. */
 export type ServiceText = (typeof textFields)[number];
 
@@ -57,7 +59,7 @@ export function services(reader: Reader): Services {
   const query = (filter: readonly Condition[], matches: (row: Service) => boolean): Query<Service> => ({
     entity: 'Services',
     row: service,
-    fields: ['id', ...textFields, 'isActive'],
+    fields: serviceFields,
     filter,
     matches,
   });

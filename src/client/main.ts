@@ -1,6 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
-import { messageOf } from './terminal/message-of.js';
+import { messageOf } from '../domain/message-of.js';
 import { createProgram } from './program/program.js';
 import { openSession } from './program/session.js';
 

@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import type { ConsoleLogin } from '../configuration/console.js';
@@ -10,6 +10,7 @@ import { oddCustomersOf } from './parameters/odd-customers.js';
 import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
 import { rooms as allRooms } from './rooms.js';
 import type { ConsoleServices } from './services.js';
+import { isSetUp, setupAddress, setupPresence } from './setup/pages.js';
 import { errorPage, notFoundPage, PageProblem } from './shell/error-pages.js';
 import { formText } from './shell/form.js';
 import { Layout } from './shell/layout.js';
@@ -27,6 +28,8 @@ declare module 'hono' {
   interface ContextVariableMap {
     /** Whether Atria's pages are shown; undefined where nobody knows yet. */
     ledgerIsUsed: boolean | undefined;
+    /** Whether the set-up is shown: nobody has made a job yet. */
+    isNotSetUp: boolean;
     /** The room that the address belongs to; undefined where it is in none. */
     room: Room | undefined;
   }
@@ -72,7 +75,8 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
     await next();
   });
   app.use(ledgerPresence(services));
-  app.get('/', (context) => context.redirect(rooms[0]?.path ?? '/'));
+  app.use(setupPresence(services));
+  app.get('/', async (context) => context.redirect((await isSetUp(services)) ? '/runs' : setupAddress));
   for (const { path, pages } of rooms) app.route(path, pages);
   app.route('/atria/correct', correctionPages(services));
   return app;
@@ -85,7 +89,7 @@ function frame({ temporalUi, times }: ConsoleServices, rooms: readonly Room[]) {
     return (
       <Layout
         title={title}
-        rooms={rooms.filter(({ group }) => group !== 'Atria' || context.get('ledgerIsUsed') === true)}
+        rooms={rooms.filter((room) => isShown(room, context))}
         here={`${pathname}${search}`}
         theme={themeOf(context)}
         timeZone={times.timeZone}
@@ -96,6 +100,12 @@ function frame({ temporalUi, times }: ConsoleServices, rooms: readonly Room[]) {
       </Layout>
     );
   });
+}
+
+/** Whether the navigation has a room. */
+function isShown({ group, path }: Room, context: Context): boolean {
+  if (path === setupAddress) return context.get('isNotSetUp');
+  return group !== 'Atria' || context.get('ledgerIsUsed') === true;
 }
 
 /** Brings the store's tables up to date when the first page needs them, and again where that failed. */

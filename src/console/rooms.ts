@@ -6,12 +6,13 @@ import { runsRoom } from './runs/pages.js';
 import { secretsRoom } from './secrets/pages.js';
 import type { ConsoleServices } from './services.js';
 import type { Room } from './shell/room.js';
+import { setupRoom } from './setup/pages.js';
 import { trendsRoom } from './trends/pages.js';
 
-/** The console's rooms in the order of its navigation. The first one is where readers begin. */
+/** The console's rooms in the order of its navigation. */
 export function rooms(services: ConsoleServices): readonly Room[] {
   return [
-    ...[runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services)],
+    ...[setupRoom(services), runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services)],
     ...[auditRoom(services), codesRoom()],
     ...atriaRooms(services),
   ];

@@ -3,6 +3,8 @@ import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { readClientConfiguration } from '../configuration/environment.js';
 import { readConsoleSettings } from '../configuration/console.js';
+import { inspectEnvironment } from '../configuration/inspection.js';
+import { connectionPlaceOf } from '../connection/place.js';
 import { temporalUiOf } from '../runs/temporal-ui.js';
 import { openStore } from '../store/database.js';
 import { createConsole } from './app.js';
@@ -24,7 +26,8 @@ const storeConnections = 5;
  */
 export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logger): Promise<ConsoleServer> {
   const { host, port, login, timeZone } = readConsoleSettings(environment);
-  const { databaseUrl, temporal, taskQueue, secretsKey, consoleUrl, clock } = readClientConfiguration(environment);
+  const configuration = readClientConfiguration(environment);
+  const { databaseUrl, temporal, taskQueue, secretsKey, formerSecretsKey, consoleUrl, clock } = configuration;
   const store = openStore(databaseUrl, storeConnections);
   const connection = Connection.lazy(temporal.connection);
   const services = {
@@ -32,6 +35,8 @@ export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logge
     client: new Client({ connection, namespace: temporal.namespace }),
     taskQueue,
     secretsKey,
+    formerSecretsKey,
+    connection: connectionPlaceOf(inspectEnvironment(environment).values),
     temporalUi: temporalUiOf(environment, temporal.namespace),
     consoleUrl,
     times: createTimes(timeZone),

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Author } from '../domain/audit/audit-entry.js';
 import type { TemporalUi } from '../runs/temporal-ui.js';
 import type { Store } from '../store/database.js';
+import type { ConnectionPlace } from '../connection/place.js';
 import type { SecretsKey } from '../store/secret-sets.js';
 import type { Times } from './shell/times.js';
 
@@ -11,8 +12,11 @@ export interface ConsoleServices {
   /** Through {@link askTemporal} only, so that a page goes on without Temporal. */
   readonly client: Client;
   readonly taskQueue: string;
-  /** Needed to store secrets, and for nothing else; undefined where it was not given. */
+  /** Needed to store secrets and to test them, and for nothing else; undefined where it was not given. */
   readonly secretsKey: SecretsKey | undefined;
+  readonly formerSecretsKey: SecretsKey | undefined;
+  /** Only to test connections: the pages show what is in the store. */
+  readonly connection: ConnectionPlace;
   /** For links; undefined where nobody said where Temporal's web UI is. */
   readonly temporalUi: TemporalUi | undefined;
   /** The console's own address, for links back from Temporal; undefined where nobody said. */

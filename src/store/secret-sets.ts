@@ -32,6 +32,7 @@ export class SecretSetChanged extends Error {}
  * Stores a set under a name, replacing what was there.
  *
  * @param how `opened`: the version of the set that it is to replace, `none` for a new one; not given: whatever is there
+ * @returns the version of the set now
  * @throws SecretSetChanged
  */
 export async function saveSecretSet(
@@ -40,8 +41,8 @@ export async function saveSecretSet(
   name: string,
   secrets: SecretSet,
   { opened, author = theProgram }: { readonly opened?: number | 'none'; readonly author?: Author } = {},
-): Promise<void> {
-  await store.transaction().execute(async (transaction) => {
+): Promise<number> {
+  return store.transaction().execute(async (transaction) => {
     const version = await nextVersion(transaction, name);
     const isReplaced = await isStored(transaction, name);
     const isAsOpened = opened === undefined || opened === (isReplaced ? version - 1 : 'none');
@@ -62,6 +63,7 @@ export async function saveSecretSet(
         ],
       },
     ]);
+    return version;
   });
 }
 
@@ -231,6 +233,7 @@ export async function removeSecretSet(store: Store, name: string, author = thePr
     const { numAffectedRows } = await sql`delete from secret_sets where name = ${name}`.execute(transaction);
     if (numAffectedRows !== 1n) return false;
     await nextVersion(transaction, name);
+    await sql`delete from connection_tests where secret_set = ${name}`.execute(transaction);
     await recordAudit(transaction, [entryOf(author, 'removed', name)]);
     return true;
   });

@@ -5,6 +5,7 @@ import { checkConfiguration } from '../../src/client/doctor/configuration-checks
 import { readConfiguration } from '../../src/configuration/environment.js';
 import { inspectEnvironment } from '../../src/configuration/inspection.js';
 import { migrationState, openStore } from '../../src/store/database.js';
+import { removeSecretSet } from '../../src/store/secret-sets.js';
 import { createDatabase } from '../rig/fresh-database.js';
 import { injectedServers } from '../rig/injected-servers.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
@@ -84,7 +85,11 @@ describe('doctor', () => {
     expect(areas).toEqual(['configuration', 'store', 'temporal', 'retention', 'jobs', 'secrets', 'atria', 'autotask']);
     expect(found(healthy, 'temporal', 'workflow worker').found).toContain('1 worker on "billing-sync"');
     expect([await digestOfStore(), world.sandbox.dump()]).toEqual(before);
-    expect(new Set(world.sandbox.calls().map(({ method }) => method))).toEqual(new Set(['GET']));
+    const isRead = ({ method, path }: { method: string; path: string }) => method === 'GET' || path.endsWith('/query');
+    expect(world.sandbox.calls().filter((call) => !isRead(call))).toEqual([]);
+    expect(found(healthy, 'autotask', 'rows').found).toContain(
+      'Contracts, ContractServices, ContractServiceUnits, Companies, Services',
+    );
   });
 
   test('shows no secret, in JSON or in text', async () => {
@@ -143,6 +148,36 @@ describe('doctor', () => {
     expect(logIns[0]?.fix).toContain('Can logon to web services API');
     expect(world.sandbox.calls().filter(({ status }) => status === 401)).toHaveLength(1);
     await Promise.all(schedules.map((schedule) => schedule.delete()));
+  });
+
+  test('tests one secret set alone, logs in once, and says no more of a refusal than Autotask does', async () => {
+    const wrong = { UserName: 'api@example.com', Secret: 's3cret', IntegrationCode: 'OF ANOTHER VENDOR' };
+    await world.saveSecrets('wrong', wrong);
+    const test = async (authMode: 'modern' | 'legacy') => {
+      world.sandbox.edit((simulated) => {
+        simulated.changeSettings({ authMode });
+        simulated.access.unlock();
+      });
+      world.sandbox.clearCalls();
+      const examined = await doctor({}, '--secrets', 'wrong');
+      expect(new Set(examined.checks.map(({ area }) => area))).toEqual(new Set(['secrets', 'autotask']));
+      expect(world.sandbox.calls().filter(({ status }) => (status ?? 0) >= 400)).toHaveLength(1);
+      return found(examined, 'autotask', 'log-in');
+    };
+    const modern = await test('modern');
+    expect(modern.found).toContain('HTTP 401) and does not say why. The zone look-up knows the user name');
+    for (const cause of ['Secret is wrong', 'of another vendor', 'locked', 'Can logon to web services API']) {
+      expect(modern.fix).toContain(cause);
+    }
+    const legacy = await test('legacy');
+    expect(legacy.found).toContain('"IntegrationCode is invalid."');
+    expect(legacy.fix).toContain('Correct IntegrationCode');
+    world.sandbox.edit((simulated) => {
+      simulated.changeSettings({ authMode: 'modern' });
+    });
+    const healthy = await doctor({}, '--secrets', 'default');
+    expect([healthy.exitCode, problems(healthy)]).toEqual([0, []]);
+    await removeSecretSet(world.store, 'wrong');
   });
 
   test('tells of clocks that differ and of a budget that is nearly used up', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listSecretSets, saveSecretSet } from '../../src/store/secret-sets.js';
+import { recordConnectionTest } from '../../src/store/connection-tests.js';
+import { listSecretSets, readSecretSet, saveSecretSet } from '../../src/store/secret-sets.js';
 import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
@@ -52,6 +53,53 @@ describe('the key of the secret sets', () => {
     // And back, as the other tests of this file use the old key.
     await billingSync(['secrets', 'rotate'], { BILLING_SYNC_FORMER_KEY: newKey });
     expect(await check({})).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('secrets set in place of a set', () => {
+  const right = { UserName: 'API@example.com', Secret: 's3cret', IntegrationCode: 'CODE' };
+  const set = (given: object, ...options: string[]) =>
+    billingSyncWith(plainEnvironment(world.environment))(
+      ['secrets', 'set', 'default', ...options],
+      JSON.stringify(given),
+    );
+  const stored = () => readSecretSet(world.store, [parseSecretsKey(oldKey)], 'default');
+  const logIns = () => world.sandbox.calls().filter(({ path }) => path.includes('ThresholdInformation'));
+
+  test('tries the new values once, keeps the old ones where they fail, and stores them untried only if told to', async () => {
+    const before = await stored();
+    world.sandbox.clearCalls();
+    const refused = await set({ ...right, Secret: 'mistyped' });
+    expect(refused).toMatchObject({ exitCode: 1, out: '' });
+    expect(refused.messages).toContain('log-in: Autotask refuses the credentials (HTTP 401)');
+    expect(refused.messages).toContain('--untested');
+    expect(refused.messages).not.toContain('mistyped');
+    expect(await stored()).toEqual(before);
+    expect(logIns()).toHaveLength(1);
+
+    expect(await set({ ...right, Secret: 'mistyped' }, '--untested')).toMatchObject({ exitCode: 0 });
+    expect(logIns()).toHaveLength(1);
+    expect((await stored())['Secret']).toBe('mistyped');
+
+    const accepted = await set(right, '--json');
+    expect(JSON.parse(accepted.out)).toMatchObject({ name: 'default', databaseCi: 1 });
+    expect(await stored()).toEqual(right);
+    const posts = world.sandbox.calls().filter(({ method, path }) => method !== 'GET' && !path.endsWith('/query'));
+    expect(posts).toEqual([]);
+  });
+
+  test('refuses values of another Autotask database, untried ones too, until that is said', async () => {
+    const [{ version } = { version: 0 }] = await listSecretSets(world.store);
+    await recordConnectionTest(world.store, { secretSet: 'default', version, databaseCi: 77, checks: [] });
+    for (const options of [[], ['--untested']]) {
+      const refused = await set({ ...right, UserName: 'Api@example.com' }, ...options);
+      expect(refused).toMatchObject({ exitCode: 1, out: '' });
+      expect(refused.messages).toContain('database 1');
+      expect(refused.messages).toContain('77');
+      expect(await stored()).toEqual(right);
+    }
+    expect(await set({ ...right, UserName: 'Api@example.com' }, '--other-database')).toMatchObject({ exitCode: 0 });
+    expect(await stored()).toMatchObject({ UserName: 'Api@example.com' });
   });
 });
 

@@ -34,10 +34,12 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
       `/runs/${runId}/decision`,
       `/runs/${runId}/undo`,
       '/secrets/default/remove',
+      '/secrets/default/connection',
+      '/secrets/nobody/connection',
       '/secrets/nobody/remove',
     ],
     ...['/audit', '/audit?who=nobody', `/audit?record=job&id=${jobId}`],
-    ...['/trends', '/secrets', '/secrets?name=default', '/codes', '/codes/AT04', '/codes/AT99', '/nowhere'],
+    ...['/setup', '/trends', '/secrets', '/secrets?name=default', '/codes', '/codes/AT04', '/codes/AT99', '/nowhere'],
   ];
 }
 

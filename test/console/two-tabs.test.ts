@@ -146,7 +146,8 @@ test('A billing rule keeps the edits of both', async () => {
 });
 
 describe('A secret set', () => {
-  const values = (name: string) => ({ UserName: `${name}@example.com`, Secret: `s3cret of ${name}` });
+  // One user of Autotask, whose name may be written in upper or lower case. A set that replaces another has to work.
+  const values = (name: string) => ({ UserName: `${name}@example.com`, Secret: 's3cret', IntegrationCode: 'CODE' });
   const userName = async (name: string) => {
     return (await readSecretSet(world.store, [world.configuration.secretsKey], name))['UserName'];
   };
@@ -154,20 +155,20 @@ describe('A secret set', () => {
   test('is not made in place of one that somebody else made under its name', async () => {
     await bothOpen('/secrets');
     for (const page of [one, other]) await page.getByLabel('Name', { exact: true }).fill('second');
-    await storeSecrets(one, values('one'));
+    await storeSecrets(one, values('API'));
     await one.getByText('The secret set “second” is stored.').waitFor();
     await storeSecrets(other, values('other'));
     await other.getByText('There is a set of this name.').waitFor();
-    expect(await userName('second')).toBe('one@example.com');
+    expect(await userName('second')).toBe('API@example.com');
   });
 
   test('is not replaced if somebody else replaced it meanwhile', async () => {
     await bothOpen('/secrets?name=second');
-    await storeSecrets(one, values('third'));
+    await storeSecrets(one, values('Api'));
     await one.getByText('The secret set “second” is stored.').waitFor();
     await storeSecrets(other, values('other'));
     await other.getByText('Somebody else stored or removed this set').waitFor();
-    expect(await userName('second')).toBe('third@example.com');
+    expect(await userName('second')).toBe('Api@example.com');
   });
 
   test('is removed after a question if no job uses it, and else says who uses it', async () => {

@@ -173,8 +173,9 @@ async function buildWorld(
   const store = openStore(configuration.databaseUrl);
   ends.push(() => store.destroy());
   await migrate(store);
-  const saveSecrets = (name: string, secrets: SecretSet) =>
-    saveSecretSet(store, configuration.secretsKey, name, secrets);
+  const saveSecrets = async (name: string, secrets: SecretSet) => {
+    await saveSecretSet(store, configuration.secretsKey, name, secrets);
+  };
   const { userName, secret, integrationCode } = scenario.autotask.credentials;
   await saveSecrets('default', { UserName: userName, Secret: secret, IntegrationCode: integrationCode });
   const client = new Client({ connection, namespace });

@@ -1,3 +1,4 @@
+import { connectionPlaceOf } from '../../src/connection/place.js';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, expect, test } from 'vitest';
 import { createConsole } from '../../src/console/app.js';
@@ -19,13 +20,16 @@ const store = openStore('postgres://nobody@127.0.0.1:1/nothing');
 const connection = Connection.lazy();
 const app = createConsole(
   {
-    ...{ store, client: new Client({ connection }), taskQueue: 'none', secretsKey: undefined, temporalUi: undefined },
     ...{
-      consoleUrl: undefined,
-      times: createTimes('UTC'),
-      clock: undefined,
-      author: { who: null, from: 'console' } as const,
+      store,
+      client: new Client({ connection }),
+      taskQueue: 'none',
+      secretsKey: undefined,
+      formerSecretsKey: undefined,
+      connection: connectionPlaceOf({}),
+      temporalUi: undefined,
     },
+    ...{ consoleUrl: undefined, times: createTimes('UTC'), clock: undefined, author: { who: null, from: 'console' } as const },
   },
   { login: undefined, onFault: () => undefined },
 );

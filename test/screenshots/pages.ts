@@ -53,6 +53,8 @@ function syncPictures(): PictureOf[] {
     { name: 'job-delete', address: ({ jobId }) => `/jobs/${jobId}/delete` },
     { name: 'trends', address: () => '/trends', height: 960 },
     { name: 'secrets', address: () => '/secrets?name=default' },
+    { name: 'secrets-connection', address: () => '/secrets/default/connection', prepare: testConnection },
+    { name: 'setup', address: () => '/setup', phone: true },
     { name: 'secrets-in-use', address: () => '/secrets/default/remove', status: 409 },
     { name: 'audit', address: () => '/audit?who=dana', phone: true, height: 1180 },
     { name: 'codes', address: () => '/codes' },
@@ -126,4 +128,9 @@ async function mistypeJob(page: Page): Promise<void> {
   const parameters = page.locator('#parameters');
   await parameters.fill((await parameters.inputValue()).replace('"Previous"', '"Yesterday"'));
   await page.locator('#parameters-check li').first().waitFor();
+}
+
+async function testConnection(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Test/ }).click();
+  await page.getByRole('heading', { name: /^Tested/ }).waitFor();
 }

@@ -1,5 +1,5 @@
-import { areas, worstOf, type Area, type Check, type CheckResult } from '../doctor/check.js';
-import { examine } from '../doctor/examine.js';
+import { areas, worstOf, type Area, type Check, type CheckResult } from '../../connection/check.js';
+import { examine, examineSecretSet } from '../doctor/examine.js';
 import { exitCodes, type ExitCode } from '../terminal/exit-codes.js';
 import type { Session } from '../program/session.js';
 import type { Colours, Terminal } from '../terminal/terminal.js';
@@ -7,6 +7,7 @@ import { fitsWithin, wrapped, wrappedWithCommands } from '../terminal/wrapped-te
 
 interface DoctorOptions {
   readonly parameters?: string | undefined;
+  readonly secrets?: string | undefined;
   readonly problems?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
@@ -14,7 +15,10 @@ interface DoctorOptions {
 /** Checks everything that a run needs, and says what to do about what is wrong. It changes nothing anywhere. */
 export async function doctorCommand(session: Session, options: DoctorOptions): Promise<void> {
   const { terminal } = session;
-  const checks = await examine(session, options.parameters);
+  const { secrets, parameters } = options;
+  const checks = await (secrets === undefined
+    ? examine(session, parameters)
+    : examineSecretSet(session, secrets, parameters));
   terminal.endProgress();
   const status = worstOf(checks);
   const counts = countsOf(checks);

@@ -7,7 +7,7 @@ import { testMessage } from '../../notifications/message.js';
 import { listNotifications, type ListedNotification } from '../../store/notifications/sending.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
-import { messageOf } from '../terminal/message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 import { table } from '../terminal/table.js';
 
 interface JsonOption {

@@ -8,7 +8,7 @@ import { executionsOfRun, requireRun } from '../../store/runs/runs.js';
 import { BundleError, replayHistories, type RecordedHistory, type Replay } from '../replay/replay-histories.js';
 import { executionsOf, type Execution } from '../replay/run-executions.js';
 import { requireRunByReference } from '../run-reference.js';
-import { messageOf } from '../terminal/message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 import type { Session } from '../program/session.js';
 import { counted, grouped } from '../../domain/wording.js';
 

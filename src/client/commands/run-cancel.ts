@@ -4,7 +4,7 @@ import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
-import { messageOf } from '../terminal/message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
 

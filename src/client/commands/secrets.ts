@@ -1,47 +1,58 @@
 import { closestName } from '../../domain/closest-name.js';
 import { isObject, parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
-import { listSecretSets, saveSecretSet, type SecretSet } from '../../store/secret-sets.js';
+import { listSecretSets, type SecretSet } from '../../store/secret-sets.js';
 import { authorOf } from '../author.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
 import { timeText } from '../../domain/wording.js';
+import { credentialsPlace, requireSecretsKey, savedOrRefused, usersOf } from './save-credentials.js';
+
+interface SetOptions {
+  readonly from: string;
+  readonly untested?: boolean | undefined;
+  readonly otherDatabase?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
 
 const requiredNames = ['UserName', 'Secret'] as const;
 const allowedNames = [...requiredNames, 'IntegrationCode'] as const;
 const example = '{"UserName": "…", "Secret": "…", "IntegrationCode": "…"}';
 
 /** Stores a secret set. Its values come from a file or the standard input, and are never shown. */
-export async function setCommand(
-  session: Session,
-  given: string,
-  options: { from: string; json?: boolean | undefined },
-) {
+export async function setCommand(session: Session, given: string, options: SetOptions) {
   const { terminal } = session;
   const name = parameterDefinitions.Secrets.read(given)?.value;
   if (name === undefined) throw refusal(`The name "${given}" is not ${parameterDefinitions.Secrets.allowed}.`);
-  const { secretsKey } = await session.configuration();
-  if (secretsKey === undefined) {
-    throw refusal(
-      'Secrets are stored encrypted: set BILLING_SYNC_KEY, or BILLING_SYNC_KEY_FILE, to the key of the workers.',
-    );
-  }
+  await requireSecretsKey(session);
   if (options.from === '-' && process.stdin.isTTY) {
     terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);
   }
-  const secrets = readSecretSet(await readShortInput(options.from));
-  await saveSecretSet(await session.storeToWrite(), secretsKey, name, secrets, { author: authorOf() });
+  const secrets = parseSecretSet(await readShortInput(options.from));
+  const place = await credentialsPlace(session);
+  terminal.progress('Storing the secret set …');
+  const { test } = await savedOrRefused(place, {
+    question: { secretSet: name, values: secrets, users: await usersOf(session, place.store, name) },
+    choice: { untested: options.untested === true, otherDatabase: options.otherDatabase === true },
+  });
   terminal.message(`The secret set "${name}" is stored.`);
+  terminal.message(
+    test === undefined
+      ? `It was not tried at Autotask. Test the connection with: billing-sync doctor --secrets ${name}`
+      : `Autotask accepts it: database ${test.databaseCi ?? ''}.`,
+  );
   if (secrets['IntegrationCode'] === undefined) {
     terminal.message("It has no IntegrationCode: the workers' AUTOTASK_INTEGRATION_CODE is used with it.");
   }
-  if (options.json === true) terminal.json({ name, values: Object.keys(secrets) });
+  if (options.json === true) {
+    terminal.json({ name, values: Object.keys(secrets), databaseCi: test?.databaseCi ?? null });
+  }
 }
 
 /** Checks a secret set as typed. No message repeats any of it but known names. */
-function readSecretSet(text: string): SecretSet {
+export function parseSecretSet(text: string): SecretSet {
   const read = readParameterText(text);
   if ('problem' in read) throw refusal(`The secret set is not valid JSON, ${read.problem}. Nothing was stored.`);
   if (!isObject(read.value)) throw refusal(`The secret set must be a JSON object: ${example}. Nothing was stored.`);

@@ -1,7 +1,7 @@
 import type { InspectedValues, Inspection, VariableFinding } from '../../configuration/inspection.js';
 import { mailOf } from '../../configuration/notifications.js';
-import { messageOf } from '../terminal/message-of.js';
-import { checksOf, type Check } from './check.js';
+import { messageOf } from '../../domain/message-of.js';
+import { checksOf, type Check } from '../../connection/check.js';
 import { exposure, uncheckedCertificates } from './exposure.js';
 
 const checks = checksOf('configuration');

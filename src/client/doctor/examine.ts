@@ -1,24 +1,21 @@
 import { temporalOf } from '../../configuration/environment.js';
-import { listOf } from '../../configuration/variables.js';
 import { inspectEnvironment, type InspectedValues } from '../../configuration/inspection.js';
 import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
-import { defaultSyncSettings } from '../../domain/sync/settings.js';
 import { readGivenParameters } from '../given-parameters.js';
-import { secretSetUse, type SecretSetUse } from '../job-secrets.js';
-import { messageOf } from '../terminal/message-of.js';
+import { secretSetUse, usesOfJobs, type SecretSetUse } from '../../connection/secret-set-use.js';
+import { messageOf } from '../../domain/message-of.js';
 import type { Session } from '../program/session.js';
-import { checkAtria } from './atria-checks.js';
-import { checkAutotask, type AutotaskTarget } from './autotask-checks.js';
-import { checksOf, type Check } from './check.js';
+import { checkAtria } from '../../connection/atria-checks.js';
+import { checkAutotask, type AutotaskTarget } from '../../connection/autotask-checks.js';
+import { checksOf, type Check } from '../../connection/check.js';
+import { connectionPlaceOf, type ConnectionPlace } from '../../connection/place.js';
 import { checkConfiguration } from './configuration-checks.js';
 import { checkJobs } from './job-checks.js';
+import { checkContractPeriods } from './period-checks.js';
 import { checkRetention } from './retention-checks.js';
 import { checkSecretSets } from './secrets-checks.js';
 import { checkStore } from './store-checks.js';
 import { checkTemporal } from './temporal-checks.js';
-
-/** The longest that doctor waits for one answer of Atria or Autotask. */
-const greatestTimeoutMs = 20_000;
 
 /**
  * Checks everything that a run needs, in the order in which it needs it. Nothing is changed anywhere: the store is read in
@@ -30,6 +27,7 @@ export async function examine(session: Session, given: string | undefined): Prom
   const extra = given === undefined ? [] : [useOfGiven(await readGivenParameters(given, []))];
   const inspection = inspectEnvironment(session.environment);
   const { values } = inspection;
+  const place = connectionPlaceOf(values);
   const { terminal } = session;
   terminal.progress('Asking the store …');
   const store = await checkStore(values.DATABASE_URL);
@@ -38,24 +36,50 @@ export async function examine(session: Session, given: string | undefined): Prom
   try {
     const taskQueue = values.BILLING_SYNC_TASK_QUEUE ?? '';
     const { checks: jobChecks, jobs } = await checkJobs(temporal.opened, store.opened, taskQueue);
-    const uses = [
-      ...jobs
-        .filter(({ isDescribed }) => isDescribed)
-        .map(({ jobId, secretsName, parametersText }) => secretSetUse(jobId, secretsName, parametersText)),
-      ...extra,
-    ];
+    const uses = [...usesOfJobs(jobs), ...extra];
     const secrets = await checkSecretSets({
       ...{ store: store.opened, values },
       uses: uses.length === 0 ? [secretSetUse('jobs that name no other set', defaultSet, {})] : uses,
     });
     terminal.progress('Asking Atria …');
-    const atria = await checkAtria(atriaPlace(values));
+    const atria = await checkAtria(place.atria);
     terminal.progress('Asking Autotask …');
     return [
       ...checkConfiguration(inspection, session.place, session.environment),
       ...[...store.checks, ...temporal.checks, ...retentionChecks(values, temporal)],
       ...[...jobChecks, ...secrets.checks, ...atria],
-      ...(await examineAutotask(values, secrets.targets)),
+      ...(await examineAutotask(place, secrets.targets, uses)),
+    ];
+  } finally {
+    await store.opened?.store.destroy();
+    await temporal.opened?.close();
+  }
+}
+
+/**
+ * Tries one secret set at Autotask, as the jobs that use it do. What it needs on the way there is told where it fails.
+ *
+ * @param given parameters whose BaseUrl and ZoneUser count besides those of the jobs
+ */
+export async function examineSecretSet(session: Session, name: string, given: string | undefined): Promise<Check[]> {
+  const extra = given === undefined ? [] : [{ ...useOfGiven(await readGivenParameters(given, [])), secretSet: name }];
+  const { values } = inspectEnvironment(session.environment);
+  const { terminal } = session;
+  terminal.progress('Asking the store …');
+  const store = await checkStore(values.DATABASE_URL);
+  const temporal = await examineTemporal(session, values);
+  try {
+    const { jobs } = await checkJobs(temporal.opened, store.opened, values.BILLING_SYNC_TASK_QUEUE ?? '');
+    const users = [...usesOfJobs(jobs).filter(({ secretSet }) => secretSet === name), ...extra];
+    const uses = users.length === 0 ? [secretSetUse('no job yet', name, {})] : users;
+    const secrets = await checkSecretSets({ store: store.opened, values, uses });
+    terminal.progress('Asking Autotask …');
+    return [
+      ...[...store.checks, ...temporal.checks].filter(({ area, name: part, result }) => {
+        return result === 'fail' && (area === 'store' || part === 'reachable');
+      }),
+      ...secrets.checks.filter((check) => check.result === 'skip' || check.name.split(':')[0] === name),
+      ...(await examineAutotask(connectionPlaceOf(values), secrets.targets, [])),
     ];
   } finally {
     await store.opened?.store.destroy();
@@ -95,34 +119,24 @@ function retentionChecks(values: InspectedValues, { opened, namespace }: Examine
   return checkRetention({ keepRunsDays, keepHistoriesDays, keptHistoriesDays, namespace });
 }
 
-function atriaPlace(values: InspectedValues): Parameters<typeof checkAtria>[0] {
-  const clock = values.BILLING_SYNC_CLOCK;
-  return {
-    url: values.ATRIA_URL,
-    token: values.ATRIA_TOKEN,
-    requestTimeoutMs: timeoutOf(values),
-    now: clock === undefined ? new Date() : new Date(clock),
-  };
-}
-
-async function examineAutotask(values: InspectedValues, targets: readonly AutotaskTarget[]): Promise<Check[]> {
-  const { AUTOTASK_ZONE_URL: zoneUrl, AUTOTASK_ALLOWED_HOSTS: allowedHosts } = values;
+/** @param uses whose effective dates are compared with the billing periods of contracts */
+async function examineAutotask(
+  { autotask, atria }: ConnectionPlace,
+  targets: readonly AutotaskTarget[],
+  uses: readonly SecretSetUse[],
+): Promise<Check[]> {
   const checks = checksOf('autotask');
-  if (zoneUrl === undefined) return [checks.skip('zone', 'AUTOTASK_ZONE_URL is not valid')];
+  if (autotask === undefined) return [checks.skip('zone', 'AUTOTASK_ZONE_URL is not valid')];
   if (targets.length === 0) return [checks.skip('log-in', 'no secret set in use can be read')];
-  const place = {
-    zoneUrl,
-    allowedHosts: listOf(allowedHosts ?? ''),
-    requestTimeoutMs: timeoutOf(values),
-    atria: atriaPlace(values),
-  };
   const refusedUsers = new Set<string>();
   const found: Check[] = [];
-  for (const target of targets) found.push(...(await checkAutotask(target, place, refusedUsers)));
+  for (const target of targets) {
+    const users = uses.filter(({ secretSet }) => secretSet === target.secretSet);
+    const checked = await checkAutotask(target, autotask, {
+      refusedUsers,
+      more: (own, client) => checkContractPeriods(own, client, users, atria),
+    });
+    found.push(...checked.checks);
+  }
   return found;
-}
-
-function timeoutOf({ BILLING_SYNC_SETTINGS: settings }: InspectedValues): number {
-  const { requestTimeoutMs } = { ...defaultSyncSettings, ...settings };
-  return Math.min(requestTimeoutMs, greatestTimeoutMs);
 }

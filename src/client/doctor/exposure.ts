@@ -1,5 +1,5 @@
 import { isLoopback } from '../../configuration/loopback.js';
-import { checksOf, type Check } from './check.js';
+import { checksOf, type Check } from '../../connection/check.js';
 
 const checks = checksOf('configuration');
 

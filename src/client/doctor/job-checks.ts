@@ -1,7 +1,7 @@
-import type { Job } from '../../jobs/index.js';
-import { listBillingSyncs } from '../job-secrets.js';
+import { listJobs, type Job, type JobServices } from '../../jobs/index.js';
+import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { counted } from '../../domain/wording.js';
-import { checksOf, type Check } from './check.js';
+import { checksOf, type Check } from '../../connection/check.js';
 import { readOnly, type CheckedStore } from './store-checks.js';
 import type { CheckedTemporal } from './temporal-checks.js';
 
@@ -22,6 +22,12 @@ export async function checkJobs(
     listBillingSyncs({ client, store: transaction, taskQueue }),
   );
   return { checks: [countCheck(jobs), ...jobs.flatMap(problemChecks)], jobs };
+}
+
+/** The billing syncs among the jobs, with all that is odd about them. */
+async function listBillingSyncs(services: JobServices): Promise<Job[]> {
+  const jobs = (await listJobs(services)).filter(({ task }) => task === 'billingSync');
+  return withFilterWarnings(services.store, jobs);
 }
 
 function countCheck(jobs: readonly Job[]): Check {

@@ -8,10 +8,10 @@ import { dayInTimeZone, laterOf, type Day } from '../../domain/day.js';
 import { changeStartDay } from '../../domain/sync/change-days.js';
 import { changeStartOf, isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
 import { counted } from '../../domain/wording.js';
-import type { SecretSetUse } from '../job-secrets.js';
-import { messageOf } from '../terminal/message-of.js';
-import type { AtriaPlace } from './atria-checks.js';
-import type { Check, CheckMaker } from './check.js';
+import type { SecretSetUse } from '../../connection/secret-set-use.js';
+import { messageOf } from '../../domain/message-of.js';
+import type { AtriaPlace } from '../../connection/atria-checks.js';
+import type { Check, CheckMaker } from '../../connection/check.js';
 
 const name = 'contract periods';
 const examplesShown = 3;

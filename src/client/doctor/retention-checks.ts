@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../domain/wording.js';
-import { checksOf, type Check } from './check.js';
+import { checksOf, type Check } from '../../connection/check.js';
 
 const checks = checksOf('retention');
 

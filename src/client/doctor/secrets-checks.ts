@@ -7,10 +7,10 @@ import {
   type SecretSetState,
   type SecretsKey,
 } from '../../store/secret-sets.js';
-import { credentialsIn } from '../autotask-credentials.js';
-import type { SecretSetUse } from '../job-secrets.js';
-import type { AutotaskTarget, JobZone } from './autotask-checks.js';
-import { checksOf, type Check } from './check.js';
+import { credentialsIn } from '../../connection/autotask-credentials.js';
+import { zonesOf, type SecretSetUse } from '../../connection/secret-set-use.js';
+import type { AutotaskTarget } from '../../connection/autotask-checks.js';
+import { checksOf, type Check } from '../../connection/check.js';
 import { readOnly, type CheckedStore } from './store-checks.js';
 
 const checks = checksOf('secrets');
@@ -101,16 +101,5 @@ async function targetOf(
   const set: SecretSet = await readOnly(store, (transaction) => readSecretSet(transaction, keys, name));
   const found = credentialsIn(set, integrationCode);
   if ('missing' in found) return found;
-  const { credentials } = found;
-  const [first = { baseUrl: '', zoneUser: '' }, ...others] = zonesOf(users);
-  return { secretSet: name, credentials, zones: [first, ...others], users };
-}
-
-function zonesOf(users: readonly SecretSetUse[]): JobZone[] {
-  const zones = new Map<string, JobZone>();
-  for (const { parameters } of users) {
-    const { baseUrl = '', zoneUser = '' } = parameters ?? {};
-    zones.set(JSON.stringify([baseUrl, zoneUser]), { baseUrl, zoneUser });
-  }
-  return [...zones.values()];
+  return { secretSet: name, credentials: found.credentials, zones: zonesOf(users) };
 }

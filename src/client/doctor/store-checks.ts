@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { withoutPassword } from '../../configuration/inspection.js';
 import { storeObstacles } from '../../store/connection.js';
 import { migrationState, openStore, type MigrationState, type Store } from '../../store/database.js';
-import { messageOf } from '../terminal/message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 import { counted } from '../../domain/wording.js';
-import { checksOf, type Check } from './check.js';
-import { clockCheck, readClock } from './clock.js';
+import { checksOf, type Check } from '../../connection/check.js';
+import { clockCheck, readClock } from '../../connection/clock.js';
 
 const checks = checksOf('store');
 

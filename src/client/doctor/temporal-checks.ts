@@ -3,9 +3,9 @@ import proto, { type temporal } from '@temporalio/proto';
 import type { Configuration } from '../../configuration/environment.js';
 import { runSearchAttributes } from '../../temporal/search-attributes.js';
 import { workflowsInTrouble, workflowTroubleText } from '../../runs/workflow-trouble.js';
-import { messageOf } from '../terminal/message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 import { counted, durationText } from '../../domain/wording.js';
-import { checksOf, type Check } from './check.js';
+import { checksOf, type Check } from '../../connection/check.js';
 
 const checks = checksOf('temporal');
 

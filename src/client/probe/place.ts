@@ -8,7 +8,7 @@ import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settin
 import type { Hidden } from '../../probe/redaction.js';
 import { openTenant, type ProbeTenant } from '../../probe/tenant.js';
 import { readingKeys, readSecretSet, SecretSetError } from '../../store/secret-sets.js';
-import { credentialsIn } from '../autotask-credentials.js';
+import { credentialsIn } from '../../connection/autotask-credentials.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import type { Session } from '../program/session.js';
 

@@ -213,6 +213,7 @@ function addDoctorCommand(program: Command, session: Session): void {
     .command('doctor')
     .description('checks everything that a run needs, and says what to do; nothing is changed')
     .option('--parameters <file|-|json>', 'check what these parameters need too, as before their job is made')
+    .option('--secrets <name>', 'test only the connection to Autotask, with this secret set')
     .option('--problems', 'show only what is not ok')
     .option(...json)
     .action(async (options) => (await import('../commands/doctor.js')).doctorCommand(session, options));

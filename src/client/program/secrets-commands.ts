@@ -8,9 +8,11 @@ export function addSecretsCommands(program: Command, session: Session): void {
   const secrets = program.command('secrets').description("stores Autotask's credentials, encrypted");
   secrets
     .command('set')
-    .description('stores a secret set, replacing what was there')
+    .description('stores a secret set; one that replaces another is tried at Autotask first')
     .argument('<name>', 'the name that jobs give in their Secrets parameter ("default" if they give none)')
     .option('--from <file|->', 'a JSON file with UserName, Secret, IntegrationCode; "-": standard input', '-')
+    .option('--untested', 'replace a set without trying the new one: Autotask is down, or it is for later')
+    .option('--other-database', 'replace a set by one of another Autotask database')
     .option(...json)
     .action(async (name, options) => (await import('../commands/secrets.js')).setCommand(session, name, options));
   secrets

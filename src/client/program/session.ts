@@ -5,7 +5,7 @@ import type { Store } from '../../store/database.js';
 import { findPlace, placeMissingMessage, type Place } from '../../configuration/place.js';
 import { counted } from '../../domain/wording.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
-import { messageOf } from '../terminal/message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
 
 /** What a command works with. Connections are opened, and their libraries loaded, when a command first asks for them. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
-import { areas } from '../doctor/check.js';
+import { areas } from '../../connection/check.js';
 import { auditEntry, logEntry, shownLine } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
@@ -172,7 +172,14 @@ export const jsonShapes: readonly JsonShape[] = [
   { commands: ['job delete'], shape: answer({ jobId: text('the job'), deleted: z.literal(true) }) },
   {
     commands: ['secrets set'],
-    shape: answer({ name: text('the set'), values: z.array(z.string()).describe('the names of its values') }),
+    shape: answer({
+      name: text('the set'),
+      values: z.array(z.string()).describe('the names of its values'),
+      databaseCi: z
+        .int()
+        .nullable()
+        .describe('the Autotask database that they were tried in; null: they were not tried'),
+    }),
   },
   {
     commands: ['secrets list'],

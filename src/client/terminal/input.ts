@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { parameterLimits } from '../../domain/parameters/parameter-limits.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
-import { messageOf } from './message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 
 /** The text of a file, or of the standard input where its name is "-". */
 export async function readInput(source: string, mostBytes = Number.POSITIVE_INFINITY): Promise<string> {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { CommandFailure, exitCodes } from './exit-codes.js';
-import { messageOf } from './message-of.js';
+import { messageOf } from '../../domain/message-of.js';
 
 /**
  * Writes a file of any length, in the place of one that is there already. It appears when it is whole: what is not is in

@@ -141,18 +141,32 @@ function LevelField({ values }: { values: JobFormValues }) {
 function SecretsField({ values, secretSets }: JobFormProps) {
   const names = [...new Set([...secretSets, 'default', values.secretsName])].sort();
   return (
-    <SelectField
-      id="secrets-name"
-      name="secretsName"
-      label="Secrets"
-      hint={
-        <>
-          Autotask's credentials, from the <a href="/secrets">secrets page</a>.
-        </>
-      }
-      options={names.map((name) => [name, secretSets.includes(name) ? name : `${name} (not stored yet)`])}
-      value={values.secretsName}
-    />
+    <div class="field">
+      <SelectField
+        id="secrets-name"
+        name="secretsName"
+        label="Secrets"
+        hint={
+          <>
+            Autotask's credentials, from the <a href="/secrets">secrets page</a>.
+          </>
+        }
+        options={names.map((name) => [name, secretSets.includes(name) ? name : `${name} (not stored yet)`])}
+        value={values.secretsName}
+      />
+      <div>
+        <button
+          class="button"
+          type="button"
+          hx-post="/jobs/check/connection"
+          hx-target="#secrets-name-check"
+          hx-swap="outerHTML"
+          hx-disabled-elt="this"
+        >
+          Test connection
+        </button>
+      </div>
+    </div>
   );
 }
 

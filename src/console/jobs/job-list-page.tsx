@@ -49,7 +49,7 @@ export function JobRows({ jobs, waiting, times }: JobListView) {
         <div class="empty">
           <p>There is no job yet.</p>
           <p>
-            <a href="/jobs/new">Add a new job</a>
+            <a href="/jobs/new">Add a new job</a>, or <a href="/setup">go through the set-up</a> first.
           </p>
         </div>
       ) : (

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Hono, type Context } from 'hono';
 import {
   createJob,
@@ -16,6 +15,8 @@ import {
   type JobRun,
 } from '../../jobs/index.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
+import { secretSetUse } from '../../connection/secret-set-use.js';
+import { testConnection } from '../../connection/test-connection.js';
 import { withFilterWarnings } from '../../runs/filter-warnings.js';
 import { asPreview } from '../../runs/start-run.js';
 import { listSecretSets } from '../../store/secret-sets.js';
@@ -26,6 +27,7 @@ import { isForPreview } from '../runs/preview-button.js';
 import { starterIn } from '../runs/starter-field.js';
 import { startNow, type RunToStart } from '../runs/start-now.js';
 import { waitingRunsOfJobs, type WaitingRun } from '../../store/runs/job-runs.js';
+import { storedQuestion } from '../secrets/connection.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { formText } from '../shell/form.js';
@@ -34,6 +36,7 @@ import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
+import { ConnectionCheck } from './connection-check.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
 import { JobForm, type EditedJob, type JobFormProps } from './job-form.js';
 import {
@@ -48,7 +51,7 @@ import {
 import { JobListPage, JobRows } from './job-list-page.js';
 import { JobPage } from './job-page.js';
 import { JobStartPage } from './job-start-page.js';
-import { forgetJobs, rememberedJobs } from './remembered-jobs.js';
+import { forgetJobs, jobsKnownSoon } from './remembered-jobs.js';
 
 /** The jobs: Temporal's schedules, which every other tool sees and changes too. */
 export function jobsRoom(services: ConsoleServices): Room {
@@ -80,27 +83,25 @@ async function requireJob(services: ConsoleServices, context: Context): Promise<
   return checked;
 }
 
-/** How long a form waits for the other jobs, which it can be filled in without. */
-const otherJobsWithinMs = 1_000;
-
-/** All jobs; none where Temporal does not tell them soon. */
-function knownJobs(services: ConsoleServices): Promise<readonly Job[]> {
-  const asked = rememberedJobs(services).catch(() => []);
-  return Promise.race([asked, wait(otherJobsWithinMs, [], { ref: false })]);
-}
-
 /** What a form asks while one types. */
 function addChecks(pages: Hono, services: ConsoleServices): void {
   pages.post('/check/times', async (context) => {
     const form = await context.req.parseBody();
     const jobId = formText(form, 'jobId');
-    const others = await knownJobs(services);
+    const others = (await jobsKnownSoon(services)) ?? [];
     return context.html(<CronCheck {...{ values: valuesOfForm(form), others, jobId }} />);
   });
   pages.post('/check/parameters', async (context) => {
     const values = valuesOfForm(await context.req.parseBody());
     const oddCustomers = await oddCustomersOf(services, values.parametersText);
     return context.html(<ParametersCheck values={values} oddCustomers={oddCustomers} />);
+  });
+  pages.post('/check/connection', async (context) => {
+    const { secretsName, parametersText } = valuesOfForm(await context.req.parseBody());
+    const users = [secretSetUse('this job', secretsName, parametersText)];
+    const asked = await storedQuestion(services, secretsName, users);
+    const checks = 'problem' in asked ? asked : await testConnection(services.connection, asked.question);
+    return context.html(<ConnectionCheck {...checks} />);
   });
 }
 
@@ -127,10 +128,10 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   async function showForm(context: Context, form: Pick<JobFormProps, 'values' | 'problems' | 'job'>) {
     const [sets, others, oddCustomers] = await Promise.all([
       listSecretSets(services.store),
-      knownJobs(services),
+      jobsKnownSoon(services),
       oddCustomersOf(services, form.values.parametersText),
     ]);
-    const known = { secretSets: sets.map(({ name }) => name), others, oddCustomers };
+    const known = { secretSets: sets.map(({ name }) => name), others: others ?? [], oddCustomers };
     return context.render(<JobForm {...form} {...known} />, {
       title: form.job === undefined ? 'Add a new job' : 'Edit the job',
     });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { listJobs, type Job } from '../../jobs/index.js';
 import type { ConsoleServices } from '../services.js';
 import { askTemporal } from '../shell/unavailable.js';
@@ -17,6 +18,15 @@ export function rememberedJobs(services: ConsoleServices): Promise<readonly Job[
   const forget = () => remembered.delete(services);
   jobs.then((all) => all.every(({ isDescribed }) => isDescribed) || forget(), forget);
   return jobs;
+}
+
+/** How long a page waits for the jobs that it can be shown without. */
+const soonMs = 1_000;
+
+/** The same, or undefined where Temporal does not tell soon. */
+export function jobsKnownSoon(services: ConsoleServices): Promise<readonly Job[] | undefined> {
+  const asked = rememberedJobs(services).catch(() => undefined);
+  return Promise.race([asked, wait(soonMs, undefined, { ref: false })]);
 }
 
 /** The labels of the jobs by their ids. @throws Unavailable where Temporal does not answer */

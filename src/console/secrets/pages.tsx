@@ -1,12 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { secretSetUsers, type SecretSetUsers } from '../../runs/secret-set-users.js';
-import {
-  listSecretSets,
-  removeSecretSet,
-  saveSecretSet,
-  SecretSetChanged,
-  type ListedSecretSet,
-} from '../../store/secret-sets.js';
+import { saveCredentials, testStored, type SavedCredentials } from '../../connection/save-credentials.js';
+import { connectionTests } from '../../store/connection-tests.js';
+import { listSecretSets, removeSecretSet, SecretSetChanged, type ListedSecretSet } from '../../store/secret-sets.js';
 import { shortId } from '../../domain/wording.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { jobAddress } from '../jobs/job-address.js';
@@ -15,40 +11,50 @@ import { PageProblem } from '../shell/error-pages.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal } from '../shell/unavailable.js';
-import { readSecretsForm } from './secret-values.js';
+import { storedQuestion, usersOfSet } from './connection.js';
+import { connectionAddress, ConnectionPage } from './connection-page.js';
+import { noChoice, readSecretsForm } from './secret-values.js';
 import { SecretsPage, type SecretsForm } from './secrets-page.js';
 
 /** The secret sets: written here, and never shown. */
 export function secretsRoom(services: ConsoleServices): Room {
-  const { store, secretsKey, times, author } = services;
+  const { store, secretsKey, formerSecretsKey, connection, times, author } = services;
   const pages = new Hono();
   const show = async (context: Context, form: SecretsForm) => {
-    const sets = await listSecretSets(store);
-    const page = <SecretsPage {...{ sets, times }} canStore={secretsKey !== undefined} {...form} />;
+    const [sets, tests] = await Promise.all([listSecretSets(store), connectionTests(store)]);
+    const page = <SecretsPage {...{ sets, tests, times }} canStore={secretsKey !== undefined} {...form} />;
     return context.render(page, { title: 'Secrets' });
   };
   pages.get('/', async (context) => {
     const name = context.req.query('name') ?? '';
     const version = (await listSecretSets(store)).find((set) => set.name === name)?.version;
-    return show(context, { name, opened: version ?? 'none', problems: {} });
+    return show(context, { name, opened: version ?? 'none', choice: noChoice, problems: {} });
   });
   pages.post('/', async (context) => {
     const given = readSecretsForm(await context.req.parseBody());
-    const { name, opened } = given;
+    const { name, opened, choice } = given;
     if ('problems' in given || secretsKey === undefined) {
       context.status(422);
-      return show(context, { name, opened, problems: 'problems' in given ? given.problems : {} });
+      return show(context, { name, opened, choice, problems: 'problems' in given ? given.problems : {} });
     }
+    const users = opened === 'none' ? [] : await usersOfSet(services, name);
+    const place = { store, connection, secretsKey, formerSecretsKey };
+    let saved: SavedCredentials;
     try {
-      await saveSecretSet(store, secretsKey, name, given.values, { opened, author });
+      saved = await saveCredentials(place, { secretSet: name, values: given.values, users }, choice, { opened, author });
     } catch (error) {
       if (!(error instanceof SecretSetChanged)) throw error;
       context.status(409);
-      return show(context, { name, opened, problems: { name: notReplaced(opened) } });
+      return show(context, { name, opened, choice, problems: { name: notReplaced(opened) } });
+    }
+    if (saved.kind !== 'saved') {
+      context.status(409);
+      return show(context, { name, opened, choice, problems: {}, refused: saved });
     }
     noticeOnNextPage(context, 'good', `The secret set “${name}” is stored. Runs use it from their next call on.`);
-    return context.redirect('/secrets', 303);
+    return context.redirect(connectionAddress(name), 303);
   });
+  addTesting(pages, services);
   addRemoving(pages, services);
   return { path: '/secrets', label: 'Secrets', icon: 'secrets', group: 'Billing sync', pages };
 }
@@ -57,6 +63,34 @@ function notReplaced(opened: number | 'none'): string {
   return opened === 'none'
     ? 'There is a set of this name. To replace it, choose “Replace” in the list above.'
     : 'Somebody else stored or removed this set while you had it open. Look at the list above, then begin again from there.';
+}
+
+function addTesting(pages: Hono, services: ConsoleServices): void {
+  const { store, connection, times } = services;
+  const show = async (context: Context, problem?: string) => {
+    const name = context.req.param('name') ?? '';
+    const [set, tests] = await Promise.all([requireSet(services, name), connectionTests(store)]);
+    const test = tests.find(({ secretSet }) => secretSet === name);
+    return context.render(<ConnectionPage {...{ set, test, problem, times }} />, { title: `Connection of ${name}` });
+  };
+  pages.get('/:name/connection', (context) => show(context));
+  pages.post('/:name/connection', async (context) => {
+    const { name } = await requireSet(services, context.req.param('name'));
+    const asked = await storedQuestion(services, name, await usersOfSet(services, name));
+    if ('problem' in asked) {
+      context.status(409);
+      return show(context, asked.problem);
+    }
+    await testStored({ store, connection }, asked.question, asked.version);
+    return context.redirect(connectionAddress(name), 303);
+  });
+}
+
+/** @throws PageProblem where there is none of this name */
+async function requireSet({ store }: ConsoleServices, name: string): Promise<ListedSecretSet> {
+  const set = (await listSecretSets(store)).find((each) => each.name === name);
+  if (set !== undefined) return set;
+  throw new PageProblem(404, 'There is no such secret set', `None is named “${name}”.`, 'Choose one of those listed.');
 }
 
 function addRemoving(pages: Hono, services: ConsoleServices): void {
@@ -87,16 +121,8 @@ function addRemoving(pages: Hono, services: ConsoleServices): void {
 
 /** The set that a page is about, if nothing uses it. */
 async function requireUnused(services: ConsoleServices, context: Context): Promise<ListedSecretSet> {
-  const name = context.req.param('name') ?? '';
-  const set = (await listSecretSets(services.store)).find((each) => each.name === name);
-  if (set === undefined) {
-    throw new PageProblem(
-      404,
-      'There is no such secret set',
-      `None is named “${name}”.`,
-      'Choose one of those listed.',
-    );
-  }
+  const set = await requireSet(services, context.req.param('name') ?? '');
+  const { name } = set;
   const users = await askTemporal(services, () => secretSetUsers(services, name));
   if (users.jobs.length + users.runs.length === 0) return set;
   throw new PageProblem(

@@ -1,4 +1,5 @@
 import { parameterDefinitions, secretSetNameForm } from '../../domain/parameters/parameter-definitions.js';
+import type { ReplacementChoice } from '../../connection/save-credentials.js';
 import type { SecretSet } from '../../store/secret-sets.js';
 import { formText } from '../shell/form.js';
 
@@ -14,7 +15,11 @@ export type GivenSecrets = {
   readonly name: string;
   /** The version of the set that is replaced; `none` for a new one. */
   readonly opened: number | 'none';
+  readonly choice: ReplacementChoice;
 } & ({ readonly values: SecretSet } | { readonly problems: Readonly<Record<string, string>> });
+
+/** A set that replaces another is tried, and belongs to the same database. */
+export const noChoice: ReplacementChoice = { untested: false, otherDatabase: false };
 
 export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenSecrets {
   const name = formText(form, 'name').trim();
@@ -29,6 +34,8 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
   }
   const version = formText(form, 'version');
   const opened = /^\d+$/.test(version) ? Number(version) : 'none';
-  if (known === undefined || Object.keys(problems).length > 0) return { name, opened, problems };
-  return { name: known, opened, values };
+  const isChosen = (each: keyof ReplacementChoice) => formText(form, each) === 'yes';
+  const choice = { untested: isChosen('untested'), otherDatabase: isChosen('otherDatabase') };
+  if (known === undefined || Object.keys(problems).length > 0) return { name, opened, choice, problems };
+  return { name: known, opened, choice, values };
 }

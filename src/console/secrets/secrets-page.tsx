@@ -1,11 +1,16 @@
+import type { Child } from 'hono/jsx';
 import { addressOf } from '../shell/address.js';
+import type { ReplacementChoice, SavedCredentials } from '../../connection/save-credentials.js';
+import type { ConnectionTest } from '../../store/connection-tests.js';
 import type { ListedSecretSet } from '../../store/secret-sets.js';
+import { CheckList } from '../components/check-list.js';
 import { Field, FieldProblem } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
+import { connectionAddress, ConnectionPill } from './connection-page.js';
 import { secretFields } from './secret-values.js';
 
 /** What stands in the form, besides the values, which are typed anew each time. */
@@ -13,12 +18,16 @@ export interface SecretsForm {
   readonly name: string;
   /** The version of the set that it replaces; `none`: it makes a new set. */
   readonly opened: number | 'none';
+  readonly choice: ReplacementChoice;
   /** What is wrong with the fields of a form that was sent, by their names. */
   readonly problems: Readonly<Record<string, string>>;
+  /** Why the values that were sent did not replace the stored ones. */
+  readonly refused?: Exclude<SavedCredentials, { kind: 'saved' }>;
 }
 
 interface SecretsPageProps extends SecretsForm {
   readonly sets: readonly ListedSecretSet[];
+  readonly tests: readonly ConnectionTest[];
   /** Whether the console has the key to encrypt with. */
   readonly canStore: boolean;
   readonly times: Times;
@@ -40,27 +49,36 @@ export function SecretsPage(props: SecretsPageProps) {
   );
 }
 
-function SetList({ sets, times }: SecretsPageProps) {
+function SetList({ sets, tests, times }: SecretsPageProps) {
   return (
     <section class="card card-flush" aria-labelledby="sets-heading">
       <h2 id="sets-heading">Stored sets</h2>
       {sets.length === 0 ? (
         <p class="empty">None yet. A job without a set of its own uses the one named “default”.</p>
       ) : (
-        <ScrollTable label="Stored secret sets" columns={['Name', 'Values', 'Stored', actionsColumn]}>
-          {sets.map(({ name, updatedAt }) => (
+        <ScrollTable
+          label="Stored secret sets"
+          className="cards"
+          columns={['Name', 'Connection', 'Stored', actionsColumn]}
+        >
+          {sets.map((set) => (
             <tr>
               <th scope="row" class="name-cell">
-                {name}
+                {set.name}
               </th>
-              <td class="muted">•••••• (never shown)</td>
-              <td class="nowrap">
-                <Time times={times} at={updatedAt} />
+              <td data-label="Connection">
+                <a class="pill-link" href={connectionAddress(set.name)} title="Test the connection to Autotask">
+                  <ConnectionPill set={set} test={tests.find(({ secretSet }) => secretSet === set.name)} />
+                </a>
+              </td>
+              <td class="nowrap" data-label="Stored">
+                <Time times={times} at={set.updatedAt} />
               </td>
               <td class="number">
                 <div class="row-actions">
-                  <a href={`${addressOf('/secrets', { name })}#set`}>Replace</a>
-                  <a href={`/secrets/${encodeURIComponent(name)}/remove`}>Remove</a>
+                  <a href={connectionAddress(set.name)}>Test</a>
+                  <a href={`${addressOf('/secrets', { name: set.name })}#set`}>Replace</a>
+                  <a href={`/secrets/${encodeURIComponent(set.name)}/remove`}>Remove</a>
                 </div>
               </td>
             </tr>
@@ -71,7 +89,7 @@ function SetList({ sets, times }: SecretsPageProps) {
   );
 }
 
-function SetForm({ name, opened, problems }: SecretsPageProps) {
+function SetForm({ name, opened, choice, problems, refused }: SecretsPageProps) {
   const isNew = opened === 'none';
   return (
     <form class="card form form-narrow" id="set" method="post" action="/secrets" autocomplete="off" novalidate>
@@ -79,6 +97,7 @@ function SetForm({ name, opened, problems }: SecretsPageProps) {
       {Object.keys(problems).length === 0 ? null : (
         <Notice kind="error">Nothing was stored. For safety, the values have to be typed again.</Notice>
       )}
+      {refused === undefined ? null : <Refused name={name} refused={refused} />}
       {isNew ? (
         <Field
           id="secret-name"
@@ -109,6 +128,7 @@ function SetForm({ name, opened, problems }: SecretsPageProps) {
           problem={problems[field]}
         />
       ))}
+      {refused === undefined ? null : <Choices choice={choice} refused={refused} />}
       <div class="form-actions">
         <button class="button button-primary">{isNew ? 'Store' : 'Replace'}</button>
         {isNew ? null : (
@@ -118,6 +138,57 @@ function SetForm({ name, opened, problems }: SecretsPageProps) {
         )}
       </div>
     </form>
+  );
+}
+
+/** Why the stored values stay. */
+function Refused({ name, refused }: { name: string; refused: NonNullable<SecretsForm['refused']> }) {
+  if (refused.kind === 'otherDatabase') {
+    return (
+      <Notice kind="error">
+        <p>
+          The stored values of “{name}” stay. The new ones belong to the Autotask database {refused.found}, and runs
+          with this set wrote in {refused.former}.
+        </p>
+        <p>
+          What a run has sent is kept by database: a run in the other one knows nothing of what was written in the
+          former. Replace the values only if the jobs really move there, and no run is under way.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice kind="error">
+      <p>The stored values of “{name}” stay, as the new ones do not work. For safety, type the values again.</p>
+      <CheckList checks={refused.failures} />
+    </Notice>
+  );
+}
+
+/** What a person may decide against the refusal. A choice that was made before stays. */
+function Choices({ choice, refused }: { choice: ReplacementChoice; refused: NonNullable<SecretsForm['refused']> }) {
+  return (
+    <>
+      {refused.kind === 'failed' || choice.untested ? (
+        <Choice name="untested" isChosen={choice.untested}>
+          Store them without trying them: Autotask is down, or they are for later
+        </Choice>
+      ) : null}
+      {refused.kind === 'otherDatabase' || choice.otherDatabase ? (
+        <Choice name="otherDatabase" isChosen={choice.otherDatabase}>
+          Store them although they belong to another Autotask database
+        </Choice>
+      ) : null}
+    </>
+  );
+}
+
+function Choice(props: { name: keyof ReplacementChoice; isChosen: boolean; children?: Child }) {
+  return (
+    <label class="choice">
+      <input type="checkbox" name={props.name} value="yes" checked={props.isChosen} />
+      <span>{props.children}</span>
+    </label>
   );
 }
 

@@ -21,6 +21,8 @@ const styles = [
   'trends',
   'run-progress',
   'forms',
+  'checks',
+  'steps',
   'decisions',
   'reports',
   'facts',

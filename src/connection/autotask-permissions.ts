@@ -1,4 +1,6 @@
-import type { AutotaskClient, EntityInformation } from '../../autotask/client.js';
+import type { AutotaskClient, EntityInformation } from '../autotask/client.js';
+import { AutotaskError } from '../autotask/errors.js';
+import type { SampledEntity } from '../autotask/samples.js';
 import type { Check, CheckMaker } from './check.js';
 
 /** Something that a run does with an entity. */
@@ -13,6 +15,8 @@ export interface Permission {
   /** How to give it, after "in the security level of the API user". */
   readonly grant: string;
   readonly uses: readonly EntityUse[];
+  /** The entities of which a row is read, to see what the user is really shown. */
+  readonly samples: readonly SampledEntity[];
 }
 
 const query = (entity: string): EntityUse => ({ entity, deed: 'query' });
@@ -30,16 +34,19 @@ export const permissions: readonly Permission[] = [
       create('ContractServices'),
       query('ContractNotes'),
     ],
+    samples: ['Contracts', 'ContractServices', 'ContractServiceUnits'],
   },
   {
     name: 'CRM: Customer and Cancellation',
     grant: 'set Customer and Cancellation to ALL under CRM',
     uses: [query('Companies')],
+    samples: ['Companies'],
   },
   {
     name: 'ADMIN: Products, Services & Inventory',
     grant: 'enable Products, Services & Inventory under ADMIN',
     uses: [query('Services')],
+    samples: ['Services'],
   },
 ];
 
@@ -49,13 +56,22 @@ export const logonPermission = {
   grant: 'check "Can logon to web services API" under WEB SERVICES API',
 } as const;
 
-/** Asks about every entity once, and tells of each permission whether it is there. */
+/**
+ * Asks about every entity once and tells of each permission whether Autotask says that it is there. Then it reads one row
+ * of each entity that a run reads: a security level may hide rows, or fields, of what it allows.
+ */
 export async function checkPermissions(checks: CheckMaker, autotask: AutotaskClient): Promise<Check[]> {
   const told = new Map<string, EntityInformation>();
   for (const entity of new Set(permissions.flatMap(({ uses }) => uses.map((use) => use.entity)))) {
     told.set(entity, await autotask.entityInformation(entity));
   }
-  return permissions.map((permission) => permissionCheck(checks, permission, told));
+  const found = permissions.map((permission) => permissionCheck(checks, permission, told));
+  // What the user may not read is said above.
+  const isReadable = (entity: string) => accessOf(query(entity), told.get(entity)) !== 'none';
+  const sampled = permissions.flatMap(({ grant, samples }) =>
+    samples.filter(isReadable).map((entity) => ({ entity, grant })),
+  );
+  return [...found, ...(await sampleChecks(checks, autotask, sampled))];
 }
 
 function permissionCheck(
@@ -70,7 +86,9 @@ function permissionCheck(
   if (none.length > 0) return checks.fail(name, `missing: the user may not ${usesText(none)}`, fix);
   if (some.length > 0) return checks.warn(name, `restricted: the user may ${usesText(some)} of some records only`, fix);
   if (unknown.length > 0) return checks.skip(name, `Autotask does not say whether the user may ${usesText(unknown)}`);
-  return checks.ok(name, `the user may ${usesText(uses)}`);
+  // Only a write would show it, and the connection is tested without one.
+  const untried = uses.some(({ deed }) => deed === 'create') ? '. Autotask says so; nothing was created to try it' : '';
+  return checks.ok(name, `the user may ${usesText(uses)}${untried}`);
 }
 
 type Access = 'all' | 'some' | 'none' | 'unknown';
@@ -91,3 +109,55 @@ function usesText(uses: readonly EntityUse[]): string {
     .map(({ deed, entities }) => `${deed} ${entities.join(', ')}`)
     .join(' and ');
 }
+
+interface Sampled {
+  readonly entity: SampledEntity;
+  readonly grant: string;
+}
+
+async function sampleChecks(
+  checks: CheckMaker,
+  autotask: AutotaskClient,
+  sampled: readonly Sampled[],
+): Promise<Check[]> {
+  const problems: Check[] = [];
+  const seen: SampledEntity[] = [];
+  for (const each of sampled) {
+    const problem = await sampleProblem(checks, autotask, each);
+    if (problem === undefined) seen.push(each.entity);
+    else problems.push(problem);
+  }
+  if (seen.length === 0) return problems;
+  return [checks.ok('rows', `a row with all fields that runs read is shown of ${seen.join(', ')}`), ...problems];
+}
+
+/** @returns undefined if a row is shown with all the fields that a run reads */
+async function sampleProblem(
+  checks: CheckMaker,
+  autotask: AutotaskClient,
+  { entity, grant }: Sampled,
+): Promise<Check | undefined> {
+  const name = `rows: ${entity}`;
+  try {
+    const row = await autotask.sample(entity);
+    if (row === undefined) {
+      const found = `no ${nouns[entity]} is shown: there is none yet, or the security level hides them`;
+      return checks.warn(name, found, `If Autotask has some, ${grant} in the security level of the API user.`);
+    }
+    if (row.missingFields.length === 0) return undefined;
+    const found = `a row comes without ${row.missingFields.join(', ')}: Autotask leaves out what is empty, or hides it`;
+    return checks.warn(name, found, `If they are hidden, ${grant} in the security level of the API user.`);
+  } catch (error) {
+    // An outage, or too many calls, says nothing of the permission.
+    if (!(error instanceof AutotaskError) || error.status === undefined || error.kind === 'ThreadLimit') throw error;
+    return checks.fail(name, error.message, `In the security level of the API user, ${grant}.`);
+  }
+}
+
+const nouns: Readonly<Record<SampledEntity, string>> = {
+  Companies: 'company',
+  Contracts: 'Recurring Services contract',
+  ContractServices: 'contract line',
+  ContractServiceUnits: 'quantity of a contract line',
+  Services: 'service',
+};

@@ -1,4 +1,4 @@
-import { durationText } from '../../domain/wording.js';
+import { durationText } from '../domain/wording.js';
 import type { Check, CheckMaker } from './check.js';
 
 /** A reading of another clock between two moments of this host's, all in milliseconds since 1970. */

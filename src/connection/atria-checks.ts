@@ -1,9 +1,9 @@
-import { createAtriaClient } from '../../atria/client.js';
-import { AtriaError } from '../../atria/errors.js';
-import { dayInTimeZone } from '../../domain/day.js';
-import type { BillingPeriod } from '../../domain/billing-period.js';
-import { messageOf } from '../terminal/message-of.js';
-import { counted } from '../../domain/wording.js';
+import { createAtriaClient } from '../atria/client.js';
+import { AtriaError } from '../atria/errors.js';
+import { dayInTimeZone } from '../domain/day.js';
+import type { BillingPeriod } from '../domain/billing-period.js';
+import { messageOf } from '../domain/message-of.js';
+import { counted } from '../domain/wording.js';
 import { checksOf, type Check } from './check.js';
 import { clockCheck, headerReading, type ClockReading } from './clock.js';
 
