@@ -89,7 +89,10 @@ async function update<Answer>(
     // Without a run id: after a reset, the newest execution decides.
     return await client.workflow
       .getHandle(run.workflowId, undefined, { firstExecutionRunId: run.runId })
-      .executeUpdate<Answer, [unknown]>(name, { args: [given], updateId: idOf(run.approvalWait, name, decider, given) });
+      .executeUpdate<Answer, [unknown]>(name, {
+        args: [given],
+        updateId: idOf(run.approvalWait, name, decider, given),
+      });
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error);
     if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.');

@@ -29,7 +29,12 @@ const app = createConsole(
       connection: connectionPlaceOf({}),
       temporalUi: undefined,
     },
-    ...{ consoleUrl: undefined, times: createTimes('UTC'), clock: undefined, author: { who: null, from: 'console' } as const },
+    ...{
+      consoleUrl: undefined,
+      times: createTimes('UTC'),
+      clock: undefined,
+      author: { who: null, from: 'console' } as const,
+    },
   },
   { login: undefined, onFault: () => undefined },
 );

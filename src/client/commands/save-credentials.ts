@@ -57,10 +57,12 @@ export async function savedOrRefused(
   { question, choice, triesNew = false }: SavingQuestion,
 ): Promise<SavedCredentials & { kind: 'saved' }> {
   const { secretSet } = question;
-  const saved = await saveCredentials(place, question, choice, { triesNew, author: authorOf() }).catch((error: unknown) => {
-    if (!(error instanceof SecretSetChanged)) throw error;
-    throw new CommandFailure(exitCodes.failed, `${error.message} Nothing was stored: look at it, then store again.`);
-  });
+  const saved = await saveCredentials(place, question, choice, { triesNew, author: authorOf() }).catch(
+    (error: unknown) => {
+      if (!(error instanceof SecretSetChanged)) throw error;
+      throw new CommandFailure(exitCodes.failed, `${error.message} Nothing was stored: look at it, then store again.`);
+    },
+  );
   switch (saved.kind) {
     case 'saved':
       return saved;

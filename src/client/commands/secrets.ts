@@ -2,7 +2,6 @@ import { closestName } from '../../domain/closest-name.js';
 import { isObject, parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { listSecretSets, type SecretSet } from '../../store/secret-sets.js';
-import { authorOf } from '../author.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import type { Session } from '../program/session.js';

@@ -12,6 +12,7 @@ import type { FieldChange } from '../shell/merged-edits.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
 import type { JobFormValues } from './job-form-values.js';
 import { taskLabels } from './wording.js';
+import { TimesField } from './times-field.js';
 
 export interface EditedJob {
   readonly jobId: string;
@@ -249,53 +250,6 @@ function TimesFields({ values, problems = [], others, job }: JobFormProps) {
       {values.timesSetElsewhere ? <input type="hidden" name="timesSetElsewhere" value="yes" /> : null}
       <CronCheck {...{ values, others, jobId: job?.jobId }} />
     </fieldset>
-  );
-}
-
-/** A field of the times. What is said of them, once for all of its fields, is the check of the expression. */
-function TimesField(props: {
-  id: string;
-  name: 'cron' | 'timeZone';
-  label: string;
-  hint: string;
-  value: string;
-  suggestions?: readonly string[];
-  isRefused: boolean;
-}) {
-  const { id, name, label, hint, value, suggestions, isRefused } = props;
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        {...(suggestions === undefined ? { class: 'input-code' } : { list: `${id}-list` })}
-        value={value}
-        autocomplete="off"
-        spellcheck={false}
-        required
-        aria-describedby={`${id}-hint cron-check`}
-        aria-invalid={isRefused ? 'true' : 'false'}
-        hx-post="/jobs/check/times"
-        hx-target="#cron-check"
-        hx-swap="outerHTML"
-        hx-trigger={
-          name === 'cron'
-            ? 'input changed delay:250ms, change from:#label, change from:#parameters'
-            : 'input changed delay:250ms'
-        }
-      />
-      <p class="hint" id={`${id}-hint`}>
-        {hint}
-      </p>
-      {suggestions === undefined ? null : (
-        <datalist id={`${id}-list`}>
-          {suggestions.map((suggestion) => (
-            <option value={suggestion} />
-          ))}
-        </datalist>
-      )}
-    </div>
   );
 }
 

@@ -41,7 +41,10 @@ export function secretsRoom(services: ConsoleServices): Room {
     const place = { store, connection, secretsKey, formerSecretsKey };
     let saved: SavedCredentials;
     try {
-      saved = await saveCredentials(place, { secretSet: name, values: given.values, users }, choice, { opened, author });
+      saved = await saveCredentials(place, { secretSet: name, values: given.values, users }, choice, {
+        opened,
+        author,
+      });
     } catch (error) {
       if (!(error instanceof SecretSetChanged)) throw error;
       context.status(409);
