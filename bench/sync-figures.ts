@@ -1,5 +1,5 @@
 import type { Bound, Figures } from './part.js';
-import type { SyncResult } from './sync.js';
+import type { SyncResult } from './sync-result.js';
 import { shownDuration, shownMemory, shownSeconds } from './timing.js';
 
 /** Of the worker, in MB. */

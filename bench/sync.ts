@@ -12,6 +12,7 @@ import {
 import type { Bench, Figures } from './part.js';
 import { watchProcesses } from './process-watch.js';
 import { syncFigures } from './sync-figures.js';
+import { variants, type SyncResult } from './sync-result.js';
 import { compileScripts, end, plainScript, product, type SyncRun, type Variant } from './sync-variants.js';
 import { timed } from './timing.js';
 
@@ -20,32 +21,6 @@ export interface SyncWorld extends LargeProvider {
   readonly world: string;
   /** Of each call to Autotask and Atria. */
   readonly latencyMs: number;
-}
-
-const variants = ['per-line-script', 'bulk-loop', 'product'] as const;
-
-/** What one variant took in one world. Null: does not apply. */
-export interface SyncResult {
-  readonly world: string;
-  readonly variant: (typeof variants)[number];
-  readonly customers: number;
-  readonly lines: number;
-  readonly changedLines: number;
-  /** To Autotask. */
-  readonly calls: number;
-  /** From the order to the end; the process is up already. */
-  readonly wallMs: number;
-  readonly historyEvents: number | null;
-  readonly longestHistory: number | null;
-  readonly billableActions: number | null;
-  /** Of the process that does the work, and no server. */
-  readonly peakRssMiB: number | null;
-  readonly idleRssMiB: number | null;
-  readonly cpuS: number | null;
-  /** More calls than without the kill, if the process is killed after half of them and started again. */
-  readonly callsAgainAfterKill: number;
-  /** The share of the lines that was synced. Calls and times are scaled up from it. */
-  readonly measuredShare: number;
 }
 
 /** The script that goes line by line does so many lines; the rest is scaled. One in twenty of them differs in `five-percent`. */
