@@ -113,8 +113,9 @@ async function checkExisting(
       continue;
     }
     const line = { ...read.line, ...directed };
-    if (isMadeForLater(read, line, runDay)) {
-      decided.push(settled(line, unchangedOutcome(line), line.target));
+    const made = madeForLater(read, line, runDay);
+    if (made !== undefined) {
+      decided.push(made);
       continue;
     }
     const check = checkProfile(line, profile, runDay);
@@ -139,18 +140,23 @@ function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLi
   return settled(line, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
 }
 
-/** The days that decide about a line, where that depends on the direction of its change; or its end in the run. */
+/** The days that decide about a line whose decreases count from the next period on; or its end in the run. */
 function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
-  const { line, unitsOn } = read;
+  const { line, unitsOn, history } = read;
   if (line.byDirection === null) return undefined;
-  const change = directedChange(unitsOn, line.target, line.byDirection);
+  const { decrease } = line.byDirection;
+  const change = directedChange(unitsOn, line.target, line.byDirection, history.changedFrom === decrease.effectiveDate);
   switch (change.kind) {
     case 'unreadable':
       return unreadable(read, change.unreadable);
     case 'afterContract':
       return settled(line, afterContractLine(line, change.days, line.contractEnd));
     case 'unchanged':
-      return settled(line, unchangedOutcome(line), line.target);
+      return settled(line, unchangedOutcome(line), unitsNow(read));
+    case 'planned': {
+      const reason = `it has ${change.units} from ${decrease.effectiveDate} already, which no run has made`;
+      return settled(line, unchangedBecause('AT30', line, reason), unitsNow(read));
+    }
     case 'differs':
       return change.days;
     case 'unknown':
@@ -158,15 +164,27 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
   }
 }
 
+/** On the day that the plan compares: runs conclude from it what the line has on that day. */
+function unitsNow({ line, unitsOn }: LineRead): number | null {
+  const units = unitsOn(line.referenceDay);
+  return typeof units === 'number' ? units : null;
+}
+
 /**
- * Whether our own last change of the line gives it the billed quantity from a day to come. A change from an earlier day would come
- * on top of it: a job may have let changes count from another day before, or a second run of a day may find the date free
- * that was taken in the first one.
+ * The end of a line that a run has changed for a day to come, and that this run would change from an earlier one: the
+ * changes would add up. The job may have let decreases count from the next period before, or a second run of a day may find the
+ * date free that was taken in the first one.
  */
-function isMadeForLater({ history, unitsOn }: LineRead, line: ExistingLine, runDay: Day): boolean {
+function madeForLater({ history, unitsOn }: LineRead, line: ExistingLine, runDay: Day): CheckedLine | undefined {
   const { changedFrom = null } = history;
-  if (changedFrom === null || line.pass === 'undo') return false;
-  return changedFrom > laterOf(line.referenceDay, runDay) && unitsOn(changedFrom) === line.target;
+  if (changedFrom === null || line.byDirection !== null || line.pass === 'undo') return undefined;
+  if (changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
+  const [now, later] = [unitsOn(line.referenceDay), unitsOn(changedFrom)];
+  // If it changes nothing any more, it was undone.
+  if (typeof now !== 'number' || now === line.target || now === later) return undefined;
+  if (later === line.target) return settled(line, unchangedOutcome(line), now);
+  const units = typeof later === 'number' ? `${later} units` : 'another quantity';
+  return settled(line, unchangedBecause('AT30', line, `a run gave it ${units} from ${changedFrom}`), now);
 }
 
 function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {

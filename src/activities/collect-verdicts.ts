@@ -5,7 +5,7 @@ import { referenceDayFor } from '../domain/sync/change-check.js';
 import { profileUnitsOn } from '../domain/sync/profile.js';
 import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claims/claim-settling.js';
 import type { ClosedClaim, JudgedWrite } from '../store/claims/claims.js';
-import type { RecordedAdjustment, RecordedCreation, RecordedWrite } from '../domain/sync/recorded-write.js';
+import type { RecordedAdjustment, RecordedCreation } from '../domain/sync/recorded-write.js';
 import { linesById, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
 import type { Store } from '../store/database.js';
 import { withPeriod } from '../store/runs/run-stages.js';
@@ -120,27 +120,26 @@ function dateTaken(run: Run, { write }: JudgedWrite, line: OpenLine, details: st
   // A change that would begin after the run day and the period is no longer the one that was billed.
   if (isAllowed && nextDay <= laterOf(runDay, periodEnd) && isComparedAgain(line, nextDay)) {
     const days = { effectiveDate: nextDay, referenceDay: referenceDayFor(nextDay, runDay, periodEnd) };
-    return { progress: { lineId, state: 'planned', ...days, ...movedDirection(write, line, days) } };
+    return { progress: { lineId, state: 'planned', ...days, ...movedIncrease(line, days) } };
   }
   const values = { customerName, description, sku, effectiveDate, reason: details };
   return { ended: { outcome: { code: 'AT39', values }, details } };
 }
 
 /**
- * Whether the next run sees a change from this day. Where the direction decides, it compares the day that the job gives, and
- * would make the change again.
+ * Whether the next run sees a change from this day. A decrease is compared on the first day of the next period, so a run would
+ * make one from the day after again.
  */
 function isComparedAgain({ byDirection, referenceDay }: OpenLine, day: Day): boolean {
-  return byDirection === null || day <= referenceDay;
+  return byDirection === null || (referenceDay !== byDirection.decrease.referenceDay && day <= referenceDay);
 }
 
-/** The days by direction, where a change counts from other days than planned. */
-function movedDirection(
-  write: RecordedWrite,
+/** The days of increases, where one counts from another day than planned. */
+function movedIncrease(
   { byDirection }: OpenLine,
   days: Pick<ChangeDays, 'effectiveDate' | 'referenceDay'>,
 ): Pick<LineProgress, 'byDirection'> {
-  if (byDirection === null) return {};
-  const direction = write.step === 'adjust' && write.delta < 0 ? 'decrease' : 'increase';
-  return { byDirection: { ...byDirection, [direction]: { ...byDirection[direction], ...days } } };
+  return byDirection === null
+    ? {}
+    : { byDirection: { ...byDirection, increase: { ...byDirection.increase, ...days } } };
 }

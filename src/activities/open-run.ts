@@ -1,5 +1,4 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
-import { countFromRunDay } from '../domain/parameters/job-parameters.js';
 import type { ParameterRefusal } from '../domain/parameters/parameters.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { ledgerSettings } from '../ledger/store/settings.js';
@@ -48,8 +47,7 @@ export function openRun(services: SyncServices) {
     const run = await runOfActivity(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeRunLog(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
-    const isDated = judged.parameters !== null && countFromRunDay(judged.parameters);
-    if (isDated && schedule !== undefined && !isDaily(schedule)) {
+    if (judged.parameters?.proRatedTransactions === true && schedule !== undefined && !isDaily(schedule)) {
       await writeRunLog(services.store, run, [{ key: entryKey.run('cadence'), coded: { code: 'AT41', values: {} } }]);
     }
     await closeAbandonedRuns(services, start.runId);

@@ -1,7 +1,6 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import { changeStartDay } from '../domain/sync/change-days.js';
-import { readDaysOf, type ChangeStart, type PlanDays, type ReadDays } from '../domain/sync/line-place.js';
-import { changeStartOf, type Direction } from '../domain/parameters/job-parameters.js';
+import { changeStartDay, decreaseStartDay } from '../domain/sync/change-days.js';
+import { readDaysOf, type PlanDays, type ReadDays } from '../domain/sync/line-place.js';
 import type { LeftBehindScope } from '../store/lines/left-customers.js';
 import { withPeriod, type RunWithPeriod } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
@@ -21,10 +20,18 @@ export interface PlanningRun {
 /** Gathers what planning a run needs. */
 export function planningRun({ atria }: SyncServices, access: AutotaskAccess, given: Run): PlanningRun {
   const run = withPeriod(given);
-  const { databaseCi, periodEnd, runDay } = run;
-  const [increase, decrease] = [changeStart(run, 'increase'), changeStart(run, 'decrease')];
-  const isOne = increase.effectiveDate === decrease.effectiveDate && increase.alignment === decrease.alignment;
-  const days: PlanDays = { ...increase, ...(isOne ? {} : { decrease }), periodEnd, runDay };
+  const { databaseCi, parameters, periodEnd, runDay } = run;
+  const decreaseDate = decreaseStartDay(parameters, periodEnd);
+  const days: PlanDays = {
+    effectiveDate: changeStartDay(parameters, run),
+    // A job that pro-rates by the day has decided already.
+    alignment: parameters.proRatedTransactions ? 'AsIs' : parameters.effectiveDateAlignment,
+    ...(decreaseDate === undefined
+      ? {}
+      : { decrease: { effectiveDate: decreaseDate, alignment: parameters.effectiveDateAlignment } }),
+    periodEnd,
+    runDay,
+  };
   return {
     run,
     days,
@@ -32,12 +39,4 @@ export function planningRun({ atria }: SyncServices, access: AutotaskAccess, giv
     scope: { databaseCi, atriaUrl: new URL(atria.url).href, periodEnd },
     autotask: access.readerFor(run),
   };
-}
-
-function changeStart(run: RunWithPeriod, direction: Direction): ChangeStart {
-  const { parameters } = run;
-  const effectiveDate = changeStartDay(parameters, direction, run);
-  // A job that lets changes count from the day of the run has decided already.
-  const isDecided = changeStartOf(parameters, direction) === 'RunDay';
-  return { effectiveDate, alignment: isDecided ? 'AsIs' : parameters.effectiveDateAlignment };
 }

@@ -43,7 +43,7 @@ export async function readLines(
   const withoutRows = others.lines;
   const wanted = new Set(billed.map(lineIdOf));
   const lines = [...withRows, ...withoutRows].filter((line) => wanted.has(lineIdOf(line)));
-  const days = lines.map(({ contractServiceId }) => ({ contractServiceId, from: first, to: first }));
+  const days = lines.map(({ contractServiceId }) => ({ contractServiceId, from: first, to: later }));
   const idsOf = groupBy(lines, lineIdOf);
   const rows = await UnitRows.complete(autotask, { rows: shown.rows, odd: [] }, days);
   const contestedKeys = new Set(contested.map(lineIdOf));

@@ -1,6 +1,5 @@
 import type { AutotaskClient, ContractServiceUnit } from '../autotask/client.js';
 import { changeWindow } from '../domain/sync/change-check.js';
-import { firstReferenceDay } from '../domain/sync/change-days.js';
 import { earlierOf, laterOf, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/sync/line-history.js';
@@ -83,7 +82,7 @@ function profileRead(rows: UnitRows, runDay: Day, given: WantedLine): LineRead {
 }
 
 function firstDayCompared({ referenceDay, byDirection }: ExistingLine): Day {
-  return byDirection === null ? referenceDay : firstReferenceDay(byDirection);
+  return byDirection === null ? referenceDay : byDirection.increase.referenceDay;
 }
 
 /**

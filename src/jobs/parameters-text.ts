@@ -45,10 +45,17 @@ export function savedParameters(
 ): string {
   if (task !== 'billingSync') return text;
   const chosen = withParameters(text, {
-    ...{ LogLevel: logLevel, Secrets: secretsName, Approval: approval },
+    ...{ LogLevel: logLevel, Secrets: secretsName },
+    // Without limits there is nothing to ask about.
+    Approval: approval === 'AboveLimits' && !hasLimits(text) ? undefined : approval,
     DualControl: dualControl === undefined ? undefined : dualControl ? 'True' : 'False',
   });
   return asksForStarter(chosen) ? withParameters(chosen, { StartedBy: savedBy }) : chosen;
+}
+
+function hasLimits(text: string): boolean {
+  const read = readParameterText(text.trim() === '' ? '{}' : text);
+  return 'value' in read && isObject(read.value) && 'Limits' in read.value;
 }
 
 /**

@@ -90,7 +90,7 @@ test('run approve asks with what would change, takes the preview for its run, an
   await started.end();
   expect(changes()).toEqual([4]);
   const shown = await billingSync(['run', 'show', started.runId]);
-  expect(shown.out).toMatch(/Decisions:\n {2}\S+ \S+ Ann approved the changes of UP: as agreed\n/);
+  expect(shown.out).toMatch(/Decisions:\n {2}\S+ \S+ Ann approved the changes of Upland Limited: as agreed\n/);
   expect(shown.out).not.toContain('waiting for approval');
   const { approval, decisions } = await jsonOf(['run', 'show', started.runId]);
   expect([approval, decisions]).toMatchObject([

@@ -52,11 +52,11 @@ describe('The preview to apply', () => {
   const runId = '0192f0c1-0000-7000-8000-000000000001';
   test('is read from an object or from text, with its hash or without', () => {
     const planHash = 'a'.repeat(64);
-    expect(readOtherRun({ ApplyPreview: runId })).toEqual({ relation: 'applies', runId, planHash: undefined });
-    expect(readOtherRun(`{"ApplyPreview": " ${runId} ", "PlanHash": "${planHash}",}`)).toEqual({
-      relation: 'applies',
-      runId,
-      planHash,
+    expect(readOtherRun({ ApplyPreview: runId })).toEqual({
+      ...{ relation: 'applies', runId, planHash: undefined, ifMoved: 'LeaveOut' },
+    });
+    expect(readOtherRun(`{"ApplyPreview": " ${runId} ", "PlanHash": "${planHash}", "IfMoved": "Refuse",}`)).toEqual({
+      ...{ relation: 'applies', runId, planHash, ifMoved: 'Refuse' },
     });
   });
 

@@ -22,7 +22,10 @@ import {
   warnings,
   world,
   type Traced,
+  startWholeChain,
 } from './whole-chain.js';
+
+startWholeChain();
 
 const excluded = { overrideReason: 'Not sold', processingOrder: 1, validFrom: null, validTo: null };
 const trials = { ...excluded, description: 'Trials', conditions: { planNames: ['Trial'] } };

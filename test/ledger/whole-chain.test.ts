@@ -18,7 +18,10 @@ import {
   warnings,
   world,
   type Traced,
+  startWholeChain,
 } from './whole-chain.js';
+
+startWholeChain();
 
 test('each warning about the data is gone when its cause is corrected, the records reprocessed and the sync run again', async () => {
   const { store } = world;

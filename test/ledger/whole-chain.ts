@@ -15,7 +15,7 @@ import { documentedAnswers } from './documented-answers.js';
 import { change } from './fresh-ledger.js';
 
 /*
- * The whole chain on real servers, anew for each test of the file that imports this: Autotask, with a few contract
+ * The whole chain on real servers: Autotask, with a few contract
  * lines of ASP, TGO and GON, the ledger's own server, and a sync that reads from it.
  */
 
@@ -26,34 +26,37 @@ export const job = { ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd,
 export let world: World;
 export let ledger: LedgerServer;
 
-beforeEach(async () => {
-  const port = await freePort();
-  const customers = [
-    { code: 'ASP', lines: [[9001, 3]] },
-    {
-      code: 'TGO',
-      lines: [
-        [9001, 2],
-        [9002, 1],
-      ],
-    },
-    { code: 'GON', lines: [[9001, 1]] },
-  ] as const;
-  world = await startWorld(provider(customers), { atria: { url: `http://127.0.0.1:${port}/`, token } });
-  const { store, client, configuration } = world;
-  const { taskQueue, clock } = configuration;
-  const logger = pino({ level: 'silent' });
-  ledger = await startLedgerServer({ store, client, taskQueue, clock, logger, host: '127.0.0.1', port });
-  const digest = createHash('sha256').update(token).digest();
-  await sql`insert into api_tokens (name, token_digest, scopes, expires_at)
-    values ('sync', ${digest}, '{billing:read,billing:process}', '2030-01-01')`.execute(store);
-  expect(await saveLedgerSettings(store, { billProcessDay: 25, timeZone: 'UTC' })).toBe(true);
-});
+/** Starts it before each test of the file that calls this, and ends it afterwards. */
+export function startWholeChain(): void {
+  beforeEach(async () => {
+    const port = await freePort();
+    const customers = [
+      { code: 'ASP', lines: [[9001, 3]] },
+      {
+        code: 'TGO',
+        lines: [
+          [9001, 2],
+          [9002, 1],
+        ],
+      },
+      { code: 'GON', lines: [[9001, 1]] },
+    ] as const;
+    world = await startWorld(provider(customers), { atria: { url: `http://127.0.0.1:${port}/`, token } });
+    const { store, client, configuration } = world;
+    const { taskQueue, clock } = configuration;
+    const logger = pino({ level: 'silent' });
+    ledger = await startLedgerServer({ store, client, taskQueue, clock, logger, host: '127.0.0.1', port });
+    const digest = createHash('sha256').update(token).digest();
+    await sql`insert into api_tokens (name, token_digest, scopes, expires_at)
+      values ('sync', ${digest}, '{billing:read,billing:process}', '2030-01-01')`.execute(store);
+    expect(await saveLedgerSettings(store, { billProcessDay: 25, timeZone: 'UTC' })).toBe(true);
+  });
 
-afterEach(async () => {
-  await ledger.close();
-  await world.close();
-});
+  afterEach(async () => {
+    await ledger.close();
+    await world.close();
+  });
+}
 
 export const at = (day: string) => ({ happenedAt: `${day}T09:00:00.000Z` });
 

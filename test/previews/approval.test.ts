@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { approveRun, rejectRun } from '../../src/runs/decide-run.js';
+import { approveRun, rejectRun, type Decider } from '../../src/runs/decide-run.js';
 import { decisionsOfRun } from '../../src/store/runs/decisions.js';
 import { removePieceOfRun } from '../../src/store/runs/run-removal.js';
 import { requireRun } from '../../src/store/runs/runs.js';
@@ -75,8 +75,10 @@ describe('A run whose job requires approval', () => {
     );
     await untilAnotherPlan(world, started, first.decider.planHash);
     expect(adjustments(world)).toEqual([]);
-    // The former plan cannot be approved any more.
-    expect(await approveRun(world.client, first.run, first.decider, everything).catch(String)).toMatch(
+    // The former plan cannot be approved any more: the same decision gets the same answer, another one is refused.
+    const again = (decider: Decider) => approveRun(world.client, first.run, decider, everything).catch(String);
+    expect(await again(first.decider)).toMatch(/1 line moved since/);
+    expect(await again({ ...first.decider, reason: 'all the same' })).toMatch(
       /The plan is another one by now\. Look at the preview/,
     );
     expect(await approve(world, started)).toBe('Approved: the run changes 3 lines now.');

@@ -33,8 +33,8 @@ const customers: CustomerInput[] = [
     lines: [[9001, 10]],
     earlierRecords: [{ ...billed(9001, 10), previousQuantity: 10 }],
   },
-  customer('TODAY', 10, 14),
-  customer('BORN', undefined, 5),
+  customer('PLAN', 10, 10),
+  customer('MIXED', 10, 6),
 ];
 
 let world: World;
@@ -45,6 +45,10 @@ beforeAll(async () => {
   });
 });
 afterAll(() => world.close());
+
+/** Among the lines that are there from the beginning. */
+const lineOf = (code: string) =>
+  customers.filter(({ lines }) => lines !== undefined).findIndex((each) => each.code === code);
 
 const contractOf = (code: string) => 2001 + customers.findIndex((each) => each.code === code);
 
@@ -124,23 +128,16 @@ it('a quantity that rises again takes the decrease for the next period back, and
   ]);
 });
 
-it('increases for the next period and decreases from the day of the run are kept apart in the same way', async () => {
-  const other = {
-    ...job,
-    CustomersFilter: ['TODAY', 'BORN'],
-    IncreasesFrom: 'NextPeriodStart',
-    DecreasesFrom: 'RunDay',
-  };
-  const run = await world.run(other);
-  expect([postedFor('TODAY'), postedFor('BORN')]).toEqual([[[next, 4]], [[next, 5]]]);
-  expect(codesFor('BORN', run)).toEqual(['AT11', 'AT66']);
-  bill({ TODAY: 7, DOWN: 12 });
-  const second = await world.run(other);
-  expect(postedFor('TODAY')).toEqual([
-    [next, 4],
-    ['2026-11-20', -3],
-  ]);
-  expect(codesFor('BORN', second)).toEqual(['AT10']);
+it('what somebody has planned for the next period stays, and is reported where the line would be lowered', async () => {
+  const plan = { contractServiceID: 3001 + lineOf('PLAN'), effectiveDate: next, unitChange: 5 };
+  world.sandbox.edit((each) => each.adjustAsPerson(plan));
+  const own = { ...job, CustomersFilter: ['PLAN'] };
+  expect(codesFor('PLAN', await world.run(own))).toEqual(['AT10']);
+  bill({ PLAN: 6 });
+  expect(codesFor('PLAN', await world.run(own))).toEqual(['AT30']);
+  expect(world.sandbox.dump().adjustments.filter(({ contractID }) => contractID === contractOf('PLAN'))).toHaveLength(
+    1,
+  );
 });
 
 it('a job that no longer tells increases from decreases leaves what was made for the next period', async () => {
@@ -148,6 +145,12 @@ it('a job that no longer tells increases from decreases leaves what was made for
   const run = await world.run({ ...withoutDirections, CustomersFilter: ['ZERO', 'GONE'] });
   expect(['ZERO', 'GONE'].map(postedFor)).toEqual(before);
   expect(['ZERO', 'GONE'].map((code) => codesFor(code, run))).toEqual([['AT10'], ['AT10']]);
+  const mixed = { ...withoutDirections, CustomersFilter: ['MIXED'] };
+  await world.run({ ...mixed, DecreasesFrom: 'NextPeriodStart' });
+  bill({ MIXED: 5 });
+  // From the start of the period, 5 fewer would leave 1 from the next one on.
+  expect(codesFor('MIXED', await world.run(mixed))).toEqual(['AT30']);
+  expect(postedFor('MIXED')).toEqual([[next, -4]]);
 });
 
 it('a second decrease that Autotask refuses for the next period is reported, and no later run makes the first one again', async () => {

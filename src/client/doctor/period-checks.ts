@@ -5,8 +5,8 @@ import { companyIdOf } from '../../domain/billing.js';
 import type { Contract } from '../../domain/sync/contract-choice.js';
 import { contractPeriodOf } from '../../domain/sync/contract-periods.js';
 import { dayInTimeZone, laterOf, type Day } from '../../domain/day.js';
-import { changeStartDay } from '../../domain/sync/change-days.js';
-import { changeStartOf, isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
+import { decreaseStartDay } from '../../domain/sync/change-days.js';
+import { isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
 import { counted } from '../../domain/wording.js';
 import type { SecretSetUse } from '../../connection/secret-set-use.js';
 import { messageOf } from '../../domain/message-of.js';
@@ -84,20 +84,8 @@ function judge(
 function effectiveDatesOf(parameters: JobParameters, { periods, today }: FromAtria): Day[] {
   const processed = choosePeriod(periods, parameters.billingPeriod, today);
   const current = choosePeriod(periods, { kind: 'current' }, today);
-  if (!('found' in processed)) return [];
-  const { start: periodStart, end: periodEnd } = processed.found;
-  const currentPeriodStart = 'found' in current ? current.found.start : null;
-  return directions
-    .filter((direction) => changeStartOf(parameters, direction) !== 'RunDay')
-    .map((direction) => {
-      return changeStartDay(parameters, direction, {
-        runDay: today,
-        planDay: null,
-        periodStart,
-        periodEnd,
-        currentPeriodStart,
-      });
-    });
+  const chosen = parameters.effectiveDate === 'PeriodStart' ? processed : current;
+  const starts = 'found' in chosen && !parameters.proRatedTransactions ? [chosen.found.start] : [];
+  const decreases = 'found' in processed ? decreaseStartDay(parameters, processed.found.end) : undefined;
+  return decreases === undefined ? starts : [...starts, decreases];
 }
-
-const directions = ['increase', 'decrease'] as const;

@@ -1,7 +1,7 @@
 import { adviceOf, changedCodes } from '../../domain/log/outcomes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
-import { changeStartOf, type Direction, type JobParameters } from '../../domain/parameters/job-parameters.js';
-import { changeStartDay } from '../../domain/sync/change-days.js';
+import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import { changeStartDay, decreaseStartDay } from '../../domain/sync/change-days.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
@@ -247,21 +247,24 @@ function StartedBy({ run: { jobId, workflowId, parameters }, jobLabel }: { run: 
   );
 }
 
-function effectText({ parameters, ...days }: Run): string {
+function effectText({ parameters, periodStart, periodEnd, ...days }: Run): string {
   if (parameters === null) return 'not known, as the parameters were refused';
-  const [increases, decreases] = [startText(parameters, 'increase', days), startText(parameters, 'decrease', days)];
-  return increases === decreases ? increases : `increases ${increases}; decreases ${decreases}`;
+  const start = startText(parameters, { periodStart, ...days });
+  const decreases = periodEnd === null ? undefined : decreaseStartDay(parameters, periodEnd);
+  return decreases === undefined ? start : `${start}; decreases from ${dayText(decreases)}`;
 }
 
-function startText(parameters: JobParameters, direction: Direction, { periodStart, periodEnd, ...days }: RunDaysSoFar) {
-  const isRunDay = changeStartOf(parameters, direction) === 'RunDay';
-  if (isRunDay)
-    return `on the day of the ${days.planDay === null ? 'run' : 'preview'}, ${dayText(days.planDay ?? days.runDay)}`;
-  if (periodStart === null || periodEnd === null) return 'not known yet';
-  return `from ${dayText(changeStartDay(parameters, direction, { ...days, periodStart, periodEnd }))}`;
+function startText(
+  parameters: JobParameters,
+  days: Pick<Run, 'runDay' | 'planDay' | 'periodStart' | 'currentPeriodStart'>,
+): string {
+  const { runDay, planDay, periodStart } = days;
+  if (parameters.proRatedTransactions)
+    return `on the day of the ${planDay === null ? 'run' : 'preview'}, ${dayText(planDay ?? runDay)}`;
+  return periodStart === null
+    ? 'not known yet'
+    : `from ${dayText(changeStartDay(parameters, { ...days, periodStart }))}`;
 }
-
-type RunDaysSoFar = Pick<Run, 'runDay' | 'planDay' | 'periodStart' | 'periodEnd' | 'currentPeriodStart'>;
 
 function RunParameters({ run: { parameters, workflowId } }: { run: Run }) {
   return (

@@ -147,13 +147,7 @@ export interface LogValues {
   /** `undone`: the run id of the other run; `what`: the part of its changes. */
   readonly AT64: { readonly undone: string; readonly what: string };
   readonly AT65: LineValues & { readonly effectiveDate: Day; readonly contractEnd: Day };
-  /** `parameter`: the one that says so. */
-  readonly AT66: LineValues & {
-    readonly oldUnits: number;
-    readonly newUnits: number;
-    readonly effectiveDate: Day;
-    readonly parameter: 'IncreasesFrom' | 'DecreasesFrom';
-  };
+  readonly AT66: LineValues & { readonly oldUnits: number; readonly newUnits: number; readonly effectiveDate: Day };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

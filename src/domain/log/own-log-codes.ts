@@ -65,10 +65,10 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     remedy: 'person',
     occursWhen: 'Job pro-rates but runs less than daily',
     template:
-      'Changes count from the day of the run (ProRatedTransactions is True, or IncreasesFrom or DecreasesFrom is RunDay), but ' +
-      'the Job runs less than once a day: they take effect on the day of the run that finds them, not on the day they were made.',
+      'ProRatedTransactions is set to True, but the Job runs less than once a day: changes take effect on the day of ' +
+      'the run that finds them, not on the day they were made.',
     placeholders: {},
-    resolution: 'Schedule the job to run at least once a day, or let its changes count from the start of a period.',
+    resolution: 'Schedule the job to run at least once a day, or set ProRatedTransactions to "False".',
   },
   AT42: {
     level: 'Error',

@@ -10,12 +10,9 @@ export type SkuForm = (typeof skuForms)[number];
 export const effectiveDateRules = ['PeriodStart', 'CurrentPeriodStart'] as const;
 export type EffectiveDateRule = (typeof effectiveDateRules)[number];
 
-/** Whether a change adds units to a line or takes some away. */
-export type Direction = 'increase' | 'decrease';
-
-/** The day from which changes of one direction count. */
-export const changeStarts = [...effectiveDateRules, 'RunDay', 'NextPeriodStart'] as const;
-export type ChangeStart = (typeof changeStarts)[number];
+/** From when decreases count, if not from the day of other changes. */
+export const decreaseStarts = ['NextPeriodStart'] as const;
+export type DecreaseStart = (typeof decreaseStarts)[number];
 
 /** Where in a contract's own billing periods a change takes effect: as it is, or on the start of this or the next one. */
 export const effectiveDateAlignments = ['AsIs', 'ContractPeriodStart', 'NextContractPeriodStart'] as const;
@@ -59,9 +56,8 @@ export interface JobParameters {
   readonly secrets: string;
   readonly contract: ContractSelector | undefined;
   readonly effectiveDate: EffectiveDateRule;
-  /** undefined: as `proRatedTransactions` and `effectiveDate` say for changes of both directions. */
-  readonly increasesFrom?: ChangeStart | undefined;
-  readonly decreasesFrom?: ChangeStart | undefined;
+  /** undefined: from the same day as increases. */
+  readonly decreasesFrom?: DecreaseStart | undefined;
   readonly effectiveDateConflict: EffectiveDateConflictRule;
   /** undefined: as it is, and the log says where a date begins no period, until somebody decides. */
   readonly effectiveDateAlignment?: EffectiveDateAlignment | undefined;
@@ -84,22 +80,11 @@ export interface JobParameters {
 /** How many days a run waits for a decision if its job does not say. */
 export const usualApprovalDays = 14;
 
-/** From which day changes of a direction count. */
-export function changeStartOf(parameters: JobParameters, direction: Direction): ChangeStart {
-  const own = direction === 'increase' ? parameters.increasesFrom : parameters.decreasesFrom;
-  return own ?? (parameters.proRatedTransactions ? 'RunDay' : parameters.effectiveDate);
-}
-
-/** Whether changes of some direction count from the day of the run, which Autotask pro-rates. */
-export function countFromRunDay(parameters: JobParameters): boolean {
-  return startsOf(parameters).includes('RunDay');
-}
-
 /** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
-export function isAlignmentOpen(parameters: JobParameters): boolean {
-  return parameters.effectiveDateAlignment === undefined && startsOf(parameters).some((start) => start !== 'RunDay');
-}
-
-function startsOf(parameters: JobParameters): readonly ChangeStart[] {
-  return [changeStartOf(parameters, 'increase'), changeStartOf(parameters, 'decrease')];
+export function isAlignmentOpen({
+  proRatedTransactions,
+  decreasesFrom,
+  effectiveDateAlignment,
+}: JobParameters): boolean {
+  return effectiveDateAlignment === undefined && (!proRatedTransactions || decreasesFrom !== undefined);
 }

@@ -2,13 +2,13 @@ import type { BillingPeriodChoice } from '../billing-period.js';
 import { isDay } from '../day.js';
 import {
   approvalRules,
-  changeStarts,
+  decreaseStarts,
   effectiveDateAlignments,
   effectiveDateConflictRules,
   effectiveDateRules,
   skuForms,
 } from './job-parameters.js';
-import type { ChangeStart, ContractSelector, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
+import type { ContractSelector, DecreaseStart, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
 import { logLevels } from '../log/log-codes.js';
 import { limitNames, type RunLimits } from '../sync/run-limits.js';
 
@@ -88,8 +88,10 @@ export const parameterDefinitions = {
     read: readContract,
   } satisfies ParameterDefinition<ContractSelector | undefined>,
   EffectiveDate: oneOf(effectiveDateRules, 'PeriodStart'),
-  IncreasesFrom: optionalChangeStart(),
-  DecreasesFrom: optionalChangeStart(),
+  DecreasesFrom: {
+    ...oneOf(decreaseStarts, 'NextPeriodStart'),
+    default: undefined,
+  } satisfies ParameterDefinition<DecreaseStart | undefined>,
   EffectiveDateConflict: oneOf(effectiveDateConflictRules, 'Report'),
   EffectiveDateAlignment: {
     ...oneOf(effectiveDateAlignments, 'AsIs'),
@@ -177,10 +179,6 @@ function readLimits(given: unknown): { value: RunLimits | undefined } | undefine
   // A limit that cannot be used must not be dropped: the job would run without it.
   if (limits.some(([, value]) => value === undefined)) return undefined;
   return { value: limits.length === 0 ? undefined : (Object.fromEntries(limits) as RunLimits) };
-}
-
-function optionalChangeStart(): ParameterDefinition<ChangeStart | undefined> {
-  return { ...oneOf(changeStarts, 'PeriodStart'), default: undefined };
 }
 
 function oneOf<Value extends string>(values: readonly Value[], usual: Value): ParameterDefinition<Value> {

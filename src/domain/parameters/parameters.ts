@@ -91,7 +91,7 @@ class ParameterReading {
       secrets: this.take('Secrets', parameterDefinitions.Secrets),
       contract: this.take('Contract', parameterDefinitions.Contract),
       effectiveDate: this.take('EffectiveDate', parameterDefinitions.EffectiveDate),
-      ...this.changeStarts(),
+      ...this.decreaseStart(),
       effectiveDateConflict: this.take('EffectiveDateConflict', parameterDefinitions.EffectiveDateConflict),
       effectiveDateAlignment: this.take('EffectiveDateAlignment', parameterDefinitions.EffectiveDateAlignment),
       ...(this.take('Preview', parameterDefinitions.Preview) ? { preview: true } : {}),
@@ -115,14 +115,17 @@ class ParameterReading {
     return definition.default;
   }
 
-  /** Runs from before a job could tell increases from decreases have no such parameters. */
-  private changeStarts(): Pick<JobParameters, 'increasesFrom' | 'decreasesFrom'> {
-    const increasesFrom = this.take('IncreasesFrom', parameterDefinitions.IncreasesFrom);
+  /** Runs from before there was the parameter do not have it. */
+  private decreaseStart(): Pick<JobParameters, 'decreasesFrom'> {
     const decreasesFrom = this.take('DecreasesFrom', parameterDefinitions.DecreasesFrom);
-    return {
-      ...(increasesFrom === undefined ? {} : { increasesFrom }),
-      ...(decreasesFrom === undefined ? {} : { decreasesFrom }),
-    };
+    if (decreasesFrom === undefined) return {};
+    const alignment = parameterDefinitions.EffectiveDateAlignment.read(this.given['EffectiveDateAlignment'])?.value;
+    if (alignment === 'ContractPeriodStart') {
+      this.problems.push(
+        'EffectiveDateAlignment "ContractPeriodStart" takes DecreasesFrom back to a period that has begun, leave one of them out',
+      );
+    }
+    return { decreasesFrom };
   }
 
   /** What may keep a run from its changes. */

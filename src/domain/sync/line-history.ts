@@ -5,9 +5,7 @@ import { coverDays, isUnreadable, quantityOn, type UnitRow, type Unreadable } fr
 export interface LineHistory {
   /** Whether it made the line. */
   readonly isOurs: boolean;
-  /** The first day of a line that it made. */
-  readonly createdFrom?: Day | null;
-  /** The day from which its last change counts that took effect. */
+  /** The latest day from which a change of it counts that was made for a day to come; null if there is none. */
   readonly changedFrom?: Day | null;
   /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;
@@ -28,10 +26,8 @@ export function isReallyEmpty({ isOurs, lastUnits }: LineHistory, rowsAreVisible
  * The quantity on a day by all rows of a line, or by those that hold the day, if it agrees with what is known: a line
  * that had units before its first row begins has rows that are not shown.
  */
-export function quantityKnown(rows: readonly UnitRow[], day: Day, history: LineHistory): number | Unreadable {
+export function quantityKnown(rows: readonly UnitRow[], day: Day, { lastUnits }: LineHistory): number | Unreadable {
   const units = quantityOn(rows, day);
   if (isUnreadable(units) || coverDays(rows, day, day)) return units;
-  const { lastUnits, createdFrom = null } = history;
-  const didNotExist = createdFrom !== null && createdFrom > day;
-  return lastUnits === null || lastUnits === 0 || didNotExist ? units : { unreadable: 'begunLater', day };
+  return lastUnits === null || lastUnits === 0 ? units : { unreadable: 'begunLater', day };
 }

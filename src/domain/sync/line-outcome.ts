@@ -73,13 +73,12 @@ export function afterContractLine(
   return { code: 'AT65', values: { customerName, description, sku, effectiveDate, contractEnd } };
 }
 
-/** What is said beside a change that counts from a later day than the run's, because the job wants it so. */
+/** What is said beside a change that counts from the next period on, because the job wants it so. */
 export function laterStart(
   { customerName, description, sku }: LineNames,
   { before, after, effectiveDate }: Omit<ProposedChange, 'change'>,
 ): CodedValues {
-  const parameter = after < before ? 'DecreasesFrom' : 'IncreasesFrom';
-  const change = { oldUnits: before, newUnits: after, effectiveDate, parameter } as const;
+  const change = { oldUnits: before, newUnits: after, effectiveDate };
   return { code: 'AT66', values: { customerName, description, sku, ...change } };
 }
 

@@ -1,4 +1,4 @@
-import { earlierOf, laterOf, type Day } from '../day.js';
+import { laterOf, type Day } from '../day.js';
 import type { EffectiveDateAlignment } from '../parameters/job-parameters.js';
 import { referenceDayFor } from './change-check.js';
 import type { ChangeDays } from './change-days.js';
@@ -7,16 +7,16 @@ import { alignedDate } from './contract-periods.js';
 import type { LinePlace } from './plan.js';
 
 /** From which day changes count. */
-export interface ChangeStart {
+export interface ChangeDate {
   /** Before it is moved up to a contract's start, and to where the job wants it in the contract's periods. */
   readonly effectiveDate: Day;
   readonly alignment?: EffectiveDateAlignment | undefined;
 }
 
 /** The days of a run that its plan is made for. */
-export interface PlanDays extends ChangeStart {
-  /** From which day decreases count, if it is not that of increases. */
-  readonly decrease?: ChangeStart;
+export interface PlanDays extends ChangeDate {
+  /** From which later day decreases count, if not from the same day as increases. */
+  readonly decrease?: ChangeDate;
   readonly periodEnd: Day;
   readonly runDay: Day;
 }
@@ -33,12 +33,10 @@ export function readDaysOf(days: PlanDays): ReadDays {
   const increase = readDayOf(days, days);
   if (days.decrease === undefined) return { first: increase };
   const decrease = readDayOf(days, days.decrease);
-  return increase === decrease
-    ? { first: increase }
-    : { first: earlierOf(increase, decrease), later: laterOf(increase, decrease) };
+  return decrease > increase ? { first: increase, later: decrease } : { first: increase };
 }
 
-function readDayOf({ runDay, periodEnd }: PlanDays, { effectiveDate }: ChangeStart): Day {
+function readDayOf({ runDay, periodEnd }: PlanDays, { effectiveDate }: ChangeDate): Day {
   return referenceDayFor(effectiveDate, runDay, periodEnd);
 }
 
@@ -51,7 +49,7 @@ export interface PlannedPlace {
 
 export function placeOf(companyId: number, contract: Contract, serviceId: number, days: PlanDays): PlannedPlace {
   const increase = changeDaysOf(contract, days, days);
-  const decrease = days.decrease === undefined ? undefined : changeDaysOf(contract, days, days.decrease);
+  const decrease = days.decrease === undefined ? increase : decreaseDaysOf(contract, days, days.decrease);
   const place = {
     companyId,
     contractId: contract.id,
@@ -62,17 +60,25 @@ export function placeOf(companyId: number, contract: Contract, serviceId: number
     contractServiceId: null,
   };
   return {
-    place: decrease === undefined ? place : { ...place, byDirection: { increase, decrease } },
+    // Where a change counts from a later day anyway, both directions do.
+    place: decrease.referenceDay > increase.referenceDay ? { ...place, byDirection: { increase, decrease } } : place,
     days: increase,
   };
 }
 
-function changeDaysOf(contract: Contract, days: PlanDays, start: ChangeStart): ChangeDays {
-  const referenceDay = readDayOf(days, start);
-  const effectiveDate = laterOf(start.effectiveDate, contract.startDate);
-  if (days.decrease !== undefined && effectiveDate > contract.endDate) {
-    return { effectiveDate, referenceDay, isAfterContract: true };
+function changeDaysOf(contract: Contract, days: PlanDays, { effectiveDate, alignment }: ChangeDate): ChangeDays {
+  const aligned = alignedDate(contract, laterOf(effectiveDate, contract.startDate), alignment);
+  return { ...aligned, referenceDay: laterOf(aligned.effectiveDate, readDayOf(days, { effectiveDate })) };
+}
+
+/** Decreases that the contract has no day for do not keep its increases from being made. */
+function decreaseDaysOf(contract: Contract, days: PlanDays, start: ChangeDate): ChangeDays {
+  const { effectiveDate } = start;
+  const after: ChangeDays = { effectiveDate, referenceDay: effectiveDate, isAfterContract: true };
+  if (effectiveDate > contract.endDate) return after;
+  try {
+    return changeDaysOf(contract, days, start);
+  } catch {
+    return after;
   }
-  const aligned = alignedDate(contract, effectiveDate, start.alignment);
-  return { ...aligned, referenceDay: laterOf(aligned.effectiveDate, referenceDay) };
 }

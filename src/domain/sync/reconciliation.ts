@@ -119,7 +119,7 @@ function planLine(
     return { ...common, change: 'none', outcome: ambiguousLine(names, lines.length) };
   }
   if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
-  if (line === undefined) return { ...common, ...newLine(names, target, mayCreate, place) };
+  if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
   switch (decided.kind) {
     case 'unreadable': {
       const outcome = unreadableLine(names, line.contractServiceId, decided.unreadable, line.lastUnits);
@@ -131,6 +131,7 @@ function planLine(
       return { ...common, change: 'none', outcome: afterContractLine(names, decided.days, place.contractEnd) };
     // Nothing is known of a later day yet: the fresh read of the line decides.
     case 'unknown':
+    case 'planned':
     case 'differs':
       return { ...common, change: 'adjust', outcome: null };
   }
@@ -153,7 +154,7 @@ function decideLine(
   const change =
     byDirection === undefined
       ? changeFrom(line?.units, target, days, read.first)
-      : directedChange(unitsOn, target, byDirection);
+      : directedChange(unitsOn, target, byDirection, undefined);
   const decided = { days, ...change };
   const before = unitsOn(byDirection === undefined ? read.first : decided.days.referenceDay);
   return { ...decided, before: typeof before === 'number' ? before : null };
@@ -177,17 +178,6 @@ function newLineOddity(service: Service, line: ContractLine | undefined, target:
   const isOdd = service.odd?.includes('isActive') === true;
   if (!isOdd || line !== undefined || target === 0 || !allowCreate) return undefined;
   return `whether Autotask's service ${service.id} is active cannot be read`;
-}
-
-function newLine(
-  names: LineNames,
-  target: number,
-  mayCreate: boolean,
-  { byDirection, contractEnd }: PlannedPlace['place'],
-) {
-  const missing = missingLine(names, target, mayCreate);
-  if (missing.change === 'none' || byDirection?.increase.isAfterContract !== true) return missing;
-  return { change: 'none', outcome: afterContractLine(names, byDirection.increase, contractEnd) } as const;
 }
 
 /** What becomes of a line that the contract does not have. */

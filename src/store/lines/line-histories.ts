@@ -15,7 +15,7 @@ export async function lineHistories(
       select distinct "contractId" contract_id, "serviceId" service_id
       from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)),
     applied as (
-      select c.contract_id, c.service_id, c.step, c.effective_date, c.closed_at at,
+      select c.contract_id, c.service_id, c.step, c.effective_date, c.effective_date > r.run_day is_for_later, c.closed_at at,
         -- Until a change counts, the line has what it had before: it must not be taken for a line without units.
         case when c.effective_date > r.run_day then greatest(c.target, c.target - c.delta) else c.target end units
       from claims c join line using (contract_id, service_id) left join runs r using (run_id)
@@ -24,18 +24,17 @@ export async function lineHistories(
       select contract_id, service_id, units, at from applied where step = 'adjust'
       union all
       -- A quantity that was read counts whatever became of the line; that of 0 may have been concluded.
-      select l.contract_id, l.service_id, case when l.reference_day > r.run_day then greatest(l.after, nullif(l.before, 0))
-        else coalesce(l.after, nullif(l.before, 0)) end, r.started_at
+      select l.contract_id, l.service_id,
+        case when l.reference_day > r.run_day then nullif(greatest(l.after, l.before), 0)
+          else coalesce(l.after, nullif(l.before, 0)) end, r.started_at
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
-      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview)
+      where r.database_ci = ${databaseCi} and not r.is_preview)
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",
-      (select max(a.effective_date) from applied a where a.step = 'create' and a.contract_id = line.contract_id
-        and a.service_id = line.service_id) "createdFrom",
-      (select a.effective_date from applied a where a.step = 'adjust' and a.contract_id = line.contract_id
-        and a.service_id = line.service_id order by a.at desc limit 1) "changedFrom",
-      (select k.units from known k where k.contract_id = line.contract_id and k.service_id = line.service_id
+      (select max(a.effective_date) from applied a where a.step = 'adjust' and a.contract_id = line.contract_id
+        and a.service_id = line.service_id and a.is_for_later) "changedFrom",
+      (select k.units from known k where k.units is not null and k.contract_id = line.contract_id and k.service_id = line.service_id
         order by k.at desc limit 1) "lastUnits"
     from line`.execute(store);
   const found = new Map(rows.map((row) => [lineIdOf(row), row]));
