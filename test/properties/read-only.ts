@@ -28,6 +28,8 @@ export function readingCommands({ runId, jobId }: { readonly runId: string; read
       ['secrets', 'list'],
       ['secrets', 'check'],
       ['notifications', 'list'],
+      ['audit', 'list'],
+      ['audit', 'verify'],
     ],
     ...[
       ['job', 'list'],
