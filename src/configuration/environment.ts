@@ -7,6 +7,7 @@ import type { NotificationSettings } from '../domain/notification-settings.js';
 import type { SecretsKey } from '../store/secret-sets.js';
 import { notificationsOf, notificationVariables } from './notifications.js';
 import { fileVariables, listOf, variables, type VariableName } from './variables.js';
+import { secretTextsOf } from './secret-texts.js';
 
 /** Where everything is that the product talks to. */
 export interface Configuration {
@@ -112,29 +113,6 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
 /** Reads from the environment where people are notified. The errors are those of {@link readConfiguration}. */
 export function readNotifications(environment: NodeJS.ProcessEnv): NotificationSettings {
   return notificationsOf(checked(variables.pick(notificationVariables), environment));
-}
-
-function secretTextsOf(values: z.output<typeof variables>, environment: NodeJS.ProcessEnv): string[] {
-  const keys = [values.BILLING_SYNC_KEY, values.BILLING_SYNC_FORMER_KEY].flatMap((key) => key?.bytes ?? []);
-  const proxies = Object.entries(environment).filter(([name]) => /^(https?|all)_proxy$/i.test(name));
-  const { BILLING_SYNC_SMTP_URL: smtpUrl = '', BILLING_SYNC_WEBHOOK_URL: webhookUrl = '' } = values;
-  const passwords = [values.DATABASE_URL, smtpUrl, ...proxies.map(([, url]) => url ?? '')].map(passwordIn);
-  return [
-    values.ATRIA_TOKEN,
-    values.AUTOTASK_INTEGRATION_CODE,
-    ...passwords,
-    ...[webhookUrl, values.BILLING_SYNC_WEBHOOK_KEY ?? ''],
-    ...keys.flatMap((bytes) => [bytes.toString('base64'), bytes.toString('hex')]),
-  ];
-}
-
-function passwordIn(url: string): string {
-  const password = URL.canParse(url) ? new URL(url).password : '';
-  try {
-    return decodeURIComponent(password);
-  } catch {
-    return password;
-  }
 }
 
 function clockOf({ BILLING_SYNC_CLOCK: clock }: { BILLING_SYNC_CLOCK?: string | undefined }): Date | undefined {

@@ -32,6 +32,8 @@ export interface AutotaskPlace {
   readonly zoneUrl: string;
   readonly allowedHosts: readonly string[];
   readonly requestTimeoutMs: number;
+  /** Secrets besides the credentials that are tried. No text of Autotask's is shown with one. */
+  readonly secretTexts: readonly string[];
 }
 
 export interface AutotaskCheckOptions {
@@ -143,7 +145,7 @@ function zoneOf({ credentials, zone: { baseUrl }, place }: ZoneQuestion, zoneUse
   return resolveZone({
     ...{ ...place, zoneUrl: baseUrl === '' ? place.zoneUrl : baseUrl, user },
     ...(zoneUser === '' ? { shownUser: 'the user of the secret set' } : {}),
-    boundary: { secrets: Object.values(credentials) },
+    boundary: { secrets: [...Object.values(credentials), ...place.secretTexts] },
   });
 }
 
@@ -158,6 +160,7 @@ async function checkLoggedIn(
   try {
     const autotask = createAutotaskClient({
       ...{ baseUrl: zone.url, credentials, requestTimeoutMs: zone.requestTimeoutMs },
+      boundary: { secrets: zone.secretTexts },
       onCall: ({ date, durationMs }) => {
         if (date !== undefined) clock = headerReading(Date.now() - durationMs, date, Date.now());
       },

@@ -36,7 +36,7 @@ export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logge
     taskQueue,
     secretsKey,
     formerSecretsKey,
-    connection: connectionPlaceOf(inspectEnvironment(environment).values),
+    connection: connectionPlaceOf(inspectEnvironment(environment).values, environment),
     temporalUi: temporalUiOf(environment, temporal.namespace),
     consoleUrl,
     times: createTimes(timeZone),

@@ -52,7 +52,7 @@ test('run undo shows what it would undo, asks, and undoes what is meant', async 
   expect(await shown(undoId)).toMatchObject({ undoesRunId: runId, undoneBy: null, lines: { byCode: { AT62: 1 } } });
   expect(await shown(runId)).toMatchObject({ undoesRunId: null, undoneBy: undoId });
   const text = async (id: string) => (await billingSync(['run', 'show', id])).out;
-  expect(await text(undoId)).toMatch(new RegExp(`^Undoes {4}the changes of UP of the run ${runId}$`, 'm'));
+  expect(await text(undoId)).toMatch(new RegExp(`^Undoes {4}the changes of Upland Limited of the run ${runId}$`, 'm'));
   expect(await text(runId)).toMatch(new RegExp(`^Undone {4}by the run ${undoId}$`, 'm'));
 });
 

@@ -26,7 +26,7 @@ const app = createConsole(
       taskQueue: 'none',
       secretsKey: undefined,
       formerSecretsKey: undefined,
-      connection: connectionPlaceOf({}),
+      connection: connectionPlaceOf({}, {}),
       temporalUi: undefined,
     },
     ...{

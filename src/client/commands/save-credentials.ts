@@ -29,7 +29,7 @@ export async function requireSecretsKey(session: Session): Promise<SecretsKey> {
 export async function credentialsPlace(session: Session): Promise<CredentialsPlace> {
   const secretsKey = await requireSecretsKey(session);
   const { formerSecretsKey } = await session.configuration();
-  const connection = connectionPlaceOf(inspectEnvironment(session.environment).values);
+  const connection = connectionPlaceOf(inspectEnvironment(session.environment).values, session.environment);
   return { store: await session.storeToWrite(), connection, secretsKey, formerSecretsKey };
 }
 

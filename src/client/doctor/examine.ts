@@ -27,7 +27,7 @@ export async function examine(session: Session, given: string | undefined): Prom
   const extra = given === undefined ? [] : [useOfGiven(await readGivenParameters(given, []))];
   const inspection = inspectEnvironment(session.environment);
   const { values } = inspection;
-  const place = connectionPlaceOf(values);
+  const place = connectionPlaceOf(values, session.environment);
   const { terminal } = session;
   terminal.progress('Asking the store …');
   const store = await checkStore(values.DATABASE_URL);
@@ -79,7 +79,7 @@ export async function examineSecretSet(session: Session, name: string, given: st
         return result === 'fail' && (area === 'store' || part === 'reachable');
       }),
       ...secrets.checks.filter((check) => check.result === 'skip' || check.name.split(':')[0] === name),
-      ...(await examineAutotask(connectionPlaceOf(values), secrets.targets, [])),
+      ...(await examineAutotask(connectionPlaceOf(values, session.environment), secrets.targets, [])),
     ];
   } finally {
     await store.opened?.store.destroy();
