@@ -1,7 +1,19 @@
-import type { InspectedValues } from './inspection.js';
+/** The variables that hold secrets, or URLs with passwords; those that are not set are missing. */
+type SecretValues = Partial<
+  Record<'BILLING_SYNC_KEY' | 'BILLING_SYNC_FORMER_KEY', { readonly bytes: Buffer } | undefined> &
+    Record<
+      | 'DATABASE_URL'
+      | 'BILLING_SYNC_SMTP_URL'
+      | 'ATRIA_TOKEN'
+      | 'AUTOTASK_INTEGRATION_CODE'
+      | 'BILLING_SYNC_WEBHOOK_URL'
+      | 'BILLING_SYNC_WEBHOOK_KEY',
+      string | undefined
+    >
+>;
 
 /** Every secret that the environment gives, as another system may repeat it in an answer. */
-export function secretTextsOf(values: InspectedValues, environment: NodeJS.ProcessEnv): string[] {
+export function secretTextsOf(values: SecretValues, environment: NodeJS.ProcessEnv): string[] {
   const keys = [values.BILLING_SYNC_KEY, values.BILLING_SYNC_FORMER_KEY].flatMap((key) => key?.bytes ?? []);
   const proxies = Object.entries(environment).filter(([name]) => /^(https?|all)_proxy$/i.test(name));
   const urls = [values.DATABASE_URL, values.BILLING_SYNC_SMTP_URL, ...proxies.map(([, url]) => url)];

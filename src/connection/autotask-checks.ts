@@ -145,7 +145,7 @@ function zoneOf({ credentials, zone: { baseUrl }, place }: ZoneQuestion, zoneUse
   return resolveZone({
     ...{ ...place, zoneUrl: baseUrl === '' ? place.zoneUrl : baseUrl, user },
     ...(zoneUser === '' ? { shownUser: 'the user of the secret set' } : {}),
-    boundary: { secrets: [...Object.values(credentials), ...place.secretTexts] },
+    boundary: { secrets: [...Object.values<string>({ ...credentials }), ...place.secretTexts] },
   });
 }
 
