@@ -76,11 +76,13 @@ async function sqlMigrations(): Promise<Record<string, Migration>> {
 async function migratorOf(store: Store): Promise<Migrator> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema()::text "schema"`.execute(store);
   const schema = rows[0]?.schema ?? null;
+  // Read before the migrator holds a transaction open, which a database may end when nothing happens in it.
+  const migrations = await sqlMigrations();
   return new Migrator({
     db: store,
     // Else the migrations of another program in another schema would be taken for ours.
     ...(schema === null ? {} : { migrationTableSchema: schema }),
-    provider: { getMigrations: sqlMigrations },
+    provider: { getMigrations: () => Promise.resolve(migrations) },
     allowUnorderedMigrations: true,
   });
 }
