@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Minutes of killed processes, which want the machine for themselves. */
 const campaign = ['test/campaign/{campaign,mutants}.test.ts'];
@@ -31,8 +32,27 @@ const common = {
   expect: { poll: { interval: 10, timeout: 30_000 } },
 } as const;
 
+/** The files that take longest. One that begins last keeps one core busy, and the other one idle. */
+const longest = [
+  'cases/cases',
+  'previews/asked-again',
+  'undo/undo',
+  'bench/bench',
+  'previews/approval',
+  'sync/quantities',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((name) => moduleId.endsWith(`${name}.test.ts`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'fast', include: fast, sequence: { groupOrder: 0 } } },
       {
