@@ -1,6 +1,6 @@
 /**
- * What people would use instead of the product, in a process of its own: `node plain-scripts.mjs VARIANT LINES`. It
- * says when it is ready, and works when it is told to. It keeps nothing: if it is killed, it has to begin anew.
+ * What people would use instead of the product, as a process: `node plain-scripts.mjs VARIANT LINES`. It reports that it
+ * is ready, and starts on a message. It stores nothing: after a kill it starts from the beginning.
  */
 import pLimit from 'p-limit';
 import { credentials, effectiveDay, periodEnd } from './large-provider.js';

@@ -41,7 +41,7 @@ export function product(stack: Stack): Variant<SyncRun> {
   };
 }
 
-/** A script of those that people write; after a kill it begins anew. */
+/** A script as people write it. After a kill it starts from the beginning. */
 export function plainScript(
   file: string,
   name: PlainScript,

@@ -92,12 +92,9 @@ function changed({ runDay }: Run, write: RecordedAdjustment, line: OpenLine): Ne
   const before = profileUnitsOn(profile, line.referenceDay);
   const after = before + delta;
   const startsLater = line.byDirection !== null && effectiveDate > runDay;
+  const start = startsLater ? laterStart(line, { before, after, effectiveDate }) : undefined;
   const note =
-    laterStep === null
-      ? startsLater
-        ? laterStart(line, { before, after, effectiveDate })
-        : undefined
-      : unchangedBecause('AT31', line, `the quantity changes again later: ${laterStep}`);
+    laterStep === null ? start : unchangedBecause('AT31', line, `the quantity changes again later: ${laterStep}`);
   const outcome =
     line.pass === 'undo'
       ? undoneLine(line, { oldUnits: before, newUnits: after, effectiveDate })

@@ -8,7 +8,7 @@ import { plannedTotals } from '../store/lines/planned-totals.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { applyPreview, waitForApproval } from '../store/runs/applied-previews.js';
 import { decisionsOfRun, hasApproval } from '../store/runs/decisions.js';
-import { startersOf } from '../store/runs/run-starters.js';
+import { startersOf } from '../store/audit/run-starters.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
 import { findRun, type Run } from '../store/runs/runs.js';
 import { runFailure } from './failures.js';

@@ -14,7 +14,7 @@ import {
 import { proposedOutcomes } from '../store/log/outcome-codes.js';
 import { formerDecision, recordDecision, type FormerDecision } from '../store/runs/decisions.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
-import { startersOf } from '../store/runs/run-starters.js';
+import { startersOf } from '../store/audit/run-starters.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
 import { findRun } from '../store/runs/runs.js';
 import { takeOver } from './judge-preview.js';

@@ -1,3 +1,5 @@
+import type { TestedPart } from '../store/connection-tests.js';
+
 /** The parts that `doctor` looks at, in the order in which it does. */
 export const areas = [
   'configuration',
@@ -11,21 +13,14 @@ export const areas = [
 ] as const;
 export type Area = (typeof areas)[number];
 
-/** `skip`: could not be checked, and why. */
-export type CheckResult = 'ok' | 'warn' | 'fail' | 'skip';
-
-/** One line of what `doctor` found. No text of it holds a secret. */
-export interface Check {
+/** One line of what `doctor` found. Its name is unique within its area and secret set, and kept from version to version. */
+export interface Check extends TestedPart {
   readonly area: Area;
   /** The secret set that an Autotask check is about; null elsewhere. */
   readonly secretSet: string | null;
-  /** What was looked at: unique within its area and secret set, and kept from version to version. */
-  readonly name: string;
-  readonly result: CheckResult;
-  readonly found: string;
-  /** What to do about it, in one sentence; null where there is nothing to do. */
-  readonly fix: string | null;
 }
+
+export type CheckResult = Check['result'];
 
 /** Makes the checks of one area, or of one secret set in it. */
 export interface CheckMaker {

@@ -42,8 +42,6 @@ export interface SavingOptions {
   /** As for {@link saveSecretSet}. */
   readonly opened?: number | 'none';
   readonly author?: Author;
-  /** Whether a set that replaces none is tried first, too. */
-  readonly triesNew?: boolean;
 }
 
 /**
@@ -56,14 +54,14 @@ export async function saveCredentials(
   place: CredentialsPlace,
   question: ConnectionQuestion,
   { untested, otherDatabase }: ReplacementChoice,
-  { opened, author = theProgram, triesNew = false }: SavingOptions,
+  { opened, author = theProgram }: SavingOptions,
 ): Promise<SavedCredentials> {
   const { store, secretsKey } = place;
   const { secretSet, values } = question;
   const stored = (await listSecretSets(store)).find(({ name }) => name === secretSet)?.version;
   // What was typed for another version is refused before anything is tried with it.
   const isAsOpened = opened === undefined || opened === (stored ?? 'none');
-  if (!isAsOpened || (stored === undefined && !triesNew)) {
+  if (!isAsOpened || stored === undefined) {
     await saveSecretSet(store, secretsKey, secretSet, values, { opened: opened ?? 'none', author });
     return { kind: 'saved', test: undefined };
   }
@@ -73,7 +71,7 @@ export async function saveCredentials(
   const found = test?.databaseCi ?? (await databaseIfKnown(place, question));
   const former = otherDatabase || found === undefined ? found : await formerDatabase(place, question);
   if (former !== undefined && found !== undefined && former !== found) return { kind: 'otherDatabase', former, found };
-  const version = await saveSecretSet(store, secretsKey, secretSet, values, { opened: stored ?? 'none', author });
+  const version = await saveSecretSet(store, secretsKey, secretSet, values, { opened: stored, author });
   if (test !== undefined) await recordConnectionTest(store, recordOf(question, version, test));
   return { kind: 'saved', test };
 }

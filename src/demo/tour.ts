@@ -1,14 +1,14 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import { counted, grouped, shortId, signedAmount } from '../domain/wording.js';
 import { approveRun } from '../runs/decide-run.js';
+import { changesText, moneyText } from '../runs/plan-text.js';
 import { readRunReport } from '../runs/run-report.js';
 import { undoOf } from '../runs/undo-run.js';
 import { changedLines } from '../store/lines/line-changes.js';
 import { proposedCustomers } from '../store/lines/proposed-customers.js';
-import { requireRun, type Run } from '../store/runs/runs.js';
+import type { Run } from '../store/runs/runs.js';
 import { onFreshServers, type Stage } from './demo-stage.js';
 import { sampleParameters } from './sample-provider.js';
-import { figuresOf, figuresText } from './tour-figures.js';
 import { Guide, type WaitingRun } from './tour-guide.js';
 import { differentLines, notAsShown, quantitiesIn, type Quantities } from './tour-quantities.js';
 
@@ -47,7 +47,7 @@ function quantitiesOf({ stack }: Stage): Quantities {
 async function showPreview(guide: Guide): Promise<void> {
   guide.begin('Preview: see what a run would change, and what that comes to');
   const preview = await guide.run({ ...jobParameters, Preview: 'True' }, 'Preview of the tour');
-  guide.say(`A run would change ${figuresText(await figuresOf(guide.store, preview.runId))}`);
+  await sayPlan(guide, preview);
   await guide.showLines(preview.runId);
   guide.check('The preview sent no change to Autotask', guide.newAdjustments() === 0);
   guide.lead(`/runs/${preview.runId}`, `run lines ${shortId(preview.runId)}`);
@@ -98,7 +98,7 @@ async function showChanges(guide: Guide, run: Run, before: Quantities): Promise<
   const linesWith = (code: LogCode) => lines.find((each) => each.code === code)?.count ?? 0;
   const [leftOut, refused] = [linesWith('AT60'), linesWith('AT14')];
   guide.say(`${run.status}: the sample holds nearly every mistake that real data has.`);
-  guide.say(`The run changed ${figuresText(await figuresOf(store, previewId, run.runId))}`);
+  await sayChanges(guide, run, 'The run changed');
   guide.say(
     `${counted(leftOut, 'line')} left out of the approval (AT60); the next run proposes them again. ${counted(refused, 'line')} refused by Autotask (AT14).`,
   );
@@ -124,7 +124,7 @@ async function showUndo(guide: Guide, { runId }: Run, before: Quantities): Promi
   guide.begin('Undo: another run takes all of that back');
   const preview = undoOf(runId, { ...everything, isPreview: true });
   const shown = await guide.run(preview.parameters, preview.summary);
-  guide.say(`The preview of it: ${figuresText(await figuresOf(guide.store, shown.runId))}`);
+  await sayPlan(guide, shown);
   guide.check('That preview sent no change to Autotask', guide.newAdjustments() === 0);
   const run = await undoWith(guide, runId);
   guide.check(
@@ -149,12 +149,22 @@ async function showUndoOfUndo(guide: Guide, { runId }: Run, after: Quantities): 
 async function undoWith(guide: Guide, runId: string): Promise<Run> {
   const { parameters, summary } = undoOf(runId, { ...everything, isPreview: false });
   const run = await guide.run(parameters, summary);
-  const { appliesRunId } = await requireRun(guide.store, run.runId);
-  const figures = await figuresOf(guide.store, appliesRunId ?? '', run.runId);
-  guide.say(`${run.status}. The run undid ${figuresText(figures)}`);
-  guide.check(
-    `Autotask accepted ${grouped(figures.lines)} adjustments, one for each line`,
-    guide.newAdjustments() === figures.lines,
-  );
+  const lines = await sayChanges(guide, run, `${run.status}. The run undid`);
+  guide.check(`Autotask accepted ${grouped(lines)} adjustments, one for each line`, guide.newAdjustments() === lines);
   return run;
+}
+
+/** Says what a preview would change, and what that comes to, as the console does. */
+async function sayPlan(guide: Guide, { runId }: Run): Promise<void> {
+  const { plan } = await readRunReport(guide.store, runId);
+  if (plan === null) throw new Error(`The preview ${runId} was not completed.`);
+  guide.say(`${changesText(plan)} ${moneyText(plan) ?? ''}`);
+}
+
+/** The same of what a run that made the changes of a preview has changed. @returns how many lines that are */
+async function sayChanges(guide: Guide, { runId }: Run, subject: string): Promise<number> {
+  const { amounts } = await readRunReport(guide.store, runId);
+  if (amounts === null) throw new Error(`The run ${runId} made the changes of no preview.`);
+  guide.say(`${subject} ${counted(amounts.lines, 'line')}. ${moneyText(amounts) ?? ''}`);
+  return amounts.lines;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import { theProgram } from '../domain/audit/audit-entry.js';
+import { theProgram, type Author } from '../domain/audit/audit-entry.js';
 import { counted } from '../domain/wording.js';
 import { recordedFirst } from '../store/audit/recorded-first.js';
-import { noteStarter } from '../store/runs/run-starters.js';
+import { recordAsked } from '../store/audit/run-starters.js';
 import { JobFailure, jobTasks, type JobRun, type JobServices } from './job.js';
 import { jobEntry, type AuditedJob } from './job-entry.js';
 import { requireSchedule } from './list-jobs.js';
@@ -65,14 +65,14 @@ export async function runJobNow(
   const { author = theProgram } = services;
   const starter = startedBy === undefined ? author : { ...author, who: startedBy };
   return recordedFirst(services.store, jobEntry({ author: starter }, 'run asked for', jobOf(before)), () =>
-    triggered(services, before, startedBy),
+    triggered(services, before, starter),
   );
 }
 
 async function triggered(
   { client, store }: JobServices,
   before: DescribedSchedule,
-  startedBy: string | undefined,
+  starter: Author,
 ): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
   const jobId = before.scheduleId;
   const former = newestAction(before)?.runId;
@@ -84,7 +84,7 @@ async function triggered(
   while (Date.now() < deadline) {
     const newest = newestAction(await requireSchedule(client, jobId));
     if (newest !== undefined && newest.runId !== former) {
-      if (startedBy !== undefined) await noteStarter(store, newest.runId, startedBy);
+      await recordAsked(store, newest.runId, starter);
       return { workflowId: newest.workflowId, runId: newest.runId };
     }
     await wait(pollMs);

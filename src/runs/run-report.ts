@@ -1,4 +1,5 @@
 import type { LogCode } from '../domain/log/log-codes.js';
+import { whoStarted } from '../store/audit/run-starters.js';
 import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
 import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
@@ -47,6 +48,8 @@ export interface RunReport {
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
   readonly decisions: readonly ShownDecision[];
+  /** The names of who started it, as far as they are known. */
+  readonly startedBy: readonly string[];
   /** Which changes of the other run it undoes, in words; null if it undoes none. */
   readonly undoesPart: string | null;
   /** The newest run that undid changes of it; null if none did. */
@@ -98,6 +101,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     reported,
     failure,
     decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
+    startedBy: await whoStarted(store, runId),
     undoesPart: await undoesPartOf(store, run),
     undoneBy,
     isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,

@@ -4,10 +4,10 @@ import type { Store } from './database.js';
 /** One thing that a test of a connection looked at. No text of it holds a secret. */
 export interface TestedPart {
   readonly name: string;
-  /** `skip`: could not be looked at. */
+  /** `skip`: could not be looked at, and `found` says why. */
   readonly result: 'ok' | 'warn' | 'fail' | 'skip';
   readonly found: string;
-  /** What to do about it; null where there is nothing to do. */
+  /** What to do about it, in one sentence; null where there is nothing to do. */
   readonly fix: string | null;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJob, describeJob, runJobNow, updateJob, type JobServices } from '../../src/jobs/index.js';
 import { approveRun, rejectRun } from '../../src/runs/decide-run.js';
-import { noteStarter } from '../../src/store/runs/run-starters.js';
+import { recordAsked } from '../../src/store/audit/run-starters.js';
 import { decisionsOfRun } from '../../src/store/runs/decisions.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
@@ -60,7 +60,7 @@ describe('Under dual control', () => {
     const run = await runJobNow(jobs, jobId, 'Cem');
     await untilWaiting(world, run);
     // It is noted who started a run once Temporal has started it, maybe only when the run waits already.
-    await noteStarter(world.store, run.runId, 'Dan');
+    await recordAsked(world.store, run.runId, { who: 'Dan', from: 'console' });
     expect((await requireRun(world.store, run.runId)).approvalWait?.startedBy).toEqual(['Bea', 'Cem']);
     for (const name of ['Bea', 'Cem']) expect(await approveAs(name, run)).toBe(refusedOf(name));
     expect(await approveAs('Dan', run)).toMatch(/^The decision was not taken.*Dan started the run or saved its job/);

@@ -48,21 +48,18 @@ export async function usersOf(session: Session, store: Store, name: string): Pro
 interface SavingQuestion {
   readonly question: ConnectionQuestion;
   readonly choice: ReplacementChoice;
-  readonly triesNew?: boolean;
 }
 
 /** @throws CommandFailure, with the set that was there still in place, where the new values do not pass */
 export async function savedOrRefused(
   place: CredentialsPlace,
-  { question, choice, triesNew = false }: SavingQuestion,
+  { question, choice }: SavingQuestion,
 ): Promise<SavedCredentials & { kind: 'saved' }> {
   const { secretSet } = question;
-  const saved = await saveCredentials(place, question, choice, { triesNew, author: authorOf() }).catch(
-    (error: unknown) => {
-      if (!(error instanceof SecretSetChanged)) throw error;
-      throw new CommandFailure(exitCodes.failed, `${error.message} Nothing was stored: look at it, then store again.`);
-    },
-  );
+  const saved = await saveCredentials(place, question, choice, { author: authorOf() }).catch((error: unknown) => {
+    if (!(error instanceof SecretSetChanged)) throw error;
+    throw new CommandFailure(exitCodes.failed, `${error.message} Nothing was stored: look at it, then store again.`);
+  });
   switch (saved.kind) {
     case 'saved':
       return saved;

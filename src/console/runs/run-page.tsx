@@ -219,7 +219,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         {untilApproval === undefined ? '' : `, of which ${untilApproval} until it was approved`}
       </Fact>
       <Fact name="Started by">
-        <StartedBy run={run} jobLabel={jobLabel} />
+        <StartedBy report={report} jobLabel={jobLabel} />
       </Fact>
       {run.appliesRunId === null ? null : (
         <Fact name={run.failureKind === 'LimitExceeded' || run.failureKind === 'PlanMoved' ? 'Compared' : 'Applies'}>
@@ -237,14 +237,20 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   );
 }
 
-function StartedBy({ run: { jobId, workflowId, parameters }, jobLabel }: { run: Run; jobLabel: string | undefined }) {
-  if (jobId !== null) return <a href={jobAddress(jobId)}>{jobLabel ?? jobId}</a>;
+function StartedBy({ report, jobLabel }: { report: RunReport; jobLabel: string | undefined }) {
+  const { jobId, workflowId, parameters } = report.run;
+  const people = report.startedBy.join(', ');
+  if (jobId !== null) {
+    return (
+      <>
+        <a href={jobAddress(jobId)}>{jobLabel ?? jobId}</a>
+        {people === '' ? '' : `, for ${people}`}
+      </>
+    );
+  }
   const previewed = previewedRunOf(workflowId);
-  return previewed === undefined ? (
-    <>{parameters?.startedBy ?? 'a person'}</>
-  ) : (
-    <a href={`/runs/${previewed}`}>the run that it is a preview of</a>
-  );
+  if (previewed !== undefined) return <a href={`/runs/${previewed}`}>the run that it is a preview of</a>;
+  return <>{people || (parameters?.startedBy ?? 'a person')}</>;
 }
 
 function effectText({ parameters, periodStart, periodEnd, ...days }: Run): string {

@@ -1,4 +1,5 @@
 import type { NewAuditEntry } from '../../domain/audit/audit-entry.js';
+import { messageOf } from '../../domain/message-of.js';
 import { shortText } from '../../domain/wording.js';
 import type { Store } from '../database.js';
 import { recordAudit } from './record-audit.js';
@@ -18,8 +19,7 @@ export async function recordedFirst<Result>(
   try {
     return await act();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const reason = shortText(`entry ${number} failed: ${why}`, longestReason);
+    const reason = shortText(`entry ${number} failed: ${messageOf(error)}`, longestReason);
     const failed = { ...entry, action: `${entry.action}: failed`, changes: [], reason };
     // The first error says more than one of the store's.
     await recordAudit(store, [failed]).catch(() => undefined);

@@ -28,7 +28,7 @@ export async function lineHistories(
         case when l.reference_day > r.run_day then nullif(greatest(l.after, l.before), 0)
           else coalesce(l.after, nullif(l.before, 0)) end, r.started_at
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
-      where r.database_ci = ${databaseCi} and not r.is_preview)
+      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview)
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",

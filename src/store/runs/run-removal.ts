@@ -79,10 +79,7 @@ export async function removePieceOfRun(
   });
 }
 
-const tablesOfRuns = [
-  ...['log_entries', 'unrecorded_entries', 'run_records', 'plan_lines', 'run_customers', 'claims'],
-  'run_starters',
-];
+const tablesOfRuns = ['log_entries', 'unrecorded_entries', 'run_records', 'plan_lines', 'run_customers', 'claims'];
 
 /** Holds the next run that nobody else holds. Marks it, unless it was marked before, and saves what outlives it. */
 async function markOldest(transaction: Store, days: number): Promise<string | undefined> {
