@@ -167,12 +167,14 @@ function EntryRow({ entry, times }: { entry: AuditEntry; times: Times }) {
         </div>
       </td>
       <td class="prose-cell" data-label="Before and after">
-        <div>
-          {changes.map((change) => (
-            <Change change={change} />
-          ))}
-          {reason === '' ? null : <p class="muted">{reason}</p>}
-        </div>
+        {changes.length === 0 && reason === '' ? null : (
+          <div>
+            {changes.map((change) => (
+              <Change change={change} />
+            ))}
+            {reason === '' ? null : <p class="muted">{reason}</p>}
+          </div>
+        )}
       </td>
     </tr>
   );

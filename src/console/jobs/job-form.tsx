@@ -186,8 +186,8 @@ function ApprovalFields({ values, problems }: Pick<JobFormProps, 'values'> & { p
         label="Approval"
         hint={
           <>
-            When a run waits until a person approves its changes. “Above the limits” needs “Limits” below. If nobody is
-            asked, a run that would exceed one of them fails.
+            When a run waits for a person. “Above the limits” needs “Limits” below. If nobody is asked, a run above a
+            limit fails.
           </>
         }
         options={approvalRules.map((rule) => [rule, approvalLabels[rule]])}

@@ -133,7 +133,9 @@ export function LastRun({ job: { jobId, task, lastRun }, waiting, times }: LastR
       <p class="muted small nowrap">
         <Time times={times} at={lastRun.startedAt} />
       </p>
-      {waiting === undefined ? null : <WaitsForApproval runId={waiting.runId} wait={waiting.approvalWait} />}
+      {waiting === undefined ? null : (
+        <WaitsForApproval runId={waiting.runId} wait={waiting.approvalWait} times={times} />
+      )}
     </div>
   );
 }

@@ -139,11 +139,11 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
         <a class="row-link" href={`/runs/${runId}`}>
           <Time times={times} at={startedAt} />
         </a>
-        {isPreview ? <span class="muted small"> Preview</span> : null}
+        {isPreview ? <p class="muted small plain">Preview</p> : null}
       </th>
       <td class="name-cell" data-label="Started by">
         {jobLabel === undefined ? (
-          <span class="muted">A person</span>
+          (run.startedBy ?? <span class="muted">A person</span>)
         ) : (
           <span class="clamp" title={jobLabel}>
             {jobLabel}
@@ -157,7 +157,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
         <div class="status-cell">
           <RunStatusPill status={shownStatus({ status, failureKind, isWaiting: approvalWait !== null })} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
-          {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} />}
+          {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
           {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(run, codes)} />}
         </div>
       </td>

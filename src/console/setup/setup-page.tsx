@@ -18,12 +18,14 @@ export function SetupPage({ facts, steps }: SetupPageProps) {
     <>
       <PageHead
         title="Set-up"
-        lead="From Autotask's API user to the first job. The page looks itself at what is done: you can leave it and come back."
+        lead="From Autotask's API user to the first job. The page sees by itself what is done: you can leave it and come back."
       />
       {isComplete ? (
-        <Notice kind="good">
-          Everything is set up. <a href="/jobs">Show the jobs</a>
-        </Notice>
+        <div class="steps-notice">
+          <Notice kind="good">
+            Everything is set up. <a href="/jobs">Show the jobs</a>
+          </Notice>
+        </div>
       ) : null}
       <ol class="steps">
         {steps.map((step, index) => (

@@ -184,7 +184,7 @@ function readLimits(given: unknown): { value: RunLimits | undefined } | undefine
 function oneOf<Value extends string>(values: readonly Value[], usual: Value): ParameterDefinition<Value> {
   return {
     default: usual,
-    allowed: `one of ${values.map((value) => `"${value}"`).join(', ')}`,
+    allowed: `${values.length === 1 ? '' : 'one of '}${values.map((value) => `"${value}"`).join(', ')}`,
     read: (given) => readOneOf(values, given),
   };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Author } from '../../domain/audit/audit-entry.js';
 import type { Store } from '../database.js';
 import type { Run } from '../runs/runs.js';
@@ -10,11 +10,19 @@ export async function recordAsked(store: Store, runId: string, author: Author): 
   await recordAudit(store, [{ ...author, ...about, action: 'started by hand' }]);
 }
 
+/** In a query: the entries of the audit record that name who started the run that a column names. */
+const startEntriesOf = (runColumn: RawBuilder<unknown>) => sql`
+  from audit_entries where record = 'run' and record_id = ${runColumn} and action like 'started%' and who is not null`;
+
+/** In a query: the names of who started the run that a column names, as one text; null if nobody is known. */
+export function startersText(runColumn: RawBuilder<unknown>): RawBuilder<string | null> {
+  return sql<string | null>`(select string_agg(distinct who, ', ') ${startEntriesOf(runColumn)})`;
+}
+
 /** The names of who started a run, by the audit record. */
 export async function whoStarted(store: Store, runId: string): Promise<string[]> {
   const { rows } = await sql<{ who: string }>`
-    select who from audit_entries where record = 'run' and record_id = ${runId} and action like 'started%' and who is not null
-    group by who order by min(entry_number)`.execute(store);
+    select who ${startEntriesOf(sql`${runId}`)} group by who order by min(entry_number)`.execute(store);
   return rows.map(({ who }) => who);
 }
 

@@ -3,6 +3,7 @@ import type { Day } from '../../domain/day.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import { startersText } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
 import { openApprovalWait } from './open-approval-wait.js';
@@ -13,6 +14,8 @@ export interface ListedRun {
   readonly workflowId: string;
   /** null: a person started it. */
   readonly jobId: string | null;
+  /** The names of who started it, by the audit record; null if it has none. */
+  readonly startedBy: string | null;
   readonly startedAt: Date;
   readonly closedAt: Date | null;
   readonly periodStart: Day | null;
@@ -45,7 +48,7 @@ export async function listRunPage(
   page: { readonly offset: number; readonly limit: number },
 ): Promise<ListedRun[]> {
   const { rows } = await sql<ListedRun>`
-    select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", r.started_at "startedAt",
+    select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersText(sql`r.run_id`)} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
       r.is_preview "isPreview", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
       ${openApprovalWait('r')} "approvalWait",
