@@ -96,6 +96,9 @@ async function migratorOf(store: Store): Promise<Migrator> {
 export async function migrate(store: Store): Promise<string[]> {
   const obstacles = await storeObstacles(store);
   if (obstacles.length > 0) throw new Error(obstacles.join(' '));
+  const { pending, unknown } = await migrationState(store);
+  // The migrator looks at each table of the database three times before it finds that there is nothing to do.
+  if (pending.length === 0 && unknown.length === 0) return [];
   const { error, results } = await (await migratorOf(store)).migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the set-up of migrations';
@@ -122,12 +125,14 @@ export interface MigrationState {
 /** Tells how far the tables are from being up to date. It only reads. */
 export async function migrationState(store: Store): Promise<MigrationState> {
   const known = Object.keys(await sqlMigrations());
-  const { rows: tables } = await sql<{ present: boolean }>`
-    select to_regclass('kysely_migration') is not null present`.execute(store);
+  // A table of that name in another schema belongs to another program.
+  const { rows: tables } = await sql<{ name: string | null }>`
+    select to_regclass(quote_ident(current_schema()) || '.kysely_migration')::text name`.execute(store);
+  const name = tables[0]?.name ?? null;
   const { rows } =
-    tables[0]?.present === true
-      ? await sql<{ name: string }>`select name from kysely_migration order by name`.execute(store)
-      : { rows: [] };
+    name === null
+      ? { rows: [] }
+      : await sql<{ name: string }>`select name from ${sql.raw(name)} order by name`.execute(store);
   const done = rows.map(({ name }) => name);
   return {
     done: done.filter((name) => known.includes(name)),

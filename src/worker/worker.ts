@@ -47,6 +47,8 @@ export interface WorkerParts {
   /** Run around every activity, outside our own interceptors. */
   readonly activityInterceptors?: readonly ActivityInterceptorsFactory[];
   readonly stickyQueueScheduleToStartTimeout?: NonNullable<WorkerOptions['stickyQueueScheduleToStartTimeout']>;
+  /** Runs workflows in the thread of the process. Many short workers start in a third of the time that way. */
+  readonly debugMode?: NonNullable<WorkerOptions['debugMode']>;
 }
 
 /** Wires a worker: store, clients, activities, workflows. */
@@ -72,12 +74,13 @@ export async function startWorker(
     ...(parts.createActivities ?? createActivities)(services),
     ...createBillingProcessActivities(services),
   };
-  const { activityInterceptors = [], stickyQueueScheduleToStartTimeout } = parts;
+  const { activityInterceptors = [], stickyQueueScheduleToStartTimeout, debugMode = false } = parts;
   const worker = await Worker.create({
     connection: native,
     namespace: temporal.namespace,
     taskQueue: configuration.taskQueue,
     workflowBundle,
+    debugMode,
     activities,
     interceptors: { activity: [...activityInterceptors, heartbeatInterceptor, faultInterceptor] },
     ...(stickyQueueScheduleToStartTimeout === undefined ? {} : { stickyQueueScheduleToStartTimeout }),

@@ -19,7 +19,9 @@ async function withNextVersion(world: World, work: () => Promise<void>): Promise
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   const codePath = join(directory, 'bundle.js');
   writeFileSync(codePath, code);
-  const running = await startWorker(world.configuration, { codePath }, pino({ level: 'silent' }));
+  const running = await startWorker(world.configuration, { codePath }, pino({ level: 'silent' }), {
+    debugMode: true,
+  });
   const ended = running.run();
   try {
     await work();

@@ -172,7 +172,7 @@ async function buildWorld(
   const configuration = readConfiguration(environment);
   const store = openStore(configuration.databaseUrl);
   ends.push(() => store.destroy());
-  await migrate(store);
+  if (options.databaseSettings !== undefined) await migrate(store);
   const saveSecrets = async (name: string, secrets: SecretSet) => {
     await saveSecretSet(store, configuration.secretsKey, name, secrets);
   };
@@ -224,7 +224,9 @@ function withSettings(input: ScenarioInput, settings: SyncSettings): ScenarioInp
 
 /** Runs a worker in this process; the answer ends it. */
 async function runWorker(configuration: Configuration, bundleFile: string): Promise<() => Promise<void>> {
-  const running = await startWorker(configuration, { codePath: bundleFile }, pino({ level: 'silent' }));
+  const running = await startWorker(configuration, { codePath: bundleFile }, pino({ level: 'silent' }), {
+    debugMode: true,
+  });
   const ended = running.run();
   // A worker that fails is told of when it is ended.
   ended.catch(() => undefined);
