@@ -70,7 +70,7 @@ Everything runs. Ctrl-C stops it; the data stays in ${shownPath(directory)}.
   The console           ${consoleUrl}
   Temporal's web UI     ${temporal.uiUrl ?? ''}
   Temporal              ${temporal.address}, task queue billing-sync
-  Simulated Autotask    ${sandbox.url}
+  Simulated Autotask    ${sandbox.screensUrl}
   and its state         ${sandbox.url}/admin/dump
   Atria's ledger        ${configuration.atria.url} (described at swagger/v1/swagger.json)
 

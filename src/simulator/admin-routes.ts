@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { applyEdit } from './admin-edits.js';
+import { isOfWebPage } from './core/asking-page.js';
 import type { CallRecorder } from './core/call-record.js';
 import { ok, type Reply, type SandboxRequest } from './core/exchange.js';
 import { dumpState } from './state.js';
@@ -17,7 +17,8 @@ export interface AdminContext {
  * `POST /admin/reset`. They have no credentials; the simulator listens on the loopback address unless told otherwise.
  */
 export function answerAdmin(context: AdminContext, request: SandboxRequest): Reply {
-  if (isFromWebPage(request)) return { status: 403, body: { error: 'The simulator does nothing for a web page.' } };
+  if (isOfWebPage(request.headers))
+    return { status: 403, body: { error: 'The simulator does nothing for a web page.' } };
   switch (`${request.method} ${request.segments[1] ?? ''}`) {
     case 'GET dump':
       return ok(dumpState(context.world()));
@@ -34,20 +35,6 @@ export function answerAdmin(context: AdminContext, request: SandboxRequest): Rep
     default:
       return { status: 404, body: { error: `The simulator has no ${request.method} ${request.pathname}.` } };
   }
-}
-
-/**
- * Whether a browser sends the request for a page: of another origin, which it says, or of a name that somebody points to
- * this machine. Programs name no origin.
- */
-function isFromWebPage({ headers }: SandboxRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  if (headers['origin'] !== undefined || (site !== undefined && site !== 'none')) return true;
-  const own = `http://${headers['host'] ?? 'localhost'}`;
-  if (!URL.canParse(own)) return true;
-  const { hostname } = new URL(own);
-  // Names without a dot are given on this machine, or in its own network.
-  return hostname.includes('.') && isIP(hostname) === 0;
 }
 
 function edit(world: World, body: string): Reply {

@@ -8,6 +8,7 @@ import { type Reply, type SandboxRequest } from './core/exchange.js';
 import { reset, serveWithFault } from './core/fault-effects.js';
 import { HttpServer, readRequest, requestLine, sendReply } from './core/http-server.js';
 import type { Scenario } from './scenario.js';
+import { answerScreen } from './screens/screen-routes.js';
 import { dumpState, type State } from './state.js';
 import { World } from './world.js';
 
@@ -29,6 +30,8 @@ export interface Sandbox {
   zoneUrl: string;
   /** What the zone look-up names unless the setting `zoneAnswersWith` says otherwise. */
   autotaskUrl: string;
+  /** Pages on which a person changes companies, contracts and lines, as in Autotask's own screens. */
+  screensUrl: string;
   /** Atria's base, to which `/api/...` is added. */
   atriaUrl: string;
   /** Every call to Autotask and Atria in the order of arrival. */
@@ -57,6 +60,7 @@ export async function startSandbox(options: { scenario: Scenario; port?: number;
     url,
     zoneUrl: `${url}/ATServicesRest/`,
     autotaskUrl: `${url}/ATServicesRest/`,
+    screensUrl: `${url}/autotask`,
     atriaUrl: `${url}/atria`,
     calls: () => running.recorder.calls(),
     clearCalls: () => {
@@ -126,6 +130,10 @@ class RunningSandbox {
         },
       };
       sendReply(response, answerAdmin(context, await readRequest(incoming)));
+      return;
+    }
+    if (system === 'screens') {
+      sendReply(response, answerScreen(this.world, await readRequest(incoming)));
       return;
     }
     const { pathname: path, method } = line;
@@ -227,8 +235,9 @@ function begin(
   return endpoint === undefined ? { delayMs: 0, end: () => undefined } : budget.begin(endpoint);
 }
 
-function systemOf(segment: string | undefined): 'autotask' | 'atria' | 'admin' | undefined {
+function systemOf(segment: string | undefined): 'autotask' | 'atria' | 'admin' | 'screens' | undefined {
   const name = segment?.toLowerCase();
   if (name === 'atservicesrest') return 'autotask';
+  if (name === 'autotask') return 'screens';
   return name === 'atria' || name === 'admin' ? name : undefined;
 }

@@ -8,7 +8,8 @@ import { playCase } from './play-case.js';
 
 const directories = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
-test.each(directories.map(({ name }) => name))('the case %s ends as expected', async (name) => {
+// Many of them wait for most of their time.
+test.concurrent.each(directories.map(({ name }) => name))('the case %s ends as expected', async (name) => {
   const each = await readCase(join(import.meta.dirname, name));
   if (each.expected === undefined) throw new Error(`${name} has no expected.json.`);
   expect(differences(each.expected, await playCase(each, await injectedServers()))).toEqual([]);

@@ -10,11 +10,12 @@ export interface SandboxRequest {
   body: string;
 }
 
-/** What a route answers. A body that is undefined is sent as an empty one. */
+/** What a route answers. A body is sent as JSON, a text as it is; without either the answer is empty. */
 export interface Reply {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
+  text?: string;
 }
 
 export function ok(body: unknown): Reply {

@@ -84,7 +84,7 @@ export function requestLine(incoming: IncomingMessage): Omit<SandboxRequest, 'bo
 
 export function sendReply(response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return;
-  const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
+  const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
   response.writeHead(reply.status, {
     ...(text === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
     'Content-Length': Buffer.byteLength(text),

@@ -1,0 +1,49 @@
+import type { World } from '../world.js';
+import { Frame, type Notice } from './frame.js';
+
+/** Every service of the catalogue. A SKU of Atria names one by its ID. */
+export function ServiceList({ world, notice }: { world: World; notice: Notice | undefined }) {
+  return (
+    <Frame title="Services" notice={notice}>
+      <div class="wide">
+        <table>
+          <tr>
+            <th>ID</th>
+            <th>Service</th>
+            <th>SKU</th>
+            <th class="number">Unit price</th>
+          </tr>
+          {[...world.autotask.services.values()].map(({ id, name, sku, unitPrice, isActive }) => (
+            <tr>
+              <td>{id}</td>
+              <td>{isActive ? name : `${name} (inactive)`}</td>
+              <td>{sku ?? ''}</td>
+              <td class="number">{unitPrice.toFixed(2)}</td>
+            </tr>
+          ))}
+        </table>
+      </div>
+      <h2>Add a service</h2>
+      <form method="post" action="/autotask/edit">
+        <input type="hidden" name="action" value="addService" />
+        <label>
+          Name
+          <input name="name" required />
+        </label>
+        <label>
+          ID (the next free one if left empty)
+          <input type="number" name="id" min="1" />
+        </label>
+        <label>
+          SKU
+          <input name="sku" />
+        </label>
+        <label>
+          Unit price
+          <input type="number" name="unitPrice" min="0" step="0.01" value="0" required />
+        </label>
+        <button>Add the service</button>
+      </form>
+    </Frame>
+  );
+}
