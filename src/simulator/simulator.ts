@@ -133,7 +133,7 @@ class RunningSandbox {
       return;
     }
     if (system === 'screens') {
-      sendReply(response, answerScreen(this.world, await readRequest(incoming)));
+      sendReply(response, await answerScreen(this.world, await readRequest(incoming)));
       return;
     }
     const { pathname: path, method } = line;

@@ -1,4 +1,4 @@
-import type { Child } from 'hono/jsx';
+import type { HtmlEscapedString } from 'hono/utils/html';
 import { isOfOwnPage } from '../core/asking-page.js';
 import type { Reply, SandboxRequest } from '../core/exchange.js';
 import type { World } from '../world.js';
@@ -11,7 +11,7 @@ import { ServiceList } from './service-list.js';
  * The simulator's screens under `/autotask`, on which a person does what Autotask's own screens are used for: adds a
  * contract or a line, and changes units. They have no log-in, and none of their requests counts as a call.
  */
-export function answerScreen(world: World, request: SandboxRequest): Reply {
+export async function answerScreen(world: World, request: SandboxRequest): Promise<Reply> {
   const { method, segments, query, body, headers } = request;
   if (!isOfOwnPage(headers)) return page(403, <Refusal text="The simulator serves its own pages only." />);
   if (method === 'POST' && segments[1] === 'edit') return edit(world, new URLSearchParams(body));
@@ -19,22 +19,15 @@ export function answerScreen(world: World, request: SandboxRequest): Reply {
   return show(world, request, done === null ? undefined : { text: done, isRefusal: false });
 }
 
-function edit(world: World, fields: URLSearchParams): Reply {
+async function edit(world: World, fields: URLSearchParams): Promise<Reply> {
   try {
     const { done, page: path } = applyForm(world, fields);
     return { status: 303, headers: { Location: `${path}?done=${encodeURIComponent(done)}` } };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const segments = ['autotask', ...pageOfForm(world, fields)];
-    const { status: _, ...shown } = show(
-      world,
-      { method: 'GET', segments, query: new URLSearchParams() },
-      {
-        text: `${text} Nothing was changed.`,
-        isRefusal: true,
-      },
-    );
-    return { status: 400, ...shown };
+    const notice = { text: `${text} Nothing was changed.`, isRefusal: true };
+    return { ...(await show(world, { method: 'GET', segments, query: new URLSearchParams() }, notice)), status: 400 };
   }
 }
 
@@ -45,11 +38,11 @@ function pageOfForm({ autotask }: World, fields: URLSearchParams): string[] {
   return fields.get('action') === 'addService' ? ['services'] : [];
 }
 
-function show(
+async function show(
   world: World,
   { method, segments, query }: Pick<SandboxRequest, 'method' | 'segments' | 'query'>,
   notice: Notice | undefined,
-): Reply {
+): Promise<Reply> {
   const [, room, id] = segments;
   if (method === 'GET' && room === undefined) {
     return page(200, <CompanyList world={world} find={query.get('find') ?? ''} notice={notice} />);
@@ -70,7 +63,7 @@ function Refusal({ text }: { text: string }) {
   );
 }
 
-function page(status: number, content: Child): Reply {
+async function page(status: number, content: HtmlEscapedString | Promise<HtmlEscapedString>): Promise<Reply> {
   return {
     status,
     headers: {
@@ -78,6 +71,6 @@ function page(status: number, content: Child): Reply {
       'Content-Security-Policy':
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     },
-    text: `<!doctype html>${String(content)}`,
+    text: `<!doctype html>${(await content).toString()}`,
   };
 }
