@@ -13,7 +13,7 @@ const fast = [
   'test/probe/{refusals,rows}.test.ts',
   'test/client/{attention,retention-checks,shown-text,table}.test.ts',
   'test/console/{page-addresses,merged-edits}.test.ts',
-  'test/docs/{architecture,log-codes}-page.test.ts',
+  'test/docs/{architecture,log-codes,parameters}-page.test.ts',
   'test/recording/replace.test.ts',
   'test/jobs/job-conflicts.test.ts',
   'test/store/log-cursor.test.ts',
