@@ -3,6 +3,7 @@ import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
 import { asksForStarter, withStarter } from '../domain/parameters/starter.js';
 import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
+import { refuseCorrectable } from './correction.js';
 import { readShortInput } from './terminal/input.js';
 import { nameOfUser } from './user-name.js';
 
@@ -33,8 +34,18 @@ function started(value: unknown, by: string | undefined): unknown {
 function valueOf(text: string): unknown {
   // Refuses what is not JSON, with line and column, and names that are given twice.
   const read = readParameterText(text);
-  if ('problem' in read || read.repeatedNames.length > 0) return accepted(text);
+  if ('problem' in read || read.repeatedNames.length > 0) {
+    refuseCorrectable(text, 'The parameters are refused and no run was started.', isAcceptedText);
+    return accepted(text);
+  }
   return typeof read.value === 'string' ? valueOf(read.value) : read.value;
+}
+
+/** Whether a run takes parameters as they were typed. Under dual control the name of who starts the run is added, so only that may be missing. */
+export function isAcceptedText(text: string): boolean {
+  const read = readParameterText(text);
+  if ('problem' in read || read.repeatedNames.length > 0) return false;
+  return 'parameters' in parseParameters(withStarter(text, 'somebody'));
 }
 
 function accepted(value: unknown): unknown {

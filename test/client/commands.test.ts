@@ -92,6 +92,7 @@ describe('run start', () => {
     const refused = await billingSync(['run', 'start', '--parameters', '-'], malformed);
     expect(refused).toMatchObject({ exitCode: 2, out: '' });
     expect(refused.messages).toMatch(/AT23.*line 3, column 3: a comma is missing/);
+    expect(refused.messages).toContain('{\n  "ZoneUser": "api@example.com",\n  "BillingPeriod": "Previous"\n}');
     expect(await runIds()).toEqual(before);
   });
 

@@ -139,6 +139,11 @@ describe('a job is refused, and nothing is made,', () => {
       'line 1, column 22',
     ],
     [
+      'for text with a missing comma, which is offered corrected,',
+      ['--cron', '@daily', '--parameters', '{"ZoneUser": "a@b.c" "SKUType": ("name": "name")}'],
+      '{"ZoneUser": "a@b.c", "SKUType": {"name": "name"}}',
+    ],
+    [
       'for an unknown parameter',
       ['--cron', '@daily', '--parameters', '{"ZoneUser": "a@b.c", "CustomerFilter": ""}'],
       'CustomersFilter',

@@ -12,6 +12,8 @@ import {
 } from '../../jobs/index.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { isAcceptedText } from '../given-parameters.js';
+import { refuseCorrectable } from '../correction.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
@@ -86,8 +88,10 @@ function saverOf(parametersText: string, { by }: JobOptions): string | undefined
 }
 
 async function parametersOf({ parameters }: JobOptions): Promise<string | undefined> {
-  if (parameters === undefined || parameters.trimStart().startsWith('{')) return parameters;
-  return readShortInput(parameters);
+  if (parameters === undefined) return undefined;
+  const text = parameters.trimStart().startsWith('{') ? parameters : await readShortInput(parameters);
+  refuseCorrectable(text, 'The parameters are refused and no job was saved.', isAcceptedText);
+  return text;
 }
 
 async function answer(session: Session, saved: Job, what: string, { json, parameters }: JobOptions): Promise<void> {
