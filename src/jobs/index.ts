@@ -1,5 +1,5 @@
 export { checkDraft, type DraftCheck } from './check-draft.js';
-export { periodNote } from './job-check.js';
+export { parameterProblems, periodNote } from './job-check.js';
 export { newJobLimitsNote, withNewJobLimits } from './new-job-limits.js';
 export {
   JobFailure,

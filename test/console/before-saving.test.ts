@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parameterHelp } from '../../src/domain/parameters/parameter-help.js';
 import { createJob } from '../../src/jobs/index.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
@@ -36,6 +37,39 @@ test('A form tells of a label and a time that another job has, and of a customer
   await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('Did you mean “TANGO”?');
   await page.context().close();
 });
+
+const faulty = '{\n"ZoneUser":"fred@cspservices.com"\n"SKUType":("name":"ServiceId", "type":"int")\n}';
+const meant = '{\n"ZoneUser":"fred@cspservices.com",\n"SKUType":{"name":"ServiceId", "type":"int"}\n}';
+
+test.each(['/jobs/new', '/runs/new'])(
+  '%s offers faulty text corrected, and takes it only when it is chosen',
+  async (address) => {
+    const page = await stack.open(address);
+    const field = page.getByLabel('Configuration');
+    const said = () => textOf(checkOf(page, 'parameters'));
+    await field.fill(faulty);
+    await expect.poll(said).toContain('a comma is missing');
+    expect(await field.inputValue()).toBe(faulty);
+    await page.getByRole('button', { name: 'Use this text' }).click();
+    expect(await field.inputValue()).toBe(meant);
+    await expect.poll(said).toContain('A run accepts');
+    expect(await page.getByRole('button', { name: 'Use this text' }).count()).toBe(0);
+    await page.context().close();
+  },
+);
+
+test.each(['/jobs/new', '/runs/new'])(
+  '%s says at once that ZoneUser is to be filled in, and what it means',
+  async (address) => {
+    const page = await stack.open(address);
+    expect(await textOf(checkOf(page, 'parameters'))).toContain('Fill in ZoneUser first');
+    await page.getByText('What each parameter means').click();
+    expect(await textOf(page.getByRole('region', { name: 'Parameters' }))).toContain(parameterHelp.ZoneUser.purpose);
+    await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+    await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('A run accepts');
+    await page.context().close();
+  },
+);
 
 test('A form tells of a fixed billing period beside the configuration that names it, not beside the times', async () => {
   const page = await stack.open('/jobs/new');

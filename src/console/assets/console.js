@@ -68,6 +68,16 @@ document.addEventListener('htmx:afterSettle', () => {
   }
 });
 
+// A text that is offered in place of what was typed goes into the field only when it is chosen.
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('button[data-fills]');
+  const field = document.getElementById(button?.dataset.fills ?? '');
+  if (field === null) return;
+  field.value = button.value;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.focus();
+});
+
 // A list that drops down closes by Escape and by a click elsewhere.
 document.addEventListener('keydown', (event) => {
   const open = event.key === 'Escape' ? event.target.closest?.('details.drop[open]') : null;

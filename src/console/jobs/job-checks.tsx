@@ -3,12 +3,14 @@ import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import {
   checkDraft,
   conflictWarnings,
+  parameterProblems,
   periodNote,
   type DraftCheck,
   type FieldProblem,
   type Job,
 } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
+import { Correction } from '../parameters/correction.js';
 import { createTimes } from '../shell/times.js';
 import { keepsTimes, parametersOf, type JobFormValues } from './job-form-values.js';
 
@@ -63,11 +65,17 @@ export function ParametersCheck({ values, oddCustomers }: { values: JobFormValue
   return (
     <FieldCheck field="parameters" isAccepted={own.length === 0}>
       <Findings kind="error" messages={messagesOf(own)} />
+      <Correction text={values.parametersText} isAccepted={(corrected) => isAccepted(values, corrected)} />
       {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
       {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
       <Findings kind="warning" messages={[...replacedParameters(values), ...ofConfiguration, ...oddCustomers]} />
     </FieldCheck>
   );
+}
+
+/** Whether a run would take a text in place of what stands in the form. */
+function isAccepted(values: JobFormValues, text: string): boolean {
+  return parameterProblems(values.task, parametersOf({ ...values, parametersText: text })).length === 0;
 }
 
 /** Some parameters have fields of their own, which count; who typed others below is told so. */

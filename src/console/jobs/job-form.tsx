@@ -2,12 +2,11 @@ import { logLevels } from '../../domain/log/log-codes.js';
 import { approvalRules, type ApprovalRule } from '../../domain/parameters/job-parameters.js';
 import { jobTasks, type FieldProblem, type Job } from '../../jobs/index.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
-import { FieldCheck } from '../components/check.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
-import { ParametersField } from '../parameters/parameters-field.js';
+import { ParametersField, StillToFill } from '../parameters/parameters-field.js';
 import type { FieldChange } from '../shell/merged-edits.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
 import type { JobFormValues } from './job-form-values.js';
@@ -268,11 +267,12 @@ function ConfigurationField(props: {
           ? 'Log level, secrets, approval and dual control are those above.'
           : 'Log level and secrets are those above.'
       }
+      isOfSync={values.task === 'billingSync'}
       isRefused={isRefused}
       checkAddress="/jobs/check/parameters"
       dependsOn={['task', 'log-level', 'secrets-name', 'approval', 'dual-control', 'saved-by']}
     >
-      {isChecked ? <ParametersCheck values={values} oddCustomers={oddCustomers} /> : <FieldCheck field="parameters" />}
+      {isChecked ? <ParametersCheck values={values} oddCustomers={oddCustomers} /> : <StillToFill />}
     </ParametersField>
   );
 }

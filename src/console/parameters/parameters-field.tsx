@@ -2,6 +2,8 @@ import type { Child } from 'hono/jsx';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { CodeLink } from '../components/level.js';
 import { checkParameters } from './check.js';
+import { Correction } from './correction.js';
+import { ParametersHelp } from './parameter-help.js';
 
 /** The address that tells what a run would say to parameters. */
 export const checkAddress = '/check/parameters';
@@ -12,6 +14,8 @@ export function ParametersField(props: {
   /** What there is to know beside that it is JSON. */
   hint?: string;
   required?: boolean;
+  /** Whether they are those of a billing sync. */
+  isOfSync: boolean;
   isRefused: boolean;
   /** The address that answers with the check of a form. */
   checkAddress: string;
@@ -20,7 +24,7 @@ export function ParametersField(props: {
   /** The check, whose field is `parameters`. */
   children?: Child;
 }) {
-  const { text, hint = '', required = false, isRefused, dependsOn = [], children } = props;
+  const { text, hint = '', required = false, isOfSync, isRefused, dependsOn = [], children } = props;
   return (
     <div class="field">
       <label for="parameters">Configuration</label>
@@ -43,8 +47,26 @@ export function ParametersField(props: {
       <p class="hint" id="parameters-hint">
         The parameters as a JSON object. Comments and trailing commas are fine. {hint}
       </p>
+      {isOfSync ? <ParametersHelp /> : null}
       {children}
     </div>
+  );
+}
+
+/**
+ * What a new form lacks, before anything is typed. The user of the secret set is not put there: it is a part of the
+ * credentials, which no page shows.
+ */
+export function StillToFill() {
+  return (
+    <FieldCheck field="parameters">
+      <Findings
+        kind="warning"
+        messages={[
+          'Fill in ZoneUser first: the e-mail address of a user of your Autotask, preferably of the API user. A run is refused without it, unless BaseUrl is given.',
+        ]}
+      />
+    </FieldCheck>
   );
 }
 
@@ -59,14 +81,17 @@ export function ParametersCheck({ text, oddCustomers }: { text: string; oddCusto
           <Findings kind="warning" messages={oddCustomers} />
         </>
       ) : (
-        <Findings
-          kind="error"
-          messages={problems.map(({ code, message }) => (
-            <>
-              {message} <CodeLink code={code} />
-            </>
-          ))}
-        />
+        <>
+          <Findings
+            kind="error"
+            messages={problems.map(({ code, message }) => (
+              <>
+                {message} <CodeLink code={code} />
+              </>
+            ))}
+          />
+          <Correction text={text} isAccepted={(corrected) => checkParameters(corrected).problems === undefined} />
+        </>
       )}
     </FieldCheck>
   );

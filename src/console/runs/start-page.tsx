@@ -4,7 +4,7 @@ import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { PreviewButton } from './preview-button.js';
-import { checkAddress, ParametersCheck, ParametersField } from '../parameters/parameters-field.js';
+import { checkAddress, ParametersCheck, ParametersField, StillToFill } from '../parameters/parameters-field.js';
 
 /** The parameters that the form begins with: all that most runs need. */
 export const usualParameters = `{
@@ -24,8 +24,14 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
       />
       <form class="card form" method="post" action="/runs">
         {refused ? <Notice kind="error">Nothing was started: see what is said below.</Notice> : null}
-        <ParametersField text={text} required isRefused={refused && zoneIsKnown} checkAddress={checkAddress}>
-          {refused ? <ParametersCheck text={text} oddCustomers={[]} /> : <FieldCheck field="parameters" />}
+        <ParametersField text={text} required isOfSync isRefused={refused && zoneIsKnown} checkAddress={checkAddress}>
+          {refused ? (
+            <ParametersCheck text={text} oddCustomers={[]} />
+          ) : text === usualParameters ? (
+            <StillToFill />
+          ) : (
+            <FieldCheck field="parameters" />
+          )}
         </ParametersField>
         <Field
           id="time-zone"
