@@ -16,7 +16,7 @@ const fast = [
   'test/docs/{architecture,log-codes,parameters}-page.test.ts',
   'test/recording/replace.test.ts',
   'test/jobs/job-conflicts.test.ts',
-  'test/store/log-cursor.test.ts',
+  'test/store/{log-cursor,migrations}.test.ts',
   'test/seed-sentences.test.ts',
 ];
 
