@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type AcceptedAdjustment, type AutotaskModel, POSTED_PERIOD_TEXT, RefusedRequest } from './model.js';
+import {
+  type AcceptedAdjustment,
+  type AutotaskModel,
+  isRecurringService,
+  POSTED_PERIOD_TEXT,
+  RefusedRequest,
+} from './model.js';
 import { type ContractLine, replaceRows } from './contract-line.js';
 import { type Day, formatDay, readDay } from '../core/day.js';
 import { periodLength } from './period-grid.js';
@@ -84,7 +90,7 @@ export function adjustAsPerson(
 export function postContractService(model: AutotaskModel, contractID: number, body: unknown): number {
   const request = readBody(newServiceBody, body, 'ContractService');
   const contract = model.contract(contractID);
-  if (contract.contractType !== 7) {
+  if (!isRecurringService(contract)) {
     throw new RefusedRequest('Services can only be added to a contract of the type Recurring Service.');
   }
   checkServiceExists(model, request.serviceid);
@@ -133,7 +139,7 @@ function findTarget(
     throw new RefusedRequest('Either contractServiceID or both contractID and serviceID are required.');
   }
   const contract = model.contract(contractID);
-  if (contract.contractType !== 7) {
+  if (!isRecurringService(contract)) {
     throw new RefusedRequest('Services can only be adjusted on a contract of the type Recurring Service.');
   }
   checkServiceExists(model, request.serviceid);

@@ -29,6 +29,11 @@ export function rowsAsOf(line: ContractLine, instant: number): readonly UnitRow[
   return line.past.find((past) => past.until > instant)?.rows ?? line.rows;
 }
 
+/** The units of a line on a day; 0 where no row holds it. */
+export function unitsOn(line: ContractLine, day: Day): number {
+  return line.rows.findLast(({ start, end }) => start <= day && day <= end)?.units ?? 0;
+}
+
 /** Replaces the rows and keeps the old ones for stale reads. */
 export function replaceRows(line: ContractLine, rows: readonly UnitRow[]): void {
   line.past = [...line.past.slice(-19), { until: Date.now(), rows: line.rows }];

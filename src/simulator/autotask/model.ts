@@ -11,6 +11,13 @@ import type {
 } from '../scenario.js';
 import { layRows, type QuantityStep, refitRows, type RowContext, type UnitRow } from './unit-rows.js';
 
+const recurringService = 7;
+
+/** Only contracts of this type have services. */
+export function isRecurringService({ contractType }: ScenarioContract): boolean {
+  return contractType === recurringService;
+}
+
 /** A request that Autotask refuses with HTTP 500 and `{"errors":["<message>"]}`. */
 export class RefusedRequest extends Error {}
 

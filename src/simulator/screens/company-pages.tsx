@@ -1,10 +1,10 @@
-import type { ContractLine } from '../autotask/contract-line.js';
+import { type ContractLine, unitsOn } from '../autotask/contract-line.js';
+import { isRecurringService } from '../autotask/model.js';
 import { type Day, formatDay } from '../core/day.js';
 import type { ScenarioCompany, ScenarioContract } from '../scenario.js';
 import type { World } from '../world.js';
 import { Frame, type Notice } from './frame.js';
-
-const recurringService = 7;
+import { NewRecordFields } from './new-record.js';
 
 /** Every company whose name or id holds a text. */
 export function CompanyList({ world, find, notice }: { world: World; find: string; notice?: Notice | undefined }) {
@@ -37,7 +37,7 @@ export function CompanyList({ world, find, notice }: { world: World; find: strin
                 {isActive ? '' : ' (inactive)'}
               </td>
               <td>
-                {contracts.filter(({ companyID, contractType }) => companyID === id && contractType === 7).length ||
+                {contracts.filter((contract) => contract.companyID === id && isRecurringService(contract)).length ||
                   'none'}
               </td>
             </tr>
@@ -48,14 +48,7 @@ export function CompanyList({ world, find, notice }: { world: World; find: strin
       <h2>Add a company</h2>
       <form method="post" action="/autotask/edit">
         <input type="hidden" name="action" value="addCompany" />
-        <label>
-          Name
-          <input name="name" required />
-        </label>
-        <label>
-          ID (the next free one if left empty)
-          <input type="number" name="id" min="1" />
-        </label>
+        <NewRecordFields />
         <button>Add the company</button>
       </form>
     </Frame>
@@ -103,8 +96,8 @@ export function CompanyPage({ world, company, notice }: CompanyPageProps) {
 }
 
 function Contract({ world, contract, today }: { world: World; contract: ScenarioContract; today: Day }) {
-  const { id, contractName, contractType, startDate, endDate } = contract;
-  const isRecurring = contractType === recurringService;
+  const { id, contractName, startDate, endDate } = contract;
+  const isRecurring = isRecurringService(contract);
   return (
     <section>
       <h2>{`${contractName || 'Contract'} (${id}), ${startDate} to ${endDate}`}</h2>
@@ -124,11 +117,6 @@ function Contract({ world, contract, today }: { world: World; contract: Scenario
       {isRecurring ? <NewLine world={world} contract={contract} /> : null}
     </section>
   );
-}
-
-/** Units of a line on a day; none before its first row. */
-export function unitsOn(line: ContractLine, day: Day): number {
-  return line.rows.findLast(({ start, end }) => start <= day && day <= end)?.units ?? 0;
 }
 
 interface LineProps {
@@ -151,7 +139,7 @@ function Line({ world, line, today, companyID }: LineProps) {
           <input type="hidden" name="companyID" value={companyID} />
           <input type="hidden" name="contractServiceID" value={line.id} />
           <input type="number" name="units" min="0" value={units} aria-label={`Units of ${name}`} required />
-          <input type="date" name="from" value={formatDay(today)} aria-label={`From which day`} required />
+          <input type="date" name="from" value={formatDay(today)} aria-label="From which day" required />
           <button>Change</button>
         </form>
       </td>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { applyEdit } from '../admin-edits.js';
 import { formatDay, parseDay } from '../core/day.js';
 import type { World } from '../world.js';
-import { unitsOn } from './company-pages.js';
+import { unitsOn } from '../autotask/contract-line.js';
 
 const number = z.coerce.number().int();
 const id = number.min(1);

@@ -1,5 +1,6 @@
 import type { World } from '../world.js';
 import { Frame, type Notice } from './frame.js';
+import { NewRecordFields } from './new-record.js';
 
 /** Every service of the catalogue. A SKU of Atria names one by its ID. */
 export function ServiceList({ world, notice }: { world: World; notice: Notice | undefined }) {
@@ -26,14 +27,7 @@ export function ServiceList({ world, notice }: { world: World; notice: Notice | 
       <h2>Add a service</h2>
       <form method="post" action="/autotask/edit">
         <input type="hidden" name="action" value="addService" />
-        <label>
-          Name
-          <input name="name" required />
-        </label>
-        <label>
-          ID (the next free one if left empty)
-          <input type="number" name="id" min="1" />
-        </label>
+        <NewRecordFields />
         <label>
           SKU
           <input name="sku" />
