@@ -142,15 +142,16 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
     example: 7,
   },
   DualControl: {
-    purpose: 'Whether somebody else has to approve a run than who started it or saved its job.',
+    purpose: 'Forbids whoever starts a run or saves its job to approve the run.',
     effect:
-      'With `"True"`, a run does not take the approval of who started it or saved its job. It needs `Approval` and `StartedBy`.',
+      'With `"True"`, a run refuses the approval of whoever started it or saved its job. It needs `Approval` and `StartedBy`.',
     default: 'False',
     example: 'True',
   },
   StartedBy: {
-    purpose: 'The name of who starts the run or saves the job.',
-    effect: 'Dual control compares it with the name of who approves. Nobody proves a name: it is what somebody types.',
+    purpose: 'The name of the person who starts the run or saves the job.',
+    effect:
+      'Dual control compares it with the name of the person who approves. It is what somebody types, and no log-in.',
     example: 'Ann',
   },
 };
