@@ -63,7 +63,6 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...campaign, ...fast],
           globalSetup: ['test/rig/global-setup.ts'],
           maxWorkers: 2,
-          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -8,8 +8,7 @@ import { playCase } from './play-case.js';
 
 const directories = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
-// Many of them wait for most of their time.
-test.concurrent.each(directories.map(({ name }) => name))('the case %s ends as expected', async (name) => {
+test.each(directories.map(({ name }) => name))('the case %s ends as expected', async (name) => {
   const each = await readCase(join(import.meta.dirname, name));
   if (each.expected === undefined) throw new Error(`${name} has no expected.json.`);
   expect(differences(each.expected, await playCase(each, await injectedServers()))).toEqual([]);

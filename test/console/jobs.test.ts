@@ -137,7 +137,10 @@ describe('Setup Job', () => {
     const invalid = () => page.getByLabel('Configuration').getAttribute('aria-invalid');
     await page.getByLabel('Configuration').fill(documented);
     await expect.poll(said).toMatch(/line 4, column 3: a comma is missing/);
-    expect(await said()).toBe(await errorOfRun(documented));
+    // What the run logs, and the corrected text to take over.
+    const [refusal, correction] = (await said()).split('Is this what you mean?');
+    expect(refusal?.trim()).toBe(await errorOfRun(documented));
+    expect(correction).toContain('"ZoneUser": "fred@cspservices.com",');
     await expect.poll(invalid).toBe('true');
     await page.getByLabel('Configuration').fill(configuration);
     await expect.poll(said).toMatch(/^A run accepts this configuration\.[^]*EffectiveDateAlignment/);
