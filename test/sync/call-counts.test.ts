@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { runTrends } from '../../src/store/runs/run-trends.js';
 import { startWorld, type ScenarioInput, type World } from '../rig/world.js';
 
@@ -60,8 +61,10 @@ function largeWorld(changed: number): ScenarioInput {
 }
 
 async function inWorld<T>(scenario: ScenarioInput, work: (world: World) => Promise<T>): Promise<T> {
-  // A call that a busy machine gives up would be counted by one side only.
-  const world = await startWorld(scenario, { settings: { requestTimeoutMs: 20_000 } });
+  // A call that a busy machine gives up would be counted by one side only. What it reads is as long of use as in production:
+  // else a slow machine reads it again.
+  const settings = { requestTimeoutMs: 20_000, greatestReadAgeMs: defaultSyncSettings.greatestReadAgeMs };
+  const world = await startWorld(scenario, { settings });
   try {
     return await work(world);
   } finally {
