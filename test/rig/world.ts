@@ -49,6 +49,11 @@ export interface WorldOptions {
   readonly servers?: SharedServers;
   /** Whether a worker runs in this process; true unless told. */
   readonly worker?: boolean;
+  /**
+   * Whether workflows have threads of their own, as in production; false unless told. A large world needs them: its
+   * workflows would keep calls of the same thread waiting.
+   */
+  readonly workflowThreads?: boolean;
   /** Rewrites the answers of the simulated systems on their way to the product. */
   readonly rewrites?: { readonly autotask?: Rewrite | undefined; readonly atria?: Rewrite | undefined };
   /** Settings of the store's database, such as `datestyle to 'German'`. */
@@ -179,7 +184,7 @@ async function buildWorld(
   const { userName, secret, integrationCode } = scenario.autotask.credentials;
   await saveSecrets('default', { UserName: userName, Secret: secret, IntegrationCode: integrationCode });
   const client = new Client({ connection, namespace });
-  if (options.worker !== false) ends.push(await runWorker(configuration, servers.bundleFile));
+  if (options.worker !== false) ends.push(await runWorker(configuration, servers.bundleFile, options));
   const started: StartedRun[] = [];
   const start = async (parameters: unknown, ...further: readonly unknown[]) => {
     const run = await startOne({ client, store, configuration }, parameters, further);
@@ -223,9 +228,13 @@ function withSettings(input: ScenarioInput, settings: SyncSettings): ScenarioInp
 }
 
 /** Runs a worker in this process; the answer ends it. */
-async function runWorker(configuration: Configuration, bundleFile: string): Promise<() => Promise<void>> {
+async function runWorker(
+  configuration: Configuration,
+  bundleFile: string,
+  { workflowThreads = false }: WorldOptions,
+): Promise<() => Promise<void>> {
   const running = await startWorker(configuration, { codePath: bundleFile }, pino({ level: 'silent' }), {
-    debugMode: true,
+    debugMode: !workflowThreads,
   });
   const ended = running.run();
   // A worker that fails is told of when it is ended.

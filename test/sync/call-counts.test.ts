@@ -64,7 +64,7 @@ async function inWorld<T>(scenario: ScenarioInput, work: (world: World) => Promi
   // A call that a busy machine gives up would be counted by one side only. What it reads is as long of use as in production:
   // else a slow machine reads it again.
   const settings = { requestTimeoutMs: 20_000, greatestReadAgeMs: defaultSyncSettings.greatestReadAgeMs };
-  const world = await startWorld(scenario, { settings });
+  const world = await startWorld(scenario, { settings, workflowThreads: true });
   try {
     return await work(world);
   } finally {
