@@ -4,6 +4,8 @@
  */
 import { Command } from '@commander-js/extra-typings';
 import { askForServers, hostSharedServers } from '../rig/shared-servers.js';
+import { breachesOf } from './checks/index.js';
+import { sizeOf } from './evidence.js';
 import { playSeed } from './play.js';
 
 const options = new Command()
@@ -29,7 +31,9 @@ try {
   const servers = await askForServers(host.url);
   for (const seed of seeds) {
     const startedAt = Date.now();
-    const { breaches, changedLines, undoneLines } = await playSeed(seed, servers);
+    const evidence = await playSeed(seed, servers);
+    const breaches = breachesOf(evidence);
+    const { changedLines, undoneLines } = sizeOf(evidence);
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
     print(`seed ${seed}: ${changedLines} lines changed, ${undoneLines} undone, ${seconds} s`);
     for (const breach of breaches) print(`  ${breach}`);

@@ -1,10 +1,31 @@
 import type { Sandbox } from '../../src/simulator/simulator.js';
 import { keyOf, rowsOf, unitsOn, type Rows } from '../campaign/ledger.js';
+import type { Adjustment, Quantities, Stage } from './evidence.js';
 
-/** The units of each contract line by day, by `contract/service`. */
-export type Quantities = ReadonlyMap<string, Rows>;
+/** What Autotask has now. */
+export function stageOf(sandbox: Sandbox): Stage {
+  const { contractServices, services, adjustments, personAdjustments } = sandbox.dump();
+  return {
+    quantities: quantitiesOf(sandbox),
+    adjustments: adjustments.map(adjustmentOf),
+    personAdjustments: personAdjustments.map(adjustmentOf),
+    prices: new Map(contractServices.map((line) => [keyOf(line.contractID, line.serviceID), line.unitPrice])),
+    servicePrices: new Map(services.map(({ id, unitPrice }) => [String(id), unitPrice])),
+  };
+}
 
-export function quantitiesOf(sandbox: Sandbox): Quantities {
+interface AcceptedAdjustment {
+  readonly contractID: number;
+  readonly serviceID: number;
+  readonly unitChange: number;
+  readonly effectiveDate: string;
+}
+
+function adjustmentOf({ contractID, serviceID, unitChange, effectiveDate }: AcceptedAdjustment): Adjustment {
+  return { key: keyOf(contractID, serviceID), unitChange, effectiveDate };
+}
+
+function quantitiesOf(sandbox: Sandbox): Quantities {
   return sandbox.edit(({ autotask }) => {
     const all = new Map<string, Rows>();
     for (const line of [...autotask.lines.values()].sort((one, other) => one.id - other.id)) {
@@ -53,14 +74,4 @@ export function restored(
       return [key, [...rows.filter(({ from }) => from < day), { from: day, units: unitsOn(wanted, day) }, ...later]];
     }),
   );
-}
-
-/** The adjustments that Autotask accepted, without the order of their arrival. */
-export function adjustmentsOf(sandbox: Sandbox): string[] {
-  return sandbox
-    .dump()
-    .adjustments.map(({ contractID, serviceID, unitChange, effectiveDate }) => {
-      return `${keyOf(contractID, serviceID)}: ${unitChange} from ${effectiveDate}`;
-    })
-    .sort();
 }
