@@ -5,6 +5,7 @@ import { asksForStarter, withStarter } from '../domain/parameters/starter.js';
 import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
 import { refuseCorrectable } from './correction.js';
 import { readShortInput } from './terminal/input.js';
+import type { Terminal } from './terminal/terminal.js';
 import { nameOfUser } from './user-name.js';
 
 /**
@@ -15,11 +16,12 @@ import { nameOfUser } from './user-name.js';
  * @returns the JSON value to start the run with, which a run does not refuse
  */
 export async function readGivenParameters(
+  terminal: Terminal,
   given: string,
   customerCodes: readonly string[],
   by?: string,
 ): Promise<unknown> {
-  const text = given.trimStart().startsWith('{') ? given : await readShortInput(given);
+  const text = given.trimStart().startsWith('{') ? given : await readShortInput(terminal, given);
   const value = started(valueOf(text), by);
   if (customerCodes.length === 0 || !isObject(value)) return accepted(value);
   return accepted({ ...value, CustomersFilter: [...customerCodes] });

@@ -115,7 +115,7 @@ describe('job', () => {
   test('delete asks, and if nobody can answer wants --yes', async () => {
     const refused = await billingSync(['job', 'delete', jobId]);
     expect(refused).toMatchObject({ exitCode: 2, out: '' });
-    expect(refused.messages).toContain('Add --yes');
+    expect(refused.messages).toContain('add --yes');
     const deleted = await billingSync(['job', 'delete', jobId, '--yes']);
     expect(deleted.exitCode).toBe(0);
     expect((await billingSync(['job', 'show', jobId])).exitCode).toBe(5);

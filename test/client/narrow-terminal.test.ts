@@ -69,7 +69,6 @@ test('job list and job show fit, and keep every word of what they show', async (
 
 test('doctor fits, with what it says of a job that has a long id', async () => {
   const examined = await shown((session) => doctorCommand(session, {}));
-  process.exitCode = undefined;
   expect(wider(examined)).toEqual([]);
   expect(text(examined.out)).toContain(`${jobId}: warnings CustomersFilter names “NOBODY”`);
   expect(text(examined.out)).toContain(`"billing-sync job edit ${jobId}"`);

@@ -16,7 +16,7 @@ export async function inNarrowTerminal(
 ): Promise<Shown> {
   const [out, error] = [narrow(), narrow()];
   const session = openSession(environment);
-  const terminal = openTerminal(out as never, error as never);
+  const terminal = openTerminal(out, error);
   await command({ ...session, terminal }).finally(() => session.close());
   return { out: linesOf(out), messages: linesOf(error) };
 }

@@ -59,9 +59,8 @@ test('a preview fits a terminal of 80 columns', async () => {
     return Object.assign(stream, { isTTY: true, columns: 80 });
   });
   const session = openSession(plainEnvironment(world.environment));
-  const terminal = openTerminal(out as never, error as never);
+  const terminal = openTerminal(out, error);
   await previewCommand({ ...session, terminal }, { job: 'Monthly' }).finally(() => session.close());
-  process.exitCode = 0;
   const rows = stripVTControlCharacters(String(out?.read())).split('\n');
   expect(rows.filter((row) => row.length > 80)).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { openClaims } from '../../src/store/claims/claim-taking.js';
 import { startWorld, type World } from '../rig/world.js';
 import { openedRun } from '../store/opened-run.js';
 import { quantitiesOf } from '../probe/quantities.js';
-import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
+import { billingSyncProcess, plainEnvironment, type Ended } from './run-command.js';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
 const order = ['--contract', '7001', '--word', 'probe', '--service', '9001', '9002', '--changes', '2'];
@@ -33,7 +33,7 @@ beforeEach(() => {
 
 const argumentsOf = (...more: string[]) => ['probe', ...order, '--directory', join(directory, 'probe'), ...more];
 const probe = (...more: string[]): Promise<Ended> =>
-  billingSyncWith(plainEnvironment(world.environment))(argumentsOf(...more));
+  billingSyncProcess(plainEnvironment(world.environment))(argumentsOf(...more));
 const quantities = () => quantitiesOf(world.sandbox);
 
 /** Starts a probe and sends it a signal when so many adjustments were carried out. */
@@ -96,7 +96,7 @@ describe('billing-sync probe', () => {
 
   test("is refused for a customer's contract, which Atria bills", async () => {
     const given = ['--contract', '7002', '--word', 'Managed', '--service', '9001'];
-    const refused = await billingSyncWith(plainEnvironment(world.environment))(['probe', ...given, '--yes']);
+    const refused = await billingSyncProcess(plainEnvironment(world.environment))(['probe', ...given, '--yes']);
     expect(refused.exitCode, refused.messages).toBe(2);
     expect(refused.messages).toContain("Atria bills the contract's company (ASP)");
     expect(world.sandbox.dump().adjustments).toEqual([]);
@@ -116,7 +116,7 @@ describe('billing-sync probe', () => {
 
   test('is refused if Atria cannot be asked', async () => {
     const environment = plainEnvironment({ ...world.environment, ATRIA_URL: '' });
-    const refused = await billingSyncWith(environment)(argumentsOf('--yes'));
+    const refused = await billingSyncProcess(environment)(argumentsOf('--yes'));
     expect(refused).toMatchObject({ exitCode: 2 });
     expect(refused.messages).toContain('--no-atria');
   });

@@ -1,5 +1,10 @@
 import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '../../src/client/program/run-command.js';
+import { openSession } from '../../src/client/program/session.js';
+import { openTerminal } from '../../src/client/terminal/terminal.js';
+import { KeptOutput } from '../rig/kept-output.js';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -18,10 +23,28 @@ export function plainEnvironment(added: Readonly<Record<string, string>> = {}): 
   return { ...Object.fromEntries(own), ...added };
 }
 
-/** Runs `billing-sync` as a process of its own. */
+/**
+ * Runs `billing-sync`: within this process, as a process of its own takes a second to load. What takes Temporal's runtime for
+ * itself has a process.
+ */
 export function billingSyncWith(environment: NodeJS.ProcessEnv) {
   return (args: readonly string[], input = ''): Promise<Ended> =>
+    args[0] === 'replay' ? billingSyncProcess(environment)(args, input) : runHere(args, environment, input);
+}
+
+/** Runs `billing-sync` as a process of its own, as its users do. */
+export function billingSyncProcess(environment: NodeJS.ProcessEnv) {
+  return (args: readonly string[], input?: string): Promise<Ended> =>
     runNode(['bin/billing-sync.js', ...args], environment, input);
+}
+
+async function runHere(args: readonly string[], environment: NodeJS.ProcessEnv, input: string): Promise<Ended> {
+  const [out, messages] = [new KeptOutput(), new KeptOutput()];
+  const exitCode = await runCommand(
+    openSession(environment, openTerminal(out, messages, Readable.from(input === '' ? [] : [Buffer.from(input)]))),
+    args,
+  );
+  return { exitCode, out: out.text.toString('utf8'), messages: messages.text.toString('utf8') };
 }
 
 /** Runs a Node program of the project and gives it some text to read. */

@@ -74,7 +74,7 @@ describe('run lines', () => {
       return Object.assign(stream, { isTTY: true, columns: 80 });
     });
     const session = openSession(plainEnvironment(world.environment));
-    const terminal = openTerminal(out as never, error as never);
+    const terminal = openTerminal(out, error);
     await linesCommand({ ...session, terminal }, run.runId, { only: 'all' }).finally(() => session.close());
     const rows = stripVTControlCharacters(String(out?.read())).split('\n');
     expect(rows.filter((row) => row.length > 80)).toEqual([]);

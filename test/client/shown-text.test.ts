@@ -59,7 +59,7 @@ function terminalOf(isTTY: boolean) {
   const [out, error] = [new PassThrough(), new PassThrough()].map((stream) =>
     Object.assign(stream, { isTTY, columns: 80 }),
   );
-  const terminal = openTerminal(out as never, error as never);
+  const terminal = openTerminal(out, error);
   const sent = (stream: PassThrough | undefined) => String(stream?.read() ?? '');
   return { terminal, data: () => sent(out), messages: () => sent(error) };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { logCodes } from '../../src/domain/log/log-messages.js';
-import { billingSyncWith, plainEnvironment } from './run-command.js';
+import { billingSyncProcess, plainEnvironment } from './run-command.js';
 import { temporaryDirectory } from '../embedded/temporary-directory.js';
 
-const billingSync = billingSyncWith(plainEnvironment());
+const billingSync = billingSyncProcess(plainEnvironment());
 
 describe('the command line without any server', () => {
   test('explains every log code', async () => {
@@ -43,7 +43,7 @@ describe('the command line without any server', () => {
   });
 
   test('says what to set if nothing says where the servers are', async () => {
-    const lost = await billingSyncWith(plainEnvironment({ BILLING_SYNC_DEMO_DIRECTORY: temporaryDirectory() }))([
+    const lost = await billingSyncProcess(plainEnvironment({ BILLING_SYNC_DEMO_DIRECTORY: temporaryDirectory() }))([
       'run',
       'list',
     ]);
@@ -54,7 +54,7 @@ describe('the command line without any server', () => {
 
   test('says that the store cannot be reached, and never its password', async () => {
     const url = 'postgres://someone:hunter2@127.0.0.1:1/billing';
-    const gone = await billingSyncWith(plainEnvironment({ DATABASE_URL: url }))(['run', 'list']);
+    const gone = await billingSyncProcess(plainEnvironment({ DATABASE_URL: url }))(['run', 'list']);
     expect(gone).toMatchObject({ exitCode: 1, out: '' });
     expect(gone.messages).toContain('DATABASE_URL');
     expect(gone.messages).not.toContain('hunter2');

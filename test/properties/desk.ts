@@ -1,10 +1,10 @@
-import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { createProgram } from '../../src/client/program/program.js';
 import { openSession } from '../../src/client/program/session.js';
 import { CommandFailure } from '../../src/client/terminal/exit-codes.js';
 import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { startConsole } from '../../src/console/server.js';
+import { KeptOutput } from '../rig/kept-output.js';
 import type { World } from '../rig/world.js';
 
 /** What a person has of a world: its command line, and its console. Both are in this process. */
@@ -24,18 +24,14 @@ export async function openDesk({ environment }: World): Promise<Desk> {
   const console = await startConsole({ ...environment, CONSOLE_PORT: '0' }, log);
   return {
     async command(...given) {
-      const [out, messages] = [new Kept(), new Kept()];
-      const terminal = openTerminal(out as never, messages as never);
-      const { exitCode } = process;
+      const [out, messages] = [new KeptOutput(), new KeptOutput()];
+      const terminal = openTerminal(out, messages);
       try {
         await createProgram({ ...session, terminal }).parseAsync(given, { from: 'user' });
       } catch (error) {
         if (!(error instanceof CommandFailure)) throw error;
-      } finally {
-        // That of the command is not that of this process.
-        process.exitCode = exitCode;
       }
-      return out.text();
+      return out.text;
     },
     page: async (address) => Buffer.from(await (await fetch(`${console.url}${address}`)).arrayBuffer()),
     async close() {
@@ -44,22 +40,4 @@ export async function openDesk({ environment }: World): Promise<Desk> {
       if (faults.length > 0) throw new Error(`Pages had faults:\n${faults.join('\n')}`);
     },
   };
-}
-
-/** An output that keeps what is written to it. */
-class Kept extends Writable {
-  readonly #pieces: Buffer[] = [];
-
-  constructor() {
-    super({
-      write: (piece: Buffer, _encoding, done) => {
-        this.#pieces.push(piece);
-        done();
-      },
-    });
-  }
-
-  text(): Buffer {
-    return Buffer.concat(this.#pieces);
-  }
 }

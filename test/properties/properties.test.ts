@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../src/client/program/program.js';
-import type { Session } from '../../src/client/program/session.js';
+import { openSession } from '../../src/client/program/session.js';
 import { injectedServers } from '../rig/injected-servers.js';
 import { breachesOf } from './checks/index.js';
 import { sizeOf, type Evidence } from './evidence.js';
@@ -30,7 +30,7 @@ test.each(tamperings)('%s: the checks tell', (_, promise, tamper) => {
 test('each command is known to change something, or is played where nothing may be posted', () => {
   const played = readingCommands({ runId: '', jobId: '' }).map(([group = '', name = '']) => [group, name]);
   // What belongs to the ledger is about Atria, and never meets Autotask.
-  const groups = createProgram({} as Session).commands.filter((group) => group.name() !== 'ledger');
+  const groups = createProgram(openSession({})).commands.filter((group) => group.name() !== 'ledger');
   const known = groups.flatMap((group) => group.commands.map((each) => `${group.name()} ${each.name()}`));
   const alone = groups.filter(({ commands }) => commands.length === 0).map((command) => command.name());
   const playedNames = played.map(([group = '', name = '']) => (alone.includes(group) ? group : `${group} ${name}`));

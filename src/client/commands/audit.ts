@@ -77,7 +77,7 @@ export async function auditVerifyCommand(
   const { entries, at, digest } = fitting;
   if (json === true) {
     terminal.json({ ...fitting, wrong });
-    if (wrong !== null) process.exitCode = exitCodes.failed;
+    if (wrong !== null) session.exitCode = exitCodes.failed;
     return;
   }
   const last = at === null ? '' : ` The last one is of ${timeText(at)}.`;

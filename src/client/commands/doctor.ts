@@ -22,7 +22,7 @@ export async function doctorCommand(session: Session, options: DoctorOptions): P
   terminal.endProgress();
   const status = worstOf(checks);
   const counts = countsOf(checks);
-  process.exitCode = exitCodesByStatus[status];
+  session.exitCode = exitCodesByStatus[status];
   if (options.json === true) {
     terminal.json({ status, counts, checks });
     return;

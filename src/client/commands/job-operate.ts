@@ -1,15 +1,14 @@
-import { createInterface } from 'node:readline/promises';
 import { asUtc, instantsOf, isTimeZone } from '../../domain/local-time.js';
 import { partsOf } from '../../domain/day.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { backfillJob, deleteJob, pauseJob, resumeJob, runJobNow, type Job } from '../../jobs/index.js';
+import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { followProcess } from '../follow/follow-process.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
-import { shownText } from '../terminal/shown-text.js';
 import { counted, timeText } from '../../domain/wording.js';
 import { nameOfUser } from '../user-name.js';
 
@@ -92,29 +91,13 @@ export async function jobDeleteCommand(
   const { terminal } = session;
   await withJobs(session, async (services) => {
     const job = await requireJobByReference(services, reference);
-    if (yes !== true && !(await isMeant(job))) {
-      throw new CommandFailure(exitCodes.usage, `The job "${job.label}" was not deleted.`);
-    }
+    await confirmed(
+      terminal,
+      `The job "${job.label}" (${job.jobId}) would be deleted for good. Its runs and their logs stay.`,
+      yes,
+    );
     await deleteJob(services, job.jobId);
     terminal.message(`The job "${job.label}" is deleted. Its runs and their logs stay.`);
     if (json === true) terminal.json({ jobId: job.jobId, deleted: true });
   });
-}
-
-async function isMeant({ label, jobId }: Job): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new CommandFailure(
-      exitCodes.usage,
-      `Deleting is for good. Add --yes to delete the job "${label}" without being asked.`,
-    );
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const said = await prompt.question(
-      shownText(`Delete the job "${label}" (${jobId}) for good? Its runs and their logs stay. [y/N] `, false),
-    );
-    return /^y(es)?$/i.test(said.trim());
-  } finally {
-    prompt.close();
-  }
 }

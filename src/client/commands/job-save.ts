@@ -50,7 +50,7 @@ const secondsPerHour = 3600;
 /** Makes a job. */
 export async function jobCreateCommand(session: Session, options: CreateOptions): Promise<void> {
   const { label, cron, task, timeZone, logLevel, secrets, id, paused, note } = options;
-  const given = await parametersOf(options);
+  const given = await parametersOf(session, options);
   if (given === undefined && task === 'billingSync') {
     throw new CommandFailure(exitCodes.usage, 'A billing sync needs its parameters: --parameters FILE.');
   }
@@ -68,7 +68,7 @@ export async function jobCreateCommand(session: Session, options: CreateOptions)
 /** Changes a job. */
 export async function jobEditCommand(session: Session, reference: string, options: EditOptions): Promise<void> {
   const { label, cron, timeZone, logLevel, secrets, catchUp } = options;
-  const parametersText = await parametersOf(options);
+  const parametersText = await parametersOf(session, options);
   const catchUpSeconds = catchUp === undefined ? undefined : catchUp * secondsPerHour;
   const changes = { label, cron, timeZone, logLevel, secretsName: secrets, parametersText, catchUpSeconds };
   if (Object.values(changes).every((change) => change === undefined)) {
@@ -87,9 +87,9 @@ function saverOf(parametersText: string, { by }: JobOptions): string | undefined
   return asksForStarter(parametersText) ? nameOfUser(by) : undefined;
 }
 
-async function parametersOf({ parameters }: JobOptions): Promise<string | undefined> {
+async function parametersOf({ terminal }: Session, { parameters }: JobOptions): Promise<string | undefined> {
   if (parameters === undefined) return undefined;
-  const text = parameters.trimStart().startsWith('{') ? parameters : await readShortInput(parameters);
+  const text = parameters.trimStart().startsWith('{') ? parameters : await readShortInput(terminal, parameters);
   refuseCorrectable(text, 'The parameters are refused and no job was saved.', isAcceptedText);
   return text;
 }

@@ -33,7 +33,7 @@ export async function testCommand(session: Session, options: JsonOption): Promis
   }
   const tested: Tested[] = [];
   for (const channel of channels) tested.push(await testOf(channel, consoleUrl));
-  if (tested.some(({ problem }) => problem !== null)) process.exitCode = exitCodes.failed;
+  if (tested.some(({ problem }) => problem !== null)) session.exitCode = exitCodes.failed;
   if (options.json === true) {
     terminal.json({ channels: tested });
     return;

@@ -105,12 +105,12 @@ async function probed(
     });
     terminal.endProgress();
     tellLeft(session, result.left, file);
-    if (interruption.signal.aborted) process.exitCode ??= exitCodes.interrupted;
+    if (interruption.signal.aborted) session.exitCode ??= exitCodes.interrupted;
     const { clock } = await session.configuration();
     const day = dayInTimeZone(clock ?? new Date(), 'UTC');
     const report = reportOf(result, { day, calls: tenant.calls(), hidden: [...place.hidden, ...prepared.hidden] });
     const isAllAssumed = report.counts.different === 0 && report.counts.notTold === 0;
-    if (!isAllAssumed) process.exitCode ??= exitCodes.completedWithWarnings;
+    if (!isAllAssumed) session.exitCode ??= exitCodes.completedWithWarnings;
     return report;
   } finally {
     process.off('SIGINT', interrupt);
@@ -142,8 +142,10 @@ async function putBackFormer(
   if (left.length === 0) session.terminal.message('Everything is as it was before. Run the command again to measure.');
 }
 
-function tellLeft({ terminal }: Session, left: readonly string[], { path }: StateFile): void {
+function tellLeft(session: Session, left: readonly string[], { path }: StateFile): void {
   if (left.length === 0) return;
-  process.exitCode = exitCodes.completedWithErrors;
-  terminal.message(`${left.join('\n')}\nRun the same command again to put it back; ${path} says what was changed.`);
+  session.exitCode = exitCodes.completedWithErrors;
+  session.terminal.message(
+    `${left.join('\n')}\nRun the same command again to put it back; ${path} says what was changed.`,
+  );
 }

@@ -22,7 +22,7 @@ export async function replayCommand(
   const isFile = given.endsWith('.json') || (statSync(given, { throwIfNoEntry: false })?.isFile() ?? false);
   // Read before the code is bundled, which takes a while.
   const histories = isFile
-    ? streamOf(await readHistories(given))
+    ? streamOf(await readHistories(session, given))
     : historiesOf(session, await executionsMeant(session, given));
   const replays: Replay[] = [];
   terminal.progress('Bundling the workflow code …');
@@ -43,7 +43,7 @@ export async function replayCommand(
     terminal.data(
       `${counted(replays.length, 'execution')} with ${grouped(events)} events replayed without difference.`,
     );
-  if (differing.length > 0) process.exitCode = exitCodes.replayDiffers;
+  if (differing.length > 0) session.exitCode = exitCodes.replayDiffers;
 }
 
 /**
@@ -86,8 +86,8 @@ async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T, void, undefi
 }
 
 /** The history of a file, or all of a file of recorded histories. */
-async function readHistories(path: string): Promise<RecordedHistory[]> {
-  const text = await readInput(path);
+async function readHistories({ terminal }: Session, path: string): Promise<RecordedHistory[]> {
+  const text = await readInput(terminal, path);
   try {
     const found: unknown = JSON.parse(text);
     if (!Array.isArray(found)) return [recordedHistory(path, found)];

@@ -41,7 +41,8 @@ async function wantedRun(
   if ((reference === undefined) === (parameters === undefined)) {
     throw new CommandFailure(exitCodes.usage, 'Give either --job or --parameters: what a preview is made of.');
   }
-  if (reference === undefined) return { parameters: await readGivenParameters(parameters ?? '', customer), timeZone };
+  if (reference === undefined)
+    return { parameters: await readGivenParameters(session.terminal, parameters ?? '', customer), timeZone };
   const job = await withJobs(session, (services) => requireJobByReference(services, reference));
   if (job.task !== 'billingSync') {
     throw new CommandFailure(
@@ -49,5 +50,8 @@ async function wantedRun(
       `The job "${job.label}" makes billing records: only a billing sync has a preview.`,
     );
   }
-  return { parameters: await readGivenParameters(job.parametersText, customer), timeZone: timeZone ?? job.timeZone };
+  return {
+    parameters: await readGivenParameters(session.terminal, job.parametersText, customer),
+    timeZone: timeZone ?? job.timeZone,
+  };
 }

@@ -15,7 +15,12 @@ interface StartOptions extends FollowOptions {
 /** Starts a run; with --wait, shows how far it is and what it came to. */
 export async function startCommand(session: Session, options: StartOptions): Promise<void> {
   const { taskQueue, consoleUrl } = await session.configuration();
-  const parameters = await readGivenParameters(options.parameters, options.customer ?? [], options.by);
+  const parameters = await readGivenParameters(
+    session.terminal,
+    options.parameters,
+    options.customer ?? [],
+    options.by,
+  );
   const client = await session.client();
   // The store is asked before anything is started: a run whose log nobody can read is better not begun from here.
   await session.store();

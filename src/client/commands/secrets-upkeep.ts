@@ -58,7 +58,7 @@ export async function checkCommand(session: Session, options: JsonOption): Promi
   const { terminal } = session;
   const { present, former } = await requireKeys(session);
   const sets = await inspectSecretSets(await session.store(), readingKeys(present, former));
-  process.exitCode = exitCodeFor(sets);
+  session.exitCode = exitCodeFor(sets);
   if (options.json === true) {
     terminal.json({ keyId: present.id, formerKeyId: former?.id ?? null, secretSets: sets });
     return;

@@ -26,10 +26,10 @@ export async function setCommand(session: Session, given: string, options: SetOp
   const name = parameterDefinitions.Secrets.read(given)?.value;
   if (name === undefined) throw refusal(`The name "${given}" is not ${parameterDefinitions.Secrets.allowed}.`);
   await requireSecretsKey(session);
-  if (options.from === '-' && process.stdin.isTTY) {
+  if (options.from === '-' && terminal.input.isTTY === true) {
     terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);
   }
-  const secrets = parseSecretSet(await readShortInput(options.from));
+  const secrets = parseSecretSet(await readShortInput(terminal, options.from));
   const place = await credentialsPlace(session);
   terminal.progress('Storing the secret set …');
   const { test } = await savedOrRefused(place, {

@@ -24,7 +24,7 @@ import { checkTemporal } from './temporal-checks.js';
  * @param given parameters to check with besides those of the jobs: a file, "-" or JSON
  */
 export async function examine(session: Session, given: string | undefined): Promise<Check[]> {
-  const extra = given === undefined ? [] : [useOfGiven(await readGivenParameters(given, []))];
+  const extra = given === undefined ? [] : [useOfGiven(await readGivenParameters(session.terminal, given, []))];
   const inspection = inspectEnvironment(session.environment);
   const { values } = inspection;
   const place = connectionPlaceOf(values, session.environment);
@@ -62,7 +62,10 @@ export async function examine(session: Session, given: string | undefined): Prom
  * @param given parameters whose BaseUrl and ZoneUser count besides those of the jobs
  */
 export async function examineSecretSet(session: Session, name: string, given: string | undefined): Promise<Check[]> {
-  const extra = given === undefined ? [] : [{ ...useOfGiven(await readGivenParameters(given, [])), secretSet: name }];
+  const extra =
+    given === undefined
+      ? []
+      : [{ ...useOfGiven(await readGivenParameters(session.terminal, given, [])), secretSet: name }];
   const { values } = inspectEnvironment(session.environment);
   const { terminal } = session;
   terminal.progress('Asking the store …');

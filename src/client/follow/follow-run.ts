@@ -31,7 +31,7 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
     const [nextRun, temporalUi] = await Promise.all([nextRunOf(session, report.run), session.temporalUi()]);
     terminal.data(runReportText(report, terminal, { temporalUi, nextRun }));
   }
-  process.exitCode = exitCodeOf(report.run.status);
+  session.exitCode = exitCodeOf(report.run.status);
 }
 
 /** Tells whoever follows a run how to decide on its changes. */

@@ -48,10 +48,12 @@ export async function tellStarted(
     else terminal.data(runId);
     return false;
   }
-  process.once('SIGINT', () => {
+  const interrupt = () => {
     terminal.message(goesOn);
     process.exit(exitCodes.interrupted);
-  });
+  };
+  process.once('SIGINT', interrupt);
+  session.atEnd(() => process.off('SIGINT', interrupt));
   return true;
 }
 

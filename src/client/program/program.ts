@@ -41,6 +41,7 @@ export function createProgram(session: Session): Command {
     .version(packageVersion())
     .addHelpText('after', afterHelp)
     .showHelpAfterError('(add --help for the usage)')
+    .configureOutput({ writeOut: session.terminal.help, writeErr: session.terminal.usageError })
     .exitOverride();
   addJobCommands(program, session);
   addRunCommands(program, session);

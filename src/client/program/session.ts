@@ -11,6 +11,8 @@ import { openTerminal, type Terminal } from '../terminal/terminal.js';
 /** What a command works with. Connections are opened, and their libraries loaded, when a command first asks for them. */
 export interface Session {
   readonly terminal: Terminal;
+  /** With what the command ends if nothing fails; undefined: 0. A command sets it by what it found. */
+  exitCode: number | undefined;
   /** What is set, and what a running "npm start" offers. */
   readonly environment: NodeJS.ProcessEnv;
   /** Where that comes from, for people. */
@@ -23,12 +25,13 @@ export interface Session {
   /** The store, its tables brought up to date: for what is typed before any worker has run. */
   storeToWrite(): Promise<Store>;
   client(): Promise<Client>;
+  /** Does something when the command is over, however it ends. */
+  atEnd(work: () => unknown): void;
   close(): Promise<void>;
 }
 
-export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
-  const terminal = openTerminal();
-  const closing: (() => Promise<unknown>)[] = [];
+export function openSession(processEnvironment: NodeJS.ProcessEnv, terminal = openTerminal()): Session {
+  const closing: (() => unknown)[] = [];
   const place = findPlace(processEnvironment);
   const { environment, source = 'the variables of this process' } = place;
   let configuration: Promise<ClientConfiguration> | undefined;
@@ -40,6 +43,7 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
   const requireConfiguration = () => (configuration ??= readOrRefuse(place));
   return {
     terminal,
+    exitCode: undefined,
     environment,
     place: source,
     configuration: requireConfiguration,
@@ -47,6 +51,9 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv): Session {
     store: () => (read ??= (written ?? open()).then(requireTables)),
     storeToWrite: () => (written ??= open().then(makeTables)),
     client: () => (client ??= requireConfiguration().then((known) => connectTemporal(known, closing))),
+    atEnd(work) {
+      closing.push(work);
+    },
     async close() {
       for (const closeOne of closing.splice(0)) await closeOne();
     },
@@ -63,7 +70,7 @@ async function readOrRefuse({ environment, source }: Place): Promise<ClientConfi
   }
 }
 
-async function openStoreOf({ databaseUrl }: ClientConfiguration, closing: (() => Promise<unknown>)[]): Promise<Store> {
+async function openStoreOf({ databaseUrl }: ClientConfiguration, closing: (() => unknown)[]): Promise<Store> {
   const { openStore } = await import('../../store/database.js');
   const store = openStore(databaseUrl, 2);
   closing.push(() => store.destroy());
@@ -101,10 +108,7 @@ function unusableStore(why: string): CommandFailure {
   return new CommandFailure(exitCodes.failed, `The store that DATABASE_URL names cannot be used: ${why}`);
 }
 
-async function connectTemporal(
-  { temporal }: ClientConfiguration,
-  closing: (() => Promise<unknown>)[],
-): Promise<Client> {
+async function connectTemporal({ temporal }: ClientConfiguration, closing: (() => unknown)[]): Promise<Client> {
   const { Client, Connection } = await import('@temporalio/client');
   const address = temporal.connection.address ?? 'localhost:7233';
   try {

@@ -11,17 +11,17 @@ import type { Terminal } from './terminal.js';
  */
 export async function confirmed(terminal: Terminal, what: string, yes: boolean | undefined): Promise<void> {
   if (yes === true) return;
-  if (!process.stdin.isTTY) {
+  if (terminal.input.isTTY !== true) {
     throw new CommandFailure(exitCodes.usage, `${what} Nothing was done: add --yes to do it without being asked.`);
   }
   terminal.message(what);
-  const answer = await ask('Do it? (yes/no) ');
+  const answer = await ask(terminal, 'Do it? (yes/no) ');
   if (!/^y(es)?$/i.test(answer.trim())) throw new CommandFailure(exitCodes.usage, 'Nothing was done.');
 }
 
 /** Ctrl-C and Ctrl-D end the command without an answer. */
-function ask(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+function ask({ input, questions }: Terminal, question: string): Promise<string> {
+  const lines = createInterface({ input, output: questions });
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       reject(new CommandFailure(exitCodes.interrupted, '\nNothing was done.'));

@@ -3,10 +3,15 @@ import type { Readable } from 'node:stream';
 import { parameterLimits } from '../../domain/parameters/parameter-limits.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
 import { messageOf } from '../../domain/message-of.js';
+import type { Terminal } from './terminal.js';
 
 /** The text of a file, or of the standard input where its name is "-". */
-export async function readInput(source: string, mostBytes = Number.POSITIVE_INFINITY): Promise<string> {
-  if (source === '-') return textOf(process.stdin, 'The standard input', mostBytes);
+export async function readInput(
+  { input }: Pick<Terminal, 'input'>,
+  source: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<string> {
+  if (source === '-') return textOf(input, 'The standard input', mostBytes);
   try {
     return await textOf(createReadStream(source), `The file ${source}`, mostBytes);
   } catch (error) {
@@ -17,8 +22,8 @@ export async function readInput(source: string, mostBytes = Number.POSITIVE_INFI
 }
 
 /** As {@link readInput}, for parameters and the like: of more than they may have, no more is read. */
-export function readShortInput(source: string): Promise<string> {
-  return readInput(source, parameterLimits.bytes);
+export function readShortInput(terminal: Pick<Terminal, 'input'>, source: string): Promise<string> {
+  return readInput(terminal, source, parameterLimits.bytes);
 }
 
 async function textOf(stream: Readable, what: string, mostBytes: number): Promise<string> {

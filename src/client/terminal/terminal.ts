@@ -1,17 +1,25 @@
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
 import { wrappedWithCommands } from './wrapped-text.js';
 
-type Output = NodeJS.WriteStream;
+/** Where text goes; what is no terminal has neither of the two fields. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 export type Colours = ReturnType<typeof pc.createColors>;
 
+/** Where answers come from; what is no terminal has no such field. */
+export type Input = Readable & { readonly isTTY?: boolean };
+
 /**
- * Where a command writes: data to the standard output, messages for people to the error output. Whatever text it is given,
+ * Where a command reads, and where it writes: data to the standard output, messages for people to the error output. Whatever text it is given,
  * nothing but our own colours reaches a terminal that it would act on.
  */
 export interface Terminal {
+  readonly input: Input;
+  /** Where questions are put. */
+  readonly questions: Output;
   /** Columns of the standard output; undefined where it is no terminal, and nothing has to be cut or wrapped. */
   readonly width: number | undefined;
   /** For the standard output. */
@@ -21,6 +29,9 @@ export interface Terminal {
   /** Writes data of any length, as fast as it is taken. */
   stream(pieces: AsyncIterable<Uint8Array>): Promise<void>;
   message(text: string): void;
+  /** Writes a text as it is: to the standard output, or to the error output where it says what is wrong. */
+  readonly help: (text: string) => void;
+  readonly usageError: (text: string) => void;
   /** Shows a line that the next one replaces; nothing where the error output is no terminal. */
   progress(line: string): void;
   /** Takes the progress line away. */
@@ -30,15 +41,21 @@ export interface Terminal {
 const defaultColumns = 80;
 const clearLine = '\r\u001B[2K';
 
-/** A terminal over the two outputs of this process. Colours are left out where NO_COLOR is set: https://no-color.org */
-export function openTerminal(out: Output = process.stdout, error: Output = process.stderr): Terminal {
+/** A terminal over the input and the two outputs of this process. Colours are left out where NO_COLOR is set: https://no-color.org */
+export function openTerminal(
+  out: Output = process.stdout,
+  error: Output = process.stderr,
+  input: Input = process.stdin,
+): Terminal {
   let progressShown = false;
   const endProgress = () => {
     if (progressShown) error.write(clearLine);
     progressShown = false;
   };
   return {
-    width: out.isTTY ? widthOf(out) : undefined,
+    input,
+    questions: error,
+    width: out.isTTY === true ? widthOf(out) : undefined,
     colours: pc.createColors(hasColours(out)),
     data(text) {
       endProgress();
@@ -47,13 +64,15 @@ export function openTerminal(out: Output = process.stdout, error: Output = proce
     json(value) {
       out.write(`${shownJson(JSON.stringify({ version: 1, ...value }, null, 2))}\n`);
     },
-    stream: (pieces) => pipeline(out.isTTY ? shownPieces(pieces) : pieces, out, { end: false }),
+    stream: (pieces) => pipeline(out.isTTY === true ? shownPieces(pieces) : pieces, out, { end: false }),
     message(text) {
       endProgress();
       error.write(`${fitted(shownText(text, false), error)}\n`);
     },
+    help: (text) => void out.write(text),
+    usageError: (text) => void error.write(text),
     progress(line) {
-      if (!error.isTTY) return;
+      if (error.isTTY !== true) return;
       error.write(`${clearLine}${oneLine(shownText(line, false)).slice(0, widthOf(error) - 1)}`);
       progressShown = true;
     },
@@ -85,7 +104,7 @@ export function colouredStatus(colours: Colours, status: string): string {
 
 /** A message whose long lines are wrapped as the terminal is wide; they stay indented as they are. */
 function fitted(text: string, output: Output): string {
-  if (!output.isTTY) return text;
+  if (output.isTTY !== true) return text;
   const width = widthOf(output);
   return text
     .split('\n')
@@ -97,11 +116,11 @@ function fitted(text: string, output: Output): string {
     .join('\n');
 }
 
-function widthOf({ columns }: Output): number {
+function widthOf({ columns = 0 }: Output): number {
   return columns > 0 ? columns : defaultColumns;
 }
 
 function hasColours(output: Output): boolean {
   const { NO_COLOR: noColour, TERM: terminal } = process.env;
-  return output.isTTY && (noColour ?? '') === '' && terminal !== 'dumb';
+  return output.isTTY === true && (noColour ?? '') === '' && terminal !== 'dumb';
 }

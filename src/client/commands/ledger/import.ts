@@ -23,12 +23,12 @@ export async function importCommand(session: Session, kind: ImportKind, file: st
   const store = await session.storeToWrite();
   const request = { kind, format, author: authorOf(options), now: await ledgerNow(session) };
   // Others wait while changes are recorded, so a slow sender is read to its end first.
-  const report = await withUploadedFile(file === '-' ? process.stdin : createReadStream(file), (source) =>
+  const report = await withUploadedFile(file === '-' ? terminal.input : createReadStream(file), (source) =>
     importFile(store, { ...request, source }),
   );
   if (options.json === true) terminal.json(report);
   else tell(session, report);
-  if (report.refusedCount > 0) process.exitCode = exitCodes.usage;
+  if (report.refusedCount > 0) session.exitCode = exitCodes.usage;
 }
 
 function tell({ terminal }: Session, { recorded, alreadyKnown, refused, refusedCount }: AppendReport): void {
