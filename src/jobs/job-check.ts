@@ -3,7 +3,7 @@ import type { Calendar } from '../domain/schedule/calendar.js';
 import { clockChangeWarnings } from '../domain/schedule/daylight-saving.js';
 import { isTimeZone } from '../domain/local-time.js';
 import { renderMessage } from '../domain/log/log-messages.js';
-import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
 import { isDay, type Day } from '../domain/day.js';

@@ -1,6 +1,6 @@
 import { theProgram, type Author, type NewAuditEntry } from '../domain/audit/audit-entry.js';
 import { changedFields, type RecordFields } from '../domain/audit/changed-fields.js';
-import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import type { ScheduledJob } from './read-job.js';
 

@@ -1,5 +1,5 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 
 /** What a new billing sync may change before a person has seen it, unless its parameters say something else. */

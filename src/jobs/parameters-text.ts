@@ -1,9 +1,6 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import {
-  isObject,
-  parameterDefinitions,
-  type ParameterDefinition,
-} from '../domain/parameters/parameter-definitions.js';
+import { isObject } from '../domain/is-object.js';
+import { parameterDefinitions, type ParameterDefinition } from '../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
 import { asksForStarter } from '../domain/parameters/starter.js';

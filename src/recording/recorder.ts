@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseJson } from '../http/json.js';
 import type { RawExchange, RecordExchange } from '../http/recorder.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { startedByMemo, theProgram, type Author } from '../domain/audit/audit-entry.js';
-import { isObject } from '../domain/parameters/parameter-definitions.js';
+import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import type { billingSync } from '../workflows/index.js';
 

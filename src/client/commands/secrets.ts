@@ -1,5 +1,6 @@
 import { closestName } from '../../domain/closest-name.js';
-import { isObject, parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
+import { isObject } from '../../domain/is-object.js';
+import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { listSecretSets, type SecretSet } from '../../store/secret-sets.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';

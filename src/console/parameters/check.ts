@@ -1,4 +1,4 @@
-import { isObject } from '../../domain/parameters/parameter-definitions.js';
+import { isObject } from '../../domain/is-object.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage, type ParameterRefusal } from '../../domain/parameters/parameters.js';
 

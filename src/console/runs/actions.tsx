@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Context, Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
-import { isObject } from '../../domain/parameters/parameter-definitions.js';
+import { isObject } from '../../domain/is-object.js';
 import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { undoesPartOf } from '../../runs/run-report.js';

@@ -1,6 +1,7 @@
 import { partParameters, readPart, type PlanPart } from '../sync/decision.js';
 import type { EffectiveDateConflictRule } from './job-parameters.js';
-import { isObject, parameterDefinitions, truthValue } from './parameter-definitions.js';
+import { isObject } from '../is-object.js';
+import { parameterDefinitions, truthValue } from './parameter-definitions.js';
 import { readParameterText, textExcess } from './parameter-text.js';
 import { excessOf } from './parameter-limits.js';
 

@@ -1,5 +1,6 @@
 import type { BillingPeriodChoice } from '../billing-period.js';
 import { isDay } from '../day.js';
+import { isObject } from '../is-object.js';
 import {
   approvalRules,
   decreaseStarts,
@@ -119,11 +120,6 @@ export const parameterDefinitions = {
     read: (given) => valued(textOf(given)?.replace(/\s+/g, ' '), (text) => text !== '' && text.length <= longestName),
   } satisfies ParameterDefinition<string | undefined>,
 };
-
-/** Whether a JSON value is an object, and neither a list nor null. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function readBillingPeriod(given: unknown): { value: BillingPeriodChoice } | undefined {
   const text = textOf(given) ?? '';

@@ -1,4 +1,5 @@
-import { isObject, truthValue } from './parameter-definitions.js';
+import { isObject } from '../is-object.js';
+import { truthValue } from './parameter-definitions.js';
 import { readParameterText } from './parameter-text.js';
 
 /** Whether parameters, as they were typed, ask for the name of who starts their run or saves their job. */
