@@ -35,7 +35,7 @@ export async function planBatch(
   { store }: SyncServices,
   { run, days, readDays, autotask }: PlanningRun,
   customers: readonly RunCustomer[],
-  { records, fed }: LineSources,
+  { records, fed, rules }: LineSources,
   allowCreate: boolean,
 ): Promise<BatchPlan> {
   const recordsByCustomer = groupBy(records, ({ customerCode }) => customerCode);
@@ -45,7 +45,7 @@ export async function planBatch(
   const certain = withReadableRecords(found.identified, recordsByCustomer);
   const { chosen, outcomes } = await findContracts({ run, readDays, autotask }, certain.identified);
   const sourcesOf = ({ customer: { code } }: CustomerWithContract): LineSources => {
-    return { records: recordsByCustomer.get(code) ?? [], fed: fedByCustomer.get(code) ?? [] };
+    return { records: recordsByCustomer.get(code) ?? [], fed: fedByCustomer.get(code) ?? [], rules };
   };
   const skus = chosen.map(sourcesOf).flatMap((sources) => [...sources.records, ...sources.fed].map(({ sku }) => sku));
   const catalogue = await readCatalogue(autotask, run.parameters, skus);

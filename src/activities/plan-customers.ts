@@ -1,5 +1,6 @@
+import { basesOf, rulesOf } from '../domain/sync/ruled-quantity.js';
 import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
-import { recordsOfCustomers } from '../store/runs/run-records.js';
+import { recordsOfCustomers, skusOfRecords } from '../store/runs/run-records.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { sortRecords } from './former-records.js';
@@ -31,9 +32,10 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const codes = customers.map(({ code }) => code);
     const records = await recordsOfCustomers(store, runId, 'records', codes);
     const sorted = await sortRecords(store, { ...scope, exceptRunId: runId }, customers, records);
-    const { allowAtriaCreateItems } = run.parameters;
+    const { allowAtriaCreateItems, quantityRules } = run.parameters;
+    const rules = rulesOf(quantityRules, await skusOfRecords(store, runId, basesOf(quantityRules)));
     const batch = await failingTheRun(run.settings, () =>
-      planBatch(services, planning, customers, { records: sorted.planned, fed: [] }, allowAtriaCreateItems),
+      planBatch(services, planning, customers, { records: sorted.planned, fed: [], rules }, allowAtriaCreateItems),
     );
     const plan = {
       ...batch,

@@ -21,6 +21,11 @@ const contractName: ExportColumn<ShownLine> = {
   value: (line) => line.contractName,
 };
 
+const quantityRule: ExportColumn<ShownLine> = {
+  ...{ name: 'quantityRule', head: 'Quantity rule', width: 60, type: 'text' },
+  value: (line) => line.quantityRule,
+};
+
 const outcomeColumns: readonly ExportColumn<ShownLine>[] = [
   { name: 'billed', head: 'Billed', width: 9, type: 'number', value: ({ target }) => target },
   { name: 'effectiveDate', head: 'From', width: 12, type: 'day', value: ({ effectiveDate }) => effectiveDate },
@@ -30,7 +35,7 @@ const outcomeColumns: readonly ExportColumn<ShownLine>[] = [
 /** The contract lines of a run. */
 export const lineTable: ExportTable<ShownLine> = {
   title: 'Contract lines',
-  columns: [...lineColumns, ...outcomeColumns, contractName],
+  columns: [...lineColumns, ...outcomeColumns, contractName, quantityRule],
 };
 
 /** The contract lines of a preview, with what the changes come to. */
@@ -46,6 +51,7 @@ export const previewTable: ExportTable<ShownLine> = {
     },
     ...outcomeColumns,
     contractName,
+    quantityRule,
   ],
 };
 

@@ -24,7 +24,8 @@ export async function plannedLine(store: Store, runId: string, serviceId: number
         ...{ ...place, serviceId, contractServiceId: 8001 },
         ...{ effectiveDate: '2026-10-26', referenceDay: '2026-11-25' },
       },
-      ...{ change: 'adjust', mayCreate: false, target: 12, before: 10, outcome: null, recordIds: [], fed: [] },
+      ...{ change: 'adjust', mayCreate: false, target: 12, before: 10, outcome: null },
+      ...{ recordIds: [], fed: [], quantityRule: null },
     },
   ]);
   return lineId;

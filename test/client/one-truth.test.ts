@@ -104,7 +104,7 @@ async function runWith({ leastLogLevel, lines, customers, records, ofRun, notes 
   const named = { customerName: 'C', description: '', sku: '', serviceName: '', serviceDescription: '' };
   const planned = lines.map((_, line) => ({
     ...{ lineId: `L${line}`, names: { customerCode: 'C', ...named }, place: null, change: 'adjust' as const },
-    ...{ mayCreate: false, target: 1, before: 0, outcome: null, recordIds: [], fed: [] },
+    ...{ mayCreate: false, target: 1, before: 0, outcome: null, recordIds: [], fed: [], quantityRule: null },
   }));
   await insertPlanLines(store, run.runId, 'records', planned);
   await recordOutcomes(

@@ -21,7 +21,7 @@ beforeAll(async () => {
   world = await startWorld(
     provider(
       [
-        { code: 'TGO', name: 'Tango Limited', lines: [[9001, 3]], records: [billed(9001, 5), billed(7777, 1)] },
+        { code: 'TGO', name: 'Tango Limited', lines: [[9001, 3]], records: [billed(9001, 4), billed(7777, 1)] },
         { code: 'ASP', name: 'Aspen Partners', lines: [[9002, 2]], records: [billed(9002, 2)] },
         { code: 'QUIET', lines: [[9003, 1]] },
         { code: 'REFUSED', name: 'Refused Limited', records: [billed(9005, 4)] },
@@ -30,7 +30,8 @@ beforeAll(async () => {
       { settings: { refusedNewServiceIDs: [9005] } },
     ),
   );
-  run = await world.run({ ...previousPeriod, CustomersFilter: ['TGO', 'ASP', 'NOID'] });
+  const QuantityRules = [{ SKU: '9001', PackOf: 5 }];
+  run = await world.run({ ...previousPeriod, CustomersFilter: ['TGO', 'ASP', 'NOID'], QuantityRules });
   console = await startConsole({ ...world.environment, CONSOLE_PORT: '0' }, pino({ level: 'silent' }));
   billingSync = billingSyncWith(plainEnvironment(world.environment));
 });
@@ -39,6 +40,9 @@ afterAll(async () => {
   await console.close();
   await world.close();
 });
+
+/** What the rule of the run did. */
+const packs = 'Atria provisioned 4 units; the rule of SKU 9001 rounds up to packs of 5: 5.';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -56,6 +60,7 @@ describe('run lines', () => {
         ...{ customerName: 'Tango Limited', customerCode: 'TGO', sku: '9001', description: 'Item 9001' },
         ...{ serviceName: 'Mailbox', contractId: 2001, before: 3, after: 5, change: 2, billed: 5 },
         ...{ effectiveDate: '2026-10-26', code: 'AT09', contractName: 'Managed Services', lineId: '2001/9001' },
+        quantityRule: packs,
       },
     ]);
   });
@@ -76,7 +81,9 @@ describe('run lines', () => {
     const session = openSession(plainEnvironment(world.environment));
     const terminal = openTerminal(out, error);
     await linesCommand({ ...session, terminal }, run.runId, { only: 'all' }).finally(() => session.close());
-    const rows = stripVTControlCharacters(String(out?.read())).split('\n');
+    const text = stripVTControlCharacters(String(out?.read()));
+    const rows = text.split('\n');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(`Tango Limited, Item 9001: ${packs}`);
     expect(rows.filter((row) => row.length > 80)).toEqual([]);
     expect(rows).toContainEqual(
       expect.stringMatching(/^Tango Limited +Item 9001 +9001 +3 → 5 \(\+2\) +2026-10-26 +AT09$/),
@@ -89,6 +96,8 @@ describe('run lines', () => {
     expect(offered.headers.get('content-disposition')).toMatch(/filename="lines-2026-11-25-[0-9a-f]{8}\.csv"/);
     expect(await offered.text()).toBe(out.replace(/^\uFEFF/, ''));
     const rows: Record<string, string>[] = parse(out, { bom: true, columns: true });
+    expect(rows.map((row) => row['Quantity rule'])).toEqual(['', packs, '']);
+    expect(await (await fetch(`${console.url}/runs/${run.runId}`)).text()).toContain(packs);
     expect(rows.map((row) => [row['Customer'], row['SKU'], row['Change'], row['Outcome']])).toEqual([
       ['Tango Limited', '7777', '', 'AT08'],
       ['Tango Limited', '9001', '2', 'AT09'],

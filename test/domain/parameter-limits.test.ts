@@ -39,13 +39,13 @@ describe('parameters beyond a limit are refused before they are parsed, and the 
   const deepText = `{"Contract":${'['.repeat(20)}${']'.repeat(20)}}`;
   test.each([
     ['a megabyte of names as text', JSON.stringify(manyNames(90_000)), 'longer than 64 kB'],
-    ['a megabyte of names', manyNames(90_000), 'more than 100 names'],
+    ['a megabyte of names', manyNames(90_000), 'more than 500 names'],
     ['one long text', { ...valid, Secrets: 'x'.repeat(1_000_000) }, 'longer than 64 kB'],
     ['one long name', { ...valid, ['x'.repeat(1_000_000)]: 1 }, 'longer than 64 kB'],
     ['a long list', { ...valid, CustomersFilter: Array<string>(40_000).fill('A') }, 'longer than 64 kB'],
     ['letters of several bytes', JSON.stringify({ Secrets: 'é'.repeat(32_768) }), 'longer than 64 kB'],
-    ['101 names as text', JSON.stringify(manyNames(101)), 'more than 100 names'],
-    ['names of objects in lists', { ...valid, Limits: Array(60).fill({ a: 1, b: 2 }) }, 'more than 100 names'],
+    ['501 names as text', JSON.stringify(manyNames(501)), 'more than 500 names'],
+    ['names of objects in lists', { ...valid, Limits: Array(260).fill({ a: 1, b: 2 }) }, 'more than 500 names'],
     ['21 levels as text', deepText, 'more than 20 levels'],
     ['21 levels', { Contract: nested(20) }, 'more than 20 levels'],
     ['100,000 levels', { Contract: nested(100_000) }, 'more than 20 levels'],

@@ -9,6 +9,7 @@ import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
 import { table, type Column } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { wrapped } from '../terminal/wrapped-text.js';
 import { writeExport } from '../terminal/write-export.js';
 
 interface LinesOptions {
@@ -60,19 +61,27 @@ const previewColumns: readonly Column[] = [
   ...columns.slice(-1),
 ];
 
-/** Shows lines as a table. @returns how many there were */
+/** Shows lines as a table, with what quantity rules did below it. @returns how many lines there were */
 export async function showLines(
   terminal: Terminal,
   lines: AsyncIterable<readonly ShownLine[]>,
   isPreview: boolean,
 ): Promise<number> {
   let shown = 0;
+  const rules: string[] = [];
   for await (const some of lines) {
     const rows = some.map((line) => cellsOf(line, isPreview));
     terminal.data(table(isPreview ? previewColumns : columns, rows, { ...terminal, headless: shown > 0 }));
+    rules.push(...some.flatMap(ruleTexts));
     shown += some.length;
   }
+  const ruleLines = rules.map((text) => wrapped(text, terminal.width, 2));
+  if (rules.length > 0) terminal.data(['', 'Quantity rules:', ...ruleLines].join('\n'));
   return shown;
+}
+
+function ruleTexts({ customerName, description, quantityRule }: ShownLine): string[] {
+  return quantityRule === null ? [] : [`${customerName}, ${description}: ${quantityRule}`];
 }
 
 function cellsOf(line: ShownLine, isPreview: boolean): string[] {

@@ -10,6 +10,7 @@ import {
   limitHelp,
   oneLine,
   parameterHelp,
+  quantityRuleHelp,
   skuFormHelp,
 } from '../../domain/parameters/parameter-help.js';
 import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
@@ -28,6 +29,7 @@ const runDay = '2026-11-26';
 const more: Readonly<Partial<Record<ParameterName, string>>> = {
   SKUType: skuTypes(),
   Contract: contractMembers(),
+  QuantityRules: ruleMembers(),
   EffectiveDate: effectiveDates(),
   EffectiveDateAlignment: '[From when changes count](jobs.md#from-when-changes-count) describes it.',
   DecreasesFrom: '[Decreases from the next period on](jobs.md#decreases-from-the-next-period-on) describes it.',
@@ -110,6 +112,16 @@ ${Object.entries(contractHelp)
   .join('\n')}
 
 A member that cannot be used is refused, as without it more contracts would fit.`;
+}
+
+function ruleMembers(): string {
+  return `| in a rule | a run |
+| --- | --- |
+${Object.entries(quantityRuleHelp)
+  .map(([name, does]) => row([`\`${name}\``, does]))
+  .join('\n')}
+
+[Quantity rules](jobs.md#quantity-rules) describes them.`;
 }
 
 function limitMembers(): string {

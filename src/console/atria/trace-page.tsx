@@ -113,7 +113,7 @@ export function LinePage({ run, trace, times }: { run: Run; trace: LineTrace; ti
 }
 
 function LineFacts({ trace, times }: { trace: LineTrace; times: Times }) {
-  const { contractId, serviceId, before, after, target, outcome, deprovisioned } = trace;
+  const { contractId, serviceId, before, after, target, quantityRule, outcome, deprovisioned } = trace;
   const code = outcome as LogCode | null;
   return (
     <FactsCard about="this line">
@@ -124,6 +124,7 @@ function LineFacts({ trace, times }: { trace: LineTrace; times: Times }) {
         {before === null && after === null ? 'not read' : `${before ?? 0} → ${after ?? before ?? 0}`}, billed{' '}
         {target ?? 'nothing usable'}
       </Fact>
+      {quantityRule === null ? null : <Fact name="Quantity rule">{quantityRule}</Fact>}
       <Fact name="Outcome">
         {code === null ? (
           'under way'

@@ -1,4 +1,5 @@
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import { rulesText } from '../../domain/sync/quantity-rules.js';
 import { limitNames } from '../../domain/sync/run-limits.js';
 import { counted } from '../../domain/wording.js';
 import { Fact } from '../components/facts.js';
@@ -28,7 +29,7 @@ function approvalText({ approval, approvalDays, dualControl }: JobParameters): s
 
 /** The parameters by the names that operators know, and what it means where one is empty. */
 function parameterRows(parameters: JobParameters): readonly (readonly [string, string, string?])[] {
-  const { billingPeriod, contract } = parameters;
+  const { billingPeriod, contract, quantityRules } = parameters;
   const period = { previous: 'Previous', current: 'Current', date: '' }[billingPeriod.kind];
   return [
     ['BillingPeriod', billingPeriod.kind === 'date' ? billingPeriod.day : period],
@@ -38,6 +39,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['ProRatedTransactions', parameters.proRatedTransactions ? 'True' : 'False'],
     ['AllowAtriaCreateItems', parameters.allowAtriaCreateItems ? 'True' : 'False'],
     ['SKUType', parameters.skuType.name],
+    ...(quantityRules === undefined ? [] : [['QuantityRules', rulesText(quantityRules)] as const]),
     ['Contract', contract === undefined ? '' : JSON.stringify(contract)],
     ['EffectiveDate', parameters.effectiveDate],
     ['DecreasesFrom', parameters.decreasesFrom ?? '', 'not set: from the same day as increases'],

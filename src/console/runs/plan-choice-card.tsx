@@ -138,6 +138,7 @@ function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
             <span class="visually-hidden">{customerName}: </span>
             {description}
             {names.length === 0 ? null : <span class="muted small names">{names.join(', ')}</span>}
+            {line.quantityRule === null ? null : <span class="muted small names">{line.quantityRule}</span>}
           </span>
         </label>
       </th>

@@ -154,6 +154,7 @@ function LineRow({ run: { runId, isPreview }, line, isTraced }: LineRowProps) {
           description
         )}
         {isPreview ? <NamesInAutotask line={line} /> : null}
+        <QuantityRule line={line} />
       </td>
       <td class="code muted" data-label="SKU">
         {sku}
@@ -184,6 +185,11 @@ function NamesInAutotask({ line: { serviceName, contractName } }: { line: ShownL
   return names.length === 0 ? null : <p class="muted small plain">{names.join(', ')}</p>;
 }
 
+/** What a quantity rule made of what Atria provisioned. */
+function QuantityRule({ line: { quantityRule } }: { line: ShownLine }) {
+  return quantityRule === null ? null : <p class="muted small plain">{quantityRule}</p>;
+}
+
 /** What the change comes to per billing period, and in the first one if it begins within that. */
 function Amount({ line: { amount, firstAmount, unitPrice } }: { line: ShownLine }) {
   return (
@@ -202,7 +208,7 @@ function Quantity({ line: { before, after, target }, isChange }: { line: ShownLi
   if (isChange) return <strong>{after}</strong>;
   if (target === null || target === before) return <>{before ?? '–'}</>;
   return (
-    <span class="muted nowrap" title="What Atria billed; the line was not changed to it.">
+    <span class="muted nowrap" title="What is billed; the line was not changed to it.">
       {before ?? '–'} <span class="small">(billed {target})</span>
     </span>
   );

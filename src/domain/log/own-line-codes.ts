@@ -30,7 +30,9 @@ export const ownLineCodes: LogCodeDefinitions<
       '(CustomerName) Quantity Not Usable: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
       '(CustomerName) as (Reason).',
     placeholders: line,
-    resolution: 'Correct the quantity in Atria and reprocess its billing records. Then run the job again.',
+    resolution:
+      'Correct the quantity in Atria and reprocess its billing records. If the message speaks of a quantity rule, correct ' +
+      'what it names there, or the rule in the job. Then run the job again.',
   },
   AT29: {
     level: 'Warning',

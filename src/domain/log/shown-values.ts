@@ -25,6 +25,11 @@ export function shownName(name: string): string {
   return looksLikeName(name) ? `"${name}"` : 'a name that is not shown here';
 }
 
+/** A SKU as a message shows it; what does not look like one may be a misplaced secret. */
+export function shownSku(sku: string): string {
+  return looksLikeName(sku) || /^\d{1,8}$/.test(sku) ? `SKU ${sku}` : 'a SKU that is not shown here';
+}
+
 function looksLikeName(name: string): boolean {
   return /^[\p{L}_][\p{L}\p{M}_ .-]{0,39}\d{0,3}$/u.test(name);
 }

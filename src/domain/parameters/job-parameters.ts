@@ -1,5 +1,6 @@
 import type { BillingPeriodChoice } from '../billing-period.js';
 import type { LogLevel } from '../log/log-codes.js';
+import type { QuantityRule } from '../sync/quantity-rules.js';
 import type { RunLimits } from '../sync/run-limits.js';
 
 /** The forms of a SKU: which field of an Autotask service a billing record's SKU is compared with. */
@@ -50,6 +51,8 @@ export interface JobParameters {
   /** Contract lines that are missing may be created. */
   readonly allowAtriaCreateItems: boolean;
   readonly skuType: { readonly name: SkuForm };
+  /** What is billed of some SKUs, if not what Atria provisioned; undefined: there are no rules. One for each SKU. */
+  readonly quantityRules?: readonly QuantityRule[];
   /** The least level that is recorded in the log. */
   readonly logLevel: LogLevel;
   /** The name of the stored secret set; never a secret itself. */

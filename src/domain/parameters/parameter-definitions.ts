@@ -11,7 +11,9 @@ import {
 } from './job-parameters.js';
 import type { ContractSelector, DecreaseStart, EffectiveDateAlignment, SkuForm } from './job-parameters.js';
 import { logLevels } from '../log/log-codes.js';
+import type { QuantityRule } from '../sync/quantity-rules.js';
 import { limitNames, type RunLimits } from '../sync/run-limits.js';
+import { allowedQuantityRules, readQuantityRules } from './read-quantity-rules.js';
 
 /** How one parameter is read. */
 export interface ParameterDefinition<Value> {
@@ -77,6 +79,11 @@ export const parameterDefinitions = {
       'description and whose type, which may be left out, is int or string',
     read: readSkuType,
   } satisfies ParameterDefinition<SkuForm>,
+  QuantityRules: {
+    default: undefined,
+    allowed: allowedQuantityRules,
+    read: readRules,
+  } satisfies ParameterDefinition<readonly QuantityRule[] | undefined>,
   LogLevel: oneOf(logLevels, 'Info'),
   Secrets: {
     default: 'default',
@@ -141,6 +148,13 @@ function readSkuType(given: unknown): { value: SkuForm } | undefined {
   const type = given['type'] === undefined ? 'string' : textOf(given['type'])?.toLowerCase();
   if (type !== 'int' && type !== 'string') return undefined;
   return readOneOf(skuForms, given['name']);
+}
+
+/** A rule that cannot be used must not be dropped: the job would bill without it. */
+function readRules(given: unknown): { value: readonly QuantityRule[] | undefined } | undefined {
+  const read = readQuantityRules(given);
+  if (read === undefined || read.faults.length > 0) return undefined;
+  return { value: read.rules.length === 0 ? undefined : read.rules };
 }
 
 function readContract(given: unknown): { value: ContractSelector | undefined } | undefined {

@@ -71,6 +71,16 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
     default: { name: 'ServiceId' },
     example: { name: 'ServiceId', type: 'int' },
   },
+  QuantityRules: {
+    purpose: 'What a run bills of some SKUs, if not just what Atria provisioned.',
+    effect:
+      'A run takes away what is `Free`, then bills at least `AtLeast`, rounds up to packs of `PackOf`, and bills at most `AtMost`. What Atria provisioned no unit of goes to zero all the same. Each line on which a rule acts says so. Not given, or `[]`: a run bills what Atria provisioned.',
+    example: [
+      { SKU: 'MBX-100', AtLeast: 5 },
+      { SKU: 'BKP', PackOf: 10 },
+      { SKU: 'STO-GB', Free: { Percent: 130, Of: 'MBX-100' } },
+    ],
+  },
   LogLevel: {
     purpose: 'The least level of the entries in the log of a run.',
     effect:
@@ -193,6 +203,14 @@ export const contractHelp: Readonly<Record<keyof ContractSelector, string>> = {
   category: 'the contract is of the contract category with this id',
   default: 'with `true`: the contract is the default contract of the company',
 };
+
+/** What each member of a rule does with the units of its SKU, in the order in which they act. */
+export const quantityRuleHelp = {
+  Free: 'takes away this many units, or `Percent` of the units that Atria provisioned the customer of the SKU `Of`; a part of a unit is not free',
+  AtLeast: 'bills this many units if fewer are left',
+  PackOf: 'rounds up to whole packs of this many units',
+  AtMost: 'bills this many units if there are more; with `PackOf`, it has to be whole packs',
+} as const;
 
 /** When each of the limits stops a run. */
 export const limitHelp: Readonly<Record<keyof typeof limitNames, string>> = {

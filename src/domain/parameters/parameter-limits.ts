@@ -3,7 +3,7 @@ export const parameterLimits = {
   /** Of the text in UTF-8; of a value, about what its JSON takes. */
   bytes: 64 * 1024,
   /** Names in all objects together. */
-  names: 100,
+  names: 500,
   /** Lists and objects inside one another. */
   depth: 20,
 } as const;

@@ -8,7 +8,8 @@ import { parameterDefinitions } from './parameter-definitions.js';
 import type { ParameterDefinition } from './parameter-definitions.js';
 import { excessOf } from './parameter-limits.js';
 import { readParameterText, textExcess } from './parameter-text.js';
-import { shownName, shownValue } from '../log/shown-values.js';
+import { readQuantityRules, type RuleFault } from './read-quantity-rules.js';
+import { shownName, shownSku, shownValue } from '../log/shown-values.js';
 
 /**
  * Why parameters are refused, under one log code: AT23 for text that is not JSON, AT19 for the billing period, AT17 for
@@ -28,7 +29,7 @@ type GivenParameters = Readonly<Record<string, unknown>>;
 type ParameterName = keyof typeof parameterDefinitions;
 
 const parameterNames = Object.keys(parameterDefinitions) as ParameterName[];
-/** Names that are refused one by one. */
+/** Names, or rules, that are refused one by one. */
 const mostNamesShown = 10;
 
 /**
@@ -88,6 +89,7 @@ class ParameterReading {
       proRatedTransactions: this.take('ProRatedTransactions', parameterDefinitions.ProRatedTransactions),
       allowAtriaCreateItems: this.allowAtriaCreateItems(),
       skuType: { name: this.take('SKUType', parameterDefinitions.SKUType) },
+      ...this.quantityRules(),
       logLevel: this.take('LogLevel', parameterDefinitions.LogLevel),
       secrets: this.take('Secrets', parameterDefinitions.Secrets),
       contract: this.take('Contract', parameterDefinitions.Contract),
@@ -114,6 +116,17 @@ class ParameterReading {
       definition.problem ?? `${name} must be ${definition.allowed}, and not ${shownValue(this.given[name])}`,
     );
     return definition.default;
+  }
+
+  /** Each rule that cannot be used is named. Runs from before there was the parameter do not have it. */
+  private quantityRules(): Pick<JobParameters, 'quantityRules'> {
+    const faults = readQuantityRules(this.given['QuantityRules'])?.faults ?? [];
+    if (faults.length > 0) {
+      this.problems.push(...shortened(faults, ruleProblem, 'rules'));
+      return {};
+    }
+    const quantityRules = this.take('QuantityRules', parameterDefinitions.QuantityRules);
+    return quantityRules === undefined ? {} : { quantityRules };
   }
 
   /** Runs from before there was the parameter do not have it. */
@@ -191,11 +204,16 @@ function unknownNames(given: GivenParameters): string[] {
   });
 }
 
-/** The first problems with names, and how many more there are. */
-function shortened<Item>(items: readonly Item[], problemOf: (item: Item) => string): string[] {
+function ruleProblem({ place, sku, fault }: RuleFault): string {
+  const named = sku === undefined ? '' : `, of ${shownSku(sku)},`;
+  return `QuantityRules: rule ${place}${named} ${fault}`;
+}
+
+/** The first problems, and how many more there are. */
+function shortened<Item>(items: readonly Item[], problemOf: (item: Item) => string, noun = 'names'): string[] {
   const problems = items.slice(0, mostNamesShown).map(problemOf);
   const left = items.length - problems.length;
-  return left === 0 ? problems : [...problems, `and so on with ${left} more of the names`];
+  return left === 0 ? problems : [...problems, `and so on with ${left} more of the ${noun}`];
 }
 
 function kindOf(value: unknown): string {

@@ -1,6 +1,8 @@
 import type { BillingRecord } from '../billing.js';
 import { hasInvisible, visibleText } from '../invisible-characters.js';
 import type { LineKey } from './line-key.js';
+import { recordProblem } from './record-quantities.js';
+import { ruledQuantity, type QuantityRules } from './ruled-quantity.js';
 import type { Service, ServiceCatalogue, ServiceMatch } from './service-catalogue.js';
 
 /** A contract line that an earlier run fed from billing records, and that is no longer billed. */
@@ -16,6 +18,8 @@ export interface FedLine extends LineKey {
 export interface LineSources {
   readonly records: readonly BillingRecord[];
   readonly fed: readonly FedLine[];
+  /** What the job bills of SKUs, if not what Atria provisioned; undefined: the job has no rules. */
+  readonly rules?: QuantityRules | undefined;
 }
 
 interface SummedLine {
@@ -25,10 +29,12 @@ interface SummedLine {
   readonly fed: readonly FedLine[];
 }
 
-/** What Atria bills a customer for one Autotask service: the sum of its records. */
+/** What a customer is billed for one Autotask service: the sum of its records, as the rules of the job have it. */
 export interface BilledLine extends SummedLine {
   readonly service: Service;
   readonly quantity: number;
+  /** What a rule made of the sum, as a sentence; null if none did anything. */
+  readonly quantityRule: string | null;
 }
 
 /** Records of one SKU that lead to no contract line. */
@@ -54,9 +60,6 @@ export interface BilledLines {
   readonly withoutSku: readonly BillingRecord[];
 }
 
-/** Autotask's units are 32-bit integers. */
-export const greatestQuantity = 2_147_483_647;
-
 /** Descriptions named in a message before the rest is only counted. */
 const descriptionsNamed = 3;
 
@@ -65,7 +68,7 @@ const descriptionsNamed = 3;
  *
  * A record with an impossible quantity stops its whole line, not the customer: a sum that leaves one out would be wrong.
  */
-export function billedLines({ records, fed }: LineSources, catalogue: ServiceCatalogue): BilledLines {
+export function billedLines({ records, fed, rules }: LineSources, catalogue: ServiceCatalogue): BilledLines {
   const withoutSku = records.filter((record) => record.sku.trim() === '');
   const groups = new Map<string, Group>();
   const groupOf = (sku: string) => {
@@ -90,37 +93,15 @@ export function billedLines({ records, fed }: LineSources, catalogue: ServiceCat
       recordIds: group.records.map(({ recordId }) => recordId),
       fed: group.fed,
     };
-    if (problem !== undefined) unusable.push({ ...common, ...problem });
-    else if (group.service !== undefined)
-      lines.push({ ...common, service: group.service, quantity: sum(group.records) });
+    if (problem !== undefined) {
+      unusable.push({ ...common, ...problem });
+    } else if (group.service !== undefined) {
+      const ruled = ruledQuantity(group.records, records, rules);
+      if ('problem' in ruled) unusable.push({ ...common, ...ruled });
+      else lines.push({ ...common, ...ruled, service: group.service });
+    }
   }
   return { lines, unusable, withoutSku };
-}
-
-function sum(records: readonly BillingRecord[]): number {
-  return records.reduce((total, record) => total + record.quantity, 0);
-}
-
-/** What makes records of one service unusable, the greatest doubt first. */
-function recordProblem(records: readonly BillingRecord[]): Problem | undefined {
-  const odd = records.find(({ fault }) => fault !== undefined && fault !== null && fault.of !== 'quantity')?.fault;
-  if (odd !== undefined && odd !== null) return { problem: 'unreadable', reason: odd.reason };
-  const reason = records.map(quantityFault).find((fault) => fault !== undefined) ?? sumFault(records);
-  return reason === undefined ? undefined : { problem: 'quantityInvalid', reason };
-}
-
-function quantityFault({ quantity, fault }: BillingRecord): string | undefined {
-  if (fault !== undefined && fault !== null) return fault.reason;
-  if (quantity < 0) return `the quantity ${quantity} is negative`;
-  if (!Number.isInteger(quantity)) return `the quantity ${quantity} is not a whole number`;
-  return undefined;
-}
-
-function sumFault(records: readonly BillingRecord[]): string | undefined {
-  const total = sum(records);
-  return total > greatestQuantity
-    ? `the quantity ${total} is more than Autotask can hold (${greatestQuantity})`
-    : undefined;
 }
 
 function serviceProblem(match: Exclude<ServiceMatch, { kind: 'found' }>, sku: string): Problem {

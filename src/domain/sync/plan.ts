@@ -42,8 +42,10 @@ export interface PlanLine {
   readonly change: 'none' | 'adjust' | 'create';
   /** Whether a missing line may be created: the job allows it and the service is active. */
   readonly mayCreate: boolean;
-  /** Units that Atria billed; null if its records give no usable quantity. */
+  /** Units that are billed; null if Atria's records give no usable quantity. */
   readonly target: number | null;
+  /** What a quantity rule made of the units that Atria provisioned, as a sentence; null if none did anything. */
+  readonly quantityRule: string | null;
   /** Units on the reference day as the plan read them; the change itself reads again. */
   readonly before: number | null;
   /** null: the line has to be changed, and gets its outcome then. */

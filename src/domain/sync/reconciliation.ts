@@ -94,7 +94,7 @@ function planLine(
   autotask: LinesInAutotask,
   { allowCreate, read }: { allowCreate: boolean; read: ReadDays },
 ): PlanLine {
-  const { service, quantity: target } = billed;
+  const { service, quantity: target, quantityRule } = billed;
   const names = namesOf(customer, billed, service.name, service.description);
   const mayCreate = allowCreate && service.isActive;
   const lines = autotask.linesOf(place.contractId, place.serviceId);
@@ -108,6 +108,7 @@ function planLine(
     place: { ...place, ...decided.days, contractServiceId: only?.contractServiceId ?? null },
     mayCreate,
     target,
+    quantityRule,
     before: decided.before,
     recordIds: billed.recordIds,
     fed: billed.fed,
@@ -220,6 +221,7 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
     change: 'none',
     mayCreate: false,
     target: null,
+    quantityRule: null,
     before: null,
     outcome: outcome[line.problem],
     recordIds: line.recordIds,

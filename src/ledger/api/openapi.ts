@@ -62,7 +62,12 @@ const schemas = {
   LineTrace: object({
     ...{ lineId: text, pass: text, contractId: orNull(whole), serviceId: orNull(whole), customerCode: text },
     ...{ serviceName: text, before: orNull(number), after: orNull(number), target: orNull(number) },
-    ...{ outcome: orNull(text), recordIds: arrayOf(text), records: arrayOf(inDocument('RecordTrace')) },
+    ...{
+      quantityRule: orNull(text),
+      outcome: orNull(text),
+      recordIds: arrayOf(text),
+      records: arrayOf(inDocument('RecordTrace')),
+    },
     unknownRecordIds: arrayOf(text),
     deprovisioned: orNull(object({ changeId: whole, actor: text, happenedAt: instant })),
   }),

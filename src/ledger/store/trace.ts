@@ -32,6 +32,8 @@ export interface TracedLine {
   readonly before: number | null;
   readonly after: number | null;
   readonly target: number | null;
+  /** What a quantity rule made of the records' sum, as a sentence; null if none did anything. */
+  readonly quantityRule: string | null;
   readonly outcome: string | null;
   readonly recordIds: readonly string[];
 }
@@ -50,7 +52,8 @@ export async function findTracedLine(
 ): Promise<TracedLine | undefined> {
   const { rows } = await sql<TracedLine>`
     select l.line_id "lineId", l.pass, l.contract_id "contractId", l.service_id "serviceId",
-      l.customer_code "customerCode", l.service_name "serviceName", l.before, l.after, l.target, l.outcome,
+      l.customer_code "customerCode", l.service_name "serviceName", l.before, l.after, l.target,
+      l.quantity_rule "quantityRule", l.outcome,
       array(select r.record_id from run_records r
         where r.run_id = l.run_id and r.pass = l.pass and r.line_id = l.line_id order by r.ordinal) "recordIds"
     from plan_lines l where l.run_id = ${runId} and ${isMeant(reference)} order by l.ordinal limit 1`.execute(store);

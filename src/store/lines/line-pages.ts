@@ -22,8 +22,10 @@ export interface ShownLine {
   readonly before: number | null;
   /** null if the run did not decide it. */
   readonly after: number | null;
-  /** What Atria billed. */
+  /** What Atria billed, as the quantity rules of the job have it. */
   readonly target: number | null;
+  /** What a quantity rule made of the units that Atria provisioned, as a sentence; null if none did anything. */
+  readonly quantityRule: string | null;
   /** null if the quantity was not changed, and no preview would change it. */
   readonly effectiveDate: Day | null;
   /** Of a line that a preview would change: decimals as text, null if they are not known. Per billing period. */
@@ -112,7 +114,7 @@ async function readLines(
   const { rows } = await sql<ShownLine>`
     select ordinal, line_id "lineId", customer_code "customerCode", customer_name "customerName", description, sku,
       service_name "serviceName", contract_id "contractId", contract_name "contractName", before, after, target,
-      case when outcome in ${datedOutcomes} then effective_date end "effectiveDate", outcome,
+      quantity_rule "quantityRule", case when outcome in ${datedOutcomes} then effective_date end "effectiveDate", outcome,
       trim_scale(unit_price)::text "unitPrice",
       case when outcome in ${proposedOutcomes} then trim_scale(${amountOfLine})::text end amount,
       case when outcome in ${proposedOutcomes} then trim_scale(${firstAmountOfLine})::text end "firstAmount"

@@ -26,6 +26,7 @@ export async function insertPlanLines(
     change: line.change,
     mayCreate: line.mayCreate,
     target: line.target,
+    quantityRule: line.quantityRule,
     before: line.before,
     state: outcome === null ? 'planned' : 'settled',
     outcome: outcome?.code ?? null,
@@ -33,15 +34,15 @@ export async function insertPlanLines(
   const inserted = await sql<{ lineId: string }>`
     insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
       service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start, contract_end,
-      effective_date, within_start, within_end, reference_day, days_by_direction, change, may_create, target, before, after, state, outcome)
+      effective_date, within_start, within_end, reference_day, days_by_direction, change, may_create, target, quantity_rule, before, after, state, outcome)
     select ${runId}, ${pass}, "lineId", "customerCode", "customerName", description, sku, "serviceName",
       "serviceDescription", "companyId", "contractId", "contractName", "serviceId", "contractServiceId", "contractStart", "contractEnd",
-      "effectiveDate", "withinStart", "withinEnd", "referenceDay", "byDirection", change, "mayCreate", target, before,
+      "effectiveDate", "withinStart", "withinEnd", "referenceDay", "byDirection", change, "mayCreate", target, "quantityRule", before,
       case when outcome is null then null else before end, state, outcome
     from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as ("lineId" text, "customerCode" text,
       "customerName" text, description text, sku text, "serviceName" text, "serviceDescription" text, "companyId" bigint,
       "contractId" bigint, "contractName" text, "serviceId" bigint, "contractServiceId" bigint, "contractStart" date, "contractEnd" date,
-      "effectiveDate" date, "withinStart" date, "withinEnd" date, "referenceDay" date, "byDirection" jsonb, change text, "mayCreate" boolean, target integer, before integer,
+      "effectiveDate" date, "withinStart" date, "withinEnd" date, "referenceDay" date, "byDirection" jsonb, change text, "mayCreate" boolean, target integer, "quantityRule" text, before integer,
       state text, outcome text)) with ordinality
     order by ordinality
     on conflict (run_id, line_id) do nothing

@@ -22,12 +22,16 @@ export interface NewLogEntry {
   readonly customerCode: string | null;
 }
 
-/** Writes entries, each once per key. An entry that is written again keeps its place and time, and takes the new text. */
+/**
+ * Writes entries, each once per key. An entry that is written again keeps its place and time, and takes the new text. The
+ * outcome of a line also says what a quantity rule made of it.
+ */
 export async function writeLogEntries(store: Store, runId: string, entries: readonly NewLogEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await sql`
     insert into log_entries (run_id, entry_key, code, level, message, customer_code, about)
-    select e.run_id, e.entry_key, e.code, e.level, e.message, e.customer_code, concat_ws(chr(31),
+    select e.run_id, e.entry_key, e.code, e.level,
+      e.message || case when starts_with(e.entry_key, 'line note ') then '' else coalesce(' ' || l.quantity_rule, '') end, e.customer_code, concat_ws(chr(31),
       coalesce(l.sku, b.sku), coalesce(l.description, b.description), l.service_name, coalesce(l.customer_name, c.customer_name), l.contract_id)
     from (
       select ${runId}::text run_id, "entryKey" entry_key, code, level, message, "customerCode" customer_code, ordinality

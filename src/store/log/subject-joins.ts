@@ -7,7 +7,7 @@ import { sql } from 'kysely';
  */
 export const withSubjects = sql`
   left join lateral (
-    select sku, description, service_name, customer_name, contract_id, before, after from plan_lines
+    select sku, description, service_name, customer_name, contract_id, before, after, quantity_rule from plan_lines
     where run_id = e.run_id and line_id = case
       when starts_with(e.entry_key, 'line note ') then substr(e.entry_key, 11)
       when starts_with(e.entry_key, 'line ') then substr(e.entry_key, 6) end

@@ -76,6 +76,18 @@ export async function customersWithRecordsOfNoLine(
   return rows.map((row) => row.code);
 }
 
+/** Those of these SKUs that any record of the processed period has. */
+export async function skusOfRecords(store: Store, runId: string, skus: readonly string[]): Promise<string[]> {
+  if (skus.length === 0) return [];
+  const { rows } = await sql<{ sku: string }>`
+    select wanted.sku from unnest(${skus}::text[]) wanted (sku)
+    where exists (
+      select 1 from run_records r where r.run_id = ${runId} and r.pass = 'records' and trim(r.sku) = wanted.sku)`.execute(
+    store,
+  );
+  return rows.map(({ sku }) => sku);
+}
+
 /** Ties records to the lines that they were summed into, or to their own outcome. */
 export async function accountForRecords(
   store: Store,

@@ -59,6 +59,7 @@ function traceText(trace: LineTrace, terminal: Terminal): string {
     `${colours.bold(`${customerCode}: ${serviceName === '' ? 'no service' : serviceName}`)} (${place})`,
     `Quantity ${quantity}, billed ${target ?? 'nothing usable'} (${outcome ?? 'under way'})`,
   ];
+  if (trace.quantityRule !== null) parts.push(trace.quantityRule);
   if (trace.deprovisioned !== null) {
     const { actor, happenedAt } = trace.deprovisioned;
     parts.push(`Zero because ${actor} deprovisioned the customer on ${timeText(happenedAt)}.`);

@@ -1,0 +1,120 @@
+import { hasInvisible } from '../invisible-characters.js';
+import { isObject } from '../is-object.js';
+import { allowanceOf, type Allowance, type QuantityRule } from '../sync/quantity-rules.js';
+
+/** What is wrong with one of the rules, as a clause about it. */
+export interface RuleFault {
+  /** From 1. */
+  readonly place: number;
+  /** undefined if it cannot be read. */
+  readonly sku: string | undefined;
+  readonly fault: string;
+}
+
+interface ReadQuantityRules {
+  readonly rules: readonly QuantityRule[];
+  readonly faults: readonly RuleFault[];
+}
+
+const greatestNumber = 1_000_000_000;
+/** With it, the units that an allowance comes to are exact. */
+const greatestPercent = 100_000;
+const longestSku = 200;
+
+/** What a list of rules has to be, in words that follow "must be". */
+export const allowedQuantityRules =
+  'a list of objects, one for each SKU: SKU (text) and one or more of AtLeast, AtMost, PackOf and Free; each is a whole ' +
+  `number from 1 to ${greatestNumber}, but Free may be an object with Percent (a whole number from 1 to ${greatestPercent}) and ` +
+  'Of (another SKU)';
+
+/** Reads the rules as an operator typed them. @returns undefined if they are no list */
+export function readQuantityRules(given: unknown): ReadQuantityRules | undefined {
+  if (!Array.isArray(given)) return undefined;
+  const read = given.map(readRule);
+  const faults = read.flatMap((each, index): RuleFault[] => {
+    const found = each.fault ?? faultAmong(each.rule, read.slice(0, index), read);
+    return found === undefined ? [] : [{ place: index + 1, sku: each.sku, fault: found }];
+  });
+  return { rules: read.flatMap(({ rule }) => rule ?? []), faults };
+}
+
+interface ReadRule {
+  readonly sku: string | undefined;
+  readonly rule?: QuantityRule;
+  readonly fault?: string;
+}
+
+function readRule(given: unknown): ReadRule {
+  if (!isObject(given)) return { sku: undefined, fault: 'must be an object' };
+  const sku = skuOf(given['SKU']);
+  const refused = (fault: string) => ({ sku, fault });
+  if (Object.keys(given).some((name) => !memberNames.includes(name))) {
+    return refused(`may have ${memberNames.join(', ')}, and nothing else`);
+  }
+  if (sku === undefined) return refused('needs SKU, a text as Atria has it');
+  const free = freeOf(given['Free']);
+  const atLeast = numberOf(given['AtLeast'], greatestNumber);
+  const packOf = numberOf(given['PackOf'], greatestNumber);
+  const atMost = numberOf(given['AtMost'], greatestNumber);
+  if (atLeast === null || packOf === null || atMost === null) {
+    return refused(`needs whole numbers from 1 to ${greatestNumber} for AtLeast, PackOf and AtMost`);
+  }
+  if (free === null) {
+    const percent = `Percent, a whole number from 1 to ${greatestPercent}`;
+    return refused(
+      `needs for Free a whole number from 1 to ${greatestNumber}, or an object with ${percent}, and Of, a SKU`,
+    );
+  }
+  const rule: QuantityRule = {
+    sku,
+    ...(free === undefined ? {} : { free }),
+    ...(atLeast === undefined ? {} : { atLeast }),
+    ...(packOf === undefined ? {} : { packOf }),
+    ...(atMost === undefined ? {} : { atMost }),
+  };
+  return { sku, rule, ...contradictionIn(rule) };
+}
+
+const memberNames: readonly string[] = ['SKU', 'AtLeast', 'AtMost', 'PackOf', 'Free'];
+
+function contradictionIn({ sku, free, atLeast, packOf, atMost }: QuantityRule): Pick<ReadRule, 'fault'> {
+  if (free === undefined && atLeast === undefined && packOf === undefined && atMost === undefined) {
+    return { fault: 'needs one or more of AtLeast, AtMost, PackOf and Free' };
+  }
+  if (typeof free === 'object' && free.of === sku) return { fault: 'counts what is free from its own SKU' };
+  if (atMost === undefined) return {};
+  if (atLeast !== undefined && atLeast > atMost) return { fault: 'has a greater AtLeast than AtMost' };
+  if (packOf !== undefined && atMost % packOf !== 0)
+    return { fault: 'has an AtMost that is not whole packs of PackOf' };
+  return {};
+}
+
+function faultAmong(rule: QuantityRule | undefined, before: readonly ReadRule[], all: readonly ReadRule[]) {
+  if (rule === undefined) return undefined;
+  if (before.some(({ sku }) => sku === rule.sku)) return 'is the second one of its SKU, and a SKU has one rule';
+  const base = allowanceOf(rule)?.of;
+  const isChain = all.some(
+    (each) => each.sku === base && each.rule !== undefined && allowanceOf(each.rule) !== undefined,
+  );
+  return base !== undefined && isChain ? 'counts what is free from a SKU with such an allowance of its own' : undefined;
+}
+
+/** null: it cannot be used; undefined: it is not given. */
+function numberOf(given: unknown, greatest: number): number | null | undefined {
+  if (given === undefined) return undefined;
+  return typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= greatest ? given : null;
+}
+
+function freeOf(given: unknown): number | Allowance | null | undefined {
+  if (!isObject(given)) return numberOf(given, greatestNumber);
+  const percent = numberOf(given['Percent'], greatestPercent);
+  const of = skuOf(given['Of']);
+  const isWhole = Object.keys(given).length === 2 && typeof percent === 'number' && of !== undefined;
+  return isWhole ? { percent, of } : null;
+}
+
+/** Compared as the sync compares SKUs: without the blanks around it. One that is not seen as it is would match nothing. */
+function skuOf(given: unknown): string | undefined {
+  const text = typeof given === 'string' ? given.trim() : '';
+  return text === '' || text.length > longestSku || hasInvisible(text) ? undefined : text;
+}

@@ -1,0 +1,107 @@
+import type { BillingRecord } from '../billing.js';
+import { groupBy } from '../group-by.js';
+import { visibleText } from '../invisible-characters.js';
+import { allowanceOf, ruledUnits, type QuantityRule } from './quantity-rules.js';
+import { excessOf, recordProblem, sumOf, type QuantityProblem } from './record-quantities.js';
+
+/** The rules of a job, and what of the run's records decides whether an allowance can be counted. */
+export interface QuantityRules {
+  readonly bySku: ReadonlyMap<string, QuantityRule>;
+  /** The SKUs that allowances count from, as far as the run has a record of them for any customer. */
+  readonly billedBases: ReadonlySet<string>;
+}
+
+/** @returns undefined if the job has no rules */
+export function rulesOf(
+  rules: readonly QuantityRule[] | undefined,
+  billedBases: readonly string[],
+): QuantityRules | undefined {
+  if (rules === undefined) return undefined;
+  return { bySku: new Map(rules.map((rule) => [rule.sku, rule])), billedBases: new Set(billedBases) };
+}
+
+/** The SKUs that allowances count from. */
+export function basesOf(rules: readonly QuantityRule[] = []): string[] {
+  return [...new Set(rules.flatMap((rule) => allowanceOf(rule)?.of ?? []))];
+}
+
+/** What a line is billed, and what a rule made of it, as a sentence. */
+interface RuledQuantity {
+  readonly quantity: number;
+  readonly quantityRule: string | null;
+}
+
+/**
+ * What is billed for the records of one line, whose sum is usable. Each SKU is added up before its rule acts.
+ *
+ * @param ofCustomer all records of the customer: an allowance counts the units of another SKU
+ */
+export function ruledQuantity(
+  ofLine: readonly BillingRecord[],
+  ofCustomer: readonly BillingRecord[],
+  rules: QuantityRules | undefined,
+): RuledQuantity | QuantityProblem {
+  const sentences: string[] = [];
+  let quantity = 0;
+  for (const [sku, records] of groupBy(ofLine, skuOf)) {
+    const provisioned = sumOf(records);
+    const rule = rules?.bySku.get(sku);
+    if (rules === undefined || rule === undefined || provisioned === 0) {
+      quantity += provisioned;
+      continue;
+    }
+    const base = baseOf(rule, ofCustomer, rules);
+    if (typeof base !== 'number') return base;
+    const { units, because } = ruledUnits(rule, provisioned, base);
+    if (because !== null) sentences.push(because);
+    quantity += units;
+  }
+  return excessOf(quantity) ?? { quantity, quantityRule: sentences.length === 0 ? null : sentences.join(' ') };
+}
+
+/**
+ * The units that an allowance counts from. It is never counted from a part of them: what cannot be told for certain stops
+ * the line, as a smaller allowance would bill the customer too much.
+ */
+function baseOf(
+  rule: QuantityRule,
+  ofCustomer: readonly BillingRecord[],
+  { billedBases }: QuantityRules,
+): number | QuantityProblem {
+  const allowance = allowanceOf(rule);
+  if (allowance === undefined) return 0;
+  const { of } = allowance;
+  const unknown = (reason: string): QuantityProblem => {
+    const what = `its quantity rule counts what is free from SKU ${visibleText(of)}`;
+    return { problem: 'quantityInvalid', reason: `${what}, and ${reason}` };
+  };
+  const records = ofCustomer.filter((record) => skuOf(record) === of);
+  const problem = recordProblem(records);
+  if (problem !== undefined) return unknown(problem.reason);
+  const doubtful = ofCustomer.find((record) => mayBeOf(of, record));
+  if (doubtful !== undefined) return unknown(doubtText(doubtful));
+  if (!billedBases.has(of)) return unknown('the run has no billing record with that SKU, for any customer');
+  return sumOf(records);
+}
+
+/** Whether a record has no SKU, or one that only looks like another: its units may be meant for that one. */
+function mayBeOf(of: string, record: BillingRecord): boolean {
+  const sku = skuOf(record);
+  const billsNothing = record.quantity === 0 && (record.fault === undefined || record.fault === null);
+  return sku !== of && !billsNothing && (sku === '' || alike(sku) === alike(of));
+}
+
+function doubtText(record: BillingRecord): string {
+  const sku = skuOf(record);
+  const named = `billing record ${visibleText(record.recordId)}`;
+  return sku === '' ? `${named} has no SKU` : `the SKU "${visibleText(sku)}" of ${named} only looks like it`;
+}
+
+/** As people read it: without regard to case, blanks and what is not seen. */
+function alike(sku: string): string {
+  return sku.replaceAll(/[\s\p{C}]/gu, '').toLowerCase();
+}
+
+function skuOf({ sku }: BillingRecord): string {
+  return sku.trim();
+}
