@@ -2,7 +2,7 @@ import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { drawHappenings, drawRowsOutOfSight, type Happening } from './deeds.js';
 import { seededRandom, type Random } from './random.js';
-import { drawWorld, periods, type CampaignWorld, type Period } from './world.js';
+import { drawWorld, periods, type CampaignWorld, type FedLine, type Period } from './world.js';
 
 /** Everything that one seed stands for. */
 export interface CampaignCase {
@@ -24,6 +24,7 @@ export interface JobInput {
   readonly AllowAtriaCreateItems: 'True' | 'False';
   readonly EffectiveDateConflict: 'Report' | 'NextDay';
   readonly DecreasesFrom?: 'NextPeriodStart';
+  readonly QuantityRules?: readonly Readonly<Record<string, string | number>>[];
   readonly LogLevel: string;
   readonly CustomersFilter?: readonly string[];
   /** With limits that nothing exceeds, runs make a preview first and then only what it showed. */
@@ -52,11 +53,32 @@ export function withoutFirstLook(parameters: JobInput): JobInput {
 export function caseOfSeed(seed: number, ci: number): CampaignCase {
   const plain = drawnCase(seed, ci);
   const isDirected = seededRandom(seed + firstSeedOfDirections).chance(0.2);
-  const drawn: CampaignCase = isDirected
+  const directed: CampaignCase = isDirected
     ? { ...plain, parameters: { ...plain.parameters, DecreasesFrom: 'NextPeriodStart' } }
     : plain;
+  const drawn = seededRandom(seed + firstSeedOfRules).chance(0.2) ? withRules(directed) : directed;
   const ofUndo = seededRandom(seed + firstSeedOfUndo);
   return ofUndo.chance(0.2) ? asUndo(drawn, ofUndo) : drawn;
+}
+
+/** The same case with a job that bills some SKUs otherwise than unit by unit. */
+function withRules(drawn: CampaignCase): CampaignCase {
+  const { world, parameters } = drawn;
+  const fed = new Map([...world.fed].map(([key, line]) => [key, { ...line, target: billedOf(line) }]));
+  const QuantityRules = [
+    { SKU: '9001', PackOf: 5 },
+    { SKU: '9002', AtLeast: 4, AtMost: 12 },
+    { SKU: '9003', Free: 2 },
+  ];
+  return { ...drawn, world: { ...world, fed }, parameters: { ...parameters, QuantityRules } };
+}
+
+/** What these rules bill, reckoned without the product. */
+function billedOf({ serviceId, target }: FedLine): number {
+  if (target === 0) return 0;
+  if (serviceId === 9001) return Math.ceil(target / 5) * 5;
+  if (serviceId === 9002) return Math.min(12, Math.max(4, target));
+  return serviceId === 9003 ? Math.max(0, target - 2) : target;
 }
 
 /** Draws a job and the billing period that it processes. */
@@ -102,6 +124,8 @@ function asUndo(drawn: CampaignCase, random: Random): CampaignCase {
 const firstSeedOfUndo = 900_000_000;
 
 const firstSeedOfDirections = 1_100_000_000;
+
+const firstSeedOfRules = 2_000_000_000;
 
 const firstSeedOfLooks = 700_000_000;
 
