@@ -15,6 +15,7 @@ import { claimableLines, linesById, openLineCounts, progressLines, type OpenLine
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { asHeldBack } from './as-held-back.js';
 import { asPreviewed } from './as-previewed.js';
 import { asUndone } from './as-undone.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
@@ -74,7 +75,8 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
       const checked = await failingTheRun(run.settings, () =>
         haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, toCheck, histories)),
       );
-      const wanted = await asPreviewed(store, run, await asUndone(store, run, checked));
+      const allowed = await asHeldBack(store, run, await asUndone(store, run, checked));
+      const wanted = await asPreviewed(store, run, allowed);
       await recordChecked(services, run, claimed, onlyFirst(wanted, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));

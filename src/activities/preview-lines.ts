@@ -13,6 +13,7 @@ import { savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { asHeldBack } from './as-held-back.js';
 import { asUndone } from './as-undone.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
@@ -53,7 +54,8 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const histories = await lineHistories(store, run.databaseCi, certain);
     const autotask = access.readerFor(run);
     const { checked, prices } = await failingTheRun(run.settings, async () => {
-      const found = await asUndone(store, run, await checkLines(autotask, run.runDay, certain, histories));
+      const unmoved = await asUndone(store, run, await checkLines(autotask, run.runDay, certain, histories));
+      const found = await asHeldBack(store, run, unmoved);
       return { checked: found, prices: await readPrices(autotask, found.filter(isChange)) };
     });
     await requireCurrent(services, run);

@@ -144,6 +144,13 @@ test('jobs: made, changed, run, and deleted', async () => {
   await answerOf('job delete', ['monthly', '--yes']);
 });
 
+test('holds: added, listed, and ended', async () => {
+  const order = ['--line', '2001/9001', '--until', '2999-12-31', '--reason', 'a dispute', '--by', 'dana'];
+  const { hold } = (await answerOf('hold add', ['ASP', ...order])) as { hold: { holdId: number } };
+  expect(await answerOf('hold list')).toMatchObject({ holds: [{ ...hold, state: 'holds' }] });
+  expect(await answerOf('hold end', [String(hold.holdId), '--by', 'dana'])).toMatchObject({ hold: { state: 'ended' } });
+});
+
 test('secrets, notifications, codes and doctor', async () => {
   await answerOf('codes');
   await answerOf('codes', ['AT05']);
@@ -172,7 +179,7 @@ test('a run that Temporal does not have: cancelled', async () => {
 test('audit: all that these commands did is recorded, with who, and from where', async () => {
   const { entries } = (await answerOf('audit list', ['--since', '2026-01-01'])) as { entries: AuditEntry[] };
   const by = new Set(entries.filter(({ from }) => from === 'command line').map(({ who }) => who));
-  expect([...by]).toEqual([userInfo().username]);
+  expect([...by].sort()).toEqual([userInfo().username, 'dana'].sort());
   const deeds = new Set(entries.map(({ record, action, from }) => `${record} ${action} (${from})`));
   expect([...deeds]).toEqual(
     expect.arrayContaining(
@@ -192,6 +199,8 @@ test('audit: all that these commands did is recorded, with who, and from where',
           'job deleted',
           'secret set stored',
           'secret set removed',
+          'hold added',
+          'hold ended',
         ],
       ].map((deed) => `${deed} (command line)`),
     ),

@@ -8,6 +8,7 @@ import { addApprovalCommands } from './approval-commands.js';
 import { addAuditCommands } from './audit-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
+import { addHoldCommands } from './hold-commands.js';
 import { byOption, oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
 import { addNotificationsCommands } from './notifications-commands.js';
 import { addSecretsCommands } from './secrets-commands.js';
@@ -46,6 +47,7 @@ export function createProgram(session: Session): Command {
   addJobCommands(program, session);
   addRunCommands(program, session);
   addLogCommands(program, session);
+  addHoldCommands(program, session);
   addSecretsCommands(program, session);
   addAuditCommands(program, session);
   addNotificationsCommands(program, session);

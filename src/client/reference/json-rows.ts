@@ -66,3 +66,19 @@ export const auditEntry = z.strictObject({
   former: digest.describe('the digest of the entry before it'),
   digest: digest.describe('its own; docs/audit.md says of what'),
 });
+
+/** What is held back. */
+export const hold = z.strictObject({
+  holdId: count('the number that ends it'),
+  customerCode: text('the customer'),
+  customerName: text('as a run had read it when it was held back'),
+  lineId: text('the only line that is held back, as `contract/service`; null: every line of the customer').nullable(),
+  lineName: text('what the line was called then; "" of a whole customer'),
+  until: day('the first day whose runs change it again'),
+  reason: text('why'),
+  by: text('who holds it back'),
+  createdAt: time('since when'),
+  endedAt: time('when somebody ended it before its day; null: nobody did').nullable(),
+  endedBy: text('who ended it').nullable(),
+  state: z.enum(['holds', 'over', 'ended']).describe('over: its day has come'),
+});

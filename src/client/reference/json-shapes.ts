@@ -3,7 +3,7 @@ import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../../connection/check.js';
-import { auditEntry, logEntry, shownLine } from './json-rows.js';
+import { auditEntry, hold, logEntry, shownLine } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
@@ -170,6 +170,11 @@ export const jsonShapes: readonly JsonShape[] = [
     shape: answer({ jobId: text('the job'), times: times.describe('for which runs are started') }),
   },
   { commands: ['job delete'], shape: answer({ jobId: text('the job'), deleted: z.literal(true) }) },
+  { commands: ['hold add', 'hold end'], shape: answer({ hold }) },
+  {
+    commands: ['hold list'],
+    shape: answer({ holds: z.array(hold).describe('the newest first; without --all, only what is held back now') }),
+  },
   {
     commands: ['secrets set'],
     shape: answer({

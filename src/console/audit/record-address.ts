@@ -22,6 +22,7 @@ export function recordAddress({ record, id, name }: Pick<AuditEntry, 'record' | 
     case 'settings':
     case 'import':
     case 'billing process':
+    case 'hold':
       return undefined;
   }
 }

@@ -10,6 +10,7 @@ export const auditRecords = [
   'settings',
   'import',
   'billing process',
+  'hold',
 ] as const;
 export type AuditRecord = (typeof auditRecords)[number];
 

@@ -148,6 +148,8 @@ export interface LogValues {
   readonly AT64: { readonly undone: string; readonly what: string };
   readonly AT65: LineValues & { readonly effectiveDate: Day; readonly contractEnd: Day };
   readonly AT66: LineValues & { readonly oldUnits: number; readonly newUnits: number; readonly effectiveDate: Day };
+  /** `note`: what the run would have done, as a clause that begins with a colon. */
+  readonly AT67: ReasonValues & { readonly until: Day; readonly by: string; readonly note: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -20,6 +20,7 @@ export const ownLineCodes: LogCodeDefinitions<
   | 'AT39'
   | 'AT47'
   | 'AT51'
+  | 'AT67'
 > = {
   AT28: {
     level: 'Warning',
@@ -204,5 +205,19 @@ export const ownLineCodes: LogCodeDefinitions<
     undoResolution:
       'Leave the quantity of the line as it is: where the change shows later, a correction by hand comes on top of it. ' +
       `${undoAgain} If the change does not show within a day, it counts as taken back, and that undo makes it again.`,
+  },
+  AT67: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'nextRun',
+    occursWhen: 'Line is held back until a day',
+    template:
+      '(CustomerName) Held Back: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) is left as it is ' +
+      'until (Until)(Note). (By) holds it back: (Reason).',
+    placeholders: { ...line, Until: 'until', Note: 'note', By: 'by' },
+    resolution:
+      'Nothing to do: from that day on, the next run changes the line. To let runs change it sooner, end the hold on the ' +
+      'page "Held back" of the console, or with "billing-sync hold end".',
+    undoResolution: `To undo the change before that day, end the hold first. ${undoAgain}`,
   },
 };

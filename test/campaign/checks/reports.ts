@@ -103,6 +103,7 @@ const leftAloneCodes = [
   'AT55',
   'AT60',
   'AT63',
+  'AT67',
 ];
 
 /** What a run reports as left alone was left alone, as far as nobody else can have changed it in the product's name. */

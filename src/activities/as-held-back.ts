@@ -1,0 +1,29 @@
+import { heldBackLine } from '../domain/sync/held-back.js';
+import { changeOfWrite } from '../domain/sync/proposed-change.js';
+import type { Store } from '../store/database.js';
+import { heldBackLines } from '../store/lines/held-back.js';
+import type { Run } from '../store/runs/runs.js';
+import type { CheckedLine } from './check-lines.js';
+
+/**
+ * Leaves out each change of a line that somebody holds back on the day of the run (AT67). A line that needs no change, or cannot
+ * have it, is reported as ever. Who holds a line back after this still has it left alone: the check of each change asks again.
+ */
+export async function asHeldBack(
+  store: Store,
+  { runDay }: Pick<Run, 'runDay'>,
+  checked: readonly CheckedLine[],
+): Promise<readonly CheckedLine[]> {
+  const changing = checked.flatMap(({ line, next }) => (next.kind === 'send' ? [line] : []));
+  if (changing.length === 0) return checked;
+  const holds = await heldBackLines(store, runDay, changing);
+  return checked.map((each) => {
+    const { line, next } = each;
+    const hold = holds.get(line.lineId);
+    if (next.kind !== 'send' || hold === undefined) return each;
+    const proposed = changeOfWrite(next.write, line.target);
+    const before = proposed.change === 'create' ? null : proposed.before;
+    const outcome = heldBackLine(line, hold, proposed);
+    return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+  });
+}

@@ -1,0 +1,25 @@
+import type { Day } from '../day.js';
+import type { CodedValues } from '../log/log-codes.js';
+import { counted } from '../wording.js';
+import { createdLineNote, type ChangedLine } from './line-outcome.js';
+import type { ProposedChange } from './proposed-change.js';
+
+/** What a person said when they held a customer or a line back. */
+export interface Hold {
+  /** The first day whose runs change it again. */
+  readonly until: Day;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** The entry for a line that a run would change, and leaves as it is because somebody holds it back. */
+export function heldBackLine(line: ChangedLine, { until, by, reason }: Hold, proposed: ProposedChange): CodedValues {
+  const { customerName, description, sku } = line;
+  const note = `${unchanged(proposed)}${createdLineNote(line)}`;
+  return { code: 'AT67', values: { customerName, description, sku, until, by, reason, note } };
+}
+
+function unchanged({ change, before, after }: ProposedChange): string {
+  const units = counted(after, 'unit');
+  return change === 'create' ? `: it is not created with ${units}` : `: it keeps ${before} instead of ${units}`;
+}
