@@ -1,6 +1,7 @@
 import { atriaRooms } from './atria/rooms.js';
 import { auditRoom } from './audit/pages.js';
 import { codesRoom } from './codes/pages.js';
+import { heldBackRoom } from './held-back/pages.js';
 import { jobsRoom } from './jobs/pages.js';
 import { runsRoom } from './runs/pages.js';
 import { secretsRoom } from './secrets/pages.js';
@@ -12,8 +13,8 @@ import { trendsRoom } from './trends/pages.js';
 /** The console's rooms in the order of its navigation. */
 export function rooms(services: ConsoleServices): readonly Room[] {
   return [
-    ...[setupRoom(services), runsRoom(services), jobsRoom(services), trendsRoom(services), secretsRoom(services)],
-    ...[auditRoom(services), codesRoom()],
+    ...[setupRoom(services), runsRoom(services), jobsRoom(services), heldBackRoom(services)],
+    ...[trendsRoom(services), secretsRoom(services), auditRoom(services), codesRoom()],
     ...atriaRooms(services),
   ];
 }

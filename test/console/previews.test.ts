@@ -3,7 +3,7 @@ import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { createJob } from '../../src/jobs/index.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
 /** 4.50 a unit. */
 const customers = [
@@ -123,4 +123,29 @@ test('What is no preview cannot be applied, and says why', async () => {
   );
   const page = await it.open(`/runs/${run?.runId ?? ''}/apply`);
   await page.getByText('is no preview: nothing of it can be applied.').waitFor();
+});
+
+test('A person holds a customer back, finds that beside the line of the next run, and ends it', async () => {
+  const page = await it.open('/held-back?customer=UP');
+  await page.getByRole('button', { name: 'Hold back' }).click();
+  await page.getByText('Say why: the log of each run repeats it.').waitFor();
+  await page.locator('#hold-until').fill('2026-12-15');
+  await page.locator('#hold-by').fill('dana');
+  await page.locator('#hold-reason').fill('in dispute');
+  await page.getByRole('button', { name: 'Hold back' }).click();
+  await page.getByText('Runs leave every line of UP as it is until 15 Dec 2026.').waitFor();
+  it.world.sandbox.edit((each) => {
+    each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-10-26', unitChange: -1 });
+  });
+  const before = changes();
+  const { runId } = await it.world.run({ ...previousPeriod, CustomersFilter: ['UP'] });
+  expect(changes()).toEqual(before);
+  await page.goto(`/runs/${runId}?lines=next-run`);
+  await page.locator('#lines-found').getByRole('link', { name: 'Held back' }).click();
+  const [[customer, what, until, why, who] = []] = await cellsOf(page, 'Held back now');
+  expect([customer, what, until, why]).toEqual(['Upland Ltd\n\nUP', 'Every line', '15 Dec 2026', 'in dispute']);
+  expect(who).toMatch(/^dana\s/);
+  await page.getByRole('button', { name: 'End: Upland Ltd' }).click();
+  await page.getByText('Ended: the next run changes every line of UP, unless something else holds it back.').waitFor();
+  expect((await cellsOf(page, 'No longer held back'))[0]?.[5]).toContain('Ended by console');
 });

@@ -5,6 +5,7 @@ import { asPreview, startRun } from '../../src/runs/start-run.js';
 import { ledgerParameters } from '../../src/demo/ledger-world.js';
 import type { Stack } from '../../src/demo/stack.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
+import { addHold, endHold, knownCustomer, knownLines, type KnownLine } from '../../src/store/lines/held-back.js';
 import { findRun, requireRun } from '../../src/store/runs/runs.js';
 import { makeAtriaScene, runUnmadePeriod, type AtriaScene } from './atria-history.js';
 import { until } from './until.js';
@@ -76,11 +77,32 @@ export async function makeHistory(
   const periodEnd = billedPeriods.at(-1) ?? newestPeriod;
   const { letGo, ...atria } = await makeAtriaScene(services, { periodEnd, newestPeriod, endedRunId, unmadeRunId });
   const waitingRun = await startUnseenRun(stack);
+  await holdBack(stack);
   await dateAfterRuns(stack, previewRunId);
   return {
     scene: { jobId, endedRunId, previewRunId, askingRunId, unconfirmedRunId, heldRunId, waitingRun, atria },
     letGo,
   };
+}
+
+/** Holds a customer and a line of another one back, once all runs have read their lines. */
+async function holdBack({ store }: Stack): Promise<void> {
+  const hold = async (customerCode: string, lines: readonly KnownLine[], until: Day, by: string, reason: string) => {
+    const [line = null] = lines;
+    const customerName = (await knownCustomer(store, customerCode)) ?? customerCode;
+    const asked = { ...{ customerCode, customerName, line, lineName: line?.name ?? '' }, until, by, reason };
+    return addHold(store, asked, { who: by, from: 'console' });
+  };
+  await hold('C00005', [], '2027-01-15', 'erin', 'Moves to another contract in January');
+  const ended = await hold('C00012', [], '2026-12-31', 'erin', 'Credit note under way');
+  await endHold(store, ended.holdId, { who: 'sam', from: 'command line' });
+  await hold(
+    'C00023',
+    await knownLines(store, 'C00023'),
+    '2026-12-15',
+    'sam',
+    'The customer disputes the number of mailboxes',
+  );
 }
 
 /** Starts a run where no worker looks for work. */

@@ -51,6 +51,7 @@ function syncPictures(): PictureOf[] {
     { name: 'job-form', address: ({ jobId }) => `/jobs/${jobId}/edit`, prepare: mistypeJob, height: 960 },
     { name: 'job-start', address: ({ jobId }) => `/jobs/${jobId}/run`, phone: true },
     { name: 'job-delete', address: ({ jobId }) => `/jobs/${jobId}/delete` },
+    { name: 'held-back', address: () => '/held-back?customer=C00023', height: 1180 },
     { name: 'trends', address: () => '/trends', height: 960 },
     { name: 'secrets', address: () => '/secrets?name=default' },
     { name: 'secrets-connection', address: () => '/secrets/default/connection', prepare: testConnection },

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../domain/audit/audit-entry.js';
 import { catalogueAddress } from '../atria/catalogue-page.js';
 import { customersAddress } from '../atria/customers-page.js';
+import { heldBackAddress } from '../held-back/held-back-address.js';
 import { jobAddress } from '../jobs/job-address.js';
 
 /** The page of what an entry is about; undefined where it has none. */
@@ -18,11 +19,12 @@ export function recordAddress({ record, id, name }: Pick<AuditEntry, 'record' | 
       return '/atria/rules';
     case 'secret set':
       return '/secrets';
+    case 'hold':
+      return heldBackAddress();
     case 'token':
     case 'settings':
     case 'import':
     case 'billing process':
-    case 'hold':
       return undefined;
   }
 }

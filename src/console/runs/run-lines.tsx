@@ -13,6 +13,7 @@ import {
 import type { LinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
 import { Icon } from '../components/icon.js';
+import { heldBackAddress } from '../held-back/held-back-address.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
@@ -173,7 +174,7 @@ function LineRow({ run: { runId, isPreview }, line, isTraced }: LineRowProps) {
       </td>
       {isPreview ? <Amount line={line} /> : null}
       <td class="nowrap" data-label="Outcome">
-        {outcome === null ? <span class="muted">not decided yet</span> : <Outcome code={outcome} />}
+        {outcome === null ? <span class="muted">not decided yet</span> : <Outcome code={outcome} line={line} />}
       </td>
     </tr>
   );
@@ -214,10 +215,15 @@ function Quantity({ line: { before, after, target }, isChange }: { line: ShownLi
   );
 }
 
-function Outcome({ code }: { code: LogCode }) {
+function Outcome({ code, line: { customerCode } }: { code: LogCode; line: ShownLine }) {
   return (
     <>
       <CodeLink code={code} /> <span class="visually-hidden">{logCodeDefinitions[code].occursWhen}</span>
+      {code === 'AT67' ? (
+        <p class="small plain">
+          <a href={heldBackAddress({ customer: customerCode })}>Held back</a>
+        </p>
+      ) : null}
     </>
   );
 }

@@ -1,0 +1,183 @@
+import type { Day } from '../../domain/day.js';
+import { longestOfHold, stateOfHold, type AskedHold, type HoldProblems } from '../../runs/hold-back.js';
+import type { KeptHold, KnownLine } from '../../store/lines/held-back.js';
+import { historyAddress } from '../audit/audit-address.js';
+import { Field } from '../components/field.js';
+import { Icon } from '../components/icon.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { actionsColumn, ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { dayText, type Times } from '../shell/times.js';
+import { heldBackPath } from './held-back-address.js';
+
+interface HeldBackProps {
+  /** Also those that are over or were ended. */
+  readonly holds: readonly KeptHold[];
+  /** The lines of the customer in the form, to choose from. */
+  readonly lines: readonly KnownLine[];
+  readonly values: AskedHold;
+  readonly problems: HoldProblems;
+  readonly today: Day;
+  readonly times: Times;
+}
+
+/** What is held back, with who, why and until when; and the form that holds something back. */
+export function HeldBackPage(props: HeldBackProps) {
+  const { holds, today } = props;
+  const present = holds.filter((hold) => stateOfHold(hold, today) === 'holds');
+  const past = holds.filter((hold) => stateOfHold(hold, today) !== 'holds');
+  return (
+    <>
+      <PageHead
+        title="Held back"
+        lead="Runs leave these customers and lines as they are, and report what they would have changed (AT67). From the day that is named on, they change them again."
+      />
+      <div class="stack">
+        <section class="card card-flush" aria-labelledby="holds-heading">
+          <h2 id="holds-heading">Held back now</h2>
+          {present.length === 0 ? (
+            <p class="empty">Nothing: runs change every customer.</p>
+          ) : (
+            <Holds {...props} label="Held back now" holds={present} />
+          )}
+        </section>
+        <HoldForm {...props} />
+        {past.length === 0 ? null : (
+          <section class="card card-flush" aria-labelledby="past-heading">
+            <h2 id="past-heading">No longer held back</h2>
+            <Holds {...props} label="No longer held back" holds={past} />
+          </section>
+        )}
+      </div>
+    </>
+  );
+}
+
+const columns = ['Customer', 'What', 'Until', 'Why', 'Who', actionsColumn];
+
+function Holds({ label, holds, today, times }: Pick<HeldBackProps, 'holds' | 'today' | 'times'> & { label: string }) {
+  return (
+    <ScrollTable label={label} className="cards" columns={columns}>
+      {holds.map((hold) => (
+        <HoldRow {...{ hold, today, times }} />
+      ))}
+    </ScrollTable>
+  );
+}
+
+function HoldRow({ hold, today, times }: { hold: KeptHold; today: Day; times: Times }) {
+  const { holdId, customerCode, customerName, lineId, lineName, until, reason, by, createdAt } = hold;
+  return (
+    <tr>
+      <th scope="row" class="name-cell">
+        {customerName} <p class="code muted plain">{customerCode}</p>
+      </th>
+      <td class="name-cell" data-label="What">
+        {lineId === null ? (
+          'Every line'
+        ) : (
+          <div>
+            {lineName} <p class="code muted plain">{lineId}</p>
+          </div>
+        )}
+      </td>
+      <td class="nowrap" data-label="Until">
+        {dayText(until)}
+      </td>
+      <td class="prose-cell" data-label="Why">
+        {reason}
+      </td>
+      <td class="name-cell" data-label="Who">
+        <div>
+          {by}
+          <p class="muted small">
+            <Time times={times} at={createdAt} />
+          </p>
+        </div>
+      </td>
+      <td class="number">
+        <div class="row-actions">
+          <a href={historyAddress('hold', String(holdId))}>History</a>
+          {stateOfHold(hold, today) === 'holds' ? <EndButton hold={hold} /> : <HowItEnded hold={hold} times={times} />}
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+function EndButton({ hold: { holdId, customerName } }: { hold: KeptHold }) {
+  return (
+    <form method="post" action={`${heldBackPath}/${holdId}/end`}>
+      <button class="button" aria-label={`End: ${customerName}`}>
+        End
+      </button>
+    </form>
+  );
+}
+
+function HowItEnded({ hold: { endedAt, endedBy }, times }: { hold: KeptHold; times: Times }) {
+  if (endedAt === null) return <span class="muted">Its day came</span>;
+  return (
+    <span class="muted">
+      Ended by {endedBy}, <Time times={times} at={endedAt} />
+    </span>
+  );
+}
+
+function HoldForm({ values, problems, lines }: HeldBackProps) {
+  return (
+    <form class="card form" id="hold" method="post" action={heldBackPath} autocomplete="on" novalidate>
+      <h2>Hold something back</h2>
+      {Object.keys(problems).length === 0 ? null : (
+        <Notice kind="error">Nothing was held back. Beside the fields stands why.</Notice>
+      )}
+      <div class="field-row">
+        <Field
+          {...{ id: 'hold-customer', name: 'customerCode', label: 'Customer', value: values.customerCode }}
+          hint="Its code in Atria."
+          required
+          problem={problems.customerCode}
+        />
+        <Field
+          {...{ id: 'hold-line', name: 'line', label: 'Only this line', value: values.line, list: 'hold-lines' }}
+          hint="As contract/service, both by their ids in Autotask. Leave it empty for every line."
+          problem={problems.line}
+        />
+        <datalist id="hold-lines">
+          {lines.map(({ lineId, name }) => (
+            <option value={lineId}>{name}</option>
+          ))}
+        </datalist>
+      </div>
+      <div class="field-row">
+        <Field
+          {...{ id: 'hold-until', name: 'until', label: 'Until', value: values.until, type: 'date' }}
+          hint="The first day whose runs change it again."
+          required
+          problem={problems.until}
+        />
+        <Field
+          {...{ id: 'hold-by', name: 'by', label: 'Your name', value: values.by, autocomplete: 'name' }}
+          hint="It stands in the log of each run."
+          required
+          maxLength={longestOfHold.by}
+          problem={problems.by}
+        />
+      </div>
+      <Field
+        {...{ id: 'hold-reason', name: 'reason', label: 'Reason', value: values.reason }}
+        hint="It stands in the log of each run, too."
+        required
+        maxLength={longestOfHold.reason}
+        problem={problems.reason}
+      />
+      <div class="form-actions">
+        <button class="button button-primary">
+          <Icon name="pause" />
+          Hold back
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+import { Hono, type Context } from 'hono';
+import { heldText, holdBack, todayIn, unlessOther, type AskedHold, type HoldProblems } from '../../runs/hold-back.js';
+import { endHold, knownLines, listHolds } from '../../store/lines/held-back.js';
+import type { ConsoleServices } from '../services.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { formText } from '../shell/form.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import type { Room } from '../shell/room.js';
+import { dayText } from '../shell/times.js';
+import { heldBackAddress, heldBackPath } from './held-back-address.js';
+import { HeldBackPage } from './held-back-page.js';
+
+/** Customers and lines that runs leave as they are until a day. */
+export function heldBackRoom(services: ConsoleServices): Room {
+  const { store, author } = services;
+  const pages = new Hono();
+  pages.get('/', (context) => {
+    const { customer = '', line = '' } = context.req.query();
+    const values = { customerCode: customer, line, until: '', reason: '', by: author.who ?? '' };
+    return show(services, context, values, {});
+  });
+  pages.post('/', async (context) => {
+    const form = await context.req.parseBody();
+    const asked: AskedHold = {
+      ...{ customerCode: formText(form, 'customerCode'), line: formText(form, 'line') },
+      ...{ until: formText(form, 'until'), reason: formText(form, 'reason'), by: formText(form, 'by') },
+    };
+    const answer = await holdBack(store, asked, today(services), author.from);
+    if ('problems' in answer) {
+      context.status(422);
+      return show(services, context, asked, answer.problems);
+    }
+    const { hold } = answer;
+    noticeOnNextPage(context, 'good', `Runs leave ${heldText(hold)} as it is until ${dayText(hold.until)}.`);
+    return context.redirect(heldBackAddress(), 303);
+  });
+  pages.post('/:holdId{[0-9]{1,15}}/end', async (context) => {
+    const ended = await endHold(store, Number(context.req.param('holdId')), author);
+    if (ended === undefined) throw notHeld();
+    noticeOnNextPage(context, 'info', `Ended: the next run changes ${heldText(ended)}, ${unlessOther}.`);
+    return context.redirect(heldBackAddress(), 303);
+  });
+  return { path: heldBackPath, label: 'Held back', icon: 'pause', group: 'Billing sync', pages };
+}
+
+async function show(
+  services: ConsoleServices,
+  context: Context,
+  values: AskedHold,
+  problems: HoldProblems,
+): Promise<Response> {
+  const { store, times } = services;
+  const customerCode = values.customerCode.trim();
+  const [holds, lines] = await Promise.all([
+    listHolds(store),
+    customerCode === '' ? [] : knownLines(store, customerCode),
+  ]);
+  const page = <HeldBackPage {...{ holds, lines, values, problems, times }} today={today(services)} />;
+  return context.render(page, { title: 'Held back' });
+}
+
+function today({ times, clock }: ConsoleServices) {
+  return todayIn(times.timeZone, clock);
+}
+
+function notHeld(): PageProblem {
+  const problem = 'Somebody ended it already, or it was never there.';
+  return new PageProblem(409, 'This is not held back any more', problem, 'The page “Held back” shows what is.');
+}
