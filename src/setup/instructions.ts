@@ -11,6 +11,18 @@ export interface Instruction {
 
 const vendorHelp = 'https://ww1.autotask.net/help/Content/4_Admin/1CompanySettings_Users/ResourcesUsersHR/Resources';
 
+/** What to type for the next step, or when all are done. */
+export const nextCommands: Readonly<Record<SetupStepName | 'complete', string>> = {
+  apiUser: 'billing-sync init',
+  trackingIdentifier: 'billing-sync init',
+  secrets: 'billing-sync init',
+  connection: 'billing-sync init',
+  atria: 'billing-sync doctor',
+  preview: `billing-sync run preview --parameters '{"ZoneUser": "KEY OF THE API USER", "BillingPeriod": "Previous"}'`,
+  job: `billing-sync job create --label 'Transfer Billing Data to Autotask on 26th of the Month' --cron '0 22 26 * *'`,
+  complete: 'billing-sync job list',
+};
+
 /** As the documentation of the integration has them. The permissions are those that a test of the connection looks at. */
 export const instructions: Readonly<Record<SetupStepName, Instruction>> = {
   apiUser: {

@@ -21,11 +21,15 @@ export type ToldByTemporal = Pick<SetupFacts, 'hasWorker' | 'jobs'>;
 /** The set that a job uses if it names none; the first steps are about it, or about the only one that there is. */
 const usualSet = 'default';
 
-/** Looks at what is there. Autotask is not asked: the last test of the set is looked up. */
-export async function readSetup(place: SetupPlace, told: ToldByTemporal): Promise<SetupFacts> {
+/**
+ * Looks at what is there. Autotask is not asked: the last test of the set is looked up.
+ *
+ * @param wanted the set that the steps are about, if it is there
+ */
+export async function readSetup(place: SetupPlace, told: ToldByTemporal, wanted = usualSet): Promise<SetupFacts> {
   const { store, connection } = place;
   const [sets, tests, runs] = await Promise.all([listSecretSets(store), connectionTests(store), firstSteps(store)]);
-  const set = sets.find(({ name }) => name === usualSet) ?? sets[0];
+  const set = sets.find(({ name }) => name === wanted) ?? sets[0];
   const test = tests.find(({ secretSet, version }) => secretSet === set?.name && version === set.version);
   return {
     ...told,

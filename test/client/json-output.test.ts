@@ -155,6 +155,11 @@ test('secrets, notifications, codes and doctor', async () => {
   await answerOf('codes');
   await answerOf('codes', ['AT05']);
   await answerOf('secrets set', ['second'], '{"UserName": "u", "Secret": "s"}');
+  await answerOf(
+    'init',
+    ['--from', '-'],
+    '{"UserName": "api@example.com", "Secret": "s3cret", "IntegrationCode": "CODE"}',
+  );
   await answerOf('secrets list');
   await answerOf('secrets check');
   await answerOf('secrets rotate');

@@ -47,7 +47,7 @@ export const commandsElsewhere: readonly string[] = ['replay'];
 export const changingCommands: readonly string[] = [
   ...['run start', 'run apply', 'run approve', 'run reject', 'run resume', 'run retry-now', 'run cancel', 'run prune'],
   ...['job create', 'job edit', 'job run', 'job pause', 'job resume', 'job backfill', 'job delete'],
-  ...['secrets set', 'secrets rotate', 'secrets remove', 'notifications test', 'probe', 'hold add', 'hold end'],
+  ...['init', 'secrets set', 'secrets rotate', 'secrets remove', 'notifications test', 'probe', 'hold add', 'hold end'],
 ];
 
 /** Asks for everything that only shows something: each command, and each page of the console. */

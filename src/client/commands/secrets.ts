@@ -21,11 +21,17 @@ const requiredNames = ['UserName', 'Secret'] as const;
 const allowedNames = [...requiredNames, 'IntegrationCode'] as const;
 const example = '{"UserName": "…", "Secret": "…", "IntegrationCode": "…"}';
 
+/** @throws CommandFailure for a name that no job can give */
+export function secretSetNamed(given: string): string {
+  const name = parameterDefinitions.Secrets.read(given)?.value;
+  if (name === undefined) throw refusal(`The name "${given}" is not ${parameterDefinitions.Secrets.allowed}.`);
+  return name;
+}
+
 /** Stores a secret set. Its values come from a file or the standard input, and are never shown. */
 export async function setCommand(session: Session, given: string, options: SetOptions) {
   const { terminal } = session;
-  const name = parameterDefinitions.Secrets.read(given)?.value;
-  if (name === undefined) throw refusal(`The name "${given}" is not ${parameterDefinitions.Secrets.allowed}.`);
+  const name = secretSetNamed(given);
   await requireSecretsKey(session);
   if (options.from === '-' && terminal.input.isTTY === true) {
     terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);

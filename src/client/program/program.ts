@@ -44,6 +44,7 @@ export function createProgram(session: Session): Command {
     .showHelpAfterError('(add --help for the usage)')
     .configureOutput({ writeOut: session.terminal.help, writeErr: session.terminal.usageError })
     .exitOverride();
+  addInitCommand(program, session);
   addJobCommands(program, session);
   addRunCommands(program, session);
   addLogCommands(program, session);
@@ -55,6 +56,18 @@ export function createProgram(session: Session): Command {
   addDoctorCommand(program, session);
   addProbeCommand(program, session);
   return program;
+}
+
+function addInitCommand(program: Command, session: Session): void {
+  program
+    .command('init')
+    .description("goes through the first set-up: Autotask's credentials, their test, and what comes next")
+    .option('--secrets <name>', 'the secret set to store', 'default')
+    .option('--from <file|->', 'ask nothing: a JSON file with UserName, Secret, IntegrationCode; "-": standard input')
+    .option('--untested', 'store the values without trying them: Autotask is down, or they are for later')
+    .option('--other-database', 'replace a set by one of another Autotask database')
+    .option(...json)
+    .action(async (options) => (await import('../commands/init.js')).initCommand(session, options));
 }
 
 function addRunCommands(program: Command, session: Session): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditOrigins, auditRecords } from '../../domain/audit/audit-entry.js';
+import { setupStepNames } from '../../setup/setup-steps.js';
 import { count, day, level, text, time } from './json-fields.js';
 
 /** What an entry or a line says of a contract line; null where it is about none. */
@@ -81,4 +82,11 @@ export const hold = z.strictObject({
   endedAt: time('when somebody ended it before its day; null: nobody did').nullable(),
   endedBy: text('who ended it').nullable(),
   state: z.enum(['holds', 'over', 'ended']).describe('over: its day has come'),
+});
+
+/** A step of the first set-up. */
+export const setupStep = z.strictObject({
+  name: z.enum(setupStepNames).describe('the step'),
+  state: z.enum(['done', 'next', 'later']),
+  found: z.array(z.string()).describe('what is there, or what is wrong, in sentences'),
 });

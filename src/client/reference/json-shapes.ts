@@ -3,7 +3,7 @@ import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../../connection/check.js';
-import { auditEntry, hold, logEntry, shownLine } from './json-rows.js';
+import { auditEntry, hold, logEntry, setupStep, shownLine } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
@@ -287,6 +287,13 @@ export const jsonShapes: readonly JsonShape[] = [
         .describe("for a scenario's autotask.settings"),
       calls: count('of Autotask'),
       left: count('lines or contracts that could not be put back'),
+    }),
+  },
+  {
+    commands: ['init'],
+    shape: answer({
+      steps: z.array(setupStep).describe('in their order'),
+      next: text('the command for the next step'),
     }),
   },
   {

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand } from '../../src/client/program/run-command.js';
+import { openSession } from '../../src/client/program/session.js';
+import { openTerminal } from '../../src/client/terminal/terminal.js';
+import { setupStepNames } from '../../src/setup/setup-steps.js';
+import { listSecretSets } from '../../src/store/secret-sets.js';
+import { KeptOutput } from '../rig/kept-output.js';
+import { provider } from '../rig/scenarios.js';
+import { startWorld, type World } from '../rig/world.js';
+import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
+
+let world: World;
+let directory: string;
+
+beforeAll(async () => {
+  world = await startWorld(provider([{ code: 'ASP' }]), { worker: false });
+  directory = mkdtempSync(join(tmpdir(), 'billing-sync-init-'));
+});
+afterAll(async () => {
+  await world.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const init = (...args: readonly string[]): Promise<Ended> =>
+  billingSyncWith(plainEnvironment(world.environment))(['init', ...args]);
+
+function fileOf(values: object): string {
+  const file = join(directory, 'values.json');
+  writeFileSync(file, JSON.stringify(values));
+  return file;
+}
+
+/** What the simulated Autotask accepts. */
+const right = { UserName: 'api@example.com', Secret: 's3cret', IntegrationCode: 'CODE' };
+
+/** Runs init at a terminal, where a person answers each question after it was put. */
+async function answering(args: readonly string[], answers: readonly (readonly [question: string, answer: string])[]) {
+  const [out, error] = [new KeptOutput(), new KeptOutput()];
+  const atTerminal = { isTTY: true, columns: 80, rows: 24 };
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
+  const shown = () => stripVTControlCharacters(error.text.toString());
+  const terminal = openTerminal(out, Object.assign(error, atTerminal), input);
+  const ended = runCommand(openSession(plainEnvironment(world.environment), terminal), ['init', ...args]);
+  for (const [question, answer] of answers) {
+    await expect.poll(shown).toContain(question);
+    input.write(answer);
+  }
+  return { exitCode: await ended, out: out.text.toString(), shown: shown() };
+}
+
+const stored = async () => (await listSecretSets(world.store)).map(({ name }) => name).sort();
+
+test('init without a terminal and without a file changes nothing and says what to give', async () => {
+  const refused = await init('--secrets', 'nobody');
+  expect(refused).toMatchObject({ exitCode: 2, out: '' });
+  expect(refused.messages).toContain('--from FILE');
+  expect(await stored()).toEqual(['default']);
+});
+
+test('init --from stores a set, tests it, and tells each step and the next command', async () => {
+  const { exitCode, out } = await init('--secrets', 'first', '--from', fileOf(right), '--json');
+  expect(exitCode).toBe(0);
+  const { steps, next } = JSON.parse(out) as { steps: { name: string; state: string }[]; next: string };
+  expect(steps.map(({ name }) => name)).toEqual([...setupStepNames]);
+  expect(steps.find(({ name }) => name === 'connection')).toMatchObject({ state: 'done' });
+  expect(next).toContain('billing-sync');
+  expect(await stored()).toEqual(['default', 'first']);
+});
+
+test('init tells of values that do not work, has exit code 1, and shows none of them', async () => {
+  const { exitCode, out, messages } = await init(
+    '--secrets',
+    'wrong',
+    '--from',
+    fileOf({ ...right, Secret: 'n0t-it' }),
+  );
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(/→ .*[Cc]onnection/);
+  expect(out + messages).not.toContain('n0t-it');
+});
+
+test('init at a terminal asks for the three values and shows no secret, and Ctrl-C stores nothing', async () => {
+  const { UserName, Secret, IntegrationCode } = right;
+  const asked = await answering(
+    ['--secrets', 'typed'],
+    [
+      ['UserName', `${UserName}\r`],
+      ['Secret (', `${Secret}\r`],
+      ['IntegrationCode (', `${IntegrationCode}\r`],
+    ],
+  );
+  expect(asked.shown).toContain('Security Levels');
+  expect(asked).toMatchObject({ exitCode: 0 });
+  expect(asked.out).toContain('Next: ');
+  expect(asked.shown + asked.out).not.toContain(Secret);
+  expect(asked.shown + asked.out).not.toContain(IntegrationCode);
+  expect(await stored()).toContain('typed');
+
+  const stopped = await answering(['--secrets', 'stopped'], [['UserName', '\u0003']]);
+  expect(stopped.exitCode).not.toBe(0);
+  expect(await stored()).not.toContain('stopped');
+});
+
+test('init at a terminal keeps a set that is stored if the person says so, and tests it again', async () => {
+  const kept = await answering(['--secrets', 'first'], [['Replace it?', '\r']]);
+  expect(kept).toMatchObject({ exitCode: 0 });
+  expect(kept.out).toMatch(/✓ .*[Cc]onnection/);
+});
