@@ -3,6 +3,7 @@ import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { adviceOf } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
+import { causeCountText, causeText, heldBackText } from '../runs/cause-text.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import { outageWaitText } from '../domain/sync/outage.js';
@@ -19,6 +20,7 @@ import { counted, durationText, grouped, shortId, timeText } from '../domain/wor
 import { wrapped } from './terminal/wrapped-text.js';
 
 const labelWidth = 9;
+const causesShown = 10;
 
 /** The report as JSON gives it. */
 export function runReportJson(report: RunReport): object {
@@ -73,6 +75,7 @@ export function runReportJson(report: RunReport): object {
     lines: { total: sum(lines) + openLines, byCode: byCode(lines), open: openLines },
     customers: { byCode: byCode(customers) },
     needsYou: Object.fromEntries(attention.person),
+    causes: report.causes,
     mendsItself: Object.fromEntries(attention.nextRun),
     log: reported
       .filter(({ recorded }) => recorded > 0)
@@ -260,12 +263,24 @@ function attentionText(report: RunReport, { width }: Terminal, nextRunAt: Date |
     nextRunAt === undefined ? ', and none is known to be planned, so start one' : `, at ${timeText(nextRunAt)}`;
   const parts = [
     ...(person.size === 0 ? [] : [`Needs you: ${codesText(person)}. What to do: billing-sync codes CODE`]),
+    ...causeTexts(report),
     ...(mending.size === 0 ? [] : [`Will mend itself with the next run${when}: ${codesText(mending)}.`]),
     ...(heldBack === undefined
       ? []
       : [`Held back until a day: ${codesText(new Map([['AT67', heldBack]]))}. See: billing-sync hold list`]),
   ];
   return parts.length === 0 ? [] : ['', ...parts.map((part) => wrapped(part, width, 2))];
+}
+
+/** Those that hold most back: the others are in the answer with --json, and in the console. */
+function causeTexts({ causes }: RunReport): string[] {
+  const left = causes.length - causesShown;
+  return [
+    ...causes.slice(0, causesShown).map((cause) => {
+      return `- ${cause.code} ${causeText(cause)}: ${causeCountText(cause)}. Held back: ${heldBackText(cause)}.`;
+    }),
+    ...(left > 0 ? [`- And ${counted(left, 'more cause', 'more causes')}.`] : []),
+  ];
 }
 
 function codesText(codes: ReadonlyMap<LogCode, number>): string {

@@ -1,9 +1,16 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import { remedyOf, type Remedy } from '../domain/log/outcomes.js';
-import type { RunReport } from './run-report.js';
+import type { ReportedCount } from '../store/log/log-counts.js';
+import type { Run } from '../store/runs/runs.js';
 
 /** The codes of a run that ask for something, each with how often the run reported it. */
 export type Attention = Readonly<Record<Exclude<Remedy, 'nobody'>, ReadonlyMap<LogCode, number>>>;
+
+/** What a run is and what it reported, as far as it tells who has to act. */
+interface ReportedRun {
+  readonly run: Pick<Run, 'undoes' | 'failureKind'>;
+  readonly reported: readonly Pick<ReportedCount, 'code' | 'entries'>[];
+}
 
 /** Who sets right what a run reported under a code. The next run of a job does not go on with an undo. */
 export function remedyIn(isUndo: boolean, code: LogCode): Remedy {
@@ -15,7 +22,7 @@ export function remedyIn(isUndo: boolean, code: LogCode): Remedy {
  * Tells what of a run mends itself with the job's next run from what a person has to see to. Who rejected its changes has
  * seen to it.
  */
-export function attentionOf({ run, reported }: Pick<RunReport, 'run' | 'reported'>): Attention {
+export function attentionOf({ run, reported }: ReportedRun): Attention {
   const attention = { nextRun: new Map<LogCode, number>(), person: new Map<LogCode, number>() };
   for (const { code, entries } of reported) {
     if (code === 'AT59' && run.failureKind === 'Rejected') continue;

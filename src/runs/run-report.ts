@@ -1,4 +1,5 @@
 import type { LogCode } from '../domain/log/log-codes.js';
+import { causesOf, type Cause } from '../domain/sync/causes.js';
 import { whoStarted } from '../store/audit/run-starters.js';
 import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
@@ -18,6 +19,8 @@ import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js'
 import { laterRunOfSameCustomers, runThatApplied, runThatUndoes } from '../store/runs/later-runs.js';
 import { isCompletedPreview, needsApproval, waitsForApproval } from '../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../store/runs/runs.js';
+import { outcomeGroups } from '../store/runs/run-causes.js';
+import { attentionOf } from './attention.js';
 import { reasonNotToResume } from './resume-run.js';
 
 /** How many lines, customers or records have an outcome. */
@@ -44,6 +47,8 @@ export interface RunReport {
   readonly ownRecords: readonly CodeCount[];
   /** What the run reported, whatever its log level recorded. */
   readonly reported: readonly ReportedCount[];
+  /** What a person has to mend, what holds most money back first. Each entry that needs a person is in exactly one. */
+  readonly causes: readonly Cause[];
   /** What ended it early, as its log says it. */
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
@@ -99,6 +104,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     customers: customers.map(({ code, customers: count }) => ({ code, count })),
     ownRecords: ownRecords.map(({ code, records: count }) => ({ code, count })),
     reported,
+    causes: await causesOfRun(store, run, reported),
     failure,
     decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
     startedBy: await whoStarted(store, runId),
@@ -108,6 +114,11 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     amounts: run.appliesRunId === null ? null : await changedAmounts(store, runId),
     plan: await planOf(store, run),
   };
+}
+
+async function causesOfRun(store: Store, run: Run, reported: readonly ReportedCount[]): Promise<Cause[]> {
+  const { person } = attentionOf({ run, reported });
+  return causesOf(person, await outcomeGroups(store, run.runId, [...person.keys()]));
 }
 
 async function shownDecision(store: Store, decision: RecordedDecision): Promise<ShownDecision> {

@@ -63,6 +63,7 @@ const report: RunReport = {
   undoesPart: null,
   amounts: null,
   isResumable: false,
+  causes: [],
   reported: [
     { code: 'AT06', level: 'Warning', entries: 1, recorded: 0 },
     { code: 'AT07', level: 'Warning', entries: 1, recorded: 0 },

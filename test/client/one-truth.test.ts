@@ -217,6 +217,9 @@ test('whatever a run came to, each view of it says the same, at each log level',
         remedyOfRun({ status, isUndo: false, failureKind: null }, listed?.problems.map(({ code }) => code) ?? []),
       ).toBe(remedy);
       expect(Object.fromEntries(attentionOf(report).person)).toEqual(needed);
+      const causes: Record<string, number> = {};
+      for (const { code, outcomes } of report.causes) causes[code] = (causes[code] ?? 0) + outcomes;
+      expect(causes).toEqual(needed);
       const text = runReportText(report, openTerminal(), { temporalUi: undefined, nextRun: undefined });
       expect(text).toContain(
         errors.length + warnings.length === 0

@@ -174,6 +174,12 @@ describe('a run under way', () => {
     expect(lines).toEqual({ 'Contract lines': 14, changed: 12, unchanged: 1, 'needs you': 1 });
     expectToAddUp(records, 'Billing records');
     expectToAddUp(lines, 'Contract lines');
+    const causes = await cellsOf(page, 'Causes');
+    expect(causes.map(([code, , ...cause]) => [code, ...cause.slice(0, 3)])).toEqual([
+      ['AT12', 'SKU 9002 (Backup)', '1 entry', '3 units more, in money not known'],
+      ['AT04', 'NOID Limited', '1 entry', 'not known; Atria bills 2 units'],
+      ['AT07', 'Tenants', '1 entry', 'not known; Atria bills 1 unit'],
+    ]);
     const outcomes = await cellsOf(page, 'Outcomes by code');
     expect(outcomes.map(([code, level, , howMany, acts]) => [code, level, howMany, acts]).sort()).toEqual([
       ['AT04', 'Warning', '1 customer', 'Needs you'],

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { LogCode } from '../../src/domain/log/log-codes.js';
+import { causesOf } from '../../src/domain/sync/causes.js';
+import { causeText, heldBackText } from '../../src/runs/cause-text.js';
 import { migrate } from '../../src/store/database.js';
 import { changeProgress } from '../../src/store/lines/line-changes.js';
+import { outcomeGroups } from '../../src/store/runs/run-causes.js';
 import { recordTotals } from '../../src/store/runs/run-records.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
@@ -94,4 +98,136 @@ it('takes a change for made once it is, or Autotask has accepted it and nobody h
       case when claim in ('answered', 'closed') then now() end, case claim when 'closed' then now() end, collected
     from x where claim is not null`.execute(fresh.store);
   expect(await changeProgress(fresh.store, runId)).toEqual({ toDo: 6, made: 3 });
+});
+
+/** A line of a run with its outcome. Its name in the test is its id. */
+interface DraftLine {
+  readonly id: string;
+  readonly customer: string;
+  readonly sku: string;
+  readonly outcome: string;
+  readonly target?: number;
+  readonly before?: number;
+  readonly price?: string;
+}
+
+async function insertLines(runId: string, lines: readonly DraftLine[]): Promise<void> {
+  await sql`
+    insert into plan_lines (run_id, line_id, pass, customer_code, customer_name, description, sku, service_name,
+      service_description, contract_id, service_id, change, may_create, state, outcome, target, before, unit_price)
+    select ${runId}, id, 'records', customer, 'Customer ' || customer, 'Licence ' || sku, sku, '', '',
+      (regexp_match(id, '^(\\d+)/'))[1]::bigint, 1, 'none', false, 'settled', outcome, target, before, price
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+      as (id text, customer text, sku text, outcome text, target integer, before integer, price numeric)`.execute(
+    fresh.store,
+  );
+}
+
+/** Writes of lines with what became of them, in their order. */
+async function insertClaims(runId: string, claims: readonly (readonly [string, string, number])[]): Promise<void> {
+  const rows = claims.map(([line, verdict, delta]) => ({ line, verdict, delta }));
+  await sql`
+    insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, verdict, delta)
+    select 1, split_part(line, '/', 1)::bigint, 1, ${runId}, ${runId}, 0, line, 'adjust', 'closed', verdict, delta
+    from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (line text, verdict text, delta integer))
+      with ordinality order by ordinality`.execute(fresh.store);
+}
+
+/** A customer, its quantity, and the line or the outcome that the record has. */
+type RecordDraft = readonly [customer: string, quantity: number, line: string | null, outcome?: string];
+
+async function insertRecords(runId: string, records: readonly RecordDraft[]) {
+  const rows = records.map(([customer, quantity, line, outcome]) => ({ customer, quantity, line, outcome }));
+  await sql`
+    insert into run_records (run_id, record_id, ordinal, pass, customer_code, sku, description, quantity,
+      previous_quantity, line_id, outcome)
+    select ${runId}, 'R' || n, n, 'records', customer, '', 'Support', quantity, 0, line, outcome
+    from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as (customer text, quantity float8, line text, outcome text)) with ordinality
+        as x(customer, quantity, line, outcome, n)`.execute(fresh.store);
+}
+
+it('says once per cause what is held back, and does not guess', async () => {
+  const [preview, runId] = [await newRun(), await newRun()];
+  await sql`update runs set applies_run_id = ${preview}, database_ci = 1 where run_id = ${runId}`.execute(fresh.store);
+  await insertLines(preview, [
+    { id: '1/1', customer: 'A', sku: 'NEW', outcome: 'AT53', target: 3, price: '0.1' },
+    { id: '2/1', customer: 'B', sku: 'NEW', outcome: 'AT53', target: 3, price: '0.2' },
+    { id: '3/1', customer: 'C', sku: 'MAIL', outcome: 'AT52', target: 7, before: 9, price: '4.5' },
+  ]);
+  await insertLines(runId, [
+    // One SKU that no service has, at two customers.
+    { id: 'A/sku WRONG', customer: 'A', sku: 'WRONG', outcome: 'AT08' },
+    { id: 'B/sku WRONG', customer: 'B', sku: 'WRONG', outcome: 'AT08' },
+    { id: 'B/sku HALF', customer: 'B', sku: 'HALF', outcome: 'AT08' },
+    // Autotask refused to create the lines of one service. The price of the third is not known.
+    { id: '1/1', customer: 'A', sku: 'NEW', outcome: 'AT14', target: 3 },
+    { id: '2/1', customer: 'B', sku: 'NEW', outcome: 'AT14', target: 3 },
+    { id: '4/1', customer: 'C', sku: 'NEW', outcome: 'AT14', target: 5 },
+    // The plan read 20 units, and the write that Autotask refused takes 2 away.
+    { id: '3/1', customer: 'C', sku: 'MAIL', outcome: 'AT34', target: 7, before: 20 },
+    { id: '5/1', customer: 'C', sku: 'DISK', outcome: 'AT30', target: 8, before: 2 },
+    { id: '6/1', customer: 'C', sku: 'MAIL', outcome: 'AT10', target: 1, before: 1 },
+  ]);
+  await insertClaims(runId, [
+    ['3/1', 'notApplied', -13],
+    ['3/1', 'rejected', -2],
+    ['3/1', 'released', -1],
+  ]);
+  await insertRecords(runId, [
+    ...([
+      ['A', 4, 'A/sku WRONG'],
+      ['A', 1, 'A/sku WRONG'],
+      ['B', 6, 'B/sku WRONG'],
+    ] as const),
+    ...([
+      ['B', 6, 'B/sku HALF'],
+      ['B', 1.5, 'B/sku HALF'],
+      ['A', 9, null, 'AT07'],
+      ['B', 2, null, 'AT07'],
+    ] as const),
+  ]);
+  const unknown = { unitsMore: 0, unitsLess: 0, amountRaised: null, amountReduced: null, withoutPrice: 0 };
+  const known = {
+    unitsMore: 0,
+    unitsLess: 0,
+    unitsUnknown: 0,
+    unitsBilled: null,
+    amountRaised: null,
+    amountReduced: null,
+  };
+  const ofTwo = { ...unknown, outcomes: 2, customers: 2, unitsUnknown: 2 };
+  const ofOne = { ...unknown, outcomes: 1, customers: 1, unitsUnknown: 1 };
+  const person = new Map(
+    Object.entries({ AT07: 2, AT08: 3, AT14: 3, AT30: 1, AT34: 1, AT50: 1 }) as [LogCode, number][],
+  );
+  const causes = causesOf(person, await outcomeGroups(fresh.store, runId, [...person.keys()]));
+  expect(causes).toMatchObject([
+    {
+      ...{ ...known, code: 'AT34', thing: '3/1', outcomes: 1, customers: 1 },
+      ...{ unitsLess: 2, amountReduced: '-9', withoutPrice: 0 },
+    },
+    {
+      ...{ ...known, code: 'AT14', thing: 'NEW', outcomes: 3, customers: 3 },
+      ...{ unitsMore: 11, amountRaised: '0.9', withoutPrice: 1 },
+    },
+    { ...ofTwo, code: 'AT07', thing: 'Support', unitsBilled: 11 },
+    { ...ofTwo, code: 'AT08', thing: 'WRONG', unitsBilled: 11 },
+    { ...ofOne, code: 'AT08', thing: 'HALF', unitsBilled: null },
+    { ...ofOne, code: 'AT30', thing: '5/1', unitsBilled: 8 },
+    { ...ofOne, code: 'AT50', thing: null, customers: 0, unitsBilled: null },
+  ]);
+  expect(causes.map(causeText).slice(0, 4)).toEqual([
+    ...['Licence MAIL of Customer C', 'SKU NEW (Licence NEW)', 'Support', 'SKU WRONG (Licence WRONG)'],
+  ]);
+  expect(causes.map(heldBackText)).toEqual([
+    ...['2 units less, −9.00 per contract period', '11 units more, +0.90 per contract period, and 1 of unknown price'],
+    ...[
+      'not known; Atria bills 11 units',
+      'not known; Atria bills 11 units',
+      'not known',
+      'not known; Atria bills 8 units',
+    ],
+    'not known',
+  ]);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { thingsToMend } from '../../domain/log/log-code-definition.js';
 import {
   answer,
   approval,
@@ -117,6 +118,28 @@ export const runReport = answer({
     .describe('contract lines'),
   customers: z.strictObject({ byCode: countsByCode('skipped ones, by the code that says why') }).describe('customers'),
   needsYou: countsByCode('what a person has to resolve, by code'),
+  causes: z
+    .array(
+      z.strictObject({
+        code: text('the code'),
+        mends: z.enum(thingsToMend).describe('what kind of thing is to be mended'),
+        thing: text('the SKU, the code of the customer, the line and so on; null: nothing in particular').nullable(),
+        label: text('the same for people; may be empty'),
+        search: text('what log --search finds its entries by; empty: nothing in particular'),
+        outcomes: count('lines, customers, records or entries that have this cause'),
+        customers: count('customers that they belong to'),
+        unitsMore: count('units that lines would have got and did not'),
+        unitsLess: count('units that would have been taken away and were not'),
+        unitsUnknown: count('outcomes of which nobody can tell how many units they hold back'),
+        unitsBilled: count('what Atria bills where that cannot be told; null: this is not known either').nullable(),
+        amountRaised: decimal('what the units more come to per billing period'),
+        amountReduced: decimal('what the units less come to'),
+        withoutPrice: count('outcomes with known units that no amount counts'),
+      }),
+    )
+    .describe(
+      'what a person has to mend, what holds most money back first; each entry that needs a person is in exactly one',
+    ),
   mendsItself: countsByCode('what the next run settles, by code'),
   log: z
     .array(z.strictObject({ code: text('the code'), level: level('its level'), entries: count('how many') }))

@@ -56,7 +56,8 @@ export function runsRoom(services: ConsoleServices): Room {
     const view = await readRunView(services, pace, runId);
     // The run has ended: the whole page is renewed, with its lines and what can be done now.
     if (view.progress === undefined) context.header('HX-Refresh', 'true');
-    return context.html(<LiveRun services={services} view={view} {...await surroundings(services, view)} />);
+    const ledgerIsUsed = context.get('ledgerIsUsed') === true;
+    return context.html(<LiveRun {...{ services, view, ledgerIsUsed }} {...await surroundings(services, view)} />);
   });
   addLogPages(pages, services);
   return { path: '/runs', label: 'Runs', icon: 'runs', group: 'Billing sync', pages };

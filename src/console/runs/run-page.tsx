@@ -27,6 +27,7 @@ import { RunDecisions } from './run-decisions.js';
 import { ActionButton, RunActions } from './run-actions.js';
 import { UndoesFact } from './undoes-fact.js';
 import { RunCalls } from './run-calls.js';
+import { RunCauses } from './run-causes.js';
 import { RunLines, type LineFilter } from './run-lines.js';
 import { ProposedPlanCard } from './proposed-plan.js';
 import { jobAddress } from '../jobs/job-address.js';
@@ -85,8 +86,8 @@ function titleOf({ isPreview, periodEnd }: Run): string {
 }
 
 /** The part that is renewed by itself while the run is under way. */
-export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel' | 'waitingForWorker'>) {
-  const { services, view, waitingForWorker } = props;
+export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines'>) {
+  const { services, view, waitingForWorker, ledgerIsUsed } = props;
   const { report, progress, awaitedPlan } = view;
   const { run } = report;
   const stopped = stoppedText(run);
@@ -115,6 +116,7 @@ export function LiveRun(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabe
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
       <RunDecisions report={report} times={services.times} />
+      <RunCauses {...{ report, ledgerIsUsed }} />
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />

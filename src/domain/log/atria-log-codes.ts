@@ -96,6 +96,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    mends: 'sku',
     occursWhen: 'Service Does not exist in Autotask',
     template:
       '(CustomerName) Service Missing in Autotask: (CustomerName): Skipped Line (LineDescription) for Customer ' +
@@ -147,6 +148,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    mends: 'sku',
     occursWhen: 'Contract Line Missing in Autotask',
     template:
       '(CustomerName) Contract Line Missing in Autotask: Skipped Line (LineDescription) with Product ID (Sku) for ' +
@@ -178,6 +180,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     level: 'Error',
     scope: 'line',
     remedy: 'person',
+    mends: 'sku',
     occursWhen: 'Creating new Contract Service fails',
     template: '(CustomerName) ContractService (Sku), Error Details (Error Details).',
     placeholders: { CustomerName: 'customerName', Sku: 'sku', 'Error Details': 'details' },

@@ -7,6 +7,13 @@ import type { LogCode, LogLevel, LogScope, LogValues } from './log-codes.js';
 export type Remedy = 'nobody' | 'nextRun' | 'person';
 
 /**
+ * What a person mends, so that everything reported for its sake goes: one wrong SKU may keep the lines of many customers
+ * back. `description` is that of a billing record, `identifier` the customer's billing identifier.
+ */
+export const thingsToMend = ['run', 'customer', 'identifier', 'description', 'sku', 'line'] as const;
+export type ThingToMend = (typeof thingsToMend)[number];
+
+/**
  * What the run did to the line: `changed` its quantity to what is billed, found it `equal` to that, or left it `untouched`.
  * A line that is changed or equal is fed by Atria: nothing but its billing records gives it its quantity. A preview only
  * `proposed` a change.
@@ -20,6 +27,8 @@ export interface LogCodeDefinition<Code extends LogCode> {
   readonly remedy: Remedy;
   /** Only of codes that are the outcome of a line; the others do nothing to one. */
   readonly effect?: LineEffect;
+  /** Only where it is not what the scope says: the run, the customer, or the line. */
+  readonly mends?: ThingToMend;
   readonly occursWhen: string;
   /** The message with placeholders in parentheses, as people know it from the documentation of the integration. */
   readonly template: string;

@@ -1,12 +1,18 @@
-import type { LineEffect, Remedy } from './log-code-definition.js';
+import type { LineEffect, Remedy, ThingToMend } from './log-code-definition.js';
 import { levelRank, type LogCode, type RunStatus } from './log-codes.js';
 import { levelOf, logCodeDefinitions, logCodes } from './log-messages.js';
 
-export type { Remedy } from './log-code-definition.js';
+export type { Remedy, ThingToMend } from './log-code-definition.js';
 
 /** Who sets right what an entry with this code reports. */
 export function remedyOf(code: LogCode): Remedy {
   return logCodeDefinitions[code].remedy;
+}
+
+/** What a person mends who sets right what an entry with this code reports. */
+export function thingToMend(code: LogCode): ThingToMend {
+  const { mends, scope } = logCodeDefinitions[code];
+  return mends ?? (scope === 'record' ? 'description' : scope);
 }
 
 /** What to do about an entry with this code, in a run that undoes another one or in any other. */

@@ -39,6 +39,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    mends: 'sku',
     occursWhen: 'Service or contract line is not certain',
     template:
       '(CustomerName) Service Not Certain: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +

@@ -37,6 +37,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Warning',
     scope: 'customer',
     remedy: 'person',
+    mends: 'identifier',
     occursWhen: 'Billing Identifier is used by several customers',
     template:
       '(CustomerName) Billing Identifier Not Unique: Skipped Customer (CustomerName) as its Billing Identifier ' +

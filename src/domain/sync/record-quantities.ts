@@ -7,7 +7,7 @@ export interface QuantityProblem {
 }
 
 /** Autotask's units are 32-bit integers. */
-const greatestQuantity = 2_147_483_647;
+export const greatestQuantity = 2_147_483_647;
 
 export function sumOf(records: readonly BillingRecord[]): number {
   return records.reduce((total, record) => total + record.quantity, 0);

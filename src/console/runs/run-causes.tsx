@@ -1,0 +1,53 @@
+import { counted } from '../../domain/wording.js';
+import { causeCountText, causeText, heldBackText } from '../../runs/cause-text.js';
+import type { RunReport } from '../../runs/run-report.js';
+import { correctionOf } from '../atria/correction.js';
+import { CodeCells } from '../components/level.js';
+import { ScrollTable } from '../components/table.js';
+import { addressOf } from '../shell/address.js';
+
+const shownCauses = 25;
+
+interface RunCausesProps {
+  readonly report: RunReport;
+  /** Whether Atria is the built-in ledger, where causes can be corrected. */
+  readonly ledgerIsUsed: boolean;
+}
+
+/** What a person has to mend, one row for each cause, with its entries in the log and where it is corrected. */
+export function RunCauses({ report: { run, causes }, ledgerIsUsed }: RunCausesProps) {
+  if (causes.length === 0) return null;
+  const left = causes.length - shownCauses;
+  return (
+    <section class="card card-flush" aria-labelledby="causes-heading">
+      <div class="card-head">
+        <h2 id="causes-heading">Needs you</h2>
+        <p class="muted small">{counted(causes.length, 'cause')}</p>
+      </div>
+      <ScrollTable label="Causes" columns={['Code', 'Level', 'What to mend', 'Entries', 'Held back', 'Where']}>
+        {causes.slice(0, shownCauses).map((cause) => {
+          const correction = ledgerIsUsed ? correctionOf(cause.code) : undefined;
+          const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
+          return (
+            <tr>
+              <CodeCells code={cause.code} />
+              <td class="prose-cell">{causeText(cause)}</td>
+              <td class="nowrap">
+                <a href={addressOf(`/runs/${run.runId}/log`, { code: cause.code, search })}>{causeCountText(cause)}</a>
+              </td>
+              <td class="prose-cell">{heldBackText(cause)}</td>
+              <td>
+                {correction === undefined ? (
+                  <a href={`/codes/${cause.code}`}>What to do</a>
+                ) : (
+                  <a href={correction.all}>{correction.label}</a>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </ScrollTable>
+      {left > 0 ? <p class="muted small">And {counted(left, 'more cause', 'more causes')}.</p> : null}
+    </section>
+  );
+}

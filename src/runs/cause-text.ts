@@ -1,0 +1,34 @@
+import { logCodeDefinitions } from '../domain/log/log-messages.js';
+import type { Cause } from '../domain/sync/causes.js';
+import { counted, grouped, signedAmount } from '../domain/wording.js';
+
+/** What is to be mended, for people. */
+export function causeText({ code, thing, label }: Cause): string {
+  return thing === null || label === '' ? logCodeDefinitions[code].occursWhen : label;
+}
+
+/** How many entries have the cause, and of how many customers. */
+export function causeCountText({ outcomes, customers }: Cause): string {
+  const entries = counted(outcomes, 'entry', 'entries');
+  return customers < 2 ? entries : `${entries} of ${counted(customers, 'customer')}`;
+}
+
+/** What waits for the cause to be mended, in units and money, as far as that is known. */
+export function heldBackText(cause: Cause): string {
+  const { outcomes, unitsMore, unitsLess, unitsUnknown, unitsBilled } = cause;
+  const billed = unitsBilled === null ? '' : `; Atria bills ${counted(unitsBilled, 'unit')}`;
+  if (unitsUnknown === outcomes) return `not known${billed}`;
+  const units = [
+    ...(unitsMore === 0 && unitsLess > 0 ? [] : [`${counted(unitsMore, 'unit')} more`]),
+    ...(unitsLess === 0 ? [] : [`${counted(unitsLess, 'unit')} less`]),
+  ].join(' and ');
+  const unknown = unitsUnknown === 0 ? '' : `; not known of ${counted(unitsUnknown, 'entry', 'entries')}${billed}`;
+  return `${units}, ${moneyText(cause)}${unknown}`;
+}
+
+function moneyText({ amountRaised, amountReduced, withoutPrice }: Cause): string {
+  const amounts = [amountRaised, amountReduced].filter((amount) => amount !== null);
+  if (amounts.length === 0) return 'in money not known';
+  const without = withoutPrice === 0 ? '' : `, and ${grouped(withoutPrice)} of unknown price`;
+  return `${amounts.map(signedAmount).join(' and ')} per contract period${without}`;
+}
