@@ -3,7 +3,7 @@ import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { adviceOf } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
-import { causeCountText, causeText, heldBackText } from '../runs/cause-text.js';
+import { causeCountText, causeText, keptBackText } from '../runs/cause-text.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import { outageWaitText } from '../domain/sync/outage.js';
@@ -277,7 +277,7 @@ function causeTexts({ causes }: RunReport): string[] {
   const left = causes.length - causesShown;
   return [
     ...causes.slice(0, causesShown).map((cause) => {
-      return `- ${cause.code} ${causeText(cause)}: ${causeCountText(cause)}. Held back: ${heldBackText(cause)}.`;
+      return `- ${cause.code} ${causeText(cause)}: ${causeCountText(cause)}. Keeps back: ${keptBackText(cause)}.`;
     }),
     ...(left > 0 ? [`- And ${counted(left, 'more cause', 'more causes')}.`] : []),
   ];

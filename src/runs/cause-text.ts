@@ -14,7 +14,7 @@ export function causeCountText({ outcomes, customers }: Cause): string {
 }
 
 /** What waits for the cause to be mended, in units and money, as far as that is known. */
-export function heldBackText(cause: Cause): string {
+export function keptBackText(cause: Cause): string {
   const { outcomes, unitsMore, unitsLess, unitsUnknown, unitsBilled } = cause;
   const billed = unitsBilled === null ? '' : `; Atria bills ${counted(unitsBilled, 'unit')}`;
   if (unitsUnknown === outcomes) return `not known${billed}`;

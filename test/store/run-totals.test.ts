@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
 import { causesOf } from '../../src/domain/sync/causes.js';
-import { causeText, heldBackText } from '../../src/runs/cause-text.js';
+import { causeText, keptBackText } from '../../src/runs/cause-text.js';
 import { migrate } from '../../src/store/database.js';
 import { changeProgress } from '../../src/store/lines/line-changes.js';
 import { outcomeGroups } from '../../src/store/runs/run-causes.js';
@@ -183,6 +183,7 @@ it('says once per cause what is held back, and does not guess', async () => {
     ...([
       ['B', 6, 'B/sku HALF'],
       ['B', 1.5, 'B/sku HALF'],
+      ['C', 7, '5/1'],
       ['A', 9, null, 'AT07'],
       ['B', 2, null, 'AT07'],
     ] as const),
@@ -214,19 +215,19 @@ it('says once per cause what is held back, and does not guess', async () => {
     { ...ofTwo, code: 'AT07', thing: 'Support', unitsBilled: 11 },
     { ...ofTwo, code: 'AT08', thing: 'WRONG', unitsBilled: 11 },
     { ...ofOne, code: 'AT08', thing: 'HALF', unitsBilled: null },
-    { ...ofOne, code: 'AT30', thing: '5/1', unitsBilled: 8 },
+    { ...ofOne, code: 'AT30', thing: '5/1', unitsBilled: 7 },
     { ...ofOne, code: 'AT50', thing: null, customers: 0, unitsBilled: null },
   ]);
   expect(causes.map(causeText).slice(0, 4)).toEqual([
     ...['Licence MAIL of Customer C', 'SKU NEW (Licence NEW)', 'Support', 'SKU WRONG (Licence WRONG)'],
   ]);
-  expect(causes.map(heldBackText)).toEqual([
+  expect(causes.map(keptBackText)).toEqual([
     ...['2 units less, −9.00 per contract period', '11 units more, +0.90 per contract period, and 1 of unknown price'],
     ...[
       'not known; Atria bills 11 units',
       'not known; Atria bills 11 units',
       'not known',
-      'not known; Atria bills 8 units',
+      'not known; Atria bills 7 units',
     ],
     'not known',
   ]);

@@ -1,5 +1,5 @@
 import { counted } from '../../domain/wording.js';
-import { causeCountText, causeText, heldBackText } from '../../runs/cause-text.js';
+import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
 import type { RunReport } from '../../runs/run-report.js';
 import { correctionOf } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
@@ -24,7 +24,7 @@ export function RunCauses({ report: { run, causes }, ledgerIsUsed }: RunCausesPr
         <h2 id="causes-heading">Needs you</h2>
         <p class="muted small">{counted(causes.length, 'cause')}</p>
       </div>
-      <ScrollTable label="Causes" columns={['Code', 'Level', 'What to mend', 'Entries', 'Held back', 'Where']}>
+      <ScrollTable label="Causes" columns={['Code', 'Level', 'What to mend', 'Entries', 'Keeps back', 'Where']}>
         {causes.slice(0, shownCauses).map((cause) => {
           const correction = ledgerIsUsed ? correctionOf(cause.code) : undefined;
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
@@ -35,7 +35,7 @@ export function RunCauses({ report: { run, causes }, ledgerIsUsed }: RunCausesPr
               <td class="nowrap">
                 <a href={addressOf(`/runs/${run.runId}/log`, { code: cause.code, search })}>{causeCountText(cause)}</a>
               </td>
-              <td class="prose-cell">{heldBackText(cause)}</td>
+              <td class="prose-cell">{keptBackText(cause)}</td>
               <td>
                 {correction === undefined ? (
                   <a href={`/codes/${cause.code}`}>What to do</a>

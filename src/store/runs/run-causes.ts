@@ -45,10 +45,10 @@ function outcomesToMend(runId: string, codes: readonly LogCode[]): RawBuilder<un
       customer_code, customer_name, sku, description, line_id,
       case when outcome = any(${withoutLine}::text[]) then target
         when outcome = any(${refused}::text[]) then ${refusedUnits} end units,
-      case when pass <> 'undo' then coalesce(target, (
+      case when pass = 'records' then (
         select ${unitsOfRecords} from run_records r
-        where r.run_id = l.run_id and r.pass = 'records' and l.pass = 'records' and r.customer_code = l.customer_code
-          and r.line_id = l.line_id)) end billed
+        where r.run_id = l.run_id and r.pass = 'records' and r.customer_code = l.customer_code
+          and r.line_id = l.line_id) end billed
     from plan_lines l where run_id = ${runId} and ${isMeant}
     union all
     select outcome, ${thingOf({ identifier: sql`billing_identifier` }, sql`customer_code`)}, customer_code, customer_name, '', '',
