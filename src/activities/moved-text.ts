@@ -1,3 +1,4 @@
+import { heldSince } from '../domain/sync/held-back.js';
 import { goneSince, movedSince } from '../domain/sync/proposed-change.js';
 import { counted, grouped } from '../domain/wording.js';
 import type { MovedLine } from '../store/lines/decided-lines.js';
@@ -13,13 +14,16 @@ export function firstOf(names: readonly string[]): string {
 
 /** Which lines have moved since a preview, and how. */
 export function movedText(moved: readonly MovedLine[]): string {
-  const named = moved.slice(0, mostNamed).map(({ name, shown, found }) => `${name}: ${sinceThen(shown, found)}`);
+  const named = moved.slice(0, mostNamed).map((line) => `${line.name}: ${sinceThen(line)}`);
   const left = moved.length - named.length;
   const more = left > 0 ? `; and ${grouped(left)} more` : '';
   return `${counted(moved.length, 'line')} moved since. ${named.join('; ')}${more}`;
 }
 
-function sinceThen(shown: MovedLine['shown'], found: MovedLine['found']): string {
-  if (found === null) return shown === null ? '' : goneSince(shown);
+function sinceThen({ shown, found, heldBack }: MovedLine): string {
+  if (found === null) {
+    if (shown === null) return '';
+    return heldBack === null ? goneSince(shown) : heldSince(shown, heldBack);
+  }
   return movedSince(shown ?? undefined, found, false) ?? 'it is dated otherwise';
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { approveRun, rejectRun, type Decider } from '../../src/runs/decide-run.js';
+import { holdBack } from '../../src/runs/hold-back.js';
 import { decisionsOfRun } from '../../src/store/runs/decisions.js';
 import { removePieceOfRun } from '../../src/store/runs/run-removal.js';
 import { requireRun } from '../../src/store/runs/runs.js';
@@ -89,6 +90,21 @@ describe('A run whose job requires approval', () => {
       'refused',
       'approved',
     ]);
+  });
+
+  it('refuses an approval where somebody holds a line back meanwhile, says who, and asks about the rest', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    const { decider: first } = await decider(world, started);
+    const asked = { ...{ customerCode: 'UP', line: '', until: '2026-12-15' }, ...{ reason: 'a dispute', by: 'dana' } };
+    await holdBack(world.store, asked, days.runDay, 'console');
+    expect(await approve(world, started)).toMatch(
+      /1 line moved since\. UP Limited, Mailbox: the preview showed that .*; now dana holds it back until 2026-12-15\.$/,
+    );
+    await untilAnotherPlan(world, started, first.planHash);
+    expect(await approve(world, started)).toBe('Approved: the run changes 2 lines now.');
+    const run = await started.end();
+    expect([run.summary?.lines, adjustments(world).sort()]).toEqual([{ AT09: 2, AT67: 1 }, [-5, 2]]);
   });
 
   it('leaves out what has moved if the person says so', async () => {

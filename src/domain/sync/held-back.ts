@@ -2,7 +2,7 @@ import type { Day } from '../day.js';
 import type { CodedValues } from '../log/log-codes.js';
 import { counted } from '../wording.js';
 import { createdLineNote, type ChangedLine } from './line-outcome.js';
-import type { ProposedChange } from './proposed-change.js';
+import { shownAs, type ProposedChange } from './proposed-change.js';
 
 /** What a person said when they held a customer or a line back. */
 export interface Hold {
@@ -17,6 +17,15 @@ export function heldBackLine(line: ChangedLine, { until, by, reason }: Hold, pro
   const { customerName, description, sku } = line;
   const note = `${unchanged(proposed)}${createdLineNote(line)}`;
   return { code: 'AT67', values: { customerName, description, sku, until, by, reason, note } };
+}
+
+/**
+ * Why a change that a preview showed is not made, as somebody holds its line back since.
+ *
+ * @param hold empty if it was ended meanwhile
+ */
+export function heldSince(previewed: ProposedChange, { by = 'somebody', until }: Partial<Hold>): string {
+  return `${shownAs(previewed)}; now ${by} holds it back${until === undefined ? '' : ` until ${until}`}`;
 }
 
 function unchanged({ change, before, after }: ProposedChange): string {

@@ -46,7 +46,8 @@ export function goneSince(previewed: ProposedChange): string {
 /** Why a run leaves out a change that nobody approved, as a clause. */
 export const leftOut = 'it was left out of the approval';
 
-function shownAs(previewed: ProposedChange): string {
+/** What a preview said of a line, as a clause. */
+export function shownAs(previewed: ProposedChange): string {
   return `the preview showed that it would ${inWords(previewed)}`;
 }
 

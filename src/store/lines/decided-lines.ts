@@ -1,8 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { PlanPart } from '../../domain/sync/decision.js';
+import type { Hold } from '../../domain/sync/held-back.js';
 import type { ProposedChange } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
 import { proposedOutcomes } from '../log/outcome-codes.js';
+import { holdOfLine } from './held-back.js';
 import { proposedColumns } from './proposed-lines.js';
 
 /** In a query: whether a line is in a part of a plan. */
@@ -67,6 +69,8 @@ export interface MovedLine {
   readonly shown: ProposedChange | null;
   /** null: the second one shows none. */
   readonly found: ProposedChange | null;
+  /** Who holds the line back, so that the second one shows no change; empty if the hold was ended since. null: nobody. */
+  readonly heldBack: Partial<Hold> | null;
 }
 
 /** The changes within a part of a plan that differ between the preview that was decided on and a later one. */
@@ -83,7 +87,9 @@ export async function movedLines(
     'change', ${sql.ref(`${table}.change`)}, 'before', ${sql.ref(`${table}.before`)}, 'after', ${sql.ref(`${table}.after`)},
     'effectiveDate', ${sql.ref(`${table}.effectiveDate`)}) end`;
   const { rows } = await sql<MovedLine>`
-    select line_id "lineId", coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found
+    select line_id "lineId", coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found,
+      (select coalesce(${holdOfLine}, '{}') from plan_lines l join runs r using (run_id)
+        where l.run_id = ${previews.found} and l.line_id = coalesce(shown.line_id, found.line_id) and l.outcome = 'AT67') "heldBack"
     from (${changesOf(previews.shown)}) shown full join (${changesOf(previews.found)}) found using (line_id)
     where (shown.change, shown.before, shown.after, shown."effectiveDate")
       is distinct from (found.change, found.before, found.after, found."effectiveDate")

@@ -53,6 +53,13 @@ export const isHeldBack = sql<boolean>`exists (
     day: sql`r.run_day`,
   })}))`;
 
+/** In a query: of the holds that keep a line `l` of a run `r` as it is, the one that lasts longest; null if none does. */
+export const holdOfLine = sql<Hold | null>`(
+  select jsonb_build_object('until', h.until_day, 'by', h.held_by, 'reason', h.reason) from ${holdsOn({
+    ...{ customerCode: sql`l.customer_code`, contractId: sql`l.contract_id`, serviceId: sql`l.service_id` },
+    day: sql`r.run_day`,
+  })} order by h.until_day desc, h.hold_id limit 1)`;
+
 /** Those of these lines that are held back on a day, each with the hold that lasts longest. */
 export async function heldBackLines(
   store: Store,
