@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { rejectRun } from '../../src/runs/decide-run.js';
+import { holdBack } from '../../src/runs/hold-back.js';
 import { applyPreview } from '../../src/store/runs/applied-previews.js';
+import { endHold } from '../../src/store/lines/held-back.js';
 import { decisionsOfRun } from '../../src/store/runs/decisions.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { removePieceOfRun } from '../../src/store/runs/run-removal.js';
@@ -192,6 +194,24 @@ describe('A run that is reset', () => {
     await endAfterReset(started);
     expect(adjustments(world)).toContain(15);
     expect(messages({ log: await logOf(started) }, 'AT60')).toEqual([]);
+  });
+
+  it('makes what was held back at first, once nobody holds it back, while it had not come to its end', async () => {
+    const hang = { kind: 'hang', method: 'POST', path: '/contractserviceadjustments', from: 1, times: 1 } as const;
+    world = await startWorld(provider(customers, { faults: { scripted: [hang] } }), { settings: { linesPerBatch: 1 } });
+    const started = await waiting(world, required);
+    const asked = { ...{ customerCode: 'UP', line: '', until: '2026-12-15' }, ...{ reason: 'a dispute', by: 'dana' } };
+    const answer = await holdBack(world.store, asked, days.runDay, 'console');
+    if (!('hold' in answer)) throw new Error('It was refused.');
+    await approve(world, started, { leavesOutMoved: true });
+    await expect.poll(() => world.sandbox.calls().some(({ body }) => body !== undefined)).toBe(true);
+    await endHold(world.store, answer.hold.holdId, { who: 'dana', from: 'console' });
+    await reset(world, started);
+    await untilWaiting(world, started);
+    expect(await approve(world, started)).toMatch(/^Approved: the run changes/);
+    await endAfterReset(started);
+    expect(adjustments(world)).toContain(15);
+    expect(messages({ log: await logOf(started) }, 'AT67')).toEqual([]);
   });
 
   it('gives a line that it created no quantity that nobody approved', async () => {

@@ -200,11 +200,14 @@ export async function replanLines(store: Store, runId: string): Promise<void> {
     where l.run_id = ${runId} and l.outcome in ${unfinishedOutcomes}`.execute(store);
 }
 
-/** Plans again the lines that a run left out because the preview that it applied did not show them so, or nobody had approved them. */
+/**
+ * Plans again the lines that a run left out because the preview that it applied did not show them so, nobody had approved them,
+ * or somebody held them back then.
+ */
 export async function replanLeftOut(transaction: Store, runId: string): Promise<void> {
   await sql`
     update plan_lines set state = 'planned', outcome = null, outcome_details = null, after = null
-    where run_id = ${runId} and outcome in ('AT55', 'AT60')`.execute(transaction);
+    where run_id = ${runId} and outcome in ('AT55', 'AT60', 'AT67')`.execute(transaction);
 }
 
 /**
