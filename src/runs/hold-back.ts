@@ -1,8 +1,9 @@
 import type { Author } from '../domain/audit/audit-entry.js';
 import { closestName } from '../domain/closest-name.js';
-import { dayInTimeZone, isDay, type Day } from '../domain/day.js';
+import { dayInTimeZone, earlierOf, isDay, type Day } from '../domain/day.js';
 import type { Store } from '../store/database.js';
 import { addHold, knownCustomer, knownLines, type KeptHold, type KnownLine } from '../store/lines/held-back.js';
+import { firstDayOfOpenRuns } from '../store/runs/runs.js';
 import { lastBilledCustomers } from '../store/runs/run-customers.js';
 
 /** A hold as a person types it. */
@@ -24,6 +25,8 @@ export const longestOfHold = { reason: 500, by: 200 } as const;
 /**
  * Holds a customer or one line back. A customer or line that no run has read is refused: a mistyped one would hold nothing back,
  * and nobody would notice.
+ *
+ * @param today as `earliestToday` has it: a hold whose day has come everywhere holds nothing back
  */
 export async function holdBack(
   store: Store,
@@ -67,7 +70,7 @@ function problem(field: keyof AskedHold, text: string | undefined): HoldProblems
 
 function untilProblem(until: string, today: Day): string | undefined {
   if (!isDay(until)) return 'Give the first day whose runs may change it again, such as 2026-12-15.';
-  return until > today ? undefined : `It has to be later than today, ${today}: runs of that day change it again.`;
+  return until > today ? undefined : `It has to be later than ${today}: runs of that day change it again.`;
 }
 
 function textProblem(text: string, missing: string, longest: number): string | undefined {
@@ -100,20 +103,32 @@ const mostNamed = 10;
 /** Whether a hold keeps anything as it is, why not if it does not. */
 export type HoldState = 'holds' | 'over' | 'ended';
 
-export function stateOfHold({ endedAt, until }: Pick<KeptHold, 'endedAt' | 'until'>, today: Day): HoldState {
+/** @param firstDay as `firstDayOfRuns` has it */
+export function stateOfHold({ endedAt, until }: Pick<KeptHold, 'endedAt' | 'until'>, firstDay: Day): HoldState {
   if (endedAt !== null) return 'ended';
-  return until > today ? 'holds' : 'over';
+  return until > firstDay ? 'holds' : 'over';
 }
 
-/** What is said when a hold was ended. */
-export const unlessOther = 'unless something else holds it back';
+/** What follows from the end of a hold, as a clause. @param firstDay as `firstDayOfRuns` has it */
+export function afterEndOf(hold: KeptHold, firstDay: Day): string {
+  const what = `${heldText(hold)}, unless something else holds it back`;
+  return hold.until > firstDay
+    ? `the next run changes ${what}`
+    : `its day, ${hold.until}, had come, and runs change ${what}`;
+}
 
 /** What is held back, in words: `every line of ASP`, or `Mailbox of ASP (2001/9001)`. */
 export function heldText({ customerCode, lineId, lineName }: Pick<KeptHold, 'customerCode' | 'lineId' | 'lineName'>) {
   return lineId === null ? `every line of ${customerCode}` : `${lineName} of ${customerCode} (${lineId})`;
 }
 
-/** The day that it is now, for what is typed. A run has its job's own. */
-export function todayIn(timeZone: string, clock: Date | undefined): Day {
-  return dayInTimeZone(clock ?? new Date(), timeZone);
+/** The day that it is now where it is earliest: each job has a time zone of its own. */
+export function earliestToday(clock: Date | undefined): Day {
+  return dayInTimeZone(clock ?? new Date(), 'Etc/GMT+12');
+}
+
+/** The first day that a run may take for today: an open one keeps that of its start. */
+export async function firstDayOfRuns(store: Store, clock: Date | undefined): Promise<Day> {
+  const today = earliestToday(clock);
+  return earlierOf((await firstDayOfOpenRuns(store)) ?? today, today);
 }

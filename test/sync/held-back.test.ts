@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAudit } from '../../src/store/audit/audit-rows.js';
-import { heldText, holdBack, stateOfHold } from '../../src/runs/hold-back.js';
+import { afterEndOf, firstDayOfRuns, heldText, holdBack, stateOfHold } from '../../src/runs/hold-back.js';
 import { addHold, endHold, listHolds, type NewHold } from '../../src/store/lines/held-back.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
+import { openedRun } from '../store/opened-run.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
 /** Contracts from 2001 on, in this order. */
@@ -109,7 +110,7 @@ test('A hold that would hold nothing back is refused, and the same one is kept o
   expect(await hold({ customerCode: 'part', until: days.runDay, reason: ' ', by: '' })).toEqual({
     problems: {
       customerCode: 'No run has read a customer with the code "part". Did you mean PART?',
-      until: 'It has to be later than today, 2026-11-26: runs of that day change it again.',
+      until: 'It has to be later than 2026-11-26: runs of that day change it again.',
       reason: 'Say why: the log of each run repeats it.',
       by: 'Say who holds it back: the log of each run has the name.',
     },
@@ -126,6 +127,9 @@ test('A hold that would hold nothing back is refused, and the same one is kept o
   expect(heldText(first.hold)).toBe('Item 9002 of PART (2002/9002)');
   expect(stateOfHold(first.hold, '2027-01-30')).toBe('holds');
   expect(stateOfHold(first.hold, '2027-01-31')).toBe('over');
+  expect(afterEndOf(first.hold, '2027-01-31')).toBe(
+    'its day, 2027-01-31, had come, and runs change Item 9002 of PART (2002/9002), unless something else holds it back',
+  );
   await endHold(world.store, first.hold.holdId, dana);
   expect(await endHold(world.store, first.hold.holdId, dana)).toBeUndefined();
   const history = await readAudit(world.store, { record: 'hold', id: String(first.hold.holdId) }, { limit: 9 });
@@ -133,4 +137,11 @@ test('A hold that would hold nothing back is refused, and the same one is kept o
     ['dana', 'ended', 'PART, line 2002/9002', [{ field: 'Until', before: '2027-01-31', after: null }], ''],
     ['erin', 'added', 'PART, line 2002/9002', [{ field: 'Until', before: null, after: '2027-01-31' }], 'a dispute'],
   ]);
+});
+
+test('A hold is over once its day has come everywhere on Earth and for each open run', async () => {
+  const firstDay = (hour: string) => firstDayOfRuns(world.store, new Date(`2027-01-31T${hour}:00Z`));
+  expect([await firstDay('11:59'), await firstDay('12:00')]).toEqual(['2027-01-30', '2027-01-31']);
+  await openedRun(world.store, 'waits for approval');
+  expect(await firstDay('12:00')).toBe(days.runDay);
 });

@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/day.js';
 import { timeText } from '../../domain/wording.js';
-import { heldText, holdBack, stateOfHold, todayIn, unlessOther } from '../../runs/hold-back.js';
+import { afterEndOf, earliestToday, firstDayOfRuns, heldText, holdBack, stateOfHold } from '../../runs/hold-back.js';
 import { endHold, listHolds, type KeptHold } from '../../store/lines/held-back.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -19,12 +19,14 @@ interface AddOptions {
 export async function holdAddCommand(session: Session, customerCode: string, options: AddOptions): Promise<void> {
   const { line = '', until, reason, by, json } = options;
   const asked = { customerCode, line, until, reason, by: nameOfUser(by) };
-  const answer = await holdBack(await session.storeToWrite(), asked, await today(session), 'command line');
+  const store = await session.storeToWrite();
+  const { clock } = await session.configuration();
+  const answer = await holdBack(store, asked, earliestToday(clock), 'command line');
   if ('problems' in answer) {
     throw new CommandFailure(exitCodes.usage, `${Object.values(answer.problems).join(' ')} Nothing is held back.`);
   }
   const { hold } = answer;
-  if (json === true) session.terminal.json({ hold: shown(hold, await today(session)) });
+  if (json === true) session.terminal.json({ hold: shown(hold, await firstDayOfRuns(store, clock)) });
   else {
     session.terminal.message(
       `Runs leave ${heldText(hold)} as it is until ${hold.until}. To end that: billing-sync hold end ${hold.holdId}`,
@@ -38,8 +40,9 @@ export async function holdListCommand(
   { all, json }: { readonly all?: boolean | undefined; readonly json?: boolean | undefined },
 ): Promise<void> {
   const { terminal } = session;
-  const day = await today(session);
-  const kept = (await listHolds(await session.store())).map((hold) => shown(hold, day));
+  const store = await session.store();
+  const firstDay = await firstDayOfRuns(store, (await session.configuration()).clock);
+  const kept = (await listHolds(store)).map((hold) => shown(hold, firstDay));
   const holds = all === true ? kept : kept.filter(({ state }) => state === 'holds');
   if (json === true) terminal.json({ holds });
   else if (holds.length === 0) terminal.message('Nothing is held back.');
@@ -69,8 +72,9 @@ export async function holdEndCommand(
       holdId,
       (await listHolds(store)).find((hold) => hold.holdId === holdId),
     );
-  if (json === true) session.terminal.json({ hold: shown(ended, await today(session)) });
-  else session.terminal.message(`Hold ${holdId} is ended: the next run changes ${heldText(ended)}, ${unlessOther}.`);
+  const firstDay = await firstDayOfRuns(store, (await session.configuration()).clock);
+  if (json === true) session.terminal.json({ hold: shown(ended, firstDay) });
+  else session.terminal.message(`Hold ${holdId} is ended: ${afterEndOf(ended, firstDay)}.`);
 }
 
 function notEnded(holdId: number, hold: KeptHold | undefined): CommandFailure {
@@ -82,15 +86,10 @@ function notEnded(holdId: number, hold: KeptHold | undefined): CommandFailure {
   return new CommandFailure(exitCodes.usage, `${endedBy ?? 'Somebody'} ended hold ${holdId}${when}. Nothing was done.`);
 }
 
-function shown(hold: KeptHold, day: Day) {
-  return { ...hold, state: stateOfHold(hold, day) };
+function shown(hold: KeptHold, firstDay: Day) {
+  return { ...hold, state: stateOfHold(hold, firstDay) };
 }
 
 function stateText({ state, endedBy }: ReturnType<typeof shown>): string {
   return state === 'ended' ? `ended by ${endedBy ?? ''}` : state;
-}
-
-/** Only what is typed is held against it: a run has the day of its job. */
-async function today(session: Session): Promise<Day> {
-  return todayIn('UTC', (await session.configuration()).clock);
 }

@@ -81,7 +81,7 @@ export const hold = z.strictObject({
   createdAt: time('since when'),
   endedAt: time('when somebody ended it before its day; null: nobody did').nullable(),
   endedBy: text('who ended it').nullable(),
-  state: z.enum(['holds', 'over', 'ended']).describe('over: its day has come'),
+  state: z.enum(['holds', 'over', 'ended']).describe('over: its day has come everywhere, and for each open run'),
 });
 
 /** A step of the first set-up. */

@@ -18,15 +18,16 @@ interface HeldBackProps {
   readonly lines: readonly KnownLine[];
   readonly values: AskedHold;
   readonly problems: HoldProblems;
-  readonly today: Day;
+  /** The first day that a run may take for today. */
+  readonly firstDay: Day;
   readonly times: Times;
 }
 
 /** What is held back, with who, why and until when; and the form that holds something back. */
 export function HeldBackPage(props: HeldBackProps) {
-  const { holds, today } = props;
-  const present = holds.filter((hold) => stateOfHold(hold, today) === 'holds');
-  const past = holds.filter((hold) => stateOfHold(hold, today) !== 'holds');
+  const { holds, firstDay } = props;
+  const present = holds.filter((hold) => stateOfHold(hold, firstDay) === 'holds');
+  const past = holds.filter((hold) => stateOfHold(hold, firstDay) !== 'holds');
   return (
     <>
       <PageHead
@@ -56,18 +57,18 @@ export function HeldBackPage(props: HeldBackProps) {
 
 const columns = ['Customer', 'What', 'Until', 'Why', 'Who', actionsColumn];
 
-function Holds({ label, holds, today, times }: Pick<HeldBackProps, 'holds' | 'today' | 'times'> & { label: string }) {
+function Holds({ label, holds, times }: Pick<HeldBackProps, 'holds' | 'times'> & { label: string }) {
   return (
     <ScrollTable label={label} className="cards" columns={columns}>
       {holds.map((hold) => (
-        <HoldRow {...{ hold, today, times }} />
+        <HoldRow {...{ hold, times }} />
       ))}
     </ScrollTable>
   );
 }
 
-function HoldRow({ hold, today, times }: { hold: KeptHold; today: Day; times: Times }) {
-  const { holdId, customerCode, customerName, lineId, lineName, until, reason, by, createdAt } = hold;
+function HoldRow({ hold, times }: { hold: KeptHold; times: Times }) {
+  const { holdId, customerCode, customerName, lineId, lineName, until, reason, by, createdAt, endedAt, endedBy } = hold;
   return (
     <tr>
       <th scope="row" class="name-cell">
@@ -99,7 +100,13 @@ function HoldRow({ hold, today, times }: { hold: KeptHold; today: Day; times: Ti
       <td class="number">
         <div class="row-actions">
           <a href={historyAddress('hold', String(holdId))}>History</a>
-          {stateOfHold(hold, today) === 'holds' ? <EndButton hold={hold} /> : <HowItEnded hold={hold} times={times} />}
+          {endedAt === null ? (
+            <EndButton hold={hold} />
+          ) : (
+            <span class="muted">
+              Ended by {endedBy}, <Time times={times} at={endedAt} />
+            </span>
+          )}
         </div>
       </td>
     </tr>
@@ -113,15 +120,6 @@ function EndButton({ hold: { holdId, customerName } }: { hold: KeptHold }) {
         End
       </button>
     </form>
-  );
-}
-
-function HowItEnded({ hold: { endedAt, endedBy }, times }: { hold: KeptHold; times: Times }) {
-  if (endedAt === null) return <span class="muted">Its day came</span>;
-  return (
-    <span class="muted">
-      Ended by {endedBy}, <Time times={times} at={endedAt} />
-    </span>
   );
 }
 

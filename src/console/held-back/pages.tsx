@@ -1,5 +1,13 @@
 import { Hono, type Context } from 'hono';
-import { heldText, holdBack, todayIn, unlessOther, type AskedHold, type HoldProblems } from '../../runs/hold-back.js';
+import {
+  afterEndOf,
+  earliestToday,
+  firstDayOfRuns,
+  heldText,
+  holdBack,
+  type AskedHold,
+  type HoldProblems,
+} from '../../runs/hold-back.js';
 import { endHold, knownLines, listHolds } from '../../store/lines/held-back.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
@@ -12,7 +20,7 @@ import { HeldBackPage } from './held-back-page.js';
 
 /** Customers and lines that runs leave as they are until a day. */
 export function heldBackRoom(services: ConsoleServices): Room {
-  const { store, author } = services;
+  const { store, author, clock } = services;
   const pages = new Hono();
   pages.get('/', (context) => {
     const { customer = '', line = '' } = context.req.query();
@@ -25,7 +33,7 @@ export function heldBackRoom(services: ConsoleServices): Room {
       ...{ customerCode: formText(form, 'customerCode'), line: formText(form, 'line') },
       ...{ until: formText(form, 'until'), reason: formText(form, 'reason'), by: formText(form, 'by') },
     };
-    const answer = await holdBack(store, asked, today(services), author.from);
+    const answer = await holdBack(store, asked, earliestToday(clock), author.from);
     if ('problems' in answer) {
       context.status(422);
       return show(services, context, asked, answer.problems);
@@ -37,7 +45,7 @@ export function heldBackRoom(services: ConsoleServices): Room {
   pages.post('/:holdId{[0-9]{1,15}}/end', async (context) => {
     const ended = await endHold(store, Number(context.req.param('holdId')), author);
     if (ended === undefined) throw notHeld();
-    noticeOnNextPage(context, 'info', `Ended: the next run changes ${heldText(ended)}, ${unlessOther}.`);
+    noticeOnNextPage(context, 'info', `Ended: ${afterEndOf(ended, await firstDayOfRuns(store, clock))}.`);
     return context.redirect(heldBackAddress(), 303);
   });
   return { path: heldBackPath, label: 'Held back', icon: 'pause', group: 'Billing sync', pages };
@@ -49,18 +57,15 @@ async function show(
   values: AskedHold,
   problems: HoldProblems,
 ): Promise<Response> {
-  const { store, times } = services;
+  const { store, times, clock } = services;
   const customerCode = values.customerCode.trim();
-  const [holds, lines] = await Promise.all([
+  const [holds, firstDay, lines] = await Promise.all([
     listHolds(store),
+    firstDayOfRuns(store, clock),
     customerCode === '' ? [] : knownLines(store, customerCode),
   ]);
-  const page = <HeldBackPage {...{ holds, lines, values, problems, times }} today={today(services)} />;
+  const page = <HeldBackPage {...{ holds, firstDay, lines, values, problems, times }} />;
   return context.render(page, { title: 'Held back' });
-}
-
-function today({ times, clock }: ConsoleServices) {
-  return todayIn(times.timeZone, clock);
 }
 
 function notHeld(): PageProblem {

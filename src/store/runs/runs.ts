@@ -99,6 +99,13 @@ export async function unclosedRuns(store: Store): Promise<UnclosedRun[]> {
   return rows;
 }
 
+/** The earliest day that an open run takes for today; null if no run is open. */
+export async function firstDayOfOpenRuns(store: Store): Promise<Day | null> {
+  const { rows } = await sql<{ day: Day | null }>`
+    select min(run_day) "day" from runs where closed_at is null`.execute(store);
+  return rows[0]?.day ?? null;
+}
+
 /** The runs among them whose parameters name a secret set. */
 export async function unclosedRunsWithSecrets(
   store: Store,
