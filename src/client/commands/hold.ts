@@ -2,6 +2,7 @@ import type { Day } from '../../domain/day.js';
 import { timeText } from '../../domain/wording.js';
 import { afterEndOf, earliestToday, firstDayOfRuns, heldText, holdBack, stateOfHold } from '../../runs/hold-back.js';
 import { endHold, listHolds, type KeptHold } from '../../store/lines/held-back.js';
+import { linesLeftByHolds, type LineLeftByHold } from '../../store/lines/left-by-holds.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { table } from '../terminal/table.js';
@@ -44,7 +45,8 @@ export async function holdListCommand(
   const firstDay = await firstDayOfRuns(store, (await session.configuration()).clock);
   const kept = (await listHolds(store)).map((hold) => shown(hold, firstDay));
   const holds = all === true ? kept : kept.filter(({ state }) => state === 'holds');
-  if (json === true) terminal.json({ holds });
+  const left = await linesLeftByHolds(store, firstDay);
+  if (json === true) terminal.json({ holds, left });
   else if (holds.length === 0) terminal.message('Nothing is held back.');
   else {
     const columns = [
@@ -56,6 +58,14 @@ export async function holdListCommand(
     });
     terminal.data(table(columns, rows, terminal));
   }
+  if (json !== true) for (const line of left) terminal.message(leftText(line));
+}
+
+function leftText({ description, customerCode, lineId, before, target, periodEnd }: LineLeftByHold): string {
+  return (
+    `${description} of ${customerCode} (${lineId}) is still as a hold left it: ${before ?? 0} units, and ${target} were billed. ` +
+    `Later runs do not name it. Start a run with "BillingPeriod": "${periodEnd}".`
+  );
 }
 
 /** Ends a hold before its day. */

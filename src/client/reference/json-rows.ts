@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { auditOrigins, auditRecords } from '../../domain/audit/audit-entry.js';
 import { setupStepNames } from '../../setup/setup-steps.js';
-import { count, day, level, text, time } from './json-fields.js';
+import { count, day, level, runId, text, time } from './json-fields.js';
 
 /** What an entry or a line says of a contract line; null where it is about none. */
 const lineFields = {
@@ -82,6 +82,18 @@ export const hold = z.strictObject({
   endedAt: time('when somebody ended it before its day; null: nobody did').nullable(),
   endedBy: text('who ended it').nullable(),
   state: z.enum(['holds', 'over', 'ended']).describe('over: its day has come everywhere, and for each open run'),
+});
+
+/** A contract line that stays as a hold left it although that is over. */
+export const leftLine = z.strictObject({
+  customerCode: text('the customer in Atria'),
+  customerName: text("the customer's name"),
+  lineId: text('the contract and the service in Autotask'),
+  description: text('what is billed, as Atria names it'),
+  before: z.int().nullable().describe('its units'),
+  target: z.int().describe('what Atria billed when it was held back'),
+  periodEnd: day('the last day of that billing period: a run for it names the line again'),
+  runId,
 });
 
 /** A step of the first set-up. */

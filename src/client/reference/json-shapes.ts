@@ -3,7 +3,7 @@ import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../../connection/check.js';
-import { auditEntry, hold, logEntry, setupStep, shownLine } from './json-rows.js';
+import { auditEntry, hold, leftLine, logEntry, setupStep, shownLine } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
@@ -173,7 +173,10 @@ export const jsonShapes: readonly JsonShape[] = [
   { commands: ['hold add', 'hold end'], shape: answer({ hold }) },
   {
     commands: ['hold list'],
-    shape: answer({ holds: z.array(hold).describe('the newest first; without --all, only what is held back now') }),
+    shape: answer({
+      holds: z.array(hold).describe('the newest first; without --all, only what is held back now'),
+      left: z.array(leftLine).describe('lines that a hold left as they were, and that later runs do not name'),
+    }),
   },
   {
     commands: ['secrets set'],

@@ -1,6 +1,7 @@
 import type { Day } from '../../domain/day.js';
 import { longestOfHold, stateOfHold, type AskedHold, type HoldProblems } from '../../runs/hold-back.js';
 import type { KeptHold, KnownLine } from '../../store/lines/held-back.js';
+import type { LineLeftByHold } from '../../store/lines/left-by-holds.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { Field } from '../components/field.js';
 import { Icon } from '../components/icon.js';
@@ -10,10 +11,13 @@ import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { dayText, type Times } from '../shell/times.js';
 import { heldBackPath } from './held-back-address.js';
+import { LeftLines } from './left-lines.js';
 
 interface HeldBackProps {
   /** Also those that are over or were ended. */
   readonly holds: readonly KeptHold[];
+  /** The lines that a hold left behind. */
+  readonly left: readonly LineLeftByHold[];
   /** The lines of the customer in the form, to choose from. */
   readonly lines: readonly KnownLine[];
   readonly values: AskedHold;
@@ -43,6 +47,7 @@ export function HeldBackPage(props: HeldBackProps) {
             <Holds {...props} label="Held back now" holds={present} />
           )}
         </section>
+        <LeftLines lines={props.left} />
         <HoldForm {...props} />
         {past.length === 0 ? null : (
           <section class="card card-flush" aria-labelledby="past-heading">

@@ -9,6 +9,7 @@ import {
   type HoldProblems,
 } from '../../runs/hold-back.js';
 import { endHold, knownLines, listHolds } from '../../store/lines/held-back.js';
+import { linesLeftByHolds } from '../../store/lines/left-by-holds.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
@@ -64,7 +65,8 @@ async function show(
     firstDayOfRuns(store, clock),
     customerCode === '' ? [] : knownLines(store, customerCode),
   ]);
-  const page = <HeldBackPage {...{ holds, firstDay, lines, values, problems, times }} />;
+  const left = await linesLeftByHolds(store, firstDay);
+  const page = <HeldBackPage {...{ holds, left, firstDay, lines, values, problems, times }} />;
   return context.render(page, { title: 'Held back' });
 }
 

@@ -217,8 +217,9 @@ export const ownLineCodes: LogCodeDefinitions<
       'until (Until)(Note). (By) holds it back: (Reason).',
     placeholders: { ...line, Until: 'until', Note: 'note', By: 'by' },
     resolution:
-      'Nothing to do: from that day on, the next run changes the line. To let runs change it sooner, end the hold on the ' +
-      'page "Held back" of the console, or with "billing-sync hold end".',
+      'From that day on, the next run changes the line, as Atria bills it then. If later runs do not name the line, the page ' +
+      '"Held back" of the console and "billing-sync hold list" say so, and what to do. To let runs change it sooner, end the ' +
+      'hold on that page, or with "billing-sync hold end".',
     undoResolution: `To undo the change before that day, end the hold first. ${undoAgain}`,
   },
 };

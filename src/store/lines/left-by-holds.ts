@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Day } from '../../domain/day.js';
+import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
+import type { Store } from '../database.js';
+
+/** A contract line that a hold kept from a change, and that no run has named since the hold is over. */
+export interface LineLeftByHold {
+  readonly customerCode: string;
+  readonly customerName: string;
+  /** `contract/service` */
+  readonly lineId: string;
+  readonly description: string;
+  /** The units that it had when it was held back, and those that the run would have given it. */
+  readonly before: number | null;
+  readonly target: number;
+  /** The billing period of that run: a run for it names the line again. */
+  readonly periodEnd: Day;
+  readonly runId: string;
+}
+
+/**
+ * The lines that stay as a hold left them although it is over: a later run of their customer has completed, and its billing
+ * records no longer name them. Atria names what it bills no more only in one further period.
+ *
+ * @param day holds until a later day still hold
+ */
+export async function linesLeftByHolds(store: Store, day: Day): Promise<LineLeftByHold[]> {
+  const { rows } = await sql<Omit<LineLeftByHold, 'lineId'> & LineKey>`
+    with kept as (
+      select distinct l.contract_id, l.service_id, r.database_ci
+      from (select distinct customer_code from held_back) h
+      join plan_lines l on l.customer_code = h.customer_code and l.pass = 'records' join runs r using (run_id)
+      where l.outcome = 'AT67' and not r.is_preview)
+    select newest.customer_code "customerCode", newest.customer_name "customerName", newest.contract_id "contractId",
+      newest.service_id "serviceId", newest.description, newest.before, newest.target, newest.period_end "periodEnd",
+      newest.run_id "runId"
+    from kept, lateral (
+      select l.*, r.period_end, r.started_at from plan_lines l join runs r using (run_id)
+      where l.contract_id = kept.contract_id and l.service_id = kept.service_id and r.database_ci = kept.database_ci
+        and not r.is_preview and l.outcome is not null
+      order by r.started_at desc limit 1) newest
+    where newest.outcome = 'AT67' and newest.target is not null
+      and not exists (
+        select 1 from held_back h where h.customer_code = newest.customer_code and h.ended_at is null and h.until_day > ${day}
+          and (h.contract_id is null or (h.contract_id = newest.contract_id and h.service_id = newest.service_id)))
+      and exists (
+        select 1 from run_customers c join runs since using (run_id)
+        where c.customer_code = newest.customer_code and since.database_ci = kept.database_ci and not since.is_preview
+          and since.undoes_run_id is null and since.started_at > newest.started_at and since.status like 'Completed%')
+    order by newest.customer_code, newest.contract_id, newest.service_id`.execute(store);
+  return rows.map(({ contractId, serviceId, ...row }) => ({ ...row, lineId: lineIdOf({ contractId, serviceId }) }));
+}
