@@ -83,6 +83,8 @@ it('takes a change for made once it is, or Autotask has accepted it and nobody h
     { state: 'claimed', change: 'create', claim: 'answered', collected: false },
     { state: 'claimed', change: 'adjust', claim: 'closed', collected: false },
     { state: 'planned', change: 'adjust', claim: 'closed', collected: true },
+    // It waited too long for its turn, and was never sent.
+    { state: 'claimed', change: 'adjust', claim: 'released', collected: false },
   ];
   await sql`
     with x as (select * from rows from (jsonb_to_recordset(${JSON.stringify(claims)}::jsonb)
@@ -94,10 +96,12 @@ it('takes a change for made once it is, or Autotask has accepted it and nobody h
       select ${runId}, 'line-' || n, 'records', 'C1', 'Customer', '', '', '', '', change, true, state, outcome from x)
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, verdict,
       answered_at, closed_at, collected)
-    select 1, n, 1, ${runId}, ${runId}, 0, 'line-' || n, 'adjust', claim, case claim when 'closed' then 'applied' end,
-      case when claim in ('answered', 'closed') then now() end, case claim when 'closed' then now() end, collected
+    select 1, n, 1, ${runId}, ${runId}, 0, 'line-' || n, 'adjust',
+      case claim when 'released' then 'closed' else claim end,
+      case claim when 'closed' then 'applied' when 'released' then 'released' end,
+      case when claim in ('answered', 'closed') then now() end, case when claim in ('closed', 'released') then now() end, collected
     from x where claim is not null`.execute(fresh.store);
-  expect(await changeProgress(fresh.store, runId)).toEqual({ toDo: 6, made: 3 });
+  expect(await changeProgress(fresh.store, runId)).toEqual({ toDo: 7, made: 3 });
 });
 
 /** A line of a run with its outcome. Its name in the test is its id. */

@@ -75,7 +75,8 @@ export interface ChangeProgress {
 export async function changeProgress(store: Store, runId: string): Promise<ChangeProgress> {
   const { rows } = await sql<ChangeProgress>`
     select count(*) "toDo", count(*) filter (where l.state = 'settled' or l.line_id in (
-      select line_id from claims where run_id = ${runId} and not collected and state in ('answered', 'closed'))) made
+      select line_id from claims where run_id = ${runId} and not collected
+        and (state = 'answered' or verdict = 'applied'))) made
     from plan_lines l where l.run_id = ${runId} and l.change <> 'none'
       and (l.state <> 'settled' or l.outcome in ${changedOutcomes})
       and not exists (
