@@ -95,7 +95,7 @@ async function lineOf(
   if (line !== undefined) return { line };
   const shown = lines.slice(0, mostNamed).map((each) => `${each.lineId} (${each.name})`);
   const has = lines.length === 0 ? 'it has none' : `it has ${shown.join(', ')}${lines.length > mostNamed ? ' …' : ''}`;
-  return { problem: `The last run of ${customerCode} has no line "${lineId}": ${has}.` };
+  return { problem: `No run of ${customerCode} has a line "${lineId}": ${has}.` };
 }
 
 const mostNamed = 10;

@@ -117,7 +117,7 @@ test('A hold that would hold nothing back is refused, and the same one is kept o
   });
   expect(await hold({ line: '2001/9001' })).toEqual({
     problems: {
-      line: 'The last run of PART has no line "2001/9001": it has 2002/9001 (Item 9001), 2002/9002 (Item 9002).',
+      line: 'No run of PART has a line "2001/9001": it has 2002/9001 (Item 9001), 2002/9002 (Item 9002).',
     },
   });
   const [first, second] = [await hold({ line: '2002/9002' }), await hold({ line: '2002/9002' })];

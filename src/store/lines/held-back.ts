@@ -163,15 +163,20 @@ export interface KnownLine extends LineKey {
   readonly name: string;
 }
 
-/** The lines of a customer in the newest run that planned them, in the order of their services. An undo plans only some. */
+/**
+ * The lines of a customer that any kept run fed, or the newest one that read it planned, in the order of their services. One run
+ * knows only some: jobs may select different contracts.
+ */
 export async function knownLines(store: Store, customerCode: string): Promise<KnownLine[]> {
   const { rows } = await sql<LineKey & { name: string }>`
-    select l.contract_id "contractId", l.service_id "serviceId", l.description "name" from plan_lines l
-    where l.customer_code = ${customerCode} and l.contract_id is not null and l.run_id = (
-      select r.run_id from runs r
-      where exists (select 1 from plan_lines p where p.run_id = r.run_id and p.customer_code = ${customerCode}
-        and p.contract_id is not null and p.pass <> 'undo')
-      order by r.started_at desc limit 1)
-    order by l.service_id, l.contract_id`.execute(store);
+    select distinct on (l.service_id, l.contract_id) l.contract_id "contractId", l.service_id "serviceId", l.description "name"
+    from (
+      select * from plan_lines where pass = 'records' and customer_code = ${customerCode} and contract_id is not null
+      union all
+      select * from plan_lines where customer_code = ${customerCode} and contract_id is not null and run_id = (
+        select c.run_id from run_customers c join runs r using (run_id)
+        where c.customer_code = ${customerCode} order by r.started_at desc limit 1)) l
+    join runs r using (run_id)
+    order by l.service_id, l.contract_id, r.started_at desc`.execute(store);
   return rows.map((row) => ({ ...row, lineId: lineIdOf(row) }));
 }
