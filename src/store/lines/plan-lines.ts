@@ -111,8 +111,8 @@ export async function linesFedBefore(
 }
 
 /**
- * What the run decided about the billing records of these customers: the service of each, if known. A record of what is
- * no longer billed and was left on no line is decided too, without a line.
+ * What the run decided about the billing records of these customers: the service of each, if known. A line has the SKU of
+ * one of its records; each other SKU that has a record is decided too. So is what is no longer billed, and was left on no line.
  */
 export async function linesBilled(
   store: Store,
@@ -125,7 +125,7 @@ export async function linesBilled(
     union all
     select customer_code, trim(sku), null, outcome from run_records
     where run_id = ${runId} and pass = 'records' and customer_code = any(${customerCodes})
-      and formerly_billed and line_id is null`.execute(store);
+      and (line_id is not null or formerly_billed)`.execute(store);
   return rows;
 }
 
