@@ -80,7 +80,8 @@ function baseOf(
   if (problem !== undefined) return unknown(problem.reason);
   const doubtful = ofCustomer.find((record) => mayBeOf(of, record));
   if (doubtful !== undefined) return unknown(doubtText(doubtful));
-  if (!billedBases.has(of)) return unknown('the run has no billing record with that SKU, for any customer');
+  if (records.length === 0 && !billedBases.has(of))
+    return unknown('the run has no billing record with that SKU, for any customer');
   return sumOf(records);
 }
 
