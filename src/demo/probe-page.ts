@@ -9,7 +9,13 @@ import { reportOf, reportText } from '../probe/report.js';
 import { runProbe } from '../probe/run-probe.js';
 import { stateFile } from '../probe/state.js';
 import { openTenant } from '../probe/tenant.js';
-import { postedThrough, probeScenario, sampleOrder, type SettingsInput } from './sample-probe.js';
+import {
+  measuredWhereCallsMeet,
+  postedThrough,
+  probeScenario,
+  sampleOrder,
+  type SettingsInput,
+} from './sample-probe.js';
 import { startSandbox } from '../simulator/simulator.js';
 
 interface PageWorld {
@@ -19,9 +25,6 @@ interface PageWorld {
 }
 
 // Nothing here may depend on how fast the machine is: no change is accepted without showing, for one.
-
-/** Slow enough for calls at once to meet. */
-const latencyMs = 40;
 
 const worlds: readonly PageWorld[] = [
   { title: 'As the simulator is by default', settings: {}, isPosted: false },
@@ -69,7 +72,7 @@ async function section({ title, settings, isPosted }: PageWorld): Promise<string
 }
 
 async function probed(settings: SettingsInput, isPosted: boolean): Promise<string> {
-  const scenario = probeScenario({ ...settings, latencyMs });
+  const scenario = probeScenario(settings);
   const sandbox = await startSandbox({ scenario });
   const directory = mkdtempSync(join(tmpdir(), 'probe-page-'));
   try {
@@ -94,7 +97,7 @@ async function probed(settings: SettingsInput, isPosted: boolean): Promise<strin
       ci: scenario.autotask.ci,
       mostCalls: 9_999,
     });
-    const result = await runProbe(probe, measurements);
+    const result = await runProbe(probe, measuredWhereCallsMeet(sandbox));
     return reportText(reportOf(result, { day: sampleOrder.today, calls: tenant.calls(), hidden: prepared.hidden }));
   } finally {
     await sandbox.close();

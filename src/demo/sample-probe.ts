@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import type { Measurement } from '../probe/measurement.js';
+import { measurements } from '../probe/measurements/index.js';
 import { parseScenario, type Scenario } from '../simulator/scenario.js';
 import type { scenarioSchema } from '../simulator/scenario-schema.js';
+import type { Sandbox } from '../simulator/simulator.js';
 
 type ScenarioInput = z.input<typeof scenarioSchema>;
 export type SettingsInput = NonNullable<NonNullable<ScenarioInput['autotask']>['settings']>;
@@ -56,4 +59,28 @@ export function probeScenario(settings: SettingsInput = {}): Scenario {
     },
   };
   return parseScenario(JSON.stringify(input));
+}
+
+/** Longer than any machine takes to send a burst of calls. */
+const longLatencyMs = 1_000;
+
+/** Every measurement; the simulator answers so late while the thread limit is measured that calls at once meet. */
+export function measuredWhereCallsMeet(sandbox: Pick<Sandbox, 'edit'>): readonly Measurement[] {
+  const setLatency = (latencyMs: number): void => {
+    sandbox.edit((world) => {
+      world.changeSettings({ latencyMs });
+    });
+  };
+  return measurements.map((each) => {
+    if (each.name !== 'thread-limit') return each;
+    const measure: Measurement['measure'] = async (probe) => {
+      setLatency(longLatencyMs);
+      try {
+        return await each.measure(probe);
+      } finally {
+        setLatency(0);
+      }
+    };
+    return { ...each, measure };
+  });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { defaultSyncSettings, type SyncSettings } from '../../src/domain/sync/settings.js';
+import type { Measurement } from '../../src/probe/measurement.js';
 import { measurements } from '../../src/probe/measurements/index.js';
 import { begin, prepare, type Prepared } from '../../src/probe/prepare.js';
 import { reportOf, type ProbeReport } from '../../src/probe/report.js';
@@ -33,6 +34,7 @@ export interface ProbeWorld {
   probe(options?: {
     signal?: AbortSignal;
     lagWrites?: number;
+    measured?: readonly Measurement[];
   }): Promise<ProbeReport & { leftTexts: readonly string[] }>;
   /** Puts back what a probe before left. */
   recover(): Promise<readonly string[]>;
@@ -77,13 +79,13 @@ export async function probeWorld(
     statePath,
     quantities: () => quantitiesOf(sandbox),
     prepared: (change = {}) => prepare(open(), { ...order, ...change }),
-    async probe({ signal = new AbortController().signal, lagWrites = order.lagWrites } = {}) {
+    async probe({ signal = new AbortController().signal, lagWrites = order.lagWrites, measured = measurements } = {}) {
       const tenant = open();
       const prepared = await prepare(tenant, { ...order, lagWrites });
       if (prepared.reasons.length > 0) throw new Error(prepared.reasons.join(' '));
       const file = stateFile(statePath);
       const probe = await begin(prepared, { tenant, file, settings: sync, signal, ci: 1, mostCalls: 2_000 });
-      const result = await runProbe(probe, measurements);
+      const result = await runProbe(probe, measured);
       const report = reportOf(result, { day: sampleOrder.today, calls: tenant.calls(), hidden: prepared.hidden });
       return { ...report, leftTexts: result.left };
     },

@@ -4,6 +4,7 @@ import { readConfiguration } from '../../src/configuration/environment.js';
 import { parseScenario } from '../../src/simulator/scenario.js';
 import type { ProbeReport } from '../../src/probe/report.js';
 import { reportText } from '../../src/probe/report.js';
+import { measuredWhereCallsMeet } from '../../src/demo/sample-probe.js';
 import { covered, pairsOf, pairwise } from './combinations.js';
 import { probeWorld, quickSettings } from './probe-world.js';
 
@@ -97,8 +98,9 @@ describe('the probe finds the settings of the simulator, and puts everything bac
 
 describe('the probe tells', () => {
   test('the thread limit if calls meet', async () => {
-    const world = await probeWorld({ threadsPerEndpoint: 2, latencyMs: 30, sameDateAdjustment: 'accepted' });
-    const { simulatorSettings } = await world.probe({ lagWrites: 2 });
+    const world = await probeWorld({ threadsPerEndpoint: 2, sameDateAdjustment: 'accepted' });
+    const measured = measuredWhereCallsMeet(world.sandbox);
+    const { simulatorSettings } = await world.probe({ lagWrites: 2, measured });
     expect(simulatorSettings).toMatchObject({ threadsPerEndpoint: 2 });
   });
 
