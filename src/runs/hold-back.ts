@@ -27,12 +27,13 @@ export const longestOfHold = { reason: 500, by: 200 } as const;
  * and nobody would notice.
  *
  * @param today as `earliestToday` has it: a hold whose day has come everywhere holds nothing back
+ * @param author whoever is logged in; nobody: the name that was typed stands in the audit record too
  */
 export async function holdBack(
   store: Store,
   given: AskedHold,
   today: Day,
-  from: Author['from'],
+  author: Author,
 ): Promise<{ readonly hold: KeptHold } | { readonly problems: HoldProblems }> {
   const asked = trimmed(given);
   const typed = problemsOf(asked, today);
@@ -46,7 +47,7 @@ export async function holdBack(
   if (Object.keys(typed).length > 0) return { problems: typed };
   const line = found?.line ?? null;
   const hold = { customerCode, customerName, line, lineName: line?.name ?? '', until, reason, by };
-  return { hold: await addHold(store, hold, { who: by, from }) };
+  return { hold: await addHold(store, hold, { ...author, who: author.who ?? by }) };
 }
 
 function trimmed({ customerCode, line, until, reason, by }: AskedHold): AskedHold {

@@ -140,12 +140,13 @@ test('A person holds a customer back, finds that beside the line of the next run
   const before = changes();
   const { runId } = await it.world.run({ ...previousPeriod, CustomersFilter: ['UP'] });
   expect(changes()).toEqual(before);
-  await page.goto(`/runs/${runId}?lines=next-run`);
+  await page.goto(`/runs/${runId}?lines=held-back`);
   await page.locator('#lines-found').getByRole('link', { name: 'Held back' }).click();
   const [[customer, what, until, why, who] = []] = await cellsOf(page, 'Held back now');
   expect([customer, what, until, why]).toEqual(['Upland Ltd\n\nUP', 'Every line', '15 Dec 2026', 'in dispute']);
   expect(who).toMatch(/^dana\s/);
+  await page.getByLabel('Who ends it: Upland Ltd').fill('erin');
   await page.getByRole('button', { name: 'End: Upland Ltd' }).click();
   await page.getByText('Ended: the next run changes every line of UP, unless something else holds it back.').waitFor();
-  expect((await cellsOf(page, 'No longer held back'))[0]?.[5]).toContain('Ended by console');
+  expect((await cellsOf(page, 'No longer held back'))[0]?.[5]).toContain('Ended by erin');
 });

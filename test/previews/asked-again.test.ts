@@ -201,7 +201,7 @@ describe('A run that is reset', () => {
     world = await startWorld(provider(customers, { faults: { scripted: [hang] } }), { settings: { linesPerBatch: 1 } });
     const started = await waiting(world, required);
     const asked = { ...{ customerCode: 'UP', line: '', until: '2026-12-15' }, ...{ reason: 'a dispute', by: 'dana' } };
-    const answer = await holdBack(world.store, asked, days.runDay, 'console');
+    const answer = await holdBack(world.store, asked, days.runDay, { who: null, from: 'console' });
     if (!('hold' in answer)) throw new Error('It was refused.');
     await approve(world, started, { leavesOutMoved: true });
     await expect.poll(() => world.sandbox.calls().some(({ body }) => body !== undefined)).toBe(true);

@@ -106,7 +106,7 @@ test('The next run after a hold changes what it held back, and an undo honours a
 test('A hold that would hold nothing back is refused, and the same one is kept once, with its history', async () => {
   const asked = { customerCode: 'PART', line: '', until: '2027-01-31', reason: ' a  dispute ', by: 'erin' };
   const hold = (given: Partial<typeof asked>) =>
-    holdBack(world.store, { ...asked, ...given }, days.runDay, 'command line');
+    holdBack(world.store, { ...asked, ...given }, days.runDay, { who: null, from: 'command line' });
   expect(await hold({ customerCode: 'part', until: days.runDay, reason: ' ', by: '' })).toEqual({
     problems: {
       customerCode: 'No run has read a customer with the code "part". Did you mean PART?',

@@ -54,7 +54,9 @@ test('A line that a hold kept is named until a run changes it, if later periods 
   const page = (await desk.page('/held-back')).toString();
   await desk.close();
   expect(page).toContain('Still as a hold left them');
-  expect(page).toContain('&quot;BillingPeriod&quot;: &quot;2026-11-25&quot;');
+  expect(page).toContain(
+    '&quot;CustomersFilter&quot;: &quot;GONE&quot;, &quot;BillingPeriod&quot;: &quot;2026-11-25&quot;',
+  );
   // What is said to help does: a run for the period of the run that left it.
   expect(await codes(days.periodEnd)).toEqual(['AT10', 'AT13']);
   expect(await left()).toEqual([]);

@@ -22,7 +22,7 @@ export async function holdAddCommand(session: Session, customerCode: string, opt
   const asked = { customerCode, line, until, reason, by: nameOfUser(by) };
   const store = await session.storeToWrite();
   const { clock } = await session.configuration();
-  const answer = await holdBack(store, asked, earliestToday(clock), 'command line');
+  const answer = await holdBack(store, asked, earliestToday(clock), { who: asked.by, from: 'command line' });
   if ('problems' in answer) {
     throw new CommandFailure(exitCodes.usage, `${Object.values(answer.problems).join(' ')} Nothing is held back.`);
   }
@@ -64,7 +64,8 @@ export async function holdListCommand(
 function leftText({ description, customerCode, lineId, before, target, periodEnd }: LineLeftByHold): string {
   return (
     `${description} of ${customerCode} (${lineId}) is still as a hold left it: ${before ?? 0} units, and ${target} were billed. ` +
-    `Later runs do not name it. Start a run with "BillingPeriod": "${periodEnd}".`
+    `Atria no longer bills it, so later runs do not name it. Start a run for that period and customer: ` +
+    `"BillingPeriod": "${periodEnd}", "CustomersFilter": "${customerCode}".`
   );
 }
 

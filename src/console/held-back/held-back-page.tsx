@@ -25,6 +25,8 @@ interface HeldBackProps {
   /** The first day that a run may take for today. */
   readonly firstDay: Day;
   readonly times: Times;
+  /** Nobody is logged in: whoever ends a hold says who they are. */
+  readonly asksName: boolean;
 }
 
 /** What is held back, with who, why and until when; and the form that holds something back. */
@@ -62,17 +64,17 @@ export function HeldBackPage(props: HeldBackProps) {
 
 const columns = ['Customer', 'What', 'Until', 'Why', 'Who', actionsColumn];
 
-function Holds({ label, holds, times }: Pick<HeldBackProps, 'holds' | 'times'> & { label: string }) {
+function Holds({ label, holds, ...more }: Pick<HeldBackProps, 'holds' | 'times' | 'asksName'> & { label: string }) {
   return (
     <ScrollTable label={label} className="cards" columns={columns}>
       {holds.map((hold) => (
-        <HoldRow {...{ hold, times }} />
+        <HoldRow hold={hold} {...more} />
       ))}
     </ScrollTable>
   );
 }
 
-function HoldRow({ hold, times }: { hold: KeptHold; times: Times }) {
+function HoldRow({ hold, times, asksName }: { hold: KeptHold; times: Times; asksName: boolean }) {
   const { holdId, customerCode, customerName, lineId, lineName, until, reason, by, createdAt, endedAt, endedBy } = hold;
   return (
     <tr>
@@ -106,7 +108,7 @@ function HoldRow({ hold, times }: { hold: KeptHold; times: Times }) {
         <div class="row-actions">
           <a href={historyAddress('hold', String(holdId))}>History</a>
           {endedAt === null ? (
-            <EndButton hold={hold} />
+            <EndButton hold={hold} asksName={asksName} />
           ) : (
             <span class="muted">
               Ended by {endedBy}, <Time times={times} at={endedAt} />
@@ -118,9 +120,16 @@ function HoldRow({ hold, times }: { hold: KeptHold; times: Times }) {
   );
 }
 
-function EndButton({ hold: { holdId, customerName } }: { hold: KeptHold }) {
+function EndButton({ hold: { holdId, customerName }, asksName }: { hold: KeptHold; asksName: boolean }) {
   return (
-    <form method="post" action={`${heldBackPath}/${holdId}/end`}>
+    <form class="row-actions hold-end" method="post" action={`${heldBackPath}/${holdId}/end`}>
+      {asksName ? (
+        <input
+          {...{ name: 'by', size: 12, maxlength: longestOfHold.by, placeholder: 'Your name', autocomplete: 'name' }}
+          aria-label={`Who ends it: ${customerName}`}
+          required
+        />
+      ) : null}
       <button class="button" aria-label={`End: ${customerName}`}>
         End
       </button>
@@ -133,7 +142,7 @@ function HoldForm({ values, problems, lines }: HeldBackProps) {
     <form class="card form" id="hold" method="post" action={heldBackPath} autocomplete="on" novalidate>
       <h2>Hold something back</h2>
       {Object.keys(problems).length === 0 ? null : (
-        <Notice kind="error">Nothing was held back. Beside the fields stands why.</Notice>
+        <Notice kind="error">Nothing was held back. The fields say why.</Notice>
       )}
       <div class="field-row">
         <Field

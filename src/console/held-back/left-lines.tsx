@@ -7,13 +7,18 @@ const columns = ['Customer', 'What', numberColumn('Units'), numberColumn('Billed
 
 /** The lines that stay as a hold left them although it is over, with what to do about them. */
 export function LeftLines({ lines }: { lines: readonly LineLeftByHold[] }) {
-  if (lines.length === 0) return null;
+  const [first] = lines;
+  if (first === undefined) return null;
   return (
     <section class="card card-flush" aria-labelledby="left-heading">
       <h2 id="left-heading">Still as a hold left them</h2>
       <p class="card-note">
-        These holds are over, and Atria bills the lines no more, so later runs do not name them. Start a run for the
-        period in the table: with <code>"BillingPeriod": "{lines[0]?.periodEnd}"</code>, for example.
+        These holds are over. Atria no longer bills the lines, so later runs do not name them. Start a run for each
+        customer and its period in this table:{' '}
+        <code>
+          "CustomersFilter": "{first.customerCode}", "BillingPeriod": "{first.periodEnd}"
+        </code>
+        , for example.
       </p>
       <ScrollTable label="Still as a hold left them" className="cards" columns={columns}>
         {lines.map(({ customerCode, customerName, lineId, description, before, target, periodEnd, runId }) => (

@@ -34,7 +34,7 @@ export function heldBackRoom(services: ConsoleServices): Room {
       ...{ customerCode: formText(form, 'customerCode'), line: formText(form, 'line') },
       ...{ until: formText(form, 'until'), reason: formText(form, 'reason'), by: formText(form, 'by') },
     };
-    const answer = await holdBack(store, asked, earliestToday(clock), author.from);
+    const answer = await holdBack(store, asked, earliestToday(clock), author);
     if ('problems' in answer) {
       context.status(422);
       return show(services, context, asked, answer.problems);
@@ -44,7 +44,9 @@ export function heldBackRoom(services: ConsoleServices): Room {
     return context.redirect(heldBackAddress(), 303);
   });
   pages.post('/:holdId{[0-9]{1,15}}/end', async (context) => {
-    const ended = await endHold(store, Number(context.req.param('holdId')), author);
+    const who = author.who ?? formText(await context.req.parseBody(), 'by').trim();
+    if (who === '') throw namelessEnd();
+    const ended = await endHold(store, Number(context.req.param('holdId')), { ...author, who });
     if (ended === undefined) throw notHeld();
     noticeOnNextPage(context, 'info', `Ended: ${afterEndOf(ended, await firstDayOfRuns(store, clock))}.`);
     return context.redirect(heldBackAddress(), 303);
@@ -58,7 +60,7 @@ async function show(
   values: AskedHold,
   problems: HoldProblems,
 ): Promise<Response> {
-  const { store, times, clock } = services;
+  const { store, times, clock, author } = services;
   const customerCode = values.customerCode.trim();
   const [holds, firstDay, lines] = await Promise.all([
     listHolds(store),
@@ -66,8 +68,13 @@ async function show(
     customerCode === '' ? [] : knownLines(store, customerCode),
   ]);
   const left = await linesLeftByHolds(store, firstDay);
-  const page = <HeldBackPage {...{ holds, left, firstDay, lines, values, problems, times }} />;
+  const asksName = author.who === null;
+  const page = <HeldBackPage {...{ holds, left, firstDay, lines, values, problems, times, asksName }} />;
   return context.render(page, { title: 'Held back' });
+}
+
+function namelessEnd(): PageProblem {
+  return new PageProblem(400, 'The hold goes on', 'Nobody is named who ends it.', 'Give your name beside “End”.');
 }
 
 function notHeld(): PageProblem {

@@ -40,7 +40,7 @@ interface LineInQuery {
 }
 
 /** In a query: the holds `h` that keep a line as it is on a day, to follow `from`. */
-function holdsOn({ customerCode, contractId, serviceId, day }: LineInQuery): RawBuilder<unknown> {
+export function holdsOn({ customerCode, contractId, serviceId, day }: LineInQuery): RawBuilder<unknown> {
   return sql`held_back h where h.customer_code = ${customerCode} and h.ended_at is null and h.until_day > ${day}
     and (h.contract_id is null or (h.contract_id = ${contractId} and h.service_id = ${serviceId}))`;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
+import { holdsOn } from './held-back.js';
 
 /** A contract line that a hold kept from a change, and that no run has named since the hold is over. */
 export interface LineLeftByHold {
@@ -19,8 +20,8 @@ export interface LineLeftByHold {
 }
 
 /**
- * The lines that stay as a hold left them although it is over: a later run of their customer has completed, and its billing
- * records no longer name them. Atria names what it bills no more only in one further period.
+ * The lines that stay as a hold left them although it is over: a later run has processed their customer, and its billing
+ * records no longer name them. Atria names what it no longer bills only in the period after that.
  *
  * @param day holds until a later day still hold
  */
@@ -41,11 +42,13 @@ export async function linesLeftByHolds(store: Store, day: Day): Promise<LineLeft
       order by r.started_at desc limit 1) newest
     where newest.outcome = 'AT67' and newest.target is not null
       and not exists (
-        select 1 from held_back h where h.customer_code = newest.customer_code and h.ended_at is null and h.until_day > ${day}
-          and (h.contract_id is null or (h.contract_id = newest.contract_id and h.service_id = newest.service_id)))
+        select 1 from ${holdsOn({
+          ...{ customerCode: sql`newest.customer_code`, day: sql`${day}::date` },
+          ...{ contractId: sql`newest.contract_id`, serviceId: sql`newest.service_id` },
+        })})
       and exists (
         select 1 from run_customers c join runs since using (run_id)
-        where c.customer_code = newest.customer_code and since.database_ci = kept.database_ci and not since.is_preview
+        where c.customer_code = newest.customer_code and c.outcome is null and since.database_ci = kept.database_ci and not since.is_preview
           and since.undoes_run_id is null and since.started_at > newest.started_at and since.status like 'Completed%')
     order by newest.customer_code, newest.contract_id, newest.service_id`.execute(store);
   return rows.map(({ contractId, serviceId, ...row }) => ({ ...row, lineId: lineIdOf({ contractId, serviceId }) }));
