@@ -6,8 +6,8 @@ import type { Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 
 /**
- * Leaves out each change of a line that somebody holds back on the day of the run (AT67). A line that needs no change, or cannot
- * have it, is reported as ever. Who holds a line back after this still has it left alone: the check of each change asks again.
+ * Settles the lines that somebody holds back on the day of the run, without their change (AT67). A line that needs no change,
+ * or cannot have it, keeps its usual outcome. The check before each request looks for holds again, so a later hold counts too.
  */
 export async function asHeldBack(
   store: Store,

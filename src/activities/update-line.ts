@@ -100,7 +100,10 @@ async function post(
   return undefined;
 }
 
-/** The check may have failed because the read is too old, the claim was taken over, the line is held back, or the run was stopped. */
+/**
+ * The check may have failed because the read is too old, the claim was taken over, the line is held back, or the run was
+ * stopped.
+ */
 async function afterRefusedCheck({ store }: SyncServices, claim: RecordedClaim): Promise<UpdateResult> {
   const { haltedBecause } = await requireRun(store, claim.runId);
   if (haltedBecause !== null) return 'halted';

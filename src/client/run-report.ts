@@ -77,6 +77,7 @@ export function runReportJson(report: RunReport): object {
     needsYou: Object.fromEntries(attention.person),
     causes: report.causes,
     mendsItself: Object.fromEntries(attention.nextRun),
+    heldBack: Object.fromEntries(attention.endOfHold),
     log: reported
       .filter(({ recorded }) => recorded > 0)
       .map(({ code, level, recorded: entries }) => ({ code, level, entries })),
@@ -255,19 +256,15 @@ function outcomes({ lines, customers, ownRecords }: RunReport, { colours, width 
 
 /** What needs a person, and what the next run sees to by itself. */
 function attentionText(report: RunReport, { width }: Terminal, nextRunAt: Date | undefined): string[] {
-  const { person, nextRun } = attentionOf(report);
-  const heldBack = nextRun.get('AT67');
-  const mending = new Map([...nextRun].filter(([code]) => code !== 'AT67'));
+  const { person, nextRun, endOfHold } = attentionOf(report);
   // Without a job, or with a paused one, nothing happens by itself.
   const when =
     nextRunAt === undefined ? ', and none is known to be planned, so start one' : `, at ${timeText(nextRunAt)}`;
   const parts = [
     ...(person.size === 0 ? [] : [`Needs you: ${codesText(person)}. What to do: billing-sync codes CODE`]),
     ...causeTexts(report),
-    ...(mending.size === 0 ? [] : [`Will mend itself with the next run${when}: ${codesText(mending)}.`]),
-    ...(heldBack === undefined
-      ? []
-      : [`Held back until a day: ${codesText(new Map([['AT67', heldBack]]))}. See: billing-sync hold list`]),
+    ...(nextRun.size === 0 ? [] : [`Will mend itself with the next run${when}: ${codesText(nextRun)}.`]),
+    ...(endOfHold.size === 0 ? [] : [`Held back until a day: ${codesText(endOfHold)}. See: billing-sync hold list`]),
   ];
   return parts.length === 0 ? [] : ['', ...parts.map((part) => wrapped(part, width, 2))];
 }

@@ -35,6 +35,7 @@ export function durationText(ms: number): string {
 export const remedyTexts: Readonly<Record<Remedy, string>> = {
   nobody: 'nobody',
   nextRun: 'the next run',
+  endOfHold: 'a run after the hold',
   person: 'you',
 };
 

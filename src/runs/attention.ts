@@ -1,5 +1,5 @@
 import type { LogCode } from '../domain/log/log-codes.js';
-import { remedyOf, type Remedy } from '../domain/log/outcomes.js';
+import { isSettledByRun, remedyOf, type Remedy } from '../domain/log/outcomes.js';
 import type { ReportedCount } from '../store/log/log-counts.js';
 import type { Run } from '../store/runs/runs.js';
 
@@ -12,18 +12,19 @@ interface ReportedRun {
   readonly reported: readonly Pick<ReportedCount, 'code' | 'entries'>[];
 }
 
-/** Who sets right what a run reported under a code. The next run of a job does not go on with an undo. */
+/** Who sets right what a run reported under a code. No later run of a job goes on with an undo. */
 export function remedyIn(isUndo: boolean, code: LogCode): Remedy {
   const remedy = remedyOf(code);
-  return isUndo && remedy === 'nextRun' ? 'person' : remedy;
+  return isUndo && isSettledByRun(remedy) ? 'person' : remedy;
 }
 
 /**
- * Tells what of a run mends itself with the job's next run from what a person has to see to. Who rejected its changes has
- * seen to it.
+ * Tells what of a run mends itself with the job's next run, or with one after a hold, from what a person has to see to. Who
+ * rejected its changes has seen to it.
  */
 export function attentionOf({ run, reported }: ReportedRun): Attention {
-  const attention = { nextRun: new Map<LogCode, number>(), person: new Map<LogCode, number>() };
+  const none = () => new Map<LogCode, number>();
+  const attention = { nextRun: none(), endOfHold: none(), person: none() };
   for (const { code, entries } of reported) {
     if (code === 'AT59' && run.failureKind === 'Rejected') continue;
     const remedy = remedyIn(run.undoes !== null, code);
@@ -46,5 +47,6 @@ export function remedyOfRun(
   if (isUndo && isUnfinished) return 'person';
   const remedies = codes.map((code) => remedyIn(isUndo, code));
   if (remedies.includes('person')) return 'person';
-  return remedies.includes('nextRun') || isUnfinished ? 'nextRun' : 'nobody';
+  if (remedies.includes('nextRun') || isUnfinished) return 'nextRun';
+  return remedies.includes('endOfHold') ? 'endOfHold' : 'nobody';
 }

@@ -8,6 +8,7 @@ export const lineChoices = {
   changed: { label: 'Changed', outcomes: [...changedCodes, ...proposedCodes] },
   'needs-you': { label: 'Needs you', outcomes: logCodes.filter((code) => remedyOf(code) === 'person') },
   'next-run': { label: 'Left to the next run', outcomes: logCodes.filter((code) => remedyOf(code) === 'nextRun') },
+  'held-back': { label: 'Held back', outcomes: logCodes.filter((code) => remedyOf(code) === 'endOfHold') },
   unchanged: {
     label: 'Unchanged',
     outcomes: logCodes.filter((code) => remedyOf(code) === 'nobody' && !isChange(code)),

@@ -74,10 +74,12 @@ const report: RunReport = {
   ],
 };
 
-test('what needs a person and what the next run mends are told apart, whatever level the log records', () => {
-  const { person, nextRun } = attentionOf(report);
+test('what needs a person, what the next run mends and what waits for the end of a hold are told apart, whatever level the log records', () => {
+  const held = { code: 'AT67', level: 'Warning', entries: 4, recorded: 4 } as const;
+  const { person, nextRun, endOfHold } = attentionOf({ ...report, reported: [...report.reported, held] });
   expect(Object.fromEntries(person)).toEqual({ AT25: 3, AT06: 1, AT34: 1, AT07: 1 });
   expect(Object.fromEntries(nextRun)).toEqual({ AT36: 2 });
+  expect(Object.fromEntries(endOfHold)).toEqual({ AT67: 4 });
 });
 
 test('nothing of an undo mends itself, and every view says so', () => {
@@ -85,6 +87,9 @@ test('nothing of an undo mends itself, and every view says so', () => {
   expect(Object.fromEntries(attentionOf(undo).nextRun)).toEqual({});
   expect(Object.fromEntries(attentionOf(undo).person)).toMatchObject({ AT36: 2 });
   const remedyWith = (isUndo: boolean, status: string) => remedyOfRun({ status, isUndo, failureKind: null }, ['AT36']);
+  const remedyOfHeld = (isUndo: boolean) =>
+    remedyOfRun({ status: 'Completed with warnings', isUndo, failureKind: null }, ['AT67']);
+  expect([remedyOfHeld(true), remedyOfHeld(false)]).toEqual(['person', 'endOfHold']);
   for (const status of ['Completed with errors', 'Cancelled', 'Terminated']) {
     expect([remedyWith(true, status), remedyWith(false, status)]).toEqual(['person', 'nextRun']);
   }

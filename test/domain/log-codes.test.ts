@@ -106,10 +106,11 @@ describe('log codes', () => {
     expect(logLevels.filter((level) => isRecorded(level, 'Verbose'))).toEqual([...logLevels]);
   });
 
-  test('a code asks for a person, for the next run, or for nobody', () => {
+  test('a code asks for a person, for a later run, or for nobody', () => {
     const codesOf = (remedy: string) => logCodes.filter((code) => remedyOf(code) === remedy);
-    expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38', 'AT51', 'AT55', 'AT60', 'AT67']);
-    for (const code of codesOf('nextRun')) {
+    expect(codesOf('nextRun')).toEqual(['AT36', 'AT37', 'AT38', 'AT51', 'AT55', 'AT60']);
+    expect(codesOf('endOfHold')).toEqual(['AT67']);
+    for (const code of [...codesOf('nextRun'), ...codesOf('endOfHold')]) {
       expect(adviceOf(code, true)).toContain('No later run goes on with this undo');
       expect(adviceOf(code, true)).not.toContain('next run');
     }

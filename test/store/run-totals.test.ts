@@ -6,6 +6,7 @@ import { causesOf } from '../../src/domain/sync/causes.js';
 import { causeText, keptBackText } from '../../src/runs/cause-text.js';
 import { migrate } from '../../src/store/database.js';
 import { changeProgress } from '../../src/store/lines/line-changes.js';
+import { linesBilled } from '../../src/store/lines/plan-lines.js';
 import { outcomeGroups } from '../../src/store/runs/run-causes.js';
 import { recordTotals } from '../../src/store/runs/run-records.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
@@ -235,4 +236,21 @@ it('says once per cause what is held back, and does not guess', async () => {
     ],
     'not known',
   ]);
+});
+
+it('counts each SKU that has a record of the period as billed, also those that a line of several SKUs is not named by', async () => {
+  const runId = await newRun();
+  await sql`
+    insert into plan_lines (run_id, line_id, pass, customer_code, customer_name, description, sku, service_name,
+      service_description, change, may_create, state, outcome)
+    values (${runId}, 'C1/sku GB', 'records', 'C1', 'Customer', '', 'GB', '', '', 'none', false, 'settled', 'AT28')`.execute(
+    fresh.store,
+  );
+  await sql`
+    insert into run_records (run_id, record_id, ordinal, pass, customer_code, sku, description, quantity,
+      previous_quantity, line_id)
+    select ${runId}, sku, n, 'records', 'C1', sku || ' ', '', 5, 5, 'C1/sku GB'
+    from unnest(array['GB', 'TB']) with ordinality x(sku, n)`.execute(fresh.store);
+  const billed = await linesBilled(fresh.store, runId, ['C1']);
+  expect([...new Set(billed.map(({ sku }) => sku))].sort()).toEqual(['GB', 'TB']);
 });

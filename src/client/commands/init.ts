@@ -31,8 +31,8 @@ export async function initCommand(session: Session, options: InitOptions): Promi
   if (from === undefined && terminal.input.isTTY !== true) {
     throw new CommandFailure(
       exitCodes.usage,
-      'init asks for values, and nobody is there to answer: run it at a terminal, or give UserName, Secret and ' +
-        'IntegrationCode as JSON with --from FILE ("-": the standard input). Nothing was changed.',
+      'init asks questions, and this is no terminal. Run it at a terminal, or give UserName, Secret and IntegrationCode ' +
+        'as JSON with --from FILE ("-": the standard input). Nothing was changed.',
     );
   }
   const place = await credentialsPlace(session);

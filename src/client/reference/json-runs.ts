@@ -130,7 +130,7 @@ export const runReport = answer({
         customers: count('customers that they belong to'),
         unitsMore: count('units that lines would have got and did not'),
         unitsLess: count('units that would have been taken away and were not'),
-        unitsUnknown: count('outcomes of which nobody can tell how many units they hold back'),
+        unitsUnknown: count('outcomes that keep back an unknown number of units'),
         unitsBilled: count('what Atria bills where that cannot be told; null: this is not known either').nullable(),
         amountRaised: decimal('what the units more come to per billing period'),
         amountReduced: decimal('what the units less come to'),
@@ -141,6 +141,7 @@ export const runReport = answer({
       'what a person has to mend, what holds most money back first; each entry that needs a person is in exactly one',
     ),
   mendsItself: countsByCode('what the next run settles, by code'),
+  heldBack: countsByCode('what a run after a hold settles, by code'),
   log: z
     .array(z.strictObject({ code: text('the code'), level: level('its level'), entries: count('how many') }))
     .describe('the entries of the log, counted'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalRules } from '../../domain/parameters/job-parameters.js';
+import { remedies } from '../../domain/log/outcomes.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../../connection/check.js';
@@ -128,7 +129,7 @@ export const jsonShapes: readonly JsonShape[] = [
           scope: text('what it appears once for'),
           occursWhen: text('when it occurs'),
           message: text('the message, with its gaps in parentheses'),
-          remedy: z.enum(['nobody', 'nextRun', 'person']).describe('who sets right what it reports'),
+          remedy: z.enum(remedies).describe('who sets right what it reports'),
           advice: text('what to do'),
           undoAdvice: text('what to do in a run that undoes another one'),
         }),

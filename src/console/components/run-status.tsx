@@ -41,6 +41,13 @@ export function RemedyMark({ remedy }: { remedy: Remedy }) {
           Will mend itself
         </span>
       );
+    case 'endOfHold':
+      return (
+        <span class="attention" title="Somebody holds lines back; a run after that changes them.">
+          <Icon name="pause" />
+          Held back
+        </span>
+      );
     case 'person':
       return (
         <span class="attention attention-person" title="It stays as it is until somebody acts on it.">

@@ -1,6 +1,7 @@
 import { changeOf } from '../../domain/sync/line-change.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
+import { remedyOf } from '../../domain/log/outcomes.js';
 import {
   isChange as isChangeCode,
   kindOfLines,
@@ -219,7 +220,7 @@ function Outcome({ code, line: { customerCode } }: { code: LogCode; line: ShownL
   return (
     <>
       <CodeLink code={code} /> <span class="visually-hidden">{logCodeDefinitions[code].occursWhen}</span>
-      {code === 'AT67' ? (
+      {remedyOf(code) === 'endOfHold' ? (
         <p class="small plain">
           <a href={heldBackAddress({ customer: customerCode })}>Held back</a>
         </p>

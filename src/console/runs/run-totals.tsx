@@ -65,6 +65,7 @@ export function RunTotals({ report }: { report: RunReport }) {
             look: 'info',
             href: linesAddress('next-run'),
           },
+          { label: 'held back', count: lines.heldBack, look: 'info', href: linesAddress('held-back') },
           { label: 'not decided yet', count: lines.open, look: 'info', href: linesAddress('open') },
         ]}
       />

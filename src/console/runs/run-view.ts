@@ -115,6 +115,8 @@ export interface LineTotals {
   readonly needsYou: number;
   /** The next run goes on with them, unless this one undoes another one. */
   readonly unfinished: number;
+  /** A run after the hold changes them, unless this one undoes another one. */
+  readonly heldBack: number;
   readonly open: number;
 }
 
@@ -127,6 +129,7 @@ export function lineTotals({ lines, openLines }: RunReport): LineTotals {
     unchanged: countOf((code) => remedyOf(code) === 'nobody' && !isChange(code)),
     needsYou: countOf((code) => remedyOf(code) === 'person'),
     unfinished: countOf((code) => remedyOf(code) === 'nextRun'),
+    heldBack: countOf((code) => remedyOf(code) === 'endOfHold'),
     open: openLines,
   };
 }

@@ -2,9 +2,10 @@ import type { LogCode, LogLevel, LogScope, LogValues } from './log-codes.js';
 
 /**
  * Who sets right what an entry reports: nobody, as nothing is wrong; the job's next run, which settles the line before it
- * changes anything; or a person.
+ * changes anything; the end of a hold, as a run after it changes the line; or a person.
  */
-export type Remedy = 'nobody' | 'nextRun' | 'person';
+export const remedies = ['nobody', 'nextRun', 'endOfHold', 'person'] as const;
+export type Remedy = (typeof remedies)[number];
 
 /**
  * What a person mends, so that everything reported for its sake goes: one wrong SKU may keep the lines of many customers

@@ -2,7 +2,7 @@ import type { LineEffect, Remedy, ThingToMend } from './log-code-definition.js';
 import { levelRank, type LogCode, type RunStatus } from './log-codes.js';
 import { levelOf, logCodeDefinitions, logCodes } from './log-messages.js';
 
-export type { Remedy, ThingToMend } from './log-code-definition.js';
+export { remedies, type Remedy, type ThingToMend } from './log-code-definition.js';
 
 /** Who sets right what an entry with this code reports. */
 export function remedyOf(code: LogCode): Remedy {
@@ -30,8 +30,13 @@ export const proposedCodes = codesWithEffect('proposed');
 /** The outcomes of a line whose quantity comes from billing records. */
 export const fedCodes = codesWithEffect('changed', 'equal');
 
-/** The outcomes that only say how far a run came with a line: its next execution, or the next run, goes on with it. */
-export const unfinishedCodes = logCodes.filter((code) => remedyOf(code) === 'nextRun');
+/** The outcomes that only say how far a run came with a line: its next execution, or a later run, goes on with it. */
+export const unfinishedCodes = logCodes.filter((code) => isSettledByRun(remedyOf(code)));
+
+/** Whether a later run of the job settles it by itself. */
+export function isSettledByRun(remedy: Remedy): boolean {
+  return remedy === 'nextRun' || remedy === 'endOfHold';
+}
 
 function codesWithEffect(...effects: LineEffect[]): LogCode[] {
   return logCodes.filter((code) => effects.includes(logCodeDefinitions[code].effect ?? 'untouched'));

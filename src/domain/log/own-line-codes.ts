@@ -210,7 +210,7 @@ export const ownLineCodes: LogCodeDefinitions<
   AT67: {
     level: 'Warning',
     scope: 'line',
-    remedy: 'nextRun',
+    remedy: 'endOfHold',
     occursWhen: 'Line is held back until a day',
     template:
       '(CustomerName) Held Back: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) is left as it is ' +

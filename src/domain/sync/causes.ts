@@ -17,7 +17,7 @@ export interface OutcomeGroup {
   readonly unitsMore: number;
   /** Units that would have been taken away and were not. */
   readonly unitsLess: number;
-  /** Outcomes of which nobody can tell how many units they hold back. */
+  /** Outcomes that keep back an unknown number of units. */
   readonly unitsUnknown: number;
   /** What Atria bills where that cannot be told; null if this is not known of each such outcome either. */
   readonly unitsBilled: number | null;
@@ -38,7 +38,7 @@ export interface Cause extends Omit<OutcomeGroup, 'thing' | 'label' | 'search'> 
 }
 
 /**
- * The causes of everything that needs a person: first those that are known to hold most money back, then those with the
+ * The causes of everything that needs a person: first those that are known to keep most money back, then those with the
  * most entries. Each entry is in exactly one cause.
  *
  * @param person the codes that need a person, with how often the run reported each

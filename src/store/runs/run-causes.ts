@@ -6,7 +6,7 @@ import { thingToMend, type ThingToMend } from '../../domain/log/outcomes.js';
 import type { OutcomeGroup } from '../../domain/sync/causes.js';
 import type { Store } from '../database.js';
 
-/** The contract has no line of the service, or a new one without units: all that is billed is held back. */
+/** The contract has no line of the service, or a new one without units: all that is billed is kept back. */
 const withoutLine: readonly LogCode[] = ['AT12', 'AT14'];
 
 /** Autotask did not carry the change out. Its claim has the change itself, whatever the plan knew of the line. */
@@ -35,7 +35,7 @@ function thingOf(columns: Partial<Record<ThingToMend, RawBuilder<unknown>>>, oth
 
 /**
  * In a query: the outcomes of a run with these codes, each with what is to be mended. A code is the outcome of a line, of a
- * customer or of a record; each of these has one outcome at most. Units are those that it is certain are held back: what
+ * customer or of a record; each of these has one outcome at most. Units are those that are certainly kept back: what
  * else the plan knew of a line may have changed before the run came to it.
  */
 function outcomesToMend(runId: string, codes: readonly LogCode[]): RawBuilder<unknown> {
