@@ -1,6 +1,6 @@
 import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 import type { ScenarioFaults } from '../../src/simulator/scenario.js';
-import { drawHappenings, drawRowsOutOfSight, type Happening } from './deeds.js';
+import { drawHappenings, drawHoldsBack, drawRowsOutOfSight, type Happening } from './deeds.js';
 import { seededRandom, type Random } from './random.js';
 import { drawWorld, periods, type CampaignWorld, type FedLine, type Period } from './world.js';
 
@@ -57,8 +57,14 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
     ? { ...plain, parameters: { ...plain.parameters, DecreasesFrom: 'NextPeriodStart' } }
     : plain;
   const drawn = seededRandom(seed + firstSeedOfRules).chance(0.2) ? withRules(directed) : directed;
+  const ofHolds = seededRandom(seed + firstSeedOfHolds);
+  const held = ofHolds.chance(0.25) ? withHappenings(drawn, drawHoldsBack(ofHolds)) : drawn;
   const ofUndo = seededRandom(seed + firstSeedOfUndo);
-  return ofUndo.chance(0.2) ? asUndo(drawn, ofUndo) : drawn;
+  return ofUndo.chance(0.2) ? asUndo(held, ofUndo) : held;
+}
+
+function withHappenings(drawn: CampaignCase, more: readonly Happening[]): CampaignCase {
+  return { ...drawn, happenings: [...drawn.happenings, ...more] };
 }
 
 /** The same case with a job that bills some SKUs otherwise than unit by unit. */
@@ -126,6 +132,8 @@ const firstSeedOfUndo = 900_000_000;
 const firstSeedOfDirections = 1_100_000_000;
 
 const firstSeedOfRules = 2_000_000_000;
+
+const firstSeedOfHolds = 2_300_000_000;
 
 const firstSeedOfLooks = 700_000_000;
 

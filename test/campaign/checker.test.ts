@@ -70,6 +70,7 @@ const kept: Evidence = {
   writes: [writeOf()],
   states: new Map([['1/2', [scenarioState, changedState]]]),
   linesMade: [],
+  holds: [],
   calls: [],
   claims: [],
   adjustedOn: new Map(),
@@ -143,6 +144,24 @@ const broken: readonly (readonly [what: string, promise: string, evidence: Evide
     'a claim that stays open',
     'a further run changes nothing',
     { ...kept, claims: [{ ...openClaim, state: 'sending', answered: false }] },
+  ],
+  [
+    'a request for a line that is held back',
+    'what is held back is not changed',
+    {
+      ...kept,
+      writes: [writeOf(), writeOf({ call: call(2, 900), acceptedAt: null, after: null })],
+      holds: [{ key: '1/2', from: 300, until: 1_000 }],
+    },
+  ],
+  [
+    'a change that is begun while its line is held back',
+    'what is held back is not changed',
+    {
+      ...kept,
+      claims: [{ ...openClaim, state: 'closed', answered: true, sendingAt: 400 }],
+      holds: [{ key: '1/2', from: 300, until: 1_000 }],
+    },
   ],
   ['a secret in a log', 'secrets are nowhere', { ...kept, leaks: ['a history'] }],
 ];

@@ -1,6 +1,7 @@
 import { type Check, type Violation } from './checks/check.js';
 import { converged, settled } from './checks/convergence.js';
 import { effectOnce, linesOnce, onlyPlanned, oneWriter } from './checks/effects.js';
+import { heldBack } from './checks/held-back.js';
 import { everyRecord, everyRunEnds, honest, leftAlone } from './checks/reports.js';
 import { undoneExactly, undoneFully } from './checks/undone.js';
 import type { Evidence } from './evidence.js';
@@ -44,6 +45,7 @@ const checks: readonly Check[] = [
   linesOnce,
   onlyPlanned,
   oneWriter,
+  heldBack,
   undoneExactly,
   undoneFully,
   everyRunEnds,

@@ -2,6 +2,7 @@ import type { Lane } from './lane.js';
 import type { CampaignCase } from './case.js';
 import { momentName, type ContractDeed, type CrashDeed, type Deed, type EditDeed, type HoldDeed } from './deeds.js';
 import type { Moment, RowsDeed, RunDeed } from './deeds.js';
+import { Holds } from './holds.js';
 import { sharedTiming } from './timing.js';
 import { keyOf, unitsOn, type Ledger, type Write } from './ledger.js';
 import { sleepUntil, type CampaignRun, type Runs } from './runs.js';
@@ -31,6 +32,7 @@ export class DeedDoer {
   readonly #lane: Lane;
   readonly #runs: Runs;
   readonly #ledger: Ledger;
+  readonly holds: Holds;
   readonly #releases = new Set<() => void>();
   readonly #onUnitsRead = new Set<() => void>();
   readonly #onWrite = new Set<() => void>();
@@ -42,6 +44,7 @@ export class DeedDoer {
     this.#lane = lane;
     this.#runs = runs;
     this.#ledger = ledger;
+    this.holds = new Holds(lane);
   }
 
   called(): void {
@@ -97,6 +100,9 @@ export class DeedDoer {
         return 'go';
       case 'holdWrite':
         await this.#hold(deed, scene);
+        return 'go';
+      case 'holdBack':
+        await this.holds.add(deed, scene.case, scene.write);
         return 'go';
       case 'cancelRun':
       case 'terminateRun':

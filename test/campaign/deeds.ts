@@ -98,8 +98,17 @@ export interface LimitDeed {
   readonly calls: number;
 }
 
+/** A person has runs leave a line, or every line of its customer, as it is. */
+export interface HoldBackDeed {
+  readonly kind: 'holdBack';
+  /** Which fed line, as a share; null: the line of the write that the moment is about. */
+  readonly share: number | null;
+  readonly wholeCustomer: boolean;
+}
+
 /** What is done at a moment. */
-export type Deed = CrashDeed | RunDeed | FleetDeed | EditDeed | ContractDeed | LimitDeed | RowsDeed | HoldDeed;
+export type Deed =
+  CrashDeed | RunDeed | FleetDeed | EditDeed | ContractDeed | LimitDeed | RowsDeed | HoldDeed | HoldBackDeed;
 
 export interface Happening {
   readonly at: Moment;
@@ -128,6 +137,18 @@ export function drawRowsOutOfSight(random: Random, others: readonly Happening[])
   const hide: Happening = { at, deed: { kind: 'unitRows', as, share } };
   if (random.chance(0.5)) return [hide];
   return [hide, { at: drawMomentOfChanges(random), deed: { kind: 'unitRows', as: 'visible', share: 'every line' } }];
+}
+
+/** Draws up to two holds, some of them before the plan and some while a change of the line is under way. */
+export function drawHoldsBack(random: Random): Happening[] {
+  return Array.from({ length: random.int(1, 2) }, (): Happening => {
+    const wholeCustomer = random.chance(0.5);
+    if (random.chance(0.3)) {
+      const at: Moment = { of: 'write', when: random.pick(['received', 'done']), nth: random.int(1, 4) };
+      return { at, deed: { kind: 'holdBack', share: null, wholeCustomer } };
+    }
+    return { at: drawActivityMoment(random), deed: { kind: 'holdBack', share: random.next(), wholeCustomer } };
+  });
 }
 
 /** A moment after the plan. */

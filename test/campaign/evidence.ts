@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { RecordedCall } from '../../src/simulator/core/call-record.js';
 import type { Store } from '../../src/store/database.js';
 import type { CampaignCase } from './case.js';
+import type { HeldLine } from './holds.js';
 import type { LineState, Write } from './ledger.js';
 import type { CampaignRun } from './runs.js';
 
@@ -50,6 +51,7 @@ export interface Evidence {
   /** By `contract/service`. */
   readonly states: ReadonlyMap<string, readonly LineState[]>;
   readonly linesMade: readonly string[];
+  readonly holds: readonly HeldLine[];
   readonly calls: readonly RecordedCall[];
   readonly claims: readonly ClaimEvidence[];
   readonly adjustedOn: ReadonlyMap<string, readonly string[]>;

@@ -91,6 +91,15 @@ const troubles: Readonly<Record<string, Trouble>> = {
     ],
     patience: { requestTimeoutMs: longMs },
   },
+  sendsWhatIsHeldBack: {
+    breaks: 'what is held back is not changed',
+    happenings: [
+      {
+        at: { of: 'activity', type: 'claimLines', when: 'after', nth: 1 },
+        deed: { kind: 'holdBack', share: 0, wholeCustomer: false },
+      },
+    ],
+  },
   takesNoRowsForZero: { breaks: 'no change takes effect twice', autotask: { unitRows: 'hidden' } },
   firstRowDecides: {
     breaks: 'no change takes effect twice',

@@ -77,6 +77,7 @@ async function playOnce(
   inTime &&= await runs.allEnded();
   await approver.end();
   await Promise.all(doer.besides);
+  await doer.holds.endAll();
   pool.want(lane.workers);
   await pool.ready();
   // What was given up may still be at work, and must not come after the judgement.
@@ -93,7 +94,7 @@ async function playOnce(
     const parameters = withoutFirstLook(campaignCase.parameters);
     for (const role of quietRuns) await runs.ended(await runs.start(role, parameters));
   }
-  const evidence = await gather(lane, campaignCase, runs, ledger, logFrom);
+  const evidence = await gather(lane, campaignCase, { runs, ledger, doer }, logFrom);
   countOutcomes(evidence, director);
   return {
     name: campaignCase.name,
@@ -139,8 +140,7 @@ async function untilUndone({ store }: Lane): Promise<void> {
 async function gather(
   lane: Lane,
   campaignCase: CampaignCase,
-  runs: Runs,
-  ledger: Ledger,
+  { runs, ledger, doer }: { runs: Runs; ledger: Ledger; doer: DeedDoer },
   logFrom: number,
 ): Promise<Evidence> {
   const { sandbox, store } = lane;
@@ -164,6 +164,7 @@ async function gather(
     }),
     states: new Map(ledger.keys.map((key) => [key, ledger.statesOf(key)])),
     linesMade: ledger.linesMade,
+    holds: doer.holds.all,
     calls,
     claims: await readClaims(store, campaignCase.world.scenario.autotask.ci),
     adjustedOn,

@@ -13,7 +13,7 @@ export const interestingStates: readonly string[] = [
     ...['killWorker', 'killAllWorkers', 'killWorkerAndLoseRequest', 'restartTemporal', 'restartStore'],
     ...['cancelRun', 'terminateRun', 'terminateAndStartAgain', 'zombieInFlight', 'zombieBeforeCheck'],
     ...['resetRun', 'resetChild', 'terminateChild', 'startAgain', 'startOtherJob', 'workerJoins', 'workerLeaves'],
-    ...['personEdits', 'contractEnds', 'contractIsPosted', 'hourlyLimit', 'unitRows'],
+    ...['personEdits', 'contractEnds', 'contractIsPosted', 'hourlyLimit', 'unitRows', 'holdBack'],
   ].map((kind) => `deed ${kind}`),
   ...['accepted', 'refused', 'refusedOnNewLine'].map((value) => `sameDateAdjustment ${value}`),
   ...['dayBefore', 'sameDay'].map((value) => `splitRowEnd ${value}`),
@@ -47,6 +47,7 @@ export const interestingStates: readonly string[] = [
     'AT48',
     'AT55',
     'AT56',
+    'AT67',
   ].map((code) => `code ${code}`),
   ...['Completed', 'Completed with warnings', 'Completed with errors', 'Failed', 'Cancelled'].map(
     (status) => `run ${status}`,

@@ -3,6 +3,7 @@ import type { SyncServices } from '../../../src/activities/services.js';
 import { believesDoubtfulChanges, judgesByOneDay, settlesAtOnce } from './judging.js';
 import { firstRowDecides, takesNoRowsForZero } from './reading.js';
 import { forgetsALine, logsSecrets } from './reporting.js';
+import { sendsWhatIsHeldBack } from './holding-back.js';
 import { ignoresTheToken, intentNotRecorded, postsInDoubtAgain } from './sending.js';
 import { ignoresForeignClaims, trustsThePlan } from './claiming.js';
 import { undoesFromAnotherDay, undoesNothing, undoesWhatMoved } from './undoing.js';
@@ -19,6 +20,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   believesDoubtfulChanges,
   trustsThePlan,
   ignoresForeignClaims,
+  sendsWhatIsHeldBack,
   takesNoRowsForZero,
   firstRowDecides,
   undoesWhatMoved,
