@@ -34,6 +34,8 @@ export function openRun(services: SyncServices) {
     const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
     const timeZone = schedule?.timeZone ?? start.timeZone ?? (await usualTimeZone(services));
+    // First, since this run may be there to undo one that was terminated.
+    await closeAbandonedRuns(services, start.runId);
     const { refusals, ...judged } = await judgeStart(services, start, now, timeZone);
     await openRunRow(services.store, {
       runId: start.runId,
@@ -50,7 +52,6 @@ export function openRun(services: SyncServices) {
     if (judged.parameters?.proRatedTransactions === true && schedule !== undefined && !isDaily(schedule)) {
       await writeRunLog(services.store, run, [{ key: entryKey.run('cadence'), coded: { code: 'AT41', values: {} } }]);
     }
-    await closeAbandonedRuns(services, start.runId);
     if (refusals.length > 0) throw refusal(refusals);
     const { consoleUrl } = services;
     const page = consoleUrl === undefined ? {} : { page: `${consoleUrl}/runs/${run.runId}` };

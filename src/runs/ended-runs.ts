@@ -19,6 +19,11 @@ export async function haltEndedRuns(store: Store, client: Client, runs: readonly
   }
 }
 
+/** Whether a run has ended, also one that Temporal ended before it could close itself. */
+export function hasEnded({ closedAt, haltedBecause }: Pick<Run, 'closedAt' | 'haltedBecause'>): boolean {
+  return closedAt !== null || haltedBecause === terminated;
+}
+
 /** What stopped a run that has not been closed, and what comes next; undefined where it goes on or has ended. */
 export function stoppedText({ closedAt, haltedBecause, cancelRequestedAt }: Run): string | undefined {
   if (closedAt !== null || haltedBecause === null) return undefined;

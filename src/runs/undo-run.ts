@@ -1,5 +1,22 @@
 import { parametersOfPart, type PlanPart } from '../domain/sync/decision.js';
 import { shortId } from '../domain/wording.js';
+import type { Run } from '../store/runs/runs.js';
+import { hasEnded } from './ended-runs.js';
+
+/**
+ * Why the changes of a run cannot be undone; undefined where they can. A run that was terminated can: the run that undoes it
+ * closes it first.
+ *
+ * @param changedLines the lines that it is known to have changed, of what is to be undone
+ */
+export function undoRefusal(
+  run: Pick<Run, 'closedAt' | 'isPreview' | 'haltedBecause'>,
+  changedLines: number,
+): string | undefined {
+  if (run.isPreview) return 'A preview changes nothing.';
+  if (!hasEnded(run)) return 'The run is under way. Cancel it first, or wait for its end.';
+  return changedLines === 0 ? 'The run changed no line of this part.' : undefined;
+}
 
 /** How the changes of a run are undone. */
 export interface UndoChoice {

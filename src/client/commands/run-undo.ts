@@ -1,9 +1,11 @@
 import { partText } from '../../domain/sync/decision.js';
-import { counted, shortId, timeText } from '../../domain/wording.js';
+import { counted, timeText } from '../../domain/wording.js';
 import { startRun } from '../../runs/start-run.js';
-import { undoOf } from '../../runs/undo-run.js';
+import { undoOf, undoRefusal } from '../../runs/undo-run.js';
 import { changedInPart } from '../../store/lines/undone-lines.js';
+import { requireRun } from '../../store/runs/runs.js';
 import { authorOf } from '../author.js';
+import { noteEndedRuns } from '../follow/ended-runs.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import { partOf, type PartOptions } from '../part-options.js';
@@ -23,15 +25,13 @@ interface UndoOptions extends FollowOptions, PartOptions {
 /** Starts a run that undoes the changes of another one, or a part of them, if it is meant. */
 export async function undoCommand(session: Session, reference: string, options: UndoOptions): Promise<void> {
   const store = await session.store();
-  const { runId, startedAt, closedAt, parameters: given } = await requireRunByReference(store, reference);
-  if (closedAt === null) {
-    throw new CommandFailure(exitCodes.usage, 'The run is under way: cancel it first, or wait for its end.');
-  }
+  const found = await requireRunByReference(store, reference);
+  await noteEndedRuns(session, [found]);
+  const { runId, startedAt, parameters: given, ...run } = await requireRun(store, found.runId);
   const part = partOf(options);
   const lines = await changedInPart(store, { runId, part });
-  if (lines === 0) {
-    throw new CommandFailure(exitCodes.usage, `Run ${shortId(runId)} changed no line of this part. Nothing was done.`);
-  }
+  const problem = undoRefusal(run, lines);
+  if (problem !== undefined) throw new CommandFailure(exitCodes.usage, `${problem} Nothing was done.`);
   const isPreview = options.preview === true;
   const what = `${partText(part)} (${counted(lines, 'line')}) of the run of ${timeText(startedAt)}`;
   if (!isPreview) {

@@ -4,7 +4,6 @@ import { readLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
-import { haltEndedRuns } from '../../runs/ended-runs.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
 import { addLogPages } from '../log/pages.js';
@@ -20,6 +19,7 @@ import { addDeciding } from './deciding.js';
 import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
+import { noteEndedRuns } from './note-ended-runs.js';
 import { addUndoing } from './undoing.js';
 import { RunListPage, RunRows, type RunListView } from './run-list-page.js';
 import { LiveRun, RunPage } from './run-page.js';
@@ -133,10 +133,4 @@ async function requireKnownRun({ store }: ConsoleServices, runId: string): Promi
   const run = await findRun(store, runId);
   if (run === undefined) throw noSuchRun(runId);
   return run;
-}
-
-/** Stops those of the runs that Temporal has ended, as far as it answers. */
-async function noteEndedRuns(services: ConsoleServices, runs: Parameters<typeof haltEndedRuns>[2]): Promise<void> {
-  if (runs.every(({ closedAt }) => closedAt !== null)) return;
-  await answered(askTemporal(services, (client) => haltEndedRuns(services.store, client, runs)));
 }

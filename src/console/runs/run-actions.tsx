@@ -1,4 +1,5 @@
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
+import { hasEnded } from '../../runs/ended-runs.js';
 import { historyUrl } from '../../runs/temporal-ui.js';
 import type { Run } from '../../store/runs/runs.js';
 import { historyAddress } from '../audit/audit-address.js';
@@ -31,12 +32,7 @@ export function RunActions({ run, isResumable, hasChanged, services: { temporalU
         <Icon name="audit" />
         History
       </a>
-      {run.closedAt === null ? (
-        <a class="button button-danger" href={`/runs/${run.runId}/cancel`}>
-          <Icon name="stop" />
-          Cancel
-        </a>
-      ) : (
+      {hasEnded(run) ? (
         <>
           {run.isPreview || !hasChanged ? null : (
             <a class="button" href={`/runs/${run.runId}/undo`}>
@@ -55,6 +51,11 @@ export function RunActions({ run, isResumable, hasChanged, services: { temporalU
             </a>
           )}
         </>
+      ) : (
+        <a class="button button-danger" href={`/runs/${run.runId}/cancel`}>
+          <Icon name="stop" />
+          Cancel
+        </a>
       )}
     </>
   );

@@ -1,11 +1,12 @@
 import type { Hono } from 'hono';
-import { undoOf } from '../../runs/undo-run.js';
+import { undoOf, undoRefusal } from '../../runs/undo-run.js';
 import { changedCustomers, changedInPart } from '../../store/lines/undone-lines.js';
 import { runThatUndoes } from '../../store/runs/later-runs.js';
-import { requireRun, type Run } from '../../store/runs/runs.js';
+import { requireRun } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
+import { noteEndedRuns } from './note-ended-runs.js';
 import { startNow } from './start-now.js';
 import { starterIn } from './starter-field.js';
 import { UndoPage, type UndoView } from './undo-page.js';
@@ -43,10 +44,12 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
   });
 }
 
-async function readUndo({ store, times }: ConsoleServices, runId: string): Promise<UndoView> {
+async function readUndo(services: ConsoleServices, runId: string): Promise<UndoView> {
+  const { store, times } = services;
+  await noteEndedRuns(services, [await requireRun(store, runId)]);
   const run = await requireRun(store, runId);
   const changedLines = await changedInPart(store, { runId, part: {} });
-  const problem = reasonNotToUndo(run, changedLines);
+  const problem = undoRefusal(run, changedLines);
   if (problem !== undefined) {
     throw new PageProblem(409, 'There is nothing to undo', problem, 'Choose a run that has changed lines.');
   }
@@ -57,10 +60,4 @@ async function readUndo({ store, times }: ConsoleServices, runId: string): Promi
     undoneBy: await runThatUndoes(store, runId),
     waitsForApproval: run.parameters?.approval === 'Required' || run.parameters?.dualControl === true,
   };
-}
-
-function reasonNotToUndo({ closedAt, isPreview }: Run, changedLines: number): string | undefined {
-  if (isPreview) return 'A preview changes nothing.';
-  if (closedAt === null) return 'The run is under way. Cancel it first, or wait for its end.';
-  return changedLines === 0 ? 'The run changed no line.' : undefined;
 }
