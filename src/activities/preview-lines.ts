@@ -9,7 +9,7 @@ import { isSent } from '../store/claims/claims.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import { plannedLines, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
-import { savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
+import { savePosted, savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
@@ -19,6 +19,7 @@ import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { giveUpLines } from './give-up-lines.js';
 import { requireCurrent, runGoingOn } from './open-execution.js';
+import { readPosted, type DatedChange } from './posted-periods.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -53,16 +54,20 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const certain = lines.filter(({ lineId }) => !uncertain.has(lineId));
     const histories = await lineHistories(store, run.databaseCi, certain);
     const autotask = access.readerFor(run);
-    const { checked, prices } = await failingTheRun(run.settings, async () => {
+    const { checked, prices, posted } = await failingTheRun(run.settings, async () => {
       const unmoved = await asUndone(store, run, await checkLines(autotask, run.runDay, certain, histories));
       const found = await asHeldBack(store, run, unmoved);
-      return { checked: found, prices: await readPrices(autotask, found.filter(isChange)) };
+      const changes = found.filter(isChange);
+      const posted =
+        run.parameters.limits?.onlyOpenPeriods === true ? await readPosted(autotask, changes.map(datedOf)) : [];
+      return { checked: found, prices: await readPrices(autotask, changes), posted };
     });
     await requireCurrent(services, run);
     await store.transaction().execute(async (transaction) => {
       await holdRunOpen(transaction, runId);
       await progressLines(transaction, runId, checked.flatMap(progressOf));
       await savePrices(transaction, runId, prices);
+      await savePosted(transaction, runId, posted);
       const unsettled = lines.filter(({ lineId }) => uncertain.has(lineId)).map(unsettledLine);
       await recordOutcomes(transaction, run, [...checked.flatMap(outcomeOf), ...unsettled]);
     });
@@ -78,6 +83,10 @@ interface Change extends CheckedLine {
 
 function isChange(checked: CheckedLine): checked is Change {
   return checked.next.kind === 'send';
+}
+
+function datedOf({ line: { lineId, contractId }, next }: Change): DatedChange {
+  return { lineId, contractId, effectiveDate: next.write.effectiveDate };
 }
 
 /** The line stays planned until it has its outcome; what its fresh read found is kept. */

@@ -20,7 +20,7 @@ import {
 } from './transport.js';
 
 export type { AutotaskCall, AutotaskCredentials, CredentialsSource } from './transport.js';
-export type { ContractServiceUnit } from './contract-service-units.js';
+export type { ContractServiceUnit, PeriodRow } from './contract-service-units.js';
 export type { OwnedOddRow, OwnedRows } from './reader.js';
 export type { EntityInformation, Threshold } from './tenant.js';
 

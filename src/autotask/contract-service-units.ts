@@ -23,6 +23,17 @@ export const contractServiceUnitFields = Object.keys(row.shape);
  */
 export type ContractServiceUnit = z.infer<typeof row>;
 
+const rowOfPeriod = row.extend({
+  // Set when the period was approved and posted, that is billed. What it holds else matters to nobody.
+  approveAndPostDate: z.unknown(),
+});
+
+/** A row that says whether its period is billed already. */
+export interface PeriodRow extends ContractServiceUnit {
+  /** null if Autotask does not tell. */
+  readonly isPosted: boolean | null;
+}
+
 /** Asks for rows of one line that begin after a day and have fewer units than a number. */
 export interface UnitsLimit {
   contractServiceID: number;
@@ -39,6 +50,8 @@ export interface ContractServiceUnits {
    * the day the next begins.
    */
   ofContracts(contractIds: readonly number[], from: Day, to: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
+  /** The rows of these contracts that hold any day from `from` to `to`, each with whether its period is posted. */
+  periodsOf(contractIds: readonly number[], from: Day, to: Day): Promise<OwnedRows<PeriodRow, number>>;
   /** The rows of these lines that hold any day from `from` to `to`. */
   inWindow(contractServiceIds: readonly number[], from: Day, to: Day): Promise<OwnedRows<ContractServiceUnit, number>>;
   /** Every row of these lines, by a filter without a date. */
@@ -53,21 +66,27 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
   const touching = (field: 'contractID' | 'contractServiceID', ids: readonly number[], from: Day, to: Day) =>
     reader.each(ids, (chunk) => {
       const asked = new Set(chunk);
-      return query(
-        [
-          { op: 'in', field, value: chunk },
-          { op: 'lte', field: 'startDate', value: lastMoment(to) },
-          { op: 'gte', field: 'endDate', value: firstMoment(from) },
-        ],
-        {
-          matches: (each) => asked.has(each[field]),
-          holdsDay: (each) => each.startDate <= to && each.endDate >= from,
-          itemOf: askedId(field, asked),
-        },
-      );
+      return query(holding(field, chunk, from, to), {
+        matches: (each) => asked.has(each[field]),
+        holdsDay: (each) => each.startDate <= to && each.endDate >= from,
+        itemOf: askedId(field, asked),
+      });
     });
   return {
     ofContracts: (contractIds, from, to) => touching('contractID', contractIds, from, to),
+    async periodsOf(contractIds, from, to) {
+      const read = await reader.each<number, z.infer<typeof rowOfPeriod>>(contractIds, (chunk) => {
+        const asked = new Set(chunk);
+        return {
+          ...{ entity: 'ContractServiceUnits', row: rowOfPeriod, fields: Object.keys(rowOfPeriod.shape) },
+          filter: holding('contractID', chunk, from, to),
+          matches: (each) => asked.has(each.contractID),
+          holdsDay: (each) => each.startDate <= to && each.endDate >= from,
+          itemOf: askedId('contractID', asked),
+        };
+      });
+      return { rows: read.rows.map(periodRow), odd: read.odd };
+    },
     inWindow: (contractServiceIds, from, to) => touching('contractServiceID', contractServiceIds, from, to),
     ofLines: (contractServiceIds) =>
       reader.each(contractServiceIds, (chunk) => {
@@ -95,6 +114,24 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
         limitsPerQuery,
       ),
   };
+}
+
+function periodRow({ approveAndPostDate, ...each }: z.infer<typeof rowOfPeriod>): PeriodRow {
+  return { ...each, isPosted: approveAndPostDate === undefined ? null : approveAndPostDate !== null };
+}
+
+/** The rows of contracts or lines that hold any of these days. */
+function holding(
+  field: 'contractID' | 'contractServiceID',
+  ids: readonly number[],
+  from: Day,
+  to: Day,
+): readonly Condition[] {
+  return [
+    { op: 'in', field, value: ids },
+    { op: 'lte', field: 'startDate', value: lastMoment(to) },
+    { op: 'gte', field: 'endDate', value: firstMoment(from) },
+  ];
 }
 
 function query<Item>(

@@ -113,7 +113,7 @@ test('A new job begins with limits, which a person may change or take out', asyn
   const text = await page.locator('textarea[name=parametersText]').inputValue();
   expect(parseParameters(text.replace('"ZoneUser": ""', '"ZoneUser": "api@example.com"'))).toHaveProperty(
     'parameters.limits',
-    { linesToZero: 25, leastRecordsPercent: 50, onlyRecentPeriods: true },
+    { linesToZero: 25, leastRecordsPercent: 50, onlyRecentPeriods: true, onlyOpenPeriods: true },
   );
 });
 

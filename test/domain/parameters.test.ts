@@ -251,7 +251,7 @@ describe('refused parameters', () => {
     ['Limits', { ChangedLines: 1.5 }, /each is a number/],
     ['Limits', { Amount: '' }, /each is a number/],
     ['Limits', { Amount: 'much' }, /each is a number/],
-    ['Limits', { OnlyRecentPeriods: 1 }, /OnlyRecentPeriods is "True" or "False"/],
+    ['Limits', { OnlyRecentPeriods: 1 }, /OnlyRecentPeriods and OnlyOpenPeriods are "True" or "False"/],
     ['Limits', 5, /an object/],
   ])('%s may not be %j', (name, value, reason) => {
     const problems = problemsOf({ ...zoneUser, [name]: value });

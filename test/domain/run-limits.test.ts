@@ -13,6 +13,8 @@ const totals: fc.Arbitrary<PlannedTotals> = fc.record({
   greatestLine: fc.option(named, { nil: undefined }),
   greatestPercent: fc.option(named, { nil: undefined }),
   greatestCustomer: fc.option(named, { nil: undefined }),
+  posted: fc.constant(undefined),
+  perhapsPosted: fc.constant(0),
   records: fc.integer({ min: 1, max: 1_000 }),
   formerRecords: fc.option(fc.integer({ min: 1, max: 1_000 })),
   period: fc.constant({ start: '2026-10-26', end: '2026-11-25' }),
@@ -31,6 +33,7 @@ function justEnough(planned: PlannedTotals): RunLimits {
     amountOfCustomer: Math.abs(planned.greatestCustomer?.change ?? 0),
     leastRecordsPercent: Math.floor((planned.records * 100) / (planned.formerRecords ?? planned.records)),
     onlyRecentPeriods: true,
+    onlyOpenPeriods: true,
   };
 }
 
@@ -72,6 +75,16 @@ describe('The limits of a job', () => {
       'Amount cannot be checked, as Autotask gave no price for 2 lines',
     ]);
     expect(exceededLimits({ changedLines: 1_000 }, planned)).toEqual([]);
+  });
+
+  test('of open periods are exceeded by one posted line, and by one of which nobody can tell', () => {
+    const planned = fc.sample(totals, 1)[0] as PlannedTotals;
+    const posted = { lines: 1, name: 'Acme, Mailbox', day: '2026-10-26' };
+    expect(exceededLimits({ onlyOpenPeriods: true }, { ...planned, posted, perhapsPosted: 2 })).toEqual([
+      'Acme, Mailbox would change from 2026-10-26, in a period that Autotask has approved and posted (OnlyOpenPeriods)',
+      'OnlyOpenPeriods cannot be checked, as Autotask showed no period of the contract for 2 lines',
+    ]);
+    expect(exceededLimits({ onlyOpenPeriods: false }, { ...planned, posted })).toEqual([]);
   });
 
   test('are read from numbers or texts, in any selection', () => {

@@ -56,6 +56,28 @@ describe('A run that would exceed a limit', () => {
     ]);
   });
 
+  it('of posted periods changes nothing, and says which line is billed already', async () => {
+    const Limits = { OnlyOpenPeriods: 'True' };
+    world.sandbox.edit((each) => {
+      each.approveAndPost(days.periodEnd);
+    });
+    const run = await world.run({ ...previousPeriod, Limits });
+    expect([run.status, adjustments(world)]).toEqual(['LimitExceeded', []]);
+    expect(reasonsOf(run)).toEqual([
+      expect.stringMatching(
+        /^4 lines would change, .* among them, from 2026-10-26, in a period that Autotask has approved/,
+      ),
+    ]);
+    const onLaterDay = await world.run({
+      ...previousPeriod,
+      DecreasesFrom: 'NextPeriodStart',
+      CustomersFilter: ['DOWN'],
+      Limits,
+      Preview: 'True',
+    });
+    expect(onLaterDay.summary?.lines).toEqual({ AT52: 1 });
+  });
+
   it('is made when a person applies its preview', async () => {
     const stopped = await world.run({ ...previousPeriod, Limits: { ChangedLines: 3, LinesToZero: 0 } });
     const { appliesRunId } = await requireRun(world.store, stopped.runId);
@@ -64,6 +86,20 @@ describe('A run that would exceed a limit', () => {
     const applied = await world.run({ ApplyPreview: appliesRunId });
     expect([applied.status, adjustments(world).sort()]).toEqual(['Completed', [-2, -5, 15, 2].sort()]);
   });
+});
+
+it('A run that may change open periods only stops if Autotask does not show the period', async () => {
+  const world = await startWorld(provider(customers, { settings: { unitRows: 'hiddenByDateFilter' } }));
+  try {
+    const run = await world.run({ ...previousPeriod, Limits: { OnlyOpenPeriods: 'True' } });
+    expect([run.status, reasonsOf(run), adjustments(world)]).toEqual([
+      'LimitExceeded',
+      ['OnlyOpenPeriods cannot be checked, as Autotask showed no period of the contract for 4 lines'],
+      [],
+    ]);
+  } finally {
+    await world.close();
+  }
 });
 
 describe('A run within its limits', () => {
@@ -76,7 +112,7 @@ describe('A run within its limits', () => {
       Amount: '76.50',
       AmountOfCustomer: 67.5,
     },
-    ...{ LeastRecordsPercent: 50, OnlyRecentPeriods: 'True' },
+    ...{ LeastRecordsPercent: 50, OnlyRecentPeriods: 'True', OnlyOpenPeriods: 'True' },
   };
 
   it('makes the changes that its preview showed, in one run of its own', async () => {

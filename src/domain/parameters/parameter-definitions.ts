@@ -108,7 +108,7 @@ export const parameterDefinitions = {
   Preview: truthValue,
   Limits: {
     default: undefined,
-    allowed: `an object with any of ${Object.keys(limitNames).join(', ')}; each is a number, but OnlyRecentPeriods is "True" or "False"`,
+    allowed: `an object with any of ${Object.keys(limitNames).join(', ')}; each is a number, but OnlyRecentPeriods and OnlyOpenPeriods are "True" or "False"`,
     read: readLimits,
   } satisfies ParameterDefinition<RunLimits | undefined>,
   Approval: oneOf(approvalRules, 'None'),
@@ -180,7 +180,7 @@ function readLimits(given: unknown): { value: RunLimits | undefined } | undefine
   if (!isObject(given) || hasOtherThan(given, Object.keys(limitNames))) return undefined;
   const limits = Object.entries(given).map(([name, value]) => {
     const member = limitNames[name as keyof typeof limitNames];
-    if (member === 'onlyRecentPeriods') return [member, truthValue.read(value)?.value];
+    if (member.startsWith('only')) return [member, truthValue.read(value)?.value];
     const number = numberOf(value);
     const isAllowed =
       number >= 0 && number <= greatestLimit && (member.startsWith('amount') || Number.isInteger(number));

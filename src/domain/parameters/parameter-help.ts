@@ -223,4 +223,6 @@ export const limitHelp: Readonly<Record<keyof typeof limitNames, string>> = {
   LeastRecordsPercent:
     'Atria has fewer records than this share of those that the last run without a failure found in the same Atria',
   OnlyRecentPeriods: 'with `"True"`: the period is older than the one before that of the day of the run',
+  OnlyOpenPeriods:
+    'with `"True"`: a line would change from a day in a period that Autotask has approved and posted, or does not show',
 };

@@ -19,6 +19,8 @@ export interface RunLimits {
   readonly leastRecordsPercent?: number;
   /** Only the billing period of the run day and the one before it. */
   readonly onlyRecentPeriods?: boolean;
+  /** Only changes that count from a day in a period that Autotask has not approved and posted. */
+  readonly onlyOpenPeriods?: boolean;
 }
 
 /** The limits by the names that operators type. */
@@ -31,6 +33,7 @@ export const limitNames = {
   AmountOfCustomer: 'amountOfCustomer',
   LeastRecordsPercent: 'leastRecordsPercent',
   OnlyRecentPeriods: 'onlyRecentPeriods',
+  OnlyOpenPeriods: 'onlyOpenPeriods',
 } as const satisfies Record<string, keyof RunLimits>;
 
 type LimitName = keyof typeof limitNames;
@@ -57,6 +60,10 @@ export interface PlannedTotals {
   readonly greatestLine: NamedChange | undefined;
   readonly greatestPercent: NamedChange | undefined;
   readonly greatestCustomer: NamedChange | undefined;
+  /** The lines that would change from a day that is billed already, with the first of them; undefined if there are none. */
+  readonly posted: { readonly lines: number; readonly name: string; readonly day: Day } | undefined;
+  /** Changed lines of which Autotask did not tell that. */
+  readonly perhapsPosted: number;
   readonly records: number;
   /** null if no run before it counted any. */
   readonly formerRecords: number | null;
@@ -76,6 +83,7 @@ export function exceededLimits(limits: RunLimits, planned: PlannedTotals): strin
     ...amounts(limits, planned),
     ...source(limits, planned),
     ...recent(limits, planned),
+    ...open(limits, planned),
   ];
 }
 
@@ -133,6 +141,17 @@ function recent({ onlyRecentPeriods }: RunLimits, { period, currentPeriodStart, 
   return [
     `the period ${period.start} to ${period.end} is neither the current nor the previous one (OnlyRecentPeriods)`,
   ];
+}
+
+function open({ onlyOpenPeriods }: RunLimits, { posted, perhapsPosted }: PlannedTotals): string[] {
+  if (onlyOpenPeriods !== true) return [];
+  const unknown = `OnlyOpenPeriods cannot be checked, as Autotask showed no period of the contract for ${counted(perhapsPosted, 'line')}`;
+  return [...(posted === undefined ? [] : [postedText(posted)]), ...(perhapsPosted === 0 ? [] : [unknown])];
+}
+
+function postedText({ lines, name, day }: NonNullable<PlannedTotals['posted']>): string {
+  const first = lines === 1 ? `${name} would change` : `${counted(lines, 'line')} would change, ${name} among them,`;
+  return `${first} from ${day}, in a period that Autotask has approved and posted (OnlyOpenPeriods)`;
 }
 
 /** Whole, or with two decimals or more if it has them. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { leastForPercent, type NamedChange, type PlannedTotals } from '../../domain/sync/run-limits.js';
+import type { Day } from '../../domain/day.js';
 import type { Store } from '../database.js';
 import { proposedOutcomes } from '../log/outcome-codes.js';
 import { withPeriod } from '../runs/run-stages.js';
@@ -17,6 +18,7 @@ export async function plannedTotals(store: Store, preview: Run): Promise<Planned
     amountRaised: Number(totals.amountRaised ?? 0),
     amountReduced: Number(totals.amountReduced ?? 0),
     ...(await greatestChanges(store, runId)),
+    ...(await postedPeriods(store, runId)),
     records: recordsSeen ?? 0,
     formerRecords: await formerRecords(store, preview),
     period: { start: periodStart, end: periodEnd },
@@ -39,6 +41,18 @@ async function greatestChanges(store: Store, runId: string) {
     greatestPercent: await greatest(nameOfLine, percent, sql`and before >= ${leastForPercent}`),
     greatestCustomer: await greatestCustomer(store, runId),
   };
+}
+
+async function postedPeriods(store: Store, runId: string): Promise<Pick<PlannedTotals, 'posted' | 'perhapsPosted'>> {
+  const { rows } = await sql<{ posted: number; perhapsPosted: number; name: string | null; day: Day | null }>`
+    select count(*) filter (where is_posted) posted, count(*) filter (where is_posted is null) "perhapsPosted",
+      (array_agg(${nameOfLine} order by ordinal) filter (where is_posted))[1] "name",
+      (array_agg(effective_date order by ordinal) filter (where is_posted))[1]::text "day"
+    from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}`.execute(store);
+  const [totals] = rows;
+  if (totals === undefined) throw new Error(`The periods of preview ${runId} cannot be read.`);
+  const { posted, perhapsPosted, name, day } = totals;
+  return { posted: name === null || day === null ? undefined : { lines: posted, name, day }, perhapsPosted };
 }
 
 /** What is added for a customer never makes up for what is taken away. */

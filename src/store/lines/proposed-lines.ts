@@ -32,6 +32,18 @@ export async function savePrices(store: Store, runId: string, prices: readonly L
     where l.run_id = ${runId} and l.line_id = x."lineId"`.execute(store);
 }
 
+/** Saves of changes whether they count from a day that is billed already. */
+export async function savePosted(
+  store: Store,
+  runId: string,
+  posted: readonly { readonly lineId: string; readonly isPosted: boolean | null }[],
+): Promise<void> {
+  await sql`
+    update plan_lines l set is_posted = x."isPosted"
+    from jsonb_to_recordset(${JSON.stringify(posted)}::jsonb) as x("lineId" text, "isPosted" boolean)
+    where l.run_id = ${runId} and l.line_id = x."lineId"`.execute(store);
+}
+
 /** The units by which a line of a preview would change, in a query. */
 export const difference = sql`(after - coalesce(before, 0))`;
 

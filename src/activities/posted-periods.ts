@@ -1,0 +1,42 @@
+import type { AutotaskClient, PeriodRow } from '../autotask/client.js';
+import type { Day } from '../domain/day.js';
+import { groupBy } from '../domain/group-by.js';
+
+/** A change whose first day may be billed already. */
+export interface DatedChange {
+  readonly lineId: string;
+  readonly contractId: number;
+  readonly effectiveDate: Day;
+}
+
+/** Whether a change counts from a day that is billed already; null if Autotask shows no period that holds the day. */
+export interface PostedLine {
+  readonly lineId: string;
+  readonly isPosted: boolean | null;
+}
+
+/**
+ * Asks for each change whether Autotask has approved and posted the period of its contract that holds its first day. Contracts
+ * bill all of their lines by the same periods, so the other lines tell it of a line that is still to be created.
+ */
+export async function readPosted(autotask: AutotaskClient, changes: readonly DatedChange[]): Promise<PostedLine[]> {
+  const days = changes.map(({ effectiveDate }) => effectiveDate).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const contractIds = [...new Set(changes.map(({ contractId }) => contractId))];
+  const { rows } = await autotask.units.periodsOf(contractIds, first, last);
+  const byContract = groupBy(rows, ({ contractID }) => contractID);
+  return changes.map(({ lineId, contractId, effectiveDate }) => {
+    const holding = (byContract.get(contractId) ?? []).filter((row) => holds(row, effectiveDate));
+    return { lineId, isPosted: ofRows(holding) };
+  });
+}
+
+function ofRows(rows: readonly PeriodRow[]): boolean | null {
+  if (rows.some(({ isPosted }) => isPosted === true)) return true;
+  return rows.length === 0 || rows.some(({ isPosted }) => isPosted === null) ? null : false;
+}
+
+function holds({ startDate, endDate }: PeriodRow, day: Day): boolean {
+  return startDate <= day && endDate >= day;
+}
