@@ -6,7 +6,7 @@ import { parameterLimits } from '../domain/parameters/parameter-limits.js';
 import { migrate } from '../store/database.js';
 import { ledgerIsUsed } from '../ledger/store/presence.js';
 import { correctionPages } from './atria/correction.js';
-import { oddCustomersOf } from './parameters/odd-customers.js';
+import { oddNamesOf } from './parameters/odd-names.js';
 import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
 import { rooms as allRooms } from './rooms.js';
 import type { ConsoleServices } from './services.js';
@@ -67,8 +67,8 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   const prepared = prepareStore(services);
   app.post(checkAddress, async (context) => {
     const text = formText(await context.req.parseBody(), 'parametersText');
-    const oddCustomers = await oddCustomersOf(services, text);
-    return context.html(<ParametersCheck text={text} oddCustomers={oddCustomers} />);
+    const oddNames = await oddNamesOf(services, text);
+    return context.html(<ParametersCheck text={text} oddNames={oddNames} />);
   });
   app.use(async (_context, next) => {
     await prepared();

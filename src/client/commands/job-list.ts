@@ -1,6 +1,6 @@
 import type { Job } from '../../jobs/index.js';
 import { listJobs } from '../../jobs/index.js';
-import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { withNameWarnings } from '../../runs/name-warnings.js';
 import { withJobs } from '../program/job-session.js';
 import { minuteText, nextRunText, problemMark } from '../job-text.js';
 import type { Session } from '../program/session.js';
@@ -11,7 +11,7 @@ import { colouredStatus } from '../terminal/terminal.js';
 export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
   const { terminal } = session;
   const jobs = await withJobs(session, async (services) =>
-    withFilterWarnings(services.store, await listJobs(services)),
+    withNameWarnings(services.store, await listJobs(services)),
   );
   if (options.json === true) {
     terminal.json({ jobs });

@@ -11,7 +11,7 @@ import {
   type JobTask,
 } from '../../jobs/index.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
-import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { withNameWarnings } from '../../runs/name-warnings.js';
 import { isAcceptedText } from '../given-parameters.js';
 import { refuseCorrectable } from '../correction.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -97,7 +97,7 @@ async function parametersOf({ terminal }: Session, { parameters }: JobOptions): 
 async function answer(session: Session, saved: Job, what: string, { json, parameters }: JobOptions): Promise<void> {
   const { terminal } = session;
   // The job is saved, whether or not more can be told of it now.
-  const [job = saved] = await withFilterWarnings(await session.store(), [saved]).catch(() => []);
+  const [job = saved] = await withNameWarnings(await session.store(), [saved]).catch(() => []);
   terminal.message(`The job "${job.label}" ${what}. Next run: ${nextRunText(job)}`);
   for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
   const jobs = await withJobs(session, listJobs).catch(() => []);

@@ -1,5 +1,5 @@
 import { listJobs, type Job, type JobServices } from '../../jobs/index.js';
-import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { withNameWarnings } from '../../runs/name-warnings.js';
 import { counted } from '../../domain/wording.js';
 import { checksOf, type Check } from '../../connection/check.js';
 import { readOnly, type CheckedStore } from './store-checks.js';
@@ -27,7 +27,7 @@ export async function checkJobs(
 /** The billing syncs among the jobs, with all that is odd about them. */
 async function listBillingSyncs(services: JobServices): Promise<Job[]> {
   const jobs = (await listJobs(services)).filter(({ task }) => task === 'billingSync');
-  return withFilterWarnings(services.store, jobs);
+  return withNameWarnings(services.store, jobs);
 }
 
 function countCheck(jobs: readonly Job[]): Check {

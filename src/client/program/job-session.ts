@@ -1,5 +1,5 @@
 import { describeJob, JobFailure, listJobs, type Job, type JobServices } from '../../jobs/index.js';
-import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { withNameWarnings } from '../../runs/name-warnings.js';
 import { authorOf } from '../author.js';
 import { CommandFailure, exitCodes, type ExitCode } from '../terminal/exit-codes.js';
 import type { Session } from './session.js';
@@ -31,7 +31,7 @@ export async function withJobs<Result>(
 /** The job that a person means, with all that is odd about it. */
 export async function requireJobByReference(services: JobServices, reference: string): Promise<Job> {
   const job = await jobByReference(services, reference);
-  const [checked = job] = await withFilterWarnings(services.store, [job]);
+  const [checked = job] = await withNameWarnings(services.store, [job]);
   return checked;
 }
 

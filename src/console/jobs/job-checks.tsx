@@ -55,7 +55,7 @@ function NextTimes({ check: { nextRuns }, timeZone }: { check: DraftCheck; timeZ
 }
 
 /** What a run would say to the configuration as it is typed. */
-export function ParametersCheck({ values, oddCustomers }: { values: JobFormValues; oddCustomers: readonly string[] }) {
+export function ParametersCheck({ values, oddNames }: { values: JobFormValues; oddNames: readonly string[] }) {
   const parametersText = parametersOf(values);
   const { refusals, warnings } = checkDraft({ ...values, parametersText }, new Date());
   const isOwn = ({ field }: FieldProblem) => field === 'parametersText';
@@ -68,7 +68,7 @@ export function ParametersCheck({ values, oddCustomers }: { values: JobFormValue
       <Correction text={values.parametersText} isAccepted={(corrected) => isAccepted(values, corrected)} />
       {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
       {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
-      <Findings kind="warning" messages={[...replacedParameters(values), ...ofConfiguration, ...oddCustomers]} />
+      <Findings kind="warning" messages={[...replacedParameters(values), ...ofConfiguration, ...oddNames]} />
     </FieldCheck>
   );
 }

@@ -44,7 +44,7 @@ export interface JobFormProps {
   /** The job that is changed; undefined for a new one. */
   readonly job: EditedJob | undefined;
   /** What is odd about the customers that the parameters name. */
-  readonly oddCustomers: readonly string[];
+  readonly oddNames: readonly string[];
   /** All jobs, as far as they are known. */
   readonly others: readonly Job[];
 }
@@ -80,7 +80,7 @@ export function JobForm(props: JobFormProps) {
         <ApprovalFields values={values} problems={problems} />
         <ConfigurationField
           values={values}
-          oddCustomers={props.oddCustomers}
+          oddNames={props.oddNames}
           isChecked={job !== undefined || problems.length > 0}
           isRefused={problems.some(({ field }) => field === 'parametersText')}
         />
@@ -254,11 +254,11 @@ function TimesFields({ values, problems = [], others, job }: JobFormProps) {
 
 function ConfigurationField(props: {
   values: JobFormValues;
-  oddCustomers: readonly string[];
+  oddNames: readonly string[];
   isChecked: boolean;
   isRefused: boolean;
 }) {
-  const { values, oddCustomers, isChecked, isRefused } = props;
+  const { values, oddNames, isChecked, isRefused } = props;
   return (
     <ParametersField
       text={values.parametersText}
@@ -272,7 +272,7 @@ function ConfigurationField(props: {
       checkAddress="/jobs/check/parameters"
       dependsOn={['task', 'log-level', 'secrets-name', 'approval', 'dual-control', 'saved-by']}
     >
-      {isChecked ? <ParametersCheck values={values} oddCustomers={oddCustomers} /> : <StillToFill />}
+      {isChecked ? <ParametersCheck values={values} oddNames={oddNames} /> : <StillToFill />}
     </ParametersField>
   );
 }

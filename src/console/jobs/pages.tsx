@@ -17,12 +17,12 @@ import {
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
 import { testConnection } from '../../connection/test-connection.js';
-import { withFilterWarnings } from '../../runs/filter-warnings.js';
+import { withNameWarnings } from '../../runs/name-warnings.js';
 import { asPreview } from '../../runs/start-run.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
-import { oddCustomersOf } from '../parameters/odd-customers.js';
+import { oddNamesOf } from '../parameters/odd-names.js';
 import { isForPreview } from '../runs/preview-button.js';
 import { starterIn } from '../runs/starter-field.js';
 import { startNow, type RunToStart } from '../runs/start-now.js';
@@ -58,7 +58,7 @@ export function jobsRoom(services: ConsoleServices): Room {
   const pages = new Hono();
   const { times } = services;
   const readJobs = async () => {
-    const jobs = await askTemporal(services, async () => withFilterWarnings(services.store, await listJobs(services)));
+    const jobs = await askTemporal(services, async () => withNameWarnings(services.store, await listJobs(services)));
     const ids = jobs.map(({ jobId }) => jobId);
     return { jobs, waiting: await waitingRunsOfJobs(services.store, ids), times };
   };
@@ -79,7 +79,7 @@ export function jobsRoom(services: ConsoleServices): Room {
 
 async function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
   const job = await askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
-  const [checked = job] = await withFilterWarnings(services.store, [job]);
+  const [checked = job] = await withNameWarnings(services.store, [job]);
   return checked;
 }
 
@@ -93,8 +93,8 @@ function addChecks(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/check/parameters', async (context) => {
     const values = valuesOfForm(await context.req.parseBody());
-    const oddCustomers = await oddCustomersOf(services, values.parametersText);
-    return context.html(<ParametersCheck values={values} oddCustomers={oddCustomers} />);
+    const oddNames = await oddNamesOf(services, values.parametersText);
+    return context.html(<ParametersCheck values={values} oddNames={oddNames} />);
   });
   pages.post('/check/connection', async (context) => {
     const { secretsName, parametersText } = valuesOfForm(await context.req.parseBody());
@@ -126,12 +126,12 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   });
 
   async function showForm(context: Context, form: Pick<JobFormProps, 'values' | 'problems' | 'job'>) {
-    const [sets, others, oddCustomers] = await Promise.all([
+    const [sets, others, oddNames] = await Promise.all([
       listSecretSets(services.store),
       jobsKnownSoon(services),
-      oddCustomersOf(services, form.values.parametersText),
+      oddNamesOf(services, form.values.parametersText),
     ]);
-    const known = { secretSets: sets.map(({ name }) => name), others: others ?? [], oddCustomers };
+    const known = { secretSets: sets.map(({ name }) => name), others: others ?? [], oddNames };
     return context.render(<JobForm {...form} {...known} />, {
       title: form.job === undefined ? 'Add a new job' : 'Edit the job',
     });

@@ -71,14 +71,14 @@ export function StillToFill() {
 }
 
 /** What a run would say. */
-export function ParametersCheck({ text, oddCustomers }: { text: string; oddCustomers: readonly string[] }) {
+export function ParametersCheck({ text, oddNames }: { text: string; oddNames: readonly string[] }) {
   const { problems } = checkParameters(text);
   return (
     <FieldCheck field="parameters" isAccepted={problems === undefined}>
       {problems === undefined ? (
         <>
           <Accepted>A run accepts these parameters.</Accepted>
-          <Findings kind="warning" messages={oddCustomers} />
+          <Findings kind="warning" messages={oddNames} />
         </>
       ) : (
         <>

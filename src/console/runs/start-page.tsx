@@ -26,7 +26,7 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
         {refused ? <Notice kind="error">Nothing was started: see what is said below.</Notice> : null}
         <ParametersField text={text} required isOfSync isRefused={refused && zoneIsKnown} checkAddress={checkAddress}>
           {refused ? (
-            <ParametersCheck text={text} oddCustomers={[]} />
+            <ParametersCheck text={text} oddNames={[]} />
           ) : text === usualParameters ? (
             <StillToFill />
           ) : (

@@ -28,15 +28,27 @@ export async function insertRunCustomers(
     on conflict do nothing`.execute(store);
 }
 
+/** In a query: the id of the newest run of all customers. */
+const lastFullRun = sql`(
+  select run_id from runs
+  where parameters -> 'customersFilter' = '[]'::jsonb and removal_started_at is null
+    and exists (select 1 from run_customers c where c.run_id = runs.run_id)
+  order by started_at desc limit 1)`;
+
 /** The codes of the customers with billing records in the newest run of all customers. */
 export async function lastBilledCustomers(store: Store): Promise<string[]> {
   const { rows } = await sql<{ code: string }>`
-    select customer_code code from run_customers where has_records and run_id = (
-      select run_id from runs
-      where parameters -> 'customersFilter' = '[]'::jsonb and removal_started_at is null
-        and exists (select 1 from run_customers c where c.run_id = runs.run_id)
-      order by started_at desc limit 1)`.execute(store);
+    select customer_code code from run_customers where has_records and run_id = ${lastFullRun}`.execute(store);
   return rows.map(({ code }) => code);
+}
+
+/** The SKUs of the billing records of the newest run of all customers. */
+export async function lastBilledSkus(store: Store): Promise<string[]> {
+  const { rows } = await sql<{ sku: string }>`
+    select distinct sku from run_records where run_id = ${lastFullRun} and pass = 'records' and sku <> ''`.execute(
+    store,
+  );
+  return rows.map(({ sku }) => sku);
 }
 
 /** The next customers after an ordinal, of those with records or of those without. */

@@ -1,11 +1,11 @@
-import { filterWarnings } from '../../runs/filter-warnings.js';
+import { nameWarnings } from '../../runs/name-warnings.js';
 import type { ConsoleServices } from '../services.js';
 import { isUnreachableStore } from '../shell/unavailable.js';
 
 /** What is odd about the customers that parameters name; nothing where the store cannot be reached: the rest is checked without it. */
-export async function oddCustomersOf({ store }: ConsoleServices, parametersText: string): Promise<readonly string[]> {
+export async function oddNamesOf({ store }: ConsoleServices, parametersText: string): Promise<readonly string[]> {
   try {
-    return await filterWarnings(store, parametersText);
+    return await nameWarnings(store, parametersText);
   } catch (error) {
     if (isUnreachableStore(error)) return [];
     throw error;

@@ -8,6 +8,7 @@ import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
 
 const said = 'CustomersFilter names “TOG”, which the ledger does not have.';
+const saidOfSku = 'QuantityRules names “9O01”, which the ledger does not have. Did you mean “9001”?';
 
 let world: World;
 let console: ConsoleServer;
@@ -20,12 +21,14 @@ beforeAll(async () => {
   billingSync = billingSyncWith(plainEnvironment({ ...world.environment, BILLING_SYNC_CLOCK: '' }));
   const { client, store, configuration } = world;
   const services = { client, store, taskQueue: configuration.taskQueue };
-  const draft = (filter: string) => ({
+  const draft = (parameters: object) => ({
     ...({ task: 'billingSync', cron: '0 22 26 * *' } as const),
-    parametersText: JSON.stringify({ ...previousPeriod, CustomersFilter: [filter] }),
+    parametersText: JSON.stringify({ ...previousPeriod, ...parameters }),
   });
-  await createJob(services, { ...draft('TOG'), label: 'Mistyped' });
-  await createJob(services, { ...draft('TGO'), label: 'Right' });
+  const rule = (SKU: string) => ({ QuantityRules: [{ SKU, PackOf: 5 }] });
+  await createJob(services, { ...draft({ CustomersFilter: ['TOG'] }), label: 'Mistyped' });
+  await createJob(services, { ...draft({ CustomersFilter: ['TGO'], ...rule('9001') }), label: 'Right' });
+  await createJob(services, { ...draft(rule('9O01')), label: 'Rule' });
 });
 
 afterAll(async () => {
@@ -33,7 +36,7 @@ afterAll(async () => {
   await world.close();
 });
 
-test('A job that names a customer whom the ledger does not have is marked in the list, and shown with the reason', async () => {
+test('A job that names a customer or a SKU that the ledger does not have is marked in the list, and shown with the reason', async () => {
   const { out, messages } = await billingSync(['job', 'list']);
   expect(out).toMatch(/^mistyped \(!\)/m);
   expect(out).toMatch(/^right  /m);
@@ -43,15 +46,16 @@ test('A job that names a customer whom the ledger does not have is marked in the
   const listed = JSON.parse((await billingSync(['job', 'list', '--json'])).out) as {
     jobs: { problems: { message: string }[] }[];
   };
-  expect(listed.jobs.map(({ problems }) => problems.map(({ message }) => message))).toEqual([[said], []]);
+  expect(listed.jobs.map(({ problems }) => problems.map(({ message }) => message))).toEqual([[said], [], [saidOfSku]]);
 });
 
 test('Doctor warns of it by the name of the job', async () => {
   const { checks } = JSON.parse((await billingSync(['doctor', '--json'])).out) as { checks: Record<string, string>[] };
   const ofJobs = checks.filter(({ area }) => area === 'jobs').map(({ name, result, found }) => [name, result, found]);
   expect(ofJobs).toEqual([
-    ['jobs', 'ok', '2 jobs'],
+    ['jobs', 'ok', '3 jobs'],
     ['mistyped: warnings', 'warn', said],
+    ['rule: warnings', 'warn', saidOfSku],
   ]);
 });
 
@@ -59,5 +63,6 @@ test('The console tells of it in the list, on the page of the job and before a r
   for (const path of ['/jobs', '/jobs/mistyped', '/jobs/mistyped/run']) {
     expect(await (await fetch(console.url + path)).text(), path).toContain(said);
   }
+  expect(await (await fetch(`${console.url}/jobs/rule/run`)).text()).toContain(saidOfSku);
   expect(await (await fetch(`${console.url}/jobs/right`)).text()).not.toContain('CustomersFilter names');
 });

@@ -1,0 +1,85 @@
+import { closestName } from '../domain/closest-name.js';
+import { parseParameters } from '../domain/parameters/parameters.js';
+import { allowanceOf } from '../domain/sync/quantity-rules.js';
+import type { Job } from '../jobs/index.js';
+import { listCatalogue } from '../ledger/store/catalogue.js';
+import { allCustomerCodes } from '../ledger/store/customers.js';
+import type { Store } from '../store/database.js';
+import { lastBilledCustomers, lastBilledSkus } from '../store/runs/run-customers.js';
+
+const mostWarnings = 5;
+
+/** Names of parameters that Atria is asked for, of one kind. */
+interface AskedNames {
+  readonly parameter: 'CustomersFilter' | 'QuantityRules';
+  readonly names: readonly string[];
+}
+
+/** What is known here of one kind of names. */
+interface KnownNames {
+  /** Of the ledger; none where Atria is remote. */
+  readonly ledger: ReadonlySet<string>;
+  /** With those that had records in the last run of all customers. */
+  readonly all: ReadonlySet<string>;
+}
+
+type Known = Readonly<Record<AskedNames['parameter'], KnownNames>>;
+
+/**
+ * What is odd about the customers and SKUs that parameters name: the ledger does not have them, or the last run of all
+ * customers had records of a similar name only. Of a remote Atria not more is known. Nothing where a run refuses the
+ * parameters.
+ *
+ * @param parameters as somebody typed them
+ */
+export async function nameWarnings(store: Store, parameters: unknown): Promise<string[]> {
+  const asked = askedNamesOf(parameters);
+  return asked.length === 0 ? [] : oddIn(asked, await knownNames(store));
+}
+
+/** The jobs with what is odd about the names in their parameters among their problems. */
+export async function withNameWarnings(store: Store, jobs: readonly Job[]): Promise<Job[]> {
+  const asked = jobs.map(({ task, parametersText }) => (task === 'billingSync' ? askedNamesOf(parametersText) : []));
+  if (asked.every((names) => names.length === 0)) return [...jobs];
+  const known = await knownNames(store);
+  return jobs.map((job, index) => {
+    const odd = oddIn(asked[index] ?? [], known).map((message) => ({ level: 'Warning', message }) as const);
+    return { ...job, problems: [...job.problems, ...odd] };
+  });
+}
+
+function askedNamesOf(given: unknown): AskedNames[] {
+  const parsed = parseParameters(given);
+  if (!('parameters' in parsed)) return [];
+  const { customersFilter, quantityRules = [] } = parsed.parameters;
+  const skus = quantityRules.flatMap((rule) => [rule.sku, allowanceOf(rule)?.of ?? rule.sku]);
+  const asked: AskedNames[] = [
+    { parameter: 'CustomersFilter', names: customersFilter },
+    { parameter: 'QuantityRules', names: [...new Set(skus)] },
+  ];
+  return asked.filter(({ names }) => names.length > 0);
+}
+
+async function knownNames(store: Store): Promise<Known> {
+  const codes = await allCustomerCodes(store);
+  const skus = (await listCatalogue(store)).map(({ sku }) => sku).filter((sku) => sku !== '');
+  return {
+    CustomersFilter: { ledger: new Set(codes), all: new Set([...codes, ...(await lastBilledCustomers(store))]) },
+    QuantityRules: { ledger: new Set(skus), all: new Set([...skus, ...(await lastBilledSkus(store))]) },
+  };
+}
+
+function oddIn(asked: readonly AskedNames[], known: Known): string[] {
+  const warnings = asked.flatMap(({ parameter, names }) => {
+    return names.flatMap((name) => oddName(parameter, name, known[parameter]));
+  });
+  return warnings.slice(0, mostWarnings);
+}
+
+function oddName(parameter: AskedNames['parameter'], name: string, { ledger, all }: KnownNames): string[] {
+  const meant = all.has(name) ? undefined : closestName(name, [...all]);
+  if (all.has(name) || (meant === undefined && ledger.size === 0)) return [];
+  const why = ledger.size > 0 ? 'the ledger does not have' : 'had no billing records in the last run of all customers';
+  const hint = meant === undefined ? '' : ` Did you mean “${meant}”?`;
+  return [`${parameter} names “${name}”, which ${why}.${hint}`];
+}
