@@ -1,6 +1,6 @@
 import { nameWarnings } from '../../runs/name-warnings.js';
 import type { ConsoleServices } from '../services.js';
-import { isUnreachableStore } from '../shell/unavailable.js';
+import { isUnreachableStore } from '../../store/unreachable-store.js';
 
 /** What is odd about the customers that parameters name; nothing where the store cannot be reached: the rest is checked without it. */
 export async function oddNamesOf({ store }: ConsoleServices, parametersText: string): Promise<readonly string[]> {

@@ -3,7 +3,8 @@ import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import { JobFailure } from '../../jobs/index.js';
 import { PageHead } from '../components/page-head.js';
-import { isUnreachableStore, Unavailable } from './unavailable.js';
+import { isUnreachableStore } from '../../store/unreachable-store.js';
+import { Unavailable } from './unavailable.js';
 
 /** What an operator is told where a page cannot be shown. */
 interface Problem {

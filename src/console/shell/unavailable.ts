@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ServiceError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { isUnreachableTemporal } from '../../temporal/unreachable-temporal.js';
 import type { ConsoleServices } from '../services.js';
 
 /**
@@ -11,12 +12,6 @@ const doneWithinMs = 20_000;
 /** How long a page waits for what goes on by itself, and how long that is listened to. */
 const begunWithinMs = 10_000;
 const goesOnForMs = 600_000;
-
-/**
- * gRPC's codes of a server that cannot be reached or has no time. https://grpc.io/docs/guides/status-codes/
- * A server that sees the deadline pass before we do cancels the call (1); nobody else here does.
- */
-const unreachableCodes = new Set([1, 4, 8, 14]);
 
 /** One of the servers that the console needs does not answer. */
 export class Unavailable extends Error {
@@ -76,23 +71,4 @@ export async function answered<T>(asking: Promise<T>): Promise<Answered<T>> {
     if (error instanceof Unavailable) return { problem: error };
     throw error;
   }
-}
-
-/** Whether an error tells that the store cannot be reached, as Postgres, Node and its driver word it. */
-export function isUnreachableStore(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isUnreachableStore);
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return passingCodes.test(code) || unreachableWords.test(`${code} ${error.message}`);
-}
-
-/** Postgres' classes of connection, resources and operator intervention, and its refusals to log in or find the database. */
-const passingCodes = /^(08|28|3D|53|57P)[0-9A-Z]+$/;
-const unreachableWords =
-  /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|Connection ended|not queryable|timeout exceeded when trying to connect/;
-
-function isUnreachableTemporal(error: unknown): boolean {
-  if (!(error instanceof ServiceError) && !(error instanceof Error && 'code' in error)) return false;
-  const cause = (error.cause ?? error) as { code?: unknown };
-  return typeof cause.code === 'number' && unreachableCodes.has(cause.code);
 }
