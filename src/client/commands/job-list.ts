@@ -10,9 +10,7 @@ import { colouredStatus } from '../terminal/terminal.js';
 /** Lists all jobs. */
 export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
   const { terminal } = session;
-  const jobs = await withJobs(session, async (services) =>
-    withNameWarnings(services.store, await listJobs(services)),
-  );
+  const jobs = await withJobs(session, async (services) => withNameWarnings(services.store, await listJobs(services)));
   if (options.json === true) {
     terminal.json({ jobs });
     return;

@@ -17,7 +17,7 @@ export async function followProcess(session: Session, run: StartedRun, options: 
   const goesOn = 'The process goes on.';
   if (!(await tellStarted(session, run, { noun: 'process', begun, goesOn }, options))) return;
   const services = { client: await session.client(), store: await session.store() };
-  const summary = await untilEnded(orFailure(processSummary(services.client, run)), async (ended) => {
+  const summary = await untilEnded(orFailure(processSummary(services.client, run)), goesOn, async (ended) => {
     const progress = await processProgress(services, run);
     if (!ended.aborted) terminal.progress(processProgressText(progress));
   });

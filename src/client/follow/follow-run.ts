@@ -7,7 +7,7 @@ import { tellStarted, type FollowOptions, type StartedRun } from './follow.js';
 import { nextRunOf } from './next-run.js';
 import { runReportJson, runReportText } from '../run-report.js';
 import type { Session } from '../program/session.js';
-import { progressText, watchRun } from './watch-run.js';
+import { progressText, watchRun, type RunProgress } from './watch-run.js';
 
 /** Tells of a run that was started or resumed; with `wait`, shows how far it is and what it came to. */
 export async function followRun(session: Session, run: StartedRun, options: FollowOptions): Promise<void> {
@@ -18,12 +18,13 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   if (!(await tellStarted(session, run, { noun: 'run', begun, goesOn }, options))) return;
   const [client, store] = [await session.client(), await session.store()];
   let told: ApprovalWait | null = null;
-  await watchRun({ client, store }, run, (progress) => {
+  const tell = (progress: RunProgress): void => {
     const { approval } = progress;
     if (approval !== null && approval.previewId !== told?.previewId) terminal.message(waitMessage(runId, approval));
     told = approval ?? told;
     terminal.progress(progressText(progress));
-  });
+  };
+  await watchRun({ client, store }, run, tell, goesOn);
   terminal.endProgress();
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));

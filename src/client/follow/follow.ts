@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { hasWorker } from '../../runs/worker-presence.js';
-import { exitCodes } from '../terminal/exit-codes.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import type { Session } from '../program/session.js';
+import { isUnreachableStore } from '../../store/unreachable-store.js';
+import { isUnreachableTemporal } from '../../temporal/unreachable-temporal.js';
 
 /** A run or a billing process by the execution that it began with. */
 export interface StartedRun {
@@ -60,11 +62,14 @@ export async function tellStarted(
 const pollMs = 250;
 
 /**
- * Waits for an end, good or bad, and has the progress told meanwhile.
+ * Waits for an end, good or bad, and has the progress told meanwhile, as far as the store answers.
+ * @param goesOn says that what is waited for goes on
  * @param tell reads the progress and tells it, unless the end has come while it was read
+ * @throws CommandFailure if Temporal no longer answers
  */
 export async function untilEnded<Result>(
   end: Promise<Result>,
+  goesOn: string,
   tell: (ended: AbortSignal) => Promise<void>,
 ): Promise<Result> {
   const ended = new AbortController();
@@ -72,14 +77,19 @@ export async function untilEnded<Result>(
     ended.abort();
   });
   const [result, telling] = await Promise.allSettled([ending, tellUntil(ended.signal, tell)]);
-  if (result.status === 'rejected') throw result.reason;
+  if (result.status === 'rejected') {
+    if (!isUnreachableTemporal(result.reason)) throw result.reason;
+    throw new CommandFailure(exitCodes.failed, `Temporal no longer answers; check that its server runs. ${goesOn}`);
+  }
   if (telling.status === 'rejected') throw telling.reason;
   return result.value;
 }
 
 async function tellUntil(ended: AbortSignal, tell: (ended: AbortSignal) => Promise<void>): Promise<void> {
   for (let isOver = false; !isOver; isOver = ended.aborted) {
-    await tell(ended);
+    await tell(ended).catch((error: unknown) => {
+      if (!isUnreachableStore(error)) throw error;
+    });
     await wait(pollMs, undefined, { signal: ended }).catch(() => undefined);
   }
 }

@@ -35,10 +35,11 @@ export async function watchRun(
   { client, store }: { readonly client: Client; readonly store: Store },
   run: StartedRun,
   onProgress: (progress: RunProgress) => void,
+  goesOn = 'The run goes on.',
 ): Promise<void> {
   // Without a run id: after a continue-as-new the latest execution answers.
   const latest = client.workflow.getHandle(run.workflowId);
-  await untilEnded(endOf(client, run), async (ended) => {
+  await untilEnded(endOf(client, run), goesOn, async (ended) => {
     const [phase, changes, known] = await Promise.all([
       latest.query<RunPhase>('phase').catch(() => undefined),
       changeProgress(store, run.runId),

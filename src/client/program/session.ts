@@ -82,7 +82,7 @@ async function makeTables(store: Store): Promise<Store> {
   try {
     await migrate(store);
   } catch (error) {
-    throw unusableStore(`${messageOf(error)} Check that it runs and that the user may create tables.`);
+    throw unusableStore(`${messageOf(error)}. Check that it runs and that the user may create tables.`);
   }
   return store;
 }
@@ -91,7 +91,7 @@ async function makeTables(store: Store): Promise<Store> {
 async function requireTables(store: Store): Promise<Store> {
   const { migrationState } = await import('../../store/database.js');
   const { done, pending, unknown } = await migrationState(store).catch((error: unknown) => {
-    throw unusableStore(`${messageOf(error)} Check that it runs.`);
+    throw unusableStore(`${messageOf(error)}. Check that it runs.`);
   });
   const [lacking] = pending;
   if (lacking === undefined && unknown.length === 0) return store;
