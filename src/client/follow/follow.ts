@@ -3,7 +3,7 @@ import { hasWorker } from '../../runs/worker-presence.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import type { Session } from '../program/session.js';
 import { isUnreachableStore } from '../../store/unreachable-store.js';
-import { isUnreachableTemporal } from '../../temporal/unreachable-temporal.js';
+import { isUnreachableTemporal } from '../../runs/unreachable-temporal.js';
 
 /** A run or a billing process by the execution that it began with. */
 export interface StartedRun {

@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { lineTableOf } from '../../exports/line-table.js';
+import { contractChanges } from '../../store/lines/contract-changes.js';
 import { readLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
@@ -20,6 +21,7 @@ import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
 import { noteEndedRuns } from './note-ended-runs.js';
+import { mostContracts } from './plan-by-contract.js';
 import { addUndoing } from './undoing.js';
 import { RunListPage, RunRows, type RunListView } from './run-list-page.js';
 import { LiveRun, RunPage } from './run-page.js';
@@ -88,13 +90,14 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
   await noteEndedRuns(services, [run]);
   const filter = lineFilterOf(query);
   const position = { after: placeIn(query['after']), before: placeIn(query['before']), limit: linesPerPage };
-  const [view, lines] = await Promise.all([
+  const [view, lines, contracts] = await Promise.all([
     readRunView(services, pace, runId),
     readLinePage(services.store, runId, lineQueryOf(filter), position),
+    run.isPreview ? contractChanges(services.store, runId, mostContracts + 1) : [],
   ]);
   const around = await surroundings(services, view);
   const ledgerIsUsed = context.get('ledgerIsUsed') === true;
-  return context.render(<RunPage {...{ services, view, filter, lines, ledgerIsUsed, ...around }} />, {
+  return context.render(<RunPage {...{ services, view, filter, lines, contracts, ledgerIsUsed, ...around }} />, {
     title: run.isPreview ? 'Preview' : 'Run',
   });
 }

@@ -10,6 +10,7 @@ import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
 import { stoppedText } from '../../runs/ended-runs.js';
 import type { RunReport } from '../../runs/run-report.js';
+import type { ContractChanges } from '../../store/lines/contract-changes.js';
 import type { LinePage } from '../../store/lines/line-pages.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -29,6 +30,7 @@ import { UndoesFact } from './undoes-fact.js';
 import { RunCalls } from './run-calls.js';
 import { RunCauses } from './run-causes.js';
 import { RunLines, type LineFilter } from './run-lines.js';
+import { PlanByContract } from './plan-by-contract.js';
 import { ProposedPlanCard } from './proposed-plan.js';
 import { jobAddress } from '../jobs/job-address.js';
 import { RunProgressCard } from './run-progress.js';
@@ -44,13 +46,15 @@ export interface RunPageProps {
   readonly waitingForWorker: boolean;
   readonly filter: LineFilter;
   readonly lines: LinePage;
+  /** What a preview would change, by contract; none of another run. */
+  readonly contracts: readonly ContractChanges[];
   /** Whether Atria is the built-in ledger, which knows where quantities come from. */
   readonly ledgerIsUsed: boolean;
 }
 
 /** The page of a run: how far it is, what it came to, and what it did with each line. */
 export function RunPage(props: RunPageProps) {
-  const { services, view, filter, lines, ledgerIsUsed } = props;
+  const { services, view, filter, lines, contracts, ledgerIsUsed } = props;
   const { run, plan } = view.report;
   const linesOfRun = <RunLines run={run} filter={filter} page={lines} ledgerIsUsed={ledgerIsUsed} />;
   return (
@@ -69,6 +73,7 @@ export function RunPage(props: RunPageProps) {
         {plan === null ? null : (
           <>
             <ProposedPlanCard run={run} plan={plan} />
+            <PlanByContract runId={run.runId} contracts={contracts} />
             {linesOfRun}
           </>
         )}
@@ -86,7 +91,7 @@ function titleOf({ isPreview, periodEnd }: Run): string {
 }
 
 /** The part that is renewed by itself while the run is under way. */
-export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines'>) {
+export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contracts'>) {
   const { services, view, waitingForWorker, ledgerIsUsed } = props;
   const { report, progress, awaitedPlan } = view;
   const { run } = report;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { isUnreachableTemporal } from '../../temporal/unreachable-temporal.js';
+import { isUnreachableTemporal } from '../../runs/unreachable-temporal.js';
 import type { ConsoleServices } from '../services.js';
 
 /**

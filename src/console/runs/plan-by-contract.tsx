@@ -1,0 +1,88 @@
+import { counted, signedAmount } from '../../domain/wording.js';
+import type { ContractChanges } from '../../store/lines/contract-changes.js';
+import { numberColumn, ScrollTable } from '../components/table.js';
+import { addressOf } from '../shell/address.js';
+
+/** So many contracts are shown at once, and so many at all. */
+const shownAtOnce = 12;
+export const mostContracts = 500;
+
+interface PlanByContractProps {
+  readonly runId: string;
+  readonly contracts: readonly ContractChanges[];
+}
+
+/** What a preview would change in each contract: what would be billed less for first. */
+export function PlanByContract({ runId, contracts }: PlanByContractProps) {
+  // Of one contract, the lines below say it all.
+  if (contracts.length < 2) return null;
+  const rest = contracts.slice(shownAtOnce, mostContracts);
+  return (
+    <section class="card card-flush" aria-labelledby="contracts-heading">
+      <h2 id="contracts-heading">By customer and contract</h2>
+      <Contracts label="Changes by contract" {...{ runId, contracts: contracts.slice(0, shownAtOnce) }} />
+      {rest.length === 0 ? null : (
+        <details class="more-rows">
+          <summary>{counted(rest.length, 'more contract')}</summary>
+          <Contracts label="Changes by contract, continued" {...{ runId, contracts: rest }} />
+          {contracts.length <= mostContracts ? null : (
+            <p class="muted">These are the first {mostContracts} contracts. The downloads below have every line.</p>
+          )}
+        </details>
+      )}
+    </section>
+  );
+}
+
+const columns = [
+  ...['Customer', 'Contract'],
+  ...['Lines', 'To zero', 'Reduced', 'Raised', 'Net per period'].map(numberColumn),
+];
+
+function Contracts({ label, runId, contracts }: PlanByContractProps & { readonly label: string }) {
+  return (
+    <ScrollTable label={label} className="cards" columns={columns}>
+      {contracts.map(({ customerCode, customerName, contractId, contractName, ...changes }) => (
+        <tr>
+          <th scope="row" class="name-cell">
+            <a
+              class="quiet-link"
+              href={`${addressOf(`/runs/${runId}`, { find: customerCode })}#lines`}
+              title="Its lines"
+            >
+              {customerName}
+            </a>
+          </th>
+          <td class="name-cell" data-label="Contract">
+            {contractName === '' ? contractId : contractName}
+          </td>
+          <td class="number" data-label="Lines">
+            {changes.lines}
+          </td>
+          <td class="number" data-label="To zero">
+            {changes.toZero}
+          </td>
+          <td class="number" data-label="Reduced">
+            {changes.reduced}
+          </td>
+          <td class="number" data-label="Raised">
+            {changes.raised}
+          </td>
+          <NetAmount {...changes} />
+        </tr>
+      ))}
+    </ScrollTable>
+  );
+}
+
+function NetAmount({ amount, withoutPrice }: Pick<ContractChanges, 'amount' | 'withoutPrice'>) {
+  const isLess = amount?.startsWith('-') === true;
+  return (
+    <td class={`number nowrap ${amount === null ? 'muted' : isLess ? 'units-less' : ''}`} data-label="Net per period">
+      {amount === null ? 'not known' : signedAmount(amount)}
+      {amount === null || withoutPrice === 0 ? null : (
+        <p class="muted small plain">without {counted(withoutPrice, 'line')} whose price is not known</p>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Store } from '../database.js';
+import { proposedOutcomes } from '../log/outcome-codes.js';
+import { amountOfLine, difference } from './proposed-lines.js';
+
+/** What a preview would change in one contract of a customer. */
+export interface ContractChanges {
+  readonly customerCode: string;
+  readonly customerName: string;
+  /** Autotask's id. */
+  readonly contractId: number;
+  /** "" if a run of an older version planned it. */
+  readonly contractName: string;
+  readonly lines: number;
+  readonly toZero: number;
+  /** Without those to zero. */
+  readonly reduced: number;
+  readonly raised: number;
+  /** A decimal as text, per billing period of the contract; null if no price of these lines is known. */
+  readonly amount: string | null;
+  /** Lines whose price could not be read: the amount does not count them. */
+  readonly withoutPrice: number;
+}
+
+/** What a preview would change, by contract: what would be billed less for first. */
+export async function contractChanges(store: Store, runId: string, limit: number): Promise<ContractChanges[]> {
+  const { rows } = await sql<ContractChanges>`
+    select customer_code "customerCode", min(customer_name) "customerName", contract_id "contractId",
+      coalesce(min(contract_name), '') "contractName", count(*) lines, count(*) filter (where after = 0) "toZero",
+      count(*) filter (where ${difference} < 0 and after > 0) reduced, count(*) filter (where ${difference} > 0) raised,
+      trim_scale(sum(${amountOfLine}))::text amount, count(*) filter (where unit_price is null) "withoutPrice"
+    from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}
+    group by customer_code, contract_id
+    order by sum(${amountOfLine}) nulls first, min(customer_name), contract_id limit ${limit}`.execute(store);
+  return rows;
+}
