@@ -59,6 +59,11 @@ module.exports = {
       ['domain', 'store', 'ledger', 'connection'],
       'What of the first set-up is done, and how the rest is.',
     ),
+    only(
+      'mapping',
+      ['domain', 'autotask', 'store', 'ledger', 'connection'],
+      "Comparison of Atria's customers and catalogue with Autotask, which it only reads.",
+    ),
     only('notifications', ['domain', 'http', 'store', 'runs'], 'What people are told of runs, and where.'),
     only(
       'worker',
@@ -80,8 +85,20 @@ module.exports = {
     ),
     only(
       'console',
-      ['domain', 'store', 'ledger', 'runs', 'jobs', 'exports', 'configuration', 'connection', 'setup', 'workflows'],
-      'The console shows and starts; it talks to Temporal and the store, and to Autotask only to test a connection.',
+      [
+        'domain',
+        'store',
+        'ledger',
+        'runs',
+        'jobs',
+        'exports',
+        'configuration',
+        'connection',
+        'mapping',
+        'setup',
+        'workflows',
+      ],
+      'The console shows and starts; it talks to Temporal and the store, and to Autotask only to test and to read.',
     ),
     {
       name: 'only-the-demo-starts-the-simulator',

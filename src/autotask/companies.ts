@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReadRows } from './query.js';
 import type { OwnedRows, Reader } from './reader.js';
 import { askedId } from './asked-id.js';
 import { flag, id, label } from './schemas.js';
@@ -13,6 +14,8 @@ export type Company = z.infer<typeof company>;
 export interface Companies {
   /** The companies with these ids; an id that Autotask does not know has no row. */
   byIds(ids: readonly number[]): Promise<OwnedRows<Company, number>>;
+  /** All companies, inactive ones too. */
+  all(): Promise<ReadRows<Company>>;
 }
 
 export function companies(reader: Reader): Companies {
@@ -28,6 +31,13 @@ export function companies(reader: Reader): Companies {
           matches: (row) => asked.has(row.id),
           itemOf: askedId('id', asked),
         };
+      }),
+    all: () =>
+      reader.all({
+        ...{ entity: 'Companies', row: company, fields: companyFields },
+        // A filter is mandatory; everything passes this one.
+        filter: [{ op: 'gte', field: 'id', value: 0 }],
+        matches: (row) => row.id >= 0,
       }),
   };
 }

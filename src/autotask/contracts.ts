@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Contract } from '../domain/sync/contract-choice.js';
 import type { Day } from '../domain/day.js';
 import { askedId } from './asked-id.js';
+import type { Condition, Query, ReadRows } from './query.js';
 import type { ItemQuery, OwnedRows, Reader } from './reader.js';
 import { autotaskDay, flag, id, text } from './schemas.js';
 
@@ -38,6 +39,8 @@ type Row = z.infer<typeof row>;
 export interface Contracts {
   /** The active Recurring Services contracts of these companies whose term holds the day. */
   recurringByCompanies(companyIds: readonly number[], activeOn: Day): Promise<OwnedRows<Contract, number>>;
+  /** The same of all companies. */
+  recurring(activeOn: Day): Promise<ReadRows<Contract>>;
 }
 
 export function contracts(reader: Reader): Contracts {
@@ -45,25 +48,35 @@ export function contracts(reader: Reader): Contracts {
     async recurringByCompanies(companyIds, activeOn) {
       const { rows, odd } = await reader.each(companyIds, (chunk): ItemQuery<Row, number> => {
         const asked = new Set(chunk);
-        return {
-          entity: 'Contracts',
-          row,
-          fields: contractFields,
-          filter: [
-            { op: 'in', field: 'companyID', value: chunk },
-            { op: 'eq', field: 'contractType', value: recurringService },
-            { op: 'eq', field: 'status', value: active },
-            { op: 'lte', field: 'startDate', value: `${activeOn}T23:59:59` },
-            { op: 'gte', field: 'endDate', value: `${activeOn}T00:00:00` },
-          ],
-          matches: (each) =>
-            asked.has(each.companyID) && each.contractType === recurringService && each.status === active,
-          holdsDay: (each) => each.startDate <= activeOn && each.endDate >= activeOn,
-          itemOf: askedId('companyID', asked),
-        };
+        const query = recurringOn(activeOn, [{ op: 'in', field: 'companyID', value: chunk }], ({ companyID }) =>
+          asked.has(companyID),
+        );
+        return { ...query, itemOf: askedId('companyID', asked) };
       });
       return { rows: rows.map(asContract), odd };
     },
+    async recurring(activeOn) {
+      const { rows, odd } = await reader.all(recurringOn(activeOn, [], () => true));
+      return { rows: rows.map(asContract), odd };
+    },
+  };
+}
+
+/** @param ofCompanies says of which companies, and `isOfThem` checks it */
+function recurringOn(activeOn: Day, ofCompanies: readonly Condition[], isOfThem: (each: Row) => boolean): Query<Row> {
+  return {
+    entity: 'Contracts',
+    row,
+    fields: contractFields,
+    filter: [
+      ...ofCompanies,
+      { op: 'eq', field: 'contractType', value: recurringService },
+      { op: 'eq', field: 'status', value: active },
+      { op: 'lte', field: 'startDate', value: `${activeOn}T23:59:59` },
+      { op: 'gte', field: 'endDate', value: `${activeOn}T00:00:00` },
+    ],
+    matches: (each) => isOfThem(each) && each.contractType === recurringService && each.status === active,
+    holdsDay: (each) => each.startDate <= activeOn && each.endDate >= activeOn,
   };
 }
 

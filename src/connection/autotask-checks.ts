@@ -86,7 +86,7 @@ function notLoggedIn(checks: CheckMaker, because: string): Check[] {
   return [checks.skip('log-in', because), ...withoutLogIn(checks, because)];
 }
 
-interface ZoneQuestion {
+export interface ZoneQuestion {
   readonly credentials: AutotaskCredentials;
   readonly zone: JobZone;
   readonly place: AutotaskPlace;
@@ -140,7 +140,7 @@ export async function databaseOf(
 }
 
 /** @param zoneUser "" for the set's own user, which no message names */
-function zoneOf({ credentials, zone: { baseUrl }, place }: ZoneQuestion, zoneUser: string): Promise<Zone> {
+export function zoneOf({ credentials, zone: { baseUrl }, place }: ZoneQuestion, zoneUser: string): Promise<Zone> {
   const user = zoneUser === '' ? credentials.userName : zoneUser;
   return resolveZone({
     ...{ ...place, zoneUrl: baseUrl === '' ? place.zoneUrl : baseUrl, user },

@@ -1,4 +1,4 @@
-import { summaryPatterns } from './model/items.js';
+import { summaryPatterns, type ItemKind } from './model/items.js';
 import type { CatalogueEntry } from './store/catalogue.js';
 
 /** Which catalogue entries are looked for; all if nothing is given. */
@@ -38,8 +38,15 @@ function wordsOf(entry: CatalogueEntry): string {
   return [serviceCode, serviceName, name, sku, kind, descriptionOf(entry)].join('\n');
 }
 
+/** The kind of the items that an entry makes. */
+export function itemKindOf({ kind }: Pick<CatalogueEntry, 'kind'>): ItemKind {
+  if (kind === 'service') return 'customerService';
+  return kind === 'plan' ? 'userService' : kind;
+}
+
 /** How items of it are described in billing records, by Atria's patterns. */
-function descriptionOf({ kind, serviceName, name }: CatalogueEntry): string {
-  const pattern = summaryPatterns[kind === 'service' ? 'customerService' : kind === 'plan' ? 'userService' : kind];
+function descriptionOf(entry: CatalogueEntry): string {
+  const { serviceName, name } = entry;
+  const pattern = summaryPatterns[itemKindOf(entry)];
   return pattern.replace('{ServiceName}', serviceName).replace(/\{(PlanName|InstanceName)\}/, name);
 }

@@ -167,6 +167,7 @@ test('secrets, notifications, codes and doctor', async () => {
   await answerOf('notifications list');
   await answerOf('notifications test');
   await answerOf('doctor');
+  await answerOf('mapping check');
 });
 
 test('probe, on a contract without a line', async () => {

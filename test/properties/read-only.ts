@@ -31,6 +31,7 @@ export function readingCommands({ runId, jobId }: { readonly runId: string; read
       ['hold', 'list'],
       ['audit', 'list'],
       ['audit', 'verify'],
+      ['mapping', 'check'],
     ],
     ...[
       ['job', 'list'],

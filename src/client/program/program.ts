@@ -10,6 +10,7 @@ import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { addHoldCommands } from './hold-commands.js';
 import { byOption, oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
+import { addMappingCommands } from './mapping-commands.js';
 import { addNotificationsCommands } from './notifications-commands.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import type { Session } from './session.js';
@@ -53,6 +54,7 @@ export function createProgram(session: Session): Command {
   addAuditCommands(program, session);
   addNotificationsCommands(program, session);
   addLedgerCommands(program, session);
+  addMappingCommands(program, session);
   addDoctorCommand(program, session);
   addProbeCommand(program, session);
   return program;

@@ -6,6 +6,7 @@ import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../../connection/check.js';
 import { auditEntry, hold, leftLine, logEntry, setupStep, shownLine } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
+import { mappingShape } from './json-mapping.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
 /*
@@ -293,6 +294,7 @@ export const jsonShapes: readonly JsonShape[] = [
       left: count('lines or contracts that could not be put back'),
     }),
   },
+  { commands: ['mapping check'], shape: mappingShape },
   {
     commands: ['init'],
     shape: answer({

@@ -5,7 +5,7 @@ export const exitCodes = {
   failed: 1,
   /** The command line, the parameters or the configuration are not right. Nothing was done. */
   usage: 2,
-  /** A run was completed with warnings; of `doctor` and `secrets check`: nothing fails, something is to be looked at. */
+  /** A run was completed with warnings; of `doctor` and `secrets check`: nothing fails, something is to be looked at; of `mapping check`: something is wrong. */
   completedWithWarnings: 3,
   /** A run was completed with errors; of `doctor` and `secrets check`: something fails. */
   completedWithErrors: 4,

@@ -1,4 +1,4 @@
-import { billedAs } from '../../ledger/catalogue-search.js';
+import { billedAs, itemKindOf } from '../../ledger/catalogue-search.js';
 import { summaryPatterns, type ItemKind } from '../../ledger/model/items.js';
 import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
@@ -19,18 +19,12 @@ export function exclusionAddress(
   return addressOf('/atria/rules/new', {
     description: `Not billed: ${description}`,
     overrideReason,
-    itemKinds:
-      entries.length > 0 ? distinct(entries.map(({ kind }) => itemKindOf(kind))) : kindDescribedAs(description),
+    itemKinds: entries.length > 0 ? distinct(entries.map(itemKindOf)) : kindDescribedAs(description),
     serviceCodes: lines(entries.map(({ serviceCode }) => serviceCode)),
     planNames: entries.every(({ kind }) => kind === 'plan') ? lines(entries.map(({ name }) => name)) : undefined,
     skuIsEmpty: 'true',
     ...trailQuery(subject),
   });
-}
-
-function itemKindOf(kind: CatalogueEntry['kind']): ItemKind {
-  if (kind === 'service') return 'customerService';
-  return kind === 'plan' ? 'userService' : kind;
 }
 
 /** The kind of items that are described so and are no entry of the catalogue; undefined for others. */

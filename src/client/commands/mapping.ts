@@ -1,0 +1,114 @@
+import { inspectEnvironment } from '../../configuration/inspection.js';
+import { connectionPlaceOf } from '../../connection/place.js';
+import { usesOfJobs } from '../../connection/secret-set-use.js';
+import { isWrong, mappingKinds, mappingTitles, type MappingFinding } from '../../domain/mapping/findings.js';
+import { counted } from '../../domain/wording.js';
+import { listJobs } from '../../jobs/index.js';
+import { CannotAsk } from '../../mapping/cannot-ask.js';
+import { checkMapping, type MappingReport } from '../../mapping/check-mapping.js';
+import type { MappingPlace } from '../../mapping/credentials.js';
+import { readAutotask, type AutotaskReading } from '../../mapping/read-autotask.js';
+import { mappingTargets, type MappingTarget } from '../../mapping/target.js';
+import { ledgerNow } from '../program/ledger-session.js';
+import { requireJobByReference, withJobs } from '../program/job-session.js';
+import type { Session } from '../program/session.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { table } from '../terminal/table.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+interface CheckOptions {
+  readonly job?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Compares Atria's customers and catalogue with Autotask. It changes nothing anywhere. */
+export async function checkCommand(session: Session, options: CheckOptions): Promise<void> {
+  const { terminal } = session;
+  const target = await targetOf(session, options.job);
+  const place = await placeOf(session);
+  terminal.progress('Asking Autotask …');
+  const { reading, report } = await checked(place, target);
+  terminal.endProgress();
+  session.exitCode = report.wrong === 0 ? exitCodes.done : exitCodes.completedWithWarnings;
+  if (options.json === true) {
+    const { databaseCi, host, day } = reading;
+    const findings = report.findings.map((finding) => ({ ...finding, isWrong: isWrong(finding.kind) }));
+    terminal.json({ databaseCi, host, day, jobs: target.jobs, ...report, findings });
+    return;
+  }
+  terminal.data([...sections(report.findings, terminal), summary(target, reading, report)].join('\n\n'));
+}
+
+async function checked(
+  place: MappingPlace,
+  target: MappingTarget,
+): Promise<{ reading: AutotaskReading; report: MappingReport }> {
+  try {
+    const reading = await readAutotask(place, target);
+    return { reading, report: await checkMapping(place.store, target, reading) };
+  } catch (error) {
+    if (error instanceof CannotAsk) throw new CommandFailure(exitCodes.failed, `${error.message} ${error.fix}`);
+    throw error;
+  }
+}
+
+async function placeOf(session: Session): Promise<MappingPlace> {
+  const { values } = inspectEnvironment(session.environment);
+  return {
+    ...{ store: await session.store(), secretsKey: values.BILLING_SYNC_KEY, clock: await ledgerNow(session) },
+    ...{ formerSecretsKey: values.BILLING_SYNC_FORMER_KEY },
+    connection: connectionPlaceOf(values, session.environment),
+  };
+}
+
+/** What the job maps to, or all jobs if none is given. @throws CommandFailure if these do not map to the same */
+async function targetOf(session: Session, job: string | undefined): Promise<MappingTarget> {
+  const jobs = await withJobs(session, async (services) =>
+    job === undefined ? await listJobs(services) : [await requireJobByReference(services, job)],
+  );
+  const uses = usesOfJobs(jobs);
+  if (job !== undefined && uses.every(({ parameters }) => parameters === undefined)) {
+    throw new CommandFailure(exitCodes.usage, `The job "${job}" is no billing sync with parameters that a run takes.`);
+  }
+  const [target, ...others] = mappingTargets(uses);
+  if (others.length === 0) return target;
+  const each = [target, ...others].map(({ jobs: [first = ''] }) => `--job ${first}`).join(' or ');
+  const message = `The jobs differ in their Autotask, or in how they read SKUs and choose contracts. Give ${each}.`;
+  throw new CommandFailure(exitCodes.usage, message);
+}
+
+function sections(findings: readonly MappingFinding[], { colours, width }: Terminal): string[] {
+  return mappingKinds.flatMap((kind) => {
+    const ofKind = findings.filter((finding) => finding.kind === kind);
+    const [first] = ofKind;
+    if (first === undefined) return [];
+    const codes = [...new Set(ofKind.flatMap(({ code }) => code ?? []))].join(', ');
+    const title = `${mappingTitles[kind]}${codes === '' ? '' : ` (${codes})`}`;
+    const columns = [
+      ...[{ head: first.customerCode === null ? 'entry' : 'customer', flexible: true }, { head: 'value' }],
+      ...[
+        { head: 'Autotask', flexible: true },
+        { head: 'suggestion', flexible: true },
+      ],
+    ];
+    const rows = ofKind.map(({ customerCode, name, value, found, suggestion }) => [
+      customerCode === null || customerCode === name ? name : `${name} (${customerCode})`,
+      value,
+      found,
+      suggestion === null ? '' : `${suggestion.value}: ${suggestion.name}`,
+    ]);
+    return [`${colours.bold(title)}\n${table(columns, rows, { colours, width })}`];
+  });
+}
+
+function summary(target: MappingTarget, reading: AutotaskReading, report: MappingReport): string {
+  const compared = `${counted(report.customers, 'customer')} and ${counted(report.entries, 'catalogue entry', 'catalogue entries')}`;
+  const where = `Autotask database ${reading.databaseCi} (secret set "${target.secretSet}")`;
+  const outcome =
+    report.wrong === 0 ? 'Nothing is wrong.' : `${counted(report.wrong, 'thing is', 'things are')} wrong.`;
+  const how =
+    report.wrong === 0
+      ? ''
+      : ' "billing-sync ledger customers set" and "billing-sync ledger catalogue set" correct it in Atria.';
+  return `Compared ${compared} with ${where}. ${outcome}${how}`;
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { mappingKinds } from '../../domain/mapping/findings.js';
+import { answer, count, day, text } from './json-fields.js';
+
+const item = z.strictObject({
+  kind: z.enum(['service', 'plan', 'application', 'resource']),
+  serviceCode: text('the code of the service'),
+  name: text('the plan, application or resource; of a service, its name'),
+});
+
+const finding = z.strictObject({
+  kind: z.enum(mappingKinds).describe('what was found'),
+  isWrong: z.boolean().describe('false: it is only told'),
+  code: text('what a run says of it in its log; null: nothing').nullable(),
+  customerCode: text('the customer that it is about; null: it is about none').nullable(),
+  item: item.describe('the catalogue entry that it is about; null: it is about none').nullable(),
+  name: text('what it is about, for people'),
+  value: text('the billing identifier or SKU as it is saved; of a service, its id'),
+  found: text('what Autotask says of it; empty: no more than the kind'),
+  suggestion: z
+    .strictObject({ value: text('the billing identifier or SKU'), name: text('of the company or service') })
+    .describe('what may be meant; null: nothing is near enough, or several are')
+    .nullable(),
+});
+
+export const mappingShape = answer({
+  databaseCi: count('the number of the Autotask database'),
+  host: text('where it is'),
+  day: day('on which contracts are active'),
+  jobs: z.array(z.string()).describe('the ids of the jobs whose Autotask and parameters count; none: there is no job'),
+  customers: count('that were compared, without deprovisioned ones'),
+  entries: count('of the catalogue that were compared'),
+  wrong: count('findings that somebody has to correct'),
+  findings: z.array(finding).describe('by kind'),
+});

@@ -1,0 +1,72 @@
+/** What can be found of the mapping between Atria and Autotask, in the order in which it is shown. */
+export const mappingKinds = [
+  ...(['noIdentifier', 'notANumber', 'noCompany', 'sharedCompany', 'inactiveCompany'] as const),
+  ...(['noContract', 'severalContracts', 'unreadableCompany'] as const),
+  ...(['noSku', 'noService', 'severalServices', 'inactiveService'] as const),
+  ...(['sharedService', 'unfedService'] as const),
+] as const;
+export type MappingKind = (typeof mappingKinds)[number];
+
+/** What a kind means, as a heading. */
+export const mappingTitles: Readonly<Record<MappingKind, string>> = {
+  noIdentifier: 'Customers without a billing identifier',
+  notANumber: 'Billing identifiers that are no Account ID',
+  noCompany: 'Billing identifiers of no company in Autotask',
+  sharedCompany: 'Companies that several customers have',
+  inactiveCompany: 'Companies that are inactive in Autotask',
+  noContract: 'Companies without an active Recurring Service contract',
+  severalContracts: 'Companies with several Recurring Service contracts',
+  unreadableCompany: 'Companies that Autotask does not show clearly',
+  noSku: 'Catalogue entries without a SKU',
+  noService: 'SKUs of no service in Autotask',
+  severalServices: 'SKUs of several services in Autotask',
+  inactiveService: 'Services that are inactive in Autotask',
+  sharedService: 'Services that several catalogue entries feed',
+  unfedService: 'Services on contracts that no SKU feeds',
+};
+
+/** What is only told: it may be meant so. */
+const notes: ReadonlySet<MappingKind> = new Set<MappingKind>(['sharedService', 'unfedService']);
+
+/** Whether somebody has to correct it: a run would leave something unbilled, or would bill it in the wrong place. */
+export function isWrong(kind: MappingKind): boolean {
+  return !notes.has(kind);
+}
+
+/** What a value most likely should be. Only a person applies it. */
+export interface MappingSuggestion {
+  /** The billing identifier, or the SKU. */
+  readonly value: string;
+  /** The name of the company or service. */
+  readonly name: string;
+}
+
+/** What of Atria's catalogue carries a SKU. */
+export interface MappedItem {
+  readonly kind: 'service' | 'plan' | 'application' | 'resource';
+  readonly serviceCode: string;
+  readonly name: string;
+}
+
+/** One thing that was found. */
+export interface MappingFinding {
+  readonly kind: MappingKind;
+  /** What a run says of it in its log; null if it says nothing. */
+  readonly code: string | null;
+  /** The customer that it is about; null: it is about none. */
+  readonly customerCode: string | null;
+  /** The catalogue entry that it is about; null: it is about none. */
+  readonly item: MappedItem | null;
+  /** What it is about, for people. */
+  readonly name: string;
+  /** The billing identifier or SKU as it is saved. */
+  readonly value: string;
+  /** What Autotask says of it, in a sentence; "" if there is no more to say than the kind. */
+  readonly found: string;
+  readonly suggestion: MappingSuggestion | null;
+}
+
+/** In the order of the kinds; within each as given. */
+export function inOrder(findings: readonly MappingFinding[]): MappingFinding[] {
+  return mappingKinds.flatMap((kind) => findings.filter((finding) => finding.kind === kind));
+}

@@ -1,0 +1,59 @@
+import { isGone } from '../domain/billing.js';
+import { checkCatalogue } from '../domain/mapping/check-catalogue.js';
+import { checkCustomers } from '../domain/mapping/check-customers.js';
+import { inOrder, isWrong, type MappingFinding } from '../domain/mapping/findings.js';
+import { searchCatalogue } from '../ledger/catalogue-search.js';
+import { listCatalogue } from '../ledger/store/catalogue.js';
+import { countCustomers, listCustomers } from '../ledger/store/customers.js';
+import { listRules } from '../ledger/store/rules.js';
+import type { Store } from '../store/database.js';
+import { isExcluded } from './excluded.js';
+import type { AutotaskReading } from './read-autotask.js';
+import type { MappingTarget } from './target.js';
+
+/** What the comparison of Atria's customers and catalogue with Autotask came to. */
+export interface MappingReport {
+  /** By kind. */
+  readonly findings: readonly MappingFinding[];
+  /** How many of them somebody has to correct. */
+  readonly wrong: number;
+  /** How many customers and catalogue entries were compared. */
+  readonly customers: number;
+  readonly entries: number;
+}
+
+/** Compares the built-in Atria with what was read of Autotask. Nothing is changed. @throws CannotAsk */
+export async function checkMapping(
+  store: Store,
+  target: MappingTarget,
+  reading: AutotaskReading,
+): Promise<MappingReport> {
+  const [customers, catalogue, rules] = await Promise.all([
+    allCustomers(store),
+    listCatalogue(store),
+    listRules(store),
+  ]);
+  const { findings: ofCustomers, mapped } = checkCustomers(customers, {
+    ...{ companies: reading.companies, unreadable: reading.unreadableCompanies },
+    ...{ contracts: reading.contracts, selector: target.selector },
+  });
+  const unbilled = searchCatalogue(catalogue, { withoutSku: true }).filter(
+    (entry) => !isExcluded(entry, rules, reading.day),
+  );
+  const onContracts = await reading.servicesOn(mapped.map(({ contract }) => contract.id));
+  const ofCatalogue = checkCatalogue(catalogue, unbilled, {
+    ...{ services: reading.services, form: target.form },
+    ...{ unreadable: reading.unreadableServices, onContracts },
+  });
+  const findings = inOrder([...ofCustomers, ...ofCatalogue]);
+  return {
+    findings,
+    wrong: findings.filter(({ kind }) => isWrong(kind)).length,
+    customers: customers.filter((customer) => !isGone(customer)).length,
+    entries: catalogue.length,
+  };
+}
+
+async function allCustomers(store: Store) {
+  return listCustomers(store, { offset: 0, limit: await countCustomers(store) });
+}

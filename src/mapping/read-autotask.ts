@@ -1,0 +1,106 @@
+import { AutotaskError } from '../autotask/errors.js';
+import { openAutotask, OtherDatabase, type OpenedAutotask } from '../connection/open-autotask.js';
+import { dayInTimeZone, type Day } from '../domain/day.js';
+import type { MappedCompany } from '../domain/mapping/check-customers.js';
+import type { Contract } from '../domain/sync/contract-choice.js';
+import type { Service } from '../domain/sync/service-catalogue.js';
+import { ledgerSettings } from '../ledger/store/settings.js';
+import { CannotAsk } from './cannot-ask.js';
+import { credentialsOf, type MappingPlace } from './credentials.js';
+import type { MappingTarget } from './target.js';
+
+/** What Autotask has that a mapping may lead to, as it was at one time. */
+export interface AutotaskReading {
+  readonly at: Date;
+  /** The day on which its contracts are active. */
+  readonly day: Day;
+  readonly host: string;
+  readonly databaseCi: number;
+  readonly companies: ReadonlyMap<number, MappedCompany>;
+  /** Companies with rows that cannot be read, each with a clause that says why. */
+  readonly unreadableCompanies: ReadonlyMap<number, string>;
+  readonly services: readonly Service[];
+  /** Why some services cannot be read; undefined if all can. */
+  readonly unreadableServices: string | undefined;
+  /** The active Recurring Service contracts of all companies. */
+  readonly contracts: readonly Contract[];
+  /** The services on some contracts, each with the number of these contracts. Each contract is asked about once. */
+  servicesOn(contractIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+}
+
+/**
+ * Reads the companies, services and contracts of Autotask: a call for each 500 of them, and none for each customer.
+ * @throws CannotAsk
+ */
+export async function readAutotask(place: MappingPlace, target: MappingTarget): Promise<AutotaskReading> {
+  const credentials = await credentialsOf(place, target.secretSet);
+  const { autotask: autotaskPlace } = place.connection;
+  if (autotaskPlace === undefined) {
+    throw new CannotAsk('AUTOTASK_ZONE_URL is not valid.', 'Correct it, or leave it out for Autotask.');
+  }
+  const at = place.clock ?? new Date();
+  const day = dayInTimeZone(at, (await ledgerSettings(place.store)).timeZone);
+  return asked(target, async () => {
+    const opened = await openAutotask({ credentials, zone: target.zone, place: autotaskPlace });
+    return { at, day, ...(await readAll(opened, target, day)) };
+  });
+}
+
+async function readAll(
+  { autotask, host, ci }: OpenedAutotask,
+  target: MappingTarget,
+  day: Day,
+): Promise<Omit<AutotaskReading, 'at' | 'day'>> {
+  // The first request tells whether the credentials are good. The others are not sent where they are not.
+  const services = await autotask.services.all();
+  const [companies, contracts] = await Promise.all([autotask.companies.all(), autotask.contracts.recurring(day)]);
+  const unreadable = new Map<number, string>();
+  for (const { fields, reason } of companies.odd) note(unreadable, fields['id'], reason);
+  for (const { fields, reason } of contracts.odd) note(unreadable, fields['companyID'], reason);
+  const known = new Map<number, readonly number[]>();
+  return {
+    ...{ host, databaseCi: ci, services: services.rows, contracts: contracts.rows },
+    companies: new Map(companies.rows.map((company) => [company.id, company])),
+    unreadableCompanies: unreadable,
+    unreadableServices: services.odd[0]?.reason,
+    async servicesOn(contractIds) {
+      const unknown = contractIds.filter((id) => !known.has(id));
+      const { rows } = await asked(target, () => autotask.contractServices.byContracts(unknown));
+      for (const id of unknown) known.set(id, []);
+      for (const { contractID, serviceID } of rows)
+        known.set(contractID, [...(known.get(contractID) ?? []), serviceID]);
+      return countedServices(contractIds.map((id) => known.get(id) ?? []));
+    },
+  };
+}
+
+function note(unreadable: Map<number, string>, id: unknown, reason: string): void {
+  if (typeof id === 'number') unreadable.set(id, reason);
+}
+
+function countedServices(byContract: readonly (readonly number[])[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const services of byContract) {
+    for (const id of new Set(services)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function asked<Result>({ secretSet }: MappingTarget, ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof OtherDatabase) {
+      throw new CannotAsk(error.message, "Correct the job's ZoneUser, or give the job a secret set of its database.");
+    }
+    if (!(error instanceof AutotaskError)) throw error;
+    if (error.kind === 'Unauthorized') {
+      const fix = `Test the connection of the secret set "${secretSet}": the test says what may be wrong. Each failed try counts towards a lock of the API user.`;
+      throw new CannotAsk('Autotask refuses the credentials.', fix, error);
+    }
+    const fix = error.outage
+      ? 'Autotask, or the way to it, is out of order for a while. Try again later.'
+      : `Test the connection of the secret set "${secretSet}": the test says what may be wrong.`;
+    throw new CannotAsk(`Autotask does not answer as it should: ${error.message}`, fix, error);
+  }
+}
