@@ -12,10 +12,10 @@ export interface ConsoleServices {
   /** Through {@link askTemporal} only, so that a page goes on without Temporal. */
   readonly client: Client;
   readonly taskQueue: string;
-  /** Needed to store secrets and to test them, and for nothing else; undefined where it was not given. */
+  /** Needed to store secrets, to test them and to read from Autotask with them, and for nothing else; undefined where it was not given. */
   readonly secretsKey: SecretsKey | undefined;
   readonly formerSecretsKey: SecretsKey | undefined;
-  /** Only to test connections: the pages show what is in the store. */
+  /** Only to test connections and to read what a mapping may lead to: all other pages show what is in the store. */
   readonly connection: ConnectionPlace;
   /** For links; undefined where nobody said where Temporal's web UI is. */
   readonly temporalUi: TemporalUi | undefined;

@@ -81,7 +81,7 @@ export async function editSku(
 }
 
 /** Whether an entry of the catalogue is this item. */
-export function isOfItem(entry: CatalogueEntry, { kind, serviceCode, name }: CatalogueItem): boolean {
+export function isOfItem(entry: CatalogueItem, { kind, serviceCode, name }: CatalogueItem): boolean {
   return entry.kind === kind && entry.serviceCode === serviceCode && (kind === 'service' || entry.name === name);
 }
 

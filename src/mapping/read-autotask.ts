@@ -58,14 +58,22 @@ async function readAll(
   for (const { fields, reason } of companies.odd) note(unreadable, fields['id'], reason);
   for (const { fields, reason } of contracts.odd) note(unreadable, fields['companyID'], reason);
   const known = new Map<number, readonly number[]>();
+  // Who shows the same reading again must not log in again where that was refused.
+  let failure: CannotAsk | undefined;
   return {
     ...{ host, databaseCi: ci, services: services.rows, contracts: contracts.rows },
     companies: new Map(companies.rows.map((company) => [company.id, company])),
     unreadableCompanies: unreadable,
     unreadableServices: services.odd[0]?.reason,
     async servicesOn(contractIds) {
+      if (failure !== undefined) throw failure;
       const unknown = contractIds.filter((id) => !known.has(id));
-      const { rows } = await asked(target, () => autotask.contractServices.byContracts(unknown));
+      const { rows } = await asked(target, () => autotask.contractServices.byContracts(unknown)).catch(
+        (error: unknown) => {
+          failure = error instanceof CannotAsk ? error : undefined;
+          throw error;
+        },
+      );
       for (const id of unknown) known.set(id, []);
       for (const { contractID, serviceID } of rows)
         known.set(contractID, [...(known.get(contractID) ?? []), serviceID]);

@@ -1,7 +1,13 @@
 import { inspectEnvironment } from '../../configuration/inspection.js';
 import { connectionPlaceOf } from '../../connection/place.js';
 import { usesOfJobs } from '../../connection/secret-set-use.js';
-import { isWrong, mappingKinds, mappingTitles, type MappingFinding } from '../../domain/mapping/findings.js';
+import {
+  isWrong,
+  mappingAdvice,
+  mappingKinds,
+  mappingTitles,
+  type MappingFinding,
+} from '../../domain/mapping/findings.js';
 import { counted } from '../../domain/wording.js';
 import { listJobs } from '../../jobs/index.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
@@ -15,6 +21,7 @@ import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { table } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { wrapped } from '../terminal/wrapped-text.js';
 
 interface CheckOptions {
   readonly job?: string | undefined;
@@ -97,7 +104,8 @@ function sections(findings: readonly MappingFinding[], { colours, width }: Termi
       found,
       suggestion === null ? '' : `${suggestion.value}: ${suggestion.name}`,
     ]);
-    return [`${colours.bold(title)}\n${table(columns, rows, { colours, width })}`];
+    const advice = wrapped(mappingAdvice[kind], width, 0);
+    return [`${colours.bold(title)}\n${advice}\n${table(columns, rows, { colours, width })}`];
   });
 }
 

@@ -52,7 +52,8 @@ async function showCatalogue(services: ConsoleServices, context: Context, refuse
 
 const kinds = ['service', 'plan', 'application', 'resource'] as const;
 
-function itemOf(form: Readonly<Record<string, unknown>>): CatalogueItem {
+/** What a form is about. */
+export function itemOf(form: Readonly<Record<string, unknown>>): CatalogueItem {
   return {
     kind: kinds.find((kind) => kind === formText(form, 'kind')) ?? 'service',
     serviceCode: formText(form, 'service'),

@@ -8,6 +8,7 @@ const paths = {
   customers:
     'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6 9a6 6 0 0 1 12 0m1-15.5a3.5 3.5 0 0 1 0 6.8M18 14.5a6 6 0 0 1 3 5.5',
   catalogue: 'M4 7l8-4 8 4-8 4-8-4Zm0 5 8 4 8-4M4 17l8 4 8-4',
+  mapping: 'M4 7h9a3 3 0 0 1 3 3v7m0 0-3-3m3 3 3-3M4 4v6M13 20h6',
   rules: 'M4 6h16M7 12h10M10 18h4',
   reports: 'M6 3h8l5 5v13H6V3Zm8 0v5h5M9 13h7M9 17h7',
   audit: 'M12 3l7 3v6c0 4-3 7-7 9-4-2-7-5-7-9V6l7-3Zm-3 9 2 2 4-4',

@@ -25,6 +25,24 @@ export const mappingTitles: Readonly<Record<MappingKind, string>> = {
   unfedService: 'Services on contracts that no SKU feeds',
 };
 
+/** What to do about a kind, for people. */
+export const mappingAdvice: Readonly<Record<MappingKind, string>> = {
+  noIdentifier: "Enter the customer's Account ID in Autotask.",
+  notANumber: "Enter the customer's Account ID in Autotask: the whole number at the top of the Account form.",
+  noCompany: "Compare the billing identifier with the customer's Account ID in Autotask.",
+  sharedCompany: 'Give each customer a company of its own: a run bills none of them.',
+  inactiveCompany: 'Activate the company in Autotask, or enter another one.',
+  noContract: 'Add the contract in Autotask, or enter another company.',
+  severalContracts: "Name one of them by the job's Contract parameter, or end the others in Autotask.",
+  unreadableCompany: 'Look at the row in Autotask.',
+  noSku: 'Enter the SKU, or exclude by a billing rule what is not sold.',
+  noService: 'Enter a SKU that Autotask knows, or add the service in Autotask.',
+  severalServices: 'Give each of the services a name of its own in Autotask, or enter another SKU.',
+  inactiveService: 'Activate the service in Autotask, or enter another SKU.',
+  sharedService: 'Nothing, if it is meant so.',
+  unfedService: 'Nothing, if Atria does not provision it. Runs leave its lines as they are.',
+};
+
 /** What is only told: it may be meant so. */
 const notes: ReadonlySet<MappingKind> = new Set<MappingKind>(['sharedService', 'unfedService']);
 

@@ -1,0 +1,199 @@
+import {
+  isWrong,
+  mappingAdvice,
+  mappingKinds,
+  mappingTitles,
+  type MappingFinding,
+  type MappingKind,
+} from '../../domain/mapping/findings.js';
+import { counted } from '../../domain/wording.js';
+import type { CannotAsk } from '../../mapping/cannot-ask.js';
+import type { MappingReport } from '../../mapping/check-mapping.js';
+import type { AutotaskReading } from '../../mapping/read-autotask.js';
+import type { MappingTarget } from '../../mapping/target.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { actionsColumn, ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { addressOf } from '../shell/address.js';
+import type { Times } from '../shell/times.js';
+import { catalogueAddress } from './catalogue-page.js';
+
+export function mappingAddress(job: string | undefined, path = ''): string {
+  return addressOf(`/atria/mapping${path}`, { job });
+}
+
+const lead =
+  "Whether Atria's billing identifiers and SKUs lead to companies and services in Autotask, before a run does.";
+
+interface MappingPageProps {
+  /** The job that the address names. */
+  readonly job: string | undefined;
+  readonly target: MappingTarget;
+  readonly times: Times;
+  /** Why a suggestion was not applied. */
+  readonly refusal: string | undefined;
+  readonly checked?: { readonly reading: AutotaskReading; readonly report: MappingReport };
+  /** Why Autotask could not be asked. */
+  readonly problem?: CannotAsk;
+}
+
+/** What leads nowhere, by kind. */
+export function MappingPage({ job, target, times, refusal, checked, problem }: MappingPageProps) {
+  return (
+    <>
+      <PageHead title="Mapping" lead={lead} actions={<AskAgain job={job} />} />
+      {refusal === undefined ? null : <Notice kind="error">{refusal}</Notice>}
+      {problem === undefined ? null : <Unasked problem={problem} secretSet={target.secretSet} />}
+      {checked === undefined ? null : (
+        <>
+          <Outcome {...checked} target={target} times={times} />
+          {mappingKinds.map((kind) => (
+            <Findings kind={kind} findings={checked.report.findings.filter((each) => each.kind === kind)} job={job} />
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+function AskAgain({ job }: { job: string | undefined }) {
+  return (
+    <form method="post" action={mappingAddress(job, '/again')}>
+      <button class="button">Ask Autotask again</button>
+    </form>
+  );
+}
+
+function Unasked({ problem, secretSet }: { problem: CannotAsk; secretSet: string }) {
+  return (
+    <Notice kind="warning">
+      <p>{problem.message}</p>
+      <p>
+        {problem.fix} <a href="/secrets">Secrets</a> ·{' '}
+        <a href={`/secrets/${encodeURIComponent(secretSet)}/connection`}>Connection of “{secretSet}”</a>
+      </p>
+    </Notice>
+  );
+}
+
+function Outcome(props: { reading: AutotaskReading; report: MappingReport; target: MappingTarget; times: Times }) {
+  const { reading, report, target, times } = props;
+  const { customers, entries, wrong } = report;
+  return (
+    <Notice kind={wrong === 0 ? 'good' : 'warning'}>
+      <p>
+        {wrong === 0 ? 'Nothing is wrong.' : `${counted(wrong, 'thing is', 'things are')} wrong.`} Compared:{' '}
+        {counted(customers, 'customer')} and {counted(entries, 'catalogue entry', 'catalogue entries')}.
+      </p>
+      <p>
+        Autotask database {reading.databaseCi} at {reading.host}, secret set “{target.secretSet}”, asked{' '}
+        <Time at={reading.at} times={times} />.
+      </p>
+    </Notice>
+  );
+}
+
+function Findings(props: { kind: MappingKind; findings: readonly MappingFinding[]; job: string | undefined }) {
+  const { kind, findings, job } = props;
+  if (findings.length === 0) return null;
+  const title = mappingTitles[kind];
+  const codes = [...new Set(findings.flatMap(({ code }) => code ?? []))];
+  const isOfCustomers = findings.some(({ customerCode }) => customerCode !== null);
+  const value = isOfCustomers ? 'Billing identifier' : isWrong(kind) ? 'SKU' : 'Service';
+  return (
+    <section class="card card-flush">
+      <div class="card-head">
+        <h2>{title}</h2>
+        <p class="hint">
+          {mappingAdvice[kind]}
+          {codes.map((code) => (
+            <>
+              {' '}
+              <a href={`/codes/${code}`}>{code}</a>
+            </>
+          ))}
+        </p>
+      </div>
+      <ScrollTable
+        label={title}
+        className="cards"
+        columns={[isOfCustomers ? 'Customer' : 'Name', value, 'In Autotask', 'Suggestion', actionsColumn]}
+      >
+        {findings.map((finding) => (
+          <FindingRow finding={finding} valueLabel={value} job={job} />
+        ))}
+      </ScrollTable>
+    </section>
+  );
+}
+
+function FindingRow(props: { finding: MappingFinding; valueLabel: string; job: string | undefined }) {
+  const { finding, valueLabel, job } = props;
+  const { customerCode, name, value, found } = finding;
+  const place = placeOf(finding);
+  return (
+    <tr>
+      <th scope="row" class="prose-cell">
+        {name} {customerCode === null || customerCode === name ? null : <span class="muted code">{customerCode}</span>}
+      </th>
+      <td data-label={valueLabel} class="code">
+        {value}
+      </td>
+      <td data-label="In Autotask" class="prose-cell">
+        {found}
+      </td>
+      <td data-label="Suggestion">
+        <Suggestion finding={finding} job={job} />
+      </td>
+      <td class="menu-cell">{place === undefined ? null : <a href={place}>Correct</a>}</td>
+    </tr>
+  );
+}
+
+/** Where it is corrected; undefined where Atria has nothing to correct. */
+function placeOf({ customerCode, item, value, name, kind }: MappingFinding): string | undefined {
+  if (customerCode !== null) return `/atria/customers/${encodeURIComponent(customerCode)}/edit`;
+  if (item !== null) return catalogueAddress({ search: value === '' ? item.name : value });
+  return kind === 'sharedService' && name !== '' ? catalogueAddress({ search: value }) : undefined;
+}
+
+function Suggestion({ finding, job }: { finding: MappingFinding; job: string | undefined }) {
+  const { suggestion, customerCode, item, value, name } = finding;
+  if (suggestion === null) return null;
+  const sent = {
+    ...{ suggested: suggestion.value, saved: value, customer: customerCode ?? '' },
+    ...(item === null ? {} : { kind: item.kind, service: item.serviceCode, name: item.name }),
+  };
+  return (
+    <form method="post" action={mappingAddress(job, '/apply')}>
+      {Object.entries(sent).map(([each, eachValue]) => (
+        <input type="hidden" name={each} value={eachValue} />
+      ))}
+      {suggestion.name} <span class="muted code">{suggestion.value}</span>{' '}
+      <button class="button" aria-label={`Use this: ${suggestion.value} for ${name}`}>
+        Use this
+      </button>
+    </form>
+  );
+}
+
+/** Jobs that lead to different Autotasks, or read SKUs and choose contracts differently: a person says which. */
+export function MappingTargetsPage({ targets }: { targets: readonly MappingTarget[] }) {
+  return (
+    <>
+      <PageHead title="Mapping" lead={lead} />
+      <div class="card">
+        <p>The jobs differ in their Autotask, or in how they read SKUs and choose contracts. Choose one:</p>
+        <ul>
+          {targets.map(({ jobs: [first = '', ...more], secretSet, form }) => (
+            <li>
+              <a href={mappingAddress(first)}>{[first, ...more].join(', ')}</a>: secret set “{secretSet}”, SKUs are{' '}
+              {form}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { Hono, type Context } from 'hono';
+import type { MappingFinding } from '../../domain/mapping/findings.js';
+import { editCustomer, EditedMeanwhile, editSku, isOfItem } from '../../ledger/edits.js';
+import { CannotAsk } from '../../mapping/cannot-ask.js';
+import { checkMapping } from '../../mapping/check-mapping.js';
+import type { MappingTarget } from '../../mapping/target.js';
+import type { ConsoleServices } from '../services.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { formText } from '../shell/form.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import type { Room } from '../shell/room.js';
+import { itemOf } from './catalogue.js';
+import { editedNow } from './edited-now.js';
+import { refusalOf } from './edit-refusal.js';
+import { mappingAddress, MappingPage, MappingTargetsPage } from './mapping-page.js';
+import { forgetReadings, keptReading, targetsOf } from './mapping-reading.js';
+
+/** What leads from Atria's customers and catalogue to Autotask, and what leads nowhere. */
+export function mappingRoom(services: ConsoleServices): Room {
+  const pages = new Hono();
+  pages.get('/', (context) => show(services, context));
+  pages.post('/again', (context) => {
+    forgetReadings(services);
+    return context.redirect(mappingAddress(jobOf(context)), 303);
+  });
+  pages.post('/apply', async (context) => {
+    const form = await context.req.parseBody();
+    const value = formText(form, 'suggested');
+    try {
+      const finding = await requireSuggestion(services, context, form, value);
+      await applySuggestion(services, finding, value);
+      noticeOnNextPage(context, 'good', appliedText(finding, value));
+    } catch (error) {
+      if (error instanceof CannotAsk) return show(services, context);
+      const { status, message } = refusalOf(error);
+      context.status(status);
+      return show(services, context, message);
+    }
+    return context.redirect(mappingAddress(jobOf(context)), 303);
+  });
+  return { path: '/atria/mapping', label: 'Mapping', icon: 'mapping', group: 'Atria', pages };
+}
+
+async function show(services: ConsoleServices, context: Context, refusal?: string): Promise<Response> {
+  const job = jobOf(context);
+  const targets = await requireTargets(services, job);
+  const [target, ...others] = targets;
+  const title = 'Mapping';
+  if (others.length > 0) return context.render(<MappingTargetsPage targets={targets} />, { title });
+  const { times } = services;
+  try {
+    const reading = await keptReading(services, target);
+    const report = await checkMapping(services.store, target, reading);
+    return await context.render(<MappingPage {...{ job, target, times, refusal }} checked={{ reading, report }} />, {
+      title,
+    });
+  } catch (error) {
+    if (!(error instanceof CannotAsk)) throw error;
+    return context.render(<MappingPage {...{ job, target, times, refusal }} problem={error} />, { title });
+  }
+}
+
+function jobOf(context: Context): string | undefined {
+  const job = context.req.query('job') ?? '';
+  return job === '' ? undefined : job;
+}
+
+/** @throws PageProblem where there is no such job */
+async function requireTargets(
+  services: ConsoleServices,
+  job: string | undefined,
+): Promise<readonly [MappingTarget, ...MappingTarget[]]> {
+  const [target, ...others] = await targetsOf(services, job);
+  if (target !== undefined) return [target, ...others];
+  const why = `No billing sync with parameters that a run takes is called ${job ?? ''}.`;
+  throw new PageProblem(404, 'There is no such job', why, 'Open the page Mapping without a job.');
+}
+
+/**
+ * The finding with the suggestion that a person saw: it has to stand still.
+ * @throws EditedMeanwhile where it does not, or another value is saved
+ */
+async function requireSuggestion(
+  services: ConsoleServices,
+  context: Context,
+  form: Readonly<Record<string, unknown>>,
+  value: string,
+): Promise<MappingFinding> {
+  const [target, ...others] = await requireTargets(services, jobOf(context));
+  const reading = await keptReading(services, target);
+  const { findings } = await checkMapping(services.store, target, reading);
+  const [customerCode, item, opened] = [formText(form, 'customer'), itemOf(form), formText(form, 'saved')];
+  const found = findings.find((finding) =>
+    customerCode === ''
+      ? finding.item !== null && finding.suggestion !== null && isOfItem(finding.item, item)
+      : finding.customerCode === customerCode,
+  );
+  if (others.length === 0 && found?.suggestion?.value === value && found.value === opened) return found;
+  throw new EditedMeanwhile('The suggestion does not stand any more.');
+}
+
+async function applySuggestion(
+  services: ConsoleServices,
+  { customerCode, item, value: saved }: MappingFinding,
+  value: string,
+): Promise<void> {
+  const by = editedNow(services);
+  if (customerCode !== null) {
+    await editCustomer(services.store, customerCode, { billingIdentifier: value }, by, (present) => {
+      return present.billingIdentifier === saved;
+    });
+  } else if (item !== null) {
+    await editSku(services.store, item, value, by, ({ sku }) => sku === saved);
+  }
+}
+
+function appliedText({ customerCode, name }: MappingFinding, value: string): string {
+  const what = customerCode === null ? 'the SKU' : 'the billing identifier';
+  return `${name} has ${what} ${value}. Billing records show it when they are reprocessed.`;
+}

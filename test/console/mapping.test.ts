@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readAudit } from '../../src/store/audit/audit-rows.js';
+import { editCustomer } from '../../src/ledger/edits.js';
+import { theProgram } from '../../src/domain/audit/audit-entry.js';
+import { findCustomer } from '../../src/ledger/store/customers.js';
+import { testNow } from '../ledger/fresh-ledger.js';
+import { sentBy } from '../properties/read-only.js';
+import { seriousFindings } from './accessibility.js';
+import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
+
+/** ASP has no billing identifier, the plan Small no SKU, and Large one that Autotask does not know. */
+let world: AtriaWorld;
+
+beforeAll(async () => {
+  world = await startAtriaWorld(soldMailboxes());
+  await recordMailboxes(world.store);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+const identifierOf = async (code: string) => (await findCustomer(world.store, code))?.billingIdentifier;
+const correct = (code: string, billingIdentifier: string) =>
+  editCustomer(world.store, code, { billingIdentifier }, { author: theProgram, now: testNow });
+
+test('the page names what leads nowhere, by kind, and looking at it again asks Autotask nothing more', async () => {
+  const before = world.sandbox.calls().length;
+  let page = await world.open('/runs');
+  const sent = await sentBy(world, 'the page', async () => {
+    page = await world.open('/atria/mapping');
+  });
+  expect(sent).toEqual([]);
+  const calls = world.sandbox.calls().length - before;
+  expect(calls).toBeLessThanOrEqual(6);
+  await page.getByText('3 things are wrong.').waitFor();
+  const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+  expect(headings).toEqual([
+    'Customers without a billing identifier',
+    'Catalogue entries without a SKU',
+    'SKUs of no service in Autotask',
+    'Services on contracts that no SKU feeds',
+  ]);
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.reload();
+  expect(world.sandbox.calls().length - before).toBe(calls);
+  await page.getByRole('row').filter({ hasText: 'ASP Limited' }).getByRole('link', { name: 'Correct' }).click();
+  await page.getByLabel('Billing identifier').waitFor();
+});
+
+test('a suggestion is applied by its button, without scripts too, and the audit record says who did it', async () => {
+  const page = await world.open('/atria/mapping', { javaScriptEnabled: false });
+  expect(await identifierOf('ASP')).toBe('');
+  await page.getByRole('button', { name: 'Use this: 1001 for ASP Limited' }).click();
+  await page.getByText('ASP Limited has the billing identifier 1001.').waitFor();
+  expect(await identifierOf('ASP')).toBe('1001');
+  await page.getByText('2 things are wrong.').waitFor();
+  const entries = await readAudit(world.store, { record: 'customer', id: 'ASP' }, { limit: 100 });
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      ...{ record: 'customer', id: 'ASP', from: 'console' },
+      changes: [{ field: 'Billing identifier', before: '', after: '1001' }],
+    }),
+  );
+  await correct('ASP', '');
+});
+
+test('a suggestion that does not stand any more is refused, and changes nothing', async () => {
+  const first = await world.open('/atria/mapping');
+  // Another customer gets the company meanwhile.
+  await correct('TGO', '1001');
+  await first.getByRole('button', { name: 'Use this: 1001 for ASP Limited' }).click();
+  await first.getByRole('alert').waitFor();
+  expect(await identifierOf('ASP')).toBe('');
+  await correct('TGO', '1002');
+  // Somebody types another identifier meanwhile.
+  const second = await world.open('/atria/mapping');
+  await correct('ASP', '1002');
+  await second.getByRole('button', { name: 'Use this: 1001 for ASP Limited' }).click();
+  await second.getByText('Somebody else changed it').waitFor();
+  expect(await identifierOf('ASP')).toBe('1002');
+  await correct('ASP', '');
+});
+
+test('where Autotask refuses the log-in the page says what to do, and tries again only when told', async () => {
+  world.sandbox.edit((each) => {
+    each.setFaults({
+      seed: 1,
+      rate: 0,
+      scripted: [{ path: 'Services/query', kind: 'unauthorised', from: 1, times: 1 }],
+    });
+  });
+  const page = await world.open('/atria/mapping');
+  const again = page.getByRole('button', { name: 'Ask Autotask again' });
+  await again.click();
+  await page.getByText('Autotask refuses the credentials.').waitFor();
+  const calls = world.sandbox.calls().length;
+  await page.reload();
+  await page.getByText('Autotask refuses the credentials.').waitFor();
+  expect(world.sandbox.calls()).toHaveLength(calls);
+  await again.click();
+  await page.getByText('3 things are wrong.').waitFor();
+});
