@@ -185,7 +185,7 @@ export function MappingTargetsPage({ targets }: { targets: readonly MappingTarge
       <PageHead title="Mapping" lead={lead} />
       <div class="card">
         <p>The jobs differ in their Autotask, or in how they read SKUs and choose contracts. Choose one:</p>
-        <ul>
+        <ul class="plain-list">
           {targets.map(({ jobs: [first = '', ...more], secretSet, form }) => (
             <li>
               <a href={mappingAddress(first)}>{[first, ...more].join(', ')}</a>: secret set “{secretSet}”, SKUs are{' '}
