@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** Names among which the closest is looked for; more than people could mistake for each other cost more than they help. */
 const mostCompared = 1_000;
 /** Letters of a name that is compared letter by letter. */
@@ -15,7 +17,7 @@ export function closestName(given: string, known: readonly string[]): string | u
   if (known.length > mostCompared) return undefined;
   const ranked = known
     .filter((name) => name.length <= longestCompared && Math.abs(name.length - typed.length) <= mistakesIn(name))
-    .map((name) => ({ name, mistakes: editDistance(typed, name.toLowerCase()) }))
+    .map((name) => ({ name, mistakes: distance(typed, name.toLowerCase()) }))
     .sort((a, b) => a.mistakes - b.mistakes);
   const best = ranked[0];
   return best && best.mistakes <= mistakesIn(best.name) ? best.name : undefined;
@@ -23,22 +25,4 @@ export function closestName(given: string, known: readonly string[]): string | u
 
 function mistakesIn(name: string): number {
   return Math.floor(name.length / 4);
-}
-
-/** The least number of letters to insert, remove or replace to get from one text to the other. */
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const replaced = at(previous, column - 1) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, at(previous, column) + 1, at(current, column - 1) + 1));
-    }
-    previous = current;
-  }
-  return at(previous, to.length);
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY;
 }

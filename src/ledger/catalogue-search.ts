@@ -27,6 +27,23 @@ export function billedAs(catalogue: readonly CatalogueEntry[], description: stri
   return catalogue.filter((entry) => descriptionOf(entry) === description);
 }
 
+interface SkuSearch {
+  readonly search: string;
+  readonly withoutSku: boolean;
+}
+
+/**
+ * Which search shows the entries whose SKU is to be entered for what is billed without one; undefined where the catalogue
+ * has nothing that could carry it. A customer's service without a plan has only its own SKU, whatever its plans have.
+ */
+export function skuSearch(catalogue: readonly CatalogueEntry[], description: string): SkuSearch | undefined {
+  const lacking = { search: description, withoutSku: true };
+  if (searchCatalogue(catalogue, lacking).length > 0) return lacking;
+  const canCarry = ({ kind, level }: CatalogueEntry) => kind !== 'service' || level === 'customer';
+  const entries = billedAs(catalogue, description).filter((entry) => entry.sku.trim() === '' && canCarry(entry));
+  return entries.length > 0 ? { search: description, withoutSku: false } : undefined;
+}
+
 /** A service's own SKU counts if it is priced for the customer and has no plan that carries one. */
 function lacksSku({ kind, level, serviceCode, sku }: CatalogueEntry, planned: ReadonlySet<string>): boolean {
   if (sku.trim() !== '') return false;
@@ -35,7 +52,9 @@ function lacksSku({ kind, level, serviceCode, sku }: CatalogueEntry, planned: Re
 
 function wordsOf(entry: CatalogueEntry): string {
   const { kind, serviceCode, serviceName, name, sku } = entry;
-  return [serviceCode, serviceName, name, sku, kind, descriptionOf(entry)].join('\n');
+  // A customer's service with a plan is billed with the plan's SKU, and under a description that does not name the plan.
+  const ofService = kind === 'plan' ? [descriptionOf({ ...entry, kind: 'service' })] : [];
+  return [serviceCode, serviceName, name, sku, kind, descriptionOf(entry), ...ofService].join('\n');
 }
 
 /** The kind of the items that an entry makes. */

@@ -72,7 +72,7 @@ function atriaPictures(): PictureOf[] {
     { name: 'catalogue', address: () => '/atria/catalogue' },
     { name: 'catalogue-correct', address: correctionOf('AT08') },
     { name: 'catalogue-exclude', address: correctionOf('AT07'), prepare: previewShown, height: 1440 },
-    { name: 'mapping', address: () => '/atria/mapping', phone: true, height: 1440 },
+    { name: 'mapping', address: ({ jobId }) => `/atria/mapping?job=${jobId}`, phone: true, height: 1440 },
     { name: 'rules', address: () => '/atria/rules' },
     { name: 'rule-new', address: ruleForTrials, prepare: previewShown, height: 1280 },
     { name: 'rule-refused', address: ruleForTrials, prepare: saveMistakenRule, height: 1400 },

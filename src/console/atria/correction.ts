@@ -1,6 +1,6 @@
 import { jobAddress } from '../jobs/job-address.js';
 import { Hono } from 'hono';
-import { searchCatalogue } from '../../ledger/catalogue-search.js';
+import { skuSearch } from '../../ledger/catalogue-search.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../../store/database.js';
 import { listCatalogue } from '../../ledger/store/catalogue.js';
@@ -91,11 +91,14 @@ export function correctionPages({ store }: ConsoleServices): Hono {
 
 /** What the catalogue has is given its SKU; what it has not, such as users, is only counted, and a rule excludes it. */
 async function skuOrRule(store: Store, subject: LogSubject): Promise<string> {
-  const search = subject.description ?? '';
   const catalogue = await listCatalogue(store);
-  const found = searchCatalogue(catalogue, { search, withoutSku: true });
-  if (found.length > 0) return catalogueAddress({ search, lacking: true, trail: trailIn(subject) });
-  return exclusionAddress(catalogue, subject, 'Only counted');
+  const wanted = skuSearch(catalogue, subject.description ?? '');
+  if (wanted !== undefined) {
+    const { search, withoutSku: lacking } = wanted;
+    return catalogueAddress({ search, lacking, trail: trailIn(subject) });
+  }
+  const everything = catalogueAddress({ lacking: true, trail: trailIn(subject) });
+  return exclusionAddress(catalogue, subject, 'Only counted') ?? everything;
 }
 
 function trailIn(subject: LogSubject): string | undefined {

@@ -8,18 +8,21 @@ import { trailQuery } from './trail.js';
 /**
  * The form of a rule that excludes what an entry of a log says has no SKU, filled in so that it only needs to be saved.
  * @param overrideReason what stands on the records that it excludes
+ * @returns undefined if nothing is known that the rule could be limited to: it would exclude everything without a SKU
  */
 export function exclusionAddress(
   catalogue: readonly CatalogueEntry[],
   subject: LogSubject,
   overrideReason: string,
-): string {
+): string | undefined {
   const description = subject.description ?? '';
   const entries = billedAs(catalogue, description);
+  const itemKinds = entries.length > 0 ? distinct(entries.map(itemKindOf)) : kindDescribedAs(description);
+  if (itemKinds === undefined) return undefined;
   return addressOf('/atria/rules/new', {
     description: `Not billed: ${description}`,
     overrideReason,
-    itemKinds: entries.length > 0 ? distinct(entries.map(itemKindOf)) : kindDescribedAs(description),
+    itemKinds,
     serviceCodes: lines(entries.map(({ serviceCode }) => serviceCode)),
     planNames: entries.every(({ kind }) => kind === 'plan') ? lines(entries.map(({ name }) => name)) : undefined,
     skuIsEmpty: 'true',
