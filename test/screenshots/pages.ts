@@ -71,7 +71,7 @@ function atriaPictures(): PictureOf[] {
     { name: 'customer', address: ({ atria }) => `/atria/customers/${atria.customerCode}/edit` },
     { name: 'catalogue', address: () => '/atria/catalogue' },
     { name: 'catalogue-correct', address: correctionOf('AT08') },
-    { name: 'catalogue-exclude', address: correctionOf('AT07'), prepare: previewShown, height: 1440 },
+    { name: 'catalogue-exclude', address: correctionOf('AT07') },
     { name: 'mapping', address: ({ jobId }) => `/atria/mapping?job=${jobId}`, phone: true, height: 1440 },
     { name: 'rules', address: () => '/atria/rules' },
     { name: 'rule-new', address: ruleForTrials, prepare: previewShown, height: 1280 },
