@@ -2,6 +2,7 @@ import { isOfItem, type CatalogueItem } from '../../ledger/edits.js';
 import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
 import { skuId } from '../../ledger/edited-records.js';
 import { historyAddress } from '../audit/audit-address.js';
+import { addressOf } from '../shell/address.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, numberColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';
@@ -139,7 +140,12 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
         {priceText(salesPrice)}
       </td>
       <td class="menu-cell">
-        <a href={historyAddress('SKU', skuId(kind, serviceCode, name))}>History</a>
+        <div class="row-actions">
+          {isOfUsers && sku === '' ? null : (
+            <a href={addressOf('/atria/catalogue/choose', { kind, service: serviceCode, name })}>Choose</a>
+          )}
+          <a href={historyAddress('SKU', skuId(kind, serviceCode, name))}>History</a>
+        </div>
       </td>
     </tr>
   );

@@ -7,7 +7,9 @@ import { formText } from '../shell/form.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
+import { itemOf } from './catalogue-item.js';
 import { catalogueAddress, CataloguePage, type RefusedSku } from './catalogue-page.js';
+import { addChoosingOfService } from './choosing.js';
 import { editedNow } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { exclusionAddress } from './exclusion.js';
@@ -34,6 +36,7 @@ export function catalogueRoom(services: ConsoleServices): Room {
     noticeOnNextPage(context, 'good', savedText(item, sku));
     return context.redirect(catalogueAddress(listViewOf(context.req.query())), 303);
   });
+  addChoosingOfService(pages, services);
   return { path: '/atria/catalogue', label: 'Catalogue', icon: 'catalogue', group: 'Atria', pages };
 }
 
@@ -48,17 +51,6 @@ async function showCatalogue(services: ConsoleServices, context: Context, refuse
   return context.render(<CataloguePage {...{ view, rows, trail, refused, exclusion, ...counts }} />, {
     title: 'Catalogue',
   });
-}
-
-const kinds = ['service', 'plan', 'application', 'resource'] as const;
-
-/** What a form is about. */
-export function itemOf(form: Readonly<Record<string, unknown>>): CatalogueItem {
-  return {
-    kind: kinds.find((kind) => kind === formText(form, 'kind')) ?? 'service',
-    serviceCode: formText(form, 'service'),
-    name: formText(form, 'name'),
-  };
 }
 
 function savedText({ kind, serviceCode, name }: CatalogueItem, sku: string): string {

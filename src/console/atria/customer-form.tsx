@@ -52,6 +52,9 @@ export function CustomerFormPage({ customer: { code, name }, values, problems, o
           value={values.billingIdentifier}
           problem={problems['billingIdentifier']}
         />
+        <p>
+          <a href={`/atria/customers/${encodeURIComponent(code)}/company`}>Choose from Autotask</a>
+        </p>
         <div class="field-row">
           <SelectField
             id="type"

@@ -13,6 +13,7 @@ import type { Room } from '../shell/room.js';
 import { CustomerFormPage, type CustomerFormProps } from './customer-form.js';
 import { customerFormOf, customerFormValues, type CustomerFormValues } from './customer-values.js';
 import { CustomersPage, customersAddress, type RefusedIdentifier } from './customers-page.js';
+import { addChoosingOfCompany } from './choosing.js';
 import { editedNow } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { listViewOf } from './list-view.js';
@@ -41,6 +42,7 @@ export function customersRoom(services: ConsoleServices): Room {
     return context.redirect(customersAddress(listViewOf(context.req.query())), 303);
   });
   addEditing(pages, services);
+  addChoosingOfCompany(pages, services);
   return { path: '/atria/customers', label: 'Customers', icon: 'customers', group: 'Atria', pages };
 }
 

@@ -13,7 +13,7 @@ import type { AutotaskReading } from '../../mapping/read-autotask.js';
 import type { MappingTarget } from '../../mapping/target.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
-import { actionsColumn, ScrollTable } from '../components/table.js';
+import { actionsColumn, MoreRows, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import type { Times } from '../shell/times.js';
@@ -65,7 +65,8 @@ function AskAgain({ job }: { job: string | undefined }) {
   );
 }
 
-function Unasked({ problem, secretSet }: { problem: CannotAsk; secretSet: string }) {
+/** Why Autotask could not be asked, and what to do. */
+export function Unasked({ problem, secretSet }: { problem: CannotAsk; secretSet: string }) {
   return (
     <Notice kind="warning">
       <p>{problem.message}</p>
@@ -94,13 +95,18 @@ function Outcome(props: { reading: AutotaskReading; report: MappingReport; targe
   );
 }
 
+/** So many of a kind are shown at once. */
+const shownAtOnce = 20;
+
 function Findings(props: { kind: MappingKind; findings: readonly MappingFinding[]; job: string | undefined }) {
   const { kind, findings, job } = props;
   if (findings.length === 0) return null;
   const title = mappingTitles[kind];
   const codes = [...new Set(findings.flatMap(({ code }) => code ?? []))];
   const isOfCustomers = findings.some(({ customerCode }) => customerCode !== null);
-  const value = isOfCustomers ? 'Billing identifier' : isWrong(kind) ? 'SKU' : 'Service';
+  const nameLabel = isOfCustomers ? 'Customer' : 'Name';
+  const valueLabel = isOfCustomers ? 'Billing identifier' : isWrong(kind) ? 'SKU' : 'Service';
+  const rest = findings.slice(shownAtOnce);
   return (
     <section class="card card-flush">
       <div class="card-head">
@@ -115,16 +121,35 @@ function Findings(props: { kind: MappingKind; findings: readonly MappingFinding[
           ))}
         </p>
       </div>
-      <ScrollTable
-        label={title}
-        className="cards"
-        columns={[isOfCustomers ? 'Customer' : 'Name', value, 'In Autotask', 'Suggestion', actionsColumn]}
-      >
-        {findings.map((finding) => (
-          <FindingRow finding={finding} valueLabel={value} job={job} />
-        ))}
-      </ScrollTable>
+      <FindingTable label={title} {...{ nameLabel, valueLabel, job, findings: findings.slice(0, shownAtOnce) }} />
+      {rest.length === 0 ? null : (
+        <MoreRows label={`${rest.length} more`}>
+          <FindingTable label={`${title}, continued`} {...{ nameLabel, valueLabel, job, findings: rest }} />
+        </MoreRows>
+      )}
     </section>
+  );
+}
+
+interface FindingTableProps {
+  readonly label: string;
+  readonly nameLabel: string;
+  readonly valueLabel: string;
+  readonly job: string | undefined;
+  readonly findings: readonly MappingFinding[];
+}
+
+function FindingTable({ label, nameLabel, valueLabel, job, findings }: FindingTableProps) {
+  return (
+    <ScrollTable
+      label={label}
+      className="cards"
+      columns={[nameLabel, valueLabel, 'In Autotask', 'Suggestion', actionsColumn]}
+    >
+      {findings.map((finding) => (
+        <FindingRow {...{ finding, valueLabel, job }} />
+      ))}
+    </ScrollTable>
   );
 }
 
@@ -179,17 +204,22 @@ function Suggestion({ finding, job }: { finding: MappingFinding; job: string | u
 }
 
 /** Jobs that lead to different Autotasks, or read SKUs and choose contracts differently: a person says which. */
-export function MappingTargetsPage({ targets }: { targets: readonly MappingTarget[] }) {
+export function MappingTargetsPage(props: {
+  readonly title: string;
+  readonly targets: readonly MappingTarget[];
+  /** The page for one of the jobs. */
+  readonly address: (job: string) => string;
+}) {
+  const { title, targets, address } = props;
   return (
     <>
-      <PageHead title="Mapping" lead={lead} />
+      <PageHead title={title} />
       <div class="card">
         <p>The jobs differ in their Autotask, or in how they read SKUs and choose contracts. Choose one:</p>
         <ul class="plain-list">
           {targets.map(({ jobs: [first = '', ...more], secretSet, form }) => (
             <li>
-              <a href={mappingAddress(first)}>{[first, ...more].join(', ')}</a>: secret set “{secretSet}”, SKUs are{' '}
-              {form}
+              <a href={address(first)}>{[first, ...more].join(', ')}</a>: secret set “{secretSet}”, SKUs are {form}
             </li>
           ))}
         </ul>

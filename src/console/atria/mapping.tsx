@@ -9,7 +9,7 @@ import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
-import { itemOf } from './catalogue.js';
+import { itemOf } from './catalogue-item.js';
 import { editedNow } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { mappingAddress, MappingPage, MappingTargetsPage } from './mapping-page.js';
@@ -46,7 +46,8 @@ async function show(services: ConsoleServices, context: Context, refusal?: strin
   const targets = await requireTargets(services, job);
   const [target, ...others] = targets;
   const title = 'Mapping';
-  if (others.length > 0) return context.render(<MappingTargetsPage targets={targets} />, { title });
+  if (others.length > 0)
+    return context.render(<MappingTargetsPage title={title} targets={targets} address={mappingAddress} />, { title });
   const { times } = services;
   try {
     const reading = await keptReading(services, target);

@@ -57,3 +57,13 @@ function ColumnHead({ head, look, sorted }: Column) {
     </th>
   );
 }
+
+/** The rows that a long table does not show at once. */
+export function MoreRows({ label, children }: { readonly label: string; readonly children: Child }) {
+  return (
+    <details class="more-rows">
+      <summary>{label}</summary>
+      {children}
+    </details>
+  );
+}

@@ -1,6 +1,6 @@
 import { counted, signedAmount } from '../../domain/wording.js';
 import type { ContractChanges } from '../../store/lines/contract-changes.js';
-import { numberColumn, ScrollTable } from '../components/table.js';
+import { MoreRows, numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 
 /** So many contracts are shown at once, and so many at all. */
@@ -22,13 +22,12 @@ export function PlanByContract({ runId, contracts }: PlanByContractProps) {
       <h2 id="contracts-heading">By customer and contract</h2>
       <Contracts label="Changes by contract" {...{ runId, contracts: contracts.slice(0, shownAtOnce) }} />
       {rest.length === 0 ? null : (
-        <details class="more-rows">
-          <summary>{counted(rest.length, 'more contract')}</summary>
+        <MoreRows label={counted(rest.length, 'more contract')}>
           <Contracts label="Changes by contract, continued" {...{ runId, contracts: rest }} />
           {contracts.length <= mostContracts ? null : (
             <p class="muted">These are the first {mostContracts} contracts. The downloads below have every line.</p>
           )}
-        </details>
+        </MoreRows>
       )}
     </section>
   );
