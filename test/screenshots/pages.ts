@@ -72,6 +72,8 @@ function atriaPictures(): PictureOf[] {
     { name: 'catalogue', address: () => '/atria/catalogue' },
     { name: 'catalogue-correct', address: correctionOf('AT08') },
     { name: 'catalogue-exclude', address: correctionOf('AT07') },
+    { name: 'customer-company', address: ({ jobId }) => `/atria/customers/C00013/company?job=${jobId}`, phone: true },
+    { name: 'catalogue-choose', address: serviceOfPlan },
     { name: 'mapping', address: ({ jobId }) => `/atria/mapping?job=${jobId}`, phone: true, height: 1440 },
     { name: 'rules', address: () => '/atria/rules' },
     { name: 'rule-new', address: ruleForTrials, prepare: previewShown, height: 1280 },
@@ -91,6 +93,11 @@ function atriaPictures(): PictureOf[] {
       address: ({ atria }) => addressOf(`/atria/reports/process/${atria.endedProcessId}`, { for: atria.entries.AT04 }),
     },
   ];
+}
+
+function serviceOfPlan({ jobId }: Scene): string {
+  const plan = { kind: 'plan', service: 'MSOL', name: 'M365 Business Premium' };
+  return addressOf('/atria/catalogue/choose', { ...plan, search: 'M365', job: jobId });
 }
 
 /** The way from an entry of a log to the page where its cause is corrected. */
