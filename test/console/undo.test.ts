@@ -38,8 +38,10 @@ test('A person undoes the changes of one customer, seeing them first, and both r
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByText('another run: all changes except those of DOWN').waitFor();
   await expect.poll(() => changes().slice(2)).toEqual([-15]);
-  await page.goto(`/runs/${runId}`);
-  await page.getByRole('link', { name: 'by a later run' }).click();
+  const later = page.getByRole('link', { name: 'by a later run' });
+  // The change is there before the run that made it has read it back.
+  await expect.poll(() => page.goto(`/runs/${runId}`).then(() => later.count()), { timeout: 30_000 }).toBe(1);
+  await later.click();
   await page.getByText('Change was undone').first().waitFor();
 });
 
