@@ -9,7 +9,7 @@ export interface DatedChange {
   readonly effectiveDate: Day;
 }
 
-/** Whether a change counts from a day that is billed already; null if Autotask shows no period that holds the day. */
+/** Whether a change counts from a day that is billed already; null if Autotask does not show that for certain. */
 export interface PostedLine {
   readonly lineId: string;
   readonly isPosted: boolean | null;
@@ -24,17 +24,20 @@ export async function readPosted(autotask: AutotaskClient, changes: readonly Dat
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return [];
   const contractIds = [...new Set(changes.map(({ contractId }) => contractId))];
-  const { rows } = await autotask.units.periodsOf(contractIds, first, last);
+  const { rows, odd } = await autotask.units.periodsOf(contractIds, first, last);
+  const uncertain = new Set(odd.flatMap(({ items }) => items));
   const byContract = groupBy(rows, ({ contractID }) => contractID);
   return changes.map(({ lineId, contractId, effectiveDate }) => {
     const holding = (byContract.get(contractId) ?? []).filter((row) => holds(row, effectiveDate));
-    return { lineId, isPosted: ofRows(holding) };
+    return { lineId, isPosted: ofRows(holding, uncertain.has(contractId)) };
   });
 }
 
-function ofRows(rows: readonly PeriodRow[]): boolean | null {
+/** @param hasOddRows whether the contract has rows that cannot be used: one of them may be the posted one */
+function ofRows(rows: readonly PeriodRow[], hasOddRows: boolean): boolean | null {
   if (rows.some(({ isPosted }) => isPosted === true)) return true;
-  return rows.length === 0 || rows.some(({ isPosted }) => isPosted === null) ? null : false;
+  const isUnknown = hasOddRows || rows.length === 0 || rows.some(({ isPosted }) => isPosted === null);
+  return isUnknown ? null : false;
 }
 
 function holds({ startDate, endDate }: PeriodRow, day: Day): boolean {

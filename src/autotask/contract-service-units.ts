@@ -24,7 +24,7 @@ export const contractServiceUnitFields = Object.keys(row.shape);
 export type ContractServiceUnit = z.infer<typeof row>;
 
 const rowOfPeriod = row.extend({
-  // Set when the period was approved and posted, that is billed. What it holds else matters to nobody.
+  // Only whether it is set matters: then the period is approved and posted, so it is billed.
   approveAndPostDate: z.unknown(),
 });
 
@@ -116,8 +116,13 @@ export function contractServiceUnits(reader: Reader): ContractServiceUnits {
   };
 }
 
+/** Whether a row's approveAndPostDate says that its period is posted; null if the row has no such field. */
+export function isPostedBy(approveAndPostDate: unknown): boolean | null {
+  return approveAndPostDate === undefined ? null : approveAndPostDate !== null && approveAndPostDate !== '';
+}
+
 function periodRow({ approveAndPostDate, ...each }: z.infer<typeof rowOfPeriod>): PeriodRow {
-  return { ...each, isPosted: approveAndPostDate === undefined ? null : approveAndPostDate !== null };
+  return { ...each, isPosted: isPostedBy(approveAndPostDate) };
 }
 
 /** The rows of contracts or lines that hold any of these days. */

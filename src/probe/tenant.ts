@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { unexpected } from '../autotask/classify.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { contractServices } from '../autotask/contract-services.js';
+import { isPostedBy } from '../autotask/contract-service-units.js';
 import { readAll } from '../autotask/query.js';
 import { createReader } from '../autotask/reader.js';
 import { id, text } from '../autotask/schemas.js';
@@ -195,6 +196,6 @@ function shownRow(row: z.infer<typeof unitRow>): ShownRow {
   return {
     ...{ id: row.id, contractServiceID, units, startText: startDate, endText: endDate },
     ...{ start: startDate.slice(0, 10), end: endDate.slice(0, 10) },
-    isPosted: (approveAndPostDate ?? '') !== '',
+    isPosted: isPostedBy(approveAndPostDate) === true,
   };
 }

@@ -94,8 +94,34 @@ it('A run that may change open periods only stops if Autotask does not show the 
     const run = await world.run({ ...previousPeriod, Limits: { OnlyOpenPeriods: 'True' } });
     expect([run.status, reasonsOf(run), adjustments(world)]).toEqual([
       'LimitExceeded',
-      ['OnlyOpenPeriods cannot be checked, as Autotask showed no period of the contract for 4 lines'],
+      ['OnlyOpenPeriods cannot be checked, as Autotask did not show for 4 lines whether the period is posted'],
       [],
+    ]);
+  } finally {
+    await world.close();
+  }
+});
+
+it('A run that may change open periods only stops if a row of a period cannot be read, whatever the others say', async () => {
+  const lines = [
+    [9001, 10],
+    [9002, 3],
+  ] as const;
+  const two = [{ code: 'TWO', lines, records: [billed(9001, 25), billed(9002, 3)] }, ...customers.slice(1)];
+  const world = await startWorld(provider(two), {
+    rewrites: {
+      async autotask({ body }, forward) {
+        const answer = await forward();
+        const isAboutPeriods = body.includes('approveAndPostDate');
+        return isAboutPeriods ? { ...answer, body: String(answer.body).replace('"units":10', '"units":null') } : answer;
+      },
+    },
+  });
+  try {
+    const run = await world.run({ ...previousPeriod, Limits: { OnlyOpenPeriods: 'True' } });
+    expect([run.status, reasonsOf(run)]).toEqual([
+      'LimitExceeded',
+      ['OnlyOpenPeriods cannot be checked, as Autotask did not show for 1 line whether the period is posted'],
     ]);
   } finally {
     await world.close();

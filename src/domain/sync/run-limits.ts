@@ -145,7 +145,7 @@ function recent({ onlyRecentPeriods }: RunLimits, { period, currentPeriodStart, 
 
 function open({ onlyOpenPeriods }: RunLimits, { posted, perhapsPosted }: PlannedTotals): string[] {
   if (onlyOpenPeriods !== true) return [];
-  const unknown = `OnlyOpenPeriods cannot be checked, as Autotask showed no period of the contract for ${counted(perhapsPosted, 'line')}`;
+  const unknown = `OnlyOpenPeriods cannot be checked, as Autotask did not show for ${counted(perhapsPosted, 'line')} whether the period is posted`;
   return [...(posted === undefined ? [] : [postedText(posted)]), ...(perhapsPosted === 0 ? [] : [unknown])];
 }
 
