@@ -6,8 +6,8 @@ import type { Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 
 /**
- * Settles the lines that somebody holds back on the day of the run, without their change (AT67). A line that needs no change,
- * or cannot have it, keeps its usual outcome. The check before each request looks for holds again, so a later hold counts too.
+ * Reports each line that a person holds back on the day of the run, and makes no change of it (AT67). A line that needs no
+ * change, or cannot have it, keeps its usual outcome. The check before each request looks for holds again, so a later hold counts too.
  */
 export async function asHeldBack(
   store: Store,

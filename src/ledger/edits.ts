@@ -1,8 +1,9 @@
 import { authorName, type Author } from '../domain/audit/audit-entry.js';
 import { closestName } from '../domain/closest-name.js';
+import { isOfItem, type CatalogueItem } from '../domain/mapping/catalogue-item.js';
 import type { ChangeValues, NewChange } from './model/changes.js';
 import type { Store } from '../store/database.js';
-import type { LedgerCustomer, ProductKind } from './model/state.js';
+import type { LedgerCustomer } from './model/state.js';
 import { listCatalogue, type CatalogueEntry } from './store/catalogue.js';
 import { allCustomerCodes, findCustomer } from './store/customers.js';
 import { appendChanges, type SubmittedChange } from './append-changes.js';
@@ -44,14 +45,6 @@ export async function editCustomer(
   });
 }
 
-/** A thing of the catalogue that carries a SKU. */
-export interface CatalogueItem {
-  readonly kind: 'service' | ProductKind;
-  readonly serviceCode: string;
-  /** Of a plan, application or resource. */
-  readonly name: string;
-}
-
 /**
  * Gives a service, plan, application or resource another SKU; "" takes it away.
  * @throws EditRefused, EditedMeanwhile
@@ -78,11 +71,6 @@ export async function editSku(
     const present = (await listCatalogue(transaction)).find((entry) => isOfItem(entry, item));
     return present === undefined || isAsOpened === undefined || isAsOpened(present);
   });
-}
-
-/** Whether an entry of the catalogue is this item. */
-export function isOfItem(entry: CatalogueItem, { kind, serviceCode, name }: CatalogueItem): boolean {
-  return entry.kind === kind && entry.serviceCode === serviceCode && (kind === 'service' || entry.name === name);
 }
 
 async function record(

@@ -4,7 +4,7 @@ import { checkCustomers } from '../domain/mapping/check-customers.js';
 import { inOrder, isWrong, type MappingFinding } from '../domain/mapping/findings.js';
 import { searchCatalogue } from '../ledger/catalogue-search.js';
 import { listCatalogue } from '../ledger/store/catalogue.js';
-import { countCustomers, listCustomers } from '../ledger/store/customers.js';
+import { allCustomers } from '../ledger/store/customers.js';
 import { listRules } from '../ledger/store/rules.js';
 import type { Store } from '../store/database.js';
 import { isExcluded } from './excluded.js';
@@ -52,8 +52,4 @@ export async function checkMapping(
     customers: customers.filter((customer) => !isGone(customer)).length,
     entries: catalogue.length,
   };
-}
-
-async function allCustomers(store: Store) {
-  return listCustomers(store, { offset: 0, limit: await countCustomers(store) });
 }

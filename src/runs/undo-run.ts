@@ -15,7 +15,7 @@ export function undoRefusal(
 ): string | undefined {
   if (run.isPreview) return 'A preview changes nothing.';
   if (!hasEnded(run)) return 'The run is under way. Cancel it first, or wait for its end.';
-  return changedLines === 0 ? 'The run changed no line of this part.' : undefined;
+  return changedLines === 0 ? 'The run changed none of the lines that are to be undone.' : undefined;
 }
 
 /** How the changes of a run are undone. */

@@ -60,7 +60,7 @@ test('run undo refuses what changed nothing, and what is under way', async () =>
   const { runId } = await world.run(previousPeriod);
   const none = await billingSync(['run', 'undo', runId, '--customer', 'NONE', '--yes']);
   expect(none).toMatchObject({ exitCode: 2, out: '' });
-  expect(none.messages).toContain('changed no line of this part. Nothing was done.');
+  expect(none.messages).toContain('changed none of the lines that are to be undone. Nothing was done.');
   const waits = await world.start({ ...previousPeriod, Approval: 'Required' });
   expect((await waits.end()).status).toBe('Completed');
   expect(changes()).toHaveLength(2);

@@ -62,5 +62,5 @@ test('A run that changed nothing has nothing to undo', async () => {
   const page = await it.open(`/runs/${runId}`);
   expect(await page.getByRole('link', { name: 'Undo' }).count()).toBe(0);
   expect((await page.goto(`/runs/${runId}/undo`))?.status()).toBe(409);
-  await page.getByText('The run changed no line of this part.').waitFor();
+  await page.getByText('The run changed none of the lines that are to be undone.').waitFor();
 });

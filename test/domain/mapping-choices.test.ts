@@ -48,8 +48,8 @@ test('services have the SKU that the job reads, and no SKU where there is none t
     { name: 'Hosted Exchange, Small', search: '9' },
   );
   expect(found.map(({ name, value, marks }) => [name, value, ...marks])).toEqual([
-    ['Mailbox', 'MBX', 'another service has the same SKU', 'Large has it too'],
+    ['Mailbox', 'MBX', 'another service has the same SKU', 'Hosted Exchange, Large has it too'],
     ['Archive', '', 'has no InvoiceDescription'],
-    ['Twin', 'MBX', 'inactive', 'another service has the same SKU', 'Large has it too'],
+    ['Twin', 'MBX', 'inactive', 'another service has the same SKU', 'Hosted Exchange, Large has it too'],
   ]);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkCatalogue, type MappedEntry } from '../../src/domain/mapping/check-catalogue.js';
+import type { MappedEntry } from '../../src/domain/mapping/catalogue-item.js';
+import { checkCatalogue } from '../../src/domain/mapping/check-catalogue.js';
 import { checkCustomers, type CompaniesKnown } from '../../src/domain/mapping/check-customers.js';
 import { namedPlainly, nearest, plainName } from '../../src/domain/mapping/similar-name.js';
 import type { Contract } from '../../src/domain/sync/contract-choice.js';

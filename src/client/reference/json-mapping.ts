@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { catalogueItemKinds } from '../../domain/mapping/catalogue-item.js';
 import { mappingKinds } from '../../domain/mapping/findings.js';
 import { answer, count, day, text } from './json-fields.js';
 
 const item = z.strictObject({
-  kind: z.enum(['service', 'plan', 'application', 'resource']),
+  kind: z.enum(catalogueItemKinds),
   serviceCode: text('the code of the service'),
   name: text('the plan, application or resource; of a service, its name'),
 });
@@ -16,7 +17,7 @@ const finding = z.strictObject({
   item: item.describe('the catalogue entry that it is about; null: it is about none').nullable(),
   name: text('what it is about, for people'),
   value: text('the billing identifier or SKU as it is saved; of a service, its id'),
-  found: text('what Autotask says of it; empty: no more than the kind'),
+  found: text('what Autotask has, in a sentence; empty: the kind says it all'),
   suggestion: z
     .strictObject({ value: text('the billing identifier or SKU'), name: text('of the company or service') })
     .describe('what may be meant; null: nothing is near enough, or several are')
@@ -30,6 +31,6 @@ export const mappingShape = answer({
   jobs: z.array(z.string()).describe('the ids of the jobs whose Autotask and parameters count; none: there is no job'),
   customers: count('that were compared, without deprovisioned ones'),
   entries: count('of the catalogue that were compared'),
-  wrong: count('findings that somebody has to correct'),
+  wrong: count('findings that a person has to correct'),
   findings: z.array(finding).describe('by kind'),
 });

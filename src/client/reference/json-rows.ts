@@ -79,7 +79,7 @@ export const hold = z.strictObject({
   reason: text('why'),
   by: text('who holds it back'),
   createdAt: time('since when'),
-  endedAt: time('when somebody ended it; null: nobody ended it').nullable(),
+  endedAt: time('when a person ended it; null: it was not ended').nullable(),
   endedBy: text('who ended it').nullable(),
   state: z.enum(['holds', 'over', 'ended']).describe('over: its day has come everywhere, and for each open run'),
 });

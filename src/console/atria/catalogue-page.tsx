@@ -1,4 +1,4 @@
-import { isOfItem, type CatalogueItem } from '../../ledger/edits.js';
+import { entryName, isOfItem, type CatalogueItem } from '../../domain/mapping/catalogue-item.js';
 import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
 import { skuId } from '../../ledger/edited-records.js';
 import { historyAddress } from '../audit/audit-address.js';
@@ -125,7 +125,7 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
           <CellForm
             action={catalogueAddress(view, '/sku')}
             name="sku"
-            label={`SKU of ${kind === 'service' ? name : `${serviceName}, ${name}`}`}
+            label={`SKU of ${entryName(entry)}`}
             saved={sku}
             typed={refused?.sku}
             kept={{ kind, service: serviceCode, name }}

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { searchCatalogue } from '../../ledger/catalogue-search.js';
-import { editSku, type CatalogueItem } from '../../ledger/edits.js';
+import type { CatalogueItem } from '../../domain/mapping/catalogue-item.js';
+import { editSku } from '../../ledger/edits.js';
 import { listCatalogue, type CatalogueEntry } from '../../ledger/store/catalogue.js';
 import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';

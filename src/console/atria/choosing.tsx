@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { companyChoices, serviceChoices, type Choice } from '../../domain/mapping/choices.js';
-import { isOfItem, type CatalogueItem } from '../../ledger/edits.js';
+import { entryName, isOfItem } from '../../domain/mapping/catalogue-item.js';
 import { listCatalogue } from '../../ledger/store/catalogue.js';
-import { countCustomers, findCustomer, listCustomers } from '../../ledger/store/customers.js';
+import { allCustomers } from '../../ledger/store/customers.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
 import type { AutotaskReading } from '../../mapping/read-autotask.js';
 import type { MappingTarget } from '../../mapping/target.js';
@@ -14,18 +14,15 @@ import { catalogueAddress } from './catalogue-page.js';
 import { ChoicePage, type ChoicePageProps } from './choice-page.js';
 import { customersAddress } from './customers-page.js';
 import { MappingTargetsPage } from './mapping-page.js';
-import { keptReading, targetsOf } from './mapping-reading.js';
+import { keptReading } from './mapping-reading.js';
+import { jobOf, requireTargets } from './mapping-targets.js';
+import { requireCustomer } from './require-customer.js';
 
 /** Lets the billing identifier of a customer be chosen from Autotask's companies. */
 export function addChoosingOfCompany(pages: Hono, services: ConsoleServices): void {
   pages.get('/:code/company', async (context) => {
-    const { store } = services;
-    const code = context.req.param('code');
-    const customer = await findCustomer(store, code);
-    if (customer === undefined) {
-      const what = `The ledger has no customer ${code}.`;
-      throw new PageProblem(404, 'There is no such customer', what, 'Choose a customer.');
-    }
+    const customer = await requireCustomer(services, context.req.param('code'));
+    const { code } = customer;
     const name = customer.name === '' ? code : customer.name;
     const own = `/atria/customers/${encodeURIComponent(code)}`;
     return showChoices(services, context, {
@@ -38,7 +35,7 @@ export function addChoosingOfCompany(pages: Hono, services: ConsoleServices): vo
         },
       },
       async choices({ companies, contracts }, _target, search) {
-        const customers = await listCustomers(store, { offset: 0, limit: await countCustomers(store) });
+        const customers = await allCustomers(services.store);
         return companyChoices({ companies: [...companies.values()], contracts }, { customers, code }, { name, search });
       },
     });
@@ -48,15 +45,15 @@ export function addChoosingOfCompany(pages: Hono, services: ConsoleServices): vo
 /** Lets the SKU of a catalogue entry be chosen from Autotask's services. */
 export function addChoosingOfService(pages: Hono, services: ConsoleServices): void {
   pages.get('/choose', async (context) => {
-    const item: CatalogueItem = itemOf(context.req.query());
+    const item = itemOf(context.req.query());
     const entries = await listCatalogue(services.store);
     const entry = entries.find((each) => isOfItem(each, item));
     if (entry === undefined) {
       const what = `The catalogue has no ${item.kind} ${item.name} of the service ${item.serviceCode}.`;
       throw new PageProblem(404, 'There is no such entry', what, 'Choose an entry of the catalogue.');
     }
-    const { kind, serviceCode, serviceName, name, sku } = entry;
-    const full = kind === 'service' ? name : `${serviceName}, ${name}`;
+    const { kind, serviceCode, name, sku } = entry;
+    const full = entryName(entry);
     const sent = { kind, service: serviceCode, name };
     return showChoices(services, context, {
       page: {
@@ -80,13 +77,9 @@ interface Choosing {
 
 async function showChoices(services: ConsoleServices, context: Context, { page, choices }: Choosing) {
   const { title } = page;
-  const job = context.req.query('job');
+  const job = jobOf(context);
   const search = (context.req.query('search') ?? '').trim();
-  const [target, ...others] = await targetsOf(services, job);
-  if (target === undefined) {
-    const why = `No billing sync with parameters that a run takes is called ${job ?? ''}.`;
-    throw new PageProblem(404, 'There is no such job', why, 'Open the page without a job.');
-  }
+  const [target, ...others] = await requireTargets(services, context);
   if (others.length > 0) {
     const address = (of: string) => addressOf(page.address, { ...page.kept, job: of });
     return context.render(<MappingTargetsPage title={title} targets={[target, ...others]} address={address} />, {

@@ -1,11 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { isDeepStrictEqual } from 'node:util';
 import { EditedMeanwhile, editCustomer } from '../../ledger/edits.js';
-import { countCustomers, findCustomer, listCustomers } from '../../ledger/store/customers.js';
+import { countCustomers, listCustomers } from '../../ledger/store/customers.js';
 import type { LedgerCustomer } from '../../ledger/model/state.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
-import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
@@ -18,6 +17,7 @@ import { editedNow } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { listViewOf } from './list-view.js';
 import { pageIn } from './paging.js';
+import { requireCustomer } from './require-customer.js';
 import { trailOf } from './trail.js';
 
 /** Atria's customers with their billing identifiers. */
@@ -102,10 +102,4 @@ function showForm(context: Context, { problems = {}, changes, ...form }: Custome
 
 function savedText(code: string): string {
   return `The customer ${code} is saved. Billing records show it when they are reprocessed.`;
-}
-
-async function requireCustomer({ store }: ConsoleServices, code: string): Promise<LedgerCustomer> {
-  const customer = await findCustomer(store, code);
-  if (customer !== undefined) return customer;
-  throw new PageProblem(404, 'There is no such customer', `The ledger has no customer ${code}.`, 'Choose a customer.');
 }

@@ -1,9 +1,7 @@
-import { usesOfJobs } from '../../connection/secret-set-use.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
 import { readAutotask, type AutotaskReading } from '../../mapping/read-autotask.js';
-import { mappingTargets, type MappingTarget } from '../../mapping/target.js';
+import type { MappingTarget } from '../../mapping/target.js';
 import { listSecretSets } from '../../store/secret-sets.js';
-import { rememberedJobs } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
 
 /** Autotask's companies and services change seldom, and its calls are counted: pages share a reading for so long. */
@@ -39,17 +37,4 @@ export async function keptReading(services: ConsoleServices, target: MappingTarg
 /** Has the next page ask Autotask anew. */
 export function forgetReadings(services: ConsoleServices): void {
   kept.delete(services);
-}
-
-/**
- * What a job maps to, or all jobs if none is named.
- * @returns several where the jobs differ; none where there is no such job, or a run refuses its parameters
- * @throws Unavailable where Temporal does not answer
- */
-export async function targetsOf(
-  services: ConsoleServices,
-  jobId: string | undefined,
-): Promise<readonly MappingTarget[]> {
-  const targets = mappingTargets(usesOfJobs(await rememberedJobs(services)));
-  return jobId === undefined ? targets : targets.filter(({ jobs }) => jobs.includes(jobId));
 }

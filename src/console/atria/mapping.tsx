@@ -1,11 +1,10 @@
 import { Hono, type Context } from 'hono';
+import { isOfItem } from '../../domain/mapping/catalogue-item.js';
 import type { MappingFinding } from '../../domain/mapping/findings.js';
-import { editCustomer, EditedMeanwhile, editSku, isOfItem } from '../../ledger/edits.js';
+import { editCustomer, EditedMeanwhile, editSku } from '../../ledger/edits.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
 import { checkMapping } from '../../mapping/check-mapping.js';
-import type { MappingTarget } from '../../mapping/target.js';
 import type { ConsoleServices } from '../services.js';
-import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
@@ -13,7 +12,8 @@ import { itemOf } from './catalogue-item.js';
 import { editedNow } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { mappingAddress, MappingPage, MappingTargetsPage } from './mapping-page.js';
-import { forgetReadings, keptReading, targetsOf } from './mapping-reading.js';
+import { forgetReadings, keptReading } from './mapping-reading.js';
+import { jobOf, requireTargets } from './mapping-targets.js';
 
 /** What leads from Atria's customers and catalogue to Autotask, and what leads nowhere. */
 export function mappingRoom(services: ConsoleServices): Room {
@@ -43,7 +43,7 @@ export function mappingRoom(services: ConsoleServices): Room {
 
 async function show(services: ConsoleServices, context: Context, refusal?: string): Promise<Response> {
   const job = jobOf(context);
-  const targets = await requireTargets(services, job);
+  const targets = await requireTargets(services, context);
   const [target, ...others] = targets;
   const title = 'Mapping';
   if (others.length > 0)
@@ -61,22 +61,6 @@ async function show(services: ConsoleServices, context: Context, refusal?: strin
   }
 }
 
-function jobOf(context: Context): string | undefined {
-  const job = context.req.query('job') ?? '';
-  return job === '' ? undefined : job;
-}
-
-/** @throws PageProblem where there is no such job */
-async function requireTargets(
-  services: ConsoleServices,
-  job: string | undefined,
-): Promise<readonly [MappingTarget, ...MappingTarget[]]> {
-  const [target, ...others] = await targetsOf(services, job);
-  if (target !== undefined) return [target, ...others];
-  const why = `No billing sync with parameters that a run takes is called ${job ?? ''}.`;
-  throw new PageProblem(404, 'There is no such job', why, 'Open the page Mapping without a job.');
-}
-
 /**
  * The finding with the suggestion that a person saw: it has to stand still.
  * @throws EditedMeanwhile where it does not, or another value is saved
@@ -87,7 +71,7 @@ async function requireSuggestion(
   form: Readonly<Record<string, unknown>>,
   value: string,
 ): Promise<MappingFinding> {
-  const [target, ...others] = await requireTargets(services, jobOf(context));
+  const [target, ...others] = await requireTargets(services, context);
   const reading = await keptReading(services, target);
   const { findings } = await checkMapping(services.store, target, reading);
   const [customerCode, item, opened] = [formText(form, 'customer'), itemOf(form), formText(form, 'saved')];

@@ -29,31 +29,30 @@ export function RunStatusPill({ status }: { status: string }) {
   );
 }
 
-/** Who sets right what is wrong; nothing where nothing is. */
+interface Mark {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly title: string;
+}
+
+const marks: Readonly<Record<Exclude<Remedy, 'nobody'>, Mark>> = {
+  nextRun: { icon: 'mend', label: 'Will mend itself', title: 'The next run of the job settles it by itself.' },
+  endOfHold: {
+    icon: 'pause',
+    label: 'Held back',
+    title: 'A person holds lines back; a run after the hold changes them.',
+  },
+  person: { icon: 'person', label: 'Needs you', title: 'It stays as it is until a person acts on it.' },
+};
+
+/** Who settles what is wrong; nothing where nothing is. */
 export function RemedyMark({ remedy }: { remedy: Remedy }) {
-  switch (remedy) {
-    case 'nobody':
-      return null;
-    case 'nextRun':
-      return (
-        <span class="attention" title="The next run of the job settles it by itself.">
-          <Icon name="mend" />
-          Will mend itself
-        </span>
-      );
-    case 'endOfHold':
-      return (
-        <span class="attention" title="Somebody holds lines back; a run after that changes them.">
-          <Icon name="pause" />
-          Held back
-        </span>
-      );
-    case 'person':
-      return (
-        <span class="attention attention-person" title="It stays as it is until somebody acts on it.">
-          <Icon name="person" />
-          Needs you
-        </span>
-      );
-  }
+  if (remedy === 'nobody') return null;
+  const { icon, label, title } = marks[remedy];
+  return (
+    <span class={remedy === 'person' ? 'attention attention-person' : 'attention'} title={title}>
+      <Icon name={icon} />
+      {label}
+    </span>
+  );
 }

@@ -33,10 +33,14 @@ export function PlanByContract({ runId, contracts }: PlanByContractProps) {
   );
 }
 
-const columns = [
-  ...['Customer', 'Contract'],
-  ...['Lines', 'To zero', 'Reduced', 'Raised', 'Net per period'].map(numberColumn),
-];
+const counts = [
+  ['Lines', 'lines'],
+  ['To zero', 'toZero'],
+  ['Reduced', 'reduced'],
+  ['Raised', 'raised'],
+] as const;
+
+const columns = ['Customer', 'Contract', ...[...counts.map(([head]) => head), 'Net per period'].map(numberColumn)];
 
 function Contracts({ label, runId, contracts }: PlanByContractProps & { readonly label: string }) {
   return (
@@ -55,18 +59,11 @@ function Contracts({ label, runId, contracts }: PlanByContractProps & { readonly
           <td class="name-cell" data-label="Contract">
             {contractName === '' ? contractId : contractName}
           </td>
-          <td class="number" data-label="Lines">
-            {changes.lines}
-          </td>
-          <td class="number" data-label="To zero">
-            {changes.toZero}
-          </td>
-          <td class="number" data-label="Reduced">
-            {changes.reduced}
-          </td>
-          <td class="number" data-label="Raised">
-            {changes.raised}
-          </td>
+          {counts.map(([head, count]) => (
+            <td class="number" data-label={head}>
+              {changes[count]}
+            </td>
+          ))}
           <NetAmount {...changes} />
         </tr>
       ))}

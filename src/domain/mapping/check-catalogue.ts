@@ -3,14 +3,9 @@ import { groupBy } from '../group-by.js';
 import type { SkuForm } from '../parameters/job-parameters.js';
 import { serviceCatalogue, type Service } from '../sync/service-catalogue.js';
 import { counted } from '../wording.js';
-import { isWrong, type MappedItem, type MappingFinding, type MappingKind } from './findings.js';
+import { entryName, isOfItem, type MappedEntry } from './catalogue-item.js';
+import { isWrong, type MappingFinding, type MappingKind } from './findings.js';
 import { namedPlainly, nearest } from './similar-name.js';
-
-/** A catalogue entry as far as a mapping needs it. */
-export interface MappedEntry extends MappedItem {
-  readonly serviceName: string;
-  readonly sku: string;
-}
 
 /** Autotask's side of the catalogue. */
 export interface ServicesKnown {
@@ -67,13 +62,9 @@ function missingText({ form, unreadable }: ServicesKnown): string {
 function about(entry: MappedEntry, kind: MappingKind, code: string | null, found: string): MappingFinding {
   const { serviceCode, name, sku } = entry;
   return {
-    ...{ kind, code, customerCode: null, item: { kind: entry.kind, serviceCode, name }, name: nameOf(entry) },
+    ...{ kind, code, customerCode: null, item: { kind: entry.kind, serviceCode, name }, name: entryName(entry) },
     ...{ value: sku, found, suggestion: null },
   };
-}
-
-function nameOf({ kind, serviceName, name }: MappedEntry): string {
-  return kind === 'service' ? name : `${serviceName}, ${name}`;
 }
 
 /** Suggests the active service whose name is nearest to the entry's, with or without the name of its service. */
@@ -83,10 +74,7 @@ function withSuggestion(
   { services, form }: ServicesKnown,
 ): MappingFinding {
   const { item } = finding;
-  const entry = entries.find(
-    ({ kind, serviceCode, name }) =>
-      kind === item?.kind && serviceCode === item.serviceCode && (kind === 'service' || name === item.name),
-  );
+  const entry = item === null ? undefined : entries.find((each) => isOfItem(each, item));
   if (entry === undefined || !isWrong(finding.kind)) return finding;
   const usable = services.filter((service) => service.isActive && skuOf(service, form) !== '');
   const names = [entry.name, `${entry.serviceName} ${entry.name}`];
@@ -110,7 +98,7 @@ function sharedServices(fed: readonly { entry: MappedEntry; service: Service }[]
   return [...groupBy(fed, ({ service }) => service.id).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined || group.length < 2) return [];
-    const named = group.map(({ entry }) => nameOf(entry)).join('; ');
+    const named = group.map(({ entry }) => entryName(entry)).join('; ');
     return [ofService(first.service, 'sharedService', `Their quantities are added up: ${named}.`)];
   });
 }

@@ -4,9 +4,9 @@ import { groupBy } from '../group-by.js';
 import type { SkuForm } from '../parameters/job-parameters.js';
 import type { Contract } from '../sync/contract-choice.js';
 import type { Service } from '../sync/service-catalogue.js';
-import { skuOf, type MappedEntry } from './check-catalogue.js';
+import { skuOf } from './check-catalogue.js';
 import type { MappedCompany } from './check-customers.js';
-import type { MappedItem } from './findings.js';
+import { entryName, isOfItem, type CatalogueItem, type MappedEntry } from './catalogue-item.js';
 import { plainName } from './similar-name.js';
 
 /** A company or service that a person may choose. */
@@ -48,12 +48,10 @@ export function companyChoices(
 /** The services of Autotask, for an entry of Atria's catalogue. */
 export function serviceChoices(
   { services, form }: { readonly services: readonly Service[]; readonly form: SkuForm },
-  { entries, item }: { readonly entries: readonly MappedEntry[]; readonly item: MappedItem },
+  { entries, item }: { readonly entries: readonly MappedEntry[]; readonly item: CatalogueItem },
   wanted: Wanted,
 ): Choice[] {
-  const others = entries.filter(({ kind, serviceCode, name }) => {
-    return kind !== item.kind || serviceCode !== item.serviceCode || (kind !== 'service' && name !== item.name);
-  });
+  const others = entries.filter((entry) => !isOfItem(entry, item));
   const users = groupBy(others, ({ sku }) => sku.trim());
   const sharing = groupBy(services, (service) => skuOf(service, form));
   return found(services, ({ name }) => name, wanted).map((service) => {
@@ -64,7 +62,7 @@ export function serviceChoices(
         ...(service.isActive ? [] : ['inactive']),
         ...(value === '' ? [`has no ${form}`] : []),
         ...(value !== '' && (sharing.get(value)?.length ?? 0) > 1 ? ['another service has the same SKU'] : []),
-        ...(value === '' ? [] : (users.get(value) ?? []).map(({ name }) => `${name} has it too`)),
+        ...(value === '' ? [] : (users.get(value) ?? []).map((entry) => `${entryName(entry)} has it too`)),
       ],
     };
   });

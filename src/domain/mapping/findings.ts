@@ -1,3 +1,5 @@
+import type { CatalogueItem } from './catalogue-item.js';
+
 /** What can be found of the mapping between Atria and Autotask, in the order in which it is shown. */
 export const mappingKinds = [
   ...(['noIdentifier', 'notANumber', 'noCompany', 'sharedCompany', 'inactiveCompany'] as const),
@@ -59,13 +61,6 @@ export interface MappingSuggestion {
   readonly name: string;
 }
 
-/** What of Atria's catalogue carries a SKU. */
-export interface MappedItem {
-  readonly kind: 'service' | 'plan' | 'application' | 'resource';
-  readonly serviceCode: string;
-  readonly name: string;
-}
-
 /** One thing that was found. */
 export interface MappingFinding {
   readonly kind: MappingKind;
@@ -74,7 +69,7 @@ export interface MappingFinding {
   /** The customer that it is about; null: it is about none. */
   readonly customerCode: string | null;
   /** The catalogue entry that it is about; null: it is about none. */
-  readonly item: MappedItem | null;
+  readonly item: CatalogueItem | null;
   /** What it is about, for people. */
   readonly name: string;
   /** The billing identifier or SKU as it is saved. */

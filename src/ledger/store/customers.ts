@@ -27,6 +27,12 @@ export async function listCustomers(
   return rows;
 }
 
+/** All customers, in the order of their codes. */
+export async function allCustomers(store: Store): Promise<LedgerCustomer[]> {
+  const { rows } = await sql<LedgerCustomer>`select ${columns} from ledger_customers order by code`.execute(store);
+  return rows;
+}
+
 export async function findCustomer(store: Store, code: string): Promise<LedgerCustomer | undefined> {
   const { rows } = await sql<LedgerCustomer>`
     select ${columns} from ledger_customers where code = ${code}`.execute(store);

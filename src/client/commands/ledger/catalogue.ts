@@ -1,5 +1,6 @@
 import { searchCatalogue } from '../../../ledger/catalogue-search.js';
-import { editSku, type CatalogueItem } from '../../../ledger/edits.js';
+import type { CatalogueItem } from '../../../domain/mapping/catalogue-item.js';
+import { editSku } from '../../../ledger/edits.js';
 import { listCatalogue } from '../../../ledger/store/catalogue.js';
 import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
