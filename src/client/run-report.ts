@@ -3,7 +3,7 @@ import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { adviceOf } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
-import { causeCountText, causeText, keptBackText } from '../runs/cause-text.js';
+import { causeCountText, causeText, keptBackText, settledText } from '../runs/cause-text.js';
 import type { CodeCount, RunReport } from '../runs/run-report.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import { outageWaitText } from '../domain/sync/outage.js';
@@ -59,6 +59,7 @@ export function runReportJson(report: RunReport): object {
     appliesRunId: run.appliesRunId,
     undoesRunId: run.undoes?.runId ?? null,
     undoneBy,
+    settledBy: report.settledBy?.runId ?? null,
     amounts: report.amounts,
     plan,
     runDay: run.runDay,
@@ -257,10 +258,14 @@ function outcomes({ lines, customers, ownRecords }: RunReport, { colours, width 
 /** What needs a person, and what the next run sees to by itself. */
 function attentionText(report: RunReport, { width }: Terminal, nextRunAt: Date | undefined): string[] {
   const { person, nextRun, endOfHold } = attentionOf(report);
+  const settled = settledText(report);
   // Without a job, or with a paused one, nothing happens by itself.
   const when =
     nextRunAt === undefined ? ', and none is known to be planned, so start one' : `, at ${timeText(nextRunAt)}`;
   const parts = [
+    ...(settled === undefined
+      ? []
+      : [`${settled} It is: billing-sync run show ${shortId(report.settledBy?.runId ?? '')}`]),
     ...(person.size === 0 ? [] : [`Needs you: ${codesText(person)}. What to do: billing-sync codes CODE`]),
     ...causeTexts(report),
     ...(nextRun.size === 0 ? [] : [`Will mend itself with the next run${when}: ${codesText(nextRun)}.`]),
@@ -270,7 +275,8 @@ function attentionText(report: RunReport, { width }: Terminal, nextRunAt: Date |
 }
 
 /** Those that hold most back: the others are in the answer with --json, and in the console. */
-function causeTexts({ causes }: RunReport): string[] {
+function causeTexts(report: RunReport): string[] {
+  const causes = report.causes.filter(({ now }) => now === 'needsYou');
   const left = causes.length - causesShown;
   return [
     ...causes.slice(0, causesShown).map((cause) => {

@@ -85,6 +85,8 @@ async function eventOf(store: Store, { kind, runId, jobId, channel, ...run }: Ne
     reported.map(({ code }) => code),
   );
   if (remedy === 'person') return 'needs-person';
+  // People hear of the later run.
+  if (run.settledBy !== null) return 'nothing';
   // A run that leaves lines to a later one has not shown yet that all is well.
   if (remedy !== 'nobody' || jobId === null || run.isUndo) return 'nothing';
   return (await lastEventOfJob(store, jobId, channel)) === 'needs-person' ? 'works-again' : 'nothing';

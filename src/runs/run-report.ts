@@ -20,6 +20,7 @@ import { laterRunOfSameCustomers, runThatApplied, runThatUndoes } from '../store
 import { isCompletedPreview, needsApproval, waitsForApproval } from '../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../store/runs/runs.js';
 import { outcomeGroups } from '../store/runs/run-causes.js';
+import { findSettlingRun, type SettlingRun } from '../store/runs/settling-run.js';
 import { attentionOf } from './attention.js';
 import { reasonNotToResume } from './resume-run.js';
 
@@ -35,6 +36,12 @@ export interface ShownDecision extends RecordedDecision {
   readonly what: string;
 }
 
+/** A cause, and whether a person has to mend it still. */
+export interface ShownCause extends Cause {
+  /** `needsYou`: it is to be mended; `inLaterRun`: so says the run that settled this one; `gone`: that run has it no more. */
+  readonly now: 'needsYou' | 'inLaterRun' | 'gone';
+}
+
 /** What a run came to, from the store. Every record and every line is in exactly one of its counts. */
 export interface RunReport {
   readonly run: Run;
@@ -47,8 +54,10 @@ export interface RunReport {
   readonly ownRecords: readonly CodeCount[];
   /** What the run reported, whatever its log level recorded. */
   readonly reported: readonly ReportedCount[];
-  /** What a person has to mend, what holds most money back first. Each entry that needs a person is in exactly one. */
-  readonly causes: readonly Cause[];
+  /** What a person has to mend, or had to, what holds most money back first. Each such entry is in exactly one. */
+  readonly causes: readonly ShownCause[];
+  /** The later run that has looked at everything of it again, and says what is left; null if none has. */
+  readonly settledBy: SettlingRun | null;
   /** What ended it early, as its log says it. */
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
@@ -84,18 +93,20 @@ export interface ProposedPlan extends ProposedTotals {
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions, undoneBy] = await Promise.all([
-    requireRun(store, runId),
-    openLineCounts(store, runId),
-    lineOutcomeCounts(store, runId),
-    customerOutcomeCounts(store, runId),
-    recordTotals(store, runId),
-    recordOutcomeCounts(store, runId),
-    countReported(store, runId),
-    failureEntries(store, runId),
-    decisionsOfRun(store, runId),
-    runThatUndoes(store, runId),
-  ]);
+  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions, undoneBy, settledBy] =
+    await Promise.all([
+      requireRun(store, runId),
+      openLineCounts(store, runId),
+      lineOutcomeCounts(store, runId),
+      customerOutcomeCounts(store, runId),
+      recordTotals(store, runId),
+      recordOutcomeCounts(store, runId),
+      countReported(store, runId),
+      failureEntries(store, runId),
+      decisionsOfRun(store, runId),
+      runThatUndoes(store, runId),
+      findSettlingRun(store, runId),
+    ]);
   return {
     run,
     records,
@@ -104,7 +115,8 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     customers: customers.map(({ code, customers: count }) => ({ code, count })),
     ownRecords: ownRecords.map(({ code, records: count }) => ({ code, count })),
     reported,
-    causes: await causesOfRun(store, run, reported),
+    causes: await causesOfRun(store, { run, reported, settledBy }),
+    settledBy,
     failure,
     decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
     startedBy: await whoStarted(store, runId),
@@ -116,9 +128,31 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
   };
 }
 
-async function causesOfRun(store: Store, run: Run, reported: readonly ReportedCount[]): Promise<Cause[]> {
-  const { person } = attentionOf({ run, reported });
-  return causesOf(person, await outcomeGroups(store, run.runId, [...person.keys()]));
+async function causesOfRun(
+  store: Store,
+  { run, reported, settledBy }: Pick<RunReport, 'run' | 'reported' | 'settledBy'>,
+): Promise<ShownCause[]> {
+  const { person } = attentionOf({ run, reported, settledBy: null });
+  const causes = causesOf(person, await outcomeGroups(store, run.runId, [...person.keys()]));
+  if (settledBy === null) return causes.map((cause) => ({ ...cause, now: 'needsYou' }));
+  const { person: standing } = attentionOf({ run, reported, settledBy });
+  const left = await causesLeft(store, settledBy, [...person.keys()]);
+  const nowOf = (cause: Cause) => {
+    if (standing.has(cause.code)) return 'needsYou';
+    return left.has(keyOf(cause)) ? 'inLaterRun' : 'gone';
+  };
+  return causes.map((cause) => ({ ...cause, now: nowOf(cause) }));
+}
+
+/** The causes among these codes that a run still has. */
+async function causesLeft(store: Store, { runId }: SettlingRun, codes: readonly LogCode[]): Promise<Set<string>> {
+  const counts = (await countReported(store, runId)).filter(({ code }) => codes.includes(code));
+  const reported = new Map(counts.map(({ code, entries }) => [code, entries]));
+  return new Set(causesOf(reported, await outcomeGroups(store, runId, codes)).map(keyOf));
+}
+
+function keyOf({ code, thing }: Pick<Cause, 'code' | 'thing'>): string {
+  return JSON.stringify([code, thing]);
 }
 
 async function shownDecision(store: Store, decision: RecordedDecision): Promise<ShownDecision> {

@@ -60,6 +60,7 @@ const report: RunReport = {
   failure: [],
   decisions: [],
   undoneBy: null,
+  settledBy: null,
   undoesPart: null,
   amounts: null,
   isResumable: false,
@@ -86,12 +87,27 @@ test('nothing of an undo mends itself, and every view says so', () => {
   const undo: RunReport = { ...report, run: { ...report.run, undoes: { runId: 'the undone run', part: {} } } };
   expect(Object.fromEntries(attentionOf(undo).nextRun)).toEqual({});
   expect(Object.fromEntries(attentionOf(undo).person)).toMatchObject({ AT36: 2 });
-  const remedyWith = (isUndo: boolean, status: string) => remedyOfRun({ status, isUndo, failureKind: null }, ['AT36']);
+  const remedyWith = (isUndo: boolean, status: string) =>
+    remedyOfRun({ status, isUndo, failureKind: null, settledBy: null }, ['AT36']);
   const remedyOfHeld = (isUndo: boolean) =>
-    remedyOfRun({ status: 'Completed with warnings', isUndo, failureKind: null }, ['AT67']);
+    remedyOfRun({ status: 'Completed with warnings', isUndo, failureKind: null, settledBy: null }, ['AT67']);
   expect([remedyOfHeld(true), remedyOfHeld(false)]).toEqual(['person', 'endOfHold']);
   for (const status of ['Completed with errors', 'Cancelled', 'Terminated']) {
     expect([remedyWith(true, status), remedyWith(false, status)]).toEqual(['person', 'nextRun']);
+  }
+});
+
+test('of a run that a later one has settled, only what a run says once still needs a person', () => {
+  const settledBy = { runId: 'the later run', startedAt };
+  const said = [...report.reported, { code: 'AT43', level: 'Warning', entries: 2, recorded: 2 } as const];
+  expect(attentionOf({ ...report, reported: said, settledBy })).toEqual({
+    nextRun: new Map(),
+    endOfHold: new Map(),
+    person: new Map([['AT43', 2]]),
+  });
+  for (const status of ['Failed', 'Cancelled', 'Completed with errors']) {
+    const run = { status, isUndo: false, failureKind: null, settledBy: settledBy.runId };
+    expect([remedyOfRun(run, ['AT34', 'AT36']), remedyOfRun(run, ['AT43'])]).toEqual(['nobody', 'person']);
   }
 });
 

@@ -228,6 +228,24 @@ describe('a run that has ended', () => {
     expect(await page.locator('dl.facts').first().innerText()).toContain(label);
     await page.context().close();
   });
+
+  test('is settled by that later run, which says what is left', async () => {
+    const page = await stack.open('/runs');
+    const statuses = async () =>
+      (await cellsOf(page, 'Runs')).map((cells) => cells.find((cell) => /Completed/.test(cell)));
+    expect((await statuses()).map((status) => status?.replace(/^Completed with warnings/, '').trim())).toEqual([
+      'Needs you',
+      'Settled by a later run',
+    ]);
+    await page.locator('a.row-link').nth(1).click();
+    await page.getByText('Of 3 causes here, 3 are still there.').waitFor();
+    expect((await cellsOf(page, 'Causes')).map((cells) => cells.at(-1))).toEqual(
+      Array(3).fill('Still in the later run'),
+    );
+    await page.getByRole('link', { name: 'Look at the later run' }).click();
+    await page.getByRole('heading', { name: 'Needs you' }).waitFor();
+    await page.context().close();
+  });
 });
 
 test('a run is started by hand for one customer, refused if a run would refuse it, and cancelled after a question', async () => {

@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import { migrate } from '../../src/store/database.js';
 import { writeLogEntries } from '../../src/store/log/log-entries.js';
 import { linesFedBefore } from '../../src/store/lines/plan-lines.js';
-import { findRunIds, listRunsWithCounts } from '../../src/store/runs/run-lookup.js';
+import { listRunPage } from '../../src/store/runs/run-list.js';
+import { findRunIds } from '../../src/store/runs/run-lookup.js';
 import { countRemovable, removePieceOfRun } from '../../src/store/runs/run-removal.js';
 import { closeRunRow, findRun, reopenRunRow } from '../../src/store/runs/runs.js';
 import { startCleanUp } from '../../src/worker/clean-up.js';
@@ -78,7 +79,7 @@ async function fedBefore(runId: string, databaseCi = 1): Promise<string[]> {
 }
 
 async function runIds(): Promise<string[]> {
-  return (await listRunsWithCounts(fresh.store, 100)).map(({ runId }) => runId).sort();
+  return (await listRunPage(fresh.store, {}, { offset: 0, limit: 100 })).map(({ runId }) => runId).sort();
 }
 
 async function rows(table: string): Promise<number> {

@@ -1,5 +1,8 @@
-import { listRunsWithCounts, type RunListing } from '../../store/runs/run-lookup.js';
+import { listRunPage, type ListedRun } from '../../store/runs/run-list.js';
 import { noteEndedRuns } from '../follow/ended-runs.js';
+import type { Remedy } from '../../domain/log/outcomes.js';
+import { remedyOfRun } from '../../runs/attention.js';
+import { entriesOfLevel } from '../../runs/problem-counts.js';
 import { shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
@@ -11,10 +14,10 @@ import { durationText, grouped, shortId, timeText } from '../../domain/wording.j
 /** Lists the newest runs. */
 export async function listCommand(session: Session, options: { limit: number; json?: boolean | undefined }) {
   const { terminal } = session;
-  const runs = await listRunsWithCounts(await session.store(), options.limit);
+  const runs = await listRunPage(await session.store(), {}, { offset: 0, limit: options.limit });
   await noteEndedRuns(session, runs);
   if (options.json === true) {
-    terminal.json({ runs: runs.map(({ approvalWait, ...run }) => ({ ...run, approval: approvalWait })) });
+    terminal.json({ runs: runs.map(listedJson) });
     return;
   }
   if (runs.length === 0) {
@@ -32,12 +35,35 @@ export async function listCommand(session: Session, options: { limit: number; js
   );
 }
 
-function statusText(run: RunListing, { colours }: Terminal): string {
+/** A run as JSON gives it. */
+function listedJson(run: ListedRun): object {
+  const { runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, failureKind, waiting } = run;
+  return {
+    ...{ runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, failureKind, waiting },
+    approval: run.approvalWait,
+    changedLines: run.changedLines,
+    warnings: entriesOfLevel(run, 'Warning'),
+    errors: entriesOfLevel(run, 'Error'),
+    whoActs: whoActs(run),
+    settledBy: run.settledBy,
+  };
+}
+
+function whoActs(run: ListedRun): Remedy {
+  if (run.closedAt === null) return 'nobody';
+  return remedyOfRun(
+    run,
+    run.problems.map(({ code }) => code),
+  );
+}
+
+function statusText(run: ListedRun, { colours }: Terminal): string {
   const { isPreview, waiting, approvalWait } = run;
   const shown = `${colouredStatus(colours, shownStatus({ ...run, isWaiting: false }))}${isPreview ? ' (preview)' : ''}`;
   const waits = [
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
+    ...(whoActs(run) === 'person' ? ['needs you'] : []),
   ];
   return [shown, ...waits].join(', ');
 }
@@ -45,7 +71,7 @@ function statusText(run: RunListing, { colours }: Terminal): string {
 interface ListColumn {
   readonly head: string;
   readonly align: 'left' | 'right';
-  readonly cell: (run: RunListing) => string;
+  readonly cell: (run: ListedRun) => string;
 }
 
 const narrowColumns: readonly ListColumn[] = [
@@ -57,13 +83,13 @@ const narrowColumns: readonly ListColumn[] = [
 
 /** Left out where the terminal is narrow. */
 const countColumns: readonly ListColumn[] = [
-  { head: 'errors', align: 'right', cell: ({ errors }) => grouped(errors) },
-  { head: 'warnings', align: 'right', cell: ({ warnings }) => grouped(warnings) },
+  { head: 'errors', align: 'right', cell: (run) => grouped(entriesOfLevel(run, 'Error')) },
+  { head: 'warnings', align: 'right', cell: (run) => grouped(entriesOfLevel(run, 'Warning')) },
   { head: 'took', align: 'right', cell: tookText },
 ];
 
 const widthForCounts = 100;
 
-function tookText({ startedAt, closedAt }: RunListing): string {
+function tookText({ startedAt, closedAt }: ListedRun): string {
   return closedAt === null ? '' : durationText(closedAt.getTime() - startedAt.getTime());
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { thingsToMend } from '../../domain/log/log-code-definition.js';
+import { remedies, thingsToMend } from '../../domain/log/log-code-definition.js';
 import {
   answer,
   approval,
@@ -64,6 +64,10 @@ const decision = z.strictObject({
 
 export const decidedRun = answer({ runId, workflowId, answer: text('what became of it, as a sentence') });
 
+const settledBy = text(
+  'the later run that has looked at everything of it again, and reports what is left; null: none has',
+).nullable();
+
 export const runReport = answer({
   runId,
   workflowId,
@@ -84,6 +88,7 @@ export const runReport = answer({
   appliesRunId: text('the preview whose changes it makes; null: it makes those that it finds').nullable(),
   undoesRunId: text('the run whose changes it undoes; null: it undoes none').nullable(),
   undoneBy: text('the newest run that undid changes of it; null: none did').nullable(),
+  settledBy,
   amounts: z
     .strictObject({
       lines: count('lines that it changed'),
@@ -135,10 +140,13 @@ export const runReport = answer({
         amountRaised: decimal('what the units more come to per billing period'),
         amountReduced: decimal('what the units less come to'),
         withoutPrice: count('outcomes with known units that no amount counts'),
+        now: z
+          .enum(['needsYou', 'inLaterRun', 'gone'])
+          .describe('`needsYou`: it is to be mended; the run `settledBy` still has it, or has it no more'),
       }),
     )
     .describe(
-      'what a person has to mend, what holds most money back first; each entry that needs a person is in exactly one',
+      'what a person has to mend, or had to, what holds most money back first; each such entry is in exactly one',
     ),
   mendsItself: countsByCode('what the next run settles, by code'),
   heldBack: countsByCode('what a run after a hold settles, by code'),
@@ -158,4 +166,8 @@ export const listedRun = z.strictObject({
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('warnings that it reported, also those that the log level left out of the log'),
   errors: count('errors that it reported'),
+  whoActs: z
+    .enum(remedies)
+    .describe('who sets right what is wrong; `nextRun`: the next run of the job; `endOfHold`: one after a hold'),
+  settledBy,
 });

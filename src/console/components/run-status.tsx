@@ -35,6 +35,12 @@ interface Mark {
   readonly title: string;
 }
 
+const settled: Mark = {
+  icon: 'check',
+  label: 'Settled by a later run',
+  title: 'A later run has looked at everything of this one again, and reports what is left.',
+};
+
 const marks: Readonly<Record<Exclude<Remedy, 'nobody'>, Mark>> = {
   nextRun: { icon: 'mend', label: 'Will mend itself', title: 'The next run of the job settles it by itself.' },
   endOfHold: {
@@ -45,10 +51,10 @@ const marks: Readonly<Record<Exclude<Remedy, 'nobody'>, Mark>> = {
   person: { icon: 'person', label: 'Needs you', title: 'It stays as it is until a person acts on it.' },
 };
 
-/** Who settles what is wrong; nothing where nothing is. */
-export function RemedyMark({ remedy }: { remedy: Remedy }) {
-  if (remedy === 'nobody') return null;
-  const { icon, label, title } = marks[remedy];
+/** Who settles what is wrong, or that a later run has; nothing where nothing is. */
+export function RemedyMark({ remedy, settledBy }: { remedy: Remedy; settledBy?: string | null | undefined }) {
+  if (remedy === 'nobody' && (settledBy ?? null) === null) return null;
+  const { icon, label, title } = remedy === 'nobody' ? settled : marks[remedy];
   return (
     <span class={remedy === 'person' ? 'attention attention-person' : 'attention'} title={title}>
       <Icon name={icon} />

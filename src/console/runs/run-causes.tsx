@@ -15,16 +15,19 @@ interface RunCausesProps {
 }
 
 /** What a person has to mend, one row for each cause, with its entries in the log and where it is corrected. */
-export function RunCauses({ report: { run, causes }, ledgerIsUsed }: RunCausesProps) {
+export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: RunCausesProps) {
   if (causes.length === 0) return null;
   const left = causes.length - shownCauses;
   return (
     <section class="card card-flush" aria-labelledby="causes-heading">
       <div class="card-head">
-        <h2 id="causes-heading">Needs you</h2>
+        <h2 id="causes-heading">{causes.some(({ now }) => now === 'needsYou') ? 'Needs you' : 'Needed you'}</h2>
         <p class="muted small">{counted(causes.length, 'cause')}</p>
       </div>
-      <ScrollTable label="Causes" columns={['Code', 'Level', 'What to mend', 'Entries', 'Keeps back', 'Where']}>
+      <ScrollTable
+        label="Causes"
+        columns={['Code', 'Level', 'What to mend', 'Entries', 'Keeps back', settledBy === null ? 'Where' : 'Now']}
+      >
         {causes.slice(0, shownCauses).map((cause) => {
           const correction = ledgerIsUsed ? correctionOf(cause.code) : undefined;
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
@@ -37,7 +40,11 @@ export function RunCauses({ report: { run, causes }, ledgerIsUsed }: RunCausesPr
               </td>
               <td class="prose-cell">{keptBackText(cause)}</td>
               <td>
-                {correction === undefined ? (
+                {cause.now === 'gone' ? (
+                  'Gone'
+                ) : cause.now === 'inLaterRun' ? (
+                  <a href={`/runs/${settledBy?.runId ?? ''}`}>Still in the later run</a>
+                ) : correction === undefined ? (
                   <a href={`/codes/${cause.code}`}>What to do</a>
                 ) : (
                   <a href={correction.all}>{correction.label}</a>

@@ -16,7 +16,7 @@ import { JobFilter } from '../jobs/job-filter.js';
 import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
-import { entriesOfLevel } from './problem-counts.js';
+import { entriesOfLevel } from '../../runs/problem-counts.js';
 
 export interface RunListView {
   readonly runs: readonly ListedRun[];
@@ -158,7 +158,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <RunStatusPill status={shownStatus({ status, failureKind, isWaiting: approvalWait !== null })} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
-          {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(run, codes)} />}
+          {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(run, codes)} settledBy={run.settledBy} />}
         </div>
       </td>
       <td class="number" data-label="Changed">

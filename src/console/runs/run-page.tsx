@@ -8,6 +8,7 @@ import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { shownStatus } from '../../runs/shown-status.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
+import { settledText } from '../../runs/cause-text.js';
 import { stoppedText } from '../../runs/ended-runs.js';
 import type { RunReport } from '../../runs/run-report.js';
 import type { ContractChanges } from '../../store/lines/contract-changes.js';
@@ -97,6 +98,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
   const { run } = report;
   const stopped = stoppedText(run);
   const empty = emptyRunText(report);
+  const settled = settledText(report);
   const address = `/runs/${run.runId}/live`;
   return (
     <div
@@ -120,6 +122,11 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
       )}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}
+      {settled === undefined ? null : (
+        <Notice kind="info">
+          {settled} <a href={`/runs/${report.settledBy?.runId ?? ''}`}>Look at the later run</a>
+        </Notice>
+      )}
       <RunDecisions report={report} times={services.times} />
       <RunCauses {...{ report, ledgerIsUsed }} />
       <div class="columns">
@@ -216,7 +223,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
       <Fact name="Status">
         <div class="status-line">
           <RunStatusPill status={shownStatus({ ...run, isWaiting: waitsForApproval(run) })} />
-          {run.closedAt === null ? null : <RemedyMark remedy={remedy} />}
+          {run.closedAt === null ? null : <RemedyMark remedy={remedy} settledBy={report.settledBy?.runId} />}
         </div>
       </Fact>
       <Fact name="Period">{periodText(run.periodStart, run.periodEnd, dayText)}</Fact>

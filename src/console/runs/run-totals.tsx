@@ -54,7 +54,7 @@ export function RunTotals({ report }: { report: RunReport }) {
           },
           { label: 'unchanged', count: lines.unchanged, href: linesAddress('unchanged'), always: true },
           {
-            label: lines.needsYou === 1 ? 'needs you' : 'need you',
+            label: report.settledBy !== null ? 'needed you' : lines.needsYou === 1 ? 'needs you' : 'need you',
             count: lines.needsYou,
             look: 'warning',
             href: linesAddress('needs-you'),

@@ -1,5 +1,5 @@
 import { remedyOf, type Remedy } from '../../domain/log/outcomes.js';
-import { remedyIn, remedyOfRun } from '../../runs/attention.js';
+import { remedyIn, remedyOfRun, runFacts } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { isChange } from '../../runs/line-choices.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
@@ -51,7 +51,7 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   return {
     report,
     remedy: remedyOfRun(
-      { status: run.status, isUndo: run.undoes !== null, failureKind: run.failureKind },
+      { ...runFacts(report), status: run.status, failureKind: run.failureKind },
       report.reported.map(({ code }) => code),
     ),
     calls,
@@ -100,9 +100,10 @@ export interface OutcomeCount {
 }
 
 /** The outcomes of a run's lines, customers and records. */
-export function outcomesOf({ run, lines, customers, ownRecords }: RunReport): OutcomeCount[] {
+export function outcomesOf(report: RunReport): OutcomeCount[] {
+  const { lines, customers, ownRecords } = report;
   const counted = (counts: readonly { code: LogCode; count: number }[], noun: OutcomeCount['noun']) =>
-    counts.map((each) => ({ ...each, noun, remedy: remedyIn(run.undoes !== null, each.code) }));
+    counts.map((each) => ({ ...each, noun, remedy: remedyIn(runFacts(report), each.code) }));
   return [...counted(lines, 'line'), ...counted(customers, 'customer'), ...counted(ownRecords, 'record')];
 }
 

@@ -30,6 +30,11 @@ export interface LogCodeDefinition<Code extends LogCode> {
   readonly effect?: LineEffect;
   /** Only where it is not what the scope says: the run, the customer, or the line. */
   readonly mends?: ThingToMend;
+  /**
+   * Only of codes that need a person: a later run does not report it again although nobody has acted, as it is about what
+   * this run did and not about what it found.
+   */
+  readonly isSaidOnce?: true;
   readonly occursWhen: string;
   /** The message with placeholders in parentheses, as people know it from the documentation of the integration. */
   readonly template: string;

@@ -15,6 +15,11 @@ export function thingToMend(code: LogCode): ThingToMend {
   return mends ?? (scope === 'record' ? 'description' : scope);
 }
 
+/** Whether a later run that looks at the same again reports this again while nobody has acted. */
+export function isSaidAgain(code: LogCode): boolean {
+  return logCodeDefinitions[code].isSaidOnce !== true;
+}
+
 /** What to do about an entry with this code, in a run that undoes another one or in any other. */
 export function adviceOf(code: LogCode, isUndo: boolean): string {
   const { resolution, undoResolution } = logCodeDefinitions[code];

@@ -67,6 +67,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    isSaidOnce: true,
     occursWhen: 'Line was updated and keeps a later step',
     template:
       '(CustomerName) Later Step Kept: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +

@@ -84,6 +84,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Warning',
     scope: 'customer',
     remedy: 'person',
+    isSaidOnce: true,
     occursWhen: 'Customer is no longer in Atria, its lines go to zero',
     template:
       "(CustomerName) No Longer In Atria: Customer (CustomerName) is not in Atria's list of customers any more and is " +
@@ -140,6 +141,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Error',
     scope: 'run',
     remedy: 'person',
+    isSaidOnce: true,
     occursWhen: 'Autotask accepts changes and shows none of them',
     template: 'Accepted, And Nothing Shows: (Error Details). The run stopped and sends nothing more.',
     placeholders: { 'Error Details': 'details' },
@@ -212,6 +214,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Warning',
     scope: 'customer',
     remedy: 'person',
+    isSaidOnce: true,
     occursWhen: 'Changes take effect within a billing period of the contract',
     template:
       '(CustomerName) Within Contract Period: Changes for Customer (CustomerName) take effect on (EffectiveDate), within ' +

@@ -25,6 +25,7 @@ export const undoCodes: LogCodeDefinitions<'AT62' | 'AT63' | 'AT64'> = {
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    isSaidOnce: true,
     occursWhen: 'Change was not undone',
     template:
       '(CustomerName) Not Undone: Skipped Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) as ' +

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
 import { openApprovalWait } from '../runs/open-approval-wait.js';
+import { settlingRun } from '../runs/settling-run.js';
 
 /** What a notification says of a run. `nothing`: its end was looked at, and nobody has to hear of it. */
 export type NotifiedEvent = 'waits' | 'needs-person' | 'works-again' | 'nothing';
@@ -16,6 +17,8 @@ export interface News {
   readonly status: string;
   readonly failureKind: string | null;
   readonly isUndo: boolean;
+  /** The later run that has looked at everything of it again; null if none has. */
+  readonly settledBy: string | null;
 }
 
 /** In a query, of a run `r`: what it has come to, as `occasion` keeps it; null if that is nothing to tell. */
@@ -36,7 +39,7 @@ export async function rememberChannels(store: Store, channels: readonly string[]
 export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
   const { rows } = await sql<News>`
     select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status, r.failure_kind "failureKind",
-      r.undoes_run_id is not null "isUndo"
+      r.undoes_run_id is not null "isUndo", ${settlingRun('r')} "settledBy"
     from (
       -- Apart, so that each uses the index.
       select * from runs where closed_at >= statement_timestamp() - interval '1 day'

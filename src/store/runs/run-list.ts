@@ -7,6 +7,7 @@ import { startersText } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
 import { openApprovalWait } from './open-approval-wait.js';
+import { settlingRun } from './settling-run.js';
 
 /** A run as a list of runs shows it. */
 export interface ListedRun {
@@ -28,9 +29,11 @@ export interface ListedRun {
   readonly waiting: OutageWait | null;
   /** What it waits to be approved now; null if nothing. */
   readonly approvalWait: ApprovalWait | null;
+  /** The later run that has looked at everything of it again; null if none has. */
+  readonly settledBy: string | null;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
-  /** What the run reported of the levels Warning and Error, by code. */
+  /** What the run reported of the levels Warning and Error, by code, whatever its log level recorded. */
   readonly problems: readonly { readonly code: LogCode; readonly entries: number }[];
 }
 
@@ -52,6 +55,7 @@ export async function listRunPage(
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
       r.is_preview "isPreview", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
       ${openApprovalWait('r')} "approvalWait",
+      case when p.problems is not null or r.status not like 'Completed%' then ${settlingRun('r')} end "settledBy",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems
     from (

@@ -1,0 +1,62 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Store } from '../database.js';
+import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
+import { unfinishedOutcomes } from '../log/outcome-codes.js';
+
+/** Parameters that say who hears of a run and who approves it, and not what is billed. `customersFilter` is compared apart. */
+const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,approvalDays,dualControl,preview,ifMoved}'::text[]`;
+
+/**
+ * In a query: the newest run that has looked again at everything that another one looked at, and left nothing to yet
+ * another run; null if there is none. Whatever is still wrong there, it has reported itself. It began after the other one
+ * had ended or made that preview itself, came to its end, billed the same period of at least the same customers, by the same job or by equal
+ * parameters, and neither showed, undid nor applied anything by choice. An undo is never settled: no later run goes on
+ * with it.
+ *
+ * @param run the row of the other run
+ */
+export function settlingRun(run: string): RawBuilder<string | null> {
+  const of = (column: string) => sql.ref(`${run}.${column}`);
+  const filterOf = (parameters: RawBuilder<unknown>) => sql`coalesce(${parameters} -> 'customersFilter', '[]')`;
+  const [own, its] = [filterOf(of('parameters')), filterOf(sql.ref('later.parameters'))];
+  const settlesIn = (isSamePeriod: RawBuilder<unknown>) => sql`
+    select later.run_id, later.started_at from runs later
+    where ${isSamePeriod} and ${of('closed_at')} is not null and ${of('undoes_run_id')} is null
+      and (later.started_at >= ${of('closed_at')} or later.applies_run_id = ${of('run_id')})
+      and later.closed_at is not null and later.failure_kind is null and later.status like 'Completed%'
+      and not later.is_preview and later.undoes_run_id is null and later.removal_started_at is null
+      and (${of('database_ci')} is null or later.database_ci = ${of('database_ci')})
+      and (${of('atria_url')} is null or later.atria_url = ${of('atria_url')})
+      and (later.job_id = ${of('job_id')}
+        or later.parameters - ${withoutEffect} = ${of('parameters')} - ${withoutEffect})
+      and (${its} = '[]' or (${own} <> '[]' and ${its} @> ${own}))
+      and (later.applies_run_id is null or exists (
+        select 1 from runs shown where shown.run_id = later.applies_run_id
+          and starts_with(shown.workflow_id, ${ownPreviewPrefix} || later.run_id)))
+      and not exists (
+        select 1 from reported_counts c where c.run_id = later.run_id and c.code in ${unfinishedOutcomes}
+        group by c.code having sum(c.entries) > 0)`;
+  // Apart, so that the first one uses its index.
+  return sql<string | null>`(
+    select run_id from (
+      ${settlesIn(sql`later.period_start = ${of('period_start')} and later.period_end = ${of('period_end')}`)}
+      union all
+      -- A run that failed before it knew its period: both chose it alike, while the same period was current.
+      ${settlesIn(sql`${of('period_start')} is null and ${of('run_day')} between later.current_period_start and later.run_day
+        and coalesce(${of('parameters')} -> 'billingPeriod' = later.parameters -> 'billingPeriod', ${of('parameters')} is null)`)}
+    ) settling order by started_at desc limit 1)`;
+}
+
+/** A run that has looked at everything of an earlier one again. */
+export interface SettlingRun {
+  readonly runId: string;
+  readonly startedAt: Date;
+}
+
+/** The run that settled another one; null if none has. */
+export async function findSettlingRun(store: Store, runId: string): Promise<SettlingRun | null> {
+  const { rows } = await sql<SettlingRun>`
+    select s.run_id "runId", s.started_at "startedAt" from runs r join runs s on s.run_id = ${settlingRun('r')}
+    where r.run_id = ${runId}`.execute(store);
+  return rows[0] ?? null;
+}
