@@ -1,8 +1,15 @@
 import { pino } from 'pino';
+import { takeNoArguments } from '../configuration/no-arguments.js';
 import { findPlace, placeMissingMessage } from '../configuration/place.js';
 import { startConsole } from './server.js';
 
 const logger = pino({ name: 'console', level: process.env['LOG_LEVEL'] ?? 'info' });
+
+takeNoArguments(
+  'npm run console',
+  'Serves the console until it is stopped.',
+  'docs/console.md describes its settings.',
+);
 
 /** Serves the console on the servers that the command line uses too. */
 try {

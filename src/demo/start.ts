@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoCommand, shellWord, shownPath } from '../configuration/demo-files.js';
+import { takeNoArguments } from '../configuration/no-arguments.js';
 import { createJob, listJobs } from '../jobs/index.js';
 import { serveDemoConsole } from './demo-console.js';
 import { demoConsolePort, startDemoStack, withDemoDirectory } from './demo-stack.js';
@@ -83,6 +84,11 @@ ${commands.map((command) => `  ${demoCommand(command)}`).join('\n')}
 `;
 }
 
+takeNoArguments(
+  'npm start',
+  'Runs a sample provider with its whole chain on this machine until Ctrl-C; its data stays.',
+  'docs/demo.md tells more.',
+);
 try {
   await withDemoDirectory(start);
 } catch (error) {

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { takeNoArguments } from '../configuration/no-arguments.js';
 import { readClientConfiguration } from '../configuration/environment.js';
 import { migrate, openStore } from '../store/database.js';
 import { startLedgerServer } from '../ledger/api/server.js';
@@ -7,6 +8,12 @@ import { startLedgerServer } from '../ledger/api/server.js';
 const usualPort = '8091';
 
 const logger = pino({ name: 'ledger', level: process.env['LOG_LEVEL'] ?? 'info' });
+
+takeNoArguments(
+  'npm run ledger',
+  "Serves the REST API of Atria's ledger until it is stopped.",
+  'docs/ledger.md describes its settings.',
+);
 
 /** Serves the ledger's REST API until it is told to stop. */
 try {

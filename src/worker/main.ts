@@ -1,6 +1,7 @@
 import { Runtime, DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { readConfiguration } from '../configuration/environment.js';
+import { takeNoArguments } from '../configuration/no-arguments.js';
 import { startWorker } from './worker.js';
 import { builtWorkflows } from './workflow-bundle.js';
 
@@ -13,6 +14,11 @@ const temporalLogger = new DefaultLogger('INFO', ({ level, message, meta }) => {
   logger[write[level]]({ err: error, workflowId, runId, activityType, attempt }, message);
 });
 
+takeNoArguments(
+  'npm run worker',
+  'Runs the workflows and activities of the billing sync until it is stopped.',
+  'docs/running-in-production.md describes its settings.',
+);
 try {
   Runtime.install({ logger: temporalLogger, shutdownSignals: ['SIGINT', 'SIGTERM'] });
   const configuration = readConfiguration(process.env);
