@@ -241,7 +241,7 @@ test('a rule that cannot match is refused with the reason, and a preview says wh
   const body = { periodEnd: '2026-11-25', rule: rule({ userFlags: ['test'] }) };
   expect(await call('POST', 'api/billing-rules/preview', body)).toEqual({
     status: 200,
-    body: { items: 2, records: 2, customers: 1 },
+    body: { items: 2, records: 2, customers: 1, amount: '9.5', withoutPrice: 1 },
   });
   const stored = await call('POST', 'api/billing-rules', rule({ userFlags: ['test'] }));
   const id = String(stored.body['ruleId']);

@@ -1,7 +1,7 @@
 import type { RulePreview } from '../../ledger/store/rules.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
 import type { StoredPeriod } from '../../ledger/store/periods.js';
-import { counted } from '../../domain/wording.js';
+import { exclusionText } from '../../ledger/exclusion-text.js';
 import { Accepted, Findings } from '../components/check.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
@@ -68,11 +68,6 @@ export function RuleCheck({ periods, periodEnd, trail, asksAtOnce = false, resul
   );
 }
 
-function Excluded({ preview: { items, records, customers } }: { preview: RulePreview }) {
-  return (
-    <Accepted>
-      It would exclude {counted(records, 'billing record')}: {counted(items, 'item')} of{' '}
-      {counted(customers, 'customer')}.
-    </Accepted>
-  );
+function Excluded({ preview }: { preview: RulePreview }) {
+  return <Accepted>It would exclude {exclusionText(preview)}.</Accepted>;
 }

@@ -190,7 +190,7 @@ const routes: Readonly<Record<string, Route>> = {
   'post /api/billing-rules/preview': {
     summary: 'How much a rule would exclude in a period; nothing is changed',
     body: object({ periodEnd: day, rule: ref('BillingRule') }),
-    answer: object({ items: whole, records: whole, customers: whole }),
+    answer: object({ items: whole, records: whole, customers: whole, amount: orNull(text), withoutPrice: whole }),
   },
   'get /api/tokens': { summary: 'Tokens, without their secret', paged: true, answer: listOf(ref('Token')) },
   'post /api/tokens': {

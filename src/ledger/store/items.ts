@@ -49,9 +49,7 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
       from seen n join ${rowsOf('ledger_customers', 'code', customerCodes)} c on c.code = n.customer_code
       left join ${rowsOf('ledger_users', 'customer_code', customerCodes)} u on u.customer_code = n.customer_code and u.user_name = n.user_name
       left join ledger_services v on v.code = n.service_code
-      left join ledger_products p on p.service_code = n.service_code
-        and p.kind = case when n.item_kind in ('application', 'resource') then n.item_kind else 'plan' end
-        and p.name = case when n.item_kind in ('application', 'resource') then n.instance else n.plan_name end)
+      left join ledger_products p on ${isProductOf('n')})
     select n.*, ${groupingOf()} grouping,
       case when n.gone_by is not null then 'Removed' when n.added_at >= n.t0 then 'Added' else 'Carried' end action,
       (n.added_at < n.t0 and (n.gone_by is null or n.removed_at >= n.t0))::integer was_there, (n.gone_by is null)::integer is_there,
@@ -68,6 +66,15 @@ export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
         and (r.user_flags is null or n.user_flags && r.user_flags)
         order by r.processing_order desc, r.rule_id desc limit 1) override_reason
     from named n`;
+}
+
+/** In a query: whether a product `p` is what an item is sold as. */
+export function isProductOf(item: string): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${item}.${column}`);
+  const isInstance = sql`${of('item_kind')} in ('application', 'resource')`;
+  return sql<boolean>`(p.service_code = ${of('service_code')}
+    and p.kind = case when ${isInstance} then ${of('item_kind')} else 'plan' end
+    and p.name = case when ${isInstance} then ${of('instance')} else ${of('plan_name')} end)`;
 }
 
 /**

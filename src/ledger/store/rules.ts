@@ -5,7 +5,7 @@ import type { Store } from '../../store/database.js';
 import { theProgram, type Author, type NewAuditEntry } from '../../domain/audit/audit-entry.js';
 import { changedFields, type RecordFields } from '../../domain/audit/changed-fields.js';
 import { recordAudit } from '../../store/audit/record-audit.js';
-import { itemsOfPeriod, type ItemsWanted } from './items.js';
+import { isProductOf, itemsOfPeriod, type ItemsWanted } from './items.js';
 import { raiseRulesRevision } from './settings.js';
 
 const columns = sql`
@@ -119,13 +119,22 @@ export interface RulePreview {
   /** Summary rows that these items would make up. */
   readonly records: number;
   readonly customers: number;
+  /** What the items that are billed come to at Atria's sales prices, a decimal; null: none of them has a price. */
+  readonly amount: string | null;
+  /** Billed items that no amount counts, as they have no sales price. */
+  readonly withoutPrice: number;
 }
 
 /** What the given rules would exclude in a period, as everything is now. Nothing is written. */
 export async function previewRules(store: Store, wanted: ItemsWanted): Promise<RulePreview> {
   const { rows } = await sql<RulePreview>`
     select count(*) items, count(distinct (customer_code, sku, sku_type, grouping, service_name, plan_name, instance_name))
-      records, count(distinct customer_code) customers
-    from (${itemsOfPeriod(wanted)}) item where override_reason is not null`.execute(store);
-  return rows[0] ?? { items: 0, records: 0, customers: 0 };
+      records, count(distinct customer_code) customers,
+      trim_scale(sum(sales_price::numeric) filter (where is_there = 1))::text amount,
+      count(*) filter (where is_there = 1 and sales_price is null) "withoutPrice"
+    from (
+      select item.*, p.sales_price from (${itemsOfPeriod(wanted)}) item
+      left join ledger_products p on ${isProductOf('item')}
+      where override_reason is not null) excluded`.execute(store);
+  return rows[0] ?? { items: 0, records: 0, customers: 0, amount: null, withoutPrice: 0 };
 }

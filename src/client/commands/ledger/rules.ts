@@ -1,3 +1,4 @@
+import { exclusionText } from '../../../ledger/exclusion-text.js';
 import { previewRule, RuleRefused, saveRule } from '../../../ledger/rules.js';
 import type { NewBillingRule, RuleConditions } from '../../../ledger/model/billing-rule.js';
 import { deleteRule, listRules } from '../../../ledger/store/rules.js';
@@ -6,7 +7,6 @@ import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { requirePeriodMeant } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
-import { counted } from '../../../domain/wording.js';
 
 /** Lists the rules. */
 export async function listCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
@@ -56,13 +56,7 @@ export async function previewCommand(session: Session, meant: string, options: C
   const rule = ruleOf({ ...options, description: 'Preview', reason: 'Preview', order: 0 });
   const preview = await orRefused(previewRule(store, period, rule));
   if (options.json === true) session.terminal.json({ periodEnd: period.end, ...preview });
-  else {
-    const { items, records, customers } = preview;
-    session.terminal.data(
-      `In the period to ${period.end} it would exclude ${counted(items, 'item')} of ` +
-        `${counted(customers, 'customer')}, in ${counted(records, 'billing record')}.`,
-    );
-  }
+  else session.terminal.data(`In the period to ${period.end} it would exclude ${exclusionText(preview)}.`);
 }
 
 interface AddOptions extends ConditionOptions {
