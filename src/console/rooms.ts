@@ -3,6 +3,7 @@ import { auditRoom } from './audit/pages.js';
 import { codesRoom } from './codes/pages.js';
 import { heldBackRoom } from './held-back/pages.js';
 import { jobsRoom } from './jobs/pages.js';
+import { notificationsRoom } from './notifications/pages.js';
 import { runsRoom } from './runs/pages.js';
 import { secretsRoom } from './secrets/pages.js';
 import type { ConsoleServices } from './services.js';
@@ -14,7 +15,7 @@ import { trendsRoom } from './trends/pages.js';
 export function rooms(services: ConsoleServices): readonly Room[] {
   return [
     ...[setupRoom(services), runsRoom(services), jobsRoom(services), heldBackRoom(services)],
-    ...[trendsRoom(services), secretsRoom(services), auditRoom(services), codesRoom()],
+    ...[trendsRoom(services), secretsRoom(services), notificationsRoom(services), auditRoom(services), codesRoom()],
     ...atriaRooms(services),
   ];
 }

@@ -8,13 +8,14 @@ import {
   isStillSo,
   lastEventOfJob,
   recordNews,
-  rememberChannels,
   type News,
   type NotifiedEvent,
 } from '../store/notifications/news.js';
+import { noteTest, rememberChannels, takeTest } from '../store/notifications/channels.js';
 import { markFailed, markSent, takeDue, type DueNotification, type Retries } from '../store/notifications/sending.js';
 import type { Channel } from './channel.js';
-import { runMessage } from './message.js';
+import { messageOf } from '../domain/message-of.js';
+import { runMessage, testMessage, type Message } from './message.js';
 
 export interface NotifierOptions {
   readonly store: Store;
@@ -45,6 +46,7 @@ const newsAtOnce = 100;
 export async function notifyPeople(options: NotifierOptions, signal: AbortSignal): Promise<void> {
   try {
     await takeDownNews(options);
+    for (let isMore = true; isMore && !signal.aborted;) isMore = await sendTest(options);
     for (let isMore = true; isMore && !signal.aborted;) isMore = await sendNext(options);
   } catch (error) {
     // The runs matter more: it is tried again at the next look.
@@ -56,7 +58,10 @@ async function takeDownNews(options: NotifierOptions): Promise<void> {
   const { store, channels } = options;
   const names = channels.map(({ name }) => name);
   if (names.length === 0) return;
-  await rememberChannels(store, names);
+  await rememberChannels(
+    store,
+    channels.map(({ name, destination }) => ({ name, destination })),
+  );
   for (let isMore = true; isMore;) {
     const found = await findNews(store, names, newsAtOnce);
     const recorded = await Promise.all(found.map((news) => recordOne(options, news)));
@@ -92,6 +97,34 @@ async function eventOf(store: Store, { kind, runId, jobId, channel, ...run }: Ne
   return (await lastEventOfJob(store, jobId, channel)) === 'needs-person' ? 'works-again' : 'nothing';
 }
 
+/** Sends a test message that somebody asked for in the console. @returns whether there was one */
+async function sendTest({ store, channels, consoleUrl, logger }: NotifierOptions): Promise<boolean> {
+  const test = await takeTest(
+    store,
+    channels.map(({ name }) => name),
+  );
+  const channel = channels.find(({ name }) => name === test?.channel);
+  if (test === undefined || channel === undefined) return false;
+  const { problem, isSent } = await trySending(channel, () =>
+    testMessage(`test-${test.testId}`, test.askedAt, consoleUrl),
+  );
+  await noteTest(store, test.testId, { isSent, problem });
+  logger.info({ channel: channel.name, destination: channel.destination, problem }, 'A test message was tried.');
+  return true;
+}
+
+/** @returns whether it was sent, and whom it did not reach, and why; null if it reached everybody */
+async function trySending(
+  channel: Channel,
+  message: () => Message | Promise<Message>,
+): Promise<{ isSent: boolean; problem: string | null }> {
+  try {
+    return { isSent: true, problem: await channel.send(await message()) };
+  } catch (error) {
+    return { isSent: false, problem: messageOf(error) };
+  }
+}
+
 /** @returns whether there was one */
 async function sendNext(options: NotifierOptions): Promise<boolean> {
   const { store, channels, logger, retries = usualRetries } = options;
@@ -106,21 +139,20 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
     return true;
   }
   const about = { runId, event, channel: channel.name, destination: channel.destination };
-  try {
-    const problem = await channel.send(await messageOf(options, due));
+  const { problem, isSent } = await trySending(channel, () => messageFor(options, due));
+  if (isSent) {
     await markSent(store, notificationId, problem);
     if (problem === null) logger.info(about, 'A notification was sent.');
     else logger.error({ ...about, problem }, 'A notification did not reach everybody.');
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    await markFailed(store, notificationId, problem, isLastTry);
-    if (isLastTry) logger.error({ ...about, problem }, 'A notification was given up. Look at the run yourself.');
-    else logger.warn({ ...about, problem }, 'A notification could not be sent. It is tried again.');
+    return true;
   }
+  await markFailed(store, notificationId, problem ?? '', isLastTry);
+  if (isLastTry) logger.error({ ...about, problem }, 'A notification was given up. Look at the run yourself.');
+  else logger.warn({ ...about, problem }, 'A notification could not be sent. It is tried again.');
   return true;
 }
 
-async function messageOf({ store, consoleUrl, labelOf }: NotifierOptions, due: DueNotification) {
+async function messageFor({ store, consoleUrl, labelOf }: NotifierOptions, due: DueNotification) {
   const report = await readRunReport(store, due.runId);
   const { jobId } = report.run;
   const jobLabel = jobId === null ? undefined : await labelOf(jobId);

@@ -57,6 +57,7 @@ function syncPictures(): PictureOf[] {
     { name: 'secrets-connection', address: () => '/secrets/default/connection', prepare: testConnection },
     { name: 'setup', address: () => '/setup', phone: true },
     { name: 'secrets-in-use', address: () => '/secrets/default/remove', status: 409 },
+    { name: 'notifications', address: () => '/notifications', phone: true, prepare: testMail },
     { name: 'audit', address: () => '/audit?who=dana', phone: true, height: 1180 },
     { name: 'codes', address: () => '/codes' },
     { name: 'code', address: () => '/codes/AT12' },
@@ -137,6 +138,11 @@ async function mistypeJob(page: Page): Promise<void> {
   const parameters = page.locator('#parameters');
   await parameters.fill((await parameters.inputValue()).replace('"Previous"', '"Yesterday"'));
   await page.locator('#parameters-check li').first().waitFor();
+}
+
+async function testMail(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Send a test message/ }).click();
+  await page.getByText(/^Sent/).waitFor();
 }
 
 async function testConnection(page: Page): Promise<void> {

@@ -7,6 +7,7 @@ import { freePorts } from '../../src/embedded/free-port.js';
 import { ledgerScenario } from '../../src/demo/ledger-world.js';
 import { quickSettings } from '../../src/demo/sample-provider.js';
 import { startStack, type Stack } from '../../src/demo/stack.js';
+import { mailInbox } from '../notifications/inboxes.js';
 import { makeHistory, timeZone, type Scene } from './history.js';
 
 /** A console over real servers, with runs in every state that a picture is to show. */
@@ -39,6 +40,7 @@ export async function startStage(onProgress: (line: string) => void): Promise<St
       consoleUrl: `http://127.0.0.1:${consolePort}`,
     });
     ends.push(() => stack.stop());
+    Object.assign(process.env, await mailSettings(ends));
     await stack.startWorker();
     const { scene, letGo } = await makeHistory(stack, onProgress);
     ends.push(letGo);
@@ -49,6 +51,16 @@ export async function startStage(onProgress: (line: string) => void): Promise<St
     await close();
     throw error;
   }
+}
+
+/** A mail server, and what a worker needs to send its notifications there. */
+async function mailSettings(ends: (() => unknown)[]): Promise<NodeJS.ProcessEnv> {
+  const mail = await mailInbox();
+  ends.push(() => mail.close());
+  return {
+    ...{ BILLING_SYNC_SMTP_URL: mail.url, BILLING_SYNC_MAIL_FROM: 'billing-sync@example.com' },
+    BILLING_SYNC_MAIL_TO: 'dana@example.com,erin@example.com',
+  };
 }
 
 function consoleEnvironment({ environment, temporal }: Stack, port: number): NodeJS.ProcessEnv {

@@ -4,7 +4,8 @@ import { shortId, timeText } from '../../domain/wording.js';
 import type { Channel } from '../../notifications/channel.js';
 import { channelsOf } from '../../notifications/channels.js';
 import { testMessage } from '../../notifications/message.js';
-import { listNotifications, type ListedNotification } from '../../store/notifications/sending.js';
+import { sendingText } from '../../runs/sending-text.js';
+import { listNotifications } from '../../store/notifications/sending.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { messageOf } from '../../domain/message-of.js';
@@ -90,15 +91,9 @@ export async function listCommand(session: Session, options: ListOptions): Promi
         shortId(each.runId),
         each.event,
         each.channel,
-        stateText(each),
+        sendingText(each, (at) => timeText(at).slice(11, 16)),
       ]),
       terminal,
     ),
   );
-}
-
-function stateText({ sentAt, nextTryAt, problem }: ListedNotification): string {
-  if (sentAt !== null) return problem === null ? 'sent' : `sent, but ${problem}`;
-  if (nextTryAt === null) return `given up: ${problem ?? 'nobody knows why'}`;
-  return problem === null ? 'to be sent' : `failed, next try at ${timeText(nextTryAt).slice(11, 16)}: ${problem}`;
 }

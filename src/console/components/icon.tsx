@@ -12,6 +12,7 @@ const paths = {
   rules: 'M4 6h16M7 12h10M10 18h4',
   reports: 'M6 3h8l5 5v13H6V3Zm8 0v5h5M9 13h7M9 17h7',
   audit: 'M12 3l7 3v6c0 4-3 7-7 9-4-2-7-5-7-9V6l7-3Zm-3 9 2 2 4-4',
+  bell: 'M6 17h12l-1.5-2.5V11a4.5 4.5 0 0 0-9 0v3.5L6 17Zm4 3h4M12 6.5V4',
   setup: 'M4 6h9m4 0h3M4 12h3m4 0h9M4 18h7m4 0h5M15 4v4M9 10v4m4 2v4',
   play: 'M7 5v14l11-7L7 5Z',
   pause: 'M8 5v14M16 5v14',

@@ -26,15 +26,6 @@ const occasionOfRun: RawBuilder<string | null> = sql<string | null>`case
   when r.closed_at is not null then 'ended ' || extract(epoch from r.closed_at)
   else ${openApprovalWait('r')} ->> 'previewId' end`;
 
-/** Remembers since when the channels are there: one that was away for a day begins anew. */
-export async function rememberChannels(store: Store, channels: readonly string[]): Promise<void> {
-  await sql`
-    insert into notification_channels as c (channel) select unnest(${channels}::text[])
-    on conflict (channel) do update set last_seen = excluded.last_seen,
-      since = case when c.last_seen < excluded.last_seen - interval '1 day' then excluded.since else c.since end
-    where c.last_seen < excluded.last_seen - interval '1 minute'`.execute(store);
-}
-
 /** The runs that wait for approval now, and those that ended in the last day while the channel was there. Previews are looked at anyway. */
 export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
   const { rows } = await sql<News>`
