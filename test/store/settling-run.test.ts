@@ -106,7 +106,7 @@ async function settledBy(one: Partial<PastRun>, other: Partial<PastRun>): Promis
 
 test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['of the same job and period', {}, {}],
-  ['of the same job with other parameters', {}, { parameters: { ...given, Contract: { default: 'True' } } }],
+  ['of the same job that now chooses among contracts', {}, { parameters: { ...given, Contract: { default: 'True' } } }],
   ['by hand, with the same parameters', {}, { jobId: null }],
   [
     'with another log level and other limits',
@@ -149,6 +149,16 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['applies a preview that a person chose', { parameters: { ...given, Preview: 'True' } }, { applies: 'the first' }],
   ['is of another period', {}, { period: november, runDay: '2026-12-02' }],
   ['is of another Autotask database', {}, { ci: 2 }],
+  [
+    'looked for other contracts',
+    { parameters: { ...given, Contract: { name: 'Managed Services' } } },
+    { parameters: { ...given, Contract: { default: 'True' } } },
+  ],
+  [
+    'looked for any contract where the other one chose',
+    { parameters: { ...given, Contract: { name: 'Managed Services' } } },
+    {},
+  ],
   ['read another Atria', {}, { atria: 'https://other.test/' }],
   [
     'is of another job with other parameters',

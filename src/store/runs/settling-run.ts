@@ -29,6 +29,8 @@ export function settlingRun(run: string): RawBuilder<string | null> {
       and (${of('atria_url')} is null or later.atria_url = ${of('atria_url')})
       and (later.job_id = ${of('job_id')}
         or later.parameters - ${withoutEffect} = ${of('parameters')} - ${withoutEffect})
+      -- A line of a contract that it does not look for would be forgotten; without a choice there was only one.
+      and coalesce(${of('parameters')} -> 'contract' = later.parameters -> 'contract', not ${of('parameters')} ? 'contract', true)
       and (${its} = '[]' or (${own} <> '[]' and ${its} @> ${own}))
       and (later.applies_run_id is null or exists (
         select 1 from runs shown where shown.run_id = later.applies_run_id
