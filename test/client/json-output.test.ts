@@ -96,6 +96,7 @@ test('runs: previewed, and applied', async () => {
   const { runId: previewId, plan } = await answerOf('run preview', ['--parameters', parameters]);
   expect(plan).toMatchObject({ lines: 0, amount: null });
   await answerOf('run lines', [String(previewId), '--only', 'all']);
+  expect(await answerOf('run contracts', [String(previewId)])).toMatchObject({ contracts: [] });
   await answerOf('run apply', [String(previewId), '--yes']);
 });
 

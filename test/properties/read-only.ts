@@ -23,6 +23,7 @@ export function readingCommands({ runId, jobId }: { readonly runId: string; read
       ['run', 'preview', '--job', jobId],
     ],
     ...[
+      ['run', 'contracts', runId],
       ['run', 'undo', runId, '--preview', '--wait'],
       ['doctor'],
       ['secrets', 'list'],

@@ -103,6 +103,7 @@ function addRunCommands(program: Command, session: Session): void {
       (await import('../commands/run-show.js')).showCommand(session, reference, options),
     );
   addLinesCommand(runs, session);
+  addContractsCommand(runs, session);
   addPreviewCommands(runs, session);
   addApprovalCommands(runs, session);
   addRunOperations(runs, session);
@@ -122,6 +123,19 @@ function addLinesCommand(runs: Command, session: Session): void {
     .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
     .action(async (reference, options) =>
       (await import('../commands/run-lines.js')).linesCommand(session, reference, options),
+    );
+}
+
+function addContractsCommand(runs: Command, session: Session): void {
+  runs
+    .command('contracts')
+    .description('shows what a preview would change by customer and contract')
+    .argument('<preview>', run[1])
+    .addOption(new Option('--csv <file>', 'write it to a CSV file ("-": the standard output)'))
+    .addOption(new Option('--xlsx <file>', 'write it to an Excel file').conflicts('csv'))
+    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
+    .action(async (reference, options) =>
+      (await import('../commands/run-contracts.js')).contractsCommand(session, reference, options),
     );
 }
 

@@ -30,6 +30,20 @@ export const shownLine = z.strictObject({
   firstAmount: text('of a preview: an estimate for the period that the change begins within').nullable().optional(),
 });
 
+/** What a preview would change in one contract of a customer. */
+export const contractChange = z.strictObject({
+  customerCode: text('the customer in Atria'),
+  customerName: text("the customer's name"),
+  contractId: z.int().describe('the contract in Autotask'),
+  contractName: text('its name; may be empty'),
+  lines: count('lines that would change'),
+  toZero: count('lines that would go to 0'),
+  reduced: count('lines with fewer units, without those to 0'),
+  raised: count('lines with more units'),
+  amount: text('what the changes come to per billing period, a decimal; null: no price is known').nullable(),
+  withoutPrice: count('lines whose price could not be read; the amount does not count them'),
+});
+
 /** An entry of a run's log. */
 export const logEntry = z.strictObject({
   sequence: count('rises along the log'),

@@ -3,7 +3,7 @@ import { remedies } from '../../domain/log/outcomes.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../../connection/check.js';
 import { job } from './json-jobs.js';
-import { auditEntry, hold, leftLine, logEntry, setupStep, shownLine } from './json-rows.js';
+import { auditEntry, contractChange, hold, leftLine, logEntry, setupStep, shownLine } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { mappingShape } from './json-mapping.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
@@ -72,6 +72,14 @@ export const jsonShapes: readonly JsonShape[] = [
   {
     commands: ['run lines'],
     shape: answer({ runId, status, lines: z.array(shownLine).describe('in the order of the plan') }),
+  },
+  {
+    commands: ['run contracts'],
+    shape: answer({
+      runId,
+      status,
+      contracts: z.array(contractChange).describe('what would be billed less for first'),
+    }),
   },
   {
     commands: ['log'],

@@ -22,8 +22,8 @@ export interface ContractChanges {
   readonly withoutPrice: number;
 }
 
-/** What a preview would change, by contract: what would be billed less for first. */
-export async function contractChanges(store: Store, runId: string, limit: number): Promise<ContractChanges[]> {
+/** What a preview would change, by contract: what would be billed less for first. @param limit undefined: all contracts */
+export async function contractChanges(store: Store, runId: string, limit?: number): Promise<ContractChanges[]> {
   const { rows } = await sql<ContractChanges>`
     select customer_code "customerCode", min(customer_name) "customerName", contract_id "contractId",
       coalesce(min(contract_name), '') "contractName", count(*) lines, count(*) filter (where after = 0) "toZero",
@@ -31,6 +31,6 @@ export async function contractChanges(store: Store, runId: string, limit: number
       trim_scale(sum(${amountOfLine}))::text amount, count(*) filter (where unit_price is null) "withoutPrice"
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}
     group by customer_code, contract_id
-    order by sum(${amountOfLine}) nulls first, min(customer_name), contract_id limit ${limit}`.execute(store);
+    order by sum(${amountOfLine}) nulls first, min(customer_name), contract_id limit ${limit ?? null}`.execute(store);
   return rows;
 }
