@@ -9,9 +9,9 @@ const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,a
 /**
  * In a query: the newest run that has looked again at everything that another one looked at, and left nothing to yet
  * another run; null if there is none. Whatever is still wrong there, it has reported itself. It began after the other one
- * had ended or made that preview itself, came to its end, billed the same period of at least the same customers, by the same job or by equal
- * parameters, and neither showed, undid nor applied anything by choice. An undo is never settled: no later run goes on
- * with it.
+ * had ended, or made the other one as its own preview. It came to its end, and billed the same period of at least the same
+ * customers and contracts, by the same job or by equal parameters. A preview, an undo and a run that applies a preview by
+ * choice settle nothing, and nothing settles an undo: no later run goes on with it.
  *
  * @param run the row of the other run
  */
