@@ -265,7 +265,7 @@ function attentionText(report: RunReport, { width }: Terminal, nextRunAt: Date |
   const parts = [
     ...(settled === undefined
       ? []
-      : [`${settled} It is: billing-sync run show ${shortId(report.settledBy?.runId ?? '')}`]),
+      : [`${settled} The later run: billing-sync run show ${shortId(report.settledBy?.runId ?? '')}`]),
     ...(person.size === 0 ? [] : [`Needs you: ${codesText(person)}. What to do: billing-sync codes CODE`]),
     ...causeTexts(report),
     ...(nextRun.size === 0 ? [] : [`Will mend itself with the next run${when}: ${codesText(nextRun)}.`]),

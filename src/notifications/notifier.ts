@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { remedyOfRun } from '../runs/attention.js';
+import { remedyOfRun, runFacts } from '../runs/attention.js';
 import { readRunReport } from '../runs/run-report.js';
 import type { Store } from '../store/database.js';
 import { countReported } from '../store/log/log-counts.js';
@@ -11,6 +11,7 @@ import {
   type News,
   type NotifiedEvent,
 } from '../store/notifications/news.js';
+import { findSettlingRun } from '../store/runs/settling-run.js';
 import { noteTest, rememberChannels, takeTest } from '../store/notifications/channels.js';
 import { markFailed, markSent, takeDue, type DueNotification, type Retries } from '../store/notifications/sending.js';
 import type { Channel } from './channel.js';
@@ -46,7 +47,7 @@ const newsAtOnce = 100;
 export async function notifyPeople(options: NotifierOptions, signal: AbortSignal): Promise<void> {
   try {
     await takeDownNews(options);
-    for (let isMore = true; isMore && !signal.aborted;) isMore = await sendTest(options);
+    await sendTest(options);
     for (let isMore = true; isMore && !signal.aborted;) isMore = await sendNext(options);
   } catch (error) {
     // The runs matter more: it is tried again at the next look.
@@ -97,20 +98,19 @@ async function eventOf(store: Store, { kind, runId, jobId, channel, ...run }: Ne
   return (await lastEventOfJob(store, jobId, channel)) === 'needs-person' ? 'works-again' : 'nothing';
 }
 
-/** Sends a test message that somebody asked for in the console. @returns whether there was one */
-async function sendTest({ store, channels, consoleUrl, logger }: NotifierOptions): Promise<boolean> {
+/** Sends a test message that somebody asked for in the console: one at a look, so that it does not hold up the others. */
+async function sendTest({ store, channels, consoleUrl, logger }: NotifierOptions): Promise<void> {
   const test = await takeTest(
     store,
     channels.map(({ name }) => name),
   );
   const channel = channels.find(({ name }) => name === test?.channel);
-  if (test === undefined || channel === undefined) return false;
+  if (test === undefined || channel === undefined) return;
   const { problem, isSent } = await trySending(channel, () =>
     testMessage(`test-${test.testId}`, test.askedAt, consoleUrl),
   );
   await noteTest(store, test.testId, { isSent, problem });
   logger.info({ channel: channel.name, destination: channel.destination, problem }, 'A test message was tried.');
-  return true;
 }
 
 /** @returns whether it was sent, and whom it did not reach, and why; null if it reached everybody */
@@ -134,8 +134,9 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
   const { notificationId, runId, event, isLastTry } = due;
   const channel = channels.find(({ name }) => name === due.channel);
   if (channel === undefined) return true;
-  if (!(await isStillSo(store, runId, due.occasion))) {
-    await markFailed(store, notificationId, 'no longer needed, as the run has gone on since', true);
+  const unneeded = await whyUnneeded(store, due);
+  if (unneeded !== undefined) {
+    await markFailed(store, notificationId, `no longer needed, as ${unneeded}`, true);
     return true;
   }
   const about = { runId, event, channel: channel.name, destination: channel.destination };
@@ -150,6 +151,18 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
   if (isLastTry) logger.error({ ...about, problem }, 'A notification was given up. Look at the run yourself.');
   else logger.warn({ ...about, problem }, 'A notification could not be sent. It is tried again.');
   return true;
+}
+
+/** Why nobody has to hear of it any more, as a clause; undefined while somebody has. */
+async function whyUnneeded(store: Store, { runId, occasion, event }: DueNotification): Promise<string | undefined> {
+  if (!(await isStillSo(store, runId, occasion))) return 'the run has gone on since';
+  if (event !== 'needs-person' || (await findSettlingRun(store, runId)) === null) return undefined;
+  const report = await readRunReport(store, runId);
+  const remedy = remedyOfRun(
+    { ...runFacts(report), status: report.run.status, failureKind: report.run.failureKind },
+    report.reported.map(({ code }) => code),
+  );
+  return remedy === 'person' ? undefined : 'a later run has settled it since';
 }
 
 async function messageFor({ store, consoleUrl, labelOf }: NotifierOptions, due: DueNotification) {

@@ -9,29 +9,30 @@ export type Attention = Readonly<Record<Exclude<Remedy, 'nobody'>, ReadonlyMap<L
 /** A run, as far as it decides who acts on what it reported. */
 export interface RunFacts {
   readonly isUndo: boolean;
+  readonly isPreview: boolean;
   /** The later run that has looked at everything of it again; null if none has. */
   readonly settledBy: string | null;
 }
 
 /** What a run is and what it reported, as far as it tells who has to act. */
 interface ReportedRun {
-  readonly run: Pick<Run, 'undoes' | 'failureKind'>;
+  readonly run: Pick<Run, 'undoes' | 'isPreview' | 'failureKind'>;
   readonly settledBy: { readonly runId: string } | null;
   readonly reported: readonly Pick<ReportedCount, 'code' | 'entries'>[];
 }
 
 /** What decides who acts on what a run reported. */
 export function runFacts({ run, settledBy }: Pick<ReportedRun, 'run' | 'settledBy'>): RunFacts {
-  return { isUndo: run.undoes !== null, settledBy: settledBy?.runId ?? null };
+  return { isUndo: run.undoes !== null, isPreview: run.isPreview, settledBy: settledBy?.runId ?? null };
 }
 
 /**
  * Who sets right what a run reported under a code. No later run of a job goes on with an undo. Where a later run has looked
- * at everything again, that one has reported what is left.
+ * at everything again, that one has reported what is left; a preview has done nothing that only it could say.
  */
-export function remedyIn({ isUndo, settledBy }: RunFacts, code: LogCode): Remedy {
+export function remedyIn({ isUndo, isPreview, settledBy }: RunFacts, code: LogCode): Remedy {
   const remedy = remedyOf(code);
-  if (settledBy !== null && isSaidAgain(code)) return 'nobody';
+  if (settledBy !== null && (isPreview || isSaidAgain(code))) return 'nobody';
   return isUndo && isSettledByRun(remedy) ? 'person' : remedy;
 }
 

@@ -3,15 +3,13 @@ import type { Cause } from '../domain/sync/causes.js';
 import type { RunReport, ShownCause } from './run-report.js';
 import { counted, grouped, signedAmount } from '../domain/wording.js';
 
-/** That a later run has settled a run, and how many of its causes are gone; undefined where none has. */
+/** That a later run has settled a run, and how many of its causes that one reports again; undefined where none has. */
 export function settledText({ settledBy, causes }: Pick<RunReport, 'settledBy' | 'causes'>): string | undefined {
   if (settledBy === null) return undefined;
   const text = 'A later run has looked at everything of this one again, and reports what is left.';
-  const [gone, left] = [countNow(causes, 'gone'), countNow(causes, 'inLaterRun')];
-  if (gone + left === 0) return text;
-  const ofCauses = `Of ${counted(gone + left, 'cause')} here`;
-  if (left === 0) return `${text} ${ofCauses}, none is left.`;
-  return `${text} ${ofCauses}, ${grouped(left)} ${left === 1 ? 'is' : 'are'} still there.`;
+  const [others, again] = [countNow(causes, 'notInLaterRun'), countNow(causes, 'inLaterRun')];
+  if (others + again === 0) return text;
+  return `${text} Of ${counted(others + again, 'cause')} here, it reports ${again === 0 ? 'none' : grouped(again)} again.`;
 }
 
 function countNow(causes: readonly ShownCause[], now: ShownCause['now']): number {

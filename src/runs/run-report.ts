@@ -1,4 +1,5 @@
 import type { LogCode } from '../domain/log/log-codes.js';
+import { isProblem } from '../domain/log/outcomes.js';
 import { causesOf, type Cause } from '../domain/sync/causes.js';
 import { whoStarted } from '../store/audit/run-starters.js';
 import type { Store } from '../store/database.js';
@@ -38,8 +39,8 @@ export interface ShownDecision extends RecordedDecision {
 
 /** A cause, and whether a person has to mend it still. */
 export interface ShownCause extends Cause {
-  /** `needsYou`: it is to be mended; `inLaterRun`: so says the run that settled this one; `gone`: that run has it no more. */
-  readonly now: 'needsYou' | 'inLaterRun' | 'gone';
+  /** Whether it is to be mended here, or the run that settled this one reports it again, or does not. */
+  readonly now: 'needsYou' | 'inLaterRun' | 'notInLaterRun';
 }
 
 /** What a run came to, from the store. Every record and every line is in exactly one of its counts. */
@@ -93,20 +94,19 @@ export interface ProposedPlan extends ProposedTotals {
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions, undoneBy, settledBy] =
-    await Promise.all([
-      requireRun(store, runId),
-      openLineCounts(store, runId),
-      lineOutcomeCounts(store, runId),
-      customerOutcomeCounts(store, runId),
-      recordTotals(store, runId),
-      recordOutcomeCounts(store, runId),
-      countReported(store, runId),
-      failureEntries(store, runId),
-      decisionsOfRun(store, runId),
-      runThatUndoes(store, runId),
-      findSettlingRun(store, runId),
-    ]);
+  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions, undoneBy] = await Promise.all([
+    requireRun(store, runId),
+    openLineCounts(store, runId),
+    lineOutcomeCounts(store, runId),
+    customerOutcomeCounts(store, runId),
+    recordTotals(store, runId),
+    recordOutcomeCounts(store, runId),
+    countReported(store, runId),
+    failureEntries(store, runId),
+    decisionsOfRun(store, runId),
+    runThatUndoes(store, runId),
+  ]);
+  const settledBy = await settlingRunOf(store, run, reported);
   return {
     run,
     records,
@@ -128,6 +128,12 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
   };
 }
 
+/** The run that has settled it; null also where there is nothing to settle. */
+async function settlingRunOf(store: Store, run: Run, reported: readonly ReportedCount[]): Promise<SettlingRun | null> {
+  const isFlawless = run.status.startsWith('Completed') && !reported.some(({ code }) => isProblem(code));
+  return isFlawless ? null : findSettlingRun(store, run.runId);
+}
+
 async function causesOfRun(
   store: Store,
   { run, reported, settledBy }: Pick<RunReport, 'run' | 'reported' | 'settledBy'>,
@@ -139,7 +145,7 @@ async function causesOfRun(
   const left = await causesLeft(store, settledBy, [...person.keys()]);
   const nowOf = (cause: Cause) => {
     if (standing.has(cause.code)) return 'needsYou';
-    return left.has(keyOf(cause)) ? 'inLaterRun' : 'gone';
+    return left.has(keyOf(cause)) ? 'inLaterRun' : 'notInLaterRun';
   };
   return causes.map((cause) => ({ ...cause, now: nowOf(cause) }));
 }

@@ -3,6 +3,7 @@ import { attentionOf, remedyOfRun } from '../../src/runs/attention.js';
 import { emptyRunText } from '../../src/runs/empty-run.js';
 import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
+import type { LogCode } from '../../src/domain/log/log-codes.js';
 import { logCodeDefinitions } from '../../src/domain/log/log-messages.js';
 import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
@@ -88,26 +89,31 @@ test('nothing of an undo mends itself, and every view says so', () => {
   expect(Object.fromEntries(attentionOf(undo).nextRun)).toEqual({});
   expect(Object.fromEntries(attentionOf(undo).person)).toMatchObject({ AT36: 2 });
   const remedyWith = (isUndo: boolean, status: string) =>
-    remedyOfRun({ status, isUndo, failureKind: null, settledBy: null }, ['AT36']);
+    remedyOfRun({ status, isUndo, failureKind: null, isPreview: false, settledBy: null }, ['AT36']);
   const remedyOfHeld = (isUndo: boolean) =>
-    remedyOfRun({ status: 'Completed with warnings', isUndo, failureKind: null, settledBy: null }, ['AT67']);
+    remedyOfRun({ status: 'Completed with warnings', isUndo, failureKind: null, isPreview: false, settledBy: null }, [
+      'AT67',
+    ]);
   expect([remedyOfHeld(true), remedyOfHeld(false)]).toEqual(['person', 'endOfHold']);
   for (const status of ['Completed with errors', 'Cancelled', 'Terminated']) {
     expect([remedyWith(true, status), remedyWith(false, status)]).toEqual(['person', 'nextRun']);
   }
 });
 
-test('of a run that a later one has settled, only what a run says once still needs a person', () => {
+test('of a run that a later one has settled, only what that one need not say again still needs somebody', () => {
   const settledBy = { runId: 'the later run', startedAt };
   const said = [...report.reported, { code: 'AT43', level: 'Warning', entries: 2, recorded: 2 } as const];
   expect(attentionOf({ ...report, reported: said, settledBy })).toEqual({
-    nextRun: new Map(),
+    nextRun: new Map([['AT36', 2]]),
     endOfHold: new Map(),
     person: new Map([['AT43', 2]]),
   });
   for (const status of ['Failed', 'Cancelled', 'Completed with errors']) {
-    const run = { status, isUndo: false, failureKind: null, settledBy: settledBy.runId };
-    expect([remedyOfRun(run, ['AT34', 'AT36']), remedyOfRun(run, ['AT43'])]).toEqual(['nobody', 'person']);
+    const run = { status, isUndo: false, failureKind: null, isPreview: false, settledBy: settledBy.runId };
+    expect([['AT34', 'AT37'], ['AT36'], ['AT43']].map((codes) => remedyOfRun(run, codes as LogCode[]))).toEqual([
+      ...['nobody', 'nextRun', 'person'],
+    ]);
+    expect(remedyOfRun({ ...run, isPreview: true }, ['AT43'])).toBe('nobody');
   }
 });
 

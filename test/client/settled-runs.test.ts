@@ -36,7 +36,7 @@ test('a run stops needing somebody once a later run has looked at the same again
     ...{ settledBy: second.runId, needsYou: {}, mendsItself: {} },
     causes: [
       { code: 'AT12', now: 'inLaterRun' },
-      { code: 'AT04', now: 'gone' },
+      { code: 'AT04', now: 'notInLaterRun' },
     ],
   });
   expect(await answerOf('run', 'show', second.runId)).toMatchObject({
@@ -50,7 +50,7 @@ test('a run stops needing somebody once a later run has looked at the same again
   });
   const { out } = await billingSync(['run', 'show', first.runId]);
   expect(out.replace(/\s+/g, ' ')).toContain(
-    'A later run has looked at everything of this one again, and reports what is left. Of 2 causes here, 1 is still there. It is: billing-sync run show',
+    'A later run has looked at everything of this one again, and reports what is left. Of 2 causes here, it reports 1 again. The later run: billing-sync run show',
   );
   expect(out).not.toContain('Needs you');
   const list = (await billingSync(['run', 'list'])).out.trim().split('\n').slice(1);

@@ -238,7 +238,7 @@ describe('a run that has ended', () => {
       'Settled by a later run',
     ]);
     await page.locator('a.row-link').nth(1).click();
-    await page.getByText('Of 3 causes here, 3 are still there.').waitFor();
+    await page.getByText('Of 3 causes here, it reports 3 again.').waitFor();
     expect((await cellsOf(page, 'Causes')).map((cells) => cells.at(-1))).toEqual(
       Array(3).fill('Still in the later run'),
     );

@@ -6,6 +6,7 @@ import type { LogCode } from '../../src/domain/log/log-codes.js';
 import { migrate } from '../../src/store/database.js';
 import { listRunPage } from '../../src/store/runs/run-list.js';
 import { closeRunRow } from '../../src/store/runs/runs.js';
+import { insertRunCustomers, setCustomerOutcomes } from '../../src/store/runs/run-customers.js';
 import { findSettlingRun } from '../../src/store/runs/settling-run.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
@@ -59,6 +60,11 @@ const first: PastRun = {
 };
 const later: PastRun = { ...first, startedAt: 3, closedAt: 4, reported: ['AT07'], workflowId: 'later' };
 
+const customer = {
+  ...{ code: 'ASP', name: 'Asp Limited', type: 'Standard', status: 'Active', billingIdentifier: '1001' },
+  ...{ hasRecords: true, sharedWith: [], fault: null },
+} as const;
+
 let runs = 0;
 
 async function stored({ parameters, period, runDay, ...run }: PastRun, runId = `run ${++runs}`): Promise<string> {
@@ -107,7 +113,7 @@ async function settledBy(one: Partial<PastRun>, other: Partial<PastRun>): Promis
 test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['of the same job and period', {}, {}],
   ['of the same job that now chooses among contracts', {}, { parameters: { ...given, Contract: { default: 'True' } } }],
-  ['by hand, with the same parameters', {}, { jobId: null }],
+  ['of a job with the parameters of a run that a person started', { jobId: null }, {}],
   [
     'with another log level and other limits',
     { jobId: null },
@@ -122,6 +128,11 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['after a run that failed', { status: 'Failed', failureKind: 'AutotaskUnavailable' }, {}],
   ['after a run that failed before it knew its period', { period: null, ci: null, status: 'Failed' }, {}],
   ['after a run whose parameters were refused', { parameters: null, period: null, ci: null, status: 'Failed' }, {}],
+  [
+    'after a run whose parameters were refused, of the customers that its job has now',
+    { parameters: null, period: null, ci: null, status: 'Failed' },
+    { parameters: { ...given, CustomersFilter: ['A1'] } },
+  ],
   ['after a preview', { parameters: { ...given, Preview: 'True' } }, {}],
 ])('a run that came to its end settles an earlier one: %s', async (_, one, other) => {
   expect(await settledBy(one, other)).toBe('later');
@@ -159,6 +170,7 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
     { parameters: { ...given, Contract: { name: 'Managed Services' } } },
     {},
   ],
+  ['was started by hand, while the other one is of a job', {}, { jobId: null }],
   ['read another Atria', {}, { atria: 'https://other.test/' }],
   [
     'is of another job with other parameters',
@@ -186,6 +198,24 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ],
 ])('a run settles no earlier one if it %s', async (_, one, other) => {
   expect(await settledBy(one, other)).toBeNull();
+});
+
+test('a run settles no earlier one that skipped a customer of which it says nothing itself', async () => {
+  await sql`delete from runs`.execute(fresh.store);
+  const one = await stored(first);
+  const other = await stored(later);
+  const settling = async () => (await findSettlingRun(fresh.store, one))?.runId ?? null;
+  const hasCustomer = async (runId: string, outcome: LogCode | null) => {
+    await insertRunCustomers(fresh.store, runId, [customer]);
+    const outcomes = outcome === null ? [] : [{ customerCode: 'ASP', outcome: { code: outcome } as never }];
+    await setCustomerOutcomes(fresh.store, runId, ['ASP'], outcomes);
+  };
+  await hasCustomer(one, 'AT26');
+  expect(await settling()).toBeNull();
+  await hasCustomer(other, null);
+  expect(await settling()).toBeNull();
+  await hasCustomer(other, 'AT06');
+  expect(await settling()).toBe(other);
 });
 
 test('no later run settles an undo', async () => {

@@ -1,6 +1,7 @@
 import { contractTable } from '../../exports/contract-table.js';
 import { jsonOf } from '../../exports/json.js';
 import { counted, grouped, shortId, signedAmount } from '../../domain/wording.js';
+import { kindOfLines, noLinesText } from '../../runs/line-choices.js';
 import { contractChanges, type ContractChanges } from '../../store/lines/contract-changes.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
@@ -21,8 +22,9 @@ export async function contractsCommand(session: Session, reference: string, opti
   const { terminal } = session;
   const { json, csv, xlsx } = options;
   const store = await session.store();
-  const { runId, status, isPreview } = await requireRunByReference(store, reference);
-  if (!isPreview) {
+  const run = await requireRunByReference(store, reference);
+  const { runId, status } = run;
+  if (!run.isPreview) {
     const advice = `Its lines: billing-sync run lines ${shortId(runId)}`;
     throw new CommandFailure(
       exitCodes.usage,
@@ -35,7 +37,7 @@ export async function contractsCommand(session: Session, reference: string, opti
   else if (csv !== undefined) await writeExport(terminal, contractTable, batches, { format: 'csv', file: csv, nouns });
   else if (xlsx !== undefined)
     await writeExport(terminal, contractTable, batches, { format: 'xlsx', file: xlsx, nouns });
-  else if (contracts.length === 0) terminal.message('A run would change no line.');
+  else if (contracts.length === 0) terminal.message(noLinesText('changed', '', kindOfLines(run)));
   else terminal.data(table(columns, contracts.map(cellsOf), terminal));
 }
 

@@ -50,6 +50,7 @@ function listedJson(run: ListedRun): object {
 }
 
 function whoActs(run: ListedRun): Remedy {
+  if (run.approvalWait !== null) return 'person';
   if (run.closedAt === null) return 'nobody';
   return remedyOfRun(
     run,
@@ -63,7 +64,7 @@ function statusText(run: ListedRun, { colours }: Terminal): string {
   const waits = [
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
-    ...(whoActs(run) === 'person' ? ['needs you'] : []),
+    ...(approvalWait === null && whoActs(run) === 'person' ? ['needs you'] : []),
   ];
   return [shown, ...waits].join(', ');
 }

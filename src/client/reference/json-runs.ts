@@ -141,8 +141,8 @@ export const runReport = answer({
         amountReduced: decimal('what the units less come to'),
         withoutPrice: count('outcomes with known units that no amount counts'),
         now: z
-          .enum(['needsYou', 'inLaterRun', 'gone'])
-          .describe('`needsYou`: it is to be mended; the run `settledBy` still has it, or has it no more'),
+          .enum(['needsYou', 'inLaterRun', 'notInLaterRun'])
+          .describe('`needsYou`: it is to be mended; else the run `settledBy` reports it again, or does not'),
       }),
     )
     .describe(

@@ -98,14 +98,16 @@ function ChannelRow({ channel, times, now }: { channel: KnownChannel; times: Tim
 /** `unknown`: the worker that took it did not say what became of it. */
 type TestState = 'pending' | 'untaken' | 'unknown' | 'done';
 
-/** Longer than a worker needs to come to it, or to give it up. */
-const patienceMs = 60_000;
+const minuteMs = 60_000;
+/** After that, nobody sends it any more. */
+const untakenAfterMs = 10 * minuteMs;
+/** Longer than a worker tries to send a mail. */
+const unknownAfterMs = 4 * minuteMs;
 
 function stateOf({ askedAt, takenAt, sentAt, problem }: ChannelTest, now: Date): TestState {
   if (sentAt !== null || problem !== null) return 'done';
-  const isOld = now.getTime() - (takenAt ?? askedAt).getTime() > patienceMs;
-  if (!isOld) return 'pending';
-  return takenAt === null ? 'untaken' : 'unknown';
+  if (takenAt === null) return now.getTime() - askedAt.getTime() > untakenAfterMs ? 'untaken' : 'pending';
+  return now.getTime() - takenAt.getTime() > unknownAfterMs ? 'unknown' : 'pending';
 }
 
 function TestResult({ test, times, now }: { test: ChannelTest; times: Times; now: Date }) {
@@ -116,7 +118,8 @@ function TestResult({ test, times, now }: { test: ChannelTest; times: Times; now
     case 'untaken':
       return (
         <>
-          No worker took it since <Time times={times} at={askedAt} />. See whether a worker runs that has this channel.
+          No worker has taken it since <Time times={times} at={askedAt} />. See whether a worker runs that has this
+          channel.
         </>
       );
     case 'unknown':

@@ -40,8 +40,8 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
               </td>
               <td class="prose-cell">{keptBackText(cause)}</td>
               <td>
-                {cause.now === 'gone' ? (
-                  'Gone'
+                {cause.now === 'notInLaterRun' ? (
+                  <span class="muted">Not in the later run</span>
                 ) : cause.now === 'inLaterRun' ? (
                   <a href={`/runs/${settledBy?.runId ?? ''}`}>Still in the later run</a>
                 ) : correction === undefined ? (

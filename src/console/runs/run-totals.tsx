@@ -10,6 +10,7 @@ import { CodeCells } from '../components/level.js';
 import { RemedyMark } from '../components/run-status.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
+import { remedyIn, runFacts } from '../../runs/attention.js';
 import { kindOfLines, lineChoiceLabel } from '../../runs/line-choices.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 
@@ -54,7 +55,7 @@ export function RunTotals({ report }: { report: RunReport }) {
           },
           { label: 'unchanged', count: lines.unchanged, href: linesAddress('unchanged'), always: true },
           {
-            label: report.settledBy !== null ? 'needed you' : lines.needsYou === 1 ? 'needs you' : 'need you',
+            label: needsYouLabel(report, lines.needsYou),
             count: lines.needsYou,
             look: 'warning',
             href: linesAddress('needs-you'),
@@ -85,6 +86,13 @@ function Money({ report: { amounts } }: { report: RunReport }) {
       <Amounts amounts={amounts} />
     </Facts>
   );
+}
+
+/** In the past, where a later run has settled it. */
+function needsYouLabel(report: RunReport, count: number): string {
+  const isStanding = report.lines.some(({ code }) => remedyIn(runFacts(report), code) === 'person');
+  if (report.settledBy !== null && !isStanding) return 'needed you';
+  return count === 1 ? 'needs you' : 'need you';
 }
 
 /** Records that no line takes up: those that bill something stand out. */

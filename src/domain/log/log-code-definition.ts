@@ -31,8 +31,7 @@ export interface LogCodeDefinition<Code extends LogCode> {
   /** Only where it is not what the scope says: the run, the customer, or the line. */
   readonly mends?: ThingToMend;
   /**
-   * Only of codes that need a person: a later run does not report it again although nobody has acted, as it is about what
-   * this run did and not about what it found.
+   * A later run need not report it again although it stands: it is about what this run did, and not about what it found.
    */
   readonly isSaidOnce?: true;
   readonly occursWhen: string;

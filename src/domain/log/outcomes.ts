@@ -15,7 +15,7 @@ export function thingToMend(code: LogCode): ThingToMend {
   return mends ?? (scope === 'record' ? 'description' : scope);
 }
 
-/** Whether a later run that looks at the same again reports this again while nobody has acted. */
+/** Whether a later run that looks at the same again reports this again as long as it stands. */
 export function isSaidAgain(code: LogCode): boolean {
   return logCodeDefinitions[code].isSaidOnce !== true;
 }

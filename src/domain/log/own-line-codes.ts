@@ -116,6 +116,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    isSaidOnce: true,
     occursWhen: 'Line was changed by someone else during the run',
     template:
       '(CustomerName) Changed By Someone Else: Line (LineDescription) with Product ID (Sku) for Customer ' +
@@ -128,6 +129,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Error',
     scope: 'line',
     remedy: 'nextRun',
+    isSaidOnce: true,
     occursWhen: 'Result of the update could not be confirmed',
     template:
       '(CustomerName) Result Not Confirmed: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
@@ -195,6 +197,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'nextRun',
+    isSaidOnce: true,
     occursWhen: 'Autotask does not yet show a change that it accepted earlier',
     template:
       '(CustomerName) Earlier Change Not Visible: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +

@@ -43,8 +43,8 @@ export interface KnownChannel {
   readonly test: ChannelTest | null;
 }
 
-/** A worker that has a channel says so each minute. */
-const goneAfter = sql`interval '3 minutes'`;
+/** A worker that has a channel says so each minute, or once it has sent what there was to send. */
+const goneAfter = sql`interval '10 minutes'`;
 
 export async function listChannels(store: Store): Promise<KnownChannel[]> {
   const { rows } = await sql<Omit<KnownChannel, 'test'> & { [Key in keyof ChannelTest]: ChannelTest[Key] }>`
@@ -64,12 +64,23 @@ export async function listChannels(store: Store): Promise<KnownChannel[]> {
 /** A test message that waits longer for a worker is not sent any more: who asked for it looks no more. */
 const waitsAtMost = sql`interval '10 minutes'`;
 
-/** Asks the channel's workers for a test message. @returns false where there is no such channel */
+/**
+ * Asks the channel's workers for a test message, unless one waits already, and forgets those of former days.
+ *
+ * @returns false where there is no such channel
+ */
 export async function askForTest(store: Store, channel: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`
+  await sql`
+    delete from notification_tests where channel = ${channel} and asked_at < clock_timestamp() - interval '1 day'`.execute(
+    store,
+  );
+  await sql`
     insert into notification_tests (channel)
-    select channel from notification_channels where channel = ${channel}`.execute(store);
-  return numAffectedRows === 1n;
+    select channel from notification_channels c where channel = ${channel} and not exists (
+      select 1 from notification_tests t where t.channel = c.channel and taken_at is null
+        and asked_at > clock_timestamp() - ${waitsAtMost})`.execute(store);
+  const { rows } = await sql`select 1 from notification_channels where channel = ${channel}`.execute(store);
+  return rows.length > 0;
 }
 
 /** Takes the next test message to send. It is tried once, whatever becomes of it. */

@@ -17,6 +17,7 @@ export interface News {
   readonly status: string;
   readonly failureKind: string | null;
   readonly isUndo: boolean;
+  readonly isPreview: boolean;
   /** The later run that has looked at everything of it again; null if none has. */
   readonly settledBy: string | null;
 }
@@ -30,7 +31,7 @@ const occasionOfRun: RawBuilder<string | null> = sql<string | null>`case
 export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
   const { rows } = await sql<News>`
     select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status, r.failure_kind "failureKind",
-      r.undoes_run_id is not null "isUndo", ${settlingRun('r')} "settledBy"
+      r.undoes_run_id is not null "isUndo", r.is_preview "isPreview", ${settlingRun('r')} "settledBy"
     from (
       -- Apart, so that each uses the index.
       select * from runs where closed_at >= statement_timestamp() - interval '1 day'

@@ -10,8 +10,8 @@ const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,a
  * In a query: the newest run that has looked again at everything that another one looked at, and left nothing to yet
  * another run; null if there is none. Whatever is still wrong there, it has reported itself. It began after the other one
  * had ended, or made the other one as its own preview. It came to its end, and billed the same period of at least the same
- * customers and contracts, by the same job or by equal parameters. A preview, an undo and a run that applies a preview by
- * choice settle nothing, and nothing settles an undo: no later run goes on with it.
+ * customers and contracts, by the same job; where the other one was started by hand, by equal parameters. A preview, an
+ * undo and a run that applies a preview by choice settle nothing, and nothing settles an undo: no later run goes on with it.
  *
  * @param run the row of the other run
  */
@@ -28,16 +28,26 @@ export function settlingRun(run: string): RawBuilder<string | null> {
       and (${of('database_ci')} is null or later.database_ci = ${of('database_ci')})
       and (${of('atria_url')} is null or later.atria_url = ${of('atria_url')})
       and (later.job_id = ${of('job_id')}
-        or later.parameters - ${withoutEffect} = ${of('parameters')} - ${withoutEffect})
+        -- A run by hand does not tell what is wrong with a job's schedule.
+        or (${of('job_id')} is null
+          and later.parameters - ${withoutEffect} = ${of('parameters')} - ${withoutEffect}))
       -- A line of a contract that it does not look for would be forgotten; without a choice there was only one.
       and coalesce(${of('parameters')} -> 'contract' = later.parameters -> 'contract', not ${of('parameters')} ? 'contract', true)
-      and (${its} = '[]' or (${own} <> '[]' and ${its} @> ${own}))
+      and (${of('parameters')} is null or ${its} = '[]' or (${own} <> '[]' and ${its} @> ${own}))
       and (later.applies_run_id is null or exists (
         select 1 from runs shown where shown.run_id = later.applies_run_id
           and starts_with(shown.workflow_id, ${ownPreviewPrefix} || later.run_id)))
       and not exists (
         select 1 from reported_counts c where c.run_id = later.run_id and c.code in ${unfinishedOutcomes}
-        group by c.code having sum(c.entries) > 0)`;
+        group by c.code having sum(c.entries) > 0)
+      -- A customer that was skipped, and of which it has nothing to say, may have lines that it did not look at.
+      and not exists (
+        select 1 from run_customers skipped
+        left join run_customers present on present.run_id = later.run_id and present.customer_code = skipped.customer_code
+        where skipped.run_id = ${of('run_id')} and skipped.outcome is not null and present.outcome is null
+          and not exists (
+            select 1 from plan_lines l
+            where l.customer_code = skipped.customer_code and l.run_id = later.run_id and l.pass = 'records'))`;
   // Apart, so that the first one uses its index.
   return sql<string | null>`(
     select run_id from (
