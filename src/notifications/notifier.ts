@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { remedyOfRun, runFacts } from '../runs/attention.js';
+import { remedyOfReport, remedyOfRun } from '../runs/attention.js';
 import { readRunReport } from '../runs/run-report.js';
 import type { Store } from '../store/database.js';
 import { countReported } from '../store/log/log-counts.js';
@@ -157,11 +157,7 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
 async function whyUnneeded(store: Store, { runId, occasion, event }: DueNotification): Promise<string | undefined> {
   if (!(await isStillSo(store, runId, occasion))) return 'the run has gone on since';
   if (event !== 'needs-person' || (await findSettlingRun(store, runId)) === null) return undefined;
-  const report = await readRunReport(store, runId);
-  const remedy = remedyOfRun(
-    { ...runFacts(report), status: report.run.status, failureKind: report.run.failureKind },
-    report.reported.map(({ code }) => code),
-  );
+  const remedy = remedyOfReport(await readRunReport(store, runId));
   return remedy === 'person' ? undefined : 'a later run has settled it since';
 }
 

@@ -1,6 +1,7 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import { isSaidAgain, isSettledByRun, remedyOf, type Remedy } from '../domain/log/outcomes.js';
 import type { ReportedCount } from '../store/log/log-counts.js';
+import type { ListedRun } from '../store/runs/run-list.js';
 import type { Run } from '../store/runs/runs.js';
 
 /** The codes of a run that ask for something, each with how often the run reported it. */
@@ -49,6 +50,24 @@ export function attentionOf({ run, settledBy, reported }: ReportedRun): Attentio
     if (remedy !== 'nobody') attention[remedy].set(code, entries);
   }
   return attention;
+}
+
+/** Who acts next on a run, by its report. */
+export function remedyOfReport(report: ReportedRun & { readonly run: Pick<Run, 'status'> }): Remedy {
+  const { status, failureKind } = report.run;
+  return remedyOfRun(
+    { ...runFacts(report), status, failureKind },
+    report.reported.map(({ code }) => code),
+  );
+}
+
+/** Who acts next on a run of a list: a person on one that waits for approval, nobody on another one that is under way. */
+export function remedyOfListed(run: ListedRun): Remedy {
+  if (run.closedAt === null) return run.approvalWait === null ? 'nobody' : 'person';
+  return remedyOfRun(
+    run,
+    run.problems.map(({ code }) => code),
+  );
 }
 
 /** Who sets right what is wrong with a run that reported these codes. A person has to look at a run that failed. */

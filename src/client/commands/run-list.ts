@@ -1,7 +1,6 @@
 import { listRunPage, type ListedRun } from '../../store/runs/run-list.js';
 import { noteEndedRuns } from '../follow/ended-runs.js';
-import type { Remedy } from '../../domain/log/outcomes.js';
-import { remedyOfRun } from '../../runs/attention.js';
+import { remedyOfListed } from '../../runs/attention.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
 import { shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
@@ -44,18 +43,9 @@ function listedJson(run: ListedRun): object {
     changedLines: run.changedLines,
     warnings: entriesOfLevel(run, 'Warning'),
     errors: entriesOfLevel(run, 'Error'),
-    whoActs: whoActs(run),
+    whoActs: remedyOfListed(run),
     settledBy: run.settledBy,
   };
-}
-
-function whoActs(run: ListedRun): Remedy {
-  if (run.approvalWait !== null) return 'person';
-  if (run.closedAt === null) return 'nobody';
-  return remedyOfRun(
-    run,
-    run.problems.map(({ code }) => code),
-  );
 }
 
 function statusText(run: ListedRun, { colours }: Terminal): string {
@@ -64,7 +54,7 @@ function statusText(run: ListedRun, { colours }: Terminal): string {
   const waits = [
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
-    ...(approvalWait === null && whoActs(run) === 'person' ? ['needs you'] : []),
+    ...(approvalWait === null && remedyOfListed(run) === 'person' ? ['needs you'] : []),
   ];
   return [shown, ...waits].join(', ');
 }

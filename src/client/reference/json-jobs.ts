@@ -26,7 +26,7 @@ export const job = z.strictObject({
   approval: z.enum(approvalRules).describe('from the parameters'),
   dualControl: z.boolean().describe('from the parameters'),
   parametersText: text('the parameters as they were typed'),
-  paused: z.boolean().describe('whether it runs only when somebody says so'),
+  paused: z.boolean().describe('whether its schedule is paused: it runs only when a person starts it'),
   note: text('why it was paused or resumed'),
   nextRuns: z.array(z.iso.datetime()).describe('the next times, up to ten'),
   lastRun: jobRun.nullable().describe('its newest run'),

@@ -168,6 +168,6 @@ export const listedRun = z.strictObject({
   errors: count('errors that it reported'),
   whoActs: z
     .enum(remedies)
-    .describe('who sets right what is wrong; `nextRun`: the next run of the job; `endOfHold`: one after a hold'),
+    .describe('who acts next: a person, the next run of the job (`nextRun`), or a run after a hold (`endOfHold`)'),
   settledBy,
 });

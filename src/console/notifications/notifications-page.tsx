@@ -23,7 +23,7 @@ export function NotificationsPage(props: NotificationsProps) {
     <>
       <PageHead
         title="Notifications"
-        lead="Workers tell people when a run waits for approval, needs somebody, or works again. They never hold up a run."
+        lead="Workers tell people when a run waits for approval or needs a person, and when a job works again. A message never holds up a run."
       />
       <div class="stack">
         <Channels {...props} />
@@ -46,9 +46,10 @@ function Channels({ channels, times, now }: Pick<NotificationsProps, 'channels' 
       <h2 id="channels-heading">Channels</h2>
       {channels.length === 0 ? (
         <p class="empty">
-          No worker has a channel, so nobody is told when a run needs them. Set <code>BILLING_SYNC_WEBHOOK_URL</code>,
-          or <code>BILLING_SYNC_SMTP_URL</code> with <code>BILLING_SYNC_MAIL_FROM</code> and{' '}
-          <code>BILLING_SYNC_MAIL_TO</code>, in the environment of the worker, and start it again.
+          No worker has a channel, so no message goes out when a run needs a person. Set{' '}
+          <code>BILLING_SYNC_WEBHOOK_URL</code>, or <code>BILLING_SYNC_SMTP_URL</code> with{' '}
+          <code>BILLING_SYNC_MAIL_FROM</code> and <code>BILLING_SYNC_MAIL_TO</code>, in the environment of the worker,
+          and start it again.
         </p>
       ) : (
         <ScrollTable label="Channels" className="cards" columns={['Channel', 'Goes to', 'Now', 'Test', actionsColumn]}>
@@ -99,7 +100,7 @@ function ChannelRow({ channel, times, now }: { channel: KnownChannel; times: Tim
 type TestState = 'pending' | 'untaken' | 'unknown' | 'done';
 
 const minuteMs = 60_000;
-/** After that, nobody sends it any more. */
+/** After that, no worker sends it. */
 const untakenAfterMs = 10 * minuteMs;
 /** Longer than a worker tries to send a mail. */
 const unknownAfterMs = 4 * minuteMs;

@@ -1,4 +1,4 @@
-import { remedyOfRun } from '../../runs/attention.js';
+import { remedyOfListed } from '../../runs/attention.js';
 import { shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
@@ -129,9 +129,8 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, isPreview, periodEnd, problems, changedLines } = run;
+  const { runId, startedAt, closedAt, isPreview, periodEnd, changedLines } = run;
   const { status, failureKind, waiting, approvalWait } = run;
-  const codes = problems.map(({ code }) => code);
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
   return (
     <tr class="linked">
@@ -158,7 +157,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <RunStatusPill status={shownStatus({ status, failureKind, isWaiting: approvalWait !== null })} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
-          {closedAt === null ? null : <RemedyMark remedy={remedyOfRun(run, codes)} settledBy={run.settledBy} />}
+          {closedAt === null ? null : <RemedyMark remedy={remedyOfListed(run)} settledBy={run.settledBy} />}
         </div>
       </td>
       <td class="number" data-label="Changed">

@@ -1,5 +1,4 @@
-import { adviceOf, changedCodes } from '../../domain/log/outcomes.js';
-import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import { changedCodes } from '../../domain/log/outcomes.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { changeStartDay, decreaseStartDay } from '../../domain/sync/change-days.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
@@ -30,6 +29,7 @@ import { ActionButton, RunActions } from './run-actions.js';
 import { UndoesFact } from './undoes-fact.js';
 import { RunCalls } from './run-calls.js';
 import { RunCauses } from './run-causes.js';
+import { Failure, Rejection } from './run-failure.js';
 import { RunLines, type LineFilter } from './run-lines.js';
 import { PlanByContract } from './plan-by-contract.js';
 import { ProposedPlanCard } from './proposed-plan.js';
@@ -37,7 +37,7 @@ import { jobAddress } from '../jobs/job-address.js';
 import { RunProgressCard } from './run-progress.js';
 import { RunOutcomes, RunTotals } from './run-totals.js';
 import type { RunProgress, RunView } from './run-view.js';
-import { failureTexts, periodText } from './wording.js';
+import { periodText } from './wording.js';
 
 export interface RunPageProps {
   readonly services: ConsoleServices;
@@ -151,59 +151,6 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
         The run is {outageWaitText(wait)}. {wait.because}
       </p>
       <ActionButton run={run} action="retry-now" label="Try now" isPrimary={false} />
-    </Notice>
-  );
-}
-
-function Failure({ report: { run, failure, isResumable } }: { report: RunReport }) {
-  const { runId, failureKind } = run;
-  return (
-    <Notice kind={failureKind === 'Cancelled' || failureKind === 'Terminated' ? 'info' : 'error'}>
-      <p>The run ended early: {failureTexts[failureKind as RunFailureKind]}.</p>
-      {failure.map(({ code, message }) => (
-        <p>
-          {message} {adviceOf(code, run.undoes !== null)} (<a href={`/codes/${code}`}>{code}</a>)
-        </p>
-      ))}
-      {failureKind === 'LimitExceeded' && run.appliesRunId !== null ? (
-        <p>
-          <a href={`/runs/${run.appliesRunId}`}>Look at the preview</a>: it shows each line, and can be applied as it
-          is.
-        </p>
-      ) : null}
-      {failureKind === 'ApprovalExpired' && run.approvalWait !== null ? (
-        <p>
-          <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change. If they are
-          right, run the job again and decide in time.
-        </p>
-      ) : null}
-      <p>
-        {isResumable
-          ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
-          : ''}
-        <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more.
-      </p>
-    </Notice>
-  );
-}
-
-/** A rejected run did what a person decided: nothing. */
-function Rejection({ report: { run, decisions } }: { report: RunReport }) {
-  const rejection = decisions.findLast(({ verdict }) => verdict === 'rejected');
-  return (
-    <Notice kind="info">
-      <p>
-        {rejection === undefined ? 'A person' : rejection.by} rejected the changes of this run, so it made none
-        {rejection === undefined ? '.' : `: ${rejection.reason}`}
-      </p>
-      <p>
-        {run.approvalWait === null ? null : (
-          <>
-            <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change.{' '}
-          </>
-        )}
-        {run.jobId === null ? '' : 'The next run of the job plans anew what Atria bills then.'}
-      </p>
     </Notice>
   );
 }

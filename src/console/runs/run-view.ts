@@ -1,5 +1,5 @@
 import { remedyOf, type Remedy } from '../../domain/log/outcomes.js';
-import { remedyIn, remedyOfRun, runFacts } from '../../runs/attention.js';
+import { remedyIn, remedyOfReport, runFacts } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { isChange } from '../../runs/line-choices.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
@@ -50,10 +50,7 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   ]);
   return {
     report,
-    remedy: remedyOfRun(
-      { ...runFacts(report), status: run.status, failureKind: run.failureKind },
-      report.reported.map(({ code }) => code),
-    ),
+    remedy: remedyOfReport(report),
     calls,
     callsOfLastHour: hour,
     trouble,

@@ -1,0 +1,59 @@
+import { adviceOf } from '../../domain/log/outcomes.js';
+import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import type { RunReport } from '../../runs/run-report.js';
+import { Notice } from '../components/notice.js';
+import { failureTexts } from './wording.js';
+
+/** Why a run ended early, and how one goes on. */
+export function Failure({ report: { run, failure, isResumable } }: { report: RunReport }) {
+  const { runId, failureKind } = run;
+  return (
+    <Notice kind={failureKind === 'Cancelled' || failureKind === 'Terminated' ? 'info' : 'error'}>
+      <p>The run ended early: {failureTexts[failureKind as RunFailureKind]}.</p>
+      {failure.map(({ code, message }) => (
+        <p>
+          {message} {adviceOf(code, run.undoes !== null)} (<a href={`/codes/${code}`}>{code}</a>)
+        </p>
+      ))}
+      {failureKind === 'LimitExceeded' && run.appliesRunId !== null ? (
+        <p>
+          <a href={`/runs/${run.appliesRunId}`}>Look at the preview</a>: it shows each line, and can be applied as it
+          is.
+        </p>
+      ) : null}
+      {failureKind === 'ApprovalExpired' && run.approvalWait !== null ? (
+        <p>
+          <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change. If they are
+          right, run the job again and decide in time.
+        </p>
+      ) : null}
+      <p>
+        {isResumable
+          ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
+          : ''}
+        <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more.
+      </p>
+    </Notice>
+  );
+}
+
+/** A rejected run did what a person decided: nothing. */
+export function Rejection({ report: { run, decisions } }: { report: RunReport }) {
+  const rejection = decisions.findLast(({ verdict }) => verdict === 'rejected');
+  return (
+    <Notice kind="info">
+      <p>
+        {rejection === undefined ? 'A person' : rejection.by} rejected the changes of this run, so it made none
+        {rejection === undefined ? '.' : `: ${rejection.reason}`}
+      </p>
+      <p>
+        {run.approvalWait === null ? null : (
+          <>
+            <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change.{' '}
+          </>
+        )}
+        {run.jobId === null ? '' : 'The next run of the job plans anew what Atria bills then.'}
+      </p>
+    </Notice>
+  );
+}
