@@ -51,6 +51,20 @@ async function endAfterReset({ workflowId, runId }: StartedRun): Promise<string>
   return (await requireRun(world.store, runId)).status;
 }
 
+/**
+ * The end of the workflow task that took what an activity had returned. An approval may have come in before it, as the
+ * store shows that the run waits before Temporal has the answer of the activity.
+ */
+async function taskThatLearns({ handle }: StartedRun, activity: string): Promise<number> {
+  const events = (await handle.fetchHistory()).events ?? [];
+  const scheduled = events.find(({ activityTaskScheduledEventAttributes: task }) => task?.activityType?.name === activity);
+  const completed = events.findIndex(({ activityTaskCompletedEventAttributes: task }) => {
+    return task?.scheduledEventId?.toString() === scheduled?.eventId?.toString();
+  });
+  const task = events.slice(completed).find((event) => event.workflowTaskCompletedEventAttributes);
+  return Number(task?.eventId);
+}
+
 async function logOf(run: StartedRun) {
   return (await run.end()).log;
 }
@@ -245,13 +259,11 @@ describe('A run that is reset', () => {
     const started = await waiting(world, required);
     await approve(world, started);
     await started.end();
-    const events = (await started.handle.fetchHistory()).events ?? [];
-    const judged = events.findIndex(({ timerStartedEventAttributes: timer }) => timer);
-    const before = events.slice(0, judged).findLast(({ workflowTaskCompletedEventAttributes: task }) => task);
+    const judged = await taskThatLearns(started, 'judgePreview');
     world.sandbox.edit((each) => {
       each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-11-01', unitChange: -15 });
     });
-    await reset(world, started, Number(before?.eventId));
+    await reset(world, started, judged);
     const log = () => readLog(world.store, started.runId, {}, { after: 0, limit: 100 });
     await expect
       .poll(async () => messages({ log: await log() }, 'AT61'))
