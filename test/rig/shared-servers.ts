@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ export interface ServerHost {
 
 /** Offers the servers to the processes of the test files, which start them only when one needs them. */
 export async function hostSharedServers(): Promise<ServerHost> {
-  const directory = mkdtempSync(join(tmpdir(), 'billing-sync-test-'));
+  const directory = mkdtempSync(join(fastDirectory(), 'billing-sync-test-'));
   const stops: (() => Promise<unknown>)[] = [];
   let starting: Promise<SharedServers> | undefined;
   const host = createServer((_request, response) => {
@@ -51,6 +51,18 @@ export async function hostSharedServers(): Promise<ServerHost> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Linux keeps its files in memory. */
+const inMemory = '/dev/shm';
+/** Bytes that must be free there: containers often have 64 MiB. */
+const enoughBytes = 4 * 2 ** 30;
+
+/** Where a database is created fastest: each world has its own, which takes ten times as long on a disk. */
+function fastDirectory(): string {
+  if (!existsSync(inMemory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(inMemory);
+  return bavail * bsize >= enoughBytes ? inMemory : tmpdir();
 }
 
 /** Starts the servers. Each that starts adds its end to `stops`, whatever becomes of the others. */
