@@ -1,4 +1,3 @@
-import { entryKey, writeRunLog } from './run-log.js';
 import { autotaskAccess } from './autotask-access.js';
 import { callCounter } from './call-counter.js';
 import { claimLines } from './claim-lines.js';
@@ -9,6 +8,7 @@ import { judgePreview } from './judge-preview.js';
 import { loadPeriod } from './load-period.js';
 import { runOfActivity } from './open-execution.js';
 import { openRun } from './open-run.js';
+import { writeMilestone, type Milestone } from './milestones.js';
 import { planCustomers } from './plan-customers.js';
 import { planDeprovisioned } from './plan-deprovisioned.js';
 import { planUndo } from './plan-undo.js';
@@ -44,18 +44,8 @@ export function createActivities(services: SyncServices) {
       await recordOutageWait(services.store, runId, wait);
     },
     noteCancellation: noteCancellation(services),
-    /** Writes one of the run's own milestones: AT15, AT20 or AT21. */
-    async noteMilestone(
-      runId: string,
-      milestone: 'empty' | 'deprovisioned start' | 'deprovisioned end',
-    ): Promise<void> {
-      const run = await runOfActivity(services, runId);
-      const coded = {
-        empty: { code: 'AT15', values: { periodEnd: run.periodEnd ?? '' } },
-        'deprovisioned start': { code: 'AT20', values: {} },
-        'deprovisioned end': { code: 'AT21', values: {} },
-      } as const;
-      await writeRunLog(services.store, run, [{ key: entryKey.run(milestone), coded: coded[milestone] }]);
+    async noteMilestone(runId: string, milestone: Milestone): Promise<void> {
+      await writeMilestone(services.store, await runOfActivity(services, runId), milestone);
     },
   };
 }

@@ -1,4 +1,6 @@
 import { basesOf, rulesOf } from '../domain/sync/ruled-quantity.js';
+import type { Store } from '../store/database.js';
+import { hasOpenLines } from '../store/lines/open-lines.js';
 import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
 import { recordsOfCustomers, skusOfRecords } from '../store/runs/run-records.js';
 import type { AutotaskAccess } from './autotask-access.js';
@@ -16,6 +18,11 @@ export const customersPerBatch = 500;
 export interface PlannedBatch {
   /** Where the next batch begins; null after the last one. */
   readonly next: number | null;
+  /**
+   * After the last batch: whether lines of the run wait for a change. Without any, nothing has to be claimed. Runs that
+   * began under an older version have no such answer.
+   */
+  readonly hasOpenLines?: boolean;
 }
 
 /**
@@ -28,7 +35,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const { run, scope } = planning;
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
-    if (customers.length === 0) return { next: null };
+    if (customers.length === 0) return lastBatch(store, runId);
     const codes = customers.map(({ code }) => code);
     const records = await recordsOfCustomers(store, runId, 'records', codes);
     const sorted = await sortRecords(store, { ...scope, exceptRunId: runId }, customers, records);
@@ -43,12 +50,21 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
       lines: batch.lines.map((line) => sorted.kept(line)),
     };
     await savePlan(services, planning, 'records', customers, plan, sorted.formerKeys);
-    return batchAfter(customers);
+    return batchAfter(store, runId, customers);
   };
 }
 
 /** Where planning goes on after a batch. */
-export function batchAfter(customers: readonly RunCustomer[]): PlannedBatch {
+export async function batchAfter(
+  store: Store,
+  runId: string,
+  customers: readonly RunCustomer[],
+): Promise<PlannedBatch> {
   const last = customers.at(-1);
-  return { next: customers.length < customersPerBatch || last === undefined ? null : last.ordinal };
+  if (customers.length < customersPerBatch || last === undefined) return lastBatch(store, runId);
+  return { next: last.ordinal };
+}
+
+export async function lastBatch(store: Store, runId: string): Promise<PlannedBatch> {
+  return { next: null, hasOpenLines: await hasOpenLines(store, runId) };
 }

@@ -1,12 +1,14 @@
 import { goneStatuses, leftStatus } from '../domain/billing.js';
 import type { CustomerOutcome } from '../domain/sync/plan.js';
 import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
+import type { Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { failingTheRun } from './failures.js';
 import { fedSources, isFed } from './fed-lines.js';
+import { writeMilestone } from './milestones.js';
 import { runGoingOn } from './open-execution.js';
 import { planBatch, type BatchPlan } from './plan-batch.js';
-import { batchAfter, customersPerBatch, type PlannedBatch } from './plan-customers.js';
+import { batchAfter, customersPerBatch, lastBatch, type PlannedBatch } from './plan-customers.js';
 import { planningRun } from './planning-run.js';
 import { savePlan } from './save-plan.js';
 import type { SyncServices } from './services.js';
@@ -19,18 +21,27 @@ import type { SyncServices } from './services.js';
 export function planDeprovisioned(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
     const run = await runGoingOn(services, runId);
-    // If a customer's records could not be used, they do not say what is no longer billed.
-    const filter = { after, limit: customersPerBatch, statuses: goneStatuses, withoutOutcome: true };
-    const customers = await customersAfter(services.store, runId, filter);
-    if (customers.length === 0) return { next: null };
-    const planning = planningRun(services, access, run);
-    const sources = await fedSources(services.store, planning, customers);
-    const batch = await failingTheRun(run.settings, () => planBatch(services, planning, customers, sources, false));
-    const lines = batch.lines.filter(isFed);
-    const plan = { lines, records: [], customers: outcomesOf(customers, { ...batch, lines }) };
-    await savePlan(services, planning, 'deprovisioned', customers, plan);
-    return batchAfter(customers);
+    if (after === 0) await writeMilestone(services.store, run, 'deprovisioned start');
+    const batch = await planned(services, access, run, after);
+    // What it has planned is made before it ends.
+    if (batch.hasOpenLines === false) await writeMilestone(services.store, run, 'deprovisioned end');
+    return batch;
   };
+}
+
+async function planned(services: SyncServices, access: AutotaskAccess, run: Run, after: number): Promise<PlannedBatch> {
+  const { runId } = run;
+  // If a customer's records could not be used, they do not say what is no longer billed.
+  const filter = { after, limit: customersPerBatch, statuses: goneStatuses, withoutOutcome: true };
+  const customers = await customersAfter(services.store, runId, filter);
+  if (customers.length === 0) return lastBatch(services.store, runId);
+  const planning = planningRun(services, access, run);
+  const sources = await fedSources(services.store, planning, customers);
+  const batch = await failingTheRun(run.settings, () => planBatch(services, planning, customers, sources, false));
+  const lines = batch.lines.filter(isFed);
+  const plan = { lines, records: [], customers: outcomesOf(customers, { ...batch, lines }) };
+  await savePlan(services, planning, 'deprovisioned', customers, plan);
+  return batchAfter(services.store, runId, customers);
 }
 
 /** What is reported of the customers themselves: those that could not be planned, and those that have left. */

@@ -31,18 +31,24 @@ export type ApplyEnd = 'done' | 'halted' | 'historyFull';
  */
 export async function applyChanges(
   runId: string,
-  settings: SyncSettings,
-  activities: ReadingActivities,
+  work: Work,
   batches: BatchNumbers,
   onProgress: (changes: ChangesSoFar) => void,
 ): Promise<ApplyEnd> {
-  const applying = new ApplyingChanges(runId, settings, activities, batches, onProgress);
+  const applying = new ApplyingChanges(runId, work, batches, onProgress);
   try {
     return await applying.run();
   } finally {
     // Children that are sending are never left alone: the run ends after them.
     await CancellationScope.nonCancellable(() => applying.drained());
   }
+}
+
+export interface Work {
+  readonly settings: SyncSettings;
+  readonly activities: ReadingActivities;
+  /** false: the plan has nothing to claim. What earlier runs left behind is settled all the same. */
+  readonly hasOpenLines: boolean;
 }
 
 /** How far one execution of a run is with its changes. */
@@ -72,12 +78,11 @@ class ApplyingChanges {
   #changesInFlight = 0;
   #changesUnread = 0;
   #halted = false;
-  #moreToClaim = true;
+  #moreToClaim: boolean;
 
   constructor(
     runId: string,
-    settings: SyncSettings,
-    activities: ReadingActivities,
+    { settings, activities, hasOpenLines }: Work,
     batches: BatchNumbers,
     onProgress: (changes: ChangesSoFar) => void,
   ) {
@@ -86,6 +91,7 @@ class ApplyingChanges {
     this.#batches = batches;
     this.#settings = settings;
     this.#activities = activities;
+    this.#moreToClaim = hasOpenLines;
   }
 
   async run(): Promise<ApplyEnd> {

@@ -15,6 +15,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
+import type { PlannedBatch } from '../activities/plan-customers.js';
 import type { RunIdentity, RunStart } from '../activities/run-start.js';
 import { authorIn, startedByMemo } from '../domain/audit/audit-entry.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
@@ -179,20 +180,30 @@ class BillingSyncRun {
     if (this.#isUndo) return this.#isPreview ? this.#showLines() : this.#apply('applying');
     const { phase, after } = continuation ?? { phase: 'planning', after: 0 };
     if (this.#isPreview) return this.#preview(phase, after);
-    if (phase === 'planning') await this.#planAndApply('planning', after);
-    if (phase === 'applying') await this.#apply('applying');
-    if (phase !== 'deprovisioned') await noteMilestone(this.#runId, 'deprovisioned start');
-    await this.#planAndApply('deprovisioned', phase === 'deprovisioned' ? after : 0);
+    const plan = phase === 'planning' ? await this.#plan('planning', after) : undefined;
+    if (phase !== 'deprovisioned') {
+      await this.#apply('applying', plan);
+      await this.#noteDeprovisionedStart(plan);
+    }
+    const left = await this.#plan('deprovisioned', phase === 'deprovisioned' ? after : 0);
+    // The activity has logged the end too.
+    if (left?.hasOpenLines === false) return;
+    await this.#apply('deprovisioned');
     await noteMilestone(this.#runId, 'deprovisioned end');
+  }
+
+  /** `planDeprovisioned` logs where it begins. A worker of an older version left that to the workflow. */
+  async #noteDeprovisionedStart(plan: PlannedBatch | undefined): Promise<void> {
+    if (plan?.hasOpenLines === undefined) await noteMilestone(this.#runId, 'deprovisioned start');
   }
 
   /** Plans everything first, and then says what would be changed. Nothing here can write to Autotask. */
   async #preview(phase: Continuation['phase'], after: number | null): Promise<void> {
-    if (phase === 'planning') await this.#plan('planning', after);
+    const plan = phase === 'planning' ? await this.#plan('planning', after) : undefined;
     if (phase !== 'previewing') {
-      await noteMilestone(this.#runId, 'deprovisioned start');
-      await this.#plan('deprovisioned', phase === 'deprovisioned' ? after : 0);
-      await noteMilestone(this.#runId, 'deprovisioned end');
+      await this.#noteDeprovisionedStart(plan);
+      const left = await this.#plan('deprovisioned', phase === 'deprovisioned' ? after : 0);
+      if (left?.hasOpenLines !== false) await noteMilestone(this.#runId, 'deprovisioned end');
     }
     return this.#showLines();
   }
@@ -221,30 +232,34 @@ class BillingSyncRun {
     });
   }
 
-  async #planAndApply(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
-    await this.#plan(phase, after);
-    await this.#apply(phase === 'planning' ? 'applying' : 'deprovisioned');
-  }
-
-  async #plan(phase: 'planning' | 'deprovisioned', after: number | null): Promise<void> {
+  /** @returns the answer of the last batch; undefined if all were planned before */
+  async #plan(phase: 'planning' | 'deprovisioned', after: number | null): Promise<PlannedBatch | undefined> {
     this.enter(phase);
     const { planCustomers, planDeprovisioned } = this.#patience.activities(this.#requireSettings());
     const plan = phase === 'planning' ? planCustomers : planDeprovisioned;
-    for (let next = after; next !== null;) {
-      next = (await plan(this.#runId, next)).next;
-      if (next !== null && isHistoryFull(this.#requireSettings())) await this.#continueLater(phase, next);
+    let batch: PlannedBatch | undefined;
+    for (let next = after; next !== null; { next } = batch) {
+      batch = await plan(this.#runId, next);
+      if (batch.next !== null && isHistoryFull(this.#requireSettings())) await this.#continueLater(phase, batch.next);
     }
+    return batch;
   }
 
-  async #apply(phase: 'applying' | 'deprovisioned'): Promise<void> {
+  async #apply(phase: 'applying' | 'deprovisioned', plan?: PlannedBatch): Promise<void> {
     this.enter(phase);
     const settings = this.#requireSettings();
     const activities = this.#patience.activities(settings);
-    const applied = await applyChanges(this.#runId, settings, activities, this.#batches, (changes) => {
-      this.changes = changes;
-      const { done, underWay, waiting } = changes;
-      this.tell(`Phase: ${phase}. Changes: ${done} done, ${underWay} under way, ${waiting} waiting`);
-    });
+    const hasOpenLines = plan?.hasOpenLines !== false;
+    const applied = await applyChanges(
+      this.#runId,
+      { settings, activities, hasOpenLines },
+      this.#batches,
+      (changes) => {
+        this.changes = changes;
+        const { done, underWay, waiting } = changes;
+        this.tell(`Phase: ${phase}. Changes: ${done} done, ${underWay} under way, ${waiting} waiting`);
+      },
+    );
     if (applied === 'historyFull') await this.#continueLater(phase, null);
     if (applied === 'halted') {
       throw ApplicationFailure.nonRetryable('Autotask refused to go on.', 'Halted');

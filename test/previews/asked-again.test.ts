@@ -57,7 +57,9 @@ async function endAfterReset({ workflowId, runId }: StartedRun): Promise<string>
  */
 async function taskThatLearns({ handle }: StartedRun, activity: string): Promise<number> {
   const events = (await handle.fetchHistory()).events ?? [];
-  const scheduled = events.find(({ activityTaskScheduledEventAttributes: task }) => task?.activityType?.name === activity);
+  const scheduled = events.find(
+    ({ activityTaskScheduledEventAttributes: task }) => task?.activityType?.name === activity,
+  );
   const completed = events.findIndex(({ activityTaskCompletedEventAttributes: task }) => {
     return task?.scheduledEventId?.toString() === scheduled?.eventId?.toString();
   });

@@ -108,6 +108,14 @@ export async function openLineCounts(store: Store, runId: string): Promise<OpenL
   return rows[0] ?? { waiting: 0, deferred: 0, claimed: 0, nextDeferredMs: null };
 }
 
+/** Whether a run has lines without an outcome. */
+export async function hasOpenLines(store: Store, runId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from plan_lines where run_id = ${runId} and state <> 'settled' limit 1`.execute(
+    store,
+  );
+  return rows.length > 0;
+}
+
 /** A line's next state on its way; what is left out stays as it is. */
 export interface LineProgress {
   readonly lineId: string;
