@@ -5,6 +5,7 @@ import type { Day } from '../domain/day.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { oddCustomer } from '../domain/sync/odd-entries.js';
 import type { Store } from '../store/database.js';
+import { customerCodesFedBefore } from '../store/lines/left-customers.js';
 import { insertRunCustomers, setCustomerOutcomes } from '../store/runs/run-customers.js';
 import { customersWithRecords } from '../store/runs/run-records.js';
 import { whileLoading, type Run } from '../store/runs/runs.js';
@@ -13,7 +14,7 @@ import { leftCustomers } from './left-customers.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
 
 /**
- * Saves the run's customers: those with records, and those that are gone.
+ * Saves the run's customers: those with records, those that are gone, and those that only earlier runs fed.
  *
  * @param isWhole whether the customer of every record of the period is known
  * @returns the codes of customers that Atria reports as deprovisioned
@@ -24,7 +25,7 @@ export async function loadCustomers(
   { customers: listed, orphans }: CustomerList,
   isWhole: boolean,
 ): Promise<string[]> {
-  const { store, run, token } = load;
+  const { store, run, token, atriaUrl } = load;
   const { customersFilter } = run.parameters;
   const known = new Map(listed.map((customer) => [customer.code, customer]));
   const billed = await customersWithRecords(store, run.runId);
@@ -33,11 +34,15 @@ export async function loadCustomers(
   const isFormer = new Set(billed.flatMap((customer) => (customer.isFormer ? customer.code : [])));
   // An unlisted customer with records has no billing identifier, and is reported for that.
   const unlisted = withRecords.filter((code) => !known.has(code)).map((code) => unlistedCustomer(code, orphans));
-  // A customer missing from the readable rows may be on an unreadable one: then nobody counts as gone.
-  const left =
-    orphans.length > 0 || !isWhole
-      ? []
-      : await customersLeft(load, periodEnd, new Set([...known.keys(), ...withRecords]));
+  const wanted = new Set(customersFilter);
+  const isWanted = (code: string) => wanted.size === 0 || wanted.has(code);
+  // A customer missing from the readable rows may be on an unreadable one: then nobody counts as gone, or as without records.
+  const fed = orphans.length > 0 || !isWhole ? [] : (await customerCodesFedBefore(store)).filter(isWanted);
+  const left = await leftCustomers(
+    store,
+    { databaseCi: run.databaseCi, atriaUrl, periodEnd },
+    fed.filter((code) => !known.has(code) && !hasRecords.has(code)),
+  );
   const all = [...known.values(), ...unlisted, ...left].map((customer: AtriaCustomer) => ({
     ...customer,
     hasRecords: hasRecords.has(customer.code),
@@ -47,11 +52,10 @@ export async function loadCustomers(
     ...all.map((customer) => ({ ...customer, hasRecords: customer.hasRecords && !isFormer.has(customer.code) })),
     ...orphans.map((orphan) => ({ ...orphan, code: orphan.row, hasRecords: true })),
   ]);
-  const wanted = new Set(customersFilter);
+  const wasFed = new Set(fed);
   const inRun = all.filter((customer) => {
-    return (
-      (wanted.size === 0 || wanted.has(customer.code)) && (customer.hasRecords || isGone(customer) || isOdd(customer))
-    );
+    const { code } = customer;
+    return isWanted(code) && (customer.hasRecords || isGone(customer) || isOdd(customer) || wasFed.has(code));
   });
   const order = new Map(withRecords.map((code, index) => [code, index]));
   inRun.sort(
@@ -108,17 +112,6 @@ async function skipOdd(transaction: Store, run: Run, odd: readonly AtriaCustomer
     return { key: entryKey.customer(customerCode), customerCode, coded: outcome };
   });
   await writeRunLog(transaction, run, entries);
-}
-
-/** The customers that Atria no longer names. */
-async function customersLeft(
-  { store, run, atriaUrl }: PeriodLoad,
-  periodEnd: Day,
-  named: ReadonlySet<string>,
-): Promise<AtriaCustomer[]> {
-  const wanted = new Set(run.parameters.customersFilter);
-  const scope = { databaseCi: run.databaseCi, atriaUrl, periodEnd };
-  return leftCustomers(store, scope, named, (code) => wanted.size === 0 || wanted.has(code));
 }
 
 function listLacks(left: readonly AtriaCustomer[], listed: number): CodedValues {

@@ -7,6 +7,7 @@ import { failingTheRun } from './failures.js';
 import { fedSources, isFed } from './fed-lines.js';
 import { writeMilestone } from './milestones.js';
 import { runGoingOn } from './open-execution.js';
+import { planOrphanedLines } from './orphaned-lines.js';
 import { planBatch, type BatchPlan } from './plan-batch.js';
 import { batchAfter, customersPerBatch, lastBatch, type PlannedBatch } from './plan-customers.js';
 import { planningRun } from './planning-run.js';
@@ -23,6 +24,7 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     const run = await runGoingOn(services, runId);
     if (after === 0) await writeMilestone(services.store, run, 'deprovisioned start');
     const batch = await planned(services, access, run, after);
+    if (batch.next === null) await reportOrphanedLines(services, access, run);
     // What it has planned is made before it ends.
     if (batch.hasOpenLines === false) await writeMilestone(services.store, run, 'deprovisioned end');
     return batch;
@@ -42,6 +44,13 @@ async function planned(services: SyncServices, access: AutotaskAccess, run: Run,
   const plan = { lines, records: [], customers: outcomesOf(customers, { ...batch, lines }) };
   await savePlan(services, planning, 'deprovisioned', customers, plan);
   return batchAfter(services.store, runId, customers);
+}
+
+/** Reports them last: what the run has decided about is none of them. */
+async function reportOrphanedLines(services: SyncServices, access: AutotaskAccess, run: Run): Promise<void> {
+  const planning = planningRun(services, access, run);
+  const lines = await failingTheRun(run.settings, () => planOrphanedLines(services.store, planning));
+  if (lines.length > 0) await savePlan(services, planning, 'deprovisioned', [], { lines, records: [], customers: [] });
 }
 
 /** What is reported of the customers themselves: those that could not be planned, and those that have left. */

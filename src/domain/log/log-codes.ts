@@ -150,6 +150,8 @@ export interface LogValues {
   readonly AT66: LineValues & { readonly oldUnits: number; readonly newUnits: number; readonly effectiveDate: Day };
   /** `note`: what the run would have done, as a clause that begins with a colon. */
   readonly AT67: ReasonValues & { readonly until: Day; readonly by: string; readonly note: string };
+  /** `quantity`: its units in words. */
+  readonly AT68: LineValues & { readonly quantity: string; readonly contractName: string };
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -21,6 +21,7 @@ export const ownLineCodes: LogCodeDefinitions<
   | 'AT47'
   | 'AT51'
   | 'AT67'
+  | 'AT68'
 > = {
   AT28: {
     level: 'Warning',
@@ -225,5 +226,23 @@ export const ownLineCodes: LogCodeDefinitions<
       '"Held back" of the console and "billing-sync hold list" say so, and what to do. To let runs change it sooner, end the ' +
       'hold on that page, or with "billing-sync hold end".',
     undoResolution: `To undo the change before that day, end the hold first. ${undoAgain}`,
+  },
+  AT68: {
+    level: 'Warning',
+    scope: 'line',
+    remedy: 'person',
+    mends: 'customer',
+    occursWhen: 'Line that an earlier run set is billed no longer, and nothing says 0',
+    template:
+      '(CustomerName) Orphaned Line: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) still has (Quantity) ' +
+      'on Contract (ContractName), where an earlier run set it, but no Billing Record of this period leads there.',
+    placeholders: {
+      ...{ CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' },
+      ...{ Quantity: 'quantity', ContractName: 'contractName' },
+    },
+    resolution:
+      'Find out why nothing leads to the line any more: another Billing Identifier or SKU in Atria, another Contract in the job, or ' +
+      'a service that Atria removed without a record of 0. If the customer is not to be charged for it, set the line to 0 in ' +
+      'Autotask. Else correct what leads to it and run the job again.',
   },
 };
