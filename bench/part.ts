@@ -9,6 +9,8 @@ export interface Figures {
   /** What a reader has to know to read them. */
   readonly notes: readonly string[];
   readonly bounds?: readonly Bound[];
+  /** Plots of the figures for the page, as Mermaid draws them: https://mermaid.js.org/syntax/xyChart.html */
+  readonly charts?: readonly string[];
   /** The same figures for programs, if they have a form. */
   readonly results?: readonly object[];
 }

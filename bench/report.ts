@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { boundText, type Figures } from './part.js';
 
-const page = new URL('../docs/benchmarks.md', import.meta.url);
+const benchmarksPage = new URL('../docs/benchmarks.md', import.meta.url);
+const performancePage = new URL('../docs/performance.md', import.meta.url);
 
-/** Puts the figures of a part in their place on the page of the documentation. */
+/** Puts the figures of a part in their place on its page of the documentation. */
 export async function keepFigures(name: string, figures: readonly Figures[]): Promise<void> {
+  const page = name === 'sync' ? performancePage : benchmarksPage;
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const section = [begin, ...figures.map(markdown), `_${machine()}._`, end].join('\n\n');
@@ -19,11 +21,13 @@ export async function keepFigures(name: string, figures: readonly Figures[]): Pr
   writeFileSync(page, await format(kept, { ...style, parser: 'markdown' }));
 }
 
-function markdown({ title, columns, rows, notes, bounds = [] }: Figures): string {
+function markdown({ title, columns, rows, notes, bounds = [], charts = [] }: Figures): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
   const held = bounds.map((bound) => `- ${boundText(bound)}`);
-  return [`### ${title}`, '', line(columns), line(rule), ...rows.map(line), '', ...held, '', ...notes].join('\n');
+  const plots = charts.map((chart) => `\`\`\`mermaid\n${chart}\n\`\`\`\n`);
+  const body = [line(columns), line(rule), ...rows.map(line), '', ...held, '', ...plots, ...notes];
+  return [`### ${title}`, '', ...body].join('\n');
 }
 
 function machine(): string {

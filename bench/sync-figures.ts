@@ -1,3 +1,4 @@
+import { predictedCosts } from './model.js';
 import type { Bound, Figures } from './part.js';
 import type { SyncResult } from './sync-result.js';
 import { shownDuration, shownMemory, shownSeconds } from './timing.js';
@@ -28,6 +29,7 @@ export function syncFigures(results: readonly SyncResult[]): Figures[] {
       rows: results.map(rowOf),
       bounds: ofProduct.flatMap(boundsOf),
       notes: [
+        ...(results[0]?.customers === fullSize ? [] : [`The full size has ${shown(fullSize)} customers.`]),
         '`nothing-changed`, `five-percent` and `all-changed` are the same provider; each call takes 200 ms. `tiny` has 25 customers with 10 lines each; a call takes 20 ms. `per-line-script` reads company, contract, line and units for each line, and posts its change. It does 20 lines; the benchmark scales its figures up to all lines (≈). `bulk-loop` reads contracts and units 500 at a time, and posts three changes at a time. Both scripts store nothing: after a kill they start from the beginning, and they may change a line twice if a request gets no answer. `product` is a run on one worker, compiled as in the image. Each variant reads the billing records from Atria. At the end the benchmark compares each line in Autotask with what it should have.',
         'Calls are those to Autotask, the zone look-up included. “Again after a kill”: the process that does the work is killed (SIGKILL) when Autotask has received half of the calls of the undisturbed sync, and started again; counted are the calls of both processes, less those of the undisturbed sync. Calls take 20 ms there. History events and billable actions are counted from the histories of the run and its children, as Temporal Cloud does: https://docs.temporal.io/cloud/actions. Heartbeats, queries and a schedule’s own two actions for each run are in no history and are not counted. Memory is the peak of resident memory, and processor the time on it, of the worker or script alone.',
       ],
@@ -38,8 +40,61 @@ export function syncFigures(results: readonly SyncResult[]): Figures[] {
       columns: ['world', 'time', 'goal', 'more calls', 'events per change', 'goal', 'actions per change', 'goal'],
       rows: ofProduct.map((each) => comparedRow(each, loopBeside(each, results))),
       notes: ['A figure with (!) does not reach its goal.'],
+      charts: [timeChart(ofProduct, results)],
+    },
+    {
+      title: 'Predicted and measured',
+      columns: ['world', 'calls', 'measured', 'history events', 'measured', 'billable actions', 'measured'],
+      rows: ofProduct.map(predictedRow),
+      notes: ['`bench/model.ts` predicts what an undisturbed run takes, from the protocol alone.'],
+    },
+    {
+      title: 'What a run takes, by size',
+      columns: ['customers', 'lines', 'changed', 'calls', 'hours of the limit', 'history events', 'billable actions'],
+      rows: sizes.map(sizeRow),
+      notes: [
+        'By the same model, with 10 lines for each customer, of which one in fifty has changed. Autotask takes 10,000 calls an hour from all of its clients together; a run that gets there waits for the next hour.',
+      ],
     },
   ];
+}
+
+/** The customers of a provider at scale 1. */
+const fullSize = 1_000;
+const sizes = [100, 1_000, 10_000, 100_000, 1_000_000];
+const callsPerHour = 10_000;
+
+function predictedRow(result: SyncResult): string[] {
+  const changedCustomers = Math.min(result.customers, result.changedLines);
+  const { calls, historyEvents, billableActions } = predictedCosts({ ...result, changedCustomers });
+  return [
+    result.world,
+    ...[shown(calls), shown(result.calls)],
+    ...[shown(historyEvents), shownOrNone(result.historyEvents)],
+    ...[shown(billableActions), shownOrNone(result.billableActions)],
+  ];
+}
+
+function sizeRow(customers: number): string[] {
+  const lines = customers * 10;
+  const changedLines = lines / 50;
+  const costs = predictedCosts({ customers, lines, changedLines, changedCustomers: changedLines });
+  const hours = costs.calls / callsPerHour;
+  const counts = [costs.calls, costs.historyEvents, costs.billableActions].map(shown);
+  return [...[customers, lines, changedLines].map(shown), counts[0] ?? '', hours.toFixed(2), ...counts.slice(1)];
+}
+
+/** The time of each world as a multiple of the bulk loop's, with the goal of each as a line. */
+function timeChart(ofProduct: readonly SyncResult[], results: readonly SyncResult[]): string {
+  const times = ofProduct.map((each) => (each.wallMs / loopBeside(each, results).wallMs).toFixed(2));
+  return [
+    'xychart-beta',
+    '  title "Time as a multiple of the bulk loop (bars), and the goal (line)"',
+    `  x-axis [${ofProduct.map(({ world }) => `"${world}"`).join(', ')}]`,
+    `  y-axis "times" 0 --> ${Math.ceil(Math.max(...times.map(Number)))}`,
+    `  bar [${times.join(', ')}]`,
+    `  line [${ofProduct.map(({ world }) => goals[world]?.time ?? 1).join(', ')}]`,
+  ].join('\n');
 }
 
 function rowOf(result: SyncResult): string[] {

@@ -5,6 +5,7 @@ import { rareWord } from '../../bench/log-entries.js';
 import { searches } from '../../bench/log-views.js';
 import { boundText, isKept, type Bound, type Figures } from '../../bench/part.js';
 import { runPart, withBench } from '../../bench/run-part.js';
+import { predictedCosts } from '../../bench/model.js';
 import { syncFigures } from '../../bench/sync-figures.js';
 import { measureWorld, syncWorlds } from '../../bench/sync.js';
 
@@ -81,10 +82,15 @@ describe('the benchmark at a small size', () => {
     expect(product!.calls).toBeLessThanOrEqual(36);
     expect(product!.historyEvents).toBeLessThanOrEqual(550);
     expect(product!.billableActions).toBeLessThanOrEqual(100);
+    // The page on performance says what larger providers take by the same model.
+    const predicted = predictedCosts({ ...product!, changedCustomers: 25 });
+    expect(Math.abs(predicted.calls / product!.calls - 1)).toBeLessThan(0.1);
+    expect(Math.abs(predicted.historyEvents / product!.historyEvents! - 1)).toBeLessThan(0.1);
+    expect(Math.abs(predicted.billableActions / product!.billableActions! - 1)).toBeLessThan(0.1);
     // What a kill left in doubt is settled by reads of what is in doubt, and not by reading everything anew.
     expect(product!.callsAgainAfterKill).toBeLessThanOrEqual(9);
     const figures = syncFigures([script!, loop!, product!]);
-    expect(figures.map(({ rows }) => rows.length)).toEqual([3, 1]);
+    expect(figures.map(({ rows }) => rows.length)).toEqual([3, 1, 1, 5]);
     expect(figures[0]!.bounds!.every(isKept)).toBe(true);
   });
 
