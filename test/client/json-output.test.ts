@@ -97,7 +97,11 @@ test('runs: previewed, and applied', async () => {
   expect(plan).toMatchObject({ lines: 0, amount: null });
   await answerOf('run lines', [String(previewId), '--only', 'all']);
   expect(await answerOf('run contracts', [String(previewId)])).toMatchObject({ contracts: [] });
-  await answerOf('run apply', [String(previewId), '--yes']);
+  const { runId } = await answerOf('run apply', [String(previewId), '--yes', '--wait']);
+  expect(await answerOf('run compare', [String(previewId), String(runId)])).toMatchObject({
+    laterRunId: runId,
+    lines: [],
+  });
 });
 
 test('runs: waiting for approval, approved, and rejected', async () => {

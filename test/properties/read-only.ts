@@ -24,6 +24,7 @@ export function readingCommands({ runId, jobId }: { readonly runId: string; read
     ],
     ...[
       ['run', 'contracts', runId],
+      ['run', 'compare', runId, 'latest'],
       ['run', 'undo', runId, '--preview', '--wait'],
       ['doctor'],
       ['secrets', 'list'],

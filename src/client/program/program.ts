@@ -104,6 +104,7 @@ function addRunCommands(program: Command, session: Session): void {
     );
   addLinesCommand(runs, session);
   addContractsCommand(runs, session);
+  addCompareCommand(runs, session);
   addPreviewCommands(runs, session);
   addApprovalCommands(runs, session);
   addRunOperations(runs, session);
@@ -136,6 +137,20 @@ function addContractsCommand(runs: Command, session: Session): void {
     .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
     .action(async (reference, options) =>
       (await import('../commands/run-contracts.js')).contractsCommand(session, reference, options),
+    );
+}
+
+function addCompareCommand(runs: Command, session: Session): void {
+  runs
+    .command('compare')
+    .description('shows which contract lines two runs do not leave with the same quantity')
+    .argument('<earlier>', run[1])
+    .argument('<later>', run[1])
+    .addOption(new Option('--csv <file>', 'write it to a CSV file ("-": the standard output)'))
+    .addOption(new Option('--xlsx <file>', 'write it to an Excel file').conflicts('csv'))
+    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
+    .action(async (earlier, later, options) =>
+      (await import('../commands/run-compare.js')).compareCommand(session, earlier, later, options),
     );
 }
 

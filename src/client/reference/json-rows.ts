@@ -44,6 +44,20 @@ export const contractChange = z.strictObject({
   withoutPrice: count('lines whose price could not be read; the amount does not count them'),
 });
 
+/** A contract line that two runs do not leave with the same quantity. */
+export const comparedLine = z.strictObject({
+  customerName: text("the customer's name"),
+  customerCode: text('the customer in Atria'),
+  contractId: z.int().describe('the contract in Autotask'),
+  contractName: text('its name; may be empty'),
+  description: text('what Atria calls the line'),
+  sku: text('its SKU'),
+  earlier: z.int().nullable().describe('units after the earlier run; null: it has no such line, or could not tell'),
+  later: z.int().nullable().describe('the same of the later run'),
+  difference: z.int().describe('what there is more of in the later run'),
+  amount: text('what that comes to per billing period, a decimal; null: no price is known').nullable(),
+});
+
 /** An entry of a run's log. */
 export const logEntry = z.strictObject({
   sequence: count('rises along the log'),

@@ -3,7 +3,16 @@ import { remedies } from '../../domain/log/outcomes.js';
 import { measurementNames } from '../../probe/finding.js';
 import { areas } from '../../connection/check.js';
 import { job } from './json-jobs.js';
-import { auditEntry, contractChange, hold, leftLine, logEntry, setupStep, shownLine } from './json-rows.js';
+import {
+  auditEntry,
+  comparedLine,
+  contractChange,
+  hold,
+  leftLine,
+  logEntry,
+  setupStep,
+  shownLine,
+} from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { mappingShape } from './json-mapping.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
@@ -79,6 +88,14 @@ export const jsonShapes: readonly JsonShape[] = [
       runId,
       status,
       contracts: z.array(contractChange).describe('what would be billed less for first'),
+    }),
+  },
+  {
+    commands: ['run compare'],
+    shape: answer({
+      earlierRunId: runId,
+      laterRunId: runId,
+      lines: z.array(comparedLine).describe('that differ, by customer'),
     }),
   },
   {

@@ -1,5 +1,6 @@
 import { exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import type { ExportTable, RowBatches } from '../../exports/export-table.js';
+import { jsonOf } from '../../exports/json.js';
 import { counted } from '../../domain/wording.js';
 import { saveFile } from './save-file.js';
 import type { Terminal } from './terminal.js';
@@ -26,4 +27,45 @@ export async function writeExport<Row>(
   }
   await saveFile(file, pieces);
   terminal.message(`${file} holds ${counted(written, ...nouns)}.`);
+}
+
+/** In which form rows are asked for; none of them: as a table to read. */
+export interface ExportOptions {
+  readonly json?: boolean | undefined;
+  readonly csv?: string | undefined;
+  readonly xlsx?: string | undefined;
+}
+
+/**
+ * Writes rows as JSON, or to a CSV or an Excel file.
+ *
+ * @param answer the members of the JSON document beside the rows, and the name of these
+ * @returns whether any of these forms was asked for
+ */
+export async function writeRows<Row>(
+  terminal: Terminal,
+  table: ExportTable<Row>,
+  rows: readonly Row[],
+  { json, csv, xlsx }: ExportOptions,
+  answer: {
+    readonly document: Parameters<typeof jsonOf>[0];
+    readonly name: string;
+    readonly nouns: readonly [one: string, more: string];
+  },
+): Promise<boolean> {
+  const batches = inOneBatch(rows);
+  const file = csv ?? xlsx;
+  if (json === true) await terminal.stream(jsonOf(answer.document, answer.name, table, batches));
+  else if (file !== undefined)
+    await writeExport(terminal, table, batches, {
+      format: csv === undefined ? 'xlsx' : 'csv',
+      file,
+      nouns: answer.nouns,
+    });
+  else return false;
+  return true;
+}
+
+async function* inOneBatch<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield await Promise.resolve(rows);
 }
