@@ -1,6 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  ApplicationFailure,
   CancellationScope,
+  ChildWorkflowFailure,
   condition,
   ParentClosePolicy,
   sleep,
@@ -11,7 +13,7 @@ import {
 import type { ClaimedCompany } from '../activities/claim-lines.js';
 import type { SettledClaims } from '../activities/settle-claims.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
-import { customerSync } from './customer-sync.js';
+import { customerSync, haltedFailure } from './customer-sync.js';
 import type { ReadingActivities } from './patience.js';
 
 /** Batches whose changes may be under way at once: one is being sent while the next is read. */
@@ -172,8 +174,9 @@ class ApplyingChanges {
       const child = await this.#startChild(company);
       const result = await child?.result();
       if (result !== undefined && result.halted > 0) this.#halted = true;
-    } catch {
-      // The child failed or was terminated.
+    } catch (error) {
+      // Else the child failed or was terminated.
+      if (isHalted(error)) this.#halted = true;
     }
   }
 
@@ -183,7 +186,7 @@ class ApplyingChanges {
       try {
         return await startChild(customerSync, {
           workflowId: `customer-sync/${companyId}`,
-          args: [{ customerCode, changes, settings: this.#settings }],
+          args: [{ customerCode, changes, settings: this.#settings, failsIfHalted: true }],
           parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
           staticSummary: `${customerCode}: ${changes.length} changed line${changes.length === 1 ? '' : 's'}`,
         });
@@ -194,6 +197,11 @@ class ApplyingChanges {
     }
     return undefined;
   }
+}
+
+function isHalted(error: unknown): boolean {
+  const cause = error instanceof ChildWorkflowFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === haltedFailure;
 }
 
 /** What a run waits for, for Temporal's own pages. */

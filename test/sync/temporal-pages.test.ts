@@ -52,3 +52,26 @@ describe("Temporal's own pages", () => {
     ]);
   });
 });
+
+describe('A customer whose changes were stopped', () => {
+  let world: World;
+  afterAll(() => world.close());
+
+  it('is shown as failed, with how many of them were not sent', async () => {
+    const lines = [
+      [9001, 10],
+      [9002, 4],
+    ] as const;
+    const records = [billed(9001, 14), billed(9002, 5)];
+    const scripted = [{ kind: 'unauthorised', method: 'POST', path: 'adjustments', from: 1, times: 1 } as const];
+    world = await startWorld(provider([{ code: 'RISE', lines, records }], { faults: { scripted } }));
+    const run = await world.run(previousPeriod);
+    const child = world.client.workflow.getHandle('customer-sync/1001');
+    const failure = await child.result().then(String, (error: unknown) => (error as Error).cause);
+    expect([run.status, (await child.describe()).status.name]).toEqual(['AutotaskUnavailable', 'FAILED']);
+    expect(failure).toMatchObject({
+      ...{ type: 'Halted', details: [expect.objectContaining({ halted: 1, skipped: 1, answered: 0 }) as unknown] },
+      message: 'The run was stopped, and its log says why. Not sent: 2 of 2 changes.',
+    });
+  });
+});
