@@ -23,38 +23,19 @@ export async function fedSources(
   const billed = groupBy(await linesBilled(store, runId, codes), ({ customerCode }) => customerCode);
   const records = (await recordsOfCustomers(store, runId, 'deprovisioned', codes)).filter(mayHaveFed);
   const fed = await fedByEarlierRuns(store, planning, customers);
-  const isLeftAlone = leftAloneBy(billed, await customersWithRecordsOfNoLine(store, runId, codes));
+  const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, codes));
+  // A current record whose service is not known may mean any of the customer's lines: all of them are left alone.
+  const isLeftAlone = (customerCode: string) =>
+    nameless.has(customerCode) ||
+    (billed.get(customerCode) ?? []).some(({ outcome, serviceId }) => {
+      return outcome === 'AT08' || outcome === 'AT29' || (outcome === 'AT49' && serviceId === null);
+    });
   const isOver = ({ customerCode, sku }: { customerCode: string; sku: string }) =>
     !isLeftAlone(customerCode) && !(billed.get(customerCode) ?? []).some((line) => line.sku === sku.trim());
   return {
     records: records.filter(isOver).map((record) => ({ ...record, quantity: 0, previousQuantity: record.quantity })),
     fed: fed.filter(isOver),
   };
-}
-
-/**
- * Which of these customers have a current record whose service is not known. It may mean any of the customer's lines: all of
- * them are left alone.
- */
-export async function leftAlone(
-  store: Store,
-  runId: string,
-  codes: readonly string[],
-): Promise<(code: string) => boolean> {
-  const billed = groupBy(await linesBilled(store, runId, codes), ({ customerCode }) => customerCode);
-  return leftAloneBy(billed, await customersWithRecordsOfNoLine(store, runId, codes));
-}
-
-function leftAloneBy(
-  billed: ReadonlyMap<string, Awaited<ReturnType<typeof linesBilled>>>,
-  withRecordsOfNoLine: readonly string[],
-): (code: string) => boolean {
-  const nameless = new Set(withRecordsOfNoLine);
-  return (customerCode) =>
-    nameless.has(customerCode) ||
-    (billed.get(customerCode) ?? []).some(({ outcome, serviceId }) => {
-      return outcome === 'AT08' || outcome === 'AT29' || (outcome === 'AT49' && serviceId === null);
-    });
 }
 
 /** A line billed at neither end of the previous period may be a person's; earlier runs know which lines they fed. */

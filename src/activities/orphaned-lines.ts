@@ -8,7 +8,6 @@ import { unitsOn } from '../domain/sync/profile.js';
 import { contestedLines } from '../store/claims/contested-lines.js';
 import type { Store } from '../store/database.js';
 import { orphanedLines } from '../store/lines/orphaned-lines.js';
-import { leftAlone } from './fed-lines.js';
 import { contractOddityOf, keyOf } from './odd-rows.js';
 import type { PlanningRun } from './planning-run.js';
 
@@ -20,9 +19,7 @@ import type { PlanningRun } from './planning-run.js';
  */
 export async function planOrphanedLines(store: Store, planning: PlanningRun): Promise<PlanLine[]> {
   const { run, days, readDays, scope, autotask } = planning;
-  const left = await orphanedLines(store, run.runId, scope);
-  const isLeftAlone = await leftAlone(store, run.runId, [...new Set(left.map(({ customerCode }) => customerCode))]);
-  const lines = left.filter(({ customerCode }) => !isLeftAlone(customerCode));
+  const lines = await orphanedLines(store, run.runId, scope);
   const companyIds = [...new Set(lines.map(({ companyId }) => companyId))];
   const { rows } = await autotask.contracts.recurringByCompanies(companyIds, readDays.first);
   const contracts = new Map(rows.map((contract) => [contract.id, contract]));

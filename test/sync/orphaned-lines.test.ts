@@ -145,12 +145,14 @@ describe('Nothing is reported of a line', () => {
     expect([run.summary?.status, run.summary?.lines, orphanedIn(run)]).toEqual(['Completed', { AT09: 2 }, []]);
   });
 
-  it('of a customer with a record whose service is not known, as that may be the one', async () => {
-    await billedEarlier([
-      { code: 'TYPO', lines: [[9001, 1]], earlierRecords: [billed(9001, 3)], records: [billed('90001', 3)] },
-    ]);
+  it.each([
+    ['whose service is not known', billed('90001', 3), { AT08: 1 }],
+    ['without a SKU', billed('', 3), {}],
+    ['with a quantity that cannot be used', billed(9001, -3), { AT28: 1 }],
+  ])('of a customer with a record %s, as that may be the one', async (_what, record, lines) => {
+    await billedEarlier([{ code: 'ODD', lines: [[9001, 1]], earlierRecords: [billed(9001, 3)], records: [record] }]);
     const run = await world.run(previousPeriod);
-    expect([run.summary?.lines, orphanedIn(run)]).toEqual([{ AT08: 1 }, []]);
+    expect([run.summary?.lines, orphanedIn(run)]).toEqual([lines, []]);
   });
 
   it('in a run of an earlier period than the one that fed it last', async () => {
