@@ -7,6 +7,7 @@ import type { PlanLine } from '../domain/sync/plan.js';
 import { unitsOn } from '../domain/sync/profile.js';
 import { contestedLines } from '../store/claims/contested-lines.js';
 import type { Store } from '../store/database.js';
+import { heldBackLines } from '../store/lines/held-back.js';
 import { orphanedLines } from '../store/lines/orphaned-lines.js';
 import { contractOddityOf, keyOf } from './odd-rows.js';
 import type { PlanningRun } from './planning-run.js';
@@ -14,12 +15,18 @@ import type { PlanningRun } from './planning-run.js';
 /**
  * Reports the lines that still have a quantity that an earlier run set, though no record leads to them any more (AT68): a
  * billing identifier or SKU was corrected, the job chooses another contract, or Atria dropped a service without a record of 0.
- * The run cannot know which of these it is, and leaves the line as it is. It reports nothing of a contract that has ended or
- * a line of 0, and asks Autotask nothing where no line is orphaned.
+ * The run cannot know which of these it is, and leaves the line as it is. It reports nothing of a contract that has ended, a
+ * line of 0, or one that a person holds back, and asks Autotask nothing where no line is orphaned.
  */
 export async function planOrphanedLines(store: Store, planning: PlanningRun): Promise<PlanLine[]> {
   const { run, days, readDays, scope, autotask } = planning;
-  const lines = await orphanedLines(store, run.runId, scope);
+  const orphaned = await orphanedLines(store, run.runId, scope);
+  const held = await heldBackLines(
+    store,
+    run.runDay,
+    orphaned.map((line) => ({ ...line, lineId: lineIdOf(line) })),
+  );
+  const lines = orphaned.filter((line) => !held.has(lineIdOf(line)));
   const companyIds = [...new Set(lines.map(({ companyId }) => companyId))];
   const { rows } = await autotask.contracts.recurringByCompanies(companyIds, readDays.first);
   const contracts = new Map(rows.map((contract) => [contract.id, contract]));

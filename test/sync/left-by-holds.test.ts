@@ -42,6 +42,8 @@ test('A line that a hold kept is named until a run changes it, if later periods 
   // While it is held back, nobody has to do anything.
   expect(await left()).toEqual([]);
   await endHold(world.store, hold.holdId, dana);
+  // A run that no record leads there says so too, and hides nothing of it.
+  expect(await codes('Current')).toEqual(['AT10', 'AT68']);
   expect(await left()).toMatchObject([
     {
       ...{ customerCode: 'GONE', lineId: '2001/9001', description: 'Item 9001', before: 10, target: 0 },

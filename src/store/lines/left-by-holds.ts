@@ -38,7 +38,7 @@ export async function linesLeftByHolds(store: Store, day: Day): Promise<LineLeft
     from kept, lateral (
       select l.*, r.period_end, r.started_at from plan_lines l join runs r using (run_id)
       where l.contract_id = kept.contract_id and l.service_id = kept.service_id and r.database_ci = kept.database_ci
-        and not r.is_preview and l.outcome is not null
+        and not r.is_preview and l.outcome <> 'AT68'
       order by r.started_at desc limit 1) newest
     where newest.outcome = 'AT67' and newest.target is not null
       and not exists (
