@@ -39,7 +39,7 @@ function whyNotEqual(evidence: Evidence, last: RunEvidence, key: string, target:
 
 /** Whether what the simulator holds of a line explains why it was left to a person. */
 function isForAPerson(
-  { case: each, adjustedOn, states, writes }: Evidence,
+  { case: each, adjustedOn, states, writes, contractEnds }: Evidence,
   {
     key,
     outcome,
@@ -53,9 +53,16 @@ function isForAPerson(
   const dateUsed = sameDateAdjustment !== 'accepted' && (adjustedOn.get(key) ?? []).length > 0;
   switch (outcome) {
     case 'AT30':
-      return rows.some(({ from, units }) =>
-        days.some((day) => from > day && from <= runDay && units !== unitsOn(rows, day)),
+      return (
+        rows.some(({ from, units }) =>
+          days.some((day) => from > day && from <= runDay && units !== unitsOn(rows, day)),
+        ) || isPlannedForLater(each.parameters, rows, days)
       );
+    case 'AT65': {
+      // The contract ends before the decrease would count.
+      const end = contractEnds.get(Number(key.split('/')[0])) ?? '9';
+      return end < (dates.at(-1) ?? '') && days.every((day) => target < unitsOn(rows, day));
+    }
     case 'AT32':
       return days.some((day) => {
         const change = target - unitsOn(rows, day);
@@ -76,6 +83,11 @@ function isForAPerson(
     default:
       return false;
   }
+}
+
+/** Whether somebody has set the line for the day from which the job lets decreases count. */
+function isPlannedForLater({ DecreasesFrom }: JobInput, rows: Rows, days: readonly string[]): boolean {
+  return DecreasesFrom !== undefined && new Set(days.map((day) => unitsOn(rows, day))).size > 1;
 }
 
 export const settled: Check = ({ runs, writes, claims, case: { parameters, period } }) => {
