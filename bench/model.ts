@@ -20,9 +20,9 @@ export interface RunCosts {
 /** The values that one `in` filter takes, and the rows of one page: Autotask's limits. */
 const perQuery = 500;
 
-/** Seven activities of a run with nothing to change, and the tasks of the workflow between them. */
-const eventsOfEmptyRun = 49;
-const actionsOfEmptyRun = 10;
+/** Seven activities of a run with nothing to change, the tasks of the workflow between them, and the mark of a version. */
+const eventsOfEmptyRun = 51;
+const actionsOfEmptyRun = 11;
 
 /**
  * Predicts what an undisturbed run takes. The factors are those of the protocol, and no fit: each change is a post, and each

@@ -9,7 +9,7 @@ import { sortRecords } from './former-records.js';
 import { runGoingOn } from './open-execution.js';
 import { planBatch } from './plan-batch.js';
 import { planningRun } from './planning-run.js';
-import { savePlan } from './save-plan.js';
+import { forgetOrphanedLines, savePlan } from './save-plan.js';
 import type { SyncServices } from './services.js';
 
 /** As many customers as fit one `in` filter: their contracts then take one query. */
@@ -33,6 +33,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
     const planning = planningRun(services, access, await runGoingOn(services, runId));
     const { run, scope } = planning;
+    if (after === 0) await forgetOrphanedLines(services, run);
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return lastBatch(store, runId);

@@ -11,7 +11,7 @@ import { planOrphanedLines } from './orphaned-lines.js';
 import { planBatch, type BatchPlan } from './plan-batch.js';
 import { batchAfter, customersPerBatch, lastBatch, type PlannedBatch } from './plan-customers.js';
 import { planningRun } from './planning-run.js';
-import { savePlan } from './save-plan.js';
+import { forgetOrphanedLines, savePlan } from './save-plan.js';
 import type { SyncServices } from './services.js';
 
 /**
@@ -22,7 +22,10 @@ import type { SyncServices } from './services.js';
 export function planDeprovisioned(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
     const run = await runGoingOn(services, runId);
-    if (after === 0) await writeMilestone(services.store, run, 'deprovisioned start');
+    if (after === 0) {
+      await forgetOrphanedLines(services, run);
+      await writeMilestone(services.store, run, 'deprovisioned start');
+    }
     const batch = await planned(services, access, run, after);
     if (batch.next === null) await reportOrphanedLines(services, access, run);
     // What it has planned is made before it ends.

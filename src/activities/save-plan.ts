@@ -1,10 +1,11 @@
 import type { PlanDays } from '../domain/sync/line-place.js';
 import type { Pass, PlanLine } from '../domain/sync/plan.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
+import { hasOrphanedLines, removeOrphanedLines } from '../store/lines/orphaned-lines.js';
 import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
 import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
 import { accountForRecords } from '../store/runs/run-records.js';
-import { holdRunOpen } from '../store/runs/runs.js';
+import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { requireCurrent } from './open-execution.js';
 import type { BatchPlan } from './plan-batch.js';
@@ -39,6 +40,18 @@ export async function savePlan(
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
     const notes = periodNotes(plan.lines.filter((line) => isAlignmentOpen(line, days)));
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
+  });
+}
+
+/** Forgets which lines a run has reported as orphaned, as it plans anew. Where it goes on after its plan, they stay. */
+export async function forgetOrphanedLines(services: SyncServices, run: Run): Promise<void> {
+  // Only a run that was reset has any.
+  if (!(await hasOrphanedLines(services.store, run.runId))) return;
+  await requireCurrent(services, run);
+  await services.store.transaction().execute(async (transaction) => {
+    await holdRunOpen(transaction, run.runId);
+    const gone = await removeOrphanedLines(transaction, run.runId);
+    await removeLogEntries(transaction, run.runId, gone.map(entryKey.line));
   });
 }
 

@@ -7,6 +7,7 @@ import {
   ContinueAsNew,
   defineQuery,
   isCancellation,
+  patched,
   rootCause,
   setCurrentDetails,
   setHandler,
@@ -187,14 +188,16 @@ class BillingSyncRun {
     }
     const left = await this.#plan('deprovisioned', phase === 'deprovisioned' ? after : 0);
     // The activity has logged the end too.
-    if (left?.hasOpenLines === false) return;
+    if (isPlanEmpty(left)) return;
     await this.#apply('deprovisioned');
     await noteMilestone(this.#runId, 'deprovisioned end');
   }
 
   /** `planDeprovisioned` logs where it begins. A worker of an older version left that to the workflow. */
   async #noteDeprovisionedStart(plan: PlannedBatch | undefined): Promise<void> {
-    if (plan?.hasOpenLines === undefined) await noteMilestone(this.#runId, 'deprovisioned start');
+    if (plan?.hasOpenLines === undefined || !patched(skipsWhatIsEmpty)) {
+      await noteMilestone(this.#runId, 'deprovisioned start');
+    }
   }
 
   /** Plans everything first, and then says what would be changed. Nothing here can write to Autotask. */
@@ -203,7 +206,7 @@ class BillingSyncRun {
     if (phase !== 'previewing') {
       await this.#noteDeprovisionedStart(plan);
       const left = await this.#plan('deprovisioned', phase === 'deprovisioned' ? after : 0);
-      if (left?.hasOpenLines !== false) await noteMilestone(this.#runId, 'deprovisioned end');
+      if (!isPlanEmpty(left)) await noteMilestone(this.#runId, 'deprovisioned end');
     }
     return this.#showLines();
   }
@@ -249,7 +252,7 @@ class BillingSyncRun {
     this.enter(phase);
     const settings = this.#requireSettings();
     const activities = this.#patience.activities(settings);
-    const hasOpenLines = plan?.hasOpenLines !== false;
+    const hasOpenLines = !isPlanEmpty(plan);
     const applied = await applyChanges(
       this.#runId,
       { settings, activities, hasOpenLines },
@@ -281,6 +284,13 @@ class BillingSyncRun {
     if (this.#settings === undefined) throw new Error('The run has not been opened.');
     return this.#settings;
   }
+}
+
+/** A worker of an older version may have gone on with the run although the plan says that nothing is left to do. */
+const skipsWhatIsEmpty = 'skips what an empty plan needs no more';
+
+function isPlanEmpty(plan: PlannedBatch | undefined): boolean {
+  return plan?.hasOpenLines === false && patched(skipsWhatIsEmpty);
 }
 
 /** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */

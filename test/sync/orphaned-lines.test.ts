@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RunSummary } from '../../src/activities/close-run.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { messages, reset } from '../previews/waiting-runs.js';
+import type { Rewrite } from '../rig/rewriting-proxy.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
 /*
@@ -54,7 +56,7 @@ describe('A line that an earlier run set is reported and left as it is', () => {
     // The same is said by the next run.
     expect(orphanedIn(await world.run(previousPeriod))).toHaveLength(1);
     world.sandbox.edit((each) => {
-      each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: days.periodStart, unitChange: -10 });
+      each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: days.runDay, unitChange: -10 });
     });
     const after = await world.run(previousPeriod);
     expect([after.summary?.status, orphanedIn(after)]).toEqual(['Completed', []]);
@@ -116,7 +118,52 @@ describe('A line that an earlier run set is reported and left as it is', () => {
   });
 });
 
+it('An orphaned line fails no run, whatever the job wants of effective dates', async () => {
+  await billedEarlier([
+    { code: 'GONE', lines: [[9001, 1]], earlierRecords: [billed(9001, 5)] },
+    { code: 'OTHER', lines: [[9002, 1]], earlierRecords: [billed(9002, 1)], records: [billed(9002, 1)] },
+  ]);
+  put('GONE', '', 'Deprovisioned');
+  // The contracts have no billing period that Autotask names, so no date can be aligned to one.
+  const run = await world.run({ ...previousPeriod, EffectiveDateAlignment: 'NextContractPeriodStart' });
+  expect([run.status, orphanedIn(run)]).toEqual(['Completed', [orphan('GONE Limited', '5 units')]]);
+});
+
+it('A line whose rows are not shown is reported, as that is not 0', async () => {
+  const gone = { code: 'GONE', lines: [[9001, 1]], earlierRecords: [billed(9001, 5)] } as const;
+  const other = { code: 'OTHER', lines: [[9002, 1]], records: [billed(9002, 1)] } as const;
+  let isHiding = false;
+  const autotask: Rewrite = async ({ path }, forward) => {
+    const answer = await forward();
+    if (!isHiding || !/ContractServiceUnits\/query/i.test(path)) return answer;
+    const { items, ...rest } = JSON.parse(String(answer.body)) as {
+      items: readonly { contractServiceID: number }[];
+      pageDetails: object;
+    };
+    const shown = items.filter(({ contractServiceID }) => contractServiceID !== 3001);
+    const pageDetails = { ...rest.pageDetails, count: shown.length };
+    return { ...answer, body: JSON.stringify({ ...rest, items: shown, pageDetails }) };
+  };
+  world = await startWorld(provider([gone, other]), { rewrites: { autotask } });
+  await world.run(earlier);
+  isHiding = true;
+  const run = await world.run(previousPeriod);
+  expect(orphanedIn(run)).toEqual([orphan('GONE Limited', 'a quantity that cannot be told')]);
+});
+
 describe('Nothing is reported of a line', () => {
+  it('that a person has changed since', async () => {
+    await billedEarlier([
+      { code: 'ONE', lines: [[9001, 1]], earlierRecords: [billed(9001, 4)] },
+      { code: 'OTHER', lines: [[9002, 1]], earlierRecords: [billed(9002, 1)], records: [billed(9002, 1)] },
+    ]);
+    world.sandbox.edit((each) => {
+      each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: days.runDay, unitChange: -1 });
+    });
+    const run = await world.run(previousPeriod);
+    expect([run.summary?.status, orphanedIn(run)]).toEqual(['Completed', []]);
+  });
+
   it('whose contract has ended', async () => {
     await billedEarlier([
       {
@@ -167,6 +214,20 @@ describe('Nothing is reported of a line', () => {
     const run = await world.run(earlier);
     expect([run.summary?.lines, orphanedIn(run)]).toEqual([{ AT10: 1 }, []]);
   });
+});
+
+it('A run that goes on after its plan keeps what it has reported', async () => {
+  await billedEarlier([
+    { code: 'ONE', lines: [[9001, 1]], earlierRecords: [billed(9001, 4)] },
+    { code: 'OTHER', lines: [[9002, 1]], earlierRecords: [billed(9002, 1)], records: [billed(9002, 1)] },
+  ]);
+  const started = await world.start(previousPeriod);
+  expect(orphanedIn(await started.end())).toHaveLength(1);
+  const events = (await started.handle.fetchHistory()).events ?? [];
+  const last = events.findLast(({ workflowTaskCompletedEventAttributes: task }) => task);
+  await reset(world, started, Number(last?.eventId));
+  const again = (await world.client.workflow.getHandle(started.workflowId).result()) as RunSummary;
+  expect([again.status, again.lines]).toEqual(['Completed with warnings', { AT10: 1, AT68: 1 }]);
 });
 
 it('A preview reports it too, and a run that is reset bills the line if it leads there by then', async () => {

@@ -1,12 +1,13 @@
+import type { Day } from '../day.js';
 import { counted } from '../wording.js';
-import type { Contract } from './contract-choice.js';
 import { lineIdOf, type LineKey } from './line-key.js';
-import { placeOf, type PlanDays } from './line-place.js';
-import type { LineNames, PlanLine } from './plan.js';
+import type { LineNames, LinePlace, PlanLine } from './plan.js';
 
 /** A contract line on which an earlier run left a quantity, and that no billing record leads to any more. */
-export interface OrphanedLine extends LineKey, LineNames {
-  readonly companyId: number;
+export interface OrphanedLine
+  extends LineKey, LineNames, Pick<LinePlace, 'companyId' | 'contractName' | 'contractStart' | 'contractEnd'> {
+  /** What the run left on it that billed it last. */
+  readonly leftUnits: number;
 }
 
 /** What Autotask shows of a service on a contract. */
@@ -16,34 +17,35 @@ export interface ShownUnits {
   readonly units: number | null;
 }
 
-/** What a run reports of an orphaned line, which it leaves as it is; undefined if the line has nothing. */
+/**
+ * What a run reports of an orphaned line, which it leaves as it is; undefined if a person has changed the line since.
+ *
+ * @param day on which the line has these units
+ */
 export function reportOrphaned(
-  { companyId, contractId, serviceId, ...names }: OrphanedLine,
-  contract: Contract,
+  line: OrphanedLine,
   { contractServiceIds, units }: ShownUnits,
-  days: PlanDays,
+  day: Day,
 ): PlanLine | undefined {
-  if (units === 0) return undefined;
+  const { companyId, contractId, contractName, contractStart, contractEnd, serviceId, leftUnits, ...names } = line;
+  if (units !== null && units !== leftUnits) return undefined;
   const { customerName, description, sku } = names;
   const quantity = units === null ? 'a quantity that cannot be told' : counted(units, 'unit');
-  const { place, days: changeDays } = placeOf(companyId, contract, serviceId, days);
+  const [only = null, ...others] = contractServiceIds;
   return {
-    lineId: lineIdOf({ contractId, serviceId }),
+    lineId: lineIdOf(line),
     names,
     place: {
-      ...place,
-      ...changeDays,
-      contractServiceId: contractServiceIds.length === 1 ? (contractServiceIds[0] ?? null) : null,
+      ...{ companyId, contractId, contractName, contractStart, contractEnd, serviceId },
+      contractServiceId: others.length === 0 ? only : null,
+      ...{ effectiveDate: day, referenceDay: day },
     },
     change: 'none',
     mayCreate: false,
     target: null,
     quantityRule: null,
     before: units,
-    outcome: {
-      code: 'AT68',
-      values: { customerName, description, sku, quantity, contractName: contract.contractName },
-    },
+    outcome: { code: 'AT68', values: { customerName, description, sku, quantity, contractName } },
     recordIds: [],
     fed: [],
   };

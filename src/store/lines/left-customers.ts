@@ -24,8 +24,6 @@ export interface LineLeftBehind {
   readonly serviceId: number;
   readonly sku: string;
   readonly description: string;
-  readonly serviceName: string;
-  readonly serviceDescription: string;
 }
 
 /** The codes of all customers for which any run fed a line. Jumps from code to code in the index. */
@@ -62,8 +60,7 @@ export async function linesLeftBehind(
         and l.run_id is distinct from ${exceptRunId ?? null}
       order by l.contract_id, l.service_id, r.started_at desc)
     select customer_code "customerCode", customer_name "customerName", company_id "companyId",
-      contract_id "contractId", service_id "serviceId", sku, description, service_name "serviceName",
-      service_description "serviceDescription"
+      contract_id "contractId", service_id "serviceId", sku, description
     from last
     where customer_code = any(${customerCodes}) and after > 0 and atria_url = ${atriaUrl}
       and period_end <= ${periodEnd}
@@ -86,8 +83,7 @@ export async function linesInDoubt(
   if (customerCodes.length === 0) return [];
   const { rows } = await sql<LineInDoubt>`
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
-      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target,
-      l.service_name "serviceName", l.service_description "serviceDescription"
+      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target
     from plan_lines l join runs r using (run_id)
     where l.pass in ('records', 'undo') and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}

@@ -219,14 +219,13 @@ export async function replanLeftOut(transaction: Store, runId: string): Promise<
 }
 
 /**
- * Removes the lines that a run had only because the preview that it applied showed them, or because no record led to them.
- * The run looks anew whether it has them.
+ * Removes the lines that a run had only because the preview that it applied showed them.
  *
  * @returns their ids
  */
 export async function removeGoneLines(transaction: Store, runId: string): Promise<string[]> {
   const { rows } = await sql<{ lineId: string }>`
-    delete from plan_lines where run_id = ${runId} and change = 'none' and outcome in ('AT55', 'AT60', 'AT68')
+    delete from plan_lines where run_id = ${runId} and change = 'none' and outcome in ('AT55', 'AT60')
     returning line_id "lineId"`.execute(transaction);
   return rows.map(({ lineId }) => lineId);
 }

@@ -1,32 +1,47 @@
 import { sql } from 'kysely';
-import { lineIdOf } from '../../domain/sync/line-key.js';
+import type { Day } from '../../domain/day.js';
+import type { OrphanedLine } from '../../domain/sync/orphaned-line.js';
 import type { Store } from '../database.js';
+import { fedOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { customersWithRecordsOfNoLine } from '../runs/run-records.js';
-import { linesLeftBehind, type LeftBehindScope, type LineLeftBehind } from './left-customers.js';
-
-/** A place that a customer's billing records led to at some time. */
-interface FedPlace {
-  readonly customerCode: string;
-  /** `contract/service`. */
-  readonly lineId: string;
-}
+import type { LeftBehindScope } from './left-customers.js';
+import { stillStands } from './undone-lines.js';
 
 /**
  * The lines on which earlier runs left a quantity, of customers whom a run has looked at, and of which the run itself has
  * decided nothing: no record leads to them any more. A customer that the run has skipped is left out: that says enough. So is one
- * with a record that leads to no contract line, as it may mean any of the lines.
+ * with a record that leads to no contract line, as it may mean any of the lines, and what another job bills on a contract of its own.
+ *
+ * @param day contracts that have ended by then bill nothing
  */
-export async function orphanedLines(store: Store, runId: string, scope: LeftBehindScope): Promise<LineLeftBehind[]> {
-  const undecided = await undecidedPlaces(store, runId);
-  const places = new Set(undecided.map(placeKey));
-  const left = await linesLeftBehind(store, scope, codesOf(undecided));
-  const uncertain = new Set(await uncertainCustomers(store, runId, codesOf(left)));
-  return left.filter(({ customerCode, contractId, serviceId }) => {
-    return (
-      !uncertain.has(customerCode) &&
-      places.has(placeKey({ customerCode, lineId: lineIdOf({ contractId, serviceId }) }))
-    );
-  });
+export async function orphanedLines(
+  store: Store,
+  runId: string,
+  { databaseCi, atriaUrl, periodEnd }: LeftBehindScope,
+  day: Day,
+): Promise<OrphanedLine[]> {
+  const { rows } = await sql<OrphanedLine>`
+    with place as materialized (${undecidedPlaces(runId, day)})
+    select newest.customer_code "customerCode", newest.customer_name "customerName", newest.description, newest.sku,
+      newest.service_name "serviceName", newest.service_description "serviceDescription",
+      newest.company_id "companyId", newest.contract_id "contractId", coalesce(newest.contract_name, '') "contractName",
+      newest.contract_start "contractStart", newest.contract_end "contractEnd", newest.service_id "serviceId",
+      newest.after "leftUnits"
+    from place cross join lateral (
+      select l.*, r.atria_url, r.period_end, r.job_id, r.parameters from plan_lines l join runs r using (run_id)
+      where l.contract_id = place.contract_id and l.service_id = place.service_id
+        and l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi} and not r.is_preview and ${stillStands}
+      order by r.started_at desc limit 1) newest
+    join runs own on own.run_id = ${runId}
+    -- A line that another customer fed later belongs to that customer.
+    where newest.customer_code = place.customer_code and newest.after > 0 and newest.atria_url = ${atriaUrl}
+      and newest.period_end <= ${periodEnd} and not (
+        newest.job_id is not null and own.job_id is not null and newest.job_id <> own.job_id and newest.parameters -> 'contract' is distinct from own.parameters -> 'contract'
+        -- The other job may not have come to this period yet.
+        and newest.period_end >= own.period_start - 1)
+    order by newest.customer_code, newest.contract_id, newest.service_id`.execute(store);
+  const uncertain = new Set(await uncertainCustomers(store, runId, [...new Set(rows.map((row) => row.customerCode))]));
+  return rows.filter(({ customerCode }) => !uncertain.has(customerCode));
 }
 
 /** Those of these customers with a record that leads to no line, or to one without a contract. */
@@ -38,29 +53,49 @@ async function uncertainCustomers(store: Store, runId: string, codes: readonly s
   return [...rows.map(({ code }) => code), ...(await customersWithRecordsOfNoLine(store, runId, codes))];
 }
 
-function codesOf(lines: readonly { readonly customerCode: string }[]): string[] {
-  return [...new Set(lines.map(({ customerCode }) => customerCode))];
+/**
+ * In a query: the places that records of the run's customers led to at some time, and of which the run has decided nothing. It jumps
+ * from place to place in the index, however many runs were at each, and meets the one first that knows the latest end of the
+ * contract. What the run's preview would change counts as decided.
+ */
+function undecidedPlaces(runId: string, day: Day) {
+  return sql`
+    select c.customer_code, place.contract_id, place.service_id
+    from run_customers c cross join lateral (
+      with recursive fed(contract_id, service_id, contract_end) as (
+        (select contract_id, service_id, contract_end from plan_lines
+          where pass = 'records' and customer_code = c.customer_code and contract_id is not null
+          order by contract_id desc, service_id desc, contract_end desc limit 1)
+        union all
+        select next.contract_id, next.service_id, next.contract_end from fed cross join lateral (
+          select l.contract_id, l.service_id, l.contract_end from plan_lines l
+          where l.pass = 'records' and l.customer_code = c.customer_code
+            and (l.contract_id, l.service_id) < (fed.contract_id, fed.service_id)
+          order by l.contract_id desc, l.service_id desc, l.contract_end desc limit 1) next)
+      select * from fed) place
+    where c.run_id = ${runId} and (c.outcome is null or c.outcome = 'AT43')
+      and coalesce(place.contract_end >= ${day}, true)
+      and not exists (
+        select 1 from plan_lines p
+        where p.run_id = ${runId} and p.line_id = place.contract_id || '/' || place.service_id)
+      and not exists (
+        select 1 from runs r join plan_lines shown on shown.run_id = r.applies_run_id
+        where r.run_id = ${runId} and shown.line_id = place.contract_id || '/' || place.service_id
+          and shown.outcome in ${proposedOutcomes})`;
 }
 
-const placeKey = ({ customerCode, lineId }: FedPlace) => `${lineId} ${customerCode}`;
+export async function hasOrphanedLines(store: Store, runId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from plan_lines where run_id = ${runId} and outcome = 'AT68' limit 1`.execute(
+    store,
+  );
+  return rows.length > 0;
+}
 
-/** Jumps from place to place in the index, however many runs were at each. */
-async function undecidedPlaces(store: Store, runId: string): Promise<FedPlace[]> {
-  const { rows } = await sql<FedPlace>`
-    select c.customer_code "customerCode", place.line_id "lineId"
-    from run_customers c cross join lateral (
-      with recursive fed(contract_id, service_id) as (
-        (select contract_id, service_id from plan_lines
-          where pass = 'records' and customer_code = c.customer_code and contract_id is not null
-          order by contract_id, service_id limit 1)
-        union all
-        select next.contract_id, next.service_id from fed cross join lateral (
-          select l.contract_id, l.service_id from plan_lines l
-          where l.pass = 'records' and l.customer_code = c.customer_code
-            and (l.contract_id, l.service_id) > (fed.contract_id, fed.service_id)
-          order by l.contract_id, l.service_id limit 1) next)
-      select contract_id || '/' || service_id line_id from fed) place
-    where c.run_id = ${runId} and (c.outcome is null or c.outcome = 'AT43') and not exists (
-      select 1 from plan_lines p where p.run_id = ${runId} and p.line_id = place.line_id)`.execute(store);
-  return rows;
+/** Forgets what a run has reported so: it plans anew. @returns the ids of the lines */
+export async function removeOrphanedLines(transaction: Store, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ lineId: string }>`
+    delete from plan_lines where run_id = ${runId} and outcome = 'AT68' returning line_id "lineId"`.execute(
+    transaction,
+  );
+  return rows.map(({ lineId }) => lineId);
 }

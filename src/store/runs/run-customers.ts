@@ -32,7 +32,7 @@ export async function insertRunCustomers(
 const lastFullRun = sql`(
   select run_id from runs
   where parameters -> 'customersFilter' = '[]'::jsonb and removal_started_at is null
-    and exists (select 1 from run_customers c where c.run_id = runs.run_id)
+    and exists (select 1 from run_customers c where c.run_id = runs.run_id and c.has_records)
   order by started_at desc limit 1)`;
 
 /** The codes of the customers with billing records in the newest run of all customers. */
