@@ -17,8 +17,6 @@ import {
 } from '@temporalio/workflow';
 import type { RunEnd, RunSummary } from '../activities/close-run.js';
 import type { PlannedBatch } from '../activities/plan-customers.js';
-import type { RunIdentity, RunStart } from '../activities/run-start.js';
-import { authorIn, startedByMemo } from '../domain/audit/audit-entry.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { endOf } from './run-end.js';
 import { closeRun, noteMilestone, openRun, planUndo, remoteActivities } from './activity-proxies.js';
@@ -27,12 +25,11 @@ import { Patience } from './patience.js';
 import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
 import { haltOnCancel } from './halt-on-cancel.js';
 import { Approval, waitText } from './approval.js';
+import { identityOf, startOf } from './run-identity.js';
 import { previewFirst } from './preview-first.js';
 
 const billingPeriodKey = defineSearchAttributeKey('BillingPeriod', SearchAttributeType.KEYWORD);
 const runOutcomeKey = defineSearchAttributeKey('RunOutcome', SearchAttributeType.KEYWORD);
-const scheduledTimeKey = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
-const scheduledByKey = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 /** The phase that a run is in, for the query. */
 export type RunPhase =
@@ -291,29 +288,6 @@ const skipsWhatIsEmpty = 'skips what an empty plan needs no more';
 
 function isPlanEmpty(plan: PlannedBatch | undefined): boolean {
   return plan?.hasOpenLines === false && patched(skipsWhatIsEmpty);
-}
-
-/** What Temporal knows of this execution; the schedule's nominal time stands in its search attributes. */
-function startOf(runId: string, { input, refused }: GivenInputs<Continuation>): RunStart {
-  const timeZone = workflowInfo().memo?.['timeZone'];
-  return {
-    ...identityOf(runId),
-    timeZone: typeof timeZone === 'string' ? timeZone : null,
-    ...(refused === undefined ? { input } : { refused }),
-  };
-}
-
-function identityOf(runId: string): RunIdentity {
-  const { workflowId, startTime, typedSearchAttributes, memo } = workflowInfo();
-  const scheduledTime = typedSearchAttributes.get(scheduledTimeKey);
-  return {
-    runId,
-    workflowId,
-    jobId: typedSearchAttributes.get(scheduledByKey) ?? null,
-    scheduledTime: scheduledTime?.toISOString() ?? null,
-    startTime: startTime.toISOString(),
-    startedBy: authorIn(memo?.[startedByMemo]) ?? null,
-  };
 }
 
 /** Whether an object has the shape of what {@link BillingSyncRun} passes on. */
