@@ -36,7 +36,7 @@ export async function loadCustomers(
   const unlisted = withRecords.filter((code) => !known.has(code)).map((code) => unlistedCustomer(code, orphans));
   const wanted = new Set(customersFilter);
   const isWanted = (code: string) => wanted.size === 0 || wanted.has(code);
-  // A customer missing from the readable rows may be on an unreadable one: then nobody counts as gone, or as without records.
+  // An unreadable row may name a missing customer. While there is one, the run takes nobody for gone or for without records.
   const fed = orphans.length > 0 || !isWhole ? [] : (await customerCodesFedBefore(store)).filter(isWanted);
   const left = await leftCustomers(
     store,

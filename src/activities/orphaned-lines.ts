@@ -31,7 +31,7 @@ export async function planOrphanedLines(store: Store, planning: PlanningRun): Pr
     orphaned.map(({ contractId }) => contractId),
     settings.readLagMs,
   );
-  // A later run reports what somebody is changing just now.
+  // Somebody is changing these lines just now. A later run looks at them.
   const changing = new Set(contested.map(lineIdOf));
   const lines = orphaned.filter((line) => !held.has(lineIdOf(line)) && !changing.has(lineIdOf(line)));
   const shownOf = await readShown(autotask, lines, runDay);

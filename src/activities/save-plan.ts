@@ -43,9 +43,9 @@ export async function savePlan(
   });
 }
 
-/** Forgets which lines a run has reported as orphaned, as it plans anew. Where it goes on after its plan, they stay. */
+/** Removes the orphaned lines that a run reported before a reset, because it plans again and reports them again. */
 export async function forgetOrphanedLines(services: SyncServices, run: Run): Promise<void> {
-  // Only a run that was reset has any.
+  // Spares all other runs the question to Temporal whether they are current.
   if (!(await hasOrphanedLines(services.store, run.runId))) return;
   await requireCurrent(services, run);
   await services.store.transaction().execute(async (transaction) => {

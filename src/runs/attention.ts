@@ -61,7 +61,7 @@ export function remedyOfReport(report: ReportedRun & { readonly run: Pick<Run, '
   );
 }
 
-/** Who acts next on a run of a list: a person on one that waits for approval, nobody on another one that is under way. */
+/** Who acts next on a run of a list. A person acts on a run that waits for approval; nobody acts on any other open run. */
 export function remedyOfListed(run: ListedRun): Remedy {
   if (run.closedAt === null) return run.approvalWait === null ? 'nobody' : 'person';
   return remedyOfRun(

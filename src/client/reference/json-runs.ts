@@ -168,6 +168,8 @@ export const listedRun = z.strictObject({
   errors: count('errors that it reported'),
   whoActs: z
     .enum(remedies)
-    .describe('who acts next: a person, the next run of the job (`nextRun`), or a run after a hold (`endOfHold`)'),
+    .describe(
+      'who acts next: nobody, the next run of the job (`nextRun`), a run after a hold (`endOfHold`), or a person',
+    ),
   settledBy,
 });

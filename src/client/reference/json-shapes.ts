@@ -114,7 +114,7 @@ export const jsonShapes: readonly JsonShape[] = [
           message: text('the message, with its gaps in parentheses'),
           remedy: z
             .enum(remedies)
-            .describe('who settles it: the next run, a run after the hold, a person, or nobody, as nothing is wrong'),
+            .describe('who settles it: nobody (nothing is wrong), the next run, a run after the hold, or a person'),
           advice: text('what to do'),
           undoAdvice: text('what to do in a run that undoes another one'),
         }),

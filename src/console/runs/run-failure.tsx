@@ -52,7 +52,7 @@ export function Rejection({ report: { run, decisions } }: { report: RunReport })
             <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change.{' '}
           </>
         )}
-        {run.jobId === null ? '' : 'The next run of the job plans anew what Atria bills then.'}
+        {run.jobId === null ? '' : 'The next run of the job makes a new plan from what Atria bills then.'}
       </p>
     </Notice>
   );

@@ -232,7 +232,7 @@ export const ownLineCodes: LogCodeDefinitions<
     scope: 'line',
     remedy: 'person',
     mends: 'customer',
-    occursWhen: 'Line that an earlier run set is billed no longer, and nothing says 0',
+    occursWhen: 'No billing record leads to a line that an earlier run set',
     template:
       '(CustomerName) Orphaned Line: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) still has (Quantity) ' +
       'on Contract (ContractName), where an earlier run set it, but no Billing Record of this period leads there.',

@@ -91,7 +91,7 @@ export async function hasOrphanedLines(store: Store, runId: string): Promise<boo
   return rows.length > 0;
 }
 
-/** Forgets what a run has reported so: it plans anew. @returns the ids of the lines */
+/** Removes the orphaned lines that a run has reported. @returns their ids */
 export async function removeOrphanedLines(transaction: Store, runId: string): Promise<string[]> {
   const { rows } = await sql<{ lineId: string }>`
     delete from plan_lines where run_id = ${runId} and outcome = 'AT68' returning line_id "lineId"`.execute(
