@@ -1,4 +1,5 @@
 import { atriaRooms } from './atria/rooms.js';
+import { attentionRoom } from './attention/pages.js';
 import { auditRoom } from './audit/pages.js';
 import { codesRoom } from './codes/pages.js';
 import { heldBackRoom } from './held-back/pages.js';
@@ -14,7 +15,7 @@ import { trendsRoom } from './trends/pages.js';
 /** The console's rooms in the order of its navigation. */
 export function rooms(services: ConsoleServices): readonly Room[] {
   return [
-    ...[setupRoom(services), runsRoom(services), jobsRoom(services), heldBackRoom(services)],
+    ...[setupRoom(services), attentionRoom(services), runsRoom(services), jobsRoom(services), heldBackRoom(services)],
     ...[trendsRoom(services), secretsRoom(services), notificationsRoom(services), auditRoom(services), codesRoom()],
     ...atriaRooms(services),
   ];

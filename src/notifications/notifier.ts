@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { remedyOfReport, remedyOfRun } from '../runs/attention.js';
+import { needsNobodyYet } from '../runs/standing-causes.js';
 import { readRunReport } from '../runs/run-report.js';
 import type { Store } from '../store/database.js';
 import { countReported } from '../store/log/log-counts.js';
@@ -81,16 +82,17 @@ async function recordOne({ store, logger }: NotifierOptions, news: News): Promis
   }
 }
 
-async function eventOf(store: Store, { kind, runId, jobId, channel, ...run }: News): Promise<NotifiedEvent> {
+async function eventOf(store: Store, { kind, channel, ...run }: News): Promise<NotifiedEvent> {
   if (kind === 'waits') return 'waits';
   // Somebody has just decided it.
   if (run.failureKind === 'Rejected') return 'nothing';
-  const reported = await countReported(store, runId);
+  const { runId, jobId } = run;
+  const problems = await countReported(store, runId);
   const remedy = remedyOfRun(
     run,
-    reported.map(({ code }) => code),
+    problems.map(({ code }) => code),
   );
-  if (remedy === 'person') return 'needs-person';
+  if (remedy === 'person') return (await needsNobodyYet(store, { ...run, problems })) ? 'nothing' : 'needs-person';
   // People hear of the later run.
   if (run.settledBy !== null) return 'nothing';
   // A run that leaves lines to a later one has not shown yet that all is well.

@@ -13,26 +13,31 @@ export interface RunFacts {
   readonly isPreview: boolean;
   /** The later run that has looked at everything of it again; null if none has. */
   readonly settledBy: string | null;
+  /** The codes of which a person has seen to each entry. */
+  readonly seenTo: readonly LogCode[];
 }
 
 /** What a run is and what it reported, as far as it tells who has to act. */
 interface ReportedRun {
   readonly run: Pick<Run, 'undoes' | 'isPreview' | 'failureKind'>;
   readonly settledBy: { readonly runId: string } | null;
+  readonly seenTo: readonly LogCode[];
   readonly reported: readonly Pick<ReportedCount, 'code' | 'entries'>[];
 }
 
 /** What decides who acts on what a run reported. */
-export function runFacts({ run, settledBy }: Pick<ReportedRun, 'run' | 'settledBy'>): RunFacts {
-  return { isUndo: run.undoes !== null, isPreview: run.isPreview, settledBy: settledBy?.runId ?? null };
+export function runFacts({ run, settledBy, seenTo }: Pick<ReportedRun, 'run' | 'settledBy' | 'seenTo'>): RunFacts {
+  return { isUndo: run.undoes !== null, isPreview: run.isPreview, settledBy: settledBy?.runId ?? null, seenTo };
 }
 
 /**
  * Who sets right what a run reported under a code. No later run of a job goes on with an undo. Where a later run has looked
- * at everything again, that one has reported what is left; a preview has done nothing that only it could say.
+ * at everything again, that one has reported what is left; a preview has done nothing that only it could say. What a
+ * person has seen to needs nobody.
  */
-export function remedyIn({ isUndo, isPreview, settledBy }: RunFacts, code: LogCode): Remedy {
+export function remedyIn({ isUndo, isPreview, settledBy, seenTo }: RunFacts, code: LogCode): Remedy {
   const remedy = remedyOf(code);
+  if (seenTo.includes(code)) return 'nobody';
   if (settledBy !== null && (isPreview || isSaidAgain(code))) return 'nobody';
   return isUndo && isSettledByRun(remedy) ? 'person' : remedy;
 }
@@ -41,12 +46,20 @@ export function remedyIn({ isUndo, isPreview, settledBy }: RunFacts, code: LogCo
  * Tells what of a run mends itself with the job's next run, or with one after a hold, from what a person has to see to. Who
  * rejected its changes has seen to it.
  */
-export function attentionOf({ run, settledBy, reported }: ReportedRun): Attention {
+export function attentionOf(report: ReportedRun): Attention {
+  return attentionIn({ ...runFacts(report), failureKind: report.run.failureKind }, report.reported);
+}
+
+/** The same of a run of a list. */
+export function attentionIn(
+  run: RunFacts & { readonly failureKind: string | null },
+  reported: ReportedRun['reported'],
+): Attention {
   const none = () => new Map<LogCode, number>();
   const attention = { nextRun: none(), endOfHold: none(), person: none() };
   for (const { code, entries } of reported) {
     if (code === 'AT59' && run.failureKind === 'Rejected') continue;
-    const remedy = remedyIn(runFacts({ run, settledBy }), code);
+    const remedy = remedyIn(run, code);
     if (remedy !== 'nobody') attention[remedy].set(code, entries);
   }
   return attention;
@@ -75,14 +88,14 @@ export function remedyOfRun(
   run: RunFacts & { readonly status: string; readonly failureKind: string | null },
   codes: readonly LogCode[],
 ): Remedy {
-  const { status, isUndo, failureKind, settledBy } = run;
+  const { status, isUndo, failureKind, settledBy, seenTo } = run;
   // Whoever rejected it has looked at it.
   if (failureKind === 'Rejected') return 'nobody';
-  if (status === 'Failed' && settledBy === null) return 'person';
-  const isUnfinished = (status === 'Cancelled' || status === 'Terminated') && settledBy === null;
-  if (isUndo && isUnfinished) return 'person';
   const remedies = codes.map((code) => remedyIn(run, code));
   if (remedies.includes('person')) return 'person';
+  const isUnfinished = (status === 'Cancelled' || status === 'Terminated') && settledBy === null;
+  const isBroken = (status === 'Failed' && settledBy === null) || (isUndo && isUnfinished);
+  if (isBroken && seenTo.length === 0) return 'person';
   if (remedies.includes('nextRun') || isUnfinished) return 'nextRun';
   return remedies.includes('endOfHold') ? 'endOfHold' : 'nobody';
 }

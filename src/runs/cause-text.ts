@@ -17,8 +17,8 @@ function countNow(causes: readonly ShownCause[], now: ShownCause['now']): number
 }
 
 /** What is to be mended, for people. */
-export function causeText({ code, thing, label }: Cause): string {
-  return thing === null || label === '' ? logCodeDefinitions[code].occursWhen : label;
+export function causeText({ code, label }: Cause): string {
+  return label === '' ? logCodeDefinitions[code].occursWhen : label;
 }
 
 /** How many entries have the cause, and of how many customers. */

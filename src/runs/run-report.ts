@@ -1,6 +1,9 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import { isProblem } from '../domain/log/outcomes.js';
 import { causesOf, type Cause } from '../domain/sync/causes.js';
+import { causeKeyOf } from '../domain/sync/cause-key.js';
+import { causeIdOf } from '../store/attention/cause-id.js';
+import { seenCausesOfRun, seenCodes } from '../store/attention/seen-causes.js';
 import { whoStarted } from '../store/audit/run-starters.js';
 import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
@@ -39,8 +42,10 @@ export interface ShownDecision extends RecordedDecision {
 
 /** A cause, and whether a person has to mend it still. */
 export interface ShownCause extends Cause {
-  /** Whether it is to be mended here, or the run that settled this one reports it again, or does not. */
-  readonly now: 'needsYou' | 'inLaterRun' | 'notInLaterRun';
+  /** Whether it is to be mended here, or the run that settled this one reports it again, or does not; or a person has seen to it. */
+  readonly now: 'needsYou' | 'inLaterRun' | 'notInLaterRun' | 'seenTo';
+  /** Its id, whichever run reports it. */
+  readonly causeId: string;
 }
 
 /** What a run came to, from the store. Every record and every line is in exactly one of its counts. */
@@ -59,6 +64,8 @@ export interface RunReport {
   readonly causes: readonly ShownCause[];
   /** The later run that has looked at everything of it again, and says what is left; null if none has. */
   readonly settledBy: SettlingRun | null;
+  /** The codes of which a person has seen to each entry. */
+  readonly seenTo: readonly LogCode[];
   /** What ended it early, as its log says it. */
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
@@ -107,6 +114,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     runThatUndoes(store, runId),
   ]);
   const settledBy = await settlingRunOf(store, run, reported);
+  const seenTo = await seenCodes(store, runId);
   return {
     run,
     records,
@@ -117,6 +125,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     reported,
     causes: await causesOfRun(store, { run, reported, settledBy }),
     settledBy,
+    seenTo,
     failure,
     decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
     startedBy: await whoStarted(store, runId),
@@ -138,16 +147,20 @@ async function causesOfRun(
   store: Store,
   { run, reported, settledBy }: Pick<RunReport, 'run' | 'reported' | 'settledBy'>,
 ): Promise<ShownCause[]> {
-  const { person } = attentionOf({ run, reported, settledBy: null });
+  const { person } = attentionOf({ run, reported, settledBy: null, seenTo: [] });
   const causes = causesOf(person, await outcomeGroups(store, run.runId, [...person.keys()]));
-  if (settledBy === null) return causes.map((cause) => ({ ...cause, now: 'needsYou' }));
-  const { person: standing } = attentionOf({ run, reported, settledBy });
-  const left = await causesLeft(store, settledBy, [...person.keys()]);
-  const nowOf = (cause: Cause) => {
+  const seen = new Set((await seenCausesOfRun(store, run.runId)).map(causeIdOf));
+  const { person: standing } = attentionOf({ run, reported, settledBy, seenTo: [] });
+  const left = settledBy === null ? new Set() : await causesLeft(store, settledBy, [...person.keys()]);
+  const nowOf = (cause: Cause, causeId: string) => {
+    if (seen.has(causeId)) return 'seenTo';
     if (standing.has(cause.code)) return 'needsYou';
     return left.has(keyOf(cause)) ? 'inLaterRun' : 'notInLaterRun';
   };
-  return causes.map((cause) => ({ ...cause, now: nowOf(cause) }));
+  return causes.map((cause) => {
+    const causeId = causeIdOf(causeKeyOf(cause, run.jobId));
+    return { ...cause, causeId, now: nowOf(cause, causeId) };
+  });
 }
 
 /** The causes among these codes that a run still has. */

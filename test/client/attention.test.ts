@@ -11,6 +11,7 @@ import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 const startedAt = new Date('2026-11-26T22:00:00Z');
 
 const report: RunReport = {
+  seenTo: [],
   startedBy: [],
   run: {
     runId: '0192f0c1-0000-7000-8000-000000000001',
@@ -89,11 +90,12 @@ test('nothing of an undo mends itself, and every view says so', () => {
   expect(Object.fromEntries(attentionOf(undo).nextRun)).toEqual({});
   expect(Object.fromEntries(attentionOf(undo).person)).toMatchObject({ AT36: 2 });
   const remedyWith = (isUndo: boolean, status: string) =>
-    remedyOfRun({ status, isUndo, failureKind: null, isPreview: false, settledBy: null }, ['AT36']);
+    remedyOfRun({ status, isUndo, failureKind: null, isPreview: false, settledBy: null, seenTo: [] }, ['AT36']);
   const remedyOfHeld = (isUndo: boolean) =>
-    remedyOfRun({ status: 'Completed with warnings', isUndo, failureKind: null, isPreview: false, settledBy: null }, [
-      'AT67',
-    ]);
+    remedyOfRun(
+      { status: 'Completed with warnings', isUndo, failureKind: null, isPreview: false, settledBy: null, seenTo: [] },
+      ['AT67'],
+    );
   expect([remedyOfHeld(true), remedyOfHeld(false)]).toEqual(['person', 'endOfHold']);
   for (const status of ['Completed with errors', 'Cancelled', 'Terminated']) {
     expect([remedyWith(true, status), remedyWith(false, status)]).toEqual(['person', 'nextRun']);
@@ -109,7 +111,7 @@ test('of a run that a later one has settled, only what that one need not say aga
     person: new Map([['AT43', 2]]),
   });
   for (const status of ['Failed', 'Cancelled', 'Completed with errors']) {
-    const run = { status, isUndo: false, failureKind: null, isPreview: false, settledBy: settledBy.runId };
+    const run = { status, isUndo: false, failureKind: null, isPreview: false, settledBy: settledBy.runId, seenTo: [] };
     expect([['AT34', 'AT37'], ['AT36'], ['AT43']].map((codes) => remedyOfRun(run, codes as LogCode[]))).toEqual([
       ...['nobody', 'nextRun', 'person'],
     ]);

@@ -149,6 +149,13 @@ test('jobs: made, changed, run, and deleted', async () => {
   await answerOf('job delete', ['monthly', '--yes']);
 });
 
+test('attention: listed, arranged, seen to', async () => {
+  const { causes } = (await answerOf('attention list', ['--all'])) as { causes: { causeId: string }[] };
+  const [first] = causes;
+  await answerOf('attention arrange', [first?.causeId ?? '', '--assign', 'Ben', '--by', 'dana']);
+  await answerOf('attention seen', [first?.causeId ?? '', '--by', 'dana']);
+});
+
 test('holds: added, listed, and ended', async () => {
   const order = ['--line', '2001/9001', '--until', '2999-12-31', '--reason', 'a dispute', '--by', 'dana'];
   const { hold } = (await answerOf('hold add', ['ASP', ...order])) as { hold: { holdId: number } };

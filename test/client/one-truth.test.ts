@@ -208,7 +208,7 @@ test('whatever a run came to, each view of it says the same, at each log level',
         customers: { byCode: tally(customers) },
         ...{ needsYou: needed, mendsItself: mended, notRecorded: unrecorded },
       });
-      const facts = { status, isUndo: false, failureKind: null, isPreview: false, settledBy: null };
+      const facts = { status, isUndo: false, failureKind: null, isPreview: false, settledBy: null, seenTo: [] };
       const reportedCodes = report.reported.map(({ code }) => code);
       const remedy = Object.keys(needed).length > 0 ? 'person' : Object.keys(mended).length > 0 ? 'nextRun' : 'nobody';
       expect(remedyOfRun(facts, reportedCodes)).toBe(remedy);

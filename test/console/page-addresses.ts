@@ -38,7 +38,7 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
       '/secrets/nobody/connection',
       '/secrets/nobody/remove',
     ],
-    ...['/held-back', '/held-back?customer=nobody'],
+    ...['/attention', '/attention/0123456789ab', '/held-back', '/held-back?customer=nobody'],
     '/notifications',
     ...['/audit', '/audit?who=nobody', `/audit?record=job&id=${jobId}`],
     ...['/setup', '/trends', '/secrets', '/secrets?name=default', '/codes', '/codes/AT04', '/codes/AT99', '/nowhere'],

@@ -8,6 +8,8 @@ import { mailChannel } from '../../src/notifications/mail.js';
 import { notifyPeople, type NotifierOptions } from '../../src/notifications/notifier.js';
 import { webhookChannel } from '../../src/notifications/webhook.js';
 import { repeat, type Repeated } from '../../src/worker/repeated.js';
+import { careFor } from '../../src/runs/care-for-cause.js';
+import { standingAttention } from '../../src/runs/standing-causes.js';
 import { listNotifications } from '../../src/store/notifications/sending.js';
 import { approve, waiting } from '../previews/waiting-runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
@@ -136,6 +138,28 @@ describe('A run that needs somebody', () => {
     expect(needs).toMatch(/needs.*you/i);
     expect(works).toMatch(/works.*again/i);
     expect(inbox.mails.map(({ to }) => to)).toEqual([['ann@example.com'], ['ann@example.com']]);
+  });
+
+  it('is announced to nobody while all that is wrong is snoozed, and again with a cause that nobody snoozed', async () => {
+    const inbox = await webhook();
+    await world.run(previousPeriod);
+    notify([json(inbox.url)]);
+    await untilListening();
+    const [cause] = (await standingAttention(world.store)).causes;
+    if (cause === undefined) throw new Error('Nothing needs anybody.');
+    const care = { assignee: 'Ben', until: '2999-12-31', reason: 'Ben asks for it' };
+    await careFor(world.store, cause, care, {
+      ...{ version: 0, today: '2026-11-26', author: { who: 'Ann', from: 'console' } },
+    });
+    await world.run(previousPeriod);
+    await untilQuiet(1);
+    expect(inbox.posts).toEqual([]);
+    world.sandbox.edit((each) => {
+      Object.assign(each.atria.customers.find(({ code }) => code === 'UP') ?? {}, { billingIdentifier: '' });
+    });
+    await world.run(previousPeriod);
+    await untilQuiet(2);
+    expect(inbox.posts).toHaveLength(1);
   });
 
   it('is announced while it waits for approval, with the page to decide on', async () => {

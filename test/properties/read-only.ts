@@ -30,6 +30,7 @@ export function readingCommands({ runId, jobId }: { readonly runId: string; read
       ['secrets', 'list'],
       ['secrets', 'check'],
       ['notifications', 'list'],
+      ['attention', 'list', '--all'],
       ['hold', 'list'],
       ['audit', 'list'],
       ['audit', 'verify'],
@@ -51,6 +52,7 @@ export const changingCommands: readonly string[] = [
   ...['run start', 'run apply', 'run approve', 'run reject', 'run resume', 'run retry-now', 'run cancel', 'run prune'],
   ...['job create', 'job edit', 'job run', 'job pause', 'job resume', 'job backfill', 'job delete'],
   ...['init', 'secrets set', 'secrets rotate', 'secrets remove', 'notifications test', 'probe', 'hold add', 'hold end'],
+  ...['attention arrange', 'attention seen'],
 ];
 
 /** Asks for everything that only shows something: each command, and each page of the console. */

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { causeIdOf } from '../../src/store/attention/cause-id.js';
 import { addressOf } from '../../src/console/shell/address.js';
 import type { CorrectedCode } from './atria-history.js';
 import type { Scene } from './history.js';
@@ -23,6 +24,12 @@ export const pictures: readonly PictureOf[] = [...syncPictures(), ...atriaPictur
 
 function syncPictures(): PictureOf[] {
   return [
+    { name: 'attention', address: () => '/attention', phone: true },
+    {
+      name: 'cause',
+      address: () => `/attention/${causeIdOf({ code: 'AT08', subject: 'thing WEBMAIL' })}`,
+      height: 1280,
+    },
     { name: 'runs', address: () => '/runs', phone: true },
     { name: 'run', address: ({ endedRunId }) => `/runs/${endedRunId}`, phone: true, height: 1280 },
     { name: 'run-under-way', address: ({ heldRunId }) => `/runs/${heldRunId}` },

@@ -5,6 +5,7 @@ import { logSorts, sortDirections } from '../../domain/log/log-order.js';
 import { logCodes } from '../../domain/log/log-messages.js';
 import { lineChoiceNames } from '../../runs/line-choices.js';
 import { addApprovalCommands } from './approval-commands.js';
+import { addAttentionCommands } from './attention-commands.js';
 import { addAuditCommands } from './audit-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
@@ -49,6 +50,7 @@ export function createProgram(session: Session): Command {
   addJobCommands(program, session);
   addRunCommands(program, session);
   addLogCommands(program, session);
+  addAttentionCommands(program, session);
   addHoldCommands(program, session);
   addSecretsCommands(program, session);
   addAuditCommands(program, session);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { remedies, thingsToMend } from '../../domain/log/log-code-definition.js';
+import { remedies } from '../../domain/log/log-code-definition.js';
 import {
   answer,
   approval,
@@ -15,12 +15,11 @@ import {
   waiting,
   workflowId,
 } from './json-fields.js';
+import { causeFields, decimal } from './json-causes.js';
 
 /* The shapes of runs. */
 
 export const startedRun = answer({ runId, workflowId });
-
-const decimal = (what: string) => text(`${what}, a decimal; null: no price is known`).nullable();
 
 const proposedPlan = z.strictObject({
   lines: count('lines that would change'),
@@ -126,23 +125,12 @@ export const runReport = answer({
   causes: z
     .array(
       z.strictObject({
-        code: text('the code'),
-        mends: z.enum(thingsToMend).describe('what kind of thing is to be mended'),
-        thing: text('the SKU, the code of the customer, the line and so on; null: nothing in particular').nullable(),
-        label: text('the same for people; may be empty'),
-        search: text('what log --search finds its entries by; empty: nothing in particular'),
-        outcomes: count('lines, customers, records or entries that have this cause'),
-        customers: count('customers that they belong to'),
-        unitsMore: count('units that lines would have got and did not'),
-        unitsLess: count('units that would have been taken away and were not'),
-        unitsUnknown: count('outcomes that keep back an unknown number of units'),
-        unitsBilled: count('what Atria bills where that cannot be told; null: this is not known either').nullable(),
-        amountRaised: decimal('what the units more come to per billing period'),
-        amountReduced: decimal('what the units less come to'),
-        withoutPrice: count('outcomes with known units that no amount counts'),
+        ...causeFields,
         now: z
-          .enum(['needsYou', 'inLaterRun', 'notInLaterRun'])
-          .describe('`needsYou`: it is to be mended; else the run `settledBy` reports it again, or does not'),
+          .enum(['needsYou', 'inLaterRun', 'notInLaterRun', 'seenTo'])
+          .describe(
+            '`needsYou`: it is to be mended; `seenTo`: a person has seen to it; else the run `settledBy` reports it again, or does not',
+          ),
       }),
     )
     .describe(

@@ -14,6 +14,7 @@ import {
   shownLine,
 } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
+import { attentionShapes } from './json-causes.js';
 import { mappingShape } from './json-mapping.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
@@ -156,6 +157,7 @@ export const jsonShapes: readonly JsonShape[] = [
     shape: answer({ jobId: text('the job'), times: times.describe('for which runs are started') }),
   },
   { commands: ['job delete'], shape: answer({ jobId: text('the job'), deleted: z.literal(true) }) },
+  ...attentionShapes,
   { commands: ['hold add', 'hold end'], shape: answer({ hold }) },
   {
     commands: ['hold list'],

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../domain/audit/audit-entry.js';
+import { causeAddress } from '../attention/attention-address.js';
 import { catalogueAddress } from '../atria/catalogue-page.js';
 import { customersAddress } from '../atria/customers-page.js';
 import { heldBackAddress } from '../held-back/held-back-address.js';
@@ -21,6 +22,8 @@ export function recordAddress({ record, id, name }: Pick<AuditEntry, 'record' | 
       return '/secrets';
     case 'hold':
       return heldBackAddress();
+    case 'cause':
+      return causeAddress(id);
     case 'token':
     case 'settings':
     case 'import':

@@ -1,6 +1,8 @@
 import { counted } from '../../domain/wording.js';
 import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
 import type { RunReport } from '../../runs/run-report.js';
+import { causeAddress } from '../attention/attention-address.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { correctionOf } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
 import { ScrollTable } from '../components/table.js';
@@ -34,13 +36,21 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
           return (
             <tr>
               <CodeCells code={cause.code} />
-              <td class="prose-cell">{causeText(cause)}</td>
+              <td class="prose-cell">
+                {cause.now === 'needsYou' && !run.isPreview ? (
+                  <a href={causeAddress(cause.causeId)}>{causeText(cause)}</a>
+                ) : (
+                  causeText(cause)
+                )}
+              </td>
               <td class="nowrap">
                 <a href={addressOf(`/runs/${run.runId}/log`, { code: cause.code, search })}>{causeCountText(cause)}</a>
               </td>
               <td class="prose-cell">{keptBackText(cause)}</td>
               <td>
-                {cause.now === 'notInLaterRun' ? (
+                {cause.now === 'seenTo' ? (
+                  <a href={historyAddress('cause', cause.causeId)}>A person has seen to it</a>
+                ) : cause.now === 'notInLaterRun' ? (
                   <span class="muted">Not in the later run</span>
                 ) : cause.now === 'inLaterRun' ? (
                   <a href={`/runs/${settledBy?.runId ?? ''}`}>Still in the later run</a>

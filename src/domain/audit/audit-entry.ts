@@ -11,6 +11,7 @@ export const auditRecords = [
   'import',
   'billing process',
   'hold',
+  'cause',
 ] as const;
 export type AuditRecord = (typeof auditRecords)[number];
 

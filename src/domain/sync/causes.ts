@@ -57,13 +57,14 @@ export function causesOf(person: ReadonlyMap<LogCode, number>, groups: readonly 
   return [...ofThings, ...others].sort(greatestFirst);
 }
 
-const nothingKnown = {
+/** What is not known of a cause that is the outcome of no line, customer or record. */
+export const nothingKnown = {
   ...{ thing: null, label: '', search: '', customers: 0, unitsMore: 0, unitsLess: 0, unitsBilled: null },
   ...{ amountRaised: null, amountReduced: null, withoutPrice: 0 },
 };
 
-/** The order does not depend on that of the groups: no two causes have the same code and thing. */
-function greatestFirst(one: Cause, other: Cause): number {
+/** What keeps most money back first. The order does not depend on that of the groups: no two causes have the same code and thing. */
+export function greatestFirst(one: Cause, other: Cause): number {
   return (
     moneyOf(other) - moneyOf(one) ||
     other.outcomes - one.outcomes ||

@@ -1,4 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { LogCode } from '../../domain/log/log-codes.js';
+import { seenCodesOf } from '../attention/seen-causes.js';
 import type { Store } from '../database.js';
 import { openApprovalWait } from '../runs/open-approval-wait.js';
 import { settlingRun } from '../runs/settling-run.js';
@@ -20,6 +22,8 @@ export interface News {
   readonly isPreview: boolean;
   /** The later run that has looked at everything of it again; null if none has. */
   readonly settledBy: string | null;
+  /** The codes of which a person has seen to each entry. */
+  readonly seenTo: readonly LogCode[];
 }
 
 /** In a query, of a run `r`: what it has come to, as `occasion` keeps it; null if that is nothing to tell. */
@@ -31,7 +35,7 @@ const occasionOfRun: RawBuilder<string | null> = sql<string | null>`case
 export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
   const { rows } = await sql<News>`
     select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status, r.failure_kind "failureKind",
-      r.undoes_run_id is not null "isUndo", r.is_preview "isPreview", ${settlingRun('r')} "settledBy"
+      r.undoes_run_id is not null "isUndo", r.is_preview "isPreview", ${settlingRun('r')} "settledBy", ${seenCodesOf(sql`r.run_id`)} "seenTo"
     from (
       -- Apart, so that each uses the index.
       select * from runs where closed_at >= statement_timestamp() - interval '1 day'

@@ -4,9 +4,11 @@ import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { startersText } from '../audit/run-starters.js';
+import { seenCodesOf } from '../attention/seen-causes.js';
 import type { Store } from '../database.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
 import { openApprovalWait } from './open-approval-wait.js';
+import { runsThatMayNeedPerson } from './runs-that-may-need-person.js';
 import { settlingRun } from './settling-run.js';
 
 /** A run as a list of runs shows it. */
@@ -31,6 +33,8 @@ export interface ListedRun {
   readonly approvalWait: ApprovalWait | null;
   /** The later run that has looked at everything of it again; null if none has. */
   readonly settledBy: string | null;
+  /** The codes of which a person has seen to each entry. */
+  readonly seenTo: readonly LogCode[];
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
   /** What the run reported of the levels Warning and Error, by code, whatever its log level recorded. */
@@ -42,6 +46,8 @@ export interface RunFilter {
   readonly jobId?: string | undefined;
   /** As people read it. */
   readonly status?: string | undefined;
+  /** Only runs that may need a person: they ask for an approval, or ended with something that a person mends. */
+  readonly mayNeedPerson?: boolean | undefined;
 }
 
 /** A page of the runs, the newest first. */
@@ -56,6 +62,7 @@ export async function listRunPage(
       r.is_preview "isPreview", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
       ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or r.status not like 'Completed%' then ${settlingRun('r')} end "settledBy",
+      ${seenCodesOf(sql`r.run_id`)} "seenTo",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems
     from (
@@ -75,10 +82,11 @@ export async function countRuns(store: Store, filter: RunFilter): Promise<number
   return rows[0]?.runs ?? 0;
 }
 
-function matches({ jobId, status }: RunFilter): RawBuilder<unknown> {
+function matches({ jobId, status, mayNeedPerson }: RunFilter): RawBuilder<unknown> {
   const conditions = [sql`removal_started_at is null`];
   if (jobId !== undefined) conditions.push(sql`job_id = ${jobId}`);
   if (status !== undefined) conditions.push(hasShownStatus(status));
+  if (mayNeedPerson === true) conditions.push(sql`run_id in ${runsThatMayNeedPerson}`);
   return sql.join(conditions, sql` and `);
 }
 

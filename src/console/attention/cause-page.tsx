@@ -1,0 +1,210 @@
+import { adviceOf } from '../../domain/log/outcomes.js';
+import { logCodeDefinitions } from '../../domain/log/log-messages.js';
+import { counted } from '../../domain/wording.js';
+import { longestOfCare, type AskedCare, type CareProblems } from '../../runs/care-for-cause.js';
+import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
+import type { StandingCause } from '../../runs/standing-causes.js';
+import { historyAddress } from '../audit/audit-address.js';
+import { correctionOf } from '../atria/correction.js';
+import { Fact, FactsCard } from '../components/facts.js';
+import { Field } from '../components/field.js';
+import { Icon } from '../components/icon.js';
+import { CodeLink, LevelPill } from '../components/level.js';
+import { Notice } from '../components/notice.js';
+import { PageHead } from '../components/page-head.js';
+import { ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { addressOf } from '../shell/address.js';
+import { dayText } from '../shell/times.js';
+import { attentionPath, causeAddress } from './attention-address.js';
+import { startedBy, type AttentionView } from './attention-page.js';
+
+/** What a person typed into the forms of a cause, and what was wrong with it. */
+export interface CauseForms {
+  readonly asked: AskedCare;
+  readonly problems: CareProblems;
+  /** Why somebody has seen to it. */
+  readonly seen: { readonly reason: string; readonly problem: string | undefined };
+  /** Whoever acts, where nobody is logged in. */
+  readonly by: string;
+  readonly byProblem: string | undefined;
+  /** Somebody arranged something else since the form was opened. */
+  readonly isChanged: boolean;
+}
+
+interface CausePageProps extends Pick<AttentionView, 'jobLabels' | 'ledgerIsUsed' | 'times'> {
+  readonly cause: StandingCause;
+  readonly forms: CauseForms;
+  /** Nobody is logged in: whoever acts says who they are. */
+  readonly asksName: boolean;
+}
+
+/** One cause: what to do about it, the runs that report it, and who sees to it until when. */
+export function CausePage(props: CausePageProps) {
+  const { cause } = props;
+  return (
+    <>
+      <PageHead crumbs={[{ href: attentionPath, label: 'Needs you' }]} title={causeText(cause)} />
+      <div class="stack">
+        <CauseFacts {...props} />
+        <Runs {...props} />
+        <CareForm {...props} />
+        <SeenForm {...props} />
+      </div>
+    </>
+  );
+}
+
+function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
+  const { code, care } = cause;
+  const correction = ledgerIsUsed ? correctionOf(code) : undefined;
+  return (
+    <FactsCard about="this cause">
+      <Fact name="Reported as">
+        <CodeLink code={code} /> <LevelPill level={logCodeDefinitions[code].level} />{' '}
+        {logCodeDefinitions[code].occursWhen}
+      </Fact>
+      <Fact name="What to do">
+        {adviceOf(code, false)} {correction === undefined ? null : <a href={correction.all}>{correction.label}</a>}
+      </Fact>
+      <Fact name="Keeps back">
+        {keptBackText(cause)} ({causeCountText(cause)})
+      </Fact>
+      <Fact name="Who sees to it">
+        {care?.assignee ?? 'Nobody'}
+        {care === null ? null : (
+          <span class="muted">
+            {' '}
+            – by {care.by}, <Time times={times} at={care.at} />
+          </span>
+        )}
+      </Fact>
+      {(care?.snoozedUntil ?? null) === null ? null : (
+        <Fact name="Snoozed until">
+          {dayText(care?.snoozedUntil ?? '')}: {care?.reason}
+        </Fact>
+      )}
+      <Fact name="History">
+        <a href={historyAddress('cause', cause.causeId)}>Who arranged what</a>
+      </Fact>
+    </FactsCard>
+  );
+}
+
+function Runs({ cause, jobLabels, times }: CausePageProps) {
+  return (
+    <section class="card card-flush" aria-labelledby="runs-heading">
+      <div class="card-head">
+        <h2 id="runs-heading">Runs that report it</h2>
+        <p class="muted small">{counted(cause.runs.length, 'run')}</p>
+      </div>
+      <ScrollTable label="Runs that report it" className="cards" columns={['Run', 'Started by', 'Period', 'Entries']}>
+        {cause.runs.map((run) => (
+          <tr>
+            <th scope="row" class="nowrap">
+              <a href={`/runs/${run.runId}`}>
+                <Time times={times} at={run.startedAt} />
+              </a>
+            </th>
+            <td class="name-cell" data-label="Started by">
+              {startedBy(run, jobLabels)}
+            </td>
+            <td class="nowrap" data-label="Period">
+              {run.periodEnd === null ? '–' : `to ${dayText(run.periodEnd)}`}
+            </td>
+            <td class="nowrap" data-label="Entries">
+              <a href={entriesAddress(run.runId, cause)}>{counted(run.outcomes, 'entry', 'entries')}</a>
+            </td>
+          </tr>
+        ))}
+      </ScrollTable>
+    </section>
+  );
+}
+
+function entriesAddress(runId: string, { code, thing, search }: StandingCause): string {
+  return addressOf(`/runs/${runId}/log`, { code, search: thing === null || search === '' ? undefined : search });
+}
+
+function CareForm({ cause, forms, asksName }: CausePageProps) {
+  const { asked, problems, isChanged } = forms;
+  return (
+    <form class="card form" method="post" action={`${causeAddress(cause.causeId)}/care`} autocomplete="on" novalidate>
+      <h2>Assign or snooze</h2>
+      {isChanged ? (
+        <Notice kind="warning">
+          Somebody arranged something else while you had this open, as shown above. Nothing of yours is saved yet.
+          “Save” replaces what they arranged.
+        </Notice>
+      ) : Object.keys(problems).length === 0 ? null : (
+        <Notice kind="error">Nothing was saved. The fields say why.</Notice>
+      )}
+      <input type="hidden" name="version" value={String(cause.care?.version ?? 0)} />
+      <div class="field-row">
+        <Field
+          {...{ id: 'care-assignee', name: 'assignee', label: 'Assigned to', value: asked.assignee }}
+          hint="A name. Leave it empty for nobody."
+          maxLength={longestOfCare.assignee}
+          problem={problems.assignee}
+        />
+        <Field
+          {...{ id: 'care-until', name: 'until', label: 'Snooze until', value: asked.until, type: 'date' }}
+          hint="It is shown below the others until that day, and nobody is notified of it."
+          problem={problems.until}
+        />
+      </div>
+      <Field
+        {...{ id: 'care-reason', name: 'reason', label: 'Why', value: asked.reason }}
+        hint="What is being done, or why it may wait."
+        maxLength={longestOfCare.reason}
+        problem={problems.reason}
+      />
+      <NameField id="care-by" {...{ forms, asksName }} />
+      <div class="form-actions">
+        <button class="button button-primary">Save</button>
+      </div>
+    </form>
+  );
+}
+
+function SeenForm({ cause, forms, asksName }: CausePageProps) {
+  const { seen } = forms;
+  return (
+    <form class="card form" method="post" action={`${causeAddress(cause.causeId)}/seen`} autocomplete="on" novalidate>
+      <h2>Seen to</h2>
+      <p class="hint">
+        For what no later run finds out by itself, such as a line that you corrected by hand. {runsAbove(cause)} for it.
+        Nothing changes in Autotask. The next run that reports it asks again.
+      </p>
+      <Field
+        {...{ id: 'seen-reason', name: 'reason', label: 'What was done', value: seen.reason }}
+        hint="It stands in the audit record."
+        maxLength={longestOfCare.reason}
+        problem={seen.problem}
+      />
+      <NameField id="seen-by" {...{ forms, asksName }} />
+      <div class="form-actions">
+        <button class="button">
+          <Icon name="check" />I have seen to it
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function runsAbove({ runs }: StandingCause): string {
+  return runs.length === 1 ? 'The run above no longer asks' : 'The runs above no longer ask';
+}
+
+function NameField({ id, forms, asksName }: { id: string } & Pick<CausePageProps, 'forms' | 'asksName'>) {
+  if (!asksName) return null;
+  return (
+    <Field
+      {...{ id, name: 'by', label: 'Your name', value: forms.by, autocomplete: 'name' }}
+      hint="It stands in the audit record."
+      required
+      maxLength={longestOfCare.assignee}
+      problem={forms.byProblem}
+    />
+  );
+}

@@ -1,0 +1,125 @@
+import { Hono, type Context } from 'hono';
+import { careFor, findCause, seenReasonProblem, seeToCause, type AskedCare } from '../../runs/care-for-cause.js';
+import { causeText } from '../../runs/cause-text.js';
+import { careDay, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
+import { jobLabels } from '../jobs/remembered-jobs.js';
+import type { ConsoleServices } from '../services.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { formText } from '../shell/form.js';
+import { noticeOnNextPage } from '../shell/notices.js';
+import type { Room } from '../shell/room.js';
+import { answered } from '../shell/unavailable.js';
+import { attentionPath } from './attention-address.js';
+import { AttentionPage } from './attention-page.js';
+import { CausePage, type CauseForms } from './cause-page.js';
+
+/** What waits for a person, over all runs, and who sees to it. */
+export function attentionRoom(services: ConsoleServices): Room {
+  const { store, clock } = services;
+  const pages = new Hono();
+  pages.get('/', async (context) => {
+    const [attention, around] = await Promise.all([standingAttention(store), surroundings(services, context)]);
+    return context.render(<AttentionPage {...{ attention, today: careDay(clock), ...around }} />, {
+      title: 'Needs you',
+    });
+  });
+  const one = '/:causeId{[0-9a-f]{12}}';
+  pages.get(one, async (context) => {
+    const cause = await requireCause(services, context.req.param('causeId'));
+    return showCause(services, context, cause, {});
+  });
+  pages.post(`${one}/care`, async (context) => arrange(services, context, context.req.param('causeId')));
+  pages.post(`${one}/seen`, async (context) => seen(services, context, context.req.param('causeId')));
+  return { path: attentionPath, label: 'Needs you', icon: 'person', group: 'Billing sync', pages };
+}
+
+async function arrange(services: ConsoleServices, context: Context, causeId: string): Promise<Response> {
+  const { store, author, clock } = services;
+  const form = await context.req.parseBody();
+  const cause = await requireCause(services, causeId);
+  const asked = {
+    assignee: formText(form, 'assignee'),
+    until: formText(form, 'until'),
+    reason: formText(form, 'reason'),
+  };
+  const by = author.who ?? formText(form, 'by').trim();
+  if (by === '') {
+    context.status(422);
+    return showCause(services, context, cause, { asked, byProblem: namelessText });
+  }
+  const options = { version: Number(formText(form, 'version')), today: careDay(clock), author: { ...author, who: by } };
+  const answer = await careFor(store, cause, asked, options);
+  if ('problems' in answer) {
+    context.status(422);
+    return showCause(services, context, cause, { asked, problems: answer.problems, by });
+  }
+  if ('isChanged' in answer) {
+    context.status(409);
+    return showCause(services, context, await requireCause(services, causeId), { asked, by, isChanged: true });
+  }
+  const { assignee, snoozedUntil } = answer.care;
+  const until = snoozedUntil === null ? '' : `, snoozed until ${snoozedUntil}`;
+  noticeOnNextPage(context, 'good', `${causeText(cause)}: ${assignee ?? 'nobody'} sees to it${until}.`);
+  return context.redirect(attentionPath, 303);
+}
+
+async function seen(services: ConsoleServices, context: Context, causeId: string): Promise<Response> {
+  const { store, author } = services;
+  const form = await context.req.parseBody();
+  const cause = await requireCause(services, causeId);
+  const reason = formText(form, 'reason');
+  const by = author.who ?? formText(form, 'by').trim();
+  const problem = seenReasonProblem(reason);
+  if (by === '' || problem !== undefined) {
+    context.status(422);
+    return showCause(services, context, cause, {
+      ...{ seen: { reason, problem }, by },
+      ...(by === '' ? { byProblem: namelessText } : {}),
+    });
+  }
+  await seeToCause(store, cause, reason, { ...author, who: by });
+  noticeOnNextPage(context, 'good', `${causeText(cause)}: seen to. The next run that reports it asks again.`);
+  return context.redirect(attentionPath, 303);
+}
+
+const namelessText = 'Say who you are: the audit record has the name.';
+
+async function requireCause({ store }: ConsoleServices, causeId: string): Promise<StandingCause> {
+  const cause = await findCause(store, causeId);
+  if (cause !== undefined) return cause;
+  throw new PageProblem(
+    404,
+    'This needs nobody any more',
+    'No run that still needs somebody reports it: a later run has settled it, or a person has seen to it.',
+    'The page “Needs you” shows what is left.',
+  );
+}
+
+async function showCause(
+  services: ConsoleServices,
+  context: Context,
+  cause: StandingCause,
+  typed: Partial<CauseForms>,
+): Promise<Response> {
+  const forms: CauseForms = {
+    ...{ asked: arranged(cause), problems: {}, seen: { reason: '', problem: undefined } },
+    ...{ by: '', byProblem: undefined, isChanged: false },
+    ...typed,
+  };
+  const around = await surroundings(services, context);
+  const page = <CausePage {...{ cause, forms, asksName: services.author.who === null, ...around }} />;
+  return context.render(page, { title: causeText(cause) });
+}
+
+function arranged({ care }: StandingCause): AskedCare {
+  return { assignee: care?.assignee ?? '', until: care?.snoozedUntil ?? '', reason: care?.reason ?? '' };
+}
+
+async function surroundings(services: ConsoleServices, context: Context) {
+  const labels = await answered(jobLabels(services));
+  return {
+    jobLabels: 'value' in labels ? labels.value : new Map<string, string>(),
+    ledgerIsUsed: context.get('ledgerIsUsed') === true,
+    times: services.times,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
+
+let stack: ConsoleWorld;
+let page: Page;
+let runId: string;
+
+beforeEach(async () => {
+  stack = await startConsoleWorld(
+    provider([
+      { code: 'NOID', name: 'Nova Limited', billingIdentifier: '', lines: [[9001, 1]], records: [billed(9001, 5)] },
+      { code: 'NOLINE', name: 'Nolan Limited', lines: [], records: [billed(9002, 3)] },
+    ]),
+  );
+  ({ runId } = await stack.world.run(previousPeriod));
+  page = await stack.open('/attention');
+});
+afterEach(() => stack.close());
+
+const codesIn = async (table: string) => (await cellsOf(page, table)).map(([code]) => code);
+
+async function openCause(): Promise<void> {
+  await page.goto('/attention');
+  await page.getByRole('link', { name: 'SKU 9002' }).click();
+  await page.getByRole('heading', { name: 'Runs that report it' }).waitFor();
+}
+
+async function save(fields: Readonly<Record<string, string>>): Promise<void> {
+  const form = page.locator('form', { hasText: 'Assign or snooze' });
+  for (const [label, value] of Object.entries(fields)) await form.getByLabel(label).fill(value);
+  await form.getByRole('button', { name: 'Save' }).click();
+}
+
+test('what waits for a person stands on one page, is assigned and snoozed there, and comes from each run', async () => {
+  expect(await cellsOf(page, 'To mend')).toMatchObject([
+    [
+      'AT12',
+      'Warning',
+      expect.stringContaining('SKU 9002'),
+      expect.stringContaining('3 units more'),
+      'A person',
+      'Nobody',
+    ].map((cell) => (typeof cell === 'string' ? expect.stringContaining(cell) : cell) as unknown),
+    expect.arrayContaining(['AT04']),
+  ]);
+  await openCause();
+  expect((await cellsOf(page, 'Runs that report it'))[0]?.[3]).toBe('1 entry');
+  await save({ 'Assigned to': 'Ben', 'Snooze until': '2999-12-31' });
+  // Nothing is lost of what was typed.
+  expect(await page.getByLabel('Assigned to').inputValue()).toBe('Ben');
+  expect(await page.content()).toContain('Say who you are: the audit record has the name.');
+  await save({ 'Your name': 'Dana' });
+  expect(await page.content()).toContain('Say why it may wait.');
+  await save({ Why: 'The contract is being renewed' });
+  await page.waitForURL('**/attention');
+  expect(await codesIn('To mend')).toEqual(['AT04']);
+  expect(await codesIn('Snoozed')).toEqual(['AT12']);
+  expect((await cellsOf(page, 'Snoozed'))[0]?.at(-1)).toContain('Until 31 Dec 2999: The contract is being renewed');
+});
+
+test('two people who arrange the same cause: the second sees what the first one did, and loses nothing', async () => {
+  await openCause();
+  const first = page;
+  page = await stack.open('/attention');
+  await openCause();
+  await save({ 'Assigned to': 'Ben', 'Your name': 'Ben' });
+  await page.waitForURL('**/attention');
+  page = first;
+  await save({ 'Assigned to': 'Ann', 'Your name': 'Ann' });
+  expect(await page.getByText('Somebody arranged something else while you had this open').count()).toBe(1);
+  expect(await page.getByLabel('Assigned to').inputValue()).toBe('Ann');
+  await save({ 'Your name': 'Ann' });
+  await page.waitForURL('**/attention');
+  expect((await cellsOf(page, 'To mend'))[0]?.at(-1)).toBe('Ann');
+});
+
+test('what was seen to is gone from here and from the run, which says who saw to it', async () => {
+  await openCause();
+  const form = page.locator('form', { hasText: 'Seen to' });
+  await form.getByLabel('What was done').fill('The line was made by hand');
+  await form.getByLabel('Your name').fill('Dana');
+  await form.getByRole('button', { name: 'I have seen to it' }).click();
+  await page.waitForURL('**/attention');
+  expect(await codesIn('To mend')).toEqual(['AT04']);
+  await page.goto(`/runs/${runId}`);
+  const causes = await cellsOf(page, 'Causes');
+  expect(causes.map((cells) => [cells[0], cells.at(-1)])).toEqual([
+    ['AT12', 'A person has seen to it'],
+    ['AT04', expect.any(String)],
+  ]);
+  await page.getByRole('link', { name: 'A person has seen to it' }).click();
+  expect(await page.content()).toContain('The line was made by hand');
+});
+
+test('a cause that no run reports any more leads to a page that says so', async () => {
+  const answer = await page.goto('/attention/0123456789ab');
+  expect(answer?.status()).toBe(404);
+  expect(await page.content()).toContain('This needs nobody any more');
+});
