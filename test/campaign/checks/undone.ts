@@ -1,4 +1,6 @@
+import { changedCodes } from '../../../src/domain/log/outcomes.js';
 import type { Evidence } from '../evidence.js';
+import type { CampaignRun } from '../runs.js';
 import { keyOf, unitsOn, type Write } from '../ledger.js';
 import type { Check, Violation } from './check.js';
 import { nextDay, referenceDay } from './days.js';
@@ -17,7 +19,8 @@ export interface UndoneChange {
 /** The changes of the run that is undone, by line. */
 export function undoneChanges(evidence: Evidence): ReadonlyMap<string, UndoneChange> {
   const { period } = evidence.case;
-  const made = evidence.writes.filter((write) => madeBy(evidence, write) === 'undone');
+  const undone = undoneRun(evidence);
+  const made = evidence.writes.filter((write) => undone !== undefined && isMadeUntil(undone.endedAt, write));
   return new Map(
     made.flatMap((write) => {
       const { contractId, serviceId, effectiveDate, after } = write;
@@ -32,14 +35,39 @@ export function undoneChanges(evidence: Evidence): ReadonlyMap<string, UndoneCha
 
 /**
  * Which runs a change comes from: the one that is undone, those that undo it, or those that only sync. They follow one
- * another; what a disturbed run still sends after its end comes before the next ones begin.
+ * another; what a disturbed run still sends after its end comes before the next ones begin. Only a job that somebody starts
+ * beside an undo syncs at the same time: it makes the undone change again.
  */
-export function madeBy({ runs }: Evidence, { kind, acceptedAt }: Write): 'undone' | 'undo' | 'sync' | undefined {
+export function madeBy(evidence: Evidence, write: Write): 'undone' | 'undo' | 'sync' | undefined {
+  const { kind, acceptedAt } = write;
   if (kind !== 'adjust' || acceptedAt === null) return undefined;
-  const undone = runs.find(({ run }) => run.role === 'undone')?.run;
-  const quiet = runs.find(({ run }) => run.role === 'final')?.run;
+  const undone = undoneRun(evidence);
+  const quiet = evidence.runs.find(({ run }) => run.role === 'final')?.run;
   if (undone === undefined || acceptedAt >= (quiet?.startedAt ?? Infinity)) return 'sync';
-  return acceptedAt <= (undone.endedAt ?? Infinity) ? 'undone' : 'undo';
+  if (isMadeUntil(undone.endedAt, write)) return 'undone';
+  return isMadeAgain(evidence, write) ? 'sync' : 'undo';
+}
+
+function undoneRun({ runs }: Evidence): CampaignRun | undefined {
+  return runs.find(({ run }) => run.role === 'undone')?.run;
+}
+
+function isMadeUntil(endedAt: number | null, { kind, acceptedAt }: Write): boolean {
+  return kind === 'adjust' && acceptedAt !== null && acceptedAt <= (endedAt ?? Infinity);
+}
+
+/** Whether a job beside the undo changed the line, and this is the change of the undone run once more. */
+function isMadeAgain(evidence: Evidence, { contractId, serviceId, unitChange }: Write): boolean {
+  const isChangedBeside = evidence.runs.some(({ run, isUndo, lines }) => {
+    if (run.role !== 'chaos' || isUndo === true) return false;
+    return lines.some((line) => {
+      const isSame = line.contractId === contractId && line.serviceId === serviceId;
+      return isSame && changedCodes.some((code) => code === line.outcome);
+    });
+  });
+  if (!isChangedBeside) return false;
+  const change = undoneChanges(evidence).get(keyOf(contractId, serviceId));
+  return change !== undefined && unitChange === change.after - change.before;
 }
 
 /** A run that undoes another one restores what that run found, from the same day on, and touches no line that has moved. */
