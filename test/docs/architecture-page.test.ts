@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { sep } from 'node:path';
 import { expect, test } from 'vitest';
+import { logCodeDefinitions, logCodes } from '../../src/domain/log/log-messages.js';
 
 interface Rule {
   readonly name: string;
@@ -41,4 +42,23 @@ test('every file that the page links to is there', () => {
   const links = [...page.matchAll(/\]\((\.\.\/[^)#]+)/g)].map(([, path = '']) => path);
   expect(links.length).toBeGreaterThan(10);
   for (const path of links) expect(() => readFileSync(new URL(path, new URL('docs/', root))), path).not.toThrow();
+});
+
+test('every function that the page names after a file is in that file', () => {
+  const named = [...page.matchAll(/\]\((\.\.\/src\/[^)#]+)\)\s+`#?(\w+)`/g)];
+  expect(named.length).toBeGreaterThan(40);
+  for (const [, path = '', name = ''] of named) {
+    const file = readFileSync(new URL(path, new URL('docs/', root)), 'utf8');
+    expect(new RegExp(`\\b${name}\\b`).test(file), `${name} in ${path}`).toBe(true);
+  }
+});
+
+test('the table of outcomes names every code that ends a customer, a record or a line', () => {
+  const notes = ['AT31', 'AT50', 'AT66'];
+  const [, section = ''] = page.split('### What decides about outcomes');
+  const rows = section.matchAll(/^\|[^|]*\|[^|]*\.ts`[^|]*\| ([AT\d, ]+)\|$/gm);
+  const named = new Set([...rows].flatMap(([, codes = '']) => codes.trim().split(', ')));
+  const outcomes = logCodes.filter((code) => logCodeDefinitions[code].scope !== 'run' && !notes.includes(code));
+  // It is said once of a run, and is the outcome of each of its customers that have left.
+  expect([...named].sort()).toEqual([...outcomes, 'AT45'].sort());
 });
