@@ -164,7 +164,7 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
   }
 }
 
-/** On the day that the plan compares: runs conclude from it what the line has on that day. */
+/** The units on the plan's reference day. The outcome keeps them, and later runs take them for what the line had that day. */
 function unitsNow({ line, unitsOn }: LineRead): number | null {
   const units = unitsOn(line.referenceDay);
   return typeof units === 'number' ? units : null;

@@ -40,6 +40,7 @@ export function createActivities(services: SyncServices) {
     closeRun: closeRun(services),
     /** Saves what the run waits for, so that everybody can see it; null: the run goes on. */
     async noteOutageWait(runId: string, wait: OutageWait | null): Promise<void> {
+      // Reopens a run after a reset, and refuses an old activity.
       await runOfActivity(services, runId);
       await recordOutageWait(services.store, runId, wait);
     },

@@ -16,7 +16,10 @@ export interface OpenedRun {
   readonly settings: SyncSettings;
   /** Set if the run only shows what a run would change. */
   readonly isPreview?: true;
-  /** Set if it changes nothing before a preview of it was judged: by the limits and the approval rule of its job, or by what has moved. */
+  /**
+   * Set if it makes a preview of itself and changes nothing before that is judged. The limits and the approval rule of the
+   * job judge it, or whether a line has moved since the preview that the run applies.
+   */
   readonly isLimited?: true;
   /** Set if it undoes the changes of another run. */
   readonly isUndo?: true;

@@ -26,8 +26,8 @@ export interface BatchPlan {
 }
 
 /**
- * Reads what a batch of customers needs from Autotask and reconciles it with what decides about their lines. Customers
- * without any of that are left out.
+ * Plans a batch of customers. It reads their contracts, services and lines from Autotask, and compares these with the
+ * sources. It leaves out each customer without a source.
  *
  * @param allowCreate whether missing lines may be created
  */

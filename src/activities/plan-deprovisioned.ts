@@ -17,7 +17,7 @@ import type { SyncServices } from './services.js';
 /**
  * Plans to zero the lines that Atria fed for customers it has deprovisioned since: lines of the previous period's
  * records, and lines that earlier runs set from records. A line with a record in the processed period keeps what that
- * record says, whatever became of it. A line that a person made is never touched.
+ * record says, whatever became of it. A line that neither such a record nor a run of ours leads to is never touched.
  */
 export function planDeprovisioned(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {
@@ -49,7 +49,7 @@ async function planned(services: SyncServices, access: AutotaskAccess, run: Run,
   return batchAfter(services.store, runId, customers);
 }
 
-/** Reports them last: what the run has decided about is none of them. */
+/** Comes after the last batch: a line is orphaned only if the run has decided nothing about it. */
 async function reportOrphanedLines(services: SyncServices, access: AutotaskAccess, run: Run): Promise<void> {
   const planning = planningRun(services, access, run);
   const lines = await failingTheRun(run.settings, () => planOrphanedLines(services.store, planning));

@@ -168,7 +168,10 @@ class ApplyingChanges {
     this.#onProgress({ done: this.#changesDone, underWay: this.#changesInFlight, waiting: this.#linesWaiting });
   }
 
-  /** Whatever becomes of the child, reads judge what it sent, and the rest is released once nothing is being sent. */
+  /**
+   * Has a child send the changes of a company, and waits for its end. A child may fail: reads judge what it has sent. The
+   * run releases the other claims once nothing is being sent.
+   */
   async #sendNow(company: ClaimedCompany): Promise<void> {
     try {
       const child = await this.#startChild(company);

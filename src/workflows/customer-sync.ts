@@ -18,8 +18,8 @@ export type CustomerSyncResult = Readonly<Record<UpdateResult | 'failed' | 'skip
 export const haltedFailure = 'Halted';
 
 /**
- * Makes the claimed changes of one customer, one after the other, so that no two changes of one contract are
- * under way at a time. If the activity of a change fails, reads judge the change later; the others go on.
+ * Sends the claimed changes of one company, one after the other. So no two changes of one contract are under way at a
+ * time. If the activity of a change fails, reads judge the change later; the others go on.
  *
  * @throws an ApplicationFailure if the run was stopped before all of them were sent, unless it is cancelled
  */

@@ -3,9 +3,9 @@ import { coverDays, isUnreadable, quantityOn, type UnitRow, type Unreadable } fr
 
 /** What this product knows of a contract line from its own work. */
 export interface LineHistory {
-  /** Whether it made the line. */
+  /** Whether a run made it. */
   readonly isOurs: boolean;
-  /** The latest day from which a change of it counts that was made for a day to come; null if there is none. */
+  /** A run may change a line for a day to come. This is the latest such day of the line; null if there is none. */
   readonly changedFrom?: Day | null;
   /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;
@@ -14,8 +14,8 @@ export interface LineHistory {
 export const unknownLine: LineHistory = { isOurs: false, lastUnits: null };
 
 /**
- * Whether a line that shows no unit row at all, to a query without a date, has no units. That is so if this product
- * made the line and has given it none, or if rows of other lines are visible and nobody knows of a quantity.
+ * Whether a line has no units, if a query without a date shows no unit row of it. It has none if a run made it and no
+ * run gave it any. It has none either if Autotask shows rows of other lines and no run knows of units on this one.
  */
 export function isReallyEmpty({ isOurs, lastUnits }: LineHistory, rowsAreVisible: boolean): boolean {
   if (lastUnits !== null && lastUnits !== 0) return false;
@@ -23,8 +23,12 @@ export function isReallyEmpty({ isOurs, lastUnits }: LineHistory, rowsAreVisible
 }
 
 /**
- * The quantity on a day by all rows of a line, or by those that hold the day, if it agrees with what is known: a line
- * that had units before its first row begins has rows that are not shown.
+ * The quantity of a line on a day.
+ *
+ * The rows alone may say 0, because the first of them begins later. If a run has seen units on the line, Autotask does
+ * not show the rows from before: then nobody can tell the quantity.
+ *
+ * @param rows all rows of the line, or those that hold the day
  */
 export function quantityKnown(rows: readonly UnitRow[], day: Day, { lastUnits }: LineHistory): number | Unreadable {
   const units = quantityOn(rows, day);

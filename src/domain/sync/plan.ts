@@ -46,7 +46,7 @@ export interface PlanLine {
   readonly target: number | null;
   /** What a quantity rule made of the units that Atria provisioned, as a sentence; null if none did anything. */
   readonly quantityRule: string | null;
-  /** Units on the reference day as the plan read them; the change itself reads again. */
+  /** Units on the first day that the plan read, or on the later one if a decrease from there decides; null: not known. */
   readonly before: number | null;
   /** null: the line has to be changed, and gets its outcome then. */
   readonly outcome: CodedValues | null;

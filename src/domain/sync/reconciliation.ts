@@ -130,7 +130,7 @@ function planLine(
       return { ...common, change: 'none', outcome: unchangedLine(names) };
     case 'afterContract':
       return { ...common, change: 'none', outcome: afterContractLine(names, decided.days, place.contractEnd) };
-    // Nothing is known of a later day yet: the fresh read of the line decides.
+    // Not all that decides is known yet: the fresh read before the change decides.
     case 'unknown':
     case 'planned':
     case 'differs':
@@ -138,7 +138,7 @@ function planLine(
   }
 }
 
-/** What the read of a line leads to, with the days that decide about it and the units that it has then. */
+/** What the plan decides about a line, with the days that decide, and the units on the day that it compares. */
 type DecidedLine = DirectedChange & { readonly days: ChangeDays; readonly before: number | null };
 
 function decideLine(
@@ -161,7 +161,11 @@ function decideLine(
   return { ...decided, before: typeof before === 'number' ? before : null };
 }
 
-/** @param units on the day `readOn` */
+/**
+ * The same where both directions count from one day.
+ *
+ * @param units on the day `readOn`
+ */
 function changeFrom(
   units: number | Unreadable | undefined,
   target: number,
@@ -170,7 +174,7 @@ function changeFrom(
 ): DirectedChange {
   if (units === undefined) return { kind: 'unknown' };
   if (isUnreadable(units)) return { kind: 'unreadable', unreadable: units };
-  // Nothing is known of a later day yet: the fresh read of the line decides.
+  // If the plan has read another day than the reference day, equal units prove nothing. The fresh read decides.
   return { kind: units === target && days.referenceDay === readOn ? 'unchanged' : 'differs', days };
 }
 
@@ -229,7 +233,7 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
   };
 }
 
-/** A SKU of any length names its line, but not beyond what an index of the store takes. */
+/** The id of a line without a place: its SKU, or the id of a record or line if an index could not hold the SKU. */
 function unplacedLineId(customerCode: string, { sku, recordIds, fed }: UnusableLine): string {
   if (sku.length <= greatestSkuInId) return `${customerCode}/sku ${sku}`;
   const [recordId] = recordIds;

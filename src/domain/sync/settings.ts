@@ -1,4 +1,4 @@
-/** The settings of a run. The first five are the assumptions about time that the exactly-once guarantee rests on. */
+/** The settings of a run. The exactly-once guarantee rests on the first six, which are about time. */
 export interface SyncSettings {
   /** How long a request may still take effect in Autotask after it was received. */
   readonly commitWindowMs: number;

@@ -6,7 +6,7 @@ import { mayChange } from '../runs/may-change.js';
 
 /**
  * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
- * the claim was taken over (token), the read is too old (deadline), the run was stopped or may change nothing
+ * the claim was taken over and so closed, the read is too old (deadline), the run was stopped or may change nothing
  * since a reset, or somebody holds the line back. After it succeeds the request counts as sent, unless it is taken back.
  *
  * The statement locks the run's row while it takes: stopping a run waits for the checks that have begun, and no check

@@ -19,8 +19,8 @@ import type { RunWithZone } from '../runs/run-stages.js';
 /**
  * The claims that a run has to judge or wait for: its own, and other runs' claims on lines that it waits to claim.
  *
- * If a claim's owner counted on a longer time than the run that judges, the longer time holds: settings change between
- * deployments, and the more careful ones are right.
+ * Settings may change between two deployments. The owner of a claim and the run that judges it may then wait for different
+ * times. The longer time holds.
  */
 export async function claimsToSettle(
   store: Store,

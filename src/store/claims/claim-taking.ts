@@ -9,6 +9,7 @@ import { mayChange } from '../runs/may-change.js';
 export interface Claimant {
   readonly databaseCi: number;
   readonly runId: string;
+  /** The workflow execution that claims, by its own Temporal run id. */
   readonly holder: string;
   readonly batch: number;
 }

@@ -5,7 +5,10 @@ import type { Profile } from '../../domain/sync/profile.js';
 import type { RecordedWrite, WriteStep } from '../../domain/sync/recorded-write.js';
 import type { Store } from '../database.js';
 
-/** A claim with its holder's token. The token of a former holder, from whom it was taken over, is worth nothing. */
+/**
+ * A claim with its token, which never changes. Whoever takes a claim over closes it and opens another one, which has a
+ * token of its own. So the former holder finds its claim closed.
+ */
 export interface ClaimKey {
   readonly claimId: number;
   readonly token: number;
@@ -54,15 +57,15 @@ interface Sent extends ClaimOnLine {
   readonly sendingAgoMs: number;
   /** What Autotask or the network said about it. */
   readonly details: string | null;
-  /** null if it was not found missing. */
+  /** Set once a run has found that the write should show and does not; null before. */
   readonly held: Hold | null;
 }
 
 /** A write that was found not to show although it should have. */
 export interface Hold {
-  /** Milliseconds since it was found so first. */
+  /** Milliseconds since a run first found that. */
   readonly agoMs: number;
-  /** What was seen then, as a clause. */
+  /** What that run saw, as a clause. */
   readonly because: string;
 }
 

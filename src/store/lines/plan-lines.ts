@@ -111,8 +111,9 @@ export async function linesFedBefore(
 }
 
 /**
- * What the run decided about the billing records of these customers: the service of each, if known. A line has the SKU of
- * one of its records; each other SKU that has a record is decided too. So is what is no longer billed, and was left on no line.
+ * What the run decided about the billing records of these customers: the SKU of each, its outcome, and its service if known.
+ * A line names the SKU of one of its records only. So the records themselves give the other SKUs, and those of what is no
+ * longer billed.
  */
 export async function linesBilled(
   store: Store,

@@ -21,6 +21,7 @@ export interface Run {
   readonly parameters: JobParameters | null;
   readonly leastLogLevel: LogLevel;
   readonly settings: SyncSettings;
+  /** The number of the Autotask database (`ci` in Autotask's answer). */
   readonly databaseCi: number | null;
   readonly autotaskUrl: string | null;
   /** A digest of the API user whose zone was looked up; null for runs that began before it was kept. */
@@ -106,7 +107,7 @@ export async function firstDayOfOpenRuns(store: Store): Promise<Day | null> {
   return rows[0]?.day ?? null;
 }
 
-/** The runs among them whose parameters name a secret set. */
+/** Unclosed runs whose parameters name this secret set. */
 export async function unclosedRunsWithSecrets(
   store: Store,
   secretSet: string,
@@ -125,6 +126,7 @@ export async function listRuns(store: Store, limit: number): Promise<Run[]> {
   return rows;
 }
 
+/** Saves where the Autotask database of a run is. */
 export async function recordZone(
   store: Store,
   runId: string,
