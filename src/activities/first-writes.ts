@@ -48,7 +48,8 @@ export async function writesAllowed(store: Store, run: RunWithZone): Promise<num
   if (seen) return Infinity;
   if (await areEarlierUnseen(store, run)) return 0;
   const own = await openClaimsOfRun(store, run.runId);
-  return own.some((claim) => isUnderWay(run, claim)) ? 0 : firstWritesMax + refused;
+  if (own.some((claim) => isUnderWay(run, claim))) return 0;
+  return Math.max(0, firstWritesMax + refused - own.filter(isDoubted).length);
 }
 
 async function areEarlierUnseen(store: Store, run: RunWithZone): Promise<boolean> {
@@ -74,15 +75,33 @@ export async function stopUnlessEarlierShow(store: Store, run: RunWithZone): Pro
   );
 }
 
-/** Whether a run still waits for its first changes, and some of them are among these claims. */
-export async function areAwaited(store: Store, run: Run, claims: readonly OpenClaim[]): Promise<boolean> {
-  return claims.some((claim) => isUnderWay(run, claim)) && !(await writesOfRun(store, run.runId)).seen;
+/**
+ * Whether a run still waits for its first changes, and sends nothing meanwhile. `underWay`: some of them have to show.
+ * `doubted`: none got a clear answer, and they are too many to send others before these are judged.
+ *
+ * @param claims those that the run waits for
+ */
+export async function firstWritesAwaited(
+  store: Store,
+  run: Run,
+  claims: readonly OpenClaim[],
+): Promise<'underWay' | 'doubted' | undefined> {
+  const own = claims.filter(({ runId }) => runId === run.runId);
+  const isAnyUnderWay = own.some((claim) => isUnderWay(run, claim));
+  const doubted = own.filter(isDoubted).length;
+  if (!isAnyUnderWay && doubted < firstWritesMax) return undefined;
+  const { seen, refused } = await writesOfRun(store, run.runId);
+  if (seen) return undefined;
+  if (isAnyUnderWay) return 'underWay';
+  return doubted < firstWritesMax + refused ? undefined : 'doubted';
 }
 
-/**
- * A change that was accepted and has to show, or one that is being sent. The run does not wait for a change that is
- * held or stays in doubt.
- */
+/** Whether a change got no clear answer and is not judged yet. One that is held is judged: the run does not wait for it. */
+function isDoubted(claim: OpenClaim): boolean {
+  return claim.state === 'sending' && claim.held === null;
+}
+
+/** A change that was accepted and has to show, or one that is being sent. The run does not wait for a change that is held. */
 function isUnderWay({ runId, settings: { commitWindowMs, readLagMs } }: Run, claim: OpenClaim): boolean {
   if (claim.runId !== runId) return false;
   switch (claim.state) {
@@ -197,8 +216,8 @@ function isWithoutRows(error: unknown): boolean {
 }
 
 /** Whether a change of the run was accepted and does not show. A line that cannot be read stops no run, nor does another run's. */
-function isUnshown({ runId, haltedBecause }: Run, { claim, isHeld, observed }: JudgedClaim): boolean {
-  if (claim.runId !== runId || !isAccepted(claim)) return false;
+function isUnshown({ runId, haltedBecause }: Run, { claim, isHeld, isEdited, observed }: JudgedClaim): boolean {
+  if (claim.runId !== runId || !isAccepted(claim) || isEdited === true) return false;
   // A claim held before a reset tells nothing new, unless the run has just stopped because nothing shows.
   return (claim.held === null || haltedBecause === nothingShows) && isHeld === true && !isOdd(observed);
 }

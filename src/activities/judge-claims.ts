@@ -24,6 +24,8 @@ export interface JudgedClaim {
   readonly isConclusive: boolean;
   /** Whether it should show and does not: its claim stays open, and its line is not written. */
   readonly isHeld?: boolean;
+  /** Whether the line of a held change shows somebody else's change: it tells nothing about how late reads are. */
+  readonly isEdited?: boolean;
   /** What the line shows; undefined for a line that was to be made. */
   readonly observed?: Profile | Unreadable;
   /** The line that the contract has now, if the write was to make one. */
@@ -56,7 +58,9 @@ export async function judgeClaims(
   const late = judged.filter((each) => isAccepted(each.claim) && mayShowYet(each, { undoneAfterMs, isLate: false }));
   return judged.map((each) => {
     const isLate = doubted.has(each.claim.claimId) || late.some((other) => isOfThatTime(settings, each, other));
-    if (mayShowYet(each, { undoneAfterMs, isLate })) return { ...each, verdict: 'unseen', isHeld: true };
+    if (mayShowYet(each, { undoneAfterMs, isLate })) {
+      return { ...each, verdict: 'unseen', isHeld: true, isEdited: each.verdict === 'changedBySomeoneElse' };
+    }
     const isOver = each.verdict === 'unseen' && each.isConclusive && !isOdd(each.observed);
     return isOver ? { ...each, verdict: 'changedBySomeoneElse' } : each;
   });
@@ -77,8 +81,8 @@ interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
 /**
  * Whether a change that should show does not, and is not old enough to count as undone. Nobody knows how late a line
  * may show its change, and sending it again too early charges twice. Once a change is held, only the change itself ends
- * the hold: anything else that the line shows may be older, or somebody else's. A line without any row tells nothing,
- * however long.
+ * the hold: anything else that the line shows may be older, or somebody else's. An edit that a person makes at the same
+ * time may show first. A line without any row tells nothing, however long.
  */
 function mayShowYet(judged: JudgedClaim, { undoneAfterMs, isLate }: HoldingTerms): boolean {
   const { claim, verdict, isConclusive, observed } = judged;
@@ -87,7 +91,7 @@ function mayShowYet(judged: JudgedClaim, { undoneAfterMs, isLate }: HoldingTerms
   if (ageMsOf(claim) >= undoneAfterMs) return false;
   if (verdict === 'unseen' && !isOdd(observed)) return true;
   if (isLate || (claim.held !== null && !isDateTaken(claim))) return true;
-  return isAccepted(claim) && verdict !== 'changedBySomeoneElse';
+  return isAccepted(claim);
 }
 
 function showsNoRow({ observed }: JudgedClaim): boolean {

@@ -16,7 +16,7 @@ import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
-import { areAwaited, nextLookMs, stopUnlessEarlierShow, stopUnlessShown } from './first-writes.js';
+import { firstWritesAwaited, nextLookMs, stopUnlessEarlierShow, stopUnlessShown } from './first-writes.js';
 import { closingOf, holdingOf, judgeClaims, sentUnseen, type JudgedClaim } from './judge-claims.js';
 import { runOfActivity } from './open-execution.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
@@ -111,8 +111,10 @@ async function summary({ store }: SyncServices, run: RunWithZone, held: Readonly
   const waits = left.map((claim) => conclusiveInMs(claim, settings.readLagMs));
   const nextMs = waits.length === 0 ? null : Math.min(...waits);
   const counts = { pending: left.length, deferred, nextDeferredMs };
-  if (!(await areAwaited(store, run, left))) return { ...counts, nextMs, waiting };
+  const awaited = await firstWritesAwaited(store, run, left);
+  if (awaited === undefined) return { ...counts, nextMs, waiting };
   // Nothing is claimed until the first changes show, so the run sleeps for a moment and looks again.
   const later = waits.filter((ms) => ms > 0);
-  return { ...counts, nextMs: Math.min(...later, nextLookMs(settings)), waiting: 0 };
+  const lookMs = awaited === 'underWay' ? nextLookMs(settings) : Infinity;
+  return { ...counts, nextMs: Math.min(...later, lookMs), waiting: 0 };
 }

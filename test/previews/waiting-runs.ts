@@ -48,7 +48,11 @@ export async function approve(world: World, started: RunId, part: Part = { leave
 }
 
 /** Resets a run, as an operator does from Temporal's pages. @param eventId the event after which it begins again */
-export async function reset({ client }: World, { workflowId, runId }: StartedRun, eventId = 4): Promise<void> {
+export async function reset(
+  { client }: World,
+  { workflowId, runId }: Pick<StartedRun, 'workflowId' | 'runId'>,
+  eventId = 4,
+): Promise<void> {
   const { workflowService, options } = client;
   await workflowService.resetWorkflowExecution({
     ...{ namespace: options.namespace, workflowExecution: { workflowId, runId } },

@@ -21,6 +21,7 @@ const customers = [
   'LEFT',
   'GONE',
   'TAKEN',
+  'CROSSED',
 ].map((code) => ({
   code,
   lines: [[9001, 10]] as const,
@@ -43,13 +44,17 @@ function turnBy(code: string, unitChange: number): void {
   );
 }
 
-/** Runs for these customers, and takes the change of the last one back as soon as Autotask has made it. */
-async function runUnshown(code: string, beside: readonly string[] = prompt): Promise<EndedRun> {
+/**
+ * Runs for these customers, and takes the change of the last one back as soon as Autotask has made it.
+ *
+ * @param edit what a person adds to the line at the same moment
+ */
+async function runUnshown(code: string, beside: readonly string[] = prompt, edit = 0): Promise<EndedRun> {
   world.sandbox.observe({
     done: ({ path }) => {
       if (/contractserviceadjustments/i.test(path) && postedFor(code).length === 1) {
         world.sandbox.observe({});
-        turnBy(code, -4);
+        turnBy(code, edit - 4);
       }
     },
   });
@@ -111,6 +116,23 @@ it('What a person makes of a line meanwhile does not let the change be sent agai
   turnBy('EDITED', 1);
   expect(entriesFor('EDITED', await again('EDITED'))).toEqual([expect.stringMatching(/^AT51 /)]);
   expect(postedFor('EDITED')).toEqual([4]);
+});
+
+it('A person’s edit that shows before the change does not let the change be sent again', async () => {
+  expect(entriesFor('CROSSED', await runUnshown('CROSSED', prompt, 1))).toEqual([
+    expect.stringMatching(
+      /^AT36 .*a change by 4 from .*, Autotask accepted it, and the line shows the quantity 10 from 2026-10-25, 11 from/,
+    ),
+  ]);
+  expect(entriesFor('CROSSED', await again('CROSSED'))).toEqual([expect.stringMatching(/^AT51 /)]);
+  turnBy('CROSSED', 4);
+  await again('CROSSED');
+  expect(postedFor('CROSSED')).toEqual([4]);
+  await sql`update claims set answered_at = answered_at - interval '1 day' where state = 'answered'`.execute(
+    world.store,
+  );
+  await again('CROSSED');
+  expect(postedFor('CROSSED')).toEqual([4, -1]);
 });
 
 it('A run whose only change does not show stops, and keeps no later run from changing other lines', async () => {

@@ -126,14 +126,14 @@ export async function claimsLeftBehind(
 }
 
 /**
- * Changes that Autotask accepted from ended runs that saw none of their changes show: those that were found not to show
- * and may still come.
+ * Changes that Autotask accepted from runs that have ended, or from this run before a reset, and that saw none of their
+ * changes show: those that were found not to show and may still come.
  *
  * @param least the least number of them that one run must have
  */
 export async function unseenOfEndedRuns(
   store: Store,
-  { databaseCi, settings: { undoneAfterMs } }: Pick<RunWithZone, 'databaseCi' | 'settings'>,
+  { runId, databaseCi, settings: { undoneAfterMs } }: Pick<RunWithZone, 'runId' | 'databaseCi' | 'settings'>,
   least: number,
 ): Promise<SentClaim[]> {
   const query = sql<ClaimRow>`
@@ -141,7 +141,7 @@ export async function unseenOfEndedRuns(
       select ${claimColumns()}, count(*) over (partition by c.run_id) "ofRun" from claims c
       where c.state = 'answered' and not c.duplicate_date and c.database_ci = ${databaseCi} and c.held_at is not null
         and c.answered_at > clock_timestamp() - make_interval(secs => ${undoneAfterMs} / 1000.0)
-        and exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null)
+        and (c.run_id = ${runId} or exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null))
         and not exists (
           select 1 from claims s where s.run_id = c.run_id and s.step = 'adjust' and s.verdict = 'applied')) unseen
     where "ofRun" >= ${least} order by "claimId" limit ${leftBehindMax}`;

@@ -41,7 +41,8 @@ const openLineColumns = sql`
 
 /**
  * The next lines to claim: those that wait, and orphaned ones, which an earlier execution of the run (before a reset)
- * claimed and never sent. Lines that had to wait come last: what they wait for is settled once the others are done.
+ * claimed and never sent. Lines that had to wait come last: what they wait for is settled once the others are done. Before
+ * them come lines whose change was sent and not carried out: by then the run has seen whether changes show at all.
  */
 export async function claimableLines(store: Store, runId: string, holder: string, limit: number): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
@@ -52,7 +53,7 @@ export async function claimableLines(store: Store, runId: string, holder: string
       or (l.state = 'claimed' and not exists (
         select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and not c.collected
           and (c.holder = ${holder} or c.state not in ('claimed', 'recorded')))))
-    order by (l.state = 'deferred'), l.ordinal limit ${limit}`.execute(store);
+    order by (l.state = 'deferred'), (l.not_applied > 0), l.ordinal limit ${limit}`.execute(store);
   return rows;
 }
 
