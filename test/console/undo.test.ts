@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { approve, waiting } from '../previews/waiting-runs.js';
-import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
 const customers = [
   { code: 'UP', name: 'Upland Ltd', lines: [[9001, 10]] as const, records: [billed(9001, 25)] },
@@ -38,9 +38,10 @@ test('A person undoes the changes of one customer, seeing them first, and both r
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByText('another run: all changes except those of DOWN').waitFor();
   await expect.poll(() => changes().slice(2)).toEqual([-15]);
-  const later = page.getByRole('link', { name: 'by a later run' });
+  const later = page.getByRole('link', { name: 'a later run' });
   // The change is there before the run that made it has read it back.
   await expect.poll(() => page.goto(`/runs/${runId}`).then(() => later.count()), { timeout: 30_000 }).toBe(1);
+  expect(await textOf(page, '.facts')).toMatch(/Undone 1 of the 2 lines that it changed, by a later run/);
   await later.click();
   await page.getByText('Change was undone').first().waitFor();
 });
@@ -54,6 +55,47 @@ test('A run whose job requires approval is undone by a run that asks for it', as
   await page.getByRole('heading', { name: 'Waits for your approval' }).waitFor();
   expect(changes()).toHaveLength(2);
   await page.getByText('another run: all changes').waitFor();
+  await page.getByRole('heading', { name: /^Undo of the run of \d/ }).waitFor();
+  await page.getByRole('link', { name: 'Look at the changes and decide' }).click();
+  await page.getByRole('heading', { name: /^Approve the undo of the run of / }).waitFor();
+  await page.getByText('What you untick stays as the run left it.').waitFor();
+  expect(await page.getByText('The next run decides about it anew').count()).toBe(0);
+  await page.getByRole('link', { name: 'The preview' }).click();
+  await page.getByRole('heading', { name: /^Preview of the undo of the run of / }).waitFor();
+  await page.goto('/runs');
+  expect((await cellsOf(page, 'Runs')).map(([started = '']) => started.split(/\n+/)[1])).toEqual([
+    'Preview of an undo',
+    'Undo',
+    // What its approval read anew.
+    'Preview',
+    'Preview',
+    undefined,
+  ]);
+});
+
+test('A run whose undo was undone says so, with both runs', async () => {
+  const { runId } = await it.world.run(previousPeriod);
+  const undo = await it.world.run({ UndoRun: runId });
+  const redo = await it.world.run({ UndoRun: undo.runId, Customers: ['DOWN'] });
+  const page = await it.open(`/runs/${runId}`);
+  const told = /1 of the 2 lines that it changed: a later run undid changes, and another run undid that undo, at least/;
+  for (const address of [`/runs/${runId}`, `/runs/${runId}/undo`]) {
+    await page.goto(address);
+    expect(await textOf(page, '.facts')).toMatch(told);
+    for (const [name, id] of [
+      ['a later run', undo.runId],
+      ['another run', redo.runId],
+    ] as const) {
+      expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(`/runs/${id}`);
+    }
+  }
+  const { runId: lastId } = await it.world.run({ UndoRun: undo.runId });
+  await page.goto(`/runs/${runId}`);
+  expect(await textOf(page, '.facts')).toMatch(/Undone None of the 2 lines that it changed: /);
+  await it.world.run({ UndoRun: redo.runId });
+  await it.world.run({ UndoRun: lastId });
+  await page.goto(`/runs/${runId}`);
+  expect(await textOf(page, '.facts')).toMatch(/Undone All of the 2 lines that it changed, by a later run/);
 });
 
 test('A run that changed nothing has nothing to undo', async () => {

@@ -2,6 +2,7 @@ import { listRunPage, type ListedRun } from '../../store/runs/run-list.js';
 import { noteEndedRuns } from '../follow/ended-runs.js';
 import { remedyOfListed } from '../../runs/attention.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
+import { runKind } from '../../runs/run-kind.js';
 import { shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
@@ -49,8 +50,9 @@ function listedJson(run: ListedRun): object {
 }
 
 function statusText(run: ListedRun, { colours }: Terminal): string {
-  const { isPreview, waiting, approvalWait } = run;
-  const shown = `${colouredStatus(colours, shownStatus({ ...run, isWaiting: false }))}${isPreview ? ' (preview)' : ''}`;
+  const { isPreview, isUndo, waiting, approvalWait } = run;
+  const kind = isPreview || isUndo ? ` (${runKind(run).toLowerCase()})` : '';
+  const shown = `${colouredStatus(colours, shownStatus({ ...run, isWaiting: false }))}${kind}`;
   const waits = [
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),

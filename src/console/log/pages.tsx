@@ -4,6 +4,7 @@ import { countLogCodes, countReported } from '../../store/log/log-counts.js';
 import { countLog, readLogPage, streamLog } from '../../store/log/log-pages.js';
 import { describedEntries } from '../../store/log/log-subjects.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
+import { kindOfRun } from '../../runs/run-kind.js';
 import { unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -63,7 +64,8 @@ interface LogPageBodyProps {
 
 function LogPageBody({ run, results, codes, left }: LogPageBodyProps) {
   const { runId, periodEnd } = run;
-  const runLabel = periodEnd === null ? 'Run' : `Run for the period to ${dayText(periodEnd)}`;
+  const kind = kindOfRun(run);
+  const runLabel = periodEnd === null ? kind : `${kind} for the period to ${dayText(periodEnd)}`;
   return (
     <>
       <PageHead

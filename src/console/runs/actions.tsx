@@ -23,6 +23,7 @@ import { answered, askTemporal } from '../shell/unavailable.js';
 import { asksForStarter, withStarter } from '../../domain/parameters/starter.js';
 import { isForPreview } from './preview-button.js';
 import { RunAgainPage } from './run-again-page.js';
+import { runCrumbs } from './run-names.js';
 import { startNow, type RunToStart } from './start-now.js';
 import { StartPage, usualParameters } from './start-page.js';
 import { starterIn } from './starter-field.js';
@@ -139,14 +140,13 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/cancel', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
     const home = `/runs/${run.runId}`;
+    const what = run.undoes === null ? 'run' : 'undo';
+    const title = `Cancel this ${what}?`;
     return context.render(
       <ConfirmPage
-        title="Cancel this run?"
-        crumbs={[
-          { href: '/runs', label: 'Runs' },
-          { href: home, label: 'Run' },
-        ]}
-        action="Cancel the run"
+        title={title}
+        crumbs={runCrumbs(run)}
+        action={`Cancel the ${what}`}
         address={`${home}/cancel`}
         back={{ href: home, label: 'Let it go on' }}
       >
@@ -165,7 +165,7 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
           </p>
         )}
       </ConfirmPage>,
-      { title: 'Cancel this run?' },
+      { title },
     );
   });
   pages.post('/:runId/cancel', async (context) => {

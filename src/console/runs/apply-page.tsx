@@ -5,6 +5,7 @@ import { Fact } from '../components/facts.js';
 import { Time } from '../components/time.js';
 import { dayText, type Times } from '../shell/times.js';
 import { PlanAmounts } from './proposed-plan.js';
+import { runCrumbs } from './run-names.js';
 import { StartConfirmation } from './start-confirmation.js';
 import { periodText } from './wording.js';
 
@@ -29,16 +30,21 @@ function IfMoved() {
   );
 }
 
+interface ApplyPageProps {
+  readonly preview: Run;
+  readonly plan: ProposedPlan;
+  /** What it undoes, in words, if it undoes a run. */
+  readonly undoneName: string | undefined;
+  readonly times: Times;
+}
+
 /** Asks before the changes of a preview are made. The form carries the hash of what is shown. */
-export function ApplyPage({ preview, plan, times }: { preview: Run; plan: ProposedPlan; times: Times }) {
+export function ApplyPage({ preview, plan, undoneName, times }: ApplyPageProps) {
   const home = `/runs/${preview.runId}`;
   return (
     <StartConfirmation
-      title="Apply these changes?"
-      crumbs={[
-        { href: '/runs', label: 'Runs' },
-        { href: home, label: 'Preview' },
-      ]}
+      title={`Apply ${undoneName === undefined ? 'these changes' : `the undo of ${undoneName}`}?`}
+      crumbs={runCrumbs(preview)}
       address={`${home}/apply`}
       back={home}
       opened={{ planHash: plan.hash }}

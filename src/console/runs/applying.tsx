@@ -8,13 +8,15 @@ import { formText } from '../shell/form.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { ApplyPage } from './apply-page.js';
+import { undoneName } from './run-names.js';
 import { startNow } from './start-now.js';
 
 /** Makes the changes of a preview, once somebody has been shown them. */
 export function addApplying(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/apply', async (context) => {
     const { preview, plan } = await requirePlan(services, context.req.param('runId'));
-    return context.render(<ApplyPage {...{ preview, plan }} times={services.times} />, { title: 'Apply' });
+    const view = { preview, plan, undoneName: await undoneName(services, preview), times: services.times };
+    return context.render(<ApplyPage {...view} />, { title: 'Apply' });
   });
   pages.post('/:runId/apply', async (context) => {
     const { preview, plan } = await requirePlan(services, context.req.param('runId'));

@@ -15,8 +15,9 @@ import { formText } from '../shell/form.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal, beginAtTemporal } from '../shell/unavailable.js';
-import { DecisionPage, type DecisionValues, type DecisionView } from './decision-page.js';
+import { DecisionPage, decisionTitle, type DecisionValues, type DecisionView } from './decision-page.js';
 import { partOf, readPlanChoices, type PlanChoices } from './plan-choices.js';
+import { undoneName } from './run-names.js';
 import { UntakenPage } from './untaken-page.js';
 import { failureTexts, nothingLeftText } from './wording.js';
 
@@ -105,8 +106,8 @@ async function showDecision(
   }
   if (shown.refusal !== undefined || shown.problems !== undefined) context.status(422);
   const values = asked?.values ?? emptyValues;
-  const page = <DecisionPage {...{ run, plan, choices, values, ...shown }} times={services.times} />;
-  return context.render(page, { title: 'Approve these changes?' });
+  const view = { run, plan, choices, values, ...shown, undoneName: await undoneName(services, run) };
+  return context.render(<DecisionPage {...view} times={services.times} />, { title: decisionTitle(view) });
 }
 
 const emptyValues: DecisionValues = { by: '', reason: '', ifMoved: 'Refuse', part: {} };
@@ -232,12 +233,12 @@ async function answer(
 async function showUntaken(
   { store }: ConsoleServices,
   context: Context,
-  { runId }: Run,
+  run: Run,
   { refusal, asked: { previewId, verdict, values } }: { readonly refusal: string; readonly asked: Asked },
 ): Promise<Response> {
   const part = partText(await namedPart(store, previewId, values.part));
   const decided = verdict === 'approve' ? `Approve ${part}` : 'Reject the changes';
   context.status(409);
-  const page = <UntakenPage {...{ runId, refusal, decided, by: values.by, reason: values.reason }} />;
+  const page = <UntakenPage {...{ run, refusal, decided, by: values.by, reason: values.reason }} />;
   return context.render(page, { title: 'Your decision was not taken' });
 }

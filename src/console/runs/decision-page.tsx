@@ -15,6 +15,7 @@ import { ApprovalReasons, ApprovalUntil, DualControlFact } from './approval-card
 import type { PlanChoices } from './plan-choices.js';
 import { PlanChoiceCard } from './plan-choice-card.js';
 import { PlanAmounts } from './proposed-plan.js';
+import { runCrumbs } from './run-names.js';
 import { periodText } from './wording.js';
 
 /** What a person typed and chose. */
@@ -30,7 +31,14 @@ export interface DecisionView {
   /** Why the decision was not taken. */
   readonly refusal?: string;
   readonly problems?: { readonly by?: string; readonly reason?: string; readonly part?: string };
+  /** What it undoes, in words, if it undoes a run. */
+  readonly undoneName: string | undefined;
   readonly times: Times;
+}
+
+/** What the page asks. */
+export function decisionTitle({ undoneName }: Pick<DecisionView, 'undoneName'>): string {
+  return undoneName === undefined ? 'Approve these changes?' : `Approve the undo of ${undoneName}?`;
 }
 
 /** Asks whether the changes that a run waits to make are right. The form carries the hash of what is shown. */
@@ -41,11 +49,8 @@ export function DecisionPage(view: DecisionView) {
   return (
     <>
       <PageHead
-        crumbs={[
-          { href: '/runs', label: 'Runs' },
-          { href: `/runs/${runId}`, label: 'Run' },
-        ]}
-        title="Approve these changes?"
+        crumbs={runCrumbs(run)}
+        title={decisionTitle(view)}
         lead="The run has changed nothing in Autotask yet. It waits for your decision."
         actions={
           <a class="button" href="#decide">
@@ -70,7 +75,7 @@ export function DecisionPage(view: DecisionView) {
         {/* Without it, Enter in a field would approve. */}
         <button hidden disabled aria-hidden="true" />
         <PlanFacts {...view} />
-        <PlanChoiceCard {...{ choices, previewId }} part={values.part} />
+        <PlanChoiceCard {...{ choices, previewId }} part={values.part} isUndo={run.undoes !== null} />
         <DecisionFields {...view} />
       </form>
       <script src={assetUrl('choices.js')} defer></script>

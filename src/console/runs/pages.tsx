@@ -5,6 +5,7 @@ import { readLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
+import { kindOfRun } from '../../runs/run-kind.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
 import { addLogPages } from '../log/pages.js';
@@ -98,7 +99,7 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
   const around = await surroundings(services, view);
   const ledgerIsUsed = context.get('ledgerIsUsed') === true;
   return context.render(<RunPage {...{ services, view, filter, lines, contracts, ledgerIsUsed, ...around }} />, {
-    title: run.isPreview ? 'Preview' : 'Run',
+    title: kindOfRun(run),
   });
 }
 

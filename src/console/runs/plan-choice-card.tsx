@@ -13,16 +13,22 @@ interface PlanChoiceProps {
   readonly previewId: string;
   /** What is chosen: everything but what the part leaves out. */
   readonly part: PlanPart;
+  /** Whether they undo those of a run. */
+  readonly isUndo: boolean;
 }
 
 /** The changes of a plan by customer, each with a tick that a person may take away. */
-export function PlanChoiceCard({ choices, previewId, part }: PlanChoiceProps) {
+export function PlanChoiceCard({ choices, previewId, part, isUndo }: PlanChoiceProps) {
   const { finest, customers } = choices;
   return (
     <section class="card card-flush" aria-labelledby="choice-heading">
       <div class="card-head">
         <h2 id="choice-heading">Which changes are made</h2>
-        <p class="muted">What you untick stays as it is. The next run decides about it anew.</p>
+        <p class="muted">
+          {isUndo
+            ? 'What you untick stays as the run left it.'
+            : 'What you untick stays as it is. The next run decides about it anew.'}
+        </p>
       </div>
       {finest === 'lines' ? null : <TooMany finest={finest} previewId={previewId} />}
       {finest === 'everything' ? null : <ChoiceTools />}

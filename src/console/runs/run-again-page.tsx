@@ -8,6 +8,7 @@ import { RunStatusPill } from '../components/run-status.js';
 import { Time } from '../components/time.js';
 import { ParameterFacts } from '../parameters/parameter-facts.js';
 import type { Times } from '../shell/times.js';
+import { runCrumbs } from './run-names.js';
 import { StartConfirmation } from './start-confirmation.js';
 import { UndoesFact } from './undoes-fact.js';
 
@@ -26,16 +27,12 @@ export function RunAgainPage(props: {
 }) {
   const { run, input, undoesPart, isNameless = false, times } = props;
   const home = `/runs/${run.runId}`;
-  const crumbs = [
-    { href: '/runs', label: 'Runs' },
-    { href: home, label: 'Run' },
-  ];
   const { parameters } = run;
   const zone = timeZoneNamed(input.timeZone ?? '');
   return (
     <StartConfirmation
-      title="Run again with these parameters?"
-      {...{ crumbs, address: `${home}/again`, back: home }}
+      title={`${run.undoes === null ? 'Run' : 'Undo'} again with these parameters?`}
+      {...{ crumbs: runCrumbs(run), address: `${home}/again`, back: home }}
       canStart={parameters !== null}
       canPreview={run.appliesRunId === null}
       asksName={isNameless ? 'missing' : asksForStarter(input.parameters) ? 'yes' : undefined}

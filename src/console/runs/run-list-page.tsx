@@ -1,4 +1,5 @@
 import { remedyOfListed } from '../../runs/attention.js';
+import { runKind } from '../../runs/run-kind.js';
 import { shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
@@ -129,7 +130,7 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, isPreview, periodEnd, changedLines } = run;
+  const { runId, startedAt, closedAt, isPreview, isUndo, periodEnd, changedLines } = run;
   const { status, failureKind, waiting, approvalWait } = run;
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
   return (
@@ -138,7 +139,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
         <a class="row-link" href={`/runs/${runId}`}>
           <Time times={times} at={startedAt} />
         </a>
-        {isPreview ? <p class="muted small plain">Preview</p> : null}
+        {isPreview || isUndo ? <p class="muted small plain">{runKind(run)}</p> : null}
       </th>
       <td class="name-cell" data-label="Started by">
         {jobLabel === undefined ? (

@@ -26,7 +26,7 @@ import { dayText } from '../shell/times.js';
 import { ApprovalCard } from './approval-card.js';
 import { RunDecisions } from './run-decisions.js';
 import { ActionButton, RunActions } from './run-actions.js';
-import { UndoesFact } from './undoes-fact.js';
+import { UndoesFact, UndoneFact } from './undoes-fact.js';
 import { RunCalls } from './run-calls.js';
 import { RunCauses } from './run-causes.js';
 import { Failure, Rejection } from './run-failure.js';
@@ -62,7 +62,7 @@ export function RunPage(props: RunPageProps) {
     <>
       <PageHead
         crumbs={[{ href: '/runs', label: 'Runs' }]}
-        title={titleOf(run)}
+        title={titleOf(view)}
         actions={
           <RunActions
             {...{ run, services, isResumable: view.report.isResumable }}
@@ -86,7 +86,9 @@ export function RunPage(props: RunPageProps) {
   );
 }
 
-function titleOf({ isPreview, periodEnd }: Run): string {
+function titleOf({ report: { run }, undoneName }: RunView): string {
+  const { isPreview, periodEnd } = run;
+  if (undoneName !== undefined) return `${isPreview ? 'Preview of the undo' : 'Undo'} of ${undoneName}`;
   const what = isPreview ? 'Preview' : 'Run';
   return periodEnd === null ? what : `${what} for the period to ${dayText(periodEnd)}`;
 }
@@ -158,7 +160,7 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
 function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   const {
     services: { times },
-    view: { report, remedy },
+    view: { report, remedy, undone },
     jobLabel,
   } = props;
   const { run } = report;
@@ -188,11 +190,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         </Fact>
       )}
       <UndoesFact undoes={run.undoes} part={report.undoesPart} />
-      {report.undoneBy === null ? null : (
-        <Fact name="Undone">
-          <a href={`/runs/${report.undoneBy}`}>by a later run</a>, wholly or in part
-        </Fact>
-      )}
+      <UndoneFact undone={undone} name="Undone" />
       <Fact name="Takes effect">{effectText(run)}</Fact>
     </FactsCard>
   );

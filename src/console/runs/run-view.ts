@@ -8,10 +8,12 @@ import { changeProgress, type ChangeProgress } from '../../store/lines/line-chan
 import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun } from '../../store/runs/runs.js';
+import { undoneChanges, type UndoneChanges } from '../../store/runs/undoing-runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import type { PaceMemory } from './pace.js';
+import { undoneName } from './run-names.js';
 
 /** What the page of a run shows of it, apart from its lines. */
 export interface RunView {
@@ -26,6 +28,10 @@ export interface RunView {
   readonly progress: RunProgress | undefined;
   /** What it waits to be approved; null if it does not wait, or that is made anew. */
   readonly awaitedPlan: ProposedPlan | null;
+  /** What it undoes, in words, if it undoes a run. */
+  readonly undoneName: string | undefined;
+  /** What later runs have undone of it; null if none has. */
+  readonly undone: UndoneChanges | null;
 }
 
 export interface RunProgress extends ChangeProgress {
@@ -56,6 +62,8 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     trouble,
     progress,
     awaitedPlan,
+    undoneName: await undoneName(services, run),
+    undone: await undoneChanges(store, runId),
   };
 }
 

@@ -1,6 +1,7 @@
 import { counted } from '../../domain/wording.js';
 import type { ChangedCustomer } from '../../store/lines/undone-lines.js';
 import type { Run } from '../../store/runs/runs.js';
+import type { UndoneChanges } from '../../store/runs/undoing-runs.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
@@ -8,7 +9,9 @@ import { PageHead } from '../components/page-head.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { dayText, type Times } from '../shell/times.js';
+import { runCrumbs } from './run-names.js';
 import { StarterField } from './starter-field.js';
+import { UndoneFact } from './undoes-fact.js';
 import { periodText } from './wording.js';
 
 export interface UndoView {
@@ -16,8 +19,8 @@ export interface UndoView {
   /** Of whom it changed lines; empty if there are too many to choose from. */
   readonly customers: readonly ChangedCustomer[];
   readonly changedLines: number;
-  /** The newest run that has undone some of it; null if none has. */
-  readonly undoneBy: string | null;
+  /** What later runs have undone of it; null if none has. */
+  readonly undone: UndoneChanges | null;
   /** Whether the run that undoes it waits for approval, instead of being previewed first. */
   readonly waitsForApproval: boolean;
   /** Whether nothing was ticked. */
@@ -27,6 +30,11 @@ export interface UndoView {
   readonly times: Times;
 }
 
+/** What the page asks. */
+export function undoTitle({ undoes }: Pick<Run, 'undoes'>): string {
+  return undoes === null ? 'Undo this run?' : 'Undo this undo?';
+}
+
 /** Asks which changes of a run are to be undone. What that would change is shown before anything is changed. */
 export function UndoPage(view: UndoView) {
   const { run, customers, isEmpty = false } = view;
@@ -34,11 +42,8 @@ export function UndoPage(view: UndoView) {
   return (
     <>
       <PageHead
-        crumbs={[
-          { href: '/runs', label: 'Runs' },
-          { href: home, label: 'Run' },
-        ]}
-        title="Undo this run?"
+        crumbs={runCrumbs(run)}
+        title={undoTitle(run)}
         lead="Each line gets the quantity again that it had before, from the same day on. Nothing is changed yet."
       />
       {isEmpty ? <Notice kind="error">Nothing was started. Tick the customers whose changes are undone.</Notice> : null}
@@ -51,7 +56,7 @@ export function UndoPage(view: UndoView) {
   );
 }
 
-function UndoFacts({ run, changedLines, customers, undoneBy, times }: UndoView) {
+function UndoFacts({ run, changedLines, customers, undone, times }: UndoView) {
   return (
     <section class="card" aria-labelledby="undo-heading">
       <h2 id="undo-heading">What is undone</h2>
@@ -64,11 +69,7 @@ function UndoFacts({ run, changedLines, customers, undoneBy, times }: UndoView) 
           {counted(changedLines, 'line')}
           {customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`}
         </Fact>
-        {undoneBy === null ? null : (
-          <Fact name="Undone before">
-            <a href={`/runs/${undoneBy}`}>By this run</a>, all of it or a part
-          </Fact>
-        )}
+        <UndoneFact undone={undone} name="Undone before" />
         <Fact name="If a line has changed since">
           It stays as it is, and the log says who has changed it (<a href="/codes/AT63">AT63</a>).
         </Fact>

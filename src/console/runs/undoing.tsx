@@ -1,15 +1,15 @@
 import type { Hono } from 'hono';
 import { undoOf, undoRefusal } from '../../runs/undo-run.js';
 import { changedCustomers, changedInPart } from '../../store/lines/undone-lines.js';
-import { runThatUndoes } from '../../store/runs/later-runs.js';
 import { requireRun } from '../../store/runs/runs.js';
+import { undoneChanges } from '../../store/runs/undoing-runs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { noteEndedRuns } from './note-ended-runs.js';
 import { startNow } from './start-now.js';
 import { starterIn } from './starter-field.js';
-import { UndoPage, type UndoView } from './undo-page.js';
+import { UndoPage, undoTitle, type UndoView } from './undo-page.js';
 
 /** So many customers can be chosen one by one. */
 const mostCustomers = 1_000;
@@ -18,7 +18,7 @@ const mostCustomers = 1_000;
 export function addUndoing(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/undo', async (context) => {
     const view = await readUndo(services, context.req.param('runId'));
-    return context.render(<UndoPage {...view} />, { title: 'Undo this run?' });
+    return context.render(<UndoPage {...view} />, { title: undoTitle(view.run) });
   });
   pages.post('/:runId/undo', async (context) => {
     const view = await readUndo(services, context.req.param('runId'));
@@ -27,12 +27,12 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
     const left = view.customers.filter(({ code }) => !ticked.has(code)).map(({ code }) => code);
     if (left.length > 0 && left.length === view.customers.length) {
       context.status(422);
-      return context.render(<UndoPage {...view} isEmpty />, { title: 'Undo this run?' });
+      return context.render(<UndoPage {...view} isEmpty />, { title: undoTitle(view.run) });
     }
     const startedBy = starterIn(form);
     if (startedBy === '' && view.run.parameters?.dualControl === true) {
       context.status(422);
-      return context.render(<UndoPage {...view} isNameless />, { title: 'Undo this run?' });
+      return context.render(<UndoPage {...view} isNameless />, { title: undoTitle(view.run) });
     }
     const choice = {
       ...(startedBy === '' ? {} : { startedBy }),
@@ -57,7 +57,7 @@ async function readUndo(services: ConsoleServices, runId: string): Promise<UndoV
   return {
     ...{ run, changedLines, times },
     customers: customers.length > mostCustomers ? [] : customers,
-    undoneBy: await runThatUndoes(store, runId),
+    undone: await undoneChanges(store, runId),
     waitsForApproval: run.parameters?.approval === 'Required' || run.parameters?.dualControl === true,
   };
 }

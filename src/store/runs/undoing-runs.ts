@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { Store } from '../database.js';
+import { changedOutcomes } from '../log/outcome-codes.js';
+import { runThatUndoes } from './later-runs.js';
+
+/** What is left of the changes of a run after it was undone. */
+export interface UndoneChanges {
+  /** The newest run that undid changes of it. */
+  readonly by: string;
+  /** The newest run that undid changes of that one; null if none did. */
+  readonly byUndoneBy: string | null;
+  /** Lines that the run changed, and those of them whose change is undone now. */
+  readonly lines: number;
+  readonly undoneLines: number;
+}
+
+/** Reads what later runs undid of a run; null if none did. */
+export async function undoneChanges(store: Store, runId: string): Promise<UndoneChanges | null> {
+  const by = await runThatUndoes(store, runId);
+  if (by === null) return null;
+  const [byUndoneBy, counts] = await Promise.all([runThatUndoes(store, by), undoneLineCounts(store, runId)]);
+  return { by, byUndoneBy, ...counts };
+}
+
+/** Whether a line is undone now is told by the newest run that set it back: an undo of an undo makes the change again. */
+async function undoneLineCounts(store: Store, runId: string): Promise<Pick<UndoneChanges, 'lines' | 'undoneLines'>> {
+  const { rows } = await sql<Pick<UndoneChanges, 'lines' | 'undoneLines'>>`
+    with recursive undoing as (
+      select run_id, started_at, true undoes from runs where undoes_run_id = ${runId}
+      union all
+      select r.run_id, r.started_at, not u.undoes from runs r join undoing u on r.undoes_run_id = u.run_id),
+    newest as (
+      select distinct on (l.line_id) l.line_id, u.undoes
+      from undoing u join plan_lines l on l.run_id = u.run_id and l.outcome = 'AT62'
+      order by l.line_id, u.started_at desc)
+    select count(*) lines, count(*) filter (where n.undoes) "undoneLines"
+    from plan_lines l left join newest n using (line_id)
+    where l.run_id = ${runId} and l.outcome in ${changedOutcomes}`.execute(store);
+  return rows[0] ?? { lines: 0, undoneLines: 0 };
+}
