@@ -1,15 +1,15 @@
 import type { Author } from '../domain/audit/audit-entry.js';
-import { closestName } from '../domain/closest-name.js';
 import { dayInTimeZone, earlierOf, isDay, type Day } from '../domain/day.js';
 import type { Store } from '../store/database.js';
-import { addHold, knownCustomer, knownLines, type KeptHold, type KnownLine } from '../store/lines/held-back.js';
+import { addHold, knownLines, type KeptHold, type KnownLine } from '../store/lines/held-back.js';
 import { firstDayOfOpenRuns } from '../store/runs/runs.js';
-import { lastBilledCustomers } from '../store/runs/run-customers.js';
+import { customerMeant } from './customer-meant.js';
 
 /** A hold as a person types it. */
 export interface AskedHold {
+  /** Its code, or its name if only one customer has it. */
   readonly customerCode: string;
-  /** A `contract/service`, as the lines of a run have it; "": every line of the customer. */
+  /** A `contract/service`, as the lines of a run have it, or a name that one line has; "": every line of the customer. */
   readonly line: string;
   readonly until: string;
   readonly reason: string;
@@ -37,11 +37,10 @@ export async function holdBack(
 ): Promise<{ readonly hold: KeptHold } | { readonly problems: HoldProblems }> {
   const asked = trimmed(given);
   const typed = problemsOf(asked, today);
-  const { customerCode, until, reason, by } = asked;
-  const customerName = customerCode === '' ? undefined : await knownCustomer(store, customerCode);
-  if (customerName === undefined) {
-    return { problems: { ...typed, customerCode: await unknownCustomer(store, customerCode) } };
-  }
+  const { until, reason, by } = asked;
+  const customer = await customerMeant(store, asked.customerCode);
+  if ('problem' in customer) return { problems: { ...typed, customerCode: customer.problem } };
+  const { code: customerCode, name: customerName } = customer;
   const found = asked.line === '' ? undefined : await lineOf(store, customerCode, asked.line);
   if (found !== undefined && 'problem' in found) return { problems: { ...typed, line: found.problem } };
   if (Object.keys(typed).length > 0) return { problems: typed };
@@ -79,27 +78,29 @@ function textProblem(text: string, missing: string, longest: number): string | u
   return text.length <= longest ? undefined : `It has ${text.length} characters; ${longest} are the most.`;
 }
 
-async function unknownCustomer(store: Store, customerCode: string): Promise<string> {
-  if (customerCode === '') return 'Give the code of a customer, as Atria has it.';
-  const meant = closestName(customerCode, await lastBilledCustomers(store));
-  const hint = meant === undefined ? 'A preview reads all customers and changes nothing.' : `Did you mean ${meant}?`;
-  return `No run has read a customer with the code "${customerCode}". ${hint}`;
-}
-
 async function lineOf(
   store: Store,
   customerCode: string,
-  lineId: string,
+  given: string,
 ): Promise<{ readonly line: KnownLine } | { readonly problem: string }> {
   const lines = await knownLines(store, customerCode);
-  const line = lines.find((each) => each.lineId === lineId);
+  const line = lines.find(({ lineId }) => lineId === given);
+  const named = lines.filter(({ name }) => name.toLowerCase() === given.toLowerCase());
+  const [only] = named;
   if (line !== undefined) return { line };
-  const shown = lines.slice(0, mostNamed).map((each) => `${each.lineId} (${each.name})`);
-  const has = lines.length === 0 ? 'it has none' : `it has ${shown.join(', ')}${lines.length > mostNamed ? ' …' : ''}`;
-  return { problem: `No run of ${customerCode} has a line "${lineId}": ${has}.` };
+  if (only !== undefined && named.length === 1) return { line: only };
+  const has = lines.length === 0 ? 'it has none' : `it has ${namesOfLines(lines)}`;
+  const lacks = named.length === 0 ? `No run of ${customerCode} has` : `${customerCode} has more than`;
+  return { problem: `${lacks} ${named.length === 0 ? 'a' : 'one'} line "${given}": ${has}.` };
 }
 
 const mostNamed = 10;
+
+/** Lines by their ids and names, as many as people read. */
+export function namesOfLines(lines: readonly KnownLine[]): string {
+  const shown = lines.slice(0, mostNamed).map(({ lineId, name }) => `${lineId} (${name})`);
+  return `${shown.join(', ')}${lines.length > mostNamed ? ' …' : ''}`;
+}
 
 /** Whether a hold keeps anything as it is, why not if it does not. */
 export type HoldState = 'holds' | 'over' | 'ended';

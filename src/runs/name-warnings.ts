@@ -63,8 +63,9 @@ function askedNamesOf(given: unknown): AskedNames[] {
 async function knownNames(store: Store): Promise<Known> {
   const codes = await allCustomerCodes(store);
   const skus = (await listCatalogue(store)).map(({ sku }) => sku).filter((sku) => sku !== '');
+  const billed = (await lastBilledCustomers(store)).map(({ code }) => code);
   return {
-    CustomersFilter: { ledger: new Set(codes), all: new Set([...codes, ...(await lastBilledCustomers(store))]) },
+    CustomersFilter: { ledger: new Set(codes), all: new Set([...codes, ...billed]) },
     QuantityRules: { ledger: new Set(skus), all: new Set([...skus, ...(await lastBilledSkus(store))]) },
   };
 }

@@ -129,6 +129,26 @@ test('What is no preview cannot be applied, and says why', async () => {
   await page.getByText('is no preview: nothing of it can be applied.').waitFor();
 });
 
+test('A person who knows a customer and its line by their names holds that line back', async () => {
+  const page = await it.open('/held-back');
+  expect(await page.locator('#hold-customers option[value=UP]').textContent()).toBe('Upland Ltd');
+  const customer = page.locator('#hold-customer');
+  await customer.fill('Uplnd Ltd');
+  await page.getByRole('button', { name: 'Hold back' }).click();
+  await page.getByText('No customer has this code or name. Did you mean UP, Upland Ltd?').waitFor();
+  await customer.fill('Upland Ltd');
+  await page.locator('#hold-until').fill('2026-12-15');
+  await page.getByText('It has 2001/9001 (Item 9001). Leave it empty for every line.').waitFor();
+  await page.locator('#hold-line').fill('Item 9001');
+  await page.locator('#hold-by').fill('dana');
+  await page.locator('#hold-reason').fill('in dispute');
+  await page.getByRole('button', { name: 'Hold back' }).click();
+  await page.getByText('Runs leave Item 9001 of UP (2001/9001) as it is until 15 Dec 2026.').waitFor();
+  await page.getByLabel('Who ends it: Upland Ltd').fill('erin');
+  await page.getByRole('button', { name: 'End: Upland Ltd' }).click();
+  await page.getByRole('heading', { name: 'No longer held back' }).waitFor();
+});
+
 test('A person holds a customer back, finds that beside the line of the next run, and ends it', async () => {
   const page = await it.open('/held-back?customer=UP');
   await page.getByRole('button', { name: 'Hold back' }).click();

@@ -109,11 +109,14 @@ test('A hold that would hold nothing back is refused, and the same one is kept o
     holdBack(world.store, { ...asked, ...given }, days.runDay, { who: null, from: 'command line' });
   expect(await hold({ customerCode: 'part', until: days.runDay, reason: ' ', by: '' })).toEqual({
     problems: {
-      customerCode: 'No run has read a customer with the code "part". Did you mean PART?',
+      customerCode: 'No customer has this code or name. Did you mean PART, PART Limited?',
       until: 'It has to be later than 2026-11-26: runs of that day change it again.',
       reason: 'Say why: the log of each run repeats it.',
       by: 'Say who holds it back: the log of each run has the name.',
     },
+  });
+  expect(await hold({ customerCode: 'part limited', reason: '' })).toEqual({
+    problems: { reason: 'Say why: the log of each run repeats it.' },
   });
   expect(await hold({ line: '2001/9001' })).toEqual({
     problems: {

@@ -10,8 +10,8 @@ export function addHoldCommands(program: Command, session: Session): void {
   holds
     .command('add')
     .description('holds a customer back, or one of its lines')
-    .argument('<customer>', 'the code of the customer in Atria')
-    .option('--line <id>', 'only this line, by the lineId of "run lines --json"; every line unless given')
+    .argument('<customer>', 'the code of the customer in Atria, or its name')
+    .option('--line <id>', 'only this line, by the lineId of "run lines --json" or its name; every line unless given')
     .requiredOption('--until <day>', 'the first day whose runs change it again', day)
     .requiredOption('--reason <text>', 'why, for the log of each run')
     .option(...byOption('holds it back'))

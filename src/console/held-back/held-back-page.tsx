@@ -1,6 +1,7 @@
 import type { Day } from '../../domain/day.js';
-import { longestOfHold, stateOfHold, type AskedHold, type HoldProblems } from '../../runs/hold-back.js';
+import { longestOfHold, namesOfLines, stateOfHold, type AskedHold, type HoldProblems } from '../../runs/hold-back.js';
 import type { KeptHold, KnownLine } from '../../store/lines/held-back.js';
+import type { BilledCustomer } from '../../store/runs/run-customers.js';
 import type { LineLeftByHold } from '../../store/lines/left-by-holds.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { Field } from '../components/field.js';
@@ -18,6 +19,8 @@ interface HeldBackProps {
   readonly holds: readonly KeptHold[];
   /** The lines that a hold left behind. */
   readonly left: readonly LineLeftByHold[];
+  /** The customers that were billed last, to choose from. */
+  readonly customers: readonly BilledCustomer[];
   /** The lines of the customer in the form, to choose from. */
   readonly lines: readonly KnownLine[];
   readonly values: AskedHold;
@@ -137,7 +140,34 @@ function EndButton({ hold: { holdId, customerName }, asksName }: { hold: KeptHol
   );
 }
 
-function HoldForm({ values, problems, lines }: HeldBackProps) {
+/** So many customers are offered to choose from. */
+const mostOffered = 1_000;
+
+/** With scripts, it offers the lines of the customer as soon as one is chosen. */
+function LineField({ values, problems, lines }: Pick<HeldBackProps, 'values' | 'problems' | 'lines'>) {
+  return (
+    <div
+      id="hold-line-field"
+      hx-get={heldBackPath}
+      hx-trigger="change from:#hold-customer"
+      hx-include="#hold-customer, #hold-line"
+      hx-select="#hold-line-field"
+    >
+      <Field
+        {...{ id: 'hold-line', name: 'line', label: 'Only this line', value: values.line, list: 'hold-lines' }}
+        hint={`${lines.length === 0 ? 'A contract and a service by their ids in Autotask, such as 29683601/9001.' : `It has ${namesOfLines(lines)}.`} Leave it empty for every line.`}
+        problem={problems.line}
+      />
+      <datalist id="hold-lines">
+        {lines.map(({ lineId, name }) => (
+          <option value={lineId}>{name}</option>
+        ))}
+      </datalist>
+    </div>
+  );
+}
+
+function HoldForm({ values, problems, customers, lines }: HeldBackProps) {
   return (
     <form class="card form" id="hold" method="post" action={heldBackPath} autocomplete="on" novalidate>
       <h2>Hold something back</h2>
@@ -147,20 +177,17 @@ function HoldForm({ values, problems, lines }: HeldBackProps) {
       <div class="field-row">
         <Field
           {...{ id: 'hold-customer', name: 'customerCode', label: 'Customer', value: values.customerCode }}
-          hint="Its code in Atria."
+          list="hold-customers"
+          hint="Its code in Atria, or its name."
           required
           problem={problems.customerCode}
         />
-        <Field
-          {...{ id: 'hold-line', name: 'line', label: 'Only this line', value: values.line, list: 'hold-lines' }}
-          hint="As contract/service, both by their ids in Autotask. Leave it empty for every line."
-          problem={problems.line}
-        />
-        <datalist id="hold-lines">
-          {lines.map(({ lineId, name }) => (
-            <option value={lineId}>{name}</option>
+        <datalist id="hold-customers">
+          {customers.slice(0, mostOffered).map(({ code, name }) => (
+            <option value={code}>{name}</option>
           ))}
         </datalist>
+        <LineField {...{ values, problems, lines }} />
       </div>
       <div class="field-row">
         <Field

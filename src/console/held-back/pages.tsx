@@ -8,8 +8,11 @@ import {
   type AskedHold,
   type HoldProblems,
 } from '../../runs/hold-back.js';
-import { endHold, knownLines, listHolds } from '../../store/lines/held-back.js';
+import { customerMeant } from '../../runs/customer-meant.js';
+import type { Store } from '../../store/database.js';
+import { endHold, knownLines, listHolds, type KnownLine } from '../../store/lines/held-back.js';
 import { linesLeftByHolds } from '../../store/lines/left-by-holds.js';
+import { lastBilledCustomers } from '../../store/runs/run-customers.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
@@ -24,8 +27,8 @@ export function heldBackRoom(services: ConsoleServices): Room {
   const { store, author, clock } = services;
   const pages = new Hono();
   pages.get('/', (context) => {
-    const { customer = '', line = '' } = context.req.query();
-    const values = { customerCode: customer, line, until: '', reason: '', by: author.who ?? '' };
+    const { customer = '', customerCode = customer, line = '' } = context.req.query();
+    const values = { customerCode, line, until: '', reason: '', by: author.who ?? '' };
     return show(services, context, values, {});
   });
   pages.post('/', async (context) => {
@@ -61,16 +64,22 @@ async function show(
   problems: HoldProblems,
 ): Promise<Response> {
   const { store, times, clock, author } = services;
-  const customerCode = values.customerCode.trim();
-  const [holds, firstDay, lines] = await Promise.all([
+  const [holds, firstDay, customers, lines] = await Promise.all([
     listHolds(store),
     firstDayOfRuns(store, clock),
-    customerCode === '' ? [] : knownLines(store, customerCode),
+    lastBilledCustomers(store),
+    linesOf(store, values.customerCode.trim()),
   ]);
   const left = await linesLeftByHolds(store, firstDay);
   const asksName = author.who === null;
-  const page = <HeldBackPage {...{ holds, left, firstDay, lines, values, problems, times, asksName }} />;
+  const page = <HeldBackPage {...{ holds, left, firstDay, customers, lines, values, problems, times, asksName }} />;
   return context.render(page, { title: 'Held back' });
+}
+
+/** The lines of the customer that was typed. */
+async function linesOf(store: Store, given: string): Promise<KnownLine[]> {
+  const meant = await customerMeant(store, given);
+  return 'problem' in meant ? [] : knownLines(store, meant.code);
 }
 
 function namelessEnd(): PageProblem {

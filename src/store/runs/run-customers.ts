@@ -35,11 +35,15 @@ const lastFullRun = sql`(
     and exists (select 1 from run_customers c where c.run_id = runs.run_id and c.has_records)
   order by started_at desc limit 1)`;
 
-/** The codes of the customers with billing records in the newest run of all customers. */
-export async function lastBilledCustomers(store: Store): Promise<string[]> {
-  const { rows } = await sql<{ code: string }>`
-    select customer_code code from run_customers where has_records and run_id = ${lastFullRun}`.execute(store);
-  return rows.map(({ code }) => code);
+/** A customer that was billed, by what Atria calls it. */
+export type BilledCustomer = Pick<AtriaCustomer, 'code' | 'name'>;
+
+/** The customers with billing records in the newest run of all customers, by name. */
+export async function lastBilledCustomers(store: Store): Promise<BilledCustomer[]> {
+  const { rows } = await sql<BilledCustomer>`
+    select customer_code code, customer_name "name" from run_customers where has_records and run_id = ${lastFullRun}
+    order by customer_name, customer_code`.execute(store);
+  return rows;
 }
 
 /** The SKUs of the billing records of the newest run of all customers. */
