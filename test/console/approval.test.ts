@@ -234,7 +234,10 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   await it.jobs.client.workflow.getHandle(workflowId).cancel();
   await expect(it.jobs.client.workflow.getHandle(workflowId).result()).rejects.toThrow();
   await saveWithDualControl(page, jobId);
-  await page.goto(`/jobs/${jobId}/run`);
+  for (const address of [`/jobs/${jobId}`, `/jobs/${jobId}/run`]) {
+    await page.goto(address);
+    expect(await textOf(page, 'main')).toContain('Approval For every change, within 14 days, dual control');
+  }
   await page.getByRole('button', { name: 'Start the run' }).click();
   await page.getByText('Say who starts the run.').waitFor();
   await page.getByLabel('Your name').fill('Bob');

@@ -28,6 +28,16 @@ function changes(): number[] {
   return it.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange);
 }
 
+test('Before the first run, the page of runs leads to a preview of the job, as does a button of its page', async () => {
+  const page = await it.open('/runs');
+  await page.getByText('There is no run yet.').waitFor();
+  await page.getByRole('link', { name: 'Preview the job “Monthly”' }).click();
+  await page.getByRole('button', { name: 'Preview the changes' }).waitFor();
+  await page.goto('/jobs/monthly');
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await page.getByRole('heading', { name: 'What would change' }).waitFor();
+});
+
 test('A person previews a job, sees each change with its money, applies it, and finds it done', async () => {
   const page = await it.open('/jobs/monthly/run');
   await page.getByRole('button', { name: 'Preview the changes' }).click();
@@ -130,6 +140,7 @@ test('What is no preview cannot be applied, and says why', async () => {
 });
 
 test('A person who knows a customer and its line by their names holds that line back', async () => {
+  await it.world.run({ ...previousPeriod, Preview: 'True' });
   const page = await it.open('/held-back');
   expect(await page.locator('#hold-customers option[value=UP]').textContent()).toBe('Upland Ltd');
   const customer = page.locator('#hold-customer');

@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/index.js';
 import { Icon, type IconName } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
-import { previewAsked } from '../runs/preview-button.js';
+import { PreviewForm } from '../runs/preview-button.js';
 import { jobAddress, startAddress } from './job-address.js';
 
 /** What can be done with a job, behind an ellipsis. */
@@ -13,7 +13,7 @@ export function JobMenu({ job: { jobId, label, paused, task } }: { job: Job }) {
         <Icon name="play" />
         Run now
       </a>
-      {task === 'billingSync' ? <PreviewItem address={startAddress(jobId)} /> : null}
+      {task === 'billingSync' ? <PreviewForm address={startAddress(jobId)} look="menu-item" /> : null}
       {paused ? (
         <Action address={`${home}/enable`} icon="check" label="Enable" />
       ) : (
@@ -28,18 +28,6 @@ export function JobMenu({ job: { jobId, label, paused, task } }: { job: Job }) {
         Delete
       </a>
     </Menu>
-  );
-}
-
-/** A preview changes nothing, so nobody is asked before. */
-function PreviewItem({ address }: { address: string }) {
-  return (
-    <form method="post" action={address}>
-      <button class="menu-item" {...previewAsked}>
-        <Icon name="search" />
-        Preview
-      </button>
-    </form>
   );
 }
 

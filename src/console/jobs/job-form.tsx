@@ -1,11 +1,12 @@
 import { logLevels } from '../../domain/log/log-codes.js';
-import { approvalRules, type ApprovalRule } from '../../domain/parameters/job-parameters.js';
+import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks, type FieldProblem, type Job } from '../../jobs/index.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
+import { approvalLabels } from '../parameters/approval-wording.js';
 import { ParametersField, StillToFill } from '../parameters/parameters-field.js';
 import type { FieldChange } from '../shell/merged-edits.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
@@ -169,12 +170,6 @@ function SecretsField({ values, secretSets }: JobFormProps) {
     </div>
   );
 }
-
-const approvalLabels: Readonly<Record<ApprovalRule, string>> = {
-  None: 'Nobody is asked',
-  AboveLimits: 'Above the limits',
-  Required: 'For every change',
-};
 
 function ApprovalFields({ values, problems }: Pick<JobFormProps, 'values'> & { problems: readonly FieldProblem[] }) {
   return (

@@ -1,3 +1,4 @@
+import { parseParameters } from '../../domain/parameters/parameters.js';
 import type { Job } from '../../jobs/index.js';
 import type { WaitingRun } from '../../store/runs/job-runs.js';
 import { scheduleUrl } from '../../runs/temporal-ui.js';
@@ -10,6 +11,8 @@ import type { ConsoleServices } from '../services.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
 import { JobMenu } from './job-actions-menu.js';
+import { approvalText } from '../parameters/approval-wording.js';
+import { PreviewForm } from '../runs/preview-button.js';
 import { jobAddress, startAddress } from './job-address.js';
 import { LastRun, StatePill, timesOfJob } from './job-list-page.js';
 import { taskLabels } from './wording.js';
@@ -75,6 +78,7 @@ function JobActions({ job, services: { temporalUi } }: Pick<JobPageProps, 'job' 
         <Icon name="audit" />
         History
       </a>
+      {job.task === 'billingSync' ? <PreviewForm address={startAddress(job.jobId)} /> : null}
       <a class="button button-primary" href={startAddress(job.jobId)}>
         <Icon name="play" />
         Run now
@@ -85,7 +89,7 @@ function JobActions({ job, services: { temporalUi } }: Pick<JobPageProps, 'job' 
 }
 
 function JobFacts({ job, waiting, services: { times } }: JobPageProps) {
-  const { jobId, task, paused, note, cron, scheduleInWords, logLevel, secretsName, counts } = job;
+  const { jobId, task, paused, note, cron, scheduleInWords, logLevel, secretsName, counts, parametersText } = job;
   return (
     <FactsCard about="this job">
       <Fact name="State">
@@ -103,6 +107,7 @@ function JobFacts({ job, waiting, services: { times } }: JobPageProps) {
       </Fact>
       {task === 'billingSync' ? (
         <>
+          <ApprovalFact text={parametersText} />
           <Fact name="Log level">{logLevel}</Fact>
           <Fact name="Secrets">
             <a href="/secrets">{secretsName}</a>
@@ -120,6 +125,12 @@ function JobFacts({ job, waiting, services: { times } }: JobPageProps) {
       </Fact>
     </FactsCard>
   );
+}
+
+/** Nothing of parameters that a run would refuse: what is wrong with them stands above. */
+function ApprovalFact({ text }: { text: string }) {
+  const parsed = parseParameters(text);
+  return 'parameters' in parsed ? <Fact name="Approval">{approvalText(parsed.parameters)}</Fact> : null;
 }
 
 function NextRuns({ job }: { job: Job }) {

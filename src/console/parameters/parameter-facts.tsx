@@ -1,8 +1,8 @@
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { rulesText } from '../../domain/sync/quantity-rules.js';
 import { limitNames } from '../../domain/sync/run-limits.js';
-import { counted } from '../../domain/wording.js';
 import { Fact } from '../components/facts.js';
+import { approvalText } from './approval-wording.js';
 
 /** The parameters of a run as facts, with every default filled in. */
 export function ParameterFacts({ parameters }: { parameters: JobParameters }) {
@@ -19,12 +19,6 @@ function limitsText(limits: JobParameters['limits']): string {
   return Object.entries(limitNames)
     .flatMap(([name, member]) => (limits?.[member] === undefined ? [] : [`${name} ${String(limits[member])}`]))
     .join(', ');
-}
-
-function approvalText({ approval, approvalDays, dualControl }: JobParameters): string {
-  if (approval === undefined) return '';
-  const dual = dualControl === true ? ', dual control' : '';
-  return approvalDays === undefined ? approval : `${approval}, within ${counted(approvalDays, 'day')}${dual}`;
 }
 
 /** The parameters by the names that operators know, and what it means where one is empty. */
@@ -47,7 +41,7 @@ function parameterRows(parameters: JobParameters): readonly (readonly [string, s
     ['EffectiveDateAlignment', parameters.effectiveDateAlignment ?? ''],
     ...(parameters.preview === true ? [['Preview', 'True: nothing is changed'] as const] : []),
     ['Limits', limitsText(parameters.limits), 'none'],
-    ['Approval', approvalText(parameters), 'None'],
+    ['Approval', approvalText(parameters)],
     ...(parameters.startedBy === undefined ? [] : [['StartedBy', parameters.startedBy] as const]),
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],

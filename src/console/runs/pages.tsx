@@ -7,7 +7,7 @@ import { findRun, type Run } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
 import { kindOfRun } from '../../runs/run-kind.js';
 import { hasWorker } from '../../runs/worker-presence.js';
-import { jobLabels } from '../jobs/remembered-jobs.js';
+import { jobLabels, rememberedJobs } from '../jobs/remembered-jobs.js';
 import { addLogPages } from '../log/pages.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber, placeIn } from '../shell/address.js';
@@ -72,15 +72,17 @@ async function readRunList(services: ConsoleServices, context: Context): Promise
   const page = pageNumber(query['page']);
   const status = shownStatuses.find((each) => each === query['status']);
   const filter = { jobId: query['job'] === '' ? undefined : query['job'], status };
-  const [total, runs, labels] = await Promise.all([
+  const [total, runs, found] = await Promise.all([
     countRuns(store, filter),
     listRunPage(store, filter, { offset: (page - 1) * runsPerPage, limit: runsPerPage }),
-    answered(jobLabels(services)),
+    answered(rememberedJobs(services)),
   ]);
   const pages = Math.max(1, Math.ceil(total / runsPerPage));
   await noteEndedRuns(services, runs);
-  const known = 'value' in labels ? labels.value : new Map<string, string>();
-  return { runs, total, page, pages, filter, jobLabels: known, times, now: new Date() };
+  const jobs = 'value' in found ? found.value : [];
+  const labels = new Map(jobs.map(({ jobId, label }) => [jobId, label]));
+  const syncJobs = jobs.filter(({ task }) => task === 'billingSync');
+  return { runs, total, page, pages, filter, jobLabels: labels, syncJobs, times, now: new Date() };
 }
 
 async function showRun(services: ConsoleServices, pace: PaceMemory, context: Context): Promise<Response> {

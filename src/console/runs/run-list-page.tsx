@@ -4,6 +4,7 @@ import { shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { durationText, grouped } from '../../domain/wording.js';
+import type { Job } from '../../jobs/index.js';
 import type { ListedRun } from '../../store/runs/run-list.js';
 import { Icon } from '../components/icon.js';
 import { NumberedPager } from '../components/pager.js';
@@ -13,6 +14,7 @@ import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { FilterSelect } from '../components/select.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { startAddress } from '../jobs/job-address.js';
 import { JobFilter } from '../jobs/job-filter.js';
 import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { addressOf } from '../shell/address.js';
@@ -27,6 +29,8 @@ export interface RunListView {
   readonly filter: { readonly jobId: string | undefined; readonly status: string | undefined };
   /** The labels of jobs by id, as far as Temporal told them. */
   readonly jobLabels: ReadonlyMap<string, string>;
+  /** The jobs whose runs it lists, as far as Temporal told them. */
+  readonly syncJobs: readonly Pick<Job, 'jobId' | 'label'>[];
   readonly times: Times;
   readonly now: Date;
 }
@@ -86,13 +90,13 @@ function RunFilters({ filter, jobLabels, total }: Pick<RunListView, 'filter' | '
 
 /** The part that is renewed by itself. */
 export function RunRows(view: RunListView) {
-  const { runs, filter, page, jobLabels, times, now } = view;
+  const { runs, filter, page, jobLabels, syncJobs, times, now } = view;
   const isLive = runs.some(({ closedAt }) => closedAt === null);
   const address = addressOf('/runs/rows', { job: filter.jobId, status: filter.status, page });
   return (
     <div class="card card-flush" id="runs" {...renewedWhile(isLive, { address })}>
       {runs.length === 0 ? (
-        <NoRuns filter={filter} />
+        <NoRuns filter={filter} jobs={syncJobs} />
       ) : (
         <ScrollTable
           label="Runs"
@@ -186,7 +190,7 @@ function ProblemCount({ runId, level, count }: { runId: string; level: LogLevel;
   );
 }
 
-function NoRuns({ filter }: Pick<RunListView, 'filter'>) {
+function NoRuns({ filter, jobs }: Pick<RunListView, 'filter'> & { jobs: RunListView['syncJobs'] }) {
   const isFiltered = filter.jobId !== undefined || filter.status !== undefined;
   return (
     <div class="empty">
@@ -198,10 +202,18 @@ function NoRuns({ filter }: Pick<RunListView, 'filter'>) {
         <>
           <p>There is no run yet.</p>
           <p>
-            <a href="/jobs">Make a job</a>, or <a href="/runs/new">start a run by hand</a>.
+            <FirstStep jobs={jobs} />, or <a href="/runs/new">start a run by hand</a>.
           </p>
         </>
       )}
     </div>
   );
+}
+
+/** What leads to a first run: a job, or a preview of what one would change. */
+function FirstStep({ jobs }: { jobs: RunListView['syncJobs'] }) {
+  const [job, ...others] = jobs;
+  if (job === undefined) return <a href="/jobs/new">Make a job</a>;
+  if (others.length > 0) return <a href="/jobs">Preview one of the jobs</a>;
+  return <a href={startAddress(job.jobId)}>Preview the job “{job.label}”</a>;
 }
