@@ -36,7 +36,7 @@ function AllCodes() {
         lead="What each entry of a log means, and what to do about it. Errors are likely to be technical, warnings to be about data; the others need no action."
       />
       <div class="card card-flush">
-        <ScrollTable label="Log codes" columns={['Code', 'Level', 'Occurs when', 'What to do']}>
+        <ScrollTable label="Log codes" className="cards" columns={['Code', 'Level', 'Occurs when', 'What to do']}>
           {logCodes.map((code) => (
             <CodeRow code={code} />
           ))}
@@ -51,8 +51,12 @@ function CodeRow({ code }: { code: LogCode }) {
   return (
     <tr>
       <CodeCells code={code} />
-      <td class="prose-cell">{occursWhen}</td>
-      <td class="prose-cell muted">{resolution}</td>
+      <td class="prose-cell" data-label="Occurs when">
+        {occursWhen}
+      </td>
+      <td class="prose-cell muted" data-label="What to do">
+        {resolution}
+      </td>
     </tr>
   );
 }

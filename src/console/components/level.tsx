@@ -36,7 +36,7 @@ export function CodeCells({ code }: { code: LogCode }) {
       <th scope="row">
         <CodeLink code={code} />
       </th>
-      <td>
+      <td data-label="Level">
         <LevelPill level={levelOf(code)} />
       </td>
     </>

@@ -150,7 +150,11 @@ export function RunOutcomes({ report }: { report: RunReport }) {
         <h2 id="outcomes-heading">Outcomes</h2>
         <a href={`/runs/${report.run.runId}/log`}>The whole log</a>
       </div>
-      <ScrollTable label="Outcomes by code" columns={['Code', 'Level', 'What', numberColumn('How many'), 'Who acts']}>
+      <ScrollTable
+        label="Outcomes by code"
+        className="cards"
+        columns={['Code', 'Level', 'What', numberColumn('How many'), 'Who acts']}
+      >
         {outcomes.map((outcome) => (
           <OutcomeRow outcome={outcome} report={report} />
         ))}
@@ -165,9 +169,15 @@ function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunRep
   return (
     <tr>
       <CodeCells code={code} />
-      <td class="prose-cell">{logCodeDefinitions[code].occursWhen}</td>
-      <td class="number nowrap">{isInLog(report, code) ? <a href={logOf(report, code)}>{howMany}</a> : howMany}</td>
-      <td>{remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}</td>
+      <td class="prose-cell" data-label="What">
+        {logCodeDefinitions[code].occursWhen}
+      </td>
+      <td class="number nowrap" data-label="How many">
+        {isInLog(report, code) ? <a href={logOf(report, code)}>{howMany}</a> : howMany}
+      </td>
+      <td data-label="Who acts">
+        {remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}
+      </td>
     </tr>
   );
 }
