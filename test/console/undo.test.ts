@@ -28,7 +28,14 @@ test('A person undoes the changes of one customer, seeing them first, and both r
   await page.getByRole('link', { name: 'Undo' }).click();
   await page.getByRole('heading', { name: 'Undo this run?' }).waitFor();
   expect(await textOf(page, 'form.stack')).toMatch(/It changed 2 lines of 2 customers/);
-  for (const name of [/^Downs Ltd/, /^Upland Ltd/]) await page.getByRole('checkbox', { name }).uncheck();
+  await page.getByRole('button', { name: 'Untick all' }).click();
+  await page.getByRole('button', { name: 'Tick all', exact: true }).click();
+  await page.getByLabel('Search the customers').fill('downs');
+  await page.getByRole('button', { name: 'Untick what is shown' }).click();
+  expect(await page.locator('tbody tr:visible').count()).toBe(1);
+  await page.getByLabel('Search the customers').fill('');
+  expect(await page.getByRole('checkbox', { name: /^Downs Ltd/ }).isChecked()).toBe(false);
+  await page.getByRole('checkbox', { name: /^Upland Ltd/ }).uncheck();
   await page.getByRole('button', { name: 'Show what would change' }).click();
   await page.getByText('Nothing was started. Tick the customers whose changes are undone.').waitFor();
   await page.getByRole('checkbox', { name: /^Downs Ltd/ }).uncheck();

@@ -5,6 +5,7 @@ import type { ShownLine } from '../../store/lines/line-pages.js';
 import { Notice } from '../components/notice.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { dayText } from '../shell/times.js';
+import { ChoiceTools } from './choice-tools.js';
 import type { CustomerChoice, PlanChoices } from './plan-choices.js';
 import { signed } from './wording.js';
 
@@ -31,7 +32,9 @@ export function PlanChoiceCard({ choices, previewId, part, isUndo }: PlanChoiceP
         </p>
       </div>
       {finest === 'lines' ? null : <TooMany finest={finest} previewId={previewId} />}
-      {finest === 'everything' ? null : <ChoiceTools />}
+      {finest === 'everything' ? null : (
+        <ChoiceTools label="Search the changes" placeholder="Customer, service or SKU" />
+      )}
       {finest === 'everything' ? null : (
         <ScrollTable
           label="Changes by customer"
@@ -55,27 +58,6 @@ export function PlanChoiceCard({ choices, previewId, part, isUndo }: PlanChoiceP
         </ScrollTable>
       )}
     </section>
-  );
-}
-
-/** Only with scripts: a filter of the rows, and ticks for all that are shown. */
-function ChoiceTools() {
-  return (
-    <div class="choice-tools" id="choice-tools" hidden>
-      <label>
-        <span class="visually-hidden">Search the changes</span>
-        <input id="choice-search" type="search" placeholder="Customer, service or SKU" autocomplete="off" />
-      </label>
-      <button class="button" type="button" data-ticks="yes">
-        Tick all
-      </button>
-      <button class="button" type="button" data-ticks="no">
-        Untick all
-      </button>
-      <p class="muted" id="choice-none" role="status" hidden>
-        Nothing matches your filter. Your ticks stay as they are.
-      </p>
-    </div>
   );
 }
 
@@ -114,7 +96,7 @@ function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChose
       <td />
       <td />
       <td />
-      <td class="number nowrap" data-label="Per period">
+      <td class="number nowrap to-make" data-label="Per period">
         {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
       </td>
       <td />
@@ -154,13 +136,13 @@ function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
       <td class="number" data-label="Before">
         {before ?? 'new'}
       </td>
-      <td class="number" data-label="After">
+      <td class="number to-make" data-label="After">
         <strong>{after}</strong>
       </td>
-      <td data-label="Change" class={`number ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
+      <td data-label="Change" class={`number to-make ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
         {units === null ? '' : signed(units)}
       </td>
-      <td class="number nowrap" data-label="Per period">
+      <td class="number nowrap to-make" data-label="Per period">
         {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
         {firstAmount === null ? null : <p class="muted small plain">about {signedAmount(firstAmount)} at first</p>}
       </td>

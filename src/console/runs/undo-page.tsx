@@ -8,7 +8,9 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { assetUrl } from '../shell/static-files.js';
 import { dayText, type Times } from '../shell/times.js';
+import { ChoiceTools } from './choice-tools.js';
 import { runCrumbs } from './run-names.js';
 import { StarterField } from './starter-field.js';
 import { UndoneFact } from './undoes-fact.js';
@@ -52,6 +54,7 @@ export function UndoPage(view: UndoView) {
         {customers.length === 0 ? null : <CustomerChoiceCard customers={customers} />}
         <UndoActions {...view} home={home} />
       </form>
+      <script src={assetUrl('choices.js')} defer></script>
     </>
   );
 }
@@ -88,18 +91,19 @@ function CustomerChoiceCard({ customers }: Pick<UndoView, 'customers'>) {
         <h2 id="customers-heading">Of which customers</h2>
         <p class="muted">What you untick stays as the run left it.</p>
       </div>
+      <ChoiceTools label="Search the customers" placeholder="Customer" />
       <ScrollTable label="Customers" columns={['Customer', numberColumn('Lines')]}>
         {customers.map(({ code, name, lines }) => (
           <tr>
             <th scope="row" class="name-cell">
               <label class="tick">
-                <input type="checkbox" name="customers" value={code} checked />
+                <input type="checkbox" name="customers" value={code} checked data-group={code} />
                 <span>
                   {name} <span class="muted small plain">{code}</span>
                 </span>
               </label>
             </th>
-            <td class="number">{lines}</td>
+            <td class="number to-make">{lines}</td>
           </tr>
         ))}
       </ScrollTable>
