@@ -29,10 +29,15 @@ export function PageHead(props: {
             </ol>
           </nav>
         )}
-        <h1>{title}</h1>
+        <h1>{typeof title === 'string' ? withUnbrokenDays(title) : title}</h1>
         {lead === undefined ? null : <p class="lead">{lead}</p>}
       </div>
       {actions === undefined ? null : <div class="actions">{actions}</div>}
     </div>
   );
+}
+
+/** `25 Nov 2026` stays in one line. */
+function withUnbrokenDays(text: string): string {
+  return text.replaceAll(/\b(\d{1,2}) ([A-Z][a-z]{2,3}) (\d{4})\b/g, '$1\u00a0$2\u00a0$3');
 }
