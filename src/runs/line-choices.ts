@@ -42,6 +42,9 @@ export function lineChoiceLabel(choice: LineChoice, { isPreview, isUndo }: KindO
   return isUndo && choice === 'next-run' ? 'Not finished' : lineChoices[choice].label;
 }
 
+/** The outcome of a line that an approval left out. */
+export const leftOut: LogCode = 'AT60';
+
 /** Whether a run changed the line, or a preview would change it. */
 export function isChange(code: LogCode): boolean {
   return changedCodes.includes(code) || proposedCodes.includes(code);

@@ -198,6 +198,7 @@ describe('a run that has ended', () => {
     await page.getByRole('region', { name: 'Runs' }).getByRole('link').first().click();
     const lines = () => cellsOf(page, 'Contract lines');
     expect(await lines()).toHaveLength(12);
+    expect(await page.getByRole('navigation', { name: 'Pages of contract lines' }).count()).toBe(0);
     expect((await lines())[0]?.slice(1, 6)).toEqual(['Item 9001', '9001', '10', '14', '+4']);
     await page.getByLabel('Which lines').selectOption('All');
     await expect.poll(async () => (await lines()).length).toBe(14);

@@ -1,12 +1,19 @@
 import { Icon } from './icon.js';
 
 /** Links to the neighbouring pages of a list. An address that is undefined means: there is none. */
-export function Pager(props: { label: string; previous: string | undefined; next: string | undefined }) {
-  const { label, previous, next } = props;
+export function Pager(props: {
+  label: string;
+  previous: string | undefined;
+  next: string | undefined;
+  /** Which part of the list is shown, of how much, where that is known. */
+  shown?: string;
+}) {
+  const { label, previous, next, shown } = props;
   if (previous === undefined && next === undefined) return null;
   return (
     <nav class="pager" aria-label={label}>
       <PagerLink href={previous} rel="prev" />
+      {shown === undefined ? null : <span class="muted">{shown}</span>}
       <PagerLink href={next} rel="next" />
     </nav>
   );
@@ -24,6 +31,7 @@ export function NumberedPager(props: {
   return (
     <Pager
       label={label}
+      shown={`Page ${page} of ${pages}`}
       previous={page > 1 ? address(page - 1) : undefined}
       next={page < pages ? address(page + 1) : undefined}
     />

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { lineTableOf } from '../../exports/line-table.js';
 import { contractChanges } from '../../store/lines/contract-changes.js';
-import { readLinePage, streamLines } from '../../store/lines/line-pages.js';
+import { readCountedLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
@@ -95,7 +95,7 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
   const position = { after: placeIn(query['after']), before: placeIn(query['before']), limit: linesPerPage };
   const [view, lines, contracts] = await Promise.all([
     readRunView(services, pace, runId),
-    readLinePage(services.store, runId, lineQueryOf(filter), position),
+    readCountedLinePage(services.store, runId, lineQueryOf(filter), position),
     run.isPreview ? contractChanges(services.store, runId, mostContracts + 1) : [],
   ]);
   const around = await surroundings(services, view);

@@ -5,20 +5,21 @@ import { remedyOf } from '../../domain/log/outcomes.js';
 import {
   isChange as isChangeCode,
   kindOfLines,
+  leftOut,
   lineChoiceLabel,
   lineChoices,
   lineChoiceNames,
   noLinesText,
   type LineChoice,
 } from '../../runs/line-choices.js';
-import type { LinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
+import type { CountedLinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
 import { Icon } from '../components/icon.js';
 import { heldBackAddress } from '../held-back/held-back-address.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
-import { amountText, signedAmount } from '../../domain/wording.js';
+import { amountText, grouped, signedAmount } from '../../domain/wording.js';
 import type { Run } from '../../store/runs/runs.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
@@ -41,7 +42,7 @@ export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
 }
 
 /** The lines of a run, with what they were and what they are. */
-export function RunLines(props: { run: Run; filter: LineFilter; page: LinePage; ledgerIsUsed: boolean }) {
+export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLinePage; ledgerIsUsed: boolean }) {
   const { run, filter, page, ledgerIsUsed } = props;
   const { runId, isPreview } = run;
   const address = (place: { after?: number; before?: number }) =>
@@ -98,12 +99,18 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: LinePage; 
         )}
         <Pager
           label="Pages of contract lines"
+          shown={shownText(page)}
           previous={page.before === null ? undefined : address({ before: page.before })}
           next={page.after === null ? undefined : address({ after: page.after })}
         />
       </div>
     </section>
   );
+}
+
+/** Which of the lines that were found a page shows. */
+function shownText({ lines, earlier, total }: CountedLinePage): string {
+  return `${grouped(earlier + 1)}–${grouped(earlier + lines.length)} of ${grouped(total)}`;
 }
 
 function Downloads({ runId, filter: { choice, search } }: { runId: string; filter: LineFilter }) {
@@ -127,12 +134,12 @@ const lineColumns = [
 const previewColumns = [...lineColumns.slice(0, -1), numberColumn('Per period'), ...lineColumns.slice(-1)];
 
 interface LineRowProps {
-  readonly run: Pick<Run, 'runId' | 'isPreview'>;
+  readonly run: Pick<Run, 'runId' | 'isPreview' | 'undoes'>;
   readonly line: ShownLine;
   readonly isTraced: boolean;
 }
 
-function LineRow({ run: { runId, isPreview }, line, isTraced }: LineRowProps) {
+function LineRow({ run: { runId, isPreview, undoes }, line, isTraced }: LineRowProps) {
   const { lineId, customerCode, customerName, description, sku, effectiveDate, outcome, before } = line;
   const isChange = outcome !== null && isChangeCode(outcome);
   const units = isChange ? changeOf(line) : null;
@@ -175,7 +182,11 @@ function LineRow({ run: { runId, isPreview }, line, isTraced }: LineRowProps) {
       </td>
       {isPreview ? <Amount line={line} /> : null}
       <td class="nowrap" data-label="Outcome">
-        {outcome === null ? <span class="muted">not decided yet</span> : <Outcome code={outcome} line={line} />}
+        {outcome === null ? (
+          <span class="muted">not decided yet</span>
+        ) : (
+          <Outcome code={outcome} line={line} isUndo={undoes !== null} />
+        )}
       </td>
     </tr>
   );
@@ -216,13 +227,20 @@ function Quantity({ line: { before, after, target }, isChange }: { line: ShownLi
   );
 }
 
-function Outcome({ code, line: { customerCode } }: { code: LogCode; line: ShownLine }) {
+/** A line that an approval left out may stay so for longer. No later run goes on with an undo. */
+function Outcome({ code, line, isUndo }: { code: LogCode; line: ShownLine; isUndo: boolean }) {
+  const { customerCode, lineId } = line;
   return (
     <>
       <CodeLink code={code} /> <span class="visually-hidden">{logCodeDefinitions[code].occursWhen}</span>
       {remedyOf(code) === 'endOfHold' ? (
         <p class="small plain">
           <a href={heldBackAddress({ customer: customerCode })}>Held back</a>
+        </p>
+      ) : null}
+      {code === leftOut && !isUndo ? (
+        <p class="small plain">
+          <a href={heldBackAddress({ customer: customerCode, line: lineId })}>Hold it back</a>
         </p>
       ) : null}
     </>

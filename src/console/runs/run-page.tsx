@@ -11,7 +11,7 @@ import { settledText } from '../../runs/cause-text.js';
 import { stoppedText } from '../../runs/ended-runs.js';
 import type { RunReport } from '../../runs/run-report.js';
 import type { ContractChanges } from '../../store/lines/contract-changes.js';
-import type { LinePage } from '../../store/lines/line-pages.js';
+import type { CountedLinePage } from '../../store/lines/line-pages.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
@@ -46,7 +46,7 @@ export interface RunPageProps {
   readonly jobLabel: string | undefined;
   readonly waitingForWorker: boolean;
   readonly filter: LineFilter;
-  readonly lines: LinePage;
+  readonly lines: CountedLinePage;
   /** What a preview would change, by contract; none of another run. */
   readonly contracts: readonly ContractChanges[];
   /** Whether Atria is the built-in ledger, which knows where quantities come from. */
@@ -73,7 +73,7 @@ export function RunPage(props: RunPageProps) {
       <div class="stack">
         {plan === null ? null : (
           <>
-            <ProposedPlanCard run={run} plan={plan} />
+            <ProposedPlanCard run={run} plan={plan} askingRun={view.askingRun} />
             <PlanByContract runId={run.runId} contracts={contracts} />
             {linesOfRun}
           </>

@@ -11,7 +11,7 @@ import { RemedyMark } from '../components/run-status.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { remedyIn, runFacts } from '../../runs/attention.js';
-import { kindOfLines, lineChoiceLabel } from '../../runs/line-choices.js';
+import { kindOfLines, leftOut, lineChoiceLabel } from '../../runs/line-choices.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 
 /** A part of a sum. */
@@ -177,6 +177,7 @@ function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunRep
       </td>
       <td data-label="Who acts">
         {remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}
+        {code === leftOut && remedy === 'nextRun' ? <p class="muted small">Proposed again by the next run</p> : null}
       </td>
     </tr>
   );

@@ -52,6 +52,28 @@ export interface LinePage {
   readonly after: number | null;
 }
 
+/** A page with its place among all lines that the query finds. */
+export interface CountedLinePage extends LinePage {
+  readonly total: number;
+  /** Lines on the pages before this one. */
+  readonly earlier: number;
+}
+
+/** Reads the same page, and counts what the query finds. */
+export async function readCountedLinePage(
+  store: Store,
+  runId: string,
+  query: LineQuery,
+  position: LinePosition,
+): Promise<CountedLinePage> {
+  const page = await readLinePage(store, runId, query, position);
+  const first = page.lines[0]?.ordinal ?? beforeAll;
+  const { rows } = await sql<Pick<CountedLinePage, 'total' | 'earlier'>>`
+    select count(*) total, count(*) filter (where ordinal < ${first}) earlier
+    from plan_lines where ${matches(runId, query)}`.execute(store);
+  return { ...page, ...(rows[0] ?? { total: 0, earlier: 0 }) };
+}
+
 /** Where a page begins: after a place in the plan, or before one; at the start without either. */
 export interface LinePosition {
   readonly limit: number;
