@@ -45,6 +45,13 @@ async function textOf(page: Page, selector: string): Promise<string> {
   return (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
 }
 
+/** The columns in which the cells of a row are struck. */
+function struckIn(page: Page, row: string): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll('tr')]
+    .filter((each) => each.textContent.includes(${JSON.stringify(row)})).flatMap((each) => [...each.querySelectorAll('td')])
+    .filter((cell) => getComputedStyle(cell).textDecorationLine === 'line-through').map((cell) => cell.dataset.label)`);
+}
+
 function tick(page: Page, name: string | RegExp) {
   return page.getByRole('checkbox', { name });
 }
@@ -81,6 +88,8 @@ test('A person comes from the run to its changes, leaves one customer out and ap
   await page.getByRole('button', { name: 'Tick all', exact: true }).click();
   await tick(page, /^Downs Ltd 1 line$/).uncheck();
   await tick(page, /^Moreland Ltd: Item 9002/).uncheck();
+  expect(await struckIn(page, 'Moreland Ltd: Item 9002')).toEqual(['After', 'Change', 'Per period']);
+  await page.getByText('Required to reject. An approval keeps it too, for example for what you unticked.').waitFor();
   expect(await tick(page, /^Moreland Ltd 2 lines$/).isChecked()).toBe(true);
   expect(await tally()).toBe('2 of 4 lines ticked: +76.50 per contract period.');
   await page.getByLabel('Your name').fill('Ann');
@@ -93,6 +102,13 @@ test('A person comes from the run to its changes, leaves one customer out and ap
     /^Ann .* Approved: all changes except those of Downs Ltd and of Moreland Ltd Backup \(9002\)/,
   );
   expect(await textOf(page, '[aria-labelledby=totals-heading]')).toMatch(/Net change \+76\.50/);
+  expect(await textOf(page, 'tr:has-text("Line was left out of an approval")')).toMatch(
+    /2 lines Will mend itself Proposed again by the next run$/,
+  );
+  await page.goto(`/runs/${run.runId}?lines=next-run&find=downs`);
+  await page.getByRole('link', { name: 'Hold it back' }).click();
+  await page.getByText('It has 2003/9001 (Item 9001).').waitFor();
+  expect(await page.locator('#hold-line').inputValue()).toBe('2003/9001');
 });
 
 test('A rejection wants a reason, and the run that ends leads to its preview', async () => {
@@ -234,6 +250,10 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   await it.jobs.client.workflow.getHandle(workflowId).cancel();
   await expect(it.jobs.client.workflow.getHandle(workflowId).result()).rejects.toThrow();
   await saveWithDualControl(page, jobId);
+  await page.goto(`/jobs/${jobId}`);
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await page.getByRole('link', { name: 'Start a run of the job' }).click();
+  await page.getByRole('heading', { name: 'Start a run of “Monthly”?' }).waitFor();
   for (const address of [`/jobs/${jobId}`, `/jobs/${jobId}/run`]) {
     await page.goto(address);
     expect(await textOf(page, 'main')).toContain('Approval For every change, within 14 days, dual control');

@@ -1,9 +1,10 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { createJob } from '../../src/jobs/index.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { cellsOf, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
 /** 4.50 a unit. */
 const customers = [
@@ -11,6 +12,12 @@ const customers = [
   { code: 'ZERO', name: 'Zebra Ltd', lines: [[9001, 2]] as const, records: [billed(9001, 0)] },
   { code: 'SAME', name: 'Same Ltd', lines: [[9001, 7]] as const, records: [billed(9001, 7)] },
 ];
+
+/** The pixels between the end of what stands above and the beginning of what stands below. */
+async function gapBetween(page: Page, above: string, below: string): Promise<number> {
+  const [upper, lower] = [await page.locator(above).boundingBox(), await page.locator(below).boundingBox()];
+  return (lower?.y ?? 0) - (upper?.y ?? 0) - (upper?.height ?? 0);
+}
 
 let it: ConsoleWorld;
 beforeAll(async () => {
@@ -49,7 +56,7 @@ test('A person previews a job, sees each change with its money, applies it, and 
   expect(card).toContain(
     'nothing in Autotask was changed. A run would change 2 lines of 2 customers: 1 to zero, 1 raised.',
   );
-  expect(card).toContain('More per contract period 18.00 Less per contract period −9.00 Net change +9.00');
+  expect(card).toContain('More per contract period +18.00 Less per contract period −9.00 Net change +9.00');
   expect(card).toContain('1 line would go to zero, and the limit LinesToZero is 0');
   expect(await cellsOf(page, 'Changes by contract')).toEqual([
     ['Zebra Ltd', 'Managed Services', '1', '1', '0', '0', '−9.00'],
@@ -87,13 +94,26 @@ test('A person previews a job, sees each change with its money, applies it, and 
   expect(changes()).toEqual([]);
   await page.getByRole('link', { name: 'Apply these changes' }).click();
   await page.getByRole('heading', { name: 'Apply these changes?' }).waitFor();
+  expect(await gapBetween(page, '.facts', '.form')).toBeGreaterThanOrEqual(16);
   expect(changes()).toEqual([]);
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await page.locator('.pill', { hasText: 'Completed' }).first().waitFor();
+  expect(await gapBetween(page, '.sum:has(+ .facts)', '.sum + .facts')).toBeGreaterThanOrEqual(12);
   expect(changes().sort()).toEqual([-2, 4]);
   await page.getByRole('link', { name: 'the preview that was made before it' }).click();
   await page.getByRole('heading', { name: /^Preview for the period/ }).waitFor();
   await page.getByText('has applied this preview').waitFor();
+});
+
+test('On a phone a note stands below its value, a fact below its name, and no table of a run is cut off', async () => {
+  const { runId } = await it.world.run({ ...previousPeriod, Preview: 'True' });
+  const page = await it.open(`/runs/${runId}?lines=all`, { viewport: phone });
+  const leftOf = async (selector: string) => (await page.locator(selector).first().boundingBox())?.x;
+  const billed = '#lines-found td[data-label="Billed as"]';
+  expect(await leftOf(`${billed} p`)).toBeGreaterThan(110);
+  expect(await leftOf('.facts dd')).toBe(await leftOf('.facts dt'));
+  const isCutOff = `[...document.querySelectorAll('.table-scroll')].some((each) => each.scrollWidth > each.clientWidth)`;
+  expect(await page.evaluate(isCutOff)).toBe(false);
 });
 
 test('A preview that is out of date says so, and cannot be applied', async () => {

@@ -1,4 +1,4 @@
-import { amountText, signedAmount } from '../../domain/wording.js';
+import { signedAmount } from '../../domain/wording.js';
 import { changesText, exceededText, proRatedText, usesOf } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { ChangedAmounts } from '../../store/lines/line-changes.js';
@@ -11,6 +11,8 @@ import type { Run } from '../../store/runs/runs.js';
 interface ProposedPlanProps {
   readonly run: Run;
   readonly plan: ProposedPlan;
+  /** Where a run is started that asks for approval of these changes; undefined if none has to. */
+  readonly askingRun: string | undefined;
 }
 
 /** What a completed preview would change, what that comes to, and the way to make it so. */
@@ -45,7 +47,7 @@ export function ProposedPlanCard(props: ProposedPlanProps) {
 }
 
 /** How the changes can be made: now, or by a run that somebody approves. */
-function WayToChanges({ run, plan: { awaitedBy, needsApproval } }: ProposedPlanProps) {
+function WayToChanges({ run, plan: { awaitedBy }, askingRun }: ProposedPlanProps) {
   if (awaitedBy !== null) {
     return (
       <div class="form-actions">
@@ -57,11 +59,12 @@ function WayToChanges({ run, plan: { awaitedBy, needsApproval } }: ProposedPlanP
       </div>
     );
   }
-  if (needsApproval) {
+  if (askingRun !== undefined) {
     return (
       <p class="muted note">
-        These changes need approval, so this preview cannot be applied. Start a run of the job: it makes a new plan, and
-        waits until somebody approves it.
+        These changes need approval, so this preview cannot be applied.{' '}
+        <a href={askingRun}>{run.undoes === null ? 'Start a run of the job' : 'Start the undo itself'}</a>: it makes a
+        new plan, and waits until somebody approves it.
       </p>
     );
   }
@@ -91,8 +94,8 @@ export function Amounts({ amounts }: { amounts: ChangedAmounts }) {
   const { amount, amountRaised, amountReduced, withoutPrice } = amounts;
   return (
     <>
-      <Fact name="More per contract period">{amountRaised === null ? '–' : amountText(amountRaised)}</Fact>
-      <Fact name="Less per contract period">{amountReduced === null ? '–' : amountText(amountReduced)}</Fact>
+      <Fact name="More per contract period">{amountRaised === null ? '–' : signedAmount(amountRaised)}</Fact>
+      <Fact name="Less per contract period">{amountReduced === null ? '–' : signedAmount(amountReduced)}</Fact>
       <Fact name="Net change">
         {amount === null ? <span class="muted">not known</span> : <strong>{signedAmount(amount)}</strong>}
         <span class="muted small">

@@ -12,6 +12,7 @@ import { undoneChanges, type UndoneChanges } from '../../store/runs/undoing-runs
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
+import { askingRunAddress } from './asking-run.js';
 import type { PaceMemory } from './pace.js';
 import { undoneName } from './run-names.js';
 
@@ -28,6 +29,8 @@ export interface RunView {
   readonly progress: RunProgress | undefined;
   /** What it waits to be approved; null if it does not wait, or that is made anew. */
   readonly awaitedPlan: ProposedPlan | null;
+  /** Where a run is started that asks for approval of what this preview shows; undefined if no run has to. */
+  readonly askingRun: string | undefined;
   /** What it undoes, in words, if it undoes a run. */
   readonly undoneName: string | undefined;
   /** What later runs have undone of it; null if none has. */
@@ -62,6 +65,7 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     trouble,
     progress,
     awaitedPlan,
+    askingRun: report.plan?.needsApproval === true ? await askingRunAddress(services, run) : undefined,
     undoneName: await undoneName(services, run),
     undone: await undoneChanges(store, runId),
   };
