@@ -19,7 +19,7 @@ const jobParameters = {
   Approval: 'AboveLimits',
 };
 
-const everything = { part: {}, mayBeNextDay: false };
+const everything = { part: {}, onConflict: undefined };
 
 /**
  * Walks through what happens before and after money moves: a preview, limits that are exceeded, an approval in part, the

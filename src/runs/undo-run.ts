@@ -1,3 +1,4 @@
+import type { EffectiveDateConflictRule } from '../domain/parameters/job-parameters.js';
 import { parametersOfPart, type PlanPart } from '../domain/sync/decision.js';
 import { shortId } from '../domain/wording.js';
 import type { Run } from '../store/runs/runs.js';
@@ -23,8 +24,8 @@ export interface UndoChoice {
   readonly part: PlanPart;
   /** Whether the run only shows what it would undo. */
   readonly isPreview: boolean;
-  /** Whether the run may undo a line from the next day on if Autotask refuses a second change on the first; if not, as its job says. */
-  readonly mayBeNextDay: boolean;
+  /** What the run does if Autotask refuses a second change of a line on the first day; undefined: as the run that is undone. */
+  readonly onConflict: EffectiveDateConflictRule | undefined;
   /** Who starts it: dual control wants somebody else to approve it. */
   readonly startedBy?: string;
 }
@@ -32,13 +33,13 @@ export interface UndoChoice {
 /** What a run is started with that undoes the changes of another one. */
 export function undoOf(
   runId: string,
-  { part, isPreview, mayBeNextDay, startedBy }: UndoChoice,
+  { part, isPreview, onConflict, startedBy }: UndoChoice,
 ): { readonly parameters: object; readonly summary: string } {
   return {
     parameters: {
       ...{ UndoRun: runId, ...parametersOfPart(part) },
       ...(isPreview ? { Preview: 'True' } : {}),
-      ...(mayBeNextDay ? { EffectiveDateConflict: 'NextDay' } : {}),
+      ...(onConflict === undefined ? {} : { EffectiveDateConflict: onConflict }),
       ...(startedBy === undefined ? {} : { StartedBy: startedBy }),
     },
     summary: `${isPreview ? 'Shows how to undo' : 'Undoes'} the run ${shortId(runId)}`,

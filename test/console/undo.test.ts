@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { approve, waiting } from '../previews/waiting-runs.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
@@ -78,6 +79,18 @@ test('A run whose job requires approval is undone by a run that asks for it', as
     'Preview',
     undefined,
   ]);
+});
+
+test('The box about a second change on one day begins as the run had it, and means what it says', async () => {
+  const { runId } = await it.world.run({ ...previousPeriod, EffectiveDateConflict: 'NextDay' });
+  const page = await it.open(`/runs/${runId}/undo`);
+  const box = page.getByRole('checkbox', { name: /undo it from the day after/ });
+  expect(await box.isChecked()).toBe(true);
+  await box.uncheck();
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByRole('link', { name: 'Apply these changes' }).waitFor();
+  const preview = await requireRun(it.world.store, new URL(page.url()).pathname.split('/')[2] ?? '');
+  expect(preview.parameters?.effectiveDateConflict).toBe('Report');
 });
 
 test('A run whose undo was undone says so, with both runs', async () => {

@@ -41,7 +41,12 @@ export async function undoCommand(session: Session, reference: string, options: 
   const { taskQueue, consoleUrl } = await session.configuration();
   const asksName = given?.dualControl === true || options.by !== undefined;
   const starter = asksName ? { startedBy: nameOfUser(options.by) } : {};
-  const choice = { part, isPreview, mayBeNextDay: options.nextDay === true, ...starter };
+  const choice = {
+    part,
+    isPreview,
+    onConflict: options.nextDay === true ? ('NextDay' as const) : undefined,
+    ...starter,
+  };
   const { parameters, summary } = undoOf(runId, choice);
   const client = await session.client();
   const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary, author: authorOf() });

@@ -28,6 +28,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
       </div>
       <ScrollTable
         label="Causes"
+        className="cards"
         columns={['Code', 'Level', 'What to mend', 'Entries', 'Keeps back', settledBy === null ? 'Where' : 'Now']}
       >
         {causes.slice(0, shownCauses).map((cause) => {
@@ -36,18 +37,20 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
           return (
             <tr>
               <CodeCells code={cause.code} />
-              <td class="prose-cell">
+              <td class="prose-cell" data-label="What to mend">
                 {cause.now === 'needsYou' && !run.isPreview ? (
                   <a href={causeAddress(cause.causeId)}>{causeText(cause)}</a>
                 ) : (
                   causeText(cause)
                 )}
               </td>
-              <td class="nowrap">
+              <td class="nowrap" data-label="Entries">
                 <a href={addressOf(`/runs/${run.runId}/log`, { code: cause.code, search })}>{causeCountText(cause)}</a>
               </td>
-              <td class="prose-cell">{keptBackText(cause)}</td>
-              <td>
+              <td class="prose-cell" data-label="Keeps back">
+                {keptBackText(cause)}
+              </td>
+              <td data-label={settledBy === null ? 'Where' : 'Now'}>
                 {cause.now === 'seenTo' ? (
                   <a href={historyAddress('cause', cause.causeId)}>A person has seen to it</a>
                 ) : cause.now === 'notInLaterRun' ? (

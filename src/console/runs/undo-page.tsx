@@ -113,11 +113,12 @@ function CustomerChoiceCard({ customers }: Pick<UndoView, 'customers'>) {
 
 function UndoActions({ run, waitsForApproval, isNameless = false, home }: UndoView & { readonly home: string }) {
   const { approval, dualControl } = run.parameters ?? {};
+  const isNextDay = run.parameters?.effectiveDateConflict === 'NextDay';
   return (
     <section class="card form" aria-label="Start">
       {dualControl === true ? <StarterField isMissing={isNameless} /> : null}
       <label class="tick">
-        <input type="checkbox" name="nextDay" value="yes" />
+        <input type="checkbox" name="nextDay" value="yes" checked={isNextDay} />
         <span>
           Where Autotask refuses a second change of a line on one day, undo it from the day after. Else such a line is
           reported (<a href="/codes/AT39">AT39</a>).

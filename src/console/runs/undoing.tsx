@@ -38,7 +38,7 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
       ...(startedBy === '' ? {} : { startedBy }),
       part: left.length === 0 ? {} : { exceptCustomers: left },
       isPreview: !view.waitsForApproval,
-      mayBeNextDay: formText(form, 'nextDay') === 'yes',
+      onConflict: formText(form, 'nextDay') === 'yes' ? ('NextDay' as const) : ('Report' as const),
     };
     return context.redirect(await startNow(services, undoOf(view.run.runId, choice)), 303);
   });
