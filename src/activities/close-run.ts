@@ -161,7 +161,8 @@ function leftOver(line: OpenLine, claim: OpenClaim | undefined, run: Run, end: R
     return unchangedBecause('AT36', line, reason);
   }
   const made = createdLineNote(line);
-  if (line.state === 'deferred') return unchangedBecause('AT38', line, `another run holds the line${made}`);
+  if (line.state === 'deferred')
+    return unchangedBecause('AT38', line, `another run holds the line or has just changed it${made}`);
   const halted = run.haltedBecause === closing ? null : run.haltedBecause;
   const because = halted ?? (end.kind === 'Cancelled' ? cancelled : 'the run stopped before it');
   return unchangedBecause('AT37', line, `${because}${made}`);

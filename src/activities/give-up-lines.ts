@@ -37,5 +37,9 @@ function outcomeOf(line: OpenLine): CodedValues {
     return unchangedBecause('AT35', line, `${moved}${createdLineNote(line)}`);
   }
   if (line.notApplied > 0) return refusedLine(line, line.createdLine, 'Autotask did not carry out the change');
-  return unchangedBecause('AT38', line, 'another run or a person kept changing the line');
+  return unchangedBecause(
+    'AT38',
+    line,
+    `${roundsMax} times, another run or a person changed the line first, or the change could not be sent, and Temporal shows why`,
+  );
 }

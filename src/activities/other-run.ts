@@ -3,8 +3,7 @@ import type { ParsedParameters } from '../domain/parameters/parameters.js';
 import type { RunLimits } from '../domain/sync/run-limits.js';
 import type { Store } from '../store/database.js';
 import { unknownInPart } from '../store/lines/decided-lines.js';
-import { changedInPart, type Undoes } from '../store/lines/undone-lines.js';
-import { changedOutcomes } from '../store/log/outcome-codes.js';
+import { changedInPart, undoableLines, type Undoes } from '../store/lines/undone-lines.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { isCompletedPreview, needsApproval } from '../store/runs/run-stages.js';
 import { findRun, type Run } from '../store/runs/runs.js';
@@ -57,7 +56,7 @@ async function ofUndone(
     return refused(`${named}, whose job has DualControl: give StartedBy too, the name of who undoes it`);
   }
   const undoes: Undoes = { runId, part };
-  const unknown = await unknownInPart(store, runId, part, changedOutcomes);
+  const unknown = await unknownInPart(store, part, undoableLines(runId));
   if (unknown.length > 0)
     return refused(`${named}, which changed nothing of ${unknown.slice(0, mostNamed).join(', ')}`);
   if ((await changedInPart(store, undoes)) === 0) return refused(`${named}, which changed no line of this part`);

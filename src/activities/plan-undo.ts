@@ -3,7 +3,7 @@ import type { Day } from '../domain/day.js';
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { counted } from '../domain/wording.js';
 import { namedPart } from '../store/lines/decided-lines.js';
-import { insertUndoLines } from '../store/lines/undone-lines.js';
+import { insertUndoLines, type DoubtfulLine } from '../store/lines/undone-lines.js';
 import { withPeriod, withZone } from '../store/runs/run-stages.js';
 import { findRun } from '../store/runs/runs.js';
 import { runFailure } from './failures.js';
@@ -46,7 +46,7 @@ export function planUndo(services: SyncServices) {
       await writeRunLog(transaction, run, [{ key: entryKey.run('undo'), coded: { code: 'AT64', values } }]);
       const outcomes = doubtful.map((line) => {
         const { lineId, customerCode } = line;
-        return { lineId, customerCode, outcome: unchangedBecause('AT63', line, inDoubt) };
+        return { lineId, customerCode, outcome: unchangedBecause('AT63', line, whyDoubtful(line)) };
       });
       await recordOutcomes(transaction, run, outcomes);
     });
@@ -54,5 +54,16 @@ export function planUndo(services: SyncServices) {
   };
 }
 
-const inDoubt =
-  'that run does not know whether its change of it was made; resume that run, so that it finds out, and then undo it';
+/** Why a change cannot be undone of which the other run did not know whether it was made, as a clause. */
+function whyDoubtful({ verdict }: DoubtfulLine): string {
+  switch (verdict) {
+    case null:
+      return 'that run could not tell whether it created the line, and gave it no units';
+    case 'notApplied':
+    case 'rejected':
+      return 'a later run found that its change of it was not made';
+    case 'changedBySomeoneElse':
+    case 'unreadable':
+      return 'nobody can tell whether its change of it was made; compare the line with what Atria bills, and correct it in Autotask';
+  }
+}

@@ -7,11 +7,11 @@ import {
   markApproved,
   movedLines,
   namedPart,
+  proposedBy,
   unknownInPart,
   type ApprovedCount,
   type MovedLine,
 } from '../store/lines/decided-lines.js';
-import { proposedOutcomes } from '../store/log/outcome-codes.js';
 import { formerDecision, recordDecision, type FormerDecision } from '../store/runs/decisions.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { startersOf } from '../store/audit/run-starters.js';
@@ -87,7 +87,7 @@ async function resultOf(
   }
   const other = await laterRunOfSameCustomers(transaction, preview);
   if (other !== undefined) return refused(`the run ${other} was begun after the preview for the same customers`);
-  const unknown = await unknownInPart(transaction, previewId, decision.part, proposedOutcomes);
+  const unknown = await unknownInPart(transaction, decision.part, proposedBy(previewId));
   if (unknown.length > 0) return refused(`the plan shows no change of ${firstOf(unknown)}`);
   if (laterId === null) throw new Error(`Nothing was read after the decision on run ${run.runId}.`);
   const moved = await movedLines(transaction, { shown: previewId, found: laterId }, decision.part);

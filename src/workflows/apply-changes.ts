@@ -210,7 +210,7 @@ function isHalted(error: unknown): boolean {
 /** What a run waits for, for Temporal's own pages. */
 function waitSummary({ pending, deferred }: SettledClaims): string {
   const lines = (count: number) => `${count} line${count === 1 ? '' : 's'}`;
-  if (pending === 0) return `${lines(deferred)} held by another run`;
+  if (pending === 0) return `${lines(deferred)} held or just changed by another run`;
   return `Until reads show what became of ${lines(pending)}`;
 }
 

@@ -47,7 +47,7 @@ it('A run that is cancelled while a change is in doubt says so, and the next run
     [
       'AT38',
       'Warning',
-      'HELD Limited Held By Another Run: Line Mailbox with Product ID 9001 for Customer HELD Limited was not updated as another run holds the line.',
+      'HELD Limited Held By Another Run: Line Mailbox with Product ID 9001 for Customer HELD Limited was not updated as another run holds the line or has just changed it.',
     ],
   ]);
   const third = await world.run(previousPeriod);

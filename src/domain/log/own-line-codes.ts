@@ -159,7 +159,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'nextRun',
-    occursWhen: 'Line is held by another run',
+    occursWhen: 'Line is held by another run, or was changed by it a moment ago',
     template:
       '(CustomerName) Held By Another Run: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
       'was not updated as (Reason).',

@@ -16,22 +16,22 @@ export function isInPart(part: PlanPart): RawBuilder<boolean> {
     and not customer_code = any(${exceptCustomers}::text[]) and not line_id = any(${exceptLines}::text[]))`;
 }
 
+/** In a query: the lines that a preview proposes to change. */
+export function proposedBy(previewId: string): RawBuilder<unknown> {
+  return sql`(select * from plan_lines where run_id = ${previewId} and outcome in ${proposedOutcomes})`;
+}
+
 /**
- * The customers and lines that a part names and of which a run has no such line.
+ * The customers and lines that a part names and that are not among the lines that are meant.
  *
- * @param outcomes those of the lines that are meant: proposed ones of a preview, or changed ones
+ * @param meant in a query: the lines that are meant, such as those that a preview proposes to change
  */
-export async function unknownInPart(
-  store: Store,
-  runId: string,
-  part: PlanPart,
-  outcomes: RawBuilder<unknown>,
-): Promise<string[]> {
+export async function unknownInPart(store: Store, part: PlanPart, meant: RawBuilder<unknown>): Promise<string[]> {
   const customers = [...(part.customers ?? []), ...(part.exceptCustomers ?? [])];
   const lines = [...(part.lines ?? []), ...(part.exceptLines ?? [])];
   const { rows } = await sql<{ name: string }>`
     with known as (
-      select customer_code, line_id from plan_lines where run_id = ${runId} and outcome in ${outcomes})
+      select customer_code, line_id from ${meant} meant)
     select name from unnest(${customers}::text[]) name where name not in (select customer_code from known)
     union all
     select name from unnest(${lines}::text[]) name where name not in (select line_id from known)`.execute(store);

@@ -84,7 +84,7 @@ export async function openLines(store: Store, runId: string): Promise<OpenLine[]
 export interface OpenLineCounts {
   /** Lines that can be claimed at once. */
   readonly waiting: number;
-  /** Lines that wait for somebody else's claim, and milliseconds until the first of them can be claimed. */
+  /** Lines that wait for somebody else's claim or for a change made a moment ago, and milliseconds until the first of them can be claimed. */
   readonly deferred: number;
   readonly nextDeferredMs: number | null;
   /** Lines with a claim that is not done with them. */

@@ -21,16 +21,38 @@ export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' a
     select 1 from runs redo join plan_lines again on again.run_id = redo.run_id and again.line_id = l.line_id and again.outcome = 'AT62'
     where redo.undoes_run_id = undo.run_id)))`;
 
-/** A line of which a run does not know whether it changed it. */
+/**
+ * In a query: the lines of a run whose changes can be undone, with the units that they had (`had`) and that the run left
+ * (`left_with`). A change of which the run did not know whether it was made (AT36) counts once it was seen to be made, and
+ * as long as nobody has found out: the run that undoes it finds out before it changes the line.
+ */
+export function undoableLines(runId: string): RawBuilder<unknown> {
+  return sql`(
+    select l.*, coalesce(made.had, l.before, 0) had, coalesce(made.had + made.delta, l.after) left_with
+    from plan_lines l join runs r using (run_id) left join lateral (
+      select c.delta, coalesce((
+        select shown.units from jsonb_to_recordset(c.before_profile) as shown("from" date, units integer)
+        where shown."from" <= l.reference_day order by shown."from" desc limit 1), 0) had
+      from claims c
+      where c.database_ci = r.database_ci and c.contract_id = l.contract_id and c.service_id = l.service_id
+        and c.run_id = l.run_id and c.line_id = l.line_id and c.step = 'adjust'
+        and (c.state in ('sending', 'answered') or c.verdict = 'applied')
+      order by c.claim_id desc limit 1) made on l.outcome = 'AT36'
+    where l.run_id = ${runId} and (l.outcome in ${changedOutcomes} or made.delta is not null))`;
+}
+
+/** A line of which a run did not know whether it changed it, and whose change cannot be undone. */
 export interface DoubtfulLine extends LineNames {
   readonly lineId: string;
+  /** What a later run found of the change; null: the run only tried to create the line. */
+  readonly verdict: 'notApplied' | 'rejected' | 'changedBySomeoneElse' | 'unreadable' | null;
 }
 
 /**
  * Plans to undo the changes of a run: each line is to have the units again that it had before, from the day from which
  * the change counts. A line that is planned already stays as it is. The billing period is that of the other run.
  *
- * @returns how many changes are undone, and the lines of which the other run does not know whether it changed them
+ * @returns how many changes are undone, and the lines whose change cannot be undone because it is not known to be made
  */
 export async function insertUndoLines(
   transaction: Store,
@@ -41,19 +63,28 @@ export async function insertUndoLines(
     update runs set period_start = u.period_start, period_end = u.period_end, current_period_start = u.current_period_start,
       atria_url = u.atria_url
     from runs u where runs.run_id = ${runId} and u.run_id = ${undone}`.execute(transaction);
+  const columns = sql`line_id, customer_code, customer_name, description, sku, service_name,
+    service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
+    contract_end, effective_date, within_start, within_end, reference_day`;
   await sql`
-    insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
-      service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
-      contract_end, effective_date, within_start, within_end, reference_day, change, may_create, target, before, state)
-    select ${runId}, 'undo', line_id, customer_code, customer_name, description, sku, service_name,
-      service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start,
-      contract_end, effective_date, within_start, within_end, reference_day, 'adjust', false, coalesce(before, 0), after, 'planned'
-    from plan_lines where run_id = ${undone} and (outcome in ${changedOutcomes} or outcome = 'AT36') and ${isInPart(part)}
+    insert into plan_lines (run_id, pass, ${columns}, change, may_create, target, before, state)
+    select ${runId}, 'undo', ${columns}, 'adjust', false, had, left_with, 'planned'
+    from ${undoableLines(undone)} undoable where ${isInPart(part)}
+    order by ordinal on conflict (run_id, line_id) do nothing`.execute(transaction);
+  await sql`
+    insert into plan_lines (run_id, pass, ${columns}, change, may_create, target, state)
+    select ${runId}, 'undo', ${columns}, 'adjust', false, 0, 'planned'
+    from plan_lines where run_id = ${undone} and outcome = 'AT36' and ${isInPart(part)}
     order by ordinal on conflict (run_id, line_id) do nothing`.execute(transaction);
   const { rows } = await sql<DoubtfulLine & { isDoubtful: boolean }>`
     select l.line_id "lineId", l.customer_code "customerCode", l.customer_name "customerName", l.description, l.sku,
-      l.service_name "serviceName", l.service_description "serviceDescription", u.outcome = 'AT36' "isDoubtful"
+      l.service_name "serviceName", l.service_description "serviceDescription", (
+        select c.verdict from claims c where c.run_id = ${undone} and c.line_id = l.line_id and c.step = 'adjust'
+          and c.verdict <> 'released' order by c.claim_id desc limit 1) verdict,
+      -- What this run has found out of a line since, if it was reset, holds.
+      undoable.line_id is null and (l.state = 'planned' or l.outcome = 'AT63') "isDoubtful"
     from plan_lines l join plan_lines u on u.run_id = ${undone} and u.line_id = l.line_id
+      left join ${undoableLines(undone)} undoable on undoable.line_id = l.line_id
     where l.run_id = ${runId} order by l.ordinal`.execute(transaction);
   const doubtful = rows.filter(({ isDoubtful }) => isDoubtful);
   return { lines: rows.length - doubtful.length, doubtful };
@@ -62,8 +93,7 @@ export async function insertUndoLines(
 /** How many lines of a part a run changed. */
 export async function changedInPart(store: Store, { runId, part }: Undoes): Promise<number> {
   const { rows } = await sql<{ lines: number }>`
-    select count(*) lines from plan_lines
-    where run_id = ${runId} and outcome in ${changedOutcomes} and ${isInPart(part)}`.execute(store);
+    select count(*) lines from ${undoableLines(runId)} undoable where ${isInPart(part)}`.execute(store);
   return rows[0]?.lines ?? 0;
 }
 
@@ -84,14 +114,14 @@ export async function linesLeftBy(
   lineIds: readonly string[],
 ): Promise<ReadonlyMap<string, LeftLine>> {
   const { rows } = await sql<LeftLine>`
-    select l.line_id "lineId", l.after, (
+    select l.line_id "lineId", l.left_with "after", (
       select later.run_id from claims later
       where later.database_ci = r.database_ci and later.contract_id = l.contract_id and later.service_id = l.service_id
         and later.verdict = 'applied' and later.run_id not in (${undone}, ${by})
         and later.claim_id > (select max(own.claim_id) from claims own where own.run_id = l.run_id and own.line_id = l.line_id)
       order by later.claim_id desc limit 1) "changedBy"
-    from plan_lines l join runs r using (run_id)
-    where l.run_id = ${undone} and l.outcome in ${changedOutcomes} and l.line_id = any(${lineIds})`.execute(store);
+    from ${undoableLines(undone)} l join runs r using (run_id)
+    where l.line_id = any(${lineIds})`.execute(store);
   return new Map(rows.map((row) => [row.lineId, row]));
 }
 
@@ -105,8 +135,7 @@ export interface ChangedCustomer {
 /** The customers of whom a run changed lines, by name. */
 export async function changedCustomers(store: Store, runId: string, limit: number): Promise<ChangedCustomer[]> {
   const { rows } = await sql<ChangedCustomer>`
-    select customer_code code, min(customer_name) "name", count(*) lines from plan_lines
-    where run_id = ${runId} and outcome in ${changedOutcomes}
+    select customer_code code, min(customer_name) "name", count(*) lines from ${undoableLines(runId)} undoable
     group by customer_code order by min(customer_name), customer_code limit ${limit}`.execute(store);
   return rows;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Store } from '../database.js';
-import { changedOutcomes } from '../log/outcome-codes.js';
+import { undoableLines } from '../lines/undone-lines.js';
 import { runThatUndoes } from './later-runs.js';
 
 /** What is left of the changes of a run after it was undone. */
@@ -34,7 +34,6 @@ async function undoneLineCounts(store: Store, runId: string): Promise<Pick<Undon
       from undoing u join plan_lines l on l.run_id = u.run_id and l.outcome = 'AT62'
       order by l.line_id, u.started_at desc)
     select count(*) lines, count(*) filter (where n.undoes) "undoneLines"
-    from plan_lines l left join newest n using (line_id)
-    where l.run_id = ${runId} and l.outcome in ${changedOutcomes}`.execute(store);
+    from ${undoableLines(runId)} l left join newest n using (line_id)`.execute(store);
   return rows[0] ?? { lines: 0, undoneLines: 0 };
 }
