@@ -2,6 +2,7 @@ import type { FedLine, LineSources } from '../domain/sync/billed-lines.js';
 import { leftStatus, type BillingRecord } from '../domain/billing.js';
 import { groupBy } from '../domain/group-by.js';
 import type { PlanLine } from '../domain/sync/plan.js';
+import { asBilled } from '../domain/sync/ruled-quantity.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind } from '../store/lines/left-customers.js';
 import { linesBilled, linesFedBefore } from '../store/lines/plan-lines.js';
@@ -18,10 +19,11 @@ export async function fedSources(
   planning: PlanningRun,
   customers: readonly RunCustomer[],
 ): Promise<LineSources> {
-  const { runId } = planning.run;
+  const { runId, parameters } = planning.run;
   const codes = customers.map(({ code }) => code);
   const billed = groupBy(await linesBilled(store, runId, codes), ({ customerCode }) => customerCode);
-  const records = (await recordsOfCustomers(store, runId, 'deprovisioned', codes)).filter(mayHaveFed);
+  const found = await recordsOfCustomers(store, runId, 'deprovisioned', codes);
+  const records = asBilled(found, parameters.quantityRules).filter(mayHaveFed);
   const fed = await fedByEarlierRuns(store, planning, customers);
   const nameless = new Set(await customersWithRecordsOfNoLine(store, runId, codes));
   // A current record whose service is not known may mean any of the customer's lines: all of them are left alone.

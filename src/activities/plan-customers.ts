@@ -1,4 +1,4 @@
-import { basesOf, rulesOf } from '../domain/sync/ruled-quantity.js';
+import { asBilled, basesOf, rulesOf } from '../domain/sync/ruled-quantity.js';
 import type { Store } from '../store/database.js';
 import { hasOpenLines } from '../store/lines/open-lines.js';
 import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
@@ -38,9 +38,9 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return lastBatch(store, runId);
     const codes = customers.map(({ code }) => code);
-    const records = await recordsOfCustomers(store, runId, 'records', codes);
-    const sorted = await sortRecords(store, { ...scope, exceptRunId: runId }, customers, records);
     const { allowAtriaCreateItems, quantityRules } = run.parameters;
+    const records = asBilled(await recordsOfCustomers(store, runId, 'records', codes), quantityRules);
+    const sorted = await sortRecords(store, { ...scope, exceptRunId: runId }, customers, records);
     const rules = rulesOf(quantityRules, await skusOfRecords(store, runId, basesOf(quantityRules)));
     const batch = await failingTheRun(run.settings, () =>
       planBatch(services, planning, customers, { records: sorted.planned, fed: [], rules }, allowAtriaCreateItems),

@@ -36,6 +36,8 @@ export interface BillingRecord {
    */
   readonly formerlyBilled: boolean;
   readonly fault?: RecordFault | null;
+  /** The SKU that Atria has for it, if the job bills it as another one. */
+  readonly provisionedAs?: string;
 }
 
 /** A customer that Atria no longer provisions anything for. */

@@ -43,7 +43,7 @@ export async function checkMapping(
   const onContracts = await reading.servicesOn(mapped.map(({ contract }) => contract.id));
   const ofCatalogue = checkCatalogue(catalogue, unbilled, {
     ...{ services: reading.services, form: target.form },
-    ...{ unreadable: reading.unreadableServices, onContracts },
+    ...{ unreadable: reading.unreadableServices, onContracts, billedAs: target.billedAs },
   });
   const findings = inOrder([...ofCustomers, ...ofCatalogue]);
   return {

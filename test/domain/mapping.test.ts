@@ -95,11 +95,15 @@ describe('catalogue', () => {
   const entry = (name: string, sku: string): MappedEntry => {
     return { kind: 'plan', serviceCode: 'HE', serviceName: 'Exchange', name, sku };
   };
-  const check = (entries: readonly MappedEntry[], onContracts: ReadonlyMap<number, number> = new Map()) =>
+  const check = (
+    entries: readonly MappedEntry[],
+    onContracts: ReadonlyMap<number, number> = new Map(),
+    billedAs: ReadonlyMap<string, string> = new Map(),
+  ) =>
     checkCatalogue(
       entries,
       entries.filter(({ sku }) => sku === ''),
-      { services, form: 'ServiceId', unreadable: undefined, onContracts },
+      { services, form: 'ServiceId', unreadable: undefined, onContracts, billedAs },
     ).map(({ kind, code, value, suggestion }) => [kind, code, value, suggestion?.value]);
 
   test.each([
@@ -120,6 +124,16 @@ describe('catalogue', () => {
       ['sharedService', null, '9001', undefined],
       ['unfedService', null, '9003', undefined],
     ]);
+  });
+
+  test('a SKU that jobs bill as another one is checked as that one, and shares its service on purpose', () => {
+    const billedAs = new Map([
+      ['OLD', '9001'],
+      ['LOST', '7777'],
+    ]);
+    expect(
+      check([entry('Small', '9001'), entry('Small (old)', 'OLD'), entry('Gone', 'LOST')], new Map(), billedAs),
+    ).toEqual([['noService', 'AT08', 'LOST', undefined]]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { BillingRecord } from '../../src/domain/billing.js';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { billedLines } from '../../src/domain/sync/billed-lines.js';
 import { rulesText, ruledUnits, type QuantityRule } from '../../src/domain/sync/quantity-rules.js';
-import { basesOf, rulesOf } from '../../src/domain/sync/ruled-quantity.js';
+import { asBilled, basesOf, rulesOf } from '../../src/domain/sync/ruled-quantity.js';
 import type { ServiceCatalogue } from '../../src/domain/sync/service-catalogue.js';
 
 const whole = (max: number) => fc.integer({ min: 1, max });
@@ -177,6 +177,45 @@ describe('the records of a customer', () => {
     expect(billedBy([record('PACK', 2_147_483_647)])).toEqual({ PACK: 'quantityInvalid' });
   });
 
+  it('of a SKU that is billed as another count as its units: on its line, for its rule, and for allowances from it', () => {
+    const withOther: QuantityRule[] = [...list, { sku: 'OLD', billAs: 'BASE' }];
+    const given = [record('BASE', 2), record(' OLD', 4), record('SHARE', 10)];
+    const others = rulesOf(withOther, ['OLD']);
+    const { lines, unusable } = billedLines({ records: asBilled(given, withOther), fed: [], rules: others }, catalogue);
+    expect(unusable).toEqual([]);
+    expect(
+      lines.map(({ sku, quantity, quantityRule, recordIds }) => [sku, quantity, quantityRule, recordIds.length]),
+    ).toEqual([
+      ['BASE', 6, '4 units of SKU OLD count as SKU BASE.', 2],
+      [
+        'SHARE',
+        1,
+        'Atria provisioned 10 units; the rule of SKU SHARE leaves 9 free (150 % of 6 units of SKU BASE): 1.',
+        1,
+      ],
+    ]);
+    expect(basesOf(withOther)).toEqual(['BASE', 'OLD']);
+    expect(others?.billedBases).toEqual(new Set(['BASE']));
+  });
+
+  it('of two SKUs that are billed as one have one rule', () => {
+    const merged: QuantityRule[] = [
+      { sku: 'PACK', packOf: 10 },
+      { sku: 'OLD', billAs: 'PACK' },
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom('PACK', 'OLD'), fc.nat(99))), (pairs) => {
+        const given = asBilled(
+          pairs.map(([sku, count]) => record(sku, count)),
+          merged,
+        );
+        const sum = pairs.reduce((total, [, count]) => total + count, 0);
+        const { lines } = billedLines({ records: given, fed: [], rules: rulesOf(merged, []) }, catalogue);
+        expect(lines.map(({ quantity }) => quantity)).toEqual(pairs.length === 0 ? [] : [Math.ceil(sum / 10) * 10]);
+      }),
+    );
+  });
+
   it('are billed as provisioned without rules', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom(...skus), fc.nat(99))), (pairs) => {
@@ -204,15 +243,17 @@ describe('the parameter QuantityRules', () => {
       { SKU: ' MBX-100 ', AtLeast: 5 },
       { SKU: 'STO-GB', Free: { Percent: 130, Of: 'MBX-100' } },
       { SKU: 'X', Free: 3, PackOf: 10, AtMost: 50 },
+      { SKU: 'OLD', BillAs: ' X ' },
     ]);
     const rules = 'parameters' in parsed ? parsed.parameters.quantityRules : undefined;
     expect(rules).toEqual([
       { sku: 'MBX-100', atLeast: 5 },
       { sku: 'STO-GB', free: { percent: 130, of: 'MBX-100' } },
       { sku: 'X', free: 3, packOf: 10, atMost: 50 },
+      { sku: 'OLD', billAs: 'X' },
     ]);
     expect(rulesText(rules ?? [])).toBe(
-      'MBX-100: at least 5; STO-GB: 130 % of MBX-100 free; X: 3 free, packs of 10, at most 50',
+      'MBX-100: at least 5; STO-GB: 130 % of MBX-100 free; X: 3 free, packs of 10, at most 50; OLD: billed as X',
     );
   });
 
@@ -228,7 +269,7 @@ describe('the parameter QuantityRules', () => {
     ['no SKU', [{ AtLeast: 5 }], /rule 1 needs SKU/],
     ['a blank SKU', [{ SKU: ' ', AtLeast: 5 }], /rule 1 needs SKU/],
     ['a SKU with what nobody sees', [{ SKU: 'A\u200bB', AtLeast: 5 }], /rule 1 needs SKU/],
-    ['no number', [{ SKU: 'BKP' }], /rule 1, of SKU BKP, needs one or more of/],
+    ['no number', [{ SKU: 'BKP' }], /rule 1, of SKU BKP, needs BillAs, or one or more of/],
     ['another name', [{ SKU: 'BKP', Atleast: 5 }], /rule 1, of SKU BKP, may have SKU, AtLeast/],
     ['zero', [{ SKU: 'BKP', AtLeast: 0 }], /needs whole numbers from 1/],
     ['a fraction', [{ SKU: 'BKP', PackOf: 2.5 }], /needs whole numbers from 1/],
@@ -238,6 +279,22 @@ describe('the parameter QuantityRules', () => {
     ['a ceiling below the floor', [{ SKU: 'BKP', AtLeast: 5, AtMost: 4 }], /greater AtLeast than AtMost/],
     ['a ceiling within a pack', [{ SKU: 'BKP', PackOf: 10, AtMost: 25 }], /not whole packs/],
     ['its own SKU', [share('A', ' A')], /from its own SKU/],
+    ['itself in place of another SKU', [{ SKU: 'A', BillAs: ' A' }], /is billed as its own SKU/],
+    ['no SKU to bill as', [{ SKU: 'A', BillAs: '' }], /needs for BillAs another SKU/],
+    ['BillAs and a step', [{ SKU: 'A', BillAs: 'B', AtLeast: 5 }], /the rule of SKU B acts on its units/],
+    [
+      'an allowance of what is billed as another',
+      [{ SKU: 'A', BillAs: 'B' }, share('C', 'A')],
+      /rule 2, of SKU C, counts .* billed as another one/,
+    ],
+    [
+      'a chain of SKUs to bill as',
+      [
+        { SKU: 'A', BillAs: 'B' },
+        { SKU: 'B', BillAs: 'C' },
+      ],
+      /rule 1, of SKU A, is billed as a SKU that is billed as another one/,
+    ],
     ['a chain', [share('B', 'A'), share('A', 'C')], /rule 1, of SKU B, counts .* allowance of its own/],
     [
       'a SKU twice',

@@ -14,6 +14,7 @@ const job = {
     { SKU: '9002', PackOf: 10 },
     { SKU: '9003', Free: { Percent: 130, Of: '9001' } },
     { SKU: '9004', Free: 3, AtMost: 50 },
+    { SKU: 'OLD', BillAs: '9002' },
   ],
 };
 
@@ -29,7 +30,10 @@ const customers: CustomerInput[] = [
   { code: 'DOUBT', lines: [[9003, 1]], records: [billed(9003, 10), billed('', 7)] },
   { code: 'CAP', lines: [[9004, 60]], records: [billed(9004, 80)] },
   { code: 'FREE', lines: [[9004, 2]], records: [billed(9004, 3)] },
+  { code: 'MERGED', lines: [[9002, 10]], records: [billed(9002, 7), billed('OLD', 6)] },
+  { code: 'RENAMED', records: [billed('OLD', 4)] },
   { code: 'GONE', status: 'Deprovisioned', lines: [[9001, 5]], earlierRecords: [billed(9001, 2)] },
+  { code: 'WENT', status: 'Deprovisioned', lines: [[9002, 10]], earlierRecords: [billed('OLD', 2)] },
 ];
 
 /** What each customer gets more or less; the others nothing. */
@@ -42,7 +46,10 @@ const expected = {
   ALONE: [6],
   CAP: [-10],
   FREE: [-2],
+  MERGED: [10],
+  RENAMED: [10],
   GONE: [-5],
+  WENT: [-10],
 };
 
 let world: World;
@@ -64,12 +71,16 @@ function posted(): Record<string, number[]> {
 /** What the log says of the lines of a customer, without the documented message before the rule. */
 function said(run: EndedRun, code: string): string[] {
   const entries = run.log.filter((entry) => entry.customerCode === code);
-  return entries.map((entry) => `${entry.code}${/ Atria provisioned .*/.exec(entry.message)?.[0] ?? ''}`);
+  return entries.map(
+    (entry) => `${entry.code}${/ (?:\d+ units of SKU|Atria provisioned) .*/.exec(entry.message)?.[0] ?? ''}`,
+  );
 }
 
 const floor = 'Atria provisioned 2 units; the rule of SKU 9001 bills at least 5: 5.';
 const packs = 'Atria provisioned 12 units; the rule of SKU 9002 rounds up to packs of 10: 20.';
 const share = 'Atria provisioned 10 units; the rule of SKU 9003 leaves 3 free (130 % of 3 units of SKU 9001): 7.';
+const merged =
+  '6 units of SKU OLD count as SKU 9002. Atria provisioned 13 units; the rule of SKU 9002 rounds up to packs of 10: 20.';
 const none = 'Atria provisioned 10 units; the rule of SKU 9003 leaves none free (130 % of 0 units of SKU 9001): 10.';
 const most = 'Atria provisioned 80 units; the rule of SKU 9004 leaves 3 free and bills at most 50: 50.';
 
@@ -82,7 +93,7 @@ it('A preview shows what the rules bill and why, and what is made of it is what 
   expect(lines.map(({ after, target, quantityRule }) => [after, target, quantityRule])).toEqual([[20, 20, packs]]);
   const run = await world.run({ ApplyPreview: preview.runId });
   expect(posted()).toEqual(expected);
-  const sayings = ['FLOOR', 'PACK', 'EQUAL', 'SHARE', 'ALONE', 'CAP'].map((code) => said(run, code));
+  const sayings = ['FLOOR', 'PACK', 'EQUAL', 'SHARE', 'ALONE', 'CAP', 'MERGED'].map((code) => said(run, code));
   expect(sayings).toEqual([
     [`AT09 ${floor}`],
     [`AT09 ${packs}`],
@@ -90,6 +101,7 @@ it('A preview shows what the rules bill and why, and what is made of it is what 
     [expect.stringContaining('AT10 Atria provisioned 3 units'), `AT11 ${share}`],
     [`AT09 ${none}`],
     [`AT09 ${most}`],
+    [`AT09 ${merged}`],
   ]);
   const line = await findTracedLine(world.store, run.runId, { customerCode: 'CAP', sku: '9004' });
   expect(line).toMatchObject({ target: 50, quantityRule: most });

@@ -12,6 +12,8 @@ export interface ServicesKnown {
   readonly services: readonly Service[];
   /** What the job takes a SKU for. */
   readonly form: SkuForm;
+  /** The SKUs that the job bills as another one. */
+  readonly billedAs: ReadonlyMap<string, string>;
   /** Why some services cannot be read; undefined if all can. */
   readonly unreadable: string | undefined;
   /** The services on the contracts of mapped customers, each with the number of these contracts. */
@@ -29,7 +31,8 @@ export function checkCatalogue(
 ): MappingFinding[] {
   const withSku = entries.filter(({ sku }) => sku.trim() !== '');
   const catalogue = serviceCatalogue(known.services, known.form);
-  const matches = withSku.map((entry) => ({ entry, match: catalogue.find(entry.sku) }));
+  const billedSkuOf = ({ sku }: MappedEntry) => known.billedAs.get(sku.trim()) ?? sku;
+  const matches = withSku.map((entry) => ({ entry, match: catalogue.find(billedSkuOf(entry)) }));
   const findings = [
     ...unbilled.map((entry) => about(entry, 'noSku', 'AT07', '')),
     ...matches.flatMap(({ entry, match }): MappingFinding[] => {
@@ -45,10 +48,19 @@ export function checkCatalogue(
   const fed = matches.flatMap(({ entry, match }) =>
     match.kind === 'found' ? [{ entry, service: match.service }] : [],
   );
-  return [...findings, ...sharedServices(fed), ...unfedServices(new Set(fed.map(({ service }) => service.id)), known)];
+  const onItsOwn = fed.filter(({ entry }) => !known.billedAs.has(entry.sku.trim()));
+  return [
+    ...findings,
+    ...sharedServices(onItsOwn),
+    ...unfedServices(new Set(fed.map(({ service }) => service.id)), known),
+  ];
 }
 
 function missing(entry: MappedEntry, known: ServicesKnown): MappingFinding {
+  const billedAs = known.billedAs.get(entry.sku.trim());
+  if (billedAs !== undefined) {
+    return about(entry, 'noService', 'AT08', `Its job bills it as SKU "${billedAs}". ${missingText(known)}`);
+  }
   if (!hasInvisible(entry.sku.trim())) return about(entry, 'noService', 'AT08', missingText(known));
   const shown = visibleText(entry.sku.trim());
   return about(entry, 'noService', 'AT29', `It holds an invisible character: "${shown}". Type it anew.`);

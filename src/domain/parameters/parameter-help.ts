@@ -74,9 +74,10 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
   QuantityRules: {
     purpose: 'What a run bills of some SKUs, if not just what Atria provisioned.',
     effect:
-      'A run takes away what is `Free`, then bills at least `AtLeast`, rounds up to packs of `PackOf`, and bills at most `AtMost`. What Atria provisioned no unit of goes to zero all the same. Each line on which a rule acts says so. Not given, or `[]`: a run bills what Atria provisioned.',
+      'A run takes away what is `Free`, then bills at least `AtLeast`, rounds up to packs of `PackOf`, and bills at most `AtMost`. Units of a SKU with `BillAs` count as units of the other SKU, on its line and for its rule. What Atria provisioned no unit of goes to zero all the same. Each line on which a rule acts says so. Not given, or `[]`: a run bills what Atria provisioned.',
     example: [
       { SKU: 'MBX-100', AtLeast: 5 },
+      { SKU: 'MBX-OLD', BillAs: 'MBX-100' },
       { SKU: 'BKP', PackOf: 10 },
       { SKU: 'STO-GB', Free: { Percent: 130, Of: 'MBX-100' } },
     ],
@@ -206,6 +207,8 @@ export const contractHelp: Readonly<Record<keyof ContractSelector, string>> = {
 
 /** What each member of a rule does with the units of its SKU, in the order in which they act. */
 export const quantityRuleHelp = {
+  BillAs:
+    'counts its units as units of this other SKU, for whose line and rule they are; such a rule has no other steps',
   Free: 'takes away this many units, or `Percent` of the units that Atria provisioned the customer of the SKU `Of`; a part of a unit is not free',
   AtLeast: 'bills this many units if fewer are left',
   PackOf: 'rounds up to whole packs of this many units',

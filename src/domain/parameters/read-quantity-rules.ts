@@ -23,9 +23,9 @@ const longestSku = 200;
 
 /** What a list of rules has to be, in words that follow "must be". */
 export const allowedQuantityRules =
-  'a list of objects, one for each SKU: SKU (text) and one or more of AtLeast, AtMost, PackOf and Free; each is a whole ' +
-  `number from 1 to ${greatestNumber}, but Free may be an object with Percent (a whole number from 1 to ${greatestPercent}) and ` +
-  'Of (another SKU)';
+  'a list of objects, one for each SKU: SKU (text) and either BillAs (another SKU), or one or more of AtLeast, AtMost, PackOf ' +
+  `and Free; each of these is a whole number from 1 to ${greatestNumber}, but Free may be an object with Percent (a whole number ` +
+  `from 1 to ${greatestPercent}) and Of (another SKU)`;
 
 /** Reads the rules as an operator typed them. @returns undefined if they are no list */
 export function readQuantityRules(given: unknown): ReadQuantityRules | undefined {
@@ -65,8 +65,12 @@ function readRule(given: unknown): ReadRule {
       `needs for Free a whole number from 1 to ${greatestNumber}, or an object with ${percent}, and Of, a SKU`,
     );
   }
+  const billAs = skuOf(given['BillAs']);
+  if (billAs === undefined && given['BillAs'] !== undefined)
+    return refused('needs for BillAs another SKU, as Atria has it');
   const rule: QuantityRule = {
     sku,
+    ...(billAs === undefined ? {} : { billAs }),
     ...(free === undefined ? {} : { free }),
     ...(atLeast === undefined ? {} : { atLeast }),
     ...(packOf === undefined ? {} : { packOf }),
@@ -75,12 +79,15 @@ function readRule(given: unknown): ReadRule {
   return { sku, rule, ...contradictionIn(rule) };
 }
 
-const memberNames: readonly string[] = ['SKU', 'AtLeast', 'AtMost', 'PackOf', 'Free'];
+const memberNames: readonly string[] = ['SKU', 'AtLeast', 'AtMost', 'PackOf', 'Free', 'BillAs'];
 
-function contradictionIn({ sku, free, atLeast, packOf, atMost }: QuantityRule): Pick<ReadRule, 'fault'> {
-  if (free === undefined && atLeast === undefined && packOf === undefined && atMost === undefined) {
-    return { fault: 'needs one or more of AtLeast, AtMost, PackOf and Free' };
+function contradictionIn({ sku, billAs, free, atLeast, packOf, atMost }: QuantityRule): Pick<ReadRule, 'fault'> {
+  const hasSteps = [free, atLeast, packOf, atMost].some((step) => step !== undefined);
+  if (billAs !== undefined) {
+    if (hasSteps) return { fault: `has BillAs and other members: the rule of SKU ${billAs} acts on its units` };
+    return billAs === sku ? { fault: 'is billed as its own SKU' } : {};
   }
+  if (!hasSteps) return { fault: 'needs BillAs, or one or more of AtLeast, AtMost, PackOf and Free' };
   if (typeof free === 'object' && free.of === sku) return { fault: 'counts what is free from its own SKU' };
   if (atMost === undefined) return {};
   if (atLeast !== undefined && atLeast > atMost) return { fault: 'has a greater AtLeast than AtMost' };
@@ -92,7 +99,14 @@ function contradictionIn({ sku, free, atLeast, packOf, atMost }: QuantityRule): 
 function faultAmong(rule: QuantityRule | undefined, before: readonly ReadRule[], all: readonly ReadRule[]) {
   if (rule === undefined) return undefined;
   if (before.some(({ sku }) => sku === rule.sku)) return 'is the second one of its SKU, and a SKU has one rule';
+  const isBilledAsOther = (sku: string | undefined) =>
+    all.some((each) => each.sku === sku && each.rule?.billAs !== undefined);
+  if (rule.billAs !== undefined && isBilledAsOther(rule.billAs)) {
+    return 'is billed as a SKU that is billed as another one itself';
+  }
   const base = allowanceOf(rule)?.of;
+  if (base !== undefined && isBilledAsOther(base))
+    return 'counts what is free from a SKU that is billed as another one';
   const isChain = all.some(
     (each) => each.sku === base && each.rule !== undefined && allowanceOf(each.rule) !== undefined,
   );

@@ -12,6 +12,8 @@ export interface Allowance {
 /** What a job bills of a SKU, if not what Atria provisioned. All numbers are whole, and 1 or more. */
 export interface QuantityRule {
   readonly sku: string;
+  /** The SKU as whose units these count. Then the rule says nothing else: that of the other SKU acts. */
+  readonly billAs?: string;
   /** Units of each customer that are free. */
   readonly free?: number | Allowance;
   readonly atLeast?: number;
@@ -31,6 +33,11 @@ interface RuledUnits {
 /** The other SKU whose units decide how much is free; undefined if there is none. */
 export function allowanceOf({ free }: QuantityRule): Allowance | undefined {
   return typeof free === 'object' ? free : undefined;
+}
+
+/** The SKUs that are billed as another one, each with that one. */
+export function billedAsOf(rules: readonly QuantityRule[]): ReadonlyMap<string, string> {
+  return new Map(rules.flatMap(({ sku, billAs }) => (billAs === undefined ? [] : [[sku, billAs]])));
 }
 
 /**
@@ -77,9 +84,10 @@ export function rulesText(rules: readonly QuantityRule[]): string {
   return rules.map((rule) => `${visibleText(rule.sku)}: ${partsOf(rule).join(', ')}`).join('; ');
 }
 
-function partsOf({ free, atLeast, packOf, atMost }: QuantityRule): string[] {
+function partsOf({ billAs, free, atLeast, packOf, atMost }: QuantityRule): string[] {
   const allowance = typeof free === 'object' ? `${grouped(free.percent)} % of ${visibleText(free.of)}` : free;
   return [
+    ...(billAs === undefined ? [] : [`billed as ${visibleText(billAs)}`]),
     ...(allowance === undefined ? [] : [`${typeof allowance === 'number' ? grouped(allowance) : allowance} free`]),
     ...(atLeast === undefined ? [] : [`at least ${grouped(atLeast)}`]),
     ...(packOf === undefined ? [] : [`packs of ${grouped(packOf)}`]),

@@ -1,7 +1,8 @@
 import type { BillingRecord } from '../billing.js';
 import { groupBy } from '../group-by.js';
 import { visibleText } from '../invisible-characters.js';
-import { allowanceOf, ruledUnits, type QuantityRule } from './quantity-rules.js';
+import { counted } from '../wording.js';
+import { allowanceOf, billedAsOf, ruledUnits, type QuantityRule } from './quantity-rules.js';
 import { excessOf, recordProblem, sumOf, type QuantityProblem } from './record-quantities.js';
 
 /** The rules of a job, and what of the run's records decides whether an allowance can be counted. */
@@ -11,18 +12,34 @@ export interface QuantityRules {
   readonly billedBases: ReadonlySet<string>;
 }
 
-/** @returns undefined if the job has no rules */
+/**
+ * @param presentBases those of the `basesOf` the rules of which the run has a record
+ * @returns undefined if the job has no rules
+ */
 export function rulesOf(
   rules: readonly QuantityRule[] | undefined,
-  billedBases: readonly string[],
+  presentBases: readonly string[],
 ): QuantityRules | undefined {
   if (rules === undefined) return undefined;
-  return { bySku: new Map(rules.map((rule) => [rule.sku, rule])), billedBases: new Set(billedBases) };
+  const bySku = new Map(rules.map((rule) => [rule.sku, rule]));
+  return { bySku, billedBases: new Set(presentBases.map((sku) => bySku.get(sku)?.billAs ?? sku)) };
 }
 
-/** The SKUs that allowances count from. */
+/** The SKUs that allowances count from, and those that are billed as one of them. */
 export function basesOf(rules: readonly QuantityRule[] = []): string[] {
-  return [...new Set(rules.flatMap((rule) => allowanceOf(rule)?.of ?? []))];
+  const bases = new Set(rules.flatMap((rule) => allowanceOf(rule)?.of ?? []));
+  const others = rules.flatMap(({ sku, billAs }) => (billAs !== undefined && bases.has(billAs) ? [sku] : []));
+  return [...bases, ...others];
+}
+
+/** The records, each with the SKU as which the job bills it: lines, and the rules of their SKUs, are found by that one. */
+export function asBilled(records: readonly BillingRecord[], rules: readonly QuantityRule[] = []): BillingRecord[] {
+  const billedAs = billedAsOf(rules);
+  return records.map((record) => {
+    const provisionedAs = skuOf(record);
+    const sku = billedAs.get(provisionedAs);
+    return sku === undefined ? record : { ...record, sku, provisionedAs };
+  });
 }
 
 /** What a line is billed, and what a rule made of it, as a sentence. */
@@ -45,6 +62,7 @@ export function ruledQuantity(
   let quantity = 0;
   for (const [sku, records] of groupBy(ofLine, skuOf)) {
     const provisioned = sumOf(records);
+    sentences.push(...countedAs(sku, records));
     const rule = rules?.bySku.get(sku);
     if (rules === undefined || rule === undefined || provisioned === 0) {
       quantity += provisioned;
@@ -57,6 +75,17 @@ export function ruledQuantity(
     quantity += units;
   }
   return excessOf(quantity) ?? { quantity, quantityRule: sentences.length === 0 ? null : sentences.join(' ') };
+}
+
+/** Which units count as those of the SKU, as sentences. */
+function countedAs(sku: string, records: readonly BillingRecord[]): string[] {
+  const others = groupBy(records, ({ provisionedAs }) => provisionedAs);
+  return [...others].flatMap(([other, ofOther]) => {
+    const units = sumOf(ofOther);
+    if (other === undefined || units === 0) return [];
+    const count = units === 1 ? 'counts' : 'count';
+    return [`${counted(units, 'unit')} of SKU ${visibleText(other)} ${count} as SKU ${visibleText(sku)}.`];
+  });
 }
 
 /**
