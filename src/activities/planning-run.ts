@@ -1,5 +1,5 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import { changeStartDay, decreaseStartDay } from '../domain/sync/change-days.js';
+import { changeStartDay, decreasesLater, decreaseStartDay } from '../domain/sync/change-days.js';
 import { readDaysOf, type PlanDays, type ReadDays } from '../domain/sync/line-place.js';
 import type { LeftBehindScope } from '../store/lines/left-customers.js';
 import { withPeriod, type RunWithPeriod } from '../store/runs/run-stages.js';
@@ -28,7 +28,10 @@ export function planningRun({ atria }: SyncServices, access: AutotaskAccess, giv
     alignment: parameters.proRatedTransactions ? 'AsIs' : parameters.effectiveDateAlignment,
     ...(decreaseDate === undefined
       ? {}
-      : { decrease: { effectiveDate: decreaseDate, alignment: parameters.effectiveDateAlignment } }),
+      : {
+          decrease: { effectiveDate: decreaseDate, alignment: parameters.effectiveDateAlignment },
+          decreasesLater: (skus: readonly string[]) => decreasesLater(parameters, skus),
+        }),
     periodEnd,
     runDay,
   };

@@ -20,6 +20,17 @@ const customer = (code: string, units: number | undefined, quantity: number, mor
   records: [billed(9001, quantity)],
   ...more,
 });
+const withTwoServices = (number: string): CustomerInput[] => {
+  const lines = [
+    [9001, 10],
+    [9002, 10],
+  ] as const;
+  const earlierRecords = [9001, 9002].map((sku) => ({ ...billed(sku, 10), previousQuantity: 10 }));
+  return [
+    { code: `BOTH${number}`, lines, records: [billed(9001, 6), billed(9002, 6)] },
+    { code: `LEAVES${number}`, status: 'Deprovisioned', lines, earlierRecords },
+  ];
+};
 const customers: CustomerInput[] = [
   customer('UP', 10, 14),
   customer('DOWN', 10, 6),
@@ -35,6 +46,7 @@ const customers: CustomerInput[] = [
   },
   customer('PLAN', 10, 10),
   customer('MIXED', 10, 6),
+  ...['1', '2'].flatMap(withTwoServices),
 ];
 
 let world: World;
@@ -166,3 +178,27 @@ it('a second decrease that Autotask refuses for the next period is reported, and
     [next, -2],
   ]);
 });
+
+it.each([
+  ['a job', '1', withoutDirections, { SKU: '9001', DecreasesFrom: 'NextPeriodStart' }],
+  ['the others of a job', '2', job, { SKU: '9002', DecreasesFrom: 'AsIncreases' }],
+])(
+  'decreases of some SKUs of %s count from the next period, and no later run makes any of them again',
+  async (_of, number, base, rule) => {
+    const codes = [`BOTH${number}`, `LEAVES${number}`];
+    const runOnce = () => world.run({ ...base, QuantityRules: [rule], CustomersFilter: codes });
+    for (const run of [runOnce, runOnce]) {
+      await run();
+      expect(codes.map(postedFor)).toEqual([
+        [
+          [next, -4],
+          [days.periodStart, -4],
+        ],
+        [
+          [next, -10],
+          [days.periodStart, -10],
+        ],
+      ]);
+    }
+  },
+);

@@ -87,7 +87,10 @@ export const usualApprovalDays = 14;
 export function isAlignmentOpen({
   proRatedTransactions,
   decreasesFrom,
+  quantityRules = [],
   effectiveDateAlignment,
 }: JobParameters): boolean {
-  return effectiveDateAlignment === undefined && (!proRatedTransactions || decreasesFrom !== undefined);
+  const someDecreaseLater =
+    decreasesFrom !== undefined || quantityRules.some((rule) => rule.decreasesFrom === 'NextPeriodStart');
+  return effectiveDateAlignment === undefined && (!proRatedTransactions || someDecreaseLater);
 }

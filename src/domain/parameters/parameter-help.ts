@@ -112,7 +112,8 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
   },
   DecreasesFrom: {
     purpose: 'Lets decreases count from the day after the processed period.',
-    effect: 'Increases count as they would without it. Not given: decreases count from the same day as increases.',
+    effect:
+      'Increases count as they would without it. Not given: decreases count from the same day as increases. A rule of `QuantityRules` may say otherwise for its SKU.',
     example: 'NextPeriodStart',
   },
   EffectiveDateConflict: {
@@ -213,6 +214,8 @@ export const quantityRuleHelp = {
   AtLeast: 'bills this many units if fewer are left',
   PackOf: 'rounds up to whole packs of this many units',
   AtMost: 'bills this many units if there are more; with `PackOf`, it has to be whole packs',
+  DecreasesFrom:
+    'with `"NextPeriodStart"`, decreases count from the day after the processed period; with `"AsIncreases"`, they count from the day of increases, whatever `DecreasesFrom` of the job says',
 } as const;
 
 /** When each of the limits stops a run. */

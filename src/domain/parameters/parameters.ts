@@ -132,14 +132,15 @@ class ParameterReading {
   /** Runs from before there was the parameter do not have it. */
   private decreaseStart(): Pick<JobParameters, 'decreasesFrom'> {
     const decreasesFrom = this.take('DecreasesFrom', parameterDefinitions.DecreasesFrom);
-    if (decreasesFrom === undefined) return {};
+    const { rules = [] } = readQuantityRules(this.given['QuantityRules']) ?? {};
+    if (decreasesFrom === undefined && rules.every((rule) => rule.decreasesFrom !== 'NextPeriodStart')) return {};
     const alignment = parameterDefinitions.EffectiveDateAlignment.read(this.given['EffectiveDateAlignment'])?.value;
     if (alignment === 'ContractPeriodStart') {
       this.problems.push(
         'EffectiveDateAlignment "ContractPeriodStart" takes DecreasesFrom back to a period that has begun, leave one of them out',
       );
     }
-    return { decreasesFrom };
+    return decreasesFrom === undefined ? {} : { decreasesFrom };
   }
 
   /** What may keep a run from its changes. */

@@ -23,7 +23,9 @@ export interface LineSources {
 }
 
 interface SummedLine {
+  /** The first of its SKUs. */
   readonly sku: string;
+  readonly skus: readonly string[];
   readonly description: string;
   readonly recordIds: readonly string[];
   readonly fed: readonly FedLine[];
@@ -87,8 +89,10 @@ export function billedLines({ records, fed, rules }: LineSources, catalogue: Ser
   for (const group of groups.values()) {
     const problem = group.problem ?? recordProblem(group.records);
     const sources = [...group.records, ...group.fed];
+    const groupSkus = [...new Set(sources.map(({ sku }) => sku.trim()))];
     const common = {
-      sku: sources[0]?.sku.trim() ?? '',
+      sku: groupSkus[0] ?? '',
+      skus: groupSkus,
       description: describe(sources.map(({ description }) => description)),
       recordIds: group.records.map(({ recordId }) => recordId),
       fed: group.fed,

@@ -17,6 +17,8 @@ export interface ChangeDate {
 export interface PlanDays extends ChangeDate {
   /** From which later day decreases count, if not from the same day as increases. */
   readonly decrease?: ChangeDate;
+  /** Whether they do on a line with these SKUs; undefined: on every line. */
+  readonly decreasesLater?: (skus: readonly string[]) => boolean;
   readonly periodEnd: Day;
   readonly runDay: Day;
 }
@@ -45,6 +47,12 @@ export interface PlannedPlace {
   readonly place: Omit<LinePlace, keyof ChangeDays>;
   /** The days by which it is changed; those of an increase if the direction decides. */
   readonly days: ChangeDays;
+}
+
+/** The days of a run for a line with these SKUs. */
+export function daysOfLine({ decrease, ...days }: PlanDays, skus: readonly string[]): PlanDays {
+  const isLater = decrease !== undefined && (days.decreasesLater?.(skus) ?? true);
+  return isLater ? { ...days, decrease } : days;
 }
 
 export function placeOf(companyId: number, contract: Contract, serviceId: number, days: PlanDays): PlannedPlace {

@@ -9,6 +9,9 @@ export interface Allowance {
   readonly of: string;
 }
 
+/** From when decreases of a SKU count, if not as the job says: from the next period on, or from the same day as increases. */
+export const decreaseRules = ['NextPeriodStart', 'AsIncreases'] as const;
+
 /** What a job bills of a SKU, if not what Atria provisioned. All numbers are whole, and 1 or more. */
 export interface QuantityRule {
   readonly sku: string;
@@ -21,6 +24,7 @@ export interface QuantityRule {
   readonly packOf?: number;
   /** Neither below the least quantity nor between two packs. */
   readonly atMost?: number;
+  readonly decreasesFrom?: (typeof decreaseRules)[number];
 }
 
 /** The units that a rule makes of those that Atria provisioned. */
@@ -84,7 +88,8 @@ export function rulesText(rules: readonly QuantityRule[]): string {
   return rules.map((rule) => `${visibleText(rule.sku)}: ${partsOf(rule).join(', ')}`).join('; ');
 }
 
-function partsOf({ billAs, free, atLeast, packOf, atMost }: QuantityRule): string[] {
+function partsOf({ billAs, free, atLeast, packOf, atMost, decreasesFrom }: QuantityRule): string[] {
+  const start = decreasesFrom === 'NextPeriodStart' ? 'the next period on' : 'the day of increases';
   const allowance = typeof free === 'object' ? `${grouped(free.percent)} % of ${visibleText(free.of)}` : free;
   return [
     ...(billAs === undefined ? [] : [`billed as ${visibleText(billAs)}`]),
@@ -92,5 +97,6 @@ function partsOf({ billAs, free, atLeast, packOf, atMost }: QuantityRule): strin
     ...(atLeast === undefined ? [] : [`at least ${grouped(atLeast)}`]),
     ...(packOf === undefined ? [] : [`packs of ${grouped(packOf)}`]),
     ...(atMost === undefined ? [] : [`at most ${grouped(atMost)}`]),
+    ...(decreasesFrom === undefined ? [] : [`decreases from ${start}`]),
   ];
 }

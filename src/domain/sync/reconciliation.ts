@@ -3,7 +3,7 @@ import type { AtriaCustomer } from '../billing.js';
 import { directedChange, type ChangeDays, type DaysByDirection, type DirectedChange } from './change-days.js';
 import type { CustomerWithContract } from './customer-contracts.js';
 import { lineIdOf } from './line-key.js';
-import { placeOf, readDaysOf, type PlanDays, type PlannedPlace, type ReadDays } from './line-place.js';
+import { daysOfLine, placeOf, readDaysOf, type PlanDays, type PlannedPlace, type ReadDays } from './line-place.js';
 import { afterContractLine, unreadableLine } from './line-outcome.js';
 import type { CodedValues } from '../log/log-codes.js';
 import type { CustomerOutcome, LineNames, PlanLine, RecordOutcome } from './plan.js';
@@ -79,7 +79,7 @@ export function planCustomer(
   });
   const unusable = billed.unusable.map((line) => unusableLine(customer, line));
   const lines = billed.lines.map((line) =>
-    planLine(customer, placeOf(companyId, contract, line.service.id, days), line, autotask, {
+    planLine(customer, placeOf(companyId, contract, line.service.id, daysOfLine(days, line.skus)), line, autotask, {
       allowCreate,
       read: readDaysOf(days),
     }),
