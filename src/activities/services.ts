@@ -33,7 +33,7 @@ export interface SyncServices {
   readonly store: Store;
   readonly secretsKey: SecretsKey;
   readonly formerSecretsKey: SecretsKey | undefined;
-  readonly atria: { readonly url: string; readonly token: string };
+  readonly atria: { readonly url: string; readonly token: () => string };
   readonly autotask: {
     /** Where zones are looked up, for example `https://webservices.autotask.net/atservicesrest/`. */
     readonly zoneUrl: string;

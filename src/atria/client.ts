@@ -14,7 +14,8 @@ export type { AtriaCall } from './transport.js';
 export interface AtriaClientOptions {
   /** Where Atria's API is, such as `https://atria.example.com/`. */
   url: string;
-  token: string;
+  /** The token, or what tells the one of now. */
+  token: string | (() => string);
   /** For one whole exchange, in milliseconds. */
   requestTimeoutMs: number;
   /** Rows asked for in one page; Atria may give fewer. Default 500. */

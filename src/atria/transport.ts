@@ -19,8 +19,8 @@ export interface AtriaCall {
 export interface AtriaTransportOptions {
   /** Where Atria's API is, such as `https://atria.example.com/`; it may end with a folder. */
   url: string;
-  /** The bearer token of a user with the permission "Service Provider Developer". */
-  token: string;
+  /** The bearer token of a user with the permission "Service Provider Developer", or what tells the one of now. */
+  token: string | (() => string);
   requestTimeoutMs: number;
   boundary: HttpBoundary;
   signal?: AbortSignal | undefined;
@@ -29,7 +29,7 @@ export interface AtriaTransportOptions {
 
 export interface AtriaTransport {
   /**
-   * Reads one address, once.
+   * Reads one address, once; twice if the token was refused and has been replaced meanwhile.
    * @param path below Atria's URL, such as `api/billing/periods`
    * @throws AtriaError, or the signal's reason if the call was cancelled
    */
@@ -39,12 +39,17 @@ export interface AtriaTransport {
 /** @throws AtriaError if the URL or the token cannot be used */
 export function createTransport(options: AtriaTransportOptions): AtriaTransport {
   const base = baseUrlOf(options.url);
-  const headers = { Authorization: `Bearer ${checkedToken(options.token)}` };
+  const { token } = options;
+  const presentToken = () => checkedToken(typeof token === 'string' ? token : token());
+  presentToken();
   return {
     async get(path, query, schema) {
       options.signal?.throwIfAborted();
       const search = query.toString();
-      const answer = await sendOnce(options, path, `${base}${path}${search === '' ? '' : `?${search}`}`, headers);
+      const url = `${base}${path}${search === '' ? '' : `?${search}`}`;
+      const sent = presentToken();
+      let answer = await sendOnce(options, path, url, sent);
+      if (answer.status === 401 && presentToken() !== sent) answer = await sendOnce(options, path, url, presentToken());
       const fault = answerFault(path, answer);
       if (fault) throw fault;
       const parsed = schema.safeParse(answer.json);
@@ -70,15 +75,11 @@ function notUsable(path: string, what: string, passing: Pick<AtriaError, 'retrya
   });
 }
 
-async function sendOnce(
-  options: AtriaTransportOptions,
-  path: string,
-  url: string,
-  headers: Record<string, string>,
-): Promise<HttpAnswer> {
+async function sendOnce(options: AtriaTransportOptions, path: string, url: string, token: string): Promise<HttpAnswer> {
   const startedAt = performance.now();
   let answered: HttpAnswer | undefined;
-  const { requestTimeoutMs: timeoutMs, signal, token } = options;
+  const { requestTimeoutMs: timeoutMs, signal } = options;
+  const headers = { Authorization: `Bearer ${token}` };
   const secrets = [...options.boundary.secrets, token];
   try {
     const record: HttpRequest['record'] = (each) => options.boundary.record?.('atria', each);

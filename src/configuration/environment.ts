@@ -8,13 +8,15 @@ import type { SecretsKey } from '../store/secret-sets.js';
 import { notificationsOf, notificationVariables } from './notifications.js';
 import { fileVariables, listOf, variables, type VariableName } from './variables.js';
 import { secretTextsOf } from './secret-texts.js';
+import { tokenOfFile } from './token-file.js';
 
 /** Where everything is that the product talks to. */
 export interface Configuration {
   readonly databaseUrl: string;
   readonly temporal: { readonly connection: ConnectionOptions; readonly namespace: string };
   readonly taskQueue: string;
-  readonly atria: { readonly url: string; readonly token: string };
+  /** The token is asked for with each request: its file may be replaced meanwhile. */
+  readonly atria: { readonly url: string; readonly token: () => string };
   readonly autotask: {
     readonly zoneUrl: string;
     readonly allowedHosts: readonly string[];
@@ -66,7 +68,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     databaseUrl: values.DATABASE_URL,
     temporal: temporalOf(environment),
     taskQueue: values.BILLING_SYNC_TASK_QUEUE,
-    atria: { url: values.ATRIA_URL, token: values.ATRIA_TOKEN },
+    atria: { url: values.ATRIA_URL, token: atriaTokenOf(environment, values.ATRIA_TOKEN) },
     autotask: {
       zoneUrl: values.AUTOTASK_ZONE_URL,
       allowedHosts: listOf(values.AUTOTASK_ALLOWED_HOSTS),
@@ -113,6 +115,11 @@ export function readClientConfiguration(environment: NodeJS.ProcessEnv): ClientC
 /** Reads from the environment where people are notified. The errors are those of {@link readConfiguration}. */
 export function readNotifications(environment: NodeJS.ProcessEnv): NotificationSettings {
   return notificationsOf(checked(variables.pick(notificationVariables), environment));
+}
+
+function atriaTokenOf(environment: NodeJS.ProcessEnv, token: string): () => string {
+  const file = givenValue(environment, 'ATRIA_TOKEN')?.file;
+  return file === undefined ? () => token : tokenOfFile(file, token);
 }
 
 function clockOf({ BILLING_SYNC_CLOCK: clock }: { BILLING_SYNC_CLOCK?: string | undefined }): Date | undefined {

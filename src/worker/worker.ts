@@ -67,7 +67,13 @@ export async function startWorker(
   const native = await NativeConnection.connect(nativeOptions(temporal.connection));
   const client = new Client({ connection, namespace: temporal.namespace });
   const recorder = recorderOf(configuration, logger);
-  const boundary = { secrets: configuration.secretTexts, record: recorder?.record };
+  const boundary: SyncServices['boundary'] = {
+    // Atria's token may be another one by now.
+    get secrets() {
+      return [...configuration.secretTexts, configuration.atria.token()];
+    },
+    record: recorder?.record,
+  };
   const onRunStarted = recorder?.runStarted;
   const services = { ...configuration, store, logger, boundary, onRunStarted, temporal: temporalFacts(client) };
   const activities = {

@@ -33,7 +33,7 @@ export function servicesOn(
     store,
     secretsKey: parseSecretsKey(Buffer.alloc(32, 7).toString('base64')),
     formerSecretsKey: undefined,
-    atria: { url: 'http://127.0.0.1:1/', token: 'none' },
+    atria: { url: 'http://127.0.0.1:1/', token: () => 'none' },
     autotask: { zoneUrl, allowedHosts: [new URL(zoneUrl).host], integrationCode: 'CODE' },
     boundary: plainBoundary,
     onRunStarted: undefined,

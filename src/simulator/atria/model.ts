@@ -4,7 +4,8 @@ import type { Scenario, ScenarioBillingRecord, ScenarioCustomer } from '../scena
 
 /** Atria's customers and billing records. */
 export class AtriaModel {
-  readonly token: string;
+  /** May be replaced at any time, as a person replaces it in Atria. */
+  token: string;
   readonly customers: ScenarioCustomer[];
   /** Records by the end of their billing period, `YYYY-MM-DD`. */
   readonly billing = new Map<string, ScenarioBillingRecord[]>();
