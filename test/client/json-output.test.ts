@@ -102,6 +102,7 @@ test('runs: previewed, and applied', async () => {
     laterRunId: runId,
     lines: [],
   });
+  expect(await answerOf('statement', ['ASP'])).toMatchObject({ customerCode: 'ASP', periodEnd: days.periodEnd });
 });
 
 test('runs: waiting for approval, approved, and rejected', async () => {

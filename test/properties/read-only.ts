@@ -25,6 +25,7 @@ export function readingCommands({ runId, jobId }: { readonly runId: string; read
     ...[
       ['run', 'contracts', runId],
       ['run', 'compare', runId, 'latest'],
+      ['statement', 'RISE'],
       ['run', 'undo', runId, '--preview', '--wait'],
       ['doctor'],
       ['secrets', 'list'],

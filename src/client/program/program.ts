@@ -14,6 +14,7 @@ import { byOption, oneOf, timeZoneName, wholeNumber, wholeNumbers } from './opti
 import { addMappingCommands } from './mapping-commands.js';
 import { addNotificationsCommands } from './notifications-commands.js';
 import { addSecretsCommands } from './secrets-commands.js';
+import { addStatementCommand } from './statement-command.js';
 import type { Session } from './session.js';
 
 /*
@@ -50,6 +51,7 @@ export function createProgram(session: Session): Command {
   addJobCommands(program, session);
   addRunCommands(program, session);
   addLogCommands(program, session);
+  addStatementCommand(program, session);
   addAttentionCommands(program, session);
   addHoldCommands(program, session);
   addSecretsCommands(program, session);

@@ -16,6 +16,7 @@ import {
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { attentionShapes } from './json-causes.js';
 import { mappingShape } from './json-mapping.js';
+import { statementShape } from './json-statement.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
 /*
@@ -99,6 +100,7 @@ export const jsonShapes: readonly JsonShape[] = [
       lines: z.array(comparedLine).describe('that differ, by customer'),
     }),
   },
+  statementShape,
   {
     commands: ['log'],
     shape: answer({ runId, status, entries: z.array(logEntry).describe('as they were asked for') }),

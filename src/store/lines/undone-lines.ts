@@ -22,6 +22,20 @@ export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' a
     where redo.undoes_run_id = undo.run_id)))`;
 
 /**
+ * In a query, of a line `l` of a run `r` that did not know whether its change was made: that change, unless it was seen not
+ * to be made, with the units that the line had. `was_made`: a later run saw it.
+ */
+export const changeInDoubt: RawBuilder<unknown> = sql`(
+  select c.delta, c.verdict is not null was_made, coalesce((
+    select shown.units from jsonb_to_recordset(c.before_profile) as shown("from" date, units integer)
+    where shown."from" <= l.reference_day order by shown."from" desc limit 1), 0) had
+  from claims c
+  where c.database_ci = r.database_ci and c.contract_id = l.contract_id and c.service_id = l.service_id
+    and c.run_id = l.run_id and c.line_id = l.line_id and c.step = 'adjust'
+    and (c.state in ('sending', 'answered') or c.verdict = 'applied')
+  order by c.claim_id desc limit 1)`;
+
+/**
  * In a query: the lines of a run whose changes can be undone, with the units that they had (`had`) and that the run left
  * (`left_with`). A change of which the run did not know whether it was made (AT36) counts once it was seen to be made, and
  * as long as nobody has found out: the run that undoes it finds out before it changes the line.
@@ -29,15 +43,7 @@ export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' a
 export function undoableLines(runId: string): RawBuilder<unknown> {
   return sql`(
     select l.*, coalesce(made.had, l.before, 0) had, coalesce(made.had + made.delta, l.after) left_with
-    from plan_lines l join runs r using (run_id) left join lateral (
-      select c.delta, coalesce((
-        select shown.units from jsonb_to_recordset(c.before_profile) as shown("from" date, units integer)
-        where shown."from" <= l.reference_day order by shown."from" desc limit 1), 0) had
-      from claims c
-      where c.database_ci = r.database_ci and c.contract_id = l.contract_id and c.service_id = l.service_id
-        and c.run_id = l.run_id and c.line_id = l.line_id and c.step = 'adjust'
-        and (c.state in ('sending', 'answered') or c.verdict = 'applied')
-      order by c.claim_id desc limit 1) made on l.outcome = 'AT36'
+    from plan_lines l join runs r using (run_id) left join lateral ${changeInDoubt} made on l.outcome = 'AT36'
     where l.run_id = ${runId} and (l.outcome in ${changedOutcomes} or made.delta is not null))`;
 }
 
