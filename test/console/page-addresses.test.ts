@@ -8,6 +8,7 @@ const noPages = [
   ...['/health', '/assets/:name', '/runs/rows', '/runs/:runId/live', '/jobs/rows'],
   ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx', '/runs/:runId/lines.csv', '/runs/:runId/lines.xlsx'],
   ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
+  ...['/statements/statement.csv', '/statements/statement.xlsx'],
   ...['/audit/audit.csv', '/audit/audit.xlsx', '/audit/audit.json'],
 ];
 

@@ -38,6 +38,7 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
       '/secrets/nobody/connection',
       '/secrets/nobody/remove',
     ],
+    ...['/statements', '/statements?customer=nobody'],
     ...['/attention', '/attention/0123456789ab', '/held-back', '/held-back?customer=nobody'],
     '/notifications',
     ...['/audit', '/audit?who=nobody', `/audit?record=job&id=${jobId}`],
@@ -55,6 +56,7 @@ export function atriaAddresses(known: AtriaKnown): readonly string[] {
     ...['/atria/rules', '/atria/rules/new', `/atria/rules/${ruleId}`, `/atria/rules/${ruleId}/delete`],
     ...['/atria/reports', `/atria/reports/${periodEnd}`, `/atria/reports/${periodEnd}?view=detail`],
     ...[`/atria/reports/records/${recordId}`, `/atria/correct/${entry}`],
+    `/statements?customer=${customerCode}&period=${periodEnd}`,
     `/atria/reports/lines?run=${runId}&line=${encodeURIComponent(line)}`,
     ...['/atria/reports/process', `/atria/reports/process/${processId}`, `/runs/${runId}/log?level=Warning`],
   ];

@@ -13,7 +13,13 @@ const noPages = [
   ...['/runs/rows', '/runs/:runId/live', '/jobs/rows', '/health', '/assets/:name'],
   ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx', '/runs/:runId/lines.csv', '/runs/:runId/lines.xlsx'],
   ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
-  ...['/audit/audit.csv', '/audit/audit.xlsx', '/audit/audit.json'],
+  ...[
+    '/statements/statement.csv',
+    '/statements/statement.xlsx',
+    '/audit/audit.csv',
+    '/audit/audit.xlsx',
+    '/audit/audit.json',
+  ],
 ];
 
 const store = openStore('postgres://nobody@127.0.0.1:1/nothing');

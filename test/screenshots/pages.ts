@@ -59,6 +59,12 @@ function syncPictures(): PictureOf[] {
     { name: 'job-start', address: ({ jobId }) => `/jobs/${jobId}/run`, phone: true },
     { name: 'job-delete', address: ({ jobId }) => `/jobs/${jobId}/delete` },
     { name: 'held-back', address: () => '/held-back?customer=C00023', height: 1180 },
+    {
+      name: 'statement',
+      address: ({ atria }) => `/statements?customer=${atria.customerCode}`,
+      phone: true,
+      height: 1180,
+    },
     { name: 'trends', address: () => '/trends', height: 960 },
     { name: 'secrets', address: () => '/secrets?name=default' },
     { name: 'secrets-connection', address: () => '/secrets/default/connection', prepare: testConnection },

@@ -6,6 +6,7 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
 import type { FieldChange } from '../shell/merged-edits.js';
+import { statementAddress } from '../statements/statement-address.js';
 import type { CustomerFormValues } from './customer-values.js';
 
 export interface CustomerFormProps {
@@ -25,7 +26,15 @@ const fieldLabels = { name: 'Name', billingIdentifier: 'Billing identifier', typ
 export function CustomerFormPage({ customer: { code, name }, values, problems, opened, changes }: CustomerFormProps) {
   return (
     <>
-      <PageHead crumbs={[{ href: '/atria/customers', label: 'Customers' }]} title={name === '' ? code : name} />
+      <PageHead
+        crumbs={[{ href: '/atria/customers', label: 'Customers' }]}
+        title={name === '' ? code : name}
+        actions={
+          <a class="button" href={statementAddress({ customer: code })}>
+            Statement
+          </a>
+        }
+      />
       <form class="card form form-narrow" method="post" novalidate>
         <Opened values={opened} />
         <ChangedMeanwhile

@@ -2,6 +2,7 @@ import type { LedgerCustomer } from '../../ledger/model/state.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
+import { statementAddress } from '../statements/statement-address.js';
 import { CellForm } from './cell-form.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
 import { listAddress, type ListPageProps, type ListView } from './list-view.js';
@@ -109,6 +110,7 @@ function CustomerRow(props: { customer: LedgerCustomer; view: ListView; refused:
       <td data-label="Status">{status}</td>
       <td class="menu-cell">
         {isOver ? null : <a href={`/atria/customers${own}/edit`}>Edit</a>}{' '}
+        <a href={statementAddress({ customer: code })}>Statement</a>{' '}
         <a href={historyAddress('customer', code)}>History</a>
       </td>
     </tr>

@@ -11,6 +11,7 @@ import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
+import { statementAddress } from '../statements/statement-address.js';
 import { dayText, type Times } from '../shell/times.js';
 import { ItemEventCells, itemEventColumns, ItemName } from './item-rows.js';
 import { pagesOf } from './paging.js';
@@ -95,6 +96,13 @@ export function LinePage({ run, trace, times }: { run: Run; trace: LineTrace; ti
         ]}
         title={`${serviceName === '' ? 'No service' : serviceName} of ${customerCode}`}
         lead="Where the quantity of this contract line comes from."
+        actions={
+          run.periodEnd === null || run.isPreview ? undefined : (
+            <a class="button" href={statementAddress({ customer: customerCode, period: run.periodEnd })}>
+              Statement of the customer
+            </a>
+          )
+        }
       />
       <div class="stack">
         <LineFacts trace={trace} times={times} />
