@@ -6,6 +6,7 @@ import { listCatalogue } from '../ledger/store/catalogue.js';
 import { allCustomerCodes } from '../ledger/store/customers.js';
 import type { Store } from '../store/database.js';
 import { lastBilledCustomers, lastBilledSkus } from '../store/runs/run-customers.js';
+import { periodWarnings } from './period-warnings.js';
 
 const mostWarnings = 5;
 
@@ -26,26 +27,30 @@ interface KnownNames {
 type Known = Readonly<Record<AskedNames['parameter'], KnownNames>>;
 
 /**
- * What is odd about the customers and SKUs that parameters name: the ledger does not have them, or the last run of all
- * customers had records of a similar name only. Of a remote Atria not more is known. Nothing where a run refuses the
- * parameters.
+ * What is odd about what parameters name: a customer or SKU that the ledger does not have, or of which the last run of all
+ * customers had records of a similar name only; or an old billing period. Of a remote Atria not more is known. Nothing
+ * where a run refuses the parameters.
  *
  * @param parameters as somebody typed them
  */
 export async function nameWarnings(store: Store, parameters: unknown): Promise<string[]> {
   const asked = askedNamesOf(parameters);
-  return asked.length === 0 ? [] : oddIn(asked, await knownNames(store));
+  const oddNames = asked.length === 0 ? [] : oddIn(asked, await knownNames(store));
+  return [...oddNames, ...(await periodWarnings(store, parameters))];
 }
 
-/** The jobs with what is odd about the names in their parameters among their problems. */
+/** The jobs with what is odd about what their parameters name among their problems. */
 export async function withNameWarnings(store: Store, jobs: readonly Job[]): Promise<Job[]> {
   const asked = jobs.map(({ task, parametersText }) => (task === 'billingSync' ? askedNamesOf(parametersText) : []));
-  if (asked.every((names) => names.length === 0)) return [...jobs];
-  const known = await knownNames(store);
-  return jobs.map((job, index) => {
-    const odd = oddIn(asked[index] ?? [], known).map((message) => ({ level: 'Warning', message }) as const);
-    return { ...job, problems: [...job.problems, ...odd] };
-  });
+  const known = asked.every((names) => names.length === 0) ? undefined : await knownNames(store);
+  return Promise.all(
+    jobs.map(async (job, index) => {
+      const oddNames = known === undefined ? [] : oddIn(asked[index] ?? [], known);
+      const oddPeriods = job.task === 'billingSync' ? await periodWarnings(store, job.parametersText) : [];
+      const odd = [...oddNames, ...oddPeriods].map((message) => ({ level: 'Warning', message }) as const);
+      return { ...job, problems: [...job.problems, ...odd] };
+    }),
+  );
 }
 
 function askedNamesOf(given: unknown): AskedNames[] {

@@ -1,0 +1,34 @@
+import { parseParameters } from '../domain/parameters/parameters.js';
+import { counted } from '../domain/wording.js';
+import { listPeriods } from '../ledger/store/periods.js';
+import type { Store } from '../store/database.js';
+import { periodsOfRuns, postedLines } from '../store/runs/known-periods.js';
+
+/**
+ * What is to be known before parameters are saved that name an old billing period by its date. A run takes it all the same,
+ * unless a limit of its job refuses it. Of a remote Atria only those periods are known that runs have processed.
+ *
+ * @param given parameters as somebody typed them
+ */
+export async function periodWarnings(store: Store, given: unknown): Promise<string[]> {
+  const parsed = parseParameters(given);
+  if (!('parameters' in parsed) || parsed.parameters.billingPeriod.kind !== 'date') return [];
+  const { billingPeriod, effectiveDate } = parsed.parameters;
+  const { day } = billingPeriod;
+  const ofLedger = await listPeriods(store);
+  const periods = ofLedger.length > 0 ? ofLedger : await periodsOfRuns(store);
+  const named = periods.find(({ start, end }) => start <= day && end !== null && day <= end);
+  // Of the two newest periods, one is under way and the other is the previous one.
+  const previous = periods.filter(({ start }) => start > day).at(-2);
+  if (named === undefined || named.end === null || previous === undefined) return [];
+  const { start, end } = named;
+  const isClosed = 'status' in named && named.status === 'closed';
+  const posted = effectiveDate === 'PeriodStart' ? await postedLines(store, { start, end }) : 0;
+  const sentences = [
+    `BillingPeriod names the period ${start} to ${end}; the previous one began on ${previous.start}.`,
+    ...(isClosed ? ['It is closed in Atria, whose records of it are no longer made anew.'] : []),
+    ...(effectiveDate === 'PeriodStart' ? [`Changes count from ${start}.`] : []),
+    ...(posted === 0 ? [] : [`Autotask has posted that day of ${counted(posted, 'line')}, by the newest preview.`]),
+  ];
+  return [sentences.join(' ')];
+}

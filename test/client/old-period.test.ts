@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkAddress } from '../../src/console/parameters/parameters-field.js';
+import { startConsole, type ConsoleServer } from '../../src/console/server.js';
+import { insertPeriods } from '../../src/ledger/store/periods.js';
+import { previousPeriod } from '../rig/scenarios.js';
+import { startWorld, type World } from '../rig/world.js';
+import { billingSyncWith, plainEnvironment } from './run-command.js';
+
+let world: World;
+let console: ConsoleServer;
+
+const period = (start: string, end: string) => ({ start, end });
+
+beforeAll(async () => {
+  world = await startWorld({}, { worker: false });
+  await insertPeriods(world.store, [
+    ...[period('2026-08-26', '2026-09-25'), period('2026-09-26', '2026-10-25')],
+    ...[period('2026-10-26', '2026-11-25'), period('2026-11-26', '2026-12-25')],
+  ]);
+  await sql`update billing_periods set status = 'closed' where period_end < '2026-11-26'`.execute(world.store);
+  console = await startConsole({ ...world.environment, CONSOLE_PORT: '0' }, pino({ level: 'silent' }));
+});
+
+afterAll(async () => {
+  await console.close();
+  await world.close();
+});
+
+const old =
+  'BillingPeriod names the period 2026-09-26 to 2026-10-25; the previous one began on 2026-10-26. It is closed in Atria, ' +
+  'whose records of it are no longer made anew. Changes count from 2026-09-26.';
+
+async function formSays(BillingPeriod: string): Promise<string> {
+  const body = new URLSearchParams({ parametersText: JSON.stringify({ ...previousPeriod, BillingPeriod }) });
+  const answer = await fetch(`${console.url}${checkAddress}`, {
+    ...{ method: 'POST', body, headers: { Origin: console.url, 'Sec-Fetch-Site': 'same-origin' } },
+  });
+  return answer.text();
+}
+
+test('The form of a run says that its billing period is old, and closed, and from when changes count', async () => {
+  expect(await formSays('2026-10-25')).toContain(old);
+  for (const recent of ['2026-11-25', '2026-12-01', 'Previous']) {
+    expect(await formSays(recent)).not.toContain('BillingPeriod names');
+  }
+});
+
+test('job create says the same, and makes the job', async () => {
+  const billingSync = billingSyncWith(plainEnvironment({ ...world.environment, BILLING_SYNC_CLOCK: '' }));
+  const parameters = JSON.stringify({ ...previousPeriod, BillingPeriod: '2026-10-01' });
+  const { exitCode, messages } = await billingSync([
+    ...['job', 'create', '--label', 'Old', '--cron', '0 22 26 * *', '--parameters', parameters],
+  ]);
+  expect([exitCode, messages.replaceAll(/\s+/g, ' ')]).toEqual([0, expect.stringContaining(old)]);
+});
