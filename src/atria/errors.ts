@@ -16,10 +16,16 @@ export class AtriaError extends Error {
   readonly status?: number;
   /** The wait that Atria asked for, in milliseconds. Absent if it named none. */
   readonly retryAfterMs?: number;
+  /** What is wrong, without a full stop. */
+  readonly found: string;
+  /** What to do about it, as sentences; "" where nothing is known. */
+  readonly advice: string;
 
+  /** @param found what is wrong, without a full stop; the message is made of it and of the advice */
   constructor(
-    message: string,
+    found: string,
     facts: {
+      advice?: string;
       kind: AtriaErrorKind;
       retryable: boolean;
       outage?: boolean | undefined;
@@ -28,7 +34,10 @@ export class AtriaError extends Error {
       cause?: Error | undefined;
     },
   ) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    const { advice = '', cause } = facts;
+    super(`${found}.${advice === '' ? '' : ` ${advice}`}`, cause === undefined ? undefined : { cause });
+    this.found = found;
+    this.advice = advice;
     this.kind = facts.kind;
     this.retryable = facts.retryable;
     this.outage = facts.outage ?? false;

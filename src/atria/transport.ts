@@ -67,10 +67,14 @@ export function unexpected(path: string, what: string, retryable = false): Atria
   return notUsable(path, what, { retryable, outage: false });
 }
 
-function notUsable(path: string, what: string, passing: Pick<AtriaError, 'retryable' | 'outage'>): AtriaError {
-  return new AtriaError(`The answer of Atria to GET /${path} cannot be used: ${what}.`, {
+function notUsable(
+  path: string,
+  what: string,
+  facts: Pick<AtriaError, 'retryable' | 'outage'> & { advice?: string },
+): AtriaError {
+  return new AtriaError(`The answer of Atria to GET /${path} cannot be used: ${what}`, {
     kind: 'UnexpectedAnswer',
-    ...passing,
+    ...facts,
     status: 200,
   });
 }
@@ -98,14 +102,15 @@ async function sendOnce(options: AtriaTransportOptions, path: string, url: strin
 function transportFault(path: string, cause: TransportError): AtriaError {
   switch (cause.failure) {
     case 'Timeout':
-      return new AtriaError(`Atria gave no whole answer to GET /${path} within the request timeout.`, {
+      return new AtriaError(`Atria gave no whole answer to GET /${path} within the request timeout`, {
         kind: 'Timeout',
         retryable: true,
         outage: cause.passes,
         cause,
       });
     case 'UnreadableAnswer':
-      return new AtriaError(`The answer of Atria to GET /${path} could not be read: ${cause.message}.`, {
+    case 'TooLongAnswer':
+      return new AtriaError(`The answer of Atria to GET /${path} could not be read: ${cause.message}`, {
         kind: 'UnexpectedAnswer',
         retryable: true,
         outage: cause.passes,
@@ -114,10 +119,13 @@ function transportFault(path: string, cause: TransportError): AtriaError {
     case 'Unreachable':
     case 'ConnectionLost':
     case 'Cancelled':
-      return new AtriaError(
-        `Atria could not be reached for GET /${path}: ${cause.message}. Check the network and Atria's URL.`,
-        { kind: 'Unreachable', retryable: true, outage: cause.passes, cause },
-      );
+      return new AtriaError(`Atria could not be reached for GET /${path}: ${cause.message}`, {
+        kind: 'Unreachable',
+        retryable: true,
+        outage: cause.passes,
+        advice: "Check the network and Atria's URL.",
+        cause,
+      });
   }
 }
 
@@ -127,25 +135,30 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
   if (status === 200) {
     if (answer.notJson === undefined) return undefined;
     // A page that stands in for a system under maintenance goes away again.
-    return notUsable(path, `it is ${answer.notJson}. Check that the URL is Atria's`, {
+    return notUsable(path, `it is ${answer.notJson}`, {
       retryable: true,
       outage: true,
+      advice: "Check that the URL is Atria's.",
     });
   }
   if (status === 401) {
-    const message = `Atria refused the token for ${request} (HTTP 401). Make a new token in Atria, and check that its user is enabled.`;
-    return new AtriaError(message, { kind: 'Unauthorized', retryable: false, status });
+    const advice = 'Make a new token in Atria, and check that its user is enabled.';
+    const found = `Atria refused the token for ${request} (HTTP 401)`;
+    return new AtriaError(found, { kind: 'Unauthorized', retryable: false, status, advice });
   }
   if (status === 403) {
-    const message = `The Atria token may not read ${request} (HTTP 403). Its user needs the permission "Service Provider Developer".`;
-    return new AtriaError(message, { kind: 'Forbidden', retryable: false, status });
+    const advice = 'Its user needs the permission "Service Provider Developer".';
+    const found = `The Atria token may not read ${request} (HTTP 403)`;
+    return new AtriaError(found, { kind: 'Forbidden', retryable: false, status, advice });
   }
   if (status === 404) {
-    const message = `Atria does not know ${request} (HTTP 404). Check Atria's URL and that the billing period exists.`;
-    return new AtriaError(message, { kind: 'NotFound', retryable: false, status });
+    const advice = "Check Atria's URL and that the billing period exists.";
+    const found = `Atria does not know ${request} (HTTP 404)`;
+    return new AtriaError(found, { kind: 'NotFound', retryable: false, status, advice });
   }
   if (status >= 500 || status === 429 || status === 408) {
-    return new AtriaError(`Atria failed at ${request} with HTTP ${status}. Try again later.`, {
+    return new AtriaError(`Atria failed at ${request} with HTTP ${status}`, {
+      advice: 'Try again later.',
       kind: 'ServerError',
       retryable: true,
       outage: true,
@@ -153,15 +166,17 @@ function answerFault(path: string, answer: HttpAnswer): AtriaError | undefined {
       retryAfterMs: retryAfterMs(answer.retryAfter, new Date()),
     });
   }
-  const message = `Atria answered ${request} with HTTP ${status}, which is neither a success nor a known failure. Check Atria's URL.`;
-  return new AtriaError(message, { kind: 'UnexpectedAnswer', retryable: false, status });
+  const found = `Atria answered ${request} with HTTP ${status}, which is neither a success nor a known failure`;
+  const advice = "Check Atria's URL.";
+  return new AtriaError(found, { kind: 'UnexpectedAnswer', retryable: false, status, advice });
 }
 
 function baseUrlOf(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const isWeb = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
   if (parsed === undefined || !isWeb || parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') {
-    throw new AtriaError('The Atria URL is not a plain web address. Give one such as https://atria.example.com/.', {
+    throw new AtriaError('The Atria URL is not a plain web address', {
+      advice: 'Give one such as https://atria.example.com/.',
       kind: 'Unreachable',
       retryable: false,
     });
@@ -171,8 +186,9 @@ function baseUrlOf(url: string): string {
 
 function checkedToken(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new AtriaError(
-    'The Atria token is empty or holds characters that cannot be sent in an HTTP header. Set it anew.',
-    { kind: 'Unauthorized', retryable: false },
-  );
+  throw new AtriaError('The Atria token is empty or holds characters that cannot be sent in an HTTP header', {
+    kind: 'Unauthorized',
+    retryable: false,
+    advice: 'Set it anew.',
+  });
 }

@@ -58,6 +58,7 @@ export function transportFault(request: RequestName, error: TransportError): Aut
         facts('Timeout'),
       );
     case 'UnreadableAnswer':
+    case 'TooLongAnswer':
       return new AutotaskError(
         `The answer to ${name} could not be read: ${error.message}.${doubt}`,
         facts('UnexpectedAnswer'),

@@ -48,16 +48,11 @@ export async function checkAtria({ url, token, requestTimeoutMs, now }: AtriaPla
 }
 
 function failure(error: unknown): Check {
-  const kind = error instanceof AtriaError ? error.kind : undefined;
-  const [found, fix] = splitAdvice(messageOf(error));
-  return checks.fail(kind === 'Unauthorized' || kind === 'Forbidden' ? 'token' : 'reachable', found, fix);
-}
-
-/** Atria's errors end with what to do. */
-function splitAdvice(message: string): [string, string] {
-  const at = message.indexOf('. ');
-  if (at < 0) return [message, 'Check ATRIA_URL and ATRIA_TOKEN.'];
-  return [message.slice(0, at), message.slice(at + 2)];
+  const fix = 'Check ATRIA_URL and ATRIA_TOKEN.';
+  if (!(error instanceof AtriaError)) return checks.fail('reachable', messageOf(error), fix);
+  const { kind, found, advice } = error;
+  const name = kind === 'Unauthorized' || kind === 'Forbidden' ? 'token' : 'reachable';
+  return checks.fail(name, found, advice === '' ? fix : advice);
 }
 
 function periodsCheck(periods: readonly BillingPeriod[], now: Date): Check {

@@ -88,6 +88,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     try {
       return await startOnce(cli, options);
     } catch (error) {
+      // Only the program's log tells why it ended.
       const portTaken = error instanceof StartError && /address already in use/i.test(error.log);
       if (!portTaken || options.port !== undefined || attempt === attemptsForAPort) throw error;
     }

@@ -7,6 +7,8 @@ export interface AnswerBody {
   json: unknown;
   /** What the body is instead, in words that follow "it is"; undefined if it is JSON. */
   notJson: string | undefined;
+  /** What there is too much of for the body to be read; absent if it is read. */
+  excess?: Exclude<keyof typeof answerLimits, 'bytes'>;
 }
 
 /**
@@ -35,7 +37,13 @@ export function readBody(text: string, contentType: string, redact: Redact): Ans
   // A text that begins otherwise is no JSON of an API, and need not be searched.
   if (!/^[\s\uFEFF]*[[{]/.test(text)) return { json: undefined, notJson: `${shownType(contentType)} that is not JSON` };
   const excess = excessOf(text);
-  if (excess !== undefined) return { json: undefined, notJson: `JSON with more than ${excess}, which is not read` };
+  if (excess !== undefined) {
+    return {
+      json: undefined,
+      notJson: `JSON with more than ${answerLimits[excess]} ${excess}, which is not read`,
+      excess,
+    };
+  }
   const json = parseJson(text);
   if (json === undefined) return { json, notJson: `${shownType(contentType)} that is not JSON` };
   return { json: redactJson(json, redact), notJson: undefined };
@@ -52,7 +60,7 @@ function shownType(contentType: string): string {
 }
 
 /** Looks a text through once, without building anything: a megabyte of brackets becomes a hundred in memory. */
-function excessOf(text: string): string | undefined {
+function excessOf(text: string): AnswerBody['excess'] {
   let level = 0;
   let values = 0;
   let inText = false;
@@ -67,8 +75,8 @@ function excessOf(text: string): string | undefined {
       values += 1;
     } else if (code === closeBracket || code === closeBrace) level -= 1;
     else if (code === comma) values += 1;
-    if (level > answerLimits.levels) return `${answerLimits.levels} levels`;
-    if (values > answerLimits.values) return `${answerLimits.values} values`;
+    if (level > answerLimits.levels) return 'levels';
+    if (values > answerLimits.values) return 'values';
   }
   return undefined;
 }

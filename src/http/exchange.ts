@@ -135,9 +135,10 @@ function asTransportError(
   if (endedBy === 'Timeout' || timeoutCodes.has(code ?? '')) {
     return new TransportError('Timeout', 'no whole answer came within the request timeout', code, false);
   }
+  // The library tells it by its text only: the code is that of an answer cut short, too.
   if (/maxContentLength/.test(message)) {
     const limit = `it has more than ${answerLimits.bytes} bytes, which are not read`;
-    return new TransportError('UnreadableAnswer', limit, code, false);
+    return new TransportError('TooLongAnswer', limit, code, false);
   }
   if (code?.startsWith('HPE_') === true) {
     return new TransportError('UnreadableAnswer', message, code, false);

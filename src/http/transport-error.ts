@@ -1,7 +1,8 @@
 import { storableText } from '../domain/storable-text.js';
 
 /** How an HTTP exchange failed before a whole answer was read. */
-export type TransportFailure = 'Unreachable' | 'Timeout' | 'ConnectionLost' | 'Cancelled' | 'UnreadableAnswer';
+export type TransportFailure =
+  'Unreachable' | 'Timeout' | 'ConnectionLost' | 'Cancelled' | 'UnreadableAnswer' | 'TooLongAnswer';
 
 /** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
 const lastingCodes = /^(ENOTFOUND$|EPROXYSETTINGS$|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/;

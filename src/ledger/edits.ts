@@ -9,8 +9,11 @@ import { allCustomerCodes, findCustomer } from './store/customers.js';
 import { appendChanges, type SubmittedChange } from './append-changes.js';
 import { identifierText } from './storable-text.js';
 
-/** An edit that names something that is not there, or that the ledger refuses; the message says why. */
+/** An edit that the ledger refuses; the message says why. */
 export class EditRefused extends Error {}
+
+/** An edit that names something that is not there. */
+export class NothingToEdit extends EditRefused {}
 
 /** Somebody else edited the record after a person had opened it. Nothing was saved. */
 export class EditedMeanwhile extends Error {}
@@ -28,7 +31,7 @@ export type CustomerEdit = Pick<ChangeValues, 'name' | 'customerType' | 'billing
 
 /**
  * Corrects a customer that exists, as a change of its own.
- * @throws EditRefused, EditedMeanwhile
+ * @throws NothingToEdit, EditRefused, EditedMeanwhile
  */
 export async function editCustomer(
   store: Store,
@@ -38,7 +41,7 @@ export async function editCustomer(
   isAsOpened?: IsAsOpened<LedgerCustomer>,
 ): Promise<void> {
   const known = await allCustomerCodes(store);
-  if (!known.has(code)) throw new EditRefused(unknown('customer', code, [...known]));
+  if (!known.has(code)) throw new NothingToEdit(unknown('customer', code, [...known]));
   await record(store, { kind: 'customerChanged', customerCode: code, values }, by, async (transaction) => {
     const present = await findCustomer(transaction, code);
     return present === undefined || isAsOpened === undefined || isAsOpened(present);
@@ -47,7 +50,7 @@ export async function editCustomer(
 
 /**
  * Gives a service, plan, application or resource another SKU; "" takes it away.
- * @throws EditRefused, EditedMeanwhile
+ * @throws NothingToEdit, EditRefused, EditedMeanwhile
  */
 export async function editSku(
   store: Store,
@@ -59,11 +62,11 @@ export async function editSku(
   const { kind, serviceCode, name } = item;
   const catalogue = await listCatalogue(store);
   const services = new Set(catalogue.map((each) => each.serviceCode));
-  if (!services.has(serviceCode)) throw new EditRefused(unknown('service', serviceCode, [...services]));
+  if (!services.has(serviceCode)) throw new NothingToEdit(unknown('service', serviceCode, [...services]));
   const named = catalogue.filter((each) => each.kind === kind && each.serviceCode === serviceCode);
   if (kind !== 'service' && !named.some((each) => each.name === name)) {
     const known = named.map((each) => each.name);
-    throw new EditRefused(unknown(kind, name, known, ` of the service ${serviceCode}`));
+    throw new NothingToEdit(unknown(kind, name, known, ` of the service ${serviceCode}`));
   }
   const names = kind === 'service' ? {} : kind === 'plan' ? { planName: name } : { instance: name };
   const change = { kind: `${kind}Defined` as const, serviceCode, ...names, values: { sku: sku.trim() } };

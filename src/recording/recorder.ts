@@ -78,9 +78,8 @@ function recorded(replacer: Replacer, system: RecordedExchange['system'], each: 
 
 function answerOf(replacer: Replacer, { request, answer }: RawExchange): RecordedExchange['answer'] {
   if (answer instanceof TransportError) return { ending: endingOf(answer, request.method) };
-  const { status, contentType, retryAfter, text, notJson } = answer;
-  const excess = /more than \d+ (levels|values)/.exec(notJson ?? '')?.[1];
-  if (excess !== undefined) return { ending: excess as Ending };
+  const { status, contentType, retryAfter, text, notJson, excess } = answer;
+  if (excess !== undefined) return { ending: excess };
   const kept = { status, contentType: shownType(contentType), ...(isWait(retryAfter) ? { retryAfter } : {}) };
   if (notJson === undefined) return { ...kept, json: replacer.value(jsonOf(text)) };
   // What is not JSON is never read, so only that there was something matters, and whether it might have been JSON.
@@ -97,9 +96,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function endingOf({ failure, message, code }: TransportError, method: string): Ending {
+function endingOf({ failure, code }: TransportError, method: string): Ending {
   if (failure === 'Timeout' || failure === 'Cancelled') return 'hang';
-  if (failure === 'UnreadableAnswer') return /more than/.test(message) ? 'bytes' : 'garbled';
+  if (failure === 'TooLongAnswer') return 'bytes';
+  if (failure === 'UnreadableAnswer') return 'garbled';
   if (failure === 'Unreachable') return method === 'GET' ? 'reset' : 'refused';
   return code === 'ECONNRESET' ? 'reset' : 'cut';
 }

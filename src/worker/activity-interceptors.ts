@@ -1,5 +1,6 @@
 import { ApplicationFailure, type Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { codeOf, hasLostConnection } from '../store/unreachable-store.js';
 
 /** Heartbeats in one heartbeat timeout; the SDK sends at most what the timeout needs. */
 const heartbeatsPerTimeout = 4;
@@ -12,10 +13,6 @@ const faultyTries = 3;
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const passingStoreErrors = /^(08|40|53|55|57|58)/;
-
-/** Errors of reaching the store, as Node and its driver word them. */
-const unreachableStore =
-  /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|Connection ended|not queryable|timeout exceeded when trying to connect/;
 
 /**
  * Lets every activity with a heartbeat timeout show that its worker lives, so that the activities of a killed worker
@@ -70,7 +67,7 @@ function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // Temporal itself could not be asked.
   if (error.name === 'ServiceError') return true;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   if (/^[0-9A-Z]{5}$/.test(code) && !/^E/.test(code)) return passingStoreErrors.test(code);
-  return unreachableStore.test(code) || unreachableStore.test(error.message);
+  return hasLostConnection(error);
 }

@@ -249,8 +249,10 @@ const plain =
   (_request, response) =>
     void response.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
 
+const newToken = 'Make a new token in Atria, and check that its user is enabled.';
+
 test.each([
-  ['401', plain(401, 'text/plain', ''), { kind: 'Unauthorized', retryable: false, status: 401 }],
+  ['401', plain(401, 'text/plain', ''), { kind: 'Unauthorized', retryable: false, advice: newToken }],
   ['403', plain(403, 'text/plain', ''), { kind: 'Forbidden', retryable: false }],
   ['404', plain(404, 'application/json', '{}'), { kind: 'NotFound', retryable: false }],
   ['500', plain(500, 'application/json', '{}'), { kind: 'ServerError', retryable: true }],
@@ -279,7 +281,9 @@ test.each([
     const error: unknown = await client.customers().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AtriaError);
     expect(error).toMatchObject(expected);
-    expect((error as Error).message).toContain('GET /api/v2/customers');
+    const { message, found, advice } = error as AtriaError;
+    expect(found).toContain('GET /api/v2/customers');
+    expect(message).toBe(`${found}. ${advice}`.trimEnd());
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(token);
     expect(server?.received).toHaveLength(1);
     expect(calls).toMatchObject([{ endpoint: 'api/v2/customers' }]);

@@ -29,7 +29,7 @@ export interface ReplayDifference {
 
 type HistoryEvent = NonNullable<History['events']>[number];
 
-/** Tells in plain words why a replay failed. Temporal's message is meant for people, and shows a structure of its own. */
+/** Tells in plain words why a replay failed. Its error has nothing but a message: meant for people, and with a structure of its own. */
 export function describeDifference(message: string, history: History, trace: ReplayTrace): ReplayDifference {
   const events = history.events ?? [];
   const workflow = events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? undefined;

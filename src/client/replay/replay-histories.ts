@@ -67,6 +67,7 @@ async function bundle(workflowsPath: string | undefined) {
     const other = workflowsPath === undefined ? {} : { workflowsPath };
     return await bundleWorkflows({ ...other, logger, workflowInterceptorModules: [tracing] });
   } catch (error) {
+    // The bundler logs what is wrong, and throws an error that does not say it.
     const found = errors.join('\n');
     const [, file = '', reason = ''] = /ERROR in (?:\.\/)?(\S+).*?\n(?:.*failed.*\n)?(.*)/.exec(found) ?? [];
     if (file === '') throw error;

@@ -1,4 +1,4 @@
-import { editCustomer, EditRefused, type CustomerEdit } from '../../../ledger/edits.js';
+import { editCustomer, EditRefused, NothingToEdit, type CustomerEdit } from '../../../ledger/edits.js';
 import { countCustomers, listCustomers } from '../../../ledger/store/customers.js';
 import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
@@ -67,7 +67,7 @@ export async function setCommand(session: Session, code: string, options: SetOpt
 export async function orNotFound(edit: Promise<void>): Promise<void> {
   await edit.catch((error: unknown) => {
     if (!(error instanceof EditRefused)) throw error;
-    const isUnknown = error.message.startsWith('There is no');
+    const isUnknown = error instanceof NothingToEdit;
     throw new CommandFailure(isUnknown ? exitCodes.notFound : exitCodes.usage, error.message);
   });
 }
