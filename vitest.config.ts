@@ -9,7 +9,7 @@ const campaign = ['test/campaign/{campaign,mutants}.test.ts'];
  * as none is looked for.
  */
 const fast = [
-  'test/{domain,http,exports,simulator,demo,autotask,atria}/**/*.test.ts',
+  'test/{domain,configuration,http,exports,simulator,demo,autotask,atria}/**/*.test.ts',
   'test/probe/{refusals,rows}.test.ts',
   'test/client/{attention,retention-checks,shown-text,table}.test.ts',
   'test/console/{page-addresses,merged-edits}.test.ts',

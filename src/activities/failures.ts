@@ -16,7 +16,8 @@ interface FailureRetry {
 
 /**
  * The failure of an activity, which ends its run unless a retry succeeds. Its type says what failed; its details are
- * the log entries that report it.
+ * the log entries that report it. It has no cause: Temporal would keep that one, and the workflow would tell its message
+ * instead of this whole sentence.
  */
 export function runFailure(
   kind: RunFailureKind,

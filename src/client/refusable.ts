@@ -6,7 +6,7 @@ export async function refusable<Result>(act: () => Promise<Result>): Promise<Res
   try {
     return await act();
   } catch (error) {
-    if (error instanceof RunRefusal) throw new CommandFailure(exitCodes.failed, error.message);
-    throw error;
+    if (!(error instanceof RunRefusal)) throw error;
+    throw new CommandFailure(exitCodes.failed, error.message, { cause: error });
   }
 }

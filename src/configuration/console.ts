@@ -70,9 +70,10 @@ function readTimeZone(environment: NodeJS.ProcessEnv): string {
   const timeZone = variable(environment, 'CONSOLE_TIME_ZONE') ?? 'UTC';
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
-  } catch {
+  } catch (error) {
     throw new Error(
       `CONSOLE_TIME_ZONE must be a time zone such as "Europe/London", and not ${JSON.stringify(timeZone)}.`,
+      { cause: error },
     );
   }
 }

@@ -179,7 +179,9 @@ function readSmallFile(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Error(`The file ${file} that ${name}_FILE names cannot be read (${(error as Error).message}).`);
+    throw new Error(`The file ${file} that ${name}_FILE names cannot be read (${(error as Error).message}).`, {
+      cause: error,
+    });
   }
 }
 

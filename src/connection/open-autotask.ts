@@ -14,7 +14,9 @@ export interface OpenedAutotask {
 }
 
 /** The zone that a job names is of another database than its credentials. */
-export class OtherDatabase extends Error {}
+export class OtherDatabase extends Error {
+  override readonly name = 'OtherDatabase';
+}
 
 /**
  * Finds the Autotask of a job as its runs do. Nothing is logged in yet.

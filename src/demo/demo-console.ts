@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { removeDemoEnvironment, writeDemoEnvironment } from '../configuration/demo-files.js';
+import { openLogger } from '../configuration/logger.js';
 import { startConsole, type ConsoleServer } from '../console/server.js';
 import { openLog } from '../embedded/log-file.js';
 import type { Stack } from './stack.js';
@@ -8,7 +9,7 @@ import type { Stack } from './stack.js';
 /** Serves the console of a demo until it is closed, and offers the servers to commands in other terminals. */
 export async function serveDemoConsole(directory: string, stack: Stack, port: number): Promise<ConsoleServer> {
   const environment = { ...stack.environment, BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '' };
-  const log = pino({ name: 'console' }, pino.destination(openLog(join(directory, 'console.log'))));
+  const log = openLogger('console', pino.destination(openLog(join(directory, 'console.log'))));
   const pages = await startConsole({ ...environment, CONSOLE_PORT: String(port) }, log);
   writeDemoEnvironment(directory, { pid: process.pid, environment });
   return {

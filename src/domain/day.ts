@@ -119,8 +119,9 @@ function dayFormat(timeZone: string): Intl.DateTimeFormat {
       month: 'numeric',
       day: 'numeric',
     });
-  } catch {
-    throw new RangeError(`"${timeZone}" is not a known time zone. Give an IANA name such as "Europe/Berlin" or "UTC".`);
+  } catch (error) {
+    const message = `"${timeZone}" is not a known time zone. Give an IANA name such as "Europe/Berlin" or "UTC".`;
+    throw new RangeError(message, { cause: error });
   }
 }
 

@@ -96,6 +96,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 }
 
 class StartError extends Error {
+  override readonly name = 'StartError';
   readonly log: string;
 
   constructor(why: string, log: string) {

@@ -9,10 +9,11 @@ export const proxyFailureCodes = ['EPROXY', 'EPROXYSETTINGS'] as const;
 
 /** A proxy that did not connect. Nothing of the request has left. */
 class ProxyFailure extends Error {
+  override readonly name = 'ProxyFailure';
   readonly code: (typeof proxyFailureCodes)[number];
 
-  constructor(message: string, code: ProxyFailure['code'] = 'EPROXY') {
-    super(message);
+  constructor(message: string, code: ProxyFailure['code'] = 'EPROXY', options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }
@@ -70,7 +71,8 @@ class Tunnel extends HttpsProxyAgent<string> {
     const status = connectStatus(request);
     const name = `the proxy ${this.proxy.host}`;
     const socket = await super.connect(request, options).catch((error: unknown) => {
-      throw new ProxyFailure(`${name} did not connect (${error instanceof Error ? error.message : 'unknown failure'})`);
+      const why = error instanceof Error ? error.message : 'unknown failure';
+      throw new ProxyFailure(`${name} did not connect (${why})`, 'EPROXY', { cause: error });
     });
     if (status() === 200) return socket;
     socket.destroy();

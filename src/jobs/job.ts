@@ -150,11 +150,12 @@ export interface FieldProblem {
 }
 
 export class JobFailure extends Error {
+  override readonly name = 'JobFailure';
   readonly kind: JobFailureKind;
   readonly problems: readonly FieldProblem[];
 
-  constructor(kind: JobFailureKind, message: string, problems: readonly FieldProblem[] = []) {
-    super(message);
+  constructor(kind: JobFailureKind, message: string, problems: readonly FieldProblem[] = [], options?: ErrorOptions) {
+    super(message, options);
     this.kind = kind;
     this.problems = problems;
   }

@@ -56,6 +56,7 @@ export async function findSchedule(client: Client, scheduleId: string): Promise<
       'Undescribed',
       `Temporal does not describe the job "${scheduleId}" now (${error.details}). Try again in a moment.`,
       [{ field: 'jobId', message: error.details }],
+      { cause: error },
     );
   }
 }
@@ -67,7 +68,8 @@ export async function createSchedule(client: Client, scheduleId: string, schedul
     await client.workflowService.createSchedule({ namespace, scheduleId, schedule, identity, requestId: randomUUID() });
   } catch (error) {
     if (!isGrpcServiceError(error) || (error.code as number) !== alreadyExists) throw error;
-    throw new JobFailure('Exists', `There is a schedule "${scheduleId}" already. Give the job another id.`);
+    const message = `There is a schedule "${scheduleId}" already. Give the job another id.`;
+    throw new JobFailure('Exists', message, [], { cause: error });
   }
 }
 

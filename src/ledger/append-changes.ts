@@ -89,7 +89,9 @@ export async function appendChanges(
 }
 
 /** Undoes the transaction of a list with refused rows. */
-class NothingRecorded extends Error {}
+class NothingRecorded extends Error {
+  override readonly name = 'NothingRecorded';
+}
 
 class Appending {
   readonly #now: number;

@@ -10,13 +10,19 @@ import { appendChanges, type SubmittedChange } from './append-changes.js';
 import { identifierText } from './storable-text.js';
 
 /** An edit that the ledger refuses; the message says why. */
-export class EditRefused extends Error {}
+export class EditRefused extends Error {
+  override readonly name: string = 'EditRefused';
+}
 
 /** An edit that names something that is not there. */
-export class NothingToEdit extends EditRefused {}
+export class NothingToEdit extends EditRefused {
+  override readonly name = 'NothingToEdit';
+}
 
 /** Somebody else edited the record after a person had opened it. Nothing was saved. */
-export class EditedMeanwhile extends Error {}
+export class EditedMeanwhile extends Error {
+  override readonly name = 'EditedMeanwhile';
+}
 
 /** Optimistic locking: whether a record still is what a person saw when they opened it. */
 export type IsAsOpened<Present> = (present: Present) => boolean;

@@ -9,6 +9,7 @@ import { ledgerSettings } from './store/settings.js';
 
 /** A rule that could never match, or would match everything; the message says why. */
 export class RuleRefused extends Error {
+  override readonly name = 'RuleRefused';
   /** Which part of the rule has to be corrected. */
   readonly field: RuleRefusal['field'];
 

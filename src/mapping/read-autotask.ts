@@ -99,7 +99,8 @@ async function asked<Result>({ secretSet }: MappingTarget, ask: () => Promise<Re
     return await ask();
   } catch (error) {
     if (error instanceof OtherDatabase) {
-      throw new CannotAsk(error.message, "Correct the job's ZoneUser, or give the job a secret set of its database.");
+      const fix = "Correct the job's ZoneUser, or give the job a secret set of its database.";
+      throw new CannotAsk(error.message, fix, error);
     }
     if (!(error instanceof AutotaskError)) throw error;
     if (error.kind === 'Unauthorized') {

@@ -21,6 +21,8 @@ export function mailChannel({ smtpUrl, from, to, mustEncrypt }: MailSettings): C
         const { rejected } = await transport.sendMail(mail);
         return rejected.length === 0 ? null : `the mail server ${host} refused ${rejected.map(addressOf).join(', ')}`;
       } catch (error) {
+        // Its cause would hold what was said to the server, and with it the password.
+        // eslint-disable-next-line preserve-caught-error
         throw new Error(`the mail server ${host} did not take it: ${redact((error as Error).message)}`);
       } finally {
         transport.close();

@@ -221,7 +221,7 @@ export class Bench {
         return refused;
       }
       if (error.sent !== 'unknown') await this.note(noted, 'refused');
-      throw new ProbeStop(clauseOf(error));
+      throw new ProbeStop(clauseOf(error), { cause: error });
     }
   }
 

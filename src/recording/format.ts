@@ -72,7 +72,8 @@ function newestIn(directory: string): string {
 function readLine(file: string, number: number, text: string): RecordedLine {
   try {
     return line.parse(JSON.parse(text));
-  } catch {
-    throw new Error(`${file}: line ${number} is none of a recording. Record it again, or remove the line.`);
+  } catch (error) {
+    const message = `${file}: line ${number} is none of a recording. Record it again, or remove the line.`;
+    throw new Error(message, { cause: error });
   }
 }

@@ -45,6 +45,7 @@ export async function processSummary(
 
 /** A billing process that ended without having made its records; the message is for people. */
 export class ProcessFailed extends Error {
+  override readonly name = 'ProcessFailed';
   constructor(cause: Error) {
     super(`The billing process failed: ${cause.message}`, { cause });
   }

@@ -95,12 +95,13 @@ async function update<Answer>(
       });
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error);
-    if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.');
+    if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.', { cause: error });
     throw error;
   }
 }
 
-function refusalOf({ cause, message }: WorkflowUpdateFailedError): RunRefusal {
+function refusalOf(error: WorkflowUpdateFailedError): RunRefusal {
+  const { cause, message } = error;
   const isNotTaken = cause instanceof ApplicationFailure && cause.type === decisionNotTaken;
-  return new (isNotTaken ? DecisionNotTaken : RunRefusal)(cause?.message ?? message);
+  return new (isNotTaken ? DecisionNotTaken : RunRefusal)(cause?.message ?? message, { cause: error });
 }

@@ -94,7 +94,7 @@ async function lastExecution(client: Client, { workflowId, runId }: Run): Promis
     return last.runId;
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new RunRefusal('Temporal no longer has its history. Start a new run.');
+    throw new RunRefusal('Temporal no longer has its history. Start a new run.', { cause: error });
   }
 }
 

@@ -28,8 +28,10 @@ export async function retryNow(
   try {
     await recordedFirst(store, entry, () => handle.executeUpdate('retryNow'));
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) throw new RunRefusal(error.cause?.message ?? error.message);
-    if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.');
+    if (error instanceof WorkflowUpdateFailedError) {
+      throw new RunRefusal(error.cause?.message ?? error.message, { cause: error });
+    }
+    if (error instanceof WorkflowNotFoundError) throw new RunRefusal('The run has ended meanwhile.', { cause: error });
     throw error;
   }
 }

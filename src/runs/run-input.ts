@@ -11,7 +11,9 @@ export interface RunInput {
 }
 
 /** A run was started with what cannot be decoded, or with more than one input. */
-export class UnusableInput extends Error {}
+export class UnusableInput extends Error {
+  override readonly name = 'UnusableInput';
+}
 
 /**
  * What a run was started with, as its first execution has it in its history.
@@ -29,7 +31,8 @@ export async function readRunInput(
   });
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
   const [parameters, ...others] = (started?.input?.payloads ?? []).map(valueOf);
-  if (others.some((other) => other !== undefined && other !== null)) throw new UnusableInput();
+  if (others.some((other) => other !== undefined && other !== null))
+    throw new UnusableInput('There is more than one input.');
   const timeZone = valueOf(started?.memo?.fields?.[timeZoneMemo]);
   return { parameters, timeZone: typeof timeZone === 'string' ? timeZone : undefined };
 }
@@ -38,7 +41,7 @@ function valueOf(payload: Payload | null | undefined): unknown {
   if (payload === undefined || payload === null) return undefined;
   try {
     return defaultPayloadConverter.fromPayload(payload);
-  } catch {
-    throw new UnusableInput();
+  } catch (error) {
+    throw new UnusableInput('An input cannot be decoded.', { cause: error });
   }
 }

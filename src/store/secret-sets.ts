@@ -19,14 +19,16 @@ export class SecretSetError extends Error {
   override readonly name = 'SecretSetError';
   readonly reason: 'missing' | 'otherKey' | 'damaged';
 
-  constructor(reason: SecretSetError['reason'], message: string) {
-    super(message);
+  constructor(reason: SecretSetError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.reason = reason;
   }
 }
 
 /** Somebody else stored a set of this name meanwhile. Nothing was stored. */
-export class SecretSetChanged extends Error {}
+export class SecretSetChanged extends Error {
+  override readonly name = 'SecretSetChanged';
+}
 
 /**
  * Stores a set under a name, replacing what was there.
@@ -284,7 +286,8 @@ function decrypted(keys: readonly SecretsKey[], stored: StoredSet): string {
   }
   try {
     return unseal(key, stored, stored);
-  } catch {
-    throw new SecretSetError('damaged', `the secret set "${name}" is damaged, or a former one was put back; ${again}`);
+  } catch (error) {
+    const message = `the secret set "${name}" is damaged, or a former one was put back; ${again}`;
+    throw new SecretSetError('damaged', message, { cause: error });
   }
 }

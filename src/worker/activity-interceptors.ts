@@ -51,6 +51,7 @@ export function faultInterceptor(context: Context): { inbound: ActivityInboundCa
           const decided = error instanceof ApplicationFailure || context.cancellationSignal.aborted;
           if (decided || isPassing(error) || context.info.attempt < faultyTries) throw error;
           const message = error instanceof Error ? error.message : String(error);
+          // Without a cause: Temporal keeps what is in a failure for long, and shows it to everybody.
           throw ApplicationFailure.create({
             type: 'Unexpected',
             message,

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
+import { openLogger } from '../configuration/logger.js';
 import { takeNoArguments } from '../configuration/no-arguments.js';
 import { readClientConfiguration } from '../configuration/environment.js';
 import { migrate, openStore } from '../store/database.js';
@@ -7,7 +7,7 @@ import { startLedgerServer } from '../ledger/api/server.js';
 
 const usualPort = '8091';
 
-const logger = pino({ name: 'ledger', level: process.env['LOG_LEVEL'] ?? 'info' });
+const logger = openLogger('ledger');
 
 takeNoArguments(
   'npm run ledger',

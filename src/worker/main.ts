@@ -1,11 +1,11 @@
 import { Runtime, DefaultLogger } from '@temporalio/worker';
-import { pino } from 'pino';
 import { readConfiguration } from '../configuration/environment.js';
+import { openLogger } from '../configuration/logger.js';
 import { takeNoArguments } from '../configuration/no-arguments.js';
 import { startWorker } from './worker.js';
 import { builtWorkflows } from './workflow-bundle.js';
 
-const logger = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+const logger = openLogger('worker');
 
 /** Temporal's own log lines go the same way as ours. */
 const temporalLogger = new DefaultLogger('INFO', ({ level, message, meta }) => {

@@ -54,7 +54,9 @@ async function checked(
     const reading = await readAutotask(place, target);
     return { reading, report: await checkMapping(place.store, target, reading) };
   } catch (error) {
-    if (error instanceof CannotAsk) throw new CommandFailure(exitCodes.failed, `${error.message} ${error.fix}`);
+    if (error instanceof CannotAsk) {
+      throw new CommandFailure(exitCodes.failed, `${error.message} ${error.fix}`, { cause: error });
+    }
     throw error;
   }
 }

@@ -53,7 +53,7 @@ async function settingsOf({ environment }: Session): Promise<NotificationSetting
   try {
     return readNotifications(environment);
   } catch (error) {
-    throw new CommandFailure(exitCodes.usage, messageOf(error));
+    throw new CommandFailure(exitCodes.usage, messageOf(error), { cause: error });
   }
 }
 

@@ -32,7 +32,8 @@ export async function replayCommand(
       terminal.progress(`Replayed ${counted(replays.length, 'execution')} …`);
     }
   } catch (error) {
-    throw error instanceof BundleError ? new CommandFailure(exitCodes.replayDiffers, error.message) : error;
+    if (!(error instanceof BundleError)) throw error;
+    throw new CommandFailure(exitCodes.replayDiffers, error.message, { cause: error });
   }
   terminal.endProgress();
   const differing = replays.filter(({ difference }) => difference !== undefined);
@@ -96,7 +97,9 @@ async function readHistories({ terminal }: Session, path: string): Promise<Recor
       return recordedHistory(`${path} (${index + 1})`, history);
     });
   } catch (error) {
-    throw new CommandFailure(exitCodes.usage, `${path} holds no history of a workflow (${messageOf(error)}).`);
+    throw new CommandFailure(exitCodes.usage, `${path} holds no history of a workflow (${messageOf(error)}).`, {
+      cause: error,
+    });
   }
 }
 

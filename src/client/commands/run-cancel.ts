@@ -45,6 +45,7 @@ async function askTemporal(session: Session, run: Parameters<typeof endCancelled
       exitCodes.failed,
       `Run ${shortId(run.runId)} sends nothing more, but Temporal could not be told to end it: ${messageOf(error)} ` +
         'Cancel it again when Temporal answers.',
+      { cause: error },
     );
   }
 }

@@ -58,7 +58,8 @@ export async function savedOrRefused(
   const { secretSet } = question;
   const saved = await saveCredentials(place, question, choice, { author: authorOf() }).catch((error: unknown) => {
     if (!(error instanceof SecretSetChanged)) throw error;
-    throw new CommandFailure(exitCodes.failed, `${error.message} Nothing was stored: look at it, then store again.`);
+    const why = `${error.message} Nothing was stored: look at it, then store again.`;
+    throw new CommandFailure(exitCodes.failed, why, { cause: error });
   });
   switch (saved.kind) {
     case 'saved':

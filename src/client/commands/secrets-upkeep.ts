@@ -49,7 +49,7 @@ async function rotateOrRefuse(session: Session, keys: readonly [SecretsKey, ...S
     return await rotateSecretSets(await session.store(), keys, authorOf());
   } catch (error) {
     if (!(error instanceof SecretSetError)) throw error;
-    throw new CommandFailure(exitCodes.failed, `Nothing was changed: ${error.message}.`);
+    throw new CommandFailure(exitCodes.failed, `Nothing was changed: ${error.message}.`, { cause: error });
   }
 }
 

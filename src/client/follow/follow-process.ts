@@ -28,6 +28,7 @@ export async function followProcess(session: Session, run: StartedRun, options: 
 
 function orFailure<Result>(end: Promise<Result>): Promise<Result> {
   return end.catch((error: unknown) => {
-    throw error instanceof ProcessFailed ? new CommandFailure(exitCodes.failed, error.message) : error;
+    if (!(error instanceof ProcessFailed)) throw error;
+    throw new CommandFailure(exitCodes.failed, error.message, { cause: error });
   });
 }

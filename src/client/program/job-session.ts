@@ -23,8 +23,8 @@ export async function withJobs<Result>(
   try {
     return await work({ client, store, taskQueue, author: authorOf() });
   } catch (error) {
-    if (error instanceof JobFailure) throw new CommandFailure(exitCodesOfFailures[error.kind], error.message);
-    throw error;
+    if (!(error instanceof JobFailure)) throw error;
+    throw new CommandFailure(exitCodesOfFailures[error.kind], error.message, { cause: error });
   }
 }
 

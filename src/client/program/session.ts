@@ -66,7 +66,7 @@ async function readOrRefuse({ environment, source }: Place): Promise<ClientConfi
   try {
     return readClientConfiguration(environment);
   } catch (error) {
-    throw new CommandFailure(exitCodes.usage, messageOf(error));
+    throw new CommandFailure(exitCodes.usage, messageOf(error), { cause: error });
   }
 }
 
@@ -82,7 +82,9 @@ async function makeTables(store: Store): Promise<Store> {
   try {
     await migrate(store);
   } catch (error) {
-    throw unusableStore(`${messageOf(error)}. Check that it runs and that the user may create tables.`);
+    throw unusableStore(`${messageOf(error)}. Check that it runs and that the user may create tables.`, {
+      cause: error,
+    });
   }
   return store;
 }
@@ -91,7 +93,7 @@ async function makeTables(store: Store): Promise<Store> {
 async function requireTables(store: Store): Promise<Store> {
   const { migrationState } = await import('../../store/database.js');
   const { done, pending, unknown } = await migrationState(store).catch((error: unknown) => {
-    throw unusableStore(`${messageOf(error)}. Check that it runs.`);
+    throw unusableStore(`${messageOf(error)}. Check that it runs.`, { cause: error });
   });
   const [lacking] = pending;
   if (lacking === undefined && unknown.length === 0) return store;
@@ -104,8 +106,8 @@ async function requireTables(store: Store): Promise<Store> {
   );
 }
 
-function unusableStore(why: string): CommandFailure {
-  return new CommandFailure(exitCodes.failed, `The store that DATABASE_URL names cannot be used: ${why}`);
+function unusableStore(why: string, options?: ErrorOptions): CommandFailure {
+  return new CommandFailure(exitCodes.failed, `The store that DATABASE_URL names cannot be used: ${why}`, options);
 }
 
 async function connectTemporal({ temporal }: ClientConfiguration, closing: (() => unknown)[]): Promise<Client> {
@@ -119,6 +121,7 @@ async function connectTemporal({ temporal }: ClientConfiguration, closing: (() =
     throw new CommandFailure(
       exitCodes.failed,
       `Temporal does not answer at ${address} (${messageOf(error)}). Check TEMPORAL_ADDRESS and that the server runs.`,
+      { cause: error },
     );
   }
 }

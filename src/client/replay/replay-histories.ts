@@ -19,7 +19,9 @@ export interface Replay {
 }
 
 /** The workflow code that cannot be bundled, and so cannot be replayed on. */
-export class BundleError extends Error {}
+export class BundleError extends Error {
+  override readonly name = 'BundleError';
+}
 
 /**
  * Replays histories on the present workflow code, one after the other. Nothing is sent anywhere.
@@ -74,6 +76,7 @@ async function bundle(workflowsPath: string | undefined) {
     const sentence = reason.replace(/^Error:\s*(?:x\s+)?/, '');
     throw new BundleError(
       `The workflow code cannot be bundled: ${file}: ${sentence} "npm run typecheck" names the line.`,
+      { cause: error },
     );
   }
 }

@@ -17,7 +17,7 @@ export async function readInput(
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
     const exitCode = existsSync(source) ? exitCodes.failed : exitCodes.notFound;
-    throw new CommandFailure(exitCode, `The file ${source} cannot be read (${messageOf(error)}).`);
+    throw new CommandFailure(exitCode, `The file ${source} cannot be read (${messageOf(error)}).`, { cause: error });
   }
 }
 

@@ -15,6 +15,8 @@ export async function saveFile(path: string, pieces: AsyncIterable<Uint8Array>):
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
-    throw new CommandFailure(exitCodes.failed, `The file ${path} could not be written (${messageOf(error)}).`);
+    throw new CommandFailure(exitCodes.failed, `The file ${path} could not be written (${messageOf(error)}).`, {
+      cause: error,
+    });
   }
 }

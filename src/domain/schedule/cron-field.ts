@@ -14,7 +14,9 @@ export interface CronField {
 }
 
 /** Ends the reading of a cron expression with a sentence. */
-export class CronRefusal extends Error {}
+export class CronRefusal extends Error {
+  override readonly name = 'CronRefusal';
+}
 
 const monthNames = 'JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER'.split(' ');
 const weekdayNames = 'SUNDAY MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY'.split(' ');

@@ -22,10 +22,11 @@ export interface ApiVariables {
 
 /** A request that cannot be served; the message is for its sender. */
 export class ApiRefusal extends Error {
+  override readonly name = 'ApiRefusal';
   readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422;
 
-  constructor(status: ApiRefusal['status'], message: string) {
-    super(message);
+  constructor(status: ApiRefusal['status'], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
   }
 }
@@ -116,7 +117,7 @@ async function textOf({ req }: Context): Promise<string> {
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    throw new ApiRefusal(400, 'The body is not JSON.');
+  } catch (error) {
+    throw new ApiRefusal(400, 'The body is not JSON.', { cause: error });
   }
 }

@@ -52,7 +52,7 @@ export function addRuleRoutes(api: Hono<ApiVariables>, services: LedgerApiServic
 /** A refused rule is the sender's to mend. */
 async function unlessRefused<Result>(work: Promise<Result>): Promise<Result> {
   return work.catch((error: unknown) => {
-    throw error instanceof RuleRefused ? new ApiRefusal(422, error.message) : error;
+    throw error instanceof RuleRefused ? new ApiRefusal(422, error.message, { cause: error }) : error;
   });
 }
 

@@ -19,7 +19,8 @@ export async function withUploadedFile<Result>(
     const path = join(directory, 'upload');
     await pipeline(upload, createWriteStream(path)).catch((error: unknown) => {
       const isSenderGone = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
-      throw isSenderGone ? new ApiRefusal(400, 'The sender went away before the file was whole.') : error;
+      if (!isSenderGone) throw error;
+      throw new ApiRefusal(400, 'The sender went away before the file was whole.', { cause: error });
     });
     return await use(createReadStream(path));
   } finally {

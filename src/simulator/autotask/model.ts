@@ -19,7 +19,9 @@ export function isRecurringService({ contractType }: ScenarioContract): boolean 
 }
 
 /** A request that Autotask refuses with HTTP 500 and `{"errors":["<message>"]}`. */
-export class RefusedRequest extends Error {}
+export class RefusedRequest extends Error {
+  override readonly name = 'RefusedRequest';
+}
 
 export interface ContractNote {
   id: number;

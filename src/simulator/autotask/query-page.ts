@@ -80,8 +80,8 @@ function readPaging(text: string | null): z.output<typeof paging> | undefined {
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    throw new RefusedRequest('The request is not valid JSON.');
+  } catch (error) {
+    throw new RefusedRequest('The request is not valid JSON.', { cause: error });
   }
 }
 

@@ -68,6 +68,6 @@ export async function orNotFound(edit: Promise<void>): Promise<void> {
   await edit.catch((error: unknown) => {
     if (!(error instanceof EditRefused)) throw error;
     const isUnknown = error instanceof NothingToEdit;
-    throw new CommandFailure(isUnknown ? exitCodes.notFound : exitCodes.usage, error.message);
+    throw new CommandFailure(isUnknown ? exitCodes.notFound : exitCodes.usage, error.message, { cause: error });
   });
 }

@@ -106,7 +106,7 @@ function ruleOf(options: AddOptions): NewBillingRule {
 
 function orRefused<Result>(work: Promise<Result>): Promise<Result> {
   return work.catch((error: unknown) => {
-    if (error instanceof RuleRefused) throw new CommandFailure(exitCodes.usage, error.message);
+    if (error instanceof RuleRefused) throw new CommandFailure(exitCodes.usage, error.message, { cause: error });
     throw error;
   });
 }
