@@ -34,6 +34,8 @@ export interface MessageRun {
   readonly needsYou: Readonly<Record<string, number>>;
   /** Until when it waits for approval; null if it does not. */
   readonly waitsUntil: string | null;
+  /** Since when it goes on, if it is late; else null. */
+  readonly lateSince: string | null;
 }
 
 /** What a message is made of besides the run's report. */
@@ -41,6 +43,8 @@ export interface MessageFacts {
   /** What people call the job; undefined if no job started the run. */
   readonly jobLabel: string | undefined;
   readonly consoleUrl: string | undefined;
+  /** Since when a late run goes on, and what it is doing, as a sentence; undefined of other runs. */
+  readonly late: { readonly since: Date; readonly doing: string } | undefined;
 }
 
 /** Words a notification of a run. */
@@ -60,6 +64,7 @@ export function runMessage(due: DueNotification, report: RunReport, facts: Messa
       ...{ status: run.status, periodEnd: run.periodEnd, changedLines: changedLines(report) },
       needsYou: Object.fromEntries(attentionOf(report).person),
       waitsUntil: due.event === 'waits' ? (run.approvalWait?.until ?? null) : null,
+      lateSince: facts.late?.since.toISOString() ?? null,
     },
   };
 }
@@ -94,6 +99,18 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
     return {
       title: `${nameOf(report, facts)} waits for your approval`,
       paragraphs: [`${facts.subject} ${so}${end}`, 'Its page says why it waits, and shows each change.'],
+    };
+  },
+  late: (report, facts) => {
+    const since = facts.late === undefined ? '' : ` since ${timeText(facts.late.since)}`;
+    const changed = changedLines(report);
+    const soFar = `It has changed ${changed === 0 ? 'no line' : counted(changed, 'line')} so far.`;
+    return {
+      title: `${nameOf(report, facts)} takes long`,
+      paragraphs: [
+        `${facts.subject} has gone on${since} and has not ended. ${soFar} ${facts.late?.doing ?? ''}`.trimEnd(),
+        'Look at its page. A run that has much to do or waits for Autotask or Atria goes on by itself. If this one does not get on, look at the log of the worker, or cancel the run.',
+      ],
     };
   },
   'needs-person': (report, facts) => ({

@@ -9,15 +9,17 @@ import {
   isStillSo,
   lastEventOfJob,
   recordNews,
+  whyLate,
   type News,
   type NotifiedEvent,
 } from '../store/notifications/news.js';
 import { findSettlingRun } from '../store/runs/settling-run.js';
 import { noteTest, rememberChannels, takeTest } from '../store/notifications/channels.js';
+import type { Run } from '../store/runs/runs.js';
 import { markFailed, markSent, takeDue, type DueNotification, type Retries } from '../store/notifications/sending.js';
 import type { Channel } from './channel.js';
 import { messageOf } from '../domain/message-of.js';
-import { runMessage, testMessage, type Message } from './message.js';
+import { runMessage, testMessage, type Message, type MessageFacts } from './message.js';
 
 export interface NotifierOptions {
   readonly store: Store;
@@ -26,6 +28,10 @@ export interface NotifierOptions {
   readonly consoleUrl: string | undefined;
   /** What people call a job. */
   readonly labelOf: (jobId: string) => Promise<string>;
+  /** What an open run is doing, as a sentence. */
+  readonly doingOf: (run: Run) => Promise<string>;
+  /** How long a run may go on until people hear that it is late; 0: they do not hear of it. */
+  readonly lateAfterMs: number;
   readonly retries?: Retries;
 }
 
@@ -39,7 +45,7 @@ const usualRetries: Retries = {
 const newsAtOnce = 100;
 
 /**
- * Tells people which runs wait for them, need them, or work again after that. What is to be sent is in the store, so that
+ * Tells people which runs wait for them, are late, need them, or work again after that. What is to be sent is in the store, so that
  * no run waits for a message, several workers send each one once, and what one that is killed has not sent is sent by
  * the next.
  *
@@ -57,7 +63,7 @@ export async function notifyPeople(options: NotifierOptions, signal: AbortSignal
 }
 
 async function takeDownNews(options: NotifierOptions): Promise<void> {
-  const { store, channels } = options;
+  const { store, channels, lateAfterMs } = options;
   const names = channels.map(({ name }) => name);
   if (names.length === 0) return;
   await rememberChannels(
@@ -65,7 +71,7 @@ async function takeDownNews(options: NotifierOptions): Promise<void> {
     channels.map(({ name, destination }) => ({ name, destination })),
   );
   for (let isMore = true; isMore;) {
-    const found = await findNews(store, names, newsAtOnce);
+    const found = await findNews(store, { channels: names, lateAfterMs, limit: newsAtOnce });
     const recorded = await Promise.all(found.map((news) => recordOne(options, news)));
     isMore = found.length === newsAtOnce && recorded.includes(true);
   }
@@ -83,7 +89,7 @@ async function recordOne({ store, logger }: NotifierOptions, news: News): Promis
 }
 
 async function eventOf(store: Store, { kind, channel, ...run }: News): Promise<NotifiedEvent> {
-  if (kind === 'waits') return 'waits';
+  if (kind !== 'ended') return kind;
   // Somebody has just decided it.
   if (run.failureKind === 'Rejected') return 'nothing';
   const { runId, jobId } = run;
@@ -136,7 +142,7 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
   const { notificationId, runId, event, isLastTry } = due;
   const channel = channels.find(({ name }) => name === due.channel);
   if (channel === undefined) return true;
-  const unneeded = await whyUnneeded(store, due);
+  const unneeded = await whyUnneeded(options, due);
   if (unneeded !== undefined) {
     await markFailed(store, notificationId, `no longer needed, as ${unneeded}`, true);
     return true;
@@ -156,16 +162,26 @@ async function sendNext(options: NotifierOptions): Promise<boolean> {
 }
 
 /** Why nobody has to hear of it any more, as a clause; undefined while somebody has. */
-async function whyUnneeded(store: Store, { runId, occasion, event }: DueNotification): Promise<string | undefined> {
-  if (!(await isStillSo(store, runId, occasion))) return 'the run has gone on since';
+async function whyUnneeded(
+  { store, lateAfterMs }: NotifierOptions,
+  { runId, occasion, event }: DueNotification,
+): Promise<string | undefined> {
+  if (!(await isStillSo(store, { runId, occasion }, lateAfterMs))) return 'the run has gone on since';
   if (event !== 'needs-person' || (await findSettlingRun(store, runId)) === null) return undefined;
   const remedy = remedyOfReport(await readRunReport(store, runId));
   return remedy === 'person' ? undefined : 'a later run has settled it since';
 }
 
-async function messageFor({ store, consoleUrl, labelOf }: NotifierOptions, due: DueNotification) {
+async function messageFor(options: NotifierOptions, due: DueNotification) {
+  const { store, consoleUrl, labelOf } = options;
   const report = await readRunReport(store, due.runId);
   const { jobId } = report.run;
   const jobLabel = jobId === null ? undefined : await labelOf(jobId);
-  return runMessage(due, report, { jobLabel, consoleUrl });
+  const late = due.event === 'late' ? await lateFacts(options, report.run) : undefined;
+  return runMessage(due, report, { jobLabel, consoleUrl, late });
+}
+
+async function lateFacts({ store, doingOf }: NotifierOptions, run: Run): Promise<MessageFacts['late']> {
+  const { since, outageWait } = await whyLate(store, run.runId);
+  return { since, doing: await doingOf({ ...run, outageWait }) };
 }

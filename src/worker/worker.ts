@@ -18,6 +18,8 @@ import { migrate, openStore } from '../store/database.js';
 import { bindSecretSets, readingKeys } from '../store/secret-sets.js';
 import { channelsOf } from '../notifications/channels.js';
 import { notifyPeople } from '../notifications/notifier.js';
+import { runDoing } from '../runs/run-doing.js';
+import type { Run } from '../store/runs/runs.js';
 import { jobLabel } from '../jobs/job-label.js';
 import { startCleanUp } from './clean-up.js';
 import { repeat } from './repeated.js';
@@ -98,7 +100,10 @@ export async function startWorker(
   });
   const labelOf = (jobId: string) => jobLabel(client, jobId);
   const channels = channelsOf(configuration.notifications);
-  const notifierOptions = { store, channels, logger, consoleUrl: configuration.consoleUrl, labelOf };
+  const { consoleUrl } = configuration;
+  const { lateAfterMs } = configuration.settings;
+  const doingOf = (run: Run) => runDoing(client, run);
+  const notifierOptions = { store, channels, logger, consoleUrl, labelOf, doingOf, lateAfterMs };
   return {
     worker,
     async run() {

@@ -9,7 +9,9 @@ import { notifyPeople, type NotifierOptions } from '../../src/notifications/noti
 import { webhookChannel } from '../../src/notifications/webhook.js';
 import { repeat, type Repeated } from '../../src/worker/repeated.js';
 import { careFor } from '../../src/runs/care-for-cause.js';
+import { runDoing } from '../../src/runs/run-doing.js';
 import { standingAttention } from '../../src/runs/standing-causes.js';
+import type { Run } from '../../src/store/runs/runs.js';
 import { listNotifications } from '../../src/store/notifications/sending.js';
 import { approve, waiting } from '../previews/waiting-runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
@@ -43,7 +45,8 @@ function notify(channels: readonly Channel[], options: Partial<NotifierOptions> 
   const labelOf = (jobId: string) => jobLabel(world.client, jobId);
   const consoleUrl = 'https://sync.example.com';
   const { store } = world;
-  const given = { store, channels, logger, labelOf, consoleUrl, retries: quick, ...options };
+  const late = { lateAfterMs: 0, doingOf: (run: Run) => runDoing(world.client, run) };
+  const given = { store, channels, logger, labelOf, consoleUrl, retries: quick, ...late, ...options };
   const notifier = repeat(20, (signal) => notifyPeople(given, signal));
   ends.push(() => notifier.stop());
   return notifier;

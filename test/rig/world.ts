@@ -39,6 +39,7 @@ export const testSettings = {
   heartbeatTimeoutMs: 3_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,
+  lateAfterMs: 14_400_000,
 } satisfies SyncSettings;
 
 export interface WorldOptions {

@@ -4,6 +4,7 @@ import type { Store } from '../../store/database.js';
 import { approvalWaitText, type ApprovalWait } from '../../domain/sync/decision.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
+import { phaseTexts } from '../../runs/run-doing.js';
 import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import { grouped } from '../../domain/wording.js';
@@ -17,18 +18,6 @@ export interface RunProgress extends ChangeProgress {
   /** What it waits to be approved; null if nothing. */
   readonly approval: ApprovalWait | null;
 }
-
-const phaseTexts: Readonly<Record<RunPhase, string>> = {
-  opening: 'Checking the parameters',
-  loading: "Loading Atria's billing records",
-  planning: 'Comparing with the contracts in Autotask',
-  applying: 'Changing contract lines',
-  deprovisioned: 'Looking at deprovisioned customers',
-  previewing: 'Reading the lines that would change',
-  'waiting for approval': 'Waiting for approval',
-  closing: 'Adding up',
-  ended: 'Done',
-};
 
 /** Waits for the end of a run, good or bad, and tells how far it is meanwhile. */
 export async function watchRun(

@@ -244,7 +244,7 @@ export const jsonShapes: readonly JsonShape[] = [
             runId: text('the run'),
             jobId: text('its job; null: none started it').nullable(),
             channel: channelName,
-            event: z.enum(['waits', 'needs-person', 'works-again']),
+            event: z.enum(['waits', 'late', 'needs-person', 'works-again']),
             createdAt: time('when there was something to tell'),
             sentAt: time('when it was sent; null: not yet, or given up').nullable(),
             nextTryAt: time('when it is sent or tried again; null: it was sent, or given up').nullable(),

@@ -23,7 +23,7 @@ export function NotificationsPage(props: NotificationsProps) {
     <>
       <PageHead
         title="Notifications"
-        lead="Workers tell people when a run waits for approval or needs a person, and when a job works again. A message never holds up a run."
+        lead="Workers tell people when a run waits for approval, takes long or needs a person, and when a job works again. A message never holds up a run."
       />
       <div class="stack">
         <Channels {...props} />
@@ -138,6 +138,7 @@ function TestResult({ test, times, now }: { test: ChannelTest; times: Times; now
 
 const eventWords: Readonly<Record<ListedNotification['event'], string>> = {
   waits: 'waits for approval',
+  late: 'takes long',
   'needs-person': 'needs you',
   'works-again': 'works again',
 };

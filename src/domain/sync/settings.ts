@@ -26,6 +26,8 @@ export interface SyncSettings {
   readonly historyEventsMax: number;
   /** Changed lines that are claimed and read at a time. */
   readonly linesPerBatch: number;
+  /** How long a run may go on until people are told that it is late; 0: they are not told. */
+  readonly lateAfterMs: number;
 }
 
 /** How often a line may be claimed or put off in one run before the next run takes it on. */
@@ -49,6 +51,7 @@ export const defaultSyncSettings: SyncSettings = {
   heartbeatTimeoutMs: 20_000,
   historyEventsMax: 8_000,
   linesPerBatch: 150,
+  lateAfterMs: 14_400_000,
 };
 
 /** How long after the recorded send time a read shows for certain whether a request took effect, in milliseconds. */

@@ -1,21 +1,23 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { seenCodesOf } from '../attention/seen-causes.js';
+import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
+import type { OutageWait } from '../../domain/sync/outage.js';
 import type { Store } from '../database.js';
 import { openApprovalWait } from '../runs/open-approval-wait.js';
 import { settlingRun } from '../runs/settling-run.js';
 
 /** What a notification says of a run. `nothing`: its end was looked at, and nobody has to hear of it. */
-export type NotifiedEvent = 'waits' | 'needs-person' | 'works-again' | 'nothing';
+export type NotifiedEvent = 'waits' | 'late' | 'needs-person' | 'works-again' | 'nothing';
 
 /** Something that a run has come to, and of which a channel has not heard. */
 export interface News {
   readonly runId: string;
   readonly jobId: string | null;
   readonly channel: string;
-  /** The preview whose approval the run waits for, or the end that it came to; a run may end again after a reset. */
+  /** The preview whose approval the run waits for, that it is late, or the end that it came to. A run may be late or end again after a reset. */
   readonly occasion: string;
-  readonly kind: 'waits' | 'ended';
+  readonly kind: 'waits' | 'late' | 'ended';
   readonly status: string;
   readonly failureKind: string | null;
   readonly isUndo: boolean;
@@ -26,13 +28,28 @@ export interface News {
   readonly seenTo: readonly LogCode[];
 }
 
-/** In a query, of a run `r`: what it has come to, as `occasion` keeps it; null if that is nothing to tell. */
-const occasionOfRun: RawBuilder<string | null> = sql<string | null>`case
-  when r.closed_at is not null then 'ended ' || extract(epoch from r.closed_at)
-  else ${openApprovalWait('r')} ->> 'previewId' end`;
+/** In a query, of a run `r`: since when it goes on without having to wait for a person. */
+const underWaySince: RawBuilder<Date> = sql<Date>`greatest(
+  r.started_at, r.reopened_at, (select max(d.decided_at) from decisions d where d.run_id = r.run_id))`;
 
-/** The runs that wait for approval now, and those that ended in the last day while the channel was there. Previews are looked at anyway. */
-export async function findNews(store: Store, channels: readonly string[], limit: number): Promise<News[]> {
+/** In a query, of a run `r`: what it has come to, as `occasion` keeps it; null if that is nothing to tell. @param lateAfterMs 0: no run is late */
+function occasionOfRun(lateAfterMs: number): RawBuilder<string | null> {
+  return sql<string | null>`case
+    when r.closed_at is not null then 'ended ' || extract(epoch from r.closed_at)
+    when ${openApprovalWait('r')} is not null then ${openApprovalWait('r')} ->> 'previewId'
+    when ${lateAfterMs}::float8 > 0
+      and ${underWaySince} < statement_timestamp() - ${lateAfterMs}::float8 * interval '1 ms'
+      then 'late ' || extract(epoch from coalesce(r.reopened_at, r.started_at)) end`;
+}
+
+/**
+ * The runs that wait for approval now or are late, and those that ended in the last day while the channel was there. Previews
+ * are looked at anyway.
+ */
+export async function findNews(
+  store: Store,
+  { channels, lateAfterMs, limit }: { channels: readonly string[]; lateAfterMs: number; limit: number },
+): Promise<News[]> {
   const { rows } = await sql<News>`
     select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status, r.failure_kind "failureKind",
       r.undoes_run_id is not null "isUndo", r.is_preview "isPreview", ${settlingRun('r')} "settledBy", ${seenCodesOf(sql`r.run_id`)} "seenTo"
@@ -43,7 +60,8 @@ export async function findNews(store: Store, channels: readonly string[], limit:
       select * from runs where closed_at is null) r
     join notification_channels c on r.closed_at is null or r.closed_at >= c.since
     cross join lateral (
-      select case when r.closed_at is null then 'waits' else 'ended' end kind, ${occasionOfRun} occasion) happened
+      select ${occasionOfRun(lateAfterMs)} occasion, case
+        when r.closed_at is not null then 'ended' when ${openApprovalWait('r')} is null then 'late' else 'waits' end kind) happened
     where c.channel = any(${channels}::text[]) and not r.is_preview and r.removal_started_at is null
       and happened.occasion is not null
       and not exists (
@@ -63,10 +81,34 @@ export async function lastEventOfJob(store: Store, jobId: string, channel: strin
   return rows[0]?.event;
 }
 
+/**
+ * Since when an open run goes on without having to wait for a person, and the system that it, or the preview that it makes
+ * of itself, waits for; null if that is none.
+ */
+export async function whyLate(
+  store: Store,
+  runId: string,
+): Promise<{ readonly since: Date; readonly outageWait: OutageWait | null }> {
+  const { rows } = await sql<{ since: Date; outageWait: OutageWait | null }>`
+    select ${underWaySince} since, coalesce(r.outage_wait, (
+      select p.outage_wait from runs p
+      where p.closed_at is null and starts_with(p.workflow_id, ${ownPreviewPrefix} || r.run_id || '/')
+        and p.outage_wait is not null limit 1)) "outageWait"
+    from runs r where r.run_id = ${runId}`.execute(store);
+  if (rows[0] === undefined) throw new Error(`The store has no run ${runId}.`);
+  return rows[0];
+}
+
 /** Whether a run still is as it was when that was taken down: it may have been decided on, or reset, since. */
-export async function isStillSo(store: Store, runId: string, occasion: string): Promise<boolean> {
+export async function isStillSo(
+  store: Store,
+  { runId, occasion }: Pick<News, 'runId' | 'occasion'>,
+  lateAfterMs: number,
+): Promise<boolean> {
   const { rows } = await sql<{ isSo: boolean }>`
-    select coalesce(${occasionOfRun} = ${occasion}, false) "isSo" from runs r where r.run_id = ${runId}`.execute(store);
+    select coalesce(${occasionOfRun(lateAfterMs)} = ${occasion}, false) "isSo" from runs r where r.run_id = ${runId}`.execute(
+    store,
+  );
   return rows[0]?.isSo ?? false;
 }
 

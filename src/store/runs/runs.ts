@@ -276,6 +276,7 @@ export async function closeRunRow(
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
-      outage_wait = null, approval_wait = null, cancel_requested_at = null, plan_hash = null
+      outage_wait = null, approval_wait = null, cancel_requested_at = null, plan_hash = null,
+      reopened_at = clock_timestamp()
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }
