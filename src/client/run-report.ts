@@ -1,6 +1,6 @@
 import { levelRank, type LogCode, type LogLevel } from '../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
-import { adviceOf } from '../domain/log/outcomes.js';
+import { adviceOf, changedCodes } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
 import { causeCountText, causeText, keptBackText, settledText } from '../runs/cause-text.js';
@@ -9,7 +9,15 @@ import { waitsForApproval } from '../store/runs/run-stages.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { emptyRunText } from '../runs/empty-run.js';
-import { approvalText, changesText, exceededText, moneyText, proRatedText, useTexts } from '../runs/plan-text.js';
+import {
+  approvalText,
+  changesText,
+  exceededText,
+  moneyText,
+  proRatedText,
+  unpricedText,
+  useTexts,
+} from '../runs/plan-text.js';
 import { approvalRows, decisionsText } from './approval-text.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
@@ -127,9 +135,11 @@ function failureText({ run: { runId, undoes }, failure, isResumable }: RunReport
   return paragraphs.flatMap((text) => ['', wrapped(text, width, 0)]);
 }
 
-/** What the changes of a run come to, where that is known. */
-function amountsText({ amounts }: RunReport, { width }: Terminal): string[] {
-  const text = amounts === null ? undefined : moneyText(amounts);
+/** What the changes of a run come to, or why that is not known. */
+function amountsText({ run, lines, amounts }: RunReport, { width }: Terminal): string[] {
+  const hasChanged = !run.isPreview && lines.some(({ code }) => changedCodes.includes(code));
+  const unknown = hasChanged ? unpricedText(run) : undefined;
+  const text = amounts === null ? unknown : moneyText(amounts);
   return text === undefined ? [] : ['', wrapped(text, width, 0)];
 }
 

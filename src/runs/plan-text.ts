@@ -1,7 +1,8 @@
 import type { ApprovalRule } from '../domain/parameters/job-parameters.js';
 import { amountText, counted, shortId, signedAmount } from '../domain/wording.js';
 import type { ProposedPlan } from './run-report.js';
-import type { ChangedAmounts } from '../store/lines/line-changes.js';
+import type { ChangedAmounts } from '../store/lines/changed-amounts.js';
+import type { Run } from '../store/runs/runs.js';
 import type { ProposedTotals } from '../store/lines/proposed-lines.js';
 
 /**
@@ -32,6 +33,18 @@ export function moneyText(totals: ChangedAmounts): string | undefined {
   const sum = `${amountText(amountRaised ?? '0')} more and ${amountText((amountReduced ?? '0').replace('-', ''))} less`;
   const text = `Per contract period: ${sum}, a net change of ${signedAmount(amount)}.`;
   return withoutPrice === 0 ? text : `${text} ${unknown}`;
+}
+
+/** Says why nobody knows what the changes of a run come to. */
+export function unpricedText({ undoes }: Pick<Run, 'undoes'>): string {
+  const whose = undoes === null ? 'and made none' : 'and neither this one nor the one that it undoes made one';
+  return `What this comes to is not known: a run reads prices only for a preview, ${whose}.`;
+}
+
+/** What it comes to to undo a run. */
+export function undoingMoneyText(amounts: ChangedAmounts | null): string {
+  const text = amounts === null ? undefined : moneyText(amounts);
+  return text ?? 'Not known in money, as no preview has read prices for the run: only the units are.';
 }
 
 /** Says that amounts are not what is billed for the first period; undefined if they are. */

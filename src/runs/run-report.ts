@@ -9,7 +9,7 @@ import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
 import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
 import { namedPart } from '../store/lines/decided-lines.js';
-import { changedAmounts, type ChangedAmounts } from '../store/lines/line-changes.js';
+import { changedAmounts, type ChangedAmounts } from '../store/lines/changed-amounts.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
 import { partText } from '../domain/sync/decision.js';
 import { exceededLimits } from '../domain/sync/run-limits.js';
@@ -78,7 +78,7 @@ export interface RunReport {
   readonly undoneBy: string | null;
   /** Whether it failed of what can be mended, so that it can go on. */
   readonly isResumable: boolean;
-  /** What its changes come to; null of a run that makes the changes of no preview, as only previews read prices. */
+  /** What its changes come to; null if no preview has read prices for it, nor for what it undoes. */
   readonly amounts: ChangedAmounts | null;
   /** What a completed preview would change; null of any other run. */
   readonly plan: ProposedPlan | null;
@@ -132,7 +132,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     undoesPart: await undoesPartOf(store, run),
     undoneBy,
     isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,
-    amounts: run.appliesRunId === null ? null : await changedAmounts(store, runId),
+    amounts: await changedAmounts(store, runId),
     plan: await planOf(store, run),
   };
 }

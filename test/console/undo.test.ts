@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { approve, waiting } from '../previews/waiting-runs.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
@@ -116,6 +117,42 @@ test('A run whose undo was undone says so, with both runs', async () => {
   await it.world.run({ UndoRun: lastId });
   await page.goto(`/runs/${runId}`);
   expect(await textOf(page, '.facts')).toMatch(/Undone All of the 2 lines that it changed, by a later run/);
+});
+
+const billingSync = async (args: readonly string[]) =>
+  (await billingSyncWith(plainEnvironment(it.world.environment))(args)).out.replaceAll(/\s+/g, ' ');
+
+test('The page that undoes a run, and an undo, say what that comes to where a preview has read the prices', async () => {
+  const preview = await it.world.run({ ...previousPeriod, Preview: 'True' });
+  const started = await it.world.run({ ApplyPreview: preview.runId });
+  const page = await it.open(`/runs/${started.runId}/undo`);
+  // 15 units less at 4.50, and 5 more.
+  const comes = /Per contract period: 22\.50 more and 67\.50 less, a net change of −45\.00\./;
+  expect(await textOf(page, '.facts')).toMatch(comes);
+  expect(await cellsOf(page, 'Customers')).toEqual([
+    ['Downs Ltd DOWN', '1', '+5', '+22.50'],
+    ['Upland Ltd UP', '1', '−15', '−67.50'],
+  ]);
+  // It makes no preview, so the prices are those that the undone run has seen.
+  const undo = await it.world.run({ UndoRun: started.runId });
+  await page.goto(`/runs/${undo.runId}`);
+  await page.getByText('−45.00').waitFor();
+  expect(await billingSync(['run', 'show', undo.runId])).toMatch(comes);
+});
+
+test('Where no preview has read prices, an undo shows units, and says so', async () => {
+  const { runId } = await it.world.run(previousPeriod);
+  const page = await it.open(`/runs/${runId}/undo`);
+  await page.getByText('Not known in money, as no preview has read prices for the run').waitFor();
+  expect(await cellsOf(page, 'Customers')).toEqual([
+    ['Downs Ltd DOWN', '1', '+5'],
+    ['Upland Ltd UP', '1', '−15'],
+  ]);
+  const undo = await it.world.run({ UndoRun: runId });
+  const unknown = 'a run reads prices only for a preview, and neither this one nor the one that it undoes made one.';
+  await page.goto(`/runs/${undo.runId}`);
+  await page.getByText(unknown).waitFor();
+  expect(await billingSync(['run', 'show', undo.runId])).toContain(unknown);
 });
 
 test('A run that changed nothing has nothing to undo', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { changedCustomers, changedInPart } from '../../src/store/lines/undone-lines.js';
+import { changedCustomers } from '../../src/store/lines/changed-amounts.js';
+import { changedInPart } from '../../src/store/lines/undone-lines.js';
 import { undoneChanges } from '../../src/store/runs/undoing-runs.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 import { messages } from '../previews/waiting-runs.js';
@@ -77,7 +78,7 @@ describe('Undoing a run that does not know whether it made its changes', () => {
     const part = { customers: [made] };
     expect(await changedInPart(world.store, { runId: run.runId, part })).toBe(1);
     expect(await changedCustomers(world.store, run.runId, 10)).toEqual([
-      { code: made, name: `${made} Limited`, lines: 1 },
+      { code: made, name: `${made} Limited`, lines: 1, raisedUnits: 0, reducedUnits: 4, amount: null },
     ]);
     const undo = await world.run({ UndoRun: run.runId });
     expect(await undoneChanges(world.store, run.runId)).toEqual({

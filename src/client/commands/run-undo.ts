@@ -1,7 +1,9 @@
 import { partText } from '../../domain/sync/decision.js';
 import { counted, timeText } from '../../domain/wording.js';
+import { undoingMoneyText } from '../../runs/plan-text.js';
 import { startRun } from '../../runs/start-run.js';
 import { undoOf, undoRefusal } from '../../runs/undo-run.js';
+import { changedAmounts } from '../../store/lines/changed-amounts.js';
 import { changedInPart } from '../../store/lines/undone-lines.js';
 import { requireRun } from '../../store/runs/runs.js';
 import { authorOf } from '../author.js';
@@ -35,7 +37,9 @@ export async function undoCommand(session: Session, reference: string, options: 
   const isPreview = options.preview === true;
   const what = `${partText(part)} (${counted(lines, 'line')}) of the run of ${timeText(startedAt)}`;
   if (!isPreview) {
-    const asked = `This run undoes ${what}. A line that is no longer as that run left it is named and left alone.`;
+    const whole = Object.keys(part).length === 0;
+    const money = whole ? ` ${undoingMoneyText(await changedAmounts(store, runId, 'undone'))}` : '';
+    const asked = `This run undoes ${what}.${money} A line that is no longer as that run left it is named and left alone.`;
     await confirmed(session.terminal, asked, options.yes);
   }
   const { taskQueue, consoleUrl } = await session.configuration();

@@ -97,7 +97,7 @@ export const runReport = answer({
       withoutPrice: count('lines of which no price is known; no amount counts them'),
     })
     .nullable()
-    .describe('what its changes come to; null: it makes the changes of no preview, and only previews read prices'),
+    .describe('what its changes come to; null: no preview has read prices for it, nor for the run that it undoes'),
   plan: proposedPlan.nullable().describe('what a completed preview would change; null of any other run'),
   emptyBecause: text('why a run that ended well had nothing to do; null: it had').nullable(),
   runDay: day('the day that it takes for today'),

@@ -1,7 +1,7 @@
 import { signedAmount } from '../../domain/wording.js';
 import { changesText, exceededText, proRatedText, usesOf } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
-import type { ChangedAmounts } from '../../store/lines/line-changes.js';
+import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';

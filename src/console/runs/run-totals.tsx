@@ -11,6 +11,7 @@ import { RemedyMark } from '../components/run-status.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { remedyIn, runFacts } from '../../runs/attention.js';
+import { unpricedText } from '../../runs/plan-text.js';
 import { kindOfLines, leftOut, lineChoiceLabel } from '../../runs/line-choices.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 
@@ -75,11 +76,9 @@ export function RunTotals({ report }: { report: RunReport }) {
   );
 }
 
-function Money({ report: { amounts } }: { report: RunReport }) {
+function Money({ report: { run, amounts } }: { report: RunReport }) {
   if (amounts === null) {
-    return (
-      <p class="muted small">What this comes to is not known: a run reads prices only for a preview, and made none.</p>
-    );
+    return <p class="muted small">{unpricedText(run)}</p>;
   }
   return (
     <Facts>

@@ -1,5 +1,6 @@
-import { counted } from '../../domain/wording.js';
-import type { ChangedCustomer } from '../../store/lines/undone-lines.js';
+import { counted, grouped, signedAmount } from '../../domain/wording.js';
+import { undoingMoneyText } from '../../runs/plan-text.js';
+import type { ChangedAmounts, ChangedCustomer } from '../../store/lines/changed-amounts.js';
 import type { Run } from '../../store/runs/runs.js';
 import type { UndoneChanges } from '../../store/runs/undoing-runs.js';
 import { Fact, Facts } from '../components/facts.js';
@@ -21,6 +22,8 @@ export interface UndoView {
   /** Of whom it changed lines; empty if there are too many to choose from. */
   readonly customers: readonly ChangedCustomer[];
   readonly changedLines: number;
+  /** What it comes to to undo everything; null if no preview has read prices. */
+  readonly amounts: ChangedAmounts | null;
   /** What later runs have undone of it; null if none has. */
   readonly undone: UndoneChanges | null;
   /** Whether the run that undoes it waits for approval, instead of being previewed first. */
@@ -39,7 +42,7 @@ export function undoTitle({ undoes }: Pick<Run, 'undoes'>): string {
 
 /** Asks which changes of a run are to be undone. What that would change is shown before anything is changed. */
 export function UndoPage(view: UndoView) {
-  const { run, customers, isEmpty = false } = view;
+  const { run, customers, amounts, isEmpty = false } = view;
   const home = `/runs/${run.runId}`;
   return (
     <>
@@ -51,7 +54,7 @@ export function UndoPage(view: UndoView) {
       {isEmpty ? <Notice kind="error">Nothing was started. Tick the customers whose changes are undone.</Notice> : null}
       <form class="stack" method="post" action={`${home}/undo`}>
         <UndoFacts {...view} />
-        {customers.length === 0 ? null : <CustomerChoiceCard customers={customers} />}
+        {customers.length === 0 ? null : <CustomerChoiceCard customers={customers} amounts={amounts} />}
         <UndoActions {...view} home={home} />
       </form>
       <script src={assetUrl('choices.js')} defer></script>
@@ -59,7 +62,7 @@ export function UndoPage(view: UndoView) {
   );
 }
 
-function UndoFacts({ run, changedLines, customers, undone, times }: UndoView) {
+function UndoFacts({ run, changedLines, customers, amounts, undone, times }: UndoView) {
   return (
     <section class="card" aria-labelledby="undo-heading">
       <h2 id="undo-heading">What is undone</h2>
@@ -73,6 +76,7 @@ function UndoFacts({ run, changedLines, customers, undone, times }: UndoView) {
           {customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`}
         </Fact>
         <UndoneFact undone={undone} name="Undone before" />
+        <Fact name="To undo it all">{undoingMoneyText(amounts)}</Fact>
         <Fact name="If a line has changed since">
           It stays as it is, and the log says who has changed it (<a href="/codes/AT63">AT63</a>).
         </Fact>
@@ -84,7 +88,7 @@ function UndoFacts({ run, changedLines, customers, undone, times }: UndoView) {
   );
 }
 
-function CustomerChoiceCard({ customers }: Pick<UndoView, 'customers'>) {
+function CustomerChoiceCard({ customers, amounts }: Pick<UndoView, 'customers' | 'amounts'>) {
   return (
     <section class="card card-flush" aria-labelledby="customers-heading">
       <div class="card-head">
@@ -92,8 +96,12 @@ function CustomerChoiceCard({ customers }: Pick<UndoView, 'customers'>) {
         <p class="muted">What you untick stays as the run left it.</p>
       </div>
       <ChoiceTools label="Search the customers" placeholder="Customer" />
-      <ScrollTable label="Customers" columns={['Customer', numberColumn('Lines')]}>
-        {customers.map(({ code, name, lines }) => (
+      <ScrollTable
+        label="Customers"
+        className="cards"
+        columns={['Customer', ...['Lines', 'Units', ...(amounts === null ? [] : ['Per period'])].map(numberColumn)]}
+      >
+        {customers.map(({ code, name, lines, raisedUnits, reducedUnits, amount }) => (
           <tr>
             <th scope="row" class="name-cell">
               <label class="tick">
@@ -103,12 +111,28 @@ function CustomerChoiceCard({ customers }: Pick<UndoView, 'customers'>) {
                 </span>
               </label>
             </th>
-            <td class="number to-make">{lines}</td>
+            <td class="number to-make" data-label="Lines">
+              {lines}
+            </td>
+            <td class="number nowrap to-make" data-label="Units">
+              {unitsText(raisedUnits, reducedUnits)}
+            </td>
+            {amounts === null ? null : (
+              <td class="number nowrap to-make" data-label="Per period">
+                {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
+              </td>
+            )}
           </tr>
         ))}
       </ScrollTable>
     </section>
   );
+}
+
+/** Units of different services are not added up to one difference. */
+function unitsText(raised: number, reduced: number): string {
+  const parts = [...(raised === 0 ? [] : [`+${grouped(raised)}`]), ...(reduced === 0 ? [] : [`−${grouped(reduced)}`])];
+  return parts.join(' ');
 }
 
 function UndoActions({ run, waitsForApproval, isNameless = false, home }: UndoView & { readonly home: string }) {

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { undoOf, undoRefusal } from '../../runs/undo-run.js';
-import { changedCustomers, changedInPart } from '../../store/lines/undone-lines.js';
+import { changedAmounts, changedCustomers } from '../../store/lines/changed-amounts.js';
+import { changedInPart } from '../../store/lines/undone-lines.js';
 import { requireRun } from '../../store/runs/runs.js';
 import { undoneChanges } from '../../store/runs/undoing-runs.js';
 import type { ConsoleServices } from '../services.js';
@@ -57,6 +58,7 @@ async function readUndo(services: ConsoleServices, runId: string): Promise<UndoV
   return {
     ...{ run, changedLines, times },
     customers: customers.length > mostCustomers ? [] : customers,
+    amounts: await changedAmounts(store, runId, 'undone'),
     undone: await undoneChanges(store, runId),
     waitsForApproval: run.parameters?.approval === 'Required' || run.parameters?.dualControl === true,
   };

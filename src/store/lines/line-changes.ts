@@ -38,32 +38,6 @@ export async function outcomesOfLines(
   return rows;
 }
 
-/** What the changes of a run come to. Amounts are decimals as text, per billing period of the contracts. */
-export interface ChangedAmounts {
-  /** Lines that it changed. */
-  readonly lines: number;
-  /** null if no price of such a line is known. */
-  readonly amountRaised: string | null;
-  readonly amountReduced: string | null;
-  readonly amount: string | null;
-  /** Lines of which no price is known: no amount counts them. */
-  readonly withoutPrice: number;
-}
-
-/** What the changes of a run come to, by the prices that the preview has whose changes it makes. Only previews read prices. */
-export async function changedAmounts(store: Store, runId: string): Promise<ChangedAmounts> {
-  const { rows } = await sql<ChangedAmounts>`
-    select count(*) lines, trim_scale(sum(amount) filter (where amount > 0))::text "amountRaised",
-      trim_scale(sum(amount) filter (where amount < 0))::text "amountReduced", trim_scale(sum(amount))::text amount,
-      count(*) filter (where amount is null) "withoutPrice"
-    from (
-      select shown.unit_price * (l.after - coalesce(l.before, 0)) amount
-      from plan_lines l join runs r using (run_id)
-      left join plan_lines shown on shown.run_id = r.applies_run_id and shown.line_id = l.line_id
-      where l.run_id = ${runId} and l.outcome in ${changedOutcomes}) changed`.execute(store);
-  return rows[0] ?? { lines: 0, amountRaised: null, amountReduced: null, amount: null, withoutPrice: 0 };
-}
-
 /** The progress of a run's changes. */
 export interface ChangeProgress {
   /** Lines that the run has changed, or goes on to change. Those that it left out do not count. */

@@ -130,18 +130,3 @@ export async function linesLeftBy(
     where l.line_id = any(${lineIds})`.execute(store);
   return new Map(rows.map((row) => [row.lineId, row]));
 }
-
-/** A customer of whom a run changed lines. */
-export interface ChangedCustomer {
-  readonly code: string;
-  readonly name: string;
-  readonly lines: number;
-}
-
-/** The customers of whom a run changed lines, by name. */
-export async function changedCustomers(store: Store, runId: string, limit: number): Promise<ChangedCustomer[]> {
-  const { rows } = await sql<ChangedCustomer>`
-    select customer_code code, min(customer_name) "name", count(*) lines from ${undoableLines(runId)} undoable
-    group by customer_code order by min(customer_name), customer_code limit ${limit}`.execute(store);
-  return rows;
-}

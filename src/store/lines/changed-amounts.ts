@@ -1,0 +1,86 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Store } from '../database.js';
+import { changedOutcomes } from '../log/outcome-codes.js';
+import { undoableLines } from './undone-lines.js';
+
+/** What the changes of a run come to. Amounts are decimals as text, per billing period of the contracts. */
+export interface ChangedAmounts {
+  /** Lines that it changed. */
+  readonly lines: number;
+  /** null if no price of such a line is known. */
+  readonly amountRaised: string | null;
+  readonly amountReduced: string | null;
+  readonly amount: string | null;
+  /** Lines of which no price is known: no amount counts them. */
+  readonly withoutPrice: number;
+}
+
+/** How the changes of a run are meant: as it made them, or as they are to be undone. */
+export type ChangeSense = 'made' | 'undone';
+
+/**
+ * In a query: the previews whose prices say what the changes of a run come to, the nearest first: the one whose changes it
+ * makes, then that of the run that it undoes, and so on. Only previews read prices.
+ */
+function pricedPreviews(runId: string): RawBuilder<unknown> {
+  return sql`previews as (
+    select applies_run_id, undoes_run_id, 0 depth from runs where run_id = ${runId}
+    union all
+    select r.applies_run_id, r.undoes_run_id, depth + 1 from runs r join previews on r.run_id = previews.undoes_run_id)`;
+}
+
+/** In a query: the changes of a run, with the units and the amount of each; needs {@link pricedPreviews}. */
+function changesOf(runId: string, sense: ChangeSense): RawBuilder<unknown> {
+  const made = sql`(
+    select *, coalesce(before, 0) had, after left_with from plan_lines
+    where run_id = ${runId} and outcome in ${changedOutcomes})`;
+  const [lines, units] =
+    sense === 'made' ? [made, sql`(l.left_with - l.had)`] : [undoableLines(runId), sql`(l.had - l.left_with)`];
+  return sql`(
+    select l.customer_code, l.customer_name, ${units} units, shown.unit_price * ${units} amount
+    from ${lines} l left join lateral (
+      select p.unit_price from previews v join plan_lines p on p.run_id = v.applies_run_id and p.line_id = l.line_id
+      where p.unit_price is not null order by v.depth limit 1) shown on true)`;
+}
+
+/** What the changes of a run come to; null if no preview has read prices for it, nor for what it undoes. */
+export async function changedAmounts(
+  store: Store,
+  runId: string,
+  sense: ChangeSense = 'made',
+): Promise<ChangedAmounts | null> {
+  const { rows } = await sql<ChangedAmounts & { readonly isPriced: boolean }>`
+    with recursive ${pricedPreviews(runId)}
+    select count(*) lines, trim_scale(sum(amount) filter (where amount > 0))::text "amountRaised",
+      trim_scale(sum(amount) filter (where amount < 0))::text "amountReduced", trim_scale(sum(amount))::text amount,
+      count(*) filter (where amount is null) "withoutPrice",
+      exists (select 1 from previews where applies_run_id is not null) "isPriced"
+    from ${changesOf(runId, sense)} changed`.execute(store);
+  const [{ isPriced, ...amounts } = { isPriced: false }] = rows;
+  return isPriced && 'lines' in amounts ? amounts : null;
+}
+
+/** A customer of whom a run changed lines. */
+export interface ChangedCustomer {
+  readonly code: string;
+  readonly name: string;
+  readonly lines: number;
+  /** The units by which an undo raises lines, and by which it reduces lines. */
+  readonly raisedUnits: number;
+  readonly reducedUnits: number;
+  /** What an undo comes to per billing period, a decimal as text; null if the price of a line is not known. */
+  readonly amount: string | null;
+}
+
+/** The customers of whom a run changed lines, by name, with what it comes to to undo that. */
+export async function changedCustomers(store: Store, runId: string, limit: number): Promise<ChangedCustomer[]> {
+  const { rows } = await sql<ChangedCustomer>`
+    with recursive ${pricedPreviews(runId)}
+    select customer_code code, min(customer_name) "name", count(*) lines,
+      coalesce(sum(units) filter (where units > 0), 0)::float8 "raisedUnits",
+      coalesce(-sum(units) filter (where units < 0), 0)::float8 "reducedUnits",
+      case when count(*) = count(amount) then trim_scale(sum(amount))::text end amount
+    from ${changesOf(runId, 'undone')} changed
+    group by customer_code order by min(customer_name), customer_code limit ${limit}`.execute(store);
+  return rows;
+}
