@@ -180,14 +180,11 @@ function notRecorded({ reported }: RunReport): CodeCount[] {
   });
 }
 
-function heading(
-  { run, undoesPart, undoneBy }: RunReport,
-  { colours, width }: Terminal,
-  temporalUi: TemporalUi | undefined,
-): string {
+function heading(report: RunReport, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
+  const { run, undoesPart, undoneBy } = report;
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
-  const shown = shownStatus({ ...run, isWaiting: false });
+  const shown = shownStatus({ ...run, isWaiting: false, needsYou: attentionOf(report).person });
   const status = colouredStatus(colours, shown);
   const stopped = stoppedText(run);
   const rows: [string, string][] = [

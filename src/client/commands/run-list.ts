@@ -1,9 +1,9 @@
 import { listRunPage, type ListedRun } from '../../store/runs/run-list.js';
 import { noteEndedRuns } from '../follow/ended-runs.js';
-import { remedyOfListed } from '../../runs/attention.js';
+import { attentionIn, remedyOfListed } from '../../runs/attention.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
 import { runKind } from '../../runs/run-kind.js';
-import { shownStatus } from '../../runs/shown-status.js';
+import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
 import { approvalWaitText } from '../../domain/sync/decision.js';
@@ -51,12 +51,15 @@ function listedJson(run: ListedRun): object {
 
 function statusText(run: ListedRun, { colours }: Terminal): string {
   const { isPreview, isUndo, waiting, approvalWait } = run;
-  const kind = isPreview || isUndo ? ` (${runKind(run).toLowerCase()})` : '';
-  const shown = `${colouredStatus(colours, shownStatus({ ...run, isWaiting: false }))}${kind}`;
+  const needsYou = attentionIn(run, run.problems).person;
+  const status = shownStatus({ ...run, isWaiting: false, needsYou });
+  // Its status says of a preview that it is one.
+  const kind = isUndo || (isPreview && !status.startsWith('Preview')) ? ` (${runKind(run).toLowerCase()})` : '';
+  const shown = `${colouredStatus(colours, status)}${kind}`;
   const waits = [
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
-    ...(approvalWait === null && remedyOfListed(run) === 'person' ? ['needs you'] : []),
+    ...(approvalWait === null && !saysWhoActs(status) && remedyOfListed(run) === 'person' ? ['needs you'] : []),
   ];
   return [shown, ...waits].join(', ');
 }

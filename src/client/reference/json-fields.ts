@@ -16,7 +16,7 @@ export const answer = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObj
 export const runId = text('the id of the run');
 export const workflowId = text('the id of its workflow in Temporal');
 export const status = text(
-  '`Running`, or as in AT24: `Completed`, `Completed with warnings`, `Completed with errors`, `Failed`, `Cancelled`',
+  '`Running`, or as in AT24: `Completed`, `Completed with warnings`, `Completed with errors`, `Failed`, `Cancelled`. Of a preview, pages and texts say _Preview_, and how many entries need you, instead of _Completed …_',
 );
 export const failureKind = text('what ended a run that failed').nullable();
 

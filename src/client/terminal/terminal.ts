@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { LogLevel } from '../../domain/log/log-codes.js';
+import { saysWhoActs } from '../../runs/shown-status.js';
 import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
 import { wrappedWithCommands } from './wrapped-text.js';
 
@@ -96,8 +97,8 @@ export function colouredLevel(colours: Colours, level: LogLevel, text: string = 
 
 /** A run's status in its colour. */
 export function colouredStatus(colours: Colours, status: string): string {
-  if (status === 'Completed') return colours.green(status);
-  if (status === 'Completed with warnings') return colours.yellow(status);
+  if (status === 'Completed' || status === 'Preview') return colours.green(status);
+  if (status === 'Completed with warnings' || saysWhoActs(status)) return colours.yellow(status);
   if (status === 'Rejected') return status;
   return status === 'Running' ? colours.cyan(status) : colours.red(status);
 }

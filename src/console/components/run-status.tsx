@@ -1,4 +1,5 @@
 import type { Remedy } from '../../domain/log/outcomes.js';
+import { saysWhoActs } from '../../runs/shown-status.js';
 import { Icon, type IconName } from './icon.js';
 
 interface Look {
@@ -16,11 +17,15 @@ const looks: Readonly<Record<string, Look>> = {
   Cancelled: { icon: 'stop', look: '' },
   Terminated: { icon: 'stop', look: '' },
   Rejected: { icon: 'stop', look: '' },
+  Preview: { icon: 'check', look: 'pill-good' },
 };
+
+/** A preview that has found what needs a person. */
+const preview: Look = { icon: 'person', look: 'pill-warning' };
 
 /** How a run ended, or that it is under way. */
 export function RunStatusPill({ status }: { status: string }) {
-  const { icon, look } = looks[status] ?? { icon: 'info', look: '' };
+  const { icon, look } = looks[status] ?? (saysWhoActs(status) ? preview : { icon: 'info', look: '' });
   return (
     <span class={`pill ${look}`}>
       <Icon name={icon} />

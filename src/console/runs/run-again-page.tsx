@@ -1,3 +1,4 @@
+import { shownStatus } from '../../runs/shown-status.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import type { RunInput } from '../../runs/run-input.js';
@@ -46,7 +47,8 @@ export function RunAgainPage(props: {
     >
       <Fact name="Started by">{run.jobId === null ? 'a person' : `the job ${run.jobId}, which is gone`}</Fact>
       <Fact name="That run">
-        <RunStatusPill status={run.status} /> <Time times={times} at={run.startedAt} />
+        <RunStatusPill status={shownStatus({ ...run, isWaiting: false, needsYou: new Map() })} />{' '}
+        <Time times={times} at={run.startedAt} />
       </Fact>
       <UndoesFact undoes={run.undoes} part={undoesPart} />
       {zone === undefined ? null : <Fact name="Time zone">{zone}</Fact>}

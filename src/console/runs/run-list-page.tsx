@@ -1,6 +1,6 @@
-import { remedyOfListed } from '../../runs/attention.js';
+import { attentionIn, remedyOfListed } from '../../runs/attention.js';
 import { runKind } from '../../runs/run-kind.js';
-import { shownStatus, shownStatuses } from '../../runs/shown-status.js';
+import { saysWhoActs, shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { durationText, grouped } from '../../domain/wording.js';
@@ -135,7 +135,9 @@ interface RunRowProps {
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
   const { runId, startedAt, closedAt, isPreview, isUndo, periodEnd, changedLines } = run;
-  const { status, failureKind, waiting, approvalWait } = run;
+  const { waiting, approvalWait } = run;
+  const needsYou = attentionIn(run, run.problems).person;
+  const status = shownStatus({ ...run, isWaiting: approvalWait !== null, needsYou });
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
   return (
     <tr class="linked">
@@ -159,10 +161,12 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
       </td>
       <td data-label="Status">
         <div class="status-cell">
-          <RunStatusPill status={shownStatus({ status, failureKind, isWaiting: approvalWait !== null })} />
+          <RunStatusPill status={status} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
-          {closedAt === null ? null : <RemedyMark remedy={remedyOfListed(run)} settledBy={run.settledBy} />}
+          {closedAt === null || saysWhoActs(status) ? null : (
+            <RemedyMark remedy={remedyOfListed(run)} settledBy={run.settledBy} />
+          )}
         </div>
       </td>
       <td class="number" data-label="Changed">

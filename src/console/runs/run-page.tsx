@@ -4,7 +4,8 @@ import { changeStartDay, decreaseStartDay } from '../../domain/sync/change-days.
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
-import { shownStatus } from '../../runs/shown-status.js';
+import { attentionOf } from '../../runs/attention.js';
+import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
 import { settledText } from '../../runs/cause-text.js';
@@ -165,14 +166,18 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   } = props;
   const { run } = report;
   const took = durationText((run.closedAt ?? new Date()).getTime() - run.startedAt.getTime());
+  const needsYou = attentionOf(report).person;
+  const status = shownStatus({ ...run, isWaiting: waitsForApproval(run), needsYou });
   const approved = report.decisions.findLast(({ verdict }) => verdict === 'approved');
   const untilApproval = approved && durationText(approved.decidedAt.getTime() - run.startedAt.getTime());
   return (
     <FactsCard about="this run">
       <Fact name="Status">
         <div class="status-line">
-          <RunStatusPill status={shownStatus({ ...run, isWaiting: waitsForApproval(run) })} />
-          {run.closedAt === null ? null : <RemedyMark remedy={remedy} settledBy={report.settledBy?.runId} />}
+          <RunStatusPill status={status} />
+          {run.closedAt === null || saysWhoActs(status) ? null : (
+            <RemedyMark remedy={remedy} settledBy={report.settledBy?.runId} />
+          )}
         </div>
       </Fact>
       <Fact name="Period">{periodText(run.periodStart, run.periodEnd, dayText)}</Fact>

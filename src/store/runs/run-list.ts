@@ -90,10 +90,12 @@ function matches({ jobId, status, mayNeedPerson }: RunFilter): RawBuilder<unknow
   return sql.join(conditions, sql` and `);
 }
 
-/** A run that waits for approval is not shown as one that runs, nor one that was rejected as failed. */
+/** A run that waits for approval is not shown as one that runs, nor one that was rejected as failed, nor a preview as one that changed lines. */
 function hasShownStatus(status: string): RawBuilder<unknown> {
   const isWaiting = sql`${openApprovalWait('runs')} is not null`;
   if (status === 'Waits for approval') return isWaiting;
   if (status === 'Rejected') return sql`failure_kind = 'Rejected'`;
-  return sql`status = ${status} and not (${isWaiting}) and failure_kind is distinct from 'Rejected'`;
+  const isShown = sql`closed_at is not null and is_preview and status like 'Completed%'`;
+  if (status === 'Preview') return isShown;
+  return sql`status = ${status} and not (${isShown}) and not (${isWaiting}) and failure_kind is distinct from 'Rejected'`;
 }
