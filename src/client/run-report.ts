@@ -21,6 +21,7 @@ import {
 import { approvalRows, decisionsText } from './approval-text.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
+import { redoText, undoneCountText } from '../runs/undone-text.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from './terminal/table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal/terminal.js';
@@ -44,7 +45,7 @@ export function runReportJson(report: RunReport): object {
     isResumable,
     plan,
     decisions,
-    undoneBy,
+    undone,
   } = report;
   const attention = attentionOf(report);
   const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
@@ -66,7 +67,8 @@ export function runReportJson(report: RunReport): object {
     isPreview: run.isPreview,
     appliesRunId: run.appliesRunId,
     undoesRunId: run.undoes?.runId ?? null,
-    undoneBy,
+    undoneBy: undone?.by ?? null,
+    undoneLines: undone?.undoneLines ?? null,
     settledBy: report.settledBy?.runId ?? null,
     amounts: report.amounts,
     plan,
@@ -181,7 +183,7 @@ function notRecorded({ reported }: RunReport): CodeCount[] {
 }
 
 function heading(report: RunReport, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
-  const { run, undoesPart, undoneBy } = report;
+  const { run, undoesPart, undone } = report;
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const shown = shownStatus({ ...run, isWaiting: false, needsYou: attentionOf(report).person });
@@ -196,7 +198,7 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
     ['Workflow', run.workflowId],
     ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
     ...appliedRows(run),
-    ...undoneRows(run, undoesPart, undoneBy),
+    ...undoneRows(run, undoesPart, undone, width),
     ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
     ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),
@@ -211,11 +213,24 @@ function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, 
   return [[isStopped ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
 }
 
-function undoneRows({ undoes }: RunReport['run'], part: string | null, undoneBy: string | null): [string, string][] {
+function undoneRows(
+  { undoes }: RunReport['run'],
+  part: string | null,
+  undone: RunReport['undone'],
+  width: number | undefined,
+): [string, string][] {
+  const fit = (text: string) => wrapped(text, width, labelWidth + 1);
   return [
     ...(undoes === null ? [] : [['Undoes', `${part ?? ''} of the run ${undoes.runId}`] as [string, string]]),
-    ...(undoneBy === null ? [] : [['Undone', `by the run ${undoneBy}`] as [string, string]]),
+    ...(undone === null ? [] : [['Undone', fit(undoneText(undone))] as [string, string]]),
   ];
+}
+
+function undoneText(undone: NonNullable<RunReport['undone']>): string {
+  const redo = redoText(undone);
+  const count = undoneCountText(undone);
+  if (redo === null) return `${count}, by the run ${undone.by}`;
+  return `${count}: the run ${undone.by} undid changes, and the run ${redo.by} undid that undo${redo.rest}`;
 }
 
 function waitRows(run: RunReport['run'], width: number | undefined): [string, string][] {

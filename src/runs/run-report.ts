@@ -20,10 +20,11 @@ import { proposedTotals, type ProposedTotals } from '../store/lines/proposed-lin
 import { lineOutcomeCounts } from '../store/lines/plan-lines.js';
 import { customerOutcomeCounts } from '../store/runs/run-customers.js';
 import { recordOutcomeCounts, recordTotals } from '../store/runs/run-records.js';
-import { laterRunOfSameCustomers, runThatApplied, runThatUndoes } from '../store/runs/later-runs.js';
+import { laterRunOfSameCustomers, runThatApplied } from '../store/runs/later-runs.js';
 import { isCompletedPreview, needsApproval, waitsForApproval } from '../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../store/runs/runs.js';
 import { outcomeGroups } from '../store/runs/run-causes.js';
+import { undoneChanges, type UndoneChanges } from '../store/runs/undoing-runs.js';
 import { findSettlingRun, type SettlingRun } from '../store/runs/settling-run.js';
 import { attentionOf } from './attention.js';
 import { reasonNotToResume } from './resume-run.js';
@@ -74,8 +75,8 @@ export interface RunReport {
   readonly startedBy: readonly string[];
   /** Which changes of the other run it undoes, in words; null if it undoes none. */
   readonly undoesPart: string | null;
-  /** The newest run that undid changes of it; null if none did. */
-  readonly undoneBy: string | null;
+  /** What later runs have undone of it; null if none has. */
+  readonly undone: UndoneChanges | null;
   /** Whether it failed of what can be mended, so that it can go on. */
   readonly isResumable: boolean;
   /** What its changes come to; null if no preview has read prices for it, nor for what it undoes. */
@@ -101,7 +102,7 @@ export interface ProposedPlan extends ProposedTotals {
 
 /** Gathers the report of a run that the store knows. */
 export async function readRunReport(store: Store, runId: string): Promise<RunReport> {
-  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions, undoneBy] = await Promise.all([
+  const [run, open, lines, customers, records, ownRecords, reported, failure, decisions, undone] = await Promise.all([
     requireRun(store, runId),
     openLineCounts(store, runId),
     lineOutcomeCounts(store, runId),
@@ -111,7 +112,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     countReported(store, runId),
     failureEntries(store, runId),
     decisionsOfRun(store, runId),
-    runThatUndoes(store, runId),
+    undoneChanges(store, runId),
   ]);
   const settledBy = await settlingRunOf(store, run, reported);
   const seenTo = await seenCodes(store, runId);
@@ -130,7 +131,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
     startedBy: await whoStarted(store, runId),
     undoesPart: await undoesPartOf(store, run),
-    undoneBy,
+    undone,
     isResumable: run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined,
     amounts: await changedAmounts(store, runId),
     plan: await planOf(store, run),

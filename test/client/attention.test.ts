@@ -61,7 +61,7 @@ const report: RunReport = {
   ownRecords: [{ code: 'AT07', count: 1 }],
   failure: [],
   decisions: [],
-  undoneBy: null,
+  undone: null,
   settledBy: null,
   undoesPart: null,
   amounts: null,

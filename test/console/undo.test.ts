@@ -110,6 +110,15 @@ test('A run whose undo was undone says so, with both runs', async () => {
       expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(`/runs/${id}`);
     }
   }
+  expect(await billingSync(['run', 'show', runId])).toContain(
+    `Undone 1 of the 2 lines that it changed: the run ${undo.runId} undid changes, and the run ${redo.runId} undid that undo, at least in part`,
+  );
+  expect(JSON.parse(await billingSync(['run', 'show', runId, '--json']))).toMatchObject({
+    ...{ undoneBy: undo.runId, undoneLines: 1 },
+  });
+  expect(JSON.parse(await billingSync(['run', 'list', '--json']))).toMatchObject({
+    runs: [{ isUndo: true }, { isUndo: true }, { isUndo: false }],
+  });
   const { runId: lastId } = await it.world.run({ UndoRun: undo.runId });
   await page.goto(`/runs/${runId}`);
   expect(await textOf(page, '.facts')).toMatch(/Undone None of the 2 lines that it changed: /);

@@ -63,7 +63,7 @@ describe('A run that undoes another one', () => {
     const again = await world.run({ UndoRun: run.runId });
     expect([again.summary?.lines, quantities()]).toEqual([{ AT10: 4 }, before]);
     // The second one undid nothing.
-    expect((await readRunReport(world.store, run.runId)).undoneBy).toBe(undo.runId);
+    expect((await readRunReport(world.store, run.runId)).undone?.by).toBe(undo.runId);
     await world.run(parameters);
     const late = await world.run({ UndoRun: undo.runId });
     expect(late.summary?.lines).toEqual({ AT10: 4 });

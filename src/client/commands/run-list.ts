@@ -37,9 +37,10 @@ export async function listCommand(session: Session, options: { limit: number; js
 
 /** A run as JSON gives it. */
 function listedJson(run: ListedRun): object {
-  const { runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, failureKind, waiting } = run;
+  const { runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, failureKind } = run;
   return {
-    ...{ runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, failureKind, waiting },
+    ...{ runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, failureKind },
+    waiting: run.waiting,
     approval: run.approvalWait,
     changedLines: run.changedLines,
     warnings: entriesOfLevel(run, 'Warning'),

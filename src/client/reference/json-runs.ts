@@ -87,6 +87,7 @@ export const runReport = answer({
   appliesRunId: text('the preview whose changes it makes; null: it makes those that it finds').nullable(),
   undoesRunId: text('the run whose changes it undoes; null: it undoes none').nullable(),
   undoneBy: text('the newest run that undid changes of it; null: none did').nullable(),
+  undoneLines: count('lines that it changed whose change is undone now; null: no run undid any').nullable(),
   settledBy,
   amounts: z
     .strictObject({
@@ -151,6 +152,7 @@ export const listedRun = z.strictObject({
   periodEnd: day("its period's last day; null: not known").nullable(),
   ...{ status, failureKind, waiting, approval },
   isPreview: z.boolean().describe('whether it only shows what a run would change'),
+  isUndo: z.boolean().describe('whether it undoes another run'),
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('warnings that it reported, also those that the log level left out of the log'),
   errors: count('errors that it reported'),

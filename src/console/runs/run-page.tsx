@@ -161,7 +161,7 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
 function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
   const {
     services: { times },
-    view: { report, remedy, undone },
+    view: { report, remedy },
     jobLabel,
   } = props;
   const { run } = report;
@@ -195,7 +195,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         </Fact>
       )}
       <UndoesFact undoes={run.undoes} part={report.undoesPart} />
-      <UndoneFact undone={undone} name="Undone" />
+      <UndoneFact undone={report.undone} name="Undone" />
       <Fact name="Takes effect">{effectText(run)}</Fact>
     </FactsCard>
   );

@@ -8,7 +8,6 @@ import { changeProgress, type ChangeProgress } from '../../store/lines/line-chan
 import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun } from '../../store/runs/runs.js';
-import { undoneChanges, type UndoneChanges } from '../../store/runs/undoing-runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
@@ -33,8 +32,6 @@ export interface RunView {
   readonly askingRun: string | undefined;
   /** What it undoes, in words, if it undoes a run. */
   readonly undoneName: string | undefined;
-  /** What later runs have undone of it; null if none has. */
-  readonly undone: UndoneChanges | null;
 }
 
 export interface RunProgress extends ChangeProgress {
@@ -67,7 +64,6 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     awaitedPlan,
     askingRun: report.plan?.needsApproval === true ? await askingRunAddress(services, run) : undefined,
     undoneName: await undoneName(services, run),
-    undone: await undoneChanges(store, runId),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Run } from '../../store/runs/runs.js';
 import type { UndoneChanges } from '../../store/runs/undoing-runs.js';
-import { counted } from '../../domain/wording.js';
+import { redoText, undoneCountText } from '../../runs/undone-text.js';
 import { Fact } from '../components/facts.js';
 
 /** Which run, and which part of it, a run undoes; nothing of a run that undoes none. */
@@ -16,18 +16,17 @@ export function UndoesFact({ undoes, part }: Pick<Run, 'undoes'> & { part: strin
 /** How many of its changes later runs have undone; nothing if none has. */
 export function UndoneFact({ undone, name }: { undone: UndoneChanges | null; name: string }) {
   if (undone === null) return null;
-  const { by, byUndoneBy, lines, undoneLines } = undone;
-  const undoing = <a href={`/runs/${by}`}>a later run</a>;
+  const redo = redoText(undone);
+  const undoing = <a href={`/runs/${undone.by}`}>a later run</a>;
   return (
     <Fact name={name}>
-      {undoneLines === 0 ? 'None' : undoneLines === lines ? 'All' : undoneLines} of the {counted(lines, 'line')} that it
-      changed
-      {byUndoneBy === null || undoneLines === lines ? (
+      {undoneCountText(undone)}
+      {redo === null ? (
         <>, by {undoing}</>
       ) : (
         <>
-          : {undoing} undid changes, and <a href={`/runs/${byUndoneBy}`}>another run</a> undid that undo
-          {undoneLines === 0 ? '' : ', at least in part'}
+          : {undoing} undid changes, and <a href={`/runs/${redo.by}`}>another run</a> undid that undo
+          {redo.rest}
         </>
       )}
     </Fact>
