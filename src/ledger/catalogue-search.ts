@@ -44,6 +44,12 @@ export function skuSearch(catalogue: readonly CatalogueEntry[], description: str
   return entries.length > 0 ? { search: description, withoutSku: false } : undefined;
 }
 
+/** The plans that lack the SKU of what is billed under a description, by name: their service's own does not count. */
+export function plansWithoutSku(catalogue: readonly CatalogueEntry[], description: string): string[] {
+  const found = description === '' ? [] : searchCatalogue(catalogue, { search: description, withoutSku: true });
+  return [...new Set(found.filter(({ kind }) => kind === 'plan').map(({ name }) => name))];
+}
+
 /** A service's own SKU counts if it is priced for the customer and has no plan that carries one. */
 function lacksSku({ kind, level, serviceCode, sku }: CatalogueEntry, planned: ReadonlySet<string>): boolean {
   if (sku.trim() !== '') return false;

@@ -118,6 +118,7 @@ test('AT08: the SKU is corrected in the catalogue, which is found by it', async 
 
 test('AT07: what is sold gets its SKU, and a billing rule excludes what is only counted', async () => {
   await goToCorrection('AT07', 'Enter the SKU, or exclude it', 'Hosted Exchange, Small');
+  await page.getByText('The plan Small has no SKU: enter it there, and not at the service.').waitFor();
   await page.getByRole('link', { name: 'Exclude it by a billing rule' }).click();
   expect(await conditionsFilledIn()).toEqual({ kinds: ["Users' services"], services: 'HE', plans: 'Small' });
   await page.getByText('It would exclude 1 billing record: 4 items of 1 customer.').waitFor();

@@ -25,11 +25,13 @@ export interface RefusedSku {
 interface CataloguePageProps extends ListPageProps<CatalogueEntry, RefusedSku> {
   /** Where a rule is made that excludes what somebody came to give a SKU; undefined where nobody did. */
   readonly exclusion: string | undefined;
+  /** The plans that lack the SKU that somebody came to enter, by name. */
+  readonly plans: readonly string[];
 }
 
 /** The catalogue, each entry with its SKU to correct. */
 export function CataloguePage(props: CataloguePageProps) {
-  const { view, total, trail, exclusion } = props;
+  const { view, total, trail, exclusion, plans } = props;
   return (
     <>
       <PageHead
@@ -38,6 +40,7 @@ export function CataloguePage(props: CataloguePageProps) {
         actions={<ProcessButton trail={trail} />}
       />
       <Trail subject={trail}>
+        {plans.length === 0 ? null : `${plansText(plans)} `}
         {exclusion === undefined ? null : (
           <>
             Is it not sold? <a href={exclusion}>Exclude it by a billing rule</a>
@@ -62,6 +65,14 @@ export function CataloguePage(props: CataloguePageProps) {
       </Found>
     </>
   );
+}
+
+/** Atria reports the service, and the SKU belongs to its plan. */
+function plansText(plans: readonly string[]): string {
+  const [plan = '', ...others] = plans;
+  if (others.length === 0) return `The plan ${plan} has no SKU: enter it there, and not at the service.`;
+  const shown = plans.slice(0, 5).join(', ');
+  return `These plans have no SKU: ${shown}${plans.length > 5 ? ' …' : ''}. Enter it there, and not at the service.`;
 }
 
 function NoEntries({ view, all }: CataloguePageProps) {

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { searchCatalogue } from '../../ledger/catalogue-search.js';
+import { plansWithoutSku, searchCatalogue } from '../../ledger/catalogue-search.js';
 import type { CatalogueItem } from '../../domain/mapping/catalogue-item.js';
 import { editSku } from '../../ledger/edits.js';
 import { listCatalogue, type CatalogueEntry } from '../../ledger/store/catalogue.js';
@@ -48,8 +48,9 @@ async function showCatalogue(services: ConsoleServices, context: Context, refuse
   const { offset, limit } = pageIn(String(view.page));
   const rows = found.slice(offset, offset + limit);
   const exclusion = trail?.code === 'AT07' ? exclusionAddress(catalogue, trail, 'Not sold') : undefined;
+  const plans = trail?.code === 'AT07' ? plansWithoutSku(catalogue, trail.description ?? '') : [];
   const counts = { total: found.length, all: catalogue.length };
-  return context.render(<CataloguePage {...{ view, rows, trail, refused, exclusion, ...counts }} />, {
+  return context.render(<CataloguePage {...{ view, rows, trail, refused, exclusion, plans, ...counts }} />, {
     title: 'Catalogue',
   });
 }

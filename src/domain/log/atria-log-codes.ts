@@ -90,7 +90,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     placeholders: { CustomerName: 'customerName', LineDescription: 'description' },
     resolution:
       'If you do not want this data in Autotask, you can ignore or filter using an Atria billing rule. If this needs ' +
-      'to be invoiced, ensure a product exists in Autotask and that the SKU code is stored against the Service in Atria.',
+      'to be invoiced, ensure a product exists in Autotask and that the SKU code is stored in Atria ' +
+      'against the Service, or against its plan if it has one.',
   },
   AT08: {
     level: 'Warning',
