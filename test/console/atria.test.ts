@@ -101,6 +101,26 @@ test('AT04: the billing identifier is entered if the customer stands, and the ch
   expect(await warnings()).toEqual(['AT07', 'AT08', 'AT12']);
 });
 
+test('The causes of a run lead to where each is corrected, with what is to be mended found already', async () => {
+  const runId = await newestRunId();
+  const expected = [
+    ['AT08', 'Correct the SKU', 'SKU of Hosted Exchange, Large'],
+    ['AT07', 'Enter the SKU, or exclude it', 'SKU of Hosted Exchange, Small'],
+  ] as const;
+  for (const from of [`/runs/${runId}`, '/attention']) {
+    for (const [code, label, field] of expected) {
+      await page.goto(from);
+      const rows = page
+        .getByRole('row')
+        .filter({ hasText: code })
+        .filter({ hasText: /Small|Large/ });
+      await rows.getByRole('link', { name: label }).click();
+      await page.getByLabel(field, { exact: true }).waitFor();
+      expect(await page.getByLabel(/^SKU of Hosted Exchange, (Small|Large|Archive)$/).count()).toBe(1);
+    }
+  }
+});
+
 test('AT08: the SKU is corrected in the catalogue, which is found by it', async () => {
   await goToCorrection('AT08', 'Correct the SKU');
   expect(

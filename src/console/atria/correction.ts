@@ -2,6 +2,8 @@ import { jobAddress } from '../jobs/job-address.js';
 import { Hono } from 'hono';
 import { skuSearch } from '../../ledger/catalogue-search.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import type { Cause } from '../../domain/sync/causes.js';
+import type { Run } from '../../store/runs/runs.js';
 import type { Store } from '../../store/database.js';
 import { listCatalogue } from '../../ledger/store/catalogue.js';
 import { findLogSubject, type LogSubject } from '../../store/log/log-subjects.js';
@@ -17,51 +19,64 @@ import { trailQuery } from './trail.js';
 interface Correction {
   /** What a link to it says. */
   readonly label: string;
-  /** Where everything of its kind is corrected. */
-  readonly all: string;
+  /** Where one cause is corrected, with what is to be mended found already. */
+  readonly ofCause: (cause: CauseToCorrect) => string;
   /** Where what one entry is about is corrected. */
   readonly one: (store: Store, subject: LogSubject) => string | Promise<string>;
+}
+
+/** A cause, as far as it says what to search for, and of what it was reported last. */
+export interface CauseToCorrect extends Pick<Cause, 'code' | 'search'> {
+  readonly run: Pick<Run, 'jobId' | 'periodEnd'>;
 }
 
 /** The warnings and errors whose cause is corrected in Atria, or by what the job may do. */
 const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   AT04: {
     label: 'Enter the billing identifier',
-    all: customersAddress({ lacking: true }),
+    ofCause: ({ search }) => customersAddress({ search, lacking: search === '' }),
     one: (_store, subject) => customersAddress({ search: subject.customerCode ?? '', trail: trailIn(subject) }),
   },
   AT05: {
     label: 'Correct the billing identifier',
-    all: customersAddress({}),
+    ofCause: ({ search }) => customersAddress({ search }),
     one: (_store, subject) => customersAddress({ search: subject.customerCode ?? '', trail: trailIn(subject) }),
   },
   AT07: {
     label: 'Enter the SKU, or exclude it',
-    all: catalogueAddress({ lacking: true }),
+    ofCause: ({ search }) => catalogueAddress({ search, lacking: search === '' }),
     one: skuOrRule,
   },
   AT08: {
     label: 'Correct the SKU',
-    all: catalogueAddress({}),
+    ofCause: ({ search }) => catalogueAddress({ search }),
     one: (_store, subject) => catalogueAddress({ search: subject.sku ?? '', trail: trailIn(subject) }),
   },
   AT12: {
     label: 'Let the job create the line',
-    all: '/jobs',
+    ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : `${jobAddress(jobId)}/edit#parameters`),
     one: (_store, { runId, jobId }) =>
       jobId === null ? addressOf('/runs/new', { like: runId, create: 'yes' }) : `${jobAddress(jobId)}/edit#parameters`,
   },
   AT15: {
     label: 'Look at the billing report',
-    all: '/atria/reports',
+    ofCause: ({ run: { periodEnd } }) => (periodEnd === null ? '/atria/reports' : reportAddress(periodEnd, {})),
     one: (_store, subject) =>
       subject.periodEnd === null ? '/atria/reports' : reportAddress(subject.periodEnd, { trail: trailIn(subject) }),
   },
 };
 
-/** Where the cause of a log code is corrected, and what a link there says; undefined for other codes. */
-export function correctionOf(code: LogCode): Pick<Correction, 'label' | 'all'> | undefined {
-  return corrections[code];
+/** What a link says to where the entries of a log code are corrected; undefined for other codes. */
+export function correctionLabel(code: LogCode): string | undefined {
+  return corrections[code]?.label;
+}
+
+/** Where a cause is corrected, and what a link there says; undefined for other codes. */
+export function correctionOfCause(
+  cause: CauseToCorrect,
+): { readonly label: string; readonly href: string } | undefined {
+  const correction = corrections[cause.code];
+  return correction && { label: correction.label, href: correction.ofCause(cause) };
 }
 
 /** Where the cause of one entry of a log is corrected. */

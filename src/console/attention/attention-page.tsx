@@ -3,7 +3,7 @@ import { isSnoozed, type StandingAttention, type StandingCause } from '../../run
 import type { ListedRun } from '../../store/runs/run-list.js';
 import type { Day } from '../../domain/day.js';
 import { counted, grouped } from '../../domain/wording.js';
-import { correctionOf } from '../atria/correction.js';
+import { correctionOfCause } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -122,7 +122,7 @@ function CauseRow({
   times,
 }: Omit<AttentionView, 'attention'> & { cause: StandingCause }) {
   const [newest, ...others] = cause.runs;
-  const correction = ledgerIsUsed ? correctionOf(cause.code) : undefined;
+  const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run: newest }) : undefined;
   return (
     <tr>
       <CodeCells code={cause.code} />
@@ -131,7 +131,7 @@ function CauseRow({
           <a href={causeAddress(cause.causeId)}>{causeText(cause)}</a>
           {correction === undefined ? null : (
             <p class="small plain">
-              <a href={correction.all}>{correction.label}</a>
+              <a href={correction.href}>{correction.label}</a>
             </p>
           )}
         </div>

@@ -5,7 +5,7 @@ import { longestOfCare, type AskedCare, type CareProblems } from '../../runs/car
 import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
 import type { StandingCause } from '../../runs/standing-causes.js';
 import { historyAddress } from '../audit/audit-address.js';
-import { correctionOf } from '../atria/correction.js';
+import { correctionOfCause } from '../atria/correction.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { Field } from '../components/field.js';
 import { Icon } from '../components/icon.js';
@@ -57,7 +57,7 @@ export function CausePage(props: CausePageProps) {
 
 function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
   const { code, care } = cause;
-  const correction = ledgerIsUsed ? correctionOf(code) : undefined;
+  const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run: cause.runs[0] }) : undefined;
   return (
     <FactsCard about="this cause">
       <Fact name="Reported as">
@@ -65,7 +65,7 @@ function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
         {logCodeDefinitions[code].occursWhen}
       </Fact>
       <Fact name="What to do">
-        {adviceOf(code, false)} {correction === undefined ? null : <a href={correction.all}>{correction.label}</a>}
+        {adviceOf(code, false)} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
       </Fact>
       <Fact name="Keeps back">
         {keptBackText(cause)} ({causeCountText(cause)})

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { levelRank, logLevels, type LogCode } from '../../domain/log/log-codes.js';
 import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
-import { correctionOf } from '../atria/correction.js';
+import { correctionOfCause } from '../atria/correction.js';
 import { Fact, Facts } from '../components/facts.js';
 import { CodeCells, LevelPill } from '../components/level.js';
 import { PageHead } from '../components/page-head.js';
@@ -15,7 +15,10 @@ export function codesRoom(): Room {
   pages.get('/', (context) => context.render(<AllCodes />, { title: 'Log codes' }));
   pages.get('/:code', (context) => {
     const code = requireCode(context.req.param('code'));
-    const correction = context.get('ledgerIsUsed') === true ? correctionOf(code) : undefined;
+    const correction =
+      context.get('ledgerIsUsed') === true
+        ? correctionOfCause({ code, search: '', run: { jobId: null, periodEnd: null } })
+        : undefined;
     return context.render(<OneCode code={code} correction={correction} />, { title: code });
   });
   return { path: '/codes', label: 'Log codes', icon: 'codes', group: 'Billing sync', pages };
@@ -68,7 +71,7 @@ const scopeTexts = {
   line: 'once per contract line',
 } as const;
 
-function OneCode({ code, correction }: { code: LogCode; correction: ReturnType<typeof correctionOf> }) {
+function OneCode({ code, correction }: { code: LogCode; correction: ReturnType<typeof correctionOfCause> }) {
   const { level, scope, occursWhen, template, resolution, undoResolution } = logCodeDefinitions[code];
   const index = logCodes.indexOf(code);
   return (
@@ -80,7 +83,7 @@ function OneCode({ code, correction }: { code: LogCode; correction: ReturnType<t
             <LevelPill level={level} />
           </Fact>
           <Fact name="What to do">
-            {resolution} {correction === undefined ? null : <a href={correction.all}>{correction.label}</a>}
+            {resolution} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
           </Fact>
           {undoResolution === undefined ? null : <Fact name="What to do in an undo">{undoResolution}</Fact>}
           <Fact name="Message">

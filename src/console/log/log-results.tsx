@@ -5,7 +5,7 @@ import { grouped } from '../../domain/wording.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
 import type { LogSort } from '../../store/log/log-query.js';
-import { correctionAddress, correctionOf } from '../atria/correction.js';
+import { correctionAddress, correctionLabel } from '../atria/correction.js';
 import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';
 import { Pager } from '../components/pager.js';
@@ -140,7 +140,7 @@ function EntryRow({
   entry,
 }: LogResultsProps & { entry: DescribedEntry }) {
   const { sequence, loggedAt, code, level, message } = entry;
-  const correction = ledgerIsUsed ? correctionOf(code) : undefined;
+  const correction = ledgerIsUsed ? correctionLabel(code) : undefined;
   const needsAction = levelRank(level) >= levelRank('Warning');
   return (
     <tr>
@@ -166,7 +166,7 @@ function EntryRow({
         ) : null}
         {correction === undefined ? null : (
           <p class="small">
-            <a href={correctionAddress(runId, sequence)}>{correction.label}</a>
+            <a href={correctionAddress(runId, sequence)}>{correction}</a>
           </p>
         )}
       </td>

@@ -3,7 +3,7 @@ import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.j
 import type { RunReport } from '../../runs/run-report.js';
 import { causeAddress } from '../attention/attention-address.js';
 import { historyAddress } from '../audit/audit-address.js';
-import { correctionOf } from '../atria/correction.js';
+import { correctionOfCause } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
@@ -32,7 +32,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
         columns={['Code', 'Level', 'What to mend', 'Entries', 'Keeps back', settledBy === null ? 'Where' : 'Now']}
       >
         {causes.slice(0, shownCauses).map((cause) => {
-          const correction = ledgerIsUsed ? correctionOf(cause.code) : undefined;
+          const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run }) : undefined;
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
           return (
             <tr>
@@ -60,7 +60,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
                 ) : correction === undefined ? (
                   <a href={`/codes/${cause.code}`}>What to do</a>
                 ) : (
-                  <a href={correction.all}>{correction.label}</a>
+                  <a href={correction.href}>{correction.label}</a>
                 )}
               </td>
             </tr>
