@@ -45,11 +45,14 @@ async function textOf(page: Page, selector: string): Promise<string> {
   return (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
 }
 
-/** The columns in which the cells of a row are struck. */
+/** The columns of a row whose values are struck; a cell that is struck itself strikes its label on a phone too, and counts as none. */
 function struckIn(page: Page, row: string): Promise<string[]> {
   return page.evaluate<string[]>(`[...document.querySelectorAll('tr')]
     .filter((each) => each.textContent.includes(${JSON.stringify(row)})).flatMap((each) => [...each.querySelectorAll('td')])
-    .filter((cell) => getComputedStyle(cell).textDecorationLine === 'line-through').map((cell) => cell.dataset.label)`);
+    .filter((cell) => {
+      const isStruck = (each) => getComputedStyle(each).textDecorationLine === 'line-through';
+      return !isStruck(cell) && [...cell.children].some(isStruck);
+    }).map((cell) => cell.dataset.label)`);
 }
 
 function tick(page: Page, name: string | RegExp) {

@@ -164,6 +164,19 @@ test('Where no preview has read prices, an undo shows units, and says so', async
   expect(await billingSync(['run', 'show', undo.runId])).toContain(unknown);
 });
 
+test('On a phone, what is not undone is struck, and the labels of its cells are not', async () => {
+  const { runId } = await it.world.run(previousPeriod);
+  const page = await it.open(`/runs/${runId}/undo`, { viewport: { width: 390, height: 844 } });
+  await page.getByRole('checkbox', { name: /^Downs Ltd/ }).uncheck();
+  const struck = await page.evaluate<unknown>(`(() => {
+    const isStruck = (element) => getComputedStyle(element).textDecorationLine === 'line-through';
+    const row = [...document.querySelectorAll('tbody tr')].find((each) => each.textContent.includes('Downs Ltd'));
+    const cells = [...row.querySelectorAll('td')];
+    return { cells: cells.filter(isStruck).length, values: cells.map((cell) => [...cell.children].some(isStruck)) };
+  })()`);
+  expect(struck).toEqual({ cells: 0, values: [true, true] });
+});
+
 test('A run that changed nothing has nothing to undo', async () => {
   await it.world.run(previousPeriod);
   const { runId } = await it.world.run(previousPeriod);

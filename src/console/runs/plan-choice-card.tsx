@@ -96,8 +96,8 @@ function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChose
       <td />
       <td />
       <td />
-      <td class="number nowrap to-make" data-label="Per period">
-        {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
+      <td class="number nowrap" data-label="Per period">
+        <span class="to-make">{amount === null ? <span class="muted">not known</span> : signedAmount(amount)}</span>
       </td>
       <td />
     </tr>
@@ -136,15 +136,17 @@ function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
       <td class="number" data-label="Before">
         {before ?? 'new'}
       </td>
-      <td class="number to-make" data-label="After">
-        <strong>{after}</strong>
+      <td class="number" data-label="After">
+        <strong class="to-make">{after}</strong>
       </td>
-      <td data-label="Change" class={`number to-make ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
-        {units === null ? '' : signed(units)}
+      <td data-label="Change" class={`number ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
+        {units === null ? null : <span class="to-make">{signed(units)}</span>}
       </td>
-      <td class="number nowrap to-make" data-label="Per period">
-        {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
-        {firstAmount === null ? null : <p class="muted small plain">about {signedAmount(firstAmount)} at first</p>}
+      <td class="number nowrap" data-label="Per period">
+        <span class="to-make">{amount === null ? <span class="muted">not known</span> : signedAmount(amount)}</span>
+        {firstAmount === null ? null : (
+          <p class="muted small plain to-make">about {signedAmount(firstAmount)} at first</p>
+        )}
       </td>
       <td class="nowrap muted" data-label="From">
         {effectiveDate === null ? '' : dayText(effectiveDate)}

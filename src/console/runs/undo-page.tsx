@@ -111,15 +111,17 @@ function CustomerChoiceCard({ customers, amounts }: Pick<UndoView, 'customers' |
                 </span>
               </label>
             </th>
-            <td class="number to-make" data-label="Lines">
-              {lines}
+            <td class="number" data-label="Lines">
+              <span class="to-make">{lines}</span>
             </td>
-            <td class="number nowrap to-make" data-label="Units">
-              {unitsText(raisedUnits, reducedUnits)}
+            <td class="number nowrap" data-label="Units">
+              <span class="to-make">{unitsText(raisedUnits, reducedUnits)}</span>
             </td>
             {amounts === null ? null : (
-              <td class="number nowrap to-make" data-label="Per period">
-                {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
+              <td class="number nowrap" data-label="Per period">
+                <span class="to-make">
+                  {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
+                </span>
               </td>
             )}
           </tr>
