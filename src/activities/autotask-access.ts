@@ -2,7 +2,6 @@ import { cancellationSignal } from '@temporalio/activity';
 import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
 import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets.js';
 import type { RunWithZone } from '../store/runs/run-stages.js';
-import type { SyncSettings } from '../domain/sync/settings.js';
 import { otherDatabase, userDigest, zoneOfUser } from './autotask-database.js';
 import { runFailure } from './failures.js';
 import type { CallCounter } from './call-counter.js';
@@ -18,7 +17,7 @@ export interface AutotaskAccess {
   readerFor(run: RunWithZone): AutotaskClient;
 }
 
-/** Clients kept for reuse; each keeps its connections and its share of Autotask's threads. */
+/** Clients kept for reuse; each keeps its connections. */
 const clientsKept = 8;
 
 export function autotaskAccess(services: SyncServices, calls: CallCounter): AutotaskAccess {
@@ -62,19 +61,21 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
   function clientFor(run: RunWithZone): AutotaskClient {
     const { secrets } = run.parameters;
     // Read at each call: a secret set replaced during a run takes effect with the next call.
-    return sharedClient(run.autotaskUrl, secrets, run.settings).scoped({
+    return sharedClient(run, secrets).scoped({
       credentials: () => credentialsOf(run, secrets),
     });
   }
 
-  function sharedClient(baseUrl: string, secrets: string, { requestTimeoutMs }: SyncSettings): AutotaskClient {
-    const key = JSON.stringify([baseUrl, secrets, requestTimeoutMs]);
+  function sharedClient({ autotaskUrl: baseUrl, databaseCi, settings }: RunWithZone, secrets: string): AutotaskClient {
+    const { requestTimeoutMs, stallAllowanceMs } = settings;
+    const key = JSON.stringify([baseUrl, databaseCi, secrets, requestTimeoutMs, stallAllowanceMs]);
     const known = clients.get(key);
     if (known !== undefined) return known;
     const { boundary } = services;
     const client = createAutotaskClient({
       ...{ baseUrl, requestTimeoutMs, boundary },
       credentials: () => credentials(secrets),
+      slots: services.callSlots.of(databaseCi, requestTimeoutMs + stallAllowanceMs),
     });
     const oldest = clients.keys().next();
     if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);

@@ -3,6 +3,7 @@ import type { HttpBoundary } from '../http/boundary.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
+import type { CallSlots } from './call-slots.js';
 
 export interface ScheduleFacts {
   /** An IANA name; UTC if none is set. */
@@ -31,6 +32,8 @@ export interface TemporalFacts {
 /** What the activities need; the worker provides it. */
 export interface SyncServices {
   readonly store: Store;
+  /** Of this process, out of those that all processes share. */
+  readonly callSlots: CallSlots;
   readonly secretsKey: SecretsKey;
   readonly formerSecretsKey: SecretsKey | undefined;
   readonly atria: { readonly url: string; readonly token: () => string };

@@ -32,6 +32,8 @@ export interface AutotaskClientOptions extends Scope {
   requestTimeoutMs: number;
   /** Parallel calls to one entity; Autotask allows 3 for all processes together. Default 3. */
   threadsPerEndpoint?: number;
+  /** Shared with other clients, or processes, instead of that many of its own. */
+  slots?: Slots;
   /** The most pages of 500 rows that one query may have. Default 1000. */
   maxPages?: number;
   boundary?: HttpBoundary;
@@ -63,7 +65,8 @@ export interface AutotaskClient extends Tenant, Samples {
  * @throws AutotaskError if a credential that is given as such cannot be sent, or the base URL is no web address
  */
 export function createAutotaskClient(options: AutotaskClientOptions): AutotaskClient {
-  return assemble(options, { slots: createSlots(options.threadsPerEndpoint ?? 3), accepted: new Set() });
+  const slots = options.slots ?? createSlots(options.threadsPerEndpoint ?? 3);
+  return assemble(options, { slots, accepted: new Set() });
 }
 
 function assemble(

@@ -44,14 +44,23 @@ export interface TransportOptions {
 /** The credentials that Autotask has taken at least once, since this process began. */
 export type AcceptedCredentials = Set<string>;
 
+/** How a call waits for its slot. */
+export interface SlotWait {
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the caller would rather hear that the wait is long than wait: it loses nothing by coming again later. */
+  readonly comesAgain: boolean;
+}
+
 /** Runs calls, a bounded number at a time for each entity. */
 export interface Slots {
-  run<T>(endpoint: string, call: () => Promise<T>): Promise<T>;
+  /** @throws the signal's reason, or an AutotaskError `ThreadLimit` if the wait is long and the caller comes again */
+  run<T>(endpoint: string, call: () => Promise<T>, wait: SlotWait): Promise<T>;
 }
 
 /**
- * Autotask allows three parallel calls to one entity, over all processes that use the same integration code.
- * https://ww2.autotask.net/help/developerhelp/content/apis/General/ThreadLimiting.htm
+ * Slots of one process. Autotask allows three parallel calls to one entity, over all processes that use the same
+ * integration code: {@link https://ww2.autotask.net/help/developerhelp/content/apis/General/ThreadLimiting.htm}
  */
 export function createSlots(threadsPerEndpoint: number): Slots {
   const limits = new Map<string, ReturnType<typeof pLimit>>();
@@ -96,8 +105,8 @@ export function createTransport(options: TransportOptions): AutotaskTransport {
   if (typeof source !== 'function') credentialHeaders(source);
   return {
     baseUrl: options.baseUrl,
-    send: (request, schema) =>
-      options.slots.run(request.endpoint, async () => {
+    send(request, schema) {
+      const call = async () => {
         options.signal?.throwIfAborted();
         // Before the last check, because nothing may wait after it.
         const credentials = typeof source === 'function' ? await source() : source;
@@ -105,7 +114,10 @@ export function createTransport(options: TransportOptions): AutotaskTransport {
         await request.beforeSend?.();
         const answer = await sendOnce(options, headers, request);
         return readAnswer(nameOf(request), answer, schema, credentials, accepted);
-      }),
+      };
+      // A reader would have to read again what it has read already.
+      return options.slots.run(request.endpoint, call, { signal: options.signal, comesAgain: request.writes });
+    },
   };
 }
 

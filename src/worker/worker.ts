@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { checkHost } from '../autotask/base-url.js';
 import { createBillingProcessActivities } from '../ledger/process/activities.js';
 import { createActivities, type SyncActivities } from '../activities/index.js';
+import { createCallSlots } from '../activities/call-slots.js';
 import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
 import { ensureSearchAttributes } from '../temporal/ensure-search-attributes.js';
@@ -77,7 +78,9 @@ export async function startWorker(
     record: recorder?.record,
   };
   const onRunStarted = recorder?.runStarted;
-  const services = { ...configuration, store, logger, boundary, onRunStarted, temporal: temporalFacts(client) };
+  const callSlots = createCallSlots(store);
+  const temporalKnown = { temporal: temporalFacts(client) };
+  const services = { ...configuration, store, callSlots, logger, boundary, onRunStarted, ...temporalKnown };
   const activities = {
     ...(parts.createActivities ?? createActivities)(services),
     ...createBillingProcessActivities(services),
@@ -112,7 +115,7 @@ export async function startWorker(
       try {
         await worker.run();
       } finally {
-        await Promise.all([cleanUp.stop(), notifier.stop()]);
+        await Promise.all([cleanUp.stop(), notifier.stop(), callSlots.close()]);
         await Promise.all([native.close(), connection.close(), store.destroy()]);
       }
     },

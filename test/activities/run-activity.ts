@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { plainBoundary } from '../../src/http/boundary.js';
+import { createCallSlots } from '../../src/activities/call-slots.js';
 import type { SyncServices } from '../../src/activities/services.js';
 import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
@@ -31,6 +32,7 @@ export function servicesOn(
 ): SyncServices {
   return {
     store,
+    callSlots: createCallSlots(store),
     secretsKey: parseSecretsKey(Buffer.alloc(32, 7).toString('base64')),
     formerSecretsKey: undefined,
     atria: { url: 'http://127.0.0.1:1/', token: () => 'none' },
