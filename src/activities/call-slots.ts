@@ -36,6 +36,9 @@ const lookEveryMs = 150;
 /** How long calls may begin after a report: so long may the store be away unnoticed. */
 const usableMs = 3_000;
 
+/** After the store was away, all others seem silent until they report. */
+const believeStuckMs = 4 * reportEveryMs;
+
 /** How long a report may take. An activity that the store lets hang is tried again; all of them wait for one report. */
 const longestReportMs = 10_000;
 
@@ -78,6 +81,8 @@ class EndpointSlots {
   #grant = nothing;
   #usableUntil = 0;
   #isFailing = false;
+  /** When it was first seen that no living holder has a slot. */
+  #stuckSince: number | undefined;
   #report: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -175,12 +180,18 @@ class EndpointSlots {
       this.#grant = await inTime(reportSlots(this.#store, this.#key, demand, this.#leaseMs));
       this.#usableUntil = askedAt + usableMs - this.#grant.ageMs;
       this.#isFailing = false;
-      if (this.#grant.stuckMs > 0) this.#sendAway(stuck(this.#key, this.#grant.stuckMs), true);
+      this.#stuckSince = this.#grant.stuckMs > 0 ? (this.#stuckSince ?? askedAt) : undefined;
+      if (this.#isStuckForLong()) this.#sendAway(stuck(this.#key, this.#grant.stuckMs), true);
     } catch (error) {
       this.#isFailing = true;
+      this.#stuckSince = undefined;
       if (!this.#isUsable()) this.#sendAway(error, false);
     }
     this.#setTimer();
+  }
+
+  #isStuckForLong(): boolean {
+    return this.#stuckSince !== undefined && performance.now() - this.#stuckSince >= believeStuckMs;
   }
 
   #sendAway(reason: unknown, onlyWhoComesAgain: boolean): void {

@@ -103,7 +103,7 @@ it('A process that ends in order gives its slots back at once', async () => {
 });
 
 it('While a dead process has all slots, a change comes again later and a read waits for them', async () => {
-  await deadHolder('Dead', 2_500);
+  await deadHolder('Dead', 6_000);
   const { counts, call } = countedCalls();
   const slots = another().of(databaseCi, callMs);
   const read = slots.run('Dead', call, waits);

@@ -141,4 +141,12 @@ describe('shares of an endpoint', () => {
     expect(store.report('still', 3, 2)).toMatchObject({ held: 1, usable: 0 });
     expect(store.report('b', 3, 3)).toMatchObject({ held: 2, usable: 2 });
   });
+
+  it('of a dead worker do not last for ever where the clock is set back', () => {
+    const store = new Store();
+    store.report('dead', 3);
+    store.report('b', 1);
+    store.now -= 3_600_000;
+    expect(store.report('b', 1)).toMatchObject({ usable: 1, ageMs: 0 });
+  });
 });

@@ -63,8 +63,9 @@ export function reportDemand(
   { holder, running, wanted }: SlotDemand,
   { now, leaseMs }: SlotTimes,
 ): { readonly shares: readonly SlotShare[]; readonly grant: SlotGrant } {
-  const others = shares.filter((share) => share.holder !== holder && share.expiresAt > now);
-  const former = shares.find((share) => share.holder === holder && share.expiresAt > now);
+  const valid = shares.filter((share) => isValid(share, now));
+  const others = valid.filter((share) => share.holder !== holder);
+  const former = valid.find((share) => share.holder === holder);
   const living = others.filter((share) => now - share.heardAt <= silentAfterMs);
   const takenBySilent = sum(others.filter((share) => !living.includes(share)));
   const asked = { holder, wanted, held: former?.held ?? 0, since: former?.since ?? now };
@@ -78,16 +79,22 @@ export function reportDemand(
     since: isSame ? former.since : now,
     expiresAt: now + (held > 0 ? leaseMs : silentAfterMs),
   };
-  const isNews = held !== former?.held || wanted !== former.wanted || now - former.heardAt >= oldNewsMs;
+  const ageMs = former === undefined ? oldNewsMs : now - former.heardAt;
+  const isNews = held !== former?.held || wanted !== former.wanted || ageMs < 0 || ageMs >= oldNewsMs;
   const isStuck = held === 0 && sum(living) === 0 && sum(others) > 0;
   return {
     shares: held + wanted === 0 ? others : isNews ? [...others, own] : shares,
     grant: {
-      ...{ held, usable, ageMs: isNews ? 0 : now - former.heardAt },
+      ...{ held, usable, ageMs: isNews ? 0 : ageMs },
       othersWait: living.some((share) => share.wanted > share.held),
       stuckMs: isStuck ? Math.min(...others.filter((share) => share.held > 0).map((one) => one.expiresAt)) - now : 0,
     },
   };
+}
+
+/** A clock that was set back, as by a server that took over, ends a lease too: else it would last for as long as that. */
+function isValid({ heardAt, expiresAt }: SlotShare, now: number): boolean {
+  return now < expiresAt && now > heardAt - (expiresAt - heardAt);
 }
 
 type Claimant = Pick<SlotShare, 'holder' | 'held' | 'wanted' | 'since'>;
