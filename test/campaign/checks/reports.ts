@@ -1,4 +1,5 @@
 import { keyOf, unitsOn, type LineState } from '../ledger.js';
+import type { CampaignRun } from '../runs.js';
 import type { Check, Violation } from './check.js';
 import { effectiveDatesOf, referenceDays, usualDates } from './days.js';
 import { statesWithin } from './states.js';
@@ -46,6 +47,17 @@ export const everyRecord: Check = ({ runs }) => {
 /** Outcomes by which a run says that it changed the quantity. */
 export const changedCodes = ['AT09', 'AT11', 'AT13', 'AT62'];
 
+/**
+ * The dates of the changes that people made of a line during a run. One on the very same date as a change of ours looks
+ * exactly like it, or takes it back unseen, which the guarantee leaves out.
+ */
+function editsWithin(history: readonly LineState[], { startedAt, endedAt }: CampaignRun): string[] {
+  return history.flatMap(({ by, at, change }) => {
+    const isWithin = at >= startedAt && at <= (endedAt ?? Infinity);
+    return by === 'person' && isWithin && change !== undefined ? [change.effectiveDate] : [];
+  });
+}
+
 /** What a run reports as done was done, by it and within it. */
 export const honest: Check = (evidence) => {
   const { world, period, parameters } = evidence.case;
@@ -67,10 +79,7 @@ export const honest: Check = (evidence) => {
           const same = keyOf(write.contractId, write.serviceId) === key && kind === 'adjust';
           return same && acceptedAt !== null && acceptedAt >= run.startedAt && acceptedAt <= until;
         });
-        // A person's change on the very same date looks exactly like ours, which the guarantee leaves out.
-        const person = history.some(({ by, at, change }) => {
-          return by === 'person' && at >= run.startedAt && at <= until && dates.includes(change?.effectiveDate ?? '');
-        });
+        const person = editsWithin(history, run).some((date) => dates.includes(date));
         if (!ours && !person) return [{ promise, details: `${told}, and Autotask never accepted a change from it.` }];
       }
       if (![...changedCodes, 'AT10'].includes(outcome)) return [];
@@ -107,7 +116,7 @@ const leftAloneCodes = [
 ];
 
 /** What a run reports as left alone was left alone, as far as nobody else can have changed it in the product's name. */
-export const leftAlone: Check = ({ runs, writes }) => {
+export const leftAlone: Check = ({ runs, writes, states }) => {
   return runs.flatMap(({ run, lines }, index) => {
     const until = run.endedAt ?? Infinity;
     const alone = runs.every((other, place) => {
@@ -117,9 +126,11 @@ export const leftAlone: Check = ({ runs, writes }) => {
     if (!alone || run.interference.size > 0) return [];
     return lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
       if (outcome === null || !leftAloneCodes.includes(outcome)) return [];
+      const edits = editsWithin(states.get(keyOf(contractId ?? 0, serviceId ?? 0)) ?? [], run);
       const done = writes.filter((write) => {
         const same = write.contractId === contractId && write.serviceId === serviceId && write.kind === 'adjust';
-        return same && write.acceptedAt !== null && write.acceptedAt >= run.startedAt && write.acceptedAt <= until;
+        if (!same || edits.includes(write.effectiveDate ?? '')) return false;
+        return write.acceptedAt !== null && write.acceptedAt >= run.startedAt && write.acceptedAt <= until;
       });
       if (done.length === 0) return [];
       const details = `Run ${run.workflowId} reports ${outcome} for line ${contractId ?? 0}/${serviceId ?? 0}, and Autotask accepted a change of it.`;
