@@ -23,8 +23,17 @@ export const newJobLimitsNote =
 export function withNewJobLimits(text: string): string {
   const read = readParameterText(text);
   if ('problem' in read || !isObject(read.value) || 'Limits' in read.value || 'Approval' in read.value) return text;
+  return Object.entries(newJobLimits).reduce((current, [name, value]) => withMember(current, name, value), text);
+}
+
+/** Adds these limits to parameters that have none, for a job that asks above its limits: else nobody would be asked. */
+export function withLimitsToAskAbove(text: string): string {
+  const read = readParameterText(text.trim() === '' ? '{}' : text);
+  if ('problem' in read || !isObject(read.value) || 'Limits' in read.value) return text;
+  return withMember(text.trim() === '' ? '{}' : text, 'Limits', newJobLimits.Limits);
+}
+
+function withMember(text: string, name: string, value: unknown): string {
   const formattingOptions = { insertSpaces: true, tabSize: 2 };
-  return Object.entries(newJobLimits).reduce((current, [name, value]) => {
-    return applyEdits(current, modify(current, [name], value, { formattingOptions }));
-  }, text);
+  return applyEdits(text, modify(text, [name], value, { formattingOptions }));
 }

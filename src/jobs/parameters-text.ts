@@ -5,6 +5,7 @@ import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
 import { asksForStarter } from '../domain/parameters/starter.js';
 import type { Job, JobChanges, JobTask } from './job.js';
+import { withLimitsToAskAbove } from './new-job-limits.js';
 
 type ReplacedName = 'LogLevel' | 'Secrets' | 'Approval' | 'DualControl' | 'StartedBy';
 
@@ -41,18 +42,12 @@ export function savedParameters(
   { logLevel, secretsName, approval, dualControl, savedBy }: JobChanges,
 ): string {
   if (task !== 'billingSync') return text;
-  const chosen = withParameters(text, {
-    ...{ LogLevel: logLevel, Secrets: secretsName },
-    // Without limits there is nothing to ask about.
-    Approval: approval === 'AboveLimits' && !hasLimits(text) ? undefined : approval,
+  const limited = approval === 'AboveLimits' ? withLimitsToAskAbove(text) : text;
+  const chosen = withParameters(limited, {
+    ...{ LogLevel: logLevel, Secrets: secretsName, Approval: approval },
     DualControl: dualControl === undefined ? undefined : dualControl ? 'True' : 'False',
   });
   return asksForStarter(chosen) ? withParameters(chosen, { StartedBy: savedBy }) : chosen;
-}
-
-function hasLimits(text: string): boolean {
-  const read = readParameterText(text.trim() === '' ? '{}' : text);
-  return 'value' in read && isObject(read.value) && 'Limits' in read.value;
 }
 
 /**

@@ -3,8 +3,10 @@ import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import {
   checkDraft,
   conflictWarnings,
+  newJobLimitsNote,
   parameterProblems,
   periodNote,
+  withLimitsToAskAbove,
   type DraftCheck,
   type FieldProblem,
   type Job,
@@ -68,7 +70,10 @@ export function ParametersCheck({ values, oddNames }: { values: JobFormValues; o
       <Correction text={values.parametersText} isAccepted={(corrected) => isAccepted(values, corrected)} />
       {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
       {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
-      <Findings kind="warning" messages={[...replacedParameters(values), ...ofConfiguration, ...oddNames]} />
+      <Findings
+        kind="warning"
+        messages={[...replacedParameters(values), ...addedLimits(values), ...ofConfiguration, ...oddNames]}
+      />
     </FieldCheck>
   );
 }
@@ -92,6 +97,14 @@ function replacedParameters({ task, parametersText, ...chosen }: JobFormValues):
   return fields
     .filter(([name, value]) => value !== undefined && given[name] !== undefined && typed(given[name]) !== value)
     .map(([name, value]) => `${name} will be saved as “${value ?? ''}”, as chosen above.`);
+}
+
+/** Whoever replaces the whole configuration may not know that it had limits. */
+function addedLimits({ task, approval, parametersText }: JobFormValues): string[] {
+  if (task !== 'billingSync' || approval !== 'AboveLimits' || withLimitsToAskAbove(parametersText) === parametersText) {
+    return [];
+  }
+  return [`Limits will be added, as “Above the limits” is chosen above. ${newJobLimitsNote}`];
 }
 
 /** A truth value may be typed with quotes or without. */
