@@ -50,10 +50,12 @@ test('run undo shows what it would undo, asks, and undoes what is meant', async 
   const { runId: undoId } = JSON.parse(undo.out) as { runId: string };
   expect(changes().slice(2)).toEqual([-4]);
   expect(await shown(undoId)).toMatchObject({ undoesRunId: runId, undoneBy: null, lines: { byCode: { AT62: 1 } } });
-  expect(await shown(runId)).toMatchObject({ undoesRunId: null, undoneBy: undoId });
+  expect(await shown(runId)).toMatchObject({ undoesRunId: null, undoneBy: undoId, undoneLines: 1 });
   const text = async (id: string) => (await billingSync(['run', 'show', id])).out;
   expect(await text(undoId)).toMatch(new RegExp(`^Undoes {4}the changes of Upland Limited of the run ${runId}$`, 'm'));
-  expect(await text(runId)).toMatch(new RegExp(`^Undone {4}by the run ${undoId}$`, 'm'));
+  expect(await text(runId)).toMatch(
+    new RegExp(`^Undone {4}1 of the 2 lines that it changed, by the run ${undoId}$`, 'm'),
+  );
 });
 
 test('run undo refuses what changed nothing, and what is under way', async () => {
