@@ -50,10 +50,12 @@ export async function resolveZone(lookup: ZoneLookup): Promise<Zone> {
   const name: RequestName = { method: 'GET', path: 'V1.0/zoneInformation', writes: false };
   const answer = await ask(name, lookup);
   if (answer.status >= 400 && errorTexts(answer.json).some((text) => unknownUser.test(text))) {
-    throw new AutotaskError(
-      `Autotask knows no zone for ${lookup.shownUser ?? `the user ${lookup.user}`}. Correct ZoneUser: it is the e-mail address of an active API user.`,
-      { kind: 'ZoneUnknown', disposition: 'halt', sent: 'refused', status: answer.status },
-    );
+    throw new AutotaskError(unknownUserText(lookup), {
+      kind: 'ZoneUnknown',
+      disposition: 'halt',
+      sent: 'refused',
+      status: answer.status,
+    });
   }
   const fault = answerFault(name, answer);
   if (fault) throw fault;
@@ -62,6 +64,14 @@ export async function resolveZone(lookup: ZoneLookup): Promise<Zone> {
   const { url, ci, webUrl, zoneName } = parsed.data;
   checkHost(url, lookup.allowedHosts);
   return { url: normaliseBaseUrl(url), ci, webUrl: webUrl ?? '', name: zoneName ?? '' };
+}
+
+function unknownUserText({ user, shownUser }: ZoneLookup): string {
+  const [whose, what] =
+    shownUser === undefined
+      ? [`the user ${user}`, 'ZoneUser: it is the e-mail address']
+      : [shownUser, 'UserName in the secret set: it is the user name (key)'];
+  return `Autotask knows no zone for ${whose}. Correct ${what} of an active API user.`;
 }
 
 async function ask(name: RequestName, lookup: ZoneLookup): Promise<HttpAnswer> {

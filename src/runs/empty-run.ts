@@ -13,8 +13,8 @@ export function emptyRunText(report: RunReport): string | undefined {
   if (reported.some(({ code }) => isProblem(code) && !alike.includes(code))) return undefined;
   const filter = run.parameters?.customersFilter ?? [];
   if (filter.length === 0) return 'Atria has no billing records of this period, so there was nothing to compare.';
-  return (
-    `Atria has no billing records of this period for ${filter.join(', ')}: nothing of theirs is billable, or Atria does ` +
-    'not know the codes. The log says which.'
-  );
+  const why = reported.some(({ code }) => code === 'AT25')
+    ? 'it does not know all of these codes, and the log names those that it does not know (AT25). Of the others, nothing is billable.'
+    : 'nothing of theirs is billable.';
+  return `Atria has no billing records of this period for ${filter.join(', ')}: ${why}`;
 }

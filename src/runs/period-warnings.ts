@@ -1,3 +1,5 @@
+import type { DayRange } from '../domain/billing-period.js';
+import type { Day } from '../domain/day.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
 import { counted } from '../domain/wording.js';
 import { listPeriods } from '../ledger/store/periods.js';
@@ -20,6 +22,7 @@ export async function periodWarnings(store: Store, given: unknown): Promise<stri
   const named = periods.find(({ start, end }) => start <= day && end !== null && day <= end);
   // Of the two newest periods, one is under way and the other is the previous one.
   const previous = periods.filter(({ start }) => start > day).at(-2);
+  if (named === undefined && ofLedger.length > 0) return [noPeriodText(day, ofLedger)];
   if (named === undefined || named.end === null || previous === undefined) return [];
   const { start, end } = named;
   const isClosed = 'status' in named && named.status === 'closed';
@@ -31,4 +34,9 @@ export async function periodWarnings(store: Store, given: unknown): Promise<stri
     ...(posted === 0 ? [] : [`Autotask has posted that day of ${counted(posted, 'line')}, by the newest preview.`]),
   ];
   return [sentences.join(' ')];
+}
+
+/** @param periods in order of time */
+function noPeriodText(day: Day, periods: readonly DayRange[]): string {
+  return `BillingPeriod names ${day}, and Atria has billing periods from ${periods[0]?.start ?? ''} to ${periods.at(-1)?.end ?? ''} only: a run would fail now (AT19).`;
 }

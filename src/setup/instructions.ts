@@ -62,7 +62,7 @@ export const instructions: Readonly<Record<SetupStepName, Instruction>> = {
   preview: {
     todo: [
       'A preview shows what a run would change, line by line. It changes nothing.',
-      'Give the key of the API user as ZoneUser, here and in the job: it finds your Autotask database.',
+      'Give the e-mail address of a user of your Autotask, such as the API user, as ZoneUser, here and in the job: it finds your Autotask database.',
       'Correct what its warnings name: customers without a billing identifier, SKUs that Autotask does not know.',
     ],
   },

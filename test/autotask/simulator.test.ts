@@ -65,7 +65,13 @@ describe.each([{ maxRecordsPerPage: 1 }, { datesWithoutZ: true }, {}])('reading 
     const zone = await resolveZone({ ...lookup, user: credentials.userName, allowedHosts: [host] });
     expect(zone).toMatchObject({ url: sandbox.autotaskUrl, ci: 42 });
     const unknown = resolveZone({ ...lookup, user: 'nobody@example.com', allowedHosts: [host] });
-    await expect(unknown).rejects.toMatchObject({ kind: 'ZoneUnknown' });
+    await expect(unknown).rejects.toMatchObject({
+      kind: 'ZoneUnknown',
+      message: expect.stringContaining('the user nobody@example.com. Correct ZoneUser:') as string,
+    });
+    const shownUser = 'the user of the secret set';
+    const ofSet = resolveZone({ ...lookup, user: 'nobody@example.com', shownUser, allowedHosts: [host] });
+    await expect(ofSet).rejects.toThrow('for the user of the secret set. Correct UserName in the secret set:');
     const notAllowed = resolveZone({ ...lookup, user: credentials.userName, allowedHosts: [] });
     await expect(notAllowed).rejects.toMatchObject({ kind: 'HostNotAllowed' });
 

@@ -47,6 +47,15 @@ test('The form of a run says that its billing period is old, and closed, and fro
   }
 });
 
+test.each(['2026-08-25', '2027-03-01'])(
+  'The form of a run says that Atria has no billing period with %s',
+  async (day) => {
+    expect(await formSays(day)).toContain(
+      `BillingPeriod names ${day}, and Atria has billing periods from 2026-08-26 to 2026-12-25 only: a run would fail now (AT19).`,
+    );
+  },
+);
+
 test('job create says the same, and makes the job', async () => {
   const billingSync = billingSyncWith(plainEnvironment({ ...world.environment, BILLING_SYNC_CLOCK: '' }));
   const parameters = JSON.stringify({ ...previousPeriod, BillingPeriod: '2026-10-01' });

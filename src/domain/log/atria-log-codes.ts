@@ -28,7 +28,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     placeholders: { 'Error Details': 'details' },
     resolution:
       'Check that Autotask is available, that ZoneUser or BaseUrl is right, and that the API user is active and its ' +
-      'secrets are current. Then resume the run, or run the job again: what was already changed is not changed twice.',
+      'secrets are current. Then resume the run, or run the job again: what was already changed is not changed twice. ' +
+      'A resumed run keeps its parameters, so run the job again if you have corrected these.',
   },
   AT03: {
     level: 'Error',
@@ -158,7 +159,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     resolution:
       'The Recurring Services contract for the customer does not contain this service. Either add the service ' +
       'manually or reconfigure the Atria with the AllowAtriaCreateItems (also known as AllowAtriaCreateAdditions) set ' +
-      'to True. No line is ever created for a service that is inactive in Autotask: activate it first.',
+      'to True. If it is set already, the service is inactive in Autotask, and no line is created for it: activate it first.',
   },
   AT13: {
     level: 'Info',
