@@ -4,8 +4,7 @@ import { adviceOf, changedCodes } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
 import { causeCountText, causeText, keptBackText, settledText } from '../runs/cause-text.js';
-import type { CodeCount, RunReport } from '../runs/run-report.js';
-import { waitsForApproval } from '../store/runs/run-stages.js';
+import type { RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { emptyRunText } from '../runs/empty-run.js';
@@ -19,6 +18,7 @@ import {
   useTexts,
 } from '../runs/plan-text.js';
 import { approvalRows, decisionsText } from './approval-text.js';
+import { notRecorded, sum } from './run-report-json.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unrecordedText } from '../runs/unrecorded.js';
 import { redoText, undoneCountText } from '../runs/undone-text.js';
@@ -30,71 +30,6 @@ import { wrapped } from './terminal/wrapped-text.js';
 
 const labelWidth = 9;
 const causesShown = 10;
-
-/** The report as JSON gives it. */
-export function runReportJson(report: RunReport): object {
-  const {
-    run,
-    records,
-    lines,
-    openLines,
-    customers,
-    ownRecords,
-    reported,
-    failure,
-    isResumable,
-    plan,
-    decisions,
-    undone,
-  } = report;
-  const attention = attentionOf(report);
-  const byCode = (counts: readonly CodeCount[]) => Object.fromEntries(counts.map(({ code, count }) => [code, count]));
-  return {
-    runId: run.runId,
-    workflowId: run.workflowId,
-    jobId: run.jobId,
-    status: run.status,
-    failureKind: run.failureKind,
-    failure,
-    isResumable,
-    waiting: run.outageWait,
-    approval: waitsForApproval(run) ? run.approvalWait : null,
-    decisions,
-    startedAt: run.startedAt,
-    closedAt: run.closedAt,
-    stoppedBecause: run.haltedBecause,
-    emptyBecause: emptyRunText(report) ?? null,
-    isPreview: run.isPreview,
-    appliesRunId: run.appliesRunId,
-    undoesRunId: run.undoes?.runId ?? null,
-    undoneBy: undone?.by ?? null,
-    undoneLines: undone?.undoneLines ?? null,
-    settledBy: report.settledBy?.runId ?? null,
-    amounts: report.amounts,
-    plan,
-    runDay: run.runDay,
-    periodStart: run.periodStart,
-    periodEnd: run.periodEnd,
-    records: {
-      total: records.records,
-      inLines: records.inLines,
-      withOwnOutcome: records.ownOutcome,
-      byCode: byCode(ownRecords),
-      ofCustomersWithOutcome: records.ofCustomersWithOutcome,
-      notReached: records.unaccounted,
-    },
-    lines: { total: sum(lines) + openLines, byCode: byCode(lines), open: openLines },
-    customers: { byCode: byCode(customers) },
-    needsYou: Object.fromEntries(attention.person),
-    causes: report.causes,
-    mendsItself: Object.fromEntries(attention.nextRun),
-    heldBack: Object.fromEntries(attention.endOfHold),
-    log: reported
-      .filter(({ recorded }) => recorded > 0)
-      .map(({ code, level, recorded: entries }) => ({ code, level, entries })),
-    notRecorded: byCode(notRecorded(report)),
-  };
-}
 
 /** What the store does not know of a run. */
 export interface ReportSurroundings {
@@ -173,13 +108,6 @@ function problemsText(report: RunReport, { width }: Terminal): string {
   if (left === undefined) return `${counts} ${toRead}`;
   const text = wrapped(`${counts} ${left}`, width, 0);
   return sum(notRecorded(report)) === errors + warnings ? text : `${text}\n${toRead}`;
-}
-
-/** Warnings and errors that the run's log level left out of its log. */
-function notRecorded({ reported }: RunReport): CodeCount[] {
-  return reported.flatMap(({ code, entries, recorded }) => {
-    return entries === recorded ? [] : [{ code, count: entries - recorded }];
-  });
 }
 
 function heading(report: RunReport, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
@@ -314,8 +242,4 @@ function codesText(codes: ReadonlyMap<LogCode, number>): string {
 
 function entriesOf(reported: RunReport['reported'], level: LogLevel): number {
   return reported.filter((each) => each.level === level).reduce((total, { entries }) => total + entries, 0);
-}
-
-function sum(counts: readonly CodeCount[]): number {
-  return counts.reduce((total, { count }) => total + count, 0);
 }

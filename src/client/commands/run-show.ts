@@ -4,7 +4,8 @@ import { requireRunByReference } from '../run-reference.js';
 import type { Run } from '../../store/runs/runs.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport } from '../../runs/run-report.js';
-import { runReportJson, runReportText } from '../run-report.js';
+import { runReportJson } from '../run-report-json.js';
+import { runReportText } from '../run-report.js';
 import type { Session } from '../program/session.js';
 
 /** Shows what a run came to. */

@@ -5,7 +5,8 @@ import { decisionCommands } from '../approval-text.js';
 import { exitCodeOf } from '../terminal/exit-codes.js';
 import { tellStarted, type FollowOptions, type StartedRun } from './follow.js';
 import { nextRunOf } from './next-run.js';
-import { runReportJson, runReportText } from '../run-report.js';
+import { runReportJson } from '../run-report-json.js';
+import { runReportText } from '../run-report.js';
 import type { Session } from '../program/session.js';
 import { progressText, watchRun, type RunProgress } from './watch-run.js';
 

@@ -16,6 +16,7 @@ import {
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { attentionShapes } from './json-causes.js';
 import { mappingShape } from './json-mapping.js';
+import { secretShapes } from './json-secrets.js';
 import { statementShape } from './json-statement.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
 
@@ -36,8 +37,6 @@ const check = z.strictObject({
   found: text('what was found, or why it could not be checked'),
   fix: text('what to do; null: nothing').nullable(),
 });
-
-const keyId = text('names a key; no key can be found from it');
 
 /** A shape, and the commands that answer with it. */
 export interface JsonShape {
@@ -168,48 +167,7 @@ export const jsonShapes: readonly JsonShape[] = [
       left: z.array(leftLine).describe('lines that a hold left as they were, and that later runs do not name'),
     }),
   },
-  {
-    commands: ['secrets set'],
-    shape: answer({
-      name: text('the set'),
-      values: z.array(z.string()).describe('the names of its values'),
-      databaseCi: z
-        .int()
-        .nullable()
-        .describe('the Autotask database that they were tried in; null: they were not tried'),
-    }),
-  },
-  {
-    commands: ['secrets list'],
-    shape: answer({
-      secretSets: z.array(z.strictObject({ name: text('the set'), updatedAt: time('when its values were stored') })),
-    }),
-  },
-  {
-    commands: ['secrets check'],
-    shape: answer({
-      keyId: keyId.describe('the present key; a key id names a key, and no key can be found from it'),
-      formerKeyId: text('the former key; null: not given').nullable(),
-      secretSets: z.array(
-        z.strictObject({
-          name: text('the set'),
-          updatedAt: time('when its values were stored'),
-          keyId: text('the key that it is encrypted with'),
-          readableWith: z.enum(['present', 'former', 'otherKey', 'damaged']).describe('otherKey: none of those here'),
-          valueNames: z.array(z.string()).describe('the names of its values; empty: it cannot be read'),
-        }),
-      ),
-    }),
-  },
-  {
-    commands: ['secrets rotate'],
-    shape: answer({
-      keyId: text('the present key'),
-      rotated: z.array(z.string()).describe('the sets that were encrypted anew'),
-      already: z.array(z.string()).describe('those that had this key'),
-    }),
-  },
-  { commands: ['secrets remove'], shape: answer({ removed: text('the set') }) },
+  ...secretShapes,
   { commands: ['audit list'], shape: answer({ entries: z.array(auditEntry).describe('the oldest first') }) },
   {
     commands: ['audit verify'],
