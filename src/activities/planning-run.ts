@@ -1,5 +1,5 @@
 import type { AutotaskClient } from '../autotask/client.js';
-import { changeStartDay, decreasesLater, decreaseStartDay } from '../domain/sync/change-days.js';
+import { changeStartDay, decreaseStartDay, laterDecreases } from '../domain/sync/change-days.js';
 import { readDaysOf, type PlanDays, type ReadDays } from '../domain/sync/line-place.js';
 import type { LeftBehindScope } from '../store/lines/left-customers.js';
 import { withPeriod, type RunWithPeriod } from '../store/runs/run-stages.js';
@@ -30,7 +30,7 @@ export function planningRun({ atria }: SyncServices, access: AutotaskAccess, giv
       ? {}
       : {
           decrease: { effectiveDate: decreaseDate, alignment: parameters.effectiveDateAlignment },
-          decreasesLater: (skus: readonly string[]) => decreasesLater(parameters, skus),
+          decreasesLater: laterDecreases(parameters),
         }),
     periodEnd,
     runDay,

@@ -1,6 +1,6 @@
-import { applyEdits, modify } from 'jsonc-parser';
 import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
+import { withMember } from './with-member.js';
 
 /** What a new billing sync may change before a person has seen it, unless its parameters say something else. */
 const newJobLimits = {
@@ -26,14 +26,9 @@ export function withNewJobLimits(text: string): string {
   return Object.entries(newJobLimits).reduce((current, [name, value]) => withMember(current, name, value), text);
 }
 
-/** Adds these limits to parameters that have none, for a job that asks above its limits: else nobody would be asked. */
+/** Adds these limits to the parameters of a job that asks above its limits and has none: else nobody is asked. */
 export function withLimitsToAskAbove(text: string): string {
   const read = readParameterText(text.trim() === '' ? '{}' : text);
   if ('problem' in read || !isObject(read.value) || 'Limits' in read.value) return text;
   return withMember(text.trim() === '' ? '{}' : text, 'Limits', newJobLimits.Limits);
-}
-
-function withMember(text: string, name: string, value: unknown): string {
-  const formattingOptions = { insertSpaces: true, tabSize: 2 };
-  return applyEdits(text, modify(text, [name], value, { formattingOptions }));
 }

@@ -1,4 +1,3 @@
-import { applyEdits, modify } from 'jsonc-parser';
 import { isObject } from '../domain/is-object.js';
 import { parameterDefinitions, type ParameterDefinition } from '../domain/parameters/parameter-definitions.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
@@ -6,10 +5,9 @@ import { parseParameters } from '../domain/parameters/parameters.js';
 import { asksForStarter } from '../domain/parameters/starter.js';
 import type { Job, JobChanges, JobTask } from './job.js';
 import { withLimitsToAskAbove } from './new-job-limits.js';
+import { withMember } from './with-member.js';
 
 type ReplacedName = 'LogLevel' | 'Secrets' | 'Approval' | 'DualControl' | 'StartedBy';
-
-const formattingOptions = { insertSpaces: true, tabSize: 2 };
 
 /** What a job's parameters say that a list of jobs shows; the defaults where they are refused. */
 export function shownParameters(text: string): Pick<Job, 'logLevel' | 'secretsName' | 'approval' | 'dualControl'> {
@@ -61,7 +59,7 @@ function withParameters(text: string, replaced: Readonly<Partial<Record<Replaced
   const { value } = read;
   return Object.entries(replaced).reduce((current, [name, wanted]) => {
     if (wanted === undefined || isSaid(value, name as ReplacedName, wanted)) return current;
-    return applyEdits(current, modify(current, [name], wanted, { formattingOptions }));
+    return withMember(current, name, wanted);
   }, base);
 }
 

@@ -16,17 +16,13 @@ export function mailChannel({ smtpUrl, from, to, mustEncrypt }: MailSettings): C
     async send({ id, title, paragraphs, page }) {
       const transport = createTransport({ url: smtpUrl, requireTLS: mustEncrypt, ...timeouts });
       const text = [...paragraphs, ...(page === undefined ? [] : [page])].join('\n\n');
-      try {
-        const mail = { from, to: [...to], subject: title, text, messageId: `<${id}@billing-sync>` };
-        const { rejected } = await transport.sendMail(mail);
-        return rejected.length === 0 ? null : `the mail server ${host} refused ${rejected.map(addressOf).join(', ')}`;
-      } catch (error) {
-        // Its cause would hold what was said to the server, and with it the password.
-        // eslint-disable-next-line preserve-caught-error
-        throw new Error(`the mail server ${host} did not take it: ${redact((error as Error).message)}`);
-      } finally {
-        transport.close();
-      }
+      const mail = { from, to: [...to], subject: title, text, messageId: `<${id}@billing-sync>` };
+      // Only the text of an error is kept: the error itself holds what was said to the server, the password too.
+      const sent = await transport.sendMail(mail).catch((error: unknown) => redact((error as Error).message));
+      transport.close();
+      if (typeof sent === 'string') throw new Error(`the mail server ${host} did not take it: ${sent}`);
+      const { rejected } = sent;
+      return rejected.length === 0 ? null : `the mail server ${host} refused ${rejected.map(addressOf).join(', ')}`;
     },
   };
 }

@@ -83,14 +83,16 @@ export interface JobParameters {
 /** How many days a run waits for a decision if its job does not say. */
 export const usualApprovalDays = 14;
 
-/** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
-export function isAlignmentOpen({
-  proRatedTransactions,
+/** Whether decreases of some lines of a job count from the next period on. */
+export function hasLaterDecreases({
   decreasesFrom,
   quantityRules = [],
-  effectiveDateAlignment,
-}: JobParameters): boolean {
-  const someDecreaseLater =
-    decreasesFrom !== undefined || quantityRules.some((rule) => rule.decreasesFrom === 'NextPeriodStart');
-  return effectiveDateAlignment === undefined && (!proRatedTransactions || someDecreaseLater);
+}: Pick<JobParameters, 'decreasesFrom' | 'quantityRules'>): boolean {
+  return decreasesFrom !== undefined || quantityRules.some((rule) => rule.decreasesFrom === 'NextPeriodStart');
+}
+
+/** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
+export function isAlignmentOpen(parameters: JobParameters): boolean {
+  const { proRatedTransactions, effectiveDateAlignment } = parameters;
+  return effectiveDateAlignment === undefined && (!proRatedTransactions || hasLaterDecreases(parameters));
 }

@@ -1,5 +1,5 @@
 import { closestName } from '../closest-name.js';
-import { usualApprovalDays, type JobParameters } from './job-parameters.js';
+import { hasLaterDecreases, usualApprovalDays, type JobParameters } from './job-parameters.js';
 import type { LogLevel } from '../log/log-codes.js';
 import { renderMessage } from '../log/log-messages.js';
 import { otherRunParameters } from './other-run.js';
@@ -133,7 +133,7 @@ class ParameterReading {
   private decreaseStart(): Pick<JobParameters, 'decreasesFrom'> {
     const decreasesFrom = this.take('DecreasesFrom', parameterDefinitions.DecreasesFrom);
     const { rules = [] } = readQuantityRules(this.given['QuantityRules']) ?? {};
-    if (decreasesFrom === undefined && rules.every((rule) => rule.decreasesFrom !== 'NextPeriodStart')) return {};
+    if (!hasLaterDecreases({ decreasesFrom, quantityRules: rules })) return {};
     const alignment = parameterDefinitions.EffectiveDateAlignment.read(this.given['EffectiveDateAlignment'])?.value;
     if (alignment === 'ContractPeriodStart') {
       this.problems.push(

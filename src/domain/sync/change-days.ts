@@ -1,8 +1,7 @@
 import type { DayRange } from '../billing-period.js';
 import { addDays, type Day } from '../day.js';
-import type { JobParameters } from '../parameters/job-parameters.js';
+import { hasLaterDecreases, type JobParameters } from '../parameters/job-parameters.js';
 import { isUnreadable, type Unreadable } from './profile.js';
-import type { QuantityRule } from './quantity-rules.js';
 
 /** The days that decide about a change of a line. */
 export interface ChangeDays {
@@ -23,9 +22,6 @@ export interface DaysByDirection {
   readonly decrease: ChangeDays;
 }
 
-/** What a job says about the days of decreases. */
-export type DecreaseParameters = Pick<JobParameters, 'decreasesFrom' | 'quantityRules'>;
-
 /** The days of a run from which changes may count. */
 export interface RunDays {
   readonly runDay: Day;
@@ -45,24 +41,18 @@ export function changeStartDay(
   return effectiveDate === 'PeriodStart' ? periodStart : (currentPeriodStart ?? periodStart);
 }
 
-/** The day from which decreases count of the SKUs that have a day of their own for them; undefined if none has. */
-export function decreaseStartDay(parameters: DecreaseParameters, periodEnd: Day): Day | undefined {
-  const { decreasesFrom, quantityRules = [] } = parameters;
-  const areSome = decreasesFrom !== undefined || quantityRules.some(countsFromNextPeriod);
-  return areSome ? addDays(periodEnd, 1) : undefined;
+/** The day from which decreases count that do not count from the same day as increases; undefined if a job has none. */
+export function decreaseStartDay(parameters: JobParameters, periodEnd: Day): Day | undefined {
+  return hasLaterDecreases(parameters) ? addDays(periodEnd, 1) : undefined;
 }
 
-/** Whether decreases of a line count from the next period on: that of one of its SKUs is enough. */
-export function decreasesLater(
-  { decreasesFrom, quantityRules = [] }: DecreaseParameters,
-  skus: readonly string[],
-): boolean {
+/** Tells whether decreases of a line count from the next period on: one of its SKUs is enough. */
+export function laterDecreases({
+  decreasesFrom,
+  quantityRules = [],
+}: JobParameters): (skus: readonly string[]) => boolean {
   const rules = new Map(quantityRules.map((rule) => [rule.sku, rule.decreasesFrom]));
-  return skus.some((sku) => (rules.get(sku) ?? decreasesFrom) === 'NextPeriodStart');
-}
-
-function countsFromNextPeriod({ decreasesFrom }: QuantityRule): boolean {
-  return decreasesFrom === 'NextPeriodStart';
+  return (skus) => skus.some((sku) => (rules.get(sku) ?? decreasesFrom) === 'NextPeriodStart');
 }
 
 /** What is known of a line's units on a day; undefined: nothing was read of that day. */
