@@ -23,7 +23,7 @@ export interface CallSlots {
    * @param callMs how long a call may take, once it may begin
    */
   of(databaseCi: number, callMs: number): Slots;
-  /** Gives everything back. No call may begin any more. */
+  /** Gives everything back, once no call begins any more. */
   close(): Promise<void>;
 }
 
@@ -171,7 +171,7 @@ class EndpointSlots {
   async #reportOnce(): Promise<void> {
     const askedAt = performance.now();
     const present = this.#running + this.#waiting.length;
-    // One call after the other leaves gaps, in which slots are kept unless somebody waits for them.
+    // A process that makes one call after the other keeps its slots between two of them, unless somebody waits.
     const wanted = this.#grant.othersWait ? present : Math.max(this.#wanted, present);
     this.#wanted = present;
     this.#asked = Math.min(slotsPerEndpoint, wanted);

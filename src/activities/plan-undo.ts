@@ -58,12 +58,12 @@ export function planUndo(services: SyncServices) {
 function whyDoubtful({ verdict }: DoubtfulLine): string {
   switch (verdict) {
     case null:
-      return 'that run could not tell whether it created the line, and gave it no units';
+      return 'that run may have created the line, and gave it no units';
     case 'notApplied':
     case 'rejected':
-      return 'a later run found that its change of it was not made';
+      return 'a later run found that the change was not made';
     case 'changedBySomeoneElse':
     case 'unreadable':
-      return 'nobody can tell whether its change of it was made; compare the line with what Atria bills, and correct it in Autotask';
+      return 'nobody knows whether that run changed it; compare it with what Atria bills, and correct it in Autotask';
   }
 }

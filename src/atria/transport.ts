@@ -189,6 +189,6 @@ function checkedToken(token: string): string {
   throw new AtriaError('The Atria token is empty or holds characters that cannot be sent in an HTTP header', {
     kind: 'Unauthorized',
     retryable: false,
-    advice: 'Set it anew.',
+    advice: 'Set ATRIA_TOKEN or ATRIA_TOKEN_FILE again.',
   });
 }

@@ -66,7 +66,7 @@ describe('Undoing a run that does not know whether it made its changes', () => {
     expect(outcomesOf(await world.run(previousPeriod))).toEqual({ [made]: 'AT10', [lost]: 'AT09' });
     const undo = await world.run({ UndoRun: run.runId });
     expect(outcomesOf(undo)).toEqual({ [made]: 'AT62', [lost]: 'AT63' });
-    expect(messages(undo, 'AT63')[0]).toContain('a later run found that its change of it was not made');
+    expect(messages(undo, 'AT63')[0]).toContain('a later run found that the change was not made');
     expect(posted().map(([, unitChange]) => unitChange)).toEqual([4, 4, -4]);
     const nothing = await world.run({ UndoRun: run.runId, Customers: [lost] });
     expect(messages(nothing, 'AT17')[0]).toContain(`which changed nothing of ${lost}`);

@@ -25,7 +25,7 @@ export interface RefusedSku {
 interface CataloguePageProps extends ListPageProps<CatalogueEntry, RefusedSku> {
   /** Where a rule is made that excludes what somebody came to give a SKU; undefined where nobody did. */
   readonly exclusion: string | undefined;
-  /** The plans that lack the SKU that somebody came to enter, by name. */
+  /** The names of the plans that lack a SKU, if a person comes from AT07 to enter it. */
   readonly plans: readonly string[];
 }
 

@@ -36,7 +36,7 @@ export function statementsRoom(services: ConsoleServices): Room {
 export interface FoundStatement {
   readonly given: string;
   readonly periods: readonly DayRange[];
-  /** Why there is no statement; undefined also where nobody asked for one. */
+  /** Why there is no statement; undefined if there is one, or nobody asked. */
   readonly problem: string | undefined;
   readonly statement?: Statement;
 }

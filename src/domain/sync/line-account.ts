@@ -4,11 +4,11 @@ export interface LineSighting {
   readonly before: number | null;
   /** Units that it left; null if it did not decide them. */
   readonly after: number | null;
-  /** `made`: it changed the line; `doubtful`: nobody knows yet whether its change was made. */
+  /** `made`: the run changed the line; `doubtful`: nobody knows yet whether it did. */
   readonly change: 'none' | 'made' | 'doubtful';
 }
 
-/** A step from one quantity to the next, or a change of which nobody knows whether it was one. */
+/** A step from one quantity to the next, or a change that may not have been made. */
 export type AccountStep<Sighting> =
   | { readonly kind: 'change'; readonly before: number; readonly after: number; readonly by: Sighting }
   /** The run found another quantity than the one before it had left. */

@@ -39,7 +39,7 @@ export interface SlotGrant {
   readonly usable: number;
   /** How long ago its lease began: a report without news does not renew it. */
   readonly ageMs: number;
-  /** Whether somebody else wants more than it has. */
+  /** Whether another holder wants more slots than that one has. */
   readonly othersWait: boolean;
   /** If only holders that have fallen silent have slots: until the first of them is free again. Else 0. */
   readonly stuckMs: number;
@@ -99,7 +99,7 @@ function isValid({ heardAt, expiresAt }: SlotShare, now: number): boolean {
 
 type Claimant = Pick<SlotShare, 'holder' | 'held' | 'wanted' | 'since'>;
 
-/** One slot for each in turn, until nobody wants more or none is left. */
+/** Gives each claimant one slot in turn, until nobody wants more or no slot is left. */
 function fairParts(claimants: readonly Claimant[], slots: number, now: number): ReadonlyMap<string, number> {
   const queue = [...claimants].sort((a, b) => rank(a, now) - rank(b, now) || before(a, b, now));
   const parts = new Map<string, number>();
