@@ -21,7 +21,7 @@ import { closeRunRow, findRun, haltToClose, holdExecution, requireRun, type Run 
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { answerTo } from './judge-claims.js';
-import { noteCurrent, executionId, tooLate } from './open-execution.js';
+import { endEntries, executionId, noteCurrent, tooLate } from './open-execution.js';
 import { starterOf, type RunIdentity } from './run-start.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
@@ -108,9 +108,7 @@ async function sumUp(store: Store, run: Run, end: RunEnd): Promise<RunSummary> {
   const customers = await customerOutcomeCounts(store, runId);
   const totals = await recordTotals(store, runId);
   const checked = end.kind === null && totals.unaccounted > 0 ? doNotAddUp(totals.unaccounted) : end;
-  await writeFailure(store, run, checked);
-  const status = statusOf(checked, await countReported(store, runId));
-  await writeRunLog(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
+  const status = await writeEnd(store, run, checked);
   await gatherLogCounts(store, runId);
   await closeRunRow(store, runId, { status, failureKind: checked.kind });
   return {
@@ -178,11 +176,15 @@ function settledFrom(claim: SentClaim, { settings }: Run): string {
   return `from ${from} UTC on ${nextLook}`;
 }
 
-async function writeFailure(store: Store, run: Run, end: RunEnd): Promise<void> {
+/** Writes what ended a run early, and AT24 after it. A run that was reset to its end has these entries already. */
+async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<RunStatus> {
   const key = (index: number) => (index === 0 ? entryKey.run('failure') : `${entryKey.run('failure')} ${index + 1}`);
-  const entries = entriesOf(run, end).map((coded, index): RunLogEntry => ({ key: key(index), coded }));
-  await removeLogEntries(store, run.runId, [key(0), key(1), key(2)]);
-  await writeRunLog(store, run, entries);
+  const reasons = entriesOf(run, end).map((coded, index): RunLogEntry => ({ key: key(index), coded }));
+  await removeLogEntries(store, run.runId, endEntries);
+  await writeRunLog(store, run, reasons);
+  const status = statusOf(end, await countReported(store, run.runId));
+  await writeRunLog(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
+  return status;
 }
 
 /** The log of a stopped run says what stopped it. */

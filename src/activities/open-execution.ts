@@ -16,7 +16,7 @@ import { entryKey } from './run-log.js';
 import type { SyncServices } from './services.js';
 
 /** Entries that report the end of a run. A run that goes on after a reset gets them again, at its new end. */
-const endEntries = [
+export const endEntries = [
   entryKey.run('closed'),
   entryKey.run('failure'),
   `${entryKey.run('failure')} 2`,

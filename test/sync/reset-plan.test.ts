@@ -3,17 +3,13 @@ import { readLog } from '../../src/store/log/log-entries.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type StartedRun, type World } from '../rig/world.js';
+import { reset } from '../previews/waiting-runs.js';
 
 let world: World;
 afterEach(() => world.close());
 
-/** Resets a run to its first event, as an operator does from Temporal's pages, and waits for its end. */
-async function resetToStart({ workflowId, runId }: StartedRun): Promise<void> {
-  const { workflowService, options } = world.client;
-  await workflowService.resetWorkflowExecution({
-    ...{ namespace: options.namespace, workflowExecution: { workflowId, runId } },
-    ...{ reason: 'An operator goes on with it.', requestId: 'a reset', workflowTaskFinishEventId: 4 as never },
-  });
+/** Waits for the end of a run that was reset. */
+async function endOf({ workflowId }: StartedRun): Promise<void> {
   await world.client.workflow.getHandle(workflowId).result();
 }
 
@@ -35,10 +31,29 @@ it('A run that is reset drops what it had planned on a contract that is not the 
       [{ from: days.contractStart, units: 10 }],
     );
   });
-  await resetToStart(run);
+  await reset(world, run);
+  await endOf(run);
   const made = world.sandbox.dump().adjustments.map(({ contractID, unitChange }) => `${contractID}: ${unitChange}`);
   expect(made).toEqual(['2099: 4']);
   const log = await readLog(world.store, run.runId, {}, { after: 0, limit: 100 });
   expect(log.filter(({ customerCode }) => customerCode === 'ASP').map(({ code }) => code)).toEqual(['AT35', 'AT09']);
   expect((await requireRun(world.store, run.runId)).status).toBe('Completed with warnings');
+});
+
+it('The log of a run that is reset to its end says what ended it before it says that it ended', async () => {
+  world = await startWorld(
+    provider([{ code: 'ASP', lines: [[9001, 10]], records: [billed(9001, 14)] }], {
+      faults: { scripted: [{ kind: 'unauthorised', path: 'adjustments', from: 1, times: 1 }] },
+    }),
+  );
+  const run = await world.start(previousPeriod);
+  expect((await run.end()).log.slice(-2).map(({ code }) => code)).toEqual(['AT02', 'AT24']);
+  const events = (await run.handle.fetchHistory()).events ?? [];
+  const closing = events.findLast(
+    ({ activityTaskScheduledEventAttributes: task }) => task?.activityType?.name === 'closeRun',
+  );
+  await reset(world, run, Number(closing?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId));
+  await expect(endOf(run)).rejects.toThrow('Workflow execution failed');
+  const log = await readLog(world.store, run.runId, {}, { after: 0, limit: 100 });
+  expect(log.slice(-2).map(({ code }) => code)).toEqual(['AT02', 'AT24']);
 });
