@@ -96,6 +96,7 @@ async function playOnce(
   }
   const evidence = await gather(lane, campaignCase, { runs, ledger, doer }, logFrom);
   countOutcomes(evidence, director);
+  if (!inTime) await endHanging(lane, runs);
   return {
     name: campaignCase.name,
     violations: checkSeed(evidence),
@@ -103,6 +104,12 @@ async function playOnce(
     durationMs: Date.now() - startedAt,
     evidence,
   };
+}
+
+/** Ends the runs that hang, so that they do not go on in the world of the next case. */
+async function endHanging({ pool }: Lane, runs: Runs): Promise<void> {
+  for (const run of runs.all.filter(({ endedAt }) => endedAt === null)) await runs.terminate(run);
+  await pool.idle();
 }
 
 /** What the disturbed runs are started with. The run that they undo is made first, undisturbed. */
