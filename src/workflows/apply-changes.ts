@@ -5,6 +5,7 @@ import {
   ChildWorkflowFailure,
   condition,
   ParentClosePolicy,
+  patched,
   sleep,
   startChild,
   workflowInfo,
@@ -18,6 +19,16 @@ import type { ReadingActivities } from './patience.js';
 
 /** Batches whose changes may be under way at once: one is being sent while the next is read. */
 const batchesInFlight = 2;
+
+/**
+ * The most children at once. Autotask takes three changes at a time, so more children would only wait, and each costs the
+ * worker a few hundred kB. Once only half of them are left, the next ones start together: Temporal then tells the run of
+ * several in one workflow task.
+ */
+const childrenAtOnce = 48;
+
+/** A worker of an older version may have started the children of all claimed changes at once. */
+const boundsItsChildren = 'has few children at once';
 
 /** Waits for a customer whose workflow id is taken, such as by a child of the run from before a reset. */
 const takenIdWaits = [1, 2, 4, 8, 16, 32].map((seconds) => seconds * 1_000);
@@ -75,6 +86,12 @@ class ApplyingChanges {
   /** The chain of children of each company, which run one after the other. */
   readonly #companies = new Map<number, Promise<void>>();
   readonly #onProgress: (changes: ChangesSoFar) => void;
+  /** Children that have not ended. */
+  #children = 0;
+  /** Whether no child starts until half of them have ended. */
+  #isFull = false;
+  /** Whether this execution bounds its children; undefined until it has to know. */
+  #isBounded: boolean | undefined;
   #changesDone = 0;
   #linesWaiting = 0;
   #changesInFlight = 0;
@@ -171,15 +188,26 @@ class ApplyingChanges {
   /**
    * Has a child send the changes of a company, and waits for its end. A child may fail: reads judge what it has sent. The
    * run releases the other claims once nothing is being sent.
+   *
+   * Without a bound it awaits nothing else: an older history has its commands in that order.
    */
   async #sendNow(company: ClaimedCompany): Promise<void> {
+    let isStarted = false;
     try {
+      while (this.#isFull) await condition(() => !this.#isFull);
+      if (this.#isBounded === true && this.#halted) return;
+      isStarted = true;
+      this.#children += 1;
+      if (this.#children >= childrenAtOnce) this.#isFull = this.#isBounded ??= patched(boundsItsChildren);
       const child = await this.#startChild(company);
       const result = await child?.result();
       if (result !== undefined && result.halted > 0) this.#halted = true;
     } catch (error) {
       // Else the child failed or was terminated.
       if (isHalted(error)) this.#halted = true;
+    } finally {
+      if (isStarted) this.#children -= 1;
+      if (this.#children <= childrenAtOnce / 2) this.#isFull = false;
     }
   }
 
