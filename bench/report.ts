@@ -9,7 +9,7 @@ const performancePage = new URL('../docs/performance.md', import.meta.url);
 
 /** Puts the figures of a part in their place on its page of the documentation. */
 export async function keepFigures(name: string, figures: readonly Figures[]): Promise<void> {
-  const page = name === 'sync' ? performancePage : benchmarksPage;
+  const page = name === 'sync' || name === 'scale' ? performancePage : benchmarksPage;
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const section = [begin, ...figures.map(markdown), `_${machine()}._`, end].join('\n\n');

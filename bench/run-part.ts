@@ -8,9 +8,13 @@ import { startStack } from '../src/demo/stack.js';
 import { ledgerPart } from './ledger.js';
 import { logPart } from './log.js';
 import type { Bench, Figures, Part } from './part.js';
+import { scalePart } from './scale.js';
 import { syncPart } from './sync.js';
 
-const parts = { log: logPart, ledger: ledgerPart, sync: syncPart } as const satisfies Record<string, Part>;
+const parts = { log: logPart, ledger: ledgerPart, sync: syncPart, scale: scalePart } as const satisfies Record<
+  string,
+  Part
+>;
 
 const compiledWorker = fileURLToPath(new URL('../dist/worker/main.js', import.meta.url));
 

@@ -60,6 +60,16 @@ describe('the benchmark at a small size', () => {
     expect(period!.bounds).toHaveLength(6);
   });
 
+  it('syncs providers of growing size', async () => {
+    const [sizes] = await small('scale', 0.002);
+    expect(columnsOf(sizes!, 'customers', 'lines', 'changed', 'executions')).toEqual([
+      ['2', '20', '1', '2'],
+      ['20', '200', '4', '5'],
+      ['80', '800', '16', '17'],
+    ]);
+    expect(sizes!.bounds).toHaveLength(3);
+  });
+
   it('syncs 25 changes as the scripts do, in no more calls, events and actions than now', async () => {
     const tiny = syncWorlds(1).find(({ world }) => world === 'tiny');
     const [script, loop, product] = await withBench(

@@ -110,4 +110,14 @@ describe('Dockerfile', () => {
     expect([...copied, command.at(-1)!].filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
     expect(lines.filter((line) => line.startsWith('FROM '))).toEqual(['FROM node:22-bookworm-slim']);
   });
+
+  test('starts worker and console with the same settings of Node', () => {
+    const worker = lines
+      .find((line) => line.startsWith('CMD '))!
+      .slice(4)
+      .replaceAll('"', "'");
+    const flags = worker.slice(0, worker.indexOf("'dist/"));
+    expect(flags).toContain("'--heap-growing-percent=60'");
+    expect(read('docker-compose.yml')).toContain(`command: ${flags}'dist/console/main.js']`);
+  });
 });
