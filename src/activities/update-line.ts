@@ -85,7 +85,9 @@ function resultOf(claim: Exclude<Claim, RecordedClaim>): UpdateResult {
 }
 
 /** The last check said no. */
-class NotSendable extends Error {}
+class NotSendable extends Error {
+  override readonly name = 'NotSendable';
+}
 
 async function post(
   autotask: AutotaskClient,

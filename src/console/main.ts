@@ -1,9 +1,9 @@
-import { pino } from 'pino';
+import { openLogger } from '../configuration/logger.js';
 import { takeNoArguments } from '../configuration/no-arguments.js';
 import { findPlace, placeMissingMessage } from '../configuration/place.js';
 import { startConsole } from './server.js';
 
-const logger = pino({ name: 'console', level: process.env['LOG_LEVEL'] ?? 'info' });
+const logger = openLogger('console');
 
 takeNoArguments(
   'npm run console',

@@ -16,6 +16,7 @@ interface Problem {
 
 /** Thrown by a page that has nothing to show, such as a run that does not exist. */
 export class PageProblem extends Error {
+  override readonly name = 'PageProblem';
   readonly problem: Problem;
 
   constructor(status: Problem['status'], title: string, what: Child, toDo: string) {

@@ -15,6 +15,7 @@ const goesOnForMs = 600_000;
 
 /** One of the servers that the console needs does not answer. */
 export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
   readonly server: 'store' | 'temporal';
 
   constructor(server: 'store' | 'temporal', cause: unknown) {
