@@ -172,16 +172,19 @@ function unitsNow({ line, unitsOn }: LineRead): number | null {
 
 /**
  * The end of a line that a run has changed for a day to come, and that this run would change from an earlier one: the
- * changes would add up. The job may have let decreases count from the next period before, or a second run of a day may find the
- * date free that was taken in the first one.
+ * changes would add up. The job may have let changes count from the next period before, or a second run of a day may find the
+ * date free that was taken in the first one. Where decreases count from that day, a later run sets a decrease right, and
+ * nobody would take back what was raised from there: that is not raised from an earlier day.
  */
 function madeForLater({ history, unitsOn }: LineRead, line: ExistingLine, runDay: Day): CheckedLine | undefined {
   const { changedFrom = null } = history;
-  if (changedFrom === null || line.byDirection !== null || line.pass === 'undo') return undefined;
+  if (changedFrom === null || line.pass === 'undo') return undefined;
   if (changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
   const [now, later] = [unitsOn(line.referenceDay), unitsOn(changedFrom)];
+  if (typeof now !== 'number') return undefined;
+  if (line.byDirection !== null && (typeof later !== 'number' || later <= now)) return undefined;
   // If it changes nothing any more, it was undone.
-  if (typeof now !== 'number' || now === line.target || now === later) return undefined;
+  if (now === line.target || now === later) return undefined;
   if (later === line.target) return settled(line, unchangedOutcome(line), now);
   const units = typeof later === 'number' ? `${later} units` : 'another quantity';
   return settled(line, unchangedBecause('AT30', line, `a run gave it ${units} from ${changedFrom}`), now);

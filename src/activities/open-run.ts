@@ -1,4 +1,5 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
+import { countsFromRunDay } from '../domain/parameters/job-parameters.js';
 import type { ParameterRefusal } from '../domain/parameters/parameters.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { ledgerSettings } from '../ledger/store/settings.js';
@@ -52,7 +53,12 @@ export function openRun(services: SyncServices) {
     const run = await runOfActivity(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeRunLog(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
-    if (judged.parameters?.proRatedTransactions === true && schedule !== undefined && !isDaily(schedule)) {
+    if (
+      judged.parameters !== null &&
+      countsFromRunDay(judged.parameters) &&
+      schedule !== undefined &&
+      !isDaily(schedule)
+    ) {
       await writeRunLog(services.store, run, [{ key: entryKey.run('cadence'), coded: { code: 'AT41', values: {} } }]);
     }
     if (refusals.length > 0) throw refusal(refusals);

@@ -1,5 +1,6 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { changeStartDay, decreaseStartDay, laterDecreases } from '../domain/sync/change-days.js';
+import { ruledIncreases } from '../domain/sync/increase-days.js';
 import { readDaysOf, type PlanDays, type ReadDays } from '../domain/sync/line-place.js';
 import type { LeftBehindScope } from '../store/lines/left-customers.js';
 import { withPeriod, type RunWithPeriod } from '../store/runs/run-stages.js';
@@ -32,6 +33,7 @@ export function planningRun({ atria }: SyncServices, access: AutotaskAccess, giv
           decrease: { effectiveDate: decreaseDate, alignment: parameters.effectiveDateAlignment },
           decreasesLater: laterDecreases(parameters),
         }),
+    increases: ruledIncreases(parameters, run, periodEnd),
     periodEnd,
     runDay,
   };

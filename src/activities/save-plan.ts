@@ -1,4 +1,3 @@
-import type { PlanDays } from '../domain/sync/line-place.js';
 import type { Pass, PlanLine } from '../domain/sync/plan.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { hasOrphanedLines, removeOrphanedLines } from '../store/lines/orphaned-lines.js';
@@ -20,7 +19,7 @@ import type { SyncServices } from './services.js';
  */
 export async function savePlan(
   services: SyncServices,
-  { run, days }: PlanningRun,
+  { run }: Pick<PlanningRun, 'run'>,
   pass: Pass,
   customers: readonly RunCustomer[],
   plan: BatchPlan,
@@ -38,7 +37,7 @@ export async function savePlan(
     await removeLogEntries(transaction, runId, [...codes.map(entryKey.customer), ...formerKeys]);
     // A line that the run decided before a reset keeps its log entry.
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
-    const notes = periodNotes(plan.lines.filter((line) => isAlignmentOpen(line, days)));
+    const notes = periodNotes(plan.lines);
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
   });
 }
@@ -61,18 +60,12 @@ export async function forgetOrphanedLines(services: SyncServices, run: Run): Pro
  */
 function periodNotes(lines: readonly PlanLine[]): RunLogEntry[] {
   const notes = lines.flatMap(({ outcome, place, names: { customerCode, customerName } }): RunLogEntry[] => {
-    if (outcome !== null || place?.within === undefined) return [];
+    if (outcome !== null || place?.within === undefined || place.isUndecided !== true) return [];
     const { start, end } = place.within;
     const values = { customerName, effectiveDate: place.effectiveDate, period: `from ${start} to ${end}` };
     return [{ key: entryKey.customerNote(customerCode), customerCode, coded: { code: 'AT50', values } }];
   });
   return [...new Map(notes.map((note) => [note.key, note])).values()];
-}
-
-function isAlignmentOpen({ place }: PlanLine, days: PlanDays): boolean {
-  const isOfDecrease = place?.byDirection?.decrease.effectiveDate === place?.effectiveDate;
-  const { alignment } = isOfDecrease ? (days.decrease ?? days) : days;
-  return alignment === undefined;
 }
 
 /** The log entries for what the plan decides. A line that the run will change gets its entry later, with its outcome. */

@@ -7,7 +7,7 @@ import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage } from '../domain/parameters/parameters.js';
 import { isDay, type Day } from '../domain/day.js';
-import { isAlignmentOpen } from '../domain/parameters/job-parameters.js';
+import { countsFromRunDay, isAlignmentOpen } from '../domain/parameters/job-parameters.js';
 import type { FieldProblem, JobProblem, JobTask } from './job.js';
 
 /** What a check of a job needs to know of it, whether it exists or is still being typed. */
@@ -80,7 +80,7 @@ function ofField(field: FieldProblem['field'], messages: readonly string[]): Fie
 function cadenceWarnings({ task, parametersText, calendars }: CheckedJob, now: Date): string[] {
   const parsed = task === 'billingSync' ? parseParameters(parametersText) : undefined;
   if (parsed === undefined || !('parameters' in parsed)) return [];
-  return parsed.parameters.proRatedTransactions && !runsDaily(calendars, now) ? [renderMessage('AT41', {})] : [];
+  return countsFromRunDay(parsed.parameters) && !runsDaily(calendars, now) ? [renderMessage('AT41', {})] : [];
 }
 
 function samePeriodWarnings(task: JobTask, text: string): string[] {

@@ -17,7 +17,8 @@ describe('the parameter QuantityRules', () => {
       { SKU: 'STO-GB', Free: { Percent: 130, Of: 'MBX-100' } },
       { SKU: 'X', Free: 3, PackOf: 10, AtMost: 50 },
       { SKU: 'OLD', BillAs: ' X ' },
-      { SKU: 'NCE', DecreasesFrom: 'NextPeriodStart' },
+      { SKU: 'NCE', IncreasesFrom: 'RunDay', DecreasesFrom: 'NextPeriodStart' },
+      { SKU: 'TERM', IncreasesFrom: 'NextPeriodStart' },
     ]);
     const rules = 'parameters' in parsed ? parsed.parameters.quantityRules : undefined;
     expect(rules).toEqual([
@@ -25,10 +26,12 @@ describe('the parameter QuantityRules', () => {
       { sku: 'STO-GB', free: { percent: 130, of: 'MBX-100' } },
       { sku: 'X', free: 3, packOf: 10, atMost: 50 },
       { sku: 'OLD', billAs: 'X' },
-      { sku: 'NCE', decreasesFrom: 'NextPeriodStart' },
+      { sku: 'NCE', increasesFrom: 'RunDay', decreasesFrom: 'NextPeriodStart' },
+      { sku: 'TERM', increasesFrom: 'NextPeriodStart' },
     ]);
     expect(rulesText(rules ?? [])).toBe(
-      'MBX-100: at least 5; STO-GB: 130 % of MBX-100 free; X: 3 free, packs of 10, at most 50; OLD: billed as X; NCE: decreases from the next period on',
+      'MBX-100: at least 5; STO-GB: 130 % of MBX-100 free; X: 3 free, packs of 10, at most 50; OLD: billed as X; ' +
+        'NCE: increases from the day of the run, decreases from the next period on; TERM: increases from the start of the next period',
     );
   });
 
@@ -61,6 +64,16 @@ describe('the parameter QuantityRules', () => {
       [{ SKU: 'A', DecreasesFrom: 'Now' }],
       /needs for DecreasesFrom one of "NextPeriodStart"/,
     ],
+    [
+      'another day for increases',
+      [{ SKU: 'A', IncreasesFrom: 'AsDecreases' }],
+      /needs for IncreasesFrom one of "PeriodStart", "CurrentPeriodStart", "RunDay", "NextPeriodStart"/,
+    ],
+    [
+      'BillAs and a day for increases',
+      [{ SKU: 'A', BillAs: 'B', IncreasesFrom: 'RunDay' }],
+      /the rule of SKU B acts on its units/,
+    ],
     ['BillAs and a step', [{ SKU: 'A', BillAs: 'B', AtLeast: 5 }], /the rule of SKU B acts on its units/],
     [
       'an allowance of what is billed as another',
@@ -88,6 +101,20 @@ describe('the parameter QuantityRules', () => {
     expect(problemsOf(rules)).toEqual([['AT17', expect.stringMatching(problem)]]);
   });
 });
+
+test.each(['RunDay', 'PeriodStart', 'CurrentPeriodStart', 'NextPeriodStart'])(
+  'increases of a SKU from %s cannot be moved back to a period that has begun',
+  (start) => {
+    const QuantityRules = [{ SKU: 'A', IncreasesFrom: start }];
+    const given = { ZoneUser: 'api@example.com', EffectiveDateAlignment: 'ContractPeriodStart', QuantityRules };
+    const parsed = parseParameters(given);
+    if (start !== 'NextPeriodStart') expect(parsed).toHaveProperty('parameters');
+    else {
+      const problems = [expect.stringContaining('takes IncreasesFrom back')];
+      expect(parsed).toMatchObject({ refusals: [{ code: 'AT17', problems }] });
+    }
+  },
+);
 
 test('decreases of a SKU cannot count from the next period where the job moves changes back to a period that has begun', () => {
   const given = { ZoneUser: 'api@example.com', EffectiveDateAlignment: 'ContractPeriodStart' };

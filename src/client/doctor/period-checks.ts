@@ -6,6 +6,7 @@ import type { Contract } from '../../domain/sync/contract-choice.js';
 import { contractPeriodOf } from '../../domain/sync/contract-periods.js';
 import { dayInTimeZone, laterOf, type Day } from '../../domain/day.js';
 import { decreaseStartDay } from '../../domain/sync/change-days.js';
+import { ruledIncreases } from '../../domain/sync/increase-days.js';
 import { isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
 import { counted } from '../../domain/wording.js';
 import type { SecretSetUse } from '../../connection/secret-set-use.js';
@@ -86,6 +87,11 @@ function effectiveDatesOf(parameters: JobParameters, { periods, today }: FromAtr
   const current = choosePeriod(periods, { kind: 'current' }, today);
   const chosen = parameters.effectiveDate === 'PeriodStart' ? processed : current;
   const starts = 'found' in chosen && !parameters.proRatedTransactions ? [chosen.found.start] : [];
-  const decreases = 'found' in processed ? decreaseStartDay(parameters, processed.found.end) : undefined;
-  return decreases === undefined ? starts : [...starts, decreases];
+  if (!('found' in processed)) return starts;
+  const { start, end } = processed.found;
+  const decreases = decreaseStartDay(parameters, end);
+  const currentPeriodStart = 'found' in current ? current.found.start : null;
+  const days = { runDay: today, planDay: null, periodStart: start, currentPeriodStart };
+  const ruled = ruledIncreases(parameters, days, end)?.dates.filter((day) => day !== today) ?? [];
+  return [...starts, ...(decreases === undefined ? [] : [decreases]), ...ruled];
 }

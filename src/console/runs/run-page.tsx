@@ -221,7 +221,12 @@ function effectText({ parameters, periodStart, periodEnd, ...days }: Run): strin
   if (parameters === null) return 'not known, as the parameters were refused';
   const start = startText(parameters, { periodStart, ...days });
   const decreases = periodEnd === null ? undefined : decreaseStartDay(parameters, periodEnd);
-  return decreases === undefined ? start : `${start}; decreases from ${dayText(decreases)}`;
+  const hasRules = parameters.quantityRules?.some(({ increasesFrom }) => increasesFrom !== undefined) ?? false;
+  return [
+    start,
+    ...(decreases === undefined ? [] : [`decreases from ${dayText(decreases)}`]),
+    ...(hasRules ? ['increases of some SKUs as their rules say'] : []),
+  ].join('; ');
 }
 
 function startText(

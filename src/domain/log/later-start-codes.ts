@@ -2,20 +2,20 @@ import type { LogCodeDefinitions } from './log-code-definition.js';
 
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' } as const;
 
-/** The log codes of decreases that count from the next period on. */
+/** The log codes of changes that count from the next period on. */
 export const laterStartCodes: LogCodeDefinitions<'AT65' | 'AT66'> = {
   AT65: {
     level: 'Info',
     scope: 'line',
     remedy: 'nobody',
-    occursWhen: 'Contract ends before a decrease would count',
+    occursWhen: 'Contract ends before a change would count',
     template:
       '(CustomerName) Contract Ends First: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) keeps its quantity, ' +
-      'as its contract ends on (ContractEnd) and the decrease would count from (EffectiveDate).',
+      'as its contract ends on (ContractEnd) and the change would count from (EffectiveDate).',
     placeholders: { ...line, ContractEnd: 'contractEnd', EffectiveDate: 'effectiveDate' },
     resolution:
-      'Nothing to do if another contract follows: a later run changes the line there. Else lower the line by hand, or leave ' +
-      'DecreasesFrom out of the parameters of the job.',
+      'Nothing to do if another contract follows: a later run changes the line there. Else change the line by hand, or leave ' +
+      'DecreasesFrom, or IncreasesFrom of the rule, out of the parameters of the job.',
   },
   AT66: {
     level: 'Info',

@@ -64,12 +64,13 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     level: 'Warning',
     scope: 'run',
     remedy: 'person',
-    occursWhen: 'Job pro-rates but runs less than daily',
+    occursWhen: 'Changes count from the day of the run, but the job runs less than daily',
     template:
-      'ProRatedTransactions is set to True, but the Job runs less than once a day: changes take effect on the day of ' +
-      'the run that finds them, not on the day they were made.',
+      'ProRatedTransactions, or IncreasesFrom of a rule, lets changes count from the day of the run, but the Job runs less ' +
+      'than once a day: they take effect on the day of the run that finds them, not on the day they were made.',
     placeholders: {},
-    resolution: 'Schedule the job to run at least once a day, or set ProRatedTransactions to "False".',
+    resolution:
+      'Schedule the job to run at least once a day, or set ProRatedTransactions to "False" and IncreasesFrom to a period.',
   },
   AT42: {
     level: 'Error',

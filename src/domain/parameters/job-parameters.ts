@@ -91,8 +91,18 @@ export function hasLaterDecreases({
   return decreasesFrom !== undefined || quantityRules.some((rule) => rule.decreasesFrom === 'NextPeriodStart');
 }
 
+/** Whether changes of some lines count from the day of the run, so that the job has to run daily. */
+export function countsFromRunDay({
+  proRatedTransactions,
+  quantityRules = [],
+}: Pick<JobParameters, 'proRatedTransactions' | 'quantityRules'>): boolean {
+  return proRatedTransactions || quantityRules.some((rule) => rule.increasesFrom === 'RunDay');
+}
+
 /** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
 export function isAlignmentOpen(parameters: JobParameters): boolean {
-  const { proRatedTransactions, effectiveDateAlignment } = parameters;
-  return effectiveDateAlignment === undefined && (!proRatedTransactions || hasLaterDecreases(parameters));
+  const { proRatedTransactions, effectiveDateAlignment, quantityRules = [] } = parameters;
+  const hasPeriodStart = quantityRules.some(({ increasesFrom = 'RunDay' }) => increasesFrom !== 'RunDay');
+  const isAtPeriodStart = !proRatedTransactions || hasLaterDecreases(parameters) || hasPeriodStart;
+  return effectiveDateAlignment === undefined && isAtPeriodStart;
 }

@@ -48,7 +48,7 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
   ProRatedTransactions: {
     purpose: 'Whether changes count from the day of the run.',
     effect:
-      'With `"True"`, `EffectiveDate` does nothing, `EffectiveDateAlignment` moves only decreases by `DecreasesFrom`, and the job has to run at least daily (AT41). With `"False"`, `EffectiveDate` decides.',
+      'With `"True"`, `EffectiveDate` does nothing, `EffectiveDateAlignment` moves only what counts by `DecreasesFrom` or `IncreasesFrom`, and the job has to run at least daily (AT41). With `"False"`, `EffectiveDate` decides.',
     default: 'False',
     example: 'False',
   },
@@ -214,6 +214,8 @@ export const quantityRuleHelp = {
   AtLeast: 'bills this many units if fewer are left',
   PackOf: 'rounds up to whole packs of this many units',
   AtMost: 'bills this many units if there are more; with `PackOf`, it has to be whole packs',
+  IncreasesFrom:
+    'says from when increases of the SKU count, whatever the job says: the start of the processed period (`"PeriodStart"`), that of the current one (`"CurrentPeriodStart"`), the day of the run (`"RunDay"`), or the day after the processed period (`"NextPeriodStart"`); its decreases count from the same day, unless they count later',
   DecreasesFrom:
     'with `"NextPeriodStart"`, decreases count from the day after the processed period; with `"AsIncreases"`, they count from the day of increases, whatever `DecreasesFrom` of the job says',
 } as const;

@@ -133,11 +133,14 @@ class ParameterReading {
   private decreaseStart(): Pick<JobParameters, 'decreasesFrom'> {
     const decreasesFrom = this.take('DecreasesFrom', parameterDefinitions.DecreasesFrom);
     const { rules = [] } = readQuantityRules(this.given['QuantityRules']) ?? {};
-    if (!hasLaterDecreases({ decreasesFrom, quantityRules: rules })) return {};
+    const later = [
+      ...(hasLaterDecreases({ decreasesFrom, quantityRules: rules }) ? ['DecreasesFrom'] : []),
+      ...(rules.some(({ increasesFrom }) => increasesFrom === 'NextPeriodStart') ? ['IncreasesFrom'] : []),
+    ];
     const alignment = parameterDefinitions.EffectiveDateAlignment.read(this.given['EffectiveDateAlignment'])?.value;
-    if (alignment === 'ContractPeriodStart') {
+    if (later.length > 0 && alignment === 'ContractPeriodStart') {
       this.problems.push(
-        'EffectiveDateAlignment "ContractPeriodStart" takes DecreasesFrom back to a period that has begun, leave one of them out',
+        `EffectiveDateAlignment "ContractPeriodStart" takes ${later.join(' and ')} back to a period that has begun, leave one of them out`,
       );
     }
     return decreasesFrom === undefined ? {} : { decreasesFrom };

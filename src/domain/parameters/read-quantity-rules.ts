@@ -1,6 +1,12 @@
 import { hasInvisible } from '../invisible-characters.js';
 import { isObject } from '../is-object.js';
-import { allowanceOf, decreaseRules, type Allowance, type QuantityRule } from '../sync/quantity-rules.js';
+import {
+  allowanceOf,
+  decreaseRules,
+  increaseRules,
+  type Allowance,
+  type QuantityRule,
+} from '../sync/quantity-rules.js';
 
 /** What is wrong with one of the rules, as a clause about it. */
 export interface RuleFault {
@@ -22,12 +28,14 @@ const greatestPercent = 100_000;
 const longestSku = 200;
 
 const decreaseStarts = decreaseRules.map((name) => `"${name}"`).join(', ');
+const increaseStarts = increaseRules.map((name) => `"${name}"`).join(', ');
 
 /** What a list of rules has to be, in words that follow "must be". */
 export const allowedQuantityRules =
   'a list of objects, one for each SKU: SKU (text) and either BillAs (another SKU), or one or more of AtLeast, AtMost, PackOf, ' +
-  `Free and DecreasesFrom; the first four are whole numbers from 1 to ${greatestNumber}, but Free may be an object with Percent (a ` +
-  `whole number from 1 to ${greatestPercent}) and Of (another SKU); DecreasesFrom is one of ${decreaseStarts}`;
+  `Free, IncreasesFrom and DecreasesFrom; the first four are whole numbers from 1 to ${greatestNumber}, but Free may be an object with Percent (a ` +
+  `whole number from 1 to ${greatestPercent}) and Of (another SKU); IncreasesFrom is one of ${increaseStarts}; ` +
+  `DecreasesFrom is one of ${decreaseStarts}`;
 
 /** Reads the rules as an operator typed them. @returns undefined if they are no list */
 export function readQuantityRules(given: unknown): ReadQuantityRules | undefined {
@@ -74,6 +82,10 @@ function readRule(given: unknown): ReadRule {
   if (decreasesFrom === undefined && given['DecreasesFrom'] !== undefined) {
     return refused(`needs for DecreasesFrom one of ${decreaseStarts}`);
   }
+  const increasesFrom = increaseRules.find((name) => name === given['IncreasesFrom']);
+  if (increasesFrom === undefined && given['IncreasesFrom'] !== undefined) {
+    return refused(`needs for IncreasesFrom one of ${increaseStarts}`);
+  }
   const rule: QuantityRule = {
     sku,
     ...(billAs === undefined ? {} : { billAs }),
@@ -81,21 +93,26 @@ function readRule(given: unknown): ReadRule {
     ...(atLeast === undefined ? {} : { atLeast }),
     ...(packOf === undefined ? {} : { packOf }),
     ...(atMost === undefined ? {} : { atMost }),
+    ...(increasesFrom === undefined ? {} : { increasesFrom }),
     ...(decreasesFrom === undefined ? {} : { decreasesFrom }),
   };
   return { sku, rule, ...contradictionIn(rule) };
 }
 
-const memberNames: readonly string[] = ['SKU', 'AtLeast', 'AtMost', 'PackOf', 'Free', 'BillAs', 'DecreasesFrom'];
+const memberNames: readonly string[] = [
+  ...['SKU', 'AtLeast', 'AtMost', 'PackOf', 'Free', 'BillAs', 'IncreasesFrom', 'DecreasesFrom'],
+];
 
 function contradictionIn(rule: QuantityRule): Pick<ReadRule, 'fault'> {
-  const { sku, billAs, free, atLeast, packOf, atMost, decreasesFrom } = rule;
-  const hasSteps = [free, atLeast, packOf, atMost, decreasesFrom].some((step) => step !== undefined);
+  const { sku, billAs, free, atLeast, packOf, atMost, increasesFrom, decreasesFrom } = rule;
+  const hasSteps = [free, atLeast, packOf, atMost, increasesFrom, decreasesFrom].some((step) => step !== undefined);
   if (billAs !== undefined) {
     if (hasSteps) return { fault: `has BillAs and other members: the rule of SKU ${billAs} acts on its units` };
     return billAs === sku ? { fault: 'is billed as its own SKU' } : {};
   }
-  if (!hasSteps) return { fault: 'needs BillAs, or one or more of AtLeast, AtMost, PackOf, Free and DecreasesFrom' };
+  if (!hasSteps) {
+    return { fault: 'needs BillAs, or one or more of AtLeast, AtMost, PackOf, Free, IncreasesFrom and DecreasesFrom' };
+  }
   if (typeof free === 'object' && free.of === sku) return { fault: 'counts what is free from its own SKU' };
   if (atMost === undefined) return {};
   if (atLeast !== undefined && atLeast > atMost) return { fault: 'has a greater AtLeast than AtMost' };

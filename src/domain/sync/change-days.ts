@@ -1,7 +1,14 @@
 import type { DayRange } from '../billing-period.js';
 import { addDays, type Day } from '../day.js';
-import { hasLaterDecreases, type JobParameters } from '../parameters/job-parameters.js';
+import { hasLaterDecreases, type EffectiveDateAlignment, type JobParameters } from '../parameters/job-parameters.js';
 import { isUnreadable, type Unreadable } from './profile.js';
+
+/** From which day changes count. */
+export interface ChangeDate {
+  /** Before it is moved up to a contract's start, and to where the job wants it in the contract's periods. */
+  readonly effectiveDate: Day;
+  readonly alignment?: EffectiveDateAlignment | undefined;
+}
 
 /** The days that decide about a change of a line. */
 export interface ChangeDays {
@@ -11,6 +18,8 @@ export interface ChangeDays {
   readonly referenceDay: Day;
   /** The billing period of the contract that the effective date lies in, if it does not begin one. */
   readonly within?: DayRange;
+  /** Set if the change counts within such a period, and the job does not say whether that is meant. */
+  readonly isUndecided?: true;
   /** Set if the contract ends before a change from this day would count. */
   readonly isAfterContract?: true;
 }

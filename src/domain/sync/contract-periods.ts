@@ -31,6 +31,9 @@ export interface AlignedDate {
   readonly within?: DayRange;
 }
 
+/** The contract ends before a change would count. */
+export class ContractEndsFirst extends Error {}
+
 /**
  * Moves an effective date to where a job wants it in the contract's own billing periods. Autotask pro-rates changes
  * within a period.
@@ -58,5 +61,5 @@ export function alignedDate(
   }
   if (alignment === 'ContractPeriodStart') return { effectiveDate: period.start };
   if (period.end < contract.endDate) return { effectiveDate: addDays(period.end, 1) };
-  throw new Error(`${named} ends before another billing period of it begins after ${effectiveDate}`);
+  throw new ContractEndsFirst(`${named} ends before another billing period of it begins after ${effectiveDate}`);
 }

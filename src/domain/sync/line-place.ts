@@ -1,17 +1,10 @@
 import { laterOf, type Day } from '../day.js';
-import type { EffectiveDateAlignment } from '../parameters/job-parameters.js';
 import { referenceDayFor } from './change-check.js';
-import type { ChangeDays } from './change-days.js';
+import type { ChangeDate, ChangeDays } from './change-days.js';
 import type { Contract } from './contract-choice.js';
-import { alignedDate } from './contract-periods.js';
+import { alignedDate, ContractEndsFirst } from './contract-periods.js';
+import { increaseRuleText, type RuledIncreases, type RuledStart } from './increase-days.js';
 import type { LinePlace } from './plan.js';
-
-/** From which day changes count. */
-export interface ChangeDate {
-  /** Before it is moved up to a contract's start, and to where the job wants it in the contract's periods. */
-  readonly effectiveDate: Day;
-  readonly alignment?: EffectiveDateAlignment | undefined;
-}
 
 /** The days of a run that its plan is made for. */
 export interface PlanDays extends ChangeDate {
@@ -19,6 +12,8 @@ export interface PlanDays extends ChangeDate {
   readonly decrease?: ChangeDate;
   /** Whether they do on a line with these SKUs; undefined: on every line. */
   readonly decreasesLater?: (skus: readonly string[]) => boolean;
+  /** From which other days increases count by the rules of single SKUs. */
+  readonly increases?: RuledIncreases | undefined;
   readonly periodEnd: Day;
   readonly runDay: Day;
 }
@@ -30,12 +25,16 @@ export interface ReadDays {
   readonly later?: Day;
 }
 
-/** The days for which a batch is read: the reference days of its lines, unless a change counts from a later one. */
+/**
+ * The days for which a batch is read: the reference days of its lines, unless a change counts from another one. Of those
+ * that rules name, the latest one counts; a line of another day is read once more before it is decided about.
+ */
 export function readDaysOf(days: PlanDays): ReadDays {
-  const increase = readDayOf(days, days);
-  if (days.decrease === undefined) return { first: increase };
-  const decrease = readDayOf(days, days.decrease);
-  return decrease > increase ? { first: increase, later: decrease } : { first: increase };
+  const first = readDayOf(days, days);
+  const ruled = days.increases?.dates.map((effectiveDate) => ({ effectiveDate })) ?? [];
+  const others = [...(days.decrease === undefined ? [] : [days.decrease]), ...ruled];
+  const later = others.map((each) => readDayOf(days, each)).reduce(laterOf, first);
+  return later > first ? { first, later } : { first };
 }
 
 function readDayOf({ runDay, periodEnd }: PlanDays, { effectiveDate }: ChangeDate): Day {
@@ -47,17 +46,27 @@ export interface PlannedPlace {
   readonly place: Omit<LinePlace, keyof ChangeDays>;
   /** The days by which it is changed; those of an increase if the direction decides. */
   readonly days: ChangeDays;
+  /** What a rule says of the days of increases, as a sentence; null if none does. */
+  readonly increaseRule: string | null;
+}
+
+/** The days of a run for one line. */
+export interface LineDays extends PlanDays {
+  /** The rule that says from which day its increases count, if one does. */
+  readonly ruled?: RuledStart | undefined;
 }
 
 /** The days of a run for a line with these SKUs. */
-export function daysOfLine({ decrease, ...days }: PlanDays, skus: readonly string[]): PlanDays {
+export function daysOfLine({ decrease, ...days }: PlanDays, skus: readonly string[]): LineDays {
+  const ruled = days.increases?.startOf(skus);
   const isLater = decrease !== undefined && (days.decreasesLater?.(skus) ?? true);
-  return isLater ? { ...days, decrease } : days;
+  return { ...days, ruled, ...(isLater ? { decrease } : {}) };
 }
 
-export function placeOf(companyId: number, contract: Contract, serviceId: number, days: PlanDays): PlannedPlace {
-  const increase = changeDaysOf(contract, days, days);
-  const decrease = days.decrease === undefined ? increase : decreaseDaysOf(contract, days, days.decrease);
+export function placeOf(companyId: number, contract: Contract, serviceId: number, days: LineDays): PlannedPlace {
+  const { ruled } = days;
+  const increase = ruled === undefined ? changeDaysOf(contract, days, days) : daysWithinContract(contract, days, ruled);
+  const decrease = days.decrease === undefined ? increase : daysWithinContract(contract, days, days.decrease);
   const place = {
     companyId,
     contractId: contract.id,
@@ -67,26 +76,34 @@ export function placeOf(companyId: number, contract: Contract, serviceId: number
     serviceId,
     contractServiceId: null,
   };
+  // Where a change counts from a later day anyway, both directions do.
+  const isDirected = decrease.referenceDay > increase.referenceDay;
   return {
-    // Where a change counts from a later day anyway, both directions do.
-    place: decrease.referenceDay > increase.referenceDay ? { ...place, byDirection: { increase, decrease } } : place,
+    place: isDirected ? { ...place, byDirection: { increase, decrease } } : place,
     days: increase,
+    increaseRule: ruled === undefined ? null : increaseRuleText(ruled, !isDirected),
   };
 }
 
 function changeDaysOf(contract: Contract, days: PlanDays, { effectiveDate, alignment }: ChangeDate): ChangeDays {
   const aligned = alignedDate(contract, laterOf(effectiveDate, contract.startDate), alignment);
-  return { ...aligned, referenceDay: laterOf(aligned.effectiveDate, readDayOf(days, { effectiveDate })) };
+  const isUndecided = aligned.within !== undefined && alignment === undefined;
+  return {
+    ...aligned,
+    ...(isUndecided ? { isUndecided } : {}),
+    referenceDay: laterOf(aligned.effectiveDate, readDayOf(days, { effectiveDate })),
+  };
 }
 
-/** Decreases that the contract has no day for do not keep its increases from being made. */
-function decreaseDaysOf(contract: Contract, days: PlanDays, start: ChangeDate): ChangeDays {
+/** Changes that the contract has no day for do not keep its other changes from being made. */
+function daysWithinContract(contract: Contract, days: PlanDays, start: ChangeDate): ChangeDays {
   const { effectiveDate } = start;
   const after: ChangeDays = { effectiveDate, referenceDay: effectiveDate, isAfterContract: true };
   if (effectiveDate > contract.endDate) return after;
   try {
     return changeDaysOf(contract, days, start);
-  } catch {
-    return after;
+  } catch (error) {
+    if (error instanceof ContractEndsFirst) return after;
+    throw error;
   }
 }

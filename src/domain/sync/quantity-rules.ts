@@ -12,6 +12,18 @@ export interface Allowance {
 /** From when decreases of a SKU count, if not as the job says: from the next period on, or from the same day as increases. */
 export const decreaseRules = ['NextPeriodStart', 'AsIncreases'] as const;
 
+/** From when increases of a SKU count, if not as the job says. */
+export const increaseRules = ['PeriodStart', 'CurrentPeriodStart', 'RunDay', 'NextPeriodStart'] as const;
+export type IncreaseRule = (typeof increaseRules)[number];
+
+/** What the start of a rule is called in sentences. */
+export const increaseStartTexts: Readonly<Record<IncreaseRule, string>> = {
+  PeriodStart: 'the start of the period',
+  CurrentPeriodStart: 'the start of the current period',
+  RunDay: 'the day of the run',
+  NextPeriodStart: 'the start of the next period',
+};
+
 /** What a job bills of a SKU, if not what Atria provisioned. All numbers are whole, and 1 or more. */
 export interface QuantityRule {
   readonly sku: string;
@@ -25,6 +37,7 @@ export interface QuantityRule {
   /** Neither below the least quantity nor between two packs. */
   readonly atMost?: number;
   readonly decreasesFrom?: (typeof decreaseRules)[number];
+  readonly increasesFrom?: IncreaseRule;
 }
 
 /** The units that a rule makes of those that Atria provisioned. */
@@ -88,7 +101,7 @@ export function rulesText(rules: readonly QuantityRule[]): string {
   return rules.map((rule) => `${visibleText(rule.sku)}: ${partsOf(rule).join(', ')}`).join('; ');
 }
 
-function partsOf({ billAs, free, atLeast, packOf, atMost, decreasesFrom }: QuantityRule): string[] {
+function partsOf({ billAs, free, atLeast, packOf, atMost, decreasesFrom, increasesFrom }: QuantityRule): string[] {
   const start = decreasesFrom === 'NextPeriodStart' ? 'the next period on' : 'the day of increases';
   const allowance = typeof free === 'object' ? `${grouped(free.percent)} % of ${visibleText(free.of)}` : free;
   return [
@@ -97,6 +110,7 @@ function partsOf({ billAs, free, atLeast, packOf, atMost, decreasesFrom }: Quant
     ...(atLeast === undefined ? [] : [`at least ${grouped(atLeast)}`]),
     ...(packOf === undefined ? [] : [`packs of ${grouped(packOf)}`]),
     ...(atMost === undefined ? [] : [`at most ${grouped(atMost)}`]),
+    ...(increasesFrom === undefined ? [] : [`increases from ${increaseStartTexts[increasesFrom]}`]),
     ...(decreasesFrom === undefined ? [] : [`decreases from ${start}`]),
   ];
 }

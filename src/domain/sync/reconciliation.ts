@@ -1,6 +1,12 @@
 import { billedLines, type BilledLine, type LineSources, type UnusableLine } from './billed-lines.js';
 import type { AtriaCustomer } from '../billing.js';
-import { directedChange, type ChangeDays, type DaysByDirection, type DirectedChange } from './change-days.js';
+import {
+  directedChange,
+  type ChangeDays,
+  type DaysByDirection,
+  type DirectedChange,
+  type UnitsOn,
+} from './change-days.js';
 import type { CustomerWithContract } from './customer-contracts.js';
 import { lineIdOf } from './line-key.js';
 import { daysOfLine, placeOf, readDaysOf, type PlanDays, type PlannedPlace, type ReadDays } from './line-place.js';
@@ -89,12 +95,12 @@ export function planCustomer(
 
 function planLine(
   customer: AtriaCustomer,
-  { place, days }: PlannedPlace,
+  { place, days, increaseRule }: PlannedPlace,
   billed: BilledLine,
   autotask: LinesInAutotask,
   { allowCreate, read }: { allowCreate: boolean; read: ReadDays },
 ): PlanLine {
-  const { service, quantity: target, quantityRule } = billed;
+  const { service, quantity: target } = billed;
   const names = namesOf(customer, billed, service.name, service.description);
   const mayCreate = allowCreate && service.isActive;
   const lines = autotask.linesOf(place.contractId, place.serviceId);
@@ -108,7 +114,7 @@ function planLine(
     place: { ...place, ...decided.days, contractServiceId: only?.contractServiceId ?? null },
     mayCreate,
     target,
-    quantityRule,
+    quantityRule: rulesText(billed, isIncrease(decided, place.byDirection) ? increaseRule : null),
     before: decided.before,
     recordIds: billed.recordIds,
     fed: billed.fed,
@@ -119,6 +125,9 @@ function planLine(
   if (lines.length > 1) {
     return { ...common, change: 'none', outcome: ambiguousLine(names, lines.length) };
   }
+  if (decided.kind === 'afterContract' && (days.isAfterContract === true || !contested)) {
+    return { ...common, change: 'none', outcome: afterContractLine(names, decided.days, place.contractEnd) };
+  }
   if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
   if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
   switch (decided.kind) {
@@ -128,9 +137,8 @@ function planLine(
     }
     case 'unchanged':
       return { ...common, change: 'none', outcome: unchangedLine(names) };
-    case 'afterContract':
-      return { ...common, change: 'none', outcome: afterContractLine(names, decided.days, place.contractEnd) };
     // Not all that decides is known yet: the fresh read before the change decides.
+    case 'afterContract':
     case 'unknown':
     case 'planned':
     case 'differs':
@@ -154,28 +162,45 @@ function decideLine(
   };
   const change =
     byDirection === undefined
-      ? changeFrom(line?.units, target, days, read.first)
+      ? changeFrom(unitsOn, target, days, read)
       : directedChange(unitsOn, target, byDirection, undefined);
   const decided = { days, ...change };
-  const before = unitsOn(byDirection === undefined ? read.first : decided.days.referenceDay);
+  const before = unitsOn(byDirection === undefined ? readDayFor(days, read) : decided.days.referenceDay);
   return { ...decided, before: typeof before === 'number' ? before : null };
 }
 
-/**
- * The same where both directions count from one day.
- *
- * @param units on the day `readOn`
- */
-function changeFrom(
-  units: number | Unreadable | undefined,
-  target: number,
-  days: ChangeDays,
-  readOn: Day,
-): DirectedChange {
+/** The day of the read by which a line is planned whose directions count from one day. */
+function readDayFor({ referenceDay, isAfterContract }: ChangeDays, { first, later }: ReadDays): Day {
+  return referenceDay === later && isAfterContract !== true ? later : first;
+}
+
+/** The same where both directions count from one day. */
+function changeFrom(unitsOn: UnitsOn, target: number, days: ChangeDays, read: ReadDays): DirectedChange {
+  const readOn = readDayFor(days, read);
+  const units = unitsOn(readOn);
+  if (days.isAfterContract) return afterContract(units, target, days);
   if (units === undefined) return { kind: 'unknown' };
   if (isUnreadable(units)) return { kind: 'unreadable', unreadable: units };
   // If the plan has read another day than the reference day, equal units prove nothing. The fresh read decides.
   return { kind: units === target && days.referenceDay === readOn ? 'unchanged' : 'differs', days };
+}
+
+/** The contract ends before a change of the line would count. */
+function afterContract(units: number | Unreadable | undefined, target: number, days: ChangeDays): DirectedChange {
+  if (units === undefined && target === 0) return { kind: 'unknown' };
+  if (units !== undefined && isUnreadable(units)) return { kind: 'unreadable', unreadable: units };
+  return { kind: units === target ? 'unchanged' : 'afterContract', days };
+}
+
+/** Whether the line would be changed by the days of increases, as far as the plan can tell. */
+function isIncrease({ kind, days }: DecidedLine, byDirection: DaysByDirection | undefined): boolean {
+  return kind !== 'unchanged' && (byDirection === undefined || days.referenceDay === byDirection.increase.referenceDay);
+}
+
+/** What rules made of the quantity, and of the day of its change. */
+function rulesText({ quantityRule }: BilledLine, increaseRule: string | null): string | null {
+  const sentences = [quantityRule, increaseRule].filter((text) => text !== null);
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 /** Whether a service is active matters only if a line of it would be created. */
