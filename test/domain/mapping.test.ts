@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { MappedEntry } from '../../src/domain/mapping/catalogue-item.js';
 import { checkCatalogue } from '../../src/domain/mapping/check-catalogue.js';
 import { checkCustomers, type CompaniesKnown } from '../../src/domain/mapping/check-customers.js';
+import { isWrong } from '../../src/domain/mapping/findings.js';
 import { namedPlainly, nearest, plainName } from '../../src/domain/mapping/similar-name.js';
 import type { Contract } from '../../src/domain/sync/contract-choice.js';
 import type { Service } from '../../src/domain/sync/service-catalogue.js';
@@ -42,7 +43,6 @@ describe('customers', () => {
     ['none', customer('A', 'Aspen', ''), ['noIdentifier', 'AT04', 'A', '1001']],
     ['text', customer('B', 'Birch and Sons', 'birch'), ['notANumber', 'AT05', 'B', '1002']],
     ['of no company', customer('X', 'Yew Trees', '77'), ['noCompany', 'AT05', 'X', undefined]],
-    ['of an inactive company', customer('C', 'Cedar', '1003'), ['inactiveCompany', null, 'C', undefined]],
   ])('a billing identifier that is %s is found, with the company of the nearest name', (_, given, expected) => {
     expect(found([given])).toEqual([expected]);
   });
@@ -55,6 +55,15 @@ describe('customers', () => {
       ['severalContracts', 'AT26', 'E', undefined],
     ]);
     expect(found(given, { selector: { name: 'Backup' } }).map(([kind]) => kind)).toEqual(['noContract', 'noContract']);
+  });
+
+  test('an inactive company is only told if a run bills it by its active contract, and is nothing to correct', () => {
+    const given = [customer('C', 'Cedar', '1003'), customer('D', 'Elms', '1004')];
+    const { findings, mapped } = checkCustomers(given, known(companies));
+    expect(findings.map(({ kind, code, suggestion }) => [kind, code, suggestion, isWrong(kind)])).toEqual([
+      ['billedInactiveCompany', null, null, false],
+    ]);
+    expect(mapped.map(({ companyId }) => companyId)).toEqual([1003, 1004]);
   });
 
   test('an inactive company without a contract is reported once, and one whose rows are odd as uncertain', () => {

@@ -48,7 +48,7 @@ export function checkCustomers(all: readonly AtriaCustomer[], known: CompaniesKn
   });
   const inactive = choice.chosen
     .filter(({ companyId }) => known.companies.get(companyId)?.isActive === false)
-    .map(({ customer, companyId }) => inactiveFinding(customer, companyId, known));
+    .map(({ customer, companyId }) => inactiveFinding(customer, companyId, known, 'billedInactiveCompany'));
   return { findings: withSuggestions([...found, ...inactive], customers, known), mapped: choice.chosen };
 }
 
@@ -87,9 +87,15 @@ function wordsOf({ code, values }: CodedValues, company: MappedCompany | undefin
   return `${name} has ${counted(others, 'contract')}, but none that the job's Contract parameter names.`;
 }
 
-function inactiveFinding(customer: AtriaCustomer, companyId: number, known: CompaniesKnown): MappingFinding {
+/** A run does not ask whether a company is active: its contract decides. */
+function inactiveFinding(
+  customer: AtriaCustomer,
+  companyId: number,
+  known: CompaniesKnown,
+  kind: 'inactiveCompany' | 'billedInactiveCompany' = 'inactiveCompany',
+): MappingFinding {
   const name = known.companies.get(companyId)?.companyName ?? 'The company';
-  return { ...about(customer, 'inactiveCompany'), found: `${name} is inactive.` };
+  return { ...about(customer, kind), found: `${name} is inactive.` };
 }
 
 function about({ code, name, billingIdentifier }: AtriaCustomer, kind: MappingKind): MappingFinding {

@@ -5,7 +5,7 @@ export const mappingKinds = [
   ...(['noIdentifier', 'notANumber', 'noCompany', 'sharedCompany', 'inactiveCompany'] as const),
   ...(['noContract', 'severalContracts', 'unreadableCompany'] as const),
   ...(['noSku', 'noService', 'severalServices', 'inactiveService'] as const),
-  ...(['sharedService', 'unfedService'] as const),
+  ...(['billedInactiveCompany', 'sharedService', 'unfedService'] as const),
 ] as const;
 export type MappingKind = (typeof mappingKinds)[number];
 
@@ -15,7 +15,7 @@ export const mappingTitles: Readonly<Record<MappingKind, string>> = {
   notANumber: 'Billing identifiers that are no Account ID',
   noCompany: 'Billing identifiers of no company in Autotask',
   sharedCompany: 'Companies that several customers have',
-  inactiveCompany: 'Companies that are inactive in Autotask',
+  inactiveCompany: 'Inactive companies without an active Recurring Service contract',
   noContract: 'Companies without an active Recurring Service contract',
   severalContracts: 'Companies with several Recurring Service contracts',
   unreadableCompany: 'Companies that Autotask does not show clearly',
@@ -23,6 +23,7 @@ export const mappingTitles: Readonly<Record<MappingKind, string>> = {
   noService: 'SKUs of no service in Autotask',
   severalServices: 'SKUs of several services in Autotask',
   inactiveService: 'Services that are inactive in Autotask',
+  billedInactiveCompany: 'Inactive companies with an active Recurring Service contract',
   sharedService: 'Services that several catalogue entries feed',
   unfedService: 'Services on contracts that no SKU feeds',
 };
@@ -41,12 +42,18 @@ export const mappingAdvice: Readonly<Record<MappingKind, string>> = {
   noService: 'Enter a SKU that Autotask knows, or add the service in Autotask.',
   severalServices: 'Give each of the services a name of its own in Autotask, or enter another SKU.',
   inactiveService: 'Activate the service in Autotask, or enter another SKU.',
+  billedInactiveCompany:
+    'Nothing, if it is meant so: runs bill the contract. To stop that, end the contract in Autotask.',
   sharedService: 'Nothing, if it is meant so.',
   unfedService: 'Nothing, if Atria does not provision it. Runs leave its lines as they are.',
 };
 
 /** What is only told: it may be meant so. */
-const notes: ReadonlySet<MappingKind> = new Set<MappingKind>(['sharedService', 'unfedService']);
+const notes: ReadonlySet<MappingKind> = new Set<MappingKind>([
+  'billedInactiveCompany',
+  'sharedService',
+  'unfedService',
+]);
 
 /** Whether somebody has to correct it: a run would leave something unbilled, or would bill it in the wrong place. */
 export function isWrong(kind: MappingKind): boolean {
