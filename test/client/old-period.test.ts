@@ -64,3 +64,27 @@ test('job create says the same, and makes the job', async () => {
   ]);
   expect([exitCode, messages.replaceAll(/\s+/g, ' ')]).toEqual([0, expect.stringContaining(old)]);
 });
+
+const started = [
+  ['run start', (parameters: string) => ['run', 'start', '--parameters', parameters]],
+  ['job run', () => ['job', 'run', 'Old']],
+] as const;
+
+test.each(started)('%s says the same before the run starts, also in its JSON', async (_name, command) => {
+  const billingSync = billingSyncWith(plainEnvironment({ ...world.environment, BILLING_SYNC_CLOCK: '' }));
+  const parameters = JSON.stringify({ ...previousPeriod, BillingPeriod: '2026-10-01' });
+  const { exitCode, out, messages } = await billingSync([...command(parameters), '--json']);
+  expect([exitCode, JSON.parse(out)]).toEqual([0, expect.objectContaining({ warnings: [old] })]);
+  expect(messages.replaceAll(/\s+/g, ' ')).toMatch(/^Warning: BillingPeriod names .* Run \S+ was started/);
+});
+
+test('run start says that Atria does not have a period, and nothing of a recent one', async () => {
+  const billingSync = billingSyncWith(plainEnvironment({ ...world.environment, BILLING_SYNC_CLOCK: '' }));
+  const said = async (parameters: object) => {
+    const given = JSON.stringify({ ...previousPeriod, ...parameters });
+    const { out } = await billingSync(['run', 'start', '--parameters', given, '--json']);
+    return (JSON.parse(out) as { warnings: string[] }).warnings;
+  };
+  expect(await said({})).toEqual([]);
+  expect(await said({ BillingPeriod: '2027-03-01' })).toEqual([expect.stringContaining('a run would fail now (AT19)')]);
+});

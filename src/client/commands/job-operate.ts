@@ -7,6 +7,7 @@ import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { followProcess } from '../follow/follow-process.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
+import { warnOfParameters } from '../parameter-warnings.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { counted, timeText } from '../../domain/wording.js';
@@ -22,13 +23,14 @@ export async function jobRunCommand(
   reference: string,
   options: FollowOptions & { readonly by?: string | undefined },
 ): Promise<void> {
-  const { task, run } = await withJobs(session, async (services) => {
+  const { task, run, warned } = await withJobs(session, async (services) => {
     const job = await requireJobByReference(services, reference);
+    const warned = job.task === 'billingSync' ? await warnOfParameters(session, job.parametersText) : {};
     const asksName = options.by !== undefined || asksForStarter(job.parametersText);
     const startedBy = asksName ? nameOfUser(options.by) : undefined;
-    return { task: job.task, run: await runJobNow(services, job.jobId, startedBy) };
+    return { task: job.task, warned, run: await runJobNow(services, job.jobId, startedBy) };
   });
-  await (task === 'billingSync' ? followRun : followProcess)(session, run, options);
+  await (task === 'billingSync' ? followRun : followProcess)(session, { ...run, ...warned }, options);
 }
 
 /** Keeps a job from running by itself, or lets it. */

@@ -11,6 +11,8 @@ export interface StartedRun {
   readonly runId: string;
   /** The execution in which a run that was resumed goes on. */
   readonly executionId?: string;
+  /** What is odd about its parameters, where they were looked at. */
+  readonly warnings?: readonly string[];
 }
 
 /** How the start of a run or a billing process is answered. */
@@ -35,7 +37,7 @@ export interface Started {
  */
 export async function tellStarted(
   session: Session,
-  { runId, workflowId }: StartedRun,
+  { runId, workflowId, warnings }: StartedRun,
   { noun, begun, goesOn }: Started,
   options: FollowOptions,
 ): Promise<boolean> {
@@ -46,7 +48,7 @@ export async function tellStarted(
     terminal.message(`No worker listens on the task queue "${taskQueue}" yet. The ${noun} begins when one does.`);
   }
   if (options.wait !== true) {
-    if (options.json === true) terminal.json({ runId, workflowId });
+    if (options.json === true) terminal.json({ runId, workflowId, ...(warnings === undefined ? {} : { warnings }) });
     else terminal.data(runId);
     return false;
   }

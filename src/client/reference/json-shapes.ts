@@ -48,10 +48,16 @@ export interface JsonShape {
 
 export const jsonShapes: readonly JsonShape[] = [
   {
-    commands: ['run start', 'run resume', 'job run', 'run apply', 'run undo'],
+    commands: ['run start', 'job run'],
     when: 'without --wait',
-    shape: startedRun,
+    shape: startedRun.extend({
+      warnings: z
+        .array(z.string())
+        .describe('what is odd about the parameters, in sentences; absent for a billing process')
+        .optional(),
+    }),
   },
+  { commands: ['run resume', 'run apply', 'run undo'], when: 'without --wait', shape: startedRun },
   { commands: ['run retry-now'], shape: startedRun },
   { commands: ['run approve', 'run reject'], shape: decidedRun },
   {
