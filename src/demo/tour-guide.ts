@@ -169,6 +169,7 @@ export class Guide {
           'Beyond the tour:',
           '  docs/notifications.md  mail, Slack, Teams and webhooks, when a run waits or needs you',
           '  docs/ledger.md         npx billing-sync ledger trace: where a quantity comes from',
+          '  docs/jobs.md           rules of SKUs, and from when changes count',
           '  docs/previews.md       limits and approval',
           '  docs/undo.md           what is undone, and what is not',
         ].join('\n'),

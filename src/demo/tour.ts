@@ -9,6 +9,7 @@ import { proposedCustomers } from '../store/lines/proposed-customers.js';
 import type { Run } from '../store/runs/runs.js';
 import { onFreshServers, type Stage } from './demo-stage.js';
 import { sampleParameters } from './sample-provider.js';
+import { showAttention, showAudit, showHold, showRules, showStatement } from './tour-records.js';
 import { Guide, type WaitingRun } from './tour-guide.js';
 import { differentLines, notAsShown, quantitiesIn, type Quantities } from './tour-quantities.js';
 
@@ -23,7 +24,7 @@ const everything = { part: {}, onConflict: undefined };
 
 /**
  * Walks through what happens before and after money moves: a preview, limits that are exceeded, an approval in part, the
- * run, its undo, and the undo of that.
+ * run, its undo, the undo of that, rules and holds, and what is told and recorded of all that.
  *
  * @returns the exit code: 0 if every quantity is as it should be in the end
  */
@@ -36,6 +37,11 @@ export function runTour(): Promise<number> {
     const { run, after } = await showRun(guide, before);
     const undo = await showUndo(guide, run, before);
     await showUndoOfUndo(guide, undo, after);
+    const line = await showRules(guide, sampleParameters);
+    await showHold(guide, sampleParameters, line);
+    await showStatement(guide, line);
+    await showAttention(guide, run);
+    await showAudit(guide);
     return guide.end(run.runId);
   });
 }
@@ -144,6 +150,7 @@ async function showUndoOfUndo(guide: Guide, { runId }: Run, after: Quantities): 
     differentLines(after, quantitiesOf(guide.stage)) === 0,
   );
   guide.lead(`/runs/${run.runId}`, `run show ${shortId(run.runId)}`);
+  await guide.pause();
 }
 
 async function undoWith(guide: Guide, runId: string): Promise<Run> {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainEnvironment, runNode, type Ended } from './run-command.js';
 
 const program = ['--import', 'tsx', 'src/demo/demo.ts', '--tour'];
-/** Six runs on servers of its own, with other tests beside it. */
+/** Nine runs and previews on servers of its own, with other tests beside it. */
 const tourMs = 600_000;
 
 let parent: string;
@@ -25,8 +25,11 @@ afterAll(() => {
 describe('the tour of the demo', () => {
   test('goes through all steps without a terminal, and finds every quantity as it should be', () => {
     expect([tour.exitCode, tour.out.match(/✗.*/g)]).toEqual([0, null]);
-    const steps = ['Preview', 'Limits', 'Approval', 'The run', 'Undo', 'Undo of the undo'];
-    expect(tour.out.match(/(?<=^\d\. )[^:]*/gm)).toEqual(steps);
+    const steps = [
+      ...['Preview', 'Limits', 'Approval', 'The run', 'Undo', 'Undo of the undo'],
+      ...['Rules', 'Holds', 'Statement', 'Attention', 'Audit'],
+    ];
+    expect(tour.out.match(/(?<=^\d+\. )[^:]*/gm)).toEqual(steps);
     expect(tour.messages).not.toContain('Enter goes on');
   });
 
@@ -38,6 +41,15 @@ describe('the tour of the demo', () => {
     // A preview, the run, the preview of its undo, the undo, and the undo of that.
     expect(lines).toEqual([shown, changed, changed, changed, changed]);
     expect(tour.out).toContain(`${shown} lines shown = ${changed} changed + 2 left out + 1 refused`);
+  });
+
+  test('shows which rule decided a quantity and its day, what a hold leaves alone, and who did what', () => {
+    const out = tour.out.replaceAll(/\s+/g, ' ');
+    expect(out).toMatch(/the rule of SKU 9007 rounds up to packs of 100/);
+    expect(out).toMatch(/The rule of SKU 9007 lets changes count from the start of the next period\./);
+    expect(out).toMatch(/is held back: [1-9]\d* lines? would change, and stays? as (it is|they are) \(AT67\)/);
+    expect(out).toMatch(/✓ Each change names the run that made it/);
+    expect(out).toMatch(/\d+\. The tour: hold /);
   });
 
   test('is refused beside other options', async () => {

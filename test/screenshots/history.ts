@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { addDays, type Day } from '../../src/domain/day.js';
 import { createJob, runJobNow, updateJob, type JobServices } from '../../src/jobs/index.js';
+import { undoOf } from '../../src/runs/undo-run.js';
 import { asPreview, startRun } from '../../src/runs/start-run.js';
 import { ledgerParameters } from '../../src/demo/ledger-world.js';
 import type { Stack } from '../../src/demo/stack.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
 import { addHold, endHold, knownCustomer, knownLines, type KnownLine } from '../../src/store/lines/held-back.js';
+import { changedLines } from '../../src/store/lines/line-changes.js';
 import { findRun, requireRun } from '../../src/store/runs/runs.js';
 import { makeAtriaScene, runUnmadePeriod, type AtriaScene } from './atria-history.js';
 import { until } from './until.js';
@@ -16,6 +18,10 @@ export interface Scene {
   readonly jobId: string;
   /** A run that ended with warnings and errors. */
   readonly endedRunId: string;
+  /** A run that undid some changes of that one. */
+  readonly undoRunId: string;
+  /** A job whose rules say what is billed of some SKUs, and from when. */
+  readonly ruledJobId: string;
   /** A preview of the newest period. */
   readonly previewRunId: string;
   /** A run that waits for approval of its changes. */
@@ -53,7 +59,7 @@ export async function makeHistory(
   await makeRecords(services);
   const unmadeRunId = await runUnmadePeriod(stack);
   await dateBack(services, unmadeRunId, '2026-05-26 22:00');
-  await makeDisabledJob(services);
+  const ruledJobId = await makeDisabledJob(services);
   const { jobId } = await createJob(services, {
     label: 'Transfer Billing Data to Autotask on 26th of the Month',
     task: 'billingSync',
@@ -69,6 +75,7 @@ export async function makeHistory(
     endedRunId = await runMonth(services, jobId, period);
   }
   onProgress('Making a preview, a run that is cancelled in doubt, and one that is under way …');
+  const undoRunId = await undoLines(stack, endedRunId);
   const previewRunId = await preview(stack);
   const askingRunId = await runAndAsk(stack);
   const unconfirmedRunId = await runIntoDoubt(stack);
@@ -80,7 +87,10 @@ export async function makeHistory(
   await holdBack(stack);
   await dateAfterRuns(stack, previewRunId);
   return {
-    scene: { jobId, endedRunId, previewRunId, askingRunId, unconfirmedRunId, heldRunId, waitingRun, atria },
+    scene: {
+      ...{ jobId, ruledJobId, endedRunId, undoRunId, previewRunId, askingRunId, unconfirmedRunId, heldRunId },
+      ...{ waitingRun, atria },
+    },
     letGo,
   };
 }
@@ -133,15 +143,42 @@ async function makeRecords(services: JobServices): Promise<void> {
   await services.client.workflow.getHandle(workflowId, runId).result();
 }
 
-async function makeDisabledJob(services: JobServices): Promise<void> {
+async function makeDisabledJob(services: JobServices): Promise<string> {
   const { jobId } = await createJob(services, {
     label: 'Rehearsal for the trial tenant, weekdays before work',
     task: 'billingSync',
     cron: '0 6 * * MON-FRI',
     timeZone,
-    parametersText: '{ "ZoneUser": "trial@example.com", "BillingPeriod": "Current", "Secrets": "sandbox-tenant" }',
+    parametersText: JSON.stringify(
+      {
+        ...{ ZoneUser: 'trial@example.com', BillingPeriod: 'Current', Secrets: 'sandbox-tenant' },
+        DecreasesFrom: 'NextPeriodStart',
+        QuantityRules: [
+          { SKU: '9001', AtLeast: 5 },
+          { SKU: '9002', PackOf: 10, DecreasesFrom: 'AsIncreases' },
+          { SKU: '9003', IncreasesFrom: 'NextPeriodStart' },
+        ],
+      },
+      null,
+      2,
+    ),
   });
   await services.client.schedule.getHandle(jobId).pause('Disabled until the trial tenant has contracts.');
+  return jobId;
+}
+
+/** Undoes what a run changed on the first of its lines. */
+async function undoLines({ client, configuration, store }: Stack, undone: string): Promise<string> {
+  const changed = await changedLines(store, undone);
+  const choice = {
+    part: { lines: changed.slice(0, 6).map(({ lineId }) => lineId) },
+    isPreview: false,
+    onConflict: undefined,
+  };
+  const { parameters, summary } = undoOf(undone, choice);
+  const handle = await startRun(client, configuration.taskQueue, parameters, { summary });
+  await handle.result();
+  return handle.firstExecutionRunId;
 }
 
 /** Has the job bill a period, and dates the run back to the evening on which it would have run. */

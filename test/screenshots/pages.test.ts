@@ -52,6 +52,8 @@ afterAll(async () => {
 const scene: Scene = {
   ...{
     jobId: 'job',
+    ruledJobId: 'job',
+    undoRunId: 'run',
     previewRunId: 'preview',
     askingRunId: 'run',
     endedRunId: 'run',
