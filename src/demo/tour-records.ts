@@ -53,7 +53,9 @@ export async function showHold(guide: Guide, parameters: object, line: ShownLine
   const { runId } = await guide.run({ ...parameters, ...rules, Preview: 'True' }, 'Preview of the tour, with a hold');
   const { lines } = await readRunReport(guide.store, runId);
   const held = lines.find(({ code }) => code === 'AT67')?.count ?? 0;
-  guide.say(`${customerName} is held back: ${counted(held, 'line')} would change, and stay as they are (AT67).`);
+  guide.say(
+    `${customerName} is held back. A run would change ${counted(held, 'line')} of it, and leaves that alone (AT67).`,
+  );
   const shown = await guide.linesOf(runId);
   guide.check(
     'The preview changes no line of that customer',
