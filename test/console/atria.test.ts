@@ -156,6 +156,29 @@ test('AT07: what is sold gets its SKU, and a billing rule excludes what is only 
   expect(await warnings()).toEqual(['AT12']);
 });
 
+test('AT12 of an inactive service says so, and does not lead to a job that may create lines already', async () => {
+  const setActive = (isActive: boolean) => {
+    world.sandbox.edit(({ autotask }) => {
+      for (const [id, service] of autotask.services)
+        if (id === 9003) autotask.services.set(id, { ...service, isActive });
+    });
+  };
+  setActive(false);
+  await world.run({ ...parameters, AllowAtriaCreateItems: 'True' });
+  setActive(true);
+  const home = `/runs/${await newestRunId()}`;
+  await page.goto(`${home}/log?code=AT12`);
+  const entry = page.getByRole('row').filter({ hasText: 'AT12' });
+  expect(await entry.innerText()).toContain('The service Desktop (9003) is inactive in Autotask: activate it first.');
+  expect(await entry.getByRole('link', { name: 'Let the job create the line' }).count()).toBe(0);
+  for (const address of [home, '/attention']) {
+    await page.goto(address);
+    await page.getByRole('row').filter({ hasText: 'SKU 9003' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Let the job create the line' }).count()).toBe(0);
+  }
+  await world.run(parameters);
+});
+
 test('AT12: a run with the same parameters that may create contract lines creates it', async () => {
   await goToCorrection('AT12', 'Let the job create the line');
   expect(await page.getByLabel('Configuration').inputValue()).toContain('"AllowAtriaCreateItems": "True"');

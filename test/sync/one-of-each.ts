@@ -109,7 +109,7 @@ export const expectedLog = [
   'SUM | AT09 | Info | SUM Limited Quantity Update: Line located for Backup A; Backup B with Product ID 9002 and updated from 11 to 13.',
   'SAME | AT10 | Verbose | SAME Limited Contract Line for Mailbox located – quantity is unchanged.',
   'NEW | AT11 | Info | NEW Limited Contract Line Added: New Line added for Desktop with Service ID 9003.',
-  'INACTIVE | AT12 | Warning | INACTIVE Limited Contract Line Missing in Autotask: Skipped Line Webmail only with Product ID 9004 for Customer INACTIVE Limited as the Contract Service SKU could not be located in Autotask.',
+  'INACTIVE | AT12 | Warning | INACTIVE Limited Contract Line Missing in Autotask: Skipped Line Webmail only with Product ID 9004 for Customer INACTIVE Limited as the Contract Service SKU could not be located in Autotask. The service Webmail (9004) is inactive in Autotask: activate it first.',
   'ZERO | AT13 | Info | ZERO Limited Line located for Desktop, monthly with Service Name Desktop is being removed in the selected billing period. The Quantity is updated from 4.00 to 0.00.',
   'ZERO | AT33 | Verbose | ZERO Limited Nothing To Update: Line Backup C with Product ID 9002 for Customer ZERO Limited needs no Contract Line as nothing is billed and the contract has no line of this service.',
   'REFUSED | AT14 | Error | REFUSED Limited ContractService 9005, Error Details Reference value on field: serviceID of type: Service does not exist or is invalid.',

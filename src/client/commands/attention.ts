@@ -49,9 +49,9 @@ export async function attentionListCommand(
   if (isCut) terminal.message('So many runs need somebody that only the newest were looked at.');
 }
 
-/** Without the part of its key that only the store needs. */
+/** Without what only the store and the pages need. */
 function causeJson(cause: StandingCause): object {
-  return { ...cause, subject: undefined };
+  return { ...cause, subject: undefined, runs: cause.runs.map((run) => ({ ...run, createsLines: undefined })) };
 }
 
 /** Says who sees to a cause, and until when it may wait. What no option names stays as it is. */

@@ -27,7 +27,10 @@ interface Correction {
 
 /** A cause, as far as it says what to search for, and of what it was reported last. */
 export interface CauseToCorrect extends Pick<Cause, 'code' | 'search'> {
-  readonly run: Pick<Run, 'jobId' | 'periodEnd'>;
+  readonly run: Pick<Run, 'jobId' | 'periodEnd'> & {
+    /** Whether the job lets its runs create contract lines. */
+    readonly createsLines: boolean | null;
+  };
 }
 
 /** The warnings and errors whose cause is corrected in Atria, or by what the job may do. */
@@ -67,15 +70,20 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
 };
 
 /** What a link says to where the entries of a log code are corrected; undefined for other codes. */
-export function correctionLabel(code: LogCode): string | undefined {
-  return corrections[code]?.label;
+export function correctionLabel(code: LogCode, run: Pick<CauseToCorrect['run'], 'createsLines'>): string | undefined {
+  return correctionFor(code, run)?.label;
+}
+
+/** A job that may create lines already lacks one only if the service is inactive, which no page of Atria corrects. */
+function correctionFor(code: LogCode, { createsLines }: Pick<CauseToCorrect['run'], 'createsLines'>) {
+  return code === 'AT12' && createsLines === true ? undefined : corrections[code];
 }
 
 /** Where a cause is corrected, and what a link there says; undefined for other codes. */
 export function correctionOfCause(
   cause: CauseToCorrect,
 ): { readonly label: string; readonly href: string } | undefined {
-  const correction = corrections[cause.code];
+  const correction = correctionFor(cause.code, cause.run);
   return correction && { label: correction.label, href: correction.ofCause(cause) };
 }
 

@@ -17,7 +17,7 @@ export function codesRoom(): Room {
     const code = requireCode(context.req.param('code'));
     const correction =
       context.get('ledgerIsUsed') === true
-        ? correctionOfCause({ code, search: '', run: { jobId: null, periodEnd: null } })
+        ? correctionOfCause({ code, search: '', run: { jobId: null, periodEnd: null, createsLines: null } })
         : undefined;
     return context.render(<OneCode code={code} correction={correction} />, { title: code });
   });

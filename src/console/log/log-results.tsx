@@ -25,6 +25,8 @@ export interface LogResultsProps {
   readonly isRunning: boolean;
   /** Whether the run undoes another one. */
   readonly isUndo: boolean;
+  /** Whether its parameters let it create contract lines. */
+  readonly createsLines: boolean | null;
   /** Whether Atria is the built-in ledger, whose pages correct what some entries are about. */
   readonly ledgerIsUsed: boolean;
   readonly times: Times;
@@ -136,11 +138,12 @@ function EntryRow({
   view: { search },
   times,
   isUndo,
+  createsLines,
   ledgerIsUsed,
   entry,
 }: LogResultsProps & { entry: DescribedEntry }) {
   const { sequence, loggedAt, code, level, message } = entry;
-  const correction = ledgerIsUsed ? correctionLabel(code) : undefined;
+  const correction = ledgerIsUsed ? correctionLabel(code, { createsLines }) : undefined;
   const needsAction = levelRank(level) >= levelRank('Warning');
   return (
     <tr>

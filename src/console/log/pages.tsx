@@ -34,7 +34,8 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const total = codes.reduce((sum, { entries }) => sum + entries, 0);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
     const ofRun = { runId, isRunning: run.closedAt === null, isUndo: run.undoes !== null };
-    const results = { ...ofRun, view, page, entries, found, total, ledgerIsUsed, times };
+    const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
+    const results = { ...ofRun, createsLines, view, page, entries, found, total, ledgerIsUsed, times };
     const left = unrecordedText(run.leastLogLevel, reported);
     return context.render(<LogPageBody run={run} results={results} codes={codes} left={left} />, { title: 'Log' });
   });

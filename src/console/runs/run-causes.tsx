@@ -20,6 +20,7 @@ interface RunCausesProps {
 export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: RunCausesProps) {
   if (causes.length === 0) return null;
   const left = causes.length - shownCauses;
+  const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
   return (
     <section class="card card-flush" aria-labelledby="causes-heading">
       <div class="card-head">
@@ -32,7 +33,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
         columns={['Code', 'Level', 'What to mend', 'Entries', 'Keeps back', settledBy === null ? 'Where' : 'Now']}
       >
         {causes.slice(0, shownCauses).map((cause) => {
-          const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run }) : undefined;
+          const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run: { ...run, createsLines } }) : undefined;
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
           return (
             <tr>

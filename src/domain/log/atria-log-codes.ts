@@ -159,7 +159,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     resolution:
       'The Recurring Services contract for the customer does not contain this service. Either add the service ' +
       'manually or reconfigure the Atria with the AllowAtriaCreateItems (also known as AllowAtriaCreateAdditions) set ' +
-      'to True. If it is set already, the service is inactive in Autotask, and no line is created for it: activate it first.',
+      'to True. If the message says that the service is inactive in Autotask, activate it there first: no line is created for it.',
   },
   AT13: {
     level: 'Info',

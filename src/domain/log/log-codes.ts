@@ -63,6 +63,12 @@ interface ErrorValues {
   readonly details: string;
 }
 
+/** What a documented message has no place for. */
+interface MoreValues {
+  /** Whole sentences that follow the message. */
+  readonly details?: string;
+}
+
 /** The values that each code's message needs. */
 export interface LogValues {
   readonly AT01: { readonly periodEnd: Day };
@@ -76,7 +82,7 @@ export interface LogValues {
   readonly AT09: LineValues & { readonly oldUnits: number; readonly newUnits: number };
   readonly AT10: CustomerValues & { readonly serviceName: string };
   readonly AT11: CustomerValues & { readonly serviceName: string; readonly serviceId: number };
-  readonly AT12: LineValues;
+  readonly AT12: LineValues & MoreValues;
   readonly AT13: CustomerValues & {
     readonly description: string;
     readonly serviceName: string;
@@ -87,8 +93,7 @@ export interface LogValues {
   readonly AT16: ErrorValues;
   readonly AT17: ErrorValues;
   readonly AT18: { readonly secretName: string };
-  /** A whole sentence, where the date is right and still cannot be used. */
-  readonly AT19: { readonly details?: string };
+  readonly AT19: MoreValues;
   readonly AT20: NoValues;
   readonly AT21: NoValues;
   /** `jobId`: the job (schedule), or the workflow id of a run that was started by hand. */

@@ -31,9 +31,12 @@ export function renderMessage<Code extends LogCode>(code: Code, values: LogValue
     position = next;
   }
   message += template.slice(position);
-  // The documented text of AT19 has no place for its reason, so it follows.
-  return code === 'AT19' && 'details' in values ? `${message} ${values.details}` : message;
+  const { details } = values as { readonly details?: string };
+  return withMore.has(code) && details !== undefined ? `${message} ${details}` : message;
 }
+
+/** The documented texts of these have no place for the reason, so it follows. */
+const withMore: ReadonlySet<LogCode> = new Set(['AT12', 'AT19']);
 
 /** Where the placeholders stand in a template, in order. Values are put in between, so they are never searched. */
 function placesIn(template: string, placeholders: Readonly<Record<string, string>>) {

@@ -129,7 +129,7 @@ function planLine(
     return { ...common, change: 'none', outcome: afterContractLine(names, decided.days, place.contractEnd) };
   }
   if (contested) return { ...common, change: line === undefined ? 'create' : 'adjust', outcome: null };
-  if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate) };
+  if (line === undefined) return { ...common, ...missingLine(names, target, mayCreate, service) };
   switch (decided.kind) {
     case 'unreadable': {
       const outcome = unreadableLine(names, line.contractServiceId, decided.unreadable, line.lastUnits);
@@ -210,11 +210,16 @@ function newLineOddity(service: Service, line: ContractLine | undefined, target:
   return `whether Autotask's service ${service.id} is active cannot be read`;
 }
 
-/** What becomes of a line that the contract does not have. */
+/**
+ * What becomes of a line that the contract does not have.
+ *
+ * @param service where the caller has read it: an inactive one is named, as no line is created for it whatever the job allows
+ */
 export function missingLine(
   names: LineNames,
   target: number,
   mayCreate: boolean,
+  service?: Service,
 ): Pick<PlanLine, 'change' | 'outcome'> {
   const { customerName, description, sku } = names;
   if (target === 0) {
@@ -222,7 +227,13 @@ export function missingLine(
     return { change: 'none', outcome: { code: 'AT33', values: { customerName, description, sku, reason } } };
   }
   if (mayCreate) return { change: 'create', outcome: null };
-  return { change: 'none', outcome: { code: 'AT12', values: { customerName, description, sku } } };
+  const inactive = service === undefined ? {} : inactiveService(service);
+  return { change: 'none', outcome: { code: 'AT12', values: { customerName, description, sku, ...inactive } } };
+}
+
+function inactiveService({ id, name, isActive, odd }: Service) {
+  if (isActive || odd?.includes('isActive') === true) return {};
+  return { details: `The service ${name} (${id}) is inactive in Autotask: activate it first.` };
 }
 
 export function unchangedLine({ customerName, serviceName }: LineNames): CodedValues {

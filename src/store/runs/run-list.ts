@@ -25,6 +25,8 @@ export interface ListedRun {
   readonly periodEnd: Day | null;
   readonly status: string;
   readonly isPreview: boolean;
+  /** Whether its parameters let it create contract lines; null if they were refused. */
+  readonly createsLines: boolean | null;
   /** Whether it undoes another run. */
   readonly isUndo: boolean;
   readonly failureKind: string | null;
@@ -59,7 +61,7 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersText(sql`r.run_id`)} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.is_preview "isPreview", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
+      r.is_preview "isPreview", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
       ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or r.status not like 'Completed%' then ${settlingRun('r')} end "settledBy",
       ${seenCodesOf(sql`r.run_id`)} "seenTo",
