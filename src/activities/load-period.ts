@@ -70,8 +70,8 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   // The unreadable period may be the one that was asked for.
   if (odd.length > 0 && ('notFound' in chosen || current === undefined)) throw oddPeriods(odd);
   if ('notFound' in chosen) {
-    const values = chosen.contradiction === true ? { details: chosen.notFound } : {};
-    throw runFailure('PeriodNotFound', chosen.notFound, [{ code: 'AT19', values }]);
+    const { notFound: details } = chosen;
+    throw runFailure('PeriodNotFound', details, [{ code: 'AT19', values: { details } }]);
   }
   const period = chosen.found;
   await requirePeriodOfPreview(store, run, period);

@@ -1,6 +1,6 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { countsFromRunDay } from '../domain/parameters/job-parameters.js';
-import type { ParameterRefusal } from '../domain/parameters/parameters.js';
+import { refusalEntry, type ParameterRefusal } from '../domain/parameters/parameters.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { ledgerSettings } from '../ledger/store/settings.js';
 import { openRunRow } from '../store/runs/open-run-row.js';
@@ -95,9 +95,7 @@ function isDaily({ nextTimes }: ScheduleFacts): boolean {
 }
 
 function refusal(refusals: readonly ParameterRefusal[]) {
-  const entries = refusals.map(({ code, problems }): CodedValues => {
-    return code === 'AT19' ? { code, values: {} } : { code, values: { details: problems.join('; ') } };
-  });
+  const entries = refusals.map(refusalEntry);
   const message = refusals.flatMap(({ problems }) => problems).join('; ');
   return runFailure('ParametersRefused', `The parameters were refused: ${message}.`, entries);
 }

@@ -53,10 +53,6 @@ export function isAcceptedText(text: string): boolean {
 function accepted(value: unknown): unknown {
   const parsed = parseParameters(value);
   if ('parameters' in parsed) return value;
-  const lines = parsed.refusals.flatMap((refusal) =>
-    refusal.code === 'AT19'
-      ? refusal.problems.map((problem) => `AT19  ${refusalMessage(refusal)} ${problem}.`)
-      : [`${refusal.code}  ${refusalMessage(refusal)}`],
-  );
+  const lines = parsed.refusals.map((refusal) => `${refusal.code}  ${refusalMessage(refusal)}`);
   throw new CommandFailure(exitCodes.usage, `The parameters are refused and no run was started.\n${lines.join('\n')}`);
 }

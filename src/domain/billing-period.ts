@@ -16,12 +16,8 @@ export interface BillingPeriod extends DayRange {
 export type BillingPeriodChoice =
   { readonly kind: 'previous' } | { readonly kind: 'current' } | { readonly kind: 'date'; readonly day: Day };
 
-/**
- * The period that was found, or one sentence on why there is none. `contradiction`: Atria has closed a period that by
- * our clock is not over yet, so another date alone does not help.
- */
-export type ChosenPeriod =
-  { readonly found: BillingPeriod } | { readonly notFound: string; readonly contradiction?: boolean };
+/** The period that was found, or why there is none, in sentences that say what to do. */
+export type ChosenPeriod = { readonly found: BillingPeriod } | { readonly notFound: string };
 
 const longestPeriodDays = 31;
 
@@ -68,7 +64,7 @@ export function choosePeriod(
   if (choice.kind === 'date') return thePeriodOf(periods, choice.day);
   const chosen = choice.kind === 'current' ? thePeriodOf(periods, runDay) : thePreviousPeriod(periods, runDay);
   const tooEarly = periods.find(({ end, status }) => status === 'closed' && end >= today);
-  return tooEarly === undefined ? chosen : { notFound: closedTooEarly(tooEarly, today), contradiction: true };
+  return tooEarly === undefined ? chosen : { notFound: closedTooEarly(tooEarly, today) };
 }
 
 /** A day of another time zone than Atria's would be taken for that of another month. */

@@ -23,11 +23,7 @@ export function parameterProblems(task: JobTask, text: string): string[] {
   if (task === 'billingProcess') return processProblems(text);
   const parsed = parseParameters(text);
   if ('parameters' in parsed) return [];
-  return parsed.refusals.flatMap((refusal) =>
-    refusal.code === 'AT19'
-      ? refusal.problems.map((problem) => `AT19: ${refusalMessage(refusal)} ${problem}.`)
-      : [`${refusal.code}: ${refusalMessage(refusal)}`],
-  );
+  return parsed.refusals.map((refusal) => `${refusal.code}: ${refusalMessage(refusal)}`);
 }
 
 const processInput = 'Leave them empty, or name the end of one period: {"PeriodEnd": "2026-11-25"}.';

@@ -99,7 +99,6 @@ describe('the choice of a period', () => {
 
   test('refuses what Atria contradicts: a period that is closed and by our day not over yet', () => {
     const refused = {
-      contradiction: true,
       notFound: expect.stringMatching(/^Atria has closed .* 2026-10-26 to 2026-11-25 already, .* 2026-11-25/) as string,
     };
     expect(choosePeriod(all, { kind: 'previous' }, '2026-11-25')).toEqual(refused);
@@ -111,7 +110,7 @@ describe('the choice of a period', () => {
   test('lets a run make up for a former one, whose next period is over by now', () => {
     expect(choosePeriod(all, { kind: 'previous' }, '2026-10-26', '2026-11-26')).toEqual({ found: october });
     expect(choosePeriod(all, { kind: 'current' }, '2026-10-26', '2026-11-26')).toEqual({ found: november });
-    expect(choosePeriod(all, { kind: 'previous' }, '2026-10-26', '2026-11-25')).toHaveProperty('contradiction', true);
+    expect(choosePeriod(all, { kind: 'previous' }, '2026-10-26', '2026-11-25')).toHaveProperty('notFound');
   });
 
   test('with periods of one rule, closed up to the run day, finds the two that meet at the run day', () => {
@@ -129,7 +128,7 @@ describe('the choice of a period', () => {
         expect(choosePeriod(periods, { kind: 'current' }, runDay)).toEqual({ found: periods[0] });
         const tooEarly = periods.map((period) => ({ ...period, status: 'closed' as const }));
         for (const kind of ['previous', 'current'] as const) {
-          expect(choosePeriod(tooEarly, { kind }, runDay)).toHaveProperty('contradiction', true);
+          expect(choosePeriod(tooEarly, { kind }, runDay)).toHaveProperty('notFound');
         }
         expect(choosePeriod(tooEarly, { kind: 'date', day: previous.end }, runDay)).toHaveProperty('found');
       }),

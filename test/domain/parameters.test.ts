@@ -274,7 +274,7 @@ describe('refused parameters', () => {
     expect(result).toMatchObject({ logLevel: 'Error', refusals: [{ code: 'AT17' }, { code: 'AT19' }] });
     expect('refusals' in result && result.refusals[0]?.problems).toHaveLength(3);
     expect('refusals' in result && result.refusals.map(refusalMessage)[1]).toBe(
-      'Incorrect billing period date or format recognized.',
+      'Incorrect billing period date or format recognized. BillingPeriod must be "Previous", "Current" or an existing date as "YYYY-MM-DD", and not "x".',
     );
   });
 

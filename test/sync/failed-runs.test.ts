@@ -53,7 +53,9 @@ function at17(problem: string): string {
 
 const noZoneUser =
   'user email is not valid: ZoneUser must be the e-mail address of an Autotask user, unless BaseUrl is given';
-const at19 = 'Incorrect billing period date or format recognized.';
+const at19 = (more: string) => `Incorrect billing period date or format recognized. ${more}`;
+const noPeriod = (given: string) =>
+  at19(`BillingPeriod must be "Previous", "Current" or an existing date as "YYYY-MM-DD", and not "${given}".`);
 const period = ['AT01', 'Info', 'Billing Process Started: For Billing Period 2026-11-25'];
 
 describe('Parameters that cannot be used end the run before anything is asked of Autotask', () => {
@@ -85,8 +87,13 @@ describe('Parameters that cannot be used end the run before anything is asked of
       'AT17',
       at17('the parameters are nested more than 20 levels deep, which is the most that is read'),
     ],
-    ['a period that is nonsense', { ...previousPeriod, BillingPeriod: 'Lately' }, 'AT19', at19],
-    ['a period on a day that does not exist', { ...previousPeriod, BillingPeriod: '2026-02-30' }, 'AT19', at19],
+    ['a period that is nonsense', { ...previousPeriod, BillingPeriod: 'Lately' }, 'AT19', noPeriod('Lately')],
+    [
+      'a period on a day that does not exist',
+      { ...previousPeriod, BillingPeriod: '2026-02-30' },
+      'AT19',
+      noPeriod('2026-02-30'),
+    ],
     [
       'a missing comma',
       '{\n"BaseUrl":"",\n"ZoneUser":"fred@cspservices.com"\n"BillingPeriod": "Current"\n}',
@@ -107,7 +114,7 @@ describe('Parameters that cannot be used end the run before anything is asked of
   it('a day that lies in no billing period of Atria is told after Atria was asked', async () => {
     const run = await world.run({ ...previousPeriod, BillingPeriod: '2031-05-05' });
     expect(run.status).toBe('PeriodNotFound');
-    expect(reasonsOf(run)).toEqual([['AT19', 'Error', at19]]);
+    expect(reasonsOf(run)).toEqual([['AT19', 'Error', at19('Atria has no billing period that contains 2031-05-05.')]]);
   });
 });
 

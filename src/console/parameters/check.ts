@@ -32,7 +32,7 @@ function valueOf(text: string): unknown {
 
 function problemsOf(refusal: ParameterRefusal): ParameterProblem[] {
   const { code, problems } = refusal;
-  if (code === 'AT19') return problems.map((problem) => ({ code, message: `${refusalMessage(refusal)} ${problem}.` }));
+  if (code === 'AT19') return [{ code, message: refusalMessage(refusal) }];
   return problems.map((problem) => ({ code, message: sentence(problem) }));
 }
 

@@ -1,6 +1,6 @@
 import { closestName } from '../closest-name.js';
 import { hasLaterDecreases, usualApprovalDays, type JobParameters } from './job-parameters.js';
-import type { LogLevel } from '../log/log-codes.js';
+import type { CodedValues, LogLevel } from '../log/log-codes.js';
 import { renderMessage } from '../log/log-messages.js';
 import { otherRunParameters } from './other-run.js';
 import { isObject } from '../is-object.js';
@@ -51,10 +51,17 @@ export function parseParameters(input: unknown): ParsedParameters {
   );
 }
 
-/** The message of the log entry for a refusal. AT19's has no room for details; its problems say more. */
-export function refusalMessage({ code, problems }: ParameterRefusal): string {
-  if (code === 'AT19') return renderMessage('AT19', {});
-  return renderMessage(code, { details: problems.join('; ') });
+/** The log entry for a refusal. */
+export function refusalEntry({ code, problems }: ParameterRefusal) {
+  const details = problems.join('; ');
+  // What follows the message of AT19 is a sentence.
+  return { code, values: { details: code === 'AT19' ? `${details}.` : details } } satisfies CodedValues;
+}
+
+/** The message of the log entry for a refusal. */
+export function refusalMessage(refusal: ParameterRefusal): string {
+  const { code, values } = refusalEntry(refusal);
+  return renderMessage(code, values);
 }
 
 function parseObject(input: unknown, repetitions: readonly string[]): ParsedParameters {
