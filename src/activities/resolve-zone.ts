@@ -1,10 +1,11 @@
 import { normaliseBaseUrl } from '../autotask/base-url.js';
-import { accepted } from '../store/runs/run-stages.js';
+import { AutotaskError } from '../autotask/errors.js';
+import { accepted, type AcceptedRun } from '../store/runs/run-stages.js';
 import { recordZone, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { otherDatabase, refusal, userDigest, zoneOfUser } from './autotask-database.js';
 import type { CallCounter } from './call-counter.js';
-import { failingTheRun } from './failures.js';
+import { failingTheRun, runFailure } from './failures.js';
 import { runGoingOn } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
@@ -21,14 +22,27 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess, call
     const credentials = await access.credentials(secrets);
     const { userName } = credentials;
     const zone = await failingTheRun(run.settings, async () => {
-      const lookUp = (user: string) => zoneOfUser(services, calls, run, user, credentials);
-      const found = await lookUp(zoneUser === '' ? userName : zoneUser);
+      const lookUp = async (user: string) => zoneOfUser(services, calls, run, user, credentials);
+      const found = await lookUp(zoneUser === '' ? userName : zoneUser).catch((error: unknown) => {
+        throw ofParameters(run, error) ?? error;
+      });
       const isOwn = zoneUser === '' || zoneUser.toLowerCase() === userName.toLowerCase();
       checkDatabase(run, secrets, found.ci, isOwn ? found.ci : (await lookUp(userName)).ci);
       return { ci: found.ci, url: baseUrl === '' ? found.url : normaliseBaseUrl(baseUrl) };
     });
     await recordZone(services.store, runId, { ...zone, apiUserDigest: userDigest(run, userName) });
   };
+}
+
+/**
+ * The failure of a run whose parameters lead to no Autotask; undefined for other errors. It cannot be resumed: it would
+ * keep these parameters.
+ */
+function ofParameters({ parameters: { baseUrl, zoneUser } }: AcceptedRun, error: unknown) {
+  if (!(error instanceof AutotaskError)) return undefined;
+  const isMeant = { ZoneUnknown: zoneUser !== '', HostNotAllowed: baseUrl !== '' };
+  if ((error.kind !== 'ZoneUnknown' && error.kind !== 'HostNotAllowed') || !isMeant[error.kind]) return undefined;
+  return runFailure('ParametersRefused', error.message, [{ code: 'AT02', values: { details: error.message } }]);
 }
 
 /**

@@ -41,3 +41,13 @@ test('a run that waits says for what and tries at a click, and one that failed i
   expect(stack.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange)).toEqual([4]);
   await page.context().close();
 });
+
+test('a run whose parameters lead to no Autotask is not resumed: its page leads to where they are corrected', async () => {
+  const { runId } = await stack.world.run({ ...previousPeriod, ZoneUser: 'nobody@example.com' });
+  const page = await stack.open(`/runs/${runId}`);
+  await page.getByRole('link', { name: 'Run again', exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Run again with other parameters' }).click();
+  expect(await page.getByLabel('Configuration').inputValue()).toContain('nobody@example.com');
+  await page.context().close();
+});

@@ -164,7 +164,7 @@ describe('Autotask that cannot be used ends the run with one error and no change
 
   it('a ZoneUser that Autotask does not know', async () => {
     const run = await world.run({ ...previousPeriod, ZoneUser: 'nobody@example.com' });
-    expect(run.status).toBe('AutotaskUnavailable');
+    expect(run.status).toBe('ParametersRefused');
     expect(reasonsOf(run)).toEqual([
       [
         'AT02',
@@ -172,6 +172,19 @@ describe('Autotask that cannot be used ends the run with one error and no change
         `${failed}Autotask knows no zone for the user nobody@example.com. Correct ZoneUser: it is the e-mail address of an active API user.`,
       ],
     ]);
+  });
+
+  it('a BaseUrl that credentials are not sent to', async () => {
+    const run = await world.run({ ...previousPeriod, BaseUrl: 'https://autotask.example.com' });
+    expect(run.status).toBe('ParametersRefused');
+    expect(reasonsOf(run)).toEqual([['AT02', 'Error', expect.stringContaining('https://autotask.example.com')]]);
+  });
+
+  it('a user of the secret set that Autotask does not know', async () => {
+    await world.saveSecrets('gone', { UserName: 'gone@example.com', Secret: 's3cret', IntegrationCode: 'CODE' });
+    const run = await world.run({ ...previousPeriod, Secrets: 'gone' });
+    expect(run.status).toBe('AutotaskUnavailable');
+    expect(reasonsOf(run)).toEqual([['AT02', 'Error', expect.stringContaining('UserName in the secret set')]]);
   });
 
   it('a wrong secret, which no message repeats', async () => {

@@ -2,6 +2,8 @@ import { adviceOf } from '../../domain/log/outcomes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import type { RunReport } from '../../runs/run-report.js';
 import { Notice } from '../components/notice.js';
+import { jobAddress } from '../jobs/job-address.js';
+import { addressOf } from '../shell/address.js';
 import { failureTexts } from './wording.js';
 
 /** Why a run ended early, and how one goes on. */
@@ -27,6 +29,7 @@ export function Failure({ report: { run, failure, isResumable } }: { report: Run
           right, run the job again and decide in time.
         </p>
       ) : null}
+      <ToCorrect run={run} />
       <p>
         {isResumable
           ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
@@ -34,6 +37,23 @@ export function Failure({ report: { run, failure, isResumable } }: { report: Run
         <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more.
       </p>
     </Notice>
+  );
+}
+
+/** Where parameters are corrected that every further run with them would meet too. */
+function ToCorrect({ run: { runId, jobId, failureKind, undoes, appliesRunId } }: Pick<RunReport, 'run'>) {
+  if (failureKind !== 'ParametersRefused' && failureKind !== 'PeriodNotFound') return null;
+  if (undoes !== null || appliesRunId !== null) return null;
+  return (
+    <p>
+      {jobId === null ? (
+        <a href={addressOf('/runs/new', { like: runId })}>Run again with other parameters</a>
+      ) : (
+        <>
+          <a href={`${jobAddress(jobId)}/edit#parameters`}>Correct the parameters of the job</a>, then run it again.
+        </>
+      )}
+    </p>
   );
 }
 

@@ -28,8 +28,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     placeholders: { 'Error Details': 'details' },
     resolution:
       'Check that Autotask is available, that ZoneUser or BaseUrl is right, and that the API user is active and its ' +
-      'secrets are current. Then resume the run, or run the job again: what was already changed is not changed twice. ' +
-      'A resumed run keeps its parameters, so run the job again if you have corrected these.',
+      'secrets are current. If you corrected parameters, run the job again. Otherwise resume the run or run the job ' +
+      'again: what was already changed is not changed twice.',
   },
   AT03: {
     level: 'Error',
