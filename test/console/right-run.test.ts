@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createJob, updateJob } from '../../src/jobs/index.js';
+import { createJob, deleteJob, updateJob } from '../../src/jobs/index.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { days } from '../rig/scenarios.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
@@ -12,13 +12,16 @@ let world: AtriaWorld;
 beforeAll(async () => {
   world = await startAtriaWorld(soldMailboxes());
   await recordMailboxes(world.store);
-  await createJob(jobs(), {
+  await createMonthly();
+});
+
+const createMonthly = () =>
+  createJob(jobs(), {
     label: 'Monthly',
     task: 'billingSync',
     cron: '0 22 26 * *',
     parametersText: JSON.stringify(parameters),
   });
-});
 
 afterAll(() => world.close());
 
@@ -40,6 +43,24 @@ test('Reprocessing offers the job by its name, not the last trial run, and tells
   await page.getByRole('button', { name: 'Start the run' }).click();
   await expect.poll(async () => (await listRuns(world.store, 1))[0]?.jobId).not.toBe(null);
   expect((await listRuns(world.store, 1))[0]?.parameters?.customersFilter).toEqual([]);
+});
+
+test('Reprocessing does not offer a job that bills another period, and says which one that bills', async () => {
+  const current = { label: 'Current', task: 'billingSync', cron: '0 5 * * *' } as const;
+  const { jobId } = await createJob(jobs(), {
+    ...current,
+    parametersText: JSON.stringify({ ...parameters, BillingPeriod: 'Current' }),
+  });
+  const page = await world.open(`/atria/reports/process?period=${days.periodEnd}`);
+  await page.getByRole('button', { name: 'Reprocess Billing Records' }).click();
+  await page.getByText('“Current” bills the period 26 Nov 2026 to 25 Dec 2026 now.').waitFor();
+  expect(await page.getByRole('link', { name: /^Run “|^Repeat/ }).allInnerTexts()).toEqual(['Run “Monthly”']);
+  await deleteJob(jobs(), 'monthly');
+  await page.reload();
+  await page.getByText('No job bills them now.').waitFor();
+  expect(await page.getByRole('link', { name: /^Run “|^Repeat/ }).allInnerTexts()).toEqual([]);
+  await deleteJob(jobs(), jobId);
+  await createMonthly();
 });
 
 test('A run that a person started is repeated with its own parameters, after they were shown', async () => {

@@ -9,6 +9,7 @@ import { renewedWhile } from '../components/renewal.js';
 import { SelectField } from '../components/select.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
+import type { NextSyncs } from './next-syncs.js';
 import { reportAddress } from './report-view.js';
 import { Trail, trailQuery } from './trail.js';
 
@@ -68,14 +69,8 @@ export interface ProcessPageProps {
   readonly here: string;
   readonly state: ProcessState;
   readonly trail: LogSubject | undefined;
-  /** The syncs that can take the new records to Autotask. */
-  readonly syncs: readonly NextSync[];
-}
-
-/** A sync by its name, and the page that tells what it does and starts it. */
-export interface NextSync {
-  readonly label: string;
-  readonly address: string;
+  /** The syncs that can take the new records to Autotask; undefined before there are any. */
+  readonly syncs: NextSyncs | undefined;
 }
 
 /** A billing process that was started. It is renewed by itself until the process has ended. */
@@ -93,7 +88,8 @@ export function ProcessPage({ here, state, trail, syncs }: ProcessPageProps) {
       >
         {state.kind === 'running' ? <Running state={state} here={here} /> : null}
         {state.kind === 'failed' ? <Notice kind="error">{state.message}</Notice> : null}
-        {state.kind === 'done' ? <Done summary={state.summary} syncs={syncs} /> : null}
+        {state.kind === 'done' ? <Done summary={state.summary} /> : null}
+        {syncs === undefined ? null : <ToAutotask syncs={syncs} />}
       </section>
     </>
   );
@@ -121,7 +117,7 @@ function Running({ state, here }: { state: ProcessState & { kind: 'running' }; h
   );
 }
 
-function Done({ summary, syncs }: { summary: BillingProcessSummary; syncs: readonly NextSync[] }) {
+function Done({ summary }: { summary: BillingProcessSummary }) {
   return (
     <>
       <h2>
@@ -140,16 +136,25 @@ function Done({ summary, syncs }: { summary: BillingProcessSummary; syncs: reado
           </a>
         ))}
       </div>
+    </>
+  );
+}
+
+/** Offers only what would bill these records: another job would bill another period unseen. */
+function ToAutotask({ syncs: { billing, others } }: { syncs: NextSyncs }) {
+  return (
+    <>
       <h3>Take them to Autotask</h3>
-      {syncs.length === 0 ? (
+      {billing.length === 0 ? (
         <p>
-          There is no job for it. <a href="/jobs/new">Add one</a>, or <a href="/runs/new">start a run</a>.
+          No job bills them now. <a href="/runs/new">Start a run</a> with a date in the period as BillingPeriod, or{' '}
+          <a href="/jobs/new">add a job</a>.
         </p>
       ) : (
         <>
-          <p>Each shows what it will run before it starts.</p>
+          <p>Each bills these records, and shows what it will run before it starts.</p>
           <div class="actions">
-            {syncs.map(({ label, address }, index) => (
+            {billing.map(({ label, address }, index) => (
               <a class={index === 0 ? 'button button-primary' : 'button'} href={address}>
                 <Icon name="play" />
                 {label}
@@ -158,6 +163,12 @@ function Done({ summary, syncs }: { summary: BillingProcessSummary; syncs: reado
           </div>
         </>
       )}
+      {others.map(({ label, period }) => (
+        <p class="muted small">
+          “{label}” bills{' '}
+          {period === null ? 'no period' : `the period ${dayText(period.start)} to ${dayText(period.end)}`} now.
+        </p>
+      ))}
     </>
   );
 }

@@ -3,18 +3,15 @@ import type { Context, Hono } from 'hono';
 import { startProcessFor } from '../../ledger/process/start-billing-process.js';
 import { ProcessFailed, processProgress, processSummary } from '../../runs/billing-process.js';
 import { hasWorker } from '../../runs/worker-presence.js';
-import { listJobs } from '../../jobs/index.js';
-import type { LogSubject } from '../../store/log/log-subjects.js';
-import { findRun } from '../../store/runs/runs.js';
-import { startAddress } from '../jobs/job-address.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { syncsAfter } from './next-syncs.js';
 import { readPeriods } from './periods.js';
 import { processAddress } from './process-address.js';
-import { ProcessFormPage, ProcessPage, type NextSync, type ProcessState } from './process-page.js';
+import { ProcessFormPage, ProcessPage, type ProcessState } from './process-page.js';
 import { trailOf, trailQuery } from './trail.js';
 
 const title = 'Reprocess Billing Records';
@@ -43,25 +40,9 @@ export function addProcessPages(pages: Hono, services: ConsoleServices): void {
 async function showProcess(services: ConsoleServices, context: Context): Promise<Response> {
   const workflowId = context.req.param('workflowId') ?? '';
   const [state, trail] = await Promise.all([readState(services, workflowId), trailOf(services, context)]);
-  const syncs = state.kind === 'done' ? await syncsAfter(services, trail) : [];
+  const syncs = state.kind === 'done' ? await syncsAfter(services, state.summary.built, trail) : undefined;
   const here = addressOf(processAddress(workflowId), trailQuery(trail));
   return context.render(<ProcessPage {...{ here, state, trail, syncs }} />, { title });
-}
-
-/** Where a sync of the new records is started: by the job whose log led here, else by any of the jobs. */
-async function syncsAfter(services: ConsoleServices, trail: LogSubject | undefined): Promise<readonly NextSync[]> {
-  const jobs = (await askTemporal(services, () => listJobs(services))).filter(({ task }) => task === 'billingSync');
-  const jobId = trail === undefined ? null : (await findRun(services.store, trail.runId))?.jobId;
-  const own = jobs.filter((job) => job.jobId === jobId);
-  const byJob = (own.length > 0 ? own : jobs).map((job) => ({
-    label: `Run “${job.label}”`,
-    address: startAddress(job.jobId),
-  }));
-  const byHand =
-    trail === undefined || own.length > 0
-      ? []
-      : [{ label: 'Repeat the run that you came from', address: `/runs/${trail.runId}/again` }];
-  return [...byHand, ...byJob];
 }
 
 async function readState(services: ConsoleServices, workflowId: string): Promise<ProcessState> {

@@ -1,0 +1,79 @@
+import { choosePeriod, type BillingPeriod, type BillingPeriodChoice } from '../../domain/billing-period.js';
+import { dayInTimeZone, type Day } from '../../domain/day.js';
+import { isTimeZone } from '../../domain/local-time.js';
+import { parseParameters } from '../../domain/parameters/parameters.js';
+import { listJobs, type Job } from '../../jobs/index.js';
+import { listPeriods } from '../../ledger/store/periods.js';
+import { ledgerSettings } from '../../ledger/store/settings.js';
+import type { LogSubject } from '../../store/log/log-subjects.js';
+import { findRun, type Run } from '../../store/runs/runs.js';
+import { startAddress } from '../jobs/job-address.js';
+import type { ConsoleServices } from '../services.js';
+import { askTemporal } from '../shell/unavailable.js';
+
+/** A sync by its name, and the page that tells what it does and starts it. */
+interface NextSync {
+  readonly label: string;
+  readonly address: string;
+}
+
+/** How new records get to Autotask. */
+export interface NextSyncs {
+  /** Those that bill one of the periods, started now. */
+  readonly billing: readonly NextSync[];
+  /** Jobs that bill another period now, or none, which is null then. */
+  readonly others: readonly { readonly label: string; readonly period: BillingPeriod | null }[];
+}
+
+/**
+ * Where a sync of new records is started: by the job whose log led here, else by any of the jobs that bill them.
+ *
+ * @param built the last days of the periods whose records were made
+ * @param trail what led here, if anything did
+ */
+export async function syncsAfter(
+  services: ConsoleServices,
+  built: readonly Day[],
+  trail: LogSubject | undefined,
+): Promise<NextSyncs> {
+  const [jobs, run, periodOf] = await Promise.all([
+    askTemporal(services, () => listJobs(services)),
+    trail === undefined ? undefined : findRun(services.store, trail.runId),
+    periodChooser(services),
+  ]);
+  const isBuilt = (period: BillingPeriod | null) => period !== null && built.includes(period.end);
+  const known = jobs
+    .filter(({ task }) => task === 'billingSync')
+    .map((job) => ({ ...job, period: periodOf(billingPeriodOf(job), job.timeZone) }));
+  const billing = known.filter(({ period }) => isBuilt(period));
+  const own = billing.filter(({ jobId }) => jobId === run?.jobId);
+  const byJob = own.length > 0 ? own : billing;
+  const isRepeatable = own.length === 0 && isBuilt(periodOf(run?.parameters?.billingPeriod));
+  return {
+    billing: [
+      ...(run === undefined || !isRepeatable ? [] : [repeatOf(run)]),
+      ...byJob.map(({ jobId, label }) => ({ label: `Run “${label}”`, address: startAddress(jobId) })),
+    ],
+    others: known.filter(({ period }) => !isBuilt(period)),
+  };
+}
+
+function repeatOf({ runId }: Run): NextSync {
+  return { label: 'Repeat the run that you came from', address: `/runs/${runId}/again` };
+}
+
+function billingPeriodOf({ parametersText }: Job): BillingPeriodChoice | undefined {
+  const parsed = parseParameters(parametersText);
+  return 'parameters' in parsed ? parsed.parameters.billingPeriod : undefined;
+}
+
+/** Tells which period a run of a BillingPeriod would process now; null: none. */
+async function periodChooser({ store, clock }: ConsoleServices) {
+  const [periods, settings] = await Promise.all([listPeriods(store), ledgerSettings(store)]);
+  return (choice: BillingPeriodChoice | undefined, timeZone?: string): BillingPeriod | null => {
+    if (choice === undefined) return null;
+    const zone = timeZone !== undefined && isTimeZone(timeZone) ? timeZone : settings.timeZone;
+    const chosen = choosePeriod(periods, choice, dayInTimeZone(clock ?? new Date(), zone));
+    return 'found' in chosen ? chosen.found : null;
+  };
+}
