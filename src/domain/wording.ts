@@ -53,3 +53,10 @@ export function shortId(runId: string): string {
 export function shortText(text: string, longest: number): string {
   return text.length > longest ? `${cutText(text, longest)}…` : text;
 }
+
+const listFormat = new Intl.ListFormat('en-GB');
+
+/** Names as a list in a sentence: `A`, `A and B`, `A, B and C`. */
+export function listed(names: readonly string[]): string {
+  return listFormat.format(names);
+}

@@ -1,19 +1,19 @@
 import { Hono, type Context } from 'hono';
 import { isDeepStrictEqual } from 'node:util';
 import { EditedMeanwhile, editCustomer } from '../../ledger/edits.js';
+import { sharedIdentifierWarning } from '../../ledger/shared-identifier.js';
 import { countCustomers, listCustomers } from '../../ledger/store/customers.js';
 import type { LedgerCustomer } from '../../ledger/model/state.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { formText } from '../shell/form.js';
 import { mergeEdits, openedValues } from '../shell/merged-edits.js';
-import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { CustomerFormPage, type CustomerFormProps } from './customer-form.js';
 import { customerFormOf, customerFormValues, type CustomerFormValues } from './customer-values.js';
 import { CustomersPage, customersAddress, type RefusedIdentifier } from './customers-page.js';
 import { addChoosingOfCompany } from './choosing.js';
-import { editedNow } from './edited-now.js';
+import { editedNow, tellEdited } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { listViewOf } from './list-view.js';
 import { pageIn } from './paging.js';
@@ -38,7 +38,7 @@ export function customersRoom(services: ConsoleServices): Room {
       context.status(status);
       return showList(services, context, { code, billingIdentifier, message });
     }
-    noticeOnNextPage(context, 'good', savedText(code));
+    await tellSaved(services, context, code);
     return context.redirect(customersAddress(listViewOf(context.req.query())), 303);
   });
   addEditing(pages, services);
@@ -85,7 +85,7 @@ function addEditing(pages: Hono, services: ConsoleServices): void {
       const { merged, changes } = mergeEdits({ opened, saved: customerFormValues(present), typed: values });
       return showForm(context, { customer: present, values: merged, changes });
     }
-    noticeOnNextPage(context, 'good', savedText(customer.code));
+    await tellSaved(services, context, customer.code);
     return context.redirect(addressOf('/atria/customers', { search: customer.code }), 303);
   });
 }
@@ -100,6 +100,7 @@ function showForm(context: Context, { problems = {}, changes, ...form }: Custome
   return context.render(page, { title: 'Edit a customer' });
 }
 
-function savedText(code: string): string {
-  return `The customer ${code} is saved. Billing records show it when they are reprocessed.`;
+async function tellSaved({ store }: ConsoleServices, context: Context, code: string): Promise<void> {
+  const saved = `The customer ${code} is saved. Billing records show it when they are reprocessed.`;
+  tellEdited(context, saved, await sharedIdentifierWarning(store, code));
 }

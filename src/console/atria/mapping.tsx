@@ -2,14 +2,14 @@ import { Hono, type Context } from 'hono';
 import { isOfItem } from '../../domain/mapping/catalogue-item.js';
 import type { MappingFinding } from '../../domain/mapping/findings.js';
 import { editCustomer, EditedMeanwhile, editSku } from '../../ledger/edits.js';
+import { sharedIdentifierWarning } from '../../ledger/shared-identifier.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
 import { checkMapping } from '../../mapping/check-mapping.js';
 import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';
-import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { itemOf } from './catalogue-item.js';
-import { editedNow } from './edited-now.js';
+import { editedNow, tellEdited } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { mappingAddress, MappingPage, MappingTargetsPage } from './mapping-page.js';
 import { forgetReadings, keptReading } from './mapping-reading.js';
@@ -29,7 +29,9 @@ export function mappingRoom(services: ConsoleServices): Room {
     try {
       const finding = await requireSuggestion(services, context, form, value);
       await applySuggestion(services, finding, value);
-      noticeOnNextPage(context, 'good', appliedText(finding, value));
+      const { customerCode } = finding;
+      const warning = customerCode === null ? undefined : await sharedIdentifierWarning(services.store, customerCode);
+      tellEdited(context, appliedText(finding, value), warning);
     } catch (error) {
       if (error instanceof CannotAsk) return show(services, context);
       const { status, message } = refusalOf(error);

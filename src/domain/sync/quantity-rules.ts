@@ -1,7 +1,5 @@
 import { visibleText } from '../invisible-characters.js';
-import { counted, grouped } from '../wording.js';
-
-const list = new Intl.ListFormat('en-GB');
+import { counted, grouped, listed } from '../wording.js';
 
 /** Units of a SKU that are free: so many percent of the units that Atria provisioned of another SKU. */
 export interface Allowance {
@@ -78,7 +76,7 @@ export function ruledUnits(rule: QuantityRule, provisioned: number, base: number
     ...(units === packed ? [] : [`bills at most ${grouped(atMost)}`]),
   ];
   if (steps.length === 0) return { units, because: null };
-  const by = `the rule of SKU ${visibleText(rule.sku)} ${list.format(steps)}`;
+  const by = `the rule of SKU ${visibleText(rule.sku)} ${listed(steps)}`;
   return { units, because: `Atria provisioned ${counted(provisioned, 'unit')}; ${by}: ${grouped(units)}.` };
 }
 

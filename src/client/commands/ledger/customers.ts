@@ -1,4 +1,5 @@
 import { editCustomer, EditRefused, NothingToEdit, type CustomerEdit } from '../../../ledger/edits.js';
+import { sharedIdentifierWarning } from '../../../ledger/shared-identifier.js';
 import { countCustomers, listCustomers } from '../../../ledger/store/customers.js';
 import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
@@ -58,8 +59,11 @@ export async function setCommand(session: Session, code: string, options: SetOpt
   }
   const values = Object.fromEntries(given) as CustomerEdit;
   const by = { author: authorOf(options), now: await ledgerNow(session) };
-  await orNotFound(editCustomer(await session.storeToWrite(), code, values, by));
+  const store = await session.storeToWrite();
+  await orNotFound(editCustomer(store, code, values, by));
+  const warning = await sharedIdentifierWarning(store, code);
   session.terminal.message(`The customer ${code} is changed. Reprocess a period to see it in its billing records.`);
+  if (warning !== undefined) session.terminal.message(warning);
   if (options.json === true) session.terminal.json({ code, ...values });
 }
 
