@@ -5,6 +5,7 @@ import type { Job } from '../jobs/index.js';
 import { listCatalogue } from '../ledger/store/catalogue.js';
 import { allCustomerCodes } from '../ledger/store/customers.js';
 import type { Store } from '../store/database.js';
+import { listSecretSets } from '../store/secret-sets.js';
 import { lastBilledCustomers, lastBilledSkus } from '../store/runs/run-customers.js';
 import { periodWarnings } from './period-warnings.js';
 
@@ -28,7 +29,7 @@ type Known = Readonly<Record<AskedNames['parameter'], KnownNames>>;
 
 /**
  * What is odd about what parameters name: a customer or SKU that the ledger does not have, or of which the last run of all
- * customers had records of a similar name only; or an old billing period. Of a remote Atria not more is known. Nothing
+ * customers had records of a similar name only; a secret set that is not stored; or an old billing period. Of a remote Atria not more is known. Nothing
  * where a run refuses the parameters.
  *
  * @param parameters as somebody typed them
@@ -36,7 +37,19 @@ type Known = Readonly<Record<AskedNames['parameter'], KnownNames>>;
 export async function nameWarnings(store: Store, parameters: unknown): Promise<string[]> {
   const asked = askedNamesOf(parameters);
   const oddNames = asked.length === 0 ? [] : oddIn(asked, await knownNames(store));
-  return [...oddNames, ...(await periodWarnings(store, parameters))];
+  return [...(await secretSetWarnings(store, parameters)), ...oddNames, ...(await periodWarnings(store, parameters))];
+}
+
+/** Of a job that exists, the list of its problems says it. */
+async function secretSetWarnings(store: Store, given: unknown): Promise<string[]> {
+  const parsed = parseParameters(given);
+  if (!('parameters' in parsed)) return [];
+  const { secrets } = parsed.parameters;
+  const stored = (await listSecretSets(store)).map(({ name }) => name);
+  if (stored.includes(secrets)) return [];
+  const meant = closestName(secrets, stored);
+  const hint = meant === undefined ? '' : ` Did you mean “${meant}”?`;
+  return [`No secret set “${secrets}” is stored: a run would fail (AT16).${hint}`];
 }
 
 /** The jobs with what is odd about what their parameters name among their problems. */

@@ -38,6 +38,23 @@ test('A form tells of a label and a time that another job has, and of a customer
   await page.context().close();
 });
 
+test.each(['/jobs/new', '/runs/new'])('%s tells of a secret set that is not stored', async (address) => {
+  const page = await stack.open(address);
+  const said = () => textOf(checkOf(page, 'parameters'));
+  await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+  await expect.poll(said).toContain('A run accepts');
+  expect(await said()).not.toContain('AT16');
+  await page.getByLabel('Configuration').fill(JSON.stringify({ ...previousPeriod, Secrets: 'defaults' }));
+  if (address === '/jobs/new') {
+    await expect.poll(said).toContain('Secrets will be saved as “default”, as chosen above.');
+  } else {
+    await expect
+      .poll(said)
+      .toContain('No secret set “defaults” is stored: a run would fail (AT16). Did you mean “default”?');
+  }
+  await page.context().close();
+});
+
 const faulty = '{\n"ZoneUser":"fred@cspservices.com"\n"SKUType":("name":"ServiceId", "type":"int")\n}';
 const meant = '{\n"ZoneUser":"fred@cspservices.com",\n"SKUType":{"name":"ServiceId", "type":"int"}\n}';
 

@@ -93,7 +93,7 @@ function addChecks(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/check/parameters', async (context) => {
     const values = valuesOfForm(await context.req.parseBody());
-    const oddNames = await oddNamesOf(services, values.parametersText);
+    const oddNames = await oddNamesOf(services, parametersOf(values));
     return context.html(<ParametersCheck values={values} oddNames={oddNames} />);
   });
   pages.post('/check/connection', async (context) => {
@@ -129,7 +129,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
     const [sets, others, oddNames] = await Promise.all([
       listSecretSets(services.store),
       jobsKnownSoon(services),
-      oddNamesOf(services, form.values.parametersText),
+      oddNamesOf(services, parametersOf(form.values)),
     ]);
     const known = { secretSets: sets.map(({ name }) => name), others: others ?? [], oddNames };
     return context.render(<JobForm {...form} {...known} />, {
