@@ -3,11 +3,11 @@ import { checkCatalogue } from '../domain/mapping/check-catalogue.js';
 import { checkCustomers } from '../domain/mapping/check-customers.js';
 import { inOrder, isWrong, type MappingFinding } from '../domain/mapping/findings.js';
 import { searchCatalogue } from '../ledger/catalogue-search.js';
-import { listCatalogue } from '../ledger/store/catalogue.js';
+import { listCatalogue, type CatalogueEntry } from '../ledger/store/catalogue.js';
 import { allCustomers } from '../ledger/store/customers.js';
 import { listRules } from '../ledger/store/rules.js';
 import type { Store } from '../store/database.js';
-import { isExcluded } from './excluded.js';
+import { isCustomerExcluded, isExcluded } from './excluded.js';
 import type { AutotaskReading } from './read-autotask.js';
 import type { MappingTarget } from './target.js';
 
@@ -17,7 +17,7 @@ export interface MappingReport {
   readonly findings: readonly MappingFinding[];
   /** How many of them somebody has to correct. */
   readonly wrong: number;
-  /** How many customers and catalogue entries were compared. */
+  /** How many customers and catalogue entries were compared: those that no billing rule excludes. */
   readonly customers: number;
   readonly entries: number;
 }
@@ -33,15 +33,22 @@ export async function checkMapping(
     listCatalogue(store),
     listRules(store),
   ]);
-  const { findings: ofCustomers, mapped } = checkCustomers(customers, {
+  const isBilled = (entry: CatalogueEntry) => !isExcluded(entry, rules, reading.day);
+  const billedCustomers = customers.filter(
+    (customer) => !isGone(customer) && !isCustomerExcluded(customer, rules, reading.day),
+  );
+  const entries = catalogue.filter(isBilled);
+  const isBilledCode = new Set(billedCustomers.map(({ code }) => code));
+  // All of them: a run skips two customers with one billing identifier, whether they are billed or not.
+  const checked = checkCustomers(customers, {
     ...{ companies: reading.companies, unreadable: reading.unreadableCompanies },
     ...{ contracts: reading.contracts, selector: target.selector },
   });
-  const unbilled = searchCatalogue(catalogue, { withoutSku: true }).filter(
-    (entry) => !isExcluded(entry, rules, reading.day),
-  );
+  const ofCustomers = checked.findings.filter(({ customerCode }) => isBilledCode.has(customerCode ?? ''));
+  const mapped = checked.mapped.filter(({ customer }) => isBilledCode.has(customer.code));
+  const unbilled = searchCatalogue(catalogue, { withoutSku: true }).filter(isBilled);
   const onContracts = await reading.servicesOn(mapped.map(({ contract }) => contract.id));
-  const ofCatalogue = checkCatalogue(catalogue, unbilled, {
+  const ofCatalogue = checkCatalogue(entries, unbilled, {
     ...{ services: reading.services, form: target.form },
     ...{ unreadable: reading.unreadableServices, onContracts, billedAs: target.billedAs },
   });
@@ -49,7 +56,7 @@ export async function checkMapping(
   return {
     findings,
     wrong: findings.filter(({ kind }) => isWrong(kind)).length,
-    customers: customers.filter((customer) => !isGone(customer)).length,
-    entries: catalogue.length,
+    customers: billedCustomers.length,
+    entries: entries.length,
   };
 }

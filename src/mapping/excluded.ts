@@ -1,28 +1,49 @@
 import type { Day } from '../domain/day.js';
 import { itemKindOf } from '../ledger/catalogue-search.js';
 import type { BillingRule, RuleConditions } from '../ledger/model/billing-rule.js';
+import type { LedgerCustomer } from '../ledger/model/state.js';
 import type { CatalogueEntry } from '../ledger/store/catalogue.js';
 
 /** Conditions that say nothing of customers and users, so that a rule with no others excludes a catalogue entry for all. */
 const ofCatalogue: ReadonlySet<string> = new Set<keyof RuleConditions>([
-  ...(['serviceCodes', 'planNames', 'itemKinds', 'skuIsEmpty'] as const),
+  ...(['serviceCodes', 'planNames', 'itemKinds', 'skus', 'skuStartsWith', 'skuIsEmpty'] as const),
 ]);
 
-/** Whether a billing rule excludes an entry without a SKU for every customer: such an entry needs none. */
+/** Conditions that say nothing of what a customer has, so that a rule with no others excludes all of it. */
+const ofCustomers: ReadonlySet<string> = new Set<keyof RuleConditions>(['customerCodes', 'customerTypes']);
+
+/** Whether a billing rule excludes a catalogue entry for every customer: its SKU leads nowhere that matters. */
 export function isExcluded(entry: CatalogueEntry, rules: readonly BillingRule[], day: Day): boolean {
+  return rules.some((rule) => isValidOn(rule, day) && hasOnly(rule, ofCatalogue) && fits(entry, rule.conditions));
+}
+
+/** Whether a billing rule excludes everything that a customer has. */
+export function isCustomerExcluded({ code, type }: LedgerCustomer, rules: readonly BillingRule[], day: Day): boolean {
   return rules.some((rule) => {
-    const { validFrom, validTo, conditions } = rule;
-    if ((validFrom ?? day) > day || (validTo ?? day) < day) return false;
-    const given = Object.entries(conditions).filter(([, value]) => value !== undefined);
-    return given.every(([name]) => ofCatalogue.has(name)) && fits(entry, conditions);
+    const { customerCodes, customerTypes } = rule.conditions;
+    const isMeant = (customerCodes?.includes(code) ?? true) && (customerTypes?.includes(type) ?? true);
+    return isMeant && isValidOn(rule, day) && hasOnly(rule, ofCustomers);
   });
 }
 
-function fits(entry: CatalogueEntry, { serviceCodes, planNames, itemKinds, skuIsEmpty }: RuleConditions): boolean {
+function isValidOn({ validFrom, validTo }: BillingRule, day: Day): boolean {
+  return (validFrom ?? day) <= day && day <= (validTo ?? day);
+}
+
+function hasOnly({ conditions }: BillingRule, names: ReadonlySet<string>): boolean {
+  const given = Object.entries(conditions).filter(([, value]) => value !== undefined);
+  return given.length > 0 && given.every(([name]) => names.has(name));
+}
+
+function fits(entry: CatalogueEntry, conditions: RuleConditions): boolean {
+  const { serviceCodes, planNames, itemKinds, skus, skuStartsWith, skuIsEmpty } = conditions;
+  const { kind, serviceCode, name, sku } = entry;
   return (
-    (serviceCodes?.includes(entry.serviceCode) ?? true) &&
-    (planNames === undefined || (entry.kind === 'plan' && planNames.includes(entry.name))) &&
+    (serviceCodes?.includes(serviceCode) ?? true) &&
+    (planNames === undefined || (kind === 'plan' && planNames.includes(name))) &&
     (itemKinds?.includes(itemKindOf(entry)) ?? true) &&
-    skuIsEmpty !== false
+    (skus?.includes(sku) ?? true) &&
+    (skuStartsWith === undefined || sku.startsWith(skuStartsWith)) &&
+    (skuIsEmpty === undefined || skuIsEmpty === (sku.trim() === ''))
   );
 }

@@ -38,8 +38,8 @@ export async function readAutotask(place: MappingPlace, target: MappingTarget): 
   if (autotaskPlace === undefined) {
     throw new CannotAsk('AUTOTASK_ZONE_URL is not valid.', 'Correct it, or leave it out for Autotask.');
   }
-  const at = place.clock ?? new Date();
-  const day = dayInTimeZone(at, (await ledgerSettings(place.store)).timeZone);
+  const at = new Date();
+  const day = dayInTimeZone(place.clock ?? at, (await ledgerSettings(place.store)).timeZone);
   return asked(target, async () => {
     const opened = await openAutotask({ credentials, zone: target.zone, place: autotaskPlace });
     return { at, day, ...(await readAll(opened, target, day)) };

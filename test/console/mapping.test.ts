@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAudit } from '../../src/store/audit/audit-rows.js';
 import { editCustomer } from '../../src/ledger/edits.js';
 import { theProgram } from '../../src/domain/audit/audit-entry.js';
+import type { NewBillingRule } from '../../src/ledger/model/billing-rule.js';
+import { deleteRule, insertRule, listRules } from '../../src/ledger/store/rules.js';
 import { findCustomer } from '../../src/ledger/store/customers.js';
 import { testNow } from '../ledger/fresh-ledger.js';
 import { sentBy } from '../properties/read-only.js';
@@ -46,6 +48,27 @@ test('the page names what leads nowhere, by kind, and looking at it again asks A
   expect(world.sandbox.calls().length - before).toBe(calls);
   await page.getByRole('row').filter({ hasText: 'ASP Limited' }).getByRole('link', { name: 'Correct' }).click();
   await page.getByLabel('Billing identifier').waitFor();
+});
+
+test('what billing rules exclude is not wrong, and the page says when Autotask was really asked', async () => {
+  const ruleOf = (conditions: NewBillingRule['conditions']): NewBillingRule => {
+    const validity = { validFrom: null, validTo: null };
+    return { description: 'Not billed', overrideReason: 'Not billed', processingOrder: 1, ...validity, conditions };
+  };
+  await insertRule(world.store, ruleOf({ customerTypes: ['Test'] }), theProgram);
+  await insertRule(world.store, ruleOf({ planNames: ['Large'] }), theProgram);
+  const edit = (customerType: 'Test' | 'Standard') =>
+    editCustomer(world.store, 'ASP', { customerType }, { author: theProgram, now: testNow });
+  await edit('Test');
+  const page = await world.open('/atria/mapping');
+  await page.getByText('1 thing is wrong. Compared: 1 customer and 4 catalogue entries.').waitFor();
+  expect(await page.getByRole('row').filter({ hasText: 'ASP Limited' }).count()).toBe(0);
+  expect(await page.getByRole('row').filter({ hasText: 'Large' }).count()).toBe(0);
+  expect(await page.getByText('asked').locator('time').getAttribute('datetime')).toMatch(
+    new RegExp(`^${new Date().getUTCFullYear()}`),
+  );
+  await edit('Standard');
+  for (const { ruleId } of await listRules(world.store)) await deleteRule(world.store, ruleId, theProgram);
 });
 
 test('a suggestion is applied by its button, without scripts too, and the audit record says who did it', async () => {

@@ -29,7 +29,7 @@ export const mappingShape = answer({
   host: text('where it is'),
   day: day('on which contracts are active'),
   jobs: z.array(z.string()).describe('the ids of the jobs whose Autotask and parameters count; none: there is no job'),
-  customers: count('that were compared, without deprovisioned ones'),
+  customers: count('that were compared, without deprovisioned ones and those that billing rules exclude'),
   entries: count('of the catalogue that were compared'),
   wrong: count('findings that a person has to correct'),
   findings: z.array(finding).describe('by kind'),
