@@ -198,6 +198,17 @@ describe('Using UI Features to make the review process easier', () => {
   });
 });
 
+test('Trends are drawn in a browser whose language is none', async () => {
+  const page = await stack.open('/runs');
+  await page.addInitScript(
+    "Object.defineProperty(Navigator.prototype, 'language', { configurable: true, get: () => 'en-US@posix' })",
+  );
+  await page.goto('/trends');
+  await page.locator('.plot canvas').first().waitFor();
+  expect(await page.locator('.plot canvas').count()).toBe(4);
+  await page.context().close();
+});
+
 /** An apostrophe before what a spreadsheet would take for a formula. */
 function safe(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -1,5 +1,12 @@
 // What scripts add to pages that can be read without them.
 
+// Some browsers name a language that is none, such as en-US@posix. What formats numbers in it would fail on that.
+try {
+  new Intl.NumberFormat(navigator.language);
+} catch {
+  Object.defineProperty(navigator, 'language', { value: 'en-US' });
+}
+
 const connection = document.getElementById('connection');
 
 /** Says that what is shown is no longer renewed, since when, and takes it back. */
