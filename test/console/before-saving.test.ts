@@ -55,6 +55,16 @@ test.each(['/jobs/new', '/runs/new'])('%s tells of a secret set that is not stor
   await page.context().close();
 });
 
+test("The document's cron expression in its quotation marks is offered without them", async () => {
+  const page = await stack.open('/jobs/new');
+  await page.getByLabel('CRON expression').fill("'0 22 26 * *'");
+  await page.getByText('The cron expression stands in quotation marks.').waitFor();
+  await page.getByRole('button', { name: 'Use this text' }).click();
+  expect(await page.getByLabel('CRON expression').inputValue()).toBe('0 22 26 * *');
+  await page.getByText('Next runs').waitFor();
+  await page.context().close();
+});
+
 const faulty = '{\n"ZoneUser":"fred@cspservices.com"\n"SKUType":("name":"ServiceId", "type":"int")\n}';
 const meant = '{\n"ZoneUser":"fred@cspservices.com",\n"SKUType":{"name":"ServiceId", "type":"int"}\n}';
 

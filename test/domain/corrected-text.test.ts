@@ -74,6 +74,19 @@ test('A text of the greatest length is looked through at once, whatever it holds
   }
 });
 
+test.each([
+  [
+    '{"AllowAtriaCreateItems": True, "ProRatedTransactions": FALSE}',
+    '{"AllowAtriaCreateItems": "True", "ProRatedTransactions": "FALSE"}',
+  ],
+  ['{ // two\n"CustomersFilter": "ASP, TGO" }', '{ // two\n"CustomersFilter": ["ASP", "TGO"] }'],
+  ['{"CustomersFilter": "ASP,TGO" "Preview": True}', '{"CustomersFilter": ["ASP", "TGO"], "Preview": "True"}'],
+  ['{"CustomersFilter": "ASP,"}', undefined],
+  ['{"CustomersFilter": "ASP", "Secrets": "a,b"}', undefined],
+])('%s is meant as %s', (text, meant) => {
+  expect(correctedText(text, always)).toBe(meant);
+});
+
 test('The examples of the document that defines the behaviour are corrected, and a run accepts them', () => {
   const example = `{
 "BaseUrl":"",

@@ -1,5 +1,6 @@
 import { isObject } from '../../domain/is-object.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
+import { unquotedCron } from '../../domain/schedule/cron.js';
 import {
   checkDraft,
   conflictWarnings,
@@ -12,7 +13,7 @@ import {
   type Job,
 } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
-import { Correction } from '../parameters/correction.js';
+import { Correction, Proposal } from '../parameters/correction.js';
 import { createTimes } from '../shell/times.js';
 import { keepsTimes, parametersOf, type JobFormValues } from './job-form-values.js';
 
@@ -34,6 +35,7 @@ export function CronCheck({ values, others, jobId }: CronCheckProps) {
   return (
     <FieldCheck field="cron" isAccepted={refusals.length === 0}>
       <Findings kind="error" messages={messagesOf(refusals)} />
+      <Proposal field="cron" corrected={unquotedCron(values.cron)} />
       {refusals.length > 0 || isKept ? null : <NextTimes check={check} timeZone={values.timeZone} />}
       {refusals.length > 0 ? null : <Findings kind="warning" messages={messagesOf([...ofTimes, ...beside])} />}
     </FieldCheck>

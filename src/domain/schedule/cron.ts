@@ -31,6 +31,10 @@ const macros: Readonly<Record<string, string>> = {
  * must both match, as they must in Temporal.
  */
 export function readCron(text: string): ReadCron {
+  const unquoted = unquotedCron(text);
+  if (unquoted !== undefined) {
+    return { refusal: `The cron expression stands in quotation marks. Give it without them: ${unquoted}` };
+  }
   try {
     const calendars = calendarsOf(fieldsOf(text.trim().toUpperCase()));
     return { calendars, notes: notesOn(text.trim().toUpperCase(), calendars) };
@@ -38,6 +42,12 @@ export function readCron(text: string): ReadCron {
     if (error instanceof CronRefusal) return { refusal: error.message };
     throw error;
   }
+}
+
+/** What stands between quotation marks, as the documentation prints its example; undefined if that is no expression either. */
+export function unquotedCron(text: string): string | undefined {
+  const [, inner] = /^\s*['"‘’“”`]([^'"‘’“”`]*)['"‘’“”`]\s*$/.exec(text) ?? [];
+  return inner !== undefined && 'calendars' in readCron(inner) ? inner.trim() : undefined;
 }
 
 interface FieldTexts {
