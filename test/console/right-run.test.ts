@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJob, deleteJob, updateJob } from '../../src/jobs/index.js';
+import { readAudit } from '../../src/store/audit/audit-rows.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { days } from '../rig/scenarios.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
@@ -74,6 +75,26 @@ test('A run that a person started is repeated with its own parameters, after the
   await page.waitForURL(/workflow=/);
   await expect.poll(async () => (await listRuns(world.store, 1))[0]?.runId).not.toBe(trial.runId);
   expect((await listRuns(world.store, 1))[0]).toMatchObject({ jobId: null, parameters: { customersFilter: ['TGO'] } });
+});
+
+test('A run that a job is asked for is one action of the audit record, with each of its entries', async () => {
+  const page = await world.open('/jobs/monthly/run');
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  // The worker and the console record their parts in either order.
+  const actions = async () => {
+    const entries = await readAudit(world.store, { record: 'run' }, { limit: 2 });
+    const runs = new Set(entries.map(({ id }) => id));
+    return runs.size === 1 ? entries.map(({ action }) => action).sort() : [];
+  };
+  await expect.poll(actions).toEqual(['started', 'started by hand']);
+  await page.goto('/audit');
+  const rows = await page.getByRole('region', { name: 'Audit record' }).getByRole('row').allInnerTexts();
+  const [, newest = '', second = ''] = rows;
+  expect(newest).toMatch(/^\d+, \d+, \d+\s/);
+  expect(newest).toContain('console');
+  expect(newest).toContain('monthly');
+  expect(`${newest}${second}`).not.toContain('schedule');
+  expect(second).not.toContain('run asked for');
 });
 
 test('A job that somebody changed after a person saw what would run is shown anew, and not started', async () => {

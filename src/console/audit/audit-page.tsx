@@ -9,6 +9,7 @@ import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { ListFilters } from '../atria/list-parts.js';
 import type { Times } from '../shell/times.js';
+import { actionsOf, type ShownAction } from './one-action.js';
 import { auditAddress, downloadAddress, type AuditView } from './audit-address.js';
 import { recordAddress } from './record-address.js';
 
@@ -121,8 +122,8 @@ function Entries({ view, place, entries, times }: AuditPageProps) {
         className="cards"
         columns={['Entry', 'When', 'Who', 'What', 'Before and after']}
       >
-        {shown.map((entry) => (
-          <EntryRow entry={entry} times={times} />
+        {actionsOf(shown).map((action) => (
+          <EntryRow {...action} times={times} />
         ))}
       </ScrollTable>
       <Pager
@@ -142,14 +143,14 @@ function NoEntries() {
   );
 }
 
-function EntryRow({ entry, times }: { entry: AuditEntry; times: Times }) {
-  const { number, at, who, from, action, record, id, name, changes, reason } = entry;
+function EntryRow({ entry, numbers, times }: ShownAction & { times: Times }) {
+  const { at, who, from, action, record, id, name, changes, reason } = entry;
   const address = recordAddress(entry);
   const shown = record === 'run' ? shortId(id) : name === '' ? id : name;
   return (
     <tr>
       <td class="number" data-label="Entry">
-        {number}
+        {numbers.join(', ')}
       </td>
       <td class="nowrap" data-label="When">
         <Time times={times} at={at} />
