@@ -85,6 +85,24 @@ document.addEventListener('click', (event) => {
   field.focus();
 });
 
+// The values of a secret set that are pasted as JSON, as the documentation has them, go into the fields of their names.
+document.addEventListener('paste', (event) => {
+  const { form } = event.target;
+  const text = event.clipboardData?.getData('text') ?? '';
+  if (form?.id !== 'set' || !text.trim().startsWith('{')) return;
+  let values;
+  try {
+    values = JSON.parse(text.replace(/,\s*}\s*$/, '}'));
+  } catch {
+    return;
+  }
+  event.preventDefault();
+  for (const [name, value] of Object.entries(values)) {
+    const field = document.getElementById(`secret-${name}`);
+    if (field?.form === form) field.value = String(value);
+  }
+});
+
 // A list that drops down closes by Escape and by a click elsewhere.
 document.addEventListener('keydown', (event) => {
   const open = event.key === 'Escape' ? event.target.closest?.('details.drop[open]') : null;

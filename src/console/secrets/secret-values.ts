@@ -1,3 +1,5 @@
+import { isObject } from '../../domain/is-object.js';
+import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { parameterDefinitions, secretSetNameForm } from '../../domain/parameters/parameter-definitions.js';
 import type { ReplacementChoice } from '../../connection/save-credentials.js';
 import type { SecretSet } from '../../store/secret-sets.js';
@@ -5,7 +7,11 @@ import { formText } from '../shell/form.js';
 
 /** The values of a secret set, with the names that Autotask's documentation gives them. */
 export const secretFields = [
-  { name: 'UserName', hint: "The API user's key, as Autotask generated it.", required: true },
+  {
+    name: 'UserName',
+    hint: `The API user's key, as Autotask generated it. Or paste all values as JSON: {"UserName": "…", "Secret": "…"}`,
+    required: true,
+  },
   { name: 'Secret', hint: "The API user's secret, as Autotask generated it.", required: true },
   { name: 'IntegrationCode', hint: 'The tracking identifier. Empty: that of the workers is used.', required: false },
 ] as const;
@@ -27,8 +33,9 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
   const problems: Record<string, string> = {};
   if (known === undefined) problems['name'] = `The name takes ${secretSetNameForm}.`;
   const values: Record<string, string> = {};
+  const pasted = pastedSet(formText(form, 'UserName'));
   for (const { name: field, required } of secretFields) {
-    const value = formText(form, field).trim();
+    const value = (pasted?.[field] ?? formText(form, field)).trim();
     if (value !== '') values[field] = value;
     else if (required) problems[field] = `${field} must not be empty.`;
   }
@@ -38,4 +45,12 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
   const choice = { untested: isChosen('untested'), otherDatabase: isChosen('otherDatabase') };
   if (known === undefined || Object.keys(problems).length > 0) return { name, opened, choice, problems };
   return { name: known, opened, choice, values };
+}
+
+/** The values of a set that was pasted into its first field as JSON, as the documentation has it; undefined: it holds none. */
+function pastedSet(text: string): Readonly<Record<string, string>> | undefined {
+  if (!text.trim().startsWith('{')) return undefined;
+  const read = readParameterText(text);
+  if ('problem' in read || !isObject(read.value)) return undefined;
+  return Object.fromEntries(Object.entries(read.value).map(([name, value]) => [name, String(value)]));
 }
