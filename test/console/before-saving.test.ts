@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parameterHelp } from '../../src/domain/parameters/parameter-help.js';
 import { createJob } from '../../src/jobs/index.js';
+import { readingKeys, readSecretSet } from '../../src/store/secret-sets.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
 import { checkOf, textOf } from './job-pages.js';
@@ -63,6 +64,47 @@ test("The document's cron expression in its quotation marks is offered without t
   expect(await page.getByLabel('CRON expression').inputValue()).toBe('0 22 26 * *');
   await page.getByText('Next runs').waitFor();
   await page.context().close();
+});
+
+test('A new job gets the parameters of the task that is chosen, and back what was typed for the other one', async () => {
+  const page = await stack.open('/jobs/new');
+  const configuration = page.getByLabel('Configuration');
+  const typed = JSON.stringify({ ...previousPeriod, CustomersFilter: ['TANGO'] });
+  await configuration.fill(typed);
+  await page.getByLabel('Task').selectOption('billingProcess');
+  await expect.poll(() => configuration.inputValue()).toBe('');
+  expect(await textOf(checkOf(page, 'parameters'))).toContain('A run accepts this configuration.');
+  await configuration.fill('{"PeriodEnd": "2026-11-25"}');
+  await page.getByLabel('Task').selectOption('billingSync');
+  await expect.poll(() => configuration.inputValue()).toBe(typed);
+  await page.getByLabel('Task').selectOption('billingProcess');
+  await expect.poll(() => configuration.inputValue()).toBe('{"PeriodEnd": "2026-11-25"}');
+  await page.context().close();
+});
+
+test("The document's JSON of the secrets is taken over into the fields, pasted with scripts or sent without", async () => {
+  const json = `{\n"UserName":"key@example.com",\n"Secret":"Pasted-1",\n}`;
+  const page = await stack.open('/secrets');
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  await page.evaluate(`(() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', ${JSON.stringify(json)});
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    document.getElementById('secret-UserName').dispatchEvent(event);
+  })()`);
+  expect(await field('UserName').inputValue()).toBe('key@example.com');
+  expect(await field('Secret').inputValue()).toBe('Pasted-1');
+  await page.context().close();
+  const plain = await stack.open('/secrets', { javaScriptEnabled: false });
+  await plain.getByLabel('Name', { exact: true }).fill('pasted');
+  await plain.getByLabel('UserName', { exact: true }).fill(json.replaceAll('\n', ''));
+  await plain.getByRole('button', { name: 'Store' }).click();
+  await plain.getByText('The secret set “pasted” is stored.').waitFor();
+  const { secretsKey } = stack.world.configuration;
+  expect(await readSecretSet(stack.world.store, readingKeys(secretsKey, undefined), 'pasted')).toEqual({
+    ...{ UserName: 'key@example.com', Secret: 'Pasted-1' },
+  });
+  await plain.context().close();
 });
 
 const faulty = '{\n"ZoneUser":"fred@cspservices.com"\n"SKUType":("name":"ServiceId", "type":"int")\n}';

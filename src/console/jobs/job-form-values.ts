@@ -20,6 +20,8 @@ export interface JobFormValues {
   readonly timesSetElsewhere: boolean;
   readonly timeZone: string;
   readonly parametersText: string;
+  /** What was typed for the other task, before this one was chosen; undefined: the task was not changed. */
+  readonly otherParametersText?: string | undefined;
   readonly secretsName: string;
   /** undefined: as in the parameters. */
   readonly approval: ApprovalRule | undefined;
@@ -64,12 +66,20 @@ export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormVa
     timesSetElsewhere: given('timesSetElsewhere') === 'yes',
     timeZone: given('timeZone').trim(),
     parametersText: given('parametersText'),
+    ...('otherParametersText' in form ? { otherParametersText: given('otherParametersText') } : {}),
     secretsName: given('secretsName').trim(),
     approval: approvalRules.find((rule) => rule === given('approval')),
     // A tick that was taken away is not sent.
     dualControl: given('approval') === '' ? undefined : given('dualControl') === 'yes',
     savedBy: given('savedBy').trim(),
   };
+}
+
+/** The form of a new job after another task was chosen in it: with the parameters that belong to that one. */
+export function valuesOfOtherTask(values: JobFormValues): JobFormValues {
+  const { task, parametersText, otherParametersText } = values;
+  const initial = task === newJobValues.task ? newJobValues.parametersText : '';
+  return { ...values, parametersText: otherParametersText ?? initial, otherParametersText: parametersText };
 }
 
 /** The job that a form was opened with. */

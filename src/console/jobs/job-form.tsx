@@ -115,7 +115,11 @@ function LabelField({ values, problems }: Pick<JobFormProps, 'values'> & { probl
 function TaskField({ values, isNew }: { values: JobFormValues; isNew: boolean }) {
   if (isNew) {
     const options = jobTasks.map((task) => [task, taskLabels[task]] as const);
-    return <SelectField id="task" name="task" label="Task" options={options} value={values.task} />;
+    return (
+      <div class="field" hx-post="/jobs/task" hx-trigger="change" hx-target="#configuration" hx-swap="outerHTML">
+        <SelectField id="task" name="task" label="Task" options={options} value={values.task} />
+      </div>
+    );
   }
   return (
     <div class="field">
@@ -247,12 +251,25 @@ function TimesFields({ values, problems = [], others, job }: JobFormProps) {
   );
 }
 
-function ConfigurationField(props: {
+/** The parameters of the task that is chosen, and those that were typed for the other one. */
+export function ConfigurationField(props: {
   values: JobFormValues;
   oddNames: readonly string[];
   isChecked: boolean;
   isRefused: boolean;
 }) {
+  const { values, oddNames, isChecked, isRefused } = props;
+  return (
+    <div id="configuration">
+      {values.otherParametersText === undefined ? null : (
+        <input type="hidden" name="otherParametersText" value={values.otherParametersText} />
+      )}
+      <ConfigurationText {...{ values, oddNames, isChecked, isRefused }} />
+    </div>
+  );
+}
+
+function ConfigurationText(props: Parameters<typeof ConfigurationField>[0]) {
   const { values, oddNames, isChecked, isRefused } = props;
   return (
     <ParametersField
@@ -265,7 +282,7 @@ function ConfigurationField(props: {
       isOfSync={values.task === 'billingSync'}
       isRefused={isRefused}
       checkAddress="/jobs/check/parameters"
-      dependsOn={['task', 'log-level', 'secrets-name', 'approval', 'dual-control', 'saved-by']}
+      dependsOn={['log-level', 'secrets-name', 'approval', 'dual-control', 'saved-by']}
     >
       {isChecked ? <ParametersCheck values={values} oddNames={oddNames} /> : <StillToFill />}
     </ParametersField>

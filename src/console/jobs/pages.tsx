@@ -38,7 +38,7 @@ import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
 import { ConnectionCheck } from './connection-check.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
-import { JobForm, type EditedJob, type JobFormProps } from './job-form.js';
+import { ConfigurationField, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
 import {
   keepsTimes,
   newJobValues,
@@ -46,6 +46,7 @@ import {
   parametersOf,
   valuesOfForm,
   valuesOfJob,
+  valuesOfOtherTask,
   type JobFormValues,
 } from './job-form-values.js';
 import { JobListPage, JobRows } from './job-list-page.js';
@@ -95,6 +96,11 @@ function addChecks(pages: Hono, services: ConsoleServices): void {
     const values = valuesOfForm(await context.req.parseBody());
     const oddNames = await oddNamesOf(services, parametersOf(values));
     return context.html(<ParametersCheck values={values} oddNames={oddNames} />);
+  });
+  pages.post('/task', async (context) => {
+    const values = valuesOfOtherTask(valuesOfForm(await context.req.parseBody()));
+    const oddNames = await oddNamesOf(services, parametersOf(values));
+    return context.html(<ConfigurationField {...{ values, oddNames, isChecked: true, isRefused: false }} />);
   });
   pages.post('/check/connection', async (context) => {
     const { secretsName, parametersText } = valuesOfForm(await context.req.parseBody());
