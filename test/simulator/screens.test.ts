@@ -40,6 +40,14 @@ it('a person adds a company with a contract and a line, and changes its units', 
   expect(sandbox.calls()).toEqual([]);
 });
 
+it('a new contract is proposed with the days of the others, so that its periods begin with theirs', async () => {
+  const { sandbox, open } = await startScreens();
+  const [contract] = sandbox.dump().contracts;
+  const page = await (await open(`/companies/${contract?.companyID ?? 0}`)).text();
+  expect(page).toContain(`name="startDate" value="${contract?.startDate ?? ''}"`);
+  expect(page).toContain(`name="endDate" value="${contract?.endDate ?? ''}"`);
+});
+
 const refused = [
   [
     'a contract that ends before it starts',

@@ -155,7 +155,7 @@ function LineField({ values, problems, lines }: Pick<HeldBackProps, 'values' | '
     >
       <Field
         {...{ id: 'hold-line', name: 'line', label: 'Only this line', value: values.line, list: 'hold-lines' }}
-        hint={`${lines.length === 0 ? 'A contract and a service by their ids in Autotask, such as 29683601/9001.' : `It has ${namesOfLines(lines)}.`} Leave it empty for every line.`}
+        hint={`${lines.length === 0 ? 'A contract and a service by their ids in Autotask, such as 7001/9001.' : `It has ${namesOfLines(lines)}.`} Leave it empty for every line.`}
         problem={problems.line}
       />
       <datalist id="hold-lines">

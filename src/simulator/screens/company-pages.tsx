@@ -65,7 +65,7 @@ interface CompanyPageProps {
 export function CompanyPage({ world, company, notice }: CompanyPageProps) {
   const today = world.autotask.today();
   const contracts = [...world.autotask.contracts.values()].filter(({ companyID }) => companyID === company.id);
-  const year = formatDay(today).slice(0, 4);
+  const { startDate, endDate } = usualDays(world, today);
   return (
     <Frame title={company.companyName} notice={notice}>
       <p>{`Company ${company.id}. Atria's billing identifier of this customer is this number.`}</p>
@@ -83,16 +83,26 @@ export function CompanyPage({ world, company, notice }: CompanyPageProps) {
         </label>
         <label>
           Start
-          <input type="date" name="startDate" value={`${year}-01-01`} required />
+          <input type="date" name="startDate" value={startDate} required />
         </label>
         <label>
           End
-          <input type="date" name="endDate" value={`${Number(year) + 1}-12-31`} required />
+          <input type="date" name="endDate" value={endDate} required />
         </label>
         <button>Add the contract</button>
       </form>
     </Frame>
   );
+}
+
+/** The days that most contracts have: their billing periods begin with Atria's then. */
+function usualDays({ autotask }: World, today: Day): { startDate: string; endDate: string } {
+  const recurring = [...autotask.contracts.values()].filter(isRecurringService);
+  const timesOf = ({ startDate, endDate }: ScenarioContract) =>
+    recurring.filter((other) => other.startDate === startDate && other.endDate === endDate).length;
+  const [usual] = recurring.toSorted((one, other) => timesOf(other) - timesOf(one));
+  const year = formatDay(today).slice(0, 4);
+  return usual ?? { startDate: `${year}-01-01`, endDate: `${Number(year) + 1}-12-31` };
 }
 
 function Contract({ world, contract, today }: { world: World; contract: ScenarioContract; today: Day }) {
