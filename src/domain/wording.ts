@@ -60,3 +60,8 @@ const listFormat = new Intl.ListFormat('en-GB');
 export function listed(names: readonly string[]): string {
   return listFormat.format(names);
 }
+
+/** Names of one kind, as a part of a list: `the job A`, `the jobs A and B`; nothing where there are none. */
+export function namedTogether(noun: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${noun}${names.length === 1 ? '' : 's'} ${listed(names)}`];
+}

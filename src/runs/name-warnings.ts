@@ -98,7 +98,8 @@ function oddIn(asked: readonly AskedNames[], known: Known): string[] {
 function oddName(parameter: AskedNames['parameter'], name: string, { ledger, all }: KnownNames): string[] {
   const meant = all.has(name) ? undefined : closestName(name, [...all]);
   if (all.has(name) || (meant === undefined && ledger.size === 0)) return [];
-  const why = ledger.size > 0 ? 'the ledger does not have' : 'had no billing records in the last run of all customers';
+  const why =
+    ledger.size > 0 ? 'the built-in Atria does not have' : 'had no billing records in the last run of all customers';
   const hint = meant === undefined ? '' : ` Did you mean “${meant}”?`;
   return [`${parameter} names “${name}”, which ${why}.${hint}`];
 }

@@ -45,7 +45,9 @@ test('job create wraps its warnings between words, and adds a plain note on what
   const made = await shown((session) => jobCreateCommand(session, { ...draft, parameters: parametersOf() }));
   expect(wider(made)).toEqual([]);
   expect(made.out[0]).toBe(jobId);
-  expect(text(made.messages)).toContain('Warning: CustomersFilter names “NOBODY”, which the ledger does not have.');
+  expect(text(made.messages)).toContain(
+    'Warning: CustomersFilter names “NOBODY”, which the built-in Atria does not have.',
+  );
   expect(text(made.messages)).toMatch(/Note: EffectiveDateAlignment is not set\. It matters only where/);
   const other = { ...draft, label: 'Other', parameters: parametersOf(proRated) };
   const second = await shown((session) => jobCreateCommand(session, other));

@@ -7,8 +7,8 @@ import { previousPeriod } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
 
-const said = 'CustomersFilter names “TOG”, which the ledger does not have.';
-const saidOfSku = 'QuantityRules names “9O01”, which the ledger does not have. Did you mean “9001”?';
+const said = 'CustomersFilter names “TOG”, which the built-in Atria does not have.';
+const saidOfSku = 'QuantityRules names “9O01”, which the built-in Atria does not have. Did you mean “9001”?';
 
 let world: World;
 let console: ConsoleServer;

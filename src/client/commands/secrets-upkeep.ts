@@ -17,7 +17,7 @@ import { withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
 import type { Colours } from '../terminal/terminal.js';
-import { counted, shortId, timeText } from '../../domain/wording.js';
+import { counted, listed, namedTogether, shortId, timeText } from '../../domain/wording.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;
@@ -118,13 +118,16 @@ export async function removeCommand(
   }
   const { jobs, runs } = await withJobs(session, (services) => secretSetUsers(services, name));
   if (jobs.length + runs.length > 0) {
-    const list = [
-      ...jobs.map((job) => `the job ${namedJob(job)}`),
-      ...runs.map(({ runId }) => `the run ${shortId(runId)}, which is under way`),
-    ].join(', ');
+    const users = listed([
+      ...namedTogether('the job', jobs.map(namedJob)),
+      ...namedTogether(
+        'the present run',
+        runs.map(({ runId }) => shortId(runId)),
+      ),
+    ]);
     throw new CommandFailure(
       exitCodes.usage,
-      `The secret set "${name}" is in use and was not removed. It is used by ${list}. Give these jobs another set first, or store new values with "billing-sync secrets set".`,
+      `The secret set "${name}" is in use and was not removed. It is used by ${users}. Give these jobs another set first, or store new values with "billing-sync secrets set".`,
     );
   }
   await confirmed(terminal, `The secret set "${name}" would be removed; its values cannot be had back.`, options.yes);

@@ -23,7 +23,7 @@ function resolved(name) {
   return color;
 }
 
-/** In pixels: the axis beside a plot, and a label such as `26 Sept` with room around it. */
+/** In pixels: the axis beside a plot, and a label such as `26 Nov` with room around it. */
 const axisWidth = 70;
 const labelWidth = 58;
 

@@ -37,7 +37,7 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
           id="time-zone"
           name="timeZone"
           label="Time zone of the run's day"
-          hint="“Previous” and “Current” are meant as of the day in this zone. Left empty: the one that the worker is set to, else the ledger's."
+          hint="“Previous” and “Current” are meant as of the day in this zone. Left empty: the one that the worker is set to, else that of the built-in Atria."
           value={timeZone}
           list="time-zones"
           problem={

@@ -137,23 +137,40 @@ async function requireUnused(services: ConsoleServices, context: Context): Promi
 }
 
 function SetUsers({ name, users: { jobs, runs } }: { name: string; users: SecretSetUsers }) {
-  const users = [
-    ...jobs.map(({ jobId, label, isDescribed }) => ({
-      what: isDescribed ? 'the job' : 'perhaps, as Temporal does not describe it now, the job',
-      ...{ address: jobAddress(jobId), title: label },
-    })),
-    ...runs.map(({ runId }) => ({ what: 'the present run', address: `/runs/${runId}`, title: shortId(runId) })),
-  ];
+  const ofJobs = (isDescribed: boolean) =>
+    jobs
+      .filter((job) => job.isDescribed === isDescribed)
+      .map(({ jobId, label }) => ({ address: jobAddress(jobId), title: label }));
+  const groups = [
+    { what: 'the job', links: ofJobs(true) },
+    { what: 'perhaps, as Temporal does not describe it now, the job', links: ofJobs(false) },
+    {
+      what: 'the present run',
+      links: runs.map(({ runId }) => ({ address: `/runs/${runId}`, title: shortId(runId) })),
+    },
+  ].filter(({ links }) => links.length > 0);
   return (
     <>
       “{name}” is used by{' '}
-      {users.map(({ what, address, title }, index) => (
+      {groups.map(({ what, links }, group) => (
         <>
-          {index === 0 ? '' : ', '}
-          {what} <a href={address}>{title}</a>
+          {between(group, groups.length)}
+          {links.length === 1 ? what : `${what}s`}{' '}
+          {links.map(({ address, title }, index) => (
+            <>
+              {between(index, links.length)}
+              <a href={address}>{title}</a>
+            </>
+          ))}
         </>
       ))}
       . It was not removed.
     </>
   );
+}
+
+/** What stands before a part of a list in a sentence. */
+function between(index: number, parts: number): string {
+  if (index === 0) return '';
+  return index === parts - 1 ? ' and ' : ', ';
 }

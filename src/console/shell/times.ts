@@ -14,7 +14,7 @@ export interface Times {
 
 /** @param timeZone an IANA name */
 export function createTimes(timeZone: string): Times {
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
+  const format = (options: Intl.DateTimeFormatOptions) => dateFormat({ timeZone, ...options });
   const date = { day: 'numeric', month: 'short', year: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const day = format(date);
@@ -23,21 +23,22 @@ export function createTimes(timeZone: string): Times {
   const exact = format({ ...date, ...clock, second: '2-digit', timeZoneName: 'short' });
   return {
     timeZone,
-    day: (time) => day.format(time),
-    minute: (time) => minute.format(time),
-    second: (time) => second.format(time),
-    exact: (time) => exact.format(time),
+    day,
+    minute,
+    second,
+    exact,
   };
 }
 
-const calendarDay = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
+const calendarDay = dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** Each month has three letters; British English has four for September alone. */
+function dateFormat(options: Intl.DateTimeFormatOptions): (time: Date) => string {
+  const format = new Intl.DateTimeFormat('en-GB', options);
+  return (time) => format.format(time).replace(/\bSept\b/, 'Sep');
+}
 
 /** A calendar day, `2026-11-25`, as `25 Nov 2026`. */
 export function dayText(isoDay: string): string {
-  return calendarDay.format(new Date(`${isoDay}T00:00:00Z`));
+  return calendarDay(new Date(`${isoDay}T00:00:00Z`));
 }

@@ -17,17 +17,17 @@ export function shownValue(value: unknown): string {
     value === null ||
     (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e8) ||
     (typeof value === 'string' && plainText.test(value));
-  return isPlain ? JSON.stringify(value) : 'a value that is not shown here';
+  return isPlain ? JSON.stringify(value) : 'a value that is hidden, as it may be a secret';
 }
 
 /** The name of a member that is no parameter, in quotation marks where it looks like a name. */
 export function shownName(name: string): string {
-  return looksLikeName(name) ? `"${name}"` : 'a name that is not shown here';
+  return looksLikeName(name) ? `"${name}"` : 'a name that is hidden, as it may be a secret';
 }
 
 /** A SKU as a message shows it; what does not look like one may be a misplaced secret. */
 export function shownSku(sku: string): string {
-  return looksLikeName(sku) || /^\d{1,8}$/.test(sku) ? `SKU ${sku}` : 'a SKU that is not shown here';
+  return looksLikeName(sku) || /^\d{1,8}$/.test(sku) ? `SKU ${sku}` : 'a SKU that is hidden, as it may be a secret';
 }
 
 function looksLikeName(name: string): boolean {
