@@ -37,11 +37,15 @@ const firstLineId = 80_001;
 /** A plan that is called something in Atria that Autotask does not know: AT08. Another one has no SKU: AT07. */
 const misnamed = { serviceCode: 'HE', planName: 'Webmail Only', sku: 'WEBMAIL' } as const;
 
+/** The catalogue was there a period before the first customer, so that this period has no records: AT15. */
+const catalogueAt = '2026-05-20T00:00:00.000Z';
+
 /** All changes, in the order of time. */
 export function* ledgerHistory(): Generator<NewChange, void, undefined> {
   for (const change of sampleHistory({ ...sampleHistoryOptions, customers })) {
     const isMisnamed = change.kind === 'planDefined' && change.planName === misnamed.planName;
-    yield isMisnamed ? { ...change, values: { ...change.values, sku: misnamed.sku } } : change;
+    const named = isMisnamed ? { ...change, values: { ...change.values, sku: misnamed.sku } } : change;
+    yield change.kind.endsWith('Defined') ? { ...named, happenedAt: catalogueAt } : named;
   }
 }
 

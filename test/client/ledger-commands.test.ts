@@ -232,6 +232,10 @@ test('a token opens the API until it is revoked, and no list shows it', async ()
   expect(await ask()).toBe(401);
 });
 
+test('a run of the period before the first customer finds no records', async () => {
+  expect(await sync({ BillingPeriod: '2026-05-25' })).toMatchObject({ codes: ['AT15'], exitCode: 3 });
+});
+
 test('the daily process builds what is open, and the periods tell how they stand', async () => {
   expect(await ledger('process')).toMatchObject({ built: ['2026-12-25'], closed: [], superseded: [] });
   const { periods } = await ledger<{ periods: { end: string; status: string }[] }>('periods');
