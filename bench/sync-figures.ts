@@ -53,7 +53,7 @@ export function syncFigures(results: readonly SyncResult[]): Figures[] {
       columns: ['customers', 'lines', 'changed', 'calls', 'hours of the limit', 'history events', 'billable actions'],
       rows: sizes.map(sizeRow),
       notes: [
-        'By the same model, with 10 lines for each customer, of which one in fifty has changed. Autotask takes 10,000 calls an hour from all of its clients together; a run that gets there waits for the next hour.',
+        'By the same model, with 10 lines for each customer, of which one in fifty has changed. Autotask takes 10,000 calls an hour from all of its clients together; of these, runs use [7,500 at most](running-in-production.md#the-calls-of-an-hour) and then rest until the hour has moved on.',
       ],
     },
   ];

@@ -1,5 +1,10 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { createAutotaskClient, type AutotaskClient, type AutotaskCredentials } from '../autotask/client.js';
+import {
+  createAutotaskClient,
+  type AutotaskCall,
+  type AutotaskClient,
+  type AutotaskCredentials,
+} from '../autotask/client.js';
 import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets.js';
 import type { RunWithZone } from '../store/runs/run-stages.js';
 import { otherDatabase, userDigest, zoneOfUser } from './autotask-database.js';
@@ -63,6 +68,7 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     // Read at each call: a secret set replaced during a run takes effect with the next call.
     return sharedClient(run, secrets).scoped({
       credentials: () => credentialsOf(run, secrets),
+      onCall: countingIn(services, run),
     });
   }
 
@@ -75,7 +81,9 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     const client = createAutotaskClient({
       ...{ baseUrl, requestTimeoutMs, boundary },
       credentials: () => credentials(secrets),
-      slots: services.callSlots.of(databaseCi, requestTimeoutMs + stallAllowanceMs),
+      slots: services.callBudgets
+        .of(databaseCi)
+        .within(services.callSlots.of(databaseCi, requestTimeoutMs + stallAllowanceMs)),
     });
     const oldest = clients.keys().next();
     if (clients.size >= clientsKept && oldest.done !== true) clients.delete(oldest.value);
@@ -87,11 +95,19 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
     credentials,
     clientFor,
     readerFor(run) {
-      const onCall = () => {
+      const onCall = (call: AutotaskCall) => {
         calls.note(run.runId);
+        countingIn(services, run)(call);
       };
       return clientFor(run).scoped({ signal: cancellationSignal(), onCall });
     },
+  };
+}
+
+/** Counts calls in the budget of the run's database. */
+function countingIn({ callBudgets }: SyncServices, { databaseCi }: RunWithZone): (call: AutotaskCall) => void {
+  return (call) => {
+    callBudgets.of(databaseCi).note(call);
   };
 }
 

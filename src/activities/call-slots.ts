@@ -4,6 +4,7 @@ import type { Slots, SlotWait } from '../autotask/transport.js';
 import { slotsPerEndpoint, type SlotGrant } from '../domain/sync/slot-shares.js';
 import { reportSlots, type SlotsKey } from '../store/call-slots.js';
 import type { Store } from '../store/database.js';
+import { inTime } from './in-time.js';
 
 /**
  * The calls at a time that Autotask takes for each endpoint of a database, shared by all processes through the store.
@@ -38,9 +39,6 @@ const usableMs = 3_000;
 
 /** After the store was away, all others seem silent until they report. */
 const believeStuckMs = 4 * reportEveryMs;
-
-/** How long a report may take. An activity that the store lets hang is tried again; all of them wait for one report. */
-const longestReportMs = 10_000;
 
 export function createCallSlots(store: Store): CallSlots {
   const known = new Map<string, EndpointSlots>();
@@ -212,18 +210,6 @@ class EndpointSlots {
       this.#waiting.length > 0 && this.#grant.usable < this.#asked ? lookEveryMs : reportEveryMs,
     ).unref();
   }
-}
-
-async function inTime<T>(report: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(Object.assign(new Error('The store did not answer in time.'), { code: 'ETIMEDOUT' }));
-    }, longestReportMs);
-  });
-  return Promise.race([report, late]).finally(() => {
-    clearTimeout(timer);
-  });
 }
 
 function stuck({ endpoint }: SlotsKey, ms: number): AutotaskError {

@@ -1,5 +1,6 @@
 import { groupBy } from '../domain/group-by.js';
 import { cutText } from '../domain/storable-text.js';
+import type { WorkAhead } from '../domain/sync/call-budget.js';
 import { closeClaims } from '../store/claims/claim-settling.js';
 import {
   lockHeldClaims,
@@ -9,12 +10,13 @@ import {
   type ClaimRecord,
 } from '../store/claims/claim-taking.js';
 import type { Claim, ClaimKey } from '../store/claims/claims.js';
-import { storeNow } from '../store/database.js';
+import { storeNow, type Store } from '../store/database.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import { claimableLines, linesById, openLineCounts, progressLines, type OpenLine } from '../store/lines/open-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { beginWithinBudget } from './begin-within-budget.js';
 import { asHeldBack } from './as-held-back.js';
 import { asPreviewed } from './as-previewed.js';
 import { asUndone } from './as-undone.js';
@@ -65,7 +67,9 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     if (again.length > 0) return batchOf(services, runId, again);
     const most = await writesAllowed(store, run);
     if (most === 0) return { companies: [], waiting: 0 };
-    const lines = await giveUpLines(services, run, await claimableLines(store, runId, holder, limit));
+    const next = await claimableLines(store, runId, holder, limit);
+    if (next.length > 0) await beginWithinBudget(services, access, run, await workOf(store, runId, next.length, limit));
+    const lines = await giveUpLines(services, run, next);
     const claimed = await takeClaims(services, run, claimant, lines);
     if (claimed.length > 0) {
       const readAt = await storeNow(store);
@@ -81,6 +85,12 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));
   };
+}
+
+/** A change takes a call; the reads of a batch are few beside them. */
+async function workOf(store: Store, runId: string, batch: number, limit: number): Promise<WorkAhead> {
+  const calls = batch < limit ? batch : (await openLineCounts(store, runId)).waiting;
+  return { calls, batch, canSlowDown: true };
 }
 
 /**

@@ -4,6 +4,7 @@ import { hasOpenLines } from '../store/lines/open-lines.js';
 import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
 import { recordsOfCustomers, skusOfRecords } from '../store/runs/run-records.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { beginWithinBudget } from './begin-within-budget.js';
 import { failingTheRun } from './failures.js';
 import { sortRecords } from './former-records.js';
 import { runGoingOn } from './open-execution.js';
@@ -37,6 +38,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return lastBatch(store, runId);
+    await beginWithinBudget(services, access, run);
     const codes = customers.map(({ code }) => code);
     const { allowAtriaCreateItems, quantityRules } = run.parameters;
     const records = asBilled(await recordsOfCustomers(store, runId, 'records', codes), quantityRules);

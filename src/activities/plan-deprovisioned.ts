@@ -3,6 +3,7 @@ import type { CustomerOutcome } from '../domain/sync/plan.js';
 import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
 import type { Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { beginWithinBudget } from './begin-within-budget.js';
 import { failingTheRun } from './failures.js';
 import { fedSources, isFed } from './fed-lines.js';
 import { writeMilestone } from './milestones.js';
@@ -41,6 +42,7 @@ async function planned(services: SyncServices, access: AutotaskAccess, run: Run,
   const customers = await customersAfter(services.store, runId, filter);
   if (customers.length === 0) return lastBatch(services.store, runId);
   const planning = planningRun(services, access, run);
+  await beginWithinBudget(services, access, planning.run);
   const sources = await fedSources(services.store, planning, customers);
   const batch = await failingTheRun(run.settings, () => planBatch(services, planning, customers, sources, false));
   const lines = batch.lines.filter(isFed);

@@ -13,6 +13,7 @@ import { savePosted, savePrices, type LinePrice } from '../store/lines/proposed-
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
+import { beginWithinBudget } from './begin-within-budget.js';
 import { asHeldBack } from './as-held-back.js';
 import { asUndone } from './as-undone.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
@@ -43,6 +44,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const { store } = services;
     const planned = await plannedLines(store, runId, linesPerBatch);
     if (planned.length === 0) return { isDone: true, waitMs: 0 };
+    await beginWithinBudget(services, access, run);
     const fresh = await freshWrites(store, run.databaseCi, planned, run.settings.readLagMs);
     const tooFresh = new Set(fresh.map(lineIdOf));
     const readable = planned.filter(({ lineId }) => !tooFresh.has(lineId));

@@ -3,6 +3,7 @@ import type { HttpBoundary } from '../http/boundary.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import type { Store } from '../store/database.js';
 import type { SecretsKey } from '../store/secret-sets.js';
+import type { CallBudgets } from './call-budget.js';
 import type { CallSlots } from './call-slots.js';
 
 export interface ScheduleFacts {
@@ -34,6 +35,8 @@ export interface SyncServices {
   readonly store: Store;
   /** Of this process, out of those that all processes share. */
   readonly callSlots: CallSlots;
+  /** The calls of an hour, which all processes share. */
+  readonly callBudgets: CallBudgets;
   readonly secretsKey: SecretsKey;
   readonly formerSecretsKey: SecretsKey | undefined;
   readonly atria: { readonly url: string; readonly token: () => string };

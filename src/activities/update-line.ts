@@ -142,6 +142,8 @@ class SendingAttempt {
 
   async afterError(error: AutotaskError): Promise<UpdateResult> {
     const { store } = this.#services;
+    // The read would be too old when calls are free again: the line is claimed anew then, and waits for nobody meanwhile.
+    if (error.kind === 'BudgetUsed') return afterRefusedCheck(this.#services, this.#claim);
     if (error.validation === 'DuplicatePeriod') {
       // This request did nothing, but an earlier one on that date may have been ours: reading tells.
       await markAnswered(store, this.#claim, { answer: 'dateTaken', details: textOf(error) });

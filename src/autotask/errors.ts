@@ -7,6 +7,7 @@ export type AutotaskErrorKind =
   | 'Unauthorized'
   | 'Forbidden'
   | 'ThreadLimit'
+  | 'BudgetUsed'
   | 'Rejected'
   | 'ServerError'
   | 'UnexpectedAnswer'

@@ -8,12 +8,16 @@ import { parseSecretsKey } from '../store/secrets-key.js';
 export const defaultTaskQueue = 'billing-sync';
 
 const settingsSchema = z
-  .strictObject(
-    Object.fromEntries(Object.keys(defaultSyncSettings).map((name) => [name, z.number().nonnegative()])) as Record<
+  .strictObject({
+    ...(Object.fromEntries(Object.keys(defaultSyncSettings).map((name) => [name, z.number().nonnegative()])) as Record<
       keyof SyncSettings,
       z.ZodNumber
-    >,
-  )
+    >),
+    callsPerHour: z.number().min(1),
+    callsHourMs: z.number().min(1),
+    // With all of them left to others, no run would ever begin.
+    callShareForOthers: z.number().min(0).max(0.95),
+  })
   .partial();
 
 /** So that a month can be compared with the same one of the year before. */

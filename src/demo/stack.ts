@@ -151,10 +151,11 @@ function environmentFor(
 
 /** The settings that the simulator and the product share. */
 function productSettings({ autotask: { settings } }: Scenario): Record<string, number> {
-  const { requestTimeoutMs, commitWindowMs, readLagMs, stallAllowanceMs } = settings;
+  const { requestTimeoutMs, commitWindowMs, readLagMs, stallAllowanceMs, hourlyRequests, hourMs } = settings;
   const shared = { requestTimeoutMs, commitWindowMs, readLagMs, stallAllowanceMs };
+  const limit = { callsPerHour: hourlyRequests, callsHourMs: hourMs };
   return Object.fromEntries(
-    Object.entries(shared).filter((entry): entry is [string, number] => entry[1] !== undefined),
+    Object.entries({ ...shared, ...limit }).filter((entry): entry is [string, number] => entry[1] !== undefined),
   );
 }
 

@@ -103,6 +103,7 @@ const settings = z.strictObject({
   hourlyRequests: z.int().min(1).default(10_000),
   hourlyRequestsByOthers: z.int().min(0).default(0),
   hourlyLatencyMs: positiveMs.default(500),
+  hourMs: positiveMs.default(3_600_000),
   userAccess: z
     .record(z.string(), z.strictObject({ query: access, create: access, update: givenAccess.optional() }))
     .default({}),

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { checkHost } from '../autotask/base-url.js';
 import { createBillingProcessActivities } from '../ledger/process/activities.js';
 import { createActivities, type SyncActivities } from '../activities/index.js';
+import { createCallBudgets } from '../activities/call-budget.js';
 import { createCallSlots } from '../activities/call-slots.js';
 import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
@@ -79,8 +80,18 @@ export async function startWorker(
   };
   const onRunStarted = recorder?.runStarted;
   const callSlots = createCallSlots(store);
+  const callBudgets = createCallBudgets(store, configuration.settings, logger);
   const temporalKnown = { temporal: temporalFacts(client) };
-  const services = { ...configuration, store, callSlots, logger, boundary, onRunStarted, ...temporalKnown };
+  const services = {
+    ...configuration,
+    store,
+    callSlots,
+    callBudgets,
+    logger,
+    boundary,
+    onRunStarted,
+    ...temporalKnown,
+  };
   const activities = {
     ...(parts.createActivities ?? createActivities)(services),
     ...createBillingProcessActivities(services),
@@ -115,7 +126,7 @@ export async function startWorker(
       try {
         await worker.run();
       } finally {
-        await Promise.all([cleanUp.stop(), notifier.stop(), callSlots.close()]);
+        await Promise.all([cleanUp.stop(), notifier.stop(), callSlots.close(), callBudgets.close()]);
         await Promise.all([native.close(), connection.close(), store.destroy()]);
       }
     },

@@ -59,7 +59,8 @@ export async function applyChanges(
 
 export interface Work {
   readonly settings: SyncSettings;
-  readonly activities: ReadingActivities;
+  /** @param beforeRest what is left to do before the run leaves Autotask alone */
+  readonly activities: (beforeRest: () => Promise<void>) => ReadingActivities;
   /** false: the plan has nothing to claim. What earlier runs left behind is settled all the same. */
   readonly hasOpenLines: boolean;
 }
@@ -109,7 +110,7 @@ class ApplyingChanges {
     this.#runId = runId;
     this.#batches = batches;
     this.#settings = settings;
-    this.#activities = activities;
+    this.#activities = activities(() => this.#settleSent());
     this.#moreToClaim = hasOpenLines;
   }
 
@@ -160,6 +161,12 @@ class ApplyingChanges {
     const settled = await this.#activities.settleClaims(this.#runId, idle);
     if (settled.waiting > 0) this.#moreToClaim = true;
     return settled;
+  }
+
+  /** Nothing that was sent stays unread while the run rests. What cannot be sent meanwhile is claimed anew. */
+  async #settleSent(): Promise<void> {
+    while (this.#changesInFlight > 0) await this.#someChildEnded();
+    if (this.#changesUnread > 0) await this.#settle(false);
   }
 
   async #someChildEnded(): Promise<void> {

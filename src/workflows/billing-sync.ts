@@ -248,7 +248,7 @@ class BillingSyncRun {
   async #apply(phase: 'applying' | 'deprovisioned', plan?: PlannedBatch): Promise<void> {
     this.enter(phase);
     const settings = this.#requireSettings();
-    const activities = this.#patience.activities(settings);
+    const activities = (beforeRest: () => Promise<void>) => this.#patience.activities(settings, beforeRest);
     const hasOpenLines = !isPlanEmpty(plan);
     const applied = await applyChanges(
       this.#runId,

@@ -7,6 +7,9 @@ import { noteOutageWait, remoteActivities } from './activity-proxies.js';
 /** Ends a run's wait for another system: the run retries at once. Refused if the run does not wait. */
 export const retryNowUpdate = defineUpdate('retryNow');
 
+/** The store's clock may be a moment behind that of Temporal. */
+const leastRestMs = 100;
+
 /** The activities that write nothing to Autotask, so that they can be repeated as often as it takes. */
 const readingActivities = [
   'resolveZone',
@@ -47,17 +50,21 @@ export class Patience {
     );
   }
 
-  /** The reading activities. Each returns once it has succeeded or failed for good. */
-  activities(settings: SyncSettings): ReadingActivities {
+  /**
+   * The reading activities. Each returns once it has succeeded or failed for good.
+   *
+   * @param beforeRest what is left to do before the run leaves a system alone that works
+   */
+  activities(settings: SyncSettings, beforeRest: () => Promise<void> = () => Promise.resolve()): ReadingActivities {
     const remote = remoteActivities(settings);
     const patient = readingActivities.map((name) => {
       const activity = remote[name] as (...given: unknown[]) => Promise<unknown>;
-      return [name, (...given: unknown[]) => this.#through(settings, () => activity(...given))];
+      return [name, (...given: unknown[]) => this.#through(settings, () => activity(...given), beforeRest)];
     });
     return Object.fromEntries(patient) as ReadingActivities;
   }
 
-  async #through<T>(settings: SyncSettings, activity: () => Promise<T>): Promise<T> {
+  async #through<T>(settings: SyncSettings, activity: () => Promise<T>, beforeRest: () => Promise<void>): Promise<T> {
     for (;;) {
       try {
         const result = await activity();
@@ -66,6 +73,11 @@ export class Patience {
       } catch (error) {
         const failed = outageOf(error);
         if (failed === undefined) throw error;
+        if (failed.outage.rest !== undefined) {
+          await beforeRest();
+          await this.#rest(failed);
+          continue;
+        }
         const nowMs = Date.now();
         const { sinceMs, tries } = (this.#outage ??= { sinceMs: nowMs, tries: 0 });
         const waitMs = nextWaitMs(settings, { sinceMs, nowMs, tries, retryAfterMs: failed.outage.retryAfterMs });
@@ -79,6 +91,16 @@ export class Patience {
         });
       }
     }
+  }
+
+  /** However long it is: the other system works, so it takes no patience. */
+  async #rest({ outage: { system, retryAfterMs, rest }, because }: FoundOutage): Promise<void> {
+    const nowMs = Date.now();
+    const waitMs = Math.max(leastRestMs, retryAfterMs ?? 0);
+    const since = new Date(nowMs).toISOString();
+    const nextTry = new Date(nowMs + waitMs).toISOString();
+    this.#outage = { sinceMs: nowMs + waitMs, tries: 0 };
+    await this.#wait(waitMs, { system, since, nextTry, because, ...(rest === undefined ? {} : { rest }) });
   }
 
   async #wait(waitMs: number, wait: OutageWait): Promise<void> {
@@ -110,8 +132,13 @@ export class Patience {
   }
 }
 
+interface FoundOutage {
+  readonly outage: Outage;
+  readonly because: string;
+}
+
 /** What an activity said when it gave up because another system is out of order. */
-function outageOf(error: unknown): { readonly outage: Outage; readonly because: string } | undefined {
+function outageOf(error: unknown): FoundOutage | undefined {
   if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
   const { details, message } = error.cause;
   const outage = details?.[1] as Outage | undefined;

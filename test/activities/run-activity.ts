@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { plainBoundary } from '../../src/http/boundary.js';
+import { createCallBudgets } from '../../src/activities/call-budget.js';
 import { createCallSlots } from '../../src/activities/call-slots.js';
 import type { SyncServices } from '../../src/activities/services.js';
 import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
@@ -30,9 +31,11 @@ export function servicesOn(
   running: readonly string[] = [],
   zoneUrl = 'http://127.0.0.1:1/',
 ): SyncServices {
+  const logger = pino({ level: 'silent' });
   return {
     store,
     callSlots: createCallSlots(store),
+    callBudgets: createCallBudgets(store, defaultSyncSettings, logger),
     secretsKey: parseSecretsKey(Buffer.alloc(32, 7).toString('base64')),
     formerSecretsKey: undefined,
     atria: { url: 'http://127.0.0.1:1/', token: () => 'none' },
@@ -49,7 +52,7 @@ export function servicesOn(
       isCurrent: (workflowId) => Promise.resolve(running.includes(workflowId)),
       schedule: () => Promise.resolve(undefined),
     },
-    logger: pino({ level: 'silent' }),
+    logger,
   };
 }
 

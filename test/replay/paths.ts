@@ -125,6 +125,11 @@ export const recordedPaths: Readonly<Record<string, RecordedPath>> = {
     options: { settings: { retryIntervalMs: 2, patienceMs: 60_000 } },
     go: sync(previousPeriod),
   },
+  rested: {
+    scenario: provider(changed(12)),
+    options: { settings: { callsPerHour: 12, callsHourMs: 4_000, callShareForOthers: 0, slowdownMs: 0 } },
+    go: sync(previousPeriod),
+  },
   halted: { scenario: provider(changed(2), { faults: postsGoWrong('unauthorised') }), go: sync(previousPeriod) },
   cancelled: {
     scenario: provider(changed(3), { faults: postsGoWrong('hang') }),

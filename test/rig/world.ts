@@ -40,6 +40,10 @@ export const testSettings = {
   historyEventsMax: 8_000,
   linesPerBatch: 150,
   lateAfterMs: 14_400_000,
+  callsPerHour: 10_000,
+  callsHourMs: 3_600_000,
+  callShareForOthers: 0.25,
+  slowdownMs: 3_600_000,
 } satisfies SyncSettings;
 
 export interface WorldOptions {

@@ -22,10 +22,16 @@ export const failureKind = text('what ended a run that failed').nullable();
 
 export const waiting = z
   .strictObject({
-    system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order'),
-    since: time('the first failure'),
+    system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order, or that the run leaves alone'),
+    since: time('the first failure, or when the rest began'),
     nextTry: time('when it is tried again'),
-    because: text('the last failure'),
+    because: text('the last failure, or why the run rests'),
+    rest: z
+      .enum(['used', 'slowing'])
+      .optional()
+      .describe(
+        'only of a run that rests by itself. `used`: its part of the calls of an hour is used; `slowing`: so that Autotask stays quick',
+      ),
   })
   .describe('what it waits for; null: nothing')
   .nullable();

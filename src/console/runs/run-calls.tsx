@@ -1,12 +1,13 @@
 import { grouped } from '../../domain/wording.js';
+import type { CallBudgetView } from '../../store/call-budgets.js';
 import type { AutotaskCalls } from '../../store/runs/run-calls.js';
 import { Fact, Facts } from '../components/facts.js';
+import { Time } from '../components/time.js';
+import type { Times } from '../shell/times.js';
 
-/** Autotask's limit for a whole database, everybody's calls together, in an hour. */
-const callsPerHour = 10_000;
-
-/** What a run asked of Autotask, and how much of the hour's calls our runs have used. */
-export function RunCalls({ calls, ofLastHour }: { calls: AutotaskCalls; ofLastHour: number | null }) {
+/** What a run asked of Autotask, and where the calls of the hour to its database stand. */
+export function RunCalls(props: { calls: AutotaskCalls; budget: CallBudgetView | undefined; times: Times }) {
+  const { calls, budget, times } = props;
   const { reads, writes } = calls;
   return (
     <section class="card" aria-labelledby="calls-heading">
@@ -15,23 +16,44 @@ export function RunCalls({ calls, ofLastHour }: { calls: AutotaskCalls; ofLastHo
         <Fact name="This run">{grouped(reads + writes)}</Fact>
         <Fact name="To read">{grouped(reads)}</Fact>
         <Fact name="To write">{grouped(writes)}</Fact>
-        {ofLastHour === null ? null : (
-          <Fact name="Last hour">
-            <meter
-              class="budget"
-              min={0}
-              max={callsPerHour}
-              high={callsPerHour / 2}
-              value={Math.min(ofLastHour, callsPerHour)}
-              aria-label="Calls of our runs in the last hour"
-            />{' '}
-            {grouped(ofLastHour)} of {grouped(callsPerHour)}
-          </Fact>
-        )}
+        {budget === undefined ? null : <HourFacts budget={budget} times={times} />}
       </Facts>
-      <p class="muted small note">
-        Autotask allows that many to everybody who uses its database. These are our own, so less may be left.
-      </p>
+      <p class="muted small note">{noteOn(budget)}</p>
     </section>
   );
+}
+
+function HourFacts({ budget, times }: { budget: CallBudgetView; times: Times }) {
+  const { limit, own, others, allowed, stoppedUntil } = budget;
+  const used = own + others;
+  return (
+    <>
+      <Fact name="Last hour">
+        <meter
+          class="budget"
+          min={0}
+          max={limit}
+          high={limit / 2}
+          value={Math.min(used, limit)}
+          aria-label="Calls in the last hour"
+        />{' '}
+        {grouped(used)} of {grouped(limit)}
+      </Fact>
+      <Fact name="By runs">
+        {grouped(own)} of {grouped(allowed)} that they may make
+      </Fact>
+      {others === 0 ? null : <Fact name="By others">{grouped(others)}, as Autotask said last</Fact>}
+      {stoppedUntil === null ? null : (
+        <Fact name="Runs rest until">
+          <Time times={times} at={stoppedUntil} />
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function noteOn(budget: CallBudgetView | undefined): string {
+  const shared = 'Autotask limits the calls of an hour for everybody together who uses its database.';
+  if (budget === undefined) return shared;
+  return `${shared} Of those that others do not use, runs leave ${Math.round(budget.keptShare * 100)} % free.`;
 }

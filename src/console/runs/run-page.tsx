@@ -134,7 +134,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
       <RunCauses {...{ report, ledgerIsUsed }} />
       <div class="columns">
         <RunFacts {...props} />
-        <RunCalls calls={view.calls} ofLastHour={view.callsOfLastHour} />
+        <RunCalls calls={view.calls} budget={view.callBudget} times={services.times} />
       </div>
       {waitsForApproval(run) ? null : <RunTotals report={report} />}
       <RunOutcomes report={report} />
@@ -149,7 +149,7 @@ function renewedEvery(progress: RunProgress | undefined): number {
 
 function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
   return (
-    <Notice kind="warning">
+    <Notice kind={wait.rest === undefined ? 'warning' : 'info'}>
       <p>
         The run is {outageWaitText(wait)}. {wait.because}
       </p>

@@ -5,7 +5,8 @@ import { isChange } from '../../runs/line-choices.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport, type ProposedPlan, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
-import { callsOfLastHour, callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
+import { callBudgetView, type CallBudgetView } from '../../store/call-budgets.js';
+import { callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
@@ -20,8 +21,8 @@ export interface RunView {
   readonly report: RunReport;
   readonly remedy: Remedy;
   readonly calls: AutotaskCalls;
-  /** Calls of our runs to the run's Autotask database, at most; null where the run does not know it yet. */
-  readonly callsOfLastHour: number | null;
+  /** Of the run's Autotask database; undefined where the run does not know it yet, or no worker has called it. */
+  readonly callBudget: CallBudgetView | undefined;
   /** Why no worker gets on with it; undefined where one does, or nobody can tell. */
   readonly trouble: WorkflowTrouble | undefined;
   /** How far it is; undefined once it has ended. */
@@ -47,9 +48,9 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
   const { store } = services;
   const report = await readRunReport(store, runId);
   const { run } = report;
-  const [calls, hour, progress, trouble, awaitedPlan] = await Promise.all([
+  const [calls, callBudget, progress, trouble, awaitedPlan] = await Promise.all([
     callsOfRun(store, runId),
-    run.databaseCi === null ? null : callsOfLastHour(store, run.databaseCi),
+    run.databaseCi === null ? undefined : callBudgetView(store, run.databaseCi),
     run.closedAt === null ? readProgress(services, pace, run) : undefined,
     run.closedAt === null ? readTrouble(services, run.workflowId) : undefined,
     waitsForApproval(run) ? awaited(services, run.approvalWait.previewId) : null,
@@ -58,7 +59,7 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     report,
     remedy: remedyOfReport(report),
     calls,
-    callsOfLastHour: hour,
+    callBudget,
     trouble,
     progress,
     awaitedPlan,

@@ -1,22 +1,34 @@
+import type { RestReason } from './call-budget.js';
+
 /** What an activity says when it gave up because another system is out of order. */
 export interface Outage {
   readonly system: 'Atria' | 'Autotask';
   /** The wait that the system asked for, in milliseconds; null if it named none. */
   readonly retryAfterMs: number | null;
+  /** Set if the system works, and the run leaves it alone for so long by itself. */
+  readonly rest?: RestReason;
 }
 
 /** A run that waits until another system works again. Times are ISO instants. */
 export interface OutageWait {
   readonly system: Outage['system'];
-  /** The first failure since the system last did what an activity asked for. */
+  /** The first failure since the system last did what an activity asked for, or when the run began to rest. */
   readonly since: string;
   readonly nextTry: string;
   /** The last failure, as a sentence. */
   readonly because: string;
+  /** Set if the system works, and the run leaves it alone until then by itself. */
+  readonly rest?: RestReason;
 }
 
+const restTexts: Readonly<Record<RestReason, string>> = {
+  used: 'as its part of the calls of an hour is used',
+  slowing: 'so that Autotask stays quick for everybody',
+};
+
 /** `waiting for Autotask since 12:01 UTC, next try 12:05 UTC` */
-export function outageWaitText({ system, since, nextTry }: OutageWait): string {
+export function outageWaitText({ system, since, nextTry, rest }: OutageWait): string {
+  if (rest !== undefined) return `waiting until ${minuteOf(nextTry)}, ${restTexts[rest]}`;
   return `waiting for ${system} since ${minuteOf(since)}, next try ${minuteOf(nextTry)}`;
 }
 

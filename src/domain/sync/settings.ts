@@ -28,6 +28,14 @@ export interface SyncSettings {
   readonly linesPerBatch: number;
   /** How long a run may go on until people are told that it is late; 0: they are not told. */
   readonly lateAfterMs: number;
+  /** What Autotask allows everybody together who uses a database in an hour, until it says itself what it allows. */
+  readonly callsPerHour: number;
+  /** How long the hour of that limit is. */
+  readonly callsHourMs: number;
+  /** Which share stays free for others of the calls that they do not use at the moment. */
+  readonly callShareForOthers: number;
+  /** How much longer a run may take so that Autotask does not slow everybody's calls down; 0: it never slows down. */
+  readonly slowdownMs: number;
 }
 
 /** How often a line may be claimed or put off in one run before the next run takes it on. */
@@ -52,6 +60,10 @@ export const defaultSyncSettings: SyncSettings = {
   historyEventsMax: 8_000,
   linesPerBatch: 150,
   lateAfterMs: 14_400_000,
+  callsPerHour: 10_000,
+  callsHourMs: 3_600_000,
+  callShareForOthers: 0.25,
+  slowdownMs: 3_600_000,
 };
 
 /** How long after the recorded send time a read shows for certain whether a request took effect, in milliseconds. */

@@ -20,7 +20,7 @@ export const thresholdEndpoint = measurement({
     if (typeof observed === 'number') {
       return different(
         `It answers HTTP ${observed}.`,
-        'The doctor cannot tell how much of the call budget is used; runs do not need it.',
+        'The doctor cannot tell how much of the call budget is used, and runs know only of their own calls.',
         { thresholdEndpoint: 'missing' },
       );
     }
@@ -33,7 +33,7 @@ export const thresholdEndpoint = measurement({
     }
     return different(
       `${limit}, and its count does not rise with each call.`,
-      'The budget that the doctor shows lags behind; runs do not need it.',
+      'The budget that the doctor shows lags behind, and so does what runs know of the calls of others.',
       settings,
     );
   },

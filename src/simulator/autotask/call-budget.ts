@@ -1,8 +1,6 @@
 import { errorsReply, type Reply } from '../core/exchange.js';
 import type { ScenarioSettings } from '../scenario.js';
 
-const HOUR_MS = 3_600_000;
-
 /**
  * Autotask's limits: so many calls at a time for each endpoint, and so many calls in a rolling hour for the whole database.
  * https://ww2.autotask.net/help/developerhelp/content/apis/General/ThreadLimiting.htm
@@ -43,7 +41,7 @@ export class CallBudget {
 
   /** Calls in the last 60 minutes, those of other integrations included. */
   usedThisHour(): number {
-    const since = Date.now() - HOUR_MS;
+    const since = Date.now() - this.settings.hourMs;
     if ((this.times[0] ?? Infinity) < since) this.times = this.times.filter((time) => time >= since);
     return this.times.length + this.settings.hourlyRequestsByOthers;
   }

@@ -1,0 +1,28 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { WorkAhead } from '../domain/sync/call-budget.js';
+import type { RunWithZone } from '../store/runs/run-stages.js';
+import type { AutotaskAccess } from './autotask-access.js';
+import type { SyncServices } from './services.js';
+
+/** Reads are few. */
+const reading: WorkAhead = { calls: 0, batch: 0, canSlowDown: false };
+
+/** Nobody waits longer to hear how many calls are used. */
+const askWithinMs = 10_000;
+
+/**
+ * Comes before a piece of work that calls Autotask, as long as nothing is read or claimed for it.
+ *
+ * @throws an ApplicationFailure that has the workflow rest, if the calls of the hour do not allow the work now
+ */
+export function beginWithinBudget(
+  { callBudgets }: SyncServices,
+  access: AutotaskAccess,
+  run: RunWithZone,
+  work = reading,
+): Promise<void> {
+  return callBudgets.of(run.databaseCi).begin(work, () => {
+    const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(askWithinMs)]);
+    return access.readerFor(run).scoped({ signal }).threshold();
+  });
+}
