@@ -36,6 +36,7 @@ describe('a scenario', () => {
       hourlyRequests: 10_000,
       hourlyRequestsByOthers: 0,
       hourlyLatencyMs: 500,
+      hourMs: 3_600_000,
       userAccess: {},
       clockAheadMs: 0,
       readsBehindMs: 0,

@@ -149,8 +149,8 @@ export function beginWork(
   const { state } = judged;
   const pace = paceOf(judged.budget, state, terms, now, work);
   if (pace === undefined) return judged;
-  if (pace.from - now > leastRestMs(terms))
-    return { budget: judged.budget, rest: { reason: 'slowing', until: pace.from, state } };
+  const rest = { reason: 'slowing', until: pace.from, state } as const;
+  if (rest.until - now > leastRestMs(terms)) return { budget: judged.budget, rest };
   return { budget: { ...judged.budget, pacedUntil: now + pace.gapMs }, rest: undefined };
 }
 
@@ -178,10 +178,8 @@ export function restSentence({ reason, state }: Pick<BudgetRest, 'reason' | 'sta
 function stopIfUsed(budget: CallBudget, terms: BudgetTerms, now: number) {
   const state = stateOf(budget, terms, now);
   const { stoppedUntil } = budget;
-  const stopped = (until: number) => {
-    return { budget: { ...budget, stoppedUntil: until }, state, rest: { reason: 'used' as const, until, state } };
-  };
-  if (stoppedUntil !== null && isStopped(budget, terms, now)) return stopped(stoppedUntil);
+  const restUntil = (until: number) => ({ reason: 'used' as const, until, state });
+  if (stoppedUntil !== null && isStopped(budget, terms, now)) return { budget, state, rest: restUntil(stoppedUntil) };
   const resumeWith = Math.max(1, Math.min(state.limit * worthResuming, state.allowed));
   const needed = stoppedUntil === null ? 1 : resumeWith;
   if (state.own <= state.allowed - needed) {
@@ -190,7 +188,8 @@ function stopIfUsed(budget: CallBudget, terms: BudgetTerms, now: number) {
   const askAgain = now + terms.callsHourMs / asksPerHour;
   const free = freeAt(budget, state.allowed - resumeWith, terms, now) ?? askAgain;
   // Others may need less by then.
-  return stopped(state.others > 0 ? Math.min(free, askAgain) : free);
+  const until = state.others > 0 ? Math.min(free, askAgain) : free;
+  return { budget: { ...budget, stoppedUntil: until }, state, rest: restUntil(until) };
 }
 
 function isStopped({ stoppedUntil }: CallBudget, terms: BudgetTerms, now: number): boolean {
