@@ -81,17 +81,8 @@ export async function startWorker(
   const onRunStarted = recorder?.runStarted;
   const callSlots = createCallSlots(store);
   const callBudgets = createCallBudgets(store, configuration.settings, logger);
-  const temporalKnown = { temporal: temporalFacts(client) };
-  const services = {
-    ...configuration,
-    store,
-    callSlots,
-    callBudgets,
-    logger,
-    boundary,
-    onRunStarted,
-    ...temporalKnown,
-  };
+  const shared = { store, callSlots, callBudgets, temporal: temporalFacts(client) };
+  const services = { ...configuration, ...shared, logger, boundary, onRunStarted };
   const activities = {
     ...(parts.createActivities ?? createActivities)(services),
     ...createBillingProcessActivities(services),
