@@ -113,7 +113,7 @@ async function checkExisting(
       continue;
     }
     const line = { ...read.line, ...directed };
-    const made = madeForLater(read, line, runDay);
+    const made = madeForLater(read, line, profile, runDay);
     if (made !== undefined) {
       decided.push(made);
       continue;
@@ -173,21 +173,32 @@ function unitsNow({ line, unitsOn }: LineRead): number | null {
 /**
  * The end of a line that a run has changed for a day to come, and that this run would change from an earlier one: the
  * changes would add up. The job may have let changes count from the next period before, or a second run of a day may find the
- * date free that was taken in the first one. Where decreases count from that day, a later run sets a decrease right, and
+ * date free that was taken in the first one. Where decreases count from a later day, a later run sets a decrease right, and
  * nobody would take back what was raised from there: that is not raised from an earlier day.
  */
-function madeForLater({ history, unitsOn }: LineRead, line: ExistingLine, runDay: Day): CheckedLine | undefined {
+function madeForLater(
+  { history, unitsOn }: LineRead,
+  line: ExistingLine,
+  profile: Profile,
+  runDay: Day,
+): CheckedLine | undefined {
   const { changedFrom = null } = history;
   if (changedFrom === null || line.pass === 'undo') return undefined;
   if (changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
-  const [now, later] = [unitsOn(line.referenceDay), unitsOn(changedFrom)];
-  if (typeof now !== 'number') return undefined;
-  if (line.byDirection !== null && (typeof later !== 'number' || later <= now)) return undefined;
-  // If it changes nothing any more, it was undone.
-  if (now === line.target || now === later) return undefined;
-  if (later === line.target) return settled(line, unchangedOutcome(line), now);
-  const units = typeof later === 'number' ? `${later} units` : 'another quantity';
-  return settled(line, unchangedBecause('AT30', line, `a run gave it ${units} from ${changedFrom}`), now);
+  const now = unitsOn(line.referenceDay);
+  if (typeof now !== 'number' || now === line.target) return undefined;
+  const last = unitsOn(changedFrom);
+  // A later decrease may hide a raise that comes before it.
+  const before = profile.filter(({ from }) => from > line.referenceDay && from < changedFrom);
+  const steps = [{ from: changedFrom, units: typeof last === 'number' ? last : null }, ...before];
+  // If they change nothing any more, they were undone.
+  const changed = steps.filter(({ units }) => units !== now);
+  const [first] = line.byDirection === null ? changed : changed.filter(({ units }) => units === null || units > now);
+  if (first === undefined) return undefined;
+  if (steps.every(({ units }) => units === line.target)) return settled(line, unchangedOutcome(line), now);
+  const units = first.units === null ? 'another quantity' : `${first.units} units`;
+  const reason = first.from === changedFrom ? `a run gave it ${units}` : `it has ${units}`;
+  return settled(line, unchangedBecause('AT30', line, `${reason} from ${first.from}`), now);
 }
 
 function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {

@@ -42,8 +42,9 @@ const customers: CustomerInput[] = [
   customer('OTHER', 9004, 10, 14),
   customer('MOVES', 9001, 10, 14),
   customer('TURNS', 9001, 10, 14),
+  { ...customer('HIDDEN', 9004, 10, 14), contracts: [{ startDate: '2026-01-22', endDate: '2027-01-21' }] },
 ];
-const codes = customers.slice(0, -2).map(({ code }) => code);
+const codes = customers.slice(0, -3).map(({ code }) => code);
 
 let world: World;
 beforeAll(async () => {
@@ -151,3 +152,23 @@ it.each([
     expect(postedFor(code)).toEqual([[next, 4]]);
   },
 );
+
+it('what was raised from a later day is not raised from an earlier day as well, if a decrease comes after it', async () => {
+  const aligned = {
+    ...{ ...withoutRules, CustomersFilter: ['HIDDEN'], DecreasesFrom: 'NextPeriodStart' },
+    EffectiveDateAlignment: 'NextContractPeriodStart',
+  };
+  await world.run(aligned);
+  bill('HIDDEN', 9004, 10);
+  await world.run(aligned);
+  const posted = [
+    ['2026-11-22', 4],
+    ['2026-12-22', -4],
+  ];
+  expect(postedFor('HIDDEN')).toEqual(posted);
+  bill('HIDDEN', 9004, 14);
+  const run = await world.run({ ...aligned, QuantityRules: [{ SKU: '9004', IncreasesFrom: 'RunDay' }] });
+  expect(codesFor('HIDDEN', run)).toEqual(['AT30']);
+  expect(run.log.find(({ code }) => code === 'AT30')?.message).toContain('it has 14 units from 2026-11-22');
+  expect(postedFor('HIDDEN')).toEqual(posted);
+});
