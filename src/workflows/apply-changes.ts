@@ -163,7 +163,10 @@ class ApplyingChanges {
     return settled;
   }
 
-  /** Nothing that was sent stays unread while the run rests. What cannot be sent meanwhile is claimed anew. */
+  /**
+   * Looks at what was sent before the run rests. What does not show yet is looked for after the rest. What cannot be sent
+   * meanwhile is claimed anew.
+   */
   async #settleSent(): Promise<void> {
     while (this.#changesInFlight > 0) await this.#someChildEnded();
     if (this.#changesUnread > 0) await this.#settle(false);

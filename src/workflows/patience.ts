@@ -1,4 +1,11 @@
-import { ActivityFailure, ApplicationFailure, condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  defineUpdate,
+  patched,
+  setHandler,
+} from '@temporalio/workflow';
 import type { SyncActivities } from '../activities/index.js';
 import { nextWaitMs, outageWaitText, type Outage, type OutageWait } from '../domain/sync/outage.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
@@ -6,6 +13,9 @@ import { noteOutageWait, remoteActivities } from './activity-proxies.js';
 
 /** Ends a run's wait for another system: the run retries at once. Refused if the run does not wait. */
 export const retryNowUpdate = defineUpdate('retryNow');
+
+/** A worker of an older version takes a rest for an outage. */
+const rests = 'rests within the calls of an hour';
 
 /** The store's clock may be a moment behind that of Temporal. */
 const leastRestMs = 100;
@@ -73,7 +83,7 @@ export class Patience {
       } catch (error) {
         const failed = outageOf(error);
         if (failed === undefined) throw error;
-        if (failed.outage.rest !== undefined) {
+        if (failed.outage.rest !== undefined && patched(rests)) {
           await beforeRest();
           await this.#rest(failed);
           continue;

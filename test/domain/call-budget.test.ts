@@ -236,3 +236,13 @@ describe('slowing down', () => {
     expect(beginWork(passing, terms, start, read).rest).toBeUndefined();
   });
 });
+
+describe('a stop', () => {
+  it.each([0.5, 0.9, 0.95])('ends although a run asks Autotask before it goes on, with %s kept for others', (share) => {
+    const strict = { ...terms, callShareForOthers: share };
+    const { budget, rest } = beginWork(after([start, 9_999]), strict, start, read);
+    expect(rest?.reason).toBe('used');
+    const until = rest?.until ?? 0;
+    expect(beginWork(countCalls(budget, 1, strict, until), strict, until, read).rest).toBeUndefined();
+  });
+});

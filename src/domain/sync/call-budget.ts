@@ -69,7 +69,10 @@ const minutesPerHour = 60;
 /** Usage that is worth a look at what others use, as a share of the limit. */
 const notable = 0.25;
 
-/** What has to be free again before runs go on: with less, they would begin work and rest at once. */
+/**
+ * What has to be free again before runs go on: with less, they would begin work and rest at once. Half of their part is
+ * enough: to ask Autotask is a call too, so that all of it may never be free.
+ */
 const worthResuming = 0.1;
 
 /** Writes that a worker may begin before it reports again, and the share of what is left that it takes for it at most. */
@@ -180,7 +183,7 @@ function stopIfUsed(budget: CallBudget, terms: BudgetTerms, now: number) {
   const { stoppedUntil } = budget;
   const restUntil = (until: number) => ({ reason: 'used' as const, until, state });
   if (stoppedUntil !== null && isStopped(budget, terms, now)) return { budget, state, rest: restUntil(stoppedUntil) };
-  const resumeWith = Math.max(1, Math.min(state.limit * worthResuming, state.allowed));
+  const resumeWith = Math.max(1, Math.min(state.limit * worthResuming, Math.floor(state.allowed / 2)));
   const needed = stoppedUntil === null ? 1 : resumeWith;
   if (state.own <= state.allowed - needed) {
     return { budget: stoppedUntil === null ? budget : { ...budget, stoppedUntil: null }, state, rest: undefined };
