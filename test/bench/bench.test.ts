@@ -109,7 +109,7 @@ describe('the benchmark at a small size', () => {
     const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, 'lag'], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'There is no part "lag"; the parts are log, ledger, sync.\n',
+      stderr: 'There is no part "lag"; the parts are log, ledger, sync, scale.\n',
     });
   });
 });

@@ -213,7 +213,7 @@ test('a record that only takes a former SKU to zero says so instead of listing i
   await page.getByRole('button', { name: 'Save: SKU of Hosted Exchange, Archive' }).click();
   await page.getByText('The plan Archive has the SKU 9001.').waitFor();
   await reprocess();
-  await page.getByText('There is no job for it.').waitFor();
+  await page.getByText('No job bills them now.').waitFor();
   await world.run(parameters);
   await page.goto(`/runs/${await newestRunId()}?lines=all`);
   await page
