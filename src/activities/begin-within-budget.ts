@@ -13,6 +13,7 @@ const askWithinMs = 10_000;
 /**
  * Comes before a piece of work that calls Autotask, as long as nothing is read or claimed for it.
  *
+ * @returns how many calls are left for runs, at least one
  * @throws an ApplicationFailure that has the workflow rest, if the calls of the hour do not allow the work now
  */
 export function beginWithinBudget(
@@ -20,7 +21,7 @@ export function beginWithinBudget(
   access: AutotaskAccess,
   run: RunWithZone,
   work = reading,
-): Promise<void> {
+): Promise<number> {
   return callBudgets.of(run.databaseCi).begin(work, () => {
     const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(askWithinMs)]);
     return access.readerFor(run).scoped({ signal }).threshold();

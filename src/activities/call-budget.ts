@@ -41,9 +41,10 @@ export interface DatabaseCalls {
    * Asks whether a piece of work may begin.
    *
    * @param ask asks Autotask what everybody together has used
+   * @returns how many calls are left for runs, at least one
    * @throws an ApplicationFailure that has the workflow rest
    */
-  begin(work: WorkAhead, ask: () => Promise<Threshold>): Promise<void>;
+  begin(work: WorkAhead, ask: () => Promise<Threshold>): Promise<number>;
   /** The same slots; a write first waits for its turn in the budget, or fails because there is none. */
   within(slots: Slots): Slots;
   /** Counts a call that was made. */
@@ -104,8 +105,8 @@ class CallsOfDatabase implements DatabaseCalls {
     this.#reportMs = Math.max(leastReportMs, terms.callsHourMs / reportsPerHour);
   }
 
-  async begin(work: WorkAhead, ask: () => Promise<Threshold>): Promise<void> {
-    if (this.#isUncritical(work)) return;
+  async begin(work: WorkAhead, ask: () => Promise<Threshold>): Promise<number> {
+    if (this.#isUncritical(work)) return this.#callsLeft();
     const judge = (budget: CallBudget, now: number) => {
       const judged = beginWork(budget, this.#terms, now, work);
       return { budget: judged.budget, answer: timed(judged.rest, now) };
@@ -116,7 +117,7 @@ class CallsOfDatabase implements DatabaseCalls {
       return { budget: { ...budget, askedAt: now }, answer: 'ask' };
     });
     const rest = first === 'ask' ? await this.#ask(ask, judge) : first;
-    if (rest === undefined) return;
+    if (rest === undefined) return this.#callsLeft();
     const message = restSentence(rest);
     const { ms: retryAfterMs, reason } = rest;
     const outage = { system: 'Autotask', retryAfterMs, rest: reason } as const;
@@ -143,6 +144,11 @@ class CallsOfDatabase implements DatabaseCalls {
   async close(): Promise<void> {
     if (this.#uncounted > 0) await this.#report();
     clearTimeout(this.#timer);
+  }
+
+  #callsLeft(): number {
+    const { allowed = 0, own = 0 } = this.#told?.state ?? {};
+    return Math.max(1, allowed - own - this.#uncounted);
   }
 
   #isUncritical({ calls }: WorkAhead): boolean {

@@ -68,8 +68,10 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const most = await writesAllowed(store, run);
     if (most === 0) return { companies: [], waiting: 0 };
     const next = await claimableLines(store, runId, holder, limit);
-    if (next.length > 0) await beginWithinBudget(services, access, run, await workOf(store, runId, next.length, limit));
-    const lines = await giveUpLines(services, run, next);
+    if (next.length === 0) return batchOf(services, runId, []);
+    const callsLeft = await beginWithinBudget(services, access, run, await workOf(store, runId, next.length, limit));
+    // A line that cannot be sent before the next rest would be claimed and read for nothing.
+    const lines = await giveUpLines(services, run, next.slice(0, callsLeft));
     const claimed = await takeClaims(services, run, claimant, lines);
     if (claimed.length > 0) {
       const readAt = await storeNow(store);

@@ -13,7 +13,7 @@ import { startWorld, type StartedRun, type World } from '../rig/world.js';
 const usual: Partial<SyncSettings> = { requestTimeoutMs: 20_000, patienceMs: 0 };
 
 /** Reads of a run that go on although it has to stop: what it has sent is read back. */
-const readsAfterStop = 10;
+const readsAfterStop = 15;
 
 let world: World;
 afterEach(() => world.close());
@@ -58,6 +58,13 @@ function asked(): number {
   return calls().filter(({ path }) => /thresholdinformation/i.test(path)).length;
 }
 
+/** Claims of which nothing was sent. */
+async function claimsGivenBack(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer count from claims where verdict = 'released'`.execute(world.store);
+  return rows[0]?.count ?? 0;
+}
+
 async function waitOf({ runId }: StartedRun): Promise<OutageWait | null> {
   return (await requireRun(world.store, runId).catch(() => undefined))?.outageWait ?? null;
 }
@@ -94,6 +101,8 @@ it('A run that has used the part of the runs rests, says until when, and goes on
   });
   expect(Date.parse(rest.nextTry) - Date.parse(rest.since)).toBeGreaterThan(3_000_000);
   expect(calls().length).toBeLessThanOrEqual(15 + readsAfterStop);
+  // It claims no more than it has calls for.
+  expect(await claimsGivenBack()).toBeLessThanOrEqual(25);
   // The hour ends in a few seconds instead.
   const leftMs = 5_000;
   await usedBefore(7_500, leftMs);
