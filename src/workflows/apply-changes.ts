@@ -164,12 +164,16 @@ class ApplyingChanges {
   }
 
   /**
-   * Looks at what was sent before the run rests. What does not show yet is looked for after the rest. What cannot be sent
-   * meanwhile is claimed anew.
+   * Reads back what was sent before the run rests: left open for an hour, it would pass for a change that does not show.
+   * What cannot be sent meanwhile is claimed anew.
    */
   async #settleSent(): Promise<void> {
     while (this.#changesInFlight > 0) await this.#someChildEnded();
-    if (this.#changesUnread > 0) await this.#settle(false);
+    for (;;) {
+      const settled = await this.#settle(true);
+      if (settled.pending === 0 || settled.nextMs === null) return;
+      await sleep(Math.max(leastWaitMs, settled.nextMs), { summary: waitSummary(settled) });
+    }
   }
 
   async #someChildEnded(): Promise<void> {
