@@ -28,6 +28,11 @@ afterAll(() => world.close());
 
 const jobs = () => ({ client: world.client, store: world.store, taskQueue: world.configuration.taskQueue });
 
+/** Waits for the end of the newest run: a job starts none while another one is under way. */
+async function newestRunEnded(): Promise<void> {
+  await expect.poll(async () => (await listRuns(world.store, 1))[0]?.closedAt).toBeInstanceOf(Date);
+}
+
 test('Reprocessing offers the job by its name, not the last trial run, and tells what will run before it runs', async () => {
   const trial = await world.run({ ...parameters, CustomersFilter: ['TGO'] });
   const page = await world.open(`/atria/reports/process?period=${days.periodEnd}`);
@@ -44,6 +49,7 @@ test('Reprocessing offers the job by its name, not the last trial run, and tells
   await page.getByRole('button', { name: 'Start the run' }).click();
   await expect.poll(async () => (await listRuns(world.store, 1))[0]?.jobId).not.toBe(null);
   expect((await listRuns(world.store, 1))[0]?.parameters?.customersFilter).toEqual([]);
+  await newestRunEnded();
 });
 
 test('Reprocessing does not offer a job that bills another period, and says which one that bills', async () => {
@@ -95,6 +101,7 @@ test('A run that a job is asked for is one action of the audit record, with each
   expect(newest).toContain('monthly');
   expect(`${newest}${second}`).not.toContain('schedule');
   expect(second).not.toContain('run asked for');
+  await newestRunEnded();
 });
 
 test('A job that somebody changed after a person saw what would run is shown anew, and not started', async () => {
