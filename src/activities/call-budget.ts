@@ -51,10 +51,10 @@ export interface DatabaseCalls {
   note(call: AutotaskCall): void;
 }
 
-/** How often a process says what it has called, and for how long it believes what it was told: so many times in an hour. */
+/** How often in an hour a process reports its calls. It believes what the store told it until the next report. */
 const reportsPerHour = 720;
 
-/** But no more often than that. */
+/** The shortest time between two reports. */
 const leastReportMs = 50;
 
 /** Up to this share of the limit, work may begin without a question. */

@@ -171,10 +171,10 @@ function unitsNow({ line, unitsOn }: LineRead): number | null {
 }
 
 /**
- * The end of a line that a run has changed for a day to come, and that this run would change from an earlier one: the
- * changes would add up. The job may have let changes count from the next period before, or a second run of a day may find the
- * date free that was taken in the first one. Where decreases count from a later day, a later run sets a decrease right, and
- * nobody would take back what was raised from there: that is not raised from an earlier day.
+ * Leaves a line that a run has changed from a later day, and that this run would change from an earlier one: the changes
+ * would add up. The job may have let changes count from the next period before, or a second run of a day may find the date
+ * free that was taken in the first one. Where decreases count from a later day, a later run corrects a decrease. No run takes
+ * back a raise, so this one does not raise the line a second time.
  */
 function madeForLater(
   { history, unitsOn }: LineRead,

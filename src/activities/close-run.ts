@@ -178,8 +178,7 @@ function settledFrom(claim: SentClaim, { settings }: Run): string {
 
 /** Writes what ended a run early, and AT24 after it. A run that was reset to its end has these entries already. */
 async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<RunStatus> {
-  const key = (index: number) => (index === 0 ? entryKey.run('failure') : `${entryKey.run('failure')} ${index + 1}`);
-  const reasons = entriesOf(run, end).map((coded, index): RunLogEntry => ({ key: key(index), coded }));
+  const reasons = entriesOf(run, end).map((coded, index): RunLogEntry => ({ key: entryKey.failure(index), coded }));
   await removeLogEntries(store, run.runId, endEntries);
   await writeRunLog(store, run, reasons);
   const status = statusOf(end, await countReported(store, run.runId));

@@ -16,12 +16,7 @@ import { entryKey } from './run-log.js';
 import type { SyncServices } from './services.js';
 
 /** Entries that report the end of a run. A run that goes on after a reset gets them again, at its new end. */
-export const endEntries = [
-  entryKey.run('closed'),
-  entryKey.run('failure'),
-  `${entryKey.run('failure')} 2`,
-  `${entryKey.run('failure')} 3`,
-];
+export const endEntries = [entryKey.run('closed'), ...[0, 1, 2].map(entryKey.failure)];
 
 /** The execution that the current activity belongs to. */
 export function executionId(): string {

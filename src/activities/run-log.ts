@@ -19,13 +19,14 @@ export const entryKey = {
       | 'cadence'
       | 'period'
       | 'empty'
-      | 'failure'
       | 'deprovisioned start'
       | 'deprovisioned end'
       | 'left'
       | 'undo'
       | 'closed',
   ) => `run ${slot}`,
+  /** What ended the run early. */
+  failure: (index: number) => `run failure${index === 0 ? '' : ` ${index + 1}`}`,
   customer: (customerCode: string) => `customer ${customerCode}`,
   /** Beside a customer's own entry. */
   customerNote: (customerCode: string) => `customer note ${customerCode}`,

@@ -142,7 +142,7 @@ class SendingAttempt {
 
   async afterError(error: AutotaskError): Promise<UpdateResult> {
     const { store } = this.#services;
-    // The read would be too old when calls are free again: the line is claimed anew then, and waits for nobody meanwhile.
+    // When calls are free again, the read is too old. So the run releases the claim now, and claims the line again then.
     if (error.kind === 'BudgetUsed') return afterRefusedCheck(this.#services, this.#claim);
     if (error.validation === 'DuplicatePeriod') {
       // This request did nothing, but an earlier one on that date may have been ours: reading tells.

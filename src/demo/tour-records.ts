@@ -112,7 +112,7 @@ export async function showAttention(guide: Guide, { runId }: Run): Promise<void>
   await guide.pause();
 }
 
-/** Tells who decided what, and that nobody has changed that record. */
+/** Tells who decided what, and verifies the record of it. */
 export async function showAudit(guide: Guide): Promise<void> {
   guide.begin('Audit: who decided what');
   const entries = await readAudit(guide.store, {}, { limit: 100 });

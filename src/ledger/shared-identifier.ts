@@ -4,8 +4,9 @@ import type { Store } from '../store/database.js';
 import { allCustomers } from './store/customers.js';
 
 /**
- * That other customers have the billing identifier of a customer too: a run skips all of them. One sentence; undefined
- * where nobody else has it.
+ * Warns that other customers have the billing identifier of a customer too: a run skips all of them.
+ *
+ * @returns one sentence; undefined if no other customer has it
  */
 export async function sharedIdentifierWarning(store: Store, code: string): Promise<string | undefined> {
   const customers = await allCustomers(store);

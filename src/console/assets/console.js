@@ -96,10 +96,11 @@ document.addEventListener('paste', (event) => {
   } catch {
     return;
   }
-  event.preventDefault();
   for (const [name, value] of Object.entries(values)) {
     const field = document.getElementById(`secret-${name}`);
-    if (field?.form === form) field.value = String(value);
+    if (field?.form !== form || typeof value !== 'string') continue;
+    field.value = value;
+    event.preventDefault();
   }
 });
 

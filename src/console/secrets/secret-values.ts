@@ -52,5 +52,7 @@ function pastedSet(text: string): Readonly<Record<string, string>> | undefined {
   if (!text.trim().startsWith('{')) return undefined;
   const read = readParameterText(text);
   if ('problem' in read || !isObject(read.value)) return undefined;
-  return Object.fromEntries(Object.entries(read.value).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    Object.entries(read.value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -14,8 +14,8 @@ export const laterStartCodes: LogCodeDefinitions<'AT65' | 'AT66'> = {
       'as its contract ends on (ContractEnd) and the change would count from (EffectiveDate).',
     placeholders: { ...line, ContractEnd: 'contractEnd', EffectiveDate: 'effectiveDate' },
     resolution:
-      'Nothing to do if another contract follows: a later run changes the line there. Else change the line by hand, or leave ' +
-      'DecreasesFrom, or IncreasesFrom of the rule, out of the parameters of the job.',
+      'If another contract follows, there is nothing to do: a later run changes the line there. Otherwise change the line by ' +
+      'hand, or remove DecreasesFrom, or IncreasesFrom of the rule of the SKU, from the parameters of the job.',
   },
   AT66: {
     level: 'Info',

@@ -14,8 +14,8 @@ interface Token {
 
 /**
  * The JSON that was meant by a text with the mistakes of the documentation's own examples: missing commas, parentheses in
- * place of braces, curly quotation marks, `True` without any, customers in one text with commas between. Nothing else within
- * a text in quotation marks changes. It is only a proposal: whoever typed the text has to take it.
+ * place of braces, curly quotation marks, an unquoted `True`, customers in one text with commas between. Nothing else within
+ * quotation marks changes. It is only a proposal: the person who typed the text decides.
  *
  * @param isAccepted whether a run takes the corrected text
  * @returns undefined if nothing is to be corrected, or the text is not accepted with these corrected either

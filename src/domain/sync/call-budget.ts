@@ -219,7 +219,7 @@ function paceOf(
   return { from: Math.max(roomFrom, isPaced ? pacedUntil : now), gapMs: (end - now) * Math.min(1, batch / calls) };
 }
 
-/** When no more than so many of our calls count; undefined if never. */
+/** The first time at which at most `most` of our calls count; undefined if there is none. */
 function freeAt(budget: CallBudget, most: number, terms: BudgetTerms, now: number): number | undefined {
   if (most < 0) return undefined;
   let own = ownCalls(budget, terms, now);
