@@ -29,7 +29,7 @@ const common = {
   testTimeout: 240_000,
   hookTimeout: 240_000,
   // The default of one second is less than a busy machine may take for a step of a run.
-  expect: { poll: { interval: 10, timeout: 30_000 } },
+  expect: { poll: { interval: 10, timeout: 60_000 } },
 } as const;
 
 /** The files that take longest. One that begins last keeps one core busy, and the other one idle. */

@@ -53,7 +53,7 @@ async function followed(environment: Readonly<Record<string, string>>) {
   const billingSync = billingSyncWith(plainEnvironment({ ...world.environment, ...environment }));
   const ended = billingSync(['run', 'start', '--parameters', JSON.stringify(parameters), '--wait']);
   const newest = async () => (await listRunPage(world.store, {}, { offset: 0, limit: 1 }))[0];
-  await expect.poll(newest, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(newest).toBeDefined();
   const run = { runId: (await newest())?.runId ?? '' };
   await untilWaiting(world, run);
   return { run, ended };

@@ -53,9 +53,9 @@ test('notifications test reaches every channel, and fails where one cannot be re
 
 test('the worker announces a run in every channel, and notifications list tells that', async () => {
   const { runId } = await world.run(previousPeriod);
-  await expect.poll(() => [hooks.posts.length, mails.mails.length], { timeout: 30_000 }).toEqual([1, 1]);
+  await expect.poll(() => [hooks.posts.length, mails.mails.length]).toEqual([1, 1]);
   await expect
-    .poll(async () => (await answerOf('notifications list'))['notifications'], { timeout: 30_000 })
+    .poll(async () => (await answerOf('notifications list'))['notifications'])
     .toEqual([
       expect.objectContaining({ runId, event: 'needs-person', nextTryAt: null, problem: null }),
       expect.objectContaining({ runId, event: 'needs-person', nextTryAt: null, problem: null }),

@@ -49,7 +49,7 @@ test('A person undoes the changes of one customer, seeing them first, and both r
   await expect.poll(() => changes().slice(2)).toEqual([-15]);
   const later = page.getByRole('link', { name: 'a later run' });
   // The change is there before the run that made it has read it back.
-  await expect.poll(() => page.goto(`/runs/${runId}`).then(() => later.count()), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => page.goto(`/runs/${runId}`).then(() => later.count())).toBe(1);
   expect(await textOf(page, '.facts')).toMatch(/Undone 1 of the 2 lines that it changed, by a later run/);
   await later.click();
   await page.getByText('Change was undone').first().waitFor();

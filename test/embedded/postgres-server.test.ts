@@ -90,7 +90,7 @@ describe('the embedded PostgreSQL', () => {
     const other = await startInOtherProcess('postgres', directory);
     expect(isProcessAlive(other.serverPid)).toBe(true);
     await other.die();
-    await expect.poll(() => isProcessAlive(other.serverPid), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isProcessAlive(other.serverPid)).toBe(false);
   });
 
   test('is one server and one database when several start it in a new directory at once', async () => {

@@ -39,7 +39,7 @@ describe('the embedded Temporal server', () => {
       typedSearchAttributes: new TypedSearchAttributes([{ key: billingJob, value: 'monthly' }]),
     });
     first.kill();
-    await expect.poll(() => isProcessAlive(first.pid), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isProcessAlive(first.pid)).toBe(false);
 
     const second = await start({ directory });
     const again = new Client({ connection: await connect(second) });
@@ -83,7 +83,7 @@ describe('the embedded Temporal server', () => {
     const other = await startInOtherProcess('temporal', temporaryDirectory());
     expect(isProcessAlive(other.serverPid)).toBe(true);
     await other.die();
-    await expect.poll(() => isProcessAlive(other.serverPid), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isProcessAlive(other.serverPid)).toBe(false);
   });
 
   test('says why it does not start: the port of another server', async () => {

@@ -82,7 +82,7 @@ async function countOf(query: string): Promise<number> {
 /** Waits until the ends of so many runs were looked at, and nothing is left to send. */
 async function untilQuiet(looked: number): Promise<void> {
   await expect
-    .poll(() => countOf('select count(*) filter (where next_try_at is null) n from notifications'), { timeout: 20_000 })
+    .poll(() => countOf('select count(*) filter (where next_try_at is null) n from notifications'))
     .toBe(looked);
   expect(await countOf('select count(*) n from notifications')).toBe(looked);
 }

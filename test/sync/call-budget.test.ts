@@ -73,7 +73,7 @@ async function waitOf({ runId }: StartedRun): Promise<OutageWait | null> {
 
 async function restOf(run: StartedRun): Promise<OutageWait> {
   const waiting = async () => (await waitOf(run))?.rest;
-  await expect.poll(waiting, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(waiting).toBeDefined();
   return (await waitOf(run)) as OutageWait;
 }
 
@@ -210,7 +210,7 @@ it('A small run asks Autotask nothing more, and the store only a few times', asy
   expect(asked()).toBe(0);
   const { databaseCi } = await requireRun(world.store, runId);
   const own = async () => (await callBudgetView(world.store, databaseCi ?? 0))?.own;
-  await expect.poll(own, { timeout: 20_000 }).toBe(calls().length);
+  await expect.poll(own).toBe(calls().length);
   const { rows } = await sql<{ version: number }>`select version from call_budgets`.execute(world.store);
   expect(rows[0]?.version).toBeLessThanOrEqual(4);
 });

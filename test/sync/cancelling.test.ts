@@ -91,12 +91,12 @@ describe.for([
   /** Does something to a run that is sending. @returns how many adjustments arrived after it */
   async function arrivedAfter(run: StartedRun, deed: Deed, stopped = async () => {}): Promise<number> {
     const before = adjustments(world);
-    await expect.poll(() => adjustments(world), { timeout: 60_000 }).toBeGreaterThanOrEqual(before + begun);
+    await expect.poll(() => adjustments(world)).toBeGreaterThanOrEqual(before + begun);
     await deed(world, run);
     const atOnce = adjustments(world);
     await run.end();
     await stopped();
-    await expect.poll(() => unfinishedChildren(world), { timeout: 60_000 }).toBe(0);
+    await expect.poll(() => unfinishedChildren(world)).toBe(0);
     return adjustments(world) - atOnce;
   }
 
@@ -112,7 +112,7 @@ describe.for([
     const run = await world.start(previousPeriod);
     const stopped = async () => {
       const halted = async () => (await requireRun(world.store, run.runId)).haltedBecause;
-      await expect.poll(halted, { timeout: 60_000 }).toBe('the run was terminated');
+      await expect.poll(halted).toBe('the run was terminated');
     };
     expect(await arrivedAfter(run, deed, stopped)).toBeLessThanOrEqual(onTheirWay);
   });

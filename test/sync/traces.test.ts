@@ -153,7 +153,7 @@ it('A workflow with a cron schedule of its own, whose executions would all have 
   try {
     const messages = async () => (await logOf(handle.firstExecutionRunId)).map(({ message }) => message);
     await expect
-      .poll(messages, { timeout: 60_000 })
+      .poll(messages)
       .toEqual([
         at17(
           'the workflow was started with a cron schedule of its own; make a job of it, which is a Temporal Schedule',

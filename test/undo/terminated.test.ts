@@ -21,7 +21,7 @@ async function terminatedRun(): Promise<StartedRun> {
   world = await startWorld(provider(customers, { settings }), { settings: { linesPerBatch: 1 } });
   const run = await world.start(previousPeriod);
   const changed = () => changedInPart(world.store, { runId: run.runId, part: {} });
-  await expect.poll(changed, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
+  await expect.poll(changed).toBeGreaterThanOrEqual(2);
   await run.handle.terminate('enough');
   expect((await findRun(world.store, run.runId))?.closedAt).toBeNull();
   return run;

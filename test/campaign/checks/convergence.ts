@@ -52,12 +52,15 @@ function isForAPerson(
   const { sameDateAdjustment, postedPeriodAdjustment } = each.world.scenario.autotask.settings;
   const dateUsed = sameDateAdjustment !== 'accepted' && (adjustedOn.get(key) ?? []).length > 0;
   switch (outcome) {
-    case 'AT30':
+    case 'AT30': {
+      // Runs leave a line that a change of theirs, or of an undo, still gives another quantity on a later day.
+      const lastChange = [runDay, ...(adjustedOn.get(key) ?? [])].sort().at(-1) ?? runDay;
       return (
         rows.some(({ from, units }) =>
-          days.some((day) => from > day && from <= runDay && units !== unitsOn(rows, day)),
+          days.some((day) => from > day && from <= lastChange && units !== unitsOn(rows, day)),
         ) || isPlannedForLater(each.parameters, rows, days)
       );
+    }
     case 'AT65': {
       // The contract ends before the decrease would count.
       const end = contractEnds.get(Number(key.split('/')[0])) ?? '9';
