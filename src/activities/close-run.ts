@@ -17,7 +17,7 @@ import { openRunRow } from '../store/runs/open-run-row.js';
 import { recordTotals } from '../store/runs/run-records.js';
 import type { Store } from '../store/database.js';
 import { countReported, gatherLogCounts, type ReportedCount } from '../store/log/log-counts.js';
-import { closeRunRow, findRun, haltToClose, holdExecution, requireRun, type Run } from '../store/runs/runs.js';
+import { closeRunRow, findRun, haltToClose, holdExecution, holdRun, requireRun, type Run } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { answerTo } from './judge-claims.js';
@@ -87,6 +87,19 @@ export async function endRun(
     await accountForOpenLines(transaction, run, end);
     if (end.kind === null) await accountForPlan(transaction, run);
     return sumUp(transaction, run, end);
+  });
+}
+
+/**
+ * Reports what an activity finds out after its run may have ended. A run that has completed ends once more, so that its
+ * status says the same as its log, and channels hear of it.
+ */
+export async function reportLate(store: Store, runId: string, entries: readonly RunLogEntry[]): Promise<void> {
+  await store.transaction().execute(async (transaction) => {
+    await holdRun(transaction, runId);
+    const run = await requireRun(transaction, runId);
+    await writeRunLog(transaction, run, entries);
+    if (run.closedAt !== null && run.failureKind === null) await sumUp(transaction, run, { kind: null, entries: [] });
   });
 }
 

@@ -12,7 +12,8 @@ import { withZone } from '../store/runs/run-stages.js';
 import { haltRun, requireRun, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import type { ClaimedChange } from './claim-lines.js';
-import { entryKey, writeRunLog } from './run-log.js';
+import { reportLate } from './close-run.js';
+import { entryKey } from './run-log.js';
 import type { SyncServices } from './services.js';
 import { haltIfStopped } from './stop-run.js';
 
@@ -67,7 +68,7 @@ async function tellOfLateAnswer(
   logger.error({ runId: run.runId, lineId, claimId }, `Line ${lineId}: ${reason}.`);
   if (line === undefined) return;
   const coded = unchangedBecause('AT36', line, reason);
-  await writeRunLog(store, run, [{ key: entryKey.lineNote(lineId), customerCode: line.customerCode, coded }]);
+  await reportLate(store, run.runId, [{ key: entryKey.lineNote(lineId), customerCode: line.customerCode, coded }]);
 }
 
 /** What an earlier attempt left behind. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
@@ -7,7 +7,8 @@ import { closeClaims } from '../../src/store/claims/claim-settling.js';
 import type { Claim } from '../../src/store/claims/claims.js';
 import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log/log-entries.js';
-import { recordZone } from '../../src/store/runs/runs.js';
+import { recordZone, requireRun } from '../../src/store/runs/runs.js';
+import { endRun } from '../../src/activities/close-run.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
@@ -21,7 +22,7 @@ let fresh: FreshStore;
 let autotask: OddServer;
 let whileSending: () => Promise<unknown>;
 
-beforeAll(async () => {
+beforeEach(async () => {
   fresh = await freshStore();
   await migrate(fresh.store);
   autotask = await startOddServer(async (_, response) => {
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const apiUserDigest = userDigest({ runId }, user);
   await recordZone(fresh.store, runId, { ci: 1, url: `${autotask.url}ATServicesRest/`, apiUserDigest });
 });
-afterAll(async () => {
+afterEach(async () => {
   await autotask.close();
   await fresh.close();
 });
@@ -46,6 +47,11 @@ async function send(claim: Claim): Promise<string> {
 
 const log = () => readLog(fresh.store, runId, {}, { after: 0, limit: 10 });
 
+async function end() {
+  const { status, closedAt } = await requireRun(fresh.store, runId);
+  return { status, closedAt };
+}
+
 it('An answer to a change that was given up meanwhile is told, since nobody else knows of it', async () => {
   const claim = await recordedChange(fresh.store, runId, 9001);
   whileSending = () => Promise.resolve();
@@ -57,4 +63,24 @@ it('An answer to a change that was given up meanwhile is told, since nobody else
   const entries = await log();
   expect(entries.map(({ code, customerCode }) => [code, customerCode])).toEqual([['AT36', 'ASP']]);
   expect(entries[0]?.message).toContain('Autotask accepted a change by 2 when it had been given up already');
+});
+
+it('A run whose change is accepted after its end ends as its log then says, and again for whoever is to hear of it', async () => {
+  let first: Awaited<ReturnType<typeof end>> | undefined;
+  const late = await recordedChange(fresh.store, runId, 9003);
+  whileSending = async () => {
+    await closeClaims(fresh.store, [{ ...late, from: 'sending', verdict: 'notApplied' }]);
+    await endRun(fresh.store, runId, null, { kind: null, entries: [] });
+    first = await end();
+  };
+  expect(await send(late)).toBe('answered');
+  expect(first?.status).toBe('Completed with warnings');
+  const last = await end();
+  expect(last.status).toBe('Completed with errors');
+  expect(last.closedAt?.getTime()).toBeGreaterThan(first?.closedAt?.getTime() ?? Infinity);
+  const codes = (await log()).map(({ code, message }) => [code, message.includes(last.status)]);
+  expect(codes.slice(-2)).toEqual([
+    ['AT36', false],
+    ['AT24', true],
+  ]);
 });

@@ -226,6 +226,11 @@ export async function holdExecution(transaction: Store, runId: string, execution
   return rows.length === 1;
 }
 
+/** Keeps everybody else from changing a run, or closing it, until the transaction ends. */
+export async function holdRun(transaction: Store, runId: string): Promise<void> {
+  await sql`select 1 from runs where run_id = ${runId} for update`.execute(transaction);
+}
+
 /** Keeps a run from being closed while a piece of it is written. @throws an Error if it is closed already */
 export async function holdRunOpen(transaction: Store, runId: string): Promise<void> {
   const { rows } = await sql`
