@@ -12,8 +12,21 @@ export interface CampaignCase {
   readonly parameters: JobInput;
   readonly faults: ScenarioFaults;
   readonly happenings: readonly Happening[];
+  /** So many calls in the campaign's short hour are all that Autotask allows, as far as the runs know; unset: plenty. */
+  readonly callsOfHour?: number;
   /** Set if the trouble comes over a run that undoes what an undisturbed run has changed before. */
   readonly isUndo?: true;
+}
+
+/** What a job says of a SKU, as it is typed. */
+export interface RuleInput {
+  readonly SKU: string;
+  readonly PackOf?: number;
+  readonly AtLeast?: number;
+  readonly AtMost?: number;
+  readonly Free?: number;
+  readonly IncreasesFrom?: 'PeriodStart' | 'RunDay' | 'NextPeriodStart';
+  readonly DecreasesFrom?: 'NextPeriodStart' | 'AsIncreases';
 }
 
 /** A job's parameters as they are typed. */
@@ -24,7 +37,7 @@ export interface JobInput {
   readonly AllowAtriaCreateItems: 'True' | 'False';
   readonly EffectiveDateConflict: 'Report' | 'NextDay';
   readonly DecreasesFrom?: 'NextPeriodStart';
-  readonly QuantityRules?: readonly Readonly<Record<string, string | number>>[];
+  readonly QuantityRules?: readonly RuleInput[];
   readonly LogLevel: string;
   readonly CustomersFilter?: readonly string[];
   /** With limits that nothing exceeds, runs make a preview first and then only what it showed. */
@@ -57,10 +70,13 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
     ? { ...plain, parameters: { ...plain.parameters, DecreasesFrom: 'NextPeriodStart' } }
     : plain;
   const drawn = seededRandom(seed + firstSeedOfRules).chance(0.2) ? withRules(directed) : directed;
+  const ruled = withDayRules(drawn, seededRandom(seed + firstSeedOfDays));
   const ofHolds = seededRandom(seed + firstSeedOfHolds);
-  const held = ofHolds.chance(0.25) ? withHappenings(drawn, drawHoldsBack(ofHolds)) : drawn;
+  const held = ofHolds.chance(0.25) ? withHappenings(ruled, drawHoldsBack(ofHolds)) : ruled;
+  const ofBudget = seededRandom(seed + firstSeedOfBudgets);
+  const rationed = ofBudget.chance(0.2) ? { ...held, callsOfHour: ofBudget.pick([20, 40, 80]) } : held;
   const ofUndo = seededRandom(seed + firstSeedOfUndo);
-  return ofUndo.chance(0.2) ? asUndo(held, ofUndo) : held;
+  return ofUndo.chance(0.2) ? asUndo(rationed, ofUndo) : rationed;
 }
 
 function withHappenings(drawn: CampaignCase, more: readonly Happening[]): CampaignCase {
@@ -85,6 +101,23 @@ function billedOf({ serviceId, target }: FedLine): number {
   if (serviceId === 9001) return Math.ceil(target / 5) * 5;
   if (serviceId === 9002) return Math.min(12, Math.max(4, target));
   return serviceId === 9003 ? Math.max(0, target - 2) : target;
+}
+
+/** The same case, one in four of them with a job that lets changes of some SKUs count from days of their own. */
+function withDayRules(drawn: CampaignCase, random: Random): CampaignCase {
+  if (!random.chance(0.25)) return drawn;
+  const { QuantityRules = [], ...others } = drawn.parameters;
+  const more = ['9001', '9002', '9003', '9004', '9005', '9006'].flatMap((SKU): RuleInput[] => {
+    const IncreasesFrom = random.pick(['PeriodStart', 'RunDay', 'NextPeriodStart'] as const);
+    const DecreasesFrom = random.pick(['NextPeriodStart', 'AsIncreases'] as const);
+    const rule = {
+      ...QuantityRules.find((each) => each.SKU === SKU),
+      ...(random.chance(0.6) ? { IncreasesFrom } : {}),
+      ...(random.chance(0.5) ? { DecreasesFrom } : {}),
+    };
+    return Object.keys(rule).length === 0 ? [] : [{ SKU, ...rule }];
+  });
+  return { ...drawn, parameters: { ...others, ...(more.length === 0 ? {} : { QuantityRules: more }) } };
 }
 
 /** Draws a job and the billing period that it processes. */
@@ -132,6 +165,10 @@ const firstSeedOfUndo = 900_000_000;
 const firstSeedOfDirections = 1_100_000_000;
 
 const firstSeedOfRules = 2_000_000_000;
+
+const firstSeedOfDays = 2_600_000_000;
+
+const firstSeedOfBudgets = 2_900_000_000;
 
 const firstSeedOfHolds = 2_300_000_000;
 

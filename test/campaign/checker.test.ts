@@ -77,6 +77,7 @@ const kept: Evidence = {
   contractEnds: new Map([[1, '2027-01-25']]),
   leaks: [],
   continued: 0,
+  rests: 0,
 };
 
 function withRun(index: number, part: Partial<RunEvidence>): Evidence {

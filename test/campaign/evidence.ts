@@ -61,6 +61,8 @@ export interface Evidence {
   readonly leaks: readonly string[];
   /** How many executions went on in a new one. */
   readonly continued: number;
+  /** How often a run rested because the calls of the hour were used, or to keep Autotask quick. */
+  readonly rests: number;
 }
 
 export async function readRun(store: Store, run: CampaignRun): Promise<RunEvidence> {
@@ -108,9 +110,10 @@ export async function findLeaks(
   runs: readonly CampaignRun[],
   calls: readonly RecordedCall[],
   newLogText: string,
-): Promise<{ leaks: string[]; continued: number }> {
+): Promise<{ leaks: string[]; continued: number; rests: number }> {
   const leaks: string[] = [];
   let continued = 0;
+  let rests = 0;
   const look = (where: string, text: string): void => {
     if (secrets.some((secret) => text.includes(secret))) leaks.push(where);
   };
@@ -120,21 +123,23 @@ export async function findLeaks(
     const histories = await historiesOf(client, { workflowId, runId });
     for (const text of histories.texts) look('a history', text);
     continued += histories.continued;
+    rests += histories.rests;
     const { rows } = await sql`select message from log_entries where run_id = ${runId}`.execute(store);
     look('the run log', JSON.stringify(rows));
     const stored = await sql`select * from runs where run_id = ${runId}`.execute(store);
     look('the runs table', JSON.stringify(stored.rows));
   }
-  return { leaks, continued };
+  return { leaks, continued, rests };
 }
 
 /** The histories of an execution and of its children, each as its bytes read as text. */
 async function historiesOf(
   client: Client,
   first: { workflowId: string; runId: string },
-): Promise<{ texts: string[]; continued: number }> {
+): Promise<{ texts: string[]; continued: number; rests: number }> {
   const texts: string[] = [];
   let continued = 0;
+  let rests = 0;
   const waiting = [first];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const history = await client.workflow.getHandle(next.workflowId, next.runId).fetchHistory();
@@ -142,13 +147,15 @@ async function historiesOf(
     for (const event of history.events ?? []) {
       const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
       if (child?.workflowId && child.runId) waiting.push({ workflowId: child.workflowId, runId: child.runId });
+      const failure = event.activityTaskFailedEventAttributes?.failure?.message ?? '';
+      if (failure.includes('calls an hour to everybody together')) rests += 1;
       const newRunId = event.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
       if (!newRunId) continue;
       continued += 1;
       waiting.push({ workflowId: next.workflowId, runId: newRunId });
     }
   }
-  return { texts, continued };
+  return { texts, continued, rests };
 }
 
 /** What was added to a file since a position, and the position now. */

@@ -11,6 +11,8 @@ import { countOutcomes } from './reached.js';
 import { Runs, type RunRole } from './runs.js';
 import { productTiming } from './timing.js';
 import { makeEarlierEdits } from './world.js';
+import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
+import { changeCallBudget } from '../../src/store/call-budgets.js';
 import { formatDay } from '../../src/simulator/core/day.js';
 
 /** What one seed came to. */
@@ -58,6 +60,7 @@ async function playOnce(
     world.setFaults(noFaults);
   });
   makeEarlierEdits(sandbox, campaignCase.world);
+  await allowCalls(lane, campaignCase);
   const reached = new Map<string, number>();
   const ledger = new Ledger(sandbox);
   const runs = new Runs(client, `${campaignCase.name.replaceAll(' ', '-')}/${ci}-${startedAt.toString(36)}`);
@@ -104,6 +107,15 @@ async function playOnce(
     durationMs: Date.now() - startedAt,
     evidence,
   };
+}
+
+/** Lets the runs believe that Autotask has told them its limit. */
+async function allowCalls({ store }: Lane, { callsOfHour, world }: CampaignCase): Promise<void> {
+  if (callsOfHour === undefined) return;
+  const terms = { ...defaultSyncSettings, ...productTiming };
+  await changeCallBudget(store, world.scenario.autotask.ci, terms, (budget) => {
+    return { budget: { ...budget, limit: callsOfHour }, answer: undefined };
+  });
 }
 
 /** Ends the runs that hang, so that they do not go on in the world of the next case. */

@@ -4,7 +4,7 @@ import { runDay } from './timing.js';
 
 /** Counts the states that a seed reached, as far as they show afterwards. */
 export function countOutcomes(
-  { runs, claims, writes, case: each, calls, continued }: Evidence,
+  { runs, claims, writes, case: each, calls, continued, rests }: Evidence,
   director: Director,
 ): void {
   const { sameDateAdjustment, splitRowEnd, formerRowEnds } = each.world.scenario.autotask.settings;
@@ -26,6 +26,11 @@ export function countOutcomes(
     if (/adjustments\/?$|\/services\/?$/i.test(path)) director.count(`fault ${fault} on a write`);
   }
   for (let times = 0; times < continued; times += 1) director.count('a run continued as new');
+  for (let times = 0; times < rests; times += 1) director.count('a run rested');
+  for (const { IncreasesFrom, DecreasesFrom } of each.parameters.QuantityRules ?? []) {
+    if (IncreasesFrom !== undefined) director.count(`increases of a SKU from ${IncreasesFrom}`);
+    if (DecreasesFrom !== undefined) director.count(`decreases of a SKU from ${DecreasesFrom}`);
+  }
   for (const { run, codes, storeStatus } of runs) {
     director.count(`run ${storeStatus ?? 'unknown'}`);
     if (run.interference.has('reset')) director.count('run was reset');

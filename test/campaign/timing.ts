@@ -18,6 +18,11 @@ export const productTiming = {
   heartbeatTimeoutMs: 1_200,
   historyEventsMax: 120,
   linesPerBatch: 4,
+  /** An hour of two seconds. No case makes so many calls in it. */
+  callsHourMs: 2_000,
+  slowdownMs: 2_000,
+  /** What Autotask allows in a real hour is no answer to be believed beside this. */
+  callsPerHour: 900,
 } as const;
 
 /** A run that lasts longer than this hangs. */

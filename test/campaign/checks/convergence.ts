@@ -1,9 +1,9 @@
+import type { CampaignCase } from '../case.js';
 import type { Evidence, RunEvidence } from '../evidence.js';
 import { keyOf, unitsOn, type Rows } from '../ledger.js';
 import { runDay } from '../timing.js';
 import type { Check, Violation } from './check.js';
 import { effectiveDatesOf, referenceDays } from './days.js';
-import type { JobInput } from '../case.js';
 import { changedCodes } from './reports.js';
 
 export const converged: Check = (evidence) => {
@@ -20,10 +20,9 @@ export const converged: Check = (evidence) => {
 };
 
 function whyNotEqual(evidence: Evidence, last: RunEvidence, key: string, target: number): string | undefined {
-  const { period, parameters } = evidence.case;
   const rows: Rows = evidence.states.get(key)?.at(-1)?.rows ?? [];
-  const dates = effectiveDatesOf(parameters, period);
-  const days = referenceDays(dates, period.end);
+  const dates = effectiveDatesOf(evidence.case, Number(key.split('/')[1]));
+  const days = referenceDays(dates, evidence.case.period.end);
   const equal = days.some((day) => unitsOn(rows, day) === target);
   const line = last.lines.find(({ contractId, serviceId }) => keyOf(contractId ?? 0, serviceId ?? 0) === key);
   const outcome = line?.outcome ?? 'nothing';
@@ -58,7 +57,7 @@ function isForAPerson(
       return (
         rows.some(({ from, units }) =>
           days.some((day) => from > day && from <= lastChange && units !== unitsOn(rows, day)),
-        ) || isPlannedForLater(each.parameters, rows, days)
+        ) || isPlannedForLater(dates, rows, days)
       );
     }
     case 'AT65': {
@@ -88,12 +87,12 @@ function isForAPerson(
   }
 }
 
-/** Whether somebody has set the line for the day from which the job lets decreases count. */
-function isPlannedForLater({ DecreasesFrom }: JobInput, rows: Rows, days: readonly string[]): boolean {
-  return DecreasesFrom !== undefined && new Set(days.map((day) => unitsOn(rows, day))).size > 1;
+/** Whether somebody has set the line for the day from which decreases of it count. */
+function isPlannedForLater(dates: readonly string[], rows: Rows, days: readonly string[]): boolean {
+  return dates.length > 1 && new Set(days.map((day) => unitsOn(rows, day))).size > 1;
 }
 
-export const settled: Check = ({ runs, writes, claims, case: { parameters, period } }) => {
+export const settled: Check = ({ runs, writes, claims, case: each }) => {
   const promise = 'a further run changes nothing';
   const again = runs.find(({ run }) => run.role === 'again');
   if (again === undefined) return [{ promise, details: 'There was none.' }];
@@ -102,9 +101,9 @@ export const settled: Check = ({ runs, writes, claims, case: { parameters, perio
   // A date that is taken is found out by asking for it again, which changes nothing.
   const accepted = ofRun.filter(({ acceptedAt }) => acceptedAt !== null);
   const refused = ofRun.length - accepted.length;
-  const changing = accepted.filter((write) => !isSetRightLater(write, last, parameters, period));
+  const changing = accepted.filter((write) => !isSetRightLater(write, last, each));
   const mayAsk =
-    parameters.EffectiveDateConflict === 'NextDay' ||
+    each.parameters.EffectiveDateConflict === 'NextDay' ||
     last?.lines.some(({ outcome }) => /AT39|AT34|AT14/.test(outcome ?? ''));
   const open = claims.filter(({ state }) => state !== 'closed');
   return [
@@ -120,11 +119,9 @@ export const settled: Check = ({ runs, writes, claims, case: { parameters, perio
 function isSetRightLater(
   { contractId, serviceId, effectiveDate }: Evidence['writes'][number],
   last: RunEvidence | undefined,
-  { DecreasesFrom }: JobInput,
-  period: { readonly end: string },
+  each: CampaignCase,
 ): boolean {
-  const line = last?.lines.find((each) => each.contractId === contractId && each.serviceId === serviceId);
-  return (
-    DecreasesFrom !== undefined && (effectiveDate ?? '') > period.end && changedCodes.includes(line?.outcome ?? '')
-  );
+  const line = last?.lines.find((other) => other.contractId === contractId && other.serviceId === serviceId);
+  const isLater = (effectiveDate ?? '') > each.period.end && effectiveDatesOf(each, serviceId).length > 1;
+  return isLater && changedCodes.includes(line?.outcome ?? '');
 }

@@ -1,4 +1,4 @@
-import type { JobInput } from '../case.js';
+import type { CampaignCase } from '../case.js';
 import { runDay } from '../timing.js';
 
 /** The day whose quantity is compared with the billed one, by the day from which a change counts. */
@@ -7,13 +7,14 @@ export function referenceDay(effectiveDate: string, periodEnd: string): string {
   return effectiveDate > last ? effectiveDate : last;
 }
 
-/** The days from which changes count, the first one first. */
-export function effectiveDatesOf(
-  { ProRatedTransactions, DecreasesFrom }: JobInput,
-  period: { readonly start: string; readonly end: string },
-): string[] {
-  const first = ProRatedTransactions === 'True' ? runDay : period.start;
-  return DecreasesFrom === undefined ? [first] : [first, nextDay(period.end)];
+/** The days from which changes of a line count, the first one first. */
+export function effectiveDatesOf({ parameters, period }: CampaignCase, serviceId: number): string[] {
+  const next = nextDay(period.end);
+  const rule = parameters.QuantityRules?.find(({ SKU }) => SKU === String(serviceId));
+  const days = { PeriodStart: period.start, RunDay: runDay, NextPeriodStart: next };
+  const first = days[rule?.IncreasesFrom ?? (parameters.ProRatedTransactions === 'True' ? 'RunDay' : 'PeriodStart')];
+  const decreasesFrom = rule?.DecreasesFrom ?? parameters.DecreasesFrom;
+  return decreasesFrom === 'NextPeriodStart' ? [first, next] : [first];
 }
 
 /** The dates on which the product may post a change of a line: the job's, or its contract's start, or the day after. */

@@ -60,7 +60,7 @@ function editsWithin(history: readonly LineState[], { startedAt, endedAt }: Camp
 
 /** What a run reports as done was done, by it and within it. */
 export const honest: Check = (evidence) => {
-  const { world, period, parameters } = evidence.case;
+  const { world, period } = evidence.case;
   const { runs, writes, states, contractEnds } = evidence;
   const undone = undoneChanges(evidence);
   return runs.flatMap(({ run, lines, isUndo }) =>
@@ -73,7 +73,8 @@ export const honest: Check = (evidence) => {
       const until = run.endedAt ?? Infinity;
       const history = states.get(key) ?? [];
       const promise = 'what is reported as done is done';
-      const dates = usualDates(world.scenario.autotask.contracts, effectiveDatesOf(parameters, period), contractId);
+      const effective = effectiveDatesOf(evidence.case, serviceId);
+      const dates = usualDates(world.scenario.autotask.contracts, effective, contractId);
       if (changedCodes.includes(outcome) && target !== 0) {
         const ours = writes.some(({ acceptedAt, kind, ...write }) => {
           const same = keyOf(write.contractId, write.serviceId) === key && kind === 'adjust';
@@ -83,7 +84,7 @@ export const honest: Check = (evidence) => {
         if (!ours && !person) return [{ promise, details: `${told}, and Autotask never accepted a change from it.` }];
       }
       if (![...changedCodes, 'AT10'].includes(outcome)) return [];
-      const days = referenceDays(effectiveDatesOf(parameters, period), period.end);
+      const days = referenceDays(effective, period.end);
       // After its contract's end a line has nothing, which is what 0 asks for.
       if (target === 0 && days.some((day) => day > (contractEnds.get(contractId) ?? day))) return [];
       const had = statesWithin(history, run);
