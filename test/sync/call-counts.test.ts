@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { runTrends } from '../../src/store/runs/run-trends.js';
+import { rowsRead } from '../rig/rows-read.js';
 import { startWorld, type ScenarioInput, type World } from '../rig/world.js';
 
 const customersCount = 1_000;
@@ -92,7 +93,7 @@ describe('calls to Autotask in a world of 1,000 customers with 10 lines each', (
     });
   });
 
-  it('are at most 30 and 1.1 per changed line, fresh reads and read-backs included', async () => {
+  it('are at most 30 and 1.1 per changed line, and each row of the store is read less than ten times', async () => {
     await inWorld(largeWorld(changedCount), async (world) => {
       const { summary } = await world.run(parameters);
       const calls = world.sandbox.calls().filter(({ system }) => system === 'autotask');
@@ -103,6 +104,10 @@ describe('calls to Autotask in a world of 1,000 customers with 10 lines each', (
       expect(world.sandbox.dump().adjustments).toHaveLength(changedCount);
       expect(calls.length).toBeLessThanOrEqual(30 + 1.1 * changedCount);
       expect(await countedCalls(world)).toBe(calls.length);
+      // Nor does it read all of its lines in the store for each customer.
+      const rows = { plan_lines: 10_000, run_records: 10_000, run_customers: customersCount };
+      const read = await rowsRead(world.store, Object.keys(rows));
+      for (const [table, count] of Object.entries(rows)) expect(read.get(table), table).toBeLessThan(10 * count);
     });
   });
 });

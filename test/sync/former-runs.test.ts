@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
+import { rowsRead } from '../rig/rows-read.js';
 import { billed, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 
@@ -44,28 +45,14 @@ async function copyRuns(count: number): Promise<void> {
   }
 }
 
-/** The rows of each table that were read so far. A connection tells Postgres what it has read when it ends. */
-async function rowsRead(): Promise<ReadonlyMap<string, number>> {
-  const ended = await sql<{ pid: number }>`
-    select pid, pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`.execute(world.store);
-  const pids = ended.rows.map(({ pid }) => pid);
-  const left = () => sql`select from pg_stat_activity where pid = any(${pids})`.execute(world.store);
-  await expect.poll(async () => (await left()).rows).toEqual([]);
-  const { rows } = await sql<{ name: string; read: number }>`
-    select relname name, (seq_tup_read + coalesce(idx_tup_fetch, 0))::integer read
-    from pg_stat_user_tables where relname = any(${[...tables]})`.execute(world.store);
-  return new Map(rows.map(({ name, read }) => [name, read]));
-}
-
 it('A run reads no table of the store whole, however many runs were before it', async () => {
   world = await startWorld(provider(customers(25)));
   expect((await world.run(previousPeriod)).summary?.lines).toEqual({ AT09: 25, AT10: 75 });
   await copyRuns(400);
-  const before = await rowsRead();
+  const before = await rowsRead(world.store, tables);
   const again = await world.run({ ...previousPeriod, QuantityRules: [{ SKU: '9002', AtLeast: 8 }] });
   expect(again.summary?.lines).toEqual({ AT09: 25, AT10: 75 });
-  const after = await rowsRead();
+  const after = await rowsRead(world.store, tables);
   for (const table of tables.filter((each) => each !== 'runs')) {
     const { rows } = await sql<{ all: number }>`select count(*)::integer "all" from ${sql.table(table)}`.execute(
       world.store,

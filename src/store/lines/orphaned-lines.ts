@@ -57,6 +57,9 @@ async function uncertainCustomers(store: Store, runId: string, codes: readonly s
  * In a query: the places that records of the run's customers led to at some time, and of which the run has decided nothing. It jumps
  * from place to place in the index, however many runs were at each, and meets the one first that knows the latest end of the
  * contract. What the run's preview would change counts as decided.
+ *
+ * What the run has decided is asked for as one value of each place. As a join, Postgres may read all lines of the run for each
+ * customer: it knows nothing of how many lines so new a run has.
  */
 function undecidedPlaces(runId: string, day: Day) {
   return sql`
@@ -75,13 +78,13 @@ function undecidedPlaces(runId: string, day: Day) {
       select * from fed) place
     where c.run_id = ${runId} and (c.outcome is null or c.outcome = 'AT43')
       and coalesce(place.contract_end >= ${day}, true)
-      and not exists (
-        select 1 from plan_lines p
-        where p.run_id = ${runId} and p.line_id = place.contract_id || '/' || place.service_id)
-      and not exists (
-        select 1 from runs r join plan_lines shown on shown.run_id = r.applies_run_id
+      and (
+        select count(*) from plan_lines p
+        where p.run_id = ${runId} and p.line_id = place.contract_id || '/' || place.service_id) = 0
+      and (
+        select count(*) from runs r join plan_lines shown on shown.run_id = r.applies_run_id
         where r.run_id = ${runId} and shown.line_id = place.contract_id || '/' || place.service_id
-          and shown.outcome in ${proposedOutcomes})`;
+          and shown.outcome in ${proposedOutcomes}) = 0`;
 }
 
 export async function hasOrphanedLines(store: Store, runId: string): Promise<boolean> {
