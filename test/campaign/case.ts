@@ -74,7 +74,7 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   const ofHolds = seededRandom(seed + firstSeedOfHolds);
   const held = ofHolds.chance(0.25) ? withHappenings(ruled, drawHoldsBack(ofHolds)) : ruled;
   const ofBudget = seededRandom(seed + firstSeedOfBudgets);
-  const rationed = ofBudget.chance(0.2) ? { ...held, callsOfHour: ofBudget.pick([20, 40, 80]) } : held;
+  const rationed = ofBudget.chance(0.2) ? asRationed(held, ofBudget.pick([20, 40, 80])) : held;
   const ofUndo = seededRandom(seed + firstSeedOfUndo);
   return ofUndo.chance(0.2) ? asUndo(rationed, ofUndo) : rationed;
 }
@@ -152,6 +152,12 @@ function drawnCase(seed: number, ci: number): CampaignCase {
     ...{ name: `seed ${seed}`, world, period, parameters: { ...parameters, ...look } },
     ...{ faults, happenings: [...happenings, ...outOfSight] },
   };
+}
+
+/** Small pages would take all of these calls for the reads of one batch, and no run could ever send a change. */
+function asRationed(drawn: CampaignCase, callsOfHour: number): CampaignCase {
+  drawn.world.scenario.autotask.settings.maxRecordsPerPage = 500;
+  return { ...drawn, callsOfHour };
 }
 
 /** Where Autotask refuses a second change on a date, little can be undone: most of these worlds accept it. */
