@@ -186,6 +186,13 @@ test('An approval of what has moved is refused with the lines, and the new plan 
   ]);
 });
 
+test('The list of runs says of the preview that a run makes of itself for which run it was made', async () => {
+  const { runId } = await waiting();
+  const page = await it.open('/runs');
+  const link = page.getByRole('link', { name: 'The run that it was made for' });
+  expect(await link.getAttribute('href')).toBe(`/runs/${runId}`);
+});
+
 test('Nothing is approved where nothing is ticked, or where the form was changed on its way', async () => {
   const started = await waiting();
   const page = await it.open(`/runs/${started.runId}/decision`);

@@ -117,8 +117,15 @@ test('A run whose undo was undone says so, with both runs', async () => {
     ...{ undoneBy: undo.runId, undoneLines: 1 },
   });
   expect(JSON.parse(await billingSync(['run', 'list', '--json']))).toMatchObject({
-    runs: [{ isUndo: true }, { isUndo: true }, { isUndo: false }],
+    runs: [
+      { isUndo: true, isUndone: false },
+      { isUndo: true, isUndone: true },
+      { isUndo: false, isUndone: true },
+    ],
   });
+  expect(await billingSync(['run', 'list'])).toMatch(/Completed, undone by a later run/);
+  await page.goto('/runs');
+  expect(await page.getByText('Undone by a later run').count()).toBe(2);
   const { runId: lastId } = await it.world.run({ UndoRun: undo.runId });
   await page.goto(`/runs/${runId}`);
   expect(await textOf(page, '.facts')).toMatch(/Undone None of the 2 lines that it changed: /);
@@ -126,6 +133,8 @@ test('A run whose undo was undone says so, with both runs', async () => {
   await it.world.run({ UndoRun: lastId });
   await page.goto(`/runs/${runId}`);
   expect(await textOf(page, '.facts')).toMatch(/Undone All of the 2 lines that it changed, by a later run/);
+  await page.goto(`/runs/${runId}/undo`);
+  expect(await textOf(page, '.facts')).toContain('To undo it all Nothing is left to undo.');
 });
 
 const billingSync = async (args: readonly string[]) =>

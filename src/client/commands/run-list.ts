@@ -37,9 +37,10 @@ export async function listCommand(session: Session, options: { limit: number; js
 
 /** A run as JSON gives it. */
 function listedJson(run: ListedRun): object {
-  const { runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, failureKind } = run;
+  const { runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone } = run;
   return {
-    ...{ runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, failureKind },
+    ...{ runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone },
+    failureKind: run.failureKind,
     waiting: run.waiting,
     approval: run.approvalWait,
     changedLines: run.changedLines,
@@ -51,13 +52,14 @@ function listedJson(run: ListedRun): object {
 }
 
 function statusText(run: ListedRun, { colours }: Terminal): string {
-  const { isPreview, isUndo, waiting, approvalWait } = run;
+  const { isPreview, isUndo, isUndone, waiting, approvalWait } = run;
   const needsYou = attentionIn(run, run.problems).person;
   const status = shownStatus({ ...run, isWaiting: false, needsYou });
   // Its status says of a preview that it is one.
   const kind = isUndo || (isPreview && !status.startsWith('Preview')) ? ` (${runKind(run).toLowerCase()})` : '';
   const shown = `${colouredStatus(colours, status)}${kind}`;
   const waits = [
+    ...(isUndone ? ['undone by a later run'] : []),
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
     ...(approvalWait === null && !saysWhoActs(status) && remedyOfListed(run) === 'person' ? ['needs you'] : []),

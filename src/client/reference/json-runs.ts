@@ -153,6 +153,7 @@ export const listedRun = z.strictObject({
   ...{ status, failureKind, waiting, approval },
   isPreview: z.boolean().describe('whether it only shows what a run would change'),
   isUndo: z.boolean().describe('whether it undoes another run'),
+  isUndone: z.boolean().describe('whether changes of it are undone now'),
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('warnings that it reported, also those that the log level left out of the log'),
   errors: count('errors that it reported'),

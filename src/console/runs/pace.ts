@@ -30,8 +30,12 @@ export function timeLeft(samples: readonly PaceSample[], toDo: number): number |
 export class PaceMemory {
   readonly #samples = new Map<string, PaceSample[]>();
 
-  /** Takes a sample and tells the time that is left, as {@link timeLeft} does. */
-  observe(runId: string, sample: PaceSample, toDo: number): number | undefined {
+  /**
+   * Takes a sample and tells the time that is left, as {@link timeLeft} does. What a run does before it makes changes says
+   * nothing about their pace.
+   */
+  observe(runId: string, sample: PaceSample & { readonly isApplying: boolean }, toDo: number): number | undefined {
+    if (!sample.isApplying) return undefined;
     const samples = (this.#samples.get(runId) ?? []).filter(({ at }) => at >= sample.at - memoryMs);
     samples.push(sample);
     this.#samples.set(runId, samples);

@@ -1,4 +1,5 @@
 import { attentionIn, remedyOfListed } from '../../runs/attention.js';
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { runKind } from '../../runs/run-kind.js';
 import { saysWhoActs, shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
@@ -135,7 +136,7 @@ interface RunRowProps {
 
 function RunRow({ run, jobLabel, times, now }: RunRowProps) {
   const { runId, startedAt, closedAt, isPreview, isUndo, periodEnd, changedLines } = run;
-  const { waiting, approvalWait } = run;
+  const { waiting, approvalWait, isUndone } = run;
   const needsYou = attentionIn(run, run.problems).person;
   const status = shownStatus({ ...run, isWaiting: approvalWait !== null, needsYou });
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
@@ -146,15 +147,10 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <Time times={times} at={startedAt} />
         </a>
         {isPreview || isUndo ? <p class="muted small plain">{runKind(run)}</p> : null}
+        {isUndone ? <p class="muted small plain">Undone by a later run</p> : null}
       </th>
       <td class="name-cell" data-label="Started by">
-        {jobLabel === undefined ? (
-          (run.startedBy ?? <span class="muted">A person</span>)
-        ) : (
-          <span class="clamp" title={jobLabel}>
-            {jobLabel}
-          </span>
-        )}
+        <ListedStarter run={run} jobLabel={jobLabel} />
       </td>
       <td class="nowrap" data-label="Period">
         {periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}
@@ -220,4 +216,15 @@ function FirstStep({ jobs }: { jobs: RunListView['syncJobs'] }) {
   if (job === undefined) return <a href="/jobs/new">Make a job</a>;
   if (others.length > 0) return <a href="/jobs">Preview one of the jobs</a>;
   return <a href={startAddress(job.jobId)}>Preview the job “{job.label}”</a>;
+}
+
+function ListedStarter({ run, jobLabel }: Pick<RunRowProps, 'run' | 'jobLabel'>) {
+  const previewed = previewedRunOf(run.workflowId);
+  if (previewed !== undefined) return <a href={`/runs/${previewed}`}>The run that it was made for</a>;
+  if (jobLabel === undefined) return <>{run.startedBy ?? <span class="muted">A person</span>}</>;
+  return (
+    <span class="clamp" title={jobLabel}>
+      {jobLabel}
+    </span>
+  );
 }

@@ -196,7 +196,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
       )}
       <UndoesFact undoes={run.undoes} part={report.undoesPart} />
       <UndoneFact undone={report.undone} name="Undone" />
-      <Fact name="Takes effect">{effectText(run)}</Fact>
+      <Fact name="Takes effect">{run.undoes === null ? effectText(run) : undoneFrom(run)}</Fact>
     </FactsCard>
   );
 }
@@ -215,6 +215,11 @@ function StartedBy({ report, jobLabel }: { report: RunReport; jobLabel: string |
   const previewed = previewedRunOf(workflowId);
   if (previewed !== undefined) return <a href={`/runs/${previewed}`}>the run that it is a preview of</a>;
   return <>{people || (parameters?.startedBy ?? 'a person')}</>;
+}
+
+function undoneFrom({ parameters }: Run): string {
+  const day = 'on the day of each change';
+  return parameters?.effectiveDateConflict === 'NextDay' ? `${day}, or the day after where Autotask refuses it` : day;
 }
 
 function effectText({ parameters, periodStart, periodEnd, ...days }: Run): string {

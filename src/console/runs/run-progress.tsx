@@ -66,7 +66,7 @@ export function RunProgressCard(props: { run: Run; progress: RunProgress; waitin
       {toDo === 0 ? null : (
         <p class="muted small">A line counts as changed below when its new quantity has been read back.</p>
       )}
-      {leftMs === undefined || phase !== 'applying' ? null : (
+      {leftMs === undefined ? null : (
         <p class="muted small">About {durationText(leftMs)} left, at the pace of the last minutes.</p>
       )}
     </section>

@@ -89,11 +89,12 @@ async function readProgress(
   const phase = await answered(
     askTemporal(services, (client) => client.workflow.getHandle(workflowId).query<RunPhase>('phase')),
   ).catch(() => ({ value: undefined }));
+  const isApplying = 'value' in phase && phase.value === 'applying';
   return {
     ...changes,
     phase: 'value' in phase ? phase.value : undefined,
     temporalAnswers: 'value' in phase,
-    leftMs: pace.observe(runId, { at: Date.now(), made: changes.made }, changes.toDo),
+    leftMs: pace.observe(runId, { at: Date.now(), made: changes.made, isApplying }, changes.toDo),
   };
 }
 

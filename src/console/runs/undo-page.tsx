@@ -49,7 +49,7 @@ export function UndoPage(view: UndoView) {
       <PageHead
         crumbs={runCrumbs(run)}
         title={undoTitle(run)}
-        lead="Each line gets the quantity again that it had before, from the same day on. Nothing is changed yet."
+        lead="Each line gets the quantity again that it had before, from the day of its change on. Where Autotask refuses that day, see below. Nothing is changed yet."
       />
       {isEmpty ? <Notice kind="error">Nothing was started. Tick the customers whose changes are undone.</Notice> : null}
       <form class="stack" method="post" action={`${home}/undo`}>
@@ -76,7 +76,11 @@ function UndoFacts({ run, changedLines, customers, amounts, undone, times }: Und
           {customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`}
         </Fact>
         <UndoneFact undone={undone} name="Undone before" />
-        <Fact name="To undo it all">{undoingMoneyText(amounts)}</Fact>
+        <Fact name="To undo it all">
+          {undone !== null && undone.undoneLines === undone.lines
+            ? 'Nothing is left to undo.'
+            : undoingMoneyText(amounts)}
+        </Fact>
         <Fact name="If a line has changed since">
           It stays as it is, and the log says who has changed it (<a href="/codes/AT63">AT63</a>).
         </Fact>

@@ -10,6 +10,7 @@ import { changedLinesOf } from '../log/outcome-codes.js';
 import { openApprovalWait } from './open-approval-wait.js';
 import { runsThatMayNeedPerson } from './runs-that-may-need-person.js';
 import { settlingRun } from './settling-run.js';
+import { isUndone } from './undoing-runs.js';
 
 /** A run as a list of runs shows it. */
 export interface ListedRun {
@@ -29,6 +30,8 @@ export interface ListedRun {
   readonly createsLines: boolean | null;
   /** Whether it undoes another run. */
   readonly isUndo: boolean;
+  /** Whether changes of it are undone now. */
+  readonly isUndone: boolean;
   readonly failureKind: string | null;
   readonly waiting: OutageWait | null;
   /** What it waits to be approved now; null if nothing. */
@@ -61,7 +64,7 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersText(sql`r.run_id`)} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.is_preview "isPreview", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", r.failure_kind "failureKind", r.outage_wait waiting,
+      r.is_preview "isPreview", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
       ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or r.status not like 'Completed%' then ${settlingRun('r')} end "settledBy",
       ${seenCodesOf(sql`r.run_id`)} "seenTo",

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
 import { undoableLines } from '../lines/undone-lines.js';
 import { runThatUndoes } from './later-runs.js';
@@ -25,6 +25,15 @@ export async function undoneChanges(store: Store, runId: string): Promise<Undone
 /** Whether a line is undone now is told by the newest run that set it back: an undo of an undo makes the change again. */
 async function undoneLineCounts(store: Store, runId: string): Promise<Pick<UndoneChanges, 'lines' | 'undoneLines'>> {
   const { rows } = await sql<Pick<UndoneChanges, 'lines' | 'undoneLines'>>`
+    ${undoneOrMadeAgain(sql`${runId}`)}
+    select count(*) lines, count(*) filter (where n.undoes) "undoneLines"
+    from ${undoableLines(runId)} l left join newest n using (line_id)`.execute(store);
+  return rows[0] ?? { lines: 0, undoneLines: 0 };
+}
+
+/** In a query, the beginning of a `select` from `newest`: the lines of a run that others undid, or made again, last. */
+function undoneOrMadeAgain(runId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
     with recursive undoing as (
       select run_id, started_at, true undoes from runs where undoes_run_id = ${runId}
       union all
@@ -32,8 +41,10 @@ async function undoneLineCounts(store: Store, runId: string): Promise<Pick<Undon
     newest as (
       select distinct on (l.line_id) l.line_id, u.undoes
       from undoing u join plan_lines l on l.run_id = u.run_id and l.outcome = 'AT62'
-      order by l.line_id, u.started_at desc)
-    select count(*) lines, count(*) filter (where n.undoes) "undoneLines"
-    from ${undoableLines(runId)} l left join newest n using (line_id)`.execute(store);
-  return rows[0] ?? { lines: 0, undoneLines: 0 };
+      order by l.line_id, u.started_at desc)`;
+}
+
+/** Within a query: whether changes of the run that a column names are undone now. */
+export function isUndone(runColumn: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (${undoneOrMadeAgain(runColumn)} select 1 from newest where undoes)`;
 }
