@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 
 const old =
-  'BillingPeriod names the period 2026-09-26 to 2026-10-25; the previous one began on 2026-10-26. It is closed in Atria, ' +
-  'whose records of it are no longer made anew. Changes count from 2026-09-26.';
+  'BillingPeriod names the period 2026-09-26 to 2026-10-25; the previous one began on 2026-10-26. It is closed in Atria: ' +
+  'its records change only if somebody reprocesses it. Changes count from 2026-09-26.';
 
 async function formSays(BillingPeriod: string): Promise<string> {
   const body = new URLSearchParams({ parametersText: JSON.stringify({ ...previousPeriod, BillingPeriod }) });

@@ -5,7 +5,7 @@ import readXlsxFile from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBillingProcess } from '../../src/ledger/process/start-billing-process.js';
 import type { NewChange } from '../../src/ledger/model/changes.js';
-import { createJob } from '../../src/jobs/index.js';
+import { createJob, describeJob } from '../../src/jobs/index.js';
 import { findPeriod } from '../../src/ledger/store/periods.js';
 import { deleteRule, insertRule, listRules } from '../../src/ledger/store/rules.js';
 import { append, change } from '../ledger/fresh-ledger.js';
@@ -169,22 +169,23 @@ test('a customer is edited with the checks of the API, and a refusal is said', a
   expect((await rowsOf(page, 'Customers'))[0]).toMatchObject({ 0: 'Tango Limited', 3: 'Demo' });
 });
 
-test('AT12 of a run that a job started leads to the parameters of the job', async () => {
+test('AT12 of a run that a job started leads to the job, with the parameter set that lets it create lines', async () => {
   const { client, store, configuration } = world;
-  const { jobId } = await createJob(
-    { client, store, taskQueue: configuration.taskQueue },
-    { label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *', parametersText: JSON.stringify(parameters) },
-  );
+  const jobs = { client, store, taskQueue: configuration.taskQueue };
+  const times = { task: 'billingSync', cron: '0 22 26 * *' } as const;
+  const { jobId } = await createJob(jobs, { label: 'Monthly', ...times, parametersText: JSON.stringify(parameters) });
   const page = await world.open(`/jobs/${jobId}`);
   await page.getByRole('link', { name: 'Run now' }).click();
   await page.getByRole('button', { name: 'Start the run' }).click();
-  await page
-    .getByText(/^Completed/)
-    .first()
-    .waitFor();
+  await page.getByText('Completed with').first().waitFor();
   await page.getByRole('main').getByRole('link', { name: 'Log', exact: true }).click();
   await page.getByRole('link', { name: 'Let the job create the line' }).click();
-  await page.waitForURL(`**/jobs/${jobId}/edit#parameters`);
+  await page.waitForURL(`**/jobs/${jobId}/edit?create=yes`);
+  await page.getByText('AllowAtriaCreateItems is “True” in the configuration below').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The job “Monthly” is saved.').waitFor();
+  const { parametersText } = await describeJob(jobs, jobId);
+  expect(JSON.parse(parametersText)).toMatchObject({ AllowAtriaCreateItems: 'True', BillingPeriod: days.periodEnd });
 });
 
 test('a process shows how many customers it has done while it runs, and what it came to', async () => {

@@ -57,9 +57,9 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   },
   AT12: {
     label: 'Let the job create the line',
-    ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : `${jobAddress(jobId)}/edit#parameters`),
+    ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : toCreateLines(jobId)),
     one: (_store, { runId, jobId }) =>
-      jobId === null ? addressOf('/runs/new', { like: runId, create: 'yes' }) : `${jobAddress(jobId)}/edit#parameters`,
+      jobId === null ? addressOf('/runs/new', { like: runId, create: 'yes' }) : toCreateLines(jobId),
   },
   AT15: {
     label: 'Look at the billing report',
@@ -68,6 +68,11 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
       subject.periodEnd === null ? '/atria/reports' : reportAddress(subject.periodEnd, { trail: trailIn(subject) }),
   },
 };
+
+/** The form of a job, with the parameter set that lets it create lines. */
+function toCreateLines(jobId: string): string {
+  return addressOf(`${jobAddress(jobId)}/edit`, { create: 'yes' });
+}
 
 /** What a link says to where the entries of a log code are corrected; undefined for other codes. */
 export function correctionLabel(code: LogCode, run: Pick<CauseToCorrect['run'], 'createsLines'>): string | undefined {

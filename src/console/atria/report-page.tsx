@@ -74,6 +74,8 @@ function NotMade({ period: { end }, trail }: Pick<ReportPageProps, 'period' | 't
 function Report(props: ReportPageProps & { total: number }) {
   const { period, view, total, trail, children } = props;
   const { kind } = view;
+  const whole = reportAddress(period.end, { kind });
+  const isWhole = reportAddress(period.end, { ...view, page: 1 }) === whole;
   return (
     <>
       <ListFilters
@@ -104,8 +106,13 @@ function Report(props: ReportPageProps & { total: number }) {
         {total === 0 ? (
           <div class="empty">
             <p>
-              Nothing in this report matches your filter.{' '}
-              <a href={reportAddress(period.end, { kind })}>Show the whole report</a>
+              {isWhole ? (
+                'Nothing was billed for this period.'
+              ) : (
+                <>
+                  Nothing in this report matches your filter. <a href={whole}>Show the whole report</a>
+                </>
+              )}
             </p>
           </div>
         ) : (

@@ -48,6 +48,8 @@ export interface JobFormProps {
   readonly oddNames: readonly string[];
   /** All jobs, as far as they are known. */
   readonly others: readonly Job[];
+  /** Whether the form was opened to let the job create the contract lines that it lacked. */
+  readonly createsLines?: boolean;
 }
 
 /** The form of a job. What is typed is checked as a run would check it, while one types. */
@@ -71,6 +73,12 @@ export function JobForm(props: JobFormProps) {
         {problems.length === 0 ? null : (
           <Notice kind="error">The job was not saved. What has to be corrected is said beside each field.</Notice>
         )}
+        {props.createsLines === true ? (
+          <Notice kind="info">
+            AllowAtriaCreateItems is “True” in the configuration below, so that the job creates contract lines that are
+            missing (AT12). Save it, then run the job again.
+          </Notice>
+        ) : null}
         <LabelField values={values} problems={problems} />
         <div class="field-row">
           <TaskField values={values} isNew={job === undefined} />

@@ -46,6 +46,7 @@ import {
   parametersOf,
   valuesOfForm,
   valuesOfJob,
+  valuesToCreateLines,
   valuesOfOtherTask,
   type JobFormValues,
 } from './job-form-values.js';
@@ -119,7 +120,9 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   });
   pages.get('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
-    return showForm(context, { values: valuesOfJob(job), problems: undefined, job: editedJob(job) });
+    const edited = { problems: undefined, job: editedJob(job) };
+    if (context.req.query('create') !== 'yes') return showForm(context, { ...edited, values: valuesOfJob(job) });
+    return showForm(context, { ...edited, values: valuesToCreateLines(valuesOfJob(job)), createsLines: true });
   });
   pages.post('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
@@ -131,7 +134,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
     );
   });
 
-  async function showForm(context: Context, form: Pick<JobFormProps, 'values' | 'problems' | 'job'>) {
+  async function showForm(context: Context, form: Pick<JobFormProps, 'values' | 'problems' | 'job' | 'createsLines'>) {
     const [sets, others, oddNames] = await Promise.all([
       listSecretSets(services.store),
       jobsKnownSoon(services),

@@ -88,8 +88,8 @@ export const ownLineCodes: LogCodeDefinitions<
       '(CustomerName) as (Reason).',
     placeholders: line,
     resolution:
-      'On the day that is named the line has fewer units than this update would take away. Check the quantity of the ' +
-      'line from that day on in Autotask, and adjust it by hand.',
+      'On the day that the log entry names, the line has fewer units than this update would take away. Check the quantity ' +
+      'of the line from that day on in Autotask, and adjust it by hand.',
   },
   AT33: {
     level: 'Verbose',

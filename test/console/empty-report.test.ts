@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { append, change } from '../ledger/fresh-ledger.js';
+import { processBilling } from '../ledger/process.js';
+import { days } from '../rig/scenarios.js';
+import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
+
+let world: AtriaWorld;
+beforeEach(async () => {
+  world = await startAtriaWorld(soldMailboxes());
+});
+afterEach(() => world.close());
+
+test('The report of a period for which nothing was billed says so, and names no filter that nobody has set', async () => {
+  const defined = { serviceCode: 'OLD', values: { name: 'Old', level: 'user' as const } };
+  await append(world.store, [change('serviceDefined', { ...defined, happenedAt: '2026-08-01T09:00:00.000Z' })]);
+  await recordMailboxes(world.store);
+  await processBilling(world.store, days.clock);
+  const page = await world.open('/atria/reports/2026-08-25');
+  const nothing = page.getByText('Nothing was billed for this period.');
+  await nothing.waitFor();
+  await page.getByLabel('Customer, SKU or description').fill('mailbox');
+  await page.getByText('Nothing in this report matches your filter.').waitFor();
+  expect(await nothing.count()).toBe(0);
+  await page.getByRole('link', { name: 'Show the whole report' }).click();
+  await nothing.waitFor();
+});
