@@ -55,5 +55,5 @@ export function noLinesText(choice: LineChoice, search: string, { isPreview, isO
   if (search !== '') return 'No line matches your filter.';
   if (choice !== 'changed') return isOver ? 'The run has no such line.' : 'The run has no such line yet.';
   if (isPreview) return isOver ? 'A run would change no line.' : 'The preview has not come to its changes yet.';
-  return isOver ? 'The run changed no line.' : 'The run had changed no line when this page was loaded.';
+  return isOver ? 'The run changed no line.' : 'The run has changed no line yet.';
 }

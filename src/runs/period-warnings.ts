@@ -29,7 +29,7 @@ export async function periodWarnings(store: Store, given: unknown): Promise<stri
   const posted = effectiveDate === 'PeriodStart' ? await postedLines(store, { start, end }) : 0;
   const sentences = [
     `BillingPeriod names the period ${start} to ${end}; the previous one began on ${previous.start}.`,
-    ...(isClosed ? ['It is closed in Atria: its records change only if somebody reprocesses it.'] : []),
+    ...(isClosed ? ['Atria has closed it: its records change only if somebody reprocesses it.'] : []),
     ...(effectiveDate === 'PeriodStart' ? [`Changes count from ${start}.`] : []),
     ...(posted === 0 ? [] : [`Autotask has posted that day of ${counted(posted, 'line')}, by the newest preview.`]),
   ];

@@ -65,7 +65,7 @@ it('An answer to a change that was given up meanwhile is told, since nobody else
   expect(entries[0]?.message).toContain('Autotask accepted a change by 2 when it had been given up already');
 });
 
-it('A run whose change is accepted after its end ends as its log then says, and again for whoever is to hear of it', async () => {
+it('A completed run ends once more, with errors, if Autotask accepts a change of it after its end', async () => {
   let first: Awaited<ReturnType<typeof end>> | undefined;
   const late = await recordedChange(fresh.store, runId, 9003);
   whileSending = async () => {

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const old =
-  'BillingPeriod names the period 2026-09-26 to 2026-10-25; the previous one began on 2026-10-26. It is closed in Atria: ' +
+  'BillingPeriod names the period 2026-09-26 to 2026-10-25; the previous one began on 2026-10-26. Atria has closed it: ' +
   'its records change only if somebody reprocesses it. Changes count from 2026-09-26.';
 
 async function formSays(BillingPeriod: string): Promise<string> {

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-test('The report of a period for which nothing was billed says so, and names no filter that nobody has set', async () => {
+test('An empty report says that nothing was billed, and speaks of a filter only if there is one', async () => {
   const defined = { serviceCode: 'OLD', values: { name: 'Old', level: 'user' as const } };
   await append(world.store, [change('serviceDefined', { ...defined, happenedAt: '2026-08-01T09:00:00.000Z' })]);
   await recordMailboxes(world.store);

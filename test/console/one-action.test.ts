@@ -37,6 +37,6 @@ it('Run now is one action also where a filter by person leaves the entry of the 
   expect(actionsOf([byHand, asked])[0]?.entry.changes).toEqual(bySchedule.changes);
 });
 
-it('A run that was started by hand is not taken for that of a job that somebody asked earlier', () => {
+it('A run started by hand stays apart from a job that the same person ran earlier', () => {
   expect(numbersOf([byHand, other])).toEqual([[42], [30]]);
 });

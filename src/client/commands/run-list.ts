@@ -59,7 +59,7 @@ function statusText(run: ListedRun, { colours }: Terminal): string {
   const kind = isUndo || (isPreview && !status.startsWith('Preview')) ? ` (${runKind(run).toLowerCase()})` : '';
   const shown = `${colouredStatus(colours, status)}${kind}`;
   const waits = [
-    ...(isUndone ? ['undone by a later run'] : []),
+    ...(isUndone ? ['undone, at least in part'] : []),
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
     ...(approvalWait === null && !saysWhoActs(status) && remedyOfListed(run) === 'person' ? ['needs you'] : []),

@@ -1,4 +1,5 @@
 import { jobAddress } from '../jobs/job-address.js';
+import { creatingLines } from '../parameters/creating-lines.js';
 import { Hono } from 'hono';
 import { skuSearch } from '../../ledger/catalogue-search.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
@@ -59,7 +60,7 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
     label: 'Let the job create the line',
     ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : toCreateLines(jobId)),
     one: (_store, { runId, jobId }) =>
-      jobId === null ? addressOf('/runs/new', { like: runId, create: 'yes' }) : toCreateLines(jobId),
+      jobId === null ? addressOf('/runs/new', { like: runId, ...creatingLines }) : toCreateLines(jobId),
   },
   AT15: {
     label: 'Look at the billing report',
@@ -71,7 +72,7 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
 
 /** The form of a job, with the parameter set that lets it create lines. */
 function toCreateLines(jobId: string): string {
-  return addressOf(`${jobAddress(jobId)}/edit`, { create: 'yes' });
+  return addressOf(`${jobAddress(jobId)}/edit`, creatingLines);
 }
 
 /** What a link says to where the entries of a log code are corrected; undefined for other codes. */

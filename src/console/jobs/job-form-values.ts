@@ -8,7 +8,6 @@ import {
   type OpenedJob,
 } from '../../jobs/index.js';
 import { approvalRules, type ApprovalRule } from '../../domain/parameters/job-parameters.js';
-import { withMember } from '../../jobs/with-member.js';
 import { formText } from '../shell/form.js';
 
 /** What stands in the form of a job. */
@@ -74,11 +73,6 @@ export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormVa
     dualControl: given('approval') === '' ? undefined : given('dualControl') === 'yes',
     savedBy: given('savedBy').trim(),
   };
-}
-
-/** The form of a job that lacked contract lines (AT12), with the parameter that lets it create them. */
-export function valuesToCreateLines(values: JobFormValues): JobFormValues {
-  return { ...values, parametersText: withMember(values.parametersText, 'AllowAtriaCreateItems', 'True') };
 }
 
 /** The form of a new job after another task was chosen in it: with the parameters that belong to that one. */

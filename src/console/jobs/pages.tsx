@@ -22,6 +22,7 @@ import { asPreview } from '../../runs/start-run.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
+import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
 import { oddNamesOf } from '../parameters/odd-names.js';
 import { isForPreview } from '../runs/preview-button.js';
 import { starterIn } from '../runs/starter-field.js';
@@ -46,7 +47,6 @@ import {
   parametersOf,
   valuesOfForm,
   valuesOfJob,
-  valuesToCreateLines,
   valuesOfOtherTask,
   type JobFormValues,
 } from './job-form-values.js';
@@ -120,9 +120,11 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   });
   pages.get('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
-    const edited = { problems: undefined, job: editedJob(job) };
-    if (context.req.query('create') !== 'yes') return showForm(context, { ...edited, values: valuesOfJob(job) });
-    return showForm(context, { ...edited, values: valuesToCreateLines(valuesOfJob(job)), createsLines: true });
+    const values = valuesOfJob(job);
+    const form = { values, problems: undefined, job: editedJob(job) };
+    if (!asksForLines(context.req.query())) return showForm(context, form);
+    const parametersText = withLinesCreated(values.parametersText);
+    return showForm(context, { ...form, values: { ...values, parametersText }, createsLines: true });
   });
   pages.post('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);

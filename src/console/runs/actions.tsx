@@ -15,6 +15,7 @@ import { ConfirmPage } from '../components/confirm-page.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { checkParameters } from '../parameters/check.js';
+import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
@@ -103,16 +104,16 @@ async function jobOf(services: ConsoleServices, { jobId }: Run): Promise<Job | u
 /**
  * What the form to start a run begins with: the usual parameters, or those of another run.
  * @param like the id of that run
- * @param create `yes`: the new run may create contract lines
+ * @param query may ask that the new run creates contract lines
  */
 async function valuesToStartWith(
   services: ConsoleServices,
-  { like, create }: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string>>,
 ): Promise<{ text: string; timeZone: string }> {
-  if (like === undefined) return { text: usualParameters, timeZone: '' };
-  const { parameters: given, timeZone = '' } = await inputOf(services, await requireRun(services.store, like));
-  const parameters = isObject(given) && create === 'yes' ? { ...given, AllowAtriaCreateItems: 'True' } : given;
-  return { text: JSON.stringify(parameters, null, 2), timeZone };
+  if (query['like'] === undefined) return { text: usualParameters, timeZone: '' };
+  const { parameters, timeZone = '' } = await inputOf(services, await requireRun(services.store, query['like']));
+  const text = JSON.stringify(parameters, null, 2);
+  return { text: isObject(parameters) && asksForLines(query) ? withLinesCreated(text) : text, timeZone };
 }
 
 /** What is started: a preview of it if that was asked for. */

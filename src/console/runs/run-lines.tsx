@@ -89,7 +89,10 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
       <div id="lines-found">
         {page.lines.length === 0 ? null : <Downloads runId={runId} filter={filter} />}
         {page.lines.length === 0 ? (
-          <p class="empty">{noLinesText(filter.choice, filter.search, kindOfLines(run))}</p>
+          <p class="empty">
+            {noLinesText(filter.choice, filter.search, kindOfLines(run))}
+            {run.closedAt === null ? ' Load the page again to see what has come since.' : ''}
+          </p>
         ) : (
           <ScrollTable label="Contract lines" className="cards" columns={isPreview ? previewColumns : lineColumns}>
             {page.lines.map((line) => (

@@ -147,7 +147,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
           <Time times={times} at={startedAt} />
         </a>
         {isPreview || isUndo ? <p class="muted small plain">{runKind(run)}</p> : null}
-        {isUndone ? <p class="muted small plain">Undone by a later run</p> : null}
+        {isUndone ? <p class="muted small plain">Undone, at least in part</p> : null}
       </th>
       <td class="name-cell" data-label="Started by">
         <ListedStarter run={run} jobLabel={jobLabel} />

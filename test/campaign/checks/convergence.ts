@@ -87,7 +87,7 @@ function isForAPerson(
   }
 }
 
-/** Whether somebody has set the line for the day from which decreases of it count. */
+/** Whether somebody has planned another quantity for the day from which decreases of the line count. */
 function isPlannedForLater(dates: readonly string[], rows: Rows, days: readonly string[]): boolean {
   return dates.length > 1 && new Set(days.map((day) => unitsOn(rows, day))).size > 1;
 }
