@@ -1,12 +1,13 @@
 import { levelRank, type LogCode, type LogLevel } from '../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
-import { adviceOf, changedCodes } from '../domain/log/outcomes.js';
+import { changedCodes } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
 import { causeCountText, causeText, keptBackText, settledText } from '../runs/cause-text.js';
 import type { RunReport } from '../runs/run-report.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
+import { stopText } from '../runs/stop-text.js';
 import { emptyRunText } from '../runs/empty-run.js';
 import {
   approvalText,
@@ -63,10 +64,10 @@ export function runReportText(
 }
 
 /** What ended the run early, what to do about it, and how it goes on then. */
-function failureText({ run: { runId, undoes }, failure, isResumable }: RunReport, { width }: Terminal): string[] {
-  const again = `When that is mended: billing-sync run resume ${shortId(runId)}`;
+function failureText({ run, failure, isResumable }: RunReport, { width }: Terminal): string[] {
+  const again = `When that is mended: billing-sync run resume ${shortId(run.runId)}`;
   const paragraphs = [
-    ...failure.map(({ code, message }) => `${message} ${adviceOf(code, undoes !== null)} (${code})`),
+    ...failure.map(({ code, message }) => `${message} ${stopText(code, run).advice} (${code})`),
     ...(isResumable ? [again] : []),
   ];
   return paragraphs.flatMap((text) => ['', wrapped(text, width, 0)]);

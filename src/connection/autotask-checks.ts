@@ -121,9 +121,17 @@ async function checkZone(
     const fix = "Correct the job's ZoneUser, or give the job a secret set of that database: runs stop with AT02.";
     return { ...facts, check: checks.fail(name, differs, fix) };
   } catch (error) {
-    const fix = "Correct UserName, or the job's ZoneUser or BaseUrl; where Autotask is simulated, AUTOTASK_ZONE_URL.";
-    return { check: checks.fail(name, messageOf(error), fix), url: undefined };
+    return { check: noZone(checks, name, error), url: undefined };
   }
+}
+
+/** What the look-up of a user that Autotask does not know says to correct is all there is to do. */
+function noZone(checks: CheckMaker, name: string, error: unknown): Check {
+  const [, found, fix] = /^(.*?)\. (Correct .*)$/.exec(messageOf(error)) ?? [];
+  if (found !== undefined && fix !== undefined) return checks.fail(name, found, fix);
+  const usual =
+    "Correct UserName, or the job's ZoneUser or BaseUrl; else check the network between this host and Autotask.";
+  return checks.fail(name, messageOf(error).replace(/\.$/, ''), usual);
 }
 
 /**

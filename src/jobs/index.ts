@@ -1,5 +1,5 @@
 export { checkDraft, type DraftCheck } from './check-draft.js';
-export { parameterProblems, periodNote } from './job-check.js';
+export { asProblems, parameterProblems, periodNote } from './job-check.js';
 export { newJobLimitsNote, withLimitsToAskAbove, withNewJobLimits } from './new-job-limits.js';
 export {
   JobFailure,
@@ -7,6 +7,7 @@ export {
   type FieldProblem,
   type Job,
   type JobChanges,
+  type JobProblem,
   type JobRun,
   type JobServices,
   type JobTask,

@@ -1,8 +1,8 @@
-import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { counted, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
-import { adviceOf, changedCodes } from '../domain/log/outcomes.js';
+import { stopText } from '../runs/stop-text.js';
+import { changedCodes } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
 
 /** What a channel tells people. It names no customer, no quantity and no credential. */
@@ -153,7 +153,7 @@ function changedText(report: RunReport): string {
 function causeTexts(report: RunReport): string[] {
   const ended = report.failure.map(({ code }) => [code, 1] as const);
   return [...new Map([...ended, ...attentionOf(report).person])].map(([code, entries]) => {
-    const advice = adviceOf(code, report.run.undoes !== null);
-    return `${code} (${grouped(entries)}): ${logCodeDefinitions[code].occursWhen}. ${advice}`;
+    const { what, advice } = stopText(code, report.run);
+    return `${code} (${grouped(entries)}): ${what}. ${advice}`;
   });
 }

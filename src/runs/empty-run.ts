@@ -13,8 +13,12 @@ export function emptyRunText(report: RunReport): string | undefined {
   if (reported.some(({ code }) => isProblem(code) && !alike.includes(code))) return undefined;
   const filter = run.parameters?.customersFilter ?? [];
   if (filter.length === 0) return 'Atria has no billing records of this period, so there was nothing to compare.';
-  const why = reported.some(({ code }) => code === 'AT25')
-    ? 'it does not know all of these codes, and the log names those that it does not know (AT25). Of the others, nothing is billable.'
-    : 'nothing of theirs is billable.';
+  const unknown = reported.find(({ code }) => code === 'AT25')?.entries ?? 0;
+  const why =
+    unknown === 0
+      ? 'nothing of theirs is billable.'
+      : unknown >= new Set(filter).size
+        ? `it does not know ${filter.length === 1 ? 'this code' : 'any of these codes'} (AT25).`
+        : `it does not know ${unknown} of these codes, which the log names (AT25). Of the others, nothing is billable.`;
   return `Atria has no billing records of this period for ${filter.join(', ')}: ${why}`;
 }

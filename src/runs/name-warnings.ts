@@ -1,7 +1,8 @@
 import { closestName } from '../domain/closest-name.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
+import { counted } from '../domain/wording.js';
 import { allowanceOf } from '../domain/sync/quantity-rules.js';
-import type { Job } from '../jobs/index.js';
+import { asProblems, type Job, type JobProblem } from '../jobs/index.js';
 import { listCatalogue } from '../ledger/store/catalogue.js';
 import { allCustomerCodes } from '../ledger/store/customers.js';
 import type { Store } from '../store/database.js';
@@ -30,18 +31,19 @@ type Known = Readonly<Record<AskedNames['parameter'], KnownNames>>;
 /**
  * What is odd about what parameters name: a customer or SKU that the ledger does not have, or of which the last run of all
  * customers had records of a similar name only; a secret set that is not stored; or an old billing period. Of a remote Atria not more is known. Nothing
- * where a run refuses the parameters.
+ * where a run refuses the parameters. What makes a run fail comes first.
  *
  * @param parameters as somebody typed them
  */
-export async function nameWarnings(store: Store, parameters: unknown): Promise<string[]> {
+export async function nameWarnings(store: Store, parameters: unknown): Promise<JobProblem[]> {
   const asked = askedNamesOf(parameters);
   const oddNames = asked.length === 0 ? [] : oddIn(asked, await knownNames(store));
-  return [...(await secretSetWarnings(store, parameters)), ...oddNames, ...(await periodWarnings(store, parameters))];
+  const periods = await periodWarnings(store, parameters);
+  return errorsFirst([...(await secretSetWarnings(store, parameters)), ...oddNames, ...periods]);
 }
 
 /** Of a job that exists, the list of its problems says it. */
-async function secretSetWarnings(store: Store, given: unknown): Promise<string[]> {
+async function secretSetWarnings(store: Store, given: unknown): Promise<JobProblem[]> {
   const parsed = parseParameters(given);
   if (!('parameters' in parsed)) return [];
   const { secrets } = parsed.parameters;
@@ -49,7 +51,7 @@ async function secretSetWarnings(store: Store, given: unknown): Promise<string[]
   if (stored.includes(secrets)) return [];
   const meant = closestName(secrets, stored);
   const hint = meant === undefined ? '' : ` Did you mean “${meant}”?`;
-  return [`No secret set “${secrets}” is stored: a run would fail (AT16).${hint}`];
+  return asProblems('Error', [`No secret set “${secrets}” is stored: a run would fail (AT16).${hint}`]);
 }
 
 /** The jobs with what is odd about what their parameters name among their problems. */
@@ -60,10 +62,13 @@ export async function withNameWarnings(store: Store, jobs: readonly Job[]): Prom
     jobs.map(async (job, index) => {
       const oddNames = known === undefined ? [] : oddIn(asked[index] ?? [], known);
       const oddPeriods = job.task === 'billingSync' ? await periodWarnings(store, job.parametersText) : [];
-      const odd = [...oddNames, ...oddPeriods].map((message) => ({ level: 'Warning', message }) as const);
-      return { ...job, problems: [...job.problems, ...odd] };
+      return { ...job, problems: errorsFirst([...job.problems, ...oddNames, ...oddPeriods]) };
     }),
   );
+}
+
+function errorsFirst(problems: readonly JobProblem[]): JobProblem[] {
+  return [...problems].sort((one, other) => Number(other.level === 'Error') - Number(one.level === 'Error'));
 }
 
 function askedNamesOf(given: unknown): AskedNames[] {
@@ -88,11 +93,16 @@ async function knownNames(store: Store): Promise<Known> {
   };
 }
 
-function oddIn(asked: readonly AskedNames[], known: Known): string[] {
+function oddIn(asked: readonly AskedNames[], known: Known): JobProblem[] {
   const warnings = asked.flatMap(({ parameter, names }) => {
     return names.flatMap((name) => oddName(parameter, name, known[parameter]));
   });
-  return warnings.slice(0, mostWarnings);
+  const left = warnings.length - mostWarnings;
+  const more =
+    left > 0
+      ? [`${counted(left, 'more name')} of CustomersFilter or QuantityRules ${left === 1 ? 'is' : 'are'} unknown too.`]
+      : [];
+  return asProblems('Warning', [...warnings.slice(0, mostWarnings), ...more]);
 }
 
 function oddName(parameter: AskedNames['parameter'], name: string, { ledger, all }: KnownNames): string[] {

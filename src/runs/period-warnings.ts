@@ -3,6 +3,7 @@ import type { Day } from '../domain/day.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
 import { counted } from '../domain/wording.js';
 import { listPeriods } from '../ledger/store/periods.js';
+import type { JobProblem } from '../jobs/index.js';
 import type { Store } from '../store/database.js';
 import { periodsOfRuns, postedLines } from '../store/runs/known-periods.js';
 
@@ -12,7 +13,7 @@ import { periodsOfRuns, postedLines } from '../store/runs/known-periods.js';
  *
  * @param given parameters as somebody typed them
  */
-export async function periodWarnings(store: Store, given: unknown): Promise<string[]> {
+export async function periodWarnings(store: Store, given: unknown): Promise<JobProblem[]> {
   const parsed = parseParameters(given);
   if (!('parameters' in parsed) || parsed.parameters.billingPeriod.kind !== 'date') return [];
   const { billingPeriod, effectiveDate } = parsed.parameters;
@@ -22,7 +23,7 @@ export async function periodWarnings(store: Store, given: unknown): Promise<stri
   const named = periods.find(({ start, end }) => start <= day && end !== null && day <= end);
   // Of the two newest periods, one is under way and the other is the previous one.
   const previous = periods.filter(({ start }) => start > day).at(-2);
-  if (named === undefined && ofLedger.length > 0) return [noPeriodText(day, ofLedger)];
+  if (named === undefined && ofLedger.length > 0) return [{ level: 'Error', message: noPeriodText(day, ofLedger) }];
   if (named === undefined || named.end === null || previous === undefined) return [];
   const { start, end } = named;
   const isClosed = 'status' in named && named.status === 'closed';
@@ -33,7 +34,7 @@ export async function periodWarnings(store: Store, given: unknown): Promise<stri
     ...(effectiveDate === 'PeriodStart' ? [`Changes count from ${start}.`] : []),
     ...(posted === 0 ? [] : [`Autotask has posted that day of ${counted(posted, 'line')}, by the newest preview.`]),
   ];
-  return [sentences.join(' ')];
+  return [{ level: 'Warning', message: sentences.join(' ') }];
 }
 
 /** @param periods in order of time */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { attentionOf, remedyOfRun } from '../../src/runs/attention.js';
 import { emptyRunText } from '../../src/runs/empty-run.js';
+import { stopText } from '../../src/runs/stop-text.js';
+import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
@@ -151,6 +153,16 @@ test('the report of a failed run says why, what to do, and how it goes on', () =
   expect(text).toContain('When that is mended: billing-sync run resume 0192f0c1');
 });
 
+test('the advice of a run that stopped before any change is about what stopped it alone', () => {
+  const adviceFor = (failureKind: 'LimitExceeded' | 'PlanMoved' | 'AutotaskUnavailable') =>
+    stopText('AT56', { failureKind, undoes: null }).advice;
+  expect(adviceFor('LimitExceeded')).toContain("raise the limit in the job's Limits");
+  expect(adviceFor('PlanMoved')).toBe('Make a new preview, look at it, and apply that one.');
+  expect(adviceFor('AutotaskUnavailable')).toBe(
+    'Correct what made it fail; then resume the run, or run the job again.',
+  );
+});
+
 test('links to Temporal name the namespace that is used', () => {
   const temporalUi = { url: 'http://temporal.example/', namespace: 'billing' };
   const text = runReportText(report, openTerminal(), { temporalUi, nextRun: undefined });
@@ -163,6 +175,16 @@ test('A run is called empty only if it met no line, no customer and nothing else
   const warned = (code: 'AT15' | 'AT25' | 'AT49') => ({ code, level: 'Warning' as const, entries: 1, recorded: 1 });
   expect(emptyRunText(empty)).toContain('Atria has no billing records of this period');
   expect(emptyRunText({ ...empty, reported: [warned('AT15'), warned('AT25')] })).toBeDefined();
+  const read = parseParameters({ ZoneUser: 'a@example.com' });
+  if (!('parameters' in read)) throw new Error('The parameters are refused.');
+  const { parameters } = read;
+  const filtered = (customersFilter: string[], unknown: number) => {
+    const run = { ...empty.run, parameters: { ...parameters, customersFilter } };
+    return emptyRunText({ ...empty, run, reported: [{ ...warned('AT25'), entries: unknown }] });
+  };
+  expect(filtered(['A', 'B'], 2)).toMatch(/for A, B: it does not know any of these codes \(AT25\)\.$/);
+  expect(filtered(['A'], 1)).toMatch(/for A: it does not know this code \(AT25\)\.$/);
+  expect(filtered(['A', 'B'], 1)).toMatch(/it does not know 1 of these codes, .*Of the others, nothing is billable\.$/);
   const busy: Partial<RunReport>[] = [
     { records: { ...records, records: 1 } },
     // Lines of a customer that has left go to zero without a record.

@@ -184,8 +184,8 @@ describe('a run under way', () => {
     expect(outcomes.map(([code, level, , howMany, acts]) => [code, level, howMany, acts]).sort()).toEqual([
       ['AT04', 'Warning', '1 customer', 'Needs you'],
       ['AT07', 'Warning', '1 record', 'Needs you'],
-      ['AT09', 'Info', '12 lines', 'nobody'],
-      ['AT10', 'Verbose', '1 line', 'nobody'],
+      ['AT09', 'Info', '12 lines', 'Nobody'],
+      ['AT10', 'Verbose', '1 line', 'Nobody'],
       ['AT12', 'Warning', '1 line', 'Needs you'],
     ]);
     await page.context().close();

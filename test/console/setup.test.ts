@@ -89,5 +89,10 @@ test('the form of a job tests the set that is chosen, in the zone that the confi
   await expect.poll(said).toContain('Autotask accepts it');
   await page.getByLabel('Configuration').fill('{ "ZoneUser": "nobody@example.com" }');
   await page.getByRole('button', { name: 'Test connection' }).click();
-  await expect.poll(said).toContain('nobody@example.com');
+  await expect
+    .poll(said)
+    .toBe(
+      'Zone: Autotask knows no zone for the user nobody@example.com. Correct ZoneUser: it is the e-mail address of an active API user.',
+    );
+  expect(await page.getByLabel('Secrets').getAttribute('aria-invalid')).not.toBe('true');
 });

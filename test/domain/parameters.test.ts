@@ -216,9 +216,9 @@ describe('refused parameters', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['BaseUrl', 'webservices5.autotask.net', /absolute http or https URL.*not a value that is hidden/],
+    ['BaseUrl', 'webservices5.autotask.net', /absolute http or https URL.*, and not the value given$/],
     ['BaseUrl', 'ftp://autotask.net', /absolute http or https URL/],
-    ['CustomersFilter', ['ASP', ''], /list of customer codes.*not a value that is hidden/],
+    ['CustomersFilter', ['ASP', ''], /list of customer codes.*, and not the value given$/],
     ['CustomersFilter', [7], /list of customer codes/],
     ['CustomersFilter', { ASP: true }, /list of customer codes/],
     ['ProRatedTransactions', 'yes', /must be "True" or "False", and not "yes"/],

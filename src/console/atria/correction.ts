@@ -20,6 +20,8 @@ import { trailQuery } from './trail.js';
 interface Correction {
   /** What a link to it says. */
   readonly label: string;
+  /** Whether it is corrected in the job, also where Atria is not the built-in ledger. */
+  readonly isOfJob?: true;
   /** Where one cause is corrected, with what is to be mended found already. */
   readonly ofCause: (cause: CauseToCorrect) => string;
   /** Where what one entry is about is corrected. */
@@ -58,9 +60,17 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   },
   AT12: {
     label: 'Let the job create the line',
+    isOfJob: true,
     ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : toCreateLines(jobId)),
     one: (_store, { runId, jobId }) =>
       jobId === null ? addressOf('/runs/new', { like: runId, ...creatingLines }) : toCreateLines(jobId),
+  },
+  AT25: {
+    label: 'Correct CustomersFilter',
+    isOfJob: true,
+    ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : parametersAddress(jobId)),
+    one: (_store, { runId, jobId }) =>
+      jobId === null ? addressOf('/runs/new', { like: runId }) : parametersAddress(jobId),
   },
   AT15: {
     label: 'Look at the billing report',
@@ -75,6 +85,10 @@ function toCreateLines(jobId: string): string {
   return addressOf(`${jobAddress(jobId)}/edit`, creatingLines);
 }
 
+function parametersAddress(jobId: string): string {
+  return `${jobAddress(jobId)}/edit#parameters`;
+}
+
 /** What a link says to where the entries of a log code are corrected; undefined for other codes. */
 export function correctionLabel(code: LogCode, run: Pick<CauseToCorrect['run'], 'createsLines'>): string | undefined {
   return correctionFor(code, run)?.label;
@@ -85,12 +99,14 @@ function correctionFor(code: LogCode, { createsLines }: Pick<CauseToCorrect['run
   return code === 'AT12' && createsLines === true ? undefined : corrections[code];
 }
 
-/** Where a cause is corrected, and what a link there says; undefined for other codes. */
+/** Where a cause is corrected, and what a link there says; undefined where no page of the console corrects it. */
 export function correctionOfCause(
   cause: CauseToCorrect,
+  ledgerIsUsed: boolean,
 ): { readonly label: string; readonly href: string } | undefined {
   const correction = correctionFor(cause.code, cause.run);
-  return correction && { label: correction.label, href: correction.ofCause(cause) };
+  if (correction === undefined || (!ledgerIsUsed && correction.isOfJob !== true)) return undefined;
+  return { label: correction.label, href: correction.ofCause(cause) };
 }
 
 /** Where the cause of one entry of a log is corrected. */

@@ -109,9 +109,16 @@ function CustomerRow(props: { customer: LedgerCustomer; view: ListView; refused:
       <td data-label="Type">{type}</td>
       <td data-label="Status">{status}</td>
       <td class="menu-cell">
-        {isOver ? null : <a href={`/atria/customers${own}/edit`}>Edit</a>}{' '}
-        <a href={statementAddress({ customer: code })}>Statement</a>{' '}
-        <a href={historyAddress('customer', code)}>History</a>
+        <div class="row-actions">
+          {isOver ? null : (
+            <>
+              <a href={`/atria/customers${own}/company`}>Choose</a>
+              <a href={`/atria/customers${own}/edit`}>Edit</a>
+            </>
+          )}
+          <a href={statementAddress({ customer: code })}>Statement</a>
+          <a href={historyAddress('customer', code)}>History</a>
+        </div>
       </td>
     </tr>
   );

@@ -122,7 +122,7 @@ function CauseRow({
   times,
 }: Omit<AttentionView, 'attention'> & { cause: StandingCause }) {
   const [newest, ...others] = cause.runs;
-  const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run: newest }) : undefined;
+  const correction = correctionOfCause({ ...cause, run: newest }, ledgerIsUsed);
   return (
     <tr>
       <CodeCells code={cause.code} />

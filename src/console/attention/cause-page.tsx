@@ -57,7 +57,7 @@ export function CausePage(props: CausePageProps) {
 
 function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
   const { code, care } = cause;
-  const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run: cause.runs[0] }) : undefined;
+  const correction = correctionOfCause({ ...cause, run: cause.runs[0] }, ledgerIsUsed);
   return (
     <FactsCard about="this cause">
       <Fact name="Reported as">

@@ -14,6 +14,8 @@ import { auditAddress, downloadAddress, type AuditView } from './audit-address.j
 import { recordAddress } from './record-address.js';
 
 interface AuditPageProps {
+  /** Whether whoever works here logs in, so that entries have a name. */
+  readonly namesAreKnown: boolean;
   readonly view: AuditView;
   readonly place: AuditPlace;
   /** Those of the page, the newest first, and one beyond it where there is one. */
@@ -43,9 +45,17 @@ export function AuditPage(props: AuditPageProps) {
           </p>
           <Downloads view={view} />
         </div>
+        <OfOneRecord view={view} />
         <div class="card card-flush">
           <Entries {...props} />
         </div>
+        {props.namesAreKnown || !props.entries.some(({ who, from }) => who === null && from === 'console') ? null : (
+          <p class="results-note">
+            “Not known”: nobody logs in to this console, so it records no name. It does once it asks for a user:{' '}
+            <code>CONSOLE_USER</code>
+            and <code>CONSOLE_PASSWORD</code>.
+          </p>
+        )}
         {last === undefined ? null : <LastDigest last={last} />}
       </div>
     </>
@@ -80,6 +90,18 @@ function Filters({ view }: { view: AuditView }) {
         <input type="date" name="until" value={until} />
       </label>
     </ListFilters>
+  );
+}
+
+/** A link to the history of one record leads here; no field of the form shows that. */
+function OfOneRecord({ view }: { view: AuditView }) {
+  const { id, record } = view;
+  if (id === '') return null;
+  return (
+    <p class="results-note">
+      Only of the {record ?? 'record'} <span class="code any-length">{id}</span>.{' '}
+      <a href={auditAddress({ ...view, id: '', record: undefined })}>Show all records</a>
+    </p>
   );
 }
 

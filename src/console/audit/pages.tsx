@@ -10,7 +10,7 @@ import { auditPlaceOf, auditQueryOf, auditViewOf } from './audit-address.js';
 import { AuditPage } from './audit-page.js';
 
 /** Who decided and edited what: it can be read here, and not be changed. */
-export function auditRoom({ store, times }: ConsoleServices): Room {
+export function auditRoom({ store, times, author }: ConsoleServices): Room {
   const pages = new Hono();
   pages.get('/', async (context) => {
     const view = auditViewOf(context.req.query());
@@ -21,7 +21,10 @@ export function auditRoom({ store, times }: ConsoleServices): Room {
       countAudit(store, query),
       readAudit(store, {}, { limit: 1 }),
     ]);
-    return context.render(<AuditPage {...{ view, place, entries, found, last, times }} />, { title: 'Audit' });
+    return context.render(
+      <AuditPage {...{ namesAreKnown: author.who !== null, view, place, entries, found, last, times }} />,
+      { title: 'Audit' },
+    );
   });
   for (const format of ['csv', 'xlsx', 'json'] as const) {
     pages.get(`/audit.${format}`, (context) => {

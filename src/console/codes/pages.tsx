@@ -15,10 +15,8 @@ export function codesRoom(): Room {
   pages.get('/', (context) => context.render(<AllCodes />, { title: 'Log codes' }));
   pages.get('/:code', (context) => {
     const code = requireCode(context.req.param('code'));
-    const correction =
-      context.get('ledgerIsUsed') === true
-        ? correctionOfCause({ code, search: '', run: { jobId: null, periodEnd: null, createsLines: null } })
-        : undefined;
+    const run = { jobId: null, periodEnd: null, createsLines: null };
+    const correction = correctionOfCause({ code, search: '', run }, context.get('ledgerIsUsed') === true);
     return context.render(<OneCode code={code} correction={correction} />, { title: code });
   });
   return { path: '/codes', label: 'Log codes', icon: 'codes', group: 'Billing sync', pages };

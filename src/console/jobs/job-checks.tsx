@@ -11,8 +11,10 @@ import {
   type DraftCheck,
   type FieldProblem,
   type Job,
+  type JobProblem,
 } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
+import { OddNames, wouldFail } from '../parameters/odd-names-list.js';
 import { Correction, Proposal } from '../parameters/correction.js';
 import { createTimes } from '../shell/times.js';
 import { keepsTimes, parametersOf, type JobFormValues } from './job-form-values.js';
@@ -59,7 +61,7 @@ function NextTimes({ check: { nextRuns }, timeZone }: { check: DraftCheck; timeZ
 }
 
 /** What a run would say to the configuration as it is typed. */
-export function ParametersCheck({ values, oddNames }: { values: JobFormValues; oddNames: readonly string[] }) {
+export function ParametersCheck({ values, oddNames }: { values: JobFormValues; oddNames: readonly JobProblem[] }) {
   const parametersText = parametersOf(values);
   const { refusals, warnings } = checkDraft({ ...values, parametersText }, new Date());
   const isOwn = ({ field }: FieldProblem) => field === 'parametersText';
@@ -70,12 +72,11 @@ export function ParametersCheck({ values, oddNames }: { values: JobFormValues; o
     <FieldCheck field="parameters" isAccepted={own.length === 0}>
       <Findings kind="error" messages={messagesOf(own)} />
       <Correction text={values.parametersText} isAccepted={(corrected) => isAccepted(values, corrected)} />
-      {own.length > 0 ? null : <Accepted>A run accepts this configuration.</Accepted>}
+      <OddNames found={own.length > 0 ? [] : oddNames} level="Error" />
+      {own.length > 0 || wouldFail(oddNames) ? null : <Accepted>A run accepts this configuration.</Accepted>}
       {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
-      <Findings
-        kind="warning"
-        messages={[...replacedParameters(values), ...addedLimits(values), ...ofConfiguration, ...oddNames]}
-      />
+      <Findings kind="warning" messages={[...replacedParameters(values), ...addedLimits(values), ...ofConfiguration]} />
+      <OddNames found={oddNames} level="Warning" />
     </FieldCheck>
   );
 }

@@ -1,6 +1,6 @@
 import { logLevels } from '../../domain/log/log-codes.js';
 import { approvalRules } from '../../domain/parameters/job-parameters.js';
-import { jobTasks, type FieldProblem, type Job } from '../../jobs/index.js';
+import { jobTasks, type FieldProblem, type Job, type JobProblem } from '../../jobs/index.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
@@ -45,7 +45,7 @@ export interface JobFormProps {
   /** The job that is changed; undefined for a new one. */
   readonly job: EditedJob | undefined;
   /** What is odd about the customers that the parameters name. */
-  readonly oddNames: readonly string[];
+  readonly oddNames: readonly JobProblem[];
   /** All jobs, as far as they are known. */
   readonly others: readonly Job[];
   /** Whether the form was opened to let the job create the contract lines that it lacked. */
@@ -262,7 +262,7 @@ function TimesFields({ values, problems = [], others, job }: JobFormProps) {
 /** The parameters of the task that is chosen, and those that were typed for the other one. */
 export function ConfigurationField(props: {
   values: JobFormValues;
-  oddNames: readonly string[];
+  oddNames: readonly JobProblem[];
   isChecked: boolean;
   isRefused: boolean;
 }) {
@@ -284,8 +284,8 @@ function ConfigurationText(props: Parameters<typeof ConfigurationField>[0]) {
       text={values.parametersText}
       hint={
         values.task === 'billingSync'
-          ? 'Log level, secrets, approval and dual control are those above.'
-          : 'Log level and secrets are those above.'
+          ? 'The fields above set LogLevel, Secrets, Approval and DualControl, whatever stands here.'
+          : 'The fields above set LogLevel and Secrets, whatever stands here.'
       }
       isOfSync={values.task === 'billingSync'}
       isRefused={isRefused}

@@ -1,4 +1,5 @@
 import { isTimeZone } from '../../domain/local-time.js';
+import { counted } from '../../domain/wording.js';
 import type { Job } from '../../jobs/index.js';
 import type { WaitingRun } from '../../store/runs/job-runs.js';
 import { Icon } from '../components/icon.js';
@@ -88,6 +89,11 @@ function JobRow({ job, waiting, times }: LastRunProps) {
             <Icon name={level === 'Error' ? 'error' : 'warning'} /> {message}
           </p>
         ))}
+        {problems.length < 2 ? null : (
+          <p class="small plain">
+            <a href={jobAddress(jobId)}>And {counted(problems.length - 1, 'more problem')}</a>
+          </p>
+        )}
       </th>
       <td class="nowrap" data-label="Task">
         {taskLabels[task]}

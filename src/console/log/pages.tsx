@@ -35,9 +35,10 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
     const ofRun = { runId, isRunning: run.closedAt === null, isUndo: run.undoes !== null };
     const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
+    const title = `Log of the ${kindOfRun(run).toLowerCase()} of ${times.minute(run.startedAt)}`;
     const results = { ...ofRun, createsLines, view, page, entries, found, total, ledgerIsUsed, times };
     const left = unrecordedText(run.leastLogLevel, reported);
-    return context.render(<LogPageBody run={run} results={results} codes={codes} left={left} />, { title: 'Log' });
+    return context.render(<LogPageBody {...{ run, title, results, codes, left }} />, { title });
   });
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/log.${format}`, async (context) => {
@@ -57,13 +58,14 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
 
 interface LogPageBodyProps {
   readonly run: Run;
+  readonly title: string;
   readonly results: LogResultsProps;
   readonly codes: Parameters<typeof LogFilters>[0]['codes'];
   /** What the log level left out, if anything. */
   readonly left: string | undefined;
 }
 
-function LogPageBody({ run, results, codes, left }: LogPageBodyProps) {
+function LogPageBody({ run, title, results, codes, left }: LogPageBodyProps) {
   const { runId, periodEnd } = run;
   const kind = kindOfRun(run);
   const runLabel = periodEnd === null ? kind : `${kind} for the period to ${dayText(periodEnd)}`;
@@ -74,7 +76,7 @@ function LogPageBody({ run, results, codes, left }: LogPageBodyProps) {
           { href: '/runs', label: 'Runs' },
           { href: `/runs/${runId}`, label: runLabel },
         ]}
-        title="Log"
+        title={title}
       />
       {left === undefined ? null : <Notice kind="info">{left}</Notice>}
       <LogFilters runId={runId} view={results.view} codes={codes} />

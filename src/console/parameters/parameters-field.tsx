@@ -1,8 +1,10 @@
 import type { Child } from 'hono/jsx';
+import type { JobProblem } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { CodeLink } from '../components/level.js';
 import { checkParameters } from './check.js';
 import { Correction } from './correction.js';
+import { OddNames, wouldFail } from './odd-names-list.js';
 import { ParametersHelp } from './parameter-help.js';
 
 /** The address that tells what a run would say to parameters. */
@@ -71,14 +73,15 @@ export function StillToFill() {
 }
 
 /** What a run would say. */
-export function ParametersCheck({ text, oddNames }: { text: string; oddNames: readonly string[] }) {
+export function ParametersCheck({ text, oddNames }: { text: string; oddNames: readonly JobProblem[] }) {
   const { problems } = checkParameters(text);
   return (
     <FieldCheck field="parameters" isAccepted={problems === undefined}>
       {problems === undefined ? (
         <>
-          <Accepted>A run accepts these parameters.</Accepted>
-          <Findings kind="warning" messages={oddNames} />
+          <OddNames found={oddNames} level="Error" />
+          {wouldFail(oddNames) ? null : <Accepted>A run accepts these parameters.</Accepted>}
+          <OddNames found={oddNames} level="Warning" />
         </>
       ) : (
         <>

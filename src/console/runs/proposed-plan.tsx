@@ -98,10 +98,7 @@ export function Amounts({ amounts }: { amounts: ChangedAmounts }) {
       <Fact name="Less per contract period">{amountReduced === null ? '–' : signedAmount(amountReduced)}</Fact>
       <Fact name="Net change">
         {amount === null ? <span class="muted">not known</span> : <strong>{signedAmount(amount)}</strong>}
-        <span class="muted small">
-          {' '}
-          by the price of each line; contracts of other currencies and periods are added as they are
-        </span>
+        <span class="muted small"> each line at its own price; currencies and contract periods are not converted</span>
       </Fact>
       {withoutPrice === 0 ? null : <Fact name="Without a price">{withoutPrice}, which no amount counts</Fact>}
     </>

@@ -1,10 +1,14 @@
+import type { LogCode } from '../../domain/log/log-codes.js';
 import { counted } from '../../domain/wording.js';
 import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
 import type { RunReport } from '../../runs/run-report.js';
+import { isFailedPreview, stopText } from '../../runs/stop-text.js';
 import { causeAddress } from '../attention/attention-address.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
+import { jobAddress } from '../jobs/job-address.js';
+import { connectionAddress } from '../secrets/connection-page.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 
@@ -33,17 +37,16 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
         columns={['Code', 'Level', 'What to mend', 'Entries', 'Keeps back', settledBy === null ? 'Where' : 'Now']}
       >
         {causes.slice(0, shownCauses).map((cause) => {
-          const correction = ledgerIsUsed ? correctionOfCause({ ...cause, run: { ...run, createsLines } }) : undefined;
+          const correction =
+            correctionOfFailedPreview(cause.code, run) ??
+            correctionOfCause({ ...cause, run: { ...run, createsLines } }, ledgerIsUsed);
+          const text = cause.label === '' ? stopText(cause.code, run).what : causeText(cause);
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
           return (
             <tr>
               <CodeCells code={cause.code} />
               <td class="prose-cell" data-label="What to mend">
-                {cause.now === 'needsYou' && !run.isPreview ? (
-                  <a href={causeAddress(cause.causeId)}>{causeText(cause)}</a>
-                ) : (
-                  causeText(cause)
-                )}
+                {cause.now === 'needsYou' && !run.isPreview ? <a href={causeAddress(cause.causeId)}>{text}</a> : text}
               </td>
               <td class="nowrap" data-label="Entries">
                 <a href={addressOf(`/runs/${run.runId}/log`, { code: cause.code, search })}>{causeCountText(cause)}</a>
@@ -71,4 +74,18 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
       {left > 0 ? <p class="muted small">And {counted(left, 'more cause', 'more causes')}.</p> : null}
     </section>
   );
+}
+
+/** A run whose own preview failed is mended where what stopped the preview is. */
+function correctionOfFailedPreview(code: LogCode, run: RunReport['run']): { label: string; href: string } | undefined {
+  const { failureKind, jobId, parameters } = run;
+  if (!isFailedPreview(code, run)) return undefined;
+  if (failureKind === 'PeriodNotFound' || failureKind === 'ParametersRefused') {
+    return jobId === null
+      ? undefined
+      : { label: 'Correct the parameters of the job', href: `${jobAddress(jobId)}/edit#parameters` };
+  }
+  const isOfAutotask = failureKind === 'AutotaskUnavailable' || failureKind === 'SecretsUnavailable';
+  if (!isOfAutotask || parameters === null) return undefined;
+  return { label: 'Test the connection', href: connectionAddress(parameters.secrets) };
 }

@@ -1,6 +1,7 @@
-import { adviceOf } from '../../domain/log/outcomes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import type { RunReport } from '../../runs/run-report.js';
+import { stopText } from '../../runs/stop-text.js';
+import { shortId } from '../../domain/wording.js';
 import { Notice } from '../components/notice.js';
 import { jobAddress } from '../jobs/job-address.js';
 import { addressOf } from '../shell/address.js';
@@ -14,7 +15,7 @@ export function Failure({ report: { run, failure, isResumable } }: { report: Run
       <p>The run ended early: {failureTexts[failureKind as RunFailureKind]}.</p>
       {failure.map(({ code, message }) => (
         <p>
-          {message} {adviceOf(code, run.undoes !== null)} (<a href={`/codes/${code}`}>{code}</a>)
+          <WithPreviewLink message={message} /> {stopText(code, run).advice} (<a href={`/codes/${code}`}>{code}</a>)
         </p>
       ))}
       {failureKind === 'LimitExceeded' && run.appliesRunId !== null ? (
@@ -37,6 +38,18 @@ export function Failure({ report: { run, failure, isResumable } }: { report: Run
         <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more.
       </p>
     </Notice>
+  );
+}
+
+/** A message that ends with the id of a preview leads to it. */
+function WithPreviewLink({ message }: { message: string }) {
+  const [, text, previewId] = /^(.* The preview is )([0-9a-f-]{36})\.$/s.exec(message) ?? [];
+  if (previewId === undefined) return <>{message}</>;
+  return (
+    <>
+      {text}
+      <a href={`/runs/${previewId}`}>{shortId(previewId)}</a>.
+    </>
   );
 }
 

@@ -175,7 +175,7 @@ function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunRep
         {isInLog(report, code) ? <a href={logOf(report, code)}>{howMany}</a> : howMany}
       </td>
       <td data-label="Who acts">
-        {remedy === 'nobody' ? <span class="muted">nobody</span> : <RemedyMark remedy={remedy} />}
+        {remedy === 'nobody' ? <span class="muted">Nobody</span> : <RemedyMark remedy={remedy} />}
         {code === leftOut && remedy === 'nextRun' ? <p class="muted small">Proposed again by the next run</p> : null}
       </td>
     </tr>

@@ -10,24 +10,24 @@ const hidden = '"***"';
 /** A word or two of letters, a date with or without its time, or nothing: as people mistype them. */
 const plainText = /^([a-z]{1,12}|[a-z]{1,8} [a-z]{1,8}|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(T[\d:.]{1,12}Z?)?|)$/i;
 
-/** A refused value as a message shows it: the value itself, if it is too short and plain to be a misplaced secret. */
+/** A refused value as a message shows it: the value itself only if it is too short and plain to be a misplaced secret. */
 export function shownValue(value: unknown): string {
   const isPlain =
     typeof value === 'boolean' ||
     value === null ||
     (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e8) ||
     (typeof value === 'string' && plainText.test(value));
-  return isPlain ? JSON.stringify(value) : 'a value that is hidden, as it may be a secret';
+  return isPlain ? JSON.stringify(value) : 'the value given';
 }
 
 /** The name of a member that is no parameter, in quotation marks where it looks like a name. */
 export function shownName(name: string): string {
-  return looksLikeName(name) ? `"${name}"` : 'a name that is hidden, as it may be a secret';
+  return looksLikeName(name) ? `"${name}"` : 'a name, hidden as it may be a secret,';
 }
 
 /** A SKU as a message shows it; what does not look like one may be a misplaced secret. */
 export function shownSku(sku: string): string {
-  return looksLikeName(sku) || /^\d{1,8}$/.test(sku) ? `SKU ${sku}` : 'a SKU that is hidden, as it may be a secret';
+  return looksLikeName(sku) || /^\d{1,8}$/.test(sku) ? `SKU ${sku}` : 'a SKU, hidden as it may be a secret';
 }
 
 function looksLikeName(name: string): boolean {

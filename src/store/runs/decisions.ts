@@ -52,7 +52,7 @@ function entryOf(runId: string, { decisionId, previewId, verdict, problem, decis
   const origin = (['console', 'command line'] as const).find((from) => decisionId.startsWith(decisionIdFrom(from, '')));
   const fields = {
     Part: decision.verdict === 'approve' ? partText(decision.part) : undefined,
-    'Lines that have moved': decision.verdict === 'approve' ? movedText[decision.ifMoved] : undefined,
+    'If a line has moved': decision.verdict === 'approve' ? movedText[decision.ifMoved] : undefined,
     Preview: previewId,
     Plan: decision.planHash,
     'Not taken, as': problem,
@@ -66,7 +66,7 @@ function entryOf(runId: string, { decisionId, previewId, verdict, problem, decis
   };
 }
 
-const movedText = { Refuse: 'none changes', LeaveOut: 'left out' } as const;
+const movedText = { Refuse: 'no line changes', LeaveOut: 'that line is left out' } as const;
 
 /** The decisions about a run, the first one first. */
 export async function decisionsOfRun(store: Store, runId: string): Promise<RecordedDecision[]> {
