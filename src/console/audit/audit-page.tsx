@@ -51,9 +51,8 @@ export function AuditPage(props: AuditPageProps) {
         </div>
         {props.namesAreKnown || !props.entries.some(({ who, from }) => who === null && from === 'console') ? null : (
           <p class="results-note">
-            “Not known”: nobody logs in to this console, so it records no name. It does once it asks for a user:{' '}
-            <code>CONSOLE_USER</code>
-            and <code>CONSOLE_PASSWORD</code>.
+            “Not known”: nobody logs in to this console, so it records no names. With <code>CONSOLE_USER</code> and{' '}
+            <code>CONSOLE_PASSWORD</code> it asks who one is.
           </p>
         )}
         {last === undefined ? null : <LastDigest last={last} />}
