@@ -45,6 +45,7 @@ interface PastRun {
 }
 
 const given = { ZoneUser: 'api@example.com', BillingPeriod: 'Previous' };
+const preview = { ...given, Preview: 'True' };
 
 const first: PastRun = {
   ...{
@@ -133,20 +134,31 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
     { parameters: null, period: null, ci: null, status: 'Failed' },
     { parameters: { ...given, CustomersFilter: ['A1'] } },
   ],
-  ['after a preview', { parameters: { ...given, Preview: 'True' } }, {}],
+  ['after a preview', { parameters: preview }, {}],
+  ['with a new preview after a preview', { jobId: null, parameters: preview }, { jobId: null, parameters: preview }],
+  ['with a preview that a person chose, after that preview', { parameters: preview }, { applies: 'the first' }],
 ])('a run that came to its end settles an earlier one: %s', async (_, one, other) => {
   expect(await settledBy(one, other)).toBe('later');
 });
 
+/** The preview that `its run` made of itself: an execution of its own, which no schedule started. */
+const ownPreview = { ...first, jobId: null, parameters: preview, workflowId: 'billing-sync-preview/its run/1' };
+
 test('a run settles the preview that it made of itself', async () => {
-  const preview = { jobId: 'monthly', startedAt: 3, closedAt: 4 };
   await sql`delete from runs`.execute(fresh.store);
-  await stored(
-    { ...first, ...preview, parameters: { ...given, Preview: 'True' }, workflowId: 'billing-sync-preview/its run/1' },
-    'its preview',
-  );
+  await stored({ ...ownPreview, startedAt: 3, closedAt: 4 }, 'its preview');
   await stored({ ...later, applies: 'its preview' }, 'its run');
   expect((await findSettlingRun(fresh.store, 'its preview'))?.runId).toBe('its run');
+});
+
+test('what settles a run whose preview failed settles that preview too, whatever the parameters of the job are by then', async () => {
+  await sql`delete from runs`.execute(fresh.store);
+  const failed = { period: null, ci: null, status: 'Failed', failureKind: 'SecretsUnavailable' };
+  await stored({ ...ownPreview, ...failed }, 'its preview');
+  await stored({ ...first, ...failed }, 'its run');
+  await stored({ ...later, parameters: { ...given, Secrets: 'other' } }, 'later');
+  const settling = async (runId: string) => (await findSettlingRun(fresh.store, runId))?.runId;
+  expect([await settling('its run'), await settling('its preview')]).toEqual(['later', 'later']);
 });
 
 test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
@@ -155,9 +167,14 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['failed', {}, { status: 'Failed', failureKind: 'AutotaskUnavailable' }],
   ['was cancelled', {}, { status: 'Cancelled', failureKind: 'Cancelled' }],
   ['was rejected', {}, { status: 'Failed', failureKind: 'Rejected' }],
-  ['is a preview', {}, { parameters: { ...given, Preview: 'True' } }],
+  ['is a preview', {}, { parameters: preview }],
   ['undoes a run', {}, { undoes: 'some run' }],
-  ['applies a preview that a person chose', { parameters: { ...given, Preview: 'True' } }, { applies: 'the first' }],
+  ['applies a preview that a person chose', {}, { applies: 'another preview' }],
+  [
+    'is a new preview of other parameters',
+    { jobId: null, parameters: preview },
+    { jobId: null, parameters: { ...preview, SKUType: { name: 'name' } } },
+  ],
   ['is of another period', {}, { period: november, runDay: '2026-12-02' }],
   ['is of another Autotask database', {}, { ci: 2 }],
   [

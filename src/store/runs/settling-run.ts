@@ -10,8 +10,9 @@ const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,a
  * In a query: the newest run that has looked again at everything that another one looked at, and left nothing to yet
  * another run; null if there is none. Whatever is still wrong there, it has reported itself. It began after the other one
  * had ended, or made the other one as its own preview. It came to its end, and billed the same period of at least the same
- * customers and contracts, by the same job; where the other one was started by hand, by equal parameters. A preview, an
- * undo and a run that applies a preview by choice settle nothing, and nothing settles an undo: no later run goes on with it.
+ * customers and contracts, by the same job; where the other one was started by hand, by equal parameters. A preview and a
+ * run that applies a preview by choice settle previews only. An undo settles nothing, and nothing settles an undo: no later
+ * run goes on with it.
  *
  * @param run the row of the other run
  */
@@ -19,22 +20,26 @@ export function settlingRun(run: string): RawBuilder<string | null> {
   const of = (column: string) => sql.ref(`${run}.${column}`);
   const filterOf = (parameters: RawBuilder<unknown>) => sql`coalesce(${parameters} -> 'customersFilter', '[]')`;
   const [own, its] = [filterOf(of('parameters')), filterOf(sql.ref('later.parameters'))];
+  // A run that makes a preview of itself knows which job they are of.
+  const jobId = sql`coalesce(${of('job_id')}, (
+    select made.job_id from runs made
+    where starts_with(${of('workflow_id')}, ${ownPreviewPrefix}) and made.run_id = split_part(${of('workflow_id')}, '/', 2)))`;
   const settlesIn = (isSamePeriod: RawBuilder<unknown>) => sql`
     select later.run_id, later.started_at from runs later
     where ${isSamePeriod} and ${of('closed_at')} is not null and ${of('undoes_run_id')} is null
       and (later.started_at >= ${of('closed_at')} or later.applies_run_id = ${of('run_id')})
       and later.closed_at is not null and later.failure_kind is null and later.status like 'Completed%'
-      and not later.is_preview and later.undoes_run_id is null and later.removal_started_at is null
+      and (${of('is_preview')} or not later.is_preview) and later.undoes_run_id is null and later.removal_started_at is null
       and (${of('database_ci')} is null or later.database_ci = ${of('database_ci')})
       and (${of('atria_url')} is null or later.atria_url = ${of('atria_url')})
-      and (later.job_id = ${of('job_id')}
+      and (later.job_id = ${jobId}
         -- A run by hand does not tell what is wrong with a job's schedule.
-        or (${of('job_id')} is null
+        or (${jobId} is null
           and later.parameters - ${withoutEffect} = ${of('parameters')} - ${withoutEffect}))
       -- A line of a contract that it does not look for would be forgotten; without a choice there was only one.
       and coalesce(${of('parameters')} -> 'contract' = later.parameters -> 'contract', not ${of('parameters')} ? 'contract', true)
       and (${of('parameters')} is null or ${its} = '[]' or (${own} <> '[]' and ${its} @> ${own}))
-      and (later.applies_run_id is null or exists (
+      and (${of('is_preview')} or later.applies_run_id is null or exists (
         select 1 from runs shown where shown.run_id = later.applies_run_id
           and starts_with(shown.workflow_id, ${ownPreviewPrefix} || later.run_id)))
       and not exists (
