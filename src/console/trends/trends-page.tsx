@@ -28,7 +28,10 @@ export function TrendsPage({ runs, jobId, jobs, times }: TrendsPageProps) {
   return (
     <>
       <link rel="stylesheet" href={assetUrl('uplot.css')} />
-      <PageHead title="Trends" lead="The last runs, the oldest first." />
+      <PageHead
+        title="Trends"
+        lead="The last runs, the oldest first. The duration of a run that somebody approved counts from the approval."
+      />
       <form class="filters" method="get" action="/trends" data-submit-on-change>
         <JobFilter id="trend-job" jobLabels={jobs} jobId={jobId} />
         <button class="button apply">Show</button>

@@ -14,7 +14,7 @@ export interface RunTrend {
   /** What the run reported of these levels, whatever the job's LogLevel recorded. */
   readonly warnings: number;
   readonly errors: number;
-  /** Null while the run goes on. */
+  /** From its start, or from its approval if a person approved it. Null while the run goes on. */
   readonly durationMs: number | null;
   /**
    * Requests that the run sent to Autotask, answered or not. If a worker was killed, the reads of its current activity
@@ -31,7 +31,8 @@ export async function runTrends(
   const ofJob = which.jobId === undefined ? sql`` : sql`and job_id = ${which.jobId}`;
   const { rows } = await sql<RunTrend>`
     select r.run_id "runId", r.job_id "jobId", r.started_at "startedAt", r.status,
-      (extract(epoch from r.closed_at - r.started_at) * 1000)::float8 "durationMs",
+      (extract(epoch from r.closed_at - coalesce(
+        (select max(d.decided_at) from decisions d where d.run_id = r.run_id and d.verdict = 'approved'), r.started_at)) * 1000)::float8 "durationMs",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       ${reportedOfSeverity(sql`r.run_id`, 2)} warnings,
       ${reportedOfSeverity(sql`r.run_id`, 3)} errors,
