@@ -4,6 +4,10 @@ import { Opened } from '../components/changed-meanwhile.js';
 import { PageHead } from '../components/page-head.js';
 import { SearchBox } from '../components/search-box.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
+import { Time } from '../components/time.js';
+import { addressOf } from '../shell/address.js';
+import type { Times } from '../shell/times.js';
+import { AskAgain } from './ask-again.js';
 import { Unasked } from './mapping-page.js';
 
 /** So many are shown: more would not be looked through. */
@@ -22,6 +26,8 @@ export interface ChoicePageProps {
   readonly kept: Readonly<Record<string, string>>;
   readonly search: string;
   readonly choices: readonly Choice[];
+  /** When Autotask was read; undefined where it could not be. */
+  readonly asked?: { readonly at: Date; readonly times: Times } | undefined;
   readonly problem?: { readonly cannotAsk: CannotAsk; readonly secretSet: string } | undefined;
   /** The form that saves a choice. */
   readonly save: {
@@ -34,10 +40,24 @@ export interface ChoicePageProps {
 
 /** Lets a person choose a company or service from those that Autotask has. */
 export function ChoicePage(props: ChoicePageProps) {
-  const { title, crumb, noun, address, kept, search, choices, problem } = props;
+  const { title, crumb, noun, address, kept, search, choices, problem, asked } = props;
   return (
     <>
-      <PageHead crumbs={[crumb]} title={title} lead={`Nothing is saved before you choose a ${noun}.`} />
+      <PageHead
+        crumbs={[crumb]}
+        title={title}
+        lead={
+          <>
+            Nothing is saved before you choose a {noun}.{' '}
+            {asked === undefined ? null : (
+              <>
+                Autotask was asked <Time {...asked} />.
+              </>
+            )}
+          </>
+        }
+        actions={<AskAgain back={addressOf(address, { ...kept, search })} />}
+      />
       <form class="filters" method="get" action={address}>
         <SearchBox id="choice-search" label={`Name or id of the ${noun}`} value={search} />
         {Object.entries(kept).map(([name, value]) => (

@@ -88,8 +88,10 @@ async function showChoices(services: ConsoleServices, context: Context, { page, 
   }
   const shown = { ...page, kept: { ...page.kept, ...(job === undefined ? {} : { job }) }, search };
   try {
-    const found = await choices(await keptReading(services, target), target, search);
-    return await context.render(<ChoicePage {...shown} choices={found} />, { title });
+    const reading = await keptReading(services, target);
+    const asked = { at: reading.at, times: services.times };
+    const found = await choices(reading, target, search);
+    return await context.render(<ChoicePage {...shown} {...{ choices: found, asked }} />, { title });
   } catch (error) {
     if (!(error instanceof CannotAsk)) throw error;
     const problem = { cannotAsk: error, secretSet: target.secretSet };

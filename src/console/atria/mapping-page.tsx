@@ -17,6 +17,7 @@ import { actionsColumn, MoreRows, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import type { Times } from '../shell/times.js';
+import { AskAgain } from './ask-again.js';
 import { catalogueAddress } from './catalogue-page.js';
 
 export function mappingAddress(job: string | undefined, path = ''): string {
@@ -42,7 +43,7 @@ interface MappingPageProps {
 export function MappingPage({ job, target, times, refusal, checked, problem }: MappingPageProps) {
   return (
     <>
-      <PageHead title="Mapping" lead={lead} actions={<AskAgain job={job} />} />
+      <PageHead title="Mapping" lead={lead} actions={<AskAgain back={mappingAddress(job)} />} />
       {refusal === undefined ? null : <Notice kind="error">{refusal}</Notice>}
       {problem === undefined ? null : <Unasked problem={problem} secretSet={target.secretSet} />}
       {checked === undefined ? null : (
@@ -54,14 +55,6 @@ export function MappingPage({ job, target, times, refusal, checked, problem }: M
         </>
       )}
     </>
-  );
-}
-
-function AskAgain({ job }: { job: string | undefined }) {
-  return (
-    <form method="post" action={mappingAddress(job, '/again')}>
-      <button class="button">Ask Autotask again</button>
-    </form>
   );
 }
 

@@ -6,8 +6,10 @@ import { sharedIdentifierWarning } from '../../ledger/shared-identifier.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
 import { checkMapping } from '../../mapping/check-mapping.js';
 import type { ConsoleServices } from '../services.js';
+import { ownAddress } from '../shell/address.js';
 import { formText } from '../shell/form.js';
 import type { Room } from '../shell/room.js';
+import { askAgainPath } from './ask-again.js';
 import { itemOf } from './catalogue-item.js';
 import { editedNow, tellEdited } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
@@ -19,9 +21,10 @@ import { jobOf, requireTargets } from './mapping-targets.js';
 export function mappingRoom(services: ConsoleServices): Room {
   const pages = new Hono();
   pages.get('/', (context) => show(services, context));
-  pages.post('/again', (context) => {
+  pages.post(askAgainPath, async (context) => {
+    const { back } = await context.req.parseBody();
     forgetReadings(services);
-    return context.redirect(mappingAddress(jobOf(context)), 303);
+    return context.redirect(ownAddress(back), 303);
   });
   pages.post('/apply', async (context) => {
     const form = await context.req.parseBody();

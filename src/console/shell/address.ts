@@ -21,3 +21,8 @@ export function pageNumber(given: string | undefined): number {
 export function placeIn(given: string | undefined): number | undefined {
   return given !== undefined && /^-?\d{1,15}$/.test(given) ? Number(given) : undefined;
 }
+
+/** An address of the console itself, and no other server's; that of its first page where none is given. */
+export function ownAddress(given: unknown): string {
+  return typeof given === 'string' && /^\/(?![/\\])/.test(given) ? given : '/';
+}

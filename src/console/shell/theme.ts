@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import { ownAddress } from './address.js';
 
 /** The colours of the pages: what the reader's system prefers, or what the reader chose. */
 export const themes = ['system', 'light', 'dark'] as const;
@@ -19,9 +20,4 @@ export async function chooseTheme(context: Context): Promise<Response> {
   const chosen = themes.find((each) => each === theme) ?? 'system';
   setCookie(context, cookieName, chosen, { path: '/', maxAge: aYearInSeconds, sameSite: 'Lax', httpOnly: true });
   return context.redirect(ownAddress(back), 303);
-}
-
-/** An address of the console itself, and no other server's. */
-function ownAddress(given: unknown): string {
-  return typeof given === 'string' && /^\/(?![/\\])/.test(given) ? given : '/';
 }
