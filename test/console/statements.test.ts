@@ -58,11 +58,14 @@ test('A statement is printed without what is only for the screen', async () => {
   expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(26, 35, 46)');
 });
 
-test('On a phone the page is as wide as the screen, and nobody is told as nobody', async () => {
+test('On a phone the page is as wide as the screen, nobody is told as nobody, and a misspelt name leads to the one that was meant', async () => {
   const page = await it.open('/statements?customer=MAIL', { viewport: phone });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
   await page.goto('/statements?customer=NOBODY');
   await page.getByText('No customer has this code or name.').waitFor();
+  await page.goto('/statements?customer=Mailer+Ltd');
+  await page.getByRole('link', { name: 'Show the statement of Mailers Ltd' }).click();
+  await page.getByRole('heading', { name: 'Mailers Ltd', level: 1 }).waitFor();
   await page.goto('/statements?customer=MAIL&period=2024-01-01');
   await page.getByText('There are runs for the periods to 2026-11-25.').waitFor();
 });

@@ -6,7 +6,7 @@ import { exportFormats, exportRows, type ExportFormat } from '../../exports/expo
 import { statementTable } from '../../exports/statement-table.js';
 import { customerMeant } from '../../runs/customer-meant.js';
 import { choosePeriodOf, periodsOfCustomer, readStatement } from '../../runs/statement.js';
-import { lastBilledCustomers } from '../../store/runs/run-customers.js';
+import { lastBilledCustomers, type BilledCustomer } from '../../store/runs/run-customers.js';
 import type { ConsoleServices } from '../services.js';
 import { download } from '../shell/download.js';
 import { PageProblem } from '../shell/error-pages.js';
@@ -38,6 +38,8 @@ export interface FoundStatement {
   readonly periods: readonly DayRange[];
   /** Why there is no statement; undefined if there is one, or nobody asked. */
   readonly problem: string | undefined;
+  /** The customer that was nearly named. */
+  readonly closest?: BilledCustomer | undefined;
   readonly statement?: Statement;
 }
 
@@ -45,7 +47,7 @@ async function find({ store }: ConsoleServices, context: Context): Promise<Found
   const { customer: given = '', period = '' } = context.req.query();
   if (given.trim() === '') return { given: '', periods: [], problem: undefined };
   const customer = await customerMeant(store, given.trim());
-  if ('problem' in customer) return { given, periods: [], problem: customer.problem };
+  if ('problem' in customer) return { given, periods: [], ...customer };
   const periods = await periodsOfCustomer(store, customer.code);
   const chosen = choosePeriodOf(periods, isDay(period) ? period : undefined);
   if ('problem' in chosen) return { given: customer.code, periods, problem: chosen.problem };

@@ -17,6 +17,8 @@ interface StatementPageProps {
   /** Of which runs looked at the customer, the newest first. */
   readonly periods: readonly DayRange[];
   readonly problem: string | undefined;
+  /** The customer that was nearly named. */
+  readonly closest?: BilledCustomer | undefined;
   readonly statement: Statement | undefined;
   /** To choose from. */
   readonly customers: readonly BilledCustomer[];
@@ -26,7 +28,7 @@ interface StatementPageProps {
 
 /** What was billed to a customer in a billing period, and why; to print, too. */
 export function StatementPage(props: StatementPageProps) {
-  const { problem, statement } = props;
+  const { problem, closest, statement } = props;
   return (
     <>
       {statement === undefined ? (
@@ -38,7 +40,14 @@ export function StatementPage(props: StatementPageProps) {
         <StatementHead statement={statement} />
       )}
       <ChoiceForm {...props} />
-      {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}
+      {problem === undefined ? null : (
+        <Notice kind="error">
+          {problem}{' '}
+          {closest === undefined ? null : (
+            <a href={statementAddress({ customer: closest.code })}>Show the statement of {closest.name}</a>
+          )}
+        </Notice>
+      )}
       {statement === undefined ? null : <StatementBody {...props} statement={statement} />}
     </>
   );
