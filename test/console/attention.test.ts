@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createJob, runJobNow } from '../../src/jobs/index.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
@@ -92,6 +93,26 @@ test('what was seen to is gone from here and from the run, which says who saw to
   ]);
   await page.getByRole('link', { name: 'A person has seen to it' }).click();
   expect(await page.content()).toContain('The line was made by hand');
+});
+
+test('a deleted job leaves nothing to mend, and its runs are still found by its name', async () => {
+  const parametersText = JSON.stringify(previousPeriod);
+  const { jobId } = await createJob(stack.jobs, {
+    ...{ label: 'Monthly', task: 'billingSync', cron: '0 5 1 * *', parametersText },
+  });
+  await stack.world.client.workflow.getHandle((await runJobNow(stack.jobs, jobId)).workflowId).result();
+  await page.reload();
+  expect(await codesIn('To mend')).toEqual(['AT12', 'AT04']);
+  await page.goto(`/jobs/${jobId}/delete`);
+  await page.getByText('What its runs have left for a person counts as seen to').waitFor();
+  await page.getByRole('button', { name: 'Delete the job' }).click();
+  await page.waitForURL('**/jobs');
+  await page.goto('/attention');
+  await page.getByText('Nothing waits for a person').waitFor();
+  await page.goto('/runs');
+  await page.getByLabel('Job').selectOption('Monthly (deleted)');
+  await expect.poll(async () => (await cellsOf(page, 'Runs')).map((cells) => cells[1])).toEqual(['Monthly (deleted)']);
+  expect((await cellsOf(page, 'Runs'))[0]?.[3]).not.toContain('Needs you');
 });
 
 test('a cause that no run reports any more leads to a page that says so', async () => {

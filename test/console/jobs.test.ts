@@ -322,8 +322,8 @@ describe('The jobs screen', () => {
     expect((await page.goto(`/jobs/${jobId}`))?.status()).toBe(404);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('There is no such job');
     await page.goto('/runs');
-    // Its runs stay, under the id that is left of it.
-    expect((await cellsOf(page, 'Runs')).flat()).toContain(jobId);
+    // Its runs stay, under the name that it had.
+    expect((await cellsOf(page, 'Runs')).flat()).toContain(`${label} (deleted)`);
     await page.context().close();
   });
 });

@@ -1,7 +1,8 @@
 import { asUtc, instantsOf, isTimeZone } from '../../domain/local-time.js';
 import { partsOf } from '../../domain/day.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
-import { backfillJob, deleteJob, pauseJob, resumeJob, runJobNow, type Job } from '../../jobs/index.js';
+import { backfillJob, pauseJob, resumeJob, runJobNow, type Job } from '../../jobs/index.js';
+import { deleteJobAndItsCauses } from '../../runs/delete-job.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { followProcess } from '../follow/follow-process.js';
@@ -95,10 +96,10 @@ export async function jobDeleteCommand(
     const job = await requireJobByReference(services, reference);
     await confirmed(
       terminal,
-      `The job "${job.label}" (${job.jobId}) would be deleted for good. Its runs and their logs stay.`,
+      `The job "${job.label}" (${job.jobId}) would be deleted for good. Its runs and their logs stay; what they left for a person counts as seen to.`,
       yes,
     );
-    await deleteJob(services, job.jobId);
+    await deleteJobAndItsCauses(services, job.jobId);
     terminal.message(`The job "${job.label}" is deleted. Its runs and their logs stay.`);
     if (json === true) terminal.json({ jobId: job.jobId, deleted: true });
   });

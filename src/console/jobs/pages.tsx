@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono';
 import {
   createJob,
-  deleteJob,
   describeJob,
   JobFailure,
   listJobs,
@@ -17,6 +16,7 @@ import {
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
 import { testConnection } from '../../connection/test-connection.js';
+import { deleteJobAndItsCauses } from '../../runs/delete-job.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { asPreview } from '../../runs/start-run.js';
 import { listSecretSets } from '../../store/secret-sets.js';
@@ -264,13 +264,17 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
           “{label}” is removed for good and starts no more runs. A run that is under way goes on, and the runs that
           there were stay with their logs. To stop it for a while, disable it instead.
         </p>
+        <p>
+          What its runs have left for a person counts as seen to, as no run of it looks at that again. A run of another
+          job reports it anew if it bills the same.
+        </p>
       </ConfirmPage>,
       { title },
     );
   });
   pages.post('/:jobId/delete', async (context) => {
     const job = await requireJob(services, context);
-    await tellTemporal(services, () => deleteJob(services, job.jobId));
+    await tellTemporal(services, () => deleteJobAndItsCauses(services, job.jobId));
     forgetJobs(services);
     noticeOnNextPage(context, 'info', `“${job.label}” is deleted.`);
     return context.redirect('/jobs', 303);

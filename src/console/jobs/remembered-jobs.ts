@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { listJobs, type Job } from '../../jobs/index.js';
+import { jobsThatRan } from '../../store/runs/jobs-that-ran.js';
 import type { ConsoleServices } from '../services.js';
 import { askTemporal } from '../shell/unavailable.js';
 
@@ -29,9 +30,18 @@ export function jobsKnownSoon(services: ConsoleServices): Promise<readonly Job[]
   return Promise.race([asked, wait(soonMs, undefined, { ref: false })]);
 }
 
-/** The labels of the jobs by their ids. @throws Unavailable where Temporal does not answer */
+/**
+ * The labels of the jobs by their ids, also of those that there were: their runs stay. A deleted job comes after the others.
+ *
+ * @throws Unavailable where Temporal does not answer
+ */
 export async function jobLabels(services: ConsoleServices): Promise<ReadonlyMap<string, string>> {
-  return new Map((await rememberedJobs(services)).map(({ jobId, label }) => [jobId, label]));
+  const [jobs, ran] = await Promise.all([rememberedJobs(services), jobsThatRan(services.store)]);
+  for (const { jobId } of jobs) ran.delete(jobId);
+  return new Map([
+    ...jobs.map(({ jobId, label }) => [jobId, label] as const),
+    ...[...ran].map(([jobId, name]) => [jobId, `${name} (deleted)`] as const),
+  ]);
 }
 
 /** A job was made, changed or deleted here. */

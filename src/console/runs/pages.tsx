@@ -72,15 +72,16 @@ async function readRunList(services: ConsoleServices, context: Context): Promise
   const page = pageNumber(query['page']);
   const status = shownStatuses.find((each) => each === query['status']);
   const filter = { jobId: query['job'] === '' ? undefined : query['job'], status };
-  const [total, runs, found] = await Promise.all([
+  const [total, runs, found, named] = await Promise.all([
     countRuns(store, filter),
     listRunPage(store, filter, { offset: (page - 1) * runsPerPage, limit: runsPerPage }),
     answered(rememberedJobs(services)),
+    answered(jobLabels(services)),
   ]);
   const pages = Math.max(1, Math.ceil(total / runsPerPage));
   await noteEndedRuns(services, runs);
   const jobs = 'value' in found ? found.value : [];
-  const labels = new Map(jobs.map(({ jobId, label }) => [jobId, label]));
+  const labels = 'value' in named ? named.value : new Map<string, string>();
   const syncJobs = jobs.filter(({ task }) => task === 'billingSync');
   return { runs, total, page, pages, filter, jobLabels: labels, syncJobs, times, now: new Date() };
 }

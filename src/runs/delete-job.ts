@@ -1,0 +1,19 @@
+import { theProgram } from '../domain/audit/audit-entry.js';
+import { deleteJob, type JobServices } from '../jobs/index.js';
+import { seeToCause } from './care-for-cause.js';
+import { standingAttention } from './standing-causes.js';
+
+/**
+ * Deletes a job for good, and records that its author has seen to what its runs still report: no later run of the job looks
+ * at that again. Runs and their logs stay.
+ */
+export async function deleteJobAndItsCauses(services: JobServices, jobId: string): Promise<void> {
+  await deleteJob(services, jobId);
+  const { store, author = theProgram } = services;
+  const { causes } = await standingAttention(store);
+  for (const cause of causes) {
+    const [first, ...others] = cause.runs.filter((run) => run.jobId === jobId);
+    if (first === undefined) continue;
+    await seeToCause(store, { ...cause, runs: [first, ...others] }, 'The job was deleted.', author);
+  }
+}
