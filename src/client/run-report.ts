@@ -21,6 +21,7 @@ import {
 import { approvalRows, decisionsText } from './approval-text.js';
 import { notRecorded, sum } from './run-report-json.js';
 import { stoppedText } from '../runs/ended-runs.js';
+import { unknownPeriodText } from '../runs/unknown-period.js';
 import { unrecordedText } from '../runs/unrecorded.js';
 import { redoText, undoneCountText } from '../runs/undone-text.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
@@ -128,7 +129,7 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
     ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
     ...appliedRows(run),
     ...undoneRows(run, undoesPart, undone, width),
-    ['Period', run.periodEnd === null ? 'not known yet' : `${run.periodStart ?? ''} to ${run.periodEnd}`],
+    ['Period', run.periodEnd === null ? unknownPeriodText(run) : `${run.periodStart ?? ''} to ${run.periodEnd}`],
     ['Started', `${timeText(run.startedAt)}, ${run.closedAt === null ? 'running for' : 'took'} ${took}`],
     ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),
   ];
@@ -231,7 +232,7 @@ function causeTexts(report: RunReport): string[] {
   const left = causes.length - causesShown;
   return [
     ...causes.slice(0, causesShown).map((cause) => {
-      return `- ${cause.code} ${causeText(cause)}: ${causeCountText(cause)}. Keeps back: ${keptBackText(cause)}.`;
+      return `- ${cause.code} ${causeText(cause, report.run)}: ${causeCountText(cause)}. Keeps back: ${keptBackText(cause)}.`;
     }),
     ...(left > 0 ? [`- And ${counted(left, 'more cause', 'more causes')}.`] : []),
   ];

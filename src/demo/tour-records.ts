@@ -2,7 +2,7 @@ import { counted, grouped, shortId } from '../domain/wording.js';
 import type { Author } from '../domain/audit/audit-entry.js';
 import { statementRows } from '../domain/sync/statement.js';
 import { runMessage } from '../notifications/message.js';
-import { causeText } from '../runs/cause-text.js';
+import { standingCauseText } from '../runs/cause-text.js';
 import { readRunReport } from '../runs/run-report.js';
 import { standingAttention } from '../runs/standing-causes.js';
 import { periodsOfCustomer, readStatement } from '../runs/statement.js';
@@ -97,7 +97,7 @@ export async function showAttention(guide: Guide, { runId }: Run): Promise<void>
   guide.begin('Attention: what needs a person, by its cause, and who is told');
   const { causes } = await standingAttention(guide.store);
   guide.say(`${counted(causes.length, 'cause')}, among them:`);
-  for (const cause of causes.slice(0, examples)) guide.say(`${cause.code}: ${causeText(cause)}`);
+  for (const cause of causes.slice(0, examples)) guide.say(`${cause.code}: ${standingCauseText(cause)}`);
   const report = await readRunReport(guide.store, runId);
   const due = { channel: 'mail', runId, notificationId: 1, event: 'needs-person' } as const;
   const sent = { occasion: '', createdAt: new Date(), isLastTry: false };

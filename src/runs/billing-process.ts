@@ -65,7 +65,7 @@ const isoDay: DayText = (day) => day;
 export function processProgressText(progress: BillingProcessProgress | undefined, dayText = isoDay): string {
   if (progress === undefined) return 'Waiting for a worker …';
   const { periodEnd, customersDone, customersTotal, periodsLeft } = progress;
-  if (periodEnd === null) return 'Looking which periods there are …';
+  if (periodEnd === null) return 'Reading the periods …';
   const others = periodsLeft > 1 ? `, ${counted(periodsLeft - 1, 'more period')}` : '';
   const done =
     customersTotal === null

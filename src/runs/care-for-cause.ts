@@ -3,7 +3,7 @@ import { isDay, type Day } from '../domain/day.js';
 import { saveCare, type Care } from '../store/attention/cause-care.js';
 import { seeTo } from '../store/attention/seen-causes.js';
 import type { Store } from '../store/database.js';
-import { causeText } from './cause-text.js';
+import { standingCauseText } from './cause-text.js';
 import { standingAttention, type StandingCause } from './standing-causes.js';
 
 /** What a person wants to arrange about a cause, as they type it. */
@@ -45,7 +45,7 @@ export async function careFor(
   const { assignee, until, reason } = asked;
   const care = await saveCare(
     store,
-    { ...cause, name: causeText(cause) },
+    { ...cause, name: standingCauseText(cause) },
     { assignee: assignee === '' ? null : assignee, snoozedUntil: until === '' ? null : until, reason },
     version,
     author,
@@ -55,7 +55,7 @@ export async function careFor(
 
 /** Records that a person has seen to a cause in the runs that report it now. */
 export async function seeToCause(store: Store, cause: StandingCause, reason: string, author: Author): Promise<void> {
-  await seeTo(store, { ...cause, name: causeText(cause) }, cause.runs, tidy(reason), author);
+  await seeTo(store, { ...cause, name: standingCauseText(cause) }, cause.runs, tidy(reason), author);
 }
 
 /** What is wrong with why somebody has seen to a cause; undefined if nothing is. */

@@ -1,6 +1,7 @@
-import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import type { Cause } from '../domain/sync/causes.js';
 import type { RunReport, ShownCause } from './run-report.js';
+import type { StandingCause } from './standing-causes.js';
+import { stopText, type StoppedRun } from './stop-text.js';
 import { counted, grouped, signedAmount } from '../domain/wording.js';
 
 /** That a later run has settled a run, and how many of its causes that one reports again; undefined where none has. */
@@ -16,9 +17,14 @@ function countNow(causes: readonly ShownCause[], now: ShownCause['now']): number
   return causes.filter((cause) => cause.now === now).length;
 }
 
-/** What is to be mended, for people. */
-export function causeText({ code, label }: Cause): string {
-  return label === '' ? logCodeDefinitions[code].occursWhen : label;
+/** What is to be mended, for people. @param run one that reports it */
+export function causeText({ code, label }: Cause, run: StoppedRun): string {
+  return label === '' ? stopText(code, run).what : label;
+}
+
+/** The same of a cause that still stands. */
+export function standingCauseText(cause: StandingCause): string {
+  return causeText(cause, cause.runs[0]);
 }
 
 /** How many entries have the cause, and of how many customers. */

@@ -11,7 +11,10 @@ import { listRunPage, type ListedRun } from '../store/runs/run-list.js';
 import { attentionIn, remedyOfListed } from './attention.js';
 
 /** A run that reports a cause, and in which nothing has settled it. */
-export interface CauseRun extends Pick<ListedRun, 'runId' | 'jobId' | 'startedAt' | 'periodEnd' | 'createsLines'> {
+export interface CauseRun extends Pick<
+  ListedRun,
+  'runId' | 'jobId' | 'startedAt' | 'periodEnd' | 'createsLines' | 'failureKind' | 'isUndo'
+> {
   /** Entries of the run that have the cause. */
   readonly outcomes: number;
 }
@@ -58,8 +61,9 @@ export async function standingAttention(store: Store): Promise<StandingAttention
     for (const cause of causes) {
       const key = causeKeyOf(cause, run.jobId);
       const causeId = causeIdOf(key);
-      const { runId, jobId, startedAt, periodEnd, createsLines } = run;
-      const causeRun = { runId, jobId, startedAt, periodEnd, createsLines, outcomes: cause.outcomes };
+      const { runId, jobId, startedAt, periodEnd, createsLines, failureKind, isUndo } = run;
+      const facts = { runId, jobId, startedAt, periodEnd, createsLines, failureKind, isUndo };
+      const causeRun = { ...facts, outcomes: cause.outcomes };
       const former = byId.get(causeId);
       byId.set(
         causeId,

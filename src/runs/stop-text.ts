@@ -24,7 +24,8 @@ const previewFailed: StopText = {
   advice: 'Correct what made it fail; then resume the run, or run the job again.',
 };
 
-type StoppedRun = Pick<Run, 'failureKind' | 'undoes'>;
+/** A run, as far as its codes mean different things. */
+export type StoppedRun = Pick<Run, 'failureKind'> & (Pick<Run, 'undoes'> | { readonly isUndo: boolean });
 
 /** Whether a run of which AT56 is said has failed as the preview that it made for itself did. */
 export function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'>): boolean {
@@ -36,5 +37,8 @@ export function stopText(code: LogCode, run: StoppedRun): StopText {
   if (isFailedPreview(code, run)) return previewFailed;
   if (code === 'AT56' && run.failureKind === 'LimitExceeded') return exceeded;
   if (code === 'AT56' && run.failureKind === 'PlanMoved') return moved;
-  return { what: logCodeDefinitions[code].occursWhen, advice: adviceOf(code, run.undoes !== null) };
+  return {
+    what: logCodeDefinitions[code].occursWhen,
+    advice: adviceOf(code, 'isUndo' in run ? run.isUndo : run.undoes !== null),
+  };
 }

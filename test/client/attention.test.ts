@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { attentionOf, remedyOfRun } from '../../src/runs/attention.js';
 import { emptyRunText } from '../../src/runs/empty-run.js';
+import { causeText } from '../../src/runs/cause-text.js';
+import { nothingKnown } from '../../src/domain/sync/causes.js';
 import { stopText } from '../../src/runs/stop-text.js';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { runReportText } from '../../src/client/run-report.js';
@@ -153,13 +155,17 @@ test('the report of a failed run says why, what to do, and how it goes on', () =
   expect(text).toContain('When that is mended: billing-sync run resume 0192f0c1');
 });
 
-test('the advice of a run that stopped before any change is about what stopped it alone', () => {
+test('the words about a run that stopped before any change are about what stopped it alone', () => {
   const adviceFor = (failureKind: 'LimitExceeded' | 'PlanMoved' | 'AutotaskUnavailable') =>
     stopText('AT56', { failureKind, undoes: null }).advice;
   expect(adviceFor('LimitExceeded')).toContain("raise the limit in the job's Limits");
   expect(adviceFor('PlanMoved')).toBe('Make a new preview, look at it, and apply that one.');
   expect(adviceFor('AutotaskUnavailable')).toBe(
     'Correct what made it fail; then resume the run, or run the job again.',
+  );
+  const cause = { ...nothingKnown, code: 'AT56', mends: 'run', outcomes: 1, unitsUnknown: 1, label: '' } as const;
+  expect(causeText(cause, { failureKind: 'LimitExceeded', isUndo: false })).toBe(
+    'A limit of the job would be exceeded',
   );
 });
 

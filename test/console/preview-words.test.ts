@@ -29,6 +29,7 @@ test('A preview that has found what needs a person has not failed: pages and tex
   expect(await statuses(page)).toEqual(['Preview, 1 needs you']);
   await page.goto(`/runs/${runId}`);
   expect((await page.locator('.status-line').innerText()).trim()).toBe('Preview, 1 needs you');
+  expect((await page.locator('main h2').allInnerTexts()).slice(0, 2)).toEqual(['What would change', 'Needs you']);
   expect(await billingSync('run', 'show', runId)).toMatch(/Status +Preview, 1 needs you/);
   expect(await billingSync('run', 'list')).toMatch(/ Preview, 1 needs you$/m);
   const stored = { status: 'Completed with warnings', isPreview: true };

@@ -223,7 +223,7 @@ it('says once per cause what is held back, and does not guess', async () => {
     { ...ofOne, code: 'AT30', thing: '5/1', unitsBilled: 7 },
     { ...ofOne, code: 'AT50', thing: null, customers: 0, unitsBilled: null },
   ]);
-  expect(causes.map(causeText).slice(0, 4)).toEqual([
+  expect(causes.slice(0, 4).map((cause) => causeText(cause, { failureKind: null, isUndo: false }))).toEqual([
     ...['Licence MAIL of Customer C', 'SKU NEW (Licence NEW)', 'Support', 'SKU WRONG (Licence WRONG)'],
   ]);
   expect(causes.map(keptBackText)).toEqual([

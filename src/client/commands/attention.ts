@@ -1,6 +1,6 @@
 import { counted, shortId, timeText } from '../../domain/wording.js';
 import { careFor, findCause, seenReasonProblem, seeToCause } from '../../runs/care-for-cause.js';
-import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
+import { causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
 import { careDay, isSnoozed, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -36,7 +36,7 @@ export async function attentionListCommand(
     ];
     const rows = shown.map((cause) => {
       const { causeId, code, runs, care } = cause;
-      return [causeId, code, causeText(cause), keptBackText(cause), String(runs.length), care?.assignee ?? '–'];
+      return [causeId, code, standingCauseText(cause), keptBackText(cause), String(runs.length), care?.assignee ?? '–'];
     });
     terminal.data(table(columns, rows, terminal));
   }
@@ -49,9 +49,12 @@ export async function attentionListCommand(
   if (isCut) terminal.message('So many runs need somebody that only the newest were looked at.');
 }
 
-/** Without what only the store and the pages need. */
+/** Without what only the store and the texts need. */
 function causeJson(cause: StandingCause): object {
-  return { ...cause, subject: undefined, runs: cause.runs.map((run) => ({ ...run, createsLines: undefined })) };
+  const runs = cause.runs.map(({ runId, jobId, startedAt, periodEnd, outcomes }) => {
+    return { runId, jobId, startedAt, periodEnd, outcomes };
+  });
+  return { ...cause, subject: undefined, runs };
 }
 
 /** Says who sees to a cause, and until when it may wait. What no option names stays as it is. */
@@ -85,7 +88,7 @@ export async function attentionArrangeCommand(session: Session, id: string, opti
   if ('problems' in answer) throw usage(Object.values(answer.problems).join(' '));
   if ('isChanged' in answer) throw usage('Somebody arranged something else at this moment. Look again, and repeat it.');
   if (json === true) session.terminal.json({ cause: causeJson({ ...cause, care: answer.care }) });
-  else session.terminal.message(`${causeText(cause)}: ${careText(answer.care)}`);
+  else session.terminal.message(`${standingCauseText(cause)}: ${careText(answer.care)}`);
 }
 
 /** Says that a person has seen to a cause. */
@@ -108,7 +111,7 @@ export async function attentionSeenCommand(
   if (json === true) session.terminal.json({ causeId: cause.causeId, seenInRuns: runs });
   else {
     session.terminal.message(
-      `${causeText(cause)} (${causeCountText(cause)}): seen to in ${counted(runs.length, 'run')}. The next run that reports it asks again.`,
+      `${standingCauseText(cause)} (${causeCountText(cause)}): seen to in ${counted(runs.length, 'run')}. The next run that reports it asks again.`,
     );
   }
 }

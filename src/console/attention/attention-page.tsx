@@ -1,4 +1,4 @@
-import { causeText, keptBackText } from '../../runs/cause-text.js';
+import { standingCauseText, keptBackText } from '../../runs/cause-text.js';
 import { isSnoozed, type StandingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import type { ListedRun } from '../../store/runs/run-list.js';
 import type { Day } from '../../domain/day.js';
@@ -128,7 +128,7 @@ function CauseRow({
       <CodeCells code={cause.code} />
       <td class="prose-cell" data-label="What to mend">
         <div>
-          <a href={causeAddress(cause.causeId)}>{causeText(cause)}</a>
+          <a href={causeAddress(cause.causeId)}>{standingCauseText(cause)}</a>
           {correction === undefined ? null : (
             <p class="small plain">
               <a href={correction.href}>{correction.label}</a>

@@ -1,9 +1,9 @@
-import { adviceOf } from '../../domain/log/outcomes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { counted } from '../../domain/wording.js';
 import { longestOfCare, type AskedCare, type CareProblems } from '../../runs/care-for-cause.js';
-import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
+import { causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
 import type { StandingCause } from '../../runs/standing-causes.js';
+import { stopText } from '../../runs/stop-text.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { Fact, FactsCard } from '../components/facts.js';
@@ -44,7 +44,7 @@ export function CausePage(props: CausePageProps) {
   const { cause } = props;
   return (
     <>
-      <PageHead crumbs={[{ href: attentionPath, label: 'Needs you' }]} title={causeText(cause)} />
+      <PageHead crumbs={[{ href: attentionPath, label: 'Needs you' }]} title={standingCauseText(cause)} />
       <div class="stack">
         <CauseFacts {...props} />
         <Runs {...props} />
@@ -57,15 +57,15 @@ export function CausePage(props: CausePageProps) {
 
 function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
   const { code, care } = cause;
+  const { what, advice } = stopText(code, cause.runs[0]);
   const correction = correctionOfCause({ ...cause, run: cause.runs[0] }, ledgerIsUsed);
   return (
     <FactsCard about="this cause">
       <Fact name="Reported as">
-        <CodeLink code={code} /> <LevelPill level={logCodeDefinitions[code].level} />{' '}
-        {logCodeDefinitions[code].occursWhen}
+        <CodeLink code={code} /> <LevelPill level={logCodeDefinitions[code].level} /> {what}
       </Fact>
       <Fact name="What to do">
-        {adviceOf(code, false)} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
+        {advice} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
       </Fact>
       <Fact name="Keeps back">
         {keptBackText(cause)} ({causeCountText(cause)})

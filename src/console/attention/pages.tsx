@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { careFor, findCause, seenReasonProblem, seeToCause, type AskedCare } from '../../runs/care-for-cause.js';
-import { causeText } from '../../runs/cause-text.js';
+import { standingCauseText } from '../../runs/cause-text.js';
 import { careDay, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
@@ -59,7 +59,7 @@ async function arrange(services: ConsoleServices, context: Context, causeId: str
   }
   const { assignee, snoozedUntil } = answer.care;
   const until = snoozedUntil === null ? '' : `, snoozed until ${snoozedUntil}`;
-  noticeOnNextPage(context, 'good', `${causeText(cause)}: ${assignee ?? 'nobody'} sees to it${until}.`);
+  noticeOnNextPage(context, 'good', `${standingCauseText(cause)}: ${assignee ?? 'nobody'} sees to it${until}.`);
   return context.redirect(attentionPath, 303);
 }
 
@@ -78,7 +78,7 @@ async function seen(services: ConsoleServices, context: Context, causeId: string
     });
   }
   await seeToCause(store, cause, reason, { ...author, who: by });
-  noticeOnNextPage(context, 'good', `${causeText(cause)}: seen to. The next run that reports it asks again.`);
+  noticeOnNextPage(context, 'good', `${standingCauseText(cause)}: seen to. The next run that reports it asks again.`);
   return context.redirect(attentionPath, 303);
 }
 
@@ -108,7 +108,7 @@ async function showCause(
   };
   const around = await surroundings(services, context);
   const page = <CausePage {...{ cause, forms, asksName: services.author.who === null, ...around }} />;
-  return context.render(page, { title: causeText(cause) });
+  return context.render(page, { title: standingCauseText(cause) });
 }
 
 function arranged({ care }: StandingCause): AskedCare {

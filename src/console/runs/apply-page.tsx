@@ -53,7 +53,7 @@ export function ApplyPage({ preview, plan, undoneName, times }: ApplyPageProps) 
     >
       <Fact name="Changes">{changesText(plan, 'This run changes')}</Fact>
       {plan.exceeded.length === 0 ? null : <Fact name="Beyond the limits">{plan.exceeded.join('; ')}</Fact>}
-      <Fact name="Period">{periodText(preview.periodStart, preview.periodEnd, dayText)}</Fact>
+      <Fact name="Period">{periodText(preview, dayText)}</Fact>
       <Fact name="Previewed">
         <Time times={times} at={preview.startedAt} />
       </Fact>

@@ -84,7 +84,7 @@ export function DecisionPage(view: DecisionView) {
 }
 
 function PlanFacts({ run, plan, times }: DecisionView) {
-  const { approvalWait, periodStart, periodEnd } = run;
+  const { approvalWait } = run;
   return (
     <section class="card" aria-labelledby="plan-heading">
       <h2 id="plan-heading">What you decide on</h2>
@@ -96,7 +96,7 @@ function PlanFacts({ run, plan, times }: DecisionView) {
           <ApprovalUntil {...{ wait: approvalWait, times }} />
         </Fact>
         <DualControlFact wait={approvalWait} />
-        {periodEnd === null ? null : <Fact name="Period">{periodText(periodStart, periodEnd, dayText)}</Fact>}
+        {run.periodEnd === null ? null : <Fact name="Period">{periodText(run, dayText)}</Fact>}
         <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
         <PlanAmounts plan={plan} />
         <Fact name="The whole plan">

@@ -2,7 +2,7 @@ import type { LogCode } from '../../domain/log/log-codes.js';
 import { counted } from '../../domain/wording.js';
 import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
 import type { RunReport } from '../../runs/run-report.js';
-import { isFailedPreview, stopText } from '../../runs/stop-text.js';
+import { isFailedPreview } from '../../runs/stop-text.js';
 import { causeAddress } from '../attention/attention-address.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
@@ -40,7 +40,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
           const correction =
             correctionOfFailedPreview(cause.code, run) ??
             correctionOfCause({ ...cause, run: { ...run, createsLines } }, ledgerIsUsed);
-          const text = cause.label === '' ? stopText(cause.code, run).what : causeText(cause);
+          const text = causeText(cause, run);
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
           return (
             <tr>

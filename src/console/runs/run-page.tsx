@@ -6,6 +6,7 @@ import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { attentionOf } from '../../runs/attention.js';
 import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
+import { unknownPeriodText } from '../../runs/unknown-period.js';
 import { workflowTroubleText } from '../../runs/workflow-trouble.js';
 import { emptyRunText } from '../../runs/empty-run.js';
 import { settledText } from '../../runs/cause-text.js';
@@ -75,6 +76,7 @@ export function RunPage(props: RunPageProps) {
         {plan === null ? null : (
           <>
             <ProposedPlanCard run={run} plan={plan} askingRun={view.askingRun} />
+            <RunCauses report={view.report} ledgerIsUsed={ledgerIsUsed} />
             <PlanByContract runId={run.runId} contracts={contracts} />
             {linesOfRun}
           </>
@@ -131,7 +133,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
         </Notice>
       )}
       <RunDecisions report={report} times={services.times} />
-      <RunCauses {...{ report, ledgerIsUsed }} />
+      {report.plan === null ? <RunCauses {...{ report, ledgerIsUsed }} /> : null}
       <div class="columns">
         <RunFacts {...props} />
         <RunCalls calls={view.calls} budget={view.callBudget} times={services.times} />
@@ -180,7 +182,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
           )}
         </div>
       </Fact>
-      <Fact name="Period">{periodText(run.periodStart, run.periodEnd, dayText)}</Fact>
+      <Fact name="Period">{periodText(run, dayText)}</Fact>
       <Fact name="Started">
         <Time times={times} at={run.startedAt} /> {run.closedAt === null ? 'and under way for' : 'and took'}{' '}
         <span class="nowrap">{took}</span>
@@ -236,13 +238,13 @@ function effectText({ parameters, periodStart, periodEnd, ...days }: Run): strin
 
 function startText(
   parameters: JobParameters,
-  days: Pick<Run, 'runDay' | 'planDay' | 'periodStart' | 'currentPeriodStart'>,
+  days: Pick<Run, 'runDay' | 'planDay' | 'periodStart' | 'currentPeriodStart' | 'closedAt'>,
 ): string {
   const { runDay, planDay, periodStart } = days;
   if (parameters.proRatedTransactions)
     return `on the day of the ${planDay === null ? 'run' : 'preview'}, ${dayText(planDay ?? runDay)}`;
   return periodStart === null
-    ? 'not known yet'
+    ? unknownPeriodText(days)
     : `from ${dayText(changeStartDay(parameters, { ...days, periodStart }))}`;
 }
 

@@ -70,7 +70,7 @@ function UndoFacts({ run, changedLines, customers, amounts, undone, times }: Und
         <Fact name="Run">
           <Time times={times} at={run.startedAt} />
         </Fact>
-        <Fact name="Period">{periodText(run.periodStart, run.periodEnd, dayText)}</Fact>
+        <Fact name="Period">{periodText(run, dayText)}</Fact>
         <Fact name="It changed">
           {counted(changedLines, 'line')}
           {customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`}

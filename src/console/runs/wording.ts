@@ -1,4 +1,6 @@
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import { unknownPeriodText } from '../../runs/unknown-period.js';
+import type { Run } from '../../store/runs/runs.js';
 
 /** Why a run failed, as the page of a run says it. */
 export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
@@ -22,10 +24,11 @@ export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
 export const nothingLeftText =
   'The run then read everything anew and found nothing left to change. It goes to its end without asking again, and changes nothing.';
 
-/** A billing period in words. */
-export function periodText(start: string | null, end: string | null, day: (isoDay: string) => string): string {
-  if (end === null) return 'not known yet';
-  return start === null ? `to ${day(end)}` : `${day(start)} – ${day(end)}`;
+/** The billing period of a run in words. */
+export function periodText(run: Run, day: (isoDay: string) => string): string {
+  const { periodStart, periodEnd } = run;
+  if (periodEnd === null) return unknownPeriodText(run);
+  return periodStart === null ? `to ${day(periodEnd)}` : `${day(periodStart)} – ${day(periodEnd)}`;
 }
 
 /** How many units more or less, with its sign. */

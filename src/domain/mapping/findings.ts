@@ -45,7 +45,8 @@ export const mappingAdvice: Readonly<Record<MappingKind, string>> = {
   billedInactiveCompany:
     'Nothing, if it is meant so: runs bill the contract. To stop that, end the contract in Autotask.',
   sharedService: 'Nothing, if it is meant so.',
-  unfedService: 'Nothing, if Atria does not provision it. Runs leave its lines as they are.',
+  unfedService:
+    'Runs leave its lines as they are. If Atria provisions it, give its item this SKU; else there is nothing to do.',
 };
 
 /** What is only told: it may be meant so. */
