@@ -78,7 +78,8 @@ function readTimeZone(environment: NodeJS.ProcessEnv): string {
   }
 }
 
-function variable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+/** The text of a variable; undefined where it is missing or blank. */
+export function variable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
   const value = environment[name]?.trim() ?? '';
   return value === '' ? undefined : value;
 }

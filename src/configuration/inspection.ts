@@ -25,7 +25,12 @@ export interface Inspection {
 }
 
 /** Variables that other parts read for themselves. */
-const otherVariables = ['BILLING_SYNC_TEMPORAL_UI', 'BILLING_SYNC_CACHE', 'BILLING_SYNC_DEMO_DIRECTORY'] as const;
+const otherVariables = [
+  'BILLING_SYNC_TEMPORAL_UI',
+  'BILLING_SYNC_AUTOTASK_UI',
+  'BILLING_SYNC_CACHE',
+  'BILLING_SYNC_DEMO_DIRECTORY',
+] as const;
 
 const ourPrefixes = /^(BILLING_SYNC|ATRIA|AUTOTASK)_/;
 

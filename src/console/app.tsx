@@ -1,6 +1,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { jsxRenderer } from 'hono/jsx-renderer';
+import { dayInTimeZone } from '../domain/day.js';
 import type { ConsoleLogin } from '../configuration/console.js';
 import { parameterLimits } from '../domain/parameters/parameter-limits.js';
 import { migrate } from '../store/database.js';
@@ -20,6 +21,7 @@ import { refuseNul } from './shell/nul.js';
 import { securityMiddleware } from './shell/security.js';
 import { staticFiles } from './shell/static-files.js';
 import { chooseTheme, themeOf } from './shell/theme.js';
+import { dayText } from './shell/times.js';
 
 declare module 'hono' {
   interface ContextRenderer {
@@ -83,7 +85,9 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
 }
 
 /** Puts the frame around what a page renders. */
-function frame({ temporalUi, times }: ConsoleServices, rooms: readonly Room[]) {
+function frame(services: ConsoleServices, rooms: readonly Room[]) {
+  const { times, clock } = services;
+  const sampleDay = clock === undefined ? undefined : dayText(dayInTimeZone(clock, times.timeZone));
   return jsxRenderer(({ children, title }, context) => {
     const { pathname, search } = new URL(context.req.url);
     return (
@@ -93,13 +97,21 @@ function frame({ temporalUi, times }: ConsoleServices, rooms: readonly Room[]) {
         here={`${pathname}${search}`}
         theme={themeOf(context)}
         timeZone={times.timeZone}
-        temporalUiUrl={temporalUi?.url}
+        sampleDay={sampleDay}
+        otherSystems={otherSystems(services)}
         notice={takeNotice(context)}
       >
         {children}
       </Layout>
     );
   });
+}
+
+function otherSystems({ temporalUi, autotaskUiUrl }: ConsoleServices) {
+  return [
+    { label: 'Temporal', url: temporalUi?.url },
+    { label: 'Autotask', url: autotaskUiUrl },
+  ].flatMap(({ label, url }) => (url === undefined ? [] : [{ label, url }]));
 }
 
 /** Whether the navigation has a room. */

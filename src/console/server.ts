@@ -2,7 +2,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { readClientConfiguration } from '../configuration/environment.js';
-import { readConsoleSettings } from '../configuration/console.js';
+import { readConsoleSettings, variable } from '../configuration/console.js';
 import { inspectEnvironment } from '../configuration/inspection.js';
 import { connectionPlaceOf } from '../connection/place.js';
 import { temporalUiOf } from '../runs/temporal-ui.js';
@@ -38,6 +38,7 @@ export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logge
     formerSecretsKey,
     connection: connectionPlaceOf(inspectEnvironment(environment).values, environment),
     temporalUi: temporalUiOf(environment, temporal.namespace),
+    autotaskUiUrl: variable(environment, 'BILLING_SYNC_AUTOTASK_UI'),
     consoleUrl,
     times: createTimes(timeZone),
     clock,

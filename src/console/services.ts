@@ -19,6 +19,8 @@ export interface ConsoleServices {
   readonly connection: ConnectionPlace;
   /** For links; undefined where nobody said where Temporal's web UI is. */
   readonly temporalUi: TemporalUi | undefined;
+  /** Where people use Autotask in a browser, for a link; undefined where nobody said. */
+  readonly autotaskUiUrl: string | undefined;
   /** The console's own address, for links back from Temporal; undefined where nobody said. */
   readonly consoleUrl: string | undefined;
   readonly times: Times;

@@ -8,7 +8,12 @@ import type { Stack } from './stack.js';
 
 /** Serves the console of a demo until it is closed, and offers the servers to commands in other terminals. */
 export async function serveDemoConsole(directory: string, stack: Stack, port: number): Promise<ConsoleServer> {
-  const environment = { ...stack.environment, BILLING_SYNC_TEMPORAL_UI: stack.temporal.uiUrl ?? '' };
+  const { environment: ofStack, temporal, sandbox } = stack;
+  const environment = {
+    ...ofStack,
+    BILLING_SYNC_TEMPORAL_UI: temporal.uiUrl ?? '',
+    BILLING_SYNC_AUTOTASK_UI: sandbox.screensUrl,
+  };
   const log = openLogger('console', pino.destination(openLog(join(directory, 'console.log'))));
   const pages = await startConsole({ ...environment, CONSOLE_PORT: String(port) }, log);
   writeDemoEnvironment(directory, { pid: process.pid, environment });

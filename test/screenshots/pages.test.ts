@@ -33,7 +33,7 @@ const app = createConsole(
       secretsKey: undefined,
       formerSecretsKey: undefined,
       connection: connectionPlaceOf({}, {}),
-      temporalUi: undefined,
+      ...{ temporalUi: undefined, autotaskUiUrl: undefined },
     },
     ...{
       consoleUrl: undefined,

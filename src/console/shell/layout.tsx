@@ -12,8 +12,10 @@ export interface LayoutProps {
   readonly here: string;
   readonly theme: Theme;
   readonly timeZone: string;
-  /** Where Temporal's web UI is; undefined where nobody said. */
-  readonly temporalUiUrl: string | undefined;
+  /** The day that runs of a sample take for today, in words; undefined: the real one. */
+  readonly sampleDay: string | undefined;
+  /** Other systems' own pages. */
+  readonly otherSystems: readonly { readonly label: string; readonly url: string }[];
   /** What the last action came to. */
   readonly notice: { readonly kind: NoticeKind; readonly text: string } | undefined;
   readonly children?: Child;
@@ -61,8 +63,10 @@ export function Layout(props: LayoutProps) {
   );
 }
 
-function Side({ rooms, here, theme, timeZone, temporalUiUrl }: LayoutProps) {
-  const groups = [...new Set(rooms.map(({ group }) => group))];
+/** The product's name, and the menu of its pages: beside the page, or opened by a button where the screen is narrow. */
+function Side(props: LayoutProps) {
+  const { rooms, here } = props;
+  const current = rooms.find(({ path }) => isWithin(here, path));
   return (
     <header class="side">
       <a class="brand" href="/">
@@ -72,35 +76,56 @@ function Side({ rooms, here, theme, timeZone, temporalUiUrl }: LayoutProps) {
           <small>Atria → Autotask</small>
         </span>
       </a>
-      <nav aria-label="Pages">
-        {groups.map((group) => (
-          <div class="nav-group">
-            <p class="nav-heading" id={headingId(group)}>
-              {group}
-            </p>
-            <ul aria-labelledby={headingId(group)}>
-              {rooms
-                .filter((room) => room.group === group)
-                .map((room) => (
-                  <li>
-                    <NavLink {...room} isCurrent={isWithin(here, room.path)} />
-                  </li>
-                ))}
-            </ul>
-          </div>
-        ))}
-      </nav>
-      <div class="side-foot">
-        {temporalUiUrl === undefined ? null : (
-          <a class="nav-link" href={temporalUiUrl}>
-            <Icon name="external" />
-            Temporal
-          </a>
-        )}
-        <ThemeChoice theme={theme} here={here} />
-        <p class="zone">Times are in {timeZone}.</p>
+      <button type="button" class="button side-toggle" popovertarget="side-menu">
+        {current?.label ?? 'Pages'}
+        <Icon name="chevron" />
+      </button>
+      <div class="side-menu" id="side-menu" popover="auto">
+        <Pages {...{ rooms, here }} />
+        <SideFoot {...props} />
       </div>
     </header>
+  );
+}
+
+function Pages({ rooms, here }: Pick<LayoutProps, 'rooms' | 'here'>) {
+  const groups = [...new Set(rooms.map(({ group }) => group))];
+  return (
+    <nav aria-label="Pages">
+      {groups.map((group) => (
+        <div class="nav-group">
+          <p class="nav-heading" id={headingId(group)}>
+            {group}
+          </p>
+          <ul aria-labelledby={headingId(group)}>
+            {rooms
+              .filter((room) => room.group === group)
+              .map((room) => (
+                <li>
+                  <NavLink {...room} isCurrent={isWithin(here, room.path)} />
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function SideFoot({ here, theme, timeZone, sampleDay, otherSystems }: LayoutProps) {
+  return (
+    <div class="side-foot">
+      {otherSystems.map(({ label, url }) => (
+        <a class="nav-link" href={url}>
+          <Icon name="external" />
+          {label}
+        </a>
+      ))}
+      <ThemeChoice theme={theme} here={here} />
+      <p class="zone">
+        Times are in {timeZone}.{sampleDay === undefined ? '' : ` Runs of this sample take ${sampleDay} for today.`}
+      </p>
+    </div>
   );
 }
 
