@@ -29,7 +29,8 @@ export function largeProvider(
 ) {
   const indexes = Array.from({ length: provider.customers }, (_, index) => index);
   const lines = Array.from({ length: provider.customers * linesPerCustomer }, (_, line) => line);
-  const contracts = { startDate: '2026-01-26', endDate: '2027-01-25' };
+  // A year of unit rows of 400,000 lines would have the simulator collect garbage while it is measured.
+  const contracts = { startDate: '2026-10-26', endDate: '2027-01-25' };
   return {
     clock: '2026-11-26T22:00:00Z',
     atria: {
@@ -52,7 +53,7 @@ export function largeProvider(
         return { id: contractServiceOf(line), contractID: 200_000 + customerOf(line), serviceID: serviceOf(line) };
       }),
       units: lines.map((line) => {
-        return { contractServiceID: contractServiceOf(line), from: '2026-01-26', units: unitsOf(line) };
+        return { contractServiceID: contractServiceOf(line), from: contracts.startDate, units: unitsOf(line) };
       }),
     },
   };

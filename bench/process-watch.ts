@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const pollMs = 250;
+const pollMs = 500;
 /** Linux counts processor time in hundredths of a second. */
 const ticksPerSecond = 100;
 

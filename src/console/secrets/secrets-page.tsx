@@ -67,7 +67,7 @@ function SetList({ sets, tests, times }: SecretsPageProps) {
                 {set.name}
               </th>
               <td data-label="Connection">
-                <a class="pill-link" href={connectionAddress(set.name)} title="Test the connection to Autotask">
+                <a class="pill-link" href={connectionAddress(set.name)} title="What the last test found">
                   <ConnectionPill set={set} test={tests.find(({ secretSet }) => secretSet === set.name)} />
                 </a>
               </td>
@@ -76,7 +76,7 @@ function SetList({ sets, tests, times }: SecretsPageProps) {
               </td>
               <td class="number">
                 <div class="row-actions">
-                  <a href={connectionAddress(set.name)}>Test</a>
+                  <a href={connectionAddress(set.name)}>Connection</a>
                   <a href={`${addressOf('/secrets', { name: set.name })}#set`}>Replace</a>
                   <a href={`/secrets/${encodeURIComponent(set.name)}/remove`}>Remove</a>
                 </div>

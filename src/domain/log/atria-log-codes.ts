@@ -65,7 +65,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     placeholders: { customerAccountCode: 'billingIdentifier', customerName: 'customerName' },
     resolution:
       "Compare the customer's Billing Identifier in Atria with the Account ID in Autotask and correct it. It must be " +
-      'the whole number shown at the top of the Account form. Then reprocess the billing records and run the job again.',
+      'the whole number shown at the top of the Account form. If Autotask has no account of the customer yet, create it ' +
+      'there first. Then reprocess the billing records and run the job again.',
   },
   AT06: {
     level: 'Warning',
