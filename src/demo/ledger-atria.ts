@@ -35,10 +35,7 @@ export interface LedgerAtriaOptions {
 /** Serves the ledger; an empty one is given the sample history first, another one is left as it is. */
 export async function startLedgerAtria(options: LedgerAtriaOptions): Promise<LedgerAtria> {
   const { store, client, clock, port, onProgress } = options;
-  if ((await lastChangeId(store)) === 0) {
-    onProgress("Recording half a year of a sample provider's changes …");
-    await recordHistory(store, clock);
-  }
+  await recordSampleHistory(store, clock, onProgress);
   const token = await renewToken(store, clock);
   const logger = pino({ level: 'silent' });
   const taskQueue = defaultTaskQueue;
@@ -51,7 +48,14 @@ export async function makeBillingRecords({ client }: Pick<LedgerAtriaOptions, 'c
   await (await startBillingProcess(client, defaultTaskQueue, undefined)).result();
 }
 
-async function recordHistory(store: Store, clock: Date): Promise<void> {
+/** Gives an empty ledger the sample history; leaves another one as it is. */
+export async function recordSampleHistory(
+  store: Store,
+  clock: Date,
+  onProgress: (line: string) => void,
+): Promise<void> {
+  if ((await lastChangeId(store)) > 0) return;
+  onProgress("Recording half a year of a sample provider's changes …");
   await saveLedgerSettings(store, { billProcessDay: sampleDays.billProcessDay, timeZone: 'UTC' });
   const report = await appendChanges(store, numbered(), clock, { author: theProgram, importOf: 'sample history' });
   const [refused] = report.refused;

@@ -116,8 +116,9 @@ export async function showAttention(guide: Guide, { runId }: Run): Promise<void>
 export async function showAudit(guide: Guide): Promise<void> {
   guide.begin('Audit: who decided what');
   const entries = await readAudit(guide.store, {}, { limit: 100 });
-  for (const { number, who, record, name, id, action } of entries.slice(0, examples)) {
-    guide.say(`${number}. ${who ?? 'not known'}: ${record} ${name === '' ? shortId(id) : name} ${action}`);
+  const byPeople = entries.filter(({ who }) => who !== null);
+  for (const { number, who, record, name, id, action } of byPeople.slice(0, examples)) {
+    guide.say(`${number}. ${who ?? ''}: ${record} ${name === '' ? shortId(id) : name} ${action}`);
   }
   const { wrong } = await verifyAudit(guide.store);
   guide.check(

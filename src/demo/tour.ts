@@ -9,6 +9,7 @@ import { proposedCustomers } from '../store/lines/proposed-customers.js';
 import type { Run } from '../store/runs/runs.js';
 import { onFreshServers, type Stage } from './demo-stage.js';
 import { sampleParameters } from './sample-provider.js';
+import { showMapping } from './tour-mapping.js';
 import { showAttention, showAudit, showHold, showRules, showStatement } from './tour-records.js';
 import { Guide, type WaitingRun } from './tour-guide.js';
 import { differentLines, notAsShown, quantitiesIn, type Quantities } from './tour-quantities.js';
@@ -24,7 +25,7 @@ const everything = { part: {}, onConflict: undefined };
 
 /**
  * Walks through what happens before and after money moves: a preview, limits that are exceeded, an approval in part, the
- * run, its undo, the undo of that, rules and holds, and what is told and recorded of all that.
+ * run, its undo, the undo of that, rules and holds, what is told and recorded of all that, and what a mapping lacks.
  *
  * @returns the exit code: 0 if every quantity is as it should be in the end
  */
@@ -41,6 +42,7 @@ export function runTour(): Promise<number> {
     await showHold(guide, sampleParameters, line);
     await showStatement(guide, line);
     await showAttention(guide, run);
+    await showMapping(guide);
     await showAudit(guide);
     return guide.end(run.runId);
   });

@@ -27,7 +27,7 @@ describe('the tour of the demo', () => {
     expect([tour.exitCode, tour.out.match(/✗.*/g)]).toEqual([0, null]);
     const steps = [
       ...['Preview', 'Limits', 'Approval', 'The run', 'Undo', 'Undo of the undo'],
-      ...['Rules', 'Holds', 'Statement', 'Attention', 'Audit'],
+      ...['Rules', 'Holds', 'Statement', 'Attention', 'Mapping', 'Audit'],
     ];
     expect(tour.out.match(/(?<=^\d+\. )[^:]*/gm)).toEqual(steps);
     expect(tour.messages).not.toContain('Enter goes on');
@@ -50,6 +50,13 @@ describe('the tour of the demo', () => {
     expect(out).toMatch(/is held back\. A run would change [1-9]\d* lines? of it, and leaves that alone \(AT67\)/);
     expect(out).toMatch(/✓ Each change names the run that made it/);
     expect(out).toMatch(/\d+\. The tour: hold /);
+  });
+
+  test('shows what leads nowhere in Autotask, takes a suggestion over, and tells what a rule would exclude', () => {
+    const out = tour.out.replaceAll(/\s+/g, ' ');
+    expect(out).toMatch(/\d+ customers and \d+ catalogue entries compared with Autotask, [1-9]\d* things are wrong/);
+    expect(out).toMatch(/✓ .{1,60} has got \d+, which was suggested, and leads to /);
+    expect(out).toMatch(/would exclude [1-9]\d* billing records?: \d+ items? of \d+ customers?/);
   });
 
   test('is refused beside other options', async () => {

@@ -43,8 +43,8 @@ export const mappingAdvice: Readonly<Record<MappingKind, string>> = {
   severalServices: 'Give each of the services a name of its own in Autotask, or enter another SKU.',
   inactiveService: 'Activate the service in Autotask, or enter another SKU.',
   billedInactiveCompany:
-    'Nothing, if it is meant so: runs bill the contract. To stop that, end the contract in Autotask.',
-  sharedService: 'Nothing, if it is meant so.',
+    'Nothing to do if it is meant so: runs bill the contract. To stop that, end the contract in Autotask.',
+  sharedService: 'Nothing to do if it is meant so.',
   unfedService:
     'Runs leave its lines as they are. If Atria provisions it, give its item this SKU; else there is nothing to do.',
 };
