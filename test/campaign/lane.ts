@@ -3,13 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { startPostgres, type PostgresServer } from '../../src/embedded/postgres-server.js';
-import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
 import { startSandbox, type Sandbox } from '../../src/simulator/simulator.js';
 import { migrate, openStore, type Store } from '../../src/store/database.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
 import { parseSecretsKey } from '../../src/store/secrets-key.js';
-import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
+import { RestartableTemporal } from '../rig/restartable-temporal.js';
 import { caseOfSeed } from './case.js';
 import { compileWorker } from './compiled-worker.js';
 import { clock, productTiming } from './timing.js';
@@ -149,40 +148,4 @@ function workerEnvironment({
     BILLING_SYNC_CLOCK: clock,
     NODE_ENV: 'production',
   };
-}
-
-/** Temporal's server on a database file and always the same port. */
-class RestartableTemporal {
-  readonly #directory: string;
-  #server: TemporalServer | undefined;
-
-  constructor(directory: string) {
-    this.#directory = directory;
-  }
-
-  get address(): string {
-    if (this.#server === undefined) throw new Error("Temporal's server is not running.");
-    return this.#server.address;
-  }
-
-  async start(port?: number): Promise<void> {
-    this.#server = await startTemporalServer({
-      directory: join(this.#directory, 'temporal'),
-      port,
-      searchAttributes: runSearchAttributes,
-      logFile: join(this.#directory, 'temporal.log'),
-    });
-  }
-
-  async restart(): Promise<void> {
-    const port = Number(this.address.split(':')[1]);
-    this.#server?.kill();
-    await this.#server?.stop();
-    await this.start(port);
-  }
-
-  async stop(): Promise<void> {
-    this.#server?.kill();
-    await this.#server?.stop();
-  }
 }
