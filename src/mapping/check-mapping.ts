@@ -1,7 +1,10 @@
 import { isGone } from '../domain/billing.js';
 import { checkCatalogue } from '../domain/mapping/check-catalogue.js';
 import { checkCustomers } from '../domain/mapping/check-customers.js';
+import { groupBy } from '../domain/group-by.js';
 import { inOrder, isWrong, type MappingFinding } from '../domain/mapping/findings.js';
+import { describeUnfed, type LineKnown, type UnfedLine } from '../domain/mapping/unfed-lines.js';
+import type { CustomerWithContract } from '../domain/sync/customer-contracts.js';
 import { searchCatalogue } from '../ledger/catalogue-search.js';
 import { listCatalogue, type CatalogueEntry } from '../ledger/store/catalogue.js';
 import { allCustomers } from '../ledger/store/customers.js';
@@ -20,6 +23,8 @@ export interface MappingReport {
   /** How many customers and catalogue entries were compared: those that no billing rule excludes. */
   readonly customers: number;
   readonly entries: number;
+  /** The customers that a run would bill, each with its contract. */
+  readonly mapped: readonly CustomerWithContract[];
 }
 
 /** Compares the built-in Atria with what was read of Autotask. Nothing is changed. @throws CannotAsk */
@@ -47,7 +52,7 @@ export async function checkMapping(
   const ofCustomers = checked.findings.filter(({ customerCode }) => isBilledCode.has(customerCode ?? ''));
   const mapped = checked.mapped.filter(({ customer }) => isBilledCode.has(customer.code));
   const unbilled = searchCatalogue(catalogue, { withoutSku: true }).filter(isBilled);
-  const onContracts = await reading.servicesOn(mapped.map(({ contract }) => contract.id));
+  const onContracts = countedServices(await reading.linesOn(mapped.map(({ contract }) => contract.id)));
   const ofCatalogue = checkCatalogue(entries, unbilled, {
     ...{ services: reading.services, form: target.form },
     ...{ unreadable: reading.unreadableServices, onContracts, billedAs: target.billedAs },
@@ -58,5 +63,24 @@ export async function checkMapping(
     wrong: findings.filter(({ kind }) => isWrong(kind)).length,
     customers: billedCustomers.length,
     entries: entries.length,
+    mapped,
   };
+}
+
+/** The services of lines, each with the number of its contracts. */
+function countedServices(lines: readonly LineKnown[]): ReadonlyMap<number, number> {
+  const byService = groupBy(lines, ({ serviceID }) => serviceID);
+  return new Map([...byService].map(([id, its]) => [id, new Set(its.map(({ contractID }) => contractID)).size]));
+}
+
+/** The lines of mapped customers that no SKU feeds, with their quantities. @throws CannotAsk */
+export async function readUnfedLines(
+  reading: AutotaskReading,
+  { findings, mapped }: Pick<MappingReport, 'findings' | 'mapped'>,
+): Promise<UnfedLine[]> {
+  const unfed = new Set(findings.flatMap(({ kind, value }) => (kind === 'unfedService' ? [value] : [])));
+  const onContracts = await reading.linesOn(mapped.map(({ contract }) => contract.id));
+  const lines = onContracts.filter(({ serviceID }) => unfed.has(String(serviceID)));
+  const quantities = await reading.quantitiesOf(lines.map(({ id }) => id));
+  return describeUnfed(lines, quantities, { mapped, services: reading.services });
 }

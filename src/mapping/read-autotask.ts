@@ -1,8 +1,11 @@
 import { AutotaskError } from '../autotask/errors.js';
 import { openAutotask, OtherDatabase, type OpenedAutotask } from '../connection/open-autotask.js';
 import { dayInTimeZone, type Day } from '../domain/day.js';
+import { groupBy } from '../domain/group-by.js';
 import type { MappedCompany } from '../domain/mapping/check-customers.js';
+import type { LineKnown, LineQuantity } from '../domain/mapping/unfed-lines.js';
 import type { Contract } from '../domain/sync/contract-choice.js';
+import { quantityOn } from '../domain/sync/profile.js';
 import type { Service } from '../domain/sync/service-catalogue.js';
 import { ledgerSettings } from '../ledger/store/settings.js';
 import { CannotAsk } from './cannot-ask.js';
@@ -24,8 +27,10 @@ export interface AutotaskReading {
   readonly unreadableServices: string | undefined;
   /** The active Recurring Service contracts of all companies. */
   readonly contracts: readonly Contract[];
-  /** The services on some contracts, each with the number of these contracts. Each contract is asked about once. */
-  servicesOn(contractIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** The lines of some contracts. Each contract is asked about once. */
+  linesOn(contractIds: readonly number[]): Promise<readonly LineKnown[]>;
+  /** The units of some lines on the day of the reading, and their prices. Each line is asked about once. */
+  quantitiesOf(contractServiceIds: readonly number[]): Promise<ReadonlyMap<number, LineQuantity>>;
 }
 
 /**
@@ -57,41 +62,62 @@ async function readAll(
   const unreadable = new Map<number, string>();
   for (const { fields, reason } of companies.odd) note(unreadable, fields['id'], reason);
   for (const { fields, reason } of contracts.odd) note(unreadable, fields['companyID'], reason);
-  const known = new Map<number, readonly number[]>();
   // Who shows the same reading again must not log in again where that was refused.
   let failure: CannotAsk | undefined;
+  const unlessRefused = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
+    if (failure !== undefined) throw failure;
+    return asked(target, ask).catch((error: unknown) => {
+      failure = error instanceof CannotAsk ? error : undefined;
+      throw error;
+    });
+  };
+  const lines = new Map<number, readonly LineKnown[]>();
+  const quantities = new Map<number, LineQuantity>();
   return {
     ...{ host, databaseCi: ci, services: services.rows, contracts: contracts.rows },
     companies: new Map(companies.rows.map((company) => [company.id, company])),
     unreadableCompanies: unreadable,
     unreadableServices: services.odd[0]?.reason,
-    async servicesOn(contractIds) {
-      if (failure !== undefined) throw failure;
-      const unknown = contractIds.filter((id) => !known.has(id));
-      const { rows } = await asked(target, () => autotask.contractServices.byContracts(unknown)).catch(
-        (error: unknown) => {
-          failure = error instanceof CannotAsk ? error : undefined;
-          throw error;
-        },
-      );
-      for (const id of unknown) known.set(id, []);
-      for (const { contractID, serviceID } of rows)
-        known.set(contractID, [...(known.get(contractID) ?? []), serviceID]);
-      return countedServices(contractIds.map((id) => known.get(id) ?? []));
+    async linesOn(contractIds) {
+      const unknown = contractIds.filter((id) => !lines.has(id));
+      const { rows } = await unlessRefused(() => autotask.contractServices.byContracts(unknown));
+      const byContract = groupBy(rows, ({ contractID }) => contractID);
+      for (const id of unknown) lines.set(id, byContract.get(id) ?? []);
+      return contractIds.flatMap((id) => lines.get(id) ?? []);
+    },
+    async quantitiesOf(contractServiceIds) {
+      const unknown = contractServiceIds.filter((id) => !quantities.has(id));
+      const read = await unlessRefused(() => readQuantities(autotask, unknown, day));
+      for (const id of unknown) quantities.set(id, read.get(id) ?? { units: null, unitPrice: null });
+      return quantities;
     },
   };
 }
 
-function note(unreadable: Map<number, string>, id: unknown, reason: string): void {
-  if (typeof id === 'number') unreadable.set(id, reason);
+/** What rows do not tell for certain is not told at all. */
+async function readQuantities(
+  { units, contractServices }: OpenedAutotask['autotask'],
+  contractServiceIds: readonly number[],
+  day: Day,
+): Promise<ReadonlyMap<number, LineQuantity>> {
+  const [shown, prices] = await Promise.all([
+    units.ofLines(contractServiceIds),
+    contractServices.prices(contractServiceIds),
+  ]);
+  const rows = groupBy(shown.rows, ({ contractServiceID }) => contractServiceID);
+  const odd = new Set(shown.odd.flatMap(({ items }) => items));
+  const priceOf = new Map(prices.rows.map(({ id, unitPrice }) => [id, unitPrice]));
+  return new Map(
+    contractServiceIds.map((id) => {
+      const onDay = odd.has(id) ? undefined : quantityOn(rows.get(id) ?? [], day);
+      const quantity = typeof onDay === 'number' ? onDay : null;
+      return [id, { units: quantity, unitPrice: priceOf.get(id) ?? null }];
+    }),
+  );
 }
 
-function countedServices(byContract: readonly (readonly number[])[]): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const services of byContract) {
-    for (const id of new Set(services)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return counts;
+function note(unreadable: Map<number, string>, id: unknown, reason: string): void {
+  if (typeof id === 'number') unreadable.set(id, reason);
 }
 
 async function asked<Result>({ secretSet }: MappingTarget, ask: () => Promise<Result>): Promise<Result> {

@@ -181,6 +181,7 @@ test('secrets, notifications, codes and doctor', async () => {
   await answerOf('notifications test');
   await answerOf('doctor');
   await answerOf('mapping check');
+  await answerOf('mapping unfed');
 });
 
 test('probe, on a contract without a line', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UnfedLine } from '../../src/domain/mapping/unfed-lines.js';
 import type { MappingFinding } from '../../src/domain/mapping/findings.js';
 import { editCustomer } from '../../src/ledger/edits.js';
 import { theProgram } from '../../src/domain/audit/audit-entry.js';
@@ -66,6 +67,20 @@ test('mapping check finds what leads nowhere, with six calls for 50 customers an
     ['noService', 'Hosted Exchange, Desktop', '9003'],
     ['unfedService', 'Backup', undefined],
   ]);
+});
+
+test('mapping unfed lists the lines that no SKU feeds, with units and money, as text, JSON and CSV', async () => {
+  const text = await billingSync('mapping', 'unfed');
+  expect(text.exitCode).toBe(0);
+  expect(text.out).toMatch(/^CUSTOMER\d+ +Backup +\S.* +\d+ +[\d,.]+$/m);
+  expect(text.messages).toMatch(
+    /^\d+ lines? that no SKU feeds?, [\d,.]+ per contract period\. Runs leave them as they are\.$/m,
+  );
+  const { lines } = JSON.parse((await billingSync('mapping', 'unfed', '--json')).out) as { lines: UnfedLine[] };
+  expect(new Set(lines.map(({ serviceName }) => serviceName))).toEqual(new Set(['Backup']));
+  expect(lines.every(({ units, unitPrice, amount }) => Number(amount) === (units ?? 0) * (unitPrice ?? 0))).toBe(true);
+  const csv = (await billingSync('mapping', 'unfed', '--csv', '-')).out.trim().split('\n');
+  expect(csv.length).toBe(lines.length + 1);
 });
 
 test('for people it names each by its kind and code; when all is corrected it ends with 0', async () => {

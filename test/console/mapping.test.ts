@@ -9,6 +9,7 @@ import { testNow } from '../ledger/fresh-ledger.js';
 import { sentBy } from '../properties/read-only.js';
 import { seriousFindings } from './accessibility.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { cellsOf } from './console-world.js';
 import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
 
 /** ASP has no billing identifier, the plan Small no SKU, and Large one that Autotask does not know. */
@@ -48,6 +49,19 @@ test('the page names what leads nowhere, by kind, and looking at it again asks A
   expect(world.sandbox.calls().length - before).toBe(calls);
   await page.getByRole('row').filter({ hasText: 'ASP Limited' }).getByRole('link', { name: 'Correct' }).click();
   await page.getByLabel('Billing identifier').waitFor();
+});
+
+test('the lines that no SKU feeds are listed with units and money, and downloaded', async () => {
+  const page = await world.open('/atria/mapping');
+  await page.getByRole('link', { name: 'Their lines, with units and money' }).click();
+  await page.getByText('that no SKU feeds, ').waitFor();
+  const rows = await cellsOf(page, 'Lines that no SKU feeds');
+  expect(rows.length).toBeGreaterThan(0);
+  expect(await seriousFindings(page)).toEqual([]);
+  const before = world.sandbox.calls().length;
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+  expect(file.suggestedFilename()).toBe('lines-that-no-sku-feeds.csv');
+  expect(world.sandbox.calls().length).toBe(before);
 });
 
 test('what billing rules exclude is not wrong, and the page says when Autotask was really asked', async () => {

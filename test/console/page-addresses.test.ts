@@ -9,6 +9,7 @@ const noPages = [
   ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx', '/runs/:runId/lines.csv', '/runs/:runId/lines.xlsx'],
   ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
   ...['/statements/statement.csv', '/statements/statement.xlsx'],
+  ...['/atria/mapping/unfed.csv', '/atria/mapping/unfed.xlsx'],
   ...['/audit/audit.csv', '/audit/audit.xlsx', '/audit/audit.json'],
 ];
 

@@ -53,6 +53,7 @@ export function atriaAddresses(known: AtriaKnown): readonly string[] {
     ...[`/atria/customers?missing=yes&for=${entry}`, `/atria/customers/${customerCode}/edit`, '/atria/catalogue'],
     ...[`/atria/customers/${customerCode}/company`, '/atria/catalogue/choose?kind=plan&service=HE&name=Small'],
     '/atria/mapping',
+    '/atria/mapping/unfed',
     ...['/atria/rules', '/atria/rules/new', `/atria/rules/${ruleId}`, `/atria/rules/${ruleId}/delete`],
     ...['/atria/reports', `/atria/reports/${periodEnd}`, `/atria/reports/${periodEnd}?view=detail`],
     ...[`/atria/reports/records/${recordId}`, `/atria/correct/${entry}`],

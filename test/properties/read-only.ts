@@ -36,6 +36,7 @@ export function readingCommands({ runId, jobId }: { readonly runId: string; read
       ['audit', 'list'],
       ['audit', 'verify'],
       ['mapping', 'check'],
+      ['mapping', 'unfed'],
     ],
     ...[
       ['job', 'list'],

@@ -16,6 +16,8 @@ const noPages = [
   ...[
     '/statements/statement.csv',
     '/statements/statement.xlsx',
+    '/atria/mapping/unfed.csv',
+    '/atria/mapping/unfed.xlsx',
     '/audit/audit.csv',
     '/audit/audit.xlsx',
     '/audit/audit.json',

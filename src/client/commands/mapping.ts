@@ -8,10 +8,12 @@ import {
   mappingTitles,
   type MappingFinding,
 } from '../../domain/mapping/findings.js';
-import { counted } from '../../domain/wording.js';
+import { unfedText } from '../../domain/mapping/unfed-lines.js';
+import { amountText, counted, grouped } from '../../domain/wording.js';
+import { unfedTable } from '../../exports/unfed-table.js';
 import { listJobs } from '../../jobs/index.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
-import { checkMapping, type MappingReport } from '../../mapping/check-mapping.js';
+import { checkMapping, readUnfedLines, type MappingReport } from '../../mapping/check-mapping.js';
 import type { MappingPlace } from '../../mapping/credentials.js';
 import { readAutotask, type AutotaskReading } from '../../mapping/read-autotask.js';
 import { mappingTargets, type MappingTarget } from '../../mapping/target.js';
@@ -21,6 +23,7 @@ import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { table } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { writeRows, type ExportOptions } from '../terminal/write-export.js';
 import { wrapped } from '../terminal/wrapped-text.js';
 
 interface CheckOptions {
@@ -40,19 +43,61 @@ export async function checkCommand(session: Session, options: CheckOptions): Pro
   if (options.json === true) {
     const { databaseCi, host, day } = reading;
     const findings = report.findings.map((finding) => ({ ...finding, isWrong: isWrong(finding.kind) }));
-    terminal.json({ databaseCi, host, day, jobs: target.jobs, ...report, findings });
+    const { customers, entries, wrong } = report;
+    terminal.json({ databaseCi, host, day, jobs: target.jobs, customers, entries, wrong, findings });
     return;
   }
   terminal.data([...sections(report.findings, terminal), summary(target, reading, report)].join('\n\n'));
+}
+
+interface UnfedOptions extends ExportOptions {
+  readonly job?: string | undefined;
+}
+
+/** Lists the contract lines of customers that no SKU feeds: people bill them by hand, or nobody provisions them any more. */
+export async function unfedCommand(session: Session, options: UnfedOptions): Promise<void> {
+  const { terminal } = session;
+  const target = await targetOf(session, options.job);
+  const place = await placeOf(session);
+  terminal.progress('Asking Autotask …');
+  const { reading, lines } = await asking(async () => {
+    const { reading: read, report } = await checked(place, target);
+    return { reading: read, lines: await readUnfedLines(read, report) };
+  });
+  terminal.endProgress();
+  const { databaseCi, host, day } = reading;
+  const document = { version: 1, databaseCi, host, day };
+  if (await writeRows(terminal, unfedTable, lines, options, { document, name: 'lines', nouns: ['line', 'lines'] }))
+    return;
+  const columns = [
+    { head: 'customer', flexible: true },
+    { head: 'service', flexible: true },
+    { head: 'contract', flexible: true },
+    { head: 'units', align: 'right' as const },
+    { head: 'per period', align: 'right' as const },
+  ];
+  const rows = lines.map(({ customerName, serviceName, serviceId, contractName, units, amount }) => [
+    ...[customerName, serviceName === '' ? String(serviceId) : serviceName, contractName],
+    ...[units === null ? '' : grouped(units), amount === null ? '' : amountText(amount)],
+  ]);
+  if (lines.length > 0) terminal.data(table(columns, rows, terminal));
+  terminal.message(unfedText(lines));
 }
 
 async function checked(
   place: MappingPlace,
   target: MappingTarget,
 ): Promise<{ reading: AutotaskReading; report: MappingReport }> {
-  try {
+  return asking(async () => {
     const reading = await readAutotask(place, target);
     return { reading, report: await checkMapping(place.store, target, reading) };
+  });
+}
+
+/** @throws CommandFailure where Autotask cannot be asked */
+async function asking<Result>(ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
   } catch (error) {
     if (error instanceof CannotAsk) {
       throw new CommandFailure(exitCodes.failed, `${error.message} ${error.fix}`, { cause: error });

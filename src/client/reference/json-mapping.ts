@@ -24,6 +24,30 @@ const finding = z.strictObject({
     .nullable(),
 });
 
+const unfedLine = z.strictObject({
+  customerCode: text('the customer in Atria'),
+  customerName: text("the customer's name"),
+  contractId: z.int().describe('the contract in Autotask'),
+  contractName: text('its name'),
+  contractServiceId: z.int().describe('the line on it'),
+  serviceId: z.int().describe('the service in Autotask'),
+  serviceName: text('its name; may be empty'),
+  units: z.int().nullable().describe('on that day; null: its rows do not tell'),
+  unitPrice: z.number().nullable().describe('of one unit per period; null: Autotask does not tell'),
+  amount: text('units times price, a decimal; null: one of them is not known').nullable(),
+});
+
+/** The lines that no SKU feeds. */
+export const unfedShape = {
+  commands: ['mapping unfed'],
+  shape: answer({
+    databaseCi: count('the number of the Autotask database'),
+    host: text('where it is'),
+    day: day('on which contracts are active, and of which units are'),
+    lines: z.array(unfedLine).describe('what costs most first'),
+  }),
+};
+
 export const mappingShape = answer({
   databaseCi: count('the number of the Autotask database'),
   host: text('where it is'),

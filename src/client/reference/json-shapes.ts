@@ -15,7 +15,7 @@ import {
 } from './json-rows.js';
 import { decidedRun, listedRun, runReport, startedRun } from './json-runs.js';
 import { attentionShapes } from './json-causes.js';
-import { mappingShape } from './json-mapping.js';
+import { mappingShape, unfedShape } from './json-mapping.js';
 import { secretShapes } from './json-secrets.js';
 import { statementShape } from './json-statement.js';
 import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
@@ -247,6 +247,7 @@ export const jsonShapes: readonly JsonShape[] = [
     }),
   },
   { commands: ['mapping check'], shape: mappingShape },
+  unfedShape,
   {
     commands: ['init'],
     shape: answer({

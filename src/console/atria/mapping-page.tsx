@@ -105,7 +105,10 @@ function Findings(props: { kind: MappingKind; findings: readonly MappingFinding[
       <div class="card-head">
         <h2>{title}</h2>
         <p class="hint">
-          {mappingAdvice[kind]}
+          {mappingAdvice[kind]}{' '}
+          {kind === 'unfedService' ? (
+            <a href={mappingAddress(job, '/unfed')}>Their lines, with units and money</a>
+          ) : null}
           {codes.map((code) => (
             <>
               {' '}

@@ -1,12 +1,17 @@
 import { Hono, type Context } from 'hono';
 import { isOfItem } from '../../domain/mapping/catalogue-item.js';
 import type { MappingFinding } from '../../domain/mapping/findings.js';
+import type { UnfedLine } from '../../domain/mapping/unfed-lines.js';
+import { exportFormats, exportRows } from '../../exports/export-formats.js';
+import { unfedTable } from '../../exports/unfed-table.js';
 import { editCustomer, EditedMeanwhile, editSku } from '../../ledger/edits.js';
 import { sharedIdentifierWarning } from '../../ledger/shared-identifier.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
-import { checkMapping } from '../../mapping/check-mapping.js';
+import { checkMapping, readUnfedLines } from '../../mapping/check-mapping.js';
 import type { ConsoleServices } from '../services.js';
 import { ownAddress } from '../shell/address.js';
+import { download } from '../shell/download.js';
+import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import type { Room } from '../shell/room.js';
 import { askAgainPath } from './ask-again.js';
@@ -16,11 +21,23 @@ import { refusalOf } from './edit-refusal.js';
 import { mappingAddress, MappingPage, MappingTargetsPage } from './mapping-page.js';
 import { forgetReadings, keptReading } from './mapping-reading.js';
 import { jobOf, requireTargets } from './mapping-targets.js';
+import { UnfedPage, unfedPath } from './unfed-page.js';
 
 /** What leads from Atria's customers and catalogue to Autotask, and what leads nowhere. */
 export function mappingRoom(services: ConsoleServices): Room {
   const pages = new Hono();
   pages.get('/', (context) => show(services, context));
+  pages.get(unfedPath, (context) => showUnfed(services, context));
+  for (const format of ['csv', 'xlsx'] as const) {
+    pages.get(`${unfedPath}.${format}`, async (context) => {
+      const { lines } = await readUnfed(services, context);
+      const rows = (async function* () {
+        yield await Promise.resolve(lines);
+      })();
+      const file = `lines-that-no-sku-feeds.${format}`;
+      return download(context, exportRows(format, unfedTable, rows), { file, ...exportFormats[format] });
+    });
+  }
   pages.post(askAgainPath, async (context) => {
     const { back } = await context.req.parseBody();
     forgetReadings(services);
@@ -63,6 +80,32 @@ async function show(services: ConsoleServices, context: Context, refusal?: strin
   } catch (error) {
     if (!(error instanceof CannotAsk)) throw error;
     return context.render(<MappingPage {...{ job, target, times, refusal }} problem={error} />, { title });
+  }
+}
+
+async function showUnfed(services: ConsoleServices, context: Context): Promise<Response> {
+  const title = 'Lines that no SKU feeds';
+  const { lines, at } = await readUnfed(services, context);
+  const { times } = services;
+  return context.render(<UnfedPage {...{ job: jobOf(context), lines, at, times }} />, { title });
+}
+
+/** @throws PageProblem where the jobs differ, or Autotask cannot be asked: the page of the mapping says what to do */
+async function readUnfed(
+  services: ConsoleServices,
+  context: Context,
+): Promise<{ readonly lines: readonly UnfedLine[]; readonly at: Date }> {
+  const [target, ...others] = await requireTargets(services, context);
+  const advice = 'Open the page “Mapping”: it says what to do.';
+  const title = 'The lines cannot be read';
+  if (others.length > 0) throw new PageProblem(409, title, 'The jobs differ, and none was chosen.', advice);
+  try {
+    const reading = await keptReading(services, target);
+    const report = await checkMapping(services.store, target, reading);
+    return { lines: await readUnfedLines(reading, report), at: reading.at };
+  } catch (error) {
+    if (error instanceof CannotAsk) throw new PageProblem(503, title, error.message, advice);
+    throw error;
   }
 }
 
