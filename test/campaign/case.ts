@@ -1,6 +1,8 @@
 import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { drawHappenings, drawHoldsBack, drawRowsOutOfSight, type Happening } from './deeds.js';
+import { drawPart, withDecisions, type DecisionStep, type PartChoice } from './decisions.js';
+import { withPreview, type PreviewChoice } from './previewed.js';
 import { seededRandom, type Random } from './random.js';
 import { drawWorld, periods, type CampaignWorld, type FedLine, type Period } from './world.js';
 
@@ -16,6 +18,14 @@ export interface CampaignCase {
   readonly callsOfHour?: number;
   /** Set if the trouble comes over a run that undoes what an undisturbed run has changed before. */
   readonly isUndo?: true;
+  /** Only this part of that run is undone. */
+  readonly undoPart?: PartChoice;
+  /** The run that is undone has undone another one itself. */
+  readonly isUndoOfUndo?: true;
+  /** What people do when the disturbed runs ask them, one step for each time; unset: they approve everything. */
+  readonly decisions?: readonly DecisionStep[];
+  /** The disturbed runs apply a preview that was made before, undisturbed. */
+  readonly preview?: PreviewChoice;
 }
 
 /** What a job says of a SKU, as it is typed. */
@@ -44,6 +54,10 @@ export interface JobInput {
   readonly Limits?: Readonly<Record<string, number>>;
   /** Each run waits until the campaign's approver has approved its changes. */
   readonly Approval?: 'Required';
+  readonly ApprovalDays?: number;
+  /** Whoever is named as the starter may not approve its runs. */
+  readonly DualControl?: 'True';
+  readonly StartedBy?: string;
 }
 
 /** What a run does before its first change: it compares a preview with limits, or has it approved by a person. */
@@ -59,6 +73,9 @@ export function withoutFirstLook(parameters: JobInput): JobInput {
   const others = { ...parameters };
   delete others.Limits;
   delete others.Approval;
+  delete others.ApprovalDays;
+  delete others.DualControl;
+  delete others.StartedBy;
   return others;
 }
 
@@ -76,7 +93,9 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   const ofBudget = seededRandom(seed + firstSeedOfBudgets);
   const rationed = ofBudget.chance(0.2) ? asRationed(held, ofBudget.pick([20, 40, 80])) : held;
   const ofUndo = seededRandom(seed + firstSeedOfUndo);
-  return ofUndo.chance(0.2) ? asUndo(rationed, ofUndo) : rationed;
+  const undone = ofUndo.chance(0.2) ? withUndoChoices(asUndo(rationed, ofUndo), ofUndo) : rationed;
+  const decided = withDecisions(undone, seededRandom(seed + firstSeedOfDecisions));
+  return withPreview(decided, seededRandom(seed + firstSeedOfAppliedPreviews));
 }
 
 function withHappenings(drawn: CampaignCase, more: readonly Happening[]): CampaignCase {
@@ -165,6 +184,16 @@ function asUndo(drawn: CampaignCase, random: Random): CampaignCase {
   drawn.world.scenario.autotask.settings.sameDateAdjustment = random.pick(['accepted', 'accepted', 'refused']);
   return { ...drawn, isUndo: true };
 }
+
+/** The same undo, some of them of a part, and some of a run that is an undo itself. */
+function withUndoChoices(drawn: CampaignCase, random: Random): CampaignCase {
+  const undoPart = random.chance(0.35) ? { undoPart: drawPart(random) } : {};
+  return { ...drawn, ...undoPart, ...(random.chance(0.35) ? { isUndoOfUndo: true } : {}) };
+}
+
+const firstSeedOfAppliedPreviews = 3_200_000_000;
+
+const firstSeedOfDecisions = 3_500_000_000;
 
 const firstSeedOfUndo = 900_000_000;
 

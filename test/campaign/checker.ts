@@ -1,9 +1,11 @@
 import { type Check, type Violation } from './checks/check.js';
 import { converged, settled } from './checks/convergence.js';
+import { decidedOnce, decisionsKept, onlyApproved } from './checks/decisions.js';
 import { effectOnce, linesOnce, onlyPlanned, oneWriter } from './checks/effects.js';
 import { heldBack } from './checks/held-back.js';
 import { everyRecord, everyRunEnds, honest, leftAlone } from './checks/reports.js';
-import { undoneExactly, undoneFully } from './checks/undone.js';
+import { asShown } from './checks/shown.js';
+import { undoneExactly, undoneFully, undoneInPart } from './checks/undone.js';
 import type { Evidence } from './evidence.js';
 import { sharedTiming } from './timing.js';
 
@@ -48,6 +50,11 @@ const checks: readonly Check[] = [
   heldBack,
   undoneExactly,
   undoneFully,
+  undoneInPart,
+  onlyApproved,
+  decidedOnce,
+  decisionsKept,
+  asShown,
   everyRunEnds,
   everyRecord,
   honest,

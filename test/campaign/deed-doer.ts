@@ -3,6 +3,7 @@ import type { CampaignCase } from './case.js';
 import { momentName, type ContractDeed, type CrashDeed, type Deed, type EditDeed, type HoldDeed } from './deeds.js';
 import type { Moment, RowsDeed, RunDeed } from './deeds.js';
 import { Holds } from './holds.js';
+import { adjustAsPerson } from './person-edits.js';
 import { sharedTiming } from './timing.js';
 import { keyOf, unitsOn, type Ledger, type Write } from './ledger.js';
 import { sleepUntil, type CampaignRun, type Runs } from './runs.js';
@@ -252,16 +253,7 @@ export class DeedDoer {
           ? target - unitsOn(rows, effectiveDate)
           : change;
     if (unitChange === 0) return;
-    this.#lane.sandbox.edit((world) => {
-      const line = world.autotask.linesOf(place.contractId).find(({ serviceID }) => serviceID === place.serviceId);
-      if (line === undefined) return;
-      try {
-        world.adjustAsPerson({ contractServiceID: line.id, effectiveDate, unitChange });
-      } catch {
-        // Outside the contract, or below zero: the person sees a message and leaves it.
-      }
-    });
-    this.#ledger.recordChanges('person', { effectiveDate, unitChange });
+    adjustAsPerson(this.#lane, this.#ledger, place, { effectiveDate, unitChange });
   }
 
   #contractChanges({ kind, share }: ContractDeed, scene: DeedScene): void {

@@ -8,6 +8,8 @@ import type { CampaignCase } from './case.js';
 import type { HeldLine } from './holds.js';
 import type { LineState, Write } from './ledger.js';
 import type { CampaignRun } from './runs.js';
+import type { SentDecision } from './sent-decisions.js';
+import type { ShownPlan } from './shown-changes.js';
 
 /** What a run says that it did about one line. */
 export interface ReportedLine {
@@ -57,6 +59,12 @@ export interface Evidence {
   readonly adjustedOn: ReadonlyMap<string, readonly string[]>;
   /** The last day of each contract, as it is in the end. */
   readonly contractEnds: ReadonlyMap<number, string>;
+  /** What people decided on the plans of runs, in the order of time. */
+  readonly decisions: readonly SentDecision[];
+  /** What the preview shows that the disturbed runs apply; null if they apply none. */
+  readonly shown: ShownPlan | null;
+  /** The lines that the disturbed runs undo, by `contract/service`; null if that is not chosen. */
+  readonly undoPart: ReadonlySet<string> | null;
   /** Where a secret was found. */
   readonly leaks: readonly string[];
   /** How many executions went on in a new one. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { approving } from './approver.js';
+import { approving, type Approver } from './approver.js';
 import { noFaults, withoutFirstLook, type CampaignCase } from './case.js';
 import { checkSeed, conditionsHeld, type Violation } from './checker.js';
 import { DeedDoer } from './deed-doer.js';
@@ -7,6 +7,7 @@ import { Director } from './director.js';
 import { findLeaks, readClaims, readFrom, readRun, type Evidence } from './evidence.js';
 import type { Lane } from './lane.js';
 import { Ledger } from './ledger.js';
+import { prepare, startedOnceMore, type Prepared } from './preparation.js';
 import { countOutcomes } from './reached.js';
 import { Runs, type RunRole } from './runs.js';
 import { productTiming } from './timing.js';
@@ -65,8 +66,9 @@ async function playOnce(
   const ledger = new Ledger(sandbox);
   const runs = new Runs(client, `${campaignCase.name.replaceAll(' ', '-')}/${ci}-${startedAt.toString(36)}`);
   const doer = new DeedDoer(lane, runs, ledger);
-  const approver = approving(lane, runs);
-  const input = await inputOf(campaignCase, lane, runs, ledger);
+  const approver = approving(lane, runs, ledger, campaignCase);
+  const prepared = await prepare(campaignCase, lane, runs, ledger);
+  const { input } = prepared;
   const director = new Director({ campaignCase, input }, ledger, doer, reached);
   director.attend(sandbox, pool);
   sandbox.edit((world) => {
@@ -74,6 +76,11 @@ async function playOnce(
   });
   await runs.start('chaos', input);
   let inTime = await runs.allEnded();
+  const onceMore = startedOnceMore(campaignCase, input);
+  if (onceMore !== undefined) {
+    await runs.start('chaos', onceMore);
+    inTime &&= await runs.allEnded();
+  }
   await director.runEnded();
   inTime &&= await runs.allEnded();
   await director.calmDown();
@@ -97,7 +104,7 @@ async function playOnce(
     const parameters = withoutFirstLook(campaignCase.parameters);
     for (const role of quietRuns) await runs.ended(await runs.start(role, parameters));
   }
-  const evidence = await gather(lane, campaignCase, { runs, ledger, doer }, logFrom);
+  const evidence = await gather(lane, campaignCase, { runs, ledger, doer, approver, prepared }, logFrom);
   countOutcomes(evidence, director);
   if (!inTime) await endHanging(lane, runs);
   return {
@@ -124,29 +131,6 @@ async function endHanging({ pool }: Lane, runs: Runs): Promise<void> {
   await pool.idle();
 }
 
-/** What the disturbed runs are started with. The run that they undo is made first, undisturbed. */
-async function inputOf(
-  { isUndo, parameters }: CampaignCase,
-  { sandbox, pool }: Lane,
-  runs: Runs,
-  ledger: Ledger,
-): Promise<unknown> {
-  if (isUndo === undefined) return parameters;
-  pool.attend = () => Promise.resolve('go');
-  sandbox.observe({
-    received: (call) => {
-      ledger.received(call);
-      return Promise.resolve('go');
-    },
-    done: (call, reply) => {
-      ledger.done(call, reply.status);
-    },
-  });
-  const undone = await runs.start('undone', parameters);
-  await runs.ended(undone);
-  return { UndoRun: undone.runId, EffectiveDateConflict: parameters.EffectiveDateConflict };
-}
-
 /** Waits until every change that does not show counts as taken back. */
 async function untilUndone({ store }: Lane): Promise<void> {
   const { rows } = await sql<{ leftMs: number | null }>`
@@ -156,10 +140,19 @@ async function untilUndone({ store }: Lane): Promise<void> {
   if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
 }
 
+/** Who and what took part in a case. */
+interface Played {
+  readonly runs: Runs;
+  readonly ledger: Ledger;
+  readonly doer: DeedDoer;
+  readonly approver: Approver;
+  readonly prepared: Prepared;
+}
+
 async function gather(
   lane: Lane,
   campaignCase: CampaignCase,
-  { runs, ledger, doer }: { runs: Runs; ledger: Ledger; doer: DeedDoer },
+  { runs, ledger, doer, approver, prepared }: Played,
   logFrom: number,
 ): Promise<Evidence> {
   const { sandbox, store } = lane;
@@ -184,6 +177,8 @@ async function gather(
     states: new Map(ledger.keys.map((key) => [key, ledger.statesOf(key)])),
     linesMade: ledger.linesMade,
     holds: doer.holds.all,
+    decisions: approver.sent.map((decision) => ({ ...decision })),
+    ...{ shown: prepared.shown, undoPart: prepared.undoPart },
     calls,
     claims: await readClaims(store, campaignCase.world.scenario.autotask.ci),
     adjustedOn,

@@ -3,8 +3,12 @@ import { taskQueue } from './lane.js';
 import type { billingSync } from '../../src/workflows/index.js';
 import { runEndsWithinMs } from './timing.js';
 
-/** `undone`: the run whose changes the disturbed ones undo. */
-export type RunRole = 'undone' | 'chaos' | 'final' | 'again';
+/**
+ * `undone`: the run whose changes the disturbed ones undo; where there are two, the second one undoes the first one, and the
+ * disturbed ones the second one. `preview`: the one that the disturbed ones apply. `refused`: one that was to apply it, with
+ * the digest of another plan.
+ */
+export type RunRole = 'undone' | 'preview' | 'refused' | 'chaos' | 'final' | 'again';
 
 /** A billing sync that the campaign started. */
 export interface CampaignRun {
@@ -13,6 +17,7 @@ export interface CampaignRun {
   readonly runId: string;
   readonly role: RunRole;
   readonly startedAt: number;
+  readonly appliesPreview: boolean;
   /** Set when it has ended for good. */
   endedAt: number | null;
   /** Temporal's name of its status, such as COMPLETED. */
@@ -48,6 +53,7 @@ export class Runs {
       runId: handle.firstExecutionRunId,
       role,
       startedAt,
+      appliesPreview: typeof parameters === 'object' && parameters !== null && 'ApplyPreview' in parameters,
       endedAt: null,
       temporalStatus: null,
       interference: new Set(),

@@ -15,6 +15,8 @@ export const productTiming = {
   retryIntervalMs: 20,
   retryAttempts: 4,
   patienceMs: 3_000,
+  /** A run waits 14 of these days for people, or one where nobody is to decide. */
+  approvalDayMs: 3_000,
   heartbeatTimeoutMs: 1_200,
   historyEventsMax: 120,
   linesPerBatch: 4,

@@ -2,16 +2,18 @@ import { keyOf, unitsOn, type Write } from '../ledger.js';
 import type { Check, Violation } from './check.js';
 import { referenceDay } from './days.js';
 import { statesBefore } from './states.js';
-import { madeBy, undoneChanges } from './undone.js';
+import { changesUndoneIn, madeBy } from './undone.js';
 
 /** Every change of ours was needed when it took effect. */
 export const effectOnce: Check = (evidence) => {
   const { world, period } = evidence.case;
-  const undone = undoneChanges(evidence);
   return evidence.writes.flatMap((write): Violation[] => {
     if (write.kind !== 'adjust' || write.acceptedAt === null || write.effectiveDate === null) return [];
     const key = keyOf(write.contractId, write.serviceId);
-    const target = madeBy(evidence, write) === 'undo' ? undone.get(key)?.before : world.fed.get(key)?.target;
+    const target =
+      madeBy(evidence, write) === 'undo'
+        ? changesUndoneIn(evidence, write).get(key)?.before
+        : world.fed.get(key)?.target;
     if (target === undefined) return [];
     const day = referenceDay(write.effectiveDate, period.end);
     const seen = statesBefore(evidence.states.get(key) ?? [], write);

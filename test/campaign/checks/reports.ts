@@ -3,7 +3,7 @@ import type { CampaignRun } from '../runs.js';
 import type { Check, Violation } from './check.js';
 import { effectiveDatesOf, referenceDays, usualDates } from './days.js';
 import { statesWithin } from './states.js';
-import { undoneChanges } from './undone.js';
+import { changesUndoneBy } from './undone.js';
 
 export const everyRunEnds: Check = ({ runs }) => {
   return runs.flatMap(({ run, storeStatus, closed, codes }): Violation[] => {
@@ -22,7 +22,9 @@ export const everyRunEnds: Check = ({ runs }) => {
       return [says(`Temporal calls it ${run.temporalStatus ?? 'nothing'}, and the store ${storeStatus ?? 'nothing'}.`)];
     }
     if (run.temporalStatus === 'TERMINATED') return [];
-    if (codes[0] !== 'AT22') return [says(`its log begins with ${codes[0] ?? 'nothing'}.`)];
+    // What a run is to log is not known if its start is refused: then it logs what every run does, and AT22 is Verbose.
+    const isRefused = codes[0] === 'AT17' && storeStatus === 'Failed';
+    if (codes[0] !== 'AT22' && !isRefused) return [says(`its log begins with ${codes[0] ?? 'nothing'}.`)];
     const closings = codes.filter((code) => code === 'AT24').length;
     if (closings !== 1) return [says(`its log has ${closings} entries AT24.`)];
     const last = codes.at(-1) ?? '';
@@ -30,7 +32,11 @@ export const everyRunEnds: Check = ({ runs }) => {
   });
 };
 
-const failureCodes = ['AT02', 'AT03', 'AT16', 'AT18', 'AT23', 'AT42', 'AT46', 'AT48'];
+/**
+ * Of a failed run. One that was not approved (AT59), or stopped by its preview (AT56), looks at no record; if it was reset, it
+ * still has the records that its former execution had begun with, and says that it makes no changes of them.
+ */
+const failureCodes = ['AT02', 'AT03', 'AT16', 'AT18', 'AT23', 'AT42', 'AT46', 'AT48', 'AT56', 'AT59'];
 
 export const everyRecord: Check = ({ runs }) => {
   return runs.flatMap(({ run, storeStatus, lines, unaccounted, codes }): Violation[] => {
@@ -62,9 +68,9 @@ function editsWithin(history: readonly LineState[], { startedAt, endedAt }: Camp
 export const honest: Check = (evidence) => {
   const { world, period } = evidence.case;
   const { runs, writes, states, contractEnds } = evidence;
-  const undone = undoneChanges(evidence);
-  return runs.flatMap(({ run, lines, isUndo }) =>
-    lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
+  return runs.flatMap(({ run, lines, isUndo }) => {
+    const undone = changesUndoneBy(evidence, run);
+    return lines.flatMap(({ contractId, serviceId, outcome }): Violation[] => {
       if (contractId === null || serviceId === null || outcome === null) return [];
       const key = keyOf(contractId, serviceId);
       const target = isUndo === true ? undone.get(key)?.before : world.fed.get(key)?.target;
@@ -94,8 +100,8 @@ export const honest: Check = (evidence) => {
       }
       if (had.some(({ rows }) => days.some((day) => unitsOn(rows, day) === target))) return [];
       return [{ promise, details: `${told}, and the line never had the ${target} units that it is to have.` }];
-    }),
-  );
+    });
+  });
 };
 
 /** Outcomes by which a run says that it left a line alone. */
