@@ -2,7 +2,9 @@ import type { SyncSettings } from '../../src/domain/sync/settings.js';
 import type { ScenarioFaults, ScenarioSettings } from '../../src/simulator/scenario.js';
 import { noFaults, type CampaignCase } from './case.js';
 import type { NamedCase } from './crash-points.js';
+import type { DecisionStep } from './decisions.js';
 import type { Happening } from './deeds.js';
+import type { PreviewChoice } from './previewed.js';
 import { periodNamed, plainPeriod, plainWorld } from './plain-world.js';
 
 /** The trouble that shows what a rule is good for, told by moments that are counted: no machine is too slow for it. */
@@ -17,6 +19,10 @@ interface Trouble {
   readonly isProRated?: true;
   /** The trouble comes over a run that undoes an undisturbed one. */
   readonly isUndo?: true;
+  /** What people do with a plan that has to be approved. */
+  readonly decisions?: readonly DecisionStep[];
+  /** The trouble comes over a run that applies a preview. */
+  readonly preview?: PreviewChoice;
   /** The promise that a product without the rule breaks. */
   readonly breaks: string;
 }
@@ -119,6 +125,11 @@ const troubles: Readonly<Record<string, Trouble>> = {
   },
   undoesFromAnotherDay: { breaks: 'an undo restores what the run found', isUndo: true },
   undoesNothing: { breaks: 'an undo restores what the run found', isUndo: true },
+  asksNobody: { breaks: 'nothing is changed that nobody approved', decisions: [{ kind: 'reject' }] },
+  appliesWhatMoved: {
+    breaks: 'a preview is applied as it was shown',
+    preview: { ifMoved: 'LeaveOut', givesHash: true, isMistakenFirst: true, edited: 0 },
+  },
   forgetsALine: { breaks: 'every record and line is accounted for' },
   logsSecrets: { breaks: 'secrets are nowhere' },
 };
@@ -149,7 +160,7 @@ export function troubledCases(): NamedCase[] {
 }
 
 function crafted(name: string, ci: number, trouble: Trouble, patience: Patience): CampaignCase {
-  const { happenings = [], faults, autotask = {}, isProRated = false, isUndo } = trouble;
+  const { happenings = [], faults, autotask = {}, isProRated = false, isUndo, decisions, preview } = trouble;
   const period = isProRated ? periodNamed('Current') : plainPeriod;
   const world = plainWorld(ci, period);
   Object.assign(world.scenario.autotask.settings, patience, autotask);
@@ -164,9 +175,12 @@ function crafted(name: string, ci: number, trouble: Trouble, patience: Patience)
       AllowAtriaCreateItems: 'True',
       EffectiveDateConflict: 'Report',
       LogLevel: 'Verbose',
+      ...(decisions === undefined ? {} : { Approval: 'Required' as const }),
     },
     faults: faults === undefined ? noFaults : { ...noFaults, scripted: faults },
     happenings,
     ...(isUndo === undefined ? {} : { isUndo }),
+    ...(decisions === undefined ? {} : { decisions }),
+    ...(preview === undefined ? {} : { preview }),
   };
 }

@@ -1,5 +1,6 @@
 import type { SyncActivities } from '../../../src/activities/index.js';
 import type { SyncServices } from '../../../src/activities/services.js';
+import { appliesWhatMoved, asksNobody } from './deciding.js';
 import { believesDoubtfulChanges, judgesByOneDay, settlesAtOnce } from './judging.js';
 import { firstRowDecides, takesNoRowsForZero } from './reading.js';
 import { forgetsALine, logsSecrets } from './reporting.js';
@@ -26,6 +27,8 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   undoesWhatMoved,
   undoesFromAnotherDay,
   undoesNothing,
+  asksNobody,
+  appliesWhatMoved,
   forgetsALine,
   logsSecrets,
 };
