@@ -1,8 +1,8 @@
 import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { drawHappenings, drawHoldsBack, drawRowsOutOfSight, type Happening } from './deeds.js';
-import { drawPart, withDecisions, type DecisionStep, type PartChoice } from './decisions.js';
-import { withPreview, type PreviewChoice } from './previewed.js';
+import { drawDecisions, drawPart, dualControl, type DecisionStep, type PartChoice } from './decisions.js';
+import { drawPreview, type PreviewChoice } from './previewed.js';
 import { seededRandom, type Random } from './random.js';
 import { drawWorld, periods, type CampaignWorld, type FedLine, type Period } from './world.js';
 
@@ -189,6 +189,28 @@ function asUndo(drawn: CampaignCase, random: Random): CampaignCase {
 function withUndoChoices(drawn: CampaignCase, random: Random): CampaignCase {
   const undoPart = random.chance(0.35) ? { undoPart: drawPart(random) } : {};
   return { ...drawn, ...undoPart, ...(random.chance(0.35) ? { isUndoOfUndo: true } : {}) };
+}
+
+/** The same case, three in ten with a job whose runs wait for people who do not simply approve what they see. */
+function withDecisions(drawn: CampaignCase, random: Random): CampaignCase {
+  if (!random.chance(0.3)) return drawn;
+  const decisions = drawDecisions(random);
+  const others = { ...drawn.parameters };
+  delete others.Limits;
+  const isOwn = decisions.some(({ kind }) => kind === 'ownRun');
+  const isWaitedOut = decisions.some(({ kind }) => kind === 'waitOut');
+  const parameters: JobInput = {
+    ...{ ...others, Approval: 'Required' },
+    ...(isOwn ? dualControl : {}),
+    ...(isWaitedOut ? { ApprovalDays: 1 } : {}),
+  };
+  return { ...drawn, parameters, decisions };
+}
+
+/** The same case, three in ten of those without an approval and without an undo with runs that apply a preview. */
+function withPreview(drawn: CampaignCase, random: Random): CampaignCase {
+  if (!random.chance(0.3) || drawn.isUndo !== undefined || drawn.parameters.Approval !== undefined) return drawn;
+  return { ...drawn, preview: drawPreview(random) };
 }
 
 const firstSeedOfAppliedPreviews = 3_200_000_000;

@@ -1,4 +1,3 @@
-import type { CampaignCase } from './case.js';
 import { keyOf } from './ledger.js';
 import type { Random } from './random.js';
 
@@ -31,23 +30,9 @@ export const starter = 'Ann';
 /** What runs under dual control are started with beside `Approval`. */
 export const dualControl = { DualControl: 'True', StartedBy: starter } as const;
 
-/**
- * The same case, three in ten of them with a job whose runs wait for people who do not simply approve what they see. What the
- * disturbed runs ask beyond these steps is approved in full.
- */
-export function withDecisions(drawn: CampaignCase, random: Random): CampaignCase {
-  if (!random.chance(0.3)) return drawn;
-  const steps = Array.from({ length: random.pick([1, 1, 2]) }, () => drawStep(random));
-  const others = { ...drawn.parameters };
-  delete others.Limits;
-  const isOwn = steps.some(({ kind }) => kind === 'ownRun');
-  const isWaitedOut = steps.some(({ kind }) => kind === 'waitOut');
-  const parameters = {
-    ...{ ...others, Approval: 'Required' as const },
-    ...(isOwn ? dualControl : {}),
-    ...(isWaitedOut ? { ApprovalDays: 1 } : {}),
-  };
-  return { ...drawn, parameters, decisions: steps };
+/** What people do when the disturbed runs ask them. What these ask beyond it is approved in full. */
+export function drawDecisions(random: Random): DecisionStep[] {
+  return Array.from({ length: random.pick([1, 1, 2]) }, () => drawStep(random));
 }
 
 function drawStep(random: Random): DecisionStep {

@@ -1,4 +1,3 @@
-import type { CampaignCase } from './case.js';
 import type { Random } from './random.js';
 
 /** How the disturbed runs apply a preview, and what becomes of it before. */
@@ -12,14 +11,11 @@ export interface PreviewChoice {
   readonly edited: number | null;
 }
 
-/** The same case, three in ten of those without an approval and without an undo with runs that apply a preview. */
-export function withPreview(drawn: CampaignCase, random: Random): CampaignCase {
-  if (!random.chance(0.3) || drawn.isUndo !== undefined || drawn.parameters.Approval !== undefined) return drawn;
-  const preview: PreviewChoice = {
+export function drawPreview(random: Random): PreviewChoice {
+  return {
     ifMoved: random.pick(['Refuse', 'LeaveOut']),
     givesHash: random.chance(0.6),
     isMistakenFirst: random.chance(0.25),
     edited: random.chance(0.5) ? random.next() : null,
   };
-  return { ...drawn, preview };
 }
