@@ -25,6 +25,7 @@ export function runReportJson(report: RunReport): object {
     runId: run.runId,
     workflowId: run.workflowId,
     jobId: run.jobId,
+    startedBy: report.startedBy,
     status: run.status,
     failureKind: run.failureKind,
     failure,

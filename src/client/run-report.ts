@@ -5,8 +5,10 @@ import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
 import { causeCountText, causeText, keptBackText, settledText } from '../runs/cause-text.js';
 import type { RunReport } from '../runs/run-report.js';
+import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
+import { starterText } from '../runs/started-by.js';
 import { stopText } from '../runs/stop-text.js';
 import { emptyRunText } from '../runs/empty-run.js';
 import {
@@ -113,7 +115,7 @@ function problemsText(report: RunReport, { width }: Terminal): string {
 }
 
 function heading(report: RunReport, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
-  const { run, undoesPart, undone } = report;
+  const { run, startedBy, undoesPart, undone } = report;
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const shown = shownStatus({ ...run, isWaiting: false, needsYou: attentionOf(report).person });
@@ -124,7 +126,7 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
     ['Status', run.failureKind === null || run.failureKind === shown ? status : `${status} (${run.failureKind})`],
     ...waitRows(run, width),
     ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
-    ...(run.jobId === null ? [] : [['Job', run.jobId] as [string, string]]),
+    starterRow(run, startedBy),
     ['Workflow', run.workflowId],
     ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
     ...appliedRows(run),
@@ -134,6 +136,12 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
     ...(temporalUi === undefined ? [] : [['Temporal', historyUrl(temporalUi, run)] as [string, string]]),
   ];
   return rows.map(([name, value]) => `${colours.dim(name.padEnd(labelWidth))} ${value}`).join('\n');
+}
+
+function starterRow({ jobId, workflowId }: RunReport['run'], startedBy: string | null): [string, string] {
+  const previewed = previewedRunOf(workflowId);
+  if (previewed !== undefined) return ['By', `the run ${previewed}, which it was made for`];
+  return [jobId === null ? 'By' : 'Job', starterText({ workflowId, jobId, startedBy })];
 }
 
 /** A run that was stopped before its first change has only been compared with the preview. */

@@ -1,6 +1,7 @@
 import { counted, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
+import { askedText, startedByHandText } from '../runs/started-by.js';
 import { stopText } from '../runs/stop-text.js';
 import { changedCodes } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
@@ -27,6 +28,8 @@ export interface MessageRun {
   readonly workflowId: string;
   readonly jobId: string | null;
   readonly jobLabel: string | null;
+  /** The names of who started it, or asked its job for it; null if nobody is known. */
+  readonly startedBy: string | null;
   readonly status: string;
   readonly periodEnd: string | null;
   readonly changedLines: number;
@@ -61,6 +64,7 @@ export function runMessage(due: DueNotification, report: RunReport, facts: Messa
     page: facts.consoleUrl === undefined ? undefined : `${facts.consoleUrl}${path}`,
     run: {
       ...{ runId: run.runId, workflowId: run.workflowId, jobId: run.jobId, jobLabel: facts.jobLabel ?? null },
+      startedBy: report.startedBy,
       ...{ status: run.status, periodEnd: run.periodEnd, changedLines: changedLines(report) },
       needsYou: Object.fromEntries(attentionOf(report).person),
       waitsUntil: due.event === 'waits' ? (run.approvalWait?.until ?? null) : null,
@@ -123,14 +127,15 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
   }),
 };
 
-function nameOf({ run }: RunReport, { jobLabel }: MessageFacts): string {
+function nameOf({ run, startedBy }: RunReport, { jobLabel }: MessageFacts): string {
   if (run.undoes !== null) return `The undo of the run ${shortId(run.undoes.runId)}`;
-  return jobLabel === undefined ? 'A billing sync started by hand' : `The job “${jobLabel}”`;
+  return jobLabel === undefined ? `A billing sync ${startedByHandText(startedBy)}` : `The job “${jobLabel}”`;
 }
 
-function subjectOf({ run }: RunReport, { jobLabel }: MessageFacts): string {
-  const started = run.undoes === null ? 'The run started by hand' : `The run that undoes ${run.undoes.runId}`;
-  const of = jobLabel === undefined ? started : `The run of “${jobLabel}”`;
+function subjectOf({ run, startedBy }: RunReport, { jobLabel }: MessageFacts): string {
+  const by = startedByHandText(startedBy);
+  const started = run.undoes === null ? `The run ${by}` : `The run that undoes ${run.undoes.runId}, ${by},`;
+  const of = jobLabel === undefined ? started : `The run of “${jobLabel}”${askedText(startedBy)}`;
   const period = run.periodEnd === null ? '' : ` for the billing period that ends on ${run.periodEnd}`;
   return `${of} on ${timeText(run.startedAt)}${period}`;
 }

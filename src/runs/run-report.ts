@@ -1,3 +1,4 @@
+import { namedAuthor } from '../domain/audit/audit-entry.js';
 import type { LogCode } from '../domain/log/log-codes.js';
 import { isProblem } from '../domain/log/outcomes.js';
 import { causesOf, type Cause } from '../domain/sync/causes.js';
@@ -45,6 +46,8 @@ export interface ShownDecision extends RecordedDecision {
 export interface ShownCause extends Cause {
   /** Whether it is to be mended here, or the run that settled this one reports it again, or does not; or a person has seen to it. */
   readonly now: 'needsYou' | 'inLaterRun' | 'notInLaterRun' | 'seenTo';
+  /** Who has seen to it; null if nobody has, or said who they are. */
+  readonly seenBy: string | null;
   /** Its id, whichever run reports it. */
   readonly causeId: string;
 }
@@ -71,8 +74,8 @@ export interface RunReport {
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
   readonly decisions: readonly ShownDecision[];
-  /** The names of who started it, as far as they are known. */
-  readonly startedBy: readonly string[];
+  /** The names of who started it, or asked its job for it; null if nobody is known. */
+  readonly startedBy: string | null;
   /** Which changes of the other run it undoes, in words; null if it undoes none. */
   readonly undoesPart: string | null;
   /** What later runs have undone of it; null if none has. */
@@ -150,7 +153,9 @@ async function causesOfRun(
 ): Promise<ShownCause[]> {
   const { person } = attentionOf({ run, reported, settledBy: null, seenTo: [] });
   const causes = causesOf(person, await outcomeGroups(store, run.runId, [...person.keys()]));
-  const seen = new Set((await seenCausesOfRun(store, run.runId)).map(causeIdOf));
+  const seen = new Map(
+    (await seenCausesOfRun(store, run.runId)).map((cause) => [causeIdOf(cause), namedAuthor(cause.by)]),
+  );
   const { person: standing } = attentionOf({ run, reported, settledBy, seenTo: [] });
   const left = settledBy === null ? new Set() : await causesLeft(store, settledBy, [...person.keys()]);
   const nowOf = (cause: Cause, causeId: string) => {
@@ -160,7 +165,7 @@ async function causesOfRun(
   };
   return causes.map((cause) => {
     const causeId = causeIdOf(causeKeyOf(cause, run.jobId));
-    return { ...cause, causeId, now: nowOf(cause, causeId) };
+    return { ...cause, causeId, seenBy: seen.get(causeId) ?? null, now: nowOf(cause, causeId) };
   });
 }
 

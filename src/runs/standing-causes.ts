@@ -13,7 +13,7 @@ import { attentionIn, remedyOfListed } from './attention.js';
 /** A run that reports a cause, and in which nothing has settled it. */
 export interface CauseRun extends Pick<
   ListedRun,
-  'runId' | 'jobId' | 'startedAt' | 'periodEnd' | 'createsLines' | 'failureKind' | 'isUndo'
+  'runId' | 'workflowId' | 'jobId' | 'startedBy' | 'startedAt' | 'periodEnd' | 'createsLines' | 'failureKind' | 'isUndo'
 > {
   /** Entries of the run that have the cause. */
   readonly outcomes: number;
@@ -61,8 +61,8 @@ export async function standingAttention(store: Store): Promise<StandingAttention
     for (const cause of causes) {
       const key = causeKeyOf(cause, run.jobId);
       const causeId = causeIdOf(key);
-      const { runId, jobId, startedAt, periodEnd, createsLines, failureKind, isUndo } = run;
-      const facts = { runId, jobId, startedAt, periodEnd, createsLines, failureKind, isUndo };
+      const { runId, workflowId, jobId, startedBy, startedAt, periodEnd, createsLines, failureKind, isUndo } = run;
+      const facts = { runId, workflowId, jobId, startedBy, startedAt, periodEnd, createsLines, failureKind, isUndo };
       const causeRun = { ...facts, outcomes: cause.outcomes };
       const former = byId.get(causeId);
       byId.set(

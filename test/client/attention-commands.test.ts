@@ -42,13 +42,24 @@ async function idOf(code: string): Promise<string> {
 test('a cause is one row over all runs, and goes by itself once a later run no longer reports it', async () => {
   expect(await listed()).toEqual({ version: 1, causes: [], approvals: [], isCut: false });
   const first = await world.run(previousPeriod);
-  const small = await world.run({ ...previousPeriod, CustomersFilter: ['NOLINE'] });
+  const small = await world.run({ ...previousPeriod, CustomersFilter: ['NOLINE'], StartedBy: 'Dana' });
   expect(await listed()).toMatchObject({
     causes: [
-      { code: 'AT12', outcomes: 1, runs: [{ runId: small.runId }, { runId: first.runId, outcomes: 2 }], care: null },
+      {
+        code: 'AT12',
+        outcomes: 1,
+        runs: [
+          { runId: small.runId, startedBy: 'Dana' },
+          { runId: first.runId, startedBy: null, outcomes: 2 },
+        ],
+        care: null,
+      },
       { code: 'AT04', outcomes: 1, runs: [{ runId: first.runId }] },
     ],
   });
+  expect(await answerOf('run', 'list')).toMatchObject({ runs: [{ startedBy: 'Dana' }, { startedBy: null }] });
+  expect(await answerOf('run', 'show', small.runId)).toMatchObject({ startedBy: 'Dana' });
+  expect((await billingSync(['run', 'show', small.runId])).out).toMatch(/^By +Dana$/m);
   world.sandbox.edit((each) => {
     Object.assign(each.atria.customers.find(({ code }) => code === 'NOID') ?? {}, { billingIdentifier: '1001' });
   });

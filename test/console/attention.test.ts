@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJob, runJobNow } from '../../src/jobs/index.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { recordAsked } from '../../src/store/audit/run-starters.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
 let stack: ConsoleWorld;
@@ -88,10 +89,10 @@ test('what was seen to is gone from here and from the run, which says who saw to
   await page.goto(`/runs/${runId}`);
   const causes = await cellsOf(page, 'Causes');
   expect(causes.map((cells) => [cells[0], cells.at(-1)])).toEqual([
-    ['AT12', 'A person has seen to it'],
+    ['AT12', 'Dana has seen to it'],
     ['AT04', expect.any(String)],
   ]);
-  await page.getByRole('link', { name: 'A person has seen to it' }).click();
+  await page.getByRole('link', { name: 'Dana has seen to it' }).click();
   expect(await page.content()).toContain('The line was made by hand');
 });
 
@@ -113,6 +114,21 @@ test('a deleted job leaves nothing to mend, and its runs are still found by its 
   await page.getByLabel('Job').selectOption('Monthly (deleted)');
   await expect.poll(async () => (await cellsOf(page, 'Runs')).map((cells) => cells[1])).toEqual(['Monthly (deleted)']);
   expect((await cellsOf(page, 'Runs'))[0]?.[3]).not.toContain('Needs you');
+});
+
+test('who started a run has the same name on every page', async () => {
+  await recordAsked(stack.world.store, runId, { who: 'Dana', from: 'command line' });
+  await page.reload();
+  expect((await cellsOf(page, 'To mend'))[0]?.[4]).toContain('Dana');
+  await openCause();
+  expect((await cellsOf(page, 'Runs that report it'))[0]?.[1]).toBe('Dana');
+  await page.goto('/runs');
+  expect((await cellsOf(page, 'Runs'))[0]?.[1]).toBe('Dana');
+  for (const address of [`/runs/${runId}`, `/runs/${runId}/again`]) {
+    await page.goto(address);
+    const fact = page.locator('dt', { hasText: 'Started by' }).locator('xpath=following-sibling::dd[1]');
+    expect((await fact.first().innerText()).trim()).toBe('Dana');
+  }
 });
 
 test('a cause that no run reports any more leads to a page that says so', async () => {

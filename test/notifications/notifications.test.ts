@@ -296,14 +296,14 @@ describe('A notification that cannot be sent', () => {
   });
 });
 
-it('Slack and Teams get what they can show', async () => {
+it('Slack and Teams get what they can show, and who started the run', async () => {
   const inbox = await webhook();
   notify([webhookChannel({ url: inbox.url, format: 'slack', key: undefined })]);
   await untilListening();
-  const { runId } = await world.run(previousPeriod);
+  const { runId } = await world.run({ ...previousPeriod, StartedBy: 'Dana *Ross*' });
   await untilQuiet(1);
   const slack = JSON.parse(inbox.posts[0]?.text ?? '') as { text: string };
-  expect(slack.text).toMatch(/^\*A billing sync started by hand needs you: Completed with warnings\*\n\n/);
+  expect(slack.text).toMatch(/^\*A billing sync started by Dana .*Ross.* needs you: .*\n\nThe run started by Dana/);
   expect(slack.text).toContain(`<https://sync.example.com/runs/${runId}|Open it>`);
   const teams = webhookChannel({ url: inbox.url, format: 'teams', key: undefined });
   await teams.send({

@@ -1,6 +1,7 @@
 import { counted, shortId, timeText } from '../../domain/wording.js';
 import { careFor, findCause, seenReasonProblem, seeToCause } from '../../runs/care-for-cause.js';
 import { causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
+import { starterText } from '../../runs/started-by.js';
 import { careDay, isSnoozed, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -40,8 +41,9 @@ export async function attentionListCommand(
     });
     terminal.data(table(columns, rows, terminal));
   }
-  for (const { runId } of waiting) {
-    terminal.message(`Run ${shortId(runId)} waits for approval: billing-sync run show ${shortId(runId)}`);
+  for (const run of waiting) {
+    const id = shortId(run.runId);
+    terminal.message(`Run ${id} (${starterText(run)}) waits for approval: billing-sync run show ${id}`);
   }
   const left = causes.length - shown.length;
   if (shown.length + waiting.length === 0) terminal.message('Nothing waits for a person.');
@@ -51,8 +53,8 @@ export async function attentionListCommand(
 
 /** Without what only the store and the texts need. */
 function causeJson(cause: StandingCause): object {
-  const runs = cause.runs.map(({ runId, jobId, startedAt, periodEnd, outcomes }) => {
-    return { runId, jobId, startedAt, periodEnd, outcomes };
+  const runs = cause.runs.map(({ runId, jobId, startedBy, startedAt, periodEnd, outcomes }) => {
+    return { runId, jobId, startedBy, startedAt, periodEnd, outcomes };
   });
   return { ...cause, subject: undefined, runs };
 }

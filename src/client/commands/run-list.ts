@@ -3,6 +3,7 @@ import { noteEndedRuns } from '../follow/ended-runs.js';
 import { attentionIn, remedyOfListed } from '../../runs/attention.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
 import { runKind } from '../../runs/run-kind.js';
+import { starterText } from '../../runs/started-by.js';
 import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
@@ -25,7 +26,8 @@ export async function listCommand(session: Session, options: { limit: number; js
     return;
   }
   const isWide = terminal.width === undefined || terminal.width >= widthForCounts;
-  const columns = isWide ? [...narrowColumns, ...countColumns] : narrowColumns;
+  const isWidest = terminal.width === undefined || terminal.width >= widthForStarter;
+  const columns = [...narrowColumns, ...(isWide ? countColumns : []), ...(isWidest ? [starterColumn] : [])];
   terminal.data(
     table(
       [...columns.map(({ head, align }) => ({ head, align })), { head: 'status', flexible: true }],
@@ -37,9 +39,10 @@ export async function listCommand(session: Session, options: { limit: number; js
 
 /** A run as JSON gives it. */
 function listedJson(run: ListedRun): object {
-  const { runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone } = run;
+  const { runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone } =
+    run;
   return {
-    ...{ runId, workflowId, jobId, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone },
+    ...{ runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone },
     failureKind: run.failureKind,
     waiting: run.waiting,
     approval: run.approvalWait,
@@ -87,7 +90,11 @@ const countColumns: readonly ListColumn[] = [
   { head: 'took', align: 'right', cell: tookText },
 ];
 
+/** Left out unless the terminal is very wide. */
+const starterColumn: ListColumn = { head: 'started by', align: 'left', cell: (run) => starterText(run) };
+
 const widthForCounts = 100;
+const widthForStarter = 140;
 
 function tookText({ startedAt, closedAt }: ListedRun): string {
   return closedAt === null ? '' : durationText(closedAt.getTime() - startedAt.getTime());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { thingsToMend } from '../../domain/log/log-code-definition.js';
-import { answer, count, day, runId, text, time } from './json-fields.js';
+import { answer, count, day, runId, startedBy, text, time } from './json-fields.js';
 
 /* The shapes of what a person mends. */
 
@@ -41,6 +41,7 @@ const standingCause = z.strictObject({
       z.strictObject({
         runId,
         jobId: text('the job that started it; null: a person').nullable(),
+        startedBy,
         startedAt: time('when it began'),
         periodEnd: day("its period's last day; null: not known").nullable(),
         outcomes: count('its entries that have this cause'),

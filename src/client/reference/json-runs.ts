@@ -9,6 +9,7 @@ import {
   failureKind,
   level,
   runId,
+  startedBy,
   status,
   text,
   time,
@@ -71,6 +72,7 @@ export const runReport = answer({
   runId,
   workflowId,
   jobId: text('the job that started it; null: a person').nullable(),
+  startedBy,
   status,
   failureKind,
   failure: z
@@ -127,6 +129,7 @@ export const runReport = answer({
     .array(
       z.strictObject({
         ...causeFields,
+        seenBy: text('who has seen to it; null: nobody has, or said who').nullable(),
         now: z
           .enum(['needsYou', 'inLaterRun', 'notInLaterRun', 'seenTo'])
           .describe(
@@ -146,7 +149,7 @@ export const runReport = answer({
 });
 
 export const listedRun = z.strictObject({
-  ...{ runId, workflowId, jobId: text('the job that started it; null: a person').nullable() },
+  ...{ runId, workflowId, jobId: text('the job that started it; null: a person').nullable(), startedBy },
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   periodEnd: day("its period's last day; null: not known").nullable(),

@@ -18,7 +18,7 @@ import { attentionShapes } from './json-causes.js';
 import { mappingShape, unfedShape } from './json-mapping.js';
 import { secretShapes } from './json-secrets.js';
 import { statementShape } from './json-statement.js';
-import { text, count, time, day, level, answer, runId, workflowId, status } from './json-fields.js';
+import { text, count, time, day, level, answer, runId, startedBy, workflowId, status } from './json-fields.js';
 
 /*
  * What the commands answer with --json. Names that are here keep their meaning for as long as the version is 1; names may
@@ -207,6 +207,7 @@ export const jsonShapes: readonly JsonShape[] = [
           z.strictObject({
             runId: text('the run'),
             jobId: text('its job; null: none started it').nullable(),
+            startedBy,
             channel: channelName,
             event: z.enum(['waits', 'late', 'needs-person', 'works-again']),
             createdAt: time('when there was something to tell'),

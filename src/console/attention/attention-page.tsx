@@ -1,12 +1,12 @@
 import { standingCauseText, keptBackText } from '../../runs/cause-text.js';
 import { isSnoozed, type StandingAttention, type StandingCause } from '../../runs/standing-causes.js';
-import type { ListedRun } from '../../store/runs/run-list.js';
 import type { Day } from '../../domain/day.js';
 import { counted, grouped } from '../../domain/wording.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { Starter } from '../components/starter.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { WaitsForApproval } from '../components/waits-for-approval.js';
@@ -79,7 +79,7 @@ function Waiting({ attention: { waiting }, jobLabels, times }: AttentionView) {
               </a>
             </th>
             <td class="name-cell" data-label="Started by">
-              {startedBy(run, jobLabels)}
+              <Starter {...{ run, jobLabels }} />
             </td>
             <td class="nowrap" data-label="Period">
               {run.periodEnd === null ? '–' : `to ${dayText(run.periodEnd)}`}
@@ -96,11 +96,6 @@ function Waiting({ attention: { waiting }, jobLabels, times }: AttentionView) {
       </ScrollTable>
     </section>
   );
-}
-
-/** What people call who started a run: its job, or a person. */
-export function startedBy({ jobId }: Pick<ListedRun, 'jobId'>, jobLabels: AttentionView['jobLabels']): string {
-  return jobId === null ? 'A person' : (jobLabels.get(jobId) ?? jobId);
 }
 
 const columns = ['Code', 'Level', 'What to mend', 'Keeps back', 'Reported by', 'Who'];
@@ -141,7 +136,7 @@ function CauseRow({
       </td>
       <td class="name-cell" data-label="Reported by">
         <div>
-          {startedBy(newest, jobLabels)}
+          <Starter {...{ run: newest, jobLabels }} />
           <p class="muted small plain">
             <a href={`/runs/${newest.runId}`}>
               <Time times={times} at={newest.startedAt} />

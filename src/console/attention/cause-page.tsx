@@ -12,12 +12,13 @@ import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { Starter } from '../components/starter.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import { dayText } from '../shell/times.js';
 import { attentionPath, causeAddress } from './attention-address.js';
-import { startedBy, type AttentionView } from './attention-page.js';
+import type { AttentionView } from './attention-page.js';
 
 /** What a person typed into the forms of a cause, and what was wrong with it. */
 export interface CauseForms {
@@ -107,7 +108,7 @@ function Runs({ cause, jobLabels, times }: CausePageProps) {
               </a>
             </th>
             <td class="name-cell" data-label="Started by">
-              {startedBy(run, jobLabels)}
+              <Starter {...{ run, jobLabels }} />
             </td>
             <td class="nowrap" data-label="Period">
               {run.periodEnd === null ? '–' : `to ${dayText(run.periodEnd)}`}

@@ -1,3 +1,4 @@
+import { askedText, startedByHandText } from '../../runs/started-by.js';
 import { sendingText } from '../../runs/sending-text.js';
 import type { ChannelTest, KnownChannel } from '../../store/notifications/channels.js';
 import type { ListedNotification } from '../../store/notifications/sending.js';
@@ -151,7 +152,7 @@ function Messages({ messages, jobs, times }: NotificationsProps) {
         <p class="empty">Nobody was told anything of a run yet.</p>
       ) : (
         <ScrollTable label="Messages" className="cards" columns={['At', 'What', 'Channel', 'State']}>
-          {messages.map(({ createdAt, runId, jobId, event, channel, ...sending }) => (
+          {messages.map(({ createdAt, runId, jobId, startedBy, event, channel, ...sending }) => (
             <tr>
               <th scope="row" class="nowrap">
                 <Time times={times} at={createdAt} />
@@ -159,7 +160,11 @@ function Messages({ messages, jobs, times }: NotificationsProps) {
               <td class="name-cell" data-label="What">
                 <div>
                   <a href={`/runs/${runId}`}>The run</a> {eventWords[event]}
-                  <p class="muted small">{jobId === null ? 'started by hand' : (jobs.get(jobId) ?? jobId)}</p>
+                  <p class="muted small">
+                    {jobId === null
+                      ? startedByHandText(startedBy)
+                      : `${jobs.get(jobId) ?? jobId}${askedText(startedBy)}`}
+                  </p>
                 </div>
               </td>
               <td data-label="Channel">{channelNames[channel] ?? channel}</td>

@@ -7,6 +7,7 @@ import { endCancelledRun } from '../../runs/cancel-run.js';
 import { undoesPartOf } from '../../runs/run-report.js';
 import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
 import { asPreview } from '../../runs/start-run.js';
+import { whoStarted } from '../../store/audit/run-starters.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
@@ -87,7 +88,8 @@ async function showAgain(
 ): Promise<Response> {
   if (again.isNameless === true) context.status(422);
   const undoesPart = await undoesPartOf(store, again.run);
-  return context.render(<RunAgainPage {...again} {...{ undoesPart, times }} />, { title: 'Run again' });
+  const startedBy = await whoStarted(store, again.run.runId);
+  return context.render(<RunAgainPage {...again} {...{ undoesPart, startedBy, times }} />, { title: 'Run again' });
 }
 
 /** The job that started a run; undefined where a person did, or the job is gone. */

@@ -2,6 +2,7 @@ import { shownStatus } from '../../runs/shown-status.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import type { RunInput } from '../../runs/run-input.js';
+import { starterText } from '../../runs/started-by.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
@@ -22,11 +23,13 @@ export function RunAgainPage(props: {
   input: RunInput;
   /** Which changes it undoes, in words; null if it undoes none. */
   undoesPart: string | null;
+  /** Who started that run; null if nobody is known. */
+  startedBy: string | null;
   /** Whether the name was left out that it needs. */
   isNameless?: boolean;
   times: Times;
 }) {
-  const { run, input, undoesPart, isNameless = false, times } = props;
+  const { run, input, undoesPart, startedBy, isNameless = false, times } = props;
   const home = `/runs/${run.runId}`;
   const { parameters } = run;
   const zone = timeZoneNamed(input.timeZone ?? '');
@@ -45,7 +48,10 @@ export function RunAgainPage(props: {
         )
       }
     >
-      <Fact name="Started by">{run.jobId === null ? 'a person' : `the job ${run.jobId}, which is gone`}</Fact>
+      <Fact name="Started by">
+        {starterText({ ...run, startedBy })}
+        {run.jobId === null ? '' : ' (a job that is gone)'}
+      </Fact>
       <Fact name="That run">
         <RunStatusPill status={shownStatus({ ...run, isWaiting: false, needsYou: new Map() })} />{' '}
         <Time times={times} at={run.startedAt} />

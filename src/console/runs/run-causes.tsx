@@ -56,7 +56,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
               </td>
               <td data-label={settledBy === null ? 'Where' : 'Now'}>
                 {cause.now === 'seenTo' ? (
-                  <a href={historyAddress('cause', cause.causeId)}>A person has seen to it</a>
+                  <a href={historyAddress('cause', cause.causeId)}>{cause.seenBy ?? 'A person'} has seen to it</a>
                 ) : cause.now === 'notInLaterRun' ? (
                   <span class="muted">Not in the later run</span>
                 ) : cause.now === 'inLaterRun' ? (

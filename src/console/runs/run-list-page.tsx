@@ -1,5 +1,4 @@
 import { attentionIn, remedyOfListed } from '../../runs/attention.js';
-import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { runKind } from '../../runs/run-kind.js';
 import { saysWhoActs, shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
@@ -13,6 +12,7 @@ import { PageHead } from '../components/page-head.js';
 import { renewedWhile } from '../components/renewal.js';
 import { RemedyMark, RunStatusPill } from '../components/run-status.js';
 import { FilterSelect } from '../components/select.js';
+import { Starter } from '../components/starter.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { startAddress } from '../jobs/job-address.js';
@@ -114,12 +114,7 @@ export function RunRows(view: RunListView) {
           ]}
         >
           {runs.map((run) => (
-            <RunRow
-              run={run}
-              jobLabel={run.jobId === null ? undefined : (jobLabels.get(run.jobId) ?? run.jobId)}
-              times={times}
-              now={now}
-            />
+            <RunRow {...{ run, jobLabels, times, now }} />
           ))}
         </ScrollTable>
       )}
@@ -129,12 +124,12 @@ export function RunRows(view: RunListView) {
 
 interface RunRowProps {
   readonly run: ListedRun;
-  readonly jobLabel: string | undefined;
+  readonly jobLabels: RunListView['jobLabels'];
   readonly times: Times;
   readonly now: Date;
 }
 
-function RunRow({ run, jobLabel, times, now }: RunRowProps) {
+function RunRow({ run, jobLabels, times, now }: RunRowProps) {
   const { runId, startedAt, closedAt, isPreview, isUndo, periodEnd, changedLines } = run;
   const { waiting, approvalWait, isUndone } = run;
   const needsYou = attentionIn(run, run.problems).person;
@@ -150,7 +145,7 @@ function RunRow({ run, jobLabel, times, now }: RunRowProps) {
         {isUndone ? <p class="muted small plain">Undone, at least in part</p> : null}
       </th>
       <td class="name-cell" data-label="Started by">
-        <ListedStarter run={run} jobLabel={jobLabel} />
+        <Starter {...{ run, jobLabels }} />
       </td>
       <td class="nowrap" data-label="Period">
         {periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}
@@ -216,15 +211,4 @@ function FirstStep({ jobs }: { jobs: RunListView['syncJobs'] }) {
   if (job === undefined) return <a href="/jobs/new">Make a job</a>;
   if (others.length > 0) return <a href="/jobs">Preview one of the jobs</a>;
   return <a href={startAddress(job.jobId)}>Preview the job “{job.label}”</a>;
-}
-
-function ListedStarter({ run, jobLabel }: Pick<RunRowProps, 'run' | 'jobLabel'>) {
-  const previewed = previewedRunOf(run.workflowId);
-  if (previewed !== undefined) return <a href={`/runs/${previewed}`}>The run that it was made for</a>;
-  if (jobLabel === undefined) return <>{run.startedBy ?? <span class="muted">A person</span>}</>;
-  return (
-    <span class="clamp" title={jobLabel}>
-      {jobLabel}
-    </span>
-  );
 }

@@ -12,6 +12,7 @@ import { emptyRunText } from '../../runs/empty-run.js';
 import { settledText } from '../../runs/cause-text.js';
 import { stoppedText } from '../../runs/ended-runs.js';
 import type { RunReport } from '../../runs/run-report.js';
+import { askedText, starterText } from '../../runs/started-by.js';
 import type { ContractChanges } from '../../store/lines/contract-changes.js';
 import type { CountedLinePage } from '../../store/lines/line-pages.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
@@ -204,19 +205,19 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
 }
 
 function StartedBy({ report, jobLabel }: { report: RunReport; jobLabel: string | undefined }) {
-  const { jobId, workflowId, parameters } = report.run;
-  const people = report.startedBy.join(', ');
+  const { jobId, workflowId } = report.run;
+  const { startedBy } = report;
   if (jobId !== null) {
     return (
       <>
         <a href={jobAddress(jobId)}>{jobLabel ?? jobId}</a>
-        {people === '' ? '' : `, for ${people}`}
+        {askedText(startedBy)}
       </>
     );
   }
   const previewed = previewedRunOf(workflowId);
   if (previewed !== undefined) return <a href={`/runs/${previewed}`}>the run that it is a preview of</a>;
-  return <>{people || (parameters?.startedBy ?? 'a person')}</>;
+  return <>{starterText({ workflowId, jobId, startedBy })}</>;
 }
 
 function undoneFrom({ parameters }: Run): string {

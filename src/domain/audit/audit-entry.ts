@@ -49,6 +49,11 @@ export function authorName({ who, from }: Author): string {
   return who ?? from;
 }
 
+/** The name in what is written so; null where nobody knows who. */
+export function namedAuthor(written: string): string | null {
+  return auditOrigins.some((origin) => origin === written) ? null : written;
+}
+
 /** A field that changed, as people read its values. */
 export interface FieldChange {
   readonly field: string;

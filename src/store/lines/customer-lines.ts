@@ -4,7 +4,7 @@ import type { Day } from '../../domain/day.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { LineSighting } from '../../domain/sync/line-account.js';
 import type { Pass } from '../../domain/sync/plan.js';
-import { startersText } from '../audit/run-starters.js';
+import { startersOfRun } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
 import { changedOutcomes } from '../log/outcome-codes.js';
 import { changeInDoubt } from './undone-lines.js';
@@ -53,7 +53,7 @@ export async function sightingsOf(store: Store, customerCode: string, period: Da
       case when change = 'made' then trim_scale(price * (after - coalesce(before, 0)))::text end amount
     from (
       select r.run_id "runId", coalesce(sent.at, r.planned_at, r.started_at) at, r.job_id "jobId",
-        r.undoes_run_id "undoesRunId", ${startersText(sql`r.run_id`)} "startedBy", (
+        r.undoes_run_id "undoesRunId", ${startersOfRun} "startedBy", (
           select decided_by from decisions d where d.run_id = r.run_id and d.verdict = 'approved'
           order by decided_at desc limit 1) "approvedBy",
         r.database_ci "databaseCi", l.line_id "lineId", l.ordinal, l.pass, l.description, l.sku,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { startersOfRun } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
 import type { NotifiedEvent } from './news.js';
 
@@ -72,6 +73,8 @@ export async function markFailed(
 export interface ListedNotification {
   readonly runId: string;
   readonly jobId: string | null;
+  /** The names of who started the run, or asked its job for it; null if nobody is known. */
+  readonly startedBy: string | null;
   readonly channel: string;
   readonly event: DueNotification['event'];
   readonly createdAt: Date;
@@ -85,7 +88,7 @@ export interface ListedNotification {
 /** The newest notifications, those first. */
 export async function listNotifications(store: Store, limit: number): Promise<ListedNotification[]> {
   const { rows } = await sql<ListedNotification>`
-    select n.run_id "runId", r.job_id "jobId", n.channel, n.event, n.created_at "createdAt", n.sent_at "sentAt",
+    select n.run_id "runId", r.job_id "jobId", ${startersOfRun} "startedBy", n.channel, n.event, n.created_at "createdAt", n.sent_at "sentAt",
       n.next_try_at "nextTryAt", n.tries, n.problem
     from notifications n join runs r using (run_id)
     where n.event <> 'nothing' order by n.notification_id desc limit ${limit}`.execute(store);

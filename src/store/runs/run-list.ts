@@ -3,7 +3,7 @@ import type { Day } from '../../domain/day.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { startersText } from '../audit/run-starters.js';
+import { startersOfRun } from '../audit/run-starters.js';
 import { seenCodesOf } from '../attention/seen-causes.js';
 import type { Store } from '../database.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
@@ -18,7 +18,7 @@ export interface ListedRun {
   readonly workflowId: string;
   /** null: a person started it. */
   readonly jobId: string | null;
-  /** The names of who started it, by the audit record; null if it has none. */
+  /** The names of who started it, or asked its job for it; null if nobody is known. */
   readonly startedBy: string | null;
   readonly startedAt: Date;
   readonly closedAt: Date | null;
@@ -62,7 +62,7 @@ export async function listRunPage(
   page: { readonly offset: number; readonly limit: number },
 ): Promise<ListedRun[]> {
   const { rows } = await sql<ListedRun>`
-    select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersText(sql`r.run_id`)} "startedBy", r.started_at "startedAt",
+    select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersOfRun} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
       r.is_preview "isPreview", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
       ${openApprovalWait('r')} "approvalWait",
