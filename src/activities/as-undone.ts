@@ -1,9 +1,10 @@
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
 import type { LogCode } from '../domain/log/log-codes.js';
-import { counted } from '../domain/wording.js';
+import { starterInClause } from '../domain/audit/started-by.js';
+import { counted, timeText } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
-import { linesLeftBy, type LeftLine } from '../store/lines/undone-lines.js';
+import { linesLeftBy, type LaterChange, type LeftLine } from '../store/lines/left-lines.js';
 import type { Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 
@@ -34,15 +35,39 @@ export async function asUndone(
 
 function movedBecause(left: LeftLine | undefined, present: number): string | undefined {
   if (left === undefined) return 'that run did not change it';
-  if (left.changedBy !== null) return `the run ${left.changedBy} has changed it since`;
+  if (left.changedBy !== null) return changedSince(left.changedBy);
   if (left.after === present) return undefined;
-  return `that run left it with ${counted(left.after, 'unit')}, and it has ${present} now: somebody else changed it`;
+  const moved = `that run left it with ${counted(left.after, 'unit')}, and it has ${present} now`;
+  return `${moved}: no run of this store did that, so somebody edited it in Autotask, ${editedWhen(left)}`;
 }
 
 /** A later day of the line may have other units because another run of ours has changed it. */
 function laterBecause(left: LeftLine | undefined, code: LogCode): string | undefined {
   const isOfLaterDay = code === 'AT30' || code === 'AT32';
-  return isOfLaterDay && left !== undefined && left.changedBy !== null
-    ? `the run ${left.changedBy} has changed it since`
-    : undefined;
+  return isOfLaterDay && left !== undefined && left.changedBy !== null ? changedSince(left.changedBy) : undefined;
+}
+
+function changedSince({ runId, jobId, startedAt, startedBy, approvedBy }: LaterChange): string {
+  const named = `the run ${runId}`;
+  if (startedAt === null) return `${named} has changed it since`;
+  const approved = approvedBy === null ? '' : ` and ${approvedBy} approved`;
+  const started = `${starterInClause({ jobId, startedBy })} started at ${timeText(startedAt)}${approved}`;
+  return `${named}, which ${started}, has changed it since`;
+}
+
+/** Between which two readings an edit was made: the last one that showed what the run left, and the first other one. */
+function editedWhen({ setAt, lastSame, firstOther, askedAt }: LeftLine): string {
+  const before =
+    firstOther === null
+      ? `before ${endText(askedAt)}, when this run read it`
+      : `before ${endText(firstOther.at)}, when the run ${firstOther.runId} had read it`;
+  if (lastSame !== null) {
+    return `after ${timeText(lastSame.at)}, when the run ${lastSame.runId} began, which found it as it was left, and ${before}`;
+  }
+  return setAt === null ? before : `after ${timeText(setAt)}, when that run set it, and ${before}`;
+}
+
+/** The end of the second, so that "before" is true. */
+function endText(time: Date): string {
+  return timeText(new Date(Math.ceil(time.getTime() / 1_000) * 1_000));
 }

@@ -8,7 +8,7 @@ import type { RunReport } from '../runs/run-report.js';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
-import { starterText } from '../runs/started-by.js';
+import { starterText } from '../domain/audit/started-by.js';
 import { stopText } from '../runs/stop-text.js';
 import { emptyRunText } from '../runs/empty-run.js';
 import {

@@ -1,7 +1,7 @@
 import { counted, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
-import { askedText, startedByHandText } from '../runs/started-by.js';
+import { askedText, startedByHandText } from '../domain/audit/started-by.js';
 import { stopText } from '../runs/stop-text.js';
 import { changedCodes } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';

@@ -66,6 +66,8 @@ describe('A line that a later run changed on a later day', () => {
     const later = await world.run({ ...previousPeriod, CustomersFilter: 'LEAVES' });
     expect(later.summary?.lines).toEqual({ AT09: 1 });
     const undo = await world.run({ UndoRun: runId, Customers: ['LEAVES'] });
-    expect(messages(undo, 'AT63')).toEqual([expect.stringContaining(`as the run ${later.runId} has changed it since`)]);
+    expect(messages(undo, 'AT63')).toEqual([
+      expect.stringContaining(`as the run ${later.runId}, which a person started at `),
+    ]);
   });
 });

@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
+import { timeText } from '../../src/domain/wording.js';
 import { readRunReport } from '../../src/runs/run-report.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 import { adjustments, approve, messages, waiting } from '../previews/waiting-runs.js';
@@ -29,6 +32,11 @@ function quantities(): Record<string, string> {
     return [`${contractID}/${serviceID}`, [...new Set(steps)].join(' ')] as const;
   });
   return Object.fromEntries(shown.filter(([, steps]) => steps !== '' && steps !== '0'));
+}
+
+/** Why lines were left as they are. */
+function reasons(run: EndedRun): (string | undefined)[] {
+  return messages(run, 'AT63').map((message) => / as (.*)\.$/.exec(message)?.[1]);
 }
 
 async function changed(): Promise<EndedRun> {
@@ -69,7 +77,7 @@ describe('A run that undoes another one', () => {
     expect(late.summary?.lines).toEqual({ AT10: 4 });
   });
 
-  it('leaves a line alone that a later run or a person has changed since, and says who', async () => {
+  it('leaves a line alone that a later run or a person has changed since, and says who, and when', async () => {
     world = await startWorld(provider(customers, { settings }));
     const run = await changed();
     world.sandbox.edit((each) => {
@@ -78,13 +86,51 @@ describe('A run that undoes another one', () => {
         { customerCode: 'UP', sku: '9001', description: 'Mailbox', quantity: 30, previousQuantity: 10, billable: true },
       ]);
     });
-    const later = await world.run({ ...parameters, CustomersFilter: 'UP' });
+    const later = await world.run({ ...parameters, CustomersFilter: 'UP', StartedBy: 'Dana' });
     expect(later.summary?.lines).toEqual({ AT09: 1 });
     const undo = await world.run({ UndoRun: run.runId });
     expect(undo.summary?.lines).toEqual({ AT62: 2, AT63: 2 });
-    expect(messages(undo, 'AT63').map((message) => / as (.*)\.$/.exec(message)?.[1])).toEqual([
-      `the run ${later.runId} has changed it since`,
-      'that run left it with 3 units, and it has 4 now: somebody else changed it',
+    const { startedAt } = await requireRun(world.store, later.runId);
+    expect(reasons(undo)).toEqual([
+      `the run ${later.runId}, which Dana started at ${timeText(startedAt)}, has changed it since`,
+      expect.stringMatching(
+        /^that run left it with 3 units, and it has 4 now: no run of this store did that, so somebody edited it in Autotask, after \S+ \S+Z, when that run set it, and before \S+ \S+Z, when this run read it$/,
+      ),
+    ]);
+  });
+
+  it('says of an edit between which two readings of runs it was seen', async () => {
+    world = await startWorld(provider(customers, { settings }));
+    const run = await changed();
+    const same = await world.run({ ...parameters, CustomersFilter: 'DOWN' });
+    world.sandbox.edit((each) => {
+      each.adjustAsPerson({ contractServiceID: 3002, effectiveDate: days.periodStart, unitChange: 1 });
+    });
+    const other = await world.run({ ...parameters, CustomersFilter: 'DOWN', Preview: 'True' });
+    const [first, second] = await Promise.all([same, other].map(({ runId }) => requireRun(world.store, runId)));
+    const [reason] = reasons(await world.run({ UndoRun: run.runId, Customers: ['DOWN'] }));
+    expect(reason).toContain(`after ${timeText(first?.startedAt ?? new Date(0))}, when the run ${same.runId} began`);
+    expect(reason).toMatch(new RegExp(`and before \\S+ \\S+Z, when the run ${second?.runId ?? ''} had read it$`));
+  });
+
+  it('names the job and who approved, of a later run that a job started', async () => {
+    world = await startWorld(provider(customers, { settings }));
+    const run = await changed();
+    world.sandbox.edit((each) => {
+      each.replaceBilling(days.periodEnd, [
+        { customerCode: 'UP', sku: '9001', description: 'Mailbox', quantity: 30, previousQuantity: 10, billable: true },
+      ]);
+    });
+    const started = await waiting(world, { ...parameters, CustomersFilter: 'UP', Approval: 'Required' });
+    await approve(world, started);
+    const later = await started.end();
+    await sql`update runs set job_id = 'monthly' where run_id = ${later.runId}`.execute(world.store);
+    expect(reasons(await world.run({ UndoRun: run.runId, Customers: ['UP'] }))).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^the run ${later.runId}, which the job monthly started at .*Z and Ann approved, has changed it since$`,
+        ),
+      ),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { counted, shortId, timeText } from '../../domain/wording.js';
 import { careFor, findCause, seenReasonProblem, seeToCause } from '../../runs/care-for-cause.js';
 import { causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
-import { starterText } from '../../runs/started-by.js';
+import { starterText } from '../../domain/audit/started-by.js';
 import { careDay, isSnoozed, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';

@@ -3,7 +3,7 @@ import { noteEndedRuns } from '../follow/ended-runs.js';
 import { attentionIn, remedyOfListed } from '../../runs/attention.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
 import { runKind } from '../../runs/run-kind.js';
-import { starterText } from '../../runs/started-by.js';
+import { starterText } from '../../domain/audit/started-by.js';
 import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';

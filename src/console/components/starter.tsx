@@ -1,5 +1,5 @@
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
-import { starterText, type RunStarter } from '../../runs/started-by.js';
+import { starterText, type RunStarter } from '../../domain/audit/started-by.js';
 
 interface StarterProps {
   readonly run: RunStarter;

@@ -1,4 +1,4 @@
-import { askedText, startedByHandText } from '../../runs/started-by.js';
+import { askedText, startedByHandText } from '../../domain/audit/started-by.js';
 import { sendingText } from '../../runs/sending-text.js';
 import type { ChannelTest, KnownChannel } from '../../store/notifications/channels.js';
 import type { ListedNotification } from '../../store/notifications/sending.js';

@@ -2,7 +2,7 @@ import { shownStatus } from '../../runs/shown-status.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import type { RunInput } from '../../runs/run-input.js';
-import { starterText } from '../../runs/started-by.js';
+import { starterText } from '../../domain/audit/started-by.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact } from '../components/facts.js';
 import { Notice } from '../components/notice.js';

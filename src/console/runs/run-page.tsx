@@ -12,7 +12,7 @@ import { emptyRunText } from '../../runs/empty-run.js';
 import { settledText } from '../../runs/cause-text.js';
 import { stoppedText } from '../../runs/ended-runs.js';
 import type { RunReport } from '../../runs/run-report.js';
-import { askedText, starterText } from '../../runs/started-by.js';
+import { askedText, starterText } from '../../domain/audit/started-by.js';
 import type { ContractChanges } from '../../store/lines/contract-changes.js';
 import type { CountedLinePage } from '../../store/lines/line-pages.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';

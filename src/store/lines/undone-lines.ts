@@ -102,31 +102,3 @@ export async function changedInPart(store: Store, { runId, part }: Undoes): Prom
     select count(*) lines from ${undoableLines(runId)} undoable where ${isInPart(part)}`.execute(store);
   return rows[0]?.lines ?? 0;
 }
-
-/** A line as the run left it whose change is undone. */
-export interface LeftLine {
-  readonly lineId: string;
-  /** The units that it had then, on its reference day. */
-  readonly after: number;
-  /** The newest run that has changed it since; null if none of ours has. */
-  readonly changedBy: string | null;
-}
-
-/** @param by the run that takes the changes back: its own do not count */
-export async function linesLeftBy(
-  store: Store,
-  undone: string,
-  by: string,
-  lineIds: readonly string[],
-): Promise<ReadonlyMap<string, LeftLine>> {
-  const { rows } = await sql<LeftLine>`
-    select l.line_id "lineId", l.left_with "after", (
-      select later.run_id from claims later
-      where later.database_ci = r.database_ci and later.contract_id = l.contract_id and later.service_id = l.service_id
-        and later.verdict = 'applied' and later.run_id not in (${undone}, ${by})
-        and later.claim_id > (select max(own.claim_id) from claims own where own.run_id = l.run_id and own.line_id = l.line_id)
-      order by later.claim_id desc limit 1) "changedBy"
-    from ${undoableLines(undone)} l join runs r using (run_id)
-    where l.line_id = any(${lineIds})`.execute(store);
-  return new Map(rows.map((row) => [row.lineId, row]));
-}

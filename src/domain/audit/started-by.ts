@@ -1,4 +1,4 @@
-import { previewedRunOf } from '../domain/sync/own-preview.js';
+import { previewedRunOf } from '../sync/own-preview.js';
 
 /** Who started a run, as the store knows it. */
 export interface RunStarter {
@@ -18,6 +18,12 @@ export function starterText({ workflowId, jobId, startedBy }: RunStarter, jobLab
 /** The part that names who asked a job for a run, behind the name of the job. */
 export function askedText(startedBy: string | null): string {
   return startedBy === null ? '' : `, for ${startedBy}`;
+}
+
+/** Who started a run, as the subject of a clause: `the job monthly, for Dana,`, `Dana`, or `a person`. */
+export function starterInClause({ jobId, startedBy }: Omit<RunStarter, 'workflowId'>): string {
+  if (jobId === null) return startedBy ?? 'a person';
+  return `the job ${jobId}${startedBy === null ? '' : `${askedText(startedBy)},`}`;
 }
 
 /** The same of a run without a job, in a sentence: `started by Dana`, or `started by hand`. */
