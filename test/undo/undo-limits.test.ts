@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { requireRun } from '../../src/store/runs/runs.js';
+import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { startWorld, type World } from '../rig/world.js';
+import { adjustments, approve, messages, waiting } from '../previews/waiting-runs.js';
+
+/** Changes that stay within limits of which the change back does not. Units cost 4.50. */
+const customers = [
+  { code: 'DOWN', lines: [[9001, 80]] as const, records: [billed(9001, 30)] },
+  { code: 'LESS', lines: [[9001, 90]] as const, records: [billed(9001, 70)] },
+  { code: 'FROMZERO', lines: [[9001, 0]] as const, records: [billed(9001, 6)] },
+];
+const settings = { sameDateAdjustment: 'accepted' } as const;
+
+let world: World;
+let made: number;
+beforeAll(async () => {
+  world = await startWorld(provider(customers, { settings }));
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  made = adjustments(world).length;
+});
+
+describe('An undo that would exceed a limit of the run that it undoes', () => {
+  it.for([
+    [
+      'DOWN',
+      { PercentOfLine: 100 },
+      'DOWN Limited, Mailbox would change by +166.70 %, and the limit PercentOfLine is 100',
+    ],
+    ['FROMZERO', { LinesToZero: 0 }, '1 line would go to zero, and the limit LinesToZero is 0'],
+  ] as const)('of %s stops before its first change: %j', async ([customer, Limits, reason]) => {
+    const run = await world.run({ ...previousPeriod, CustomersFilter: customer, Limits });
+    expect([run.status, adjustments(world)]).toMatchObject(['Completed', { length: made + 1 }]);
+    const undo = await world.run({ UndoRun: run.runId });
+    expect([undo.status, adjustments(world).length]).toEqual(['LimitExceeded', made + 1]);
+    expect(messages(undo, 'AT56')).toEqual([expect.stringContaining(reason)]);
+    const { appliesRunId } = await requireRun(world.store, undo.runId);
+    const applied = await world.run({ ApplyPreview: appliesRunId });
+    expect([applied.summary?.lines, adjustments(world).length]).toEqual([{ AT62: 1 }, made + 2]);
+  });
+
+  it('waits for approval before its first change where the run did, and then makes it', async () => {
+    const rule = { Limits: { Amount: 50 }, Approval: 'AboveLimits' };
+    const started = await waiting(world, { ...previousPeriod, CustomersFilter: 'LESS', ...rule });
+    await approve(world, started);
+    const run = await started.end();
+    expect([run.status, adjustments(world).length]).toEqual(['Completed', made + 1]);
+    const undo = await waiting(world, { UndoRun: run.runId });
+    expect(adjustments(world)).toHaveLength(made + 1);
+    expect((await requireRun(world.store, undo.runId)).approvalWait?.reasons).toEqual([
+      '90 more would be billed per period, and the limit Amount is 50',
+    ]);
+    expect(await approve(world, undo)).toBe('Approved: the run changes 1 line now.');
+    expect([(await undo.end()).summary?.lines, adjustments(world).length]).toEqual([{ AT62: 1 }, made + 2]);
+  });
+});
