@@ -33,6 +33,7 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
       `/runs/${runId}/apply`,
       `/runs/${runId}/decision`,
       `/runs/${runId}/undo`,
+      `/runs/${runId}/compare`,
       '/secrets/default/remove',
       '/secrets/default/connection',
       '/secrets/nobody/connection',

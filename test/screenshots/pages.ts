@@ -42,6 +42,7 @@ function syncPictures(): PictureOf[] {
     { name: 'preview-apply', address: ({ previewRunId }) => `/runs/${previewRunId}/apply` },
     { name: 'run-asking', address: ({ askingRunId }) => `/runs/${askingRunId}`, phone: true },
     { name: 'decision', address: ({ askingRunId }) => `/runs/${askingRunId}/decision`, phone: true, height: 1180 },
+    { name: 'compare', address: ({ endedRunId }) => `/runs/${endedRunId}/compare`, phone: true },
     { name: 'undo', address: ({ endedRunId }) => `/runs/${endedRunId}/undo` },
     { name: 'run-undo', address: ({ undoRunId }) => `/runs/${undoRunId}`, phone: true, height: 1180 },
     { name: 'run-cancel', address: ({ heldRunId }) => `/runs/${heldRunId}/cancel` },

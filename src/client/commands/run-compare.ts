@@ -1,5 +1,6 @@
 import { comparedTable } from '../../exports/compared-table.js';
-import { counted, grouped, shortId, signedAmount } from '../../domain/wording.js';
+import { comparisonCautions, notEndedText, nothingDiffersText, whyNotComparable } from '../../runs/compared-runs.js';
+import { counted, grouped, signedAmount } from '../../domain/wording.js';
 import { comparedLines, type ComparedLine } from '../../store/lines/compared-lines.js';
 import type { Store } from '../../store/database.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -24,10 +25,10 @@ export async function compareCommand(
   const later = await requireEndedRun(store, laterReference);
   requireComparable(earlier, later);
   const lines = await comparedLines(store, earlier.runId, later.runId);
-  for (const caution of cautions(earlier, later)) terminal.message(caution);
+  for (const caution of comparisonCautions(earlier, later)) terminal.message(caution);
   const document = { version: 1, earlierRunId: earlier.runId, laterRunId: later.runId };
   if (await writeRows(terminal, comparedTable, lines, options, { document, name: 'lines', nouns })) return;
-  if (lines.length === 0) terminal.message('Both runs leave each line with the same quantity.');
+  if (lines.length === 0) terminal.message(nothingDiffersText);
   else {
     terminal.data(table(columns, lines.map(cellsOf), terminal));
     terminal.message(`${counted(lines.length, 'line differs', 'lines differ')}.`);
@@ -37,32 +38,12 @@ export async function compareCommand(
 async function requireEndedRun(store: Store, reference: string): Promise<Run> {
   const run = await requireRunByReference(store, reference);
   if (run.closedAt !== null) return run;
-  throw new CommandFailure(
-    exitCodes.usage,
-    `${run.runId} has not ended: its lines are not decided yet. Compare it when it has, or a run before it.`,
-  );
+  throw new CommandFailure(exitCodes.usage, `${run.runId} ${notEndedText} Compare it when it has, or a run before it.`);
 }
 
 function requireComparable(earlier: Run, later: Run): void {
-  if (earlier.runId === later.runId) throw new CommandFailure(exitCodes.usage, 'Both are the same run. Name two runs.');
-  if (earlier.databaseCi === null || later.databaseCi === null || earlier.databaseCi === later.databaseCi) return;
-  throw new CommandFailure(
-    exitCodes.usage,
-    `The runs changed two Autotask databases (${earlier.databaseCi} and ${later.databaseCi}), whose lines have nothing in common.`,
-  );
-}
-
-/** What a reader has to know of the two runs, so that a missing line is not taken for a removed one. */
-function cautions(earlier: Run, later: Run): string[] {
-  const filterOf = ({ parameters }: Run) => [...(parameters?.customersFilter ?? [])].sort().join(', ');
-  const [one, other] = [filterOf(earlier), filterOf(later)];
-  const named = (filter: string) => (filter === '' ? 'all customers' : filter);
-  return [
-    ...(one === other ? [] : [`The earlier run looked at ${named(one)}, the later one at ${named(other)}.`]),
-    ...[earlier, later].flatMap(({ runId, status }) =>
-      status.startsWith('Completed') ? [] : [`${shortId(runId)} ended as ${status}: it may lack lines.`],
-    ),
-  ];
+  const problem = whyNotComparable(earlier, later);
+  if (problem !== undefined) throw new CommandFailure(exitCodes.usage, problem);
 }
 
 const columns: readonly Column[] = [

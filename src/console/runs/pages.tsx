@@ -17,6 +17,7 @@ import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { addRunActions } from './actions.js';
 import { addApplying } from './applying.js';
+import { addComparing } from './comparing.js';
 import { addDeciding } from './deciding.js';
 import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
@@ -45,6 +46,7 @@ export function runsRoom(services: ConsoleServices): Room {
   addApplying(pages, services);
   addDeciding(pages, services);
   addUndoing(pages, services);
+  addComparing(pages, services);
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/lines.${format}`, async (context) => {

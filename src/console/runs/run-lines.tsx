@@ -87,6 +87,7 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
         </form>
       </div>
       <div id="lines-found">
+        <ToCompare run={run} />
         {page.lines.length === 0 ? null : <Downloads runId={runId} filter={filter} />}
         {page.lines.length === 0 ? (
           <p class="empty">
@@ -114,6 +115,16 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
 /** Which of the lines that were found a page shows. */
 function shownText({ lines, earlier, total }: CountedLinePage): string {
   return `${grouped(earlier + 1)}–${grouped(earlier + lines.length)} of ${grouped(total)}`;
+}
+
+/** The lines of a run are decided once it has ended. */
+function ToCompare({ run: { runId, closedAt, databaseCi } }: { run: Run }) {
+  if (closedAt === null || databaseCi === null) return null;
+  return (
+    <a class="button button-quiet" href={`/runs/${runId}/compare`}>
+      Compare with the run before
+    </a>
+  );
 }
 
 function Downloads({ runId, filter: { choice, search } }: { runId: string; filter: LineFilter }) {
