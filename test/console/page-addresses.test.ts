@@ -6,7 +6,14 @@ import { atriaAddresses, consoleAddresses } from './page-addresses.js';
 /** Files and parts of pages, which are no pages of their own. */
 const noPages = [
   ...['/health', '/assets/:name', '/runs/rows', '/runs/:runId/live', '/jobs/rows'],
-  ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx', '/runs/:runId/lines.csv', '/runs/:runId/lines.xlsx'],
+  ...[
+    '/runs/:runId/log.csv',
+    '/runs/:runId/log.xlsx',
+    '/runs/:runId/compare.csv',
+    '/runs/:runId/compare.xlsx',
+    '/runs/:runId/lines.csv',
+    '/runs/:runId/lines.xlsx',
+  ],
   ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
   ...['/statements/statement.csv', '/statements/statement.xlsx'],
   ...['/atria/mapping/unfed.csv', '/atria/mapping/unfed.xlsx'],
