@@ -96,6 +96,9 @@ test('what is not there leads to the page of what is', async () => {
   const page = await stack.open('/');
   for (const [missing, home] of [
     ['/runs/1234', '/runs'],
+    ...['cancel', 'again', 'undo', 'apply', 'decision', 'compare', 'log'].map(
+      (page) => [`/runs/1234/${page}`, '/runs'] as const,
+    ),
     ['/jobs/nobody', '/jobs'],
     ['/codes/AT99', '/codes'],
   ] as const) {

@@ -14,6 +14,8 @@ const noPages = [
   ...['/runs/:runId/log.csv', '/runs/:runId/log.xlsx', '/runs/:runId/lines.csv', '/runs/:runId/lines.xlsx'],
   ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
   ...[
+    '/runs/:runId/compare.csv',
+    '/runs/:runId/compare.xlsx',
     '/statements/statement.csv',
     '/statements/statement.xlsx',
     '/atria/mapping/unfed.csv',

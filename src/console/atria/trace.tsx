@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { traceLine, traceRecord } from '../../ledger/trace.js';
 import type { ConsoleServices } from '../services.js';
-import { noSuchRun, PageProblem } from '../shell/error-pages.js';
-import { findRun } from '../../store/runs/runs.js';
+import { PageProblem } from '../shell/error-pages.js';
+import { requireRun } from '../../store/runs/runs.js';
 import { pageIn } from './paging.js';
 import { LinePage, RecordPage } from './trace-page.js';
 
@@ -25,8 +25,7 @@ export function addTracePages(pages: Hono, services: ConsoleServices): void {
 
 async function showLine({ store, times }: ConsoleServices, context: Context): Promise<Response> {
   const { run: runId = '', line: lineId = '' } = context.req.query();
-  const run = await findRun(store, runId);
-  if (run === undefined) throw noSuchRun(runId);
+  const run = await requireRun(store, runId);
   const trace = await traceLine(store, runId, { lineId }, { offset: 0, limit: itemsOfRecord });
   if (trace === undefined) {
     const what = 'The run decided about no such line.';

@@ -3,14 +3,13 @@ import { logTable } from '../../exports/log-table.js';
 import { countLogCodes, countReported } from '../../store/log/log-counts.js';
 import { countLog, readLogPage, streamLog } from '../../store/log/log-pages.js';
 import { describedEntries } from '../../store/log/log-subjects.js';
-import { findRun, type Run } from '../../store/runs/runs.js';
+import { requireRun, type Run } from '../../store/runs/runs.js';
 import { kindOfRun } from '../../runs/run-kind.js';
 import { unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import type { ConsoleServices } from '../services.js';
 import { runDownload } from '../shell/download.js';
-import { noSuchRun } from '../shell/error-pages.js';
 import { dayText } from '../shell/times.js';
 import { logPositionOf, logQueryOf, logViewOf } from './log-address.js';
 import { LogFilters } from './log-filters.js';
@@ -19,7 +18,7 @@ import { LogResults, type LogResultsProps } from './log-results.js';
 /** Adds the log of a run to the pages of runs, with its downloads. */
 export function addLogPages(pages: Hono, { store, times }: ConsoleServices): void {
   pages.get('/:runId/log', async (context) => {
-    const run = await requireListedRun(context.req.param('runId'));
+    const run = await requireRun(store, context.req.param('runId'));
     const { runId } = run;
     const queries = context.req.queries();
     const view = logViewOf(queries);
@@ -42,17 +41,11 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
   });
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/log.${format}`, async (context) => {
-      const run = await requireListedRun(context.req.param('runId'));
+      const run = await requireRun(store, context.req.param('runId'));
       const view = logViewOf(context.req.queries());
       const rows = streamLog(store, run.runId, logQueryOf(view), view.order);
       return runDownload(context, logTable, rows, { name: 'log', run, format });
     });
-  }
-
-  async function requireListedRun(runId: string | undefined): Promise<Run> {
-    const run = await findRun(store, runId ?? '');
-    if (run === undefined) throw noSuchRun(runId ?? '');
-    return run;
   }
 }
 

@@ -4,11 +4,11 @@ import { comparisonCautions, notEndedText, whyNotComparable } from '../../runs/c
 import { whoStarted } from '../../store/audit/run-starters.js';
 import { comparedLines } from '../../store/lines/compared-lines.js';
 import { comparableRuns, runBefore } from '../../store/runs/comparable-runs.js';
-import { findRun, type Run } from '../../store/runs/runs.js';
+import { requireRun, type Run } from '../../store/runs/runs.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
 import { runDownload } from '../shell/download.js';
-import { noSuchRun, PageProblem } from '../shell/error-pages.js';
+import { PageProblem } from '../shell/error-pages.js';
 import { answered } from '../shell/unavailable.js';
 import { ComparePage, type ComparedRun } from './compare-page.js';
 
@@ -63,8 +63,7 @@ function inOrder(one: Run, other: Run): [earlier: Run, later: Run] {
 }
 
 async function requireEnded({ store }: ConsoleServices, runId: string): Promise<Run> {
-  const run = await findRun(store, runId);
-  if (run === undefined) throw noSuchRun(runId);
+  const run = await requireRun(store, runId);
   if (run.closedAt !== null) return run;
   throw new PageProblem(409, 'The run cannot be compared yet', `It ${notEndedText}`, 'Compare it when it has ended.');
 }

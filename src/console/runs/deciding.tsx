@@ -8,9 +8,9 @@ import { hasWorker } from '../../runs/worker-presence.js';
 import { approvedCount, namedPart } from '../../store/lines/decided-lines.js';
 import { formerDecision } from '../../store/runs/decisions.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
-import { findRun, type Run } from '../../store/runs/runs.js';
+import { findRun, requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
-import { noSuchRun, PageProblem } from '../shell/error-pages.js';
+import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
@@ -24,7 +24,7 @@ import { failureTexts, nothingLeftText } from './wording.js';
 /** Has a person approve or reject what a run waits to change. */
 export function addDeciding(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/decision', async (context) => {
-    const run = await requireKnown(services, context.req.param('runId'));
+    const run = await requireRun(services.store, context.req.param('runId'));
     if (waitsForApproval(run)) return showDecision(services, context, run, {});
     throw new PageProblem(
       409,
@@ -36,14 +36,8 @@ export function addDeciding(pages: Hono, services: ConsoleServices): void {
     );
   });
   pages.post('/:runId/decision', async (context) =>
-    takeForm(services, context, await requireKnown(services, context.req.param('runId'))),
+    takeForm(services, context, await requireRun(services.store, context.req.param('runId'))),
   );
-}
-
-async function requireKnown({ store }: ConsoleServices, runId: string): Promise<Run> {
-  const run = await findRun(store, runId);
-  if (run === undefined) throw noSuchRun(runId);
-  return run;
 }
 
 /** A decision as a form has it. */

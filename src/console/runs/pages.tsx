@@ -3,7 +3,7 @@ import { lineTableOf } from '../../exports/line-table.js';
 import { contractChanges } from '../../store/lines/contract-changes.js';
 import { readCountedLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
-import { findRun, type Run } from '../../store/runs/runs.js';
+import { findRun, NoSuchRun, requireRun } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
 import { kindOfRun } from '../../runs/run-kind.js';
 import { hasWorker } from '../../runs/worker-presence.js';
@@ -12,7 +12,6 @@ import { addLogPages } from '../log/pages.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber, placeIn } from '../shell/address.js';
 import { runDownload } from '../shell/download.js';
-import { noSuchRun } from '../shell/error-pages.js';
 import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
 import { addRunActions } from './actions.js';
@@ -50,14 +49,14 @@ export function runsRoom(services: ConsoleServices): Room {
   pages.get('/:runId', async (context) => showRun(services, pace, context));
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/lines.${format}`, async (context) => {
-      const run = await requireKnownRun(services, context.req.param('runId'));
+      const run = await requireRun(services.store, context.req.param('runId'));
       const lines = streamLines(services.store, run.runId, lineQueryOf(lineFilterOf(context.req.query())));
       return runDownload(context, lineTableOf(run), lines, { name: run.isPreview ? 'preview' : 'lines', run, format });
     });
   }
   pages.get('/:runId/live', async (context) => {
     const runId = context.req.param('runId');
-    await noteEndedRuns(services, [await requireKnownRun(services, runId)]);
+    await noteEndedRuns(services, [await requireRun(services.store, runId)]);
     const view = await readRunView(services, pace, runId);
     // The run has ended: the whole page is renewed, with its lines and what can be done now.
     if (view.progress === undefined) context.header('HX-Refresh', 'true');
@@ -130,16 +129,10 @@ async function showWaiting(
   runId: string,
   workflowId: string | undefined,
 ): Promise<Response> {
-  if (workflowId === undefined) throw noSuchRun(runId);
+  if (workflowId === undefined) throw new NoSuchRun(runId);
   const [worker, trouble] = await Promise.all([
     askTemporal(services, (client) => hasWorker(client, services.taskQueue)),
     readTrouble(services, workflowId),
   ]);
   return context.render(<WaitingPage {...{ runId, workflowId, hasWorker: worker, trouble }} />, { title: 'Run' });
-}
-
-async function requireKnownRun({ store }: ConsoleServices, runId: string): Promise<Run> {
-  const run = await findRun(store, runId);
-  if (run === undefined) throw noSuchRun(runId);
-  return run;
 }

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import { JobFailure } from '../../jobs/index.js';
 import { PageHead } from '../components/page-head.js';
+import { NoSuchRun } from '../../store/runs/runs.js';
 import { isUnreachableStore } from '../../store/unreachable-store.js';
 import { Unavailable } from './unavailable.js';
 
@@ -25,16 +26,6 @@ export class PageProblem extends Error {
   }
 }
 
-/** For a run that the store does not have. */
-export function noSuchRun(runId: string): PageProblem {
-  return new PageProblem(
-    404,
-    'There is no such run',
-    `The store has no run ${runId}. Old runs are removed after a time.`,
-    'Choose one of the runs that there are.',
-  );
-}
-
 export function notFoundPage(context: Context): Response | Promise<Response> {
   return problemPage(context, {
     status: 404,
@@ -52,6 +43,7 @@ export function notFoundPage(context: Context): Response | Promise<Response> {
 export function errorPage(onFault: (error: Error) => void) {
   return (error: Error, context: Context): Response | Promise<Response> => {
     if (error instanceof PageProblem) return problemPage(context, error.problem);
+    if (error instanceof NoSuchRun) return problemPage(context, noSuchRun(error));
     if (error instanceof JobFailure) return problemPage(context, jobProblem(error));
     if (error instanceof HTTPException) {
       if (error.status !== 403) return error.getResponse();
@@ -61,6 +53,15 @@ export function errorPage(onFault: (error: Error) => void) {
     if (isUnreachableStore(error)) return problemPage(context, storeDown);
     onFault(error);
     return problemPage(context, ownFault);
+  };
+}
+
+function noSuchRun({ runId }: NoSuchRun): Problem {
+  return {
+    status: 404,
+    title: 'There is no such run',
+    what: `The store has no run ${runId}. Old runs are removed after a time.`,
+    toDo: 'Choose one of the runs that there are.',
   };
 }
 

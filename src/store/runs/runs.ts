@@ -79,10 +79,20 @@ export async function findRun(store: Store, runId: string): Promise<Run | undefi
   return run && { ...run, settings: { ...defaultSyncSettings, ...run.settings } };
 }
 
-/** @throws an Error naming the run if the store does not know it */
+/** The store does not have a run: it never had it, or the run was removed. */
+export class NoSuchRun extends Error {
+  override readonly name = 'NoSuchRun';
+  readonly runId: string;
+  constructor(runId: string) {
+    super(`The store has no run ${runId}. List the runs to see which there are.`);
+    this.runId = runId;
+  }
+}
+
+/** @throws NoSuchRun */
 export async function requireRun(store: Store, runId: string): Promise<Run> {
   const run = await findRun(store, runId);
-  if (run === undefined) throw new Error(`The store has no run ${runId}. List the runs to see which there are.`);
+  if (run === undefined) throw new NoSuchRun(runId);
   return run;
 }
 
