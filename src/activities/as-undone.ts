@@ -38,7 +38,7 @@ function movedBecause(left: LeftLine | undefined, present: number): string | und
   if (left.changedBy !== null) return changedSince(left.changedBy);
   if (left.after === present) return undefined;
   const moved = `that run left it with ${counted(left.after, 'unit')}, and it has ${present} now`;
-  return `${moved}: no run of this store did that, so somebody edited it in Autotask, ${editedWhen(left)}`;
+  return `${moved}: no run is known to have changed it since, so somebody most likely edited it in Autotask, ${editedWhen(left)}`;
 }
 
 /** A later day of the line may have other units because another run of ours has changed it. */

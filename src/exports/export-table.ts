@@ -36,6 +36,11 @@ export interface ExportTable<Row> {
 /** The rows of a download, some at a time, so that there may be any number of them. */
 export type RowBatches<Row> = AsyncIterable<readonly Row[]>;
 
+/** Rows that are there already. */
+export async function* inOneBatch<Row>(rows: readonly Row[]): RowBatches<Row> {
+  yield await Promise.resolve(rows);
+}
+
 /** `2026-11-26 22:00:05`, in UTC: a form that spreadsheets know as a time. */
 export function shownTime(time: Date): string {
   return time.toISOString().slice(0, 19).replace('T', ' ');

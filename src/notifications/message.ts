@@ -28,7 +28,7 @@ export interface MessageRun {
   readonly workflowId: string;
   readonly jobId: string | null;
   readonly jobLabel: string | null;
-  /** The names of who started it, or asked its job for it; null if nobody is known. */
+  /** Who started it, or asked its job to; null if nobody is known. */
   readonly startedBy: string | null;
   readonly status: string;
   readonly periodEnd: string | null;

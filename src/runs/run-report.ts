@@ -74,7 +74,7 @@ export interface RunReport {
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
   /** What people decided about its changes, the first decision first. */
   readonly decisions: readonly ShownDecision[];
-  /** The names of who started it, or asked its job for it; null if nobody is known. */
+  /** Who started it, or asked its job to; null if nobody is known. */
   readonly startedBy: string | null;
   /** Which changes of the other run it undoes, in words; null if it undoes none. */
   readonly undoesPart: string | null;

@@ -11,10 +11,7 @@ import { listRunPage, type ListedRun } from '../store/runs/run-list.js';
 import { attentionIn, remedyOfListed } from './attention.js';
 
 /** A run that reports a cause, and in which nothing has settled it. */
-export interface CauseRun extends Pick<
-  ListedRun,
-  'runId' | 'workflowId' | 'jobId' | 'startedBy' | 'startedAt' | 'periodEnd' | 'createsLines' | 'failureKind' | 'isUndo'
-> {
+export interface CauseRun extends ListedRun {
   /** Entries of the run that have the cause. */
   readonly outcomes: number;
 }
@@ -61,15 +58,13 @@ export async function standingAttention(store: Store): Promise<StandingAttention
     for (const cause of causes) {
       const key = causeKeyOf(cause, run.jobId);
       const causeId = causeIdOf(key);
-      const { runId, workflowId, jobId, startedBy, startedAt, periodEnd, createsLines, failureKind, isUndo } = run;
-      const facts = { runId, workflowId, jobId, startedBy, startedAt, periodEnd, createsLines, failureKind, isUndo };
-      const causeRun = { ...facts, outcomes: cause.outcomes };
+      const causeRun = { ...run, outcomes: cause.outcomes };
       const former = byId.get(causeId);
       byId.set(
         causeId,
         former === undefined
           ? { ...cause, ...key, causeId, runs: [causeRun], care: care.get(causeId) ?? null }
-          : { ...former, ...greaterOf(former, cause, jobId), runs: [...former.runs, causeRun] },
+          : { ...former, ...greaterOf(former, cause, run.jobId), runs: [...former.runs, causeRun] },
       );
     }
   }

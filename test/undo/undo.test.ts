@@ -94,7 +94,7 @@ describe('A run that undoes another one', () => {
     expect(reasons(undo)).toEqual([
       `the run ${later.runId}, which Dana started at ${timeText(startedAt)}, has changed it since`,
       expect.stringMatching(
-        /^that run left it with 3 units, and it has 4 now: no run of this store did that, so somebody edited it in Autotask, after \S+ \S+Z, when that run set it, and before \S+ \S+Z, when this run read it$/,
+        /^that run left it with 3 units, and it has 4 now: no run is known to have changed it since, so somebody most likely edited it in Autotask, after \S+ \S+Z, when that run set it, and before \S+ \S+Z, when this run read it$/,
       ),
     ]);
   });

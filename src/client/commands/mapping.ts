@@ -54,7 +54,7 @@ interface UnfedOptions extends ExportOptions {
   readonly job?: string | undefined;
 }
 
-/** Lists the contract lines of customers that no SKU feeds: people bill them by hand, or nobody provisions them any more. */
+/** Lists the contract lines that no SKU feeds. People bill these by hand, or nobody provisions them any more. */
 export async function unfedCommand(session: Session, options: UnfedOptions): Promise<void> {
   const { terminal } = session;
   const target = await targetOf(session, options.job);

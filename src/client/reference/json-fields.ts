@@ -36,7 +36,7 @@ export const waiting = z
   .describe('what it waits for; null: nothing')
   .nullable();
 
-export const startedBy = text('the names of who started it, or asked its job for it; null: nobody is known').nullable();
+export const startedBy = text('who started it, or asked its job to; null: not known').nullable();
 
 export const approval = z
   .strictObject({

@@ -129,7 +129,7 @@ export const runReport = answer({
     .array(
       z.strictObject({
         ...causeFields,
-        seenBy: text('who has seen to it; null: nobody has, or said who').nullable(),
+        seenBy: text('who has seen to it; null: nobody, or nobody gave a name').nullable(),
         now: z
           .enum(['needsYou', 'inLaterRun', 'notInLaterRun', 'seenTo'])
           .describe(

@@ -1,5 +1,5 @@
 import { exportRows, type ExportFormat } from '../../exports/export-formats.js';
-import type { ExportTable, RowBatches } from '../../exports/export-table.js';
+import { inOneBatch, type ExportTable, type RowBatches } from '../../exports/export-table.js';
 import { jsonOf } from '../../exports/json.js';
 import { counted } from '../../domain/wording.js';
 import { saveFile } from './save-file.js';
@@ -64,8 +64,4 @@ export async function writeRows<Row>(
     });
   else return false;
   return true;
-}
-
-async function* inOneBatch<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
-  yield await Promise.resolve(rows);
 }

@@ -15,14 +15,10 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, MoreRows, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
-import { addressOf } from '../shell/address.js';
 import type { Times } from '../shell/times.js';
 import { AskAgain } from './ask-again.js';
 import { catalogueAddress } from './catalogue-page.js';
-
-export function mappingAddress(job: string | undefined, path = ''): string {
-  return addressOf(`/atria/mapping${path}`, { job });
-}
+import { mappingAddress, unfedPath } from './mapping-address.js';
 
 const lead =
   "Whether Atria's billing identifiers and SKUs lead to companies and services in Autotask, before a run does.";
@@ -107,7 +103,7 @@ function Findings(props: { kind: MappingKind; findings: readonly MappingFinding[
         <p class="hint">
           {mappingAdvice[kind]}{' '}
           {kind === 'unfedService' ? (
-            <a href={mappingAddress(job, '/unfed')}>Their lines, with units and money</a>
+            <a href={mappingAddress(job, unfedPath)}>Their lines, with units and money</a>
           ) : null}
           {codes.map((code) => (
             <>

@@ -3,6 +3,7 @@ import { isOfItem } from '../../domain/mapping/catalogue-item.js';
 import type { MappingFinding } from '../../domain/mapping/findings.js';
 import type { UnfedLine } from '../../domain/mapping/unfed-lines.js';
 import { exportFormats, exportRows } from '../../exports/export-formats.js';
+import { inOneBatch } from '../../exports/export-table.js';
 import { unfedTable } from '../../exports/unfed-table.js';
 import { editCustomer, EditedMeanwhile, editSku } from '../../ledger/edits.js';
 import { sharedIdentifierWarning } from '../../ledger/shared-identifier.js';
@@ -14,14 +15,14 @@ import { download } from '../shell/download.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import type { Room } from '../shell/room.js';
-import { askAgainPath } from './ask-again.js';
 import { itemOf } from './catalogue-item.js';
 import { editedNow, tellEdited } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
-import { mappingAddress, MappingPage, MappingTargetsPage } from './mapping-page.js';
+import { askAgainPath, mappingAddress, mappingPath, unfedPath } from './mapping-address.js';
+import { MappingPage, MappingTargetsPage } from './mapping-page.js';
 import { forgetReadings, keptReading } from './mapping-reading.js';
 import { jobOf, requireTargets } from './mapping-targets.js';
-import { UnfedPage, unfedPath } from './unfed-page.js';
+import { UnfedPage } from './unfed-page.js';
 
 /** What leads from Atria's customers and catalogue to Autotask, and what leads nowhere. */
 export function mappingRoom(services: ConsoleServices): Room {
@@ -31,11 +32,8 @@ export function mappingRoom(services: ConsoleServices): Room {
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`${unfedPath}.${format}`, async (context) => {
       const { lines } = await readUnfed(services, context);
-      const rows = (async function* () {
-        yield await Promise.resolve(lines);
-      })();
       const file = `lines-that-no-sku-feeds.${format}`;
-      return download(context, exportRows(format, unfedTable, rows), { file, ...exportFormats[format] });
+      return download(context, exportRows(format, unfedTable, inOneBatch(lines)), { file, ...exportFormats[format] });
     });
   }
   pages.post(askAgainPath, async (context) => {
@@ -60,7 +58,7 @@ export function mappingRoom(services: ConsoleServices): Room {
     }
     return context.redirect(mappingAddress(jobOf(context)), 303);
   });
-  return { path: '/atria/mapping', label: 'Mapping', icon: 'mapping', group: 'Atria', pages };
+  return { path: mappingPath, label: 'Mapping', icon: 'mapping', group: 'Atria', pages };
 }
 
 async function show(services: ConsoleServices, context: Context, refusal?: string): Promise<Response> {

@@ -3,6 +3,7 @@ import type { Build } from '../../ledger/store/builds.js';
 import type { StoredPeriod } from '../../ledger/store/periods.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
 import { grouped } from '../../domain/wording.js';
+import { Downloads } from '../components/downloads.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -96,12 +97,7 @@ function Report(props: ReportPageProps & { total: number }) {
         page={view.page}
         head={<Tabs period={period} view={view} />}
         address={(page) => reportAddress(period.end, { ...view, page })}
-        actions={(['.csv', '.xlsx'] as const).map((ending) => (
-          <a class="button" href={reportAddress(period.end, view, ending)} download>
-            <Icon name="download" />
-            {ending === '.csv' ? 'CSV' : 'Excel'}
-          </a>
-        ))}
+        actions={<Downloads address={(format) => reportAddress(period.end, view, `.${format}`)} />}
       >
         {total === 0 ? (
           <div class="empty">

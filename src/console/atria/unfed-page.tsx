@@ -1,15 +1,12 @@
 import { unfedText, type UnfedLine } from '../../domain/mapping/unfed-lines.js';
 import { amountText, grouped } from '../../domain/wording.js';
-import { Icon } from '../components/icon.js';
+import { Downloads } from '../components/downloads.js';
 import { PageHead } from '../components/page-head.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
 import { AskAgain } from './ask-again.js';
-import { mappingAddress } from './mapping-page.js';
-
-/** Where the lines that no SKU feeds are; under the page of the mapping. */
-export const unfedPath = '/unfed';
+import { mappingAddress, unfedPath } from './mapping-address.js';
 
 /** So many are shown; a download has all. */
 const mostShown = 500;
@@ -59,14 +56,7 @@ export function UnfedPage({ job, lines, at, times }: UnfedPageProps) {
 function Actions({ job, isEmpty }: { job: string | undefined; isEmpty: boolean }) {
   return (
     <>
-      {isEmpty
-        ? null
-        : (['csv', 'xlsx'] as const).map((format) => (
-            <a class="button" href={mappingAddress(job, `${unfedPath}.${format}`)} download>
-              <Icon name="download" />
-              {format === 'csv' ? 'CSV' : 'Excel'}
-            </a>
-          ))}
+      {isEmpty ? null : <Downloads address={(format) => mappingAddress(job, `${unfedPath}.${format}`)} />}
       <AskAgain back={mappingAddress(job, unfedPath)} />
     </>
   );

@@ -6,6 +6,7 @@ import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
 import type { LogSort } from '../../store/log/log-query.js';
 import { correctionAddress, correctionLabel } from '../atria/correction.js';
+import { Downloads } from '../components/downloads.js';
 import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';
 import { Pager } from '../components/pager.js';
@@ -40,14 +41,7 @@ export function LogResults(props: LogResultsProps) {
       <div class="results-head">
         <p role="status">{foundText(props)}</p>
         <div class="actions">
-          <a class="button" href={logAddress(runId, view, { ending: '.csv' })} download>
-            <Icon name="download" />
-            CSV
-          </a>
-          <a class="button" href={logAddress(runId, view, { ending: '.xlsx' })} download>
-            <Icon name="download" />
-            Excel
-          </a>
+          <Downloads address={(format) => logAddress(runId, view, { ending: `.${format}` })} />
         </div>
       </div>
       <div class="card card-flush">

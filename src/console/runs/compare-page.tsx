@@ -8,7 +8,7 @@ import type { ComparedLine } from '../../store/lines/compared-lines.js';
 import type { ComparableRun } from '../../store/runs/comparable-runs.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact, FactsCard } from '../components/facts.js';
-import { Icon } from '../components/icon.js';
+import { Downloads } from '../components/downloads.js';
 import { CodeLink } from '../components/level.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -74,8 +74,8 @@ export function ComparePage(props: ComparePageProps) {
               <Notice kind="warning">{caution}</Notice>
             ))}
             <div class="columns">
-              <RunFacts {...props} compared={comparison.earlier} name="the earlier run" />
-              <RunFacts {...props} compared={comparison.later} name="the later run" />
+              <RunFacts {...props} compared={comparison.earlier} which="earlier" />
+              <RunFacts {...props} compared={comparison.later} which="later" />
             </div>
             <Lines run={run} comparison={comparison} />
           </>
@@ -105,13 +105,17 @@ function OtherRunForm({ run, others, comparison, jobLabels, times }: ComparePage
   );
 }
 
-function RunFacts(props: Pick<ComparePageProps, 'jobLabels' | 'times'> & { compared: ComparedRun; name: string }) {
-  const { jobLabels, times, name, compared } = props;
+interface RunFactsProps extends Pick<ComparePageProps, 'jobLabels' | 'times'> {
+  readonly compared: ComparedRun;
+  readonly which: 'earlier' | 'later';
+}
+
+function RunFacts({ jobLabels, times, which, compared }: RunFactsProps) {
   const { run, startedBy } = compared;
   return (
-    <FactsCard about={name}>
+    <FactsCard about={`the ${which} run`}>
       <Fact name="Which">
-        <a href={`/runs/${run.runId}`}>{kindOfRun(run)}</a>, the {name.split(' ')[1]} one
+        <a href={`/runs/${run.runId}`}>{kindOfRun(run)}</a>, the {which} one
       </Fact>
       <Fact name="Status">
         <RunStatusPill status={shownStatus({ ...run, isWaiting: false, needsYou: new Map() })} />
@@ -138,12 +142,7 @@ function Lines({ run, comparison: { lines, otherId } }: { run: Run; comparison: 
         <h2 id="lines-heading">Lines that differ</h2>
         <p class="muted small">{countsText(lines)}</p>
         <div class="actions downloads">
-          {(['csv', 'xlsx'] as const).map((format) => (
-            <a class="button" href={addressOf(`/runs/${run.runId}/compare.${format}`, { with: otherId })} download>
-              <Icon name="download" />
-              {format === 'csv' ? 'CSV' : 'Excel'}
-            </a>
-          ))}
+          <Downloads address={(format) => addressOf(`/runs/${run.runId}/compare.${format}`, { with: otherId })} />
         </div>
       </div>
       {lines.length === 0 ? (

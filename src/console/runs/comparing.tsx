@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { comparedTable } from '../../exports/compared-table.js';
+import { inOneBatch } from '../../exports/export-table.js';
 import { comparisonCautions, notEndedText, whyNotComparable } from '../../runs/compared-runs.js';
 import { whoStarted } from '../../store/audit/run-starters.js';
 import { comparedLines } from '../../store/lines/compared-lines.js';
@@ -24,7 +25,7 @@ export function addComparing(pages: Hono, services: ConsoleServices): void {
       const [earlier, later] = inOrder(run, await requireEnded(services, context.req.query('with') ?? ''));
       requireComparable(earlier, later);
       const lines = await comparedLines(services.store, earlier.runId, later.runId);
-      return runDownload(context, comparedTable, batchOf(lines), { name: 'compared', run, format });
+      return runDownload(context, comparedTable, inOneBatch(lines), { name: 'compared', run, format });
     });
   }
 }
@@ -71,8 +72,4 @@ async function requireEnded({ store }: ConsoleServices, runId: string): Promise<
 function requireComparable(earlier: Run, later: Run): void {
   const problem = whyNotComparable(earlier, later);
   if (problem !== undefined) throw new PageProblem(409, 'The runs cannot be compared', problem, 'Choose another run.');
-}
-
-async function* batchOf<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
-  yield await Promise.resolve(rows);
 }

@@ -14,7 +14,7 @@ import {
 } from '../../runs/line-choices.js';
 import type { CountedLinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
-import { Icon } from '../components/icon.js';
+import { Downloads } from '../components/downloads.js';
 import { heldBackAddress } from '../held-back/held-back-address.js';
 import { CodeLink } from '../components/level.js';
 import { Pager } from '../components/pager.js';
@@ -88,7 +88,7 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
       </div>
       <div id="lines-found">
         <ToCompare run={run} />
-        {page.lines.length === 0 ? null : <Downloads runId={runId} filter={filter} />}
+        {page.lines.length === 0 ? null : <LineDownloads runId={runId} filter={filter} />}
         {page.lines.length === 0 ? (
           <p class="empty">
             {noLinesText(filter.choice, filter.search, kindOfLines(run))}
@@ -117,6 +117,14 @@ function shownText({ lines, earlier, total }: CountedLinePage): string {
   return `${grouped(earlier + 1)}–${grouped(earlier + lines.length)} of ${grouped(total)}`;
 }
 
+function LineDownloads({ runId, filter: { choice, search } }: { runId: string; filter: LineFilter }) {
+  return (
+    <div class="actions downloads">
+      <Downloads address={(format) => addressOf(`/runs/${runId}/lines.${format}`, { lines: choice, find: search })} />
+    </div>
+  );
+}
+
 /** The lines of a run are decided once it has ended. */
 function ToCompare({ run: { runId, closedAt, databaseCi } }: { run: Run }) {
   if (closedAt === null || databaseCi === null) return null;
@@ -124,19 +132,6 @@ function ToCompare({ run: { runId, closedAt, databaseCi } }: { run: Run }) {
     <a class="button button-quiet" href={`/runs/${runId}/compare`}>
       Compare with the run before
     </a>
-  );
-}
-
-function Downloads({ runId, filter: { choice, search } }: { runId: string; filter: LineFilter }) {
-  return (
-    <div class="actions downloads">
-      {(['csv', 'xlsx'] as const).map((format) => (
-        <a class="button" href={addressOf(`/runs/${runId}/lines.${format}`, { lines: choice, find: search })} download>
-          <Icon name="download" />
-          {format === 'csv' ? 'CSV' : 'Excel'}
-        </a>
-      ))}
-    </div>
   );
 }
 

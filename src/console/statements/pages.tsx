@@ -3,6 +3,7 @@ import type { DayRange } from '../../domain/billing-period.js';
 import { isDay } from '../../domain/day.js';
 import { statementRows, type Statement } from '../../domain/sync/statement.js';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
+import { inOneBatch } from '../../exports/export-table.js';
 import { statementTable } from '../../exports/statement-table.js';
 import { customerMeant } from '../../runs/customer-meant.js';
 import { choosePeriodOf, periodsOfCustomer, readStatement } from '../../runs/statement.js';
@@ -60,10 +61,10 @@ async function sendFile(services: ConsoleServices, context: Context, format: Exp
   if (statement === undefined) {
     throw new PageProblem(404, 'There is no such statement', problem, 'Choose the customer on the page “Statements”.');
   }
-  const rows = (async function* () {
-    yield await Promise.resolve(statementRows(statement));
-  })();
   const name = statement.customerCode.replaceAll(/[^\w.-]+/g, '-');
   const file = `statement-${name}-${statement.period.end}.${format}`;
-  return download(context, exportRows(format, statementTable, rows), { file, ...exportFormats[format] });
+  return download(context, exportRows(format, statementTable, inOneBatch(statementRows(statement))), {
+    file,
+    ...exportFormats[format],
+  });
 }

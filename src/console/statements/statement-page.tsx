@@ -2,7 +2,7 @@ import type { DayRange } from '../../domain/billing-period.js';
 import type { Statement } from '../../domain/sync/statement.js';
 import { counted } from '../../domain/wording.js';
 import type { BilledCustomer } from '../../store/runs/run-customers.js';
-import { Icon } from '../components/icon.js';
+import { Downloads } from '../components/downloads.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { Field } from '../components/field.js';
@@ -65,12 +65,7 @@ function StatementHead({ statement: { customerCode, customerName, period, runs }
           {dayText(period.end)}, by {counted(runs, 'run')}. The changes of each line add up.
         </>
       }
-      actions={(['csv', 'xlsx'] as const).map((format) => (
-        <a class="button" href={statementAddress(asked, `/statement.${format}`)} download>
-          <Icon name="download" />
-          {format === 'csv' ? 'CSV' : 'Excel'}
-        </a>
-      ))}
+      actions={<Downloads address={(format) => statementAddress(asked, `/statement.${format}`)} />}
     />
   );
 }

@@ -5,7 +5,7 @@ export interface RunStarter {
   readonly workflowId: string;
   /** The job that started it; null: a person did. */
   readonly jobId: string | null;
-  /** The names of who started it, or asked the job for it; null if nobody is known. */
+  /** Who started it, or asked the job to; null if nobody is known. */
   readonly startedBy: string | null;
 }
 

@@ -73,7 +73,7 @@ export async function markFailed(
 export interface ListedNotification {
   readonly runId: string;
   readonly jobId: string | null;
-  /** The names of who started the run, or asked its job for it; null if nobody is known. */
+  /** Who started the run, or asked its job to; null if nobody is known. */
   readonly startedBy: string | null;
   readonly channel: string;
   readonly event: DueNotification['event'];

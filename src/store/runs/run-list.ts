@@ -18,7 +18,7 @@ export interface ListedRun {
   readonly workflowId: string;
   /** null: a person started it. */
   readonly jobId: string | null;
-  /** The names of who started it, or asked its job for it; null if nobody is known. */
+  /** Who started it, or asked its job to; null if nobody is known. */
   readonly startedBy: string | null;
   readonly startedAt: Date;
   readonly closedAt: Date | null;
