@@ -1,5 +1,5 @@
 import { amountOf, sumOf } from '../decimal.js';
-import { amountText, counted } from '../wording.js';
+import { amountText, counted, grouped } from '../wording.js';
 import type { CustomerWithContract } from '../sync/customer-contracts.js';
 import type { Service } from '../sync/service-catalogue.js';
 
@@ -65,5 +65,7 @@ export function unfedText(lines: readonly UnfedLine[]): string {
   const amounts = lines.flatMap(({ amount }) => amount ?? []);
   const unknown = lines.length - amounts.length;
   const without = unknown === 0 ? '' : `, without ${counted(unknown, 'line')} of unknown amount`;
-  return `${counted(lines.length, 'line')} that no SKU feeds, ${amountText(sumOf(amounts))} per contract period${without}. Runs leave them as they are.`;
+  const idle = lines.filter(({ units }) => units === 0).length;
+  const withoutUnits = idle === 0 ? '' : ` (${grouped(idle)} without units)`;
+  return `${counted(lines.length, 'line')} that no SKU feeds${withoutUnits}, ${amountText(sumOf(amounts))} per contract period${without}. Runs leave them as they are.`;
 }
