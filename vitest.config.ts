@@ -12,7 +12,7 @@ const fast = [
   'test/{domain,configuration,http,exports,simulator,demo,autotask,atria}/**/*.test.ts',
   'test/probe/{refusals,rows}.test.ts',
   'test/client/{attention,retention-checks,shown-text,table}.test.ts',
-  'test/console/{page-addresses,merged-edits,one-action}.test.ts',
+  'test/console/{line-totals,merged-edits,one-action,page-addresses}.test.ts',
   'test/docs/{architecture,log-codes,parameters}-page.test.ts',
   'test/recording/replace.test.ts',
   'test/jobs/job-conflicts.test.ts',

@@ -4,6 +4,7 @@ import { changedCodes } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
 import { attentionOf } from '../runs/attention.js';
 import { causeCountText, causeText, keptBackText, settledText } from '../runs/cause-text.js';
+import { waitsForApproval } from '../store/runs/run-stages.js';
 import type { RunReport } from '../runs/run-report.js';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { outageWaitText } from '../domain/sync/outage.js';
@@ -118,7 +119,7 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
   const { run, startedBy, undoesPart, undone } = report;
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
-  const shown = shownStatus({ ...run, isWaiting: false, needsYou: attentionOf(report).person });
+  const shown = shownStatus({ ...run, isWaiting: waitsForApproval(run), needsYou: attentionOf(report).person });
   const status = colouredStatus(colours, shown);
   const stopped = stoppedText(run);
   const rows: [string, string][] = [

@@ -6,7 +6,7 @@ import { table } from '../client/terminal/table.js';
 import { wrapped } from '../client/terminal/wrapped-text.js';
 import { demoCommand } from '../configuration/demo-files.js';
 import { grouped, signedAmount } from '../domain/wording.js';
-import { lineChoices } from '../runs/line-choices.js';
+import { changeOutcomes } from '../runs/line-choices.js';
 import { startRun } from '../runs/start-run.js';
 import type { Store } from '../store/database.js';
 import { streamLines, type ShownLine } from '../store/lines/line-pages.js';
@@ -128,7 +128,7 @@ export class Guide {
 
   /** The lines that a preview would change. */
   async linesOf(previewId: string): Promise<ShownLine[]> {
-    const { outcomes } = lineChoices.changed;
+    const outcomes = changeOutcomes;
     const lines: ShownLine[] = [];
     for await (const some of streamLines(this.store, previewId, { outcomes })) lines.push(...some);
     return lines;

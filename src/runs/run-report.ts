@@ -27,7 +27,7 @@ import { findRun, requireRun, type Run } from '../store/runs/runs.js';
 import { outcomeGroups } from '../store/runs/run-causes.js';
 import { undoneChanges, type UndoneChanges } from '../store/runs/undoing-runs.js';
 import { findSettlingRun, type SettlingRun } from '../store/runs/settling-run.js';
-import { attentionOf } from './attention.js';
+import { attentionOf, runFacts, type RunFacts } from './attention.js';
 import { reasonNotToResume } from './resume-run.js';
 
 /** How many lines, customers or records have an outcome. */
@@ -117,8 +117,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     decisionsOfRun(store, runId),
     undoneChanges(store, runId),
   ]);
-  const settledBy = await settlingRunOf(store, run, reported);
-  const seenTo = await seenCodes(store, runId);
+  const { settledBy, seenTo } = await readSettlement(store, run, reported);
   return {
     run,
     records,
@@ -139,6 +138,19 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     amounts: await changedAmounts(store, runId),
     plan: await planOf(store, run),
   };
+}
+
+/** What decides who acts on the outcomes of a run, without the rest of its report. */
+export async function readRunFacts(store: Store, run: Run): Promise<RunFacts> {
+  return runFacts({ run, ...(await readSettlement(store, run, await countReported(store, run.runId))) });
+}
+
+async function readSettlement(
+  store: Store,
+  run: Run,
+  reported: readonly ReportedCount[],
+): Promise<Pick<RunReport, 'settledBy' | 'seenTo'>> {
+  return { settledBy: await settlingRunOf(store, run, reported), seenTo: await seenCodes(store, run.runId) };
 }
 
 /** The run that has settled it; null also where there is nothing to settle. */

@@ -29,6 +29,28 @@ export function shownStatus({ status, failureKind, isPreview, isWaiting, needsYo
   return found === 0 ? 'Preview' : `Preview, ${grouped(found)} need${found === 1 ? 's' : ''} you`;
 }
 
+/** How a shown status is meant, whatever shows it: as a colour, or as a mark. */
+export type Tone = 'good' | 'info' | 'warning' | 'error' | 'neutral';
+
+const tones: Readonly<Record<(typeof shownStatuses)[number], Tone>> = {
+  Running: 'info',
+  'Waits for approval': 'warning',
+  Completed: 'good',
+  'Completed with warnings': 'warning',
+  'Completed with errors': 'error',
+  Failed: 'error',
+  Cancelled: 'neutral',
+  Terminated: 'neutral',
+  Rejected: 'neutral',
+  Preview: 'good',
+};
+
+export function toneOf(shown: string): Tone {
+  const status = shownStatuses.find((each) => each === shown);
+  if (status !== undefined) return tones[status];
+  return saysWhoActs(shown) ? 'warning' : 'neutral';
+}
+
 /** Whether a shown status says itself that a person has to act. */
 export function saysWhoActs(shown: string): boolean {
   return shown.startsWith('Preview, ');

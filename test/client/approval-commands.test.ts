@@ -62,7 +62,7 @@ test('run show and run list tell that a run waits, why, and how one decides, wit
   for (const command of [`show ${previewId.slice(0, 13)}`, `approve ${started.runId.slice(0, 13)}`, 'reject ']) {
     expect(text).toContain(`billing-sync run ${command}`);
   }
-  expect(oneLine(listed.out.join(' '))).toContain('waiting for approval until');
+  expect(oneLine(listed.out.join(' '))).toContain('Waits for approval, until');
   expect(oneLine(preview.out.join(' '))).toMatch(/waits for approval of its changes: approve that run\..*run approve/);
   expect(preview.out.join(' ')).not.toContain('run apply');
   const { approval, decisions } = await jsonOf(['run', 'show', started.runId]);

@@ -1,6 +1,6 @@
 import { contractTable } from '../../exports/contract-table.js';
 import { counted, grouped, shortId, signedAmount } from '../../domain/wording.js';
-import { kindOfLines, noLinesText } from '../../runs/line-choices.js';
+import { noLinesText } from '../../runs/line-choices.js';
 import { contractChanges, type ContractChanges } from '../../store/lines/contract-changes.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
@@ -26,7 +26,7 @@ export async function contractsCommand(session: Session, reference: string, opti
   const contracts = await contractChanges(store, runId);
   const answer = { document: { version: 1, runId, status }, name: 'contracts', nouns };
   if (await writeRows(terminal, contractTable, contracts, options, answer)) return;
-  if (contracts.length === 0) terminal.message(noLinesText('changed', '', kindOfLines(run)));
+  if (contracts.length === 0) terminal.message(noLinesText('changed', '', run));
   else terminal.data(table(columns, contracts.map(cellsOf), terminal));
 }
 

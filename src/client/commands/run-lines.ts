@@ -3,7 +3,8 @@ import { jsonOf } from '../../exports/json.js';
 import type { ExportColumn } from '../../exports/export-table.js';
 import { lineTableOf } from '../../exports/line-table.js';
 import { signedAmount } from '../../domain/wording.js';
-import { lineChoices, kindOfLines, noLinesText, type LineChoice } from '../../runs/line-choices.js';
+import { noLinesText, outcomesOfChoice, type LineChoice } from '../../runs/line-choices.js';
+import { readRunFacts } from '../../runs/run-report.js';
 import { streamLines, type ShownLine } from '../../store/lines/line-pages.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
@@ -36,14 +37,15 @@ export async function linesCommand(session: Session, reference: string, options:
   const run = await requireRunByReference(store, reference);
   const { runId, status, isPreview } = run;
   const wanted = lineTableOf(run);
-  const lines = streamLines(store, runId, { outcomes: lineChoices[only].outcomes, search });
+  const outcomes = outcomesOfChoice(only, await readRunFacts(store, run));
+  const lines = streamLines(store, runId, { outcomes, search });
   if (json === true) {
     const named = { ...wanted, columns: [...wanted.columns, idColumn] };
     await terminal.stream(jsonOf({ version: 1, runId, status }, 'lines', named, lines));
   } else if (csv !== undefined) await writeExport(terminal, wanted, lines, { format: 'csv', file: csv, nouns });
   else if (xlsx !== undefined) await writeExport(terminal, wanted, lines, { format: 'xlsx', file: xlsx, nouns });
   else if ((await showLines(terminal, lines, isPreview)) === 0) {
-    terminal.message(noLinesText(only, search, kindOfLines(run)));
+    terminal.message(noLinesText(only, search, run));
   }
 }
 

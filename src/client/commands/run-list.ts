@@ -7,7 +7,6 @@ import { starterText } from '../../domain/audit/started-by.js';
 import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
-import { approvalWaitText } from '../../domain/sync/decision.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { colouredStatus, type Terminal } from '../terminal/terminal.js';
 import { durationText, grouped, shortId, timeText } from '../../domain/wording.js';
@@ -57,14 +56,14 @@ function listedJson(run: ListedRun): object {
 function statusText(run: ListedRun, { colours }: Terminal): string {
   const { isPreview, isUndo, isUndone, waiting, approvalWait } = run;
   const needsYou = attentionIn(run, run.problems).person;
-  const status = shownStatus({ ...run, isWaiting: false, needsYou });
+  const status = shownStatus({ ...run, isWaiting: approvalWait !== null, needsYou });
   // Its status says of a preview that it is one.
   const kind = isUndo || (isPreview && !status.startsWith('Preview')) ? ` (${runKind(run).toLowerCase()})` : '';
   const shown = `${colouredStatus(colours, status)}${kind}`;
   const waits = [
     ...(isUndone ? ['undone, at least in part'] : []),
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
-    ...(approvalWait === null ? [] : [approvalWaitText(approvalWait)]),
+    ...(approvalWait === null ? [] : [`until ${timeText(new Date(approvalWait.until))}`]),
     ...(approvalWait === null && !saysWhoActs(status) && remedyOfListed(run) === 'person' ? ['needs you'] : []),
   ];
   return [shown, ...waits].join(', ');

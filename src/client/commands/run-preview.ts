@@ -1,6 +1,6 @@
 import { asPreview, startRun } from '../../runs/start-run.js';
 import { streamLines } from '../../store/lines/line-pages.js';
-import { lineChoices } from '../../runs/line-choices.js';
+import { changeOutcomes } from '../../runs/line-choices.js';
 import { authorOf } from '../author.js';
 import { followRun } from '../follow/follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
@@ -30,7 +30,7 @@ export async function previewCommand(session: Session, options: PreviewOptions):
   });
   await followRun(session, { workflowId, runId }, { wait: true, json: options.json });
   if (options.json === true) return;
-  const { outcomes } = lineChoices.changed;
+  const outcomes = changeOutcomes;
   const { terminal } = session;
   terminal.data('');
   await showLines(terminal, streamLines(store, runId, { outcomes }), true);

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { LogLevel } from '../../domain/log/log-codes.js';
-import { saysWhoActs } from '../../runs/shown-status.js';
+import { toneOf } from '../../runs/shown-status.js';
 import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
 import { wrappedWithCommands } from './wrapped-text.js';
 
@@ -97,10 +97,14 @@ export function colouredLevel(colours: Colours, level: LogLevel, text: string = 
 
 /** A run's status in its colour. */
 export function colouredStatus(colours: Colours, status: string): string {
-  if (status === 'Completed' || status === 'Preview') return colours.green(status);
-  if (status === 'Completed with warnings' || saysWhoActs(status)) return colours.yellow(status);
-  if (status === 'Rejected') return status;
-  return status === 'Running' ? colours.cyan(status) : colours.red(status);
+  const paint = {
+    good: colours.green,
+    info: colours.cyan,
+    warning: colours.yellow,
+    error: colours.red,
+    neutral: String,
+  };
+  return paint[toneOf(status)](status);
 }
 
 /** A message whose long lines are wrapped as the terminal is wide; they stay indented as they are. */

@@ -1,34 +1,26 @@
 import type { Remedy } from '../../domain/log/outcomes.js';
-import { saysWhoActs } from '../../runs/shown-status.js';
+import { saysWhoActs, toneOf } from '../../runs/shown-status.js';
 import { Icon, type IconName } from './icon.js';
 
-interface Look {
-  readonly icon: IconName;
-  readonly look: string;
-}
-
-const looks: Readonly<Record<string, Look>> = {
-  Running: { icon: 'clock', look: 'pill-info' },
-  'Waits for approval': { icon: 'person', look: 'pill-warning' },
-  Completed: { icon: 'check', look: 'pill-good' },
-  'Completed with warnings': { icon: 'warning', look: 'pill-warning' },
-  'Completed with errors': { icon: 'error', look: 'pill-error' },
-  Failed: { icon: 'error', look: 'pill-error' },
-  Cancelled: { icon: 'stop', look: '' },
-  Terminated: { icon: 'stop', look: '' },
-  Rejected: { icon: 'stop', look: '' },
-  Preview: { icon: 'check', look: 'pill-good' },
+const icons: Readonly<Record<string, IconName>> = {
+  Running: 'clock',
+  'Waits for approval': 'person',
+  Completed: 'check',
+  'Completed with warnings': 'warning',
+  'Completed with errors': 'error',
+  Failed: 'error',
+  Cancelled: 'stop',
+  Terminated: 'stop',
+  Rejected: 'stop',
+  Preview: 'check',
 };
-
-/** A preview that has found what needs a person. */
-const preview: Look = { icon: 'person', look: 'pill-warning' };
 
 /** How a run ended, or that it is under way. */
 export function RunStatusPill({ status }: { status: string }) {
-  const { icon, look } = looks[status] ?? (saysWhoActs(status) ? preview : { icon: 'info', look: '' });
+  const tone = toneOf(status);
   return (
-    <span class={`pill ${look}`}>
-      <Icon name={icon} />
+    <span class={`pill ${tone === 'neutral' ? '' : `pill-${tone}`}`}>
+      <Icon name={icons[status] ?? (saysWhoActs(status) ? 'person' : 'info')} />
       {status}
     </span>
   );

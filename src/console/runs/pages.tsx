@@ -20,6 +20,8 @@ import { addComparing } from './comparing.js';
 import { addDeciding } from './deciding.js';
 import { addGoingOn } from './going-on.js';
 import { PaceMemory } from './pace.js';
+import { runFacts } from '../../runs/attention.js';
+import { readRunFacts } from '../../runs/run-report.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
 import { noteEndedRuns } from './note-ended-runs.js';
 import { mostContracts } from './plan-by-contract.js';
@@ -50,7 +52,8 @@ export function runsRoom(services: ConsoleServices): Room {
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/:runId/lines.${format}`, async (context) => {
       const run = await requireRun(services.store, context.req.param('runId'));
-      const lines = streamLines(services.store, run.runId, lineQueryOf(lineFilterOf(context.req.query())));
+      const query = lineQueryOf(lineFilterOf(context.req.query()), await readRunFacts(services.store, run));
+      const lines = streamLines(services.store, run.runId, query);
       return runDownload(context, lineTableOf(run), lines, { name: run.isPreview ? 'preview' : 'lines', run, format });
     });
   }
@@ -95,9 +98,9 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
   await noteEndedRuns(services, [run]);
   const filter = lineFilterOf(query);
   const position = { after: placeIn(query['after']), before: placeIn(query['before']), limit: linesPerPage };
-  const [view, lines, contracts] = await Promise.all([
-    readRunView(services, pace, runId),
-    readCountedLinePage(services.store, runId, lineQueryOf(filter), position),
+  const view = await readRunView(services, pace, runId);
+  const [lines, contracts] = await Promise.all([
+    readCountedLinePage(services.store, runId, lineQueryOf(filter, runFacts(view.report)), position),
     run.isPreview ? contractChanges(services.store, runId, mostContracts + 1) : [],
   ]);
   const around = await surroundings(services, view);

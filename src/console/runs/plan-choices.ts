@@ -1,5 +1,5 @@
 import type { PlanPart } from '../../domain/sync/decision.js';
-import { lineChoices } from '../../runs/line-choices.js';
+import { changeOutcomes } from '../../runs/line-choices.js';
 import type { Store } from '../../store/database.js';
 import { readLinePage, type ShownLine } from '../../store/lines/line-pages.js';
 import { proposedCustomers, type ProposedCustomer } from '../../store/lines/proposed-customers.js';
@@ -23,7 +23,7 @@ export interface PlanChoices {
 /** Reads what of a preview can be chosen, in its order: each line, or each customer if it has many lines. */
 export async function readPlanChoices(store: Store, previewId: string): Promise<PlanChoices> {
   const [{ lines, after }, customers] = await Promise.all([
-    readLinePage(store, previewId, { outcomes: lineChoices.changed.outcomes }, { limit: mostLines }),
+    readLinePage(store, previewId, { outcomes: changeOutcomes }, { limit: mostLines }),
     proposedCustomers(store, previewId, mostCustomers + 1),
   ]);
   if (customers.length > mostCustomers) return { finest: 'everything', customers: [] };

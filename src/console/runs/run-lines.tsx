@@ -4,14 +4,14 @@ import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { remedyOf } from '../../domain/log/outcomes.js';
 import {
   isChange as isChangeCode,
-  kindOfLines,
   leftOut,
   lineChoiceLabel,
-  lineChoices,
   lineChoiceNames,
   noLinesText,
+  outcomesOfChoice,
   type LineChoice,
 } from '../../runs/line-choices.js';
+import type { RunFacts } from '../../runs/attention.js';
 import type { CountedLinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
 import { Downloads } from '../components/downloads.js';
@@ -33,12 +33,12 @@ export interface LineFilter {
 
 export function lineFilterOf(query: Readonly<Record<string, string>>): LineFilter {
   const given = query['lines'] ?? '';
-  const choice = Object.hasOwn(lineChoices, given) ? (given as LineChoice) : 'changed';
+  const choice = lineChoiceNames.find((name) => name === given) ?? 'changed';
   return { choice, search: (query['find'] ?? '').trim() };
 }
 
-export function lineQueryOf({ choice, search }: LineFilter): LineQuery {
-  return { outcomes: lineChoices[choice].outcomes, search };
+export function lineQueryOf({ choice, search }: LineFilter, run: RunFacts): LineQuery {
+  return { outcomes: outcomesOfChoice(choice, run), search };
 }
 
 /** The lines of a run, with what they were and what they are. */
@@ -67,7 +67,7 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
             <select id="line-choice" name="lines">
               {lineChoiceNames.map((name) => (
                 <option value={name} selected={name === filter.choice}>
-                  {lineChoiceLabel(name, kindOfLines(run))}
+                  {lineChoiceLabel(name, run)}
                 </option>
               ))}
             </select>
@@ -91,7 +91,7 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
         {page.lines.length === 0 ? null : <LineDownloads runId={runId} filter={filter} />}
         {page.lines.length === 0 ? (
           <p class="empty">
-            {noLinesText(filter.choice, filter.search, kindOfLines(run))}
+            {noLinesText(filter.choice, filter.search, run)}
             {run.closedAt === null ? ' Load the page again to see what has come since.' : ''}
           </p>
         ) : (

@@ -10,9 +10,8 @@ import { CodeCells } from '../components/level.js';
 import { RemedyMark } from '../components/run-status.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
-import { remedyIn, runFacts } from '../../runs/attention.js';
 import { unpricedText } from '../../runs/plan-text.js';
-import { kindOfLines, leftOut, lineChoiceLabel } from '../../runs/line-choices.js';
+import { leftOut, lineChoiceLabel } from '../../runs/line-choices.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 
 /** A part of a sum. */
@@ -56,13 +55,14 @@ export function RunTotals({ report }: { report: RunReport }) {
           },
           { label: 'unchanged', count: lines.unchanged, href: linesAddress('unchanged'), always: true },
           {
-            label: needsYouLabel(report, lines.needsYou),
+            label: lines.needsYou === 1 ? 'needs you' : 'need you',
             count: lines.needsYou,
             look: 'warning',
             href: linesAddress('needs-you'),
           },
+          { label: 'needed you', count: lines.neededYou, href: linesAddress('needed-you') },
           {
-            label: lineChoiceLabel('next-run', kindOfLines(run)).toLowerCase(),
+            label: lineChoiceLabel('next-run', run).toLowerCase(),
             count: lines.unfinished,
             look: 'info',
             href: linesAddress('next-run'),
@@ -85,13 +85,6 @@ function Money({ report: { run, amounts } }: { report: RunReport }) {
       <Amounts amounts={amounts} />
     </Facts>
   );
-}
-
-/** In the past, where a later run has settled it. */
-function needsYouLabel(report: RunReport, count: number): string {
-  const isStanding = report.lines.some(({ code }) => remedyIn(runFacts(report), code) === 'person');
-  if (report.settledBy !== null && !isStanding) return 'needed you';
-  return count === 1 ? 'needs you' : 'need you';
 }
 
 /** Records that no line takes up: those that bill something stand out. */

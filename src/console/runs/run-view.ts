@@ -1,7 +1,7 @@
-import { remedyOf, type Remedy } from '../../domain/log/outcomes.js';
+import type { Remedy } from '../../domain/log/outcomes.js';
 import { remedyIn, remedyOfReport, runFacts } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { isChange } from '../../runs/line-choices.js';
+import { lineChoiceOf, type OutcomeChoice } from '../../runs/line-choices.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport, type ProposedPlan, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
@@ -107,7 +107,9 @@ export interface OutcomeCount {
 }
 
 /** The outcomes of a run's lines, customers and records. */
-export function outcomesOf(report: RunReport): OutcomeCount[] {
+export function outcomesOf(
+  report: Pick<RunReport, 'run' | 'settledBy' | 'seenTo' | 'lines' | 'customers' | 'ownRecords'>,
+): OutcomeCount[] {
   const { lines, customers, ownRecords } = report;
   const counted = (counts: readonly { code: LogCode; count: number }[], noun: OutcomeCount['noun']) =>
     counts.map((each) => ({ ...each, noun, remedy: remedyIn(runFacts(report), each.code) }));
@@ -121,23 +123,29 @@ export interface LineTotals {
   readonly changed: number;
   readonly unchanged: number;
   readonly needsYou: number;
-  /** The next run goes on with them, unless this one undoes another one. */
+  /** A later run has settled them, or a person has seen to them. */
+  readonly neededYou: number;
+  /** The next run goes on with them. */
   readonly unfinished: number;
-  /** A run after the hold changes them, unless this one undoes another one. */
+  /** A run after the hold changes them. */
   readonly heldBack: number;
   readonly open: number;
 }
 
-export function lineTotals({ lines, openLines }: RunReport): LineTotals {
-  const countOf = (isMeant: (code: LogCode) => boolean) =>
-    lines.reduce((sum, { code, count }) => sum + (isMeant(code) ? count : 0), 0);
+export function lineTotals(
+  report: Pick<RunReport, 'run' | 'settledBy' | 'seenTo' | 'lines' | 'openLines'>,
+): LineTotals {
+  const { lines, openLines } = report;
+  const countOf = (choice: OutcomeChoice) =>
+    lines.reduce((sum, { code, count }) => sum + (lineChoiceOf(runFacts(report), code) === choice ? count : 0), 0);
   return {
-    total: countOf(() => true) + openLines,
-    changed: countOf(isChange),
-    unchanged: countOf((code) => remedyOf(code) === 'nobody' && !isChange(code)),
-    needsYou: countOf((code) => remedyOf(code) === 'person'),
-    unfinished: countOf((code) => remedyOf(code) === 'nextRun'),
-    heldBack: countOf((code) => remedyOf(code) === 'endOfHold'),
+    total: lines.reduce((sum, { count }) => sum + count, openLines),
+    changed: countOf('changed'),
+    unchanged: countOf('unchanged'),
+    needsYou: countOf('needs-you'),
+    neededYou: countOf('needed-you'),
+    unfinished: countOf('next-run'),
+    heldBack: countOf('held-back'),
     open: openLines,
   };
 }
