@@ -124,8 +124,8 @@ function dateTaken(run: Run, { write }: JudgedWrite, line: OpenLine, details: st
 }
 
 /**
- * Whether the next run sees a change from this day. A decrease is compared on the first day of the next period, so a run would
- * make one from the day after again.
+ * Whether the next run sees a change from this day: it compares the line on the day of its last change (`fromLastChange`). Where
+ * the direction decides, it compares a decrease on the first day of the next period, and would make one from the day after again.
  */
 function isComparedAgain({ byDirection, referenceDay }: OpenLine, day: Day): boolean {
   return byDirection === null || (referenceDay !== byDirection.decrease.referenceDay && day <= referenceDay);

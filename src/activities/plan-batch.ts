@@ -1,4 +1,5 @@
 import { billedLines, type LineSources } from '../domain/sync/billed-lines.js';
+import { laterOf } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import {
@@ -9,7 +10,7 @@ import {
   type IdentifiedCustomer,
 } from '../domain/sync/customer-contracts.js';
 import { planCustomer, planEach } from '../domain/sync/reconciliation.js';
-import { contestedLines } from '../store/claims/contested-lines.js';
+import { contestedLines, linesChangedWithin } from '../store/claims/contested-lines.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import type { RunCustomer } from '../store/runs/run-customers.js';
 import type { SyncServices } from './services.js';
@@ -55,8 +56,15 @@ export async function planBatch(
   });
   // Claims are read before the lines: a write confirmed in between still counts as contested.
   const contractIds = chosen.map(({ contract }) => contract.id);
-  const contested = await contestedLines(store, run.databaseCi, contractIds, run.settings.readLagMs);
-  const lines = await readLines(autotask, billed, contested, readDays, (keys) =>
+  const writes = {
+    contested: await contestedLines(store, run.databaseCi, contractIds, run.settings.readLagMs),
+    changed: await linesChangedWithin(store, run.databaseCi, contractIds, {
+      periodEnd: days.periodEnd,
+      after: readDays.first,
+      until: laterOf(days.runDay, days.periodEnd),
+    }),
+  };
+  const lines = await readLines(autotask, billed, writes, readDays, (keys) =>
     lineHistories(store, run.databaseCi, keys),
   );
   const plan = planEach(chosen, (each) => planCustomer(each, sourcesOf(each), catalogue, lines, days, allowCreate));

@@ -119,7 +119,7 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
   EffectiveDateConflict: {
     purpose: 'What a run does if Autotask refuses a second change of a line on one day.',
     effect:
-      '`"Report"`: it leaves the line and reports it (AT39). `"NextDay"`: it posts the change on the day after, and so on, within the contract, and no later than the last day of the processed period or, if that is later, the day of the run. Decreases by `DecreasesFrom` are always reported.',
+      '`"Report"`: it leaves the line and reports it (AT39). `"NextDay"`: it posts the change on the day after, and so on, within the contract, and no later than the last day of the processed period or, if that is later, the day of the run. Later runs of the period then compare the line on that day. Decreases by `DecreasesFrom` are always reported.',
     default: 'Report',
     example: 'NextDay',
   },

@@ -85,6 +85,17 @@ export function placeOf(companyId: number, contract: Contract, serviceId: number
   };
 }
 
+/**
+ * A change counts from a later day than planned where Autotask refused a second one on that day. On the planned day the line
+ * keeps what it had before, so later runs of the period compare it on the day of its last change, and change it from there.
+ */
+export function fromLastChange(planned: PlannedPlace, lastChange: Day | undefined): PlannedPlace {
+  const { place, days } = planned;
+  if (lastChange === undefined || place.byDirection !== undefined) return planned;
+  if (days.isAfterContract === true || lastChange <= days.referenceDay) return planned;
+  return { ...planned, days: { ...days, effectiveDate: lastChange, referenceDay: lastChange } };
+}
+
 function changeDaysOf(contract: Contract, days: PlanDays, { effectiveDate, alignment }: ChangeDate): ChangeDays {
   const aligned = alignedDate(contract, laterOf(effectiveDate, contract.startDate), alignment);
   const isUndecided = aligned.within !== undefined && alignment === undefined;

@@ -9,7 +9,15 @@ import {
 } from './change-days.js';
 import type { CustomerWithContract } from './customer-contracts.js';
 import { lineIdOf } from './line-key.js';
-import { daysOfLine, placeOf, readDaysOf, type PlanDays, type PlannedPlace, type ReadDays } from './line-place.js';
+import {
+  daysOfLine,
+  fromLastChange,
+  placeOf,
+  readDaysOf,
+  type PlanDays,
+  type PlannedPlace,
+  type ReadDays,
+} from './line-place.js';
 import { afterContractLine, unreadableLine } from './line-outcome.js';
 import type { CodedValues } from '../log/log-codes.js';
 import type { CustomerOutcome, LineNames, PlanLine, RecordOutcome } from './plan.js';
@@ -38,6 +46,8 @@ export interface LinesInAutotask {
   oddityOf(contractId: number, serviceId: number): string | undefined;
   /** Whether a write of the line is open or too fresh for the read to be trusted. */
   isContested(contractId: number, serviceId: number): boolean;
+  /** The latest day from which a run of the same period has changed the line, if it is after the day that is read. */
+  changedFrom(contractId: number, serviceId: number): Day | undefined;
 }
 
 /** The plan of one customer. */
@@ -84,12 +94,12 @@ export function planCustomer(
     return { recordId: record.recordId, customerCode: customer.code, outcome: { code: 'AT07', values } };
   });
   const unusable = billed.unusable.map((line) => unusableLine(customer, line));
-  const lines = billed.lines.map((line) =>
-    planLine(customer, placeOf(companyId, contract, line.service.id, daysOfLine(days, line.skus)), line, autotask, {
-      allowCreate,
-      read: readDaysOf(days),
-    }),
-  );
+  const lines = billed.lines.map((line) => {
+    const { id } = line.service;
+    const planned = placeOf(companyId, contract, id, daysOfLine(days, line.skus));
+    const place = fromLastChange(planned, autotask.changedFrom(contract.id, id));
+    return planLine(customer, place, line, autotask, { allowCreate, read: readDaysOf(days) });
+  });
   return { records: withoutSku, lines: [...unusable, ...lines] };
 }
 

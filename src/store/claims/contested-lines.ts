@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Day } from '../../domain/day.js';
 import type { LineKey } from '../../domain/sync/line-key.js';
 import type { WriteStep } from '../../domain/sync/recorded-write.js';
 import { claimColumns, isOpen, selectClaims, type ClaimRow, type OpenClaim } from './claims.js';
@@ -27,6 +28,28 @@ export async function contestedLines(
     where database_ci = ${databaseCi} and contract_id = any(${contractIds})
       and (state <> 'closed' or (verdict = 'applied'
         and ${shownAt(readLagMs)} > clock_timestamp() - make_interval(secs => ${readLagMs} / 1000.0)))`.execute(store);
+  return rows;
+}
+
+/** A line with the latest day from which a run has changed it. */
+export interface ChangedLine extends LineKey {
+  readonly day: Day;
+}
+
+/** Lines of these contracts that runs of a billing period have changed from a day after `after`, up to the day `until`. */
+export async function linesChangedWithin(
+  store: Store,
+  databaseCi: number,
+  contractIds: readonly number[],
+  { periodEnd, after, until }: { readonly periodEnd: Day; readonly after: Day; readonly until: Day },
+): Promise<ChangedLine[]> {
+  const { rows } = await sql<ChangedLine>`
+    select c.contract_id "contractId", c.service_id "serviceId", max(c.effective_date) "day"
+    from claims c join runs r using (run_id)
+    where c.database_ci = ${databaseCi} and c.contract_id = any(${contractIds}) and c.step = 'adjust'
+      and c.state = 'closed' and c.verdict = 'applied' and c.effective_date > ${after} and c.effective_date <= ${until}
+      and r.period_end = ${periodEnd}
+    group by c.contract_id, c.service_id`.execute(store);
   return rows;
 }
 
