@@ -215,7 +215,7 @@ function isWithoutRows(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === kind;
 }
 
-/** Whether a change of the run was accepted and does not show. A line that cannot be read stops no run, nor does another run's. */
+/** Whether a change of the run was accepted and does not show. Neither a line that cannot be read nor a change of another run stops this run. */
 function isUnshown({ runId, haltedBecause }: Run, { claim, isHeld, isEdited, observed }: JudgedClaim): boolean {
   if (claim.runId !== runId || !isAccepted(claim) || isEdited === true) return false;
   // A claim held before a reset tells nothing new, unless the run has just stopped because nothing shows.

@@ -1,4 +1,4 @@
-/** How long a word with the store may take that many activities wait for: each of them is tried again. */
+/** The time limit of a query of the store that many activities wait for. Temporal retries each of them. */
 const longestMs = 10_000;
 
 /** @throws an error as of a lost connection if the store has not answered after ten seconds */

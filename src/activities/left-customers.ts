@@ -4,8 +4,8 @@ import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
 
 /**
- * Customers that are no longer in Atria's list, but have lines that earlier runs fed and that are not zero yet, or may
- * not be. Only those runs know of them: nothing in Atria names them.
+ * Customers that are missing from Atria's list and have lines that earlier runs fed. These lines are not zero yet, or may not be.
+ * Only the earlier runs know of these customers: nothing in Atria names them.
  *
  * @param absent the codes of customers that earlier runs fed, and that the list, which was read to its end, does not have
  */

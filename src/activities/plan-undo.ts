@@ -54,7 +54,7 @@ export function planUndo(services: SyncServices) {
   };
 }
 
-/** Why a change cannot be undone of which the other run did not know whether it was made, as a clause. */
+/** Why a change that the other run may have made cannot be undone, as a clause. */
 function whyDoubtful({ verdict }: DoubtfulLine): string {
   switch (verdict) {
     case null:

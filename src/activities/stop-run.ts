@@ -4,7 +4,7 @@ import { findRun, haltRun, type Run } from '../store/runs/runs.js';
 import { runOfActivity } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
-/** Console and command line stop a run in the store first, so that whoever is heard of here used another tool. */
+/** The console and the command line stop a run in the store first. A cancellation that arrives here came from another tool. */
 const inTemporal: Author = { who: null, from: 'Temporal' };
 
 /**

@@ -43,8 +43,8 @@ export interface DecisionToTake {
 }
 
 /**
- * Takes a decision on the changes of a run. An approval counts only for what a preview made after it shows just so: else
- * it is refused, with the lines that have moved (AT61), unless the person chose to leave these out.
+ * Takes a decision on the changes of a run. After an approval the run makes a new preview. It accepts the approval if the changes
+ * are the same. Else it refuses the approval and names the lines that have moved (AT61), unless the person chose to leave these out.
  */
 export function takeDecision(services: SyncServices) {
   return async (runId: string, taken: DecisionToTake): Promise<TakenDecision> => {

@@ -66,7 +66,7 @@ async function isStale(path: string): Promise<boolean> {
   }
 }
 
-/** Two waiters can find the same stale lock: whoever moved away the other's new lock puts it back. */
+/** Two waiters can find the same stale lock. If one moves away the new lock of the other, it puts it back. */
 async function removeStale(path: string): Promise<void> {
   const moved = uniqueBeside(path);
   try {

@@ -52,7 +52,7 @@ function secretProblems({ task, secretsName }: ScheduledJob, secretSets: readonl
 function zoneProblems({ jobId, timeZone }: ScheduledJob): string[] {
   if (isTimeZone(timeZone)) return [];
   return [
-    `Its time zone ${JSON.stringify(timeZone)} is none that is known here, so the day of its runs cannot be told. Give it ` +
+    `Its time zone ${JSON.stringify(timeZone)} is unknown, so its runs cannot tell their day. Give it ` +
       `an IANA name: billing-sync job edit ${jobId} --time-zone Europe/Berlin`,
   ];
 }

@@ -49,8 +49,8 @@ export function savedParameters(
 }
 
 /**
- * Parameters with some of them replaced; everything else, comments and line breaks too, stays as it was typed. Text
- * that is no JSON object stays as it is altogether: it is refused by whoever checks it.
+ * Parameters with some of them replaced; everything else, comments and line breaks too, stays as it was typed. Other text
+ * stays as it is: the check of the parameters refuses it later.
  */
 function withParameters(text: string, replaced: Readonly<Partial<Record<ReplacedName, string | undefined>>>): string {
   const base = text.trim() === '' ? '{}' : text;

@@ -74,8 +74,8 @@ export async function createSchedule(client: Client, scheduleId: string, schedul
 }
 
 /**
- * Asks for a schedule to be replaced by another one. The server drops the request where somebody has changed the
- * schedule since it was described, and answers just the same; whoever asks has to look.
+ * Asks for a schedule to be replaced by another one. If somebody has changed the schedule since it
+ * was described, the server drops the request without an error: callers must read the schedule again.
  */
 export async function replaceSchedule(client: Client, former: DescribedSchedule, schedule: Schedule): Promise<void> {
   const { namespace, identity } = client.options;

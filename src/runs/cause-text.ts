@@ -4,7 +4,7 @@ import type { StandingCause } from './standing-causes.js';
 import { stopText, type StoppedRun } from './stop-text.js';
 import { counted, grouped, signedAmount } from '../domain/wording.js';
 
-/** That a later run has settled a run, and how many of its causes that one reports again; undefined where none has. */
+/** Says that a later run settled this one, and how many of its causes the later run reports again; undefined if none settled it. */
 export function settledText({ settledBy, causes }: Pick<RunReport, 'settledBy' | 'causes'>): string | undefined {
   if (settledBy === null) return undefined;
   const text = 'A later run has looked at everything of this one again, and reports what is left.';

@@ -8,8 +8,8 @@ import type { Store } from '../store/database.js';
 import { periodsOfRuns, postedLines } from '../store/runs/known-periods.js';
 
 /**
- * What is to be known before parameters are saved that name an old billing period by its date. A run takes it all the same,
- * unless a limit of its job refuses it. Of a remote Atria only those periods are known that runs have processed.
+ * What a person should know before saving parameters that name an old billing period by its date. A run processes it, unless
+ * a limit of its job refuses it. Of a remote Atria, only the periods that runs have processed are known.
  *
  * @param given parameters as somebody typed them
  */

@@ -25,7 +25,7 @@ const greatestAgeDays = 7;
 
 const dayMs = 86_400_000;
 
-/** With what something is done to a run, and by whom; by the product itself unless given. */
+/** What an operation on a run needs, and who asks for it: the product itself unless given. */
 export interface RunOperation {
   readonly client: Client;
   readonly store: Store;

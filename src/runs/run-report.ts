@@ -44,7 +44,7 @@ export interface ShownDecision extends RecordedDecision {
 
 /** A cause, and whether a person has to mend it still. */
 export interface ShownCause extends Cause {
-  /** Whether it is to be mended here, or the run that settled this one reports it again, or does not; or a person has seen to it. */
+  /** Where the cause stands now: open here, open in the later run, gone in the later run, or seen to by a person. */
   readonly now: 'needsYou' | 'inLaterRun' | 'notInLaterRun' | 'seenTo';
   /** Who has seen to it; null if nobody has, or said who they are. */
   readonly seenBy: string | null;

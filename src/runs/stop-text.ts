@@ -27,7 +27,7 @@ const previewFailed: StopText = {
 /** A run, as far as its codes mean different things. */
 export type StoppedRun = Pick<Run, 'failureKind'> & (Pick<Run, 'undoes'> | { readonly isUndo: boolean });
 
-/** Whether a run of which AT56 is said has failed as the preview that it made for itself did. */
+/** Whether AT56 means that the preview which the run made for itself failed. */
 export function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'>): boolean {
   return code === 'AT56' && failureKind !== null && failureKind !== 'LimitExceeded' && failureKind !== 'PlanMoved';
 }

@@ -146,8 +146,7 @@ class BillingSyncRun {
   async execute(): Promise<void> {
     const { continuation } = this.#given;
     if (continuation === undefined) {
-      // A run cancelled before it has begun is opened all the same: otherwise nothing would know of it or could close
-      // it.
+      // A run that is cancelled already opens too: only so it is recorded, and can close.
       const start = startOf(this.#runId, this.#given);
       const opened = await CancellationScope.nonCancellable(() => openRun(start));
       this.#settings = opened.settings;

@@ -148,7 +148,7 @@ const undoneLater: Evidence = {
 };
 
 describe('the checker', () => {
-  test('lets a run leave a line of which an undo counts from a later day, and no other', () => {
+  test('accepts an unchanged line only if an undo of it counts from a later day', () => {
     const adjustedOn = new Map([['1/2', ['2026-11-26', '2026-11-27', '2026-11-28']]]);
     expect(checkSeed({ ...undoneLater, adjustedOn })).toEqual([]);
     const promises = checkSeed(undoneLater).map(({ promise }) => promise);

@@ -62,7 +62,7 @@ test('a time zone that only the server knows, and payloads of any kind, are told
     ]),
   );
   expect(problems.get('usual')).not.toContain('zone');
-  expect(problems.get('local')).toContain('Its time zone "Local" is none that is known here');
+  expect(problems.get('local')).toContain('Its time zone "Local" is unknown, so its runs cannot tell their day');
   expect(problems.get('local')).toContain('billing-sync job edit local --time-zone Europe/Berlin');
   expect(problems.get('binary')).toContain('not stored as JSON');
   expect(problems.get('half')).toContain('AT23');

@@ -114,7 +114,7 @@ describe('A run that has asked', () => {
     expect([(await started.end()).status, adjustments(world).sort()]).toEqual(['Completed', [-5, 15, 2]]);
   });
 
-  it('refuses an approval of changes none of which is as it was shown', async () => {
+  it('refuses an approval if every change has moved', async () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);
     bill(26, 7, 2);
@@ -125,7 +125,7 @@ describe('A run that has asked', () => {
     expect([(await started.end()).status, adjustments(world)]).toEqual(['Cancelled', []]);
   });
 
-  it('records why an approval was not taken for which nothing could be read, and takes the next one', async () => {
+  it('records why it did not take an approval when it could not read Autotask, and takes the next one', async () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);
     const scripted = [{ kind: 'maintenance', path: '/contractservices', from: 1, times: 1_000 } as const];

@@ -14,8 +14,8 @@ export type Colours = ReturnType<typeof pc.createColors>;
 export type Input = Readable & { readonly isTTY?: boolean };
 
 /**
- * Where a command reads, and where it writes: data to the standard output, messages for people to the error output. Whatever
- * text it is given, nothing but our own colours reaches a terminal that it would act on.
+ * Where a command reads, and where it writes: data to the standard output, messages for people to the error output. It
+ * escapes the control sequences of all texts, except our own colours.
  */
 export interface Terminal {
   readonly input: Input;

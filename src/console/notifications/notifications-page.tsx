@@ -97,7 +97,7 @@ function ChannelRow({ channel, times, now }: { channel: KnownChannel; times: Tim
   );
 }
 
-/** `unknown`: the worker that took it did not say what became of it. */
+/** `unknown`: the worker stopped while it sent the message. */
 type TestState = 'pending' | 'untaken' | 'unknown' | 'done';
 
 const minuteMs = 60_000;
@@ -125,7 +125,7 @@ function TestResult({ test, times, now }: { test: ChannelTest; times: Times; now
         </>
       );
     case 'unknown':
-      return <>A worker began to send it and did not say what became of it. Look whether it has arrived.</>;
+      return <>The worker stopped while it sent this message. Check whether it has arrived.</>;
     case 'done':
       if (sentAt === null) return <span class="problem">Not sent: {problem}.</span>;
       return (

@@ -12,7 +12,7 @@ interface PlanByContractProps {
   readonly contracts: readonly ContractChanges[];
 }
 
-/** What a preview would change in each contract: what would be billed less for first. */
+/** What a preview would change in each contract: the largest reduction first. */
 export function PlanByContract({ runId, contracts }: PlanByContractProps) {
   // Of one contract, the lines below say it all.
   if (contracts.length < 2) return null;

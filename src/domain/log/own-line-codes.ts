@@ -191,8 +191,8 @@ export const ownLineCodes: LogCodeDefinitions<
       '(CustomerName) as (Reason).',
     placeholders: line,
     resolution:
-      'Compare the quantity of the line in Autotask with what the entry says that the API user is shown of it. Set the line right ' +
-      'by hand where it is wrong, or give the API user access to it. Then run the job again.',
+      'Compare the line in Autotask with the quantity in this entry, which is what the API user sees. Correct the line ' +
+      'by hand if it is wrong, or give the API user access to it. Then run the job again.',
   },
   AT51: {
     level: 'Warning',

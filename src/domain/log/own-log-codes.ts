@@ -147,8 +147,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     template: 'Accepted, And Nothing Shows: (Error Details). The run stopped and sends nothing more.',
     placeholders: { 'Error Details': 'details' },
     resolution:
-      'Look at the line in Autotask: where the change shows there, the API user is shown something old or something else, ' +
-      'which has to be set right first. Run the job again when it shows, or when it is certain that it will not.',
+      'Look at the line in Autotask. If it shows the change, Autotask shows the API user old or other data: correct that ' +
+      'first. Run the job again when the API user sees the change, or when it is certain that there is none.',
   },
   AT49: {
     level: 'Warning',
@@ -209,7 +209,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     occursWhen: 'A decision could not be taken',
     template: 'Decision Not Taken: The decision of (By) was not taken, and the run changed nothing, as (Reason).',
     placeholders: { By: 'by', Reason: 'reason' },
-    resolution: 'Look at the plan again, which is made anew, and decide again.',
+    resolution: 'The run makes a new plan. Look at it, and decide again.',
   },
   AT50: {
     level: 'Warning',

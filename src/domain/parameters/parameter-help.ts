@@ -104,7 +104,7 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
     example: { category: 12, default: true },
   },
   EffectiveDate: {
-    purpose: 'From the start of which billing period of Atria changes count, if the job does not pro-rate.',
+    purpose: 'The billing period of Atria from whose first day changes count, if the job does not pro-rate.',
     effect:
       '`"PeriodStart"`: the start of the processed period. `"CurrentPeriodStart"`: the start of the period that the day of the run lies in.',
     default: 'PeriodStart',

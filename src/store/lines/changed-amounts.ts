@@ -15,7 +15,7 @@ export interface ChangedAmounts {
   readonly withoutPrice: number;
 }
 
-/** How the changes of a run are meant: as it made them, or as they are to be undone. */
+/** Whether amounts are those of the changes of a run, or of undoing them. */
 export type ChangeSense = 'made' | 'undone';
 
 /**
@@ -43,7 +43,7 @@ function changesOf(runId: string, sense: ChangeSense): RawBuilder<unknown> {
       where p.unit_price is not null order by v.depth limit 1) shown on true)`;
 }
 
-/** What the changes of a run come to; null if no preview has read prices for it, nor for what it undoes. */
+/** The amounts of a run's changes; null if no preview has read prices for the run, or for the run that it undoes. */
 export async function changedAmounts(
   store: Store,
   runId: string,
@@ -72,7 +72,7 @@ export interface ChangedCustomer {
   readonly amount: string | null;
 }
 
-/** The customers of whom a run changed lines, by name, with what it comes to to undo that. */
+/** The customers whose lines a run changed, by name, with the amounts of undoing its changes. */
 export async function changedCustomers(store: Store, runId: string, limit: number): Promise<ChangedCustomer[]> {
   const { rows } = await sql<ChangedCustomer>`
     with recursive ${pricedPreviews(runId)}

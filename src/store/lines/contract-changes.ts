@@ -22,7 +22,7 @@ export interface ContractChanges {
   readonly withoutPrice: number;
 }
 
-/** What a preview would change, by contract: what would be billed less for first. @param limit undefined: all contracts */
+/** What a preview would change, by contract, the largest reduction first. @param limit undefined: all contracts */
 export async function contractChanges(store: Store, runId: string, limit?: number): Promise<ContractChanges[]> {
   const { rows } = await sql<ContractChanges>`
     select customer_code "customerCode", min(customer_name) "customerName", contract_id "contractId",

@@ -22,7 +22,7 @@ export function proposedBy(previewId: string): RawBuilder<unknown> {
 }
 
 /**
- * The customers and lines that a part names and that are not among the lines that are meant.
+ * The customers and lines of a part that match none of the lines that are meant.
  *
  * @param meant in a query: the lines that are meant, such as those that a preview proposes to change
  */

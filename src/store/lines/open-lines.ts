@@ -40,8 +40,8 @@ const openLineColumns = sql`
   l.rounds, l.not_applied "notApplied", l.withdrawn`;
 
 /**
- * The next lines to claim: those that wait, and orphaned ones, which an earlier execution of the run (before a reset)
- * claimed and never sent. Lines that had to wait come last: what they wait for is settled once the others are done. Before
+ * The next lines to claim: those that wait, and those that an earlier execution of the run (before a reset) claimed and
+ * never sent. Lines that had to wait come last: what they wait for is settled once the others are done. Before
  * them come lines whose change was sent and not carried out: by then the run has seen whether changes show at all.
  */
 export async function claimableLines(store: Store, runId: string, holder: string, limit: number): Promise<OpenLine[]> {

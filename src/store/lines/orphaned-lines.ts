@@ -8,9 +8,9 @@ import type { LeftBehindScope } from './left-customers.js';
 import { stillStands } from './undone-lines.js';
 
 /**
- * The lines on which earlier runs left a quantity, of customers whom a run has looked at, and of which the run itself has
- * decided nothing: no record leads to them any more. A customer that the run has skipped is left out: that says enough. So is one
- * with a record that leads to no contract line, as it may mean any of the lines, and what another job bills on a contract of its own.
+ * The lines with a quantity from an earlier run that this run did not decide about, although it planned their customer: no record
+ * leads to them any more. Lines of a customer that the run has skipped are left out, as its outcome says enough. So are those of a
+ * customer with a record that leads to no contract line, as it may mean any of them, and what another job bills on a contract of its own.
  *
  * @param day contracts that have ended by then bill nothing
  */

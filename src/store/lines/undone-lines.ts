@@ -5,7 +5,7 @@ import type { Store } from '../database.js';
 import { changedOutcomes } from '../log/outcome-codes.js';
 import { isInPart } from './decided-lines.js';
 
-/** Which changes of which run another run undoes. */
+/** The run, and the part of its changes, that another run undoes. */
 export interface Undoes {
   readonly runId: string;
   readonly part: PlanPart;
@@ -22,8 +22,8 @@ export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' a
     where redo.undoes_run_id = undo.run_id)))`;
 
 /**
- * In a query, of a line `l` of a run `r` that did not know whether its change was made: that change, unless it was seen not
- * to be made, with the units that the line had. `was_made`: a later run saw it.
+ * In a query: the change of a line `l` by a run `r` that did not know whether Autotask made it, with the units that the line
+ * had before. It leaves out a change that a later run found not to be made. `was_made`: a later run saw it.
  */
 export const changeInDoubt: RawBuilder<unknown> = sql`(
   select c.delta, c.verdict is not null was_made, coalesce((
@@ -47,7 +47,7 @@ export function undoableLines(runId: string): RawBuilder<unknown> {
     where l.run_id = ${runId} and (l.outcome in ${changedOutcomes} or made.delta is not null))`;
 }
 
-/** A line of which a run did not know whether it changed it, and whose change cannot be undone. */
+/** A line that a run may have changed, and whose change cannot be undone. */
 export interface DoubtfulLine extends LineNames {
   readonly lineId: string;
   /** What a later run found of the change; null: the run only tried to create the line. */
