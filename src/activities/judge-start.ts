@@ -9,6 +9,7 @@ import { parametersOfOther } from './other-run.js';
 import { withoutSecrets } from './misplaced-secrets.js';
 import type { RunStart } from './run-start.js';
 import type { SyncServices } from './services.js';
+import { messageOf } from '../domain/message-of.js';
 
 /** What a run is recorded with, even if it was started wrongly. */
 export interface JudgedStart {
@@ -78,7 +79,7 @@ function parsedInput({ input, refused }: Pick<RunStart, 'input' | 'refused'>): P
   try {
     return parseParameters(storableValue(input));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return refusal('AT17', `the parameters cannot be read (${message})`);
   }
 }

@@ -3,6 +3,7 @@ import { closestName } from '../domain/closest-name.js';
 import type { SecretsKey } from '../store/secret-sets.js';
 import { givenValue } from './environment.js';
 import { fileVariables, variables, type VariableName } from './variables.js';
+import { messageOf } from '../domain/message-of.js';
 
 /** What is known of one variable. No text of it holds a secret. */
 export interface VariableFinding {
@@ -52,7 +53,7 @@ function inspect(environment: NodeJS.ProcessEnv, name: VariableName): { finding:
   try {
     given = givenValue(environment, name);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     return { finding: { name, state: 'bad', shown: '', file: environment[`${name}_FILE`], problem }, value: undefined };
   }
   const parsed = schema.safeParse(given?.value);

@@ -5,6 +5,7 @@ import { runOneShot, writeResult } from './one-shot.js';
 import { runDemo } from './sample-demo.js';
 import { runTour } from './tour.js';
 import { loadScenario } from '../simulator/scenario.js';
+import { messageOf } from '../domain/message-of.js';
 
 const usageExitCode = 2;
 
@@ -74,7 +75,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
   } else {
-    progress(error instanceof Error ? error.message : String(error));
+    progress(messageOf(error));
     process.exitCode = usageExitCode;
   }
 }

@@ -3,6 +3,7 @@ import { readRecording } from '../recording/format.js';
 import { startReplay } from './replay.js';
 import { startSandbox } from '../simulator/simulator.js';
 import { loadScenario } from '../simulator/scenario.js';
+import { messageOf } from '../domain/message-of.js';
 
 const options = new Command('sandbox')
   .description('Simulates Autotask and the billing API of Atria until it is stopped.')
@@ -18,7 +19,7 @@ try {
   process.stdout.write(`${JSON.stringify(said)}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close());
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 }
 

@@ -9,6 +9,7 @@ import { makeBillingRecords } from './ledger-atria.js';
 import { ledgerParameters } from './ledger-world.js';
 import type { Stack } from './stack.js';
 import { untilToldToStop } from './stop-signals.js';
+import { messageOf } from '../domain/message-of.js';
 
 const parametersText = `${JSON.stringify(ledgerParameters, null, 2)}\n`;
 
@@ -92,6 +93,6 @@ takeNoArguments(
 try {
   await withDemoDirectory(start);
 } catch (error) {
-  tell(error instanceof Error ? error.message : String(error));
+  tell(messageOf(error));
   process.exitCode = 1;
 }

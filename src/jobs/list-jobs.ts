@@ -6,6 +6,7 @@ import { JobFailure, jobTasks, type Job, type JobProblem, type JobRun, type JobS
 import { jobProblems, type ProblemFacts } from './job-problems.js';
 import { newestAction, scheduledJob, taskOf, unreadableJob } from './read-job.js';
 import { findSchedule, listSchedules, type DescribedSchedule, type ListedSchedule } from './schedule.js';
+import { messageOf } from '../domain/message-of.js';
 
 /** Descriptions asked for at a time. */
 const askedAtOnce = 8;
@@ -107,7 +108,7 @@ function readJob(described: FoundSchedule, task: JobTask, facts: ProblemFacts): 
     return { ...job, problems };
   } catch (error) {
     const { scheduleId } = described;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const message = `Its schedule cannot be read (${reason}). Delete it with the tool that made it, and make it anew.`;
     return { ...unreadableJob(scheduleId, task), problems: [{ level: 'Error', message }] };
   }

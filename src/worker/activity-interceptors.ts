@@ -1,6 +1,7 @@
 import { ApplicationFailure, type Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { codeOf, hasLostConnection } from '../store/unreachable-store.js';
+import { messageOf } from '../domain/message-of.js';
 
 /** Heartbeats in one heartbeat timeout; the SDK sends at most what the timeout needs. */
 const heartbeatsPerTimeout = 4;
@@ -50,7 +51,7 @@ export function faultInterceptor(context: Context): { inbound: ActivityInboundCa
         } catch (error) {
           const decided = error instanceof ApplicationFailure || context.cancellationSignal.aborted;
           if (decided || isPassing(error) || context.info.attempt < faultyTries) throw error;
-          const message = error instanceof Error ? error.message : String(error);
+          const message = messageOf(error);
           // Without a cause: Temporal keeps what is in a failure for long, and shows it to everybody.
           throw ApplicationFailure.create({
             type: 'Unexpected',

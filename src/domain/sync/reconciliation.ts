@@ -25,6 +25,7 @@ import type { Day } from '../day.js';
 import { isUnreadable, type Unreadable } from './profile.js';
 import type { Service, ServiceCatalogue } from './service-catalogue.js';
 import { oddLine } from './odd-entries.js';
+import { messageOf } from '../message-of.js';
 
 const greatestSkuInId = 200;
 
@@ -70,7 +71,7 @@ export function planEach(
       records.push(...planned.records);
       lines.push(...planned.lines);
     } catch (error) {
-      const details = error instanceof Error ? error.message : String(error);
+      const details = messageOf(error);
       const { code: customerCode, name: customerName } = each.customer;
       outcomes.push({ customerCode, outcome: { code: 'AT40', values: { customerName, details } } });
     }

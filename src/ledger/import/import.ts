@@ -17,6 +17,7 @@ import {
 } from '../api/row-schemas.js';
 import { authorName, type Author } from '../../domain/audit/audit-entry.js';
 import { decoded, UnreadableFile } from './text-file.js';
+import { messageOf } from '../../domain/message-of.js';
 
 /** What a file holds. */
 export const importKinds = ['customers', 'catalogue', 'changes'] as const;
@@ -74,7 +75,7 @@ function listOf(text: string): readonly unknown[] | string {
     const parsed: unknown = JSON.parse(text);
     return Array.isArray(parsed) ? parsed : 'The file is not a JSON list of rows.';
   } catch (error) {
-    return `The file is not JSON: ${error instanceof Error ? error.message : String(error)}.`;
+    return `The file is not JSON: ${messageOf(error)}.`;
   }
 }
 
