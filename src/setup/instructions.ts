@@ -1,5 +1,5 @@
 import { logonPermission, permissions } from '../connection/autotask-permissions.js';
-import type { SetupStepName } from './setup-steps.js';
+import { usualSet, type SetupStepName } from './setup-steps.js';
 
 /** How a step is done, for a console's page and a terminal alike. */
 export interface Instruction {
@@ -11,17 +11,46 @@ export interface Instruction {
 
 const vendorHelp = 'https://ww1.autotask.net/help/Content/4_Admin/1CompanySettings_Users/ResourcesUsersHR/Resources';
 
-/** What to type for the next step, or when all are done. */
-export const nextCommands: Readonly<Record<SetupStepName | 'complete', string>> = {
-  apiUser: 'billing-sync init',
-  trackingIdentifier: 'billing-sync init',
-  secrets: 'billing-sync init',
-  connection: 'billing-sync init',
-  atria: 'billing-sync doctor',
-  preview: `billing-sync run preview --parameters '{"ZoneUser": "KEY OF THE API USER", "BillingPeriod": "Previous"}'`,
-  job: `billing-sync job create --label 'Transfer Billing Data to Autotask on 26th of the Month' --cron '0 22 26 * *'`,
-  complete: 'billing-sync job list',
-};
+/** What of the set-up the commands of its next steps name. */
+export interface CommandFacts {
+  readonly secretSet: string;
+  /** The e-mail address of the API user, which is a ZoneUser too. */
+  readonly userName: string;
+}
+
+/** What to type for the next step, or when all are done: it works as it stands. */
+export function nextCommand(next: SetupStepName | undefined, facts: CommandFacts): string {
+  switch (next) {
+    case 'apiUser':
+    case 'trackingIdentifier':
+    case 'secrets':
+    case 'connection':
+      return initCommandFor(facts);
+    case 'atria':
+      return 'billing-sync doctor';
+    case 'preview':
+      return `billing-sync run preview --parameters ${firstParameters(facts)}`;
+    case 'job':
+      return `billing-sync job create --label 'Transfer Billing Data to Autotask on 26th of the Month' --cron '0 22 26 * *' --parameters ${firstParameters(facts)}`;
+    case undefined:
+      return 'billing-sync job list';
+  }
+}
+
+/** What tells the step after the next one. */
+export function initCommandFor({ secretSet }: CommandFacts): string {
+  return `billing-sync init${secretSet === usualSet ? '' : ` --secrets ${shellWord(secretSet)}`}`;
+}
+
+/** The parameters of a first preview and job, as one word of a shell. */
+function firstParameters({ secretSet, userName }: CommandFacts): string {
+  const Secrets = secretSet === usualSet ? {} : { Secrets: secretSet };
+  return shellWord(JSON.stringify({ ZoneUser: userName, BillingPeriod: 'Previous', ...Secrets }));
+}
+
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
 
 /** As the documentation of the integration has them. The permissions are those that a test of the connection looks at. */
 export const instructions: Readonly<Record<SetupStepName, Instruction>> = {

@@ -5,7 +5,7 @@ import { connectionTests } from '../store/connection-tests.js';
 import type { Store } from '../store/database.js';
 import { firstSteps } from '../store/runs/first-steps.js';
 import { inspectSecretSets, listSecretSets, readingKeys, type SecretsKey } from '../store/secret-sets.js';
-import type { AtriaFacts, SetupFacts } from './setup-steps.js';
+import { usualSet, type AtriaFacts, type SetupFacts } from './setup-steps.js';
 
 /** Where the facts of the set-up are. */
 export interface SetupPlace {
@@ -17,9 +17,6 @@ export interface SetupPlace {
 
 /** What Temporal tells of the set-up; undefined where it does not answer. */
 export type ToldByTemporal = Pick<SetupFacts, 'hasWorker' | 'jobs'>;
-
-/** The set that a job uses if it names none; the first steps are about it, or about the only one that there is. */
-const usualSet = 'default';
 
 /**
  * Looks at what is there. Autotask is not asked: the last test of the set is looked up.

@@ -12,6 +12,9 @@ export const setupStepNames = [
 ] as const;
 export type SetupStepName = (typeof setupStepNames)[number];
 
+/** The set that a job uses if it names none; the first steps are about it, or about the only one that there is. */
+export const usualSet = 'default';
+
 /** What is known of the set-up. Nothing of it was ticked by somebody: it is what is there. */
 export interface SetupFacts {
   /** The set that the steps are about; undefined while none is stored. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { setupStepNames } from '../../src/setup/setup-steps.js';
 import { listSecretSets } from '../../src/store/secret-sets.js';
 import { KeptOutput } from '../rig/kept-output.js';
-import { provider } from '../rig/scenarios.js';
+import { billed, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
 
@@ -18,7 +19,7 @@ let world: World;
 let directory: string;
 
 beforeAll(async () => {
-  world = await startWorld(provider([{ code: 'ASP' }]), { worker: false });
+  world = await startWorld(provider([{ code: 'ASP', lines: [[9001, 10]], records: [billed(9001, 14)] }]));
   directory = mkdtempSync(join(tmpdir(), 'billing-sync-init-'));
 });
 afterAll(async () => {
@@ -110,4 +111,29 @@ test('init at a terminal keeps a set that is stored if the person says so, and t
   const kept = await answering(['--secrets', 'first'], [['Replace it?', '\r']]);
   expect(kept).toMatchObject({ exitCode: 0 });
   expect(kept.out).toMatch(/✓ .*[Cc]onnection/);
+});
+
+/** What a shell makes of a command that was printed. */
+function typed(command: string): string[] {
+  const typedWords = command.replace(/^billing-sync /, String.raw`printf '%s\0' `);
+  const words = execFileSync('sh', ['-c', typedWords], { encoding: 'utf8' });
+  return words.split('\0').slice(0, -1);
+}
+
+test('each command that init names next works as it is printed, until the first job is there', async () => {
+  const billingSync = billingSyncWith(plainEnvironment(world.environment));
+  const next = async () => {
+    const { out } = await init('--secrets', 'our set', '--from', fileOf(right), '--json');
+    return (JSON.parse(out) as { next: string }).next;
+  };
+  const played: string[][] = [];
+  for (let words = typed(await next()); words.join(' ') !== 'job list'; words = typed(await next())) {
+    expect(played.map(String), 'a step that does not lead on').not.toContain(String(words));
+    played.push(words);
+    expect(await billingSync(words), words.join(' ')).toMatchObject({ exitCode: 0 });
+  }
+  expect(played.map(([group, verb]) => `${group ?? ''} ${verb ?? ''}`)).toEqual(['run preview', 'job create']);
+  const { out } = await billingSync(['job', 'list', '--json']);
+  const { jobs } = JSON.parse(out) as { jobs: { parametersText: string }[] };
+  expect(JSON.parse(jobs[0]?.parametersText ?? '')).toMatchObject({ ZoneUser: right.UserName, Secrets: 'our set' });
 });

@@ -3,7 +3,7 @@ import type { CredentialsPlace } from '../../connection/save-credentials.js';
 import { testStored } from '../../connection/save-credentials.js';
 import { failuresOf } from '../../connection/test-connection.js';
 import { hasWorker } from '../../runs/worker-presence.js';
-import { instructions, nextCommands } from '../../setup/instructions.js';
+import { initCommandFor, instructions, nextCommand, type CommandFacts } from '../../setup/instructions.js';
 import { readSetup, type ToldByTemporal } from '../../setup/read-setup.js';
 import { setupSteps, type SetupStep, type SetupStepName } from '../../setup/setup-steps.js';
 import { listJobs } from '../../jobs/index.js';
@@ -39,9 +39,9 @@ export async function initCommand(session: Session, options: InitOptions): Promi
   const values =
     from === undefined ? await askedValues(session, place, name) : parseSecretSet(await readShortInput(terminal, from));
   if (values !== undefined) await store(session, place, { ...options, secrets: name }, values);
-  else await testAgain(session, place, name);
+  const { UserName: userName = '' } = values ?? (await testAgain(session, place, name));
   const steps = setupSteps(await readSetup(place, await toldByTemporal(session), name));
-  show(session, steps, options);
+  show(session, steps, { ...options, secretSet: name, userName });
 }
 
 /** @returns undefined to keep the set that is stored */
@@ -83,7 +83,7 @@ async function store(
 }
 
 /** Tries a set as it is stored. */
-async function testAgain(session: Session, place: CredentialsPlace, name: string): Promise<void> {
+async function testAgain(session: Session, place: CredentialsPlace, name: string): Promise<SecretSet> {
   const { store, secretsKey, formerSecretsKey } = place;
   const version = (await listSecretSets(store)).find((set) => set.name === name)?.version ?? 0;
   const values = await readSecretSet(store, readingKeys(secretsKey, formerSecretsKey), name);
@@ -94,6 +94,7 @@ async function testAgain(session: Session, place: CredentialsPlace, name: string
     version,
   );
   if (failuresOf(test).length > 0) session.exitCode = exitCodes.failed;
+  return values;
 }
 
 /** How long the set-up waits for Temporal. */
@@ -113,10 +114,10 @@ async function toldByTemporal(session: Session): Promise<ToldByTemporal> {
 
 const marks: Readonly<Record<SetupStep['state'], string>> = { done: '✓', next: '→', later: ' ' };
 
-function show({ terminal }: Session, steps: readonly SetupStep[], options: InitOptions): void {
+function show({ terminal }: Session, steps: readonly SetupStep[], options: InitOptions & CommandFacts): void {
   terminal.endProgress();
   const next = steps.find(({ state }) => state === 'next')?.name;
-  const command = next === undefined ? nextCommands.complete : nextCommands[next];
+  const command = nextCommand(next, options);
   if (options.json === true) {
     terminal.json({ steps: steps.map(({ name, state, found }) => ({ name, state, found })), next: command });
     return;
@@ -127,7 +128,9 @@ function show({ terminal }: Session, steps: readonly SetupStep[], options: InitO
     const shown = state === 'done' ? colours.green(head) : state === 'next' ? colours.bold(head) : colours.dim(head);
     return [shown, ...found.map((each) => `    ${wrappedWithCommands(each, width, 4)}`)];
   });
-  terminal.data([...lines, ...howTo(next, width), '', `Next: ${command}`].join('\n'));
+  const again = initCommandFor(options);
+  const then = next === undefined || command === again ? [] : [`Then: ${again}`];
+  terminal.data([...lines, ...howTo(next, width), '', `Next: ${command}`, ...then].join('\n'));
 }
 
 /** What the next step is, where init has not told it already. */
