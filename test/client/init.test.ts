@@ -2,17 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand } from '../../src/client/program/run-command.js';
-import { openSession } from '../../src/client/program/session.js';
-import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { setupStepNames } from '../../src/setup/setup-steps.js';
 import { listSecretSets } from '../../src/store/secret-sets.js';
-import { KeptOutput } from '../rig/kept-output.js';
 import { billed, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
+import { answering as answeringCommand, type Answer } from './at-terminal.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
 
 let world: World;
@@ -40,19 +35,8 @@ function fileOf(values: object): string {
 const right = { UserName: 'api@example.com', Secret: 's3cret', IntegrationCode: 'CODE' };
 
 /** Runs init at a terminal, where a person answers each question after it was put. */
-async function answering(args: readonly string[], answers: readonly (readonly [question: string, answer: string])[]) {
-  const [out, error] = [new KeptOutput(), new KeptOutput()];
-  const atTerminal = { isTTY: true, columns: 80, rows: 24 };
-  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
-  const shown = () => stripVTControlCharacters(error.text.toString());
-  const terminal = openTerminal(out, Object.assign(error, atTerminal), input);
-  const ended = runCommand(openSession(plainEnvironment(world.environment), terminal), ['init', ...args]);
-  for (const [question, answer] of answers) {
-    await expect.poll(shown).toContain(question);
-    input.write(answer);
-  }
-  return { exitCode: await ended, out: out.text.toString(), shown: shown() };
-}
+const answering = (args: readonly string[], answers: readonly Answer[]) =>
+  answeringCommand(plainEnvironment(world.environment), ['init', ...args], answers);
 
 const stored = async () => (await listSecretSets(world.store)).map(({ name }) => name).sort();
 

@@ -25,7 +25,7 @@ function requireCode(given: string): LogCode {
   if (code !== undefined) return code;
   throw new CommandFailure(
     exitCodes.notFound,
-    `There is no log code "${given}". They go from ${logCodes[0] ?? ''} to ${logCodes.at(-1) ?? ''}.`,
+    `There is no log code "${given}". They go from ${logCodes[0] ?? ''} to ${logCodes.at(-1) ?? ''}: "billing-sync codes" lists them.`,
   );
 }
 

@@ -122,7 +122,10 @@ async function targetOf(session: Session, job: string | undefined): Promise<Mapp
   );
   const uses = usesOfJobs(jobs);
   if (job !== undefined && uses.every(({ parameters }) => parameters === undefined)) {
-    throw new CommandFailure(exitCodes.usage, `The job "${job}" is no billing sync with parameters that a run takes.`);
+    throw new CommandFailure(
+      exitCodes.usage,
+      `The job "${job}" is no billing sync with parameters that a run takes. "billing-sync job show ${job}" says why.`,
+    );
   }
   const [target, ...others] = mappingTargets(uses);
   if (others.length === 0) return target;

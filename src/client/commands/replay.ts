@@ -97,9 +97,13 @@ async function readHistories({ terminal }: Session, path: string): Promise<Recor
       return recordedHistory(`${path} (${index + 1})`, history);
     });
   } catch (error) {
-    throw new CommandFailure(exitCodes.usage, `${path} holds no history of a workflow (${messageOf(error)}).`, {
-      cause: error,
-    });
+    throw new CommandFailure(
+      exitCodes.usage,
+      `${path} holds no history of a workflow (${messageOf(error)}). Make one with: temporal workflow show --workflow-id ID --output json`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

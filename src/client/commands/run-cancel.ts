@@ -23,7 +23,7 @@ export async function cancelCommand(session: Session, reference: string, options
   if (run.closedAt !== null) {
     throw new CommandFailure(
       exitCodes.usage,
-      `Run ${shortId(runId)} has ended already: ${run.status}. Nothing was done.`,
+      `Run ${shortId(runId)} has ended already: ${run.status}. Nothing was done. "billing-sync run show ${shortId(runId)}" shows what it came to.`,
     );
   }
   await confirmed(terminal, `Run ${shortId(runId)} would be cancelled. What Autotask has accepted stays.`, options.yes);

@@ -69,7 +69,7 @@ async function requireWaitingRun(store: Store, reference: string): Promise<{ run
   if (waitsForApproval(run)) return { run, isLookedAt: run === meant || meant.runId === run.approvalWait.previewId };
   throw new CommandFailure(
     exitCodes.usage,
-    `Run ${shortId(run.runId)} does not wait for approval (${run.status}). Nothing was done.`,
+    `Run ${shortId(run.runId)} does not wait for approval (${run.status}). Nothing was done. "billing-sync attention list" shows what needs you.`,
   );
 }
 

@@ -49,7 +49,7 @@ async function wantedRun(
   if (job.task !== 'billingSync') {
     throw new CommandFailure(
       exitCodes.usage,
-      `The job "${job.label}" makes billing records: only a billing sync has a preview.`,
+      `The job "${job.label}" makes billing records: only a billing sync has a preview. Give another job: "billing-sync job list" shows which there are.`,
     );
   }
   return {

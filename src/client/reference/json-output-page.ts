@@ -8,7 +8,8 @@ export function jsonOutputPage(): string {
 <!-- Made by \`npm run docs:json\` from src/client/reference/json-shapes.ts. -->
 
 Every command takes \`--json\`, except those that write a script for a shell, and then answers on the standard output with one JSON object. Messages still go to the error output, and the
-[exit code](command-line.md#exit-codes) is the same. A command that fails answers nothing on the standard output.
+[exit code](command-line.md#exit-codes) is the same. A command that fails answers nothing on the standard output:
+a script tells by the exit code that it failed, and the error output says why, for people and as text.
 
 \`version\` is 1. As long as it is, the names below are there and mean the same; further names may be added, so ignore those that you do not know. Times are in ISO 8601 and UTC,
 days are \`YYYY-MM-DD\`. \`a[].b\` is the member \`b\` of each object in the list \`a\`; \`a.*\` stands for members whose names are data.

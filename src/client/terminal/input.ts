@@ -1,5 +1,4 @@
 import { createReadStream, existsSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { parameterLimits } from '../../domain/parameters/parameter-limits.js';
 import { CommandFailure, exitCodes } from './exit-codes.js';
 import { messageOf } from '../../domain/message-of.js';
@@ -7,18 +6,24 @@ import type { Terminal } from './terminal.js';
 
 /** The text of a file, or of the standard input where its name is "-". */
 export async function readInput(
-  { input }: Pick<Terminal, 'input'>,
+  terminal: Pick<Terminal, 'input'>,
   source: string,
   mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<string> {
-  if (source === '-') return textOf(input, 'The standard input', mostBytes);
-  try {
-    return await textOf(createReadStream(source), `The file ${source}`, mostBytes);
-  } catch (error) {
-    if (error instanceof CommandFailure) throw error;
-    const exitCode = existsSync(source) ? exitCodes.failed : exitCodes.notFound;
-    throw new CommandFailure(exitCode, `The file ${source} cannot be read (${messageOf(error)}).`, { cause: error });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of inputPieces(terminal, source)) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > mostBytes) {
+      throw new CommandFailure(
+        exitCodes.usage,
+        `${source === '-' ? 'The standard input' : `The file ${source}`} is longer than ${mostBytes / 1024} kB, which is ` +
+          'the most that is read. Check that it is the right one, and shorten it. Nothing was done.',
+      );
+    }
   }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** As {@link readInput}, for parameters and the like: of more than they may have, no more is read. */
@@ -26,18 +31,21 @@ export function readShortInput(terminal: Pick<Terminal, 'input'>, source: string
   return readInput(terminal, source, parameterLimits.bytes);
 }
 
-async function textOf(stream: Readable, what: string, mostBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > mostBytes) {
-      throw new CommandFailure(
-        exitCodes.usage,
-        `${what} is longer than ${mostBytes / 1024} kB, which is the most that is read.`,
-      );
-    }
+/** What a file holds, or the standard input, piece by piece. @throws CommandFailure where the file cannot be read */
+export async function* inputPieces({ input }: Pick<Terminal, 'input'>, source: string): AsyncGenerator<Buffer> {
+  if (source === '-') {
+    yield* input as AsyncIterable<Buffer>;
+    return;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    yield* createReadStream(source) as AsyncIterable<Buffer>;
+  } catch (error) {
+    const isThere = existsSync(source);
+    const what = isThere ? `The file ${source} cannot be read (${messageOf(error)}).` : `There is no file ${source}.`;
+    throw new CommandFailure(
+      isThere ? exitCodes.failed : exitCodes.notFound,
+      `${what} Give the path of a file that you may read, or "-" for the standard input.`,
+      { cause: error },
+    );
+  }
 }

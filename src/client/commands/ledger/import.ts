@@ -1,9 +1,10 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { AppendReport } from '../../../ledger/append-changes.js';
 import { importFile, type ImportKind } from '../../../ledger/import/import.js';
 import { withUploadedFile } from '../../../ledger/api/uploaded-file.js';
 import { authorOf } from '../../author.js';
-import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
+import { exitCodes } from '../../terminal/exit-codes.js';
+import { inputPieces } from '../../terminal/input.js';
 import { ledgerNow } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
@@ -18,12 +19,11 @@ interface ImportOptions {
 /** Records what a file holds, or tells why nothing of it was. */
 export async function importCommand(session: Session, kind: ImportKind, file: string, options: ImportOptions) {
   const { terminal } = session;
-  if (file !== '-' && !existsSync(file)) throw new CommandFailure(exitCodes.notFound, `There is no file ${file}.`);
   const format = options.format ?? (file.toLowerCase().endsWith('.json') ? 'json' : 'csv');
   const store = await session.storeToWrite();
   const request = { kind, format, author: authorOf(options), now: await ledgerNow(session) };
   // Others wait while changes are recorded, so a slow sender is read to its end first.
-  const report = await withUploadedFile(file === '-' ? terminal.input : createReadStream(file), (source) =>
+  const report = await withUploadedFile(Readable.from(inputPieces(terminal, file)), (source) =>
     importFile(store, { ...request, source }),
   );
   if (options.json === true) terminal.json(report);

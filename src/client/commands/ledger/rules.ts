@@ -80,7 +80,10 @@ export async function removeCommand(
   options: { json?: boolean | undefined },
 ): Promise<void> {
   if (!(await deleteRule(await session.storeToWrite(), id, authorOf()))) {
-    throw new CommandFailure(exitCodes.notFound, `There is no billing rule ${id}.`);
+    throw new CommandFailure(
+      exitCodes.notFound,
+      `There is no billing rule ${id}. "billing-sync ledger rules" shows which there are.`,
+    );
   }
   session.terminal.message(`Billing rule ${id} is removed. Reprocess a period to bill again what it excluded.`);
   if (options.json === true) session.terminal.json({ ruleId: id });

@@ -29,7 +29,8 @@ export async function settingsCommand(session: Session, options: SettingsOptions
     if (!(await saveLedgerSettings(store, wanted, authorOf()))) {
       throw new CommandFailure(
         exitCodes.usage,
-        'There are billing periods already, which others would not join. Nothing was set.',
+        `There are billing periods already, which others would not join: only an empty ledger can be set otherwise. Nothing was set. ` +
+          '"billing-sync ledger periods" shows them.',
       );
     }
   }

@@ -67,7 +67,10 @@ export async function revokeCommand(
   options: { json?: boolean | undefined },
 ): Promise<void> {
   if (!(await deleteToken(await session.storeToWrite(), id, authorOf()))) {
-    throw new CommandFailure(exitCodes.notFound, `There is no token ${id}.`);
+    throw new CommandFailure(
+      exitCodes.notFound,
+      `There is no token ${id}. "billing-sync ledger token list" shows which there are.`,
+    );
   }
   session.terminal.message(`Token ${id} opens nothing any more.`);
   if (options.json === true) session.terminal.json({ tokenId: id });
