@@ -1,8 +1,9 @@
+import { applyEdits, format } from 'jsonc-parser';
 import { scheduleUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Job } from '../jobs/index.js';
 import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal/terminal.js';
 import { counted, shortId, timeText } from '../domain/wording.js';
-import { wrapped } from './terminal/wrapped-text.js';
+import { fittedText, wrapped } from './terminal/wrapped-text.js';
 
 const nameWidth = 12;
 const nextRunsShown = 3;
@@ -50,9 +51,17 @@ export function jobText(job: Job, { colours, width }: Terminal, temporalUi: Temp
     ...rows
       .filter(([name]) => job.task === 'billingSync' || !['Secrets', 'Log level'].includes(name))
       .map(([name, value]) => `${colours.dim(name.padEnd(nameWidth))} ${wrapped(value, width, nameWidth + 1)}`),
-    ...(job.parametersText === '' ? [] : ['', colours.dim('Parameters'), job.parametersText]),
+    ...(job.parametersText === '' ? [] : ['', colours.dim('Parameters'), shownParameters(job, width)]),
     ...(job.problems.length === 0 ? [] : ['', problemsText(job, colours, width)]),
   ].join('\n');
+}
+
+/** As they were typed; on several lines where one would be too long. */
+function shownParameters({ parametersText }: Job, width: number | undefined): string {
+  const isTooWide = width !== undefined && parametersText.split('\n').some((line) => line.length > width);
+  if (!isTooWide) return parametersText;
+  const edits = format(parametersText, undefined, { insertSpaces: true, tabSize: 2 });
+  return fittedText(applyEdits(parametersText, edits), width);
 }
 
 function problemsText({ problems }: Job, colours: Colours, width: number | undefined): string {

@@ -24,7 +24,7 @@ import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { table } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { writeRows, type ExportOptions } from '../terminal/write-export.js';
-import { wrapped } from '../terminal/wrapped-text.js';
+import { fittedText, wrapped } from '../terminal/wrapped-text.js';
 
 interface CheckOptions {
   readonly job?: string | undefined;
@@ -47,7 +47,9 @@ export async function checkCommand(session: Session, options: CheckOptions): Pro
     terminal.json({ databaseCi, host, day, jobs: target.jobs, customers, entries, wrong, findings });
     return;
   }
-  terminal.data([...sections(report.findings, terminal), summary(target, reading, report)].join('\n\n'));
+  terminal.data(
+    [...sections(report.findings, terminal), fittedText(summary(target, reading, report), terminal.width)].join('\n\n'),
+  );
 }
 
 interface UnfedOptions extends ExportOptions {

@@ -14,6 +14,7 @@ import { stateFile, type ProbeState, type StateFile } from '../../probe/state.js
 import { claimedLines } from '../../store/claims/contract-claims.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+import { fittedText } from '../terminal/wrapped-text.js';
 import { writeReport } from '../probe/files.js';
 import { customersOfAtria, openPlace, type PlaceOptions, type ProbePlace } from '../probe/place.js';
 import type { Session } from '../program/session.js';
@@ -50,7 +51,7 @@ export async function probeCommand(session: Session, options: ProbeOptions): Pro
   const report = await probed(session, options, { place, file, prepared, mostCalls: cost.most });
   const files = writeReport(options.directory, report);
   if (options.json === true) terminal.json(report);
-  else terminal.data(reportText(report));
+  else terminal.data(fittedText(reportText(report), terminal.width));
   terminal.message(`Written: ${files.join(', ')}.`);
 }
 

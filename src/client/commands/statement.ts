@@ -32,9 +32,8 @@ export async function statementCommand(
 }
 
 function show(terminal: Terminal, { customerCode, customerName, period, lines, unbilled, runs }: Statement): void {
-  terminal.data(
-    `${customerName} (${customerCode}), billing period ${period.start} to ${period.end}, by ${counted(runs, 'run')}`,
-  );
+  const head = `${customerName} (${customerCode}), billing period ${period.start} to ${period.end}, by ${counted(runs, 'run')}`;
+  terminal.data(wrapped(head, terminal.width, 0));
   for (const { rows, records } of lines) {
     const [first] = rows;
     if (first === undefined) continue;

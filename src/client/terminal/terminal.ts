@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import type { LogLevel } from '../../domain/log/log-codes.js';
 import { toneOf } from '../../runs/shown-status.js';
 import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
-import { wrappedWithCommands } from './wrapped-text.js';
+import { fittedText } from './wrapped-text.js';
 
 /** Where text goes; what is no terminal has neither of the two fields. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -68,7 +68,7 @@ export function openTerminal(
     stream: (pieces) => pipeline(out.isTTY === true ? shownPieces(pieces) : pieces, out, { end: false }),
     message(text) {
       endProgress();
-      error.write(`${fitted(shownText(text, false), error)}\n`);
+      error.write(`${fittedText(shownText(text, false), error.isTTY === true ? widthOf(error) : undefined)}\n`);
     },
     help: (text) => void out.write(text),
     usageError: (text) => void error.write(text),
@@ -105,20 +105,6 @@ export function colouredStatus(colours: Colours, status: string): string {
     neutral: String,
   };
   return paint[toneOf(status)](status);
-}
-
-/** A message whose long lines are wrapped as the terminal is wide; they stay indented as they are. */
-function fitted(text: string, output: Output): string {
-  if (output.isTTY !== true) return text;
-  const width = widthOf(output);
-  return text
-    .split('\n')
-    .map((line) => {
-      if (line.length <= width) return line;
-      const [indentation = ''] = /^ */.exec(line) ?? [];
-      return `${indentation}${wrappedWithCommands(line.slice(indentation.length), width, indentation.length)}`;
-    })
-    .join('\n');
 }
 
 function widthOf({ columns = 0 }: Output): number {

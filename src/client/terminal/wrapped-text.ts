@@ -38,6 +38,19 @@ export function wrappedWithCommands(text: string, width: number | undefined, ind
   return wrapped(kept, width, indentation).replaceAll(unbreakable, ' ');
 }
 
+/** A text whose long lines are wrapped, with commands whole; they stay indented as they are. */
+export function fittedText(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => {
+      if (shownLength(line) <= width) return line;
+      const [indentation = ''] = /^ */.exec(line) ?? [];
+      return `${indentation}${wrappedWithCommands(line.slice(indentation.length), width, indentation.length)}`;
+    })
+    .join('\n');
+}
+
 /** Whether the text can be wrapped there without breaking a word of it, or a command in quotation marks. */
 export function fitsWithin(text: string, width: number | undefined, indentation: number): boolean {
   const room = roomOf(width, indentation);

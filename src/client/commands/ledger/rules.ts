@@ -7,6 +7,7 @@ import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { requirePeriodMeant } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
+import { wrapped } from '../../terminal/wrapped-text.js';
 
 /** Lists the rules. */
 export async function listCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
@@ -56,7 +57,11 @@ export async function previewCommand(session: Session, meant: string, options: C
   const rule = ruleOf({ ...options, description: 'Preview', reason: 'Preview', order: 0 });
   const preview = await orRefused(previewRule(store, period, rule));
   if (options.json === true) session.terminal.json({ periodEnd: period.end, ...preview });
-  else session.terminal.data(`In the period to ${period.end} it would exclude ${exclusionText(preview)}.`);
+  else {
+    const { terminal } = session;
+    const text = `In the period to ${period.end} it would exclude ${exclusionText(preview)}.`;
+    terminal.data(wrapped(text, terminal.width, 0));
+  }
 }
 
 interface AddOptions extends ConditionOptions {

@@ -7,6 +7,7 @@ import { requireRunByReference } from '../../run-reference.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { fittedText, wrapped } from '../../terminal/wrapped-text.js';
 import { counted, shortId, timeText } from '../../../domain/wording.js';
 
 interface TraceOptions {
@@ -50,7 +51,7 @@ function lineMeant(line: readonly string[]): LineReference {
 }
 
 function traceText(trace: LineTrace, terminal: Terminal): string {
-  const { colours } = terminal;
+  const { colours, width } = terminal;
   const { customerCode, contractId, serviceId, serviceName, before, after, target, outcome } = trace;
   const place = contractId === null ? 'no contract line' : `contract ${contractId}, service ${String(serviceId)}`;
   const now = after ?? before;
@@ -64,18 +65,23 @@ function traceText(trace: LineTrace, terminal: Terminal): string {
     const { actor, happenedAt } = trace.deprovisioned;
     parts.push(`Zero because ${actor} deprovisioned the customer on ${timeText(happenedAt)}.`);
   }
-  parts.push(...trace.records.map((record) => recordText(record, terminal)));
+  const records = trace.records.map((record) => recordText(record, terminal));
+  const rest: string[] = [];
   if (trace.unknownRecordIds.length > 0) {
-    const records = counted(trace.unknownRecordIds.length, 'billing record');
-    parts.push(`${records} that this ledger does not have: they came from another Atria, or were replaced long ago.`);
+    const unknown = counted(trace.unknownRecordIds.length, 'billing record');
+    rest.push(`${unknown} that this ledger does not have: they came from another Atria, or were replaced long ago.`);
   }
-  return parts.join('\n');
+  return [fittedText(parts.join('\n'), width), ...records, fittedText(rest.join('\n'), width)]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function recordText({ periodEnd, record, items, itemCount }: RecordTrace, terminal: Terminal): string {
   const { lastCount, thisCount, grouping, sku } = record;
-  const title = `\nPeriod to ${periodEnd}: ${grouping}, SKU ${sku}: ${lastCount} → ${thisCount}`;
-  if (record.formerlyBilled) return `${title}\n${formerlyBilledText}`;
+  const { width } = terminal;
+  const head = `Period to ${periodEnd}: ${grouping}, SKU ${sku}: ${lastCount} → ${thisCount}`;
+  const title = `\n${wrapped(head, width, 0)}`;
+  if (record.formerlyBilled) return `${title}\n${wrapped(formerlyBilledText, width, 0)}`;
   const columns = [
     ...[{ head: 'action' }, { head: 'item', flexible: true }],
     ...[{ head: 'added' }, { head: 'change' }, { head: 'removed' }, { head: 'change' }],
