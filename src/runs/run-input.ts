@@ -1,5 +1,6 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { RunRefusal } from './run-refusal.js';
 import { timeZoneMemo } from './start-run.js';
 
 /** What a run was started with. */
@@ -11,7 +12,7 @@ export interface RunInput {
 }
 
 /** A run was started with what cannot be decoded, or with more than one input. */
-export class UnusableInput extends Error {
+class UnusableInput extends Error {
   override readonly name = 'UnusableInput';
 }
 
@@ -20,7 +21,7 @@ export class UnusableInput extends Error {
  *
  * @throws UnusableInput where that is not the one input that a run takes
  */
-export async function readRunInput(
+async function readRunInput(
   client: Client,
   { workflowId, runId }: { workflowId: string; runId: string },
 ): Promise<RunInput> {
@@ -35,6 +36,25 @@ export async function readRunInput(
     throw new UnusableInput('There is more than one input.');
   const timeZone = valueOf(started?.memo?.fields?.[timeZoneMemo]);
   return { parameters, timeZone: typeof timeZone === 'string' ? timeZone : undefined };
+}
+
+/** What a run that is to be repeated was started with. @throws RunRefusal where that is not known, or not the one input */
+export async function inputToRepeat(client: Client, run: { workflowId: string; runId: string }): Promise<RunInput> {
+  try {
+    return await readRunInput(client, run);
+  } catch (error) {
+    if (error instanceof UnusableInput) {
+      throw new RunRefusal('It was not started with parameters alone: its log says more.', { cause: error });
+    }
+    if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
+    throw new RunRefusal('Temporal no longer has the parameters that it was started with.', { cause: error });
+  }
+}
+
+const grpcNotFound = 5;
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === grpcNotFound;
 }
 
 function valueOf(payload: Payload | null | undefined): unknown {

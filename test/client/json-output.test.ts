@@ -55,6 +55,7 @@ test('runs: started, listed, shown, and their logs', async () => {
   const { runId } = await answerOf('run start', ['--parameters', parameters, '--wait']);
   const { runs } = await answerOf('run list');
   expect(runs).toHaveLength(2);
+  await answerOf('run again', [String(runId), '--wait']);
   await answerOf('run show', [String(runId)]);
   await answerOf('run lines', [String(runId)]);
   const { entries } = await answerOf('log', [String(runId)]);
@@ -82,7 +83,9 @@ test('runs: waiting, tried at once, and resumed', async () => {
   await expect
     .poll(async () => await answerOf('run show', [String(runId)]).catch(() => ({})))
     .toMatchObject({ waiting });
-  expect(await answerOf('run list')).toMatchObject({ runs: [{ waiting }, { waiting: null }, { waiting: null }] });
+  expect(await answerOf('run list')).toMatchObject({
+    runs: [{ waiting }, { waiting: null }, { waiting: null }, { waiting: null }],
+  });
   useFaults({ path: 'zoneInformation', kind: 'unauthorised', from: 1, times: 1 });
   expect(await answerOf('run retry-now', [String(runId)])).toMatchObject({ runId });
   await expect.poll(async () => (await answerOf('run show', [String(runId)]))['status']).toBe('Failed');

@@ -51,7 +51,17 @@ export const commandsElsewhere: readonly string[] = ['replay'];
 
 /** The commands that change something, of ours or of Autotask. */
 export const changingCommands: readonly string[] = [
-  ...['run start', 'run apply', 'run approve', 'run reject', 'run resume', 'run retry-now', 'run cancel', 'run prune'],
+  ...[
+    'run start',
+    'run again',
+    'run apply',
+    'run approve',
+    'run reject',
+    'run resume',
+    'run retry-now',
+    'run cancel',
+    'run prune',
+  ],
   ...['job create', 'job edit', 'job run', 'job pause', 'job resume', 'job backfill', 'job delete'],
   ...['init', 'secrets set', 'secrets rotate', 'secrets remove', 'notifications test', 'probe', 'hold add', 'hold end'],
   ...['attention arrange', 'attention seen'],

@@ -13,25 +13,41 @@ import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { counted, timeText } from '../../domain/wording.js';
 import { nameOfUser } from '../user-name.js';
+import { confirmedStart, type ToRun } from '../what-runs.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;
 }
 
+/** How a run that is shown first is started. */
+export interface StartOptions extends FollowOptions {
+  readonly by?: string | undefined;
+  readonly yes?: boolean | undefined;
+}
+
 /** Starts a run of a job now; with --wait, shows how far it is and what it came to. */
-export async function jobRunCommand(
+export async function jobRunCommand(session: Session, reference: string, options: StartOptions): Promise<void> {
+  const job = await withJobs(session, (services) => requireJobByReference(services, reference));
+  await startJob(session, job, options);
+}
+
+/** @param repeats what differs from a run of the job that is repeated */
+export async function startJob(
   session: Session,
-  reference: string,
-  options: FollowOptions & { readonly by?: string | undefined },
+  job: Job,
+  options: StartOptions,
+  repeats: Pick<ToRun, 'differences'> = {},
 ): Promise<void> {
-  const { task, run, warned } = await withJobs(session, async (services) => {
-    const job = await requireJobByReference(services, reference);
-    const warned = job.task === 'billingSync' ? await warnOfParameters(session, job.parametersText) : {};
-    const asksName = options.by !== undefined || asksForStarter(job.parametersText);
-    const startedBy = asksName ? nameOfUser(options.by) : undefined;
-    return { task: job.task, warned, run: await runJobNow(services, job.jobId, startedBy) };
-  });
-  await (task === 'billingSync' ? followRun : followProcess)(session, { ...run, ...warned }, options);
+  const { jobId, label, task, timeZone, lastRun: last, parametersText } = job;
+  const isSync = task === 'billingSync';
+  const warned = isSync ? await warnOfParameters(session, parametersText) : {};
+  const what = `The job "${label}" (${jobId}) runs now, as it is now:`;
+  const parameters = isSync ? parametersText : undefined;
+  const asksName = options.by !== undefined || asksForStarter(parametersText);
+  const startedBy = asksName ? nameOfUser(options.by) : undefined;
+  await confirmedStart(session, { what, parameters, timeZone, last, ...repeats }, options.yes);
+  const run = await withJobs(session, (services) => runJobNow(services, jobId, startedBy));
+  await (isSync ? followRun : followProcess)(session, { ...run, ...warned }, options);
 }
 
 /** Keeps a job from running by itself, or lets it. */

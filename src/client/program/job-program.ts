@@ -87,6 +87,7 @@ function addOperatingCommands(jobs: Command, session: Session): void {
     .description('starts a run of a job now, whether it is paused or not')
     .argument(...job)
     .option(...byOption('starts the run'))
+    .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
     .option(...json)
     .action(async (reference, options) =>

@@ -183,6 +183,17 @@ function addPreviewCommands(runs: Command, session: Session): void {
 
 function addRunOperations(runs: Command, session: Session): void {
   runs
+    .command('again')
+    .description('starts a run once more, after telling what will run: its job as it is now, or its parameters')
+    .argument(...run)
+    .option(...byOption('starts the run'))
+    .option('--yes', 'do not ask')
+    .option('--wait', "wait for the run's end, and show what it came to")
+    .option(...json)
+    .action(async (reference, options) =>
+      (await import('../commands/run-again.js')).againCommand(session, reference, options),
+    );
+  runs
     .command('resume')
     .description('takes up a run that failed because of Atria, Autotask or the credentials, when that is mended')
     .argument(...run)

@@ -48,7 +48,7 @@ export interface JsonShape {
 
 export const jsonShapes: readonly JsonShape[] = [
   {
-    commands: ['run start', 'job run'],
+    commands: ['run start', 'run again', 'job run'],
     when: 'without --wait',
     shape: startedRun.extend({
       warnings: z
@@ -61,7 +61,7 @@ export const jsonShapes: readonly JsonShape[] = [
   { commands: ['run retry-now'], shape: startedRun },
   { commands: ['run approve', 'run reject'], shape: decidedRun },
   {
-    commands: ['run show', 'run start', 'run resume', 'job run', 'run preview', 'run apply', 'run undo'],
+    commands: ['run show', 'run start', 'run again', 'run resume', 'job run', 'run preview', 'run apply', 'run undo'],
     when: 'the latter with --wait',
     shape: runReport,
   },

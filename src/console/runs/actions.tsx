@@ -1,11 +1,11 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Context, Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/is-object.js';
 import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { undoesPartOf } from '../../runs/run-report.js';
-import { readRunInput, UnusableInput, type RunInput } from '../../runs/run-input.js';
+import { inputToRepeat, type RunInput } from '../../runs/run-input.js';
+import { RunRefusal } from '../../runs/run-refusal.js';
 import { asPreview } from '../../runs/start-run.js';
 import { whoStarted } from '../../store/audit/run-starters.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
@@ -126,12 +126,10 @@ function wanted(input: RunInput, form: Readonly<Record<string, unknown>>): RunTo
 
 async function inputOf(services: ConsoleServices, run: Run): Promise<RunInput> {
   try {
-    return await askTemporal(services, (client) => readRunInput(client, run));
+    return await askTemporal(services, (client) => inputToRepeat(client, run));
   } catch (error) {
-    if (error instanceof UnusableInput)
-      throw cannotBeRepeated('It was not started with parameters alone: its log says more.');
-    if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
-    throw cannotBeRepeated('Temporal no longer has the parameters that it was started with.');
+    if (error instanceof RunRefusal) throw cannotBeRepeated(error.message);
+    throw error;
   }
 }
 
@@ -184,9 +182,3 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
 const told = 'The run sends nothing more. It ends when what is being sent has its answer.';
 const notTold =
   'The run sends nothing more, but Temporal does not answer and could not be told to end it. Cancel it again later.';
-
-const grpcNotFound = 5;
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === grpcNotFound;
-}
