@@ -51,5 +51,5 @@ export function otherDatabase(databaseCi: number, secrets: string, found: number
 }
 
 export function refusal(message: string): AutotaskError {
-  return new AutotaskError(message, { kind: 'ZoneUnknown', disposition: 'halt', sent: 'no' });
+  return new AutotaskError(message, { kind: 'OtherDatabase', disposition: 'halt', sent: 'no' });
 }

@@ -1,3 +1,4 @@
+import { saysRefusedCredentials } from '../autotask/classify.js';
 import { dayInTimeZone } from '../domain/day.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
 import { goneSince, leftOut } from '../domain/sync/proposed-change.js';
@@ -77,7 +78,7 @@ export async function endRun(
   // This commits first and on its own: from here on, no activity of the run that is still running can send anything.
   if (!(await haltToClose(store, runId, execution, closing))) throw tooLate(runId);
   const run = await requireRun(store, runId);
-  const end = wasCancelled(run, asked) ? cancelledEnd : asked;
+  const end = isStopped(asked) ? stoppedEnd(run) : asked;
   return store.transaction().execute(async (transaction) => {
     if (!(await holdExecution(transaction, runId, execution))) throw tooLate(runId);
     await releaseUnsentClaims(transaction, runId);
@@ -105,9 +106,12 @@ export async function reportLate(store: Store, runId: string, entries: readonly 
 
 const cancelledEnd: RunEnd = { kind: 'Cancelled', entries: [] };
 
-/** A stopped run ends as cancelled if a person stopped it, even if Temporal was not told. */
-function wasCancelled(run: Run, end: RunEnd): boolean {
-  return isStopped(end) && run.cancelRequestedAt !== null;
+/** A stopped run ends as cancelled if a person stopped it, even if Temporal was not told. Else its log says what stopped it. */
+function stoppedEnd({ cancelRequestedAt, haltedBecause }: Run): RunEnd {
+  if (cancelRequestedAt !== null) return cancelledEnd;
+  const details = haltedBecause ?? 'Autotask refused to go on';
+  const kind = saysRefusedCredentials(details) ? 'AutotaskCredentialsRefused' : 'AutotaskUnavailable';
+  return { kind, entries: [{ code: 'AT02', values: { details } }] };
 }
 
 /** Whether a run ended because it had been stopped. The store knows what stopped it. */
@@ -191,18 +195,12 @@ function settledFrom(claim: SentClaim, { settings }: Run): string {
 
 /** Writes what ended a run early, and AT24 after it. A run that was reset to its end has these entries already. */
 async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<RunStatus> {
-  const reasons = entriesOf(run, end).map((coded, index): RunLogEntry => ({ key: entryKey.failure(index), coded }));
+  const reasons = end.entries.map((coded, index): RunLogEntry => ({ key: entryKey.failure(index), coded }));
   await removeLogEntries(store, run.runId, endEntries);
   await writeRunLog(store, run, reasons);
   const status = statusOf(end, await countReported(store, run.runId));
   await writeRunLog(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
   return status;
-}
-
-/** The log of a stopped run says what stopped it. */
-function entriesOf(run: Run, end: RunEnd): readonly CodedValues[] {
-  if (!isStopped(end)) return end.entries;
-  return [{ code: 'AT02', values: { details: run.haltedBecause ?? 'Autotask refused to go on' } }];
 }
 
 function statusOf(end: RunEnd, reported: readonly ReportedCount[]): RunStatus {

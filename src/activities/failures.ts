@@ -48,13 +48,20 @@ export async function failingTheRun<T>(settings: SyncSettings, work: () => Promi
   } catch (error) {
     if (error instanceof AutotaskError) {
       const isFinal = error.disposition === 'halt' || error.disposition === 'reject';
-      throw remoteFailure(error, ['AutotaskUnavailable', 'AT02'], retryOf(settings, 'Autotask', error, isFinal));
+      const kind = isRefusedLogIn(error) ? 'AutotaskCredentialsRefused' : 'AutotaskUnavailable';
+      throw remoteFailure(error, [kind, 'AT02'], retryOf(settings, 'Autotask', error, isFinal));
     }
     if (error instanceof AtriaError) {
-      throw remoteFailure(error, ['AtriaUnavailable', 'AT03'], retryOf(settings, 'Atria', error, !error.retryable));
+      const kind = error.kind === 'Unauthorized' ? 'AtriaCredentialsRefused' : 'AtriaUnavailable';
+      throw remoteFailure(error, [kind, 'AT03'], retryOf(settings, 'Atria', error, !error.retryable));
     }
     throw error;
   }
+}
+
+/** Whether the credentials are wrong. The zone look-up knows each API user, so one that it does not know is none. */
+function isRefusedLogIn({ kind }: AutotaskError): boolean {
+  return kind === 'Unauthorized' || kind === 'ZoneUnknown';
 }
 
 function retryOf(

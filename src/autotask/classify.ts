@@ -195,10 +195,17 @@ function unreadable(name: string, status: number, what: string): AutotaskError {
   );
 }
 
+const refusedCredentials = 'Autotask refused the credentials';
+
+/** Whether a message is that of credentials that Autotask refused: of a run that was stopped, only the message is kept. */
+export function saysRefusedCredentials(message: string): boolean {
+  return message.startsWith(refusedCredentials);
+}
+
 /** Never retried automatically: repeated failed logins lock the API user. */
 function unauthorized(name: string, facts: { status: number; details: string[] }, sent: Sent): AutotaskError {
   return new AutotaskError(
-    `Autotask refused the credentials for ${name} (HTTP ${facts.status})${quoted(facts.details)}. Check user name, secret, integration code and zone, and that the API user is not locked.`,
+    `${refusedCredentials} for ${name} (HTTP ${facts.status})${quoted(facts.details)}. Check user name, secret, integration code and zone, and that the API user is not locked.`,
     { ...facts, kind: 'Unauthorized', disposition: 'halt', sent },
   );
 }

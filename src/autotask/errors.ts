@@ -12,6 +12,7 @@ export type AutotaskErrorKind =
   | 'ServerError'
   | 'UnexpectedAnswer'
   | 'ZoneUnknown'
+  | 'OtherDatabase'
   | 'HostNotAllowed';
 
 /** What to do: try again, try again later, give up this record or line, or stop the run and ask an operator. */

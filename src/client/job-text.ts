@@ -1,6 +1,7 @@
 import { applyEdits, format } from 'jsonc-parser';
 import { scheduleUrl, type TemporalUi } from '../runs/temporal-ui.js';
-import type { Job } from '../jobs/index.js';
+import type { Job, JobRun } from '../jobs/index.js';
+import { failureText } from '../domain/sync/failure-summary.js';
 import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal/terminal.js';
 import { counted, shortId, timeText } from '../domain/wording.js';
 import { fittedText, wrapped } from './terminal/wrapped-text.js';
@@ -80,7 +81,15 @@ function nextRunsText(job: Job): string {
 
 function lastRunText({ lastRun }: Job, colours: Colours): string {
   if (lastRun === null) return 'none yet';
-  return `${timeText(lastRun.startedAt)}: ${colouredStatus(colours, lastRun.status)} (run ${shortId(lastRun.runId)})`;
+  const { startedAt, runId, failureSummary } = lastRun;
+  const todo = failureSummary === null ? '' : `. ${failureSummary.whatToDo}`;
+  return `${timeText(startedAt)} (run ${shortId(runId)}): ${resultText(lastRun, colours)}${todo}`;
+}
+
+/** How a run of a job ended, and why it failed. */
+export function resultText({ status, failureSummary }: JobRun, colours: Colours): string {
+  const shown = colouredStatus(colours, status);
+  return failureSummary === null ? shown : `${shown}: ${failureText(failureSummary)}`;
 }
 
 function reason({ note }: Job): string {

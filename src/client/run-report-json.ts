@@ -28,6 +28,7 @@ export function runReportJson(report: RunReport): object {
     startedBy: report.startedBy,
     status: run.status,
     failureKind: run.failureKind,
+    failureSummary: report.failureSummary,
     failure,
     isResumable,
     waiting: run.outageWait,

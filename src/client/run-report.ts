@@ -7,6 +7,7 @@ import { causeCountText, causeText, keptBackText, settledText } from '../runs/ca
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import type { RunReport } from '../runs/run-report.js';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
+import { failureText } from '../domain/sync/failure-summary.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { starterText } from '../domain/audit/started-by.js';
@@ -52,7 +53,7 @@ export function runReportText(
   const empty = emptyRunText(report);
   return [
     heading(report, terminal, temporalUi),
-    ...failureText(report, terminal),
+    ...stopTexts(report, terminal),
     ...decisionsText(report.decisions, terminal.width),
     ...(empty === undefined ? [] : ['', wrapped(empty, terminal.width, 0)]),
     ...planText(report, terminal),
@@ -68,7 +69,7 @@ export function runReportText(
 }
 
 /** What ended the run early, what to do about it, and how it goes on then. */
-function failureText({ run, failure, isResumable }: RunReport, { width }: Terminal): string[] {
+function stopTexts({ run, failure, isResumable }: RunReport, { width }: Terminal): string[] {
   const again = `When that is mended: billing-sync run resume ${shortId(run.runId)}`;
   const paragraphs = [
     ...failure.map(({ code, message }) => `${message} ${stopText(code, run).advice} (${code})`),
@@ -116,7 +117,8 @@ function problemsText(report: RunReport, { width }: Terminal): string {
 }
 
 function heading(report: RunReport, { colours, width }: Terminal, temporalUi: TemporalUi | undefined): string {
-  const { run, startedBy, undoesPart, undone } = report;
+  const { run, startedBy, undoesPart, undone, failureSummary: failure } = report;
+  const fit = (text: string) => wrapped(text, width, labelWidth + 1);
   const end = run.closedAt ?? new Date();
   const took = durationText(end.getTime() - run.startedAt.getTime());
   const shown = shownStatus({ ...run, isWaiting: waitsForApproval(run), needsYou: attentionOf(report).person });
@@ -124,7 +126,8 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
   const stopped = stoppedText(run);
   const rows: [string, string][] = [
     ['Run', run.runId],
-    ['Status', run.failureKind === null || run.failureKind === shown ? status : `${status} (${run.failureKind})`],
+    ['Status', failure === null ? status : fit(`${status}: ${failureText(failure)}`)],
+    ...(failure === null ? [] : [['To do', fit(failure.whatToDo)] as [string, string]]),
     ...waitRows(run, width),
     ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     starterRow(run, startedBy),

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Author } from '../domain/audit/audit-entry.js';
 import type { LogLevel } from '../domain/log/log-codes.js';
 import type { ApprovalRule } from '../domain/parameters/job-parameters.js';
+import type { FailureSummary } from '../domain/sync/failure-summary.js';
 import type { Store } from '../store/database.js';
 import type { JobTask } from './job-tasks.js';
 
@@ -78,6 +79,8 @@ export interface JobRun {
   readonly closedAt: Date | null;
   /** As in AT24, or `Rejected`; of a billing process, and of a run that the store does not know, Temporal's own. */
   readonly status: string;
+  /** Why it failed; null if it did not. */
+  readonly failureSummary: FailureSummary | null;
 }
 
 export interface JobProblem {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
+import { failureSummary } from '../domain/sync/failure-summary.js';
 import { newestRunsOfJobs, type NewestRun } from '../store/runs/job-runs.js';
 import { listSecretSets } from '../store/secret-sets.js';
 import { JobFailure, jobTasks, type Job, type JobProblem, type JobRun, type JobServices, type JobTask } from './job.js';
@@ -133,16 +134,16 @@ async function lastRun(
     (action === undefined || action.runId === stored.runId || action.startedAt < stored.startedAt)
   ) {
     const { workflowId, runId, startedAt, closedAt, status } = stored;
-    return { workflowId, runId, startedAt, closedAt, status };
+    return { workflowId, runId, startedAt, closedAt, status, failureSummary: failureSummary(stored) };
   }
   if (action === undefined) return null;
   const { workflowId, runId } = action;
   try {
     const { status, closeTime } = await client.workflow.getHandle(workflowId, runId).describe();
-    return { ...action, closedAt: closeTime ?? null, status: workflowStatus(status.name) };
+    return { ...action, closedAt: closeTime ?? null, status: workflowStatus(status.name), failureSummary: null };
   } catch {
     // Its history is gone: Temporal keeps it only for a while.
-    return { ...action, closedAt: null, status: 'Unknown' };
+    return { ...action, closedAt: null, status: 'Unknown', failureSummary: null };
   }
 }
 

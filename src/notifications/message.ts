@@ -2,6 +2,7 @@ import { counted, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
 import { askedText, startedByHandText } from '../domain/audit/started-by.js';
+import { failureText } from '../domain/sync/failure-summary.js';
 import { stopText } from '../runs/stop-text.js';
 import { changedCodes } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
@@ -119,7 +120,7 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
   },
   'needs-person': (report, facts) => ({
     title: `${nameOf(report, facts)} needs you: ${report.run.status}`,
-    paragraphs: [`${facts.subject} ended. ${changedText(report)}`, ...causeTexts(report)],
+    paragraphs: [`${facts.subject} ${endText(report)}. ${changedText(report)}`, ...causeTexts(report)],
   }),
   'works-again': (report, facts) => ({
     title: `${nameOf(report, facts)} works again`,
@@ -142,6 +143,11 @@ function subjectOf({ run, startedBy }: RunReport, { jobLabel }: MessageFacts): s
 
 function changedLines({ lines }: RunReport): number {
   return lines.filter(({ code }) => changedCodes.includes(code)).reduce((total, { count }) => total + count, 0);
+}
+
+/** How it ended; of a failed run why, and since when its job fails. */
+function endText({ failureSummary }: RunReport): string {
+  return failureSummary === null ? 'ended' : `failed: ${failureText(failureSummary)}`;
 }
 
 function changedText(report: RunReport): string {

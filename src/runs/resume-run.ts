@@ -14,6 +14,8 @@ const { EventType, ResetReapplyType } = proto.temporal.api.enums.v1;
 
 /** What a run may have failed of that somebody, or time, can mend without changing the run. */
 const mendable: ReadonlySet<string | null> = new Set<RunFailureKind>([
+  'AutotaskCredentialsRefused',
+  'AtriaCredentialsRefused',
   'AutotaskUnavailable',
   'AtriaUnavailable',
   'UnreadableAnswer',

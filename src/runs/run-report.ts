@@ -13,8 +13,10 @@ import { namedPart } from '../store/lines/decided-lines.js';
 import { changedAmounts, type ChangedAmounts } from '../store/lines/changed-amounts.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
 import { partText } from '../domain/sync/decision.js';
+import { failureSummary, type FailureSummary } from '../domain/sync/failure-summary.js';
 import { exceededLimits } from '../domain/sync/run-limits.js';
 import { plannedTotals } from '../store/lines/planned-totals.js';
+import { failingSinceOf } from '../store/runs/failing-since.js';
 import { decisionsOfRun, type RecordedDecision } from '../store/runs/decisions.js';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { proposedTotals, type ProposedTotals } from '../store/lines/proposed-lines.js';
@@ -72,6 +74,8 @@ export interface RunReport {
   readonly seenTo: readonly LogCode[];
   /** What ended it early, as its log says it. */
   readonly failure: readonly Pick<LogEntry, 'code' | 'message'>[];
+  /** Why it failed, in short; null if it did not. */
+  readonly failureSummary: FailureSummary | null;
   /** What people decided about its changes, the first decision first. */
   readonly decisions: readonly ShownDecision[];
   /** Who started it, or asked its job to; null if nobody is known. */
@@ -130,6 +134,7 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     settledBy,
     seenTo,
     failure,
+    failureSummary: failureSummary({ ...run, failingSince: await failingSinceOf(store, runId) }),
     decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
     startedBy: await whoStarted(store, runId),
     undoesPart: await undoesPartOf(store, run),

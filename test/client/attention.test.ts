@@ -17,6 +17,7 @@ const startedAt = new Date('2026-11-26T22:00:00Z');
 const report: RunReport = {
   seenTo: [],
   startedBy: null,
+  failureSummary: null,
   run: {
     runId: '0192f0c1-0000-7000-8000-000000000001',
     workflowId: 'billing-sync/monthly/1',

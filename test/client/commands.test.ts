@@ -74,7 +74,7 @@ describe('run start', () => {
     const given = JSON.stringify({ ...parameters, Secrets: 'absent' });
     const failed = await billingSync(['run', 'start', '--parameters', '-', '--wait'], given);
     expect(failed.exitCode).toBe(1);
-    expect(failed.out).toContain('Failed (SecretsUnavailable)');
+    expect(failed.out).toContain("Failed: Autotask's credentials could not be read");
     expect(failed.out).toMatch(/\(AT16\)[^]*When that is mended: billing-sync run resume/);
   });
 

@@ -180,17 +180,17 @@ describe('Autotask that cannot be used ends the run with one error and no change
     expect(reasonsOf(run)).toEqual([['AT02', 'Error', expect.stringContaining('https://autotask.example.com')]]);
   });
 
-  it('a user of the secret set that Autotask does not know', async () => {
+  it('a user of the secret set that Autotask does not know, which is called wrong credentials', async () => {
     await world.saveSecrets('gone', { UserName: 'gone@example.com', Secret: 's3cret', IntegrationCode: 'CODE' });
     const run = await world.run({ ...previousPeriod, Secrets: 'gone' });
-    expect(run.status).toBe('AutotaskUnavailable');
+    expect(run.status).toBe('AutotaskCredentialsRefused');
     expect(reasonsOf(run)).toEqual([['AT02', 'Error', expect.stringContaining('UserName in the secret set')]]);
   });
 
-  it('a wrong secret, which no message repeats', async () => {
+  it('a wrong secret, which is called wrong credentials, and which no message repeats', async () => {
     await world.saveSecrets('wrong', { UserName: 'api@example.com', Secret: 'Tr0ub4dor', IntegrationCode: 'CODE' });
     const run = await world.run({ ...previousPeriod, Secrets: 'wrong' });
-    expect(run.status).toBe('AutotaskUnavailable');
+    expect(run.status).toBe('AutotaskCredentialsRefused');
     expect(reasonsOf(run)).toEqual([
       period,
       [
@@ -229,9 +229,9 @@ describe('Atria that cannot be used ends the run with one error and no change', 
     expect(others).toEqual([]);
   });
 
-  it('an outdated token, which no message repeats', async () => {
+  it('an outdated token, which is called wrong credentials, and which no message repeats', async () => {
     const run = await wrongToken.run(previousPeriod);
-    expect(run.status).toBe('AtriaUnavailable');
+    expect(run.status).toBe('AtriaCredentialsRefused');
     expect(reasonsOf(run)).toEqual([
       [
         'AT03',

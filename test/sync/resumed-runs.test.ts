@@ -51,7 +51,7 @@ it.for([
   ['at its plan, by pages of HTML', { path: 'contracts/query', kind: 'html200' }, 'UnreadableAnswer'],
   // The first query is the plan's, the second that of the first line.
   ['between its lines', { path: 'serviceunits/query', kind: 'maintenance', from: 3 }, 'AutotaskUnavailable'],
-  ['by refused credentials', { path: 'serviceadjustments', kind: 'unauthorised' }, 'AutotaskUnavailable'],
+  ['by refused credentials', { path: 'serviceadjustments', kind: 'unauthorised' }, 'AutotaskCredentialsRefused'],
 ] as const)(
   'A run that an outage has ended is taken up again and does each change once: %s',
   async ([, fault, kind]) => {

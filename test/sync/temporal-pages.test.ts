@@ -68,7 +68,7 @@ describe('A customer whose changes were stopped', () => {
     const run = await world.run(previousPeriod);
     const child = world.client.workflow.getHandle('customer-sync/1001');
     const failure = await child.result().then(String, (error: unknown) => (error as Error).cause);
-    expect([run.status, (await child.describe()).status.name]).toEqual(['AutotaskUnavailable', 'FAILED']);
+    expect([run.status, (await child.describe()).status.name]).toEqual(['AutotaskCredentialsRefused', 'FAILED']);
     expect(failure).toMatchObject({
       ...{ type: 'Halted', details: [expect.objectContaining({ halted: 1, skipped: 1, answered: 0 }) as unknown] },
       message: 'The run was stopped, and its log says why. Not sent: 2 of 2 changes.',

@@ -2,10 +2,9 @@ import type { Job } from '../../jobs/index.js';
 import { listJobs } from '../../jobs/index.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { withJobs } from '../program/job-session.js';
-import { minuteText, nextRunText, problemMark } from '../job-text.js';
+import { minuteText, nextRunText, problemMark, resultText } from '../job-text.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
-import { colouredStatus } from '../terminal/terminal.js';
 
 /** Lists all jobs. */
 export async function jobListCommand(session: Session, options: { json?: boolean | undefined }): Promise<void> {
@@ -22,7 +21,7 @@ export async function jobListCommand(session: Session, options: { json?: boolean
     return;
   }
   const { colours } = terminal;
-  const lastText = ({ lastRun }: Job) => (lastRun === null ? '' : colouredStatus(colours, lastRun.status));
+  const lastText = ({ lastRun }: Job) => (lastRun === null ? '' : resultText(lastRun, colours));
   terminal.data(
     table(
       [
@@ -44,6 +43,9 @@ export async function jobListCommand(session: Session, options: { json?: boolean
       terminal,
     ),
   );
+  if (jobs.some(({ lastRun }) => (lastRun?.failureSummary ?? null) !== null)) {
+    terminal.message('What to do about a run that failed: billing-sync job show JOB');
+  }
   if (jobs.some(({ problems }) => problems.length > 0)) {
     terminal.message('(!) The job has a problem. Look at it with: billing-sync job show JOB');
   }

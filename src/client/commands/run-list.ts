@@ -7,6 +7,7 @@ import { starterText } from '../../domain/audit/started-by.js';
 import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
+import { failureSummary, failureText } from '../../domain/sync/failure-summary.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { colouredStatus, type Terminal } from '../terminal/terminal.js';
 import { durationText, grouped, shortId, timeText } from '../../domain/wording.js';
@@ -34,6 +35,9 @@ export async function listCommand(session: Session, options: { limit: number; js
       terminal,
     ),
   );
+  if (runs.some((run) => failureSummary(run) !== null)) {
+    terminal.message('What to do about a run that failed: billing-sync run show RUN');
+  }
 }
 
 /** A run as JSON gives it. */
@@ -43,6 +47,7 @@ function listedJson(run: ListedRun): object {
   return {
     ...{ runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone },
     failureKind: run.failureKind,
+    failureSummary: failureSummary(run),
     waiting: run.waiting,
     approval: run.approvalWait,
     changedLines: run.changedLines,
@@ -60,13 +65,14 @@ function statusText(run: ListedRun, { colours }: Terminal): string {
   // Its status says of a preview that it is one.
   const kind = isUndo || (isPreview && !status.startsWith('Preview')) ? ` (${runKind(run).toLowerCase()})` : '';
   const shown = `${colouredStatus(colours, status)}${kind}`;
+  const failure = failureSummary(run);
   const waits = [
     ...(isUndone ? ['undone, at least in part'] : []),
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [`until ${timeText(new Date(approvalWait.until))}`]),
     ...(approvalWait === null && !saysWhoActs(status) && remedyOfListed(run) === 'person' ? ['needs you'] : []),
   ];
-  return [shown, ...waits].join(', ');
+  return [failure === null ? shown : `${shown}: ${failureText(failure)}`, ...waits].join(', ');
 }
 
 interface ListColumn {

@@ -20,6 +20,25 @@ export const status = text(
 );
 export const failureKind = text('what ended a run that failed').nullable();
 
+export const failureSummary = z
+  .strictObject({
+    kind: text('what ended it'),
+    reason: text('the same as a clause'),
+    since: z
+      .strictObject({
+        runId: text('the first run of them'),
+        startedAt: time('when that one began'),
+        runs: count('how many runs failed'),
+      })
+      .describe(
+        'the runs of its job that failed up to this one, without one between them that did not; null: no job started it, or it is a preview or an undo',
+      )
+      .nullable(),
+    whatToDo: text('the next step, as sentences'),
+  })
+  .describe('why it failed; null: it did not, or a person rejected, cancelled or terminated it')
+  .nullable();
+
 export const waiting = z
   .strictObject({
     system: z.enum(['Atria', 'Autotask']).describe('the one that is out of order, or that the run leaves alone'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
-import { count, level, runId, text, time, workflowId } from './json-fields.js';
+import { count, failureSummary, level, runId, text, time, workflowId } from './json-fields.js';
 
 const jobRun = z.strictObject({
   workflowId,
@@ -9,6 +9,7 @@ const jobRun = z.strictObject({
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: not known, or under way').nullable(),
   status: text("as in AT24, `Rejected` if a person rejected its changes, or Temporal's own"),
+  failureSummary,
 });
 
 export const job = z.strictObject({

@@ -7,6 +7,7 @@ import {
   countsByCode,
   day,
   failureKind,
+  failureSummary,
   level,
   runId,
   startedBy,
@@ -75,6 +76,7 @@ export const runReport = answer({
   startedBy,
   status,
   failureKind,
+  failureSummary,
   failure: z
     .array(z.strictObject({ code: text('the code'), message: text('what its log says') }))
     .describe('what ended it early'),
@@ -153,7 +155,7 @@ export const listedRun = z.strictObject({
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: it is under way').nullable(),
   periodEnd: day("its period's last day; null: not known").nullable(),
-  ...{ status, failureKind, waiting, approval },
+  ...{ status, failureKind, failureSummary, waiting, approval },
   isPreview: z.boolean().describe('whether it only shows what a run would change'),
   isUndo: z.boolean().describe('whether it undoes another run'),
   isUndone: z.boolean().describe('whether changes of it are undone now'),

@@ -9,6 +9,7 @@ import { RunStatusPill } from '../components/run-status.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { Time } from '../components/time.js';
+import { FailureNote } from '../runs/failure-note.js';
 import { addressOf } from '../shell/address.js';
 import { createTimes, type Times } from '../shell/times.js';
 import { JobMenu } from './job-actions-menu.js';
@@ -123,7 +124,7 @@ interface LastRunProps {
 }
 
 /** How the last run ended, as a link to the runs of the job. */
-export function LastRun({ job: { jobId, task, lastRun }, waiting, times }: LastRunProps) {
+export function LastRun({ job: { jobId, task, secretsName, lastRun }, waiting, times }: LastRunProps) {
   if (lastRun === null) return <span class="muted">has not run yet</span>;
   const isWaiting = waiting?.runId === lastRun.runId;
   const result = <RunStatusPill status={isWaiting ? 'Waits for approval' : lastRun.status} />;
@@ -139,6 +140,11 @@ export function LastRun({ job: { jobId, task, lastRun }, waiting, times }: LastR
       <p class="muted small nowrap">
         <Time times={times} at={lastRun.startedAt} />
       </p>
+      <FailureNote
+        run={{ runId: lastRun.runId, jobId, secretsName, isOfOtherRun: false }}
+        failure={lastRun.failureSummary}
+        times={times}
+      />
       {waiting === undefined ? null : (
         <WaitsForApproval runId={waiting.runId} wait={waiting.approvalWait} times={times} />
       )}

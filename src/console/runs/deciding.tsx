@@ -19,7 +19,8 @@ import { DecisionPage, decisionTitle, type DecisionValues, type DecisionView } f
 import { partOf, readPlanChoices, type PlanChoices } from './plan-choices.js';
 import { undoneName } from './run-names.js';
 import { UntakenPage } from './untaken-page.js';
-import { failureTexts, nothingLeftText } from './wording.js';
+import { failureTexts } from '../../domain/sync/failure-summary.js';
+import { nothingLeftText } from './wording.js';
 
 /** Has a person approve or reject what a run waits to change. */
 export function addDeciding(pages: Hono, services: ConsoleServices): void {

@@ -7,8 +7,7 @@ import { causeAddress } from '../attention/attention-address.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
-import { jobAddress } from '../jobs/job-address.js';
-import { connectionAddress } from '../secrets/connection-page.js';
+import { failureCorrection, toMend } from './failure-correction.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 
@@ -21,7 +20,8 @@ interface RunCausesProps {
 }
 
 /** What a person has to mend, one row for each cause, with its entries in the log and where it is corrected. */
-export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: RunCausesProps) {
+export function RunCauses({ report, ledgerIsUsed }: RunCausesProps) {
+  const { run, causes, settledBy } = report;
   if (causes.length === 0) return null;
   const left = causes.length - shownCauses;
   const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
@@ -38,7 +38,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
       >
         {causes.slice(0, shownCauses).map((cause) => {
           const correction =
-            correctionOfFailedPreview(cause.code, run) ??
+            correctionOfEnd(cause.code, report) ??
             correctionOfCause({ ...cause, run: { ...run, createsLines } }, ledgerIsUsed);
           const text = causeText(cause, run);
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
@@ -76,16 +76,8 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
   );
 }
 
-/** A run whose own preview failed is mended where what stopped the preview is. */
-function correctionOfFailedPreview(code: LogCode, run: RunReport['run']): { label: string; href: string } | undefined {
-  const { failureKind, jobId, parameters } = run;
-  if (!isFailedPreview(code, run)) return undefined;
-  if (failureKind === 'PeriodNotFound' || failureKind === 'ParametersRefused') {
-    return jobId === null
-      ? undefined
-      : { label: 'Correct the parameters of the job', href: `${jobAddress(jobId)}/edit#parameters` };
-  }
-  const isOfAutotask = failureKind === 'AutotaskUnavailable' || failureKind === 'SecretsUnavailable';
-  if (!isOfAutotask || parameters === null) return undefined;
-  return { label: 'Test the connection', href: connectionAddress(parameters.secrets) };
+/** What ended a run, or its own preview, is mended where the failure leads. */
+function correctionOfEnd(code: LogCode, { run, failure }: RunReport): { label: string; href: string } | undefined {
+  const isEnd = isFailedPreview(code, run) || failure.some((each) => each.code === code);
+  return isEnd ? failureCorrection(toMend(run)) : undefined;
 }

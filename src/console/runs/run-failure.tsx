@@ -1,18 +1,26 @@
+import { failureTexts } from '../../domain/sync/failure-summary.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import type { RunReport } from '../../runs/run-report.js';
 import { stopText } from '../../runs/stop-text.js';
 import { shortId } from '../../domain/wording.js';
 import { Notice } from '../components/notice.js';
-import { jobAddress } from '../jobs/job-address.js';
-import { addressOf } from '../shell/address.js';
-import { failureTexts } from './wording.js';
+import type { Times } from '../shell/times.js';
+import { failureCorrection, toMend } from './failure-correction.js';
+import { Since } from './failure-note.js';
 
 /** Why a run ended early, and how one goes on. */
-export function Failure({ report: { run, failure, isResumable } }: { report: RunReport }) {
+export function Failure({ report, times }: { report: RunReport; times: Times }) {
+  const { run, failure, failureSummary, isResumable } = report;
   const { runId, failureKind } = run;
+  const since = failureSummary?.since ?? null;
   return (
     <Notice kind={failureKind === 'Cancelled' || failureKind === 'Terminated' ? 'info' : 'error'}>
       <p>The run ended early: {failureTexts[failureKind as RunFailureKind]}.</p>
+      {since === null ? null : (
+        <p>
+          The job fails <Since since={since} times={times} />.
+        </p>
+      )}
       {failure.map(({ code, message }) => (
         <p>
           <WithPreviewLink message={message} /> {stopText(code, run).advice} (<a href={`/codes/${code}`}>{code}</a>)
@@ -53,19 +61,13 @@ function WithPreviewLink({ message }: { message: string }) {
   );
 }
 
-/** Where parameters are corrected that every further run with them would meet too. */
-function ToCorrect({ run: { runId, jobId, failureKind, undoes, appliesRunId } }: Pick<RunReport, 'run'>) {
-  if (failureKind !== 'ParametersRefused' && failureKind !== 'PeriodNotFound') return null;
-  if (undoes !== null || appliesRunId !== null) return null;
+/** Where it is mended that the run, and each further one like it, fails. */
+function ToCorrect({ run }: Pick<RunReport, 'run'>) {
+  const correction = failureCorrection(toMend(run));
+  if (correction === undefined) return null;
   return (
     <p>
-      {jobId === null ? (
-        <a href={addressOf('/runs/new', { like: runId })}>Run again with other parameters</a>
-      ) : (
-        <>
-          <a href={`${jobAddress(jobId)}/edit#parameters`}>Correct the parameters of the job</a>, then run it again.
-        </>
-      )}
+      <a href={correction.href}>{correction.label}</a>
     </p>
   );
 }

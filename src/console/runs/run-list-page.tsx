@@ -2,6 +2,7 @@ import { attentionIn, remedyOfListed } from '../../runs/attention.js';
 import { runKind } from '../../runs/run-kind.js';
 import { saysWhoActs, shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
+import { failureSummary } from '../../domain/sync/failure-summary.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { durationText, grouped } from '../../domain/wording.js';
 import type { Job } from '../../jobs/index.js';
@@ -20,6 +21,7 @@ import { JobFilter } from '../jobs/job-filter.js';
 import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
+import { FailureNote } from './failure-note.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
 
 export interface RunListView {
@@ -153,6 +155,7 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
       <td data-label="Status">
         <div class="status-cell">
           <RunStatusPill status={status} />
+          <FailureNote run={run} failure={failureSummary(run)} times={times} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
           {closedAt === null || saysWhoActs(status) ? null : (

@@ -124,7 +124,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
       {run.failureKind === null ? null : run.failureKind === 'Rejected' ? (
         <Rejection report={report} />
       ) : (
-        <Failure report={report} />
+        <Failure report={report} times={services.times} />
       )}
       {stopped === undefined ? null : <Notice kind="info">{stopped}</Notice>}
       {empty === undefined ? null : <Notice kind="info">{empty}</Notice>}

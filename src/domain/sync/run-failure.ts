@@ -3,6 +3,8 @@ export type RunFailureKind =
   | 'ParametersRefused'
   | 'PeriodNotFound'
   | 'SecretsUnavailable'
+  | 'AutotaskCredentialsRefused'
+  | 'AtriaCredentialsRefused'
   | 'AutotaskUnavailable'
   | 'AtriaUnavailable'
   | 'UnreadableAnswer'

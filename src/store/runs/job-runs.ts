@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
+import type { FailedRun } from '../../domain/sync/failure-summary.js';
 import type { Store } from '../database.js';
+import { failingSince } from './failing-since.js';
 import { openApprovalWait } from './open-approval-wait.js';
 
 /** The newest run of a job, as the store knows it. */
-export interface NewestRun {
+export interface NewestRun extends FailedRun {
   readonly jobId: string;
   readonly workflowId: string;
   readonly runId: string;
@@ -17,10 +19,12 @@ export interface NewestRun {
 /** The newest run of each of these jobs that has one. */
 export async function newestRunsOfJobs(store: Store, jobIds: readonly string[]): Promise<Map<string, NewestRun>> {
   const { rows } = await sql<NewestRun>`
-    select distinct on (job_id) job_id "jobId", workflow_id "workflowId", run_id "runId", started_at "startedAt",
-      closed_at "closedAt", case when failure_kind = 'Rejected' then failure_kind else status end status
-    from runs where job_id = any(${[...jobIds]}::text[]) and removal_started_at is null
-    order by job_id, started_at desc, run_id`.execute(store);
+    select r.job_id "jobId", r.workflow_id "workflowId", r.run_id "runId", r.started_at "startedAt", r.closed_at "closedAt",
+      case when r.failure_kind = 'Rejected' then r.failure_kind else r.status end status,
+      r.failure_kind "failureKind", ${failingSince} "failingSince"
+    from (
+      select distinct on (job_id) * from runs where job_id = any(${[...jobIds]}::text[]) and removal_started_at is null
+      order by job_id, started_at desc, run_id) r`.execute(store);
   return new Map(rows.map((run) => [run.jobId, run]));
 }
 

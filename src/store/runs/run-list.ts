@@ -1,12 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
+import type { FailingSince } from '../../domain/sync/failure-summary.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { startersOfRun } from '../audit/run-starters.js';
 import { seenCodesOf } from '../attention/seen-causes.js';
 import type { Store } from '../database.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
+import { failingSince } from './failing-since.js';
 import { openApprovalWait } from './open-approval-wait.js';
 import { runsThatMayNeedPerson } from './runs-that-may-need-person.js';
 import { settlingRun } from './settling-run.js';
@@ -33,6 +35,12 @@ export interface ListedRun {
   /** Whether changes of it are undone now. */
   readonly isUndone: boolean;
   readonly failureKind: string | null;
+  /** Since when its job fails, if it failed. */
+  readonly failingSince: FailingSince | null;
+  /** The secret set of its parameters; null if they were refused. */
+  readonly secretsName: string | null;
+  /** Whether it undoes another run, or applies a preview. */
+  readonly isOfOtherRun: boolean;
   readonly waiting: OutageWait | null;
   /** What it waits to be approved now; null if nothing. */
   readonly approvalWait: ApprovalWait | null;
@@ -65,7 +73,8 @@ export async function listRunPage(
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersOfRun} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
       r.is_preview "isPreview", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
-      ${openApprovalWait('r')} "approvalWait",
+      ${failingSince} "failingSince", r.parameters ->> 'secrets' "secretsName",
+      (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or r.status not like 'Completed%' then ${settlingRun('r')} end "settledBy",
       ${seenCodesOf(sql`r.run_id`)} "seenTo",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",

@@ -1,0 +1,50 @@
+import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import type { Run } from '../../store/runs/runs.js';
+import { jobAddress } from '../jobs/job-address.js';
+import { connectionAddress } from '../secrets/connection-page.js';
+import { addressOf } from '../shell/address.js';
+
+/** A run that failed, as far as it says where that is mended. */
+export interface RunToMend {
+  readonly runId: string;
+  readonly jobId: string | null;
+  readonly failureKind: string | null;
+  /** The secret set of its parameters; null if they were refused. */
+  readonly secretsName: string | null;
+  /** Whether it takes its parameters from another run: one that undoes it, or applies a preview. */
+  readonly isOfOtherRun: boolean;
+}
+
+/** The same of a run that is known in full. */
+export function toMend(run: Run): RunToMend {
+  const isOfOtherRun = run.undoes !== null || run.appliesRunId !== null;
+  return { ...run, secretsName: run.parameters?.secrets ?? null, isOfOtherRun };
+}
+
+type Place = 'connection' | 'parameters';
+
+const places: Readonly<Partial<Record<RunFailureKind, Place>>> = {
+  SecretsUnavailable: 'connection',
+  AutotaskCredentialsRefused: 'connection',
+  AutotaskUnavailable: 'connection',
+  ParametersRefused: 'parameters',
+  PeriodNotFound: 'parameters',
+};
+
+/** The page of the console where what made a run fail is looked at and mended; undefined where there is none. */
+export function failureCorrection({
+  runId,
+  jobId,
+  failureKind,
+  secretsName,
+  isOfOtherRun,
+}: RunToMend): { readonly label: string; readonly href: string } | undefined {
+  const place = places[failureKind as RunFailureKind];
+  if (place === 'connection') {
+    return secretsName === null ? undefined : { label: 'Test the connection', href: connectionAddress(secretsName) };
+  }
+  if (place === undefined || isOfOtherRun) return undefined;
+  return jobId === null
+    ? { label: 'Run again with other parameters', href: addressOf('/runs/new', { like: runId }) }
+    : { label: 'Correct the parameters of the job', href: `${jobAddress(jobId)}/edit#parameters` };
+}

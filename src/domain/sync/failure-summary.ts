@@ -1,0 +1,82 @@
+import type { RunFailureKind } from './run-failure.js';
+
+/** The failures of a job without a good run between them, up to one of its runs. */
+export interface FailingSince {
+  /** The first of them. */
+  readonly runId: string;
+  /** When that one began. */
+  readonly startedAt: string;
+  /** How many runs that are. */
+  readonly runs: number;
+}
+
+/** Why a run failed, since when its job fails, and what to do: the same wherever a run is shown. */
+export interface FailureSummary {
+  readonly kind: RunFailureKind;
+  /** A clause. */
+  readonly reason: string;
+  /** null: no job started it, or it is a preview or an undo. */
+  readonly since: FailingSince | null;
+  /** A sentence or two. */
+  readonly whatToDo: string;
+}
+
+/** A run, as far as it tells why it failed. */
+export interface FailedRun {
+  readonly failureKind: string | null;
+  readonly failingSince: FailingSince | null;
+}
+
+/** Why a run ended early, as a clause. */
+export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
+  ParametersRefused: 'its parameters were refused',
+  PeriodNotFound: 'Atria has no such billing period',
+  SecretsUnavailable: "Autotask's credentials could not be read",
+  AutotaskCredentialsRefused: 'Autotask refused the credentials',
+  AtriaCredentialsRefused: 'Atria refused the credentials',
+  AutotaskUnavailable: 'Autotask could not be reached, or refused to go on',
+  AtriaUnavailable: 'Atria could not be reached, or refused to answer',
+  UnreadableAnswer: 'an answer could not be understood',
+  QuantitiesNotVisible: 'Autotask does not show the quantities of its contract lines',
+  LimitExceeded: 'it would have exceeded a limit of its job, so it changed nothing',
+  PlanMoved: 'a line is no longer as the preview showed it, so it changed nothing',
+  Rejected: 'a person rejected its changes, so it made none',
+  ApprovalExpired: 'nobody approved its changes in time, so it made none',
+  Cancelled: 'somebody cancelled it',
+  Terminated: 'somebody terminated it',
+  Unexpected: 'something went wrong that nobody had thought of',
+};
+
+/** Who rejects, cancels or terminates a run knows why it ended. */
+type KnownEnd = 'Rejected' | 'Cancelled' | 'Terminated';
+
+const whatToDo: Readonly<Record<Exclude<RunFailureKind, KnownEnd>, string>> = {
+  ParametersRefused: 'Correct the parameters. Then run it again.',
+  PeriodNotFound: 'Correct BillingPeriod. Then run it again.',
+  SecretsUnavailable: 'Store the secret set again. Then resume the run, or run it again.',
+  AutotaskCredentialsRefused: 'Store the right credentials in the secret set. Then resume the run, or run it again.',
+  AtriaCredentialsRefused: 'Give the workers a valid token of Atria. Then resume the run, or run it again.',
+  AutotaskUnavailable: 'Read in its log what Autotask said. Once that is mended, resume the run, or run it again.',
+  AtriaUnavailable: 'Read in its log what Atria said. Once that is mended, resume the run, or run it again.',
+  UnreadableAnswer: 'Read in its log which answer it was. Then resume the run, or run it again.',
+  QuantitiesNotVisible: 'Read in its log what Autotask does not show. Once that is mended, run it again.',
+  LimitExceeded: 'Look at its preview. If that is right, apply it.',
+  PlanMoved: 'Make a new preview, and apply that one.',
+  ApprovalExpired: 'Run it again, and decide in time.',
+  Unexpected: 'Read in its log what happened.',
+};
+
+/** Why a run failed; null if it did not, or a person ended it. */
+export function failureSummary({ failureKind, failingSince }: FailedRun): FailureSummary | null {
+  const kind = failureKind as RunFailureKind | null;
+  if (kind === null || kind === 'Rejected' || kind === 'Cancelled' || kind === 'Terminated') return null;
+  return { kind, reason: failureTexts[kind], since: failingSince, whatToDo: whatToDo[kind] };
+}
+
+/** `Autotask refused the credentials, since 2026-11-26 22:00Z (3 runs)` */
+export function failureText({ reason, since }: FailureSummary): string {
+  if (since === null) return reason;
+  const from =
+    since.runs === 1 ? 'this run' : `${since.startedAt.slice(0, 16).replace('T', ' ')}Z (${since.runs} runs)`;
+  return `${reason}, since ${from}`;
+}
