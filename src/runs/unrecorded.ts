@@ -14,3 +14,11 @@ export function unrecordedText(leastLogLevel: LogLevel, reported: readonly Repor
     'To read what it left out, set LogLevel to Warning and run again.'
   );
 }
+
+/** Why the log of a run that has ended is empty. */
+export function emptyLogText(leastLogLevel: LogLevel, reported: readonly ReportedCount[]): string {
+  return (
+    unrecordedText(leastLogLevel, reported) ??
+    `The log is empty: the run met nothing that its log level, ${leastLogLevel}, records.`
+  );
+}

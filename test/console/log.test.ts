@@ -120,6 +120,28 @@ describe('Using UI Features to make the review process easier', () => {
     await page.context().close();
   });
 
+  test('a search for a product code finds its AT08, or its AT10 and AT09, each with before, after and change', async () => {
+    const page = await stack.open(logPath);
+    const search = page.getByLabel('Search code, message, customer, SKU');
+    const about = async (code: string, customer: string) => {
+      const rows = page.getByRole('region', { name: 'Log entries' }).locator('tbody tr');
+      const row = rows.filter({ hasText: code }).filter({ hasText: customer });
+      return (await row.locator('td.message > p.muted').first().innerText()).replaceAll(/ · contract \d+/g, '');
+    };
+    await search.fill('9099');
+    await expect.poll(() => shownCodes(page)).toEqual(['AT08']);
+    expect(await about('AT08', 'NOSERVICE')).toBe('SKU 9099');
+    await search.fill('9001');
+    await expect.poll(() => shownCodes(page)).toEqual(await codesAbout('9001'));
+    expect(await about('AT10', 'SAME Limited')).toBe('SKU 9001 · Mailbox · quantity 7');
+    expect(await about('AT09', 'RISE Limited')).toBe('SKU 9001 · Mailbox · 12 → 14 (+2)');
+    expect(await about('AT13', 'LEFT Limited')).toBe('SKU 9001 · Mailbox · 9 → 0 (−9)');
+    await search.fill('9003');
+    await expect.poll(() => shownCodes(page)).toEqual(await codesAbout('9003'));
+    expect(await about('AT11', 'NEW Limited')).toBe('SKU 9003 · Desktop · 0 → 6 (+6)');
+    await page.context().close();
+  });
+
   test('the filters are kept in the address, together with the order', async () => {
     const page = await stack.open(`${logPath}?sort=code`);
     await page.getByLabel('Warning').check();
@@ -213,3 +235,27 @@ test('Trends are drawn in a browser whose language is none', async () => {
 function safe(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
+
+describe('An empty log', () => {
+  const openedLog = async (customer: string) => {
+    const { runId } = await stack.world.run({ ...previousPeriod, LogLevel: 'Error', CustomersFilter: [customer] });
+    return stack.open(`/runs/${runId}/log`);
+  };
+
+  test('says, in its place, what the log level Error left out, and how to read it', async () => {
+    const page = await openedLog('NOID');
+    expect(await page.locator('.empty').innerText()).toBe(
+      'The log level of this run, Error, left 1 warning out of its log. To read what it left out, set LogLevel to Warning and run again.',
+    );
+    expect(await page.getByText('The log level of this run').count()).toBe(1);
+    await page.context().close();
+  });
+
+  test('says that the run met nothing to record, if it did', async () => {
+    const page = await openedLog('SAME');
+    expect(await page.locator('.empty').innerText()).toBe(
+      'The log is empty: the run met nothing that its log level, Error, records.',
+    );
+    await page.context().close();
+  });
+});

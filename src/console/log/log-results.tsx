@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { levelRank } from '../../domain/log/log-codes.js';
 import { adviceOf } from '../../domain/log/outcomes.js';
+import { changeOf } from '../../domain/sync/line-change.js';
 import { grouped } from '../../domain/wording.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
@@ -11,6 +12,7 @@ import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';
 import { Pager } from '../components/pager.js';
 import { ScrollTable, type Column } from '../components/table.js';
+import { signed } from '../runs/wording.js';
 import type { Times } from '../shell/times.js';
 import { isFiltered, logAddress, orderByColumn, type LogView } from './log-address.js';
 
@@ -23,6 +25,8 @@ export interface LogResultsProps {
   readonly found: LogCount;
   /** Entries of the whole log. */
   readonly total: number;
+  /** Why the log is empty, if it is and the run has ended. */
+  readonly whyEmpty: string;
   readonly isRunning: boolean;
   /** Whether the run undoes another one. */
   readonly isUndo: boolean;
@@ -74,17 +78,17 @@ function SearchedSoFar() {
   );
 }
 
-function NoEntries({ runId, view, page, isRunning }: LogResultsProps) {
+function NoEntries({ runId, view, page, total, isRunning, whyEmpty }: LogResultsProps) {
   return (
     <div class="empty">
       {page.isPartial ? (
         <p>No entry in this part of the log matches your filter.</p>
-      ) : isFiltered(view) ? (
+      ) : isFiltered(view) && total > 0 ? (
         <p>
           No entry matches your filter. <a href={`/runs/${runId}/log`}>Show the whole log</a>
         </p>
       ) : (
-        <p>{isRunning ? 'The log is empty so far.' : 'The log is empty.'}</p>
+        <p>{isRunning ? 'The log is empty so far.' : whyEmpty}</p>
       )}
     </div>
   );
@@ -179,12 +183,21 @@ function About({ entry, search }: { entry: DescribedEntry; search: string }) {
     ...(serviceName === null || serviceName === '' ? [] : [serviceName]),
     ...(contractId === null ? [] : [`contract ${contractId}`]),
   ];
-  if (parts.length === 0) return null;
+  const quantity = quantityText(entry);
+  if (parts.length === 0 && quantity === undefined) return null;
   return (
     <p class="muted small">
       <Marked text={parts.join(' · ')} search={search} />
+      {quantity === undefined ? null : <span class="nowrap">{`${parts.length === 0 ? '' : ' · '}${quantity}`}</span>}
     </p>
   );
+}
+
+/** `10 → 14 (+4)`; a quantity alone where the run left it. */
+function quantityText({ before, after }: DescribedEntry): string | undefined {
+  const change = changeOf({ before, after });
+  if (change === null || change === 0) return before === null ? undefined : `quantity ${grouped(before)}`;
+  return `${grouped(before ?? 0)} → ${grouped(after ?? 0)} (${signed(change)})`;
 }
 
 /** A text with what was searched marked in it. */

@@ -5,7 +5,7 @@ import { countLog, readLogPage, streamLog } from '../../store/log/log-pages.js';
 import { describedEntries } from '../../store/log/log-subjects.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import { kindOfRun } from '../../runs/run-kind.js';
-import { unrecordedText } from '../../runs/unrecorded.js';
+import { emptyLogText, unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import type { ConsoleServices } from '../services.js';
@@ -35,8 +35,10 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const ofRun = { runId, isRunning: run.closedAt === null, isUndo: run.undoes !== null };
     const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
     const title = `Log of the ${kindOfRun(run).toLowerCase()} of ${times.minute(run.startedAt)}`;
-    const results = { ...ofRun, createsLines, view, page, entries, found, total, ledgerIsUsed, times };
-    const left = unrecordedText(run.leastLogLevel, reported);
+    const whyEmpty = emptyLogText(run.leastLogLevel, reported);
+    const results = { ...ofRun, createsLines, view, page, entries, found, total, whyEmpty, ledgerIsUsed, times };
+    // An empty log says so in its place.
+    const left = total === 0 ? undefined : unrecordedText(run.leastLogLevel, reported);
     return context.render(<LogPageBody {...{ run, title, results, codes, left }} />, { title });
   });
   for (const format of ['csv', 'xlsx'] as const) {
