@@ -123,8 +123,8 @@ async function batchOf({ store }: SyncServices, runId: string, claims: readonly 
 }
 
 /** Temporal shows some hundred characters of it. */
-function summaryOf({ serviceName, description, before, target, contractServiceId }: OpenLine): string {
-  const name = cutText(serviceName === '' ? description : serviceName, 80);
+function summaryOf({ serviceId, serviceName, description, before, target, contractServiceId }: OpenLine): string {
+  const name = `${serviceId} ${cutText(serviceName === '' ? description : serviceName, 80)}`;
   return contractServiceId === null ? `${name}: new line` : `${name}: ${before ?? 0} → ${target}`;
 }
 

@@ -15,7 +15,8 @@ import type { ClaimedCompany } from '../activities/claim-lines.js';
 import type { SettledClaims } from '../activities/settle-claims.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { customerSync, haltedFailure } from './customer-sync.js';
-import type { ReadingActivities } from './patience.js';
+import { timeText } from '../domain/wording.js';
+import type { ReadingActivities } from './activity-proxies.js';
 
 /** Batches whose changes may be under way at once: one is being sent while the next is read. */
 const batchesInFlight = 2;
@@ -131,7 +132,7 @@ class ApplyingChanges {
         if (settled.waiting > 0) continue;
         if (settled.pending === 0 && settled.deferred === 0) return 'done';
         const waitMs = Math.max(leastWaitMs, Math.min(settled.nextMs ?? Infinity, settled.nextDeferredMs ?? Infinity));
-        await sleep(waitMs, { summary: waitSummary(settled) });
+        await sleep(waitMs, { summary: waitSummary(waitMs, settled) });
         this.#moreToClaim = true;
       }
     }
@@ -172,7 +173,8 @@ class ApplyingChanges {
     for (;;) {
       const settled = await this.#settle(true);
       if (settled.pending === 0 || settled.nextMs === null) return;
-      await sleep(Math.max(leastWaitMs, settled.nextMs), { summary: waitSummary(settled) });
+      const waitMs = Math.max(leastWaitMs, settled.nextMs);
+      await sleep(waitMs, { summary: waitSummary(waitMs, settled) });
     }
   }
 
@@ -237,7 +239,8 @@ class ApplyingChanges {
         });
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        if (waitMs !== null) await sleep(waitMs);
+        if (waitMs !== null)
+          await sleep(waitMs, { summary: `${waitsUntil(waitMs)} for customer-sync/${companyId} to end` });
       }
     }
     return undefined;
@@ -250,10 +253,15 @@ function isHalted(error: unknown): boolean {
 }
 
 /** What a run waits for, for Temporal's own pages. */
-function waitSummary({ pending, deferred }: SettledClaims): string {
+function waitSummary(waitMs: number, { pending, deferred }: SettledClaims): string {
   const lines = (count: number) => `${count} line${count === 1 ? '' : 's'}`;
-  if (pending === 0) return `${lines(deferred)} held or just changed by another run`;
-  return `Until reads show what became of ${lines(pending)}`;
+  if (pending === 0) return `${waitsUntil(waitMs)} for ${lines(deferred)} that another run holds or has just changed`;
+  return `${waitsUntil(waitMs)} to see what became of ${lines(pending)}`;
+}
+
+/** `Waits until 2026-11-26 22:00:05Z` */
+export function waitsUntil(waitMs: number): string {
+  return `Waits until ${timeText(new Date(Date.now() + waitMs))}`;
 }
 
 /** Whether the run should go on in a new execution, so that no history grows without bounds. */

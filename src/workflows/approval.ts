@@ -7,6 +7,7 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
+import { timeText } from '../domain/wording.js';
 import type { PlanToDecide } from '../activities/judge-preview.js';
 import type { TakenDecision } from '../activities/take-decision.js';
 import {
@@ -77,7 +78,10 @@ export class Approval {
    */
   async decisionOn({ until }: PlanToDecide): Promise<PendingDecision | undefined> {
     try {
-      await condition(() => this.#pending !== undefined, Math.max(1, Date.parse(until) - Date.now()));
+      const waitMs = Math.max(1, Date.parse(until) - Date.now());
+      await condition(() => this.#pending !== undefined, waitMs, {
+        summary: `Waits until ${timeText(new Date(until))} for an approval`,
+      });
     } finally {
       this.#plan = undefined;
     }

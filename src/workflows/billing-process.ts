@@ -13,13 +13,24 @@ import type { BillingProcessActivities } from '../ledger/process/activities.js';
 import type { Day } from '../domain/day.js';
 import type { PeriodToBuild } from '../ledger/model/periods.js';
 import { supersededType } from '../ledger/model/superseded.js';
+import { describedActivities } from './described-activities.js';
 import { continuationMark, readInputs, type ContinuationMark } from './given-inputs.js';
 
-const { openBillingProcess, beginPeriodBuild, publishPeriodBuild } = proxyActivities<BillingProcessActivities>({
+const ownActivities = proxyActivities<BillingProcessActivities>({
   startToCloseTimeout: '10 minutes',
   scheduleToCloseTimeout: '3 hours',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
+
+const { openBillingProcess, beginPeriodBuild, publishPeriodBuild } = describedActivities<
+  BillingProcessActivities,
+  'openBillingProcess' | 'beginPeriodBuild' | 'publishPeriodBuild'
+>(ownActivities, {
+  openBillingProcess: () => 'Finds the billing periods to build',
+  beginPeriodBuild: (periodEnd) => `Begins the records of the period to ${periodEnd}`,
+  publishPeriodBuild: (_buildId, periodEnd, close) =>
+    `Publishes the records of the period to ${periodEnd}${close ? ', and closes it' : ''}`,
 });
 
 const { buildPeriodRecords } = proxyActivities<BillingProcessActivities>({
@@ -127,7 +138,8 @@ class BillingProcess {
     const holder = `${workflowInfo().firstExecutionRunId} ${this.#builds}`;
     const buildId = await beginPeriodBuild(periodEnd, holder, this.#passes === 0 ? 'full' : 'incremental');
     for (let finished = false; !finished;) {
-      const built = await buildPeriodRecords(buildId);
+      const summary = `Makes the records of the period to ${periodEnd}`;
+      const built = await buildPeriodRecords.executeWithOptions({ summary }, [buildId]);
       finished = built.finished;
       this.#show(periodEnd, built);
       if (!finished) await this.#continueLater();

@@ -20,7 +20,7 @@ import type { PlannedBatch } from '../activities/plan-customers.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 import { endOf } from './run-end.js';
 import { closeRun, noteMilestone, openRun, planUndo, remoteActivities } from './activity-proxies.js';
-import { applyChanges, isHistoryFull, type BatchNumbers, type ChangesSoFar } from './apply-changes.js';
+import { applyChanges, isHistoryFull, waitsUntil, type BatchNumbers, type ChangesSoFar } from './apply-changes.js';
 import { Patience } from './patience.js';
 import { continuationMark, readInputs, type ContinuationMark, type GivenInputs } from './given-inputs.js';
 import { haltOnCancel } from './halt-on-cancel.js';
@@ -214,7 +214,7 @@ class BillingSyncRun {
     for (;;) {
       const { isDone, waitMs } = await previewLines(this.#runId);
       if (isDone) return;
-      if (waitMs > 0) await sleep(waitMs, { summary: 'Until reads show what was written last' });
+      if (waitMs > 0) await sleep(waitMs, { summary: `${waitsUntil(waitMs)} to see what was written last` });
       if (isHistoryFull(this.#requireSettings())) await this.#continueLater('previewing', null);
     }
   }

@@ -6,10 +6,9 @@ import {
   patched,
   setHandler,
 } from '@temporalio/workflow';
-import type { SyncActivities } from '../activities/index.js';
 import { nextWaitMs, outageWaitText, type Outage, type OutageWait } from '../domain/sync/outage.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
-import { noteOutageWait, remoteActivities } from './activity-proxies.js';
+import { noteOutageWait, readingActivities, remoteActivities, type ReadingActivities } from './activity-proxies.js';
 
 /** Ends a run's wait for another system: the run retries at once. Refused if the run does not wait. */
 export const retryNowUpdate = defineUpdate('retryNow');
@@ -19,19 +18,6 @@ const rests = 'rests within the calls of an hour';
 
 /** The store's clock may be a moment behind that of Temporal. */
 const leastRestMs = 100;
-
-/** The activities that write nothing to Autotask, so that they can be repeated as often as it takes. */
-const readingActivities = [
-  'resolveZone',
-  'loadPeriod',
-  'planCustomers',
-  'planDeprovisioned',
-  'previewLines',
-  'claimLines',
-  'settleClaims',
-] as const;
-
-export type ReadingActivities = Pick<SyncActivities, (typeof readingActivities)[number]>;
 
 /**
  * Waits while Atria or Autotask is out of order. The waits are timers of the workflow, so that they hold no worker and
@@ -118,7 +104,7 @@ export class Patience {
     this.#show(outageWaitText(wait));
     try {
       await noteOutageWait(this.#runId, wait);
-      await condition(() => !this.#isWaiting, waitMs);
+      await condition(() => !this.#isWaiting, waitMs, { summary: outageWaitText(wait) });
     } finally {
       this.#isWaiting = false;
     }

@@ -242,7 +242,7 @@ describe('A run that is reset', () => {
     world = await startWorld(provider([isNew], { faults: { scripted: [refusal] } }));
     const started = await waiting(world, { ...required, AllowAtriaCreateItems: 'True' });
     await approve(world, started);
-    expect((await started.end()).status).toBe('AutotaskUnavailable');
+    expect((await started.end()).status).toBe('AutotaskCredentialsRefused');
     bill(10, 4, 8);
     world.sandbox.edit((each) => {
       each.replaceBilling(days.periodEnd, [

@@ -6,6 +6,15 @@ import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
+function summaryOf({ userMetadata }: HistoryEvent): unknown {
+  const summary = userMetadata?.summary;
+  return isGiven(summary) ? defaultPayloadConverter.fromPayload(summary) : undefined;
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
 describe("Temporal's own pages", () => {
   let world: World;
   let run: EndedRun;
@@ -23,25 +32,42 @@ describe("Temporal's own pages", () => {
   });
   afterAll(() => world.close());
 
-  function summariesOf(isMeant: (event: HistoryEvent) => boolean): unknown[] {
-    return events.filter(isMeant).map(({ userMetadata }) => {
-      const summary = userMetadata?.summary;
-      return summary === undefined || summary === null ? undefined : defaultPayloadConverter.fromPayload(summary);
-    });
-  }
-
   it('say of each change which line goes from what to what', () => {
-    const summaries = summariesOf((event) => {
-      return event.activityTaskScheduledEventAttributes?.activityType?.name === 'updateLine';
-    });
-    expect(summaries.sort()).toEqual(['Desktop: 0 → 6', 'Desktop: new line', 'Mailbox: 10 → 14']);
+    const summaries = events
+      .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'updateLine')
+      .map(summaryOf);
+    expect(summaries.sort()).toEqual(['9001 Mailbox: 10 → 14', '9003 Desktop: 0 → 6', '9003 Desktop: new line']);
   });
 
-  it('say of each timer what the run waits for', () => {
-    const summaries = summariesOf(
-      (event) => event.timerStartedEventAttributes !== null && event.timerStartedEventAttributes !== undefined,
+  it('say of each other activity what it does', () => {
+    const told = events.flatMap((event) => {
+      const name = event.activityTaskScheduledEventAttributes?.activityType?.name ?? 'updateLine';
+      return name === 'updateLine' ? [] : [[name, summaryOf(event)]];
+    });
+    expect(new Map(told as [string, unknown][])).toEqual(
+      new Map([
+        ['openRun', 'Records the run, and checks its parameters'],
+        ['resolveZone', 'Finds the Autotask database of the credentials'],
+        ['loadPeriod', 'Reads the billing period and its records from Atria'],
+        ['planCustomers', 'Plans the customers from number 1 on'],
+        ['claimLines', `Claims and reads the next ${world.configuration.settings.linesPerBatch} lines or fewer`],
+        ['settleClaims', 'Reads what became of sent changes'],
+        ['planDeprovisioned', 'Plans the deprovisioned customers from number 1 on'],
+        ['closeRun', 'Closes the run'],
+      ]),
     );
-    expect(new Set(summaries)).toEqual(new Set(['Until reads show what became of 1 line']));
+  });
+
+  it('say of each customer, and of each timer until when it lasts, what the run waits for', () => {
+    const children = events.filter((event) => isGiven(event.startChildWorkflowExecutionInitiatedEventAttributes));
+    expect(new Set(children.map(summaryOf))).toEqual(new Set(['RISE: 1 changed line', 'NEW: 1 changed line']));
+    const timers = events.filter((event) => isGiven(event.timerStartedEventAttributes));
+    expect(timers.length).toBeGreaterThan(0);
+    for (const timer of timers) {
+      expect(summaryOf(timer)).toMatch(
+        /^Waits until \d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}Z to see what became of 1 line$/,
+      );
+    }
   });
 
   it('say that a run has ended, once it has', async () => {
@@ -50,6 +76,36 @@ describe("Temporal's own pages", () => {
       'ended',
       { phase: 'ended', changes: null },
     ]);
+  });
+});
+
+describe('A run that is half-way', () => {
+  let world: World;
+  afterAll(() => world.close());
+
+  it('tells its counts in the current details and as its progress', async () => {
+    const customers = ['ONE', 'TWO', 'THREE'].map((code) => {
+      return { code, lines: [[9001, 10]] as const, records: [billed(9001, 14)] };
+    });
+    world = await startWorld(provider(customers));
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let changes = 0;
+    world.sandbox.observe({
+      async received({ method, path }) {
+        if (method === 'POST' && /adjustments$/i.test(path) && (changes += 1) > 1) await held;
+        return 'go';
+      },
+    });
+    const started = await world.start(previousPeriod);
+    const handle = world.client.workflow.getHandle(started.workflowId);
+    const half = { done: 1, underWay: 2, waiting: 0 };
+    await expect.poll(() => handle.query('progress')).toEqual({ phase: 'applying', changes: half });
+    expect(await handle.query('phase')).toBe('applying');
+    const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain('Phase: applying. Changes: 1 done, 2 under way, 0 waiting');
+    letGo();
+    expect((await started.end()).summary).toMatchObject({ status: 'Completed', lines: { AT09: 3 } });
   });
 });
 

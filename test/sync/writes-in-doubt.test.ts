@@ -118,7 +118,7 @@ it('Credentials that stop working end the run with one error, and every line is 
   useFaults({ kind: 'unauthorised', times: 100 });
   const run = await world.run(only('HALT1', 'HALT2'));
   useFaults();
-  expect(run.status).toBe('AutotaskUnavailable');
+  expect(run.status).toBe('AutotaskCredentialsRefused');
   expect(entriesOf(run).map(([code]) => code)).toEqual(['AT37', 'AT37']);
   expect(run.log.slice(-2).map(({ code, level }) => [code, level])).toEqual([
     ['AT02', 'Error'],
