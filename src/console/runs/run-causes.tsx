@@ -20,8 +20,7 @@ interface RunCausesProps {
 }
 
 /** What a person has to mend, one row for each cause, with its entries in the log and where it is corrected. */
-export function RunCauses({ report, ledgerIsUsed }: RunCausesProps) {
-  const { run, causes, settledBy } = report;
+export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: RunCausesProps) {
   if (causes.length === 0) return null;
   const left = causes.length - shownCauses;
   const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
@@ -38,7 +37,7 @@ export function RunCauses({ report, ledgerIsUsed }: RunCausesProps) {
       >
         {causes.slice(0, shownCauses).map((cause) => {
           const correction =
-            correctionOfEnd(cause.code, report) ??
+            correctionOfFailedPreview(cause.code, run) ??
             correctionOfCause({ ...cause, run: { ...run, createsLines } }, ledgerIsUsed);
           const text = causeText(cause, run);
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
@@ -76,8 +75,7 @@ export function RunCauses({ report, ledgerIsUsed }: RunCausesProps) {
   );
 }
 
-/** What ended a run, or its own preview, is mended where the failure leads. */
-function correctionOfEnd(code: LogCode, { run, failure }: RunReport): { label: string; href: string } | undefined {
-  const isEnd = isFailedPreview(code, run) || failure.some((each) => each.code === code);
-  return isEnd ? failureCorrection(toMend(run)) : undefined;
+/** A run whose own preview failed is mended where what stopped the preview is. */
+function correctionOfFailedPreview(code: LogCode, run: RunReport['run']): { label: string; href: string } | undefined {
+  return isFailedPreview(code, run) ? failureCorrection(toMend(run)) : undefined;
 }
