@@ -3,11 +3,13 @@ import { dayInTimeZone } from '../domain/day.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
 import { goneSince, leftOut } from '../domain/sync/proposed-change.js';
 import { sentWrite } from '../domain/sync/recorded-write.js';
+import { settleAfterMs } from '../domain/sync/settings.js';
 import { completedStatus } from '../domain/log/outcomes.js';
 import type { CodedValues, LogCode, RunStatus } from '../domain/log/log-codes.js';
 import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claims/claim-settling.js';
 import { conclusiveInMs, isSent, type OpenClaim, type SentClaim } from '../store/claims/claims.js';
+import { noteTimeline } from '../store/claims/lost-commits.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { openLines, type OpenLine } from '../store/lines/open-lines.js';
 import { addGoneLines, completePreview } from '../store/lines/proposed-lines.js';
@@ -79,6 +81,7 @@ export async function endRun(
   if (!(await haltToClose(store, runId, execution, closing))) throw tooLate(runId);
   const run = await requireRun(store, runId);
   const end = isStopped(asked) ? stoppedEnd(run) : asked;
+  await noteTimeline(store, settleAfterMs(run.settings));
   return store.transaction().execute(async (transaction) => {
     if (!(await holdExecution(transaction, runId, execution))) throw tooLate(runId);
     await releaseUnsentClaims(transaction, runId);

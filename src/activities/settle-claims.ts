@@ -1,5 +1,6 @@
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { lineIdOf } from '../domain/sync/line-key.js';
+import { settleAfterMs } from '../domain/sync/settings.js';
 import {
   claimsDoubtedFurther,
   claimsLeftBehind,
@@ -9,6 +10,7 @@ import {
   releaseUnsentClaims,
 } from '../store/claims/claim-settling.js';
 import { conclusiveInMs, type SentClaim } from '../store/claims/claims.js';
+import { noteTimeline } from '../store/claims/lost-commits.js';
 import type { Store } from '../store/database.js';
 import { linesById, openLineCounts, type OpenLineCounts } from '../store/lines/open-lines.js';
 import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
@@ -40,7 +42,10 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, idle: boolean): Promise<SettledClaims> => {
     const { store } = services;
     const run = withZone(await runOfActivity(services, runId));
-    if (idle) await releaseUnsentClaims(store, runId);
+    if (idle) {
+      await noteTimeline(store, settleAfterMs(run.settings));
+      await releaseUnsentClaims(store, runId);
+    }
     const claims = await claimsToSettle(store, run);
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.
     const due = claims.filter(

@@ -5,6 +5,7 @@ import { openClaims, type Claimant } from '../store/claims/claim-taking.js';
 import type { WriteStep } from '../domain/sync/recorded-write.js';
 import { conclusiveInMs, isSent, type Claim, type ClaimedClaim, type OpenClaim } from '../store/claims/claims.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
+import { noteTimeline } from '../store/claims/lost-commits.js';
 import { deferLines, type OpenLine } from '../store/lines/open-lines.js';
 import { requireRun, type Run } from '../store/runs/runs.js';
 import type { SyncServices } from './services.js';
@@ -111,7 +112,9 @@ async function claimFree(
     const step: WriteStep = contractServiceId === null ? 'create' : 'adjust';
     return { lineId, contractId, serviceId, step };
   });
-  const claims = await openClaims(store, claimant, wanted, greatestReadAgeMs);
+  const settleAfter = settleAfterMs(run.settings);
+  const terms = { leaseMs: greatestReadAgeMs, settleAfterMs: settleAfter };
+  const claims = await openClaims(store, claimant, wanted, terms);
   const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
   const waits = new Map<string, number>();
   for (const write of await freshWrites(store, claimant.databaseCi, claims, readLagMs)) {
@@ -123,7 +126,11 @@ async function claimFree(
     store,
     tooFresh.map((claim) => releasing(claim)),
   );
-  for (const { lineId } of free) if (!claimOf.has(lineId)) waits.set(lineId, shortWaitMs);
+  const unclaimed = free.filter(({ lineId }) => !claimOf.has(lineId));
+  if (unclaimed.length > 0) {
+    const { restMs } = await noteTimeline(store, settleAfter);
+    for (const { lineId } of unclaimed) waits.set(lineId, Math.max(shortWaitMs, restMs));
+  }
   await deferLines(store, run.runId, waits);
   return free.flatMap((line) => {
     const claim = claimOf.get(line.lineId);

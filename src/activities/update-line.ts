@@ -7,6 +7,7 @@ import { settleAfterMs } from '../domain/sync/settings.js';
 import { markAnswered, noteDoubt, startSending, takeBackSending } from '../store/claims/claim-sending.js';
 import { closeClaims } from '../store/claims/claim-settling.js';
 import { findClaim, type Claim, type RecordedClaim } from '../store/claims/claims.js';
+import { doubtSending, noteTimeline } from '../store/claims/lost-commits.js';
 import { lineNamed } from '../store/lines/plan-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { haltRun, requireRun, type Run } from '../store/runs/runs.js';
@@ -26,28 +27,38 @@ export type UpdateResult = 'answered' | 'inDoubt' | 'rejected' | 'notSent' | 'ha
 /**
  * Sends one recorded change, at most once: checks, posts, and keeps the answer.
  *
- * It can be repeated at any time. A repetition that finds the change already sent, by anyone, sends nothing.
+ * It can be repeated at any time. A repetition that finds the change already sent, by anyone, sends nothing. Nor does it if
+ * only this process knows, because the store has lost its last commits.
  */
 export function updateLine(services: SyncServices, access: AutotaskAccess) {
+  /** The tokens of changes that this process has sent, and whose end the store may not have. */
+  const sent = new Set<number>();
   return async ({ claimId, token }: ClaimedChange): Promise<UpdateResult> => {
     const claim = await findClaim(services.store, claimId);
     if (claim?.token !== token) return 'notSent';
     if (claim.state !== 'recorded') return resultOf(claim);
     const run = withZone(await requireRun(services.store, claim.runId));
-    const autotask = access.clientFor(run);
-    const attempt = new SendingAttempt(services, run, claim);
-    try {
-      const contractServiceId = await post(autotask, claim, () => attempt.check());
-      const made = contractServiceId === undefined ? {} : { contractServiceId };
-      const isKept = await markAnswered(services.store, claim, { answer: 'accepted', ...made });
-      if (!isKept) await tellOfLateAnswer(services, run, claim);
-      return 'answered';
-    } catch (error) {
-      if (error instanceof NotSendable) return afterRefusedCheck(services, claim);
-      if (error instanceof AutotaskError) return attempt.afterError(error);
-      throw error;
+    if (sent.has(token)) {
+      await doubtSending(services.store, claim, settleAfterMs(run.settings));
+      return 'inDoubt';
     }
+    const result = await send(access.clientFor(run), new SendingAttempt(services, run, claim, sent));
+    sent.delete(token);
+    return result;
   };
+}
+
+/** Sends the change of an attempt, and keeps what becomes of it. */
+async function send(autotask: AutotaskClient, attempt: SendingAttempt): Promise<UpdateResult> {
+  try {
+    const contractServiceId = await post(autotask, attempt.claim, () => attempt.check());
+    await attempt.keepAnswer(contractServiceId);
+    return 'answered';
+  } catch (error) {
+    if (error instanceof NotSendable) return attempt.afterRefusedCheck();
+    if (error instanceof AutotaskError) return attempt.afterError(error);
+    throw error;
+  }
 }
 
 /**
@@ -103,28 +114,20 @@ async function post(
   return undefined;
 }
 
-/**
- * The check may have failed because the read is too old, the claim was taken over, the line is held back, or the run was
- * stopped.
- */
-async function afterRefusedCheck({ store }: SyncServices, claim: RecordedClaim): Promise<UpdateResult> {
-  const { haltedBecause } = await requireRun(store, claim.runId);
-  if (haltedBecause !== null) return 'halted';
-  await closeClaims(store, [{ claimId: claim.claimId, token: claim.token, from: 'recorded', verdict: 'released' }]);
-  return 'notSent';
-}
-
 class SendingAttempt {
+  readonly claim: RecordedClaim;
   readonly #services: SyncServices;
   readonly #run: Run;
-  readonly #claim: RecordedClaim;
+  /** The tokens of all changes that this process has sent. */
+  readonly #sent: Set<number>;
   /** Whether the last check of this attempt has succeeded: the claim counts as sent. */
   #isSending = false;
 
-  constructor(services: SyncServices, run: Run, claim: RecordedClaim) {
+  constructor(services: SyncServices, run: Run, claim: RecordedClaim, sent: Set<number>) {
     this.#services = services;
     this.#run = run;
-    this.#claim = claim;
+    this.claim = claim;
+    this.#sent = sent;
   }
 
   /** Compare-and-set `recorded` → `sending`. If the process stalled since, that is taken back: nothing was sent. */
@@ -133,35 +136,65 @@ class SendingAttempt {
     const { settings } = this.#run;
     await haltIfStopped(this.#services, this.#run);
     const startedAt = performance.now();
-    const isSent = await startSending(store, this.#claim, settleAfterMs(settings));
+    const isSent = await startSending(store, this.claim, settleAfterMs(settings));
     if (!isSent) throw new NotSendable();
     this.#isSending = true;
-    if (performance.now() - startedAt <= settings.stallAllowanceMs) return;
-    await takeBackSending(store, this.#claim);
+    if (performance.now() - startedAt <= settings.stallAllowanceMs) {
+      this.#sent.add(this.claim.token);
+      return;
+    }
+    await takeBackSending(store, this.claim);
     throw new NotSendable();
+  }
+
+  /**
+   * The check may have failed because the read is too old, the claim was taken over, the line is held back, or the run was
+   * stopped; or because another server took over the store.
+   */
+  async afterRefusedCheck(): Promise<UpdateResult> {
+    const { store } = this.#services;
+    const { claimId, token, runId } = this.claim;
+    await noteTimeline(store, settleAfterMs(this.#run.settings));
+    const left = await findClaim(store, claimId);
+    if (left?.token === token && left.state === 'sending') return 'inDoubt';
+    const { haltedBecause } = await requireRun(store, runId);
+    if (haltedBecause !== null) return 'halted';
+    await closeClaims(store, [{ claimId, token, from: 'recorded', verdict: 'released' }]);
+    return 'notSent';
+  }
+
+  /** Keeps that Autotask accepted the change. @param contractServiceId the line that it made, if any */
+  async keepAnswer(contractServiceId: number | undefined): Promise<void> {
+    const { store } = this.#services;
+    const answer = { answer: 'accepted', ...(contractServiceId === undefined ? {} : { contractServiceId }) } as const;
+    if (await markAnswered(store, this.claim, answer)) return;
+    // Another server may have taken over the store, and have lost that the change was sent.
+    await noteTimeline(store, settleAfterMs(this.#run.settings));
+    if (!(await markAnswered(store, this.claim, answer))) await tellOfLateAnswer(this.#services, this.#run, this.claim);
   }
 
   async afterError(error: AutotaskError): Promise<UpdateResult> {
     const { store } = this.#services;
     // When calls are free again, the read is too old. So the run releases the claim now, and claims the line again then.
-    if (error.kind === 'BudgetUsed') return afterRefusedCheck(this.#services, this.#claim);
+    if (error.kind === 'BudgetUsed') return this.afterRefusedCheck();
     if (error.validation === 'DuplicatePeriod') {
       // This request did nothing, but an earlier one on that date may have been ours: reading tells.
-      await markAnswered(store, this.#claim, { answer: 'dateTaken', details: textOf(error) });
+      await markAnswered(store, this.claim, { answer: 'dateTaken', details: textOf(error) });
       return 'answered';
     }
     if (error.sent === 'unknown') {
-      await noteDoubt(store, this.#claim, textOf(error));
+      await noteDoubt(store, this.claim, textOf(error));
       if (error.disposition !== 'halt') return 'inDoubt';
       await haltRun(store, this.#run.runId, error.message);
       return 'halted';
     }
     if (error.disposition === 'reject') {
-      const { claimId, token } = this.#claim;
+      const { claimId, token } = this.claim;
       await closeClaims(store, [{ claimId, token, from: 'sending', verdict: 'rejected', details: textOf(error) }]);
       return 'rejected';
     }
-    if (this.#isSending && !(await takeBackSending(store, this.#claim))) return 'inDoubt';
+    this.#sent.delete(this.claim.token);
+    if (this.#isSending && !(await takeBackSending(store, this.claim))) return 'inDoubt';
     // Too many calls at once, or in an hour, is nobody's fault: the activity waits and retries. If the recorded read
     // becomes too old meanwhile, the check fails, and the line is read again.
     const isOver = error.kind !== 'ThreadLimit' && activityInfo().attempt >= this.#run.settings.retryAttempts;

@@ -28,6 +28,7 @@ import { repeat } from './repeated.js';
 import { faultInterceptor, heartbeatInterceptor } from './activity-interceptors.js';
 import { runSearchAttributes } from '../temporal/search-attributes.js';
 import { temporalFacts } from './temporal-facts.js';
+import { watchStore } from './watch-store.js';
 import { Connection } from '@temporalio/client';
 
 export interface RunningWorker {
@@ -114,10 +115,11 @@ export async function startWorker(
     async run() {
       const cleanUp = startCleanUp({ store, keepRunsDays: configuration.keepRunsDays, logger });
       const notifier = repeat(notifyEveryMs, (signal) => notifyPeople(notifierOptions, signal));
+      const watch = watchStore(store, configuration.settings, logger);
       try {
         await worker.run();
       } finally {
-        await Promise.all([cleanUp.stop(), notifier.stop(), callSlots.close(), callBudgets.close()]);
+        await Promise.all([cleanUp.stop(), notifier.stop(), watch.stop(), callSlots.close(), callBudgets.close()]);
         await Promise.all([native.close(), connection.close(), store.destroy()]);
       }
     },

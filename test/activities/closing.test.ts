@@ -153,7 +153,10 @@ describe('A run is closed', () => {
     const line = { contractId: 7001, serviceId: 9007, lineId, step: 'adjust' as const };
     const late = await fresh.store.transaction().execute(async (closing) => {
       await holdExecution(closing, runId, 'first');
-      const claims = openClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], 60_000);
+      const claims = openClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], {
+        leaseMs: 60_000,
+        settleAfterMs: 0,
+      });
       await expect.poll(waitingForLocks).toBe(1);
       await closeRunRow(closing, runId, { status: 'Cancelled', failureKind: 'Cancelled' });
       return { claims };

@@ -1,10 +1,11 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
 import { closeClaims } from '../../src/store/claims/claim-settling.js';
-import type { Claim } from '../../src/store/claims/claims.js';
+import { findClaim, type Claim } from '../../src/store/claims/claims.js';
 import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { recordZone, requireRun } from '../../src/store/runs/runs.js';
@@ -63,6 +64,17 @@ it('An answer to a change that was given up meanwhile is told, since nobody else
   const entries = await log();
   expect(entries.map(({ code, customerCode }) => [code, customerCode])).toEqual([['AT36', 'ASP']]);
   expect(entries[0]?.message).toContain('Autotask accepted a change by 2 when it had been given up already');
+});
+
+it('An answer is kept although another server took over the store meanwhile and does not know that the change was sent', async () => {
+  const claim = await recordedChange(fresh.store, runId, 9004);
+  whileSending = () =>
+    sql`update claims set state = 'recorded', sending_at = null, settle_at = null, timeline = 'a former one'`.execute(
+      fresh.store,
+    );
+  expect(await send(claim)).toBe('answered');
+  expect(await findClaim(fresh.store, claim.claimId)).toMatchObject({ state: 'answered', answer: 'accepted' });
+  expect(await log()).toEqual([]);
 });
 
 it('A completed run ends once more, with errors, if Autotask accepts a change of it after its end', async () => {

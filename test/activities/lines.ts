@@ -36,7 +36,7 @@ export async function recordedChange(store: Store, runId: string, serviceId: num
   const lineId = await plannedLine(store, runId, serviceId);
   const claimant = { databaseCi: 1, runId, holder: 'first', batch: 0 };
   const line = { contractId: 7001, serviceId, lineId, step: 'adjust' as const };
-  const [claim] = await openClaims(store, claimant, [line], 60_000);
+  const [claim] = await openClaims(store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
   if (claim === undefined) throw new Error('The line was not free.');
   const write: RecordedAdjustment = {
     ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta: 2, laterStep: null },

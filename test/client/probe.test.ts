@@ -106,7 +106,7 @@ describe('billing-sync probe', () => {
     await openedRun(world.store, 'run-1');
     const claimant = { databaseCi: 1, runId: 'run-1', holder: 'holder', batch: 1 };
     const line = { contractId: 7001, serviceId: 9001, lineId: '7001/9001', step: 'adjust' } as const;
-    const [claim] = await openClaims(world.store, claimant, [line], 60_000);
+    const [claim] = await openClaims(world.store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
     const refused = await probe('--yes');
     expect(refused.exitCode, refused.messages).toBe(2);
     expect(refused.messages).toContain('A run is at work on lines of the contract');

@@ -38,7 +38,7 @@ function newLine() {
 }
 
 async function claimOne(line = newLine(), runId = 'run A'): Promise<Claim> {
-  const [claim] = await openClaims(fresh.store, claimant(runId), [line], 60_000);
+  const [claim] = await openClaims(fresh.store, claimant(runId), [line], { leaseMs: 60_000, settleAfterMs: 0 });
   if (claim === undefined) throw new Error(`The line ${line.lineId} was not free.`);
   return claim;
 }
@@ -66,7 +66,10 @@ describe('a claim', () => {
     const line = newLine();
     const asked = await Promise.all(
       Array.from({ length: 8 }, (_, index) => {
-        return openClaims(fresh.store, claimant(index % 2 === 0 ? 'run A' : 'run B'), [line], 60_000);
+        return openClaims(fresh.store, claimant(index % 2 === 0 ? 'run A' : 'run B'), [line], {
+          leaseMs: 60_000,
+          settleAfterMs: 0,
+        });
       }),
     );
     expect(asked.flat()).toHaveLength(1);
@@ -75,7 +78,7 @@ describe('a claim', () => {
   it('can be opened anew only after it is closed', async () => {
     const line = newLine();
     const claim = await claimOne(line);
-    expect(await openClaims(fresh.store, claimant('run B'), [line], 60_000)).toEqual([]);
+    expect(await openClaims(fresh.store, claimant('run B'), [line], { leaseMs: 60_000, settleAfterMs: 0 })).toEqual([]);
     await closeClaims(fresh.store, [
       { claimId: claim.claimId, token: claim.token, from: 'claimed', verdict: 'released' },
     ]);
@@ -195,7 +198,7 @@ describe('a claim', () => {
 it('a call that is repeated finds what it claimed before, and not what another execution claimed', async () => {
   const line = newLine();
   const mine = { ...claimant('run A'), batch: 7 };
-  const [claim] = await openClaims(fresh.store, mine, [line], 60_000);
+  const [claim] = await openClaims(fresh.store, mine, [line], { leaseMs: 60_000, settleAfterMs: 0 });
   if (claim === undefined) throw new Error('The line was not free.');
   expect(await recordedClaimsOfBatch(fresh.store, mine)).toEqual([]);
   await recordClaims(fresh.store, [recordOf(claim)], await storeNow(fresh.store), 60_000);

@@ -6,6 +6,7 @@ import { messageOf } from '../../domain/message-of.js';
 import { counted } from '../../domain/wording.js';
 import { checksOf, type Check } from '../../connection/check.js';
 import { clockCheck, readClock } from '../../connection/clock.js';
+import { checkStandbys } from './standby-checks.js';
 
 const checks = checksOf('store');
 
@@ -32,6 +33,7 @@ export async function checkStore(
     const { version, mayCreate, hasSearchIndex } = await readOnly(store, serverFacts);
     const obstacles = await storeObstacles(store);
     const state = await readOnly(store, migrationState);
+    const isUpToDate = state.pending.length + state.unknown.length === 0;
     const clock = await readClock(() => readOnly(store, storeClock));
     const found = [
       checks.ok('reachable', place),
@@ -47,8 +49,9 @@ export async function checkStore(
           ),
       clockCheck(checks, clock, 'the store'),
       searchCheck(state, hasSearchIndex),
+      ...(isUpToDate ? await readOnly(store, (transaction) => checkStandbys(checks, transaction)) : []),
     ];
-    return { checks: found, opened: { store, isUpToDate: state.pending.length + state.unknown.length === 0 } };
+    return { checks: found, opened: { store, isUpToDate } };
   } catch (error) {
     await store.destroy();
     const fix = 'Check DATABASE_URL, that the server runs, and that this host may connect to it.';

@@ -14,27 +14,41 @@ export interface Claimant {
   readonly batch: number;
 }
 
+/** How long claims last, and what they wait for. */
+export interface ClaimTerms {
+  /** After how long anybody may take over a claim that was not recorded. */
+  readonly leaseMs: number;
+  /** How long after a change was sent a read shows for certain whether it took effect. */
+  readonly settleAfterMs: number;
+}
+
 /**
  * Claims lines that nobody holds. The unique index on open claims is the lock: of two processes that try at once,
- * exactly one gets the line.
+ * exactly one gets the line. No line is claimed while reads may not show what was sent before another server took over
+ * the store.
  *
- * @returns the claims that were opened; a line that is missing from them is held by an open claim
+ * @returns the claims that were opened; a line that is missing from them is held by an open claim, or has to wait for that
  */
 export async function openClaims(
   store: Store,
   claimant: Claimant,
   lines: readonly (LineKey & { lineId: string; step: WriteStep })[],
-  leaseMs: number,
+  { leaseMs, settleAfterMs }: ClaimTerms,
 ): Promise<ClaimedClaim[]> {
   // Wait for a run that is being closed: a claim that it does not release would stay open for ever.
   const query = sql<ClaimRow>`
     with open_run as (
       select 1 from runs r where run_id = ${claimant.runId} and closed_at is null and not is_preview and ${mayChange('r')}
-      for share)
-    insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline)
+      for share),
+    present as materialized (
+      select t.timeline from (select store_timeline() timeline) now join store_timelines t using (timeline)
+      where t.since <= clock_timestamp() - make_interval(secs => ${settleAfterMs} / 1000.0))
+    insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline,
+      timeline)
     select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},
-      "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0)
-    from open_run, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+      "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0),
+      present.timeline
+    from open_run, present, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
       as x("contractId" bigint, "serviceId" bigint, "lineId" text, step text)
     on conflict (database_ci, contract_id, service_id) where state <> 'closed' do nothing
     returning ${claimColumns()}`;

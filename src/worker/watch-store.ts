@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import { settleAfterMs, type SyncSettings } from '../domain/sync/settings.js';
+import { noteTimeline } from '../store/claims/lost-commits.js';
+import type { Store } from '../store/database.js';
+import { repeat, type Repeated } from './repeated.js';
+
+const everyMs = 60_000;
+
+/**
+ * Notes soon when another server takes over the store, and warns of it. The first run after that would note it, too, and
+ * then wait from that moment on.
+ */
+export function watchStore(store: Store, settings: SyncSettings, logger: Logger): Repeated {
+  return repeat(everyMs, async () => {
+    try {
+      const { isNew, restMs } = await noteTimeline(store, settleAfterMs(settings));
+      if (!isNew) return;
+      logger.warn(
+        `Another server has taken over the store, and the last commits of the former one may be lost. Runs claim no line for ` +
+          `${Math.ceil(restMs / 1000)} s, until Autotask shows whatever was sent before.`,
+      );
+    } catch (error) {
+      logger.warn({ err: error }, 'The store could not be asked whether another server has taken over.');
+    }
+  });
+}
