@@ -118,8 +118,9 @@ async function summary({ store }: SyncServices, run: RunWithZone, held: Readonly
   const counts = { pending: left.length, deferred, nextDeferredMs };
   const awaited = await firstWritesAwaited(store, run, left);
   if (awaited === undefined) return { ...counts, nextMs, waiting };
-  // Nothing is claimed until the first changes show, so the run sleeps for a moment and looks again.
+  // Nothing is claimed until the first changes show. Of changes in doubt, the next may have come due since this look began.
+  if (awaited === 'doubted') return { ...counts, nextMs, waiting: 0 };
+  // Others may show at any moment, so the run sleeps for a moment and looks again.
   const later = waits.filter((ms) => ms > 0);
-  const lookMs = awaited === 'underWay' ? nextLookMs(settings) : Infinity;
-  return { ...counts, nextMs: Math.min(...later, lookMs), waiting: 0 };
+  return { ...counts, nextMs: Math.min(...later, nextLookMs(settings)), waiting: 0 };
 }

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type { AutotaskClient } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
@@ -143,7 +143,7 @@ class SendingAttempt {
       this.#sent.add(this.claim.token);
       return;
     }
-    await takeBackSending(store, this.claim);
+    await takeBackSending(store, this.claim, false);
     throw new NotSendable();
   }
 
@@ -194,10 +194,12 @@ class SendingAttempt {
       return 'rejected';
     }
     this.#sent.delete(this.claim.token);
-    if (this.#isSending && !(await takeBackSending(store, this.claim))) return 'inDoubt';
+    const isFailedTry = error.kind !== 'ThreadLimit';
+    const failedTries = this.#isSending ? await takeBackSending(store, this.claim, isFailedTry) : 0;
+    if (failedTries === undefined) return 'inDoubt';
     // Too many calls at once, or in an hour, is nobody's fault: the activity waits and retries. If the recorded read
     // becomes too old meanwhile, the check fails, and the line is read again.
-    const isOver = error.kind !== 'ThreadLimit' && activityInfo().attempt >= this.#run.settings.retryAttempts;
+    const isOver = isFailedTry && failedTries >= this.#run.settings.retryAttempts;
     if (error.disposition === 'halt' || isOver) {
       await haltRun(store, this.#run.runId, error.message);
       return 'halted';

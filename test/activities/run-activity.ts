@@ -18,8 +18,18 @@ export function activityOf<Given extends unknown[], Result>(
   activity: (...given: Given) => Promise<Result>,
   ...given: Given
 ): Promise<Result> {
+  return attemptOf(1, execution, activity, ...given);
+}
+
+/** The same, where the step has failed before. @param attempt 2 for the first repetition */
+export function attemptOf<Given extends unknown[], Result>(
+  attempt: number,
+  execution: string,
+  activity: (...given: Given) => Promise<Result>,
+  ...given: Given
+): Promise<Result> {
   const environment = new MockActivityEnvironment(
-    { workflowExecution: { workflowId: 'a run', runId: execution } },
+    { workflowExecution: { workflowId: 'a run', runId: execution }, attempt },
     { logger: new DefaultLogger('ERROR') },
   );
   return environment.run<Given, Result, (...given: Given) => Promise<Result>>(activity, ...given);

@@ -32,13 +32,22 @@ export async function startSending(store: Store, claim: ClaimKey, settleAfterMs:
 /**
  * `sending` → `recorded`: only if it is certain that Autotask did nothing (refused connection, 429), and only until
  * the claim may be judged. From then on a judge may be reading, and must not find it sent anew.
+ *
+ * @param isFailedTry whether this try counts as one that failed
+ * @returns how many tries have failed by now; undefined if it could not be taken back
  */
-export async function takeBackSending(store: Store, claim: ClaimKey): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update claims set state = 'recorded', sending_at = null, settle_at = null
+export async function takeBackSending(
+  store: Store,
+  claim: ClaimKey,
+  isFailedTry: boolean,
+): Promise<number | undefined> {
+  const { rows } = await sql<{ failedTries: number }>`
+    update claims set state = 'recorded', sending_at = null, settle_at = null,
+      failed_tries = failed_tries + ${isFailedTry ? 1 : 0}
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'
-      and settle_at > clock_timestamp()`.execute(store);
-  return numAffectedRows === 1n;
+      and settle_at > clock_timestamp()
+    returning failed_tries "failedTries"`.execute(store);
+  return rows[0]?.failedTries;
 }
 
 /** `sending` → `answered`. */

@@ -25,3 +25,6 @@ insert into store_timelines (timeline, since) values (store_timeline(), '-infini
 
 -- The timeline in which a claim was opened: it can be sent in that one only.
 alter table claims add column timeline text not null default store_timeline();
+
+-- How often its change could not be sent because Autotask was away. That Autotask had too many calls does not count.
+alter table claims add column failed_tries integer not null default 0;
