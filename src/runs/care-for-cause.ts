@@ -4,7 +4,7 @@ import { saveCare, type Care } from '../store/attention/cause-care.js';
 import { seeTo } from '../store/attention/seen-causes.js';
 import type { Store } from '../store/database.js';
 import { standingCauseText } from './cause-text.js';
-import { standingAttention, type StandingCause } from './standing-causes.js';
+import { standingAttention, type CauseRun, type StandingCause } from './standing-causes.js';
 
 /** What a person wants to arrange about a cause, as they type it. */
 export interface AskedCare {
@@ -53,9 +53,36 @@ export async function careFor(
   return care === undefined ? { isChanged: true } : { care };
 }
 
-/** Records that a person has seen to a cause in the runs that report it now. */
-export async function seeToCause(store: Store, cause: StandingCause, reason: string, author: Author): Promise<void> {
-  await seeTo(store, { ...cause, name: standingCauseText(cause) }, cause.runs, tidy(reason), author);
+/** What a person saw of a cause before they said that they have seen to it. */
+export interface SeenOfCause {
+  /** The runs that reported it: their ids, or how these begin. */
+  readonly runs: readonly string[];
+  /** The version of the arrangement, 0: there was none; undefined: they did not look at it. */
+  readonly careVersion: number | undefined;
+}
+
+/**
+ * Records that a person has seen to a cause in the runs that report it.
+ *
+ * @param saw what they looked at; undefined: the cause as it is given
+ * @returns `isChanged`: a run reports it that the person did not see, or somebody arranged something else since, and
+ * nothing was recorded
+ */
+export async function seeToCause(
+  store: Store,
+  cause: StandingCause,
+  given: { readonly reason: string; readonly author: Author },
+  saw?: SeenOfCause,
+): Promise<{ readonly isChanged: boolean }> {
+  if (saw !== undefined && unseenRuns(cause, saw.runs).length > 0) return { isChanged: true };
+  const { reason, author } = given;
+  const about = { ...cause, name: standingCauseText(cause) };
+  return { isChanged: !(await seeTo(store, about, cause.runs, tidy(reason), author, saw?.careVersion)) };
+}
+
+/** The runs that report a cause and are not among those that a person saw. */
+export function unseenRuns({ runs }: StandingCause, seen: readonly string[]): readonly CauseRun[] {
+  return runs.filter(({ runId }) => !seen.some((id) => id !== '' && runId.startsWith(id)));
 }
 
 /** What is wrong with why somebody has seen to a cause; undefined if nothing is. */

@@ -14,6 +14,7 @@ export async function deleteJobAndItsCauses(services: JobServices, jobId: string
   for (const cause of causes) {
     const [first, ...others] = cause.runs.filter((run) => run.jobId === jobId);
     if (first === undefined) continue;
-    await seeToCause(store, { ...cause, runs: [first, ...others] }, 'The job was deleted.', author);
+    const given = { reason: 'The job was deleted.', author };
+    await seeToCause(store, { ...cause, runs: [first, ...others] }, given);
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jsonShapes } from '../../src/client/reference/json-shapes.js';
+import { shortId } from '../../src/domain/wording.js';
 import { readAudit } from '../../src/store/audit/audit-rows.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
@@ -114,6 +115,21 @@ test('what a person has seen to needs nobody in any view, and the next run that 
   expect((await billingSync(['run', 'show', runId])).out).not.toContain('Needs you');
   await world.run(previousPeriod);
   expect((await listed()).causes.map(({ code }) => code)).toEqual(['AT12', 'AT04']);
+});
+
+test('who names the runs that they saw marks no other: a run that reports it since is named, and nothing is marked', async () => {
+  const { runId } = await world.run(previousPeriod);
+  const id = await idOf('AT12');
+  const { runId: later } = await world.run({ ...previousPeriod, CustomersFilter: ['NOLINE'] });
+  const seen = ['attention', 'seen', id, '--by', 'dana'];
+  const { messages, exitCode } = await billingSync([...seen, '--run', runId]);
+  expect(`${exitCode} ${messages.replace(/\s+/g, ' ')}`).toBe(
+    `2 1 run that you did not name reports it too: ${shortId(later)}. Nothing was done. Look at it: billing-sync run show ${shortId(later)} `,
+  );
+  expect(await listed()).toMatchObject({ causes: [{ causeId: id, runs: [{}, {}] }, {}] });
+  expect(await answerOf(...seen, '--run', runId, '--run', shortId(later))).toMatchObject({
+    seenInRuns: [later, runId],
+  });
 });
 
 test('a run that failed is one cause for all runs of its kind, and can be seen to', async () => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJob, runJobNow } from '../../src/jobs/index.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { seenCausesOfRun } from '../../src/store/attention/seen-causes.js';
 import { recordAsked } from '../../src/store/audit/run-starters.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
@@ -67,15 +68,24 @@ test('two people who arrange the same cause: the second sees what the first one 
   const first = page;
   page = await stack.open('/attention');
   await openCause();
-  await save({ 'Assigned to': 'Ben', 'Your name': 'Ben' });
+  await save({ 'Assigned to': 'Ben', Why: 'He asks the customer', 'Your name': 'Ben' });
   await page.waitForURL('**/attention');
   page = first;
-  await save({ 'Assigned to': 'Ann', 'Your name': 'Ann' });
-  expect(await page.getByText('Somebody arranged something else while you had this open').count()).toBe(1);
+  await save({ 'Assigned to': 'Ann' });
+  await page.getByText('Say who you are').first().waitFor();
+  await save({ 'Your name': 'Ann' });
+  await page.getByText('Somebody else saved this arrangement').waitFor();
+  expect(await cellsOf(page, 'What was changed meanwhile')).toEqual([
+    ['Assigned to', '(empty)', 'Ben', 'Ann'],
+    ['Why', '(empty)', 'He asks the customer', 'He asks the customer'],
+  ]);
   expect(await page.getByLabel('Assigned to').inputValue()).toBe('Ann');
   await save({ 'Your name': 'Ann' });
   await page.waitForURL('**/attention');
   expect((await cellsOf(page, 'To mend'))[0]?.at(-1)).toBe('Ann');
+  await openCause();
+  const why = page.locator('dt', { hasText: /^Why$/ }).locator('xpath=following-sibling::dd[1]');
+  expect(await why.innerText()).toBe('He asks the customer');
 });
 
 test('what was seen to is gone from here and from the run, which says who saw to it', async () => {
@@ -94,6 +104,42 @@ test('what was seen to is gone from here and from the run, which says who saw to
   ]);
   await page.getByRole('link', { name: 'Dana has seen to it' }).click();
   expect(await page.content()).toContain('The line was made by hand');
+});
+
+test('a run that reports the cause after the page was opened is not seen to before a person has seen it', async () => {
+  await openCause();
+  const { runId: later } = await stack.world.run({ ...previousPeriod, CustomersFilter: ['NOLINE'] });
+  const form = page.locator('form', { hasText: 'Seen to' });
+  await form.getByLabel('What was done').fill('The line was made by hand');
+  await form.getByLabel('Your name').fill('Dana');
+  const send = () => form.getByRole('button', { name: 'I have seen to it' }).click();
+  await send();
+  await page.getByText('1 run reported it after you opened this page').waitFor();
+  expect(await seenCausesOfRun(stack.world.store, runId)).toEqual([]);
+  expect(await seenCausesOfRun(stack.world.store, later)).toEqual([]);
+  const runs = await cellsOf(page, 'Runs that report it');
+  expect(runs.map(([run]) => run?.includes('New'))).toEqual([true, false]);
+  expect(await form.getByLabel('What was done').inputValue()).toBe('The line was made by hand');
+  await send();
+  await page.waitForURL('**/attention');
+  for (const id of [runId, later]) expect(await seenCausesOfRun(stack.world.store, id)).toMatchObject([{ by: 'Dana' }]);
+});
+
+test('who has seen to a cause does not end what somebody else arranged about it meanwhile', async () => {
+  await openCause();
+  const first = page;
+  page = await stack.open('/attention');
+  await openCause();
+  await save({ 'Assigned to': 'Ben', Why: 'He asks the customer', 'Your name': 'Ben' });
+  await page.waitForURL('**/attention');
+  page = first;
+  const form = page.locator('form', { hasText: 'Seen to' });
+  await form.getByLabel('Your name').fill('Dana');
+  await form.getByRole('button', { name: 'I have seen to it' }).click();
+  await page.getByText('Ben arranged something about it').waitFor();
+  const why = page.locator('dt', { hasText: /^Why$/ }).locator('xpath=following-sibling::dd[1]');
+  expect(await why.innerText()).toBe('He asks the customer');
+  expect(await seenCausesOfRun(stack.world.store, runId)).toEqual([]);
 });
 
 test('a deleted job leaves nothing to mend, and its runs are still found by its name', async () => {

@@ -1,5 +1,5 @@
 import { counted, shortId, timeText } from '../../domain/wording.js';
-import { careFor, findCause, seenReasonProblem, seeToCause } from '../../runs/care-for-cause.js';
+import { careFor, findCause, seenReasonProblem, seeToCause, unseenRuns } from '../../runs/care-for-cause.js';
 import { causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
 import { starterText } from '../../domain/audit/started-by.js';
 import { careDay, isSnoozed, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
@@ -93,29 +93,44 @@ export async function attentionArrangeCommand(session: Session, id: string, opti
   else session.terminal.message(`${standingCauseText(cause)}: ${careText(answer.care)}`);
 }
 
+interface SeenOptions {
+  readonly reason: string;
+  /** The runs that the person saw report it; undefined: those that do now. */
+  readonly run?: readonly string[] | undefined;
+  readonly by?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
 /** Says that a person has seen to a cause. */
-export async function attentionSeenCommand(
-  session: Session,
-  id: string,
-  {
-    reason,
-    by,
-    json,
-  }: { readonly reason: string; readonly by?: string | undefined; readonly json?: boolean | undefined },
-): Promise<void> {
+export async function attentionSeenCommand(session: Session, id: string, options: SeenOptions): Promise<void> {
+  const { reason, run, by, json } = options;
   const store = await session.storeToWrite();
   const who = nameOfUser(by);
   const problem = seenReasonProblem(reason);
   if (problem !== undefined) throw usage(problem);
   const cause = await requireCause(session, id);
-  await seeToCause(store, cause, reason, { who, from: 'command line' });
+  const saw = run === undefined ? undefined : { runs: run, careVersion: undefined };
+  const given = { reason, author: { who, from: 'command line' } } as const;
+  if ((await seeToCause(store, cause, given, saw)).isChanged) throw unseen(unseenRuns(cause, run ?? []));
   const runs = cause.runs.map(({ runId }) => runId);
   if (json === true) session.terminal.json({ causeId: cause.causeId, seenInRuns: runs });
   else {
     session.terminal.message(
-      `${standingCauseText(cause)} (${causeCountText(cause)}): seen to in ${counted(runs.length, 'run')}. The next run that reports it asks again.`,
+      `${standingCauseText(cause)} (${causeCountText(cause)}): seen to in ${counted(runs.length, 'run')}: ${runs.map(shortId).join(', ')}. The next run that reports it asks again.`,
     );
   }
+}
+
+function unseen(runs: readonly { readonly runId: string }[]): CommandFailure {
+  const ids = runs.map(({ runId }) => shortId(runId));
+  const report =
+    runs.length === 1
+      ? '1 run that you did not name reports it too'
+      : `${runs.length} runs that you did not name report it too`;
+  return new CommandFailure(
+    exitCodes.usage,
+    `${report}: ${ids.join(', ')}. Nothing was done. Look at it: billing-sync run show ${ids[0] ?? ''}`,
+  );
 }
 
 function careText({ assignee, snoozedUntil, by, at }: NonNullable<StandingCause['care']>): string {

@@ -32,6 +32,7 @@ export function addAttentionCommands(program: Command, session: Session): void {
     .description('says that a person has seen to a cause: the runs that report it no longer ask for it')
     .argument(...cause)
     .option('--reason <text>', 'what was done, for the audit record', '')
+    .option('--run <id...>', 'the runs that you saw report it; if another one does, nothing is done')
     .option(...byOption('has seen to it'))
     .option(...json)
     .action(async (id, options) =>

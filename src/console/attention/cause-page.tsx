@@ -6,6 +6,7 @@ import type { StandingCause } from '../../runs/standing-causes.js';
 import { stopText } from '../../runs/stop-text.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
+import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { Field } from '../components/field.js';
 import { Icon } from '../components/icon.js';
@@ -16,12 +17,35 @@ import { Starter } from '../components/starter.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
+import type { FieldChange } from '../shell/merged-edits.js';
 import { dayText } from '../shell/times.js';
 import { attentionPath, causeAddress } from './attention-address.js';
 import type { AttentionView } from './attention-page.js';
 
+/** What a page of a cause showed when it was opened. */
+export interface OpenedCause extends AskedCare {
+  /** The ids of the runs that reported it, with commas between. */
+  readonly runs: string;
+  /** The version of what was arranged; 0: nothing was. */
+  readonly careVersion: number;
+}
+
+export function openedCause({ runs, care }: StandingCause): OpenedCause {
+  return {
+    ...{ assignee: care?.assignee ?? '', until: care?.snoozedUntil ?? '', reason: care?.reason ?? '' },
+    ...{ runs: runs.map(({ runId }) => runId).join(','), careVersion: care?.version ?? 0 },
+  };
+}
+
+const careLabels: Readonly<Record<keyof AskedCare, string>> = {
+  assignee: 'Assigned to',
+  until: 'Snooze until',
+  reason: 'Why',
+};
+
 /** What a person typed into the forms of a cause, and what was wrong with it. */
 export interface CauseForms {
+  readonly opened: OpenedCause;
   readonly asked: AskedCare;
   readonly problems: CareProblems;
   /** Why somebody has seen to it. */
@@ -29,8 +53,10 @@ export interface CauseForms {
   /** Whoever acts, where nobody is logged in. */
   readonly by: string;
   readonly byProblem: string | undefined;
-  /** Somebody arranged something else since the form was opened. */
-  readonly isChanged: boolean;
+  /** What somebody else arranged since the form was opened; undefined: nobody did. */
+  readonly changes: readonly FieldChange[] | undefined;
+  /** What is new about the cause since somebody opened the page who says that they have seen to it. */
+  readonly newSince: { readonly runs: readonly string[]; readonly isRearranged: boolean } | undefined;
 }
 
 interface CausePageProps extends Pick<AttentionView, 'jobLabels' | 'ledgerIsUsed' | 'times'> {
@@ -81,10 +107,9 @@ function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
         )}
       </Fact>
       {(care?.snoozedUntil ?? null) === null ? null : (
-        <Fact name="Snoozed until">
-          {dayText(care?.snoozedUntil ?? '')}: {care?.reason}
-        </Fact>
+        <Fact name="Snoozed until">{dayText(care?.snoozedUntil ?? '')}</Fact>
       )}
+      {(care?.reason ?? '') === '' ? null : <Fact name="Why">{care?.reason}</Fact>}
       <Fact name="History">
         <a href={historyAddress('cause', cause.causeId)}>Who arranged what</a>
       </Fact>
@@ -92,7 +117,7 @@ function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
   );
 }
 
-function Runs({ cause, jobLabels, times }: CausePageProps) {
+function Runs({ cause, forms, jobLabels, times }: CausePageProps) {
   return (
     <section class="card card-flush" aria-labelledby="runs-heading">
       <div class="card-head">
@@ -106,6 +131,7 @@ function Runs({ cause, jobLabels, times }: CausePageProps) {
               <a href={`/runs/${run.runId}`}>
                 <Time times={times} at={run.startedAt} />
               </a>
+              {forms.newSince?.runs.includes(run.runId) === true ? <span class="pill pill-info">New</span> : null}
             </th>
             <td class="name-cell" data-label="Started by">
               <Starter {...{ run, jobLabels }} />
@@ -128,19 +154,18 @@ function entriesAddress(runId: string, { code, thing, search }: StandingCause): 
 }
 
 function CareForm({ cause, forms, asksName }: CausePageProps) {
-  const { asked, problems, isChanged } = forms;
+  const { asked, problems, changes } = forms;
   return (
     <form class="card form" method="post" action={`${causeAddress(cause.causeId)}/care`} autocomplete="on" novalidate>
       <h2>Assign or snooze</h2>
-      {isChanged ? (
-        <Notice kind="warning">
-          Somebody arranged something else while you had this open, as shown above. Nothing of yours is saved yet.
-          “Save” replaces what they arranged.
-        </Notice>
-      ) : Object.keys(problems).length === 0 ? null : (
-        <Notice kind="error">Nothing was saved. The fields say why.</Notice>
-      )}
-      <input type="hidden" name="version" value={String(cause.care?.version ?? 0)} />
+      <ChangedMeanwhile
+        what="arrangement"
+        changes={changes}
+        labels={careLabels}
+        address={causeAddress(cause.causeId)}
+      />
+      {Object.keys(problems).length === 0 ? null : <Notice kind="error">Nothing was saved. The fields say why.</Notice>}
+      <Opened values={forms.opened} />
       <div class="field-row">
         <Field
           {...{ id: 'care-assignee', name: 'assignee', label: 'Assigned to', value: asked.assignee }}
@@ -173,6 +198,8 @@ function SeenForm({ cause, forms, asksName }: CausePageProps) {
   return (
     <form class="card form" method="post" action={`${causeAddress(cause.causeId)}/seen`} autocomplete="on" novalidate>
       <h2>Seen to</h2>
+      <Opened values={forms.opened} />
+      <NewSince {...{ cause, forms }} />
       <p class="hint">
         For what no later run finds out by itself, such as a line that you corrected by hand. {runsAbove(cause)} for it.
         Nothing changes in Autotask. The next run that reports it asks again.
@@ -190,6 +217,21 @@ function SeenForm({ cause, forms, asksName }: CausePageProps) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** Why nothing was marked as seen to: what the person who sent the form has not seen. */
+function NewSince({ cause: { care }, forms: { newSince } }: Pick<CausePageProps, 'cause' | 'forms'>) {
+  if (newSince === undefined) return null;
+  const { runs, isRearranged } = newSince;
+  const arranged =
+    care === null ? 'Somebody has ended what was arranged about it.' : `${care.by} arranged something about it.`;
+  return (
+    <Notice kind="warning">
+      {runs.length === 0 ? null : `${counted(runs.length, 'run')} reported it after you opened this page.`}{' '}
+      {isRearranged ? `${arranged} See above.` : null} Nothing is marked as seen to. Look at what is new, then send this
+      again.
+    </Notice>
   );
 }
 

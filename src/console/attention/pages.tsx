@@ -1,17 +1,25 @@
 import { Hono, type Context } from 'hono';
-import { careFor, findCause, seenReasonProblem, seeToCause, type AskedCare } from '../../runs/care-for-cause.js';
+import {
+  careFor,
+  findCause,
+  seenReasonProblem,
+  seeToCause,
+  unseenRuns,
+  type AskedCare,
+} from '../../runs/care-for-cause.js';
 import { standingCauseText } from '../../runs/cause-text.js';
 import { careDay, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
+import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { answered } from '../shell/unavailable.js';
 import { attentionPath } from './attention-address.js';
 import { AttentionPage } from './attention-page.js';
-import { CausePage, type CauseForms } from './cause-page.js';
+import { CausePage, openedCause, type CauseForms } from './cause-page.js';
 
 /** What waits for a person, over all runs, and who sees to it. */
 export function attentionRoom(services: ConsoleServices): Room {
@@ -42,20 +50,23 @@ async function arrange(services: ConsoleServices, context: Context, causeId: str
     until: formText(form, 'until'),
     reason: formText(form, 'reason'),
   };
+  const opened = openedValues(form, openedCause(cause));
   const by = author.who ?? formText(form, 'by').trim();
   if (by === '') {
     context.status(422);
-    return showCause(services, context, cause, { asked, byProblem: namelessText });
+    return showCause(services, context, cause, { opened, asked, byProblem: namelessText });
   }
-  const options = { version: Number(formText(form, 'version')), today: careDay(clock), author: { ...author, who: by } };
+  const options = { version: opened.careVersion, today: careDay(clock), author: { ...author, who: by } };
   const answer = await careFor(store, cause, asked, options);
   if ('problems' in answer) {
     context.status(422);
-    return showCause(services, context, cause, { asked, problems: answer.problems, by });
+    return showCause(services, context, cause, { opened, asked, problems: answer.problems, by });
   }
   if ('isChanged' in answer) {
+    const present = await requireCause(services, causeId);
+    const { merged, changes } = mergeEdits<AskedCare>({ opened, saved: openedCause(present), typed: asked });
     context.status(409);
-    return showCause(services, context, await requireCause(services, causeId), { asked, by, isChanged: true });
+    return showCause(services, context, present, { asked: merged, by, changes });
   }
   const { assignee, snoozedUntil } = answer.care;
   const until = snoozedUntil === null ? '' : `, snoozed until ${snoozedUntil}`;
@@ -67,17 +78,28 @@ async function seen(services: ConsoleServices, context: Context, causeId: string
   const { store, author } = services;
   const form = await context.req.parseBody();
   const cause = await requireCause(services, causeId);
+  const opened = openedValues(form, openedCause(cause));
   const reason = formText(form, 'reason');
   const by = author.who ?? formText(form, 'by').trim();
   const problem = seenReasonProblem(reason);
   if (by === '' || problem !== undefined) {
     context.status(422);
     return showCause(services, context, cause, {
-      ...{ seen: { reason, problem }, by },
+      ...{ opened, seen: { reason, problem }, by },
       ...(by === '' ? { byProblem: namelessText } : {}),
     });
   }
-  await seeToCause(store, cause, reason, { ...author, who: by });
+  const saw = { runs: opened.runs.split(','), careVersion: opened.careVersion };
+  const { isChanged } = await seeToCause(store, cause, { reason, author: { ...author, who: by } }, saw);
+  if (isChanged) {
+    const present = await requireCause(services, causeId);
+    const newRuns = unseenRuns(present, saw.runs).map(({ runId }) => runId);
+    context.status(409);
+    return showCause(services, context, present, {
+      ...{ seen: { reason, problem: undefined }, by },
+      newSince: { runs: newRuns, isRearranged: (present.care?.version ?? 0) !== saw.careVersion },
+    });
+  }
   noticeOnNextPage(context, 'good', `${standingCauseText(cause)}: seen to. The next run that reports it asks again.`);
   return context.redirect(attentionPath, 303);
 }
@@ -102,17 +124,14 @@ async function showCause(
   typed: Partial<CauseForms>,
 ): Promise<Response> {
   const forms: CauseForms = {
-    ...{ asked: arranged(cause), problems: {}, seen: { reason: '', problem: undefined } },
-    ...{ by: '', byProblem: undefined, isChanged: false },
+    ...{ opened: openedCause(cause), asked: openedCause(cause), problems: {} },
+    seen: { reason: '', problem: undefined },
+    ...{ by: '', byProblem: undefined, changes: undefined, newSince: undefined },
     ...typed,
   };
   const around = await surroundings(services, context);
   const page = <CausePage {...{ cause, forms, asksName: services.author.who === null, ...around }} />;
   return context.render(page, { title: standingCauseText(cause) });
-}
-
-function arranged({ care }: StandingCause): AskedCare {
-  return { assignee: care?.assignee ?? '', until: care?.snoozedUntil ?? '', reason: care?.reason ?? '' };
 }
 
 async function surroundings(services: ConsoleServices, context: Context) {

@@ -52,12 +52,11 @@ export async function saveCare(
 ): Promise<Care | undefined> {
   const { assignee, snoozedUntil, reason } = care;
   return inTransaction(store, async (transaction) => {
-    // Of two that arrange at once, the second waits here and then finds the first.
-    await sql`lock table cause_care in share row exclusive mode`.execute(transaction);
+    const present = await lockCareVersion(transaction, { code, subject });
+    if (present !== version) return undefined;
     const { rows: kept } = await sql<Care>`
       select ${careColumns} from cause_care c where c.code = ${code} and c.subject = ${subject}`.execute(transaction);
     const [former] = kept;
-    if ((former?.version ?? 0) !== version) return undefined;
     const { rows } = await sql<Care>`
       insert into cause_care as c (code, subject, assignee, snoozed_until, reason, changed_by)
       values (${code}, ${subject}, ${assignee}, ${snoozedUntil}, ${reason}, ${authorName(author)})
@@ -70,6 +69,17 @@ export async function saveCare(
     await recordAudit(transaction, [{ ...author, ...about, action: 'arranged', changes, reason }]);
     return rows[0];
   });
+}
+
+/**
+ * The version of what is arranged about a cause, 0 if nothing is. Of two that arrange at once, the second waits here and
+ * then finds the first.
+ */
+export async function lockCareVersion(transaction: Store, { code, subject }: CauseKey): Promise<number> {
+  await sql`lock table cause_care in share row exclusive mode`.execute(transaction);
+  const { rows } = await sql<{ version: number }>`
+    select version from cause_care where code = ${code} and subject = ${subject}`.execute(transaction);
+  return rows[0]?.version ?? 0;
 }
 
 function fieldsOf({ assignee, snoozedUntil }: NewCare): RecordFields {

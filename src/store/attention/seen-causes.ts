@@ -4,6 +4,7 @@ import type { LogCode } from '../../domain/log/log-codes.js';
 import type { CauseKey } from '../../domain/sync/cause-key.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { inTransaction, type Store } from '../database.js';
+import { lockCareVersion } from './cause-care.js';
 import { causeIdOf } from './cause-id.js';
 
 /** A cause in a run that a person has seen to. */
@@ -43,6 +44,8 @@ export async function seenCausesOfRun(store: Store, runId: string): Promise<Seen
  *
  * @param name what people call the cause
  * @param runs with the number of their entries that have the cause
+ * @param careVersion that of the arrangement that the person saw, 0: there was none; undefined: whatever is arranged
+ * @returns false if somebody has arranged something else since, and nothing was recorded
  */
 export async function seeTo(
   store: Store,
@@ -50,8 +53,11 @@ export async function seeTo(
   runs: readonly { readonly runId: string; readonly outcomes: number }[],
   reason: string,
   author: Author,
-): Promise<void> {
-  await inTransaction(store, async (transaction) => {
+  careVersion?: number,
+): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const present = await lockCareVersion(transaction, { code, subject });
+    if (careVersion !== undefined && careVersion !== present) return false;
     await sql`
       insert into seen_causes (run_id, code, subject, entries, reason, seen_by)
       select x."runId", ${code}, ${subject}, x.outcomes, ${reason}, ${authorName(author)}
@@ -65,5 +71,6 @@ export async function seeTo(
     await sql`delete from cause_care where code = ${code} and subject = ${subject}`.execute(transaction);
     const about = { record: 'cause', id: causeIdOf({ code, subject }), name, changes: [], reason } as const;
     await recordAudit(transaction, [{ ...author, ...about, action: 'seen to' }]);
+    return true;
   });
 }
