@@ -1,10 +1,19 @@
+import { createHash } from 'node:crypto';
 import { EditedMeanwhile, type IsAsOpened } from './edits.js';
 import type { Author } from '../domain/audit/audit-entry.js';
 import { ruleRefusal, type BillingRule, type NewBillingRule, type RuleRefusal } from './model/billing-rule.js';
 import type { DayRange } from '../domain/billing-period.js';
 import type { Store } from '../store/database.js';
 import { lastChangeId } from './store/changes.js';
-import { insertRule, lockRule, previewRules, ruleVocabulary, updateRule, type RulePreview } from './store/rules.js';
+import {
+  deleteRule,
+  insertRule,
+  lockRule,
+  previewRules,
+  ruleVocabulary,
+  updateRule,
+  type RulePreview,
+} from './store/rules.js';
 import { ledgerSettings } from './store/settings.js';
 
 /** A rule that could never match, or would match everything; the message says why. */
@@ -36,9 +45,38 @@ export async function saveRule(
   return store.transaction().execute(async (transaction) => {
     const present = await lockRule(transaction, ruleId);
     if (present === undefined) return undefined;
-    if (!isAsOpened(present)) throw new EditedMeanwhile('Somebody else edited the rule meanwhile.');
+    if (!isAsOpened(present)) throw editedMeanwhile();
     return updateRule(transaction, present, rule, author);
   });
+}
+
+/**
+ * Removes a rule.
+ * @returns false if there is no rule of this id
+ * @throws EditedMeanwhile
+ */
+export async function removeRule(
+  store: Store,
+  author: Author,
+  ruleId: number,
+  isAsOpened: IsAsOpened<BillingRule> = () => true,
+): Promise<boolean> {
+  return store.transaction().execute(async (transaction) => {
+    const present = await lockRule(transaction, ruleId);
+    if (present !== undefined && !isAsOpened(present)) throw editedMeanwhile();
+    return deleteRule(transaction, ruleId, author);
+  });
+}
+
+function editedMeanwhile(): EditedMeanwhile {
+  return new EditedMeanwhile('Somebody else edited the rule meanwhile.');
+}
+
+/** What tells a rule from what it was before an edit: the same as long as all that it says is the same. */
+export function ruleVersion({ ruleId, conditions, ...rule }: BillingRule): string {
+  const { description, overrideReason, processingOrder, validFrom, validTo } = rule;
+  const said = [ruleId, description, overrideReason, processingOrder, validFrom, validTo, conditions];
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
 }
 
 /**

@@ -45,6 +45,8 @@ const requests: readonly [operation: string, path: string, status: number, body?
   ['post /api/billing-rules', 'api/billing-rules', 422, { ...rule, conditions: {} }],
   ['put /api/billing-rules/{id}', 'api/billing-rules/1', 200, rule],
   ['get /api/billing-rules', 'api/billing-rules', 200],
+  ['get /api/billing-rules/{id}', 'api/billing-rules/1', 200],
+  ['get /api/billing-rules/{id}', 'api/billing-rules/x', 404],
   ['post /api/billing/{end}/reprocess', `api/billing/${end}/reprocess`, 202],
   ['post /api/billing-rules/preview', 'api/billing-rules/preview', 200, { periodEnd: end, rule }],
   ['get /api/billing/periods', 'api/billing/periods', 200],

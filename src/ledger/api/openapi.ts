@@ -83,7 +83,8 @@ const schemas = {
   ImportedCustomer: schemaOf(customerRow),
   ImportedProduct: schemaOf(catalogueRow),
   BillingRule: schemaOf(ruleSchema),
-  StoredRule: object({ ruleId: whole, ...schemaOf(ruleSchema).properties }),
+  StoredRule: object({ ruleId: whole, version: text, ...schemaOf(ruleSchema).properties }),
+  EditedRule: object({ error: text, rule: inDocument('StoredRule') }),
   Token: object(token),
   NewToken: object({ ...token, token: text }),
   Error: object({ error: text }),
@@ -106,9 +107,16 @@ interface Route {
   /** The answer if rows were refused: HTTP 422. */
   readonly refusal?: object;
   readonly paged?: boolean;
+  /** The answer if the record has none of the versions in `If-Match`: HTTP 412. */
+  readonly edited?: object;
 }
 
 const wholeParameters: ReadonlySet<string> = new Set(['page', 'pageSize', 'after', 'build']);
+
+const ifMatch = {
+  ...{ name: 'If-Match', in: 'header', required: false, schema: text },
+  description: 'The ETag of the record as you read it. If somebody has edited it since, nothing is done.',
+};
 
 const filters = ['customerCode', 'billable'] as const;
 
@@ -185,8 +193,12 @@ const routes: Readonly<Record<string, Route>> = {
     body: ref('BillingRule'),
     answer: ref('StoredRule'),
   },
-  'put /api/billing-rules/{id}': { summary: 'Replaces a rule', body: ref('BillingRule'), answer: ref('StoredRule') },
-  'delete /api/billing-rules/{id}': { summary: 'Removes a rule', status: 204 },
+  'get /api/billing-rules/{id}': { summary: 'One rule; its version is the ETag too', answer: ref('StoredRule') },
+  'put /api/billing-rules/{id}': {
+    summary: 'Replaces a rule',
+    ...{ body: ref('BillingRule'), answer: ref('StoredRule'), edited: ref('EditedRule') },
+  },
+  'delete /api/billing-rules/{id}': { summary: 'Removes a rule', status: 204, edited: ref('EditedRule') },
   'post /api/billing-rules/preview': {
     summary: 'How much a rule would exclude in a period; nothing is changed',
     body: object({ periodEnd: day, rule: ref('BillingRule') }),
@@ -226,7 +238,7 @@ function pathsOf(): Record<string, Record<string, object>> {
 
 function operation(
   path: string,
-  { summary, query = [], body, bodyTypes, answer, refusal, status = 200, paged }: Route,
+  { summary, query = [], body, bodyTypes, answer, refusal, edited, status = 200, paged }: Route,
 ): object {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
@@ -241,11 +253,12 @@ function operation(
     Object.fromEntries(types.map((type) => [type, { schema }]));
   return {
     summary,
-    parameters: [...named, ...asked],
+    parameters: [...named, ...asked, ...(edited === undefined ? [] : [ifMatch])],
     ...(body === undefined ? {} : { requestBody: { required: true, content: content(body, bodyTypes) } }),
     responses: {
       [status]: { description: summary, ...(answer === undefined ? {} : { content: content(answer) }) },
       ...(refusal === undefined ? {} : { 422: { description: 'What was refused', content: content(refusal) } }),
+      ...(edited === undefined ? {} : { 412: { description: 'What somebody edited since', content: content(edited) } }),
       default: { description: 'What is wrong', content: content(ref('Error')) },
     },
   };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { BillingRule, NewBillingRule, RuleVocabulary } from '../model/billing-rule.js';
 import type { CustomerType } from '../model/changes.js';
-import type { Store } from '../../store/database.js';
+import { inTransaction, type Store } from '../../store/database.js';
 import { theProgram, type Author, type NewAuditEntry } from '../../domain/audit/audit-entry.js';
 import { changedFields, type RecordFields } from '../../domain/audit/changed-fields.js';
 import { recordAudit } from '../../store/audit/record-audit.js';
@@ -17,6 +17,13 @@ export async function listRules(store: Store): Promise<BillingRule[]> {
   const { rows } = await sql<BillingRule>`
     select ${columns} from billing_rules order by processing_order, rule_id`.execute(store);
   return rows;
+}
+
+export async function findRule(store: Store, ruleId: number): Promise<BillingRule | undefined> {
+  const { rows } = await sql<BillingRule>`select ${columns} from billing_rules where rule_id = ${ruleId}`.execute(
+    store,
+  );
+  return rows[0];
 }
 
 export async function insertRule(store: Store, rule: NewBillingRule, author = theProgram): Promise<BillingRule> {
@@ -62,7 +69,7 @@ export async function updateRule(
 
 /** @returns whether there was such a rule */
 export async function deleteRule(store: Store, ruleId: number, author = theProgram): Promise<boolean> {
-  return store.transaction().execute(async (transaction) => {
+  return inTransaction(store, async (transaction) => {
     await raiseRulesRevision(transaction);
     const { rows } = await sql<BillingRule>`
       delete from billing_rules where rule_id = ${ruleId} returning ${columns}`.execute(transaction);
