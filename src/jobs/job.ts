@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
 import type { Author } from '../domain/audit/audit-entry.js';
 import type { LogLevel } from '../domain/log/log-codes.js';
@@ -132,6 +133,11 @@ export interface JobChanges {
 /** What a person saw of a job when they began to edit it. */
 export type OpenedJob = Pick<Job, 'label' | 'cron' | 'timeZone' | 'parametersText'>;
 
+/** What a person sees of a job when they begin to edit it. */
+function openedParts({ label, cron, timeZone, parametersText }: OpenedJob): OpenedJob {
+  return { label, cron, timeZone, parametersText };
+}
+
 /** Why something could not be done to a job. */
 export type JobFailureKind =
   /** There is no such job. */
@@ -150,6 +156,22 @@ export type JobFailureKind =
 export interface FieldProblem {
   readonly field: 'label' | 'jobId' | 'cron' | 'timeZone' | 'parametersText' | 'times' | 'savedBy';
   readonly message: string;
+}
+
+/**
+ * @param opened what a person saw of the job; undefined: they did not look at it
+ * @throws JobFailure `Changed` where somebody else changed it meanwhile
+ */
+export function requireAsOpened(job: OpenedJob & Pick<Job, 'jobId'>, opened: OpenedJob | undefined): void {
+  if (opened !== undefined && !isDeepStrictEqual(openedParts(job), openedParts(opened)))
+    throw changedMeanwhile(job.jobId);
+}
+
+export function changedMeanwhile(jobId: string): JobFailure {
+  return new JobFailure(
+    'Changed',
+    `Somebody else changed the job "${jobId}" meanwhile. Nothing was done: look at it and try again.`,
+  );
 }
 
 export class JobFailure extends Error {

@@ -4,7 +4,7 @@ import { theProgram, type Author } from '../domain/audit/audit-entry.js';
 import { counted } from '../domain/wording.js';
 import { recordedFirst } from '../store/audit/recorded-first.js';
 import { recordAsked } from '../store/audit/run-starters.js';
-import { JobFailure, jobTasks, type JobRun, type JobServices } from './job.js';
+import { JobFailure, jobTasks, requireAsOpened, type JobRun, type JobServices, type OpenedJob } from './job.js';
 import { jobEntry, type AuditedJob } from './job-entry.js';
 import { requireSchedule } from './list-jobs.js';
 import { newestAction, scheduledJob, taskOf } from './read-job.js';
@@ -39,10 +39,16 @@ function jobOf(described: DescribedSchedule): AuditedJob {
   return scheduledJob(described, taskOf(described) ?? jobTasks[0]);
 }
 
-/** Deletes a job for good. Runs that are under way go on, and what the store knows of its runs stays. */
-export async function deleteJob(services: JobServices, jobId: string): Promise<void> {
+/**
+ * Deletes a job for good. Runs that are under way go on, and what the store knows of its runs stays.
+ *
+ * @param opened the job as a person saw it
+ * @throws JobFailure `Changed` where somebody else changed it meanwhile
+ */
+export async function deleteJob(services: JobServices, jobId: string, opened?: OpenedJob): Promise<void> {
   const { client, store } = services;
   const before = jobOf(await requireSchedule(client, jobId));
+  requireAsOpened(before, opened);
   const entry = jobEntry(services, 'deleted', before, { before });
   await recordedFirst(store, entry, () => client.schedule.getHandle(jobId).delete());
 }

@@ -1,13 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { timeZoneNamed } from '../domain/local-time.js';
 import { withCalendars, timeZoneOf } from './calendar-spec.js';
 import { checkDraft, type DraftCheck, type DraftParts } from './check-draft.js';
 import { catchUpSeconds } from './job-problems.js';
 import {
+  changedMeanwhile,
   JobFailure,
   jobTasks,
+  requireAsOpened,
   type Job,
   type JobChanges,
   type JobDraft,
@@ -107,7 +108,7 @@ export async function updateJob(
 ): Promise<Job> {
   const former = await requireSchedule(services.client, jobId);
   const job = scheduledJob(former, requireTask(former));
-  if (opened !== undefined && !isDeepStrictEqual(partsOf(job), partsOf(opened))) throw changedMeanwhile(jobId);
+  requireAsOpened(job, opened);
   const parts = {
     label: changes.label?.trim() ?? job.label,
     task: job.task,
@@ -153,17 +154,6 @@ async function replaced(services: JobServices, former: DescribedSchedule, wanted
     const present = await requireSchedule(client, former.scheduleId);
     if (!isShownAs(present, { ...former, schedule: wanted })) throw changedMeanwhile(former.scheduleId);
   });
-}
-
-function partsOf({ label, cron, timeZone, parametersText }: OpenedJob): OpenedJob {
-  return { label, cron, timeZone, parametersText };
-}
-
-function changedMeanwhile(jobId: string): JobFailure {
-  return new JobFailure(
-    'Changed',
-    `Somebody else changed the job "${jobId}" meanwhile. Nothing of yours was saved: look at it and try again.`,
-  );
 }
 
 function requireTask(described: DescribedSchedule): JobTask {

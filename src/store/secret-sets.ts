@@ -229,12 +229,28 @@ function decryptedAll(keys: readonly SecretsKey[], rows: readonly StoredSet[]): 
   throw new SecretSetError(first.reason, failures.map(({ message }) => message).join('; '));
 }
 
-/** @returns whether there was such a set */
-export async function removeSecretSet(store: Store, name: string, author = theProgram): Promise<boolean> {
+/**
+ * Removes a set.
+ *
+ * @param opened the version of the set that a person saw; not given: whatever is there
+ * @returns whether there was such a set
+ * @throws SecretSetChanged
+ */
+export async function removeSecretSet(
+  store: Store,
+  name: string,
+  author = theProgram,
+  opened?: number,
+): Promise<boolean> {
   return store.transaction().execute(async (transaction) => {
+    if (!(await isStored(transaction, name))) return false;
+    // Counted before anything is removed: who stores a set of this name waits here.
+    const version = await nextVersion(transaction, name);
     const { numAffectedRows } = await sql`delete from secret_sets where name = ${name}`.execute(transaction);
     if (numAffectedRows !== 1n) return false;
-    await nextVersion(transaction, name);
+    if (opened !== undefined && opened !== version - 1) {
+      throw new SecretSetChanged(`Somebody else stored the secret set "${name}" meanwhile.`);
+    }
     await sql`delete from connection_tests where secret_set = ${name}`.execute(transaction);
     await recordAudit(transaction, [entryOf(author, 'removed', name)]);
     return true;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setupStepNames } from '../../src/setup/setup-steps.js';
-import { listSecretSets } from '../../src/store/secret-sets.js';
+import { listSecretSets, readSecretSet, saveSecretSet } from '../../src/store/secret-sets.js';
 import { billed, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { answering as answeringCommand, type Answer } from './at-terminal.js';
@@ -120,4 +120,27 @@ test('each command that init names next works as it is printed, until the first 
   const { out } = await billingSync(['job', 'list', '--json']);
   const { jobs } = JSON.parse(out) as { jobs: { parametersText: string }[] };
   expect(JSON.parse(jobs[0]?.parametersText ?? '')).toMatchObject({ ZoneUser: right.UserName, Secrets: 'our set' });
+});
+
+test('init does not replace a set that somebody else stored while it asked its questions', async () => {
+  const { store, configuration } = world;
+  const other = { UserName: 'other@example.com', Secret: 's3cret' };
+  const asked = await answering(
+    ['--secrets', 'first'],
+    [
+      ['Replace it?', 'y'],
+      [
+        'UserName',
+        async () => {
+          await saveSecretSet(store, configuration.secretsKey, 'first', other);
+          return 'API@example.com\r';
+        },
+      ],
+      ['Secret (', `${right.Secret}\r`],
+      ['IntegrationCode (', `${right.IntegrationCode}\r`],
+    ],
+  );
+  expect(asked).toMatchObject({ exitCode: 1 });
+  expect(asked.shown).toContain('Somebody else stored the secret set "first" meanwhile.');
+  expect(await readSecretSet(store, [configuration.secretsKey], 'first')).toEqual(other);
 });

@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createJob, describeJob, listJobs } from '../../src/jobs/index.js';
+import { theProgram } from '../../src/domain/audit/audit-entry.js';
+import { createJob, describeJob, listJobs, updateJob } from '../../src/jobs/index.js';
 import { listCatalogue } from '../../src/ledger/store/catalogue.js';
 import { findCustomer } from '../../src/ledger/store/customers.js';
+import { saveRule } from '../../src/ledger/rules.js';
 import { insertRule, listRules } from '../../src/ledger/store/rules.js';
-import { readSecretSet } from '../../src/store/secret-sets.js';
+import { listSecretSets, readSecretSet, saveSecretSet } from '../../src/store/secret-sets.js';
 import { days } from '../rig/scenarios.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
 import { storeSecrets } from './job-pages.js';
@@ -77,6 +79,54 @@ describe('A job', () => {
     await save(other);
     await other.getByText('is saved.').waitFor();
     expect(await describeJob(jobs(), jobId)).toMatchObject({ label: 'Each day', paused: true });
+  });
+});
+
+describe('Who deletes', () => {
+  /** What somebody else saved while the question was open. */
+  const saved = async (page: Page) => {
+    await page.getByText('Somebody else saved it while you had this question open. Nothing was done.').waitFor();
+    const rows = await page.getByRole('region', { name: 'What was changed meanwhile' }).locator('tbody tr').all();
+    return Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
+  };
+
+  test('a job that somebody else has edited since the question is shown the edit first', async () => {
+    const parametersText = JSON.stringify({ ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd });
+    const draft = { label: 'Weekly', task: 'billingSync', cron: '0 3 * * 1', parametersText } as const;
+    const { jobId } = await createJob(jobs(), draft);
+    await one.goto(`/jobs/${jobId}/delete`);
+    await updateJob(jobs(), jobId, { cron: '0 4 * * 1' });
+    await one.getByRole('button', { name: 'Delete the job' }).click();
+    expect(await saved(one)).toEqual([['CRON expression', '0 3 * * 1', '0 4 * * 1']]);
+    expect(await describeJob(jobs(), jobId)).toMatchObject({ cron: '0 4 * * 1' });
+    await one.getByRole('button', { name: 'Delete the job' }).click();
+    await one.getByText('“Weekly” is deleted.').waitFor();
+  });
+
+  test('a billing rule that somebody else has edited since the question is shown the edit first', async () => {
+    const rule = { description: 'Demos', overrideReason: 'Demo', processingOrder: 5, validFrom: null, validTo: null };
+    const conditions = { customerTypes: ['Demo'] } as const;
+    const { ruleId } = await insertRule(world.store, { ...rule, conditions });
+    await one.goto(`/atria/rules/${ruleId}/delete`);
+    await saveRule(world.store, theProgram, { ...rule, conditions, overrideReason: 'Shown only' }, ruleId);
+    await one.getByRole('button', { name: 'Delete the rule' }).click();
+    expect(await saved(one)).toEqual([['Override reason', 'Demo', 'Shown only']]);
+    expect((await listRules(world.store)).map((each) => each.ruleId)).toContain(ruleId);
+    await one.getByRole('button', { name: 'Delete the rule' }).click();
+    await one.getByText('The rule “Demos” is deleted.').waitFor();
+  });
+
+  test('a secret set that somebody else has stored anew since the question is told so first', async () => {
+    const { store, configuration } = world;
+    const storeAgain = () => saveSecretSet(store, configuration.secretsKey, 'spare', { UserName: 'a', Secret: 'b' });
+    await storeAgain();
+    await one.goto('/secrets/spare/remove');
+    await storeAgain();
+    await one.getByRole('button', { name: 'Remove the set' }).click();
+    expect(await saved(one)).toEqual([['Version', '1', '2']]);
+    expect((await listSecretSets(store)).map(({ name }) => name)).toContain('spare');
+    await one.getByRole('button', { name: 'Remove the set' }).click();
+    await one.getByText('The secret set “spare” is removed.').waitFor();
   });
 });
 

@@ -7,7 +7,7 @@ import type { NewChange } from '../../src/ledger/model/changes.js';
 import { saveRule } from '../../src/ledger/rules.js';
 import { listCustomers } from '../../src/ledger/store/customers.js';
 import { deleteRule, listRules } from '../../src/ledger/store/rules.js';
-import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
+import { ledgerSettings, saveLedgerSettings } from '../../src/ledger/store/settings.js';
 import { createToken, deleteToken, listTokens } from '../../src/ledger/store/tokens.js';
 import { changeText } from '../../src/domain/audit/changed-fields.js';
 import { readAudit } from '../../src/store/audit/audit-rows.js';
@@ -244,6 +244,15 @@ test('people who edit at once, and a run that is started twice, leave one chain 
     saveRule(store, author, rule),
   ]);
   expect(await verifyAudit(store)).toMatchObject({ entries: former + 12, wrong: null });
+});
+
+test('two people who set one setting of the ledger each at one time keep both', async () => {
+  const saved = await Promise.all([
+    saveLedgerSettings(store, { billProcessDay: 10 }, author),
+    saveLedgerSettings(store, { timeZone: 'Europe/London' }, author),
+  ]);
+  expect(saved).toEqual([true, true]);
+  expect(await ledgerSettings(store)).toMatchObject({ billProcessDay: 10, timeZone: 'Europe/London' });
 });
 
 test('no value of a secret set is in the record', async () => {

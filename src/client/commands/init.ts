@@ -12,7 +12,7 @@ import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readShortInput } from '../terminal/input.js';
 import { wrapped, wrappedWithCommands } from '../terminal/wrapped-text.js';
-import { credentialsPlace, savedOrRefused, usersOf } from './save-credentials.js';
+import { credentialsPlace, savedOrRefused, usersOf, versionOf } from './save-credentials.js';
 import { parseSecretSet, secretSetNamed } from './secrets.js';
 
 interface InitOptions {
@@ -36,23 +36,21 @@ export async function initCommand(session: Session, options: InitOptions): Promi
     );
   }
   const place = await credentialsPlace(session);
+  const opened = await versionOf(place, name);
   const values =
-    from === undefined ? await askedValues(session, place, name) : parseSecretSet(await readShortInput(terminal, from));
-  if (values !== undefined) await store(session, place, { ...options, secrets: name }, values);
+    from === undefined
+      ? await askedValues(session, name, opened !== 'none')
+      : parseSecretSet(await readShortInput(terminal, from));
+  if (values !== undefined) await store(session, place, { ...options, secrets: name }, { values, opened });
   const { UserName: userName = '' } = values ?? (await testAgain(session, place, name));
   const steps = setupSteps(await readSetup(place, await toldByTemporal(session), name));
   show(session, steps, { ...options, secretSet: name, userName });
 }
 
 /** @returns undefined to keep the set that is stored */
-async function askedValues(
-  { terminal }: Session,
-  { store }: CredentialsPlace,
-  name: string,
-): Promise<SecretSet | undefined> {
+async function askedValues({ terminal }: Session, name: string, isStored: boolean): Promise<SecretSet | undefined> {
   const { questionsAt } = await import('../terminal/questions.js');
   const { askSecret, askText, askYes } = questionsAt(terminal);
-  const isStored = (await listSecretSets(store)).some((set) => set.name === name);
   if (isStored && !(await askYes(`The secret set "${name}" is stored. Replace it?`))) return undefined;
   for (const step of ['apiUser', 'trackingIdentifier'] as const) {
     const { todo, more } = instructions[step];
@@ -70,13 +68,14 @@ async function store(
   session: Session,
   place: CredentialsPlace,
   { secrets: name, untested, otherDatabase }: InitOptions,
-  values: SecretSet,
+  { values, opened }: { readonly values: SecretSet; readonly opened: number | 'none' },
 ): Promise<void> {
   const { terminal } = session;
   terminal.progress('Trying the values at Autotask …');
   const { test } = await savedOrRefused(place, {
     question: { secretSet: name, values, users: await usersOf(session, place.store, name) },
     choice: { untested: untested === true, otherDatabase: otherDatabase === true },
+    opened,
   });
   if (test === undefined && untested !== true) await testAgain(session, place, name);
   terminal.message(`The secret set "${name}" is stored${untested === true ? ', and was not tried' : ''}.`);

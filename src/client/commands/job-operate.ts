@@ -115,7 +115,7 @@ export async function jobDeleteCommand(
       `The job "${job.label}" (${job.jobId}) would be deleted for good. Its runs and their logs stay; what they left for a person counts as seen to.`,
       yes,
     );
-    await deleteJobAndItsCauses(services, job.jobId);
+    await deleteJobAndItsCauses(services, job.jobId, job);
     terminal.message(`The job "${job.label}" is deleted. Its runs and their logs stay.`);
     if (json === true) terminal.json({ jobId: job.jobId, deleted: true });
   });

@@ -33,6 +33,11 @@ export async function credentialsPlace(session: Session): Promise<CredentialsPla
   return { store: await session.storeToWrite(), connection, secretsKey, formerSecretsKey };
 }
 
+/** The version of a set that what is given is to replace; `none`: it is a new one. */
+export async function versionOf({ store }: Pick<CredentialsPlace, 'store'>, name: string): Promise<number | 'none'> {
+  return (await listSecretSets(store)).find((set) => set.name === name)?.version ?? 'none';
+}
+
 /** Who uses a set that is replaced. Without Temporal it is tried in the zone of its own user. */
 export async function usersOf(session: Session, store: Store, name: string): Promise<SecretSetUse[]> {
   if (!(await listSecretSets(store)).some((set) => set.name === name)) return [];
@@ -46,6 +51,8 @@ export async function usersOf(session: Session, store: Store, name: string): Pro
 }
 
 interface SavingQuestion {
+  /** The version of the set before the person was asked, see {@link versionOf}. */
+  readonly opened: number | 'none';
   readonly question: ConnectionQuestion;
   readonly choice: ReplacementChoice;
 }
@@ -53,14 +60,16 @@ interface SavingQuestion {
 /** @throws CommandFailure, with the set that was there still in place, where the new values do not pass */
 export async function savedOrRefused(
   place: CredentialsPlace,
-  { question, choice }: SavingQuestion,
+  { question, choice, opened }: SavingQuestion,
 ): Promise<SavedCredentials & { kind: 'saved' }> {
   const { secretSet } = question;
-  const saved = await saveCredentials(place, question, choice, { author: authorOf() }).catch((error: unknown) => {
-    if (!(error instanceof SecretSetChanged)) throw error;
-    const why = `${error.message} Nothing was stored: look at it, then store again.`;
-    throw new CommandFailure(exitCodes.failed, why, { cause: error });
-  });
+  const saved = await saveCredentials(place, question, choice, { opened, author: authorOf() }).catch(
+    (error: unknown) => {
+      if (!(error instanceof SecretSetChanged)) throw error;
+      const why = `${error.message} Nothing was stored: look at it, then store again.`;
+      throw new CommandFailure(exitCodes.failed, why, { cause: error });
+    },
+  );
   switch (saved.kind) {
     case 'saved':
       return saved;

@@ -3,6 +3,7 @@ import {
   listSecretSets,
   readingKeys,
   removeSecretSet,
+  SecretSetChanged,
   rotateSecretSets,
   SecretSetError,
   type SecretSetState,
@@ -110,7 +111,8 @@ export async function removeCommand(
 ): Promise<void> {
   const { terminal } = session;
   const store = await session.store();
-  if (!(await listSecretSets(store)).some((set) => set.name === name)) {
+  const opened = (await listSecretSets(store)).find((set) => set.name === name);
+  if (opened === undefined) {
     throw new CommandFailure(
       exitCodes.notFound,
       `There is no secret set "${name}". "billing-sync secrets list" shows which there are.`,
@@ -131,7 +133,10 @@ export async function removeCommand(
     );
   }
   await confirmed(terminal, `The secret set "${name}" would be removed; its values cannot be had back.`, options.yes);
-  await removeSecretSet(store, name, authorOf());
+  await removeSecretSet(store, name, authorOf(), opened.version).catch((error: unknown) => {
+    if (!(error instanceof SecretSetChanged)) throw error;
+    throw new CommandFailure(exitCodes.failed, `${error.message} Nothing was removed.`, { cause: error });
+  });
   terminal.message(`The secret set "${name}" was removed.`);
   if (options.json === true) terminal.json({ removed: name });
 }

@@ -8,7 +8,7 @@ import { readShortInput } from '../terminal/input.js';
 import type { Session } from '../program/session.js';
 import { table } from '../terminal/table.js';
 import { timeText } from '../../domain/wording.js';
-import { credentialsPlace, requireSecretsKey, savedOrRefused, usersOf } from './save-credentials.js';
+import { credentialsPlace, requireSecretsKey, savedOrRefused, usersOf, versionOf } from './save-credentials.js';
 
 interface SetOptions {
   readonly from: string;
@@ -36,12 +36,14 @@ export async function setCommand(session: Session, given: string, options: SetOp
   if (options.from === '-' && terminal.input.isTTY === true) {
     terminal.message(`Type ${example}, then Ctrl-D. It shows on the screen; to avoid that, use --from FILE.`);
   }
-  const secrets = parseSecretSet(await readShortInput(terminal, options.from));
   const place = await credentialsPlace(session);
+  const opened = await versionOf(place, name);
+  const secrets = parseSecretSet(await readShortInput(terminal, options.from));
   terminal.progress('Storing the secret set …');
   const { test } = await savedOrRefused(place, {
     question: { secretSet: name, values: secrets, users: await usersOf(session, place.store, name) },
     choice: { untested: options.untested === true, otherDatabase: options.otherDatabase === true },
+    opened,
   });
   terminal.message(`The secret set "${name}" is stored.`);
   terminal.message(

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Hono, type Context } from 'hono';
 import { EditedMeanwhile } from '../../ledger/edits.js';
-import { previewRule, refusalOf, RuleRefused, saveRule } from '../../ledger/rules.js';
+import { previewRule, refusalOf, removeRule, RuleRefused, saveRule } from '../../ledger/rules.js';
 import type { BillingRule, NewBillingRule } from '../../ledger/model/billing-rule.js';
-import { deleteRule, listRules } from '../../ledger/store/rules.js';
+import { listRules } from '../../ledger/store/rules.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
-import { mergeEdits, openedValues } from '../shell/merged-edits.js';
+import { mergeEdits, openedValues, savedSince, type FieldChange } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { readPeriods } from './periods.js';
@@ -24,6 +24,7 @@ import {
   type RuleFormValues,
   type RuleProblems,
 } from './rule-values.js';
+import { ruleFieldLabels } from './rule-wording.js';
 import { trailOf, trailQuery } from './trail.js';
 
 /** The billing rules: what is not billed, and why. */
@@ -171,28 +172,42 @@ async function orProblems<Done>(work: Promise<Done>): Promise<{ done: Done } | {
 }
 
 function addDeleting(pages: Hono, services: ConsoleServices): void {
-  pages.get('/:ruleId{[0-9]+}/delete', async (context) => {
-    const { ruleId, description } = await requireRule(services, context.req.param('ruleId'));
+  const ask = (context: Context, rule: BillingRule, changes?: readonly FieldChange[]) => {
     const title = 'Delete this rule?';
+    const address = `/atria/rules/${rule.ruleId}/delete`;
+    if (changes !== undefined) context.status(409);
     return context.render(
       <ConfirmPage
         title={title}
         crumbs={[{ href: '/atria/rules', label: 'Billing rules' }]}
         action="Delete the rule"
-        address={`/atria/rules/${ruleId}/delete`}
+        {...{ address, changes, opened: valuesOfRule(rule), labels: ruleFieldLabels }}
         back={{ href: '/atria/rules', label: 'Keep it' }}
       >
         <p>
-          “{description}” is removed for good. What it excluded is billed again in every period whose records are
+          “{rule.description}” is removed for good. What it excluded is billed again in every period whose records are
           reprocessed. To end it for later periods only, give it a last day instead.
         </p>
       </ConfirmPage>,
       { title },
     );
-  });
+  };
+  pages.get('/:ruleId{[0-9]+}/delete', async (context) =>
+    ask(context, await requireRule(services, context.req.param('ruleId'))),
+  );
   pages.post('/:ruleId{[0-9]+}/delete', async (context) => {
-    const { ruleId, description } = await requireRule(services, context.req.param('ruleId'));
-    if (!(await deleteRule(services.store, ruleId, services.author))) throw noSuchRule(String(ruleId));
+    const { store, author } = services;
+    const rule = await requireRule(services, context.req.param('ruleId'));
+    const { ruleId, description } = rule;
+    const opened = openedValues(await context.req.parseBody(), valuesOfRule(rule));
+    const isAsOpened = (present: BillingRule) => isDeepStrictEqual(valuesOfRule(present), opened);
+    try {
+      if (!(await removeRule(store, author, ruleId, isAsOpened))) throw noSuchRule(String(ruleId));
+    } catch (error) {
+      if (!(error instanceof EditedMeanwhile)) throw error;
+      const present = await requireRule(services, String(ruleId));
+      return ask(context, present, savedSince(opened, valuesOfRule(present)));
+    }
     noticeOnNextPage(context, 'info', `The rule “${description}” is deleted.`);
     return context.redirect('/atria/rules', 303);
   });

@@ -22,7 +22,7 @@ export function ChangedMeanwhile(props: {
   return (
     <Notice kind="warning">
       <p>Somebody else saved this {what} while you had it open. Nothing of yours is saved yet.</p>
-      {changes.length === 0 ? null : <Changes changes={changes} labels={labels} />}
+      {changes.length === 0 ? null : <Changes changes={changes} labels={labels} isForm />}
       <p>
         “Save” stores what is in this form. <a href={address}>Drop your edits</a> to go on with what is saved.
       </p>
@@ -30,19 +30,40 @@ export function ChangedMeanwhile(props: {
   );
 }
 
-function Changes({ changes, labels }: { changes: readonly FieldChange[]; labels: Readonly<Record<string, string>> }) {
+/** What somebody else saved while a question about a record was open. */
+export function SavedSinceAsked(props: {
+  changes: readonly FieldChange[] | undefined;
+  labels: Readonly<Record<string, string>>;
+}) {
+  const { changes, labels } = props;
+  if (changes === undefined) return null;
+  return (
+    <Notice kind="warning">
+      <p>Somebody else saved it while you had this question open. Nothing was done. It is now as “Saved since” says.</p>
+      <Changes {...{ changes, labels }} isForm={false} />
+    </Notice>
+  );
+}
+
+function Changes(props: {
+  changes: readonly FieldChange[];
+  labels: Readonly<Record<string, string>>;
+  /** Whether a form goes on with values of its own. */
+  isForm: boolean;
+}) {
+  const { changes, labels, isForm } = props;
   return (
     <ScrollTable
       label="What was changed meanwhile"
       className="cards"
-      columns={['Field', 'You opened', 'Saved since', 'Now in this form']}
+      columns={['Field', 'You opened', 'Saved since', ...(isForm ? ['Now in this form'] : [])]}
     >
       {changes.map(({ field, opened, saved, kept }) => (
         <tr>
           <th scope="row">{labels[field] ?? field}</th>
           <td data-label="You opened">{shown(opened)}</td>
           <td data-label="Saved since">{shown(saved)}</td>
-          <td data-label="Now in this form">{shown(kept)}</td>
+          {isForm ? <td data-label="Now in this form">{shown(kept)}</td> : null}
         </tr>
       ))}
     </ScrollTable>

@@ -24,7 +24,8 @@ export interface EditedJob {
   readonly changes: readonly FieldChange[] | undefined;
 }
 
-const fieldLabels: Readonly<Record<string, string>> = {
+/** What people call the fields of a job. */
+export const fieldLabels: Readonly<Record<string, string>> = {
   label: 'Label',
   logLevel: 'Log level',
   cron: 'CRON expression',

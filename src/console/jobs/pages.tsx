@@ -32,14 +32,14 @@ import { storedQuestion } from '../secrets/connection.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
 import { formText } from '../shell/form.js';
-import { mergeEdits, openedValues } from '../shell/merged-edits.js';
+import { mergeEdits, openedValues, savedSince, type FieldChange } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
 import { ConnectionCheck } from './connection-check.js';
 import { CronCheck, ParametersCheck } from './job-checks.js';
-import { ConfigurationField, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
+import { ConfigurationField, fieldLabels, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
 import {
   keepsTimes,
   newJobValues,
@@ -244,18 +244,18 @@ function addressOfStarted({ task }: Job, { workflowId, runId }: Pick<JobRun, 'wo
 }
 
 function addDeleting(pages: Hono, services: ConsoleServices): void {
-  pages.get('/:jobId/delete', async (context) => {
-    const { jobId, label } = await requireJob(services, context);
+  const ask = (context: Context, job: Job, changes?: readonly FieldChange[]) => {
+    const { jobId, label } = job;
     const home = jobAddress(jobId);
     const title = 'Delete this job?';
     const crumbs = [
       { href: '/jobs', label: 'Jobs' },
       { href: home, label },
     ];
+    if (changes !== undefined) context.status(409);
     return context.render(
       <ConfirmPage
-        title={title}
-        crumbs={crumbs}
+        {...{ title, crumbs, changes, opened: valuesOfJob(job), labels: fieldLabels }}
         action="Delete the job"
         address={`${home}/delete`}
         back={{ href: home, label: 'Keep it' }}
@@ -271,10 +271,18 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
       </ConfirmPage>,
       { title },
     );
-  });
+  };
+  pages.get('/:jobId/delete', async (context) => ask(context, await requireJob(services, context)));
   pages.post('/:jobId/delete', async (context) => {
     const job = await requireJob(services, context);
-    await tellTemporal(services, () => deleteJobAndItsCauses(services, job.jobId));
+    const opened = openedValues(await context.req.parseBody(), valuesOfJob(job));
+    try {
+      await tellTemporal(services, () => deleteJobAndItsCauses(services, job.jobId, openedJob(opened)));
+    } catch (error) {
+      if (!(error instanceof JobFailure && error.kind === 'Changed')) throw error;
+      const present = await requireJob(services, context);
+      return ask(context, present, savedSince(opened, valuesOfJob(present)));
+    }
     forgetJobs(services);
     noticeOnNextPage(context, 'info', `“${job.label}” is deleted.`);
     return context.redirect('/jobs', 303);

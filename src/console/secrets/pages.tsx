@@ -8,6 +8,7 @@ import { ConfirmPage } from '../components/confirm-page.js';
 import { jobAddress } from '../jobs/job-address.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
+import { openedValues, savedSince, type FieldChange } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal } from '../shell/unavailable.js';
@@ -98,25 +99,35 @@ async function requireSet({ store }: ConsoleServices, name: string): Promise<Lis
 
 function addRemoving(pages: Hono, services: ConsoleServices): void {
   const { store, author } = services;
-  pages.get('/:name/remove', async (context) => {
-    const { name } = await requireUnused(services, context);
+  const ask = (context: Context, { name, version }: ListedSecretSet, changes?: readonly FieldChange[]) => {
     const title = 'Remove this secret set?';
+    if (changes !== undefined) context.status(409);
     return context.render(
       <ConfirmPage
         title={title}
         crumbs={[{ href: '/secrets', label: 'Secrets' }]}
         action="Remove the set"
         address={`/secrets/${encodeURIComponent(name)}/remove`}
+        {...{ changes, opened: { version }, labels: { version: 'Version' } }}
         back={{ href: '/secrets', label: 'Keep it' }}
       >
         <p>No job and no run uses “{name}”. Its values cannot be had back.</p>
       </ConfirmPage>,
       { title },
     );
-  });
+  };
+  pages.get('/:name/remove', async (context) => ask(context, await requireUnused(services, context)));
   pages.post('/:name/remove', async (context) => {
-    const { name } = await requireUnused(services, context);
-    await removeSecretSet(store, name, author);
+    const set = await requireUnused(services, context);
+    const { name, version } = set;
+    const opened = openedValues(await context.req.parseBody(), { version });
+    try {
+      await removeSecretSet(store, name, author, opened.version);
+    } catch (error) {
+      if (!(error instanceof SecretSetChanged)) throw error;
+      const present = await requireUnused(services, context);
+      return ask(context, present, savedSince(opened, { version: present.version }));
+    }
     noticeOnNextPage(context, 'info', `The secret set “${name}” is removed.`);
     return context.redirect('/secrets', 303);
   });

@@ -50,6 +50,11 @@ export function mergeEdits<Values extends object>(edits: {
   return { merged: { ...typed, ...kept }, changes };
 }
 
+/** What somebody else saved since a person saw a record; nothing of theirs is kept. */
+export function savedSince<Values extends object>(opened: Values, saved: Values): readonly FieldChange[] {
+  return mergeEdits({ opened, saved, typed: opened }).changes;
+}
+
 /** Whether two values of a field are one: a browser may send other spaces at the ends than it got. */
 function isSame(one: unknown, other: unknown): boolean {
   const text = (value: unknown) => (typeof value === 'string' ? value.trim() : JSON.stringify(value));

@@ -22,17 +22,18 @@ export async function ledgerSettings(store: Store): Promise<LedgerSettings & { r
 }
 
 /**
- * Sets how time is divided.
+ * Sets how time is divided. What is not given stays as it is.
  * @returns false if billing periods exist already: they would no longer join
  */
 export async function saveLedgerSettings(
   store: Store,
-  settings: LedgerSettings,
+  given: Partial<LedgerSettings>,
   author = theProgram,
 ): Promise<boolean> {
   return store.transaction().execute(async (transaction) => {
     await sql`select 1 from ledger_settings for update`.execute(transaction);
     const former = await ledgerSettings(transaction);
+    const settings = { billProcessDay: former.billProcessDay, timeZone: former.timeZone, ...given };
     const { rows } = await sql`
       update ledger_settings set bill_process_day = ${settings.billProcessDay}, time_zone = ${settings.timeZone}
       where not exists (select 1 from billing_periods) returning 1`.execute(transaction);

@@ -23,9 +23,11 @@ export async function settingsCommand(session: Session, options: SettingsOptions
   if (zone !== undefined && wantedZone === undefined) {
     throw new CommandFailure(exitCodes.usage, `"${zone}" is no time zone. Give an IANA name such as Europe/London.`);
   }
-  const former = await ledgerSettings(store);
   if (!isRead) {
-    const wanted = { billProcessDay: given ?? former.billProcessDay, timeZone: wantedZone ?? former.timeZone };
+    const wanted = {
+      ...(given === undefined ? {} : { billProcessDay: given }),
+      ...(wantedZone === undefined ? {} : { timeZone: wantedZone }),
+    };
     if (!(await saveLedgerSettings(store, wanted, authorOf()))) {
       throw new CommandFailure(
         exitCodes.usage,
