@@ -14,6 +14,7 @@ export {
   type OpenedJob,
 } from './job.js';
 export { describeJob, listJobs } from './list-jobs.js';
+export { jobFieldChanges } from './job-entry.js';
 export { conflictWarnings } from './job-conflicts.js';
 export { backfillJob, deleteJob, nextRuns, pauseJob, resumeJob, runJobNow } from './operate-job.js';
 export { savedParameters } from './parameters-text.js';

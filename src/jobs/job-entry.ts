@@ -1,4 +1,4 @@
-import { theProgram, type Author, type NewAuditEntry } from '../domain/audit/audit-entry.js';
+import { theProgram, type Author, type FieldChange, type NewAuditEntry } from '../domain/audit/audit-entry.js';
 import { changedFields, type RecordFields } from '../domain/audit/changed-fields.js';
 import { isObject } from '../domain/is-object.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
@@ -17,8 +17,13 @@ export function jobEntry(
   { jobId: id, label }: Pick<AuditedJob, 'jobId' | 'label'>,
   { before, after, reason = '' }: { before?: AuditedJob; after?: AuditedJob; reason?: string } = {},
 ): NewAuditEntry {
-  const changes = changedFields(before && fieldsOf(before), after && fieldsOf(after));
+  const changes = jobFieldChanges(before, after);
   return { ...author, action, record: 'job', id, name: label === id ? '' : label, changes, reason };
+}
+
+/** The fields in which a job differs, each parameter by its name. */
+export function jobFieldChanges(before: AuditedJob | undefined, after: AuditedJob | undefined): FieldChange[] {
+  return changedFields(before && fieldsOf(before), after && fieldsOf(after));
 }
 
 const secondsPerHour = 3600;

@@ -31,6 +31,8 @@ export interface Job {
    * label too, the times, whether it is paused and why, and the newest run.
    */
   readonly isDescribed: boolean;
+  /** Another one as soon as somebody edits its label, times, time zone or parameters. */
+  readonly version: string;
   /** The name for people: the summary of the workflows that it starts, else the id. */
   readonly label: string;
   readonly task: JobTask;

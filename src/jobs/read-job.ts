@@ -1,4 +1,5 @@
-import type { Job, JobRun, JobTask } from './job.js';
+import { createHash } from 'node:crypto';
+import type { Job, JobRun, JobTask, OpenedJob } from './job.js';
 import { jobTasks } from './job.js';
 import { cronOf, timeZoneOf } from './calendar-spec.js';
 import { withoutRefusedValues } from '../domain/log/shown-values.js';
@@ -19,7 +20,7 @@ export function taskOf({ schedule }: ListedSchedule): JobTask | undefined {
 /** What is shown of a job whose schedule cannot be read. */
 export function unreadableJob(jobId: string, task: JobTask): ScheduledJob {
   return {
-    isDescribed: true,
+    ...{ isDescribed: true, version: '' },
     ...{ jobId, label: jobId, task, cron: null, scheduleInWords: 'cannot be read', timeZone: 'UTC' },
     ...shownParameters(''),
     ...{ parametersText: '', paused: false, note: '', nextRuns: [], catchUpSeconds: 0 },
@@ -35,16 +36,20 @@ export function scheduledJob(described: ListedSchedule | DescribedSchedule, task
   const typed = parametersTextOf(start.input?.payloads?.[0]);
   const parametersText = task === 'billingSync' ? withoutRefusedValues(typed) : typed;
   const paused = state?.paused ?? false;
+  const parts = {
+    label: stringOf(start.userMetadata?.summary) ?? scheduleId,
+    cron: cronOf(spec ?? {}),
+    timeZone: timeZoneOf(spec ?? {}),
+    parametersText,
+  };
   return {
     jobId: scheduleId,
     isDescribed: 'conflictToken' in described,
-    label: stringOf(start.userMetadata?.summary) ?? scheduleId,
+    version: versionOf(parts),
     task,
-    cron: cronOf(spec ?? {}),
+    ...parts,
     scheduleInWords: scheduleInWords(spec ?? {}),
-    timeZone: timeZoneOf(spec ?? {}),
     ...shownParameters(typed),
-    parametersText,
     paused,
     note: state?.notes ?? '',
     nextRuns: paused ? [] : (info.futureActionTimes ?? []).map(dateOf),
@@ -55,6 +60,11 @@ export function scheduledJob(described: ListedSchedule | DescribedSchedule, task
       skipped: Number(info.overlapSkipped ?? 0),
     },
   };
+}
+
+function versionOf({ label, cron, timeZone, parametersText }: OpenedJob): string {
+  const parts = JSON.stringify([label, cron, timeZone, parametersText]);
+  return createHash('sha256').update(parts).digest('hex').slice(0, 16);
 }
 
 /** The newest run as Temporal knows it, without how it ended. */

@@ -8,6 +8,7 @@ import { threeCustomers } from './three-customers.js';
 
 interface ShownJob {
   readonly jobId: string;
+  readonly version: string;
   readonly label: string;
   readonly cron: string;
   readonly paused: boolean;
@@ -45,6 +46,29 @@ async function shown(reference = jobId): Promise<ShownJob> {
   const { out } = await billingSync(['job', 'show', reference, '--json']);
   return (JSON.parse(out) as { version: number; job: ShownJob }).job;
 }
+
+describe('job edit', () => {
+  test('says what it changes, and with the version that was read it undoes nothing of anybody else', async () => {
+    const given = (zoneUser: string) => `{"ZoneUser": "${zoneUser}", "BillingPeriod": "Previous"}`;
+    const create = ['job', 'create', '--label', 'Versions', '--cron', '@daily', '--parameters', given('a@example.com')];
+    expect(await billingSync(create)).toMatchObject({ exitCode: 0 });
+    const { version } = await shown('versions');
+    const edit = ['job', 'edit', 'versions', '--if-version', version];
+    const first = await billingSync([...edit, '--cron', '@weekly']);
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(first.messages).toContain('Times: @daily → @weekly');
+    const parameters = ['--parameters', given('b@example.com')];
+    const second = await billingSync([...edit, ...parameters]);
+    expect(second).toMatchObject({ exitCode: 2, out: '' });
+    expect(second.messages).toContain('Somebody edited the job "Versions" since you read it');
+    const { version: present, parametersText } = await shown('versions');
+    expect(parametersText).toContain('a@example.com');
+    const third = await billingSync(['job', 'edit', 'versions', '--if-version', present, ...parameters]);
+    expect(third.messages).toContain('ZoneUser: a@example.com → b@example.com');
+    expect(third.messages).toContain('Limits.LinesToZero: 25 → none');
+    expect(await billingSync(['job', 'delete', 'versions', '--yes'])).toMatchObject({ exitCode: 0 });
+  });
+});
 
 describe('job', () => {
   test('list without any job says how to make one', async () => {

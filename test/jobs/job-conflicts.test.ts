@@ -18,6 +18,7 @@ function job(different: Partial<Job>): Job {
     ...{
       jobId: 'other',
       isDescribed: true,
+      version: '',
       label: 'Other',
       task: 'billingSync',
       cron: '0 22 27 * *',

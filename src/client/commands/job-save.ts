@@ -3,6 +3,7 @@ import {
   createJob,
   listJobs,
   conflictWarnings,
+  jobFieldChanges,
   newJobLimitsNote,
   periodNote,
   updateJob,
@@ -10,6 +11,7 @@ import {
   type Job,
   type JobTask,
 } from '../../jobs/index.js';
+import { changeText } from '../../domain/audit/changed-fields.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { isAcceptedText } from '../given-parameters.js';
@@ -43,6 +45,8 @@ interface EditOptions extends JobOptions {
   readonly label?: string | undefined;
   readonly cron?: string | undefined;
   readonly catchUp?: number | undefined;
+  /** The version of the job that the person read. */
+  readonly ifVersion?: string | undefined;
 }
 
 const secondsPerHour = 3600;
@@ -74,12 +78,24 @@ export async function jobEditCommand(session: Session, reference: string, option
   if (Object.values(changes).every((change) => change === undefined)) {
     throw new CommandFailure(exitCodes.usage, 'Say what is to be different, for example: --cron "0 22 L * *".');
   }
-  const job = await withJobs(session, async (services) => {
-    const job = await requireJobByReference(services, reference);
-    const savedBy = saverOf(parametersText ?? job.parametersText, options);
-    return updateJob(services, job.jobId, { ...changes, savedBy });
+  const { before, job } = await withJobs(session, async (services) => {
+    const before = await requireJobByReference(services, reference);
+    requireVersion(before, options);
+    const savedBy = saverOf(parametersText ?? before.parametersText, options);
+    return { before, job: await updateJob(services, before.jobId, { ...changes, savedBy }, before) };
   });
+  for (const change of jobFieldChanges(before, job)) session.terminal.message(`  ${changeText(change)}`);
   await answer(session, job, 'was changed', options);
+}
+
+/** @throws CommandFailure if somebody edited the job since the person read it */
+function requireVersion({ jobId, label, version }: Job, { ifVersion }: EditOptions): void {
+  if (ifVersion === undefined || ifVersion === version) return;
+  throw new CommandFailure(
+    exitCodes.usage,
+    `Somebody edited the job "${label}" since you read it: its version is ${version}. Nothing was changed. ` +
+      `Look at it: billing-sync job show ${jobId}`,
+  );
 }
 
 /** Who saves the job, if its parameters ask for that. */

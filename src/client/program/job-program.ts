@@ -75,6 +75,7 @@ function addSavingCommands(jobs: Command, session: Session): void {
     .option('--secrets <name>', 'Secrets in the parameters')
     .option(...byOption('saves the job'))
     .option('--catch-up <hours>', 'for how long after its time a run that was missed may still start', wholeNumber)
+    .option('--if-version <version>', 'only if the job still has this version, as "job show --json" tells it')
     .option(...json)
     .action(async (reference, options) =>
       (await import('../commands/job-save.js')).jobEditCommand(session, reference, options),

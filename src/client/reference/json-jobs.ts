@@ -17,6 +17,7 @@ export const job = z.strictObject({
   isDescribed: z
     .boolean()
     .describe('false: Temporal does not tell it now; label, log level, secrets, parameters and counts are not known'),
+  version: text('another one as soon as somebody edits it, for `job edit --if-version`'),
   label: text('its name for people'),
   task: z.enum(jobTasks).describe('what it starts'),
   cron: text('the cron expression; null: other tools gave times that none describes').nullable(),
