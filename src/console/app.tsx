@@ -8,12 +8,13 @@ import { migrate } from '../store/database.js';
 import { ledgerIsUsed } from '../ledger/store/presence.js';
 import { correctionPages } from './atria/correction.js';
 import { oddNamesOf } from './parameters/odd-names.js';
-import { checkAddress, ParametersCheck } from './parameters/parameters-field.js';
+import { checkAddress } from './parameters/parameters-field.js';
+import { typedParameters, viewOf } from './parameters/typed-parameters.js';
 import { rooms as allRooms } from './rooms.js';
+import { RunParametersCheck } from './runs/start-page.js';
 import type { ConsoleServices } from './services.js';
 import { isSetUp, setupAddress, setupPresence } from './setup/pages.js';
 import { errorPage, notFoundPage, PageProblem } from './shell/error-pages.js';
-import { formText } from './shell/form.js';
 import { Layout } from './shell/layout.js';
 import { takeNotice } from './shell/notices.js';
 import { roomOf, type Room } from './shell/room.js';
@@ -68,9 +69,10 @@ export function createConsole(services: ConsoleServices, { login, onFault }: Con
   app.post('/theme', chooseTheme);
   const prepared = prepareStore(services);
   app.post(checkAddress, async (context) => {
-    const text = formText(await context.req.parseBody(), 'parametersText');
+    const form = await context.req.parseBody();
+    const text = typedParameters(form);
     const oddNames = await oddNamesOf(services, text);
-    return context.html(<ParametersCheck text={text} oddNames={oddNames} />);
+    return context.html(<RunParametersCheck {...{ text, oddNames }} view={viewOf(form)} isAnswer />);
   });
   app.use(async (_context, next) => {
     await prepared();

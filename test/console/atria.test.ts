@@ -6,6 +6,7 @@ import { listRuns } from '../../src/store/runs/runs.js';
 import { days } from '../rig/scenarios.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
 import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
+import { configurationOf } from './job-pages.js';
 
 /** The guide to resolve what a run warns of, followed on screen from the log until the warning is gone. */
 
@@ -181,7 +182,7 @@ test('AT12 of an inactive service says so, and does not lead to a job that may c
 
 test('AT12: a run with the same parameters that may create contract lines creates it', async () => {
   await goToCorrection('AT12', 'Let the job create the line');
-  expect(await page.getByLabel('Configuration').inputValue()).toContain('"AllowAtriaCreateItems": "True"');
+  expect(await (await configurationOf(page)).inputValue()).toContain('"AllowAtriaCreateItems": "True"');
   await runAgain(() => page.getByRole('button', { name: 'Start the run' }).click());
   expect(await warnings()).toEqual([]);
   const lines = await changedLines(world.store, await newestRunId());

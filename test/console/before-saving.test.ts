@@ -4,7 +4,7 @@ import { createJob } from '../../src/jobs/index.js';
 import { readingKeys, readSecretSet } from '../../src/store/secret-sets.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { checkOf, textOf } from './job-pages.js';
+import { checkOf, configurationOf, textOf } from './job-pages.js';
 
 const label = 'Transfer Billing Data to Autotask';
 
@@ -23,7 +23,7 @@ test('A form tells of a label and a time that another job has, and of a customer
   await stack.world.run(previousPeriod);
   const misspelt = JSON.stringify({ ...previousPeriod, CustomersFilter: ['TANGOO'] });
   const page = await stack.open('/jobs/new');
-  await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+  await (await configurationOf(page)).fill(JSON.stringify(previousPeriod));
   await page.getByLabel('Label').fill(label);
   await page.getByLabel('CRON expression').fill('0 22 26 * *');
   await page.getByLabel('Time zone').fill('Europe/Berlin');
@@ -31,10 +31,10 @@ test('A form tells of a label and a time that another job has, and of a customer
   await expect.poll(times).toContain('has the same label');
   await expect.poll(times).toContain(`“${label}” starts at the same time`);
   await expect.poll(times).toMatch(/Next runs: 26 \w{3} \d{4}, 22:00 .*\(Europe\/Berlin\)/s);
-  await page.getByLabel('Configuration').fill(misspelt);
+  await (await configurationOf(page)).fill(misspelt);
   await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('Did you mean “TANGO”?');
   await page.goto('/runs/new');
-  await page.getByLabel('Configuration').fill(misspelt);
+  await (await configurationOf(page)).fill(misspelt);
   await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('Did you mean “TANGO”?');
   await page.context().close();
 });
@@ -42,10 +42,10 @@ test('A form tells of a label and a time that another job has, and of a customer
 test.each(['/jobs/new', '/runs/new'])('%s tells of a secret set that is not stored', async (address) => {
   const page = await stack.open(address);
   const said = () => textOf(checkOf(page, 'parameters'));
-  await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+  await (await configurationOf(page)).fill(JSON.stringify(previousPeriod));
   await expect.poll(said).toContain('A run accepts');
   expect(await said()).not.toContain('AT16');
-  await page.getByLabel('Configuration').fill(JSON.stringify({ ...previousPeriod, Secrets: 'defaults' }));
+  await (await configurationOf(page)).fill(JSON.stringify({ ...previousPeriod, Secrets: 'defaults' }));
   if (address === '/jobs/new') {
     await expect.poll(said).toContain('Secrets will be saved as “default”, as chosen above.');
   } else {
@@ -68,7 +68,7 @@ test("The document's cron expression in its quotation marks is offered without t
 
 test('A new job gets the parameters of the task that is chosen, and back what was typed for the other one', async () => {
   const page = await stack.open('/jobs/new');
-  const configuration = page.getByLabel('Configuration');
+  const configuration = await configurationOf(page);
   const typed = JSON.stringify({ ...previousPeriod, CustomersFilter: ['TANGO'] });
   await configuration.fill(typed);
   await page.getByLabel('Task').selectOption('billingProcess');
@@ -114,7 +114,7 @@ test.each(['/jobs/new', '/runs/new'])(
   '%s offers faulty text corrected, and takes it only when it is chosen',
   async (address) => {
     const page = await stack.open(address);
-    const field = page.getByLabel('Configuration');
+    const field = await configurationOf(page);
     const said = () => textOf(checkOf(page, 'parameters'));
     await field.fill(faulty);
     await expect.poll(said).toContain('a comma is missing');
@@ -131,10 +131,14 @@ test.each(['/jobs/new', '/runs/new'])(
   '%s says at once that ZoneUser is to be filled in, and what it means',
   async (address) => {
     const page = await stack.open(address);
+    const field = page.locator('#field-of-ZoneUser');
+    expect(await textOf(field)).toContain('Fill in ZoneUser first');
+    expect(await textOf(field)).toContain(parameterHelp.ZoneUser.purpose);
+    await configurationOf(page);
     expect(await textOf(checkOf(page, 'parameters'))).toContain('Fill in ZoneUser first');
     await page.getByText('What each parameter means').click();
     expect(await textOf(page.getByRole('region', { name: 'Parameters' }))).toContain(parameterHelp.ZoneUser.purpose);
-    await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+    await (await configurationOf(page)).fill(JSON.stringify(previousPeriod));
     await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('A run accepts');
     await page.context().close();
   },
@@ -142,7 +146,7 @@ test.each(['/jobs/new', '/runs/new'])(
 
 test('A form tells of a fixed billing period beside the configuration that names it, not beside the times', async () => {
   const page = await stack.open('/jobs/new');
-  await page.getByLabel('Configuration').fill(JSON.stringify({ ...previousPeriod, BillingPeriod: '2026-11-25' }));
+  await (await configurationOf(page)).fill(JSON.stringify({ ...previousPeriod, BillingPeriod: '2026-11-25' }));
   const said = () => textOf(checkOf(page, 'parameters'));
   await expect.poll(said).toContain('Each run takes the same billing period again');
   await page.getByLabel('CRON expression').fill('0 22 27 * *');

@@ -6,7 +6,7 @@ import { previousPeriod, provider } from '../rig/scenarios.js';
 import { customers } from '../sync/one-of-each.js';
 import { seriousFindings } from './accessibility.js';
 import { desktop, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { textOf } from './job-pages.js';
+import { configurationOf, textOf } from './job-pages.js';
 import { consoleAddresses, type Known } from './page-addresses.js';
 
 let stack: ConsoleWorld;
@@ -53,7 +53,7 @@ describe.each<[string, BrowserContextOptions]>([
     await page.goto('/jobs/new');
     await page.getByLabel('Label').fill(' ');
     await page.getByLabel('CRON expression').fill('never');
-    await page.getByLabel('Configuration').fill('{"ZoneUser": "a@example.com" "BillingPeriod": "Previous"}');
+    await (await configurationOf(page)).fill('{"ZoneUser": "a@example.com" "BillingPeriod": "Previous"}');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').waitFor();
     await page.getByText('What each parameter means').click();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { noticeOf, textOf } from './job-pages.js';
+import { configurationOf, noticeOf, textOf } from './job-pages.js';
 
 let stack: ConsoleWorld;
 beforeAll(async () => {
@@ -48,6 +48,6 @@ test('a run whose parameters lead to no Autotask is not resumed: its page leads 
   await page.getByRole('link', { name: 'Run again', exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
   await page.getByRole('link', { name: 'Run again with other parameters' }).click();
-  expect(await page.getByLabel('Configuration').inputValue()).toContain('nobody@example.com');
+  expect(await (await configurationOf(page)).inputValue()).toContain('nobody@example.com');
   await page.context().close();
 });

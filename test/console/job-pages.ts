@@ -34,6 +34,25 @@ export function checkOf(page: Page, field: 'cron' | 'parameters'): Locator {
   return page.locator(`#${field}-check`);
 }
 
+/** The parameters of a form as JSON, shown if they are shown as fields. */
+export async function configurationOf(page: Page): Promise<Locator> {
+  const json = page.getByLabel('Configuration', { exact: true });
+  if ((await json.count()) === 0) await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await json.waitFor();
+  return json;
+}
+
+/** Shows the parameters of a form as fields. */
+export async function showFields(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Fields', exact: true }).click();
+  await page.locator('.parameter-groups').waitFor();
+}
+
+/** The field of a parameter, or of a member of one: `Limits-LinesToZero`. */
+export function fieldOf(page: Page, name: string): Locator {
+  return page.locator(`#parameter-${name}`);
+}
+
 /** The text that is shown, without the space around it. */
 export async function textOf(locator: Locator): Promise<string> {
   return (await locator.innerText()).trim();

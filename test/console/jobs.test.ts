@@ -7,7 +7,8 @@ import { readLog } from '../../src/store/log/log-entries.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, messagesOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { checkOf, choose, nextRunOf, noticeOf, resultOf, rowOf, runNow, storeSecrets, textOf } from './job-pages.js';
+import { checkOf, choose, configurationOf, nextRunOf, noticeOf, resultOf } from './job-pages.js';
+import { rowOf, runNow, storeSecrets, textOf } from './job-pages.js';
 
 /** The documented example, with the two commas that are missing there, and of this world's customers. */
 const configuration = `{
@@ -70,7 +71,7 @@ describe('Setup Job', () => {
     await page.getByLabel('Log level').selectOption('Verbose');
     await page.getByLabel('CRON expression').fill('0 22 26 * *');
     await page.getByLabel('Time zone').fill('Europe/Berlin');
-    await page.getByLabel('Configuration').fill(configuration);
+    await (await configurationOf(page)).fill(configuration);
     await page.getByLabel('Secrets').selectOption('default');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL('**/jobs');
@@ -120,7 +121,7 @@ describe('Setup Job', () => {
       await expect.poll(() => page.getByLabel('CRON expression').getAttribute('aria-invalid')).toBe('true');
     }
     await page.getByLabel('Label').fill('Never made');
-    await page.getByLabel('Configuration').fill(configuration);
+    await (await configurationOf(page)).fill(configuration);
     await page.getByRole('button', { name: 'Save' }).click();
     expect(await textOf(page.getByRole('alert'))).toMatch(/^The job was not saved\./);
     expect(await textOf(checkOf(page, 'cron'))).toBe(await refusalOfSaving('0 22 30 2 *'));
@@ -134,7 +135,7 @@ describe('Setup Job', () => {
     const documented = configuration.replace('"api@example.com",', '"fred@cspservices.com"');
     const page = await stack.open('/jobs/new');
     const said = () => textOf(checkOf(page, 'parameters'));
-    const field = page.getByLabel('Configuration');
+    const field = await configurationOf(page);
     await field.fill(documented);
     await expect.poll(said).toMatch(/line 4, column 3: a comma is missing/);
     expect((await said()).startsWith(await errorOfRun(documented))).toBe(true);
@@ -155,7 +156,7 @@ describe('Setup Job', () => {
     ]) {
       const text = JSON.stringify(parameters);
       const logged = await errorOfRun(text);
-      await page.getByLabel('Configuration').fill(text);
+      await (await configurationOf(page)).fill(text);
       const said = () => textOf(checkOf(page, 'parameters'));
       // On the period, the log has the documented sentence alone; here it is said what the period must be.
       await expect.poll(async () => (await said()).startsWith(logged)).toBe(true);
@@ -235,17 +236,16 @@ describe('The jobs screen', () => {
   });
 
   test('the log level can be adjusted later: a job is edited, and keeps what is not changed', async () => {
-    const jobId = await onlyJob();
-    const before = await describeJob(stack.jobs, jobId);
+    const before = await describeJob(stack.jobs, await onlyJob());
     const page = await stack.open('/jobs');
     await choose(page, label, 'Edit');
-    expect(await page.getByLabel('Configuration').inputValue()).toBe(before.parametersText);
+    expect(await (await configurationOf(page)).inputValue()).toBe(before.parametersText);
     await page.getByLabel('Log level').selectOption('Warning');
     await page.getByLabel('CRON expression').fill('0 30 21 L * *');
     await expect.poll(() => textOf(checkOf(page, 'parameters'))).toMatch(/LogLevel will be saved as “Warning”/);
     await page.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => noticeOf(page)).toBe(`The job “${label}” is saved.`);
-    expect(await describeJob(stack.jobs, jobId)).toMatchObject({
+    expect(await describeJob(stack.jobs, before.jobId)).toMatchObject({
       ...{ label, task: 'billingSync', cron: '0 30 21 L * *', timeZone: before.timeZone },
       ...{ logLevel: 'Warning', secretsName: 'default', counts: before.counts },
     });

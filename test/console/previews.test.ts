@@ -144,7 +144,7 @@ test('A run that stops at a limit leads to its preview', async () => {
 
 test('A new job begins with limits, which a person may change or take out', async () => {
   const page = await it.open('/jobs/new');
-  const text = await page.locator('textarea[name=parametersText]').inputValue();
+  const text = await page.locator('[name=parametersText]').inputValue();
   expect(parseParameters(text.replace('"ZoneUser": ""', '"ZoneUser": "api@example.com"'))).toHaveProperty(
     'parameters.limits',
     { linesToZero: 25, leastRecordsPercent: 50, onlyRecentPeriods: true, onlyOpenPeriods: true },

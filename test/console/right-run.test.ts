@@ -43,7 +43,7 @@ test('Reprocessing offers the job by its name, not the last trial run, and tells
   await page.getByRole('heading', { name: 'Start a run of “Monthly”?' }).waitFor();
   const facts = await page.locator('dl.facts').innerText();
   expect(facts.split('\n').join(' ')).toMatch(
-    /BillingPeriod \S+ CustomersFilter not set: all customers .* LogLevel Verbose/,
+    /BillingPeriod 2026-11-25: 26 Oct – 25 Nov 2026 CustomersFilter not set: all customers .* LogLevel Verbose/,
   );
   expect((await listRuns(world.store, 1))[0]?.runId).toBe(trial.runId);
   await page.getByRole('button', { name: 'Start the run' }).click();
@@ -81,6 +81,42 @@ test('A run that a person started is repeated with its own parameters, after the
   await page.waitForURL(/workflow=/);
   await expect.poll(async () => (await listRuns(world.store, 1))[0]?.runId).not.toBe(trial.runId);
   expect((await listRuns(world.store, 1))[0]).toMatchObject({ jobId: null, parameters: { customersFilter: ['TGO'] } });
+});
+
+test('Before a run of a job or by hand, its page tells the days that Previous means now', async () => {
+  const previous = { ...parameters, BillingPeriod: 'Previous' };
+  const { jobId } = await createJob(jobs(), {
+    ...{ label: 'Previous', task: 'billingSync', cron: '0 5 * * *', parametersText: JSON.stringify(previous) },
+  });
+  const { runId } = await world.run(previous);
+  const page = await world.open(`/jobs/${jobId}/run`);
+  const meant = 'BillingPeriod Previous: 26 Oct – 25 Nov 2026 CustomersFilter';
+  const facts = async () => (await page.locator('dl.facts').innerText()).split('\n').join(' ');
+  expect(await facts()).toContain(meant);
+  await page.goto(`/runs/${runId}/again`);
+  expect(await facts()).toContain(meant);
+  await deleteJob(jobs(), jobId);
+});
+
+test('Run again of an old run of a job tells which parameters of the job differ from those of that run', async () => {
+  const page = await world.open('/jobs/monthly/run');
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.waitForURL(/workflow=/);
+  await expect.poll(async () => (await listRuns(world.store, 1))[0]?.jobId).toBe('monthly');
+  await newestRunEnded();
+  const [run] = await listRuns(world.store, 1);
+  await page.goto(`/runs/${run?.runId}/again`);
+  expect(await page.getByRole('region', { name: 'Parameters that differ' }).count()).toBe(0);
+  const changed = { ...parameters, CustomersFilter: ['TGO'], DecreasesFrom: 'NextPeriodStart' };
+  await updateJob(jobs(), 'monthly', { parametersText: JSON.stringify(changed) });
+  await page.goto(`/runs/${run?.runId}/again`);
+  await page.getByRole('heading', { name: 'Start a run of “Monthly”?' }).waitFor();
+  const rows = await page.getByRole('region', { name: 'Parameters that differ' }).locator('tbody tr').all();
+  expect(await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()))).toEqual([
+    ['CustomersFilter', 'not set: all customers', 'TGO'],
+    ['DecreasesFrom', 'not set: from the same day as increases', 'NextPeriodStart'],
+  ]);
+  await updateJob(jobs(), 'monthly', { parametersText: JSON.stringify(parameters) });
 });
 
 test('A run that a job is asked for is one action of the audit record, with each of its entries', async () => {

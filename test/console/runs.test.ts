@@ -8,7 +8,7 @@ import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { injectedServers } from '../rig/injected-servers.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { noticeOf, textOf } from './job-pages.js';
+import { configurationOf, noticeOf, textOf } from './job-pages.js';
 
 /** Lines of twelve customers to change, one that stays, and one customer for each sum's other terms. */
 const changing = Array.from({ length: 12 }, (_each, index) => ({
@@ -254,10 +254,10 @@ test('a run is started by hand for one customer, refused if a run would refuse i
   await page.getByRole('link', { name: 'Start a run', exact: true }).click();
   await page.getByRole('button', { name: 'Start the run' }).click();
   expect(await textOf(page.getByRole('alert'))).toMatch(/^Nothing was started/);
-  expect(await textOf(page.locator('#parameters-check'))).toContain(
+  expect(await textOf(page.locator('#parameter-ZoneUser-check'))).toContain(
     'ZoneUser must be the e-mail address of an Autotask user',
   );
-  await page.getByLabel('Configuration').fill(JSON.stringify({ ...previousPeriod, CustomersFilter: ['LATER'] }));
+  await (await configurationOf(page)).fill(JSON.stringify({ ...previousPeriod, CustomersFilter: ['LATER'] }));
   await expect.poll(() => textOf(page.locator('#parameters-check'))).toBe('A run accepts these parameters.');
   const release = holdChanges(0);
   await page.getByRole('button', { name: 'Start the run' }).click();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSecretSet, removeSecretSet } from '../../src/store/secret-sets.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { storeSecrets, textOf } from './job-pages.js';
+import { configurationOf, storeSecrets, textOf } from './job-pages.js';
 
 const right = { UserName: 'api@example.com', Secret: 's3cret', IntegrationCode: 'CODE' };
 
@@ -50,13 +50,13 @@ test('the start page leads from nothing to the first job, knows itself what is d
   expect(logIns()).toHaveLength(2);
 
   await page.getByRole('link', { name: 'Start a preview' }).click();
-  await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+  await (await configurationOf(page)).fill(JSON.stringify(previousPeriod));
   await page.getByRole('button', { name: 'Preview' }).click();
   await page.waitForURL(/\/runs\/[^/]+\?workflow=/);
   await expect.poll(async () => (await steps()).next).toBe('Make the first job');
   await page.getByRole('link', { name: 'Add a new job' }).click();
   await page.getByLabel('Label').fill('Monthly transfer');
-  await page.getByLabel('Configuration').fill(JSON.stringify(previousPeriod));
+  await (await configurationOf(page)).fill(JSON.stringify(previousPeriod));
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('The job “Monthly transfer” is saved.').waitFor();
   await page.goto('/');
@@ -87,7 +87,7 @@ test('the form of a job tests the set that is chosen, in the zone that the confi
   const said = () => textOf(page.locator('#secrets-name-check'));
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect.poll(said).toContain('Autotask accepts it');
-  await page.getByLabel('Configuration').fill('{ "ZoneUser": "nobody@example.com" }');
+  await (await configurationOf(page)).fill('{ "ZoneUser": "nobody@example.com" }');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect
     .poll(said)

@@ -47,7 +47,7 @@ function syncPictures(): PictureOf[] {
     { name: 'run-undo', address: ({ undoRunId }) => `/runs/${undoRunId}`, phone: true, height: 1180 },
     { name: 'run-cancel', address: ({ heldRunId }) => `/runs/${heldRunId}/cancel` },
     { name: 'run-again', address: ({ unconfirmedRunId }) => `/runs/${unconfirmedRunId}/again` },
-    { name: 'start-run', address: () => '/runs/new' },
+    { name: 'start-run', address: () => '/runs/new', phone: true, height: 1100 },
     { name: 'log', address: ({ endedRunId }) => `/runs/${endedRunId}/log?level=Warning&level=Error`, phone: true },
     {
       name: 'log-search',
@@ -57,8 +57,8 @@ function syncPictures(): PictureOf[] {
     { name: 'jobs', address: () => '/jobs', phone: true, prepare: openFirstMenu },
     { name: 'job', address: ({ jobId }) => `/jobs/${jobId}` },
     { name: 'job-rules', address: ({ ruledJobId }) => `/jobs/${ruledJobId}`, height: 1180 },
-    { name: 'job-new', address: () => '/jobs/new', height: 960 },
-    { name: 'job-form', address: ({ jobId }) => `/jobs/${jobId}/edit`, prepare: mistypeJob, height: 960 },
+    { name: 'job-new', address: () => '/jobs/new', height: 1560 },
+    { name: 'job-form', address: ({ jobId }) => `/jobs/${jobId}/edit`, prepare: mistypeJob, height: 2080 },
     { name: 'job-start', address: ({ jobId }) => `/jobs/${jobId}/run`, phone: true },
     { name: 'job-delete', address: ({ jobId }) => `/jobs/${jobId}/delete` },
     { name: 'held-back', address: () => '/held-back?customer=C00023', height: 1180 },
@@ -152,9 +152,9 @@ async function openFirstMenu(page: Page): Promise<void> {
 async function mistypeJob(page: Page): Promise<void> {
   await page.locator('#cron').fill('0 22 L * *');
   await page.locator('#cron-check .check-good').waitFor();
-  const parameters = page.locator('#parameters');
-  await parameters.fill((await parameters.inputValue()).replace('"Previous"', '"Yesterday"'));
-  await page.locator('#parameters-check li').first().waitFor();
+  await page.locator('#parameter-ZoneUser').fill('api at example.com');
+  await page.locator('#parameter-ZoneUser-check li').first().waitFor();
+  await page.locator('summary', { hasText: 'From when changes count' }).click();
 }
 
 async function testMail(page: Page): Promise<void> {

@@ -1,15 +1,13 @@
-import { choosePeriod, type BillingPeriod, type BillingPeriodChoice } from '../../domain/billing-period.js';
-import { dayInTimeZone, type Day } from '../../domain/day.js';
-import { isTimeZone } from '../../domain/local-time.js';
+import type { BillingPeriod, BillingPeriodChoice } from '../../domain/billing-period.js';
+import type { Day } from '../../domain/day.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
 import { listJobs, type Job } from '../../jobs/index.js';
-import { listPeriods } from '../../ledger/store/periods.js';
-import { ledgerSettings } from '../../ledger/store/settings.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { startAddress } from '../jobs/job-address.js';
 import type { ConsoleServices } from '../services.js';
 import { askTemporal } from '../shell/unavailable.js';
+import { periodChooser } from './periods.js';
 
 /** A sync by its name, and the page that tells what it does and starts it. */
 interface NextSync {
@@ -36,11 +34,15 @@ export async function syncsAfter(
   built: readonly Day[],
   trail: LogSubject | undefined,
 ): Promise<NextSyncs> {
-  const [jobs, run, periodOf] = await Promise.all([
+  const [jobs, run, chosenFor] = await Promise.all([
     askTemporal(services, () => listJobs(services)),
     trail === undefined ? undefined : findRun(services.store, trail.runId),
     periodChooser(services),
   ]);
+  const periodOf = (choice: BillingPeriodChoice | undefined, timeZone?: string) => {
+    const chosen = choice === undefined ? undefined : chosenFor(choice, timeZone);
+    return chosen !== undefined && 'found' in chosen ? chosen.found : null;
+  };
   const isBuilt = (period: BillingPeriod | null) => period !== null && built.includes(period.end);
   const known = jobs
     .filter(({ task }) => task === 'billingSync')
@@ -65,15 +67,4 @@ function repeatOf({ runId }: Run): NextSync {
 function billingPeriodOf({ parametersText }: Job): BillingPeriodChoice | undefined {
   const parsed = parseParameters(parametersText);
   return 'parameters' in parsed ? parsed.parameters.billingPeriod : undefined;
-}
-
-/** Tells which period a run of a BillingPeriod would process now; null: none. */
-async function periodChooser({ store, clock }: ConsoleServices) {
-  const [periods, settings] = await Promise.all([listPeriods(store), ledgerSettings(store)]);
-  return (choice: BillingPeriodChoice | undefined, timeZone?: string): BillingPeriod | null => {
-    if (choice === undefined) return null;
-    const zone = timeZone !== undefined && isTimeZone(timeZone) ? timeZone : settings.timeZone;
-    const chosen = choosePeriod(periods, choice, dayInTimeZone(clock ?? new Date(), zone));
-    return 'found' in chosen ? chosen.found : null;
-  };
 }

@@ -47,7 +47,8 @@ export function FilterSelect({ id, name, label, options, value }: SelectProps) {
   );
 }
 
-function Options({ options, value: chosen }: Pick<SelectProps, 'options' | 'value'>) {
+/** What can be chosen in a field. */
+export function Options({ options, value: chosen }: Pick<SelectProps, 'options' | 'value'>) {
   return (
     <>
       {options.map((option) => {

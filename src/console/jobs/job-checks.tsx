@@ -14,8 +14,11 @@ import {
   type JobProblem,
 } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
-import { OddNames, wouldFail } from '../parameters/odd-names-list.js';
-import { Correction, Proposal } from '../parameters/correction.js';
+import { Proposal } from '../parameters/correction.js';
+import type { ParameterName } from '../parameters/field-table.js';
+import { findingsOf } from '../parameters/findings.js';
+import { ParametersCheck as ParametersFindings } from '../parameters/parameters-check.js';
+import type { ParametersView } from '../parameters/typed-parameters.js';
 import { createTimes } from '../shell/times.js';
 import { keepsTimes, parametersOf, type JobFormValues } from './job-form-values.js';
 
@@ -60,24 +63,33 @@ function NextTimes({ check: { nextRuns }, timeZone }: { check: DraftCheck; timeZ
   );
 }
 
+/** Parameters that the form of a job has fields of its own for. */
+export const ownFields: readonly ParameterName[] = ['LogLevel', 'Secrets', 'Approval', 'DualControl', 'StartedBy'];
+
 /** What a run would say to the configuration as it is typed. */
-export function ParametersCheck({ values, oddNames }: { values: JobFormValues; oddNames: readonly JobProblem[] }) {
+export function ParametersCheck(props: {
+  values: JobFormValues;
+  oddNames: readonly JobProblem[];
+  view: ParametersView;
+  isAnswer?: boolean;
+}) {
+  const { values, oddNames } = props;
+  const { task, parametersText: text } = values;
   const parametersText = parametersOf(values);
   const { refusals, warnings } = checkDraft({ ...values, parametersText }, new Date());
   const isOwn = ({ field }: FieldProblem) => field === 'parametersText';
-  const own = refusals.filter(isOwn);
-  const ofConfiguration = messagesOf(warnings.filter(isOwn));
-  const note = periodNote(values.task, parametersText);
   return (
-    <FieldCheck field="parameters" isAccepted={own.length === 0}>
-      <Findings kind="error" messages={messagesOf(own)} />
-      <Correction text={values.parametersText} isAccepted={(corrected) => isAccepted(values, corrected)} />
-      <OddNames found={own.length > 0 ? [] : oddNames} level="Error" />
-      {own.length > 0 || wouldFail(oddNames) ? null : <Accepted>A run accepts this configuration.</Accepted>}
-      {own.length > 0 || note === undefined ? null : <p class="hint">{note}</p>}
-      <Findings kind="warning" messages={[...replacedParameters(values), ...addedLimits(values), ...ofConfiguration]} />
-      <OddNames found={oddNames} level="Warning" />
-    </FieldCheck>
+    <ParametersFindings
+      {...props}
+      {...{ task, text }}
+      without={ownFields}
+      refusals={messagesOf(refusals.filter(isOwn))}
+      findings={findingsOf(task, parametersText, oddNames)}
+      acceptance="A run accepts this configuration."
+      note={periodNote(task, parametersText)}
+      warnings={[...replacedParameters(values), ...addedLimits(values), ...messagesOf(warnings.filter(isOwn))]}
+      isAccepted={(corrected) => isAccepted(values, corrected)}
+    />
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type OpenedJob,
 } from '../../jobs/index.js';
 import { approvalRules, type ApprovalRule } from '../../domain/parameters/job-parameters.js';
+import { typedParameters } from '../parameters/typed-parameters.js';
 import { formText } from '../shell/form.js';
 
 /** What stands in the form of a job. */
@@ -65,7 +66,7 @@ export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormVa
     cron: given('cron').trim(),
     timesSetElsewhere: given('timesSetElsewhere') === 'yes',
     timeZone: given('timeZone').trim(),
-    parametersText: given('parametersText'),
+    parametersText: typedParameters(form),
     ...('otherParametersText' in form ? { otherParametersText: given('otherParametersText') } : {}),
     secretsName: given('secretsName').trim(),
     approval: approvalRules.find((rule) => rule === given('approval')),

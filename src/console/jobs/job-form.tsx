@@ -7,12 +7,14 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
 import { approvalLabels } from '../parameters/approval-wording.js';
-import { ParametersField, StillToFill } from '../parameters/parameters-field.js';
+import { findingsOf } from '../parameters/findings.js';
+import { ParametersField } from '../parameters/parameters-field.js';
+import type { ParametersView } from '../parameters/typed-parameters.js';
 import type { FieldChange } from '../shell/merged-edits.js';
-import { CronCheck, ParametersCheck } from './job-checks.js';
-import type { JobFormValues } from './job-form-values.js';
+import { CronCheck, ownFields, ParametersCheck } from './job-checks.js';
+import { newJobValues, parametersOf, type JobFormValues } from './job-form-values.js';
 import { taskLabels } from './wording.js';
-import { TimesField } from './times-field.js';
+import { configurationArea, TimesField } from './times-field.js';
 
 export interface EditedJob {
   readonly jobId: string;
@@ -39,6 +41,8 @@ export const fieldLabels: Readonly<Record<string, string>> = {
 
 export interface JobFormProps {
   readonly values: JobFormValues;
+  /** How the parameters are shown. */
+  readonly view: ParametersView;
   /** Why the form was not taken; undefined where it has not been sent. */
   readonly problems: readonly FieldProblem[] | undefined;
   /** The names of the stored secret sets. */
@@ -55,7 +59,8 @@ export interface JobFormProps {
 
 /** The form of a job. What is typed is checked as a run would check it, while one types. */
 export function JobForm(props: JobFormProps) {
-  const { values, problems = [], job } = props;
+  const { values, problems = [], job, view } = props;
+  const address = job === undefined ? '/jobs' : `${job.address}/edit`;
   const crumbs = [
     { href: '/jobs', label: 'Jobs' },
     ...(job === undefined ? [] : [{ href: job.address, label: job.label }]),
@@ -63,7 +68,7 @@ export function JobForm(props: JobFormProps) {
   return (
     <>
       <PageHead crumbs={crumbs} title={job === undefined ? 'Add a new job' : 'Edit the job'} />
-      <form class="card form" method="post" action={job === undefined ? '/jobs' : `${job.address}/edit`} novalidate>
+      <form class="card form" method="post" action={address} novalidate>
         {job === undefined ? null : (
           <>
             <input type="hidden" name="jobId" value={job.jobId} />
@@ -88,12 +93,13 @@ export function JobForm(props: JobFormProps) {
         </div>
         <TimesFields {...props} />
         <ApprovalFields values={values} problems={problems} />
-        <ConfigurationField
-          values={values}
-          oddNames={props.oddNames}
-          isChecked={job !== undefined || problems.length > 0}
-          isRefused={problems.some(({ field }) => field === 'parametersText')}
-        />
+        <div id={configurationArea}>
+          <ConfigurationField
+            {...{ values, view, address }}
+            {...{ oddNames: props.oddNames, secretSets: props.secretSets }}
+            isRefused={problems.some(({ field }) => field === 'parametersText')}
+          />
+        </div>
         <div class="form-actions">
           <button class="button button-primary">Save</button>
           <a class="button button-quiet" href={job?.address ?? '/jobs'}>
@@ -263,37 +269,34 @@ function TimesFields({ values, problems = [], others, job }: JobFormProps) {
 /** The parameters of the task that is chosen, and those that were typed for the other one. */
 export function ConfigurationField(props: {
   values: JobFormValues;
+  view: ParametersView;
+  /** The address of the form. */
+  address: string;
   oddNames: readonly JobProblem[];
-  isChecked: boolean;
+  secretSets: readonly string[];
   isRefused: boolean;
 }) {
-  const { values, oddNames, isChecked, isRefused } = props;
-  return (
-    <div id="configuration">
-      {values.otherParametersText === undefined ? null : (
-        <input type="hidden" name="otherParametersText" value={values.otherParametersText} />
-      )}
-      <ConfigurationText {...{ values, oddNames, isChecked, isRefused }} />
-    </div>
-  );
-}
-
-function ConfigurationText(props: Parameters<typeof ConfigurationField>[0]) {
-  const { values, oddNames, isChecked, isRefused } = props;
+  const { values, oddNames, isRefused, view } = props;
+  const { task, parametersText } = values;
+  const isInitial = parametersText === newJobValues.parametersText && !isRefused;
   return (
     <ParametersField
-      text={values.parametersText}
+      {...props}
+      {...{ task, text: parametersText, isInitial }}
+      without={ownFields}
       hint={
-        values.task === 'billingSync'
+        task === 'billingSync'
           ? 'The fields above set LogLevel, Secrets, Approval and DualControl, whatever stands here.'
           : 'The fields above set LogLevel and Secrets, whatever stands here.'
       }
-      isOfSync={values.task === 'billingSync'}
-      isRefused={isRefused}
+      findings={isInitial ? undefined : findingsOf(task, parametersOf(values), oddNames)}
       checkAddress="/jobs/check/parameters"
       dependsOn={['log-level', 'secrets-name', 'approval', 'dual-control', 'saved-by']}
+      check={<ParametersCheck {...{ values, oddNames, view }} />}
     >
-      {isChecked ? <ParametersCheck values={values} oddNames={oddNames} /> : <StillToFill />}
+      {values.otherParametersText === undefined ? null : (
+        <input type="hidden" name="otherParametersText" value={values.otherParametersText} />
+      )}
     </ParametersField>
   );
 }

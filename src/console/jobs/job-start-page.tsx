@@ -1,11 +1,13 @@
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
 import type { Job } from '../../jobs/index.js';
+import type { ChosenPeriod } from '../../domain/billing-period.js';
 import type { WaitingRun } from '../../store/runs/job-runs.js';
+import type { Run } from '../../store/runs/runs.js';
 import { Fact } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
-import { ParameterFacts } from '../parameters/parameter-facts.js';
+import { ParameterDifferences, ParameterFacts } from '../parameters/parameter-facts.js';
 import { StartConfirmation } from '../runs/start-confirmation.js';
 import type { Times } from '../shell/times.js';
 import { jobAddress, startAddress } from './job-address.js';
@@ -22,11 +24,15 @@ export function JobStartPage(props: {
   /** The run of the job that waits for approval; undefined if none does. */
   waiting: WaitingRun | undefined;
   times: Times;
+  /** The billing period that it would process now; undefined where that is not known. */
+  period: ChosenPeriod | undefined;
+  /** The run of the job that led here, if one did. */
+  like: Run | undefined;
   isChanged: boolean;
   /** Whether the name was left out that it needs. */
   isNameless: boolean;
 }) {
-  const { job, waiting, times, isChanged, isNameless } = props;
+  const { job, waiting, times, period, like, isChanged, isNameless } = props;
   const { jobId, label, task, parametersText } = job;
   const home = jobAddress(jobId);
   const crumbs = [
@@ -37,19 +43,26 @@ export function JobStartPage(props: {
   return (
     <StartConfirmation
       title={`Start a run of “${label}”?`}
-      {...{ crumbs, address: startAddress(jobId), back: home }}
+      {...{ crumbs, address: startAddress(jobId, like?.runId), back: home }}
       opened={{ parametersText }}
       canPreview={task === 'billingSync'}
       canStart={waiting === undefined}
       asksName={isNameless ? 'missing' : asksForStarter(parametersText) ? 'yes' : undefined}
-      notices={<JobNotices {...{ job, waiting, isChanged }} />}
+      notices={
+        <>
+          <JobNotices {...{ job, waiting, isChanged }} />
+          {like?.parameters && parsed !== undefined && 'parameters' in parsed ? (
+            <ParameterDifferences then={like.parameters} now={parsed.parameters} />
+          ) : null}
+        </>
+      }
     >
       <Fact name="Task">{taskLabels[task]}</Fact>
       <Fact name="Last run">
         <LastRun job={job} waiting={waiting} times={times} />
       </Fact>
       {parsed !== undefined && 'parameters' in parsed ? (
-        <ParameterFacts parameters={parsed.parameters} />
+        <ParameterFacts parameters={parsed.parameters} period={period} />
       ) : (
         <Fact name="Configuration">
           {parametersText.trim() === '' ? (

@@ -13,17 +13,21 @@ import {
   type JobChanges,
   type JobRun,
 } from '../../jobs/index.js';
+import { parseParameters } from '../../domain/parameters/parameters.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
 import { testConnection } from '../../connection/test-connection.js';
 import { deleteJobAndItsCauses } from '../../runs/delete-job.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { asPreview } from '../../runs/start-run.js';
+import { findRun } from '../../store/runs/runs.js';
 import { listSecretSets } from '../../store/secret-sets.js';
+import { periodChooser } from '../atria/periods.js';
 import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
 import { oddNamesOf } from '../parameters/odd-names.js';
+import { askedView, viewOf } from '../parameters/typed-parameters.js';
 import { isForPreview } from '../runs/preview-button.js';
 import { starterIn } from '../runs/starter-field.js';
 import { startNow, type RunToStart } from '../runs/start-now.js';
@@ -94,14 +98,18 @@ function addChecks(pages: Hono, services: ConsoleServices): void {
     return context.html(<CronCheck {...{ values: valuesOfForm(form), others, jobId }} />);
   });
   pages.post('/check/parameters', async (context) => {
-    const values = valuesOfForm(await context.req.parseBody());
+    const form = await context.req.parseBody();
+    const values = valuesOfForm(form);
     const oddNames = await oddNamesOf(services, parametersOf(values));
-    return context.html(<ParametersCheck values={values} oddNames={oddNames} />);
+    return context.html(<ParametersCheck {...{ values, oddNames }} view={viewOf(form)} isAnswer />);
   });
   pages.post('/task', async (context) => {
-    const values = valuesOfOtherTask(valuesOfForm(await context.req.parseBody()));
+    const form = await context.req.parseBody();
+    const values = valuesOfOtherTask(valuesOfForm(form));
     const oddNames = await oddNamesOf(services, parametersOf(values));
-    return context.html(<ConfigurationField {...{ values, oddNames, isChecked: true, isRefused: false }} />);
+    const secretSets = await secretSetNames(services);
+    const shown = { values, oddNames, secretSets, view: viewOf(form), address: '/jobs', isRefused: false };
+    return context.html(<ConfigurationField {...shown} />);
   });
   pages.post('/check/connection', async (context) => {
     const { secretsName, parametersText } = valuesOfForm(await context.req.parseBody());
@@ -112,16 +120,28 @@ function addChecks(pages: Hono, services: ConsoleServices): void {
   });
 }
 
+/** A form as it is shown. */
+type Shown = Pick<JobFormProps, 'values' | 'view' | 'job'>;
+
+async function secretSetNames({ store }: ConsoleServices): Promise<string[]> {
+  return (await listSecretSets(store)).map(({ name }) => name);
+}
+
 function addForms(pages: Hono, services: ConsoleServices): void {
-  pages.get('/new', (context) => showForm(context, { values: newJobValues, problems: undefined, job: undefined }));
+  pages.get('/new', (context) =>
+    showForm(context, { values: newJobValues, view: 'fields', problems: undefined, job: undefined }),
+  );
   pages.post('/', async (context) => {
-    const values = valuesOfForm(await context.req.parseBody());
-    return saved(context, { values, job: undefined }, () => createJob(services, withoutBlanks(values)));
+    const form = await context.req.parseBody();
+    const shown = { values: valuesOfForm(form), view: viewOf(form), job: undefined };
+    const view = askedView(form);
+    if (view !== undefined) return showForm(context, { ...shown, view, problems: undefined });
+    return saved(context, shown, () => createJob(services, withoutBlanks(shown.values)));
   });
   pages.get('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
     const values = valuesOfJob(job);
-    const form = { values, problems: undefined, job: editedJob(job) };
+    const form = { values, view: 'fields', problems: undefined, job: editedJob(job) } as const;
     if (!asksForLines(context.req.query())) return showForm(context, form);
     const parametersText = withLinesCreated(values.parametersText);
     return showForm(context, { ...form, values: { ...values, parametersText }, createsLines: true });
@@ -131,25 +151,26 @@ function addForms(pages: Hono, services: ConsoleServices): void {
     const form = await context.req.parseBody();
     const values = { ...valuesOfForm(form), task: job.task };
     const opened = openedValues(form, valuesOfJob(job));
-    return saved(context, { values, job: { ...editedJob(job), opened } }, () =>
-      updateJob(services, job.jobId, changesOf(values), openedJob(opened)),
-    );
+    const shown = { values, view: viewOf(form), job: { ...editedJob(job), opened } };
+    const view = askedView(form);
+    if (view !== undefined) return showForm(context, { ...shown, view, problems: undefined });
+    return saved(context, shown, () => updateJob(services, job.jobId, changesOf(values), openedJob(opened)));
   });
 
-  async function showForm(context: Context, form: Pick<JobFormProps, 'values' | 'problems' | 'job' | 'createsLines'>) {
-    const [sets, others, oddNames] = await Promise.all([
-      listSecretSets(services.store),
+  async function showForm(context: Context, form: Shown & Pick<JobFormProps, 'problems' | 'createsLines'>) {
+    const [secretSets, others, oddNames] = await Promise.all([
+      secretSetNames(services),
       jobsKnownSoon(services),
       oddNamesOf(services, parametersOf(form.values)),
     ]);
-    const known = { secretSets: sets.map(({ name }) => name), others: others ?? [], oddNames };
+    const known = { secretSets, others: others ?? [], oddNames };
     return context.render(<JobForm {...form} {...known} />, {
       title: form.job === undefined ? 'Add a new job' : 'Edit the job',
     });
   }
 
   /** Saves, or shows the form again with what has to be corrected. */
-  async function saved(context: Context, form: Pick<JobFormProps, 'values' | 'job'>, save: () => Promise<Job>) {
+  async function saved(context: Context, form: Shown, save: () => Promise<Job>) {
     try {
       requireSaver(form.values);
       const { jobId, label } = await tellTemporal(services, save);
@@ -158,7 +179,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
       return context.redirect(form.job === undefined ? '/jobs' : jobAddress(jobId), 303);
     } catch (error) {
       if (!(error instanceof JobFailure)) throw error;
-      if (error.kind === 'Changed' && form.job !== undefined) return showChanged(context, form.values, form.job);
+      if (error.kind === 'Changed' && form.job !== undefined) return showChanged(context, form, form.job);
       if (error.kind !== 'Refused') throw error;
       context.status(422);
       return showForm(context, { ...form, problems: error.problems satisfies readonly FieldProblem[] });
@@ -166,11 +187,11 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   }
 
   /** Shows the form again with what somebody else saved meanwhile. */
-  async function showChanged(context: Context, typed: JobFormValues, { opened }: EditedJob) {
+  async function showChanged(context: Context, { values: typed, view }: Shown, { opened }: EditedJob) {
     const job = editedJob(await requireJob(services, context));
     const { merged, changes } = mergeEdits({ opened, saved: job.opened, typed });
     context.status(409);
-    return showForm(context, { values: merged, problems: undefined, job: { ...job, changes } });
+    return showForm(context, { values: merged, view, problems: undefined, job: { ...job, changes } });
   }
 }
 
@@ -200,7 +221,10 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     if (isChanged) context.status(409);
     if (isNameless) context.status(422);
     const waiting = await waitingRunOf(services, job);
-    const page = <JobStartPage {...{ job, waiting, isChanged, isNameless }} times={services.times} />;
+    const period = await periodOf(services, job);
+    const run = await findRun(services.store, context.req.query('like') ?? '');
+    const like = run?.jobId === job.jobId ? run : undefined;
+    const page = <JobStartPage {...{ job, waiting, period, like, isChanged, isNameless }} times={services.times} />;
     return context.render(page, { title: `Start a run of ${job.label}` });
   };
   pages.get('/:jobId/run', async (context) => {
@@ -292,4 +316,11 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
 /** The run of a job that waits for approval; undefined if none does. */
 async function waitingRunOf({ store }: ConsoleServices, { jobId }: Job): Promise<WaitingRun | undefined> {
   return (await waitingRunsOfJobs(store, [jobId])).get(jobId);
+}
+
+/** The billing period that a run of a job would process now; undefined where that is not known. */
+async function periodOf(services: ConsoleServices, { task, parametersText, timeZone }: Job) {
+  const parsed = task === 'billingSync' ? parseParameters(parametersText) : undefined;
+  if (parsed === undefined || !('parameters' in parsed)) return undefined;
+  return (await periodChooser(services))(parsed.parameters.billingPeriod, timeZone);
 }

@@ -1,3 +1,6 @@
+/** The id of the part of the form that holds the parameters, whichever way they are shown. */
+export const configurationArea = 'configuration-area';
+
 /** A field of the times. What is said of them, once for all of its fields, is the check of the expression. */
 export function TimesField(props: {
   id: string;
@@ -27,7 +30,7 @@ export function TimesField(props: {
         hx-swap="outerHTML"
         hx-trigger={
           name === 'cron'
-            ? 'input changed delay:250ms, change from:#label, change from:#parameters'
+            ? `input changed delay:250ms, change from:#label, change from:#${configurationArea}`
             : 'input changed delay:250ms'
         }
       />

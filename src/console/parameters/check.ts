@@ -1,6 +1,11 @@
+import { parameterGroups, type ParameterName } from './field-table.js';
 import { isObject } from '../../domain/is-object.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage, type ParameterRefusal } from '../../domain/parameters/parameters.js';
+
+const allParameters = Object.values(parameterGroups)
+  .flat()
+  .flatMap(({ names }) => names);
 
 /** What a run would say to parameters as they were typed: nothing, or why it would refuse them. */
 export type CheckedParameters =
@@ -10,6 +15,12 @@ export interface ParameterProblem {
   /** The code of the entry that a run's log would have. */
   readonly code: ParameterRefusal['code'];
   readonly message: string;
+}
+
+/** Of the message that a parameter is wrong or odd: the parameter, which it names first; undefined if it is about none alone. */
+export function parameterNamed(message: string): ParameterName | undefined {
+  const [, first = ''] = /^(?:AT\d+: )?(?:user email is not valid: )?(\w+)/i.exec(message) ?? [];
+  return allParameters.find((name) => name === first);
 }
 
 /**

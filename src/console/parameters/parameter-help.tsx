@@ -39,7 +39,7 @@ function ParameterHelp({ name }: { name: (typeof names)[number] }) {
   );
 }
 
-/** Names and values stand between backticks. */
-function Text({ text }: { text: string }) {
+/** A text in which names and values stand between backticks. */
+export function Text({ text }: { text: string }) {
   return <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>;
 }

@@ -11,12 +11,16 @@ import { whoStarted } from '../../store/audit/run-starters.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
+import { periodChooser } from '../atria/periods.js';
 import { startAddress } from '../jobs/job-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { checkParameters } from '../parameters/check.js';
 import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
+import { oddNamesOf } from '../parameters/odd-names.js';
+import { askedView, typedParameters, viewOf } from '../parameters/typed-parameters.js';
+import { listSecretSets } from '../../store/secret-sets.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
@@ -46,15 +50,17 @@ export function addRunActions(pages: Hono, services: ConsoleServices): void {
 function addStarting(pages: Hono, services: ConsoleServices): void {
   pages.get('/new', async (context) => {
     const values = await valuesToStartWith(services, context.req.query());
-    return context.render(<StartPage {...values} refused={false} />, { title: 'Start a run' });
+    return showStart(services, context, { ...values, view: 'fields', refused: false });
   });
   pages.post('/', async (context) => {
     const form = await context.req.parseBody();
-    const [text, timeZone] = [formText(form, 'parametersText'), formText(form, 'timeZone').trim()];
+    const [text, timeZone] = [typedParameters(form), formText(form, 'timeZone').trim()];
+    const view = askedView(form);
+    if (view !== undefined) return showStart(services, context, { text, timeZone, view, refused: false });
     const checked = checkParameters(text);
     if (checked.problems !== undefined || (timeZone !== '' && !isTimeZone(timeZone))) {
       context.status(422);
-      return context.render(<StartPage text={text} timeZone={timeZone} refused />, { title: 'Start a run' });
+      return showStart(services, context, { text, timeZone, view: viewOf(form), refused: true });
     }
     const input = { parameters: checked.value, timeZone: timeZoneNamed(timeZone) };
     return context.redirect(await startNow(services, wanted(input, form)), 303);
@@ -62,7 +68,7 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
     const job = await jobOf(services, run);
-    if (job !== undefined) return context.redirect(startAddress(job.jobId));
+    if (job !== undefined) return context.redirect(startAddress(job.jobId, run.runId));
     const input = await inputOf(services, run);
     return showAgain(services, context, { run, input });
   });
@@ -70,7 +76,7 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
     const run = await requireRun(services.store, context.req.param('runId'));
     const job = await jobOf(services, run);
     // What the job runs now has not been shown.
-    if (job !== undefined) return context.redirect(startAddress(job.jobId), 303);
+    if (job !== undefined) return context.redirect(startAddress(job.jobId, run.runId), 303);
     const form = await context.req.parseBody();
     const input = await inputOf(services, run);
     const startedBy = starterIn(form);
@@ -81,15 +87,31 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
   });
 }
 
+async function showStart(
+  services: ConsoleServices,
+  context: Context,
+  form: Pick<Parameters<typeof StartPage>[0], 'text' | 'timeZone' | 'view' | 'refused'>,
+): Promise<Response> {
+  const [oddNames, sets] = await Promise.all([oddNamesOf(services, form.text), listSecretSets(services.store)]);
+  const secretSets = sets.map(({ name }) => name);
+  return context.render(<StartPage {...{ ...form, oddNames, secretSets }} />, { title: 'Start a run' });
+}
+
 async function showAgain(
-  { store, times }: ConsoleServices,
+  services: ConsoleServices,
   context: Context,
   again: { readonly run: Run; readonly input: RunInput; readonly isNameless?: boolean },
 ): Promise<Response> {
   if (again.isNameless === true) context.status(422);
-  const undoesPart = await undoesPartOf(store, again.run);
-  const startedBy = await whoStarted(store, again.run.runId);
-  return context.render(<RunAgainPage {...again} {...{ undoesPart, startedBy, times }} />, { title: 'Run again' });
+  const { run, input } = again;
+  const { store, times } = services;
+  const undoesPart = await undoesPartOf(store, run);
+  const startedBy = await whoStarted(store, run.runId);
+  const choice = run.undoes === null && run.appliesRunId === null ? run.parameters?.billingPeriod : undefined;
+  const period = choice === undefined ? undefined : (await periodChooser(services))(choice, input.timeZone);
+  return context.render(<RunAgainPage {...again} {...{ undoesPart, startedBy, times, period }} />, {
+    title: 'Run again',
+  });
 }
 
 /** The job that started a run; undefined where a person did, or the job is gone. */

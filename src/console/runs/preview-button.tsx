@@ -1,7 +1,7 @@
 import { Icon } from '../components/icon.js';
 
 /** What a button carries that asks for a preview instead of a run. */
-const previewAsked = { name: 'preview', value: 'yes' } as const;
+export const previewAsked = { name: 'preview', value: 'yes' } as const;
 
 /** Sends its form for a preview: what a run would change is shown, and nothing is changed. */
 export function PreviewButton() {

@@ -1,3 +1,4 @@
+import type { ChosenPeriod } from '../../domain/billing-period.js';
 import { shownStatus } from '../../runs/shown-status.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
@@ -21,6 +22,8 @@ import { UndoesFact } from './undoes-fact.js';
 export function RunAgainPage(props: {
   run: Run;
   input: RunInput;
+  /** The billing period that it would process now; undefined where that is not known. */
+  period: ChosenPeriod | undefined;
   /** Which changes it undoes, in words; null if it undoes none. */
   undoesPart: string | null;
   /** Who started that run; null if nobody is known. */
@@ -58,7 +61,7 @@ export function RunAgainPage(props: {
       </Fact>
       <UndoesFact undoes={run.undoes} part={undoesPart} />
       {zone === undefined ? null : <Fact name="Time zone">{zone}</Fact>}
-      {parameters === null ? null : <ParameterFacts parameters={parameters} />}
+      {parameters === null ? null : <ParameterFacts parameters={parameters} period={props.period} />}
     </StartConfirmation>
   );
 }

@@ -1,10 +1,15 @@
 import { isTimeZone } from '../../domain/local-time.js';
-import { FieldCheck } from '../components/check.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
-import { PreviewButton } from './preview-button.js';
-import { checkAddress, ParametersCheck, ParametersField, StillToFill } from '../parameters/parameters-field.js';
+import { PreviewButton, previewAsked } from './preview-button.js';
+import { checkParameters } from '../parameters/check.js';
+import { CodeLink } from '../components/level.js';
+import { findingsOf } from '../parameters/findings.js';
+import { ParametersCheck } from '../parameters/parameters-check.js';
+import { checkAddress, ParametersField } from '../parameters/parameters-field.js';
+import type { ParametersView } from '../parameters/typed-parameters.js';
+import type { JobProblem } from '../../jobs/index.js';
 
 /** The parameters that the form begins with: all that most runs need. */
 export const usualParameters = `{
@@ -13,7 +18,16 @@ export const usualParameters = `{
 }`;
 
 /** The form to start a run by hand. */
-export function StartPage({ text, timeZone, refused }: { text: string; timeZone: string; refused: boolean }) {
+export function StartPage(props: {
+  text: string;
+  timeZone: string;
+  view: ParametersView;
+  refused: boolean;
+  oddNames: readonly JobProblem[];
+  secretSets: readonly string[];
+}) {
+  const { text, timeZone, view, refused, oddNames, secretSets } = props;
+  const isInitial = text === usualParameters && !refused;
   const zoneIsKnown = timeZone === '' || isTimeZone(timeZone);
   return (
     <>
@@ -24,15 +38,16 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
       />
       <form class="card form" method="post" action="/runs">
         {refused ? <Notice kind="error">Nothing was started: see what is said below.</Notice> : null}
-        <ParametersField text={text} required isOfSync isRefused={refused && zoneIsKnown} checkAddress={checkAddress}>
-          {refused ? (
-            <ParametersCheck text={text} oddNames={[]} />
-          ) : text === usualParameters ? (
-            <StillToFill />
-          ) : (
-            <FieldCheck field="parameters" />
-          )}
-        </ParametersField>
+        <ParametersField
+          task="billingSync"
+          {...{ text, view, secretSets, isInitial, checkAddress }}
+          without={[]}
+          findings={isInitial ? undefined : findingsOf('billingSync', text, oddNames)}
+          isRefused={refused && zoneIsKnown}
+          address="/runs"
+          enter={previewAsked}
+          check={<RunParametersCheck {...{ text, view, oddNames }} />}
+        />
         <Field
           id="time-zone"
           name="timeZone"
@@ -58,5 +73,31 @@ export function StartPage({ text, timeZone, refused }: { text: string; timeZone:
         </div>
       </form>
     </>
+  );
+}
+
+/** What a run would say to the parameters as they are typed. */
+export function RunParametersCheck(props: {
+  text: string;
+  view: ParametersView;
+  oddNames: readonly JobProblem[];
+  isAnswer?: boolean;
+}) {
+  const { text, oddNames } = props;
+  const { problems = [] } = checkParameters(text);
+  return (
+    <ParametersCheck
+      task="billingSync"
+      {...props}
+      without={[]}
+      refusals={problems.map(({ code, message }) => (
+        <>
+          {message} <CodeLink code={code} />
+        </>
+      ))}
+      findings={findingsOf('billingSync', text, oddNames)}
+      acceptance="A run accepts these parameters."
+      isAccepted={(corrected) => checkParameters(corrected).problems === undefined}
+    />
   );
 }

@@ -21,6 +21,7 @@ const styles = [
   'trends',
   'run-progress',
   'forms',
+  'parameters',
   'checks',
   'steps',
   'decisions',

@@ -1,3 +1,5 @@
+import type { DayRange } from '../../domain/billing-period.js';
+
 /** Instants and days in words, in the console's time zone. */
 export interface Times {
   /** An IANA name. */
@@ -41,4 +43,10 @@ function dateFormat(options: Intl.DateTimeFormatOptions): (time: Date) => string
 /** A calendar day, `2026-11-25`, as `25 Nov 2026`. */
 export function dayText(isoDay: string): string {
   return calendarDay(new Date(`${isoDay}T00:00:00Z`));
+}
+
+/** The days of a period: `26 Oct – 25 Nov 2026`, with both years where they differ. */
+export function daysText({ start, end }: DayRange): string {
+  const isOneYear = start.slice(0, 4) === end.slice(0, 4);
+  return `${isOneYear ? dayText(start).slice(0, -' 2026'.length) : dayText(start)} – ${dayText(end)}`;
 }

@@ -20,6 +20,8 @@ export interface ParameterDefinition<Value> {
   readonly default: Value;
   /** What may be given, in words that follow "must be". */
   readonly allowed: string;
+  /** The values that there are, where there are few. */
+  readonly choices?: readonly string[];
   /** The whole text of the refusal, if the usual one does not fit. */
   readonly problem?: string;
   /** The value in its normal form, or undefined if it is not allowed. */
@@ -37,6 +39,7 @@ const longestName = 200;
 export const truthValue: ParameterDefinition<boolean> = {
   default: false,
   allowed: '"True" or "False"',
+  choices: ['True', 'False'],
   read(given) {
     if (typeof given === 'boolean') return { value: given };
     const text = textOf(given)?.toLowerCase();
@@ -195,6 +198,7 @@ function oneOf<Value extends string>(values: readonly Value[], usual: Value): Pa
   return {
     default: usual,
     allowed: `${values.length === 1 ? '' : 'one of '}${values.map((value) => `"${value}"`).join(', ')}`,
+    choices: values,
     read: (given) => readOneOf(values, given),
   };
 }

@@ -1,0 +1,162 @@
+import { skuForms, usualApprovalDays } from '../../domain/parameters/job-parameters.js';
+import { parameterDefinitions, type ParameterDefinition } from '../../domain/parameters/parameter-definitions.js';
+import {
+  contractHelp,
+  limitHelp,
+  oneLine,
+  parameterHelp,
+  type ParameterHelp,
+} from '../../domain/parameters/parameter-help.js';
+import type { JobTask } from '../../jobs/index.js';
+
+export type SyncParameter = keyof typeof parameterDefinitions;
+/** The parameters of both tasks. */
+export type ParameterName = SyncParameter | 'PeriodEnd';
+
+/**
+ * How a value is typed: `period` chooses a word or a day, `codes` has commas between, and `json` is the value as it stands in
+ * JSON.
+ */
+export type FieldKind = 'text' | 'number' | 'day' | 'choice' | 'period' | 'codes' | 'json';
+
+/** A field of the form of parameters: of a parameter, or of one member of it. */
+export interface ParameterField {
+  readonly parameter: ParameterName;
+  /** undefined: the whole parameter. */
+  readonly member?: string;
+  readonly kind: FieldKind;
+  /** What can be chosen, as it is saved. */
+  readonly choices?: readonly (string | boolean)[];
+  /** What counts where it is not set, in words. */
+  readonly usual?: string | undefined;
+  /** In plain sentences, with names and values between backticks. */
+  readonly help: string;
+  /** Whether the parameter goes if this member goes. */
+  readonly isWhole?: boolean;
+}
+
+/** Parameters that one looks for together. */
+export interface ParameterGroup {
+  readonly id: string;
+  readonly label: string;
+  readonly names: readonly ParameterName[];
+}
+
+const syncGroups: readonly (ParameterGroup & { readonly names: readonly SyncParameter[] })[] = [
+  { id: 'what', label: 'Period and customers', names: ['ZoneUser', 'BillingPeriod', 'CustomersFilter'] },
+  {
+    id: 'dates',
+    label: 'From when changes count',
+    names: [
+      ...(['ProRatedTransactions', 'EffectiveDate', 'DecreasesFrom'] as const),
+      ...(['EffectiveDateAlignment', 'EffectiveDateConflict'] as const),
+    ],
+  },
+  {
+    id: 'lines',
+    label: 'Contracts, SKUs and quantities',
+    names: ['AllowAtriaCreateItems', 'SKUType', 'Contract', 'QuantityRules'],
+  },
+  {
+    id: 'limits',
+    label: 'Limits and approval',
+    names: ['Limits', 'Approval', 'ApprovalDays', 'DualControl', 'StartedBy'],
+  },
+  {
+    id: 'others',
+    label: 'Log, secrets and others',
+    names: ['LogLevel', 'Secrets', 'BaseUrl', 'Preview', 'AllowAtriaCreateAdditions'],
+  },
+];
+
+/** The parameters of each task, in groups; the first one is never folded. */
+export const parameterGroups: Readonly<Record<JobTask, readonly ParameterGroup[]>> = {
+  billingSync: syncGroups,
+  billingProcess: [{ id: 'what', label: 'Period', names: ['PeriodEnd'] }],
+};
+
+/** What counts without a parameter whose default is empty, or has no value of its own. */
+const unsaid: Readonly<Partial<Record<ParameterName, string>>> = {
+  BaseUrl: 'found by ZoneUser',
+  CustomersFilter: 'all customers',
+  SKUType: 'ServiceId',
+  ApprovalDays: `${usualApprovalDays}`,
+};
+
+const kinds: Readonly<Partial<Record<ParameterName, FieldKind>>> = {
+  BillingPeriod: 'period',
+  CustomersFilter: 'codes',
+  QuantityRules: 'json',
+  ApprovalDays: 'number',
+};
+
+/** The fields of the parameters that have several. */
+const members: Readonly<Partial<Record<ParameterName, readonly ParameterField[]>>> = {
+  SKUType: [
+    {
+      ...{ parameter: 'SKUType', member: 'name', kind: 'choice', choices: skuForms, isWhole: true },
+      ...{ usual: 'ServiceId', help: helpText(parameterHelp.SKUType) },
+    },
+  ],
+  Contract: [
+    { parameter: 'Contract', member: 'name', kind: 'text', help: contractHelp.name, isWhole: true },
+    { parameter: 'Contract', member: 'number', kind: 'text', help: contractHelp.number, isWhole: true },
+    { parameter: 'Contract', member: 'category', kind: 'number', help: contractHelp.category, isWhole: true },
+    {
+      ...{ parameter: 'Contract', member: 'default', kind: 'choice', choices: [true] },
+      ...{ help: contractHelp.default, isWhole: true },
+    },
+  ],
+  Limits: Object.entries(limitHelp).map(([member, help]): ParameterField => {
+    const how = member.startsWith('Only')
+      ? ({ kind: 'choice', choices: ['True', 'False'] } as const)
+      : { kind: 'number' as const };
+    return { parameter: 'Limits', member, help: limitText(help), ...how };
+  }),
+};
+
+/** The one field that a parameter has where it is not shown by its members. */
+export function fieldOf(name: ParameterName): ParameterField {
+  if (name === 'PeriodEnd')
+    return { parameter: name, kind: 'day', help: processHelp, usual: 'every period that is due' };
+  const { choices }: ParameterDefinition<unknown> = parameterDefinitions[name];
+  const help = parameterHelp[name];
+  const usual = unsaid[name] ?? (typeof help.default === 'string' && help.default !== '' ? help.default : undefined);
+  const kind = choices === undefined ? (kinds[name] ?? (members[name] === undefined ? 'text' : 'json')) : 'choice';
+  return {
+    ...{ parameter: name, kind, usual },
+    help: kind === 'json' ? `${helpText(help)} For example: \`${oneLine(help.example)}\`` : helpText(help),
+    ...(choices === undefined ? {} : { choices }),
+  };
+}
+
+/** The fields of the members of a parameter; none where it has one field. */
+export function memberFieldsOf(name: ParameterName): readonly ParameterField[] {
+  return members[name] ?? [];
+}
+
+/** The name of a field in the form that is sent. */
+export function inputName({ parameter, member }: ParameterField): string {
+  return `parameter.${parameter}${member === undefined ? '' : `.${member}`}`;
+}
+
+/** Its id in the page. */
+export function inputId(field: ParameterField): string {
+  return inputName(field).replaceAll('.', '-');
+}
+
+const processHelp =
+  'The last day of the one period to process, which may be closed. Not given: the process does what is due on its day.';
+
+function limitText(help: string): string {
+  return help.startsWith('with ') ? help.replace(': ', ', if ') : `if ${help}`;
+}
+
+/** What a parameter is for and what it does. */
+export function helpOf(name: ParameterName): string {
+  return name === 'PeriodEnd' ? processHelp : helpText(parameterHelp[name]);
+}
+
+function helpText({ purpose, effect }: ParameterHelp): string {
+  return `${purpose} ${effect}`;
+}
