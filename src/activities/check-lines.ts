@@ -26,19 +26,25 @@ export type NextStep =
   | { readonly kind: 'send'; readonly write: RecordedWrite; readonly progress: LineProgress }
   /** The line is settled without a change. */
   | { readonly kind: 'settle'; readonly outcome: LineOutcome }
-  /** Another round. */
-  | { readonly kind: 'again'; readonly progress: LineProgress };
+  /** Another round; `waitMs`: until then a read may not show the line's rows. */
+  | { readonly kind: 'again'; readonly progress: LineProgress; readonly waitMs?: number };
+
+interface CheckTerms {
+  readonly runDay: Day;
+  /** A line that a run has known for less than this may have rows that no read shows yet. */
+  readonly readLagMs: number;
+}
 
 /** Reads lines freshly in bulk and decides about each. To send what it decides needs a claim from before the read. */
 export async function checkLines(
   autotask: AutotaskClient,
-  runDay: Day,
+  terms: CheckTerms,
   lines: readonly OpenLine[],
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
   const existing = lines.filter(isExisting);
   const missing = lines.filter((line) => !isExisting(line));
-  const checked = await checkExisting(autotask, runDay, existing, historyOf);
+  const checked = await checkExisting(autotask, terms, existing, historyOf);
   return [...(await checkMissing(autotask, missing)), ...checked];
 }
 
@@ -94,7 +100,7 @@ interface Adjustment {
 
 async function checkExisting(
   autotask: AutotaskClient,
-  runDay: Day,
+  { runDay, readLagMs }: CheckTerms,
   existing: readonly ExistingLine[],
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
@@ -105,6 +111,11 @@ async function checkExisting(
     const { profile } = read;
     if (isUnreadable(profile)) {
       decided.push(unreadable(read, profile));
+      continue;
+    }
+    const waitMs = profile.length === 0 ? readLagMs - (read.line.knownForMs ?? Infinity) : 0;
+    if (waitMs > 0) {
+      decided.push(readLater(read.line, waitMs));
       continue;
     }
     const directed = directedDays(read);
@@ -129,6 +140,14 @@ async function checkExisting(
     return oddity === undefined ? adjustment(each, low.get(id)) : odd(each.line, oddity);
   });
   return [...decided, ...sendable];
+}
+
+/**
+ * The line is new to the run and shows no row. A read may not show the rows of a line that was made less than the read lag
+ * ago, so it is not known yet with how many units the line begins.
+ */
+function readLater(line: OpenLine, waitMs: number): CheckedLine {
+  return { line, next: { kind: 'again', progress: { lineId: line.lineId, state: 'planned' }, waitMs } };
 }
 
 function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLine {

@@ -12,7 +12,14 @@ import {
 import type { Claim, ClaimKey } from '../store/claims/claims.js';
 import { storeNow, type Store } from '../store/database.js';
 import { lineHistories } from '../store/lines/line-histories.js';
-import { claimableLines, linesById, openLineCounts, progressLines, type OpenLine } from '../store/lines/open-lines.js';
+import {
+  claimableLines,
+  deferLines,
+  linesById,
+  openLineCounts,
+  progressLines,
+  type OpenLine,
+} from '../store/lines/open-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { holdRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
@@ -76,10 +83,11 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     if (claimed.length > 0) {
       const readAt = await storeNow(store);
       const autotask = access.readerFor(run);
+      const terms = { runDay: run.runDay, readLagMs: run.settings.readLagMs };
       const toCheck = claimed.map(({ line }) => line);
       const histories = await lineHistories(store, run.databaseCi, toCheck);
       const checked = await failingTheRun(run.settings, () =>
-        haltedWithoutRows(store, run, () => checkLines(autotask, run.runDay, toCheck, histories)),
+        haltedWithoutRows(store, run, () => checkLines(autotask, terms, toCheck, histories)),
       );
       const allowed = await asHeldBack(store, run, await asUndone(store, run, checked));
       const wanted = await asPreviewed(store, run, allowed);
@@ -159,6 +167,10 @@ async function recordChecked(
       transaction,
       unneeded.map(({ claim }) => releasing(claim)),
     );
+    const waits = kept.flatMap(({ line: { lineId }, next }) => {
+      return next.kind === 'again' && next.waitMs !== undefined ? [[lineId, next.waitMs] as const] : [];
+    });
+    await deferLines(transaction, run.runId, new Map(waits));
     const outcomes = kept.flatMap(({ line: { customerCode }, next }) => {
       return next.kind === 'settle' ? [{ customerCode, ...next.outcome }] : [];
     });

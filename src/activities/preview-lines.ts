@@ -56,8 +56,10 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const certain = lines.filter(({ lineId }) => !uncertain.has(lineId));
     const histories = await lineHistories(store, run.databaseCi, certain);
     const autotask = access.readerFor(run);
+    // A preview writes nothing: it does not wait for the rows of a new line. A run that makes its changes does.
+    const terms = { runDay: run.runDay, readLagMs: 0 };
     const { checked, prices, posted } = await failingTheRun(run.settings, async () => {
-      const unmoved = await asUndone(store, run, await checkLines(autotask, run.runDay, certain, histories));
+      const unmoved = await asUndone(store, run, await checkLines(autotask, terms, certain, histories));
       const found = await asHeldBack(store, run, unmoved);
       const changes = found.filter(isChange);
       const posted =

@@ -78,7 +78,7 @@ export class World {
     if (this.autotask.lines.has(line.id)) throw new Error(`There is a contract service ${line.id} already.`);
     const steps = units.map((step) => ({ from: parseDay(step.from), units: step.units }));
     this.autotask.contract(line.contractID);
-    this.autotask.addLine(line, steps, false);
+    this.autotask.addLine(line, steps, { madeHere: false, madeAt: Date.now() });
   }
 
   /** Adds an Atria customer, or replaces the one of that code. */

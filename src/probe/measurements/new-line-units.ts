@@ -31,7 +31,8 @@ export const newLineUnits = measurement({
     if ('outcome' in observed) return notTold(`No line was made: ${quoted(observed)}.`);
     const units = Math.max(0, ...observed.steps.map((step) => step.units));
     if (units > 0) {
-      const consequence = 'Nothing: the product reads a new line before it changes it.';
+      const consequence =
+        'Nothing: the product reads a new line before it changes it, and waits for rows that do not show.';
       return different(`With ${units}.`, consequence, { newLineUnits: units });
     }
     const settings = { newLineUnits: 0, untouchedLineRows: observed.rows === 0 ? 'none' : 'zero' };

@@ -215,7 +215,7 @@ function createLine(
       invoiceDescription: given.invoiceDescription ?? null,
     },
     newLineSteps(model, contractID),
-    true,
+    { madeHere: true, madeAt: Date.now() },
   );
   model.addNote(
     contractID,

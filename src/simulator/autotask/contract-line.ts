@@ -10,7 +10,7 @@ export interface ContractLine {
   unitCost: number;
   internalDescription: string | null;
   invoiceDescription: string | null;
-  /** Made through the API since the world began, and not part of the scenario. */
+  /** Made through the API since the world began: neither part of the scenario nor a person's. */
   readonly madeHere: boolean;
   /** Real time of its creation in milliseconds; -Infinity for the scenario's own. */
   readonly madeAt: number;

@@ -89,7 +89,8 @@ export class AutotaskModel {
       ofLine.push({ from: parseDay(from), units });
       steps.set(contractServiceID, ofLine);
     }
-    for (const line of autotask.contractServices) this.addLine(line, steps.get(line.id) ?? [], false);
+    for (const line of autotask.contractServices)
+      this.addLine(line, steps.get(line.id) ?? [], { madeHere: false, madeAt: -Infinity });
   }
 
   /** The contract's billing periods. */
@@ -125,7 +126,11 @@ export class AutotaskModel {
   }
 
   /** Adds a contract service with quantities by day; without steps it has 0 units. */
-  addLine(record: ScenarioContractService, steps: readonly QuantityStep[], madeHere: boolean): ContractLine {
+  addLine(
+    record: ScenarioContractService,
+    steps: readonly QuantityStep[],
+    { madeHere, madeAt }: Pick<ContractLine, 'madeHere' | 'madeAt'>,
+  ): ContractLine {
     const service = this.services.get(record.serviceID);
     const { id, contractID, serviceID } = record;
     const prices = {
@@ -140,7 +145,7 @@ export class AutotaskModel {
       internalDescription: record.internalDescription,
       invoiceDescription: record.invoiceDescription,
       madeHere,
-      madeAt: madeHere ? Date.now() : -Infinity,
+      madeAt,
       rows: layRows({ contractServiceID: id, contractID, serviceID, ...prices }, steps, this.rowContext(contractID)),
       touched: steps.length > 0,
       adjustedOn: new Set(),

@@ -29,6 +29,8 @@ export interface OpenLine extends LineNames {
   readonly notApplied: number;
   /** Whether the run has planned again, without this line. */
   readonly withdrawn: boolean;
+  /** Milliseconds since the run learned that the contract has the line; null if the plan of an older version does not tell. */
+  readonly knownForMs: number | null;
 }
 
 const openLineColumns = sql`
@@ -37,7 +39,8 @@ const openLineColumns = sql`
   l.contract_id "contractId", l.service_id "serviceId", l.contract_service_id "contractServiceId",
   l.contract_start "contractStart", l.contract_end "contractEnd", l.effective_date "effectiveDate",
   l.reference_day "referenceDay", l.days_by_direction "byDirection", l.may_create "mayCreate", l.created_line "createdLine", l.target, l.before, l.state,
-  l.rounds, l.not_applied "notApplied", l.withdrawn`;
+  l.rounds, l.not_applied "notApplied", l.withdrawn,
+  (extract(epoch from clock_timestamp() - l.known_since) * 1000)::float8 "knownForMs"`;
 
 /**
  * The next lines to claim: those that wait, and those that an earlier execution of the run (before a reset) claimed and
@@ -84,7 +87,7 @@ export async function openLines(store: Store, runId: string): Promise<OpenLine[]
 export interface OpenLineCounts {
   /** Lines that can be claimed at once. */
   readonly waiting: number;
-  /** Lines that wait for somebody else's claim or for a change made a moment ago, and milliseconds until the first of them can be claimed. */
+  /** Lines that wait for somebody else's claim, or for what a read may not show yet, and milliseconds until the first of them can be claimed. */
   readonly deferred: number;
   readonly nextDeferredMs: number | null;
   /** Lines with a claim that is not done with them. */
@@ -141,6 +144,7 @@ export async function progressLines(store: Store, runId: string, lines: readonly
   await sql`
     update plan_lines l set state = x.state, rounds = l.rounds + x."putOff",
       contract_service_id = coalesce(x."contractServiceId", l.contract_service_id),
+      known_since = case when x."contractServiceId" is null then l.known_since else clock_timestamp() end,
       created_line = coalesce(x."createdLine", l.created_line),
       before = coalesce(x.before, l.before),
       effective_date = coalesce(x."effectiveDate", (x.directed ->> 'effectiveDate')::date, l.effective_date),
@@ -181,7 +185,7 @@ export async function settleLines(store: Store, runId: string, outcomes: readonl
 }
 
 /**
- * Puts off lines that somebody else is working on, unless this run itself is working on them by now.
+ * Puts off lines that somebody else is working on, or that a read may not show yet, unless this run itself is working on them by now.
  *
  * @param waits the milliseconds to wait, by line
  */
