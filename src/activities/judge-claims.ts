@@ -148,12 +148,32 @@ async function judgeAdjustments(
   const stillEmpty = read.filter(({ wasEmpty, isConclusive, observed }) => {
     return wasEmpty && isConclusive && isUnreadable(observed) && observed.unreadable === 'noRows';
   });
-  const areBelieved = stillEmpty.length > 0 && (await rows.areVisible(stillEmpty.length));
+  const atZero = read.filter((each) => isAsAcceptedIfZeroIsHidden(each, rows.profileIfZeroIsHidden(each)));
+  const believed = new Set([...stillEmpty, ...atZero]);
+  const areBelieved = believed.size > 0 && (await rows.areVisible(stillEmpty.length));
   return read.map((each) => {
-    const { claim, isConclusive, from, recorded } = each;
-    const observed = areBelieved && stillEmpty.includes(each) ? [{ from, units: 0 }] : each.observed;
+    const { claim, isConclusive, recorded } = each;
+    const observed = areBelieved && believed.has(each) ? rows.profileIfZeroIsHidden(each) : each.observed;
     return { claim, isConclusive, observed, verdict: verdictOnAdjustment(recorded, observed) };
   });
+}
+
+interface ReadBack extends Pick<JudgedClaim, 'claim' | 'isConclusive'> {
+  readonly recorded: RecordedAdjustment;
+  readonly observed: Profile | Unreadable;
+}
+
+/**
+ * Whether Autotask accepted a change, and its line looks as expected if Autotask shows no row of 0 units: the days that no
+ * row holds are those that are to have none. A change without an answer is not believed for that: its rows may be hidden.
+ */
+function isAsAcceptedIfZeroIsHidden(
+  { claim, isConclusive, recorded, observed }: ReadBack,
+  shown: Profile | Unreadable,
+) {
+  if (!isConclusive || !isAccepted(claim) || !isUnreadable(observed)) return false;
+  const isBare = observed.unreadable === 'noRows' || observed.unreadable === 'gap';
+  return isBare && verdictOnAdjustment(recorded, shown) === 'applied';
 }
 
 /**

@@ -2,7 +2,14 @@ import type { AutotaskClient, ContractServiceUnit, OwnedRows } from '../autotask
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import { isReallyEmpty, quantityKnown, type LineHistory } from '../domain/sync/line-history.js';
-import { coverDays, profileOf, type Profile, type Unreadable } from '../domain/sync/profile.js';
+import {
+  coverDays,
+  mayHideZero,
+  profileIfZeroIsHidden,
+  profileOf,
+  type Profile,
+  type Unreadable,
+} from '../domain/sync/profile.js';
 import { runFailure } from './failures.js';
 import { contradictionsWithin, odditiesOf } from './odd-rows.js';
 
@@ -92,6 +99,14 @@ export class UnitRows {
 
   profile({ contractServiceId, from, to }: LineDays): Profile | Unreadable {
     return this.#doubtOf(contractServiceId, from) ?? profileOf(this.of(contractServiceId), from, to);
+  }
+
+  /** The profile if Autotask shows no row of 0 units, as far as the rows of the line allow that. */
+  profileIfZeroIsHidden(line: LineDays): Profile | Unreadable {
+    const { contractServiceId, from, to } = line;
+    const rows = this.of(contractServiceId);
+    if (!mayHideZero(rows)) return this.profile(line);
+    return this.#doubtOf(contractServiceId, from) ?? profileIfZeroIsHidden(rows, from, to);
   }
 
   #doubtOf(contractServiceId: number, day: Day): Unreadable | undefined {

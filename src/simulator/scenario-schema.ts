@@ -92,6 +92,7 @@ const settings = z.strictObject({
   adjustmentAnswer: z.enum(['null', 'id']).default('null'),
   newLineUnits: z.int().min(0).default(0),
   untouchedLineRows: z.enum(['zero', 'none']).default('zero'),
+  zeroRows: z.enum(['visible', 'hidden']).default('visible'),
   refusedNewServiceIDs: z.array(id).default([]),
   authMode: z.enum(['modern', 'legacy']).default('modern'),
   lockOutAfter: z.int().min(1).optional(),

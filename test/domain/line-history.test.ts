@@ -24,3 +24,14 @@ it('A line whose rows all begin later had nothing before, unless a run knows of 
     }),
   );
 });
+
+it('A line whose rows have all ended has 0 units only where a run left it with none, and no row of 0 shows', () => {
+  const row = { id: 1, startDate: '2026-10-01', endDate: '2026-10-25' };
+  const ended = { unreadable: 'ended', day: '2026-11-25' };
+  fc.assert(
+    fc.property(lastUnits, fc.nat(20), (known, units) => {
+      const read = quantityKnown([{ ...row, units }], '2026-11-25', { isOurs: false, lastUnits: known });
+      expect(read).toEqual(known === 0 && units > 0 ? 0 : ended);
+    }),
+  );
+});

@@ -27,6 +27,7 @@ describe('a scenario', () => {
       adjustmentAnswer: 'null',
       newLineUnits: 0,
       untouchedLineRows: 'zero',
+      zeroRows: 'visible',
       refusedNewServiceIDs: [],
       authMode: 'modern',
       datesWithoutZ: false,

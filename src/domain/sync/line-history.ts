@@ -1,5 +1,5 @@
 import type { Day } from '../day.js';
-import { coverDays, isUnreadable, quantityOn, type UnitRow, type Unreadable } from './profile.js';
+import { coverDays, isUnreadable, mayHideZero, quantityOn, type UnitRow, type Unreadable } from './profile.js';
 
 /** What this product knows of a contract line from its own work. */
 export interface LineHistory {
@@ -28,10 +28,14 @@ export function isReallyEmpty({ isOurs, lastUnits }: LineHistory, rowsAreVisible
  * The rows alone may say 0, because the first of them begins later. If a run has seen units on the line, Autotask does
  * not show the rows from before: then nobody can tell the quantity.
  *
+ * If all rows end before the day, the line has 0 units where a run last found or left it with none: Autotask may show no row
+ * of 0 units. Else its contract may end earlier than was planned.
+ *
  * @param rows all rows of the line, or those that hold the day
  */
 export function quantityKnown(rows: readonly UnitRow[], day: Day, { lastUnits }: LineHistory): number | Unreadable {
   const units = quantityOn(rows, day);
+  if (isUnreadable(units) && units.unreadable === 'ended' && lastUnits === 0 && mayHideZero(rows)) return 0;
   if (isUnreadable(units) || coverDays(rows, day, day)) return units;
   return lastUnits === null || lastUnits === 0 ? units : { unreadable: 'begunLater', day };
 }

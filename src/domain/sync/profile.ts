@@ -71,12 +71,26 @@ export function quantityOn(rows: readonly UnitRow[], day: Day): number | Unreada
  */
 export function profileOf(rows: readonly UnitRow[], from: Day, to: Day): Profile | Unreadable {
   if (rows.length === 0) return { unreadable: 'noRows', day: from };
+  const gap = daysOfChange(rows, from, to).find((day) => {
+    const isBetween = rows.some(({ endDate }) => endDate < day) && rows.some(({ startDate }) => startDate > day);
+    return isBetween && unitsOn(rows, day) === 'unseen';
+  });
+  const profile = profileIfZeroIsHidden(rows, from, to);
+  const isTiedBefore = isUnreadable(profile) && gap !== undefined && profile.day < gap;
+  return gap === undefined || isTiedBefore ? profile : { unreadable: 'gap', day: gap };
+}
+
+/** Whether Autotask may show no row of 0 units, by the rows of a line: it shows none here. */
+export function mayHideZero(rows: readonly UnitRow[]): boolean {
+  return rows.every(({ units }) => units !== 0);
+}
+
+/** The profile of a line if Autotask shows no row of 0 units: each day that no row holds is one without units. */
+export function profileIfZeroIsHidden(rows: readonly UnitRow[], from: Day, to: Day): Profile | Unreadable {
   const steps: Step[] = [];
   for (const day of daysOfChange(rows, from, to)) {
     const units = unitsOn(rows, day);
     if (units === 'tied') return { unreadable: 'tied', day };
-    const isBetween = rows.some(({ endDate }) => endDate < day) && rows.some(({ startDate }) => startDate > day);
-    if (units === 'unseen' && isBetween) return { unreadable: 'gap', day };
     steps.push({ from: day, units: units === 'unseen' ? 0 : units });
   }
   return merged(steps);

@@ -97,7 +97,9 @@ function showsRows(line: ContractLine, { settings }: AutotaskModel, compared: Re
 
 function* unitRows(lines: readonly ContractLine[], model: AutotaskModel, asOf: number): Iterable<UnitRow> {
   for (const line of lines) {
-    if (line.touched || model.settings.untouchedLineRows === 'zero') yield* rowsAsOf(line, asOf);
+    if (!line.touched && model.settings.untouchedLineRows === 'none') continue;
+    const hidesZero = model.settings.zeroRows === 'hidden';
+    yield* rowsAsOf(line, asOf).filter(({ units }) => units !== 0 || !hidesZero);
   }
 }
 
