@@ -10,6 +10,7 @@ import type { CodedValues } from '../domain/log/log-codes.js';
 import { oddLine } from '../domain/sync/odd-entries.js';
 import { isUnreadable, unitsOn, type Profile, type Step, type Unreadable } from '../domain/sync/profile.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
+import { greatestQuantity } from '../domain/sync/record-quantities.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/sync/reconciliation.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/lines/open-lines.js';
 import { contractOddityOf, odditiesOf } from './odd-rows.js';
@@ -230,8 +231,14 @@ function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLin
     case 'wouldGoBelowZero':
       return settled(line, unchangedBecause('AT32', line, check.reason), check.before);
     case 'post':
-      return check;
+      return Math.abs(check.delta) > greatestQuantity ? tooGreat(line, check) : check;
   }
+}
+
+/** A line with fewer than 0 units may need a greater change than Autotask, and the store, can hold. */
+function tooGreat(line: OpenLine, { before, delta }: Adjustment['check']): CheckedLine {
+  const reason = `the line has ${before} units, and a change by ${delta} is more than Autotask can hold (${greatestQuantity})`;
+  return settled(line, unchangedBecause('AT28', line, reason), before);
 }
 
 /** @param low the step beyond its window from which on the line has too few units for the change */

@@ -44,6 +44,7 @@ export function proposedLine(
 /** The entry for a line that was not changed, by our own codes that take a reason. */
 export function unchangedBecause(
   code:
+    | 'AT28'
     | 'AT29'
     | 'AT30'
     | 'AT31'
