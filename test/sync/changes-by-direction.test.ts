@@ -45,6 +45,7 @@ const customers: CustomerInput[] = [
     earlierRecords: [{ ...billed(9001, 10), previousQuantity: 10 }],
   },
   customer('PLAN', 10, 10),
+  customer('UNDONE', 10, 6),
   customer('MIXED', 10, 6),
   ...['1', '2'].flatMap(withTwoServices),
 ];
@@ -148,6 +149,23 @@ it('what somebody has planned for the next period stays, and is reported where t
   bill({ PLAN: 6 });
   expect(codesFor('PLAN', await world.run(own))).toEqual(['AT30']);
   expect(postedFor('PLAN')).toEqual([]);
+});
+
+it('after an undo of a decrease, what somebody plans for the next period stays', async () => {
+  const only = { ...job, CustomersFilter: ['UNDONE'] };
+  const run = await world.run(only);
+  await world.run({ UndoRun: run.runId });
+  expect(postedFor('UNDONE')).toEqual([
+    [next, -4],
+    [next, 4],
+  ]);
+  bill({ UNDONE: 10 });
+  world.sandbox.edit((each) =>
+    each.adjustAsPerson({ contractServiceID: 3001 + lineOf('UNDONE'), effectiveDate: next, unitChange: 6 }),
+  );
+  const posted = postedFor('UNDONE');
+  expect(codesFor('UNDONE', await world.run(only))).toEqual(['AT10']);
+  expect(postedFor('UNDONE')).toEqual(posted);
 });
 
 it('a job that no longer tells increases from decreases leaves what was made for the next period', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { unknownLine, type LineHistory } from '../../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
+import { stillStands } from './undone-lines.js';
 
 /** What the store knows of lines: by the changes that took effect, and by what runs said of them. */
 export async function lineHistories(
@@ -16,9 +17,11 @@ export async function lineHistories(
       from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)),
     applied as (
       select c.contract_id, c.service_id, c.step, c.effective_date, c.effective_date > r.run_day is_for_later, c.closed_at at,
+        l.run_id is null or ${stillStands} stands,
         -- Until a change counts, the line has what it had before: it must not be taken for a line without units.
         case when c.effective_date > r.run_day then greatest(c.target, c.target - c.delta) else c.target end units
       from claims c join line using (contract_id, service_id) left join runs r using (run_id)
+        left join plan_lines l on l.run_id = c.run_id and l.line_id = c.line_id
       where c.database_ci = ${databaseCi} and c.state = 'closed' and c.verdict = 'applied'),
     known as (
       select contract_id, service_id, units, at from applied where step = 'adjust'
@@ -33,7 +36,7 @@ export async function lineHistories(
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",
       (select max(a.effective_date) from applied a where a.step = 'adjust' and a.contract_id = line.contract_id
-        and a.service_id = line.service_id and a.is_for_later) "changedFrom",
+        and a.service_id = line.service_id and a.is_for_later and a.stands) "changedFrom",
       (select k.units from known k where k.units is not null and k.contract_id = line.contract_id and k.service_id = line.service_id
         order by k.at desc limit 1) "lastUnits"
     from line`.execute(store);
