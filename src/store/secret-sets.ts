@@ -25,7 +25,7 @@ export class SecretSetError extends Error {
   }
 }
 
-/** Somebody else stored a set of this name meanwhile. Nothing was stored. */
+/** Somebody else stored a set of this name meanwhile. Nothing was done. */
 export class SecretSetChanged extends Error {
   override readonly name = 'SecretSetChanged';
 }
