@@ -85,7 +85,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
       const autotask = access.readerFor(run);
       const terms = { runDay: run.runDay, readLagMs: run.settings.readLagMs };
       const toCheck = claimed.map(({ line }) => line);
-      const histories = await lineHistories(store, run.databaseCi, toCheck);
+      const histories = await lineHistories(store, run, toCheck);
       const checked = await failingTheRun(run.settings, () =>
         haltedWithoutRows(store, run, () => checkLines(autotask, terms, toCheck, histories)),
       );

@@ -1,5 +1,6 @@
 import { billedLines, type LineSources } from '../domain/sync/billed-lines.js';
 import { laterOf } from '../domain/day.js';
+import { settleAfterMs } from '../domain/sync/settings.js';
 import { groupBy } from '../domain/group-by.js';
 import type { CustomerOutcome, PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import {
@@ -10,7 +11,8 @@ import {
   type IdentifiedCustomer,
 } from '../domain/sync/customer-contracts.js';
 import { planCustomer, planEach } from '../domain/sync/reconciliation.js';
-import { contestedLines, linesChangedWithin } from '../store/claims/contested-lines.js';
+import { contestedLines, linesMovedWithin } from '../store/claims/contested-lines.js';
+import { noteTimeline } from '../store/claims/lost-commits.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import type { RunCustomer } from '../store/runs/run-customers.js';
 import type { SyncServices } from './services.js';
@@ -56,17 +58,17 @@ export async function planBatch(
   });
   // Claims are read before the lines: a write confirmed in between still counts as contested.
   const contractIds = chosen.map(({ contract }) => contract.id);
+  const { restMs } = await noteTimeline(store, settleAfterMs(run.settings));
   const writes = {
-    contested: await contestedLines(store, run.databaseCi, contractIds, run.settings.readLagMs),
-    changed: await linesChangedWithin(store, run.databaseCi, contractIds, {
+    // After another server took over the store, a change that it does not know of may not show yet: a claim waits for that.
+    contested: restMs > 0 ? billed : await contestedLines(store, run.databaseCi, contractIds, run.settings.readLagMs),
+    moved: await linesMovedWithin(store, run.databaseCi, contractIds, {
       periodEnd: days.periodEnd,
       after: readDays.first,
       until: laterOf(days.runDay, days.periodEnd),
     }),
   };
-  const lines = await readLines(autotask, billed, writes, readDays, (keys) =>
-    lineHistories(store, run.databaseCi, keys),
-  );
+  const lines = await readLines(autotask, billed, writes, readDays, (keys) => lineHistories(store, run, keys));
   const plan = planEach(chosen, (each) => planCustomer(each, sourcesOf(each), catalogue, lines, days, allowCreate));
   return {
     customers: [...found.outcomes, ...certain.outcomes, ...outcomes, ...plan.outcomes],

@@ -54,7 +54,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const previewed = previewedRunOf(run.workflowId);
     const uncertain = new Set(open.filter((claim) => isSent(claim) || claim.runId !== previewed).map(lineIdOf));
     const certain = lines.filter(({ lineId }) => !uncertain.has(lineId));
-    const histories = await lineHistories(store, run.databaseCi, certain);
+    const histories = await lineHistories(store, run, certain);
     const autotask = access.readerFor(run);
     // A preview writes nothing: it does not wait for the rows of a new line. A run that makes its changes does.
     const terms = { runDay: run.runDay, readLagMs: 0 };

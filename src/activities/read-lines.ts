@@ -5,7 +5,7 @@ import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
 import type { ReadDays } from '../domain/sync/line-place.js';
 import { isUnreadable, type Unreadable } from '../domain/sync/profile.js';
 import type { ContractLine, LinesInAutotask } from '../domain/sync/reconciliation.js';
-import type { ChangedLine } from '../store/claims/contested-lines.js';
+import type { MovedLine } from '../store/claims/contested-lines.js';
 import { contractOddityOf, keyOf, type OddRowsOfContracts } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 
@@ -16,8 +16,8 @@ export type HistoriesOf = (lines: readonly LineKey[]) => Promise<(line: LineKey)
 export interface OwnWrites {
   /** The lines with a write that is open, or too fresh for a read to be trusted. */
   readonly contested: readonly LineKey[];
-  /** The lines that runs of the same period have changed from a day after the one that is read. */
-  readonly changed: readonly ChangedLine[];
+  /** The lines with a change of the same period that counts from a day after the one that is read, as Autotask refused that one. */
+  readonly moved: readonly MovedLine[];
 }
 
 interface FoundLine extends LineKey {
@@ -35,7 +35,7 @@ interface FoundLine extends LineKey {
 export async function readLines(
   autotask: AutotaskClient,
   billed: readonly LineKey[],
-  { contested, changed }: OwnWrites,
+  { contested, moved }: OwnWrites,
   readDays: ReadDays,
   historiesOf: HistoriesOf,
 ): Promise<LinesInAutotask> {
@@ -57,7 +57,7 @@ export async function readLines(
   const rows = await UnitRows.complete(autotask, { rows: shown.rows, odd: [] }, days);
   const contestedKeys = new Set(contested.map(lineIdOf));
   const units = await unitsOfLines(lines, rows, readDays, contestedKeys, historiesOf);
-  const changedFrom = new Map(changed.map((line) => [lineIdOf(line), line.day]));
+  const movedChanges = new Map(moved.map((line) => [lineIdOf(line), line]));
   const missingKeys = new Set(missing.map(lineIdOf));
   return {
     oddityOf(contractId, serviceId) {
@@ -71,7 +71,7 @@ export async function readLines(
     },
     linesOf: (contractId, serviceId) => units.get(lineIdOf({ contractId, serviceId })) ?? [],
     isContested: (contractId, serviceId) => contestedKeys.has(lineIdOf({ contractId, serviceId })),
-    changedFrom: (contractId, serviceId) => changedFrom.get(lineIdOf({ contractId, serviceId })),
+    movedChange: (contractId, serviceId) => movedChanges.get(lineIdOf({ contractId, serviceId })),
   };
 }
 

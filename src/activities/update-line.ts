@@ -35,8 +35,14 @@ export function updateLine(services: SyncServices, access: AutotaskAccess) {
   const sent = new Set<number>();
   return async ({ claimId, token }: ClaimedChange): Promise<UpdateResult> => {
     const claim = await findClaim(services.store, claimId);
-    if (claim?.token !== token) return 'notSent';
-    if (claim.state !== 'recorded') return resultOf(claim);
+    if (claim?.token !== token) {
+      sent.delete(token);
+      return 'notSent';
+    }
+    if (claim.state !== 'recorded') {
+      sent.delete(token);
+      return resultOf(claim);
+    }
     const run = withZone(await requireRun(services.store, claim.runId));
     if (sent.has(token)) {
       await doubtSending(services.store, claim, settleAfterMs(run.settings));
@@ -165,12 +171,24 @@ class SendingAttempt {
 
   /** Keeps that Autotask accepted the change. @param contractServiceId the line that it made, if any */
   async keepAnswer(contractServiceId: number | undefined): Promise<void> {
-    const { store } = this.#services;
     const answer = { answer: 'accepted', ...(contractServiceId === undefined ? {} : { contractServiceId }) } as const;
-    if (await markAnswered(store, this.claim, answer)) return;
-    // Another server may have taken over the store, and have lost that the change was sent.
-    await noteTimeline(store, settleAfterMs(this.#run.settings));
-    if (!(await markAnswered(store, this.claim, answer))) await tellOfLateAnswer(this.#services, this.#run, this.claim);
+    if (!(await this.#keep(answer))) await tellOfLateAnswer(this.#services, this.#run, this.claim);
+  }
+
+  /** Keeps an answer, also if another server has taken over the store and has lost that the change was sent. */
+  async #keep(answer: Parameters<typeof markAnswered>[2]): Promise<boolean> {
+    const { store } = this.#services;
+    if (await markAnswered(store, this.claim, answer)) return true;
+    await this.#doubt();
+    return markAnswered(store, this.claim, answer);
+  }
+
+  /** Has the store take the change for sent, whatever it has lost. */
+  async #doubt(): Promise<void> {
+    const { store } = this.#services;
+    const afterMs = settleAfterMs(this.#run.settings);
+    await noteTimeline(store, afterMs);
+    await doubtSending(store, this.claim, afterMs);
   }
 
   async afterError(error: AutotaskError): Promise<UpdateResult> {
@@ -179,11 +197,11 @@ class SendingAttempt {
     if (error.kind === 'BudgetUsed') return this.afterRefusedCheck();
     if (error.validation === 'DuplicatePeriod') {
       // This request did nothing, but an earlier one on that date may have been ours: reading tells.
-      await markAnswered(store, this.claim, { answer: 'dateTaken', details: textOf(error) });
+      await this.#keep({ answer: 'dateTaken', details: textOf(error) });
       return 'answered';
     }
     if (error.sent === 'unknown') {
-      await noteDoubt(store, this.claim, textOf(error));
+      if (!(await noteDoubt(store, this.claim, textOf(error)))) await this.#doubt();
       if (error.disposition !== 'halt') return 'inDoubt';
       await haltRun(store, this.#run.runId, error.message);
       return 'halted';

@@ -11,6 +11,7 @@ import {
 } from '../../src/store/claims/claim-taking.js';
 import { findClaim, type Claim } from '../../src/store/claims/claims.js';
 import { contestedLines, freshWrites, openClaimsOn } from '../../src/store/claims/contested-lines.js';
+import { lineHistories } from '../../src/store/lines/line-histories.js';
 import { migrate, storeNow } from '../../src/store/database.js';
 import { waitForApproval } from '../../src/store/runs/applied-previews.js';
 import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
@@ -204,6 +205,18 @@ it('a call that is repeated finds what it claimed before, and not what another e
   await recordClaims(fresh.store, [recordOf(claim)], await storeNow(fresh.store), 60_000);
   expect(await recordedClaimsOfBatch(fresh.store, mine)).toMatchObject([{ claimId: claim.claimId }]);
   expect(await recordedClaimsOfBatch(fresh.store, { ...mine, holder: 'after a reset' })).toEqual([]);
+});
+
+it('a change for a day after the run day of a run that asks counts for it as one for a day to come', async () => {
+  const claim = await recordedClaim();
+  await startSending(fresh.store, claim, 0);
+  await markAnswered(fresh.store, claim, { answer: 'accepted' });
+  const { claimId, token, contractId, serviceId } = claim;
+  await closeClaims(fresh.store, [{ claimId, token, from: 'answered', verdict: 'applied' }]);
+  const line = { contractId, serviceId };
+  const askedOn = async (runDay: string) => (await lineHistories(fresh.store, { databaseCi: 1, runDay }, [line]))(line);
+  expect((await askedOn('2026-10-25')).changedFrom).toBe('2026-10-26');
+  expect((await askedOn('2026-10-26')).changedFrom).toBeNull();
 });
 
 describe('The last check and what stops a run', () => {

@@ -7,7 +7,7 @@ import { startWorld, type EndedRun, type World } from '../rig/world.js';
  * one adjustment of a line on a day, so a second one counts from the day after it, and a third from the day after that.
  */
 
-const codes = ['RAISED', 'RESTORED', 'REPORTED', 'SAME', 'CURRENT', 'TODAY'] as const;
+const codes = ['RAISED', 'RESTORED', 'REPORTED', 'SAME', 'CURRENT', 'TODAY', 'CORRECTED', 'FLAT'] as const;
 type Code = (typeof codes)[number];
 const customers = codes.map((code) => ({
   code,
@@ -119,4 +119,31 @@ it('A change that counts from tomorrow is compared tomorrow, also by a run of to
     ['2026-11-30', -4],
     ['2026-12-01', 4],
   ]);
+});
+
+describe('A job that counts changes from another day by now', () => {
+  it('does not bill from the day of a change that was undone', async () => {
+    world.sandbox.edit((each) => {
+      each.changeSettings({ sameDateAdjustment: 'accepted' });
+    });
+    bill('FLAT', 14);
+    await world.run({ UndoRun: first.runId, Customers: ['FLAT'] });
+    const corrected = await world.run({ ...previousPeriod, CustomersFilter: ['FLAT'] });
+    world.sandbox.edit((each) => {
+      each.changeSettings({ sameDateAdjustment: 'refused' });
+    });
+    expect(corrected.summary?.lines).toEqual({ AT09: 1 });
+    expect(accepted('FLAT')).toEqual([
+      ['2026-11-26', 4],
+      ['2026-11-26', -4],
+      [days.periodStart, 4],
+    ]);
+  });
+
+  it('reports a line whose later quantity it did not make, and does not take that day for its own', async () => {
+    bill('CORRECTED', 14);
+    await world.run({ UndoRun: first.runId, Customers: ['CORRECTED'], EffectiveDateConflict: 'NextDay' });
+    const corrected = await world.run({ ...previousPeriod, CustomersFilter: ['CORRECTED'] });
+    expect(corrected.summary?.lines).toEqual({ AT30: 1 });
+  });
 });

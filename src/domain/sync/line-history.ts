@@ -5,7 +5,7 @@ import { coverDays, isUnreadable, mayHideZero, quantityOn, type UnitRow, type Un
 export interface LineHistory {
   /** Whether a run made it. */
   readonly isOurs: boolean;
-  /** A run may change a line for a day to come. This is the latest such day of the line, of changes that are not undone; null if there is none. */
+  /** A run may change a line for a day that is still to come for it, or for the run that asks. This is the latest such day of the line, of changes that are not undone; null if there is none. */
   readonly changedFrom?: Day | null;
   /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;

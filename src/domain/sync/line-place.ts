@@ -85,15 +85,27 @@ export function placeOf(companyId: number, contract: Contract, serviceId: number
   };
 }
 
+/** A change of a line that counts from a later day than planned, because Autotask refused a second one on that day. */
+export interface MovedChange {
+  readonly day: Day;
+  /** The days on which Autotask refused a change of the line. */
+  readonly refusedDays: readonly Day[];
+}
+
 /**
- * A change counts from a later day than planned where Autotask refused a second one on that day. On the planned day the line
- * keeps what it had before, so later runs of the period compare it on the day of its last change, and change it from there.
+ * On the planned day a line keeps what it had before a change that was moved off that day. So later runs of the period compare it
+ * on the day of that change, and change it from there. A run that plans another day, as its job has changed, does not.
  */
-export function fromLastChange(planned: PlannedPlace, lastChange: Day | undefined): PlannedPlace {
+export function fromLastChange(
+  planned: PlannedPlace,
+  contract: Contract,
+  moved: MovedChange | undefined,
+): PlannedPlace {
   const { place, days } = planned;
-  if (lastChange === undefined || place.byDirection !== undefined) return planned;
-  if (days.isAfterContract === true || lastChange <= days.referenceDay) return planned;
-  return { ...planned, days: { ...days, effectiveDate: lastChange, referenceDay: lastChange } };
+  if (moved === undefined || place.byDirection !== undefined || days.isAfterContract === true) return planned;
+  const { day, refusedDays } = moved;
+  if (!refusedDays.includes(days.effectiveDate) || day <= days.referenceDay || day > contract.endDate) return planned;
+  return { ...planned, days: { ...alignedDate(contract, day, 'AsIs'), referenceDay: day } };
 }
 
 function changeDaysOf(contract: Contract, days: PlanDays, { effectiveDate, alignment }: ChangeDate): ChangeDays {

@@ -17,6 +17,7 @@ import {
   type PlanDays,
   type PlannedPlace,
   type ReadDays,
+  type MovedChange,
 } from './line-place.js';
 import { afterContractLine, unreadableLine } from './line-outcome.js';
 import type { CodedValues } from '../log/log-codes.js';
@@ -47,8 +48,8 @@ export interface LinesInAutotask {
   oddityOf(contractId: number, serviceId: number): string | undefined;
   /** Whether a write of the line is open or too fresh for the read to be trusted. */
   isContested(contractId: number, serviceId: number): boolean;
-  /** The latest day from which a run of the same period has changed the line, if it is after the day that is read. */
-  changedFrom(contractId: number, serviceId: number): Day | undefined;
+  /** The latest change of the line by a run of the same period that Autotask had refused on an earlier day. */
+  movedChange(contractId: number, serviceId: number): MovedChange | undefined;
 }
 
 /** The plan of one customer. */
@@ -98,7 +99,7 @@ export function planCustomer(
   const lines = billed.lines.map((line) => {
     const { id } = line.service;
     const planned = placeOf(companyId, contract, id, daysOfLine(days, line.skus));
-    const place = fromLastChange(planned, autotask.changedFrom(contract.id, id));
+    const place = fromLastChange(planned, contract, autotask.movedChange(contract.id, id));
     return planLine(customer, place, line, autotask, { allowCreate, read: readDaysOf(days) });
   });
   return { records: withoutSku, lines: [...unusable, ...lines] };

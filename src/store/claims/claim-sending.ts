@@ -64,9 +64,10 @@ export async function markAnswered(
   return numAffectedRows === 1n;
 }
 
-/** Keeps what was said about a request that stays in doubt. */
-export async function noteDoubt(store: Store, claim: ClaimKey, details: string): Promise<void> {
-  await sql`
+/** Keeps what was said about a request that stays in doubt. @returns whether the claim counts as sent */
+export async function noteDoubt(store: Store, claim: ClaimKey, details: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     update claims set details = ${details}
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'sending'`.execute(store);
+  return numAffectedRows === 1n;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
+import type { MovedChange } from '../../domain/sync/line-place.js';
 import type { LineKey } from '../../domain/sync/line-key.js';
 import type { WriteStep } from '../../domain/sync/recorded-write.js';
 import { claimColumns, isOpen, selectClaims, type ClaimRow, type OpenClaim } from './claims.js';
@@ -31,24 +32,29 @@ export async function contestedLines(
   return rows;
 }
 
-/** A line with the latest day from which a run has changed it. */
-export interface ChangedLine extends LineKey {
-  readonly day: Day;
-}
+/** A line that runs of the billing period have changed from `day`, and days on which Autotask refused a second change of it. */
+export interface MovedLine extends LineKey, MovedChange {}
 
-/** Lines of these contracts that runs of a billing period have changed from a day after `after`, up to the day `until`. */
-export async function linesChangedWithin(
+/**
+ * Lines of these contracts that runs of a billing period have changed from a day after `after`, up to the day `until`, because
+ * Autotask refused a second change on the day before. A day that a job names says nothing about the days before it.
+ */
+export async function linesMovedWithin(
   store: Store,
   databaseCi: number,
   contractIds: readonly number[],
   { periodEnd, after, until }: { readonly periodEnd: Day; readonly after: Day; readonly until: Day },
-): Promise<ChangedLine[]> {
-  const { rows } = await sql<ChangedLine>`
-    select c.contract_id "contractId", c.service_id "serviceId", max(c.effective_date) "day"
+): Promise<MovedLine[]> {
+  const { rows } = await sql<MovedLine>`
+    select c.contract_id "contractId", c.service_id "serviceId", max(c.effective_date) "day",
+      json_agg(distinct refused.effective_date) "refusedDays"
     from claims c join runs r using (run_id)
+      join claims refused on refused.database_ci = c.database_ci and refused.contract_id = c.contract_id
+        and refused.service_id = c.service_id and refused.run_id = c.run_id
     where c.database_ci = ${databaseCi} and c.contract_id = any(${contractIds}) and c.step = 'adjust'
       and c.state = 'closed' and c.verdict = 'applied' and c.effective_date > ${after} and c.effective_date <= ${until}
-      and r.period_end = ${periodEnd}
+      and r.period_end = ${periodEnd} and refused.duplicate_date and refused.verdict = 'rejected'
+      and refused.effective_date < c.effective_date
     group by c.contract_id, c.service_id`.execute(store);
   return rows;
 }

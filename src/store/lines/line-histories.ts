@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
+import type { Day } from '../../domain/day.js';
 import { unknownLine, type LineHistory } from '../../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
 import { stillStands } from './undone-lines.js';
 
-/** What the store knows of lines: by the changes that took effect, and by what runs said of them. */
+/** What the store knows of lines for a run: by the changes that took effect, and by what runs said of them. */
 export async function lineHistories(
   store: Store,
-  databaseCi: number,
+  { databaseCi, runDay }: { readonly databaseCi: number; readonly runDay: Day },
   lines: readonly LineKey[],
 ): Promise<(line: LineKey) => LineHistory> {
   if (lines.length === 0) return () => unknownLine;
@@ -16,7 +17,9 @@ export async function lineHistories(
       select distinct "contractId" contract_id, "serviceId" service_id
       from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("contractId" bigint, "serviceId" bigint)),
     applied as (
-      select c.contract_id, c.service_id, c.step, c.effective_date, c.effective_date > r.run_day is_for_later, c.closed_at at,
+      select c.contract_id, c.service_id, c.step, c.effective_date, c.closed_at at,
+        -- A run that began on an earlier day than another one meets the change of that one as one for a day to come.
+        c.effective_date > least(r.run_day, ${runDay}::date) is_for_later,
         l.run_id is null or ${stillStands} stands,
         -- Until a change counts, the line has what it had before: it must not be taken for a line without units.
         case when c.effective_date > r.run_day then greatest(c.target, c.target - c.delta) else c.target end units
