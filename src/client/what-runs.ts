@@ -1,14 +1,7 @@
 import type { BillingPeriodChoice } from '../domain/billing-period.js';
-import { changedFields, changeText } from '../domain/audit/changed-fields.js';
-import { dayInTimeZone } from '../domain/day.js';
-import { isObject } from '../domain/is-object.js';
-import { parameterDefinitions } from '../domain/parameters/parameter-definitions.js';
-import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
 import { shortId, timeText } from '../domain/wording.js';
-import { periodMeant } from '../ledger/model/periods.js';
-import { listPeriods } from '../ledger/store/periods.js';
-import { ledgerSettings } from '../ledger/store/settings.js';
+import { periodChooser } from '../runs/period-chooser.js';
 import { ledgerNow } from './program/ledger-session.js';
 import type { Session } from './program/session.js';
 import { confirmed } from './terminal/confirmation.js';
@@ -25,6 +18,8 @@ export interface ToRun {
   readonly last: { readonly runId: string; readonly startedAt: Date; readonly status: string } | null;
   /** What differs from a run that is repeated, each in a line. */
   readonly differences?: readonly string[];
+  /** What it does with another run, by the name of the row. Such a run chooses no period. */
+  readonly ofOtherRun?: readonly (readonly [name: string, value: string])[];
 }
 
 /** Tells what is about to run, and asks where a person sits at a terminal. @throws CommandFailure if it is not meant */
@@ -35,50 +30,32 @@ export async function confirmedStart(session: Session, toRun: ToRun, yes: boolea
   else await confirmed(terminal, text, yes);
 }
 
-async function factsOf(session: Session, { parameters, timeZone, last, differences = [] }: ToRun): Promise<string[]> {
+async function factsOf(session: Session, toRun: ToRun): Promise<string[]> {
+  const { parameters, timeZone, last, differences = [], ofOtherRun = [] } = toRun;
   const parsed = parameters === undefined ? undefined : parseParameters(parameters);
-  const ofSync: string[] = [];
+  const rows: (readonly [name: string, value: string])[] = [...ofOtherRun];
   if (parsed !== undefined && 'parameters' in parsed) {
     const { billingPeriod, customersFilter } = parsed.parameters;
-    ofSync.push(
-      `  Period       ${await periodText(session, billingPeriod, timeZone)}`,
-      `  Customers    ${customersFilter.length === 0 ? 'all' : customersFilter.join(', ')}`,
-    );
+    if (ofOtherRun.length === 0) rows.push(['Period', await periodText(session, billingPeriod, timeZone)]);
+    rows.push(['Customers', customersFilter.length === 0 ? 'all' : customersFilter.join(', ')]);
   }
   const lastText =
     last === null ? 'none yet' : `${last.status}, ${timeText(last.startedAt)} (run ${shortId(last.runId)})`;
-  return [...ofSync, `  Last result  ${lastText}`, ...differences.map((each) => `  Differs now  ${each}`)];
+  rows.push(['Last result', lastText], ...differences.map((each) => ['Changed since', each] as const));
+  return rows.map(([name, value]) => `  ${name.padEnd(nameWidth)}${value}`);
 }
 
-/** A remote Atria tells its periods only to the run. */
+const nameWidth = 'Changed since'.length + 2;
+
 async function periodText(
   session: Session,
   period: BillingPeriodChoice,
   timeZone: string | undefined,
 ): Promise<string> {
-  const store = await session.store();
-  const today = dayInTimeZone(await ledgerNow(session), timeZone ?? (await ledgerSettings(store)).timeZone);
+  const choose = await periodChooser({ store: await session.store(), clock: await ledgerNow(session) });
   const word = { previous: 'Previous', current: 'Current', date: '' }[period.kind];
   const meant = period.kind === 'date' ? period.day : word;
-  const found = periodMeant(await listPeriods(store), meant, today);
-  return found === undefined
-    ? `${meant}, with the dates that Atria has then`
-    : `${meant}: ${found.start} to ${found.end}`;
-}
-
-/** What the parameters of a job say otherwise than those of a run, by the names that operators know. */
-export function parameterDifferences(ofRun: unknown, ofJob: unknown): string[] {
-  return changedFields(namedParameters(ofRun), namedParameters(ofJob)).map(changeText);
-}
-
-function namedParameters(given: unknown): Readonly<Record<string, unknown>> {
-  const value = typeof given === 'string' ? valueOf(given) : given;
-  if (!isObject(value)) return {};
-  // What has another name may be a secret in a wrong place.
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name in parameterDefinitions));
-}
-
-function valueOf(text: string): unknown {
-  const read = readParameterText(text);
-  return 'problem' in read ? undefined : read.value;
+  const chosen = choose(period, timeZone);
+  if (chosen === undefined) return `${meant}; the run asks Atria for its dates`;
+  return 'found' in chosen ? `${meant}: ${chosen.found.start} to ${chosen.found.end}` : `${meant}. ${chosen.notFound}`;
 }

@@ -4,6 +4,7 @@ export { newJobLimitsNote, withLimitsToAskAbove, withNewJobLimits } from './new-
 export {
   JobFailure,
   jobTasks,
+  requireAsOpened,
   type FieldProblem,
   type Job,
   type JobChanges,

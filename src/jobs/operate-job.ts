@@ -60,18 +60,23 @@ const pollMs = 50;
  * Starts a run now, also of a paused job.
  *
  * @param startedBy who starts it, if that is known
- * @throws JobFailure `Busy` where a run of the job is under way: Temporal would not start another
+ * @param opened the job as a person saw it
+ * @throws JobFailure `Busy` where a run of the job is under way: Temporal would not start another; `Changed` where
+ * somebody else changed the job meanwhile
  */
 export async function runJobNow(
   services: JobServices,
   jobId: string,
   startedBy?: string,
+  opened?: OpenedJob,
 ): Promise<Pick<JobRun, 'workflowId' | 'runId'>> {
-  const before = await requireFree(services.client, jobId);
+  const schedule = await requireFree(services.client, jobId);
+  const before = jobOf(schedule);
+  requireAsOpened(before, opened);
   const { author = theProgram } = services;
   const starter = startedBy === undefined ? author : { ...author, who: startedBy };
-  return recordedFirst(services.store, jobEntry({ author: starter }, 'run asked for', jobOf(before)), () =>
-    triggered(services, before, starter),
+  return recordedFirst(services.store, jobEntry({ author: starter }, 'run asked for', before), () =>
+    triggered(services, schedule, starter),
   );
 }
 

@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { recordMailboxes, soldMailboxes } from '../console/sold-mailboxes.js';
-import { days, previousPeriod } from '../rig/scenarios.js';
+import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { answering } from './at-terminal.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
@@ -16,6 +17,7 @@ let billingSync: ReturnType<typeof billingSyncWith>;
 beforeAll(async () => {
   world = await startWorld(soldMailboxes());
   await recordMailboxes(world.store);
+  await sql`update billing_periods set status = 'closed'`.execute(world.store);
   environment = plainEnvironment(world.environment);
   billingSync = billingSyncWith(environment);
   const job = ['--label', 'Monthly', '--cron', '0 22 26 * *', '--id', 'monthly', '--parameters'];
@@ -31,7 +33,7 @@ const runIds = async () =>
 test('job run tells at a terminal what will run, and starts nothing where the person says no', async () => {
   const refused = await answering(environment, ['job', 'run', 'monthly'], [['Do it?', 'no\n']]);
   expect(plain(refused.shown)).toContain(
-    `The job "Monthly" (monthly) runs now, as it is now: ${period} Customers all Last result none yet`,
+    `This starts the job "Monthly" (monthly) as it is now: ${period} Customers all Last result none yet`,
   );
   expect([refused.exitCode, refused.out, await runIds()]).toEqual([2, '', []]);
   const meant = await answering(environment, ['job', 'run', 'monthly', '--wait'], [['Do it?', 'yes\n']]);
@@ -51,9 +53,7 @@ test('job run asks nobody with --yes, nor where there is no terminal, and tells 
 test('run again starts a run by hand with the same parameters, after telling them', async () => {
   const first = await world.run({ ...previousPeriod, CustomersFilter: ['TGO'] });
   const again = await answering(environment, ['run', 'again', first.runId, '--wait'], [['Do it?', 'yes\n']]);
-  expect(plain(again.shown)).toContain(
-    `is started once more, with its parameters: ${period} Customers TGO Last result`,
-  );
+  expect(plain(again.shown)).toContain(`starts again with its own parameters: ${period} Customers TGO Last result`);
   const [newest, former] = await listRuns(world.store, 2);
   expect(former?.runId).toBe(first.runId);
   expect(newest?.parameters).toEqual(former?.parameters);
@@ -62,12 +62,48 @@ test('run again starts a run by hand with the same parameters, after telling the
 test('run again of a job starts the job as it is now, and lists what differs from that run', async () => {
   const run = await billingSync(['job', 'run', 'monthly', '--wait', '--json']);
   const { runId } = JSON.parse(run.out) as { runId: string };
-  const changed = parametersOf({ CustomersFilter: ['ASP'], LogLevel: 'Info' });
+  const changed = parametersOf({ CustomersFilter: ['ASP'], LogLevel: 'Info', AllowAtriaCreateItems: false });
   expect(await billingSync(['job', 'edit', 'monthly', '--parameters', changed])).toMatchObject({ exitCode: 0 });
   const again = await billingSync(['run', 'again', runId, '--wait']);
-  expect(plain(again.messages)).toContain('Differs now LogLevel: Verbose → Info');
-  expect(plain(again.messages)).toContain('Differs now CustomersFilter: ASP');
+  expect(plain(again.messages)).toContain('Changed since LogLevel: Verbose → Info');
+  expect(plain(again.messages)).toContain('Changed since CustomersFilter: not set: all customers → ASP');
+  const changes = [...again.messages.matchAll(/Changed since +(\w+):/g)].map(([, name]) => name);
+  expect(changes).toEqual(['CustomersFilter', 'Limits', 'Approval', 'LogLevel']);
   expect(await listRuns(world.store, 1)).toMatchObject([
     { jobId: 'monthly', parameters: { customersFilter: ['ASP'] } },
   ]);
+});
+
+test('run again of an undo says that it undoes, and what, and no period: it processes none', async () => {
+  const other = await startWorld(provider([{ code: 'TGO', lines: [[9001, 1]], records: [billed(9001, 5)] }]));
+  const inOther = billingSyncWith(plainEnvironment(other.environment));
+  const first = await other.run(previousPeriod);
+  const undo = await inOther(['run', 'undo', first.runId, '--preview', '--wait', '--json']);
+  const { runId } = JSON.parse(undo.out) as { runId: string };
+  const again = await inOther(['run', 'again', runId]);
+  await other.close();
+  expect(plain(again.messages)).toMatch(/^The preview of an undo of .* starts again with its own parameters: Undoes /);
+  expect(plain(again.messages)).toContain(`of the run ${first.runId}`);
+  expect(again.messages).not.toMatch(/^ +Period/m);
+});
+
+test('job run starts nothing where somebody changes the job while the person is asked', async () => {
+  const before = await runIds();
+  const change = async () => {
+    const changed = await billingSync(['job', 'edit', 'monthly', '--parameters', parametersOf()]);
+    expect(changed).toMatchObject({ exitCode: 0 });
+    return 'yes\n';
+  };
+  const refused = await answering(environment, ['job', 'run', 'monthly'], [['Do it?', change]]);
+  expect(plain(refused.shown)).toContain('Somebody else changed the job "monthly" meanwhile. Nothing was done');
+  expect([refused.exitCode, await runIds()]).toEqual([1, before]);
+});
+
+test('job run says why the run will fail where Atria has no such period', async () => {
+  const old = parametersOf({ BillingPeriod: '2019-01-31' });
+  expect(await billingSync(['job', 'edit', 'monthly', '--parameters', old])).toMatchObject({ exitCode: 0 });
+  const refused = await answering(environment, ['job', 'run', 'monthly'], [['Do it?', 'no\n']]);
+  expect(plain(refused.shown)).toContain(
+    'Period 2019-01-31. Atria has no billing period that contains 2019-01-31. Customers',
+  );
 });

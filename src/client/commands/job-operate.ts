@@ -41,12 +41,12 @@ export async function startJob(
   const { jobId, label, task, timeZone, lastRun: last, parametersText } = job;
   const isSync = task === 'billingSync';
   const warned = isSync ? await warnOfParameters(session, parametersText) : {};
-  const what = `The job "${label}" (${jobId}) runs now, as it is now:`;
+  const what = `This starts the job "${label}" (${jobId}) as it is now:`;
   const parameters = isSync ? parametersText : undefined;
   const asksName = options.by !== undefined || asksForStarter(parametersText);
   const startedBy = asksName ? nameOfUser(options.by) : undefined;
   await confirmedStart(session, { what, parameters, timeZone, last, ...repeats }, options.yes);
-  const run = await withJobs(session, (services) => runJobNow(services, jobId, startedBy));
+  const run = await withJobs(session, (services) => runJobNow(services, jobId, startedBy, job));
   await (isSync ? followRun : followProcess)(session, { ...run, ...warned }, options);
 }
 

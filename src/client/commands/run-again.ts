@@ -1,7 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { asksForStarter, withStarter } from '../../domain/parameters/starter.js';
 import { shortId, timeText } from '../../domain/wording.js';
-import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
+import { parseParameters } from '../../domain/parameters/parameters.js';
+import type { Job } from '../../jobs/index.js';
+import { jobOfRun } from '../../runs/job-of-run.js';
+import { parameterDifferences } from '../../runs/parameter-rows.js';
+import { kindOfRun } from '../../runs/run-kind.js';
+import { undoesPartOf } from '../../runs/run-report.js';
+import type { Store } from '../../store/database.js';
 import { inputToRepeat, type RunInput } from '../../runs/run-input.js';
 import { RunRefusal } from '../../runs/run-refusal.js';
 import { startRun } from '../../runs/start-run.js';
@@ -14,19 +20,16 @@ import type { Session } from '../program/session.js';
 import { requireRunByReference } from '../run-reference.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { nameOfUser } from '../user-name.js';
-import { confirmedStart, parameterDifferences } from '../what-runs.js';
+import { confirmedStart } from '../what-runs.js';
 import { startJob, type StartOptions } from './job-operate.js';
 
 /** Starts a run once more, after telling what it is: its job as that is now, or a run without a job with its parameters. */
 export async function againCommand(session: Session, reference: string, options: StartOptions): Promise<void> {
-  const run = await requireRunByReference(await session.store(), reference);
-  const job = await jobOf(session, run);
-  const client = await session.client();
+  const store = await session.store();
+  const run = await requireRunByReference(store, reference);
+  const job = await withJobs(session, (services) => jobOfRun(services, run));
   if (job !== undefined) {
-    // The job runs as it is, whether or not the former parameters are known still.
-    const former = await inputToRepeat(client, run).catch(() => undefined);
-    const differences = former === undefined ? [] : parameterDifferences(former.parameters, job.parametersText);
-    await startJob(session, job, options, { differences });
+    await startJob(session, job, options, { differences: differencesOf(run, job) });
     return;
   }
   const { runId, parameters: accepted, startedAt } = run;
@@ -36,12 +39,14 @@ export async function againCommand(session: Session, reference: string, options:
       `A run refuses the parameters of run ${shortId(runId)}, and nothing was started. "billing-sync log ${shortId(runId)}" says why.`,
     );
   }
+  const client = await session.client();
   const { parameters: given, timeZone } = await repeatable(client, run);
   const asksName = options.by !== undefined || asksForStarter(given);
   const parameters = asksName ? withStarter(given, nameOfUser(options.by)) : given;
   const warned = await warnOfParameters(session, parameters);
-  const what = `The run of ${timeText(startedAt)} is started once more, with its parameters:`;
-  await confirmedStart(session, { what, parameters, timeZone, last: run }, options.yes);
+  const what = `The ${kindOfRun(run).toLowerCase()} of ${timeText(startedAt)} starts again with its own parameters:`;
+  const toRun = { what, parameters, timeZone, last: run, ofOtherRun: await ofOtherRun(store, run) };
+  await confirmedStart(session, toRun, options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();
   const started = await startRun(client, taskQueue, parameters, { consoleUrl, timeZone, author: authorOf() });
   await followRun(session, { workflowId: started.workflowId, runId: started.firstExecutionRunId, ...warned }, options);
@@ -55,13 +60,20 @@ async function repeatable(client: Client, run: Run): Promise<RunInput> {
   });
 }
 
-/** The job that started a run; undefined where a person did, or the job is gone. */
-async function jobOf(session: Session, { jobId }: Run): Promise<Job | undefined> {
-  if (jobId === null) return undefined;
-  return withJobs(session, (services) =>
-    describeJob(services, jobId).catch((error: unknown) => {
-      if (error instanceof JobFailure && error.kind === 'NotFound') return undefined;
-      throw error;
-    }),
-  );
+/** What a run does with another one, by the names that `run show` uses. */
+async function ofOtherRun(store: Store, run: Run): Promise<(readonly [string, string])[]> {
+  const { undoes, appliesRunId } = run;
+  return [
+    ...(undoes === null
+      ? []
+      : [['Undoes', `${(await undoesPartOf(store, run)) ?? ''} of the run ${undoes.runId}`] as const]),
+    ...(appliesRunId === null ? [] : [['Applies', `the preview ${appliesRunId}`] as const]),
+  ];
+}
+
+/** The parameters that the job says otherwise than a run of it; none where a run refuses those of either. */
+function differencesOf({ parameters: then }: Run, { task, parametersText }: Job): string[] {
+  const parsed = task === 'billingSync' ? parseParameters(parametersText) : undefined;
+  if (then === null || parsed === undefined || !('parameters' in parsed)) return [];
+  return parameterDifferences(then, parsed.parameters).map((each) => `${each.name}: ${each.then} → ${each.now}`);
 }

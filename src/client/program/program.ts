@@ -184,7 +184,7 @@ function addPreviewCommands(runs: Command, session: Session): void {
 function addRunOperations(runs: Command, session: Session): void {
   runs
     .command('again')
-    .description('starts a run once more, after telling what will run: its job as it is now, or its parameters')
+    .description("starts a run again: its job as it is now, or else the run's own parameters; says first what will run")
     .argument(...run)
     .option(...byOption('starts the run'))
     .option('--yes', 'do not ask')

@@ -7,7 +7,7 @@ import { findRun, type Run } from '../../store/runs/runs.js';
 import { startAddress } from '../jobs/job-address.js';
 import type { ConsoleServices } from '../services.js';
 import { askTemporal } from '../shell/unavailable.js';
-import { periodChooser } from './periods.js';
+import { periodChooser } from '../../runs/period-chooser.js';
 
 /** A sync by its name, and the page that tells what it does and starts it. */
 interface NextSync {

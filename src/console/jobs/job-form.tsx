@@ -6,7 +6,7 @@ import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
-import { approvalLabels } from '../parameters/approval-wording.js';
+import { approvalLabels } from '../../runs/approval-wording.js';
 import { findingsOf } from '../parameters/findings.js';
 import { ParametersField } from '../parameters/parameters-field.js';
 import type { ParametersView } from '../parameters/typed-parameters.js';

@@ -11,7 +11,7 @@ import type { ConsoleServices } from '../services.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { addressOf } from '../shell/address.js';
 import { JobMenu } from './job-actions-menu.js';
-import { approvalText } from '../parameters/approval-wording.js';
+import { approvalRuleText } from '../../runs/approval-wording.js';
 import { PreviewForm } from '../runs/preview-button.js';
 import { jobAddress, startAddress } from './job-address.js';
 import { LastRun, StatePill, timesOfJob } from './job-list-page.js';
@@ -130,7 +130,7 @@ function JobFacts({ job, waiting, services: { times } }: JobPageProps) {
 /** Nothing of parameters that a run would refuse: what is wrong with them stands above. */
 function ApprovalFact({ text }: { text: string }) {
   const parsed = parseParameters(text);
-  return 'parameters' in parsed ? <Fact name="Approval">{approvalText(parsed.parameters)}</Fact> : null;
+  return 'parameters' in parsed ? <Fact name="Approval">{approvalRuleText(parsed.parameters)}</Fact> : null;
 }
 
 function NextRuns({ job }: { job: Job }) {

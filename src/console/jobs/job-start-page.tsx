@@ -11,6 +11,7 @@ import { ParameterDifferences, ParameterFacts } from '../parameters/parameter-fa
 import { StartConfirmation } from '../runs/start-confirmation.js';
 import type { Times } from '../shell/times.js';
 import { jobAddress, startAddress } from './job-address.js';
+import { valuesOfJob } from './job-form-values.js';
 import { LastRun } from './job-list-page.js';
 import { taskLabels } from './wording.js';
 
@@ -44,7 +45,7 @@ export function JobStartPage(props: {
     <StartConfirmation
       title={`Start a run of “${label}”?`}
       {...{ crumbs, address: startAddress(jobId, like?.runId), back: home }}
-      opened={{ parametersText }}
+      opened={valuesOfJob(job)}
       canPreview={task === 'billingSync'}
       canStart={waiting === undefined}
       asksName={isNameless ? 'missing' : asksForStarter(parametersText) ? 'yes' : undefined}

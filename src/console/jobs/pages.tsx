@@ -5,36 +5,31 @@ import {
   JobFailure,
   listJobs,
   pauseJob,
+  requireAsOpened,
   resumeJob,
   runJobNow,
   updateJob,
   type FieldProblem,
   type Job,
   type JobChanges,
-  type JobRun,
 } from '../../jobs/index.js';
-import { parseParameters } from '../../domain/parameters/parameters.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
 import { testConnection } from '../../connection/test-connection.js';
 import { deleteJobAndItsCauses } from '../../runs/delete-job.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
-import { asPreview } from '../../runs/start-run.js';
 import { findRun } from '../../store/runs/runs.js';
 import { listSecretSets } from '../../store/secret-sets.js';
-import { periodChooser } from '../atria/periods.js';
-import { processAddress } from '../atria/process-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
 import { oddNamesOf } from '../parameters/odd-names.js';
 import { askedView, viewOf } from '../parameters/typed-parameters.js';
 import { isForPreview } from '../runs/preview-button.js';
 import { starterIn } from '../runs/starter-field.js';
-import { startNow, type RunToStart } from '../runs/start-now.js';
+import { startNow } from '../runs/start-now.js';
 import { waitingRunsOfJobs, type WaitingRun } from '../../store/runs/job-runs.js';
 import { storedQuestion } from '../secrets/connection.js';
 import type { ConsoleServices } from '../services.js';
-import { addressOf } from '../shell/address.js';
 import { formText } from '../shell/form.js';
 import { mergeEdits, openedValues, savedSince, type FieldChange } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
@@ -54,6 +49,7 @@ import {
   valuesOfOtherTask,
   type JobFormValues,
 } from './job-form-values.js';
+import { addressOfStarted, periodOf, previewOf } from './job-start.js';
 import { JobListPage, JobRows } from './job-list-page.js';
 import { JobPage } from './job-page.js';
 import { JobStartPage } from './job-start-page.js';
@@ -233,15 +229,19 @@ function addActions(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:jobId/run', async (context) => {
     const job = await requireJob(services, context);
-    const { parametersText } = job;
     const form = await context.req.parseBody();
-    const opened = openedValues(form, { parametersText });
-    if (opened.parametersText !== parametersText) return showStart(context, job, true);
-    if (isForPreview(form)) return context.redirect(await startNow(services, previewOf(job)), 303);
+    const opened = openedJob(openedValues(form, valuesOfJob(job)));
     const startedBy = starterIn(form);
-    if (startedBy === '' && asksForStarter(parametersText)) return showStart(context, job, false, true);
-    const started = await tellTemporal(services, () => runJobNow(services, job.jobId, startedBy || undefined));
-    return context.redirect(addressOfStarted(job, started), 303);
+    try {
+      requireAsOpened(job, opened);
+      if (isForPreview(form)) return context.redirect(await startNow(services, previewOf(job)), 303);
+      if (startedBy === '' && asksForStarter(job.parametersText)) return await showStart(context, job, false, true);
+      const start = () => runJobNow(services, job.jobId, startedBy || undefined, opened);
+      return context.redirect(addressOfStarted(job, await tellTemporal(services, start)), 303);
+    } catch (error) {
+      if (!isChangedJob(error)) throw error;
+      return showStart(context, await requireJob(services, context), true);
+    }
   });
   pages.post('/:jobId/disable', async (context) => {
     const job = await requireJob(services, context);
@@ -257,14 +257,8 @@ function addActions(pages: Hono, services: ConsoleServices): void {
   });
 }
 
-/** A run by hand with what the job says, that changes nothing. */
-function previewOf({ label, parametersText, timeZone }: Job): RunToStart {
-  return { parameters: asPreview(parametersText), timeZone, summary: `Preview of “${label}”` };
-}
-
-/** The page that tells how far something is that was just started, also before a worker has begun it. */
-function addressOfStarted({ task }: Job, { workflowId, runId }: Pick<JobRun, 'workflowId' | 'runId'>): string {
-  return task === 'billingProcess' ? processAddress(workflowId) : addressOf(`/runs/${runId}`, { workflow: workflowId });
+function isChangedJob(error: unknown): boolean {
+  return error instanceof JobFailure && error.kind === 'Changed';
 }
 
 function addDeleting(pages: Hono, services: ConsoleServices): void {
@@ -303,7 +297,7 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
     try {
       await tellTemporal(services, () => deleteJobAndItsCauses(services, job.jobId, openedJob(opened)));
     } catch (error) {
-      if (!(error instanceof JobFailure && error.kind === 'Changed')) throw error;
+      if (!isChangedJob(error)) throw error;
       const present = await requireJob(services, context);
       return ask(context, present, savedSince(opened, valuesOfJob(present)));
     }
@@ -316,11 +310,4 @@ function addDeleting(pages: Hono, services: ConsoleServices): void {
 /** The run of a job that waits for approval; undefined if none does. */
 async function waitingRunOf({ store }: ConsoleServices, { jobId }: Job): Promise<WaitingRun | undefined> {
   return (await waitingRunsOfJobs(store, [jobId])).get(jobId);
-}
-
-/** The billing period that a run of a job would process now; undefined where that is not known. */
-async function periodOf(services: ConsoleServices, { task, parametersText, timeZone }: Job) {
-  const parsed = task === 'billingSync' ? parseParameters(parametersText) : undefined;
-  if (parsed === undefined || !('parameters' in parsed)) return undefined;
-  return (await periodChooser(services))(parsed.parameters.billingPeriod, timeZone);
 }

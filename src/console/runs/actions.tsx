@@ -1,9 +1,9 @@
 import type { Context, Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/is-object.js';
-import { describeJob, JobFailure, type Job } from '../../jobs/index.js';
 import { endCancelledRun } from '../../runs/cancel-run.js';
 import { undoesPartOf } from '../../runs/run-report.js';
+import { jobOfRun } from '../../runs/job-of-run.js';
 import { inputToRepeat, type RunInput } from '../../runs/run-input.js';
 import { RunRefusal } from '../../runs/run-refusal.js';
 import { asPreview } from '../../runs/start-run.js';
@@ -11,7 +11,7 @@ import { whoStarted } from '../../store/audit/run-starters.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
-import { periodChooser } from '../atria/periods.js';
+import { periodChooser } from '../../runs/period-chooser.js';
 import { startAddress } from '../jobs/job-address.js';
 import { ConfirmPage } from '../components/confirm-page.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
@@ -67,14 +67,14 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
   });
   pages.get('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    const job = await jobOf(services, run);
+    const job = await askTemporal(services, () => jobOfRun(services, run));
     if (job !== undefined) return context.redirect(startAddress(job.jobId, run.runId));
     const input = await inputOf(services, run);
     return showAgain(services, context, { run, input });
   });
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    const job = await jobOf(services, run);
+    const job = await askTemporal(services, () => jobOfRun(services, run));
     // What the job runs now has not been shown.
     if (job !== undefined) return context.redirect(startAddress(job.jobId, run.runId), 303);
     const form = await context.req.parseBody();
@@ -112,17 +112,6 @@ async function showAgain(
   return context.render(<RunAgainPage {...again} {...{ undoesPart, startedBy, times, period }} />, {
     title: 'Run again',
   });
-}
-
-/** The job that started a run; undefined where a person did, or the job is gone. */
-async function jobOf(services: ConsoleServices, { jobId }: Run): Promise<Job | undefined> {
-  if (jobId === null) return undefined;
-  return askTemporal(services, () =>
-    describeJob(services, jobId).catch((error: unknown) => {
-      if (error instanceof JobFailure && error.kind === 'NotFound') return undefined;
-      throw error;
-    }),
-  );
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { ApprovalRule, JobParameters } from '../../domain/parameters/job-parameters.js';
-import { counted } from '../../domain/wording.js';
+import type { ApprovalRule, JobParameters } from '../domain/parameters/job-parameters.js';
+import { counted } from '../domain/wording.js';
 
 /** When a run waits for a person, in words. */
 export const approvalLabels: Readonly<Record<ApprovalRule, string>> = {
@@ -9,7 +9,7 @@ export const approvalLabels: Readonly<Record<ApprovalRule, string>> = {
 };
 
 /** When a run waits for a person, for how long, and whether for another one than who started it. */
-export function approvalText({
+export function approvalRuleText({
   approval,
   approvalDays,
   dualControl,
