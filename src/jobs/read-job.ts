@@ -41,6 +41,7 @@ export function scheduledJob(described: ListedSchedule | DescribedSchedule, task
     cron: cronOf(spec ?? {}),
     timeZone: timeZoneOf(spec ?? {}),
     parametersText,
+    catchUpSeconds: Number(schedule.policies?.catchupWindow?.seconds ?? 0),
   };
   return {
     jobId: scheduleId,
@@ -53,7 +54,6 @@ export function scheduledJob(described: ListedSchedule | DescribedSchedule, task
     paused,
     note: state?.notes ?? '',
     nextRuns: paused ? [] : (info.futureActionTimes ?? []).map(dateOf),
-    catchUpSeconds: Number(schedule.policies?.catchupWindow?.seconds ?? 0),
     counts: {
       started: Number(info.actionCount ?? 0),
       missed: Number(info.missedCatchupWindow ?? 0),
@@ -62,8 +62,9 @@ export function scheduledJob(described: ListedSchedule | DescribedSchedule, task
   };
 }
 
-function versionOf({ label, cron, timeZone, parametersText }: OpenedJob): string {
-  const parts = JSON.stringify([label, cron, timeZone, parametersText]);
+function versionOf(job: OpenedJob & Pick<Job, 'catchUpSeconds'>): string {
+  const { label, cron, timeZone, parametersText, catchUpSeconds } = job;
+  const parts = JSON.stringify([label, cron, timeZone, parametersText, catchUpSeconds]);
   return createHash('sha256').update(parts).digest('hex').slice(0, 16);
 }
 

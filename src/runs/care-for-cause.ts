@@ -55,7 +55,7 @@ export async function careFor(
 
 /** What a person saw of a cause before they said that they have seen to it. */
 export interface SeenOfCause {
-  /** The runs that reported it: their ids, or how these begin. */
+  /** The ids of the runs that reported it. */
   readonly runs: readonly string[];
   /** The version of the arrangement, 0: there was none; undefined: they did not look at it. */
   readonly careVersion: number | undefined;
@@ -82,7 +82,7 @@ export async function seeToCause(
 
 /** The runs that report a cause and are not among those that a person saw. */
 export function unseenRuns({ runs }: StandingCause, seen: readonly string[]): readonly CauseRun[] {
-  return runs.filter(({ runId }) => !seen.some((id) => id !== '' && runId.startsWith(id)));
+  return runs.filter(({ runId }) => !seen.includes(runId));
 }
 
 /** What is wrong with why somebody has seen to a cause; undefined if nothing is. */

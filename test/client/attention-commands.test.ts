@@ -124,8 +124,12 @@ test('who names the runs that they saw marks no other: a run that reports it sin
   const seen = ['attention', 'seen', id, '--by', 'dana'];
   const { messages, exitCode } = await billingSync([...seen, '--run', runId]);
   expect(`${exitCode} ${messages.replace(/\s+/g, ' ')}`).toBe(
-    `2 1 run that you did not name reports it too: ${shortId(later)}. Nothing was done. Look at it: billing-sync run show ${shortId(later)} `,
+    `1 1 run that you did not name reports it too: ${shortId(later)}. Nothing was done. Look at it: billing-sync run show ${shortId(later)} `,
   );
+  expect(await listed()).toMatchObject({ causes: [{ causeId: id, runs: [{}, {}] }, {}] });
+  // The beginning of an id names a run only where no other id begins so.
+  const vague = await billingSync([...seen, '--run', '0']);
+  expect(`${vague.exitCode} ${vague.messages}`).toMatch(/^2 More than one run id begins with "0": /);
   expect(await listed()).toMatchObject({ causes: [{ causeId: id, runs: [{}, {}] }, {}] });
   expect(await answerOf(...seen, '--run', runId, '--run', shortId(later))).toMatchObject({
     seenInRuns: [later, runId],

@@ -56,16 +56,20 @@ describe('job edit', () => {
     const edit = ['job', 'edit', 'versions', '--if-version', version];
     const first = await billingSync([...edit, '--cron', '@weekly']);
     expect(first).toMatchObject({ exitCode: 0 });
-    expect(first.messages).toContain('Times: @daily → @weekly');
+    expect(first.messages).toMatch(/^The job "Versions" was changed\. .*\n {2}Times: @daily → @weekly$/m);
     const parameters = ['--parameters', given('b@example.com')];
     const second = await billingSync([...edit, ...parameters]);
-    expect(second).toMatchObject({ exitCode: 2, out: '' });
+    expect(second).toMatchObject({ exitCode: 1, out: '' });
     expect(second.messages).toContain('Somebody edited the job "Versions" since you read it');
     const { version: present, parametersText } = await shown('versions');
     expect(parametersText).toContain('a@example.com');
-    const third = await billingSync(['job', 'edit', 'versions', '--if-version', present, ...parameters]);
+    const third = await billingSync(['job', 'edit', 'versions', '--if-version', present, ...parameters, '--json']);
     expect(third.messages).toContain('ZoneUser: a@example.com → b@example.com');
     expect(third.messages).toContain('Limits.LinesToZero: 25 → none');
+    const caught = await billingSync(['job', 'edit', 'versions', '--catch-up', '48', '--json']);
+    expect((JSON.parse(caught.out) as { job: ShownJob }).job.version).not.toBe(
+      (JSON.parse(third.out) as { job: ShownJob }).job.version,
+    );
     expect(await billingSync(['job', 'delete', 'versions', '--yes'])).toMatchObject({ exitCode: 0 });
   });
 });

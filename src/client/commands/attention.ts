@@ -4,6 +4,8 @@ import { causeCountText, standingCauseText, keptBackText } from '../../runs/caus
 import { starterText } from '../../domain/audit/started-by.js';
 import { careDay, isSnoozed, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import type { Session } from '../program/session.js';
+import { requireRunByReference } from '../run-reference.js';
+import type { Store } from '../../store/database.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { table } from '../terminal/table.js';
 import { nameOfUser } from '../user-name.js';
@@ -109,9 +111,9 @@ export async function attentionSeenCommand(session: Session, id: string, options
   const problem = seenReasonProblem(reason);
   if (problem !== undefined) throw usage(problem);
   const cause = await requireCause(session, id);
-  const saw = run === undefined ? undefined : { runs: run, careVersion: undefined };
+  const saw = run === undefined ? undefined : { runs: await idsOf(store, run), careVersion: undefined };
   const given = { reason, author: { who, from: 'command line' } } as const;
-  if ((await seeToCause(store, cause, given, saw)).isChanged) throw unseen(unseenRuns(cause, run ?? []));
+  if ((await seeToCause(store, cause, given, saw)).isChanged) throw unseen(unseenRuns(cause, saw?.runs ?? []));
   const runs = cause.runs.map(({ runId }) => runId);
   if (json === true) session.terminal.json({ causeId: cause.causeId, seenInRuns: runs });
   else {
@@ -121,6 +123,11 @@ export async function attentionSeenCommand(session: Session, id: string, options
   }
 }
 
+async function idsOf(store: Store, references: readonly string[]): Promise<string[]> {
+  const runs = await Promise.all(references.map((reference) => requireRunByReference(store, reference)));
+  return runs.map(({ runId }) => runId);
+}
+
 function unseen(runs: readonly { readonly runId: string }[]): CommandFailure {
   const ids = runs.map(({ runId }) => shortId(runId));
   const report =
@@ -128,7 +135,7 @@ function unseen(runs: readonly { readonly runId: string }[]): CommandFailure {
       ? '1 run that you did not name reports it too'
       : `${runs.length} runs that you did not name report it too`;
   return new CommandFailure(
-    exitCodes.usage,
+    exitCodes.failed,
     `${report}: ${ids.join(', ')}. Nothing was done. Look at it: billing-sync run show ${ids[0] ?? ''}`,
   );
 }

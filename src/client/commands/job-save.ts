@@ -84,15 +84,14 @@ export async function jobEditCommand(session: Session, reference: string, option
     const savedBy = saverOf(parametersText ?? before.parametersText, options);
     return { before, job: await updateJob(services, before.jobId, { ...changes, savedBy }, before) };
   });
-  for (const change of jobFieldChanges(before, job)) session.terminal.message(`  ${changeText(change)}`);
-  await answer(session, job, 'was changed', options);
+  await answer(session, job, 'was changed', options, jobFieldChanges(before, job).map(changeText));
 }
 
 /** @throws CommandFailure if somebody edited the job since the person read it */
 function requireVersion({ jobId, label, version }: Job, { ifVersion }: EditOptions): void {
   if (ifVersion === undefined || ifVersion === version) return;
   throw new CommandFailure(
-    exitCodes.usage,
+    exitCodes.failed,
     `Somebody edited the job "${label}" since you read it: its version is ${version}. Nothing was changed. ` +
       `Look at it: billing-sync job show ${jobId}`,
   );
@@ -110,11 +109,19 @@ async function parametersOf({ terminal }: Session, { parameters }: JobOptions): 
   return text;
 }
 
-async function answer(session: Session, saved: Job, what: string, { json, parameters }: JobOptions): Promise<void> {
+/** @param changes each in a line */
+async function answer(
+  session: Session,
+  saved: Job,
+  what: string,
+  { json, parameters }: JobOptions,
+  changes: readonly string[] = [],
+): Promise<void> {
   const { terminal } = session;
   // The job is saved, whether or not more can be told of it now.
   const [job = saved] = await withNameWarnings(await session.store(), [saved]).catch(() => []);
   terminal.message(`The job "${job.label}" ${what}. Next run: ${nextRunText(job)}`);
+  for (const change of changes) terminal.message(`  ${change}`);
   for (const { level, message } of job.problems) terminal.message(`${level}: ${message}`);
   const jobs = await withJobs(session, listJobs).catch(() => []);
   for (const { message } of conflictWarnings(job, jobs)) terminal.message(`Warning: ${message}`);
