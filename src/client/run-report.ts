@@ -124,10 +124,11 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
   const shown = shownStatus({ ...run, isWaiting: waitsForApproval(run), needsYou: attentionOf(report).person });
   const status = colouredStatus(colours, shown);
   const stopped = stoppedText(run);
+  const isSaidBelow = report.failure.some(({ code }) => stopText(code, run).advice === failure?.whatToDo);
   const rows: [string, string][] = [
     ['Run', run.runId],
     ['Status', failure === null ? status : fit(`${status}: ${failureText(failure)}`)],
-    ...(failure === null ? [] : [['To do', fit(failure.whatToDo)] as [string, string]]),
+    ...(failure === null || isSaidBelow ? [] : [['To do', fit(failure.whatToDo)] as [string, string]]),
     ...waitRows(run, width),
     ...(stopped === undefined ? [] : [['Stopped', stopped] as [string, string]]),
     starterRow(run, startedBy),

@@ -1,3 +1,4 @@
+import { timeText } from '../wording.js';
 import type { RunFailureKind } from './run-failure.js';
 
 /** The failures of a job without a good run between them, up to one of its runs. */
@@ -73,10 +74,9 @@ export function failureSummary({ failureKind, failingSince }: FailedRun): Failur
   return { kind, reason: failureTexts[kind], since: failingSince, whatToDo: whatToDo[kind] };
 }
 
-/** `Autotask refused the credentials, since 2026-11-26 22:00Z (3 runs)` */
+/** `Autotask refused the credentials, since 2026-11-26 22:00:00Z (3 runs)` */
 export function failureText({ reason, since }: FailureSummary): string {
   if (since === null) return reason;
-  const from =
-    since.runs === 1 ? 'this run' : `${since.startedAt.slice(0, 16).replace('T', ' ')}Z (${since.runs} runs)`;
+  const from = since.runs === 1 ? 'this run' : `${timeText(new Date(since.startedAt))} (${since.runs} runs)`;
   return `${reason}, since ${from}`;
 }
