@@ -112,7 +112,7 @@ async function cutWhileAsked({ way, environment }: WayWithin) {
   return answering(whole, ['job', 'delete', 'monthly'], [['Do it?', answer]]);
 }
 
-const lookFirst = 'If the command changes something, look whether it has, then give it again.';
+const lookFirst = 'If the command makes a change, check whether it was made before you give it again.';
 
 it('A store that is lost in mid-command is named, with what to check and that one looks before one repeats', async () => {
   const { exitCode, out, shown } = await cutWhileAsked(await wayToStore());

@@ -30,7 +30,7 @@ afterAll(async () => {
 test.each([
   [5, 'There is no billing rule 99.', 'ledger rules', 'ledger rules remove 99'],
   [5, 'There is no token 99.', 'ledger token list', 'ledger token revoke 99'],
-  [2, 'There are billing periods already', 'ledger periods', 'ledger settings --bill-process-day 3'],
+  [2, 'Billing periods exist already', 'ledger periods', 'ledger settings --bill-process-day 3'],
   [5, 'There is no log code "AT99".', 'codes', 'codes AT99'],
   [2, 'has ended already: ', 'run show', 'run cancel latest --yes'],
   [2, 'does not wait for approval', 'attention list', 'run approve latest --yes'],

@@ -38,7 +38,7 @@ function standbysCheck(checks: CheckMaker, { copies, awaited, hasTimeline }: Sta
   if (copies === 0) return checks.ok(name, 'no standby follows, as far as this user can see');
   return checks.warn(
     name,
-    `${counted(copies, 'standby', 'standbys')} may follow, and no commit waits for them: where one takes over, the last commits are lost`,
+    `${counted(copies, 'standby', 'standbys')} may follow, and no commit waits for them: if one takes over, the last commits may be lost`,
     `Name a standby in synchronous_standby_names. ${place}`,
   );
 }
@@ -46,5 +46,5 @@ function standbysCheck(checks: CheckMaker, { copies, awaited, hasTimeline }: Sta
 function restCheck(checks: CheckMaker, { isResting }: StandbyFacts): Check[] {
   if (!isResting) return [];
   const found = 'another server has taken over: runs claim no line until Autotask shows whatever was sent before';
-  return [checks.warn('taking over', found, 'Wait for some minutes; runs go on by themselves.')];
+  return [checks.warn('taking over', found, 'Wait a few minutes; runs continue by themselves.')];
 }

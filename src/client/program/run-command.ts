@@ -1,6 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
-import { failureText } from './failure-text.js';
+import { commandFailureText } from './command-failure-text.js';
 import { createProgram } from './program.js';
 import type { Session } from './session.js';
 
@@ -17,7 +17,7 @@ export async function runCommand(session: Session, args: readonly string[]): Pro
   } catch (error) {
     // Commander has told what is wrong.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    session.terminal.message(await failureText(error));
+    session.terminal.message(await commandFailureText(error));
     return error instanceof CommandFailure ? error.exitCode : exitCodes.failed;
   } finally {
     await session.close();

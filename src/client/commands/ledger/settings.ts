@@ -31,8 +31,8 @@ export async function settingsCommand(session: Session, options: SettingsOptions
     if (!(await saveLedgerSettings(store, wanted, authorOf()))) {
       throw new CommandFailure(
         exitCodes.usage,
-        `There are billing periods already, which others would not join: only an empty ledger can be set otherwise. Nothing was set. ` +
-          '"billing-sync ledger periods" shows them.',
+        'Billing periods exist already, so these settings can no longer be changed. Nothing was set. ' +
+          '"billing-sync ledger periods" shows the periods.',
       );
     }
   }

@@ -2,7 +2,7 @@ import { messageOf } from '../../domain/message-of.js';
 import { CommandFailure } from '../terminal/exit-codes.js';
 
 /** What a person reads of what ended a command: what happened, and what to do. */
-export async function failureText(error: unknown): Promise<string> {
+export async function commandFailureText(error: unknown): Promise<string> {
   const text = messageOf(error);
   if (error instanceof CommandFailure) return text;
   // Loaded only here: a command that works needs none of it for its failures.
@@ -22,4 +22,4 @@ export async function failureText(error: unknown): Promise<string> {
 }
 
 /** A server that is lost tells nothing of what it did last. */
-const lookFirst = 'If the command changes something, look whether it has, then give it again.';
+const lookFirst = 'If the command makes a change, check whether it was made before you give it again.';
