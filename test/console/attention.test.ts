@@ -125,6 +125,18 @@ test('a run that reports the cause after the page was opened is not seen to befo
   for (const id of [runId, later]) expect(await seenCausesOfRun(stack.world.store, id)).toMatchObject([{ by: 'Dana' }]);
 });
 
+test('a form that says it was opened with what no form has is refused, and nothing is marked as seen to', async () => {
+  await openCause();
+  const send = async (opened: string) => {
+    const body = new URLSearchParams({ opened, reason: 'The line was made by hand', by: 'Dana' });
+    const headers = { Origin: new URL(stack.console.url).origin };
+    return (await fetch(`${page.url()}/seen`, { method: 'POST', headers, body, redirect: 'manual' })).status;
+  };
+  expect(await send('{"runs":5}')).toBe(400);
+  expect(await send('{"runs":{"toString":null,"valueOf":null}}')).toBe(400);
+  expect(await seenCausesOfRun(stack.world.store, runId)).toEqual([]);
+});
+
 test('who has seen to a cause does not end what somebody else arranged about it meanwhile', async () => {
   await openCause();
   const first = page;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SavedSinceAsked } from '../../src/console/components/changed-meanwhile.js';
 import { mergeEdits, openedValues } from '../../src/console/shell/merged-edits.js';
 
 const fields = ['label', 'cron', 'flags'] as const;
@@ -36,6 +37,22 @@ describe('Two edits of one record', () => {
   });
 });
 
+describe('A question about a record that somebody else saved', () => {
+  const asked = (changes: ReturnType<typeof mergeEdits>['changes']) => {
+    const notice: unknown = SavedSinceAsked({ changes, labels: {} });
+    return String(notice);
+  };
+
+  test('shows what was changed', () => {
+    expect(asked([{ field: 'Label', opened: 'a', saved: 'b', kept: 'a' }])).toMatch(/“Saved since” shows[^]*<table/);
+  });
+
+  test('has no table where nothing that it shows was changed', () => {
+    expect(asked([])).toContain('Nothing was done.');
+    expect(asked([])).not.toMatch(/Saved since|<table/);
+  });
+});
+
 describe('What a form was opened with', () => {
   test('is what is saved now for a script that does not say it', () => {
     expect(openedValues({}, { label: 'saved' })).toEqual({ label: 'saved' });
@@ -43,5 +60,28 @@ describe('What a form was opened with', () => {
 
   test('is refused if it cannot be read, as saving would then undo edits unseen', () => {
     expect(() => openedValues({ opened: '{"label":' }, { label: 'saved' })).toThrow('cannot be saved');
+  });
+
+  test.each([
+    '5',
+    'null',
+    '[]',
+    '{"label": 5}',
+    '{"label": null}',
+    '{"label": ["saved"]}',
+    '{"version": "1"}',
+    '{"flags": "x"}',
+    '{"flags": ["x", 1]}',
+    '{"label": {"toString": null, "valueOf": null}}',
+    '{"other": {"toString": null, "valueOf": null}}',
+    String.raw`{"label": "\u0000"}`,
+  ])('is refused if no form can have been opened with it: %s', (opened) => {
+    expect(() => openedValues({ opened }, { label: 'saved', flags: ['x'], version: 1 })).toThrow('cannot be saved');
+  });
+
+  test('may have values where nothing is saved now', () => {
+    const saved = { label: 'saved', approval: undefined, limit: null };
+    const opened = { label: 'former', approval: 'None', limit: 5, more: ['x'] };
+    expect(openedValues({ opened: JSON.stringify(opened) }, saved)).toEqual(opened);
   });
 });

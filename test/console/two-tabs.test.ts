@@ -85,7 +85,7 @@ describe('A job', () => {
 describe('Who deletes', () => {
   /** What somebody else saved while the question was open. */
   const saved = async (page: Page) => {
-    await page.getByText('Somebody else saved it while you had this question open. Nothing was done.').waitFor();
+    await page.getByText('Somebody else saved it while this question was open. Nothing was done.').waitFor();
     const rows = await page.getByRole('region', { name: 'What was changed meanwhile' }).locator('tbody tr').all();
     return Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
   };

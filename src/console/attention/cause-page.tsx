@@ -229,8 +229,8 @@ function NewSince({ cause: { care }, forms: { newSince } }: Pick<CausePageProps,
   return (
     <Notice kind="warning">
       {runs.length === 0 ? null : `${counted(runs.length, 'run')} reported it after you opened this page.`}{' '}
-      {isRearranged ? `${arranged} See above.` : null} Nothing is marked as seen to. Look at what is new, then send this
-      again.
+      {isRearranged ? `${arranged} See above.` : null} Nothing is marked as seen to. Look at what is new, then choose “I
+      have seen to it” again.
     </Notice>
   );
 }

@@ -39,8 +39,11 @@ export function SavedSinceAsked(props: {
   if (changes === undefined) return null;
   return (
     <Notice kind="warning">
-      <p>Somebody else saved it while you had this question open. Nothing was done. It is now as “Saved since” says.</p>
-      <Changes {...{ changes, labels }} isForm={false} />
+      <p>
+        Somebody else saved it while this question was open. Nothing was done.
+        {changes.length === 0 ? null : ' “Saved since” shows what it says now.'}
+      </p>
+      {changes.length === 0 ? null : <Changes {...{ changes, labels }} isForm={false} />}
     </Notice>
   );
 }

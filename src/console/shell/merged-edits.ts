@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/is-object.js';
 import { PageProblem } from './error-pages.js';
 import { formText } from './form.js';
 
@@ -16,17 +17,41 @@ export const openedField = 'opened';
 /**
  * What a form was opened with; what is saved now where it does not say so, as a script's.
  *
- * @throws PageProblem where it cannot be read
+ * @throws PageProblem where it cannot be read, or no form can have been opened with it
  */
 export function openedValues<Values extends object>(form: Readonly<Record<string, unknown>>, saved: Values): Values {
   const text = formText(form, openedField);
   if (text === '') return saved;
+  const opened = parsed(text);
+  if (isObject(opened) && isLike(opened, saved)) return { ...saved, ...(opened as Values) };
+  const why = 'What it was opened with cannot be read.';
+  throw new PageProblem(400, 'The form cannot be saved', why, 'Open it again, and type your edits anew.');
+}
+
+function parsed(text: string): unknown {
   try {
-    return { ...saved, ...(JSON.parse(text) as Values) };
+    return JSON.parse(text);
   } catch {
-    const why = 'What it was opened with cannot be read.';
-    throw new PageProblem(400, 'The form cannot be saved', why, 'Open it again, and type your edits anew.');
+    return undefined;
   }
+}
+
+/** Whether each value is of a kind that a form has, and of that of the saved one where there is one. */
+function isLike(opened: Readonly<Record<string, unknown>>, saved: object): boolean {
+  const present = new Map<string, unknown>(Object.entries(saved));
+  return Object.entries(opened).every(([field, value]) => {
+    const kind = kindOf(value);
+    const before = present.get(field) ?? undefined;
+    return kind !== undefined && (before === undefined || kind === kindOf(before));
+  });
+}
+
+/** undefined: no field of a form has such a value. */
+function kindOf(value: unknown): string | undefined {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return value.every((each) => kindOf(each) === 'string') ? 'texts' : undefined;
+  if (typeof value === 'string') return value.includes('\0') ? undefined : 'string';
+  return typeof value === 'number' || typeof value === 'boolean' ? typeof value : undefined;
 }
 
 /**
