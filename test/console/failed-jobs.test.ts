@@ -30,9 +30,9 @@ beforeAll(async () => {
 
 afterAll(() => stack.close());
 
-async function endedRun(): Promise<string> {
+async function endedRun(jobId = 'monthly'): Promise<string> {
   const { store, client } = stack.world;
-  const { runId, workflowId } = await runJobNow(stack.jobs, 'monthly');
+  const { runId, workflowId } = await runJobNow(stack.jobs, jobId);
   await client.workflow
     .getHandle(workflowId)
     .result()
@@ -164,5 +164,24 @@ test('after a good run the next failure counts anew, and a good run has none', a
     'Completed',
   ]);
   expect(failed).not.toBe(good);
+  await page.context().close();
+});
+
+test.each([
+  ['Store the secret set', { Secrets: 'gone' }, /[?]name=gone#set$/],
+  ['Correct the parameters of the job', { BillingPeriod: '2001-01-31' }, /[/]edit#configuration$/],
+])('“%s” leads from a run to the part of the page that does it', async (label, wrong, address) => {
+  const parametersText = JSON.stringify({ ...previousPeriod, ...wrong });
+  const { jobId } = await createJob(stack.jobs, {
+    label: `Failing: ${label}`,
+    task: 'billingSync',
+    cron: '0 22 26 * *',
+    parametersText,
+  });
+  const page = await stack.open(`/runs/${await endedRun(jobId)}`);
+  await followed(page, label);
+  expect(page.url()).toMatch(address);
+  expect(await page.locator(new URL(page.url()).hash).count()).toBe(1);
+  if ('Secrets' in wrong) expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(wrong.Secrets);
   await page.context().close();
 });

@@ -1,4 +1,4 @@
-import { jobAddress } from '../jobs/job-address.js';
+import { jobAddress, parametersAddress } from '../jobs/job-address.js';
 import { creatingLines } from '../parameters/creating-lines.js';
 import { Hono } from 'hono';
 import { skuSearch } from '../../ledger/catalogue-search.js';
@@ -83,10 +83,6 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
 /** The form of a job, with the parameter set that lets it create lines. */
 function toCreateLines(jobId: string): string {
   return addressOf(`${jobAddress(jobId)}/edit`, creatingLines);
-}
-
-function parametersAddress(jobId: string): string {
-  return `${jobAddress(jobId)}/edit#parameters`;
 }
 
 /** What a link says to where the entries of a log code are corrected; undefined for other codes. */

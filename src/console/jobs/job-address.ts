@@ -1,3 +1,4 @@
+import { parametersId } from '../parameters/parameters-field.js';
 import { addressOf } from '../shell/address.js';
 
 /** The address of a job's page. */
@@ -12,4 +13,9 @@ export function jobAddress(jobId: string): string {
  */
 export function startAddress(jobId: string, like?: string): string {
   return addressOf(`${jobAddress(jobId)}/run`, { like });
+}
+
+/** The part of a job's form that has its parameters. */
+export function parametersAddress(jobId: string): string {
+  return `${jobAddress(jobId)}/edit#${parametersId}`;
 }

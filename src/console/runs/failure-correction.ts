@@ -1,11 +1,11 @@
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import type { Run } from '../../store/runs/runs.js';
-import { jobAddress } from '../jobs/job-address.js';
-import { connectionAddress } from '../secrets/connection-page.js';
+import { parametersAddress } from '../jobs/job-address.js';
+import { connectionAddress, storingAddress } from '../secrets/connection-page.js';
 import { addressOf } from '../shell/address.js';
 
-/** A run that failed, as far as it says where that is mended. */
-export interface RunToMend {
+/** A run that failed, as far as it says where the cause is corrected. */
+export interface FailedRunFacts {
   readonly runId: string;
   readonly jobId: string | null;
   readonly failureKind: string | null;
@@ -16,35 +16,38 @@ export interface RunToMend {
 }
 
 /** The same of a run that is known in full. */
-export function toMend(run: Run): RunToMend {
+export function failedRunFacts(run: Run): FailedRunFacts {
   const isOfOtherRun = run.undoes !== null || run.appliesRunId !== null;
   return { ...run, secretsName: run.parameters?.secrets ?? null, isOfOtherRun };
 }
 
-type Place = 'connection' | 'parameters';
+type Place = 'connection' | 'secrets' | 'parameters';
 
 const places: Readonly<Partial<Record<RunFailureKind, Place>>> = {
-  SecretsUnavailable: 'connection',
+  SecretsUnavailable: 'secrets',
   AutotaskCredentialsRefused: 'connection',
   AutotaskUnavailable: 'connection',
   ParametersRefused: 'parameters',
   PeriodNotFound: 'parameters',
 };
 
-/** The page of the console where what made a run fail is looked at and mended; undefined where there is none. */
+/** The page that corrects the cause of a failure; undefined if there is none. */
 export function failureCorrection({
   runId,
   jobId,
   failureKind,
   secretsName,
   isOfOtherRun,
-}: RunToMend): { readonly label: string; readonly href: string } | undefined {
+}: FailedRunFacts): { readonly label: string; readonly href: string } | undefined {
   const place = places[failureKind as RunFailureKind];
   if (place === 'connection') {
     return secretsName === null ? undefined : { label: 'Test the connection', href: connectionAddress(secretsName) };
   }
+  if (place === 'secrets') {
+    return secretsName === null ? undefined : { label: 'Store the secret set', href: storingAddress(secretsName) };
+  }
   if (place === undefined || isOfOtherRun) return undefined;
   return jobId === null
     ? { label: 'Run again with other parameters', href: addressOf('/runs/new', { like: runId }) }
-    : { label: 'Correct the parameters of the job', href: `${jobAddress(jobId)}/edit#parameters` };
+    : { label: 'Correct the parameters of the job', href: parametersAddress(jobId) };
 }

@@ -2,10 +2,10 @@ import type { FailureSummary, FailingSince } from '../../domain/sync/failure-sum
 import { counted } from '../../domain/wording.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
-import { failureCorrection, type RunToMend } from './failure-correction.js';
+import { failureCorrection, type FailedRunFacts } from './failure-correction.js';
 
 interface FailureNoteProps {
-  readonly run: Omit<RunToMend, 'failureKind'>;
+  readonly run: Omit<FailedRunFacts, 'failureKind'>;
   /** null: the run did not fail. */
   readonly failure: FailureSummary | null;
   readonly times: Times;

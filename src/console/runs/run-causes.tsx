@@ -7,7 +7,7 @@ import { causeAddress } from '../attention/attention-address.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
-import { failureCorrection, toMend } from './failure-correction.js';
+import { failureCorrection, failedRunFacts } from './failure-correction.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 
@@ -77,5 +77,5 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
 
 /** A run whose own preview failed is mended where what stopped the preview is. */
 function correctionOfFailedPreview(code: LogCode, run: RunReport['run']): { label: string; href: string } | undefined {
-  return isFailedPreview(code, run) ? failureCorrection(toMend(run)) : undefined;
+  return isFailedPreview(code, run) ? failureCorrection(failedRunFacts(run)) : undefined;
 }

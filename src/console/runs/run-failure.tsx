@@ -5,7 +5,7 @@ import { stopText } from '../../runs/stop-text.js';
 import { shortId } from '../../domain/wording.js';
 import { Notice } from '../components/notice.js';
 import type { Times } from '../shell/times.js';
-import { failureCorrection, toMend } from './failure-correction.js';
+import { failureCorrection, failedRunFacts } from './failure-correction.js';
 import { Since } from './failure-note.js';
 
 /** Why a run ended early, and how one goes on. */
@@ -61,9 +61,9 @@ function WithPreviewLink({ message }: { message: string }) {
   );
 }
 
-/** Where it is mended that the run, and each further one like it, fails. */
+/** Links to where the cause of the failure is corrected. */
 function ToCorrect({ run }: Pick<RunReport, 'run'>) {
-  const correction = failureCorrection(toMend(run));
+  const correction = failureCorrection(failedRunFacts(run));
   if (correction === undefined) return null;
   return (
     <p>

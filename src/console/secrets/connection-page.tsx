@@ -6,10 +6,16 @@ import { Icon, type IconName } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { Time } from '../components/time.js';
+import { addressOf } from '../shell/address.js';
 import type { Times } from '../shell/times.js';
 
 export function connectionAddress(name: string): string {
   return `/secrets/${encodeURIComponent(name)}/connection`;
+}
+
+/** The form that stores a set of this name, or replaces the values of the one there is. */
+export function storingAddress(name: string): string {
+  return `${addressOf('/secrets', { name })}#set`;
 }
 
 interface ConnectionPageProps {
@@ -49,7 +55,7 @@ export function ConnectionPage({ set, test, problem, times }: ConnectionPageProp
           {test === undefined ? null : <CheckList checks={test.checks} />}
           <form class="form-actions" method="post" action={connectionAddress(set.name)}>
             <button class="button button-primary">{test === undefined ? 'Test connection' : 'Test again'}</button>
-            <a class="button" href={`/secrets?name=${encodeURIComponent(set.name)}#set`}>
+            <a class="button" href={storingAddress(set.name)}>
               Replace the values
             </a>
           </form>

@@ -1,5 +1,4 @@
 import type { Child } from 'hono/jsx';
-import { addressOf } from '../shell/address.js';
 import type { ReplacementChoice, SavedCredentials } from '../../connection/save-credentials.js';
 import type { ConnectionTest } from '../../store/connection-tests.js';
 import type { ListedSecretSet } from '../../store/secret-sets.js';
@@ -10,7 +9,7 @@ import { PageHead } from '../components/page-head.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
-import { connectionAddress, ConnectionPill } from './connection-page.js';
+import { connectionAddress, ConnectionPill, storingAddress } from './connection-page.js';
 import { secretFields } from './secret-values.js';
 
 /** What stands in the form, besides the values, which are typed anew each time. */
@@ -77,7 +76,7 @@ function SetList({ sets, tests, times }: SecretsPageProps) {
               <td class="number">
                 <div class="row-actions">
                   <a href={connectionAddress(set.name)}>Connection</a>
-                  <a href={`${addressOf('/secrets', { name: set.name })}#set`}>Replace</a>
+                  <a href={storingAddress(set.name)}>Replace</a>
                   <a href={`/secrets/${encodeURIComponent(set.name)}/remove`}>Remove</a>
                 </div>
               </td>

@@ -4,7 +4,7 @@ import type { SetupFacts, SetupStep, SetupStepName } from '../../setup/setup-ste
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
-import { connectionAddress } from '../secrets/connection-page.js';
+import { connectionAddress, storingAddress } from '../secrets/connection-page.js';
 
 interface SetupPageProps {
   readonly facts: SetupFacts;
@@ -83,7 +83,7 @@ function Action({ name, facts: { secretSet, previewRunId } }: { name: SetupStepN
     case 'trackingIdentifier':
     case 'secrets':
       if (secretSet !== undefined) {
-        return <Button href={`/secrets?name=${encodeURIComponent(secretSet)}#set`}>Replace “{secretSet}”</Button>;
+        return <Button href={storingAddress(secretSet)}>Replace “{secretSet}”</Button>;
       }
       return name === 'secrets' ? <Button href="/secrets#set">Store a secret set</Button> : null;
     case 'connection':
