@@ -1,4 +1,4 @@
-import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, modify, parseTree, type Node } from 'jsonc-parser';
 
 const formattingOptions = { insertSpaces: true, tabSize: 2 };
 
@@ -9,23 +9,34 @@ const formattingOptions = { insertSpaces: true, tabSize: 2 };
  * @param path the name of the member, or the names that lead to it
  */
 export function withMember(text: string, path: string | readonly string[], value: unknown): string {
-  return applyEdits(text, modify(text, typeof path === 'string' ? [path] : [...path], value, { formattingOptions }));
+  const names = typeof path === 'string' ? [path] : [...path];
+  const owner = nodeOf(text, names.slice(0, -1));
+  const isOnly = owner?.children?.length === 1 && nodeOf(text, names) !== undefined;
+  // The editor would leave the comma that may follow the only member.
+  if (owner !== undefined && isOnly && value === undefined) return withNode(text, owner, '{}');
+  return applyEdits(text, modify(text, names, value, { formattingOptions }));
 }
 
 /** The same, with the member's value as somebody typed it, which is JSON and may have comments. */
 export function withMemberText(text: string, name: string, typed: string): string {
   const set = memberText(text, name) === undefined ? withMember(text, name, null) : text;
-  const node = nodeOf(set, name);
-  return node === undefined ? text : set.slice(0, node.offset) + typed + set.slice(node.offset + node.length);
+  const node = nodeOf(set, [name]);
+  // A comment up to the end of the line would take with it what follows.
+  const hasOpenEnd = typed.slice(typed.lastIndexOf('\n') + 1).includes('//');
+  return node === undefined ? text : withNode(set, node, hasOpenEnd ? `${typed}\n` : typed);
 }
 
 /** The value of a member as it stands in the text; undefined where there is none. */
 export function memberText(text: string, name: string): string | undefined {
-  const node = nodeOf(text, name);
+  const node = nodeOf(text, [name]);
   return node === undefined ? undefined : text.slice(node.offset, node.offset + node.length);
 }
 
-function nodeOf(text: string, name: string) {
+function withNode(text: string, { offset, length }: Node, replacement: string): string {
+  return text.slice(0, offset) + replacement + text.slice(offset + length);
+}
+
+function nodeOf(text: string, path: readonly string[]): Node | undefined {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  return root === undefined ? undefined : findNodeAtLocation(root, [name]);
+  return root === undefined ? undefined : findNodeAtLocation(root, [...path]);
 }

@@ -166,7 +166,7 @@ describe('The fields', () => {
     expect(await fieldOf(page, 'QuantityRules').inputValue()).toBe('[{"SKU": "BKP" "PackOf": 10}]');
     expect(await fieldOf(page, 'Limits-LinesToZero').inputValue()).toBe('many');
     expect(await textOf(checkOf(page, 'parameters'))).toMatch(
-      /ZoneUser has to be corrected above\.[^]*QuantityRules has to be corrected above\./,
+      /Correct ZoneUser above\.[^]*Correct QuantityRules above\./,
     );
     expect(await page.locator('details.parameter-group[open]').count()).toBe(2);
     await fieldOf(page, 'ZoneUser').fill('api@example.com');
@@ -184,7 +184,7 @@ describe('The fields', () => {
       const json = await configurationOf(page);
       await json.fill(faulty);
       await page.getByRole('button', { name: 'Fields', exact: true }).click();
-      await page.getByText('Fields can only show a JSON object').waitFor();
+      await page.getByText('Fields need a JSON object').waitFor();
       expect(await json.inputValue()).toBe(faulty);
       await page.getByRole('button', { name: 'Use this text' }).click();
       await showFields(page);

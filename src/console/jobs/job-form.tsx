@@ -286,7 +286,7 @@ export function ConfigurationField(props: {
       without={ownFields}
       hint={
         task === 'billingSync'
-          ? 'The fields above set LogLevel, Secrets, Approval and DualControl, whatever stands here.'
+          ? 'The fields above set LogLevel, Secrets, Approval, DualControl and StartedBy, whatever stands here.'
           : 'The fields above set LogLevel and Secrets, whatever stands here.'
       }
       findings={isInitial ? undefined : findingsOf(task, parametersOf(values), oddNames)}

@@ -1,11 +1,7 @@
-import { parameterGroups, type ParameterName } from './field-table.js';
+import { parameterNames, type ParameterName } from './field-table.js';
 import { isObject } from '../../domain/is-object.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { parseParameters, refusalMessage, type ParameterRefusal } from '../../domain/parameters/parameters.js';
-
-const allParameters = Object.values(parameterGroups)
-  .flat()
-  .flatMap(({ names }) => names);
 
 /** What a run would say to parameters as they were typed: nothing, or why it would refuse them. */
 export type CheckedParameters =
@@ -20,7 +16,7 @@ export interface ParameterProblem {
 /** Of the message that a parameter is wrong or odd: the parameter, which it names first; undefined if it is about none alone. */
 export function parameterNamed(message: string): ParameterName | undefined {
   const [, first = ''] = /^(?:AT\d+: )?(?:user email is not valid: )?(\w+)/i.exec(message) ?? [];
-  return allParameters.find((name) => name === first);
+  return parameterNames.find((name) => name === first);
 }
 
 /**

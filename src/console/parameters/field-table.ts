@@ -1,5 +1,9 @@
 import { skuForms, usualApprovalDays } from '../../domain/parameters/job-parameters.js';
-import { parameterDefinitions, type ParameterDefinition } from '../../domain/parameters/parameter-definitions.js';
+import {
+  greatestLimit,
+  parameterDefinitions,
+  type ParameterDefinition,
+} from '../../domain/parameters/parameter-definitions.js';
 import {
   contractHelp,
   limitHelp,
@@ -7,7 +11,7 @@ import {
   parameterHelp,
   type ParameterHelp,
 } from '../../domain/parameters/parameter-help.js';
-import type { JobTask } from '../../jobs/index.js';
+import { jobTasks, type JobTask } from '../../jobs/index.js';
 
 export type SyncParameter = keyof typeof parameterDefinitions;
 /** The parameters of both tasks. */
@@ -28,11 +32,13 @@ export interface ParameterField {
   /** What can be chosen, as it is saved. */
   readonly choices?: readonly (string | boolean)[];
   /** What counts where it is not set, in words. */
-  readonly usual?: string | undefined;
+  readonly defaultText?: string | undefined;
+  /** What a member may be, in words. */
+  readonly allowed?: string;
   /** In plain sentences, with names and values between backticks. */
   readonly help: string;
-  /** Whether the parameter goes if this member goes. */
-  readonly isWhole?: boolean;
+  /** Whether the parameter is removed with its last member. */
+  readonly removesEmptyParameter?: boolean;
 }
 
 /** Parameters that one looks for together. */
@@ -75,8 +81,16 @@ export const parameterGroups: Readonly<Record<JobTask, readonly ParameterGroup[]
   billingProcess: [{ id: 'what', label: 'Period', names: ['PeriodEnd'] }],
 };
 
+/** The parameters of a task that have fields. */
+export function parameterNamesOf(task: JobTask): readonly ParameterName[] {
+  return parameterGroups[task].flatMap(({ names }) => names);
+}
+
+/** Those of all tasks. */
+export const parameterNames: readonly ParameterName[] = jobTasks.flatMap(parameterNamesOf);
+
 /** What counts without a parameter whose default is empty, or has no value of its own. */
-const unsaid: Readonly<Partial<Record<ParameterName, string>>> = {
+const defaultTexts: Readonly<Partial<Record<ParameterName, string>>> = {
   BaseUrl: 'found by ZoneUser',
   CustomersFilter: 'all customers',
   SKUType: 'ServiceId',
@@ -94,37 +108,51 @@ const kinds: Readonly<Partial<Record<ParameterName, FieldKind>>> = {
 const members: Readonly<Partial<Record<ParameterName, readonly ParameterField[]>>> = {
   SKUType: [
     {
-      ...{ parameter: 'SKUType', member: 'name', kind: 'choice', choices: skuForms, isWhole: true },
-      ...{ usual: 'ServiceId', help: helpText(parameterHelp.SKUType) },
+      ...{ parameter: 'SKUType', member: 'name', kind: 'choice', choices: skuForms, removesEmptyParameter: true },
+      ...{ allowed: oneOf(skuForms), defaultText: 'ServiceId', help: helpText(parameterHelp.SKUType) },
     },
   ],
   Contract: [
-    { parameter: 'Contract', member: 'name', kind: 'text', help: contractHelp.name, isWhole: true },
-    { parameter: 'Contract', member: 'number', kind: 'text', help: contractHelp.number, isWhole: true },
-    { parameter: 'Contract', member: 'category', kind: 'number', help: contractHelp.category, isWhole: true },
-    {
-      ...{ parameter: 'Contract', member: 'default', kind: 'choice', choices: [true] },
-      ...{ help: contractHelp.default, isWhole: true },
-    },
+    contractField('name', { kind: 'text', allowed: 'a text' }),
+    contractField('number', { kind: 'text', allowed: 'a text' }),
+    contractField('category', { kind: 'number', allowed: 'a whole number greater than 0' }),
+    contractField('default', { kind: 'choice', choices: [true], allowed: 'true' }),
   ],
-  Limits: Object.entries(limitHelp).map(([member, help]): ParameterField => {
-    const how = member.startsWith('Only')
-      ? ({ kind: 'choice', choices: ['True', 'False'] } as const)
-      : { kind: 'number' as const };
-    return { parameter: 'Limits', member, help: limitText(help), ...how };
-  }),
+  Limits: Object.entries(limitHelp).map(([member, help]): ParameterField => ({
+    ...{ parameter: 'Limits', member, help: limitText(help) },
+    ...limitKind(member),
+  })),
 };
+
+function contractField(
+  member: keyof typeof contractHelp,
+  how: Pick<ParameterField, 'kind' | 'choices' | 'allowed'>,
+): ParameterField {
+  return { parameter: 'Contract', member, help: contractHelp[member], removesEmptyParameter: true, ...how };
+}
+
+function limitKind(member: string): Pick<ParameterField, 'kind' | 'choices' | 'allowed'> {
+  const choices = ['True', 'False'];
+  if (member.startsWith('Only')) return { kind: 'choice', choices, allowed: oneOf(choices) };
+  const number = member.startsWith('Amount') ? 'a number' : 'a whole number';
+  return { kind: 'number', allowed: `${number} from 0 to ${greatestLimit}` };
+}
+
+function oneOf(choices: readonly string[]): string {
+  return choices.map((choice) => JSON.stringify(choice)).join(' or ');
+}
 
 /** The one field that a parameter has where it is not shown by its members. */
 export function fieldOf(name: ParameterName): ParameterField {
   if (name === 'PeriodEnd')
-    return { parameter: name, kind: 'day', help: processHelp, usual: 'every period that is due' };
+    return { parameter: name, kind: 'day', help: processHelp, defaultText: 'every period that is due' };
   const { choices }: ParameterDefinition<unknown> = parameterDefinitions[name];
   const help = parameterHelp[name];
-  const usual = unsaid[name] ?? (typeof help.default === 'string' && help.default !== '' ? help.default : undefined);
+  const defaultText =
+    defaultTexts[name] ?? (typeof help.default === 'string' && help.default !== '' ? help.default : undefined);
   const kind = choices === undefined ? (kinds[name] ?? (members[name] === undefined ? 'text' : 'json')) : 'choice';
   return {
-    ...{ parameter: name, kind, usual },
+    ...{ parameter: name, kind, defaultText },
     help: kind === 'json' ? `${helpText(help)} For example: \`${oneLine(help.example)}\`` : helpText(help),
     ...(choices === undefined ? {} : { choices }),
   };

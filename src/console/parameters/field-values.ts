@@ -107,14 +107,13 @@ function jsonShown(given: unknown, typed: string): string {
 }
 
 /**
- * A JSON object as text with what was typed into a field. Where that is not JSON as it should be, a text holds it: a run refuses it, and the
- * field shows it again.
+ * A JSON object as text with what was typed into a field. Text that is not valid JSON is stored as a string: a run refuses it, and
+ * the field shows it again.
  *
  * @param typed "": not set
  */
 export function withTyped(text: string, field: ParameterField, typed: string): string {
-  const { parameter, member, isWhole = false } = field;
-  const root = shownAsFields(text) ?? {};
+  const { parameter, member, removesEmptyParameter = false } = field;
   if (member === undefined) {
     const said = typed.trim();
     if (field.kind === 'json' && said !== '' && !('problem' in readParameterText(said))) {
@@ -122,11 +121,14 @@ export function withTyped(text: string, field: ParameterField, typed: string): s
     }
     return withMember(text, parameter, valueOf(field, typed));
   }
+  const root = shownAsFields(text);
+  // What it holds is not known, and must not be written over.
+  if (root === undefined) return text;
   const owner = root[parameter];
   const value = valueOf(field, typed);
   if (!isObject(owner)) return value === undefined ? text : withMember(text, parameter, { [member]: value });
   const others = Object.keys(owner).filter((each) => each !== member);
-  const isGone = value === undefined && isWhole && (others.length === 0 || field.parameter === 'SKUType');
+  const isGone = value === undefined && removesEmptyParameter && (others.length === 0 || field.parameter === 'SKUType');
   return withMember(text, isGone ? parameter : [parameter, member], value);
 }
 

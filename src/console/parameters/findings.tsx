@@ -48,7 +48,7 @@ export const stillToFill =
   'Fill in ZoneUser first: the e-mail address of a user of your Autotask, preferably of the API user. A run is refused without it, unless BaseUrl is given.';
 
 /** What is to be said of a parameter at its field; what its members say themselves is left out. */
-export function saidOf(
+export function messagesOf(
   name: ParameterName,
   root: ParameterObject,
   findings: readonly Finding[],
@@ -72,15 +72,11 @@ function notJsonText(name: ParameterName, root: ParameterObject): string | undef
 
 /** What is wrong with one member of a parameter; undefined if nothing is, or the field is that of the whole parameter. */
 export function memberProblem(field: ParameterField, root: ParameterObject): string | undefined {
-  const { parameter, member, kind, choices = [] } = field;
+  const { parameter, member, allowed } = field;
   const given = givenTo(field, root);
   if (member === undefined || given === undefined || parameter === 'PeriodEnd' || !isObject(root[parameter]))
     return undefined;
   const definition: ParameterDefinition<unknown> = parameterDefinitions[parameter];
-  if (definition.read({ [member]: given }) !== undefined) return undefined;
-  const wanted = {
-    choice: choices.map((choice) => JSON.stringify(choice)).join(' or '),
-    number: member.startsWith('Amount') ? 'a number from 0 to 1000000000' : 'a whole number from 0 to 1000000000',
-  };
-  return `${member} must be ${kind === 'choice' || kind === 'number' ? wanted[kind] : 'a text'}.`;
+  if (definition.read({ [member]: given }) !== undefined || allowed === undefined) return undefined;
+  return `${member} must be ${allowed}.`;
 }

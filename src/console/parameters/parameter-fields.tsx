@@ -3,14 +3,15 @@ import {
   helpOf,
   inputId,
   parameterGroups,
+  parameterNamesOf,
   type FieldKind,
   type ParameterField,
   type ParameterGroup,
   type ParameterName,
 } from './field-table.js';
 import { fieldsOf, jsonMember, otherMembers, shownIn, type ParameterObject } from './field-values.js';
-import { MemberSaid, ParameterSaid, renewal } from './field-said.js';
-import { memberProblem, saidOf, type Finding } from './findings.js';
+import { MemberMessages, ParameterMessages, oobSwap } from './field-messages.js';
+import { memberProblem, messagesOf, type Finding } from './findings.js';
 import { Text } from './parameter-help.js';
 import { ParameterInput, secretSetList } from './parameter-input.js';
 
@@ -58,7 +59,7 @@ export function ParameterFields(props: FieldsProps) {
 }
 
 /** What changes around the fields while one types: what is wrong with each, and what is set in each group. */
-export function FieldsRenewed(props: FieldsProps) {
+export function FieldUpdates(props: FieldsProps) {
   const [, ...folded] = groupsOf(props);
   return (
     <>
@@ -66,14 +67,14 @@ export function FieldsRenewed(props: FieldsProps) {
         .flatMap(({ names }) => names)
         .map((name) => (
           <>
-            <ParameterSaid {...props} name={name} isRenewed />
+            <ParameterMessages {...props} name={name} isUpdate />
             {memberFields(name, props.root).map((field) => (
-              <MemberSaid field={field} root={props.root} isRenewed />
+              <MemberMessages field={field} root={props.root} isUpdate />
             ))}
           </>
         ))}
       {folded.map((group) => (
-        <GroupState {...props} group={group} isRenewed />
+        <GroupState {...props} group={group} isUpdate />
       ))}
     </>
   );
@@ -96,8 +97,8 @@ function isRefused({ names }: ParameterGroup, { findings }: FieldsProps): boolea
 }
 
 /** What is set in a folded group. */
-function GroupState(props: FieldsProps & { group: ParameterGroup; isRenewed?: boolean }) {
-  const { group, root, text, isRenewed = false } = props;
+function GroupState(props: FieldsProps & { group: ParameterGroup; isUpdate?: boolean }) {
+  const { group, root, text, isUpdate = false } = props;
   const set = group.names
     .flatMap((name) => fieldsOf(name, root))
     .flatMap((field) => {
@@ -105,7 +106,7 @@ function GroupState(props: FieldsProps & { group: ParameterGroup; isRenewed?: bo
       return shown === '' ? [] : [field.kind === 'json' ? shortName(field) : `${shortName(field)} ${shown}`];
     });
   return (
-    <span id={`parameter-group-${group.id}`} class="parameter-group-state" {...renewal(isRenewed)}>
+    <span id={`parameter-group-${group.id}`} class="parameter-group-state" {...oobSwap(isUpdate)}>
       {set.length === 0 ? 'none set' : `${set.length} set: ${set.join(', ')}`}
     </span>
   );
@@ -142,7 +143,7 @@ function OwnField(props: FieldsProps & { name: ParameterName }) {
   return (
     <>
       {fieldsOf(name, root).map((field) => {
-        const problems = saidOf(name, root, props.findings);
+        const problems = messagesOf(name, root, props.findings);
         return (
           <div class={wideKinds.includes(field.kind) ? 'field field-wide' : 'field'} id={`field-of-${name}`}>
             <label for={inputId(field)}>
@@ -153,8 +154,8 @@ function OwnField(props: FieldsProps & { name: ParameterName }) {
               <Text text={field.help} />
             </p>
             <KeptMembers name={name} root={root} />
-            {field.member === undefined ? null : <MemberSaid field={field} root={root} />}
-            <ParameterSaid {...props} name={name} />
+            {field.member === undefined ? null : <MemberMessages field={field} root={root} />}
+            <ParameterMessages {...props} name={name} />
           </div>
         );
       })}
@@ -183,12 +184,12 @@ function MembersField(props: FieldsProps & { name: ParameterName; members: reado
             <p class="hint" id={`${inputId(field)}-hint`}>
               <Text text={field.help} />
             </p>
-            <MemberSaid field={field} root={root} />
+            <MemberMessages field={field} root={root} />
           </div>
         ))}
       </div>
       <KeptMembers name={name} root={root} />
-      <ParameterSaid {...props} name={name} />
+      <ParameterMessages {...props} name={name} />
     </fieldset>
   );
 }
@@ -201,21 +202,21 @@ function KeptMembers({ name, root }: { name: ParameterName; root: ParameterObjec
 function Kept({ members }: { members: readonly string[] }) {
   return (
     <p class="hint">
-      The JSON also holds{' '}
+      Not shown as fields:{' '}
       {members.map((member, index) => (
         <>
           {index === 0 ? null : ', '}
           <code>{member}</code>
         </>
       ))}
-      . It stays as it is; change it in the JSON.
+      . Change this in the JSON.
     </p>
   );
 }
 
 /** What the JSON holds that is no parameter of the task. */
 function OtherMembers({ task, root }: FieldsProps) {
-  const known = parameterGroups[task].flatMap(({ names }) => names) as readonly string[];
+  const known = parameterNamesOf(task) as readonly string[];
   const others = Object.entries(root).filter(([name]) => !known.includes(name));
   if (others.length === 0) return null;
   return (

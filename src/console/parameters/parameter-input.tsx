@@ -21,7 +21,7 @@ export function ParameterInput(props: {
     ...{ id, name: inputName(field) },
     ...({ 'aria-describedby': `${id}-hint ${id}-check`, 'aria-invalid': isInvalid ? 'true' : 'false' } as const),
   };
-  const without = field.usual === undefined ? 'not set' : `not set: ${field.usual}`;
+  const without = field.defaultText === undefined ? 'not set' : `not set: ${field.defaultText}`;
   switch (field.kind) {
     case 'choice':
       return (
@@ -82,8 +82,8 @@ function PeriodInput(props: { attributes: Record<string, string>; field: Paramet
 }
 
 /** What can be chosen, and what stands there now if it cannot. */
-function optionsOf({ kind, choices = [], usual }: ParameterField, shown: string): readonly Option[] {
-  const unset: Option = ['', usual === undefined ? 'not set' : `not set (default: ${usual})`];
+function optionsOf({ kind, choices = [], defaultText }: ParameterField, shown: string): readonly Option[] {
+  const unset: Option = ['', defaultText === undefined ? 'not set' : `not set (default: ${defaultText})`];
   const offered: Option[] =
     kind === 'period' ? ['Previous', 'Current', [aDay, 'The period of a day']] : choices.map(String);
   const isOffered =

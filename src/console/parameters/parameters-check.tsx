@@ -3,11 +3,11 @@ import type { JobProblem, JobTask } from '../../jobs/index.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { parameterNamed } from './check.js';
 import { Correction } from './correction.js';
-import { parameterGroups, type ParameterName } from './field-table.js';
+import { parameterNamesOf, type ParameterName } from './field-table.js';
 import { shownAsFields } from './field-values.js';
 import { stillToFill, type Finding } from './findings.js';
 import { OddNames, wouldFail } from './odd-names-list.js';
-import { FieldsRenewed } from './parameter-fields.js';
+import { FieldUpdates } from './parameter-fields.js';
 import type { ParametersView } from './typed-parameters.js';
 
 /**
@@ -65,7 +65,7 @@ export function ParametersCheck(props: ParametersCheckProps) {
           oddNames={props.oddNames.filter(({ message }) => !hasField(parameterNamed(message), props))}
         />
       </FieldCheck>
-      {isAnswer ? <FieldsRenewed {...{ task, text, root, without, findings }} secretSets={[]} /> : null}
+      {isAnswer ? <FieldUpdates {...{ task, text, root, without, findings }} secretSets={[]} /> : null}
     </>
   );
 }
@@ -77,7 +77,7 @@ function NotAtFields(props: ParametersCheckProps) {
   const names = [...new Set(errors.flatMap(({ parameter }) => (hasField(parameter, props) ? [parameter] : [])))];
   const toCorrect = names.map((name) => (
     <>
-      <a href={`#field-of-${name}`}>{name}</a> has to be corrected above.
+      Correct <a href={`#field-of-${name}`}>{name}</a> above.
     </>
   ));
   return <Findings kind="error" messages={[...toCorrect, ...elsewhere]} />;
@@ -87,8 +87,7 @@ function hasField(
   parameter: ParameterName | undefined,
   { task, without }: Pick<ParametersCheckProps, 'task' | 'without'>,
 ): parameter is ParameterName {
-  const names = parameterGroups[task].flatMap((group) => group.names);
-  return parameter !== undefined && names.includes(parameter) && !without.includes(parameter);
+  return parameter !== undefined && parameterNamesOf(task).includes(parameter) && !without.includes(parameter);
 }
 
 function OverAll(props: ParametersCheckProps & { oddNames: readonly JobProblem[] }) {

@@ -65,9 +65,7 @@ export function ParametersField(props: ParametersFieldProps) {
       </div>
       {isAsFields ? <AsFields {...props} {...{ root, isLacking }} /> : <AsJson {...props} />}
       {view === 'fields' && !isAsFields ? (
-        <p class="check-warning">
-          Fields can only show a JSON object in which no name stands twice. Correct the text first.
-        </p>
+        <p class="check-warning">Fields need a JSON object without repeated names. Correct the text first.</p>
       ) : null}
       {isLacking ? isAsFields ? <FieldCheck field="parameters" /> : <StillToFill /> : check}
     </div>

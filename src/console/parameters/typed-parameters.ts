@@ -1,5 +1,5 @@
 import { formText } from '../shell/form.js';
-import { inputName, parameterGroups, type ParameterField } from './field-table.js';
+import { inputName, parameterNames, type ParameterField } from './field-table.js';
 import { aDay, fieldsOf, shownAsFields, shownIn, withTyped, type ParameterObject } from './field-values.js';
 
 /** The two ways to show parameters. */
@@ -29,7 +29,10 @@ export function typedParameters(form: Readonly<Record<string, unknown>>): string
   const text = formText(form, 'parametersText');
   const root = viewOf(form) === 'fields' ? shownAsFields(text) : undefined;
   if (root === undefined) return text;
-  const changed = changedFields(form, root, text);
+  const fields = changedFields(form, root, text);
+  // After JSON with a repeated name, the members of the others could not be told any more.
+  const isJson = ([{ kind }]: (typeof fields)[number]) => kind === 'json';
+  const changed = [...fields.filter((each) => !isJson(each)), ...fields.filter(isJson)];
   return changed.reduce((current, [field, typed]) => withTyped(current, field, typed), startOf(text, changed.length));
 }
 
@@ -43,10 +46,7 @@ function changedFields(
   root: ParameterObject,
   text: string,
 ): (readonly [ParameterField, string])[] {
-  const names = Object.values(parameterGroups)
-    .flat()
-    .flatMap((group) => group.names);
-  return names
+  return parameterNames
     .flatMap((name) => fieldsOf(name, root))
     .flatMap((field) => {
       const typed = typedInto(field, form);

@@ -4,7 +4,6 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { PreviewButton, previewAsked } from './preview-button.js';
 import { checkParameters } from '../parameters/check.js';
-import { CodeLink } from '../components/level.js';
 import { findingsOf } from '../parameters/findings.js';
 import { ParametersCheck } from '../parameters/parameters-check.js';
 import { checkAddress, ParametersField } from '../parameters/parameters-field.js';
@@ -84,17 +83,12 @@ export function RunParametersCheck(props: {
   isAnswer?: boolean;
 }) {
   const { text, oddNames } = props;
-  const { problems = [] } = checkParameters(text);
   return (
     <ParametersCheck
       task="billingSync"
       {...props}
       without={[]}
-      refusals={problems.map(({ code, message }) => (
-        <>
-          {message} <CodeLink code={code} />
-        </>
-      ))}
+      refusals={findingsOf('billingSync', text, []).map(({ message }) => message)}
       findings={findingsOf('billingSync', text, oddNames)}
       acceptance="A run accepts these parameters."
       isAccepted={(corrected) => checkParameters(corrected).problems === undefined}

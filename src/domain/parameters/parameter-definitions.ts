@@ -31,7 +31,8 @@ export interface ParameterDefinition<Value> {
 /** What the name of a secret set may be, in words. */
 export const secretSetNameForm = 'up to 64 letters, digits, spaces, dots, hyphens and underscores';
 
-const greatestLimit = 1_000_000_000;
+/** What a limit can be at most. */
+export const greatestLimit = 1_000_000_000;
 const greatestApprovalDays = 90;
 const longestName = 200;
 

@@ -2,65 +2,65 @@ import type { Child } from 'hono/jsx';
 import { Findings } from '../components/check.js';
 import { inputId, type ParameterField, type ParameterName } from './field-table.js';
 import { fieldsOf, type ParameterObject } from './field-values.js';
-import { memberProblem, saidOf, type Finding } from './findings.js';
+import { memberProblem, messagesOf, type Finding } from './findings.js';
 
 /** Takes the place of what is shown under the same id. */
-export function renewal(isRenewed: boolean) {
-  return isRenewed ? { 'hx-swap-oob': 'true' } : {};
+export function oobSwap(isUpdate: boolean) {
+  return isUpdate ? { 'hx-swap-oob': 'true' } : {};
 }
 
 /** What is wrong with a parameter, or odd about it. */
-export function ParameterSaid(props: {
+export function ParameterMessages(props: {
   name: ParameterName;
   root: ParameterObject;
   findings: readonly Finding[];
-  isRenewed?: boolean;
+  isUpdate?: boolean;
 }) {
-  const { name, root, findings, isRenewed = false } = props;
-  const said = saidOf(name, root, findings);
+  const { name, root, findings, isUpdate = false } = props;
+  const messages = messagesOf(name, root, findings);
   const [field] = fieldsOf(name, root);
   const isOne = field !== undefined && field.member === undefined;
   return (
-    <Said
+    <Messages
       id={isOne ? inputId(field) : `parameter-${name}`}
-      isValid={isOne ? said.every(({ level }) => level !== 'error') : undefined}
-      isRenewed={isRenewed}
+      isValid={isOne ? messages.every(({ level }) => level !== 'error') : undefined}
+      isUpdate={isUpdate}
     >
       {(['error', 'warning'] as const).map((kind) => (
-        <Findings kind={kind} messages={said.filter(({ level }) => level === kind).map(({ message }) => message)} />
+        <Findings kind={kind} messages={messages.filter(({ level }) => level === kind).map(({ message }) => message)} />
       ))}
-    </Said>
+    </Messages>
   );
 }
 
 /** What is wrong with one member of a parameter. */
-export function MemberSaid({
+export function MemberMessages({
   field,
   root,
-  isRenewed = false,
+  isUpdate = false,
 }: {
   field: ParameterField;
   root: ParameterObject;
-  isRenewed?: boolean;
+  isUpdate?: boolean;
 }) {
   const problem = memberProblem(field, root);
   return (
-    <Said id={inputId(field)} isValid={problem === undefined} isRenewed={isRenewed}>
+    <Messages id={inputId(field)} isValid={problem === undefined} isUpdate={isUpdate}>
       <Findings kind="error" messages={problem === undefined ? [] : [problem]} />
-    </Said>
+    </Messages>
   );
 }
 
 /** @param props.isValid undefined: it is not about one field alone */
-function Said(props: { id: string; isValid: boolean | undefined; isRenewed: boolean; children?: Child }) {
-  const { id, isValid, isRenewed, children } = props;
+function Messages(props: { id: string; isValid: boolean | undefined; isUpdate: boolean; children?: Child }) {
+  const { id, isValid, isUpdate, children } = props;
   return (
     <div
       id={`${id}-check`}
       class="check check-tight"
       role="status"
       {...(isValid === undefined ? {} : { 'data-checks': id, 'data-valid': isValid ? 'true' : 'false' })}
-      {...renewal(isRenewed)}
+      {...oobSwap(isUpdate)}
     >
       {children}
     </div>
