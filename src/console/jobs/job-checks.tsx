@@ -17,7 +17,7 @@ import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { Proposal } from '../parameters/correction.js';
 import type { ParameterName } from '../parameters/field-table.js';
 import { findingsOf } from '../parameters/findings.js';
-import { ParametersCheck as ParametersFindings } from '../parameters/parameters-check.js';
+import { ParametersCheck } from '../parameters/parameters-check.js';
 import type { ParametersView } from '../parameters/typed-parameters.js';
 import { createTimes } from '../shell/times.js';
 import { keepsTimes, parametersOf, type JobFormValues } from './job-form-values.js';
@@ -67,7 +67,7 @@ function NextTimes({ check: { nextRuns }, timeZone }: { check: DraftCheck; timeZ
 export const ownFields: readonly ParameterName[] = ['LogLevel', 'Secrets', 'Approval', 'DualControl', 'StartedBy'];
 
 /** What a run would say to the configuration as it is typed. */
-export function ParametersCheck(props: {
+export function JobParametersCheck(props: {
   values: JobFormValues;
   oddNames: readonly JobProblem[];
   view: ParametersView;
@@ -79,7 +79,7 @@ export function ParametersCheck(props: {
   const { refusals, warnings } = checkDraft({ ...values, parametersText }, new Date());
   const isOwn = ({ field }: FieldProblem) => field === 'parametersText';
   return (
-    <ParametersFindings
+    <ParametersCheck
       {...props}
       {...{ task, text }}
       without={ownFields}

@@ -11,7 +11,7 @@ import { findingsOf } from '../parameters/findings.js';
 import { ParametersField } from '../parameters/parameters-field.js';
 import type { ParametersView } from '../parameters/typed-parameters.js';
 import type { FieldChange } from '../shell/merged-edits.js';
-import { CronCheck, ownFields, ParametersCheck } from './job-checks.js';
+import { CronCheck, ownFields, JobParametersCheck } from './job-checks.js';
 import { newJobValues, parametersOf, type JobFormValues } from './job-form-values.js';
 import { taskLabels } from './wording.js';
 import { configurationArea, TimesField } from './times-field.js';
@@ -292,7 +292,7 @@ export function ConfigurationField(props: {
       findings={isInitial ? undefined : findingsOf(task, parametersOf(values), oddNames)}
       checkAddress="/jobs/check/parameters"
       dependsOn={['log-level', 'secrets-name', 'approval', 'dual-control', 'saved-by']}
-      check={<ParametersCheck {...{ values, oddNames, view }} />}
+      check={<JobParametersCheck {...{ values, oddNames, view }} />}
     >
       {values.otherParametersText === undefined ? null : (
         <input type="hidden" name="otherParametersText" value={values.otherParametersText} />

@@ -37,7 +37,7 @@ import type { Room } from '../shell/room.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
 import { ConnectionCheck } from './connection-check.js';
-import { CronCheck, ParametersCheck } from './job-checks.js';
+import { CronCheck, JobParametersCheck } from './job-checks.js';
 import { ConfigurationField, fieldLabels, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
 import {
   keepsTimes,
@@ -97,7 +97,7 @@ function addChecks(pages: Hono, services: ConsoleServices): void {
     const form = await context.req.parseBody();
     const values = valuesOfForm(form);
     const oddNames = await oddNamesOf(services, parametersOf(values));
-    return context.html(<ParametersCheck {...{ values, oddNames }} view={viewOf(form)} isAnswer />);
+    return context.html(<JobParametersCheck {...{ values, oddNames }} view={viewOf(form)} isAnswer />);
   });
   pages.post('/task', async (context) => {
     const form = await context.req.parseBody();
