@@ -62,7 +62,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...campaign, ...fast],
           globalSetup: ['test/rig/global-setup.ts'],
-          maxWorkers: 2,
+          // Tests wait for servers half of their time, so three keep two cores busy.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
