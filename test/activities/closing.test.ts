@@ -107,7 +107,7 @@ describe('A run is closed', () => {
     await haltCancelledRun(fresh.store, runId);
     const services = servicesOn(fresh.store, [runId]);
     const summary = await activityOf('first', closeRun(services), runId, { kind: 'AutotaskUnavailable', entries: [] });
-    expect([summary.status, summary.failureKind]).toEqual(['Failed', 'AutotaskUnavailable']);
+    expect([summary.status, summary.failureKind]).toEqual(['Failed', 'AutotaskCredentialsRefused']);
   });
 
   it('even if the very first step of an execution that was reset comes after those of the present one', async () => {

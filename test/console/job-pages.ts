@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** The row of a job on the jobs page. */
 export function rowOf(page: Page, jobLabel: string): Locator {
@@ -39,13 +40,21 @@ export async function configurationOf(page: Page): Promise<Locator> {
   const json = page.getByLabel('Configuration', { exact: true });
   if ((await json.count()) === 0) await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await json.waitFor();
+  await untilSettled(page);
   return json;
+}
+
+/** What is typed the moment a part of a page was replaced, before htmx listens to it, starts no check. */
+async function untilSettled(page: Page): Promise<void> {
+  const unsettled = page.locator('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added');
+  await expect.poll(() => unsettled.count()).toBe(0);
 }
 
 /** Shows the parameters of a form as fields. */
 export async function showFields(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Fields', exact: true }).click();
   await page.locator('.parameter-groups').waitFor();
+  await untilSettled(page);
 }
 
 /** The field of a parameter, or of a member of one: `Limits-LinesToZero`. */

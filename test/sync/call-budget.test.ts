@@ -71,9 +71,13 @@ async function waitOf({ runId }: StartedRun): Promise<OutageWait | null> {
   return (await requireRun(world.store, runId).catch(() => undefined))?.outageWait ?? null;
 }
 
+/** Waits until a run rests; a run that ended instead says how. */
 async function restOf(run: StartedRun): Promise<OutageWait> {
-  const waiting = async () => (await waitOf(run))?.rest;
-  await expect.poll(waiting).toBeDefined();
+  const state = async () => {
+    const found = await requireRun(world.store, run.runId).catch(() => undefined);
+    return { rest: found?.outageWait?.rest, status: found?.status, failureKind: found?.failureKind };
+  };
+  await expect.poll(state).toMatchObject({ rest: expect.any(String) as string });
   return (await waitOf(run)) as OutageWait;
 }
 
