@@ -93,6 +93,8 @@ class CallsOfDatabase implements DatabaseCalls {
   /** The writes that may begin until then. */
   #chunk = { left: 0, until: 0 };
   #taking: Promise<void> | undefined;
+  /** The writes that have their turn and are not made yet: many may wait for a slot. */
+  #begun = 0;
   #timer: NodeJS.Timeout | undefined;
   /** The stop that the worker's log tells of. */
   #loggedStop: number | undefined;
@@ -129,8 +131,14 @@ class CallsOfDatabase implements DatabaseCalls {
     return {
       run: async (endpoint, call, wait) => {
         // What is read belongs to work that has begun.
-        if (wait.comesAgain) await this.#takeWrite();
-        return slots.run(endpoint, call, wait);
+        if (!wait.comesAgain) return slots.run(endpoint, call, wait);
+        await this.#takeWrite();
+        this.#begun += 1;
+        try {
+          return await slots.run(endpoint, call, wait);
+        } finally {
+          this.#begun -= 1;
+        }
       },
     };
   }
@@ -188,8 +196,9 @@ class CallsOfDatabase implements DatabaseCalls {
 
   async #takeChunk(): Promise<void> {
     const { rest, chunk } = await this.#change((budget, now) => {
-      const taken = takeChunk(budget, this.#terms, now);
-      return { budget: taken.budget, answer: { chunk: taken.chunk, rest: timed(taken.rest, now) } };
+      const taken = takeChunk(countCalls(budget, this.#begun, this.#terms, now), this.#terms, now);
+      const { stoppedUntil } = taken.budget;
+      return { budget: { ...budget, stoppedUntil }, answer: { chunk: taken.chunk, rest: timed(taken.rest, now) } };
     });
     if (rest === undefined) {
       this.#chunk = { left: chunk, until: performance.now() + this.#reportMs };

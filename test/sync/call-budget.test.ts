@@ -77,7 +77,7 @@ async function restOf(run: StartedRun): Promise<OutageWait> {
     const found = await requireRun(world.store, run.runId).catch(() => undefined);
     return { rest: found?.outageWait?.rest, status: found?.status, failureKind: found?.failureKind };
   };
-  await expect.poll(state).toMatchObject({ rest: expect.any(String) as string });
+  await expect.poll(state).toEqual({ rest: expect.any(String) as string, status: 'Running', failureKind: null });
   return (await waitOf(run)) as OutageWait;
 }
 
