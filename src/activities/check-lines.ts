@@ -8,12 +8,13 @@ import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
 import { afterContractLine, createdLineNote, unchangedBecause, unreadableLine } from '../domain/sync/line-outcome.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { oddLine } from '../domain/sync/odd-entries.js';
-import { isUnreadable, unitsOn, type Profile, type Step, type Unreadable } from '../domain/sync/profile.js';
+import { isUnreadable, type Profile, type Step, type Unreadable } from '../domain/sync/profile.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
 import { greatestQuantity } from '../domain/sync/record-quantities.js';
 import { ambiguousLine, missingLine, unchangedLine } from '../domain/sync/reconciliation.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/lines/open-lines.js';
-import { contractOddityOf, odditiesOf } from './odd-rows.js';
+import { laterRowsTooLow } from './later-rows.js';
+import { contractOddityOf } from './odd-rows.js';
 import { isExisting, readProfiles, type ExistingLine, type LineRead } from './read-profiles.js';
 
 /** A line with what its fresh read leads to. */
@@ -273,32 +274,4 @@ function adjustment({ line, directed, read, profile, check }: Adjustment, low: S
 function unchangedOutcome(line: OpenLine): CodedValues {
   const { customerName, serviceName, serviceId } = line;
   return line.createdLine ? { code: 'AT11', values: { customerName, serviceName, serviceId } } : unchangedLine(line);
-}
-
-interface LaterRows {
-  /** By line: the first day beyond the window on which the line has too few units to be reduced. */
-  readonly low: ReadonlyMap<number, Step>;
-  /** The lines for which that day is uncertain, and why. */
-  readonly oddities: ReadonlyMap<number, string>;
-}
-
-/** For reductions: checks the lines beyond their windows. */
-async function laterRowsTooLow(autotask: AutotaskClient, adjustments: readonly Adjustment[]): Promise<LaterRows> {
-  const limits = adjustments.flatMap(({ line, read, check }) => {
-    if (check.delta >= 0 || read.to >= line.contractEnd) return [];
-    return [{ contractServiceID: line.contractServiceId, after: read.to, fewerThan: -check.delta }];
-  });
-  const { rows: few, odd: oddFew } = await autotask.units.fewerThan(limits);
-  const all = await autotask.units.ofLines(few.map(({ contractServiceID }) => contractServiceID));
-  const byLine = groupBy(all.rows, ({ contractServiceID }) => contractServiceID);
-  const low = new Map<number, Step>();
-  for (const { contractServiceID, startDate, units } of few) {
-    // An old row left beside the new one does not count.
-    const decisive = unitsOn(byLine.get(contractServiceID) ?? [], startDate);
-    if (typeof decisive === 'number' && decisive !== units) continue;
-    const known = low.get(contractServiceID);
-    if (known === undefined || startDate < known.from) low.set(contractServiceID, { from: startDate, units });
-  }
-  const oddLimits = [...odditiesOf(oddFew)].map(([limit, reason]) => [limit.contractServiceID, reason] as const);
-  return { low, oddities: new Map([...odditiesOf(all.odd), ...oddLimits]) };
 }

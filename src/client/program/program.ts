@@ -3,16 +3,15 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { logLevels } from '../../domain/log/log-codes.js';
 import { logSorts, sortDirections } from '../../domain/log/log-order.js';
 import { logCodes } from '../../domain/log/log-messages.js';
-import { lineChoiceNames } from '../../runs/line-choices.js';
-import { addApprovalCommands } from './approval-commands.js';
 import { addAttentionCommands } from './attention-commands.js';
 import { addAuditCommands } from './audit-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { addHoldCommands } from './hold-commands.js';
-import { byOption, oneOf, timeZoneName, wholeNumber, wholeNumbers } from './options.js';
+import { oneOf, wholeNumber, wholeNumbers } from './options.js';
 import { addMappingCommands } from './mapping-commands.js';
 import { addNotificationsCommands } from './notifications-commands.js';
+import { addRunCommands } from './run-program.js';
 import { addSecretsCommands } from './secrets-commands.js';
 import { addStatementCommand } from './statement-command.js';
 import type { Session } from './session.js';
@@ -74,165 +73,6 @@ function addInitCommand(program: Command, session: Session): void {
     .option('--other-database', 'replace a set by one of another Autotask database')
     .option(...json)
     .action(async (options) => (await import('../commands/init.js')).initCommand(session, options));
-}
-
-function addRunCommands(program: Command, session: Session): void {
-  const runs = program.command('run').description('starts runs and shows what they came to');
-  runs
-    .command('start')
-    .description('starts a run')
-    .requiredOption('--parameters <file|-|json>', 'the parameters: a JSON file, "-" for the standard input, or JSON')
-    .option('--customer <code...>', 'process only these customers (replaces CustomersFilter)')
-    .option(
-      '--time-zone <name>',
-      "in which the day of the run lies (the worker's or the ledger's, unless given)",
-      timeZoneName,
-    )
-    .option(...byOption('starts the run'))
-    .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
-    .action(async (options) => (await import('../commands/run-start.js')).startCommand(session, options));
-  runs
-    .command('list')
-    .description('lists the newest runs')
-    .option('--limit <number>', 'how many', wholeNumber, 20)
-    .option(...json)
-    .action(async (options) => (await import('../commands/run-list.js')).listCommand(session, options));
-  runs
-    .command('show')
-    .description('shows what a run came to, with totals that add up')
-    .argument(...run)
-    .option(...json)
-    .action(async (reference, options) =>
-      (await import('../commands/run-show.js')).showCommand(session, reference, options),
-    );
-  addLinesCommand(runs, session);
-  addContractsCommand(runs, session);
-  addCompareCommand(runs, session);
-  addPreviewCommands(runs, session);
-  addApprovalCommands(runs, session);
-  addRunOperations(runs, session);
-  addCancelCommand(runs, session);
-  addPruneCommand(runs, session);
-}
-
-function addLinesCommand(runs: Command, session: Session): void {
-  runs
-    .command('lines')
-    .description("shows a run's contract lines, with the quantity before and after")
-    .argument(...run)
-    .addOption(new Option('--only <which>', 'which lines').choices(lineChoiceNames).default('changed' as const))
-    .option('--search <text>', 'only lines with this text: customer, description, SKU, service')
-    .addOption(new Option('--csv <file>', 'write these lines to a CSV file ("-": the standard output)'))
-    .addOption(new Option('--xlsx <file>', 'write these lines to an Excel file').conflicts('csv'))
-    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
-    .action(async (reference, options) =>
-      (await import('../commands/run-lines.js')).linesCommand(session, reference, options),
-    );
-}
-
-function addContractsCommand(runs: Command, session: Session): void {
-  runs
-    .command('contracts')
-    .description('shows what a preview would change by customer and contract')
-    .argument('<preview>', run[1])
-    .addOption(new Option('--csv <file>', 'write it to a CSV file ("-": the standard output)'))
-    .addOption(new Option('--xlsx <file>', 'write it to an Excel file').conflicts('csv'))
-    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
-    .action(async (reference, options) =>
-      (await import('../commands/run-contracts.js')).contractsCommand(session, reference, options),
-    );
-}
-
-function addCompareCommand(runs: Command, session: Session): void {
-  runs
-    .command('compare')
-    .description('shows which contract lines two runs do not leave with the same quantity')
-    .argument('<earlier>', run[1])
-    .argument('<later>', run[1])
-    .addOption(new Option('--csv <file>', 'write it to a CSV file ("-": the standard output)'))
-    .addOption(new Option('--xlsx <file>', 'write it to an Excel file').conflicts('csv'))
-    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
-    .action(async (earlier, later, options) =>
-      (await import('../commands/run-compare.js')).compareCommand(session, earlier, later, options),
-    );
-}
-
-function addPreviewCommands(runs: Command, session: Session): void {
-  runs
-    .command('preview')
-    .description('shows what a run would change and what that comes to; nothing is changed')
-    .option('--job <job>', 'of this job, by its id or label')
-    .option('--parameters <file|-|json>', 'of a run with these parameters')
-    .option('--customer <code...>', 'only for these customers (replaces CustomersFilter)')
-    .option('--time-zone <name>', "in which the day of the run lies (the job's, unless given)", timeZoneName)
-    .option(...json)
-    .action(async (options) => (await import('../commands/run-preview.js')).previewCommand(session, options));
-  runs
-    .command('apply')
-    .description('starts a run that makes exactly the changes of a preview; what has moved since is left out')
-    .argument('<preview>', run[1])
-    .option('--all-or-nothing', 'change nothing if a line has moved since, and name it')
-    .option('--yes', 'do not ask')
-    .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
-    .action(async (reference, options) =>
-      (await import('../commands/run-apply.js')).applyCommand(session, reference, options),
-    );
-}
-
-function addRunOperations(runs: Command, session: Session): void {
-  runs
-    .command('again')
-    .description("starts a run again: its job as it is now, or else the run's own parameters; says first what will run")
-    .argument(...run)
-    .option(...byOption('starts the run'))
-    .option('--yes', 'do not ask')
-    .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
-    .action(async (reference, options) =>
-      (await import('../commands/run-again.js')).againCommand(session, reference, options),
-    );
-  runs
-    .command('resume')
-    .description('takes up a run that failed because of Atria, Autotask or the credentials, when that is mended')
-    .argument(...run)
-    .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
-    .action(async (reference, options) =>
-      (await import('../commands/run-operate.js')).resumeCommand(session, reference, options),
-    );
-  runs
-    .command('retry-now')
-    .description('ends the wait of a run for Atria or Autotask: it tries at once')
-    .argument(...run)
-    .option(...json)
-    .action(async (reference, options) =>
-      (await import('../commands/run-operate.js')).retryNowCommand(session, reference, options),
-    );
-}
-
-function addCancelCommand(runs: Command, session: Session): void {
-  runs
-    .command('cancel')
-    .description('cancels a run that is under way: nothing more is sent')
-    .argument(...run)
-    .option('--reason <text>', 'why, for the log')
-    .option('--yes', 'do not ask')
-    .option(...json)
-    .action(async (reference, options) =>
-      (await import('../commands/run-cancel.js')).cancelCommand(session, reference, options),
-    );
-}
-
-function addPruneCommand(runs: Command, session: Session): void {
-  runs
-    .command('prune')
-    .description('removes old runs with their logs, after telling how many they are')
-    .requiredOption('--older-than <days>', 'those that ended longer ago than this', wholeNumber)
-    .option('--yes', 'do not ask')
-    .option(...json)
-    .action(async (options) => (await import('../commands/run-prune.js')).pruneCommand(session, options));
 }
 
 function addLogCommands(program: Command, session: Session): void {

@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono';
 import {
   createJob,
-  describeJob,
   JobFailure,
   listJobs,
   pauseJob,
@@ -16,11 +15,9 @@ import {
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
 import { testConnection } from '../../connection/test-connection.js';
-import { deleteJobAndItsCauses } from '../../runs/delete-job.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { findRun } from '../../store/runs/runs.js';
 import { listSecretSets } from '../../store/secret-sets.js';
-import { ConfirmPage } from '../components/confirm-page.js';
 import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
 import { oddNamesOf } from '../parameters/odd-names.js';
 import { askedView, viewOf } from '../parameters/typed-parameters.js';
@@ -31,14 +28,14 @@ import { waitingRunsOfJobs, type WaitingRun } from '../../store/runs/job-runs.js
 import { storedQuestion } from '../secrets/connection.js';
 import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';
-import { mergeEdits, openedValues, savedSince, type FieldChange } from '../shell/merged-edits.js';
+import { mergeEdits, openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
 import { ConnectionCheck } from './connection-check.js';
 import { CronCheck, JobParametersCheck } from './job-checks.js';
-import { ConfigurationField, fieldLabels, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
+import { ConfigurationField, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
 import {
   keepsTimes,
   newJobValues,
@@ -49,6 +46,8 @@ import {
   valuesOfOtherTask,
   type JobFormValues,
 } from './job-form-values.js';
+import { addDeleting } from './deleting.js';
+import { isChangedJob, requireJob } from './requested-job.js';
 import { addressOfStarted, periodOf, previewOf } from './job-start.js';
 import { JobListPage, JobRows } from './job-list-page.js';
 import { JobPage } from './job-page.js';
@@ -77,12 +76,6 @@ export function jobsRoom(services: ConsoleServices): Room {
   addActions(pages, services);
   addDeleting(pages, services);
   return { path: '/jobs', label: 'Jobs', icon: 'jobs', group: 'Billing sync', pages };
-}
-
-async function requireJob(services: ConsoleServices, context: Context): Promise<Job> {
-  const job = await askTemporal(services, () => describeJob(services, context.req.param('jobId') ?? ''));
-  const [checked = job] = await withNameWarnings(services.store, [job]);
-  return checked;
 }
 
 /** What a form asks while one types. */
@@ -253,56 +246,6 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     const job = await requireJob(services, context);
     await tellTemporal(services, () => resumeJob(services, job.jobId, ''));
     noticeOnNextPage(context, 'good', `“${job.label}” is enabled.`);
-    return context.redirect('/jobs', 303);
-  });
-}
-
-function isChangedJob(error: unknown): boolean {
-  return error instanceof JobFailure && error.kind === 'Changed';
-}
-
-function addDeleting(pages: Hono, services: ConsoleServices): void {
-  const ask = (context: Context, job: Job, changes?: readonly FieldChange[]) => {
-    const { jobId, label } = job;
-    const home = jobAddress(jobId);
-    const title = 'Delete this job?';
-    const crumbs = [
-      { href: '/jobs', label: 'Jobs' },
-      { href: home, label },
-    ];
-    if (changes !== undefined) context.status(409);
-    return context.render(
-      <ConfirmPage
-        {...{ title, crumbs, changes, opened: valuesOfJob(job), labels: fieldLabels }}
-        action="Delete the job"
-        address={`${home}/delete`}
-        back={{ href: home, label: 'Keep it' }}
-      >
-        <p>
-          “{label}” is removed for good and starts no more runs. A run that is under way goes on, and the runs that
-          there were stay with their logs. To stop it for a while, disable it instead.
-        </p>
-        <p>
-          What its runs have left for a person counts as seen to, as no run of it looks at that again. A run of another
-          job reports it anew if it bills the same.
-        </p>
-      </ConfirmPage>,
-      { title },
-    );
-  };
-  pages.get('/:jobId/delete', async (context) => ask(context, await requireJob(services, context)));
-  pages.post('/:jobId/delete', async (context) => {
-    const job = await requireJob(services, context);
-    const opened = openedValues(await context.req.parseBody(), valuesOfJob(job));
-    try {
-      await tellTemporal(services, () => deleteJobAndItsCauses(services, job.jobId, openedJob(opened)));
-    } catch (error) {
-      if (!isChangedJob(error)) throw error;
-      const present = await requireJob(services, context);
-      return ask(context, present, savedSince(opened, valuesOfJob(present)));
-    }
-    forgetJobs(services);
-    noticeOnNextPage(context, 'info', `“${job.label}” is deleted.`);
     return context.redirect('/jobs', 303);
   });
 }
