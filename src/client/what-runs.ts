@@ -1,6 +1,7 @@
 import type { BillingPeriodChoice } from '../domain/billing-period.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
 import { shortId, timeText } from '../domain/wording.js';
+import { billingPeriodText } from '../runs/parameter-rows.js';
 import { periodChooser } from '../runs/period-chooser.js';
 import { ledgerNow } from './program/ledger-session.js';
 import type { Session } from './program/session.js';
@@ -53,8 +54,7 @@ async function periodText(
   timeZone: string | undefined,
 ): Promise<string> {
   const choose = await periodChooser({ store: await session.store(), clock: await ledgerNow(session) });
-  const word = { previous: 'Previous', current: 'Current', date: '' }[period.kind];
-  const meant = period.kind === 'date' ? period.day : word;
+  const meant = billingPeriodText(period);
   const chosen = choose(period, timeZone);
   if (chosen === undefined) return `${meant}; the run asks Atria for its dates`;
   return 'found' in chosen ? `${meant}: ${chosen.found.start} to ${chosen.found.end}` : `${meant}. ${chosen.notFound}`;

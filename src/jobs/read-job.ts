@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { recordVersion } from '../store/record-version.js';
 import type { Job, JobRun, JobTask, OpenedJob } from './job.js';
 import { jobTasks } from './job.js';
 import { cronOf, timeZoneOf } from './calendar-spec.js';
@@ -64,8 +64,7 @@ export function scheduledJob(described: ListedSchedule | DescribedSchedule, task
 
 function versionOf(job: OpenedJob & Pick<Job, 'catchUpSeconds'>): string {
   const { label, cron, timeZone, parametersText, catchUpSeconds } = job;
-  const parts = JSON.stringify([label, cron, timeZone, parametersText, catchUpSeconds]);
-  return createHash('sha256').update(parts).digest('hex').slice(0, 16);
+  return recordVersion([label, cron, timeZone, parametersText, catchUpSeconds]);
 }
 
 /** The newest run as Temporal knows it, without how it ended. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { EditedMeanwhile, type IsAsOpened } from './edits.js';
 import type { Author } from '../domain/audit/audit-entry.js';
 import { ruleRefusal, type BillingRule, type NewBillingRule, type RuleRefusal } from './model/billing-rule.js';
 import type { DayRange } from '../domain/billing-period.js';
+import { recordVersion } from '../store/record-version.js';
 import type { Store } from '../store/database.js';
 import { lastChangeId } from './store/changes.js';
 import {
@@ -72,11 +72,10 @@ function editedMeanwhile(): EditedMeanwhile {
   return new EditedMeanwhile('Somebody else edited the rule meanwhile.');
 }
 
-/** What tells a rule from what it was before an edit: the same as long as all that it says is the same. */
-export function ruleVersion({ ruleId, conditions, ...rule }: BillingRule): string {
-  const { description, overrideReason, processingOrder, validFrom, validTo } = rule;
-  const said = [ruleId, description, overrideReason, processingOrder, validFrom, validTo, conditions];
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+/** Another one as soon as somebody edits the rule. */
+export function ruleVersion(rule: BillingRule): string {
+  const { ruleId, description, overrideReason, processingOrder, validFrom, validTo, conditions } = rule;
+  return recordVersion([ruleId, description, overrideReason, processingOrder, validFrom, validTo, conditions]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BillingPeriodChoice } from '../domain/billing-period.js';
 import type { JobParameters } from '../domain/parameters/job-parameters.js';
 import { rulesText } from '../domain/sync/quantity-rules.js';
 import { limitNames } from '../domain/sync/run-limits.js';
@@ -6,9 +7,8 @@ import { approvalRuleText } from './approval-wording.js';
 /** The parameters by the names that operators know, and what it means where one is empty. */
 export function parameterRows(parameters: JobParameters): readonly (readonly [string, string, string?])[] {
   const { billingPeriod, contract, quantityRules } = parameters;
-  const period = { previous: 'Previous', current: 'Current', date: '' }[billingPeriod.kind];
   return [
-    ['BillingPeriod', billingPeriod.kind === 'date' ? billingPeriod.day : period],
+    ['BillingPeriod', billingPeriodText(billingPeriod)],
     ['CustomersFilter', parameters.customersFilter.join(', '), 'not set: all customers'],
     ['ZoneUser', parameters.zoneUser],
     ['BaseUrl', parameters.baseUrl],
@@ -28,6 +28,11 @@ export function parameterRows(parameters: JobParameters): readonly (readonly [st
     ['LogLevel', parameters.logLevel],
     ['Secrets', parameters.secrets],
   ];
+}
+
+/** A billing period as it is typed. */
+export function billingPeriodText(period: BillingPeriodChoice): string {
+  return period.kind === 'date' ? period.day : { previous: 'Previous', current: 'Current' }[period.kind];
 }
 
 function limitsText(limits: JobParameters['limits']): string {

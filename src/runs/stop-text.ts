@@ -11,25 +11,19 @@ interface StopText {
   readonly advice: string;
 }
 
-const exceeded: StopText = {
-  what: 'A limit of the job would be exceeded',
-  advice:
-    'Look at the preview. If it is right, apply it: that makes exactly its changes. Else correct Atria or the job. If such ' +
-    "runs are usual, raise the limit in the job's Limits.",
-};
-const moved: StopText = {
-  what: 'A line has moved since the preview that was applied',
-  advice: 'Make a new preview, look at it, and apply that one.',
-};
 const previewFailed: StopText = {
   what: 'The preview before the run failed',
   advice: 'Correct what made it fail; then resume the run, or run the job again.',
 };
 
-/** The codes of credentials that were refused: Autotask and Atria cannot be reached under the same codes. */
-const ofRefusedCredentials: Readonly<Partial<Record<LogCode, RunFailureKind>>> = {
-  AT02: 'AutotaskCredentialsRefused',
-  AT03: 'AtriaCredentialsRefused',
+/** What codes say in the situations that share them with others, by how the run ended. Undefined: what the failure itself says. */
+const bySituation: Readonly<Partial<Record<LogCode, Readonly<Partial<Record<RunFailureKind, string | undefined>>>>>> = {
+  AT02: { AutotaskCredentialsRefused: undefined },
+  AT03: { AtriaCredentialsRefused: undefined },
+  AT56: {
+    LimitExceeded: 'A limit of the job would be exceeded',
+    PlanMoved: 'A line has moved since the preview that was applied',
+  },
 };
 
 /** A run, as far as its codes mean different things. */
@@ -43,11 +37,10 @@ export function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failu
 /** What a code says happened to a run, and what to do. How the run ended says in which situation it was. */
 export function stopText(code: LogCode, run: StoppedRun): StopText {
   if (isFailedPreview(code, run)) return previewFailed;
-  if (code === 'AT56' && run.failureKind === 'LimitExceeded') return exceeded;
-  if (code === 'AT56' && run.failureKind === 'PlanMoved') return moved;
   const failure = failureSummary({ ...run, failingSince: null });
-  if (failure !== null && ofRefusedCredentials[code] === failure.kind) {
-    return { what: failure.reason, advice: failure.whatToDo };
+  const situations = bySituation[code] ?? {};
+  if (failure !== null && failure.kind in situations) {
+    return { what: situations[failure.kind] ?? failure.reason, advice: failure.whatToDo };
   }
   return {
     what: logCodeDefinitions[code].occursWhen,

@@ -23,7 +23,7 @@ async function standbys() {
     .map(({ name, result, found }) => [name, result, found]);
 }
 
-it('doctor warns of a standby that commits do not wait for, as far as any user of PostgreSQL can tell', async () => {
+it('doctor warns of a standby that no commit waits for, also with a user who may only read the tables', async () => {
   expect(await standbys()).toEqual([['standbys', 'ok', 'no standby follows, as far as this user can see']]);
   await failing.follow();
   expect(await standbys()).toEqual([

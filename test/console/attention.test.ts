@@ -63,7 +63,8 @@ test('what waits for a person stands on one page, is assigned and snoozed there,
   expect((await cellsOf(page, 'Snoozed'))[0]?.at(-1)).toContain('Until 31 Dec 2999: The contract is being renewed');
 });
 
-test('two people who arrange the same cause: the second sees what the first one did, and loses nothing', async () => {
+/** Opens a cause, and then has somebody else arrange something about it in another tab. */
+async function openWhileBenArranges(): Promise<void> {
   await openCause();
   const first = page;
   page = await stack.open('/attention');
@@ -71,6 +72,10 @@ test('two people who arrange the same cause: the second sees what the first one 
   await save({ 'Assigned to': 'Ben', Why: 'He asks the customer', 'Your name': 'Ben' });
   await page.waitForURL('**/attention');
   page = first;
+}
+
+test('two people who arrange the same cause: the second sees what the first one did, and loses nothing', async () => {
+  await openWhileBenArranges();
   await save({ 'Assigned to': 'Ann' });
   await page.getByText('Say who you are').first().waitFor();
   await save({ 'Your name': 'Ann' });
@@ -138,13 +143,7 @@ test('a form that says it was opened with what no form has is refused, and nothi
 });
 
 test('who has seen to a cause does not end what somebody else arranged about it meanwhile', async () => {
-  await openCause();
-  const first = page;
-  page = await stack.open('/attention');
-  await openCause();
-  await save({ 'Assigned to': 'Ben', Why: 'He asks the customer', 'Your name': 'Ben' });
-  await page.waitForURL('**/attention');
-  page = first;
+  await openWhileBenArranges();
   const form = page.locator('form', { hasText: 'Seen to' });
   await form.getByLabel('Your name').fill('Dana');
   await form.getByRole('button', { name: 'I have seen to it' }).click();
