@@ -145,7 +145,7 @@ function changedLines({ lines }: RunReport): number {
   return lines.filter(({ code }) => changedCodes.includes(code)).reduce((total, { count }) => total + count, 0);
 }
 
-/** How it ended; of a failed run why, and since when its job fails. */
+/** How it ended; of a failed run why, and since when its job has been failing. */
 function endText({ failureSummary }: RunReport): string {
   return failureSummary === null ? 'ended' : `failed: ${failureText(failureSummary)}`;
 }

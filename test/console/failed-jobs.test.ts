@@ -49,7 +49,7 @@ async function followed(page: Page, name: string): Promise<string> {
   return page.getByRole('heading', { level: 1 }).innerText();
 }
 
-test('the list of runs says why each run failed, since when its job fails, and leads to what mends it', async () => {
+test('the list of runs says why each run failed, since when its job has been failing, and leads to what mends it', async () => {
   const page = await stack.open('/runs');
   const statuses = (await cellsOf(page, 'Runs')).map((cells) => cells[3]?.replaceAll(/\s+/g, ' '));
   expect(statuses).toEqual([
@@ -81,7 +81,7 @@ test('the list of jobs and the page of a job say the same of the last run', asyn
 test('the page of a run calls wrong credentials that, and leads to their connection and to the first failed run', async () => {
   const page = await stack.open(`/runs/${runIds[2]}`);
   await page.getByText('The run ended early: Autotask refused the credentials.').waitFor();
-  const since = page.getByText(/^The job fails since .* \(2 runs\)\.$/);
+  const since = page.getByText(/^The job has failed since .* \(2 runs\)\.$/);
   expect(await since.getByRole('link').getAttribute('href')).toBe(`/runs/${runIds[1]}`);
   const causes = await cellsOf(page, 'Causes');
   expect(causes.map((cells) => [cells[0], cells[2]])).toEqual([['AT02', 'Autotask refused the credentials']]);

@@ -11,7 +11,7 @@ interface FailureNoteProps {
   readonly times: Times;
 }
 
-/** Under a status: why a run failed, since when its job fails, and the next step. */
+/** Under a status: why a run failed, since when its job has been failing, and the next step. */
 export function FailureNote({ run, failure, times }: FailureNoteProps) {
   if (failure === null) return null;
   const correction = failureCorrection({ ...run, failureKind: failure.kind });
@@ -30,7 +30,7 @@ export function FailureNote({ run, failure, times }: FailureNoteProps) {
   );
 }
 
-/** Since when a job fails, with a link to the first run that did. */
+/** Since when a job has been failing, with a link to the first run that did. */
 export function Since({ since: { runId, startedAt, runs }, times }: { since: FailingSince; times: Times }) {
   if (runs === 1) return <>since this run</>;
   return (

@@ -11,7 +11,7 @@ export interface FailingSince {
   readonly runs: number;
 }
 
-/** Why a run failed, since when its job fails, and what to do: the same wherever a run is shown. */
+/** Why a run failed, since when its job has been failing, and what to do: the same wherever a run is shown. */
 export interface FailureSummary {
   readonly kind: RunFailureKind;
   /** A clause. */
