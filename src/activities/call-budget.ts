@@ -5,6 +5,7 @@ import type { AutotaskCall, Slots } from '../autotask/transport.js';
 import {
   beginWork,
   countCalls,
+  giveBackCalls,
   isAskingDue,
   keepTold,
   stateOf,
@@ -26,8 +27,9 @@ import { inTime } from './in-time.js';
  *
  * Work that reads is asked for when it begins, and then reads to its end: to break it off would cost its calls again. A
  * write is asked for one by one, before its last check. A process takes several writes at a time, and says every few
- * seconds what it has called: so no call costs a statement of its own. What is off by this is far less than the share
- * that stays free for others.
+ * seconds what it has called: so no call costs a statement of its own. Writes count when they are taken, so that no other
+ * process takes them too. Those that a process did not make are given back. What a process had taken when it died counts
+ * as made.
  */
 export interface CallBudgets {
   /** Of one Autotask database. */
@@ -74,6 +76,13 @@ export function createCallBudgets(store: Store, terms: BudgetTerms, logger: Logg
   };
 }
 
+/** Writes of a process that may begin until then, by its own clock. The store counted them at `takenAt`, by its clock. */
+interface Chunk {
+  readonly takenAt: number;
+  left: number;
+  until: number;
+}
+
 /** A rest, and how long it is by the store's clock. */
 interface TimedRest extends BudgetRest {
   readonly ms: number;
@@ -87,14 +96,14 @@ class CallsOfDatabase implements DatabaseCalls {
   readonly #reportMs: number;
   /** Calls that the store does not know of yet. */
   #uncounted = 0;
+  /** Writes that the store counts and that ended or are not needed: how many, by when they were taken. */
+  #ended = new Map<number, number>();
   #wasRefused = false;
   /** What the store said last, and when. */
   #told: { readonly state: BudgetState; readonly isStopped: boolean; readonly at: number } | undefined;
-  /** The writes that may begin until then. */
-  #chunk = { left: 0, until: 0 };
+  /** The writes that may begin until then. The store counts them already. */
+  #chunk: Chunk = { takenAt: 0, left: 0, until: 0 };
   #taking: Promise<void> | undefined;
-  /** The writes that have their turn and are not made yet: many may wait for a slot. */
-  #begun = 0;
   #timer: NodeJS.Timeout | undefined;
   /** The stop that the worker's log tells of. */
   #loggedStop: number | undefined;
@@ -132,12 +141,13 @@ class CallsOfDatabase implements DatabaseCalls {
       run: async (endpoint, call, wait) => {
         // What is read belongs to work that has begun.
         if (!wait.comesAgain) return slots.run(endpoint, call, wait);
-        await this.#takeWrite();
-        this.#begun += 1;
+        const takenAt = await this.#takeWrite();
         try {
           return await slots.run(endpoint, call, wait);
         } finally {
-          this.#begun -= 1;
+          // The calls that it made are noted by now.
+          this.#giveBack(takenAt, 1);
+          this.#reportSoon();
         }
       },
     };
@@ -146,12 +156,30 @@ class CallsOfDatabase implements DatabaseCalls {
   note({ status }: AutotaskCall): void {
     this.#uncounted += 1;
     if (status === 429) this.#wasRefused = true;
-    this.#timer ??= setTimeout(() => void this.#report(), this.#reportMs).unref();
+    this.#reportSoon();
   }
 
   async close(): Promise<void> {
-    if (this.#uncounted > 0) await this.#report();
+    this.#chunk.until = 0;
+    this.#giveBackChunk();
+    if (this.#uncounted > 0 || this.#ended.size > 0) await this.#report();
     clearTimeout(this.#timer);
+  }
+
+  #reportSoon(): void {
+    this.#timer ??= setTimeout(() => void this.#report(), this.#reportMs).unref();
+  }
+
+  #giveBack(takenAt: number, writes: number): void {
+    this.#ended.set(takenAt, (this.#ended.get(takenAt) ?? 0) + writes);
+  }
+
+  /** Gives back the writes of the chunk that did not begin in time. */
+  #giveBackChunk(): void {
+    const { takenAt, left, until } = this.#chunk;
+    if (left === 0 || performance.now() < until) return;
+    this.#chunk.left = 0;
+    this.#giveBack(takenAt, left);
   }
 
   #callsLeft(): number {
@@ -184,24 +212,25 @@ class CallsOfDatabase implements DatabaseCalls {
     return this.#change((budget, now) => judge(keepTold(budget, told, this.#terms, now), now));
   }
 
-  async #takeWrite(): Promise<void> {
+  /** @returns when the store counted the write, by its clock */
+  async #takeWrite(): Promise<number> {
     for (;;) {
       if (this.#chunk.left > 0 && performance.now() < this.#chunk.until) {
         this.#chunk.left -= 1;
-        return;
+        return this.#chunk.takenAt;
       }
       await (this.#taking ??= this.#takeChunk().finally(() => (this.#taking = undefined)));
     }
   }
 
   async #takeChunk(): Promise<void> {
-    const { rest, chunk } = await this.#change((budget, now) => {
-      const taken = takeChunk(countCalls(budget, this.#begun, this.#terms, now), this.#terms, now);
-      const { stoppedUntil } = taken.budget;
-      return { budget: { ...budget, stoppedUntil }, answer: { chunk: taken.chunk, rest: timed(taken.rest, now) } };
+    const { rest, takenAt, left } = await this.#change((budget, now) => {
+      const taken = takeChunk(budget, this.#terms, now);
+      return { budget: taken.budget, answer: { takenAt: now, left: taken.chunk, rest: timed(taken.rest, now) } };
     });
     if (rest === undefined) {
-      this.#chunk = { left: chunk, until: performance.now() + this.#reportMs };
+      this.#chunk = { takenAt, left, until: performance.now() + this.#reportMs };
+      this.#reportSoon();
       return;
     }
     throw new AutotaskError(restSentence(rest), {
@@ -222,12 +251,15 @@ class CallsOfDatabase implements DatabaseCalls {
   ): Promise<Answer> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#giveBackChunk();
     const calls = this.#uncounted;
+    const ended = [...this.#ended];
     this.#uncounted = 0;
+    this.#ended.clear();
     try {
       const changed = await inTime(
         changeCallBudget(this.#store, this.#databaseCi, this.#terms, (budget, now) => {
-          const { budget: next, answer } = change(countCalls(budget, calls, this.#terms, now), now);
+          const { budget: next, answer } = change(this.#counted(budget, calls, ended, now), now);
           return { budget: next, answer: { next, now, answer } };
         }),
       );
@@ -235,8 +267,16 @@ class CallsOfDatabase implements DatabaseCalls {
       return changed.answer;
     } catch (error) {
       this.#uncounted += calls;
+      for (const [takenAt, writes] of ended) this.#giveBack(takenAt, writes);
       throw error;
+    } finally {
+      if (this.#uncounted > 0 || this.#ended.size > 0 || this.#chunk.left > 0) this.#reportSoon();
     }
+  }
+
+  #counted(budget: CallBudget, calls: number, ended: readonly (readonly [number, number])[], now: number): CallBudget {
+    const counted = countCalls(budget, calls, this.#terms, now);
+    return ended.reduce((rest, [takenAt, writes]) => giveBackCalls(rest, writes, this.#terms, takenAt), counted);
   }
 
   #keep(budget: CallBudget, now: number): void {

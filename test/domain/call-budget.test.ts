@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   beginWork,
   countCalls,
+  giveBackCalls,
   isAskingDue,
   keepTold,
   restSentence,
@@ -144,7 +145,7 @@ describe('a stop', () => {
     expect(beginWork(budget, terms, start, read).rest).toBeUndefined();
   });
 
-  it('keeps the calls of any hour within the part of the runs, but for reads of work that has begun', () => {
+  it('keeps the writes of all workers within the part of the runs in any hour, whatever they give back and when', () => {
     const steps = fc.array(
       fc.record({
         afterMs: fc.constantFrom(10, 1_000, minute, 10 * minute),
@@ -157,15 +158,20 @@ describe('a stop', () => {
     fc.assert(
       fc.property(steps, (drawn) => {
         const made: (readonly [number, number])[] = [];
+        const unmade = new Map<number, readonly [takenAt: number, calls: number]>();
         let budget = untouchedBudget;
         let now = start;
-        for (const { afterMs, share } of drawn) {
+        for (const { afterMs, worker, share } of drawn) {
           now += afterMs;
-          const taken = takeChunk(budget, small, now);
+          const [takenAt, rest] = unmade.get(worker) ?? [now, 0];
+          const taken = takeChunk(giveBackCalls(budget, rest, small, takenAt), small, now);
+          budget = taken.budget;
           const calls = Math.round(taken.chunk * share);
           made.push([now, calls]);
-          budget = countCalls(taken.budget, calls, small, now);
-          expect(withinHour(made, now)).toBeLessThanOrEqual(750);
+          unmade.set(worker, [now, taken.chunk - calls]);
+          const { own } = stateOf(budget, small, now);
+          expect(withinHour(made, now)).toBeLessThanOrEqual(own);
+          expect(own).toBeLessThanOrEqual(750);
           if (taken.rest !== undefined) expect(taken.rest.until).toBeLessThanOrEqual(now + hour + minute);
         }
       }),

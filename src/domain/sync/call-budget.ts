@@ -95,16 +95,29 @@ export function stateOf(budget: CallBudget, terms: BudgetTerms, now: number): Bu
   return { limit, own: ownCalls(budget, terms, now), others, allowed };
 }
 
-/** Adds calls that were made. */
+/** Adds calls that were made, or that a worker takes. */
 export function countCalls(budget: CallBudget, calls: number, terms: BudgetTerms, now: number): CallBudget {
   if (calls === 0) return budget;
-  const minuteMs = terms.callsHourMs / minutesPerHour;
-  const start = Math.floor(now / minuteMs) * minuteMs;
+  const start = minuteOf(now, terms);
   const kept = budget.minutes.filter(([of]) => isWithinHour(of, terms, now));
   const before = kept.filter(([of]) => of !== start);
   const same = kept.find(([of]) => of === start)?.[1] ?? 0;
   const minutes = [...before, [start, same + calls] as const].sort(([a], [b]) => a - b);
   return { ...budget, minutes };
+}
+
+/** Takes back calls that a worker took then and no longer needs. */
+export function giveBackCalls(budget: CallBudget, calls: number, terms: BudgetTerms, takenAt: number): CallBudget {
+  const start = minuteOf(takenAt, terms);
+  const minutes = budget.minutes.map(([of, counted]): CallsOfMinute => {
+    return [of, of === start ? Math.max(0, counted - calls) : counted];
+  });
+  return { ...budget, minutes };
+}
+
+function minuteOf(at: number, { callsHourMs }: BudgetTerms): number {
+  const minuteMs = callsHourMs / minutesPerHour;
+  return Math.floor(at / minuteMs) * minuteMs;
 }
 
 /** Whether to ask Autotask now what everybody together has used. */
@@ -157,7 +170,7 @@ export function beginWork(
   return { budget: { ...judged.budget, pacedUntil: now + pace.gapMs }, rest: undefined };
 }
 
-/** How many writes a worker may begin before it asks again, at least one; or until when it must begin none. */
+/** How many writes a worker may begin before it asks again, at least one; or until when it must begin none. They count. */
 export function takeChunk(
   budget: CallBudget,
   terms: BudgetTerms,
@@ -165,7 +178,8 @@ export function takeChunk(
 ): { readonly budget: CallBudget; readonly chunk: number; readonly rest: BudgetRest | undefined } {
   const { state, ...judged } = stopIfUsed(budget, terms, now);
   const left = Math.floor((state.allowed - state.own) * chunkShare);
-  return { ...judged, chunk: judged.rest === undefined ? Math.max(1, Math.min(chunkMost, left)) : 0 };
+  const chunk = judged.rest === undefined ? Math.max(1, Math.min(chunkMost, left)) : 0;
+  return { ...judged, budget: countCalls(judged.budget, chunk, terms, now), chunk };
 }
 
 /** Why a run rests, in words. */
