@@ -72,9 +72,9 @@ export interface TemporalServer {
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const cli = await findTemporalCli({ onProgress: options.onProgress });
-  for (const port of [options.port, options.uiPort]) {
-    // Asked first: whatever listens there would otherwise be taken for the new server.
-    if (port === undefined || (await isPortFree(port))) continue;
+  // Asked first: whatever listens there would otherwise be taken for the new server.
+  for (const port of givenPorts(options)) {
+    if (await isPortFree(port)) continue;
     throw new Error(
       `The Temporal server did not start: port ${port} of 127.0.0.1 is in use. Stop the program that listens there, or choose another port.`,
     );
@@ -90,9 +90,19 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     } catch (error) {
       // Only the program's log tells why it ended.
       const portTaken = error instanceof StartError && /address already in use/i.test(error.log);
-      if (!portTaken || options.port !== undefined || attempt === attemptsForAPort) throw error;
+      if (!portTaken || attempt === attemptsForAPort || !(await areFree(options))) throw error;
     }
   }
+}
+
+function givenPorts({ port, uiPort }: TemporalServerOptions): number[] {
+  return [port, uiPort].filter((each) => each !== undefined);
+}
+
+/** Whether somebody else can only have taken a port that the next attempt chooses anew. */
+async function areFree(options: TemporalServerOptions): Promise<boolean> {
+  const free = await Promise.all(givenPorts(options).map((port) => isPortFree(port)));
+  return free.every(Boolean);
 }
 
 class StartError extends Error {
