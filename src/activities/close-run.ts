@@ -5,7 +5,8 @@ import { goneSince, leftOut } from '../domain/sync/proposed-change.js';
 import { sentWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import { completedStatus } from '../domain/log/outcomes.js';
-import type { CodedValues, LogCode, RunStatus } from '../domain/log/log-codes.js';
+import type { CodedValues, LogCode } from '../domain/log/log-codes.js';
+import type { EndStatus } from '../domain/log/run-status.js';
 import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claims/claim-settling.js';
 import { conclusiveInMs, isSent, type OpenClaim, type SentClaim } from '../store/claims/claims.js';
@@ -36,7 +37,7 @@ export interface RunEnd {
 
 /** The result of a run. Every record and line is in exactly one of its counts. */
 export interface RunSummary {
-  readonly status: RunStatus;
+  readonly status: EndStatus;
   readonly failureKind: RunFailureKind | null;
   readonly records: number;
   readonly lines: Readonly<Partial<Record<LogCode, number>>>;
@@ -197,7 +198,7 @@ function settledFrom(claim: SentClaim, { settings }: Run): string {
 }
 
 /** Writes what ended a run early, and AT24 after it. A run that was reset to its end has these entries already. */
-async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<RunStatus> {
+async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<EndStatus> {
   const reasons = end.entries.map((coded, index): RunLogEntry => ({ key: entryKey.failure(index), coded }));
   await removeLogEntries(store, run.runId, endEntries);
   await writeRunLog(store, run, reasons);
@@ -206,8 +207,8 @@ async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<RunStatus>
   return status;
 }
 
-function statusOf(end: RunEnd, reported: readonly ReportedCount[]): RunStatus {
-  if (end.kind === 'Cancelled' || end.kind === 'Terminated') return end.kind;
+function statusOf(end: RunEnd, reported: readonly ReportedCount[]): EndStatus {
+  if (end.kind === 'Rejected' || end.kind === 'Cancelled' || end.kind === 'Terminated') return end.kind;
   if (end.kind !== null) return 'Failed';
   return completedStatus(reported.map(({ code }) => code));
 }

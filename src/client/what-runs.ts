@@ -3,6 +3,7 @@ import { parseParameters } from '../domain/parameters/parameters.js';
 import { shortId, timeText } from '../domain/wording.js';
 import { billingPeriodText } from '../runs/parameter-rows.js';
 import { periodChooser } from '../runs/period-chooser.js';
+import type { ShownStatus } from '../runs/shown-status.js';
 import { ledgerNow } from './program/ledger-session.js';
 import type { Session } from './program/session.js';
 import { confirmed } from './terminal/confirmation.js';
@@ -16,7 +17,7 @@ export interface ToRun {
   /** In which the day of the run lies; undefined: the ledger's. */
   readonly timeZone: string | undefined;
   /** The run before it; null if there is none. */
-  readonly last: { readonly runId: string; readonly startedAt: Date; readonly status: string } | null;
+  readonly last: { readonly runId: string; readonly startedAt: Date; readonly status: ShownStatus } | null;
   /** What differs from a run that is repeated, each in a line. */
   readonly differences?: readonly string[];
   /** What it does with another run, by the name of the row. Such a run chooses no period. */

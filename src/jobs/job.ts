@@ -6,6 +6,7 @@ import type { ApprovalRule } from '../domain/parameters/job-parameters.js';
 import type { FailureSummary } from '../domain/sync/failure-summary.js';
 import type { Store } from '../store/database.js';
 import type { JobTask } from './job-tasks.js';
+import type { RunStatus, TemporalStatus } from '../domain/log/run-status.js';
 
 export { jobTasks, type JobTask } from './job-tasks.js';
 
@@ -80,8 +81,8 @@ export interface JobRun {
   readonly startedAt: Date;
   /** null while it runs, or where the store does not know. */
   readonly closedAt: Date | null;
-  /** As in AT24, or `Rejected`; of a billing process, and of a run that the store does not know, Temporal's own. */
-  readonly status: string;
+  /** As in AT24; of a billing process, and of a run that the store does not know, Temporal's own. */
+  readonly status: RunStatus | TemporalStatus;
   /** Why it failed; null if it did not. */
   readonly failureSummary: FailureSummary | null;
 }

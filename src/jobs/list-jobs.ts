@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { failureSummary } from '../domain/sync/failure-summary.js';
 import { newestRunsOfJobs, type NewestRun } from '../store/runs/job-runs.js';
@@ -140,15 +140,22 @@ async function lastRun(
   const { workflowId, runId } = action;
   try {
     const { status, closeTime } = await client.workflow.getHandle(workflowId, runId).describe();
-    return { ...action, closedAt: closeTime ?? null, status: workflowStatus(status.name), failureSummary: null };
+    return { ...action, closedAt: closeTime ?? null, status: workflowStatuses[status.name], failureSummary: null };
   } catch {
     // Its history is gone: Temporal keeps it only for a while.
     return { ...action, closedAt: null, status: 'Unknown', failureSummary: null };
   }
 }
 
-/** `TIMED_OUT` as `Timed out`. */
-function workflowStatus(name: string): string {
-  const words = name.toLowerCase().replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+const workflowStatuses: Readonly<Record<WorkflowExecutionStatusName, JobRun['status']>> = {
+  RUNNING: 'Running',
+  COMPLETED: 'Completed',
+  FAILED: 'Failed',
+  CANCELLED: 'Cancelled',
+  TERMINATED: 'Terminated',
+  TIMED_OUT: 'Timed out',
+  CONTINUED_AS_NEW: 'Continued as new',
+  PAUSED: 'Running',
+  UNSPECIFIED: 'Unknown',
+  UNKNOWN: 'Unknown',
+};

@@ -6,6 +6,7 @@ import { failureText } from '../domain/sync/failure-summary.js';
 import { stopText } from '../runs/stop-text.js';
 import { changedCodes } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
+import type { RunStatus } from '../domain/log/run-status.js';
 
 /** What a channel tells people. It names no customer, no quantity and no credential. */
 export interface Message {
@@ -31,7 +32,7 @@ export interface MessageRun {
   readonly jobLabel: string | null;
   /** Who started it, or asked its job to; null if nobody is known. */
   readonly startedBy: string | null;
-  readonly status: string;
+  readonly status: RunStatus;
   readonly periodEnd: string | null;
   readonly changedLines: number;
   /** What needs a person, by log code. */

@@ -91,7 +91,7 @@ async function recordOne({ store, logger }: NotifierOptions, news: News): Promis
 async function eventOf(store: Store, { kind, channel, ...run }: News): Promise<NotifiedEvent> {
   if (kind !== 'ended') return kind;
   // Somebody has just decided it.
-  if (run.failureKind === 'Rejected') return 'nothing';
+  if (run.status === 'Rejected') return 'nothing';
   const { runId, jobId } = run;
   const problems = await countReported(store, runId);
   const remedy = remedyOfRun(

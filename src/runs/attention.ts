@@ -1,4 +1,5 @@
 import type { LogCode } from '../domain/log/log-codes.js';
+import type { RunStatus } from '../domain/log/run-status.js';
 import { isSaidAgain, isSettledByRun, remedyOf, type Remedy } from '../domain/log/outcomes.js';
 import type { ReportedCount } from '../store/log/log-counts.js';
 import type { ListedRun } from '../store/runs/run-list.js';
@@ -19,7 +20,7 @@ export interface RunFacts {
 
 /** What a run is and what it reported, as far as it tells who has to act. */
 interface ReportedRun {
-  readonly run: Pick<Run, 'undoes' | 'isPreview' | 'failureKind'>;
+  readonly run: Pick<Run, 'undoes' | 'isPreview' | 'status'>;
   readonly settledBy: { readonly runId: string } | null;
   readonly seenTo: readonly LogCode[];
   readonly reported: readonly Pick<ReportedCount, 'code' | 'entries'>[];
@@ -47,18 +48,18 @@ export function remedyIn({ isUndo, isPreview, settledBy, seenTo }: RunFacts, cod
  * rejected its changes has seen to it.
  */
 export function attentionOf(report: ReportedRun): Attention {
-  return attentionIn({ ...runFacts(report), failureKind: report.run.failureKind }, report.reported);
+  return attentionIn({ ...runFacts(report), status: report.run.status }, report.reported);
 }
 
 /** The same of a run of a list. */
 export function attentionIn(
-  run: RunFacts & { readonly failureKind: string | null },
+  run: RunFacts & { readonly status: RunStatus },
   reported: ReportedRun['reported'],
 ): Attention {
   const none = () => new Map<LogCode, number>();
   const attention = { nextRun: none(), endOfHold: none(), person: none() };
   for (const { code, entries } of reported) {
-    if (code === 'AT59' && run.failureKind === 'Rejected') continue;
+    if (code === 'AT59' && run.status === 'Rejected') continue;
     const remedy = remedyIn(run, code);
     if (remedy !== 'nobody') attention[remedy].set(code, entries);
   }
@@ -66,10 +67,9 @@ export function attentionIn(
 }
 
 /** Who acts next on a run, by its report. */
-export function remedyOfReport(report: ReportedRun & { readonly run: Pick<Run, 'status'> }): Remedy {
-  const { status, failureKind } = report.run;
+export function remedyOfReport(report: ReportedRun): Remedy {
   return remedyOfRun(
-    { ...runFacts(report), status, failureKind },
+    { ...runFacts(report), status: report.run.status },
     report.reported.map(({ code }) => code),
   );
 }
@@ -84,13 +84,10 @@ export function remedyOfListed(run: ListedRun): Remedy {
 }
 
 /** Who sets right what is wrong with a run that reported these codes. A person has to look at a run that failed. */
-export function remedyOfRun(
-  run: RunFacts & { readonly status: string; readonly failureKind: string | null },
-  codes: readonly LogCode[],
-): Remedy {
-  const { status, isUndo, failureKind, settledBy, seenTo } = run;
+export function remedyOfRun(run: RunFacts & { readonly status: RunStatus }, codes: readonly LogCode[]): Remedy {
+  const { status, isUndo, settledBy, seenTo } = run;
   // Whoever rejected it has looked at it.
-  if (failureKind === 'Rejected') return 'nobody';
+  if (status === 'Rejected') return 'nobody';
   const remedies = codes.map((code) => remedyIn(run, code));
   if (remedies.includes('person')) return 'person';
   const isUnfinished = (status === 'Cancelled' || status === 'Terminated') && settledBy === null;

@@ -1,5 +1,6 @@
 import { shortId } from '../domain/wording.js';
 import type { Run } from '../store/runs/runs.js';
+import { isCompleted } from '../domain/log/run-status.js';
 
 export const notEndedText = 'has not ended: its lines are not decided yet.';
 export const nothingDiffersText = 'Both runs leave each line with the same quantity.';
@@ -21,7 +22,7 @@ export function comparisonCautions(earlier: Run, later: Run): string[] {
   return [
     ...(one === other ? [] : [`The earlier run looked at ${named(one)}, the later one at ${named(other)}.`]),
     ...[earlier, later].flatMap(({ runId, status }) =>
-      status.startsWith('Completed') ? [] : [`${shortId(runId)} ended as ${status}: it may lack lines.`],
+      isCompleted(status) ? [] : [`${shortId(runId)} ended as ${status}: it may lack lines.`],
     ),
   ];
 }

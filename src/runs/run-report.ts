@@ -1,5 +1,6 @@
 import { namedAuthor } from '../domain/audit/audit-entry.js';
 import type { LogCode } from '../domain/log/log-codes.js';
+import { isCompleted } from '../domain/log/run-status.js';
 import { isProblem } from '../domain/log/outcomes.js';
 import { causesOf, type Cause } from '../domain/sync/causes.js';
 import { causeKeyOf } from '../domain/sync/cause-key.js';
@@ -160,7 +161,7 @@ async function readSettlement(
 
 /** The run that has settled it; null also where there is nothing to settle. */
 async function settlingRunOf(store: Store, run: Run, reported: readonly ReportedCount[]): Promise<SettlingRun | null> {
-  const isFlawless = run.status.startsWith('Completed') && !reported.some(({ code }) => isProblem(code));
+  const isFlawless = isCompleted(run.status) && !reported.some(({ code }) => isProblem(code));
   return isFlawless ? null : findSettlingRun(store, run.runId);
 }
 

@@ -1,15 +1,19 @@
-import { runStatuses } from '../domain/log/log-codes.js';
+import { endStatuses, isCompleted, type RunStatus, type TemporalStatus } from '../domain/log/run-status.js';
 import { grouped } from '../domain/wording.js';
-import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import type { Attention } from './attention.js';
 
 /** The statuses of runs, as people read and filter them. */
-export const shownStatuses = ['Running', 'Waits for approval', ...runStatuses, 'Rejected', 'Preview'] as const;
+export const shownStatuses = ['Running', 'Waits for approval', ...endStatuses, 'Preview'] as const;
+
+/** A status that has a tone and an icon of its own. */
+export type PlainStatus = (typeof shownStatuses)[number] | TemporalStatus;
+
+/** A shown status; of a preview, with what it has found that needs a person. */
+export type ShownStatus = PlainStatus | `Preview, ${string}`;
 
 /** A run, as far as its shown status depends on it. */
 interface StatusFacts {
-  readonly status: string;
-  readonly failureKind: string | null;
+  readonly status: RunStatus;
   readonly isPreview: boolean;
   /** Whether it waits for a decision on its changes now. */
   readonly isWaiting: boolean;
@@ -18,13 +22,12 @@ interface StatusFacts {
 }
 
 /**
- * A run that waits for a person does not run, and one that a person rejected has not failed. A preview that has found what
- * needs a person has done its work: nothing went wrong.
+ * A run that waits for a person does not run. A preview that has found what needs a person has done its work: nothing
+ * went wrong.
  */
-export function shownStatus({ status, failureKind, isPreview, isWaiting, needsYou }: StatusFacts): string {
+export function shownStatus({ status, isPreview, isWaiting, needsYou }: StatusFacts): ShownStatus {
   if (isWaiting) return 'Waits for approval';
-  if (failureKind === ('Rejected' satisfies RunFailureKind)) return 'Rejected';
-  if (!isPreview || !status.startsWith('Completed')) return status;
+  if (!isPreview || !isCompleted(status)) return status;
   const found = [...needsYou.values()].reduce((sum, entries) => sum + entries, 0);
   return found === 0 ? 'Preview' : `Preview, ${grouped(found)} need${found === 1 ? 's' : ''} you`;
 }
@@ -32,7 +35,7 @@ export function shownStatus({ status, failureKind, isPreview, isWaiting, needsYo
 /** How a shown status is meant, whatever shows it: as a colour, or as a mark. */
 export type Tone = 'good' | 'info' | 'warning' | 'error' | 'neutral';
 
-const tones: Readonly<Record<(typeof shownStatuses)[number], Tone>> = {
+const tones: Readonly<Record<PlainStatus, Tone>> = {
   Running: 'info',
   'Waits for approval': 'warning',
   Completed: 'good',
@@ -43,15 +46,16 @@ const tones: Readonly<Record<(typeof shownStatuses)[number], Tone>> = {
   Terminated: 'neutral',
   Rejected: 'neutral',
   Preview: 'good',
+  'Timed out': 'error',
+  'Continued as new': 'info',
+  Unknown: 'neutral',
 };
 
-export function toneOf(shown: string): Tone {
-  const status = shownStatuses.find((each) => each === shown);
-  if (status !== undefined) return tones[status];
-  return saysWhoActs(shown) ? 'warning' : 'neutral';
+export function toneOf(shown: ShownStatus): Tone {
+  return saysWhoActs(shown) ? 'warning' : tones[shown];
 }
 
 /** Whether a shown status says itself that a person has to act. */
-export function saysWhoActs(shown: string): boolean {
+export function saysWhoActs(shown: ShownStatus): shown is Exclude<ShownStatus, PlainStatus> {
   return shown.startsWith('Preview, ');
 }

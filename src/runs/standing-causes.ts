@@ -84,7 +84,7 @@ function greaterOf(former: StandingCause, cause: Cause, jobId: string | null): C
 /** A run, as far as it tells its causes. */
 type RunWithCauses = Pick<
   ListedRun,
-  'runId' | 'jobId' | 'isUndo' | 'isPreview' | 'settledBy' | 'seenTo' | 'failureKind' | 'problems'
+  'runId' | 'jobId' | 'isUndo' | 'isPreview' | 'settledBy' | 'seenTo' | 'status' | 'problems'
 >;
 
 /** The causes of a run that a person has not seen to. */

@@ -8,6 +8,7 @@ import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { runReportText } from '../../src/client/run-report.js';
 import type { RunReport } from '../../src/runs/run-report.js';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
+import type { RunStatus } from '../../src/domain/log/run-status.js';
 import { logCodeDefinitions } from '../../src/domain/log/log-messages.js';
 import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
@@ -94,15 +95,12 @@ test('nothing of an undo mends itself, and every view says so', () => {
   const undo: RunReport = { ...report, run: { ...report.run, undoes: { runId: 'the undone run', part: {} } } };
   expect(Object.fromEntries(attentionOf(undo).nextRun)).toEqual({});
   expect(Object.fromEntries(attentionOf(undo).person)).toMatchObject({ AT36: 2 });
-  const remedyWith = (isUndo: boolean, status: string) =>
-    remedyOfRun({ status, isUndo, failureKind: null, isPreview: false, settledBy: null, seenTo: [] }, ['AT36']);
+  const remedyWith = (isUndo: boolean, status: RunStatus) =>
+    remedyOfRun({ status, isUndo, isPreview: false, settledBy: null, seenTo: [] }, ['AT36']);
   const remedyOfHeld = (isUndo: boolean) =>
-    remedyOfRun(
-      { status: 'Completed with warnings', isUndo, failureKind: null, isPreview: false, settledBy: null, seenTo: [] },
-      ['AT67'],
-    );
+    remedyOfRun({ status: 'Completed with warnings', isUndo, isPreview: false, settledBy: null, seenTo: [] }, ['AT67']);
   expect([remedyOfHeld(true), remedyOfHeld(false)]).toEqual(['person', 'endOfHold']);
-  for (const status of ['Completed with errors', 'Cancelled', 'Terminated']) {
+  for (const status of ['Completed with errors', 'Cancelled', 'Terminated'] as const) {
     expect([remedyWith(true, status), remedyWith(false, status)]).toEqual(['person', 'nextRun']);
   }
 });
@@ -115,8 +113,8 @@ test('of a run that a later one has settled, only what that one need not say aga
     endOfHold: new Map(),
     person: new Map([['AT43', 2]]),
   });
-  for (const status of ['Failed', 'Cancelled', 'Completed with errors']) {
-    const run = { status, isUndo: false, failureKind: null, isPreview: false, settledBy: settledBy.runId, seenTo: [] };
+  for (const status of ['Failed', 'Cancelled', 'Completed with errors'] as const) {
+    const run = { status, isUndo: false, isPreview: false, settledBy: settledBy.runId, seenTo: [] };
     expect([['AT34', 'AT37'], ['AT36'], ['AT43']].map((codes) => remedyOfRun(run, codes as LogCode[]))).toEqual([
       ...['nobody', 'nextRun', 'person'],
     ]);

@@ -209,7 +209,7 @@ test('whatever a run came to, each view of it says the same, at each log level',
         customers: { byCode: tally(customers) },
         ...{ needsYou: needed, mendsItself: mended, notRecorded: unrecorded },
       });
-      const facts = { status, isUndo: false, failureKind: null, isPreview: false, settledBy: null, seenTo: [] };
+      const facts = { status, isUndo: false, isPreview: false, settledBy: null, seenTo: [] } as const;
       const reportedCodes = report.reported.map(({ code }) => code);
       const remedy = Object.keys(needed).length > 0 ? 'person' : Object.keys(mended).length > 0 ? 'nextRun' : 'nobody';
       expect(remedyOfRun(facts, reportedCodes)).toBe(remedy);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
+import type { RunStatus } from '../../src/domain/log/run-status.js';
 import { migrate } from '../../src/store/database.js';
 import { listRunPage } from '../../src/store/runs/run-list.js';
 import { closeRunRow } from '../../src/store/runs/runs.js';
@@ -36,7 +37,7 @@ interface PastRun {
   readonly startedAt: number;
   /** null: it is under way. */
   readonly closedAt: number | null;
-  readonly status: string;
+  readonly status: RunStatus;
   readonly failureKind: string | null;
   readonly reported: readonly LogCode[];
   readonly workflowId: string;
@@ -75,7 +76,7 @@ async function stored({ parameters, period, runDay, ...run }: PastRun, runId = `
     parameters: parameters === null ? null : parametersOf(parameters),
     ...(run.undoes === null ? {} : { undoes: { runId: run.undoes, part: {} } }),
   });
-  await closeRunRow(store, runId, { status: run.status, failureKind: run.failureKind });
+  if (run.status !== 'Running') await closeRunRow(store, runId, { status: run.status, failureKind: run.failureKind });
   const at = (hours: number | null) => (hours === null ? null : new Date(Date.UTC(2026, 10, 2, hours)));
   await sql`
     update runs set database_ci = ${run.ci}, atria_url = ${run.atria}, started_at = ${at(run.startedAt)}, closed_at = ${at(run.closedAt)},
@@ -153,7 +154,7 @@ test('a run settles the preview that it made of itself', async () => {
 
 test('what settles a run whose preview failed settles that preview too, whatever the parameters of the job are by then', async () => {
   await sql`delete from runs`.execute(fresh.store);
-  const failed = { period: null, ci: null, status: 'Failed', failureKind: 'SecretsUnavailable' };
+  const failed = { period: null, ci: null, status: 'Failed', failureKind: 'SecretsUnavailable' } as const;
   await stored({ ...ownPreview, ...failed }, 'its preview');
   await stored({ ...first, ...failed }, 'its run');
   await stored({ ...later, parameters: { ...given, Secrets: 'other' } }, 'later');
@@ -166,7 +167,7 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['is under way', {}, { closedAt: null, status: 'Running' }],
   ['failed', {}, { status: 'Failed', failureKind: 'AutotaskUnavailable' }],
   ['was cancelled', {}, { status: 'Cancelled', failureKind: 'Cancelled' }],
-  ['was rejected', {}, { status: 'Failed', failureKind: 'Rejected' }],
+  ['was rejected', {}, { status: 'Rejected', failureKind: 'Rejected' }],
   ['is a preview', {}, { parameters: preview }],
   ['undoes a run', {}, { undoes: 'some run' }],
   ['applies a preview that a person chose', {}, { applies: 'another preview' }],

@@ -8,7 +8,7 @@ const jobRun = z.strictObject({
   runId,
   startedAt: time('when it began'),
   closedAt: time('when it ended; null: not known, or under way').nullable(),
-  status: text("as in AT24, `Rejected` if a person rejected its changes, or Temporal's own"),
+  status: text("as in AT24, or Temporal's own"),
   failureSummary,
 });
 

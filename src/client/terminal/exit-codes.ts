@@ -1,3 +1,4 @@
+import type { RunStatus } from '../../domain/log/run-status.js';
 /** The exit codes of the command line. They are part of its documentation. */
 export const exitCodes = {
   done: 0,
@@ -30,7 +31,7 @@ export class CommandFailure extends Error {
 }
 
 /** The exit code for the end of a run, by its status. */
-export function exitCodeOf(status: string): ExitCode {
+export function exitCodeOf(status: RunStatus): ExitCode {
   switch (status) {
     case 'Completed':
       return exitCodes.done;
@@ -38,7 +39,11 @@ export function exitCodeOf(status: string): ExitCode {
       return exitCodes.completedWithWarnings;
     case 'Completed with errors':
       return exitCodes.completedWithErrors;
-    default:
+    case 'Running':
+    case 'Failed':
+    case 'Rejected':
+    case 'Cancelled':
+    case 'Terminated':
       return exitCodes.failed;
   }
 }

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { LogLevel } from '../../domain/log/log-codes.js';
-import { toneOf } from '../../runs/shown-status.js';
+import { type ShownStatus, toneOf } from '../../runs/shown-status.js';
 import { oneLine, shownJson, shownPieces, shownText } from './shown-text.js';
 import { fittedText } from './wrapped-text.js';
 
@@ -96,7 +96,7 @@ export function colouredLevel(colours: Colours, level: LogLevel, text: string = 
 }
 
 /** A run's status in its colour. */
-export function colouredStatus(colours: Colours, status: string): string {
+export function colouredStatus(colours: Colours, status: ShownStatus): string {
   const paint = {
     good: colours.green,
     info: colours.cyan,

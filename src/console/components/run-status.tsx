@@ -1,8 +1,8 @@
 import type { Remedy } from '../../domain/log/outcomes.js';
-import { saysWhoActs, toneOf } from '../../runs/shown-status.js';
+import { saysWhoActs, toneOf, type PlainStatus, type ShownStatus } from '../../runs/shown-status.js';
 import { Icon, type IconName } from './icon.js';
 
-const icons: Readonly<Record<string, IconName>> = {
+const icons: Readonly<Record<PlainStatus, IconName>> = {
   Running: 'clock',
   'Waits for approval': 'person',
   Completed: 'check',
@@ -13,14 +13,17 @@ const icons: Readonly<Record<string, IconName>> = {
   Terminated: 'stop',
   Rejected: 'stop',
   Preview: 'check',
+  'Timed out': 'error',
+  'Continued as new': 'clock',
+  Unknown: 'info',
 };
 
 /** How a run ended, or that it is under way. */
-export function RunStatusPill({ status }: { status: string }) {
+export function RunStatusPill({ status }: { status: ShownStatus }) {
   const tone = toneOf(status);
   return (
     <span class={`pill ${tone === 'neutral' ? '' : `pill-${tone}`}`}>
-      <Icon name={icons[status] ?? (saysWhoActs(status) ? 'person' : 'info')} />
+      <Icon name={saysWhoActs(status) ? 'person' : icons[status]} />
       {status}
     </span>
   );

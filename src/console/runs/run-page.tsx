@@ -121,7 +121,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
       {progress === undefined ? null : <RunProgressCard {...{ run, progress, waitingForWorker }} />}
       {run.outageWait === null ? null : <OutageNotice run={run} wait={run.outageWait} />}
       {view.trouble === undefined ? null : <Notice kind="error">{workflowTroubleText(view.trouble)}</Notice>}
-      {run.failureKind === null ? null : run.failureKind === 'Rejected' ? (
+      {run.failureKind === null ? null : run.status === 'Rejected' ? (
         <Rejection report={report} />
       ) : (
         <Failure report={report} times={services.times} />

@@ -1,4 +1,5 @@
 import type { Day } from '../day.js';
+import type { EndStatus } from './run-status.js';
 
 /** The levels of a log entry, from the least to the most severe. */
 export const logLevels = ['Verbose', 'Info', 'Warning', 'Error'] as const;
@@ -13,17 +14,6 @@ export function levelRank(level: LogLevel): number {
 export function isRecorded(level: LogLevel, leastLevel: LogLevel): boolean {
   return levelRank(level) >= levelRank(leastLevel);
 }
-
-/** How a run ended, as its last entry (AT24) says it. */
-export const runStatuses = [
-  'Completed',
-  'Completed with warnings',
-  'Completed with errors',
-  'Failed',
-  'Cancelled',
-  'Terminated',
-] as const;
-export type RunStatus = (typeof runStatuses)[number];
 
 /** What an entry is about: the whole run, one customer, one billing record, or one customer's line for one service. */
 export type LogScope = 'run' | 'customer' | 'record' | 'line';
@@ -99,7 +89,7 @@ export interface LogValues {
   /** `jobId`: the job (schedule), or the workflow id of a run that was started by hand. */
   readonly AT22: { readonly jobId: string };
   readonly AT23: ErrorValues;
-  readonly AT24: { readonly status: RunStatus };
+  readonly AT24: { readonly status: EndStatus };
   /** `hint`: empty, or a clause that names the nearest code. */
   readonly AT25: { readonly customerCode: string; readonly hint: string };
   /** `contracts`: the contracts in question, as a list in words. */

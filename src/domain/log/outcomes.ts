@@ -1,5 +1,6 @@
 import type { LineEffect, Remedy, ThingToMend } from './log-code-definition.js';
-import { levelRank, type LogCode, type RunStatus } from './log-codes.js';
+import { levelRank, type LogCode } from './log-codes.js';
+import type { EndStatus } from './run-status.js';
 import { levelOf, logCodeDefinitions, logCodes } from './log-messages.js';
 
 export { remedies, type Remedy, type ThingToMend } from './log-code-definition.js';
@@ -53,7 +54,7 @@ export function isProblem(code: LogCode): boolean {
 }
 
 /** The status of a run that came to its end, by the codes of everything that it reported. */
-export function completedStatus(codes: readonly LogCode[]): RunStatus {
+export function completedStatus(codes: readonly LogCode[]): EndStatus {
   const levels = new Set(codes.map(levelOf));
   if (levels.has('Error')) return 'Completed with errors';
   return levels.has('Warning') ? 'Completed with warnings' : 'Completed';

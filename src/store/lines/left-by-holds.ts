@@ -3,6 +3,7 @@ import type { Day } from '../../domain/day.js';
 import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
 import { holdsOn } from './held-back.js';
+import { isCompletedRun } from '../runs/completed-run.js';
 
 /** A contract line that a hold kept from a change, and that no run has named since the hold is over. */
 export interface LineLeftByHold {
@@ -49,7 +50,7 @@ export async function linesLeftByHolds(store: Store, day: Day): Promise<LineLeft
       and exists (
         select 1 from run_customers c join runs since using (run_id)
         where c.customer_code = newest.customer_code and c.outcome is null and since.database_ci = kept.database_ci and not since.is_preview
-          and since.undoes_run_id is null and since.started_at > newest.started_at and since.status like 'Completed%')
+          and since.undoes_run_id is null and since.started_at > newest.started_at and ${isCompletedRun('since')})
     order by newest.customer_code, newest.contract_id, newest.service_id`.execute(store);
   return rows.map(({ contractId, serviceId, ...row }) => ({ ...row, lineId: lineIdOf({ contractId, serviceId }) }));
 }

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import type { RunStatus } from '../../domain/log/run-status.js';
 import { seenCodesOf } from '../attention/seen-causes.js';
 import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
@@ -18,7 +19,7 @@ export interface News {
   /** The preview whose approval the run waits for, that it is late, or the end that it came to. A run may be late or end again after a reset. */
   readonly occasion: string;
   readonly kind: 'waits' | 'late' | 'ended';
-  readonly status: string;
+  readonly status: RunStatus;
   readonly failureKind: string | null;
   readonly isUndo: boolean;
   readonly isPreview: boolean;

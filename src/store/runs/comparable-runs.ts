@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Store } from '../database.js';
 import type { Run } from './runs.js';
+import type { RunStatus } from '../../domain/log/run-status.js';
 
 /** A run that another one may be compared with. */
 export interface ComparableRun {
@@ -9,7 +10,7 @@ export interface ComparableRun {
   readonly startedAt: Date;
   readonly isPreview: boolean;
   readonly isUndo: boolean;
-  readonly status: string;
+  readonly status: RunStatus;
 }
 
 /** The newest ended runs of the same Autotask database, without the run itself. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DayRange } from '../../domain/billing-period.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import type { RunStatus } from '../../domain/log/run-status.js';
 import type { Pass } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
 
@@ -44,7 +45,7 @@ export async function recordsOfCustomer(
 export interface ReadCustomer {
   readonly runId: string;
   readonly at: Date;
-  readonly status: string;
+  readonly status: RunStatus;
   readonly outcome: LogCode | null;
   readonly message: string | null;
 }

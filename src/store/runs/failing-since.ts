@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { FailingSince } from '../../domain/sync/failure-summary.js';
 import type { Store } from '../database.js';
+import { isCompletedRun } from './completed-run.js';
 
 /** In a query, of a run: whether it tells whether its job works. A preview changes nothing, and an undo has no job's task. */
 function tells(run: string): RawBuilder<boolean> {
@@ -10,8 +11,7 @@ function tells(run: string): RawBuilder<boolean> {
 
 /** In a query, of a run: whether it failed. Whoever rejects its changes has seen it work. */
 function failed(run: string): RawBuilder<boolean> {
-  const of = (column: string) => sql.ref(`${run}.${column}`);
-  return sql<boolean>`(${of('status')} = 'Failed' and ${of('failure_kind')} is distinct from 'Rejected')`;
+  return sql<boolean>`(${sql.ref(`${run}.status`)} = 'Failed')`;
 }
 
 /**
@@ -27,7 +27,7 @@ export const failingSince: RawBuilder<FailingSince | null> = sql<FailingSince | 
       and f.started_at > coalesce((
         select g.started_at from runs g
         where g.job_id = r.job_id and g.started_at < r.started_at and ${tells('g')}
-          and (g.status like 'Completed%' or g.failure_kind = 'Rejected')
+          and (${isCompletedRun('g')} or g.status = 'Rejected')
         order by g.started_at desc limit 1), '-infinity')) end`;
 
 /** The same of one run. */

@@ -4,6 +4,7 @@ import type { FailedRun } from '../../domain/sync/failure-summary.js';
 import type { Store } from '../database.js';
 import { failingSince } from './failing-since.js';
 import { openApprovalWait } from './open-approval-wait.js';
+import type { RunStatus } from '../../domain/log/run-status.js';
 
 /** The newest run of a job, as the store knows it. */
 export interface NewestRun extends FailedRun {
@@ -12,16 +13,14 @@ export interface NewestRun extends FailedRun {
   readonly runId: string;
   readonly startedAt: Date;
   readonly closedAt: Date | null;
-  /** As in AT24; `Running` before; `Rejected` if a person rejected its changes. */
-  readonly status: string;
+  readonly status: RunStatus;
 }
 
 /** The newest run of each of these jobs that has one. */
 export async function newestRunsOfJobs(store: Store, jobIds: readonly string[]): Promise<Map<string, NewestRun>> {
   const { rows } = await sql<NewestRun>`
     select r.job_id "jobId", r.workflow_id "workflowId", r.run_id "runId", r.started_at "startedAt", r.closed_at "closedAt",
-      case when r.failure_kind = 'Rejected' then r.failure_kind else r.status end status,
-      r.failure_kind "failureKind", ${failingSince} "failingSince"
+      r.status, r.failure_kind "failureKind", ${failingSince} "failingSince"
     from (
       select distinct on (job_id) * from runs where job_id = any(${[...jobIds]}::text[]) and removal_started_at is null
       order by job_id, started_at desc, run_id) r`.execute(store);

@@ -4,6 +4,7 @@ import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { FailingSince } from '../../domain/sync/failure-summary.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import type { RunStatus } from '../../domain/log/run-status.js';
 import { startersOfRun } from '../audit/run-starters.js';
 import { seenCodesOf } from '../attention/seen-causes.js';
 import type { Store } from '../database.js';
@@ -13,6 +14,7 @@ import { openApprovalWait } from './open-approval-wait.js';
 import { runsThatMayNeedPerson } from './runs-that-may-need-person.js';
 import { settlingRun } from './settling-run.js';
 import { isUndone } from './undoing-runs.js';
+import { isCompletedRun } from './completed-run.js';
 
 /** A run as a list of runs shows it. */
 export interface ListedRun {
@@ -26,7 +28,7 @@ export interface ListedRun {
   readonly closedAt: Date | null;
   readonly periodStart: Day | null;
   readonly periodEnd: Day | null;
-  readonly status: string;
+  readonly status: RunStatus;
   readonly isPreview: boolean;
   /** Whether its parameters let it create contract lines; null if they were refused. */
   readonly createsLines: boolean | null;
@@ -75,7 +77,7 @@ export async function listRunPage(
       r.is_preview "isPreview", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
       ${failingSince} "failingSince", r.parameters ->> 'secrets' "secretsName",
       (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", ${openApprovalWait('r')} "approvalWait",
-      case when p.problems is not null or r.status not like 'Completed%' then ${settlingRun('r')} end "settledBy",
+      case when p.problems is not null or not ${isCompletedRun('r')} then ${settlingRun('r')} end "settledBy",
       ${seenCodesOf(sql`r.run_id`)} "seenTo",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",
       coalesce(p.problems, '[]') problems
@@ -104,12 +106,11 @@ function matches({ jobId, status, mayNeedPerson }: RunFilter): RawBuilder<unknow
   return sql.join(conditions, sql` and `);
 }
 
-/** A run that waits for approval is not shown as one that runs, nor one that was rejected as failed, nor a preview as one that changed lines. */
+/** A run that waits for approval is not shown as one that runs, nor a preview as one that changed lines. */
 function hasShownStatus(status: string): RawBuilder<unknown> {
   const isWaiting = sql`${openApprovalWait('runs')} is not null`;
   if (status === 'Waits for approval') return isWaiting;
-  if (status === 'Rejected') return sql`failure_kind = 'Rejected'`;
-  const isShown = sql`closed_at is not null and is_preview and status like 'Completed%'`;
+  const isShown = sql`closed_at is not null and is_preview and ${isCompletedRun('runs')}`;
   if (status === 'Preview') return isShown;
-  return sql`status = ${status} and not (${isShown}) and not (${isWaiting}) and failure_kind is distinct from 'Rejected'`;
+  return sql`status = ${status} and not (${isShown}) and not (${isWaiting})`;
 }

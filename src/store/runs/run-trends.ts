@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import type { Store } from '../database.js';
 import { reportedOfSeverity } from '../log/log-counts.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
+import type { RunStatus } from '../../domain/log/run-status.js';
 
 /** A run as a point in a plot of several. */
 export interface RunTrend {
   readonly runId: string;
   readonly jobId: string | null;
   readonly startedAt: Date;
-  readonly status: string;
+  readonly status: RunStatus;
   /** Lines whose quantity the run changed. */
   readonly changedLines: number;
   /** What the run reported of these levels, whatever the job's LogLevel recorded. */

@@ -22,7 +22,7 @@ export const runsThatMayNeedPerson = sql`(
     from runs r
     where r.removal_started_at is null and not r.is_preview and case
       when r.closed_at is null then ${openApprovalWait('r')} is not null
-      when r.failure_kind = 'Rejected' then false
+      when r.status = 'Rejected' then false
       when r.status = 'Failed' then true
       when r.undoes_run_id is not null and r.status in ('Cancelled', 'Terminated') then true
       else exists (

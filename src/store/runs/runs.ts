@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
+import type { EndStatus, RunStatus } from '../../domain/log/run-status.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
 import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
@@ -34,7 +35,7 @@ export interface Run {
   /** Billable records of the period before the customers' filter; null until they are loaded. */
   readonly recordsSeen: number | null;
   readonly plannedAt: Date | null;
-  readonly status: string;
+  readonly status: RunStatus;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
   /** The other system that it waits for; null if it waits for none. */
@@ -279,7 +280,7 @@ export async function hasWorkedOn(store: Store, runId: string, executionId: stri
 export async function closeRunRow(
   store: Store,
   runId: string,
-  end: { status: string; failureKind: string | null },
+  end: { status: EndStatus; failureKind: string | null },
 ): Promise<void> {
   await sql`
     update runs set status = ${end.status}, failure_kind = ${end.failureKind}, closed_at = clock_timestamp(),

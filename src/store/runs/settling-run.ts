@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
 import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import { unfinishedOutcomes } from '../log/outcome-codes.js';
+import { isCompletedRun } from './completed-run.js';
 
 /** Parameters that say who hears of a run and who approves it, and not what is billed. `customersFilter` is compared apart. */
 const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,approvalDays,dualControl,preview,ifMoved}'::text[]`;
@@ -28,7 +29,7 @@ export function settlingRun(run: string): RawBuilder<string | null> {
     select later.run_id, later.started_at from runs later
     where ${isSamePeriod} and ${of('closed_at')} is not null and ${of('undoes_run_id')} is null
       and (later.started_at >= ${of('closed_at')} or later.applies_run_id = ${of('run_id')})
-      and later.closed_at is not null and later.failure_kind is null and later.status like 'Completed%'
+      and later.closed_at is not null and later.failure_kind is null and ${isCompletedRun('later')}
       and (${of('is_preview')} or not later.is_preview) and later.undoes_run_id is null and later.removal_started_at is null
       and (${of('database_ci')} is null or later.database_ci = ${of('database_ci')})
       and (${of('atria_url')} is null or later.atria_url = ${of('atria_url')})

@@ -98,7 +98,7 @@ export const decisionsKept: Check = ({ runs, decisions, case: each }) =>
 const usualDays = 14;
 
 function notRejected({ storeStatus, codes, lines }: RunEvidence): string[] {
-  const isToldSo = storeStatus === 'Failed' && codes.includes('AT59') && lines.length === 0;
+  const isToldSo = storeStatus === 'Rejected' && codes.includes('AT59') && lines.length === 0;
   return isToldSo ? [] : [`it was rejected, and ended as ${storeStatus ?? 'nothing'} with ${lines.length} lines.`];
 }
 
