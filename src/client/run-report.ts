@@ -134,6 +134,7 @@ function heading(report: RunReport, { colours, width }: Terminal, temporalUi: Te
     starterRow(run, startedBy),
     ['Workflow', run.workflowId],
     ...(run.isPreview ? [['Preview', 'it changes nothing in Autotask'] as [string, string]] : []),
+    ...(report.plan === null ? [] : [['Plan', report.plan.hash] as [string, string]]),
     ...appliedRows(run),
     ...undoneRows(run, undoesPart, undone, width),
     ['Period', run.periodEnd === null ? unknownPeriodText(run) : `${run.periodStart ?? ''} to ${run.periodEnd}`],

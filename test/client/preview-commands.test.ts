@@ -52,6 +52,8 @@ test('run preview tells what a job would change, what that comes to, and that a 
     'A run of the job would stop before any change: 3 lines would change, and the limit ChangedLines is 2.',
   );
   expect(text).toMatch(/Zebra Limited .* 2 → 0 \(-2\) 2026-10-26 −9\.00 AT54 .*Upland Limited .* \+18\.00 AT52/);
+  expect(text).toMatch(/AT54 in Autotask: .+, contract .+ Upland/);
+  expect(text).toMatch(/ Plan [0-9a-f]{64} /);
 });
 
 test('a preview fits a terminal of 80 columns', async () => {

@@ -63,7 +63,7 @@ const previewColumns: readonly Column[] = [
   ...columns.slice(-1),
 ];
 
-/** Shows lines as a table, with what quantity rules did below it. @returns how many lines there were */
+/** Shows lines as a table, those of a preview with their place in Autotask, and with what quantity rules did below it. @returns how many lines there were */
 export async function showLines(
   terminal: Terminal,
   lines: AsyncIterable<readonly ShownLine[]>,
@@ -73,13 +73,21 @@ export async function showLines(
   const rules: string[] = [];
   for await (const some of lines) {
     const rows = some.map((line) => cellsOf(line, isPreview));
-    terminal.data(table(isPreview ? previewColumns : columns, rows, { ...terminal, headless: shown > 0 }));
+    const options = { ...terminal, headless: shown > 0, ...(isPreview ? { notes: some.map(placeText) } : {}) };
+    terminal.data(table(isPreview ? previewColumns : columns, rows, options));
     rules.push(...some.flatMap(ruleTexts));
     shown += some.length;
   }
   const ruleLines = rules.map((text) => wrapped(text, terminal.width, 2));
   if (rules.length > 0) terminal.data(['', 'Quantity rules:', ...ruleLines].join('\n'));
   return shown;
+}
+
+/** Where a change would be made, in Autotask's words, so that a person sees that it is the right place. */
+function placeText({ serviceName, contractName, contractId, firstAmount }: ShownLine): string | undefined {
+  if (contractId === null) return undefined;
+  const first = firstAmount === null ? '' : `; about ${signedAmount(firstAmount)} at first`;
+  return `in Autotask: ${serviceName}, contract ${contractName ?? contractId}${first}`;
 }
 
 function ruleTexts({ customerName, description, quantityRule }: ShownLine): string[] {

@@ -19,17 +19,22 @@ const corners = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left'
 const crossings = ['left-mid', 'mid-mid', 'right-mid'];
 const noBorder = Object.fromEntries([...parts, ...corners, ...crossings].map((part) => [part, '']));
 
+interface TableOptions {
+  readonly colours: Colours;
+  readonly width?: number | undefined;
+  readonly headless?: boolean;
+  readonly leastWidth?: number;
+  readonly notes?: readonly (string | undefined)[];
+}
+
 /**
  * Rows in columns without borders. Where a width is given, the flexible columns share what is left of it; where that is
  * too little, each row becomes lines of its own below its first cell. A headless one goes on where another ended.
  *
  * @param options.leastWidth how wide a terminal must be for columns that people can read
+ * @param options.notes for each row a text that stands below it, as wide as the table
  */
-export function table(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  options: { colours: Colours; width?: number | undefined; headless?: boolean; leastWidth?: number },
-): string {
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[], options: TableOptions): string {
   // As it is shown, so that the columns are as wide.
   const cells = rows.map((row) => row.map((cell) => oneLine(shownText(cell, options.colours.isColorSupported))));
   const natural = columns.map(({ head, least = 0 }, index) =>
@@ -48,7 +53,12 @@ export function table(
     wordWrap: true,
   });
   // The library cuts off words that are wider than their column.
-  drawn.push(...cells.map((row) => row.map((cell, index) => withoutLongWords(cell, widths[index] ?? cell.length))));
+  for (const [place, row] of cells.entries()) {
+    drawn.push(row.map((cell, index) => withoutLongWords(cell, widths[index] ?? cell.length)));
+    const note = options.notes?.[place];
+    if (note !== undefined)
+      drawn.push([{ content: noteText(note, options, totalOf(widths)), colSpan: columns.length }]);
+  }
   return drawn
     .toString()
     .split('\n')
@@ -56,16 +66,22 @@ export function table(
     .join('\n');
 }
 
+function noteText(note: string, { colours }: TableOptions, width: number): string {
+  const indented = wrapped(oneLine(shownText(note, colours.isColorSupported)), width - gap, 0).split('\n');
+  return indented.map((line) => colours.dim(`${' '.repeat(gap)}${line}`)).join('\n');
+}
+
 /** Each row as a block: its first cell, and below it the others that say something, by the heads of their columns. */
 function stacked(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  { colours, width }: { colours: Colours; width: number },
+  options: TableOptions & { readonly width: number },
 ): string {
+  const { colours, width, notes } = options;
   const [, ...others] = columns;
   const headWidth = Math.max(...others.map(({ head }) => head.length));
   const indentation = gap + headWidth + gap;
-  const lines = rows.flatMap(([first = '', ...cells]) => [
+  const lines = rows.flatMap(([first = '', ...cells], place) => [
     wrapped(first, width, gap),
     ...others.flatMap(({ head }, index) => {
       const cell = cells[index] ?? '';
@@ -74,6 +90,7 @@ function stacked(
         `${' '.repeat(gap)}${colours.dim(head.padEnd(headWidth))}${' '.repeat(gap)}${wrapped(cell, width, indentation)}`,
       ];
     }),
+    ...[notes?.[place]].flatMap((note) => (note === undefined ? [] : noteText(note, options, width).split('\n'))),
   ]);
   return lines.join('\n');
 }

@@ -14,7 +14,7 @@ import { dayText, type Times } from '../shell/times.js';
 import { ApprovalReasons, ApprovalUntil, DualControlFact } from './approval-card.js';
 import type { PlanChoices } from './plan-choices.js';
 import { PlanChoiceCard } from './plan-choice-card.js';
-import { PlanAmounts } from './proposed-plan.js';
+import { PlanAmounts, PlanHash } from './proposed-plan.js';
 import { runCrumbs } from './run-names.js';
 import { periodText } from './wording.js';
 
@@ -99,6 +99,7 @@ function PlanFacts({ run, plan, times }: DecisionView) {
         {run.periodEnd === null ? null : <Fact name="Period">{periodText(run, dayText)}</Fact>}
         <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
         <PlanAmounts plan={plan} />
+        <PlanHash plan={plan} />
         <Fact name="The whole plan">
           <a href={`/runs/${approvalWait.previewId}`}>The preview</a>: every line, also those that stay as they are;{' '}
           <a href={`/runs/${approvalWait.previewId}/lines.csv?lines=changed`} download>

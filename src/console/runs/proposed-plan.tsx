@@ -38,6 +38,7 @@ export function ProposedPlanCard(props: ProposedPlanProps) {
         <>
           <Facts>
             <PlanAmounts plan={plan} />
+            <PlanHash plan={plan} />
           </Facts>
           {plan.outdatedBy === null || plan.awaitedBy !== null ? <WayToChanges {...props} /> : null}
         </>
@@ -86,6 +87,16 @@ export function PlanAmounts({ plan }: { plan: ProposedPlan }) {
       <Amounts amounts={plan} />
       {proRated === undefined ? null : <Fact name="Pro-rated">{proRated}</Fact>}
     </>
+  );
+}
+
+/** What an approval is bound to. */
+export function PlanHash({ plan }: { plan: ProposedPlan }) {
+  return (
+    <Fact name="Plan">
+      <code>{plan.hash}</code>
+      <span class="muted small"> a digest of these changes: whoever decides, decides on exactly them</span>
+    </Fact>
   );
 }
 
