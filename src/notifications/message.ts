@@ -4,7 +4,8 @@ import type { RunReport } from '../runs/run-report.js';
 import { askedText, startedByHandText } from '../domain/audit/started-by.js';
 import { failureText } from '../domain/sync/failure-summary.js';
 import { stopText } from '../runs/stop-text.js';
-import { changedCodes } from '../domain/log/outcomes.js';
+import type { LogCode } from '../domain/log/log-codes.js';
+import { changedCodes, codesWithEffect } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
 import type { RunStatus } from '../domain/log/run-status.js';
 
@@ -142,8 +143,12 @@ function subjectOf({ run, startedBy }: RunReport, { jobLabel }: MessageFacts): s
   return `${of} on ${timeText(run.startedAt)}${period}`;
 }
 
-function changedLines({ lines }: RunReport): number {
-  return lines.filter(({ code }) => changedCodes.includes(code)).reduce((total, { count }) => total + count, 0);
+function changedLines(report: RunReport): number {
+  return linesWith(report, changedCodes);
+}
+
+function linesWith({ lines }: RunReport, codes: readonly LogCode[]): number {
+  return lines.filter(({ code }) => codes.includes(code)).reduce((total, { count }) => total + count, 0);
 }
 
 /** How it ended; of a failed run why, and since when its job has been failing. */
@@ -154,7 +159,7 @@ function endText({ failureSummary }: RunReport): string {
 function changedText(report: RunReport): string {
   const changed = changedLines(report);
   const text = changed === 0 ? 'It changed no line.' : `It changed ${counted(changed, 'line')}.`;
-  const doubtful = report.lines.find(({ code }) => code === 'AT36')?.count ?? 0;
+  const doubtful = linesWith(report, codesWithEffect('inDoubt'));
   return doubtful === 0 ? text : `${text} It does not know yet whether it changed ${counted(doubtful, 'more line')}.`;
 }
 

@@ -15,11 +15,19 @@ export const thingsToMend = ['run', 'customer', 'identifier', 'description', 'sk
 export type ThingToMend = (typeof thingsToMend)[number];
 
 /**
- * What the run did to the line: `changed` its quantity to what is billed, found it `equal` to that, or left it `untouched`.
- * A line that is changed or equal is fed by Atria: nothing but its billing records gives it its quantity. A preview only
- * `proposed` a change.
+ * What the run did to the line:
+ * - `changed`: gave it the quantity that is billed. Atria feeds such a line: nothing but billing records gives it a quantity.
+ * - `equal`: found that quantity there. Atria feeds such a line too.
+ * - `restored`: gave it back what it had before a run that is undone.
+ * - `proposed`: only showed a change, as a preview.
+ * - `inDoubt`: sent a change, and does not know whether Autotask made it.
+ * - `leftOut`: kept from it a change that was not shown so, or that nobody approved.
+ * - `heldBack`: kept a change from it that a person holds back.
+ * - `orphaned`: only found it, as no billing record leads to it.
+ * - `untouched`: none of these.
  */
-export type LineEffect = 'changed' | 'equal' | 'untouched' | 'proposed';
+export type LineEffect =
+  'changed' | 'equal' | 'restored' | 'proposed' | 'inDoubt' | 'leftOut' | 'heldBack' | 'orphaned' | 'untouched';
 
 /** What is known of a log code before any run, and means the same to everybody who asks. */
 export interface LogCodeDefinition<Code extends LogCode> {

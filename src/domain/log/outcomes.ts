@@ -28,13 +28,13 @@ export function adviceOf(code: LogCode, isUndo: boolean): string {
 }
 
 /** The outcomes of a line whose quantity the run changed. */
-export const changedCodes = codesWithEffect('changed');
+export const changedCodes = codesWithEffect('changed', 'restored');
 
 /** The outcomes of a line that a preview would change. */
 export const proposedCodes = codesWithEffect('proposed');
 
-/** The outcomes of a line whose quantity comes from billing records. */
-export const fedCodes = codesWithEffect('changed', 'equal');
+/** The outcomes of a line whose quantity comes from billing records, also by way of an undo. */
+export const fedCodes = codesWithEffect('changed', 'restored', 'equal');
 
 /** The outcomes that only say how far a run came with a line: its next execution, or a later run, goes on with it. */
 export const unfinishedCodes = logCodes.filter((code) => isSettledByRun(remedyOf(code)));
@@ -44,7 +44,8 @@ export function isSettledByRun(remedy: Remedy): boolean {
   return remedy === 'nextRun' || remedy === 'endOfHold';
 }
 
-function codesWithEffect(...effects: LineEffect[]): LogCode[] {
+/** The outcomes of a line to which a run did one of these. */
+export function codesWithEffect(...effects: LineEffect[]): LogCode[] {
   return logCodes.filter((code) => effects.includes(logCodeDefinitions[code].effect ?? 'untouched'));
 }
 

@@ -130,6 +130,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Error',
     scope: 'line',
     remedy: 'nextRun',
+    effect: 'inDoubt',
     isSaidOnce: true,
     occursWhen: 'Result of the update could not be confirmed',
     template:
@@ -216,6 +217,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'endOfHold',
+    effect: 'heldBack',
     occursWhen: 'Line is held back until a day',
     template:
       '(CustomerName) Held Back: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) is left as it is ' +
@@ -231,6 +233,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    effect: 'orphaned',
     mends: 'customer',
     occursWhen: 'No billing record leads to a line that an earlier run set',
     template:

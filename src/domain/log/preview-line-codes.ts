@@ -53,6 +53,7 @@ export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT
     level: 'Warning',
     scope: 'line',
     remedy: 'nextRun',
+    effect: 'leftOut',
     occursWhen: 'Line is not as the preview showed it',
     template:
       '(CustomerName) Not As Previewed: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
@@ -67,6 +68,7 @@ export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT
     level: 'Warning',
     scope: 'line',
     remedy: 'nextRun',
+    effect: 'leftOut',
     occursWhen: 'Line was left out of an approval',
     template:
       '(CustomerName) Not Approved: Skipped Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +

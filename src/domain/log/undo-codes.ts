@@ -12,7 +12,7 @@ export const undoCodes: LogCodeDefinitions<'AT62' | 'AT63' | 'AT64'> = {
     level: 'Info',
     scope: 'line',
     remedy: 'nobody',
-    effect: 'changed',
+    effect: 'restored',
     occursWhen: 'Change was undone',
     template:
       '(CustomerName) Undone: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) has (NewUnits) units ' +

@@ -6,7 +6,7 @@ import type { LineSighting } from '../../domain/sync/line-account.js';
 import type { Pass } from '../../domain/sync/plan.js';
 import { startersOfRun } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
-import { changedOutcomes } from '../log/outcome-codes.js';
+import { changedOutcomes, doubtfulOutcomes } from '../log/outcome-codes.js';
 import { changeInDoubt } from './undone-lines.js';
 
 /** A line of a customer as a run of a billing period found and left it. */
@@ -67,7 +67,7 @@ export async function sightingsOf(store: Store, customerCode: string, period: Da
         left join plan_lines shown on shown.run_id = r.applies_run_id and shown.line_id = l.line_id
         left join log_entries entry on entry.run_id = r.run_id and entry.entry_key = 'line ' || l.line_id
           and entry.code = l.outcome
-        left join lateral ${changeInDoubt} doubt on l.outcome = 'AT36'
+        left join lateral ${changeInDoubt} doubt on l.outcome in ${doubtfulOutcomes}
         left join lateral (
           select max(coalesce(c.answered_at, c.sending_at)) at from claims c
           where c.run_id = r.run_id and c.line_id = l.line_id and c.step = 'adjust' and c.verdict = 'applied') sent on true

@@ -3,7 +3,7 @@ import type { PlanPart } from '../../domain/sync/decision.js';
 import type { Hold } from '../../domain/sync/held-back.js';
 import type { ProposedChange } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
-import { proposedOutcomes } from '../log/outcome-codes.js';
+import { heldBackOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { holdOfLine } from './held-back.js';
 import { proposedColumns } from './proposed-lines.js';
 
@@ -89,7 +89,7 @@ export async function movedLines(
   const { rows } = await sql<MovedLine>`
     select line_id "lineId", coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found,
       (select coalesce(${holdOfLine}, '{}') from plan_lines l join runs r using (run_id)
-        where l.run_id = ${previews.found} and l.line_id = coalesce(shown.line_id, found.line_id) and l.outcome = 'AT67') "heldBack"
+        where l.run_id = ${previews.found} and l.line_id = coalesce(shown.line_id, found.line_id) and l.outcome in ${heldBackOutcomes}) "heldBack"
     from (${changesOf(previews.shown)}) shown full join (${changesOf(previews.found)}) found using (line_id)
     where (shown.change, shown.before, shown.after, shown."effectiveDate")
       is distinct from (found.change, found.before, found.after, found."effectiveDate")

@@ -4,6 +4,7 @@ import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
 import { holdsOn } from './held-back.js';
 import { isCompletedRun } from '../runs/completed-run.js';
+import { heldBackOutcomes, orphanedOutcomes } from '../log/outcome-codes.js';
 
 /** A contract line that a hold kept from a change, and that no run has named since the hold is over. */
 export interface LineLeftByHold {
@@ -32,16 +33,16 @@ export async function linesLeftByHolds(store: Store, day: Day): Promise<LineLeft
       select distinct l.contract_id, l.service_id, r.database_ci
       from (select distinct customer_code from held_back) h
       join plan_lines l on l.customer_code = h.customer_code and l.pass = 'records' join runs r using (run_id)
-      where l.outcome = 'AT67' and not r.is_preview)
+      where l.outcome in ${heldBackOutcomes} and not r.is_preview)
     select newest.customer_code "customerCode", newest.customer_name "customerName", newest.contract_id "contractId",
       newest.service_id "serviceId", newest.description, newest.before, newest.target, newest.period_end "periodEnd",
       newest.run_id "runId"
     from kept, lateral (
       select l.*, r.period_end, r.started_at from plan_lines l join runs r using (run_id)
       where l.contract_id = kept.contract_id and l.service_id = kept.service_id and r.database_ci = kept.database_ci
-        and not r.is_preview and l.outcome <> 'AT68'
+        and not r.is_preview and l.outcome not in ${orphanedOutcomes}
       order by r.started_at desc limit 1) newest
-    where newest.outcome = 'AT67' and newest.target is not null
+    where newest.outcome in ${heldBackOutcomes} and newest.target is not null
       and not exists (
         select 1 from ${holdsOn({
           ...{ customerCode: sql`newest.customer_code`, day: sql`${day}::date` },

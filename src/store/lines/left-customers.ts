@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { Store } from '../database.js';
-import { fedOutcomes } from '../log/outcome-codes.js';
+import { doubtfulOutcomes, fedOutcomes } from '../log/outcome-codes.js';
 import { stillStands } from './undone-lines.js';
 
 /** Which earlier runs count. */
@@ -74,7 +74,7 @@ export interface LineInDoubt extends LineLeftBehind {
   readonly target: number;
 }
 
-/** The lines on which earlier runs may have left a quantity (AT36) and that no run has fed since. */
+/** The lines on which earlier runs may have left a quantity and that no run has fed since. */
 export async function linesInDoubt(
   store: Store,
   { databaseCi, atriaUrl, periodEnd, exceptRunId }: LeftBehindScope,
@@ -85,7 +85,7 @@ export async function linesInDoubt(
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
       l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target
     from plan_lines l join runs r using (run_id)
-    where l.pass in ('records', 'undo') and l.customer_code = any(${customerCodes}) and l.outcome = 'AT36' and l.target > 0
+    where l.pass in ('records', 'undo') and l.customer_code = any(${customerCodes}) and l.outcome in ${doubtfulOutcomes} and l.target > 0
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
       and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
         select 1 from plan_lines later join runs since on since.run_id = later.run_id

@@ -4,7 +4,7 @@ import type { CodedValues } from '../../domain/log/log-codes.js';
 import type { ChangeDays, DaysByDirection } from '../../domain/sync/change-days.js';
 import type { LineNames, Pass } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
-import { unfinishedOutcomes } from '../log/outcome-codes.js';
+import { heldBackOutcomes, leftOutOutcomes, unfinishedOutcomes } from '../log/outcome-codes.js';
 
 /** A line whose change is still to be made, or under way. */
 export interface OpenLine extends LineNames {
@@ -220,7 +220,7 @@ export async function replanLines(store: Store, runId: string): Promise<void> {
 export async function replanLeftOut(transaction: Store, runId: string): Promise<void> {
   await sql`
     update plan_lines set state = 'planned', outcome = null, outcome_details = null, after = null
-    where run_id = ${runId} and outcome in ('AT55', 'AT60', 'AT67')`.execute(transaction);
+    where run_id = ${runId} and (outcome in ${leftOutOutcomes} or outcome in ${heldBackOutcomes})`.execute(transaction);
 }
 
 /**
@@ -230,7 +230,7 @@ export async function replanLeftOut(transaction: Store, runId: string): Promise<
  */
 export async function removeGoneLines(transaction: Store, runId: string): Promise<string[]> {
   const { rows } = await sql<{ lineId: string }>`
-    delete from plan_lines where run_id = ${runId} and change = 'none' and outcome in ('AT55', 'AT60')
+    delete from plan_lines where run_id = ${runId} and change = 'none' and outcome in ${leftOutOutcomes}
     returning line_id "lineId"`.execute(transaction);
   return rows.map(({ lineId }) => lineId);
 }

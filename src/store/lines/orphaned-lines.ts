@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { OrphanedLine } from '../../domain/sync/orphaned-line.js';
 import type { Store } from '../database.js';
-import { fedOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
+import { fedOutcomes, orphanedOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { customersWithRecordsOfNoLine } from '../runs/run-records.js';
 import type { LeftBehindScope } from './left-customers.js';
 import { stillStands } from './undone-lines.js';
@@ -88,16 +88,17 @@ function undecidedPlaces(runId: string, day: Day) {
 }
 
 export async function hasOrphanedLines(store: Store, runId: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from plan_lines where run_id = ${runId} and outcome = 'AT68' limit 1`.execute(
-    store,
-  );
+  const { rows } =
+    await sql`select 1 from plan_lines where run_id = ${runId} and outcome in ${orphanedOutcomes} limit 1`.execute(
+      store,
+    );
   return rows.length > 0;
 }
 
 /** Removes the orphaned lines that a run has reported. @returns their ids */
 export async function removeOrphanedLines(transaction: Store, runId: string): Promise<string[]> {
   const { rows } = await sql<{ lineId: string }>`
-    delete from plan_lines where run_id = ${runId} and outcome = 'AT68' returning line_id "lineId"`.execute(
+    delete from plan_lines where run_id = ${runId} and outcome in ${orphanedOutcomes} returning line_id "lineId"`.execute(
     transaction,
   );
   return rows.map(({ lineId }) => lineId);

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { PlanPart } from '../../domain/sync/decision.js';
 import type { LineNames } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
-import { changedOutcomes } from '../log/outcome-codes.js';
+import { changedOutcomes, doubtfulOutcomes, restoredOutcomes } from '../log/outcome-codes.js';
 import { isInPart } from './decided-lines.js';
 
 /** The run, and the part of its changes, that another run undoes. */
@@ -16,9 +16,9 @@ export interface Undoes {
  * others had made of the line before, and nothing that Atria fed; unless that run was undone itself.
  */
 export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' and not exists (
-  select 1 from runs undo join plan_lines u on u.run_id = undo.run_id and u.line_id = l.line_id and u.outcome = 'AT62'
+  select 1 from runs undo join plan_lines u on u.run_id = undo.run_id and u.line_id = l.line_id and u.outcome in ${restoredOutcomes}
   where undo.undoes_run_id = l.run_id and not exists (
-    select 1 from runs redo join plan_lines again on again.run_id = redo.run_id and again.line_id = l.line_id and again.outcome = 'AT62'
+    select 1 from runs redo join plan_lines again on again.run_id = redo.run_id and again.line_id = l.line_id and again.outcome in ${restoredOutcomes}
     where redo.undoes_run_id = undo.run_id)))`;
 
 /**
@@ -43,7 +43,7 @@ export const changeInDoubt: RawBuilder<unknown> = sql`(
 export function undoableLines(runId: string): RawBuilder<unknown> {
   return sql`(
     select l.*, coalesce(made.had, l.before, 0) had, coalesce(made.had + made.delta, l.after) left_with
-    from plan_lines l join runs r using (run_id) left join lateral ${changeInDoubt} made on l.outcome = 'AT36'
+    from plan_lines l join runs r using (run_id) left join lateral ${changeInDoubt} made on l.outcome in ${doubtfulOutcomes}
     where l.run_id = ${runId} and (l.outcome in ${changedOutcomes} or made.delta is not null))`;
 }
 
@@ -80,7 +80,7 @@ export async function insertUndoLines(
   await sql`
     insert into plan_lines (run_id, pass, ${columns}, change, may_create, target, state)
     select ${runId}, 'undo', ${columns}, 'adjust', false, 0, 'planned'
-    from plan_lines where run_id = ${undone} and outcome = 'AT36' and ${isInPart(part)}
+    from plan_lines where run_id = ${undone} and outcome in ${doubtfulOutcomes} and ${isInPart(part)}
     order by ordinal on conflict (run_id, line_id) do nothing`.execute(transaction);
   const { rows } = await sql<DoubtfulLine & { isDoubtful: boolean }>`
     select l.line_id "lineId", l.customer_code "customerCode", l.customer_name "customerName", l.description, l.sku,

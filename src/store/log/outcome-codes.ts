@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { changedCodes, fedCodes, proposedCodes, unfinishedCodes } from '../../domain/log/outcomes.js';
+import { changedCodes, codesWithEffect, fedCodes, proposedCodes, unfinishedCodes } from '../../domain/log/outcomes.js';
 
 /*
  * Which outcomes of a line mean what, within a query. They are written out, as the conditions of partial indexes are: a
@@ -21,6 +21,21 @@ export const datedOutcomes = listed([...changedCodes, ...proposedCodes]);
 
 /** `outcome in` these: the line has the quantity that was billed. */
 export const fedOutcomes = listed(fedCodes);
+
+/** `outcome in` these: the run gave the line back what it had before the run that it undoes. */
+export const restoredOutcomes = listed(codesWithEffect('restored'));
+
+/** `outcome in` these: the run does not know whether Autotask made its change. */
+export const doubtfulOutcomes = listed(codesWithEffect('inDoubt'));
+
+/** `outcome in` these: the change was not shown so, or nobody approved it. */
+export const leftOutOutcomes = listed(codesWithEffect('leftOut'));
+
+/** `outcome in` these: a person holds the line back. */
+export const heldBackOutcomes = listed(codesWithEffect('heldBack'));
+
+/** `outcome in` these: no billing record leads to the line. */
+export const orphanedOutcomes = listed(codesWithEffect('orphaned'));
 
 /** `outcome in` these: the run did not come to the end of the line. */
 export const unfinishedOutcomes = listed(unfinishedCodes);

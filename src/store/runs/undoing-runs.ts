@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
 import { undoableLines } from '../lines/undone-lines.js';
 import { runThatUndoes } from './later-runs.js';
+import { restoredOutcomes } from '../log/outcome-codes.js';
 
 /** What is left of the changes of a run after it was undone. */
 export interface UndoneChanges {
@@ -40,7 +41,7 @@ function undoneOrMadeAgain(runId: RawBuilder<unknown>): RawBuilder<unknown> {
       select r.run_id, r.started_at, not u.undoes from runs r join undoing u on r.undoes_run_id = u.run_id),
     newest as (
       select distinct on (l.line_id) l.line_id, u.undoes
-      from undoing u join plan_lines l on l.run_id = u.run_id and l.outcome = 'AT62'
+      from undoing u join plan_lines l on l.run_id = u.run_id and l.outcome in ${restoredOutcomes}
       order by l.line_id, u.started_at desc)`;
 }
 
