@@ -28,7 +28,7 @@ const openClaim = {
   serviceId: 2,
   step: 'adjust',
   verdict: null,
-  sendingAt: 1,
+  ...{ openedAt: 0, sendingAt: 1 },
   settleAt: 2,
   runId: 'again',
 };

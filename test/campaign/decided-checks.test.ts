@@ -19,7 +19,7 @@ const both = { keys: new Set(['1/2', '1/9']), named: {}, ifMoved: 'Refuse' } as 
 const first = { ...both, keys: new Set(['1/2']), named: { Lines: ['a'] } };
 const claim = {
   ...{ contractId: 1, serviceId: 2, state: 'closed', step: 'adjust', verdict: 'applied' },
-  ...{ sendingAt: 135, answered: true, runId: 'chaos' },
+  ...{ openedAt: 110, sendingAt: 135, answered: true, runId: 'chaos' },
 };
 
 function decided(part: Partial<SentDecision> = {}): SentDecision {
@@ -51,7 +51,7 @@ const approvedKept: Evidence = {
 /** The plan is rejected, and nothing changes before the next run. */
 const rejection = decided({ approval: null, answer: 'rejected', counts: null });
 const rejectedRun = runOf('chaos', 100, 'AT59', {
-  ...{ storeStatus: 'Failed', lines: [], codes: [...waiting, 'AT59', 'AT24'] },
+  ...{ storeStatus: 'Rejected', lines: [], codes: [...waiting, 'AT59', 'AT24'] },
 });
 const rejectedKept: Evidence = {
   ...approvedKept,
@@ -62,7 +62,7 @@ const rejectedKept: Evidence = {
   ],
   writes: [writeOf({ call: call(1, 240), acceptedAt: 250, decidedAt: 250 })],
   states: new Map([['1/2', [scenarioState, { ...changedState, at: 250 }]]]),
-  claims: [{ ...claim, sendingAt: 235, runId: 'final' }],
+  claims: [{ ...claim, openedAt: 210, sendingAt: 235, runId: 'final' }],
   decisions: [rejection],
 };
 
@@ -194,6 +194,13 @@ describe('the checker of what people decide', () => {
 
   test('accepts a sent change if its approval may have been taken', () => {
     expect(checkSeed({ ...approvedKept, decisions: [decided({ answer: 'unknown', counts: null })] })).toEqual([]);
+  });
+
+  test('knows which run sent a request that Autotask answered with 429 and that was sent again later', () => {
+    const sentAgain = { ...claim, openedAt: 210, sendingAt: 260, runId: 'final' };
+    const tooMany = { call: { ...call(2, 230), status: 429 }, unitChange: -1, acceptedAt: null, after: null };
+    const writes = [...approvedKept.writes, writeOf(tooMany)];
+    expect(checkSeed({ ...approvedKept, writes, claims: [claim, sentAgain] })).toEqual([]);
   });
 
   test('lets a plan be approved and another one rejected', () => {

@@ -40,6 +40,8 @@ export interface ClaimEvidence {
   readonly state: string;
   readonly step: string;
   readonly verdict: string | null;
+  readonly openedAt: number;
+  /** When it passed its last check; null if it never did, or was taken back since. */
   readonly sendingAt: number | null;
   readonly answered: boolean;
   readonly runId: string;
@@ -106,6 +108,7 @@ export async function readRun(store: Store, run: CampaignRun): Promise<RunEviden
 export async function readClaims(store: Store, ci: number): Promise<ClaimEvidence[]> {
   const { rows } = await sql<ClaimEvidence>`
     select contract_id "contractId", service_id "serviceId", state, step, verdict, run_id "runId",
+      (extract(epoch from opened_at) * 1000)::float8 "openedAt",
       (extract(epoch from sending_at) * 1000)::float8 "sendingAt",
       answered_at is not null answered
     from claims where database_ci = ${ci} order by claim_id`.execute(store);

@@ -14,7 +14,7 @@ export const everyRunEnds: Check = ({ runs }) => {
     // Terminated before its first step: nobody has heard of it.
     if (storeStatus === null && run.temporalStatus === 'TERMINATED') return [];
     const expected =
-      { COMPLETED: /^Completed/, FAILED: /^Failed$/, CANCELLED: /^Cancelled$/, CANCELED: /^Cancelled$/ }[
+      { COMPLETED: /^Completed/, FAILED: /^(Failed|Rejected)$/, CANCELLED: /^Cancelled$/, CANCELED: /^Cancelled$/ }[
         run.temporalStatus ?? ''
       ] ?? /^(Terminated|Completed.*|Failed|Cancelled)$/;
     // A run may have closed itself just before it was terminated.
