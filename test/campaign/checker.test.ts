@@ -155,6 +155,39 @@ describe('the checker', () => {
     expect(promises).toContain('one more run makes everything equal');
   });
 
+  test('accepts a refused change only if it would leave less than nothing on a day beyond those that a run looks at', () => {
+    const fed = new Map([['1/2', { ...line, target: 2 }]]);
+    const { scenario } = kept.case.world;
+    const settings = { ...scenario.autotask.settings, postedPeriodAdjustment: 'accepted' } as const;
+    const world = { ...kept.case.world, scenario: { ...scenario, autotask: { ...scenario.autotask, settings } }, fed };
+    const leftBy = (rows: Rows): Evidence => ({
+      ...kept,
+      case: { ...kept.case, world },
+      runs: [runOf('chaos', 100, 'AT34'), runOf('final', 200, 'AT34'), runOf('again', 300, 'AT34')],
+      writes: [],
+      states: new Map([['1/2', [{ ...scenarioState, rows }]]]),
+    });
+    expect(checkSeed(leftBy([...before, { from: '2027-04-01', units: 3 }]))).toEqual([]);
+    expect(checkSeed(leftBy([...before, { from: '2027-04-01', units: 9 }]))).not.toEqual([]);
+  });
+
+  test('accepts that an increase waits for a contract only if that ends before the increase would count', () => {
+    const parameters = {
+      ...kept.case.parameters,
+      QuantityRules: [{ SKU: '2', IncreasesFrom: 'NextPeriodStart' }],
+    } as const;
+    const endingOn = (end: string): Evidence => ({
+      ...kept,
+      case: { ...kept.case, parameters },
+      runs: [runOf('chaos', 100, 'AT65'), runOf('final', 200, 'AT65'), runOf('again', 300, 'AT65')],
+      writes: [],
+      states: new Map([['1/2', [scenarioState]]]),
+      contractEnds: new Map([[1, end]]),
+    });
+    expect(checkSeed(endingOn('2026-11-25'))).toEqual([]);
+    expect(checkSeed(endingOn('2026-11-26'))).not.toEqual([]);
+  });
+
   test('finds nothing if an undo keeps every promise', () => {
     expect(checkSeed(undoneKept)).toEqual([]);
   });

@@ -61,19 +61,17 @@ function isForAPerson(
       );
     }
     case 'AT65': {
-      // The contract ends before the decrease would count.
+      // The contract ends before the change would count.
       const end = contractEnds.get(Number(key.split('/')[0])) ?? '9';
-      return end < (dates.at(-1) ?? '') && days.every((day) => target < unitsOn(rows, day));
+      return days.every((day) => end < ((target < unitsOn(rows, day) ? dates.at(-1) : dates[0]) ?? ''));
     }
     case 'AT32':
-      return days.some((day) => {
-        const change = target - unitsOn(rows, day);
-        return rows.some(({ units }, index) => (rows[index + 1]?.from ?? '9') > (dates[0] ?? '') && units + change < 0);
-      });
+      return goesBelowZero(rows, days, target, dates);
     case 'AT39':
       return dateUsed;
     case 'AT34':
-      return postedPeriodAdjustment === 'refused' || dateUsed;
+      // A run looks two months ahead. Autotask looks at each day.
+      return postedPeriodAdjustment === 'refused' || dateUsed || goesBelowZero(rows, days, target, dates);
     case 'AT12':
     case 'AT33':
       return (states.get(key) ?? []).length === 0;
@@ -85,6 +83,14 @@ function isForAPerson(
     default:
       return false;
   }
+}
+
+/** Whether the change that is due would leave less than nothing on some day from which it counts. */
+function goesBelowZero(rows: Rows, days: readonly string[], target: number, dates: readonly string[]): boolean {
+  return days.some((day) => {
+    const change = target - unitsOn(rows, day);
+    return rows.some(({ units }, index) => (rows[index + 1]?.from ?? '9') > (dates[0] ?? '') && units + change < 0);
+  });
 }
 
 /** Whether somebody has planned another quantity for the day from which decreases of the line count. */
