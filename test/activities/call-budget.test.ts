@@ -9,6 +9,11 @@ import { callBudgetView } from '../../src/store/call-budgets.js';
 import { migrate, openStore, type Store } from '../../src/store/database.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 
+/*
+ * A red test here means that workers together make more calls in an hour than runs may, so that others who use the database are
+ * refused; or that runs rest although calls are left. No change is made twice by that.
+ */
+
 let fresh: FreshStore;
 const opened: { readonly store: Store; readonly budgets: CallBudgets }[] = [];
 

@@ -6,6 +6,11 @@ import { reportSlots } from '../../src/store/call-slots.js';
 import { migrate, openStore, type Store } from '../../src/store/database.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 
+/*
+ * A red test here means that processes together make more calls at a time than Autotask takes (it answers 429, and runs become
+ * slow), or that a slot is lost and calls wait for nothing. No change is made twice by that.
+ */
+
 const databaseCi = 7;
 const callMs = 1_000;
 const waits = { comesAgain: false };

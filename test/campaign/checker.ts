@@ -14,6 +14,9 @@ export type { Violation } from './checks/check.js';
 /**
  * Judges a seed by what the simulator saw and by what the runs say, with none of the product's own code: a fault in the
  * product's reconciliation must not be repeated here.
+ *
+ * A violation names its promise. One of `effectOnce`, `linesOnce` or `oneWriter` means that a customer may be charged twice. One of `converged`
+ * means that a change was lost, or a line left alone without need. Most others mean that a run did right and reported wrongly, or did what nobody allowed.
  */
 export function checkSeed(evidence: Evidence): Violation[] {
   return checks.flatMap((check) => check(evidence));

@@ -19,6 +19,11 @@ import { haltRun } from '../../src/store/runs/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
+/*
+ * A red test here means that two runs may write one line at a time, or that a change may be sent twice: a claim was given to two,
+ * sent by two, or sent after somebody else had taken the line over. Look at the statement, not at its callers: it is the lock.
+ */
+
 let fresh: FreshStore;
 let nextLine = 1;
 
