@@ -229,7 +229,11 @@ async function judgeCreations(
   });
 }
 
-/** The read lag may only be hiding an answered write that does not show yet: it is judged again later. */
+/**
+ * How a judged claim is closed.
+ *
+ * @returns one closing; none if the claim stays open, because its change is held, or may only be hidden by the read lag
+ */
 export function closingOf(judged: JudgedClaim): ClaimClosing[] {
   const { claim, verdict, isConclusive, isHeld, observed, contractServiceId } = judged;
   const { claimId, token, state } = claim;

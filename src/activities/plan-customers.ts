@@ -28,7 +28,7 @@ export interface PlannedBatch {
 
 /**
  * Decides about the records of the next batch of customers, by bulk reads: contracts, services, and the unit rows of
- * the reference day. It reads companies and contract services only if something is missing.
+ * the read days. It reads companies and contract services only if something is missing.
  */
 export function planCustomers(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, after: number): Promise<PlannedBatch> => {

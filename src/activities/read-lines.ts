@@ -16,7 +16,7 @@ export type HistoriesOf = (lines: readonly LineKey[]) => Promise<(line: LineKey)
 export interface OwnWrites {
   /** The lines with a write that is open, or too fresh for a read to be trusted. */
   readonly contested: readonly LineKey[];
-  /** The lines with a change of the same period that counts from a day after the one that is read, as Autotask refused that one. */
+  /** The lines that a run of the same period has changed from a day after the first read day, because Autotask refused an earlier one. */
   readonly moved: readonly MovedLine[];
 }
 

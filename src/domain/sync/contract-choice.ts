@@ -1,7 +1,7 @@
 import type { Day } from '../day.js';
 import type { ContractSelector } from '../parameters/job-parameters.js';
 
-/** A recurring service contract that is active on the reference day. */
+/** A recurring service contract that is active on the first read day. */
 export interface Contract {
   readonly id: number;
   readonly companyID: number;

@@ -59,7 +59,7 @@ export function withReadableRecords(
 }
 
 /**
- * Finds each customer's contract among the recurring service contracts that are active on the reference day.
+ * Finds each customer's contract among the recurring service contracts that are active on the first read day.
  *
  * @param existingCompanies asked only about customers without any contract
  * @param uncertain companies that may have another contract, each with a clause that says why

@@ -5,7 +5,10 @@ import { coverDays, isUnreadable, mayHideZero, quantityOn, type UnitRow, type Un
 export interface LineHistory {
   /** Whether a run made it. */
   readonly isOurs: boolean;
-  /** A run may change a line for a day that is still to come for it, or for the run that asks. This is the latest such day of the line, of changes that are not undone; null if there is none. */
+  /**
+   * The latest day from which a change by a run counts, if this day comes after the run day of that run, or of the run that asks; null
+   * if there is none. Changes that were undone do not count.
+   */
   readonly changedFrom?: Day | null;
   /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;

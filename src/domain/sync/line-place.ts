@@ -18,7 +18,7 @@ export interface PlanDays extends ChangeDate {
   readonly runDay: Day;
 }
 
-/** The days for which the units of a batch of lines are read. */
+/** The read days: those for which a plan reads the units of a batch of lines, all at once. */
 export interface ReadDays {
   readonly first: Day;
   /** Missing if one day is enough. */
@@ -26,7 +26,7 @@ export interface ReadDays {
 }
 
 /**
- * The days for which a batch is read: the reference days of its lines, unless a change counts from another one. Of those
+ * The read days of a batch: the reference days that its lines have if their contracts move no change to another day. Of the days
  * that rules name, the latest one counts; a line of another day is read once more before it is decided about.
  */
 export function readDaysOf(days: PlanDays): ReadDays {
@@ -118,7 +118,7 @@ function changeDaysOf(contract: Contract, days: PlanDays, { effectiveDate, align
   };
 }
 
-/** Changes that the contract has no day for do not keep its other changes from being made. */
+/** The contract may end before these changes would count. Then only they are not made: a line may still be changed in the other direction. */
 function daysWithinContract(contract: Contract, days: PlanDays, start: ChangeDate): ChangeDays {
   const { effectiveDate } = start;
   const after: ChangeDays = { effectiveDate, referenceDay: effectiveDate, isAfterContract: true };

@@ -181,12 +181,12 @@ function decideLine(
   return { ...decided, before: typeof before === 'number' ? before : null };
 }
 
-/** The day of the read by which a line is planned whose directions count from one day. */
+/** The read day by whose units a line is planned, if increases and decreases of it count from the same day. */
 function readDayFor({ referenceDay, isAfterContract }: ChangeDays, { first, later }: ReadDays): Day {
   return referenceDay === later && isAfterContract !== true ? later : first;
 }
 
-/** The same where both directions count from one day. */
+/** What the units of a line mean for it, if increases and decreases of it count from the same day. */
 function changeFrom(unitsOn: UnitsOn, target: number, days: ChangeDays, read: ReadDays): DirectedChange {
   const readOn = readDayFor(days, read);
   const units = unitsOn(readOn);

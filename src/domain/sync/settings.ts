@@ -18,7 +18,7 @@ export interface SyncSettings {
   readonly retryAttempts: number;
   /** How long a run waits for Atria or Autotask while they are out of order, from the first failure on. */
   readonly patienceMs: number;
-  /** How long one of the days is that a run waits for a person's approval. */
+  /** How long a day of the wait for an approval lasts (`ApprovalDays` says how many). */
   readonly approvalDayMs: number;
   /** How long an activity may be silent before its worker counts as gone and another takes the activity over. */
   readonly heartbeatTimeoutMs: number;
@@ -32,13 +32,13 @@ export interface SyncSettings {
   readonly callsPerHour: number;
   /** How long the hour of that limit is. */
   readonly callsHourMs: number;
-  /** Which share stays free for others of the calls that they do not use at the moment. */
+  /** Of the calls of an hour that others do not use: the share that runs leave free for them. */
   readonly callShareForOthers: number;
   /** How much longer a run may take so that Autotask does not slow everybody's calls down; 0: it never slows down. */
   readonly slowdownMs: number;
 }
 
-/** How often a line may be claimed or put off in one run before the next run takes it on. */
+/** How often a run puts a line off before it leaves the line to the next run. To claim the line does not count. */
 export const roundsMax = 12;
 
 /**

@@ -18,7 +18,8 @@ export interface ClaimKey {
  * The right to write one contract line, with the record of the write.
  *
  * `claimed` → `recorded` (read and computed) → `sending` (may have reached Autotask) → `answered` (Autotask accepted it,
- * or has another change on the day) → `closed` with a verdict. Only `sending` is in doubt.
+ * or has another change on the day) → `closed` with a verdict. `sending` → `recorded` if Autotask certainly did nothing. Any open state →
+ * `closed`. Only `sending` is in doubt.
  */
 export type Claim = OpenClaim | ClosedClaim;
 
@@ -129,7 +130,7 @@ export interface ClaimRow extends ClaimOnLine {
 /**
  * The columns of a `ClaimRow`.
  *
- * @param settleAfterMs as for `openClaimsOn`
+ * @param settleAfterMs how long after its last check a sent claim can be judged, if the run that sent it did not count on a longer time
  */
 export const claimColumns = (settleAfterMs = 0) => sql`
   claim_id "claimId", token, database_ci "databaseCi", contract_id "contractId", service_id "serviceId", run_id "runId",
