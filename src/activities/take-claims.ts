@@ -1,7 +1,7 @@
 import { lineIdOf } from '../domain/sync/line-key.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import { closeClaims, type ClaimClosing } from '../store/claims/claim-settling.js';
-import { openClaims, type Claimant } from '../store/claims/claim-taking.js';
+import { insertClaims, type Claimant } from '../store/claims/claim-taking.js';
 import type { WriteStep } from '../domain/sync/recorded-write.js';
 import { conclusiveInMs, isSent, type Claim, type ClaimedClaim, type OpenClaim } from '../store/claims/claims.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
@@ -114,7 +114,7 @@ async function claimFree(
   });
   const settleAfter = settleAfterMs(run.settings);
   const terms = { leaseMs: greatestReadAgeMs, settleAfterMs: settleAfter };
-  const claims = await openClaims(store, claimant, wanted, terms);
+  const claims = await insertClaims(store, claimant, wanted, terms);
   const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
   const waits = new Map<string, number>();
   for (const write of await freshWrites(store, claimant.databaseCi, claims, readLagMs)) {

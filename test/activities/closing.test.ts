@@ -6,7 +6,7 @@ import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { openRun } from '../../src/activities/open-run.js';
 import { markAnswered, startSending } from '../../src/store/claims/claim-sending.js';
 import { closeClaims } from '../../src/store/claims/claim-settling.js';
-import { openClaims } from '../../src/store/claims/claim-taking.js';
+import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import type { Claim } from '../../src/store/claims/claims.js';
 import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log/log-entries.js';
@@ -153,7 +153,7 @@ describe('A run is closed', () => {
     const line = { contractId: 7001, serviceId: 9007, lineId, step: 'adjust' as const };
     const late = await fresh.store.transaction().execute(async (closing) => {
       await holdExecution(closing, runId, 'first');
-      const claims = openClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], {
+      const claims = insertClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], {
         leaseMs: 60_000,
         settleAfterMs: 0,
       });

@@ -1,5 +1,5 @@
 import type { RecordedAdjustment } from '../../src/domain/sync/recorded-write.js';
-import { openClaims, recordClaims } from '../../src/store/claims/claim-taking.js';
+import { insertClaims, recordClaims } from '../../src/store/claims/claim-taking.js';
 import type { Claim } from '../../src/store/claims/claims.js';
 import { storeNow, type Store } from '../../src/store/database.js';
 import { progressLines } from '../../src/store/lines/open-lines.js';
@@ -36,7 +36,7 @@ export async function recordedChange(store: Store, runId: string, serviceId: num
   const lineId = await plannedLine(store, runId, serviceId);
   const claimant = { databaseCi: 1, runId, holder: 'first', batch: 0 };
   const line = { contractId: 7001, serviceId, lineId, step: 'adjust' as const };
-  const [claim] = await openClaims(store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
+  const [claim] = await insertClaims(store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
   if (claim === undefined) throw new Error('The line was not free.');
   const write: RecordedAdjustment = {
     ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta: 2, laterStep: null },

@@ -4,7 +4,7 @@ import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
-import { openClaims } from '../../src/store/claims/claim-taking.js';
+import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import { findClaim, type Claim } from '../../src/store/claims/claims.js';
 import type { Store } from '../../src/store/database.js';
 import { recordZone } from '../../src/store/runs/runs.js';
@@ -78,7 +78,7 @@ it('A change is not sent again if the server that knew of it is lost and its sta
   const line = { contractId: 7001, serviceId: 9002, lineId: '7001/9002', step: 'adjust' } as const;
   const claimant = { databaseCi: 1, runId, holder: 'first', batch: 1 };
   const openedAfter = (settleAfterMs: number) =>
-    openClaims(promoted, claimant, [line], { leaseMs: 60_000, settleAfterMs });
+    insertClaims(promoted, claimant, [line], { leaseMs: 60_000, settleAfterMs });
   expect(await openedAfter(3_600_000)).toEqual([]);
   expect(await openedAfter(0)).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { probeScenario } from '../../src/demo/sample-probe.js';
-import { openClaims } from '../../src/store/claims/claim-taking.js';
+import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import { startWorld, type World } from '../rig/world.js';
 import { openedRun } from '../store/opened-run.js';
 import { quantitiesOf } from '../probe/quantities.js';
@@ -106,7 +106,7 @@ describe('billing-sync probe', () => {
     await openedRun(world.store, 'run-1');
     const claimant = { databaseCi: 1, runId: 'run-1', holder: 'holder', batch: 1 };
     const line = { contractId: 7001, serviceId: 9001, lineId: '7001/9001', step: 'adjust' } as const;
-    const [claim] = await openClaims(world.store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
+    const [claim] = await insertClaims(world.store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
     const refused = await probe('--yes');
     expect(refused.exitCode, refused.messages).toBe(2);
     expect(refused.messages).toContain('A run is at work on lines of the contract');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { markAnswered, startSending, takeBackSending } from '../../src/store/claims/claim-sending.js';
 import { claimsToSettle, closeClaims } from '../../src/store/claims/claim-settling.js';
 import {
-  openClaims,
+  insertClaims,
   recordClaims,
   recordedClaimsOfBatch,
   type ClaimRecord,
@@ -44,7 +44,7 @@ function newLine() {
 }
 
 async function claimOne(line = newLine(), runId = 'run A'): Promise<Claim> {
-  const [claim] = await openClaims(fresh.store, claimant(runId), [line], { leaseMs: 60_000, settleAfterMs: 0 });
+  const [claim] = await insertClaims(fresh.store, claimant(runId), [line], { leaseMs: 60_000, settleAfterMs: 0 });
   if (claim === undefined) throw new Error(`The line ${line.lineId} was not free.`);
   return claim;
 }
@@ -72,7 +72,7 @@ describe('a claim', () => {
     const line = newLine();
     const asked = await Promise.all(
       Array.from({ length: 8 }, (_, index) => {
-        return openClaims(fresh.store, claimant(index % 2 === 0 ? 'run A' : 'run B'), [line], {
+        return insertClaims(fresh.store, claimant(index % 2 === 0 ? 'run A' : 'run B'), [line], {
           leaseMs: 60_000,
           settleAfterMs: 0,
         });
@@ -84,7 +84,9 @@ describe('a claim', () => {
   it('can be opened anew only after it is closed', async () => {
     const line = newLine();
     const claim = await claimOne(line);
-    expect(await openClaims(fresh.store, claimant('run B'), [line], { leaseMs: 60_000, settleAfterMs: 0 })).toEqual([]);
+    expect(await insertClaims(fresh.store, claimant('run B'), [line], { leaseMs: 60_000, settleAfterMs: 0 })).toEqual(
+      [],
+    );
     await closeClaims(fresh.store, [
       { claimId: claim.claimId, token: claim.token, from: 'claimed', verdict: 'released' },
     ]);
@@ -204,7 +206,7 @@ describe('a claim', () => {
 it('a call that is repeated finds what it claimed before, and not what another execution claimed', async () => {
   const line = newLine();
   const mine = { ...claimant('run A'), batch: 7 };
-  const [claim] = await openClaims(fresh.store, mine, [line], { leaseMs: 60_000, settleAfterMs: 0 });
+  const [claim] = await insertClaims(fresh.store, mine, [line], { leaseMs: 60_000, settleAfterMs: 0 });
   if (claim === undefined) throw new Error('The line was not free.');
   expect(await recordedClaimsOfBatch(fresh.store, mine)).toEqual([]);
   await recordClaims(fresh.store, [recordOf(claim)], await storeNow(fresh.store), 60_000);

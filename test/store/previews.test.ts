@@ -4,7 +4,7 @@ import type { JobParameters } from '../../src/domain/parameters/job-parameters.j
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
 import { migrate } from '../../src/store/database.js';
-import { openClaims } from '../../src/store/claims/claim-taking.js';
+import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import { lineHistories } from '../../src/store/lines/line-histories.js';
 import { customerCodesFedBefore, linesInDoubt, linesLeftBehind } from '../../src/store/lines/left-customers.js';
 import { linesFedBefore } from '../../src/store/lines/plan-lines.js';
@@ -74,7 +74,7 @@ test('a preview can claim no line, whatever asks for it', async () => {
   const { store } = fresh;
   const wanted = [{ ...line, lineId: '2001/9001', step: 'adjust' as const }];
   const claims = async (runId: string) =>
-    openClaims(store, { databaseCi, runId, holder: runId, batch: 0 }, wanted, { leaseMs: 60_000, settleAfterMs: 0 });
+    insertClaims(store, { databaseCi, runId, holder: runId, batch: 0 }, wanted, { leaseMs: 60_000, settleAfterMs: 0 });
   expect(await claims('preview')).toEqual([]);
   expect(await claims('run')).toHaveLength(1);
 });

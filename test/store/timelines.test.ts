@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
-import { openClaims } from '../../src/store/claims/claim-taking.js';
+import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import { noteTimeline } from '../../src/store/claims/lost-commits.js';
 import { migrate, openStore, type Store } from '../../src/store/database.js';
 import { watchStore } from '../../src/worker/watch-store.js';
@@ -27,7 +27,7 @@ afterEach(() => fresh.close());
 async function claimsOpened(store: Store): Promise<number> {
   const line = { contractId: 7001, serviceId: 9001, lineId: '7001/9001', step: 'adjust' } as const;
   const claimant = { databaseCi: 1, runId: 'a run', holder: 'first', batch: 0 };
-  return (await openClaims(store, claimant, [line], { leaseMs: 60_000, settleAfterMs })).length;
+  return (await insertClaims(store, claimant, [line], { leaseMs: 60_000, settleAfterMs })).length;
 }
 
 it('A new store can be worked with at once, also where the server does not tell its timeline', async () => {

@@ -29,7 +29,7 @@ export interface ClaimTerms {
  *
  * @returns the claims that were opened; a line that is missing from them is held by an open claim, or has to wait for that
  */
-export async function openClaims(
+export async function insertClaims(
   store: Store,
   claimant: Claimant,
   lines: readonly (LineKey & { lineId: string; step: WriteStep })[],
