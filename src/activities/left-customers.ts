@@ -7,7 +7,7 @@ import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/li
  * Customers that are missing from Atria's list and have lines that earlier runs fed. These lines are not zero yet, or may not be.
  * Only the earlier runs know of these customers: nothing in Atria names them.
  *
- * @param absent the codes of customers that earlier runs fed, and that the list, which was read to its end, does not have
+ * @param absent the codes of customers of whose records earlier runs planned lines, and that the list, which was read to its end, does not have
  */
 export async function leftCustomers(
   store: Store,

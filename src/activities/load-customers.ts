@@ -5,7 +5,7 @@ import type { Day } from '../domain/day.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { oddCustomer } from '../domain/sync/odd-entries.js';
 import type { Store } from '../store/database.js';
-import { customerCodesFedBefore } from '../store/lines/left-customers.js';
+import { customerCodesPlannedBefore } from '../store/lines/left-customers.js';
 import { insertRunCustomers, setCustomerOutcomes } from '../store/runs/run-customers.js';
 import { customersWithRecords } from '../store/runs/run-records.js';
 import { whileLoading, type Run } from '../store/runs/runs.js';
@@ -37,11 +37,11 @@ export async function loadCustomers(
   const wanted = new Set(customersFilter);
   const isWanted = (code: string) => wanted.size === 0 || wanted.has(code);
   // An unreadable row may name a missing customer. While there is one, the run takes nobody for gone or for without records.
-  const fed = orphans.length > 0 || !isWhole ? [] : (await customerCodesFedBefore(store)).filter(isWanted);
+  const planned = orphans.length > 0 || !isWhole ? [] : (await customerCodesPlannedBefore(store)).filter(isWanted);
   const left = await leftCustomers(
     store,
     { databaseCi: run.databaseCi, atriaUrl, periodEnd },
-    fed.filter((code) => !known.has(code) && !hasRecords.has(code)),
+    planned.filter((code) => !known.has(code) && !hasRecords.has(code)),
   );
   const all = [...known.values(), ...unlisted, ...left].map((customer: AtriaCustomer) => ({
     ...customer,
@@ -52,10 +52,10 @@ export async function loadCustomers(
     ...all.map((customer) => ({ ...customer, hasRecords: customer.hasRecords && !isFormer.has(customer.code) })),
     ...orphans.map((orphan) => ({ ...orphan, code: orphan.row, hasRecords: true })),
   ]);
-  const wasFed = new Set(fed);
+  const wasPlanned = new Set(planned);
   const inRun = all.filter((customer) => {
     const { code } = customer;
-    return isWanted(code) && (customer.hasRecords || isGone(customer) || isOdd(customer) || wasFed.has(code));
+    return isWanted(code) && (customer.hasRecords || isGone(customer) || isOdd(customer) || wasPlanned.has(code));
   });
   const order = new Map(withRecords.map((code, index) => [code, index]));
   inRun.sort(

@@ -6,7 +6,7 @@ import type { LogCode } from '../../src/domain/log/log-codes.js';
 import { migrate } from '../../src/store/database.js';
 import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import { lineHistories } from '../../src/store/lines/line-histories.js';
-import { customerCodesFedBefore, linesInDoubt, linesLeftBehind } from '../../src/store/lines/left-customers.js';
+import { customerCodesPlannedBefore, linesInDoubt, linesLeftBehind } from '../../src/store/lines/left-customers.js';
 import { linesFedBefore } from '../../src/store/lines/plan-lines.js';
 import { recordPeriod, recordZone } from '../../src/store/runs/runs.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
@@ -67,7 +67,7 @@ test('a later run concludes nothing from what a preview saw, and the same from a
   expect(await conclusions()).toEqual({ left: 0, inDoubt: 0, fed: 0, lastUnits: null });
   await runThatSaw('run', 'AT10', {});
   expect(await conclusions()).toEqual({ left: 1, inDoubt: 0, fed: 1, lastUnits: 5 });
-  expect(await customerCodesFedBefore(store)).toEqual(['ACME']);
+  expect(await customerCodesPlannedBefore(store)).toEqual(['ACME']);
 });
 
 test('a preview can claim no line, whatever asks for it', async () => {

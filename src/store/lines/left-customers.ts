@@ -26,8 +26,8 @@ export interface LineLeftBehind {
   readonly description: string;
 }
 
-/** The codes of all customers for which any run fed a line. Jumps from code to code in the index. */
-export async function customerCodesFedBefore(store: Store): Promise<string[]> {
+/** The codes of all customers of whose records any run has planned a line, whatever became of it. Jumps from code to code in the index. */
+export async function customerCodesPlannedBefore(store: Store): Promise<string[]> {
   const { rows } = await sql<{ code: string }>`
     with recursive fed(code) as (
       (select customer_code from plan_lines where pass = 'records' order by customer_code limit 1)
