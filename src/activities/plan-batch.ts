@@ -10,7 +10,7 @@ import {
   type CustomerWithContract,
   type IdentifiedCustomer,
 } from '../domain/sync/customer-contracts.js';
-import { planCustomer, planEach } from '../domain/sync/reconciliation.js';
+import { planLinesOf, planEach } from '../domain/sync/reconciliation.js';
 import { contestedLines, linesMovedWithin } from '../store/claims/contested-lines.js';
 import { noteTimeline } from '../store/claims/lost-commits.js';
 import { lineHistories } from '../store/lines/line-histories.js';
@@ -69,7 +69,7 @@ export async function planBatch(
     }),
   };
   const lines = await readLines(autotask, billed, writes, readDays, (keys) => lineHistories(store, run, keys));
-  const plan = planEach(chosen, (each) => planCustomer(each, sourcesOf(each), catalogue, lines, days, allowCreate));
+  const plan = planEach(chosen, (each) => planLinesOf(each, sourcesOf(each), catalogue, lines, days, allowCreate));
   return {
     customers: [...found.outcomes, ...certain.outcomes, ...outcomes, ...plan.outcomes],
     records: plan.records,

@@ -81,7 +81,7 @@ export function planEach(
 }
 
 /** Decides about everything that one customer is billed, or was. */
-export function planCustomer(
+export function planLinesOf(
   { customer, companyId, contract }: CustomerWithContract,
   sources: LineSources,
   catalogue: ServiceCatalogue,
