@@ -3,7 +3,7 @@ import { cutText } from '../domain/storable-text.js';
 import type { WorkAhead } from '../domain/sync/call-budget.js';
 import { closeClaims } from '../store/claims/claim-settling.js';
 import {
-  lockHeldClaims,
+  lockOwnClaims,
   recordClaims,
   recordedClaimsOfBatch,
   type Claimant,
@@ -21,7 +21,7 @@ import {
   type OpenLine,
 } from '../store/lines/open-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
-import { holdRunOpen, type Run } from '../store/runs/runs.js';
+import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
 import { asHeldBack } from './as-held-back.js';
@@ -149,12 +149,12 @@ async function recordChecked(
 ): Promise<void> {
   const nextOf = new Map(checked.map(({ line, next }) => [line.lineId, next]));
   await store.transaction().execute(async (transaction) => {
-    await holdRunOpen(transaction, run.runId);
+    await lockRunOpen(transaction, run.runId);
     const claims = claimed.map(({ claim }) => claim);
-    const held = await lockHeldClaims(transaction, claims);
+    const own = await lockOwnClaims(transaction, claims);
     const kept = claimed.flatMap(({ claim, line }) => {
       const next = nextOf.get(line.lineId);
-      return next === undefined || !held.has(claim.claimId) ? [] : [{ claim, line, next }];
+      return next === undefined || !own.has(claim.claimId) ? [] : [{ claim, line, next }];
     });
     const records = kept.flatMap(({ claim: { claimId, token }, line: { target }, next }): ClaimRecord[] => {
       return next.kind === 'send' ? [{ claimId, token, target, write: next.write }] : [];

@@ -21,7 +21,7 @@ import { openRunRow } from '../store/runs/open-run-row.js';
 import { recordTotals } from '../store/runs/run-records.js';
 import type { Store } from '../store/database.js';
 import { countReported, gatherLogCounts, type ReportedCount } from '../store/log/log-counts.js';
-import { closeRunRow, findRun, haltToClose, holdExecution, holdRun, requireRun, type Run } from '../store/runs/runs.js';
+import { closeRunRow, findRun, haltToClose, lockExecution, lockRun, requireRun, type Run } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { answerTo } from './judge-claims.js';
@@ -84,7 +84,7 @@ export async function endRun(
   const end = isStopped(asked) ? stoppedEnd(run) : asked;
   await noteTimeline(store, settleAfterMs(run.settings));
   return store.transaction().execute(async (transaction) => {
-    if (!(await holdExecution(transaction, runId, execution))) throw tooLate(runId);
+    if (!(await lockExecution(transaction, runId, execution))) throw tooLate(runId);
     await releaseUnsentClaims(transaction, runId);
     // Nobody may judge a claim between taking over the verdicts and reporting on the open claims.
     await lockOpenClaims(transaction, runId);
@@ -101,7 +101,7 @@ export async function endRun(
  */
 export async function reportLate(store: Store, runId: string, entries: readonly RunLogEntry[]): Promise<void> {
   await store.transaction().execute(async (transaction) => {
-    await holdRun(transaction, runId);
+    await lockRun(transaction, runId);
     const run = await requireRun(transaction, runId);
     await writeRunLog(transaction, run, entries);
     if (run.closedAt !== null && run.failureKind === null) await sumUp(transaction, run, { kind: null, entries: [] });

@@ -3,7 +3,7 @@ import type { CodedValues } from '../domain/log/log-codes.js';
 import { roundsMax } from '../domain/sync/settings.js';
 import { giveBackClaims } from '../store/claims/claim-settling.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
-import { holdRunOpen, type Run } from '../store/runs/runs.js';
+import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -17,7 +17,7 @@ export async function giveUpLines(services: SyncServices, run: Run, lines: reado
   const givenUp = lines.filter(isGivenUp);
   if (givenUp.length === 0) return [...lines];
   await services.store.transaction().execute(async (transaction) => {
-    await holdRunOpen(transaction, run.runId);
+    await lockRunOpen(transaction, run.runId);
     // A child of an earlier execution may still hold such a line, and must not send once the line has its outcome.
     const ids = givenUp.map(({ lineId }) => lineId);
     const sent = await giveBackClaims(transaction, run.runId, ids);

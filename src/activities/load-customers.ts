@@ -14,7 +14,7 @@ import { leftCustomers } from './left-customers.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
 
 /**
- * Saves the run's customers: those with records, those that are gone, and those that only earlier runs fed.
+ * Saves the run's customers: those with records, those that are gone, and those of whom only earlier runs planned lines.
  *
  * @param isWhole whether the customer of every record of the period is known
  * @returns the codes of customers that Atria reports as deprovisioned

@@ -4,8 +4,8 @@ import { removeGoneLines, replanLines } from '../store/lines/open-lines.js';
 import type { Store } from '../store/database.js';
 import {
   hasWorkedOn,
-  holdExecution,
-  holdRunOpen,
+  lockExecution,
+  lockRunOpen,
   latestExecution,
   noteExecution,
   reopenRunRow,
@@ -98,8 +98,8 @@ export async function decidingForRun<T>(
 ): Promise<T> {
   await noteCurrent(services, runId);
   return services.store.transaction().execute(async (transaction) => {
-    if (!(await holdExecution(transaction, runId, executionId()))) throw tooLate(runId);
-    await holdRunOpen(transaction, runId);
+    if (!(await lockExecution(transaction, runId, executionId()))) throw tooLate(runId);
+    await lockRunOpen(transaction, runId);
     return decide(transaction);
   });
 }

@@ -11,7 +11,7 @@ import { lineHistories } from '../store/lines/line-histories.js';
 import { plannedLines, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
 import { savePosted, savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
-import { holdRunOpen } from '../store/runs/runs.js';
+import { lockRunOpen } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
 import { asHeldBack } from './as-held-back.js';
@@ -68,7 +68,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     });
     await requireCurrent(services, run);
     await store.transaction().execute(async (transaction) => {
-      await holdRunOpen(transaction, runId);
+      await lockRunOpen(transaction, runId);
       await progressLines(transaction, runId, checked.flatMap(progressOf));
       await savePrices(transaction, runId, prices);
       await savePosted(transaction, runId, posted);

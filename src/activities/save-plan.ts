@@ -4,7 +4,7 @@ import { hasOrphanedLines, removeOrphanedLines } from '../store/lines/orphaned-l
 import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
 import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
 import { accountForRecords } from '../store/runs/run-records.js';
-import { holdRunOpen, type Run } from '../store/runs/runs.js';
+import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { requireCurrent } from './open-execution.js';
 import type { BatchPlan } from './plan-batch.js';
@@ -29,7 +29,7 @@ export async function savePlan(
   const { runId } = run;
   const codes = customers.map(({ code }) => code);
   await services.store.transaction().execute(async (transaction) => {
-    await holdRunOpen(transaction, runId);
+    await lockRunOpen(transaction, runId);
     await setCustomerOutcomes(transaction, runId, codes, plan.customers);
     const isNew = await insertPlanLines(transaction, runId, pass, plan.lines);
     await withdrawLines(transaction, runId, pass, codes, plan.lines);
@@ -48,7 +48,7 @@ export async function forgetOrphanedLines(services: SyncServices, run: Run): Pro
   if (!(await hasOrphanedLines(services.store, run.runId))) return;
   await requireCurrent(services, run);
   await services.store.transaction().execute(async (transaction) => {
-    await holdRunOpen(transaction, run.runId);
+    await lockRunOpen(transaction, run.runId);
     const gone = await removeOrphanedLines(transaction, run.runId);
     await removeLogEntries(transaction, run.runId, gone.map(entryKey.line));
   });

@@ -14,7 +14,7 @@ import { noteTimeline } from '../store/claims/lost-commits.js';
 import type { Store } from '../store/database.js';
 import { linesById, openLineCounts, type OpenLineCounts } from '../store/lines/open-lines.js';
 import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
-import { holdRunOpen, type Run } from '../store/runs/runs.js';
+import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failingTheRun } from './failures.js';
@@ -59,7 +59,7 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
     await holdClaims(store, runId, held.map(holdingOf));
     if (idle) await stopUnlessEarlierShow(store, run);
     await store.transaction().execute(async (transaction) => {
-      await holdRunOpen(transaction, runId);
+      await lockRunOpen(transaction, runId);
       await collectVerdicts(transaction, run);
       await reportHeld(transaction, run, held);
     });

@@ -19,12 +19,12 @@ export interface ClaimedLine {
 /** The wait for a line that somebody else claimed a moment ago. */
 const shortWaitMs = 1_000;
 
-/** How often that wait doubles for a line that stays held. */
+/** How often that wait doubles for a line that stays claimed. */
 const waitDoublingsMax = 5;
 
 /**
  * Claims the lines that nobody else is writing, and puts off the others. Takes over a claim that was never sent if its
- * holder has ended or has held it for too long.
+ * run has ended or has had it for too long.
  */
 export async function takeClaims(
   services: SyncServices,
@@ -97,7 +97,7 @@ async function isAlive({ store, temporal }: SyncServices, { runId }: Claim): Pro
 
 /**
  * Claims free lines. If a line was written so recently that a read may not show it, releases its claim and puts the
- * line off. That can only be known once the claim is held: until then somebody else could still write the line and
+ * line off. That can only be known once the line is claimed: until then somebody else could still write the line and
  * finish.
  */
 async function claimFree(

@@ -12,7 +12,7 @@ import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { progressLines } from '../../src/store/lines/open-lines.js';
 import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
-import { closeRunRow, findRun, haltRun, holdExecution, noteExecution, requireRun } from '../../src/store/runs/runs.js';
+import { closeRunRow, findRun, haltRun, lockExecution, noteExecution, requireRun } from '../../src/store/runs/runs.js';
 import { freshStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { plannedLine, recordedChange } from './lines.js';
@@ -152,7 +152,7 @@ describe('A run is closed', () => {
     const lineId = await plannedLine(fresh.store, runId, 9007);
     const line = { contractId: 7001, serviceId: 9007, lineId, step: 'adjust' as const };
     const late = await fresh.store.transaction().execute(async (closing) => {
-      await holdExecution(closing, runId, 'first');
+      await lockExecution(closing, runId, 'first');
       const claims = insertClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], {
         leaseMs: 60_000,
         settleAfterMs: 0,

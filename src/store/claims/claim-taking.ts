@@ -23,11 +23,11 @@ export interface ClaimTerms {
 }
 
 /**
- * Claims lines that nobody holds. The unique index on open claims is the lock: of two processes that try at once,
+ * Claims lines that nobody has claimed. The unique index on open claims is the lock: of two processes that try at once,
  * exactly one gets the line. No line is claimed while reads may not show what was sent before another server took over
  * the store.
  *
- * @returns the claims that were opened; a line that is missing from them is held by an open claim, or has to wait for that
+ * @returns the claims that were opened; a line that is missing from them has an open claim, or has to wait for that
  */
 export async function insertClaims(
   store: Store,
@@ -63,11 +63,11 @@ export interface ClaimRecord extends ClaimKey {
 }
 
 /**
- * Locks claims that are still held, until the end of the transaction.
+ * Locks those of these claims that nobody has taken over, until the end of the transaction.
  *
- * @returns their ids; one that is missing was taken over
+ * @returns their ids
  */
-export async function lockHeldClaims(transaction: Store, claims: readonly ClaimKey[]): Promise<Set<number>> {
+export async function lockOwnClaims(transaction: Store, claims: readonly ClaimKey[]): Promise<Set<number>> {
   const keys = claims.map(({ claimId, token }) => ({ claimId, token }));
   const { rows } = await sql<{ claimId: number }>`
     select c.claim_id "claimId" from claims c
@@ -81,7 +81,7 @@ export async function lockHeldClaims(transaction: Store, claims: readonly ClaimK
  * Records what is about to be sent: `claimed` → `recorded`. From here on the claim is only as good as its read: after
  * the greatest read age it can no longer be sent.
  *
- * @returns the ids of the claims that were still held
+ * @returns the ids of the claims that nobody had taken over
  */
 export async function recordClaims(
   store: Store,

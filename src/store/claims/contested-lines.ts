@@ -83,7 +83,7 @@ export interface FreshWrite extends LineKey {
 }
 
 /**
- * The fresh writes on claimed lines. Call it after the claims are held: before, somebody else could still write and
+ * The fresh writes on claimed lines. Call it once the lines are claimed: before, somebody else could still write and
  * close.
  */
 export async function freshWrites(

@@ -230,7 +230,7 @@ export async function recordOutageWait(store: Store, runId: string, wait: Outage
 }
 
 /** Ties a run to one execution until the end of the transaction. @returns false if another one has begun since */
-export async function holdExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
+export async function lockExecution(transaction: Store, runId: string, executionId: string | null): Promise<boolean> {
   const { rows } = await sql`
     select 1 from runs where run_id = ${runId} and executions[cardinality(executions)] is not distinct from ${executionId}
     for update`.execute(transaction);
@@ -238,12 +238,12 @@ export async function holdExecution(transaction: Store, runId: string, execution
 }
 
 /** Keeps everybody else from changing a run, or closing it, until the transaction ends. */
-export async function holdRun(transaction: Store, runId: string): Promise<void> {
+export async function lockRun(transaction: Store, runId: string): Promise<void> {
   await sql`select 1 from runs where run_id = ${runId} for update`.execute(transaction);
 }
 
 /** Keeps a run from being closed while a piece of it is written. @throws an Error if it is closed already */
-export async function holdRunOpen(transaction: Store, runId: string): Promise<void> {
+export async function lockRunOpen(transaction: Store, runId: string): Promise<void> {
   const { rows } = await sql`
     select 1 from runs where run_id = ${runId} and closed_at is null for share`.execute(transaction);
   if (rows.length === 0) throw new Error(`Run ${runId} is closed; what an old activity of it found is not kept.`);
