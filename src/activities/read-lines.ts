@@ -113,8 +113,8 @@ async function unitsOfLines(
   contested: ReadonlySet<string>,
   historiesOf: HistoriesOf,
 ): Promise<Map<string, ContractLine[]>> {
-  const areHeld = (id: number) => rows.hold(id, first) && (later === undefined || rows.hold(id, later));
-  const historyOf = await historiesOf(lines.filter(({ contractServiceId }) => !areHeld(contractServiceId)));
+  const areCovered = (id: number) => rows.covers(id, first) && (later === undefined || rows.covers(id, later));
+  const historyOf = await historiesOf(lines.filter(({ contractServiceId }) => !areCovered(contractServiceId)));
   const withHistory = lines.map((line) => {
     const history = historyOf(line);
     return { line, history, units: rows.quantityOn(line.contractServiceId, first, history) };

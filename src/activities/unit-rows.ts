@@ -88,7 +88,7 @@ export class UnitRows {
   }
 
   /** Whether a row holds the day. If none does, the rows alone do not tell what that means. */
-  hold(contractServiceId: number, day: Day): boolean {
+  covers(contractServiceId: number, day: Day): boolean {
     const isCertain = !this.#contradicted.has(contractServiceId) && !this.#oddities.has(contractServiceId);
     return isCertain && coverDays(this.of(contractServiceId), day, day);
   }
