@@ -36,7 +36,7 @@ import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 import { releasing, takeClaims, type ClaimedLine } from './take-claims.js';
 
-/** A change that the holder of the token may send. */
+/** A change that whoever has the token may send. */
 export interface ClaimedChange extends ClaimKey {
   /** The change in words, for Temporal's own pages. Runs that began under an older version have none. */
   readonly summary?: string;
@@ -64,17 +64,17 @@ export interface ClaimedBatch {
  * open claim is never skipped: it waits until that claim is settled.
  */
 export function claimLines(services: SyncServices, access: AutotaskAccess) {
-  return async (runId: string, holder: string, batch: number, limit: number): Promise<ClaimedBatch> => {
+  return async (runId: string, executionId: string, batch: number, limit: number): Promise<ClaimedBatch> => {
     const { store } = services;
     const run = withZone(await runOfActivity(services, runId));
     if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
     requirePlan(run);
-    const claimant: Claimant = { databaseCi: run.databaseCi, runId, holder, batch };
+    const claimant: Claimant = { databaseCi: run.databaseCi, runId, executionId, batch };
     const again = await recordedClaimsOfBatch(store, claimant);
     if (again.length > 0) return batchOf(services, runId, again);
     const most = await writesAllowed(store, run);
     if (most === 0) return { companies: [], waiting: 0 };
-    const next = await claimableLines(store, runId, holder, limit);
+    const next = await claimableLines(store, runId, executionId, limit);
     if (next.length === 0) return batchOf(services, runId, []);
     const callsLeft = await beginWithinBudget(services, access, run, await workOf(store, runId, next.length, limit));
     // A line that cannot be sent before the next rest would be claimed and read for nothing.
@@ -138,7 +138,7 @@ function summaryOf({ serviceId, serviceName, description, before, target, contra
 
 /**
  * Saves the results of the fresh reads in one transaction: a line is claimed, settled or planned again, never in
- * between. A result under a claim that was taken over meanwhile is dropped: the new holder moves the line on.
+ * between. A result under a claim that was taken over meanwhile is dropped: whoever has it now moves the line on.
  */
 async function recordChecked(
   { store }: SyncServices,

@@ -59,7 +59,7 @@ const readingSummaries: ActivitySummaries<SyncActivities, ReadingActivity> = {
   planCustomers: (_runId, after) => `Plans the customers from number ${after + 1} on`,
   planDeprovisioned: (_runId, after) => `Plans the deprovisioned customers from number ${after + 1} on`,
   previewLines: () => 'Decides what would become of the lines',
-  claimLines: (_runId, _holder, _batch, limit) => `Claims and reads the next ${limit} lines or fewer`,
+  claimLines: (_runId, _executionId, _batch, limit) => `Claims and reads the next ${limit} lines or fewer`,
   settleClaims: () => 'Reads what became of sent changes',
 };
 

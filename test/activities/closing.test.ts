@@ -153,7 +153,7 @@ describe('A run is closed', () => {
     const line = { contractId: 7001, serviceId: 9007, lineId, step: 'adjust' as const };
     const late = await fresh.store.transaction().execute(async (closing) => {
       await lockExecution(closing, runId, 'first');
-      const claims = insertClaims(fresh.store, { databaseCi: 1, runId, holder: 'first', batch: 1 }, [line], {
+      const claims = insertClaims(fresh.store, { databaseCi: 1, runId, executionId: 'first', batch: 1 }, [line], {
         leaseMs: 60_000,
         settleAfterMs: 0,
       });

@@ -34,7 +34,7 @@ export async function plannedLine(store: Store, runId: string, serviceId: number
 /** The claim on such a line, with its change recorded: it can be sent. */
 export async function recordedChange(store: Store, runId: string, serviceId: number): Promise<Claim> {
   const lineId = await plannedLine(store, runId, serviceId);
-  const claimant = { databaseCi: 1, runId, holder: 'first', batch: 0 };
+  const claimant = { databaseCi: 1, runId, executionId: 'first', batch: 0 };
   const line = { contractId: 7001, serviceId, lineId, step: 'adjust' as const };
   const [claim] = await insertClaims(store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
   if (claim === undefined) throw new Error('The line was not free.');

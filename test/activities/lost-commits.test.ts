@@ -76,7 +76,7 @@ it('A change is not sent again if the server that knew of it is lost and its sta
   expect(await findClaim(promoted, claim.claimId)).toMatchObject({ state: 'sending' });
   // A claim may be lost as a whole. So no line is claimed while a read may not show what was sent under it.
   const line = { contractId: 7001, serviceId: 9002, lineId: '7001/9002', step: 'adjust' } as const;
-  const claimant = { databaseCi: 1, runId, holder: 'first', batch: 1 };
+  const claimant = { databaseCi: 1, runId, executionId: 'first', batch: 1 };
   const openedAfter = (settleAfterMs: number) =>
     insertClaims(promoted, claimant, [line], { leaseMs: 60_000, settleAfterMs });
   expect(await openedAfter(3_600_000)).toEqual([]);

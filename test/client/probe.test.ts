@@ -104,7 +104,7 @@ describe('billing-sync probe', () => {
 
   test('is refused while a run is at work on a line of the contract', async () => {
     await openedRun(world.store, 'run-1');
-    const claimant = { databaseCi: 1, runId: 'run-1', holder: 'holder', batch: 1 };
+    const claimant = { databaseCi: 1, runId: 'run-1', executionId: 'holder', batch: 1 };
     const line = { contractId: 7001, serviceId: 9001, lineId: '7001/9001', step: 'adjust' } as const;
     const [claim] = await insertClaims(world.store, claimant, [line], { leaseMs: 60_000, settleAfterMs: 0 });
     const refused = await probe('--yes');

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.close());
 
-const claimant = (runId: string) => ({ databaseCi: 1, runId, holder: `${runId} execution`, batch: 0 });
+const claimant = (runId: string) => ({ databaseCi: 1, runId, executionId: `${runId} execution`, batch: 0 });
 
 function newLine() {
   const serviceId = nextLine++;
@@ -211,7 +211,7 @@ it('a call that is repeated finds what it claimed before, and not what another e
   expect(await recordedClaimsOfBatch(fresh.store, mine)).toEqual([]);
   await recordClaims(fresh.store, [recordOf(claim)], await storeNow(fresh.store), 60_000);
   expect(await recordedClaimsOfBatch(fresh.store, mine)).toMatchObject([{ claimId: claim.claimId }]);
-  expect(await recordedClaimsOfBatch(fresh.store, { ...mine, holder: 'after a reset' })).toEqual([]);
+  expect(await recordedClaimsOfBatch(fresh.store, { ...mine, executionId: 'after a reset' })).toEqual([]);
 });
 
 it('a change for a day after the run day of a run that asks counts for it as one for a day to come', async () => {

@@ -74,7 +74,10 @@ test('a preview can claim no line, whatever asks for it', async () => {
   const { store } = fresh;
   const wanted = [{ ...line, lineId: '2001/9001', step: 'adjust' as const }];
   const claims = async (runId: string) =>
-    insertClaims(store, { databaseCi, runId, holder: runId, batch: 0 }, wanted, { leaseMs: 60_000, settleAfterMs: 0 });
+    insertClaims(store, { databaseCi, runId, executionId: runId, batch: 0 }, wanted, {
+      leaseMs: 60_000,
+      settleAfterMs: 0,
+    });
   expect(await claims('preview')).toEqual([]);
   expect(await claims('run')).toHaveLength(1);
 });

@@ -26,7 +26,7 @@ afterEach(() => fresh.close());
 
 async function claimsOpened(store: Store): Promise<number> {
   const line = { contractId: 7001, serviceId: 9001, lineId: '7001/9001', step: 'adjust' } as const;
-  const claimant = { databaseCi: 1, runId: 'a run', holder: 'first', batch: 0 };
+  const claimant = { databaseCi: 1, runId: 'a run', executionId: 'first', batch: 0 };
   return (await insertClaims(store, claimant, [line], { leaseMs: 60_000, settleAfterMs })).length;
 }
 

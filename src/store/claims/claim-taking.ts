@@ -10,7 +10,7 @@ export interface Claimant {
   readonly databaseCi: number;
   readonly runId: string;
   /** The workflow execution that claims, by its own Temporal run id. */
-  readonly holder: string;
+  readonly executionId: string;
   readonly batch: number;
 }
 
@@ -45,7 +45,7 @@ export async function insertClaims(
       where t.since <= clock_timestamp() - make_interval(secs => ${settleAfterMs} / 1000.0))
     insert into claims (database_ci, contract_id, service_id, run_id, holder, batch, line_id, step, state, send_deadline,
       timeline)
-    select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.holder}, ${claimant.batch},
+    select ${claimant.databaseCi}, "contractId", "serviceId", ${claimant.runId}, ${claimant.executionId}, ${claimant.batch},
       "lineId", step, 'claimed', clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0),
       present.timeline
     from open_run, present, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
@@ -108,7 +108,7 @@ export async function recordClaims(
 export async function recordedClaimsOfBatch(store: Store, claimant: Claimant): Promise<Claim[]> {
   const query = sql<ClaimRow>`
     select ${claimColumns()} from claims
-    where run_id = ${claimant.runId} and holder = ${claimant.holder} and batch = ${claimant.batch}
+    where run_id = ${claimant.runId} and holder = ${claimant.executionId} and batch = ${claimant.batch}
       and state = 'recorded' and not collected
     order by claim_id`;
   return selectClaims(store, query);

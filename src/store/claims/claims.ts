@@ -7,7 +7,7 @@ import type { Store } from '../database.js';
 
 /**
  * A claim with its token, which never changes. Whoever takes a claim over closes it and opens another one, which has a
- * token of its own. So the former holder finds its claim closed.
+ * token of its own. So whoever had it finds it closed.
  */
 export interface ClaimKey {
   readonly claimId: number;
@@ -34,7 +34,8 @@ export type SentClaim = SendingClaim | AnsweredClaim;
 interface ClaimOnLine extends ClaimKey, LineKey {
   readonly databaseCi: number;
   readonly runId: string;
-  readonly holder: string;
+  /** The workflow execution that claimed it, by its own Temporal run id. */
+  readonly executionId: string;
   readonly lineId: string;
   readonly step: WriteStep;
 }
@@ -134,7 +135,7 @@ export interface ClaimRow extends ClaimOnLine {
  */
 export const claimColumns = (settleAfterMs = 0) => sql`
   claim_id "claimId", token, database_ci "databaseCi", contract_id "contractId", service_id "serviceId", run_id "runId",
-  holder, line_id "lineId", step, state, verdict, contract_service_id "contractServiceId", effective_date "effectiveDate",
+  holder "executionId", line_id "lineId", step, state, verdict, contract_service_id "contractServiceId", effective_date "effectiveDate",
   window_from "windowFrom", window_to "windowTo", before_profile "beforeProfile", delta, later_step "laterStep",
   duplicate_date "duplicateDate", details,
   (extract(epoch from greatest(settle_at, sending_at + make_interval(secs => ${settleAfterMs} / 1000.0))
@@ -157,8 +158,8 @@ export async function findClaim(store: Store, claimId: number): Promise<Claim | 
 
 /** @throws an Error if the row lacks what its state requires: nothing may be concluded from it */
 function claimOf(row: ClaimRow): Claim {
-  const { claimId, token, databaseCi, contractId, serviceId, runId, holder, lineId, step, details } = row;
-  const line = { claimId, token, databaseCi, contractId, serviceId, runId, holder, lineId, step };
+  const { claimId, token, databaseCi, contractId, serviceId, runId, executionId, lineId, step, details } = row;
+  const line = { claimId, token, databaseCi, contractId, serviceId, runId, executionId, lineId, step };
   switch (row.state) {
     case 'claimed':
       return { ...line, state: 'claimed', deadlineInMs: known(row, 'deadlineInMs') };

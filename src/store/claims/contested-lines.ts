@@ -60,7 +60,7 @@ export async function linesMovedWithin(
 }
 
 /**
- * The open claims on any of these lines, whoever the holder is.
+ * The open claims on any of these lines, of whichever run.
  *
  * @param settleAfterMs after which time a sent claim can be judged, if its owner did not count on a longer one
  */

@@ -47,7 +47,12 @@ const openLineColumns = sql`
  * never sent. Lines that had to wait come last: what they wait for is settled once the others are done. Before
  * them come lines whose change was sent and not carried out: by then the run has seen whether changes show at all.
  */
-export async function claimableLines(store: Store, runId: string, holder: string, limit: number): Promise<OpenLine[]> {
+export async function claimableLines(
+  store: Store,
+  runId: string,
+  executionId: string,
+  limit: number,
+): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
     select ${openLineColumns} from plan_lines l
     where l.run_id = ${runId} and l.state <> 'settled' and (
@@ -55,7 +60,7 @@ export async function claimableLines(store: Store, runId: string, holder: string
       or (l.state = 'deferred' and l.deferred_until <= clock_timestamp())
       or (l.state = 'claimed' and not exists (
         select 1 from claims c where c.run_id = l.run_id and c.line_id = l.line_id and not c.collected
-          and (c.holder = ${holder} or c.state not in ('claimed', 'recorded')))))
+          and (c.holder = ${executionId} or c.state not in ('claimed', 'recorded')))))
     order by (l.state = 'deferred'), (l.not_applied > 0), l.ordinal limit ${limit}`.execute(store);
   return rows;
 }

@@ -7,11 +7,11 @@ export function trustsThePlan(services: SyncServices): SyncActivities {
   const activities = createActivities(services);
   return {
     ...activities,
-    async claimLines(runId, holder, batch, limit) {
+    async claimLines(runId, executionId, batch, limit) {
       const { rows } = await sql<{ lineId: string; before: number }>`
         select line_id "lineId", before from plan_lines
         where run_id = ${runId} and state <> 'settled' and before is not null`.execute(services.store);
-      const claimed = await activities.claimLines(runId, holder, batch, limit);
+      const claimed = await activities.claimLines(runId, executionId, batch, limit);
       await sql`
         update claims c set delta = c.target - p.before
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p("lineId" text, before integer)
@@ -27,12 +27,12 @@ export function ignoresForeignClaims(services: SyncServices): SyncActivities {
   const activities = createActivities(services);
   return {
     ...activities,
-    async claimLines(runId, holder, batch, limit) {
+    async claimLines(runId, executionId, batch, limit) {
       await sql`
         update claims c set state = 'closed', verdict = 'released', closed_at = clock_timestamp(),
           answered_at = clock_timestamp() - interval '1 hour'
         where run_id <> ${runId} and state in ('sending', 'answered')`.execute(services.store);
-      return activities.claimLines(runId, holder, batch, limit);
+      return activities.claimLines(runId, executionId, batch, limit);
     },
   };
 }
