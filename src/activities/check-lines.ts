@@ -163,10 +163,10 @@ function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLi
 
 /** The days that decide about a line whose decreases count from the next period on; or its end in the run. */
 function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
-  const { line, unitsOn, history } = read;
+  const { line, readOn, history } = read;
   if (line.byDirection === null) return undefined;
   const { decrease } = line.byDirection;
-  const change = directedChange(unitsOn, line.target, line.byDirection, history.changedFrom === decrease.effectiveDate);
+  const change = directedChange(readOn, line.target, line.byDirection, history.changedFrom === decrease.effectiveDate);
   switch (change.kind) {
     case 'unreadable':
       return unreadable(read, change.unreadable);
@@ -186,8 +186,8 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
 }
 
 /** The units on the plan's reference day. The outcome keeps them, and later runs take them for what the line had that day. */
-function unitsNow({ line, unitsOn }: LineRead): number | null {
-  const units = unitsOn(line.referenceDay);
+function unitsNow({ line, readOn }: LineRead): number | null {
+  const units = readOn(line.referenceDay);
   return typeof units === 'number' ? units : null;
 }
 
@@ -198,7 +198,7 @@ function unitsNow({ line, unitsOn }: LineRead): number | null {
  * back a raise, so this one does not raise the line a second time.
  */
 function madeForLater(
-  { history, unitsOn }: LineRead,
+  { history, readOn }: LineRead,
   line: ExistingLine,
   profile: Profile,
   runDay: Day,
@@ -206,9 +206,9 @@ function madeForLater(
   const { changedFrom = null } = history;
   if (changedFrom === null || line.pass === 'undo') return undefined;
   if (changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
-  const now = unitsOn(line.referenceDay);
+  const now = readOn(line.referenceDay);
   if (typeof now !== 'number' || now === line.target) return undefined;
-  const last = unitsOn(changedFrom);
+  const last = readOn(changedFrom);
   // A later decrease may hide a raise that comes before it.
   const before = profile.filter(({ from }) => from > line.referenceDay && from < changedFrom);
   const steps = [{ from: changedFrom, units: typeof last === 'number' ? last : null }, ...before];

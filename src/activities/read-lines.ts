@@ -117,7 +117,7 @@ async function unitsOfLines(
   const historyOf = await historiesOf(lines.filter(({ contractServiceId }) => !areCovered(contractServiceId)));
   const withHistory = lines.map((line) => {
     const history = historyOf(line);
-    return { line, history, units: rows.quantityOn(line.contractServiceId, first, history) };
+    return { line, history, units: rows.knownQuantity(line.contractServiceId, first, history) };
   });
   // The open write on a contested line is judged first, and the line is read again before anything is sent.
   const withoutRows = withHistory.filter(({ line, units }) => {
@@ -132,7 +132,7 @@ async function unitsOfLines(
     const known = (read: number | Unreadable) => (empty.has(each) ? 0 : read);
     const line = { contractServiceId, units: known(units), lastUnits: history.lastUnits };
     const laterUnits =
-      later === undefined ? {} : { laterUnits: known(rows.quantityOn(contractServiceId, later, history)) };
+      later === undefined ? {} : { laterUnits: known(rows.knownQuantity(contractServiceId, later, history)) };
     byLine.set(key, [...(byLine.get(key) ?? []), { ...line, ...laterUnits }]);
   }
   return byLine;

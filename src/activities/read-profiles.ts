@@ -23,7 +23,7 @@ export interface LineRead extends LineDays {
   readonly history: LineHistory;
   readonly profile: Profile | Unreadable;
   /** The units on a day of the window; the profile does not tell days that Autotask shows no row of. */
-  readonly unitsOn: (day: Day) => number | Unreadable;
+  readonly readOn: (day: Day) => number | Unreadable;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function readProfiles(
   );
   const read = wanted.map((each) => profileRead(rows, runDay, each));
   const empty = await rows.reallyEmpty(read.filter(({ profile }) => isWithoutRows(profile)));
-  return read.map((each) => (empty.has(each) ? { ...each, profile: [], unitsOn: () => 0 } : each));
+  return read.map((each) => (empty.has(each) ? { ...each, profile: [], readOn: () => 0 } : each));
 }
 
 /** Whether a line shows another quantity than when it was planned, or than a run last left on it. */
@@ -68,7 +68,7 @@ function isDoubted(
 }
 
 /** What is wanted of a line, before its rows are looked at. */
-type WantedLine = Omit<LineRead, 'profile' | 'unitsOn'>;
+type WantedLine = Omit<LineRead, 'profile' | 'readOn'>;
 
 function profileRead(rows: UnitRows, runDay: Day, given: WantedLine): LineRead {
   const { before } = given.line;
@@ -76,9 +76,9 @@ function profileRead(rows: UnitRows, runDay: Day, given: WantedLine): LineRead {
   // What the plan has seen counts too: a line that had units then has rows.
   const history = before === null || before === 0 ? given.history : { ...given.history, lastUnits: before };
   const read = { ...given, history, to: earlierOf(given.to, lastDay(rows, runDay, given)) };
-  const unitsOn = (day: Day) => rows.quantityOn(read.contractServiceId, day, history);
-  const units = unitsOn(referenceDay);
-  return { ...read, profile: isUnreadable(units) ? units : rows.profile(read), unitsOn };
+  const readOn = (day: Day) => rows.knownQuantity(read.contractServiceId, day, history);
+  const units = readOn(referenceDay);
+  return { ...read, profile: isUnreadable(units) ? units : rows.profile(read), readOn };
 }
 
 function firstDayCompared({ referenceDay, byDirection }: ExistingLine): Day {

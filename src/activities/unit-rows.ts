@@ -93,7 +93,7 @@ export class UnitRows {
     return isCertain && coverDays(this.of(contractServiceId), day, day);
   }
 
-  quantityOn(contractServiceId: number, day: Day, history: LineHistory): number | Unreadable {
+  knownQuantity(contractServiceId: number, day: Day, history: LineHistory): number | Unreadable {
     return this.#doubtOf(contractServiceId, day) ?? quantityKnown(this.of(contractServiceId), day, history);
   }
 

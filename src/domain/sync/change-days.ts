@@ -65,7 +65,7 @@ export function laterDecreases({
 }
 
 /** What is known of a line's units on a day; undefined: nothing was read of that day. */
-export type UnitsOn = (day: Day) => number | Unreadable | undefined;
+export type ReadOn = (day: Day) => number | Unreadable | undefined;
 
 /** What the units of a line on both days mean for it. */
 export type DirectedChange =
@@ -86,16 +86,16 @@ export type DirectedChange =
  * @param isOurs whether a run has changed the line from the next period on; undefined: not known yet
  */
 export function directedChange(
-  unitsOn: UnitsOn,
+  readOn: ReadOn,
   target: number,
   { increase, decrease }: DaysByDirection,
   isOurs: boolean | undefined,
 ): DirectedChange {
-  const units = unitsOn(increase.referenceDay);
+  const units = readOn(increase.referenceDay);
   if (units === undefined) return { kind: 'unknown' };
   if (isUnreadable(units)) return { kind: 'unreadable', unreadable: units };
   if (units < target) return { kind: 'differs', days: increase };
-  const later = decrease.isAfterContract ? units : unitsOn(decrease.referenceDay);
+  const later = decrease.isAfterContract ? units : readOn(decrease.referenceDay);
   if (later === undefined) return { kind: 'unknown' };
   if (units === target) {
     if (later === target || isOurs === false || isUnreadable(later)) return { kind: 'unchanged', days: increase };

@@ -5,7 +5,7 @@ import {
   type ChangeDays,
   type DaysByDirection,
   type DirectedChange,
-  type UnitsOn,
+  type ReadOn,
 } from './change-days.js';
 import type { CustomerWithContract } from './customer-contracts.js';
 import { lineIdOf } from './line-key.js';
@@ -168,16 +168,16 @@ function decideLine(
   byDirection: DaysByDirection | undefined,
   read: ReadDays,
 ): DecidedLine {
-  const unitsOn = (day: Day) => {
+  const readOn = (day: Day) => {
     if (day === read.first) return line?.units;
     return day === read.later ? line?.laterUnits : undefined;
   };
   const change =
     byDirection === undefined
-      ? changeFrom(unitsOn, target, days, read)
-      : directedChange(unitsOn, target, byDirection, undefined);
+      ? changeFrom(readOn, target, days, read)
+      : directedChange(readOn, target, byDirection, undefined);
   const decided = { days, ...change };
-  const before = unitsOn(byDirection === undefined ? readDayFor(days, read) : decided.days.referenceDay);
+  const before = readOn(byDirection === undefined ? readDayFor(days, read) : decided.days.referenceDay);
   return { ...decided, before: typeof before === 'number' ? before : null };
 }
 
@@ -187,14 +187,14 @@ function readDayFor({ referenceDay, isAfterContract }: ChangeDays, { first, late
 }
 
 /** What the units of a line mean for it, if increases and decreases of it count from the same day. */
-function changeFrom(unitsOn: UnitsOn, target: number, days: ChangeDays, read: ReadDays): DirectedChange {
-  const readOn = readDayFor(days, read);
-  const units = unitsOn(readOn);
+function changeFrom(readOn: ReadOn, target: number, days: ChangeDays, read: ReadDays): DirectedChange {
+  const readDay = readDayFor(days, read);
+  const units = readOn(readDay);
   if (days.isAfterContract) return afterContract(units, target, days);
   if (units === undefined) return { kind: 'unknown' };
   if (isUnreadable(units)) return { kind: 'unreadable', unreadable: units };
   // If the plan has read another day than the reference day, equal units prove nothing. The fresh read decides.
-  return { kind: units === target && days.referenceDay === readOn ? 'unchanged' : 'differs', days };
+  return { kind: units === target && days.referenceDay === readDay ? 'unchanged' : 'differs', days };
 }
 
 /** The contract ends before a change of the line would count. */
