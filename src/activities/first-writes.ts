@@ -49,7 +49,7 @@ export async function writesAllowed(store: Store, run: RunWithZone): Promise<num
   if (await areEarlierUnseen(store, run)) return 0;
   const own = await openClaimsOfRun(store, run.runId);
   if (own.some((claim) => isUnderWay(run, claim))) return 0;
-  return Math.max(0, firstWritesMax + refused - own.filter(isDoubted).length);
+  return Math.max(0, firstWritesMax + refused - own.filter(isInDoubt).length);
 }
 
 async function areEarlierUnseen(store: Store, run: RunWithZone): Promise<boolean> {
@@ -88,7 +88,7 @@ export async function firstWritesAwaited(
 ): Promise<'underWay' | 'doubted' | undefined> {
   const own = claims.filter(({ runId }) => runId === run.runId);
   const isAnyUnderWay = own.some((claim) => isUnderWay(run, claim));
-  const doubted = own.filter(isDoubted).length;
+  const doubted = own.filter(isInDoubt).length;
   if (!isAnyUnderWay && doubted < firstWritesMax) return undefined;
   const { seen, refused } = await writesOfRun(store, run.runId);
   if (seen) return undefined;
@@ -97,7 +97,7 @@ export async function firstWritesAwaited(
 }
 
 /** Whether a change got no clear answer and is not judged yet. One that is held is judged: the run does not wait for it. */
-function isDoubted(claim: OpenClaim): boolean {
+function isInDoubt(claim: OpenClaim): boolean {
   return claim.state === 'sending' && claim.held === null;
 }
 

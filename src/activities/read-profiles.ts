@@ -6,7 +6,7 @@ import type { LineHistory } from '../domain/sync/line-history.js';
 import type { LineKey } from '../domain/sync/line-key.js';
 import { isUnreadable, unitsOn, type Profile, type Unreadable } from '../domain/sync/profile.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
-import { UnitRows, type LineDays } from './unit-rows.js';
+import { UnitRows, type LineWindow } from './unit-rows.js';
 
 /** A line that the contract has already. */
 export interface ExistingLine extends OpenLine {
@@ -18,7 +18,7 @@ export function isExisting(line: OpenLine): line is ExistingLine {
 }
 
 /** A line as it is read before its change. */
-export interface LineRead extends LineDays {
+export interface LineRead extends LineWindow {
   readonly line: ExistingLine;
   readonly history: LineHistory;
   readonly profile: Profile | Unreadable;
@@ -51,7 +51,7 @@ export async function readProfiles(
   const rows = await UnitRows.complete(
     autotask,
     shown,
-    wanted.map((each) => ({ ...each, isDoubted: isDoubted(byLine.get(each.contractServiceId) ?? [], each) })),
+    wanted.map((each) => ({ ...each, isDoubted: looksChanged(byLine.get(each.contractServiceId) ?? [], each) })),
   );
   const read = wanted.map((each) => profileRead(rows, runDay, each));
   const empty = await rows.reallyEmpty(read.filter(({ profile }) => isWithoutRows(profile)));
@@ -59,7 +59,7 @@ export async function readProfiles(
 }
 
 /** Whether a line shows another quantity than when it was planned, or than a run last left on it. */
-function isDoubted(
+function looksChanged(
   rows: readonly ContractServiceUnit[],
   { line, history }: Pick<LineRead, 'line' | 'history'>,
 ): boolean {

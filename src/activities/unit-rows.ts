@@ -14,7 +14,7 @@ import { runFailure } from './failures.js';
 import { contradictionsWithin, odditiesOf } from './odd-rows.js';
 
 /** A contract line and the days whose quantities are asked for. */
-export interface LineDays {
+export interface LineWindow {
   readonly contractServiceId: number;
   readonly from: Day;
   readonly to: Day;
@@ -60,7 +60,7 @@ export class UnitRows {
   static async complete(
     autotask: AutotaskClient,
     shown: OwnedRows<ContractServiceUnit, number>,
-    lines: readonly LineDays[],
+    lines: readonly LineWindow[],
   ): Promise<UnitRows> {
     const byLine = new Map<number, readonly ContractServiceUnit[]>(groupBy(shown.rows, (row) => row.contractServiceID));
     const odd = odditiesOf(shown.odd);
@@ -97,12 +97,12 @@ export class UnitRows {
     return this.#doubtOf(contractServiceId, day) ?? quantityKnown(this.of(contractServiceId), day, history);
   }
 
-  profile({ contractServiceId, from, to }: LineDays): Profile | Unreadable {
+  profile({ contractServiceId, from, to }: LineWindow): Profile | Unreadable {
     return this.#doubtOf(contractServiceId, from) ?? profileOf(this.of(contractServiceId), from, to);
   }
 
   /** The profile if Autotask shows no row of 0 units, as far as the rows of the line allow that. */
-  profileIfZeroIsHidden(line: LineDays): Profile | Unreadable {
+  profileIfZeroIsHidden(line: LineWindow): Profile | Unreadable {
     const { contractServiceId, from, to } = line;
     const rows = this.of(contractServiceId);
     if (!mayHideZero(rows)) return this.profile(line);

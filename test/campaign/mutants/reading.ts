@@ -1,6 +1,6 @@
 import { createActivities, type SyncActivities } from '../../../src/activities/index.js';
 import type { SyncServices } from '../../../src/activities/services.js';
-import { UnitRows, type LineDays } from '../../../src/activities/unit-rows.js';
+import { UnitRows, type LineWindow } from '../../../src/activities/unit-rows.js';
 import type { AutotaskClient, ContractServiceUnit } from '../../../src/autotask/client.js';
 import { addDays } from '../../../src/domain/day.js';
 
@@ -54,7 +54,7 @@ const complete = UnitRows.complete.bind(UnitRows);
 /** The product's activities, which read unit rows in another way while one of them is at work. */
 function reading(
   services: SyncServices,
-  read: (autotask: AutotaskClient, shown: Shown, lines: readonly LineDays[]) => Promise<UnitRows>,
+  read: (autotask: AutotaskClient, shown: Shown, lines: readonly LineWindow[]) => Promise<UnitRows>,
 ): SyncActivities {
   const activities = createActivities(services);
   let atWork = 0;
