@@ -24,6 +24,6 @@ export async function asHeldBack(
     const proposed = changeOfWrite(next.write, line.target);
     const before = proposed.change === 'create' ? null : proposed.before;
     const outcome = heldBackLine(line, hold, proposed);
-    return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+    return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
   });
 }

@@ -55,5 +55,5 @@ const unsettledBefore =
   'the preview could not tell what would become of it, as an earlier change of it was not settled';
 
 function left(line: OpenLine, outcome: CodedValues, { before }: ProposedChange): CheckedLine {
-  return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+  return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
 }

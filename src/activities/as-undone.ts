@@ -29,7 +29,7 @@ export async function asUndone(
       next.kind === 'send' ? movedBecause(found, before ?? 0) : laterBecause(found, next.outcome.outcome.code);
     if (reason === undefined) return each;
     const outcome = unchangedBecause('AT63', line, `${reason}${createdLineNote(line)}`);
-    return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+    return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
   });
 }
 

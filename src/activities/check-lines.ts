@@ -26,8 +26,8 @@ export interface CheckedLine {
 export type NextStep =
   /** A change to send. */
   | { readonly kind: 'send'; readonly write: RecordedWrite; readonly progress: LineProgress }
-  /** The line is settled without a change. */
-  | { readonly kind: 'settle'; readonly outcome: LineOutcome }
+  /** The line has its outcome, without a change. */
+  | { readonly kind: 'decided'; readonly outcome: LineOutcome }
   /** Another round; `waitMs`: until then a read may not show the line's rows. */
   | { readonly kind: 'again'; readonly progress: LineProgress; readonly waitMs?: number };
 
@@ -50,13 +50,13 @@ export async function checkLines(
   return [...(await checkMissing(autotask, missing)), ...checked];
 }
 
-function settled(line: OpenLine, outcome: CodedValues, before: number | null = null): CheckedLine {
-  return { line, next: { kind: 'settle', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+function decided(line: OpenLine, outcome: CodedValues, before: number | null = null): CheckedLine {
+  return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
 }
 
 /** The line has an unusable row, so nothing is concluded from its other rows. */
 function odd(line: OpenLine, oddity: string): CheckedLine {
-  return settled(line, oddLine(line, `${oddity}${createdLineNote(line)}`));
+  return decided(line, oddLine(line, `${oddity}${createdLineNote(line)}`));
 }
 
 async function checkMissing(autotask: AutotaskClient, missing: readonly OpenLine[]): Promise<CheckedLine[]> {
@@ -72,14 +72,14 @@ async function checkMissing(autotask: AutotaskClient, missing: readonly OpenLine
     const [existing] = lines;
     const oddity = contractOddityOf(found.odd, { contractId: line.contractId, serviceId: line.serviceId }, []);
     if (oddity !== undefined) return odd(line, oddity);
-    if (lines.length > 1) return settled(line, ambiguousLine(line, lines.length));
+    if (lines.length > 1) return decided(line, ambiguousLine(line, lines.length));
     if (existing !== undefined) {
       // Somebody created the line since the plan was read: the next round adjusts it like any other.
       const progress: LineProgress = { lineId: line.lineId, state: 'planned', contractServiceId: existing.id };
       return { line, next: { kind: 'again', progress } };
     }
     const { outcome } = missingLine(line, line.target, line.mayCreate);
-    return outcome === null ? creation(line) : settled(line, outcome);
+    return outcome === null ? creation(line) : decided(line, outcome);
   });
 }
 
@@ -107,33 +107,33 @@ async function checkExisting(
   historyOf: (line: LineKey) => LineHistory,
 ): Promise<CheckedLine[]> {
   const reads = await readProfiles(autotask, runDay, existing, historyOf);
-  const decided: CheckedLine[] = [];
+  const checked: CheckedLine[] = [];
   const adjustments: Adjustment[] = [];
   for (const read of reads) {
     const { profile } = read;
     if (isUnreadable(profile)) {
-      decided.push(unreadable(read, profile));
+      checked.push(unreadable(read, profile));
       continue;
     }
     const waitMs = profile.length === 0 ? readLagMs - (read.line.knownForMs ?? Infinity) : 0;
     if (waitMs > 0) {
-      decided.push(readLater(read.line, waitMs));
+      checked.push(readLater(read.line, waitMs));
       continue;
     }
     const directed = directedDays(read);
     if (directed !== undefined && 'next' in directed) {
-      decided.push(directed);
+      checked.push(directed);
       continue;
     }
     const line = { ...read.line, ...directed };
     const made = madeForLater(read, line, profile, runDay);
     if (made !== undefined) {
-      decided.push(made);
+      checked.push(made);
       continue;
     }
     const check = checkProfile(line, profile, runDay);
     if ('kind' in check) adjustments.push({ line, directed, read, profile, check });
-    else decided.push(check);
+    else checked.push(check);
   }
   const { low, oddities } = await laterRowsTooLow(autotask, adjustments);
   const sendable = adjustments.map((each) => {
@@ -141,7 +141,7 @@ async function checkExisting(
     const oddity = oddities.get(id);
     return oddity === undefined ? adjustment(each, low.get(id)) : odd(each.line, oddity);
   });
-  return [...decided, ...sendable];
+  return [...checked, ...sendable];
 }
 
 /**
@@ -155,10 +155,10 @@ function readLater(line: OpenLine, waitMs: number): CheckedLine {
 function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLine {
   if (profile.unreadable === 'ended') {
     const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
-    return settled(line, unchangedBecause('AT35', line, reason));
+    return decided(line, unchangedBecause('AT35', line, reason));
   }
   if (profile.unreadable === 'odd') return odd(line, profile.reason);
-  return settled(line, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
+  return decided(line, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
 }
 
 /** The days that decide about a line whose decreases count from the next period on; or its end in the run. */
@@ -171,12 +171,12 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
     case 'unreadable':
       return unreadable(read, change.unreadable);
     case 'afterContract':
-      return settled(line, afterContractLine(line, change.days, line.contractEnd));
+      return decided(line, afterContractLine(line, change.days, line.contractEnd));
     case 'unchanged':
-      return settled(line, unchangedOutcome(line), unitsNow(read));
+      return decided(line, unchangedOutcome(line), unitsNow(read));
     case 'planned': {
       const reason = `it has ${change.units} from ${decrease.effectiveDate} already, which no run has made`;
-      return settled(line, unchangedBecause('AT30', line, reason), unitsNow(read));
+      return decided(line, unchangedBecause('AT30', line, reason), unitsNow(read));
     }
     case 'differs':
       return change.days;
@@ -216,21 +216,21 @@ function madeForLater(
   const changed = steps.filter(({ units }) => units !== now);
   const [first] = line.byDirection === null ? changed : changed.filter(({ units }) => units === null || units > now);
   if (first === undefined) return undefined;
-  if (steps.every(({ units }) => units === line.target)) return settled(line, unchangedOutcome(line), now);
+  if (steps.every(({ units }) => units === line.target)) return decided(line, unchangedOutcome(line), now);
   const units = first.units === null ? 'another quantity' : `${first.units} units`;
   const reason = first.from === changedFrom ? `a run gave it ${units}` : `it has ${units}`;
-  return settled(line, unchangedBecause('AT30', line, `${reason} from ${first.from}`), now);
+  return decided(line, unchangedBecause('AT30', line, `${reason} from ${first.from}`), now);
 }
 
 function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
   const check = checkChange(profile, line.target, { ...line, runDay, isDateFixed: line.pass === 'undo' });
   switch (check.kind) {
     case 'unchanged':
-      return settled(line, unchangedOutcome(line), check.before);
+      return decided(line, unchangedOutcome(line), check.before);
     case 'laterRowsDiffer':
-      return settled(line, unchangedBecause('AT30', line, check.reason), check.before);
+      return decided(line, unchangedBecause('AT30', line, check.reason), check.before);
     case 'wouldGoBelowZero':
-      return settled(line, unchangedBecause('AT32', line, check.reason), check.before);
+      return decided(line, unchangedBecause('AT32', line, check.reason), check.before);
     case 'post':
       return Math.abs(check.delta) > greatestQuantity ? tooGreat(line, check) : check;
   }
@@ -239,14 +239,14 @@ function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLin
 /** A line with fewer than 0 units may need a greater change than Autotask, and the store, can hold. */
 function tooGreat(line: OpenLine, { before, delta }: Adjustment['check']): CheckedLine {
   const reason = `the line has ${before} units, and a change by ${delta} is more than Autotask can hold (${greatestQuantity})`;
-  return settled(line, unchangedBecause('AT28', line, reason), before);
+  return decided(line, unchangedBecause('AT28', line, reason), before);
 }
 
 /** @param low the step beyond its window from which on the line has too few units for the change */
 function adjustment({ line, directed, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   if (low !== undefined) {
     const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
-    return settled(line, unchangedBecause('AT32', line, reason), check.before);
+    return decided(line, unchangedBecause('AT32', line, reason), check.before);
   }
   const effectiveDate = check.movedTo ?? line.effectiveDate;
   const write: RecordedWrite = {

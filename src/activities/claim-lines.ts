@@ -137,7 +137,7 @@ function summaryOf({ serviceId, serviceName, description, before, target, contra
 }
 
 /**
- * Saves the results of the fresh reads in one transaction: a line is claimed, settled or planned again, never in
+ * Saves the results of the fresh reads in one transaction: a line is claimed, has its outcome or is planned again, never in
  * between. A result under a claim that was taken over meanwhile is dropped: whoever has it now moves the line on.
  */
 async function recordChecked(
@@ -160,7 +160,7 @@ async function recordChecked(
       return next.kind === 'send' ? [{ claimId, token, target, write: next.write }] : [];
     });
     await recordClaims(transaction, records, readAt, run.settings.greatestReadAgeMs);
-    const progress = kept.flatMap(({ next }) => (next.kind === 'settle' ? [] : next.progress));
+    const progress = kept.flatMap(({ next }) => (next.kind === 'decided' ? [] : next.progress));
     await progressLines(transaction, run.runId, progress);
     const unneeded = kept.filter(({ next }) => next.kind !== 'send');
     await closeClaims(
@@ -172,7 +172,7 @@ async function recordChecked(
     });
     await deferLines(transaction, run.runId, new Map(waits));
     const outcomes = kept.flatMap(({ line: { customerCode }, next }) => {
-      return next.kind === 'settle' ? [{ customerCode, ...next.outcome }] : [];
+      return next.kind === 'decided' ? [{ customerCode, ...next.outcome }] : [];
     });
     await recordOutcomes(transaction, run, outcomes);
   });

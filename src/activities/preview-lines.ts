@@ -95,13 +95,13 @@ function datedOf({ line: { lineId, contractId }, next }: Change): DatedChange {
 
 /** The line stays planned until it has its outcome; what its fresh read found is kept. */
 function progressOf({ next }: CheckedLine): LineProgress[] {
-  return next.kind === 'settle' ? [] : [{ ...next.progress, state: 'planned' }];
+  return next.kind === 'decided' ? [] : [{ ...next.progress, state: 'planned' }];
 }
 
 function outcomeOf(checked: CheckedLine): ReportedOutcome[] {
   const { line, next } = checked;
   const { lineId, customerCode, target } = line;
-  if (next.kind === 'settle') return [{ customerCode, ...next.outcome }];
+  if (next.kind === 'decided') return [{ customerCode, ...next.outcome }];
   if (next.kind === 'again') return [];
   const { write } = next;
   const change = changeOfWrite(write, target);

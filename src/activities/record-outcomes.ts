@@ -1,6 +1,6 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
 import type { Store } from '../store/database.js';
-import { settleLines, type LineOutcome } from '../store/lines/open-lines.js';
+import { giveOutcomes, type LineOutcome } from '../store/lines/open-lines.js';
 import type { Run } from '../store/runs/runs.js';
 import { entryKey, writeRunLog } from './run-log.js';
 
@@ -20,9 +20,9 @@ export async function recordOutcomes(
   run: Run,
   outcomes: readonly ReportedOutcome[],
 ): Promise<void> {
-  const settled = await settleLines(transaction, run.runId, outcomes);
+  const decided = await giveOutcomes(transaction, run.runId, outcomes);
   const entries = outcomes
-    .filter(({ lineId }) => settled.has(lineId))
+    .filter(({ lineId }) => decided.has(lineId))
     .flatMap(({ lineId, customerCode, outcome, note }) => [
       { key: entryKey.line(lineId), customerCode, coded: outcome },
       ...(note === undefined ? [] : [{ key: entryKey.lineNote(lineId), customerCode, coded: note }]),

@@ -174,15 +174,19 @@ export interface LineOutcome {
 }
 
 /** Gives lines their outcomes. @returns the lines that had none before: the others keep theirs */
-export async function settleLines(store: Store, runId: string, outcomes: readonly LineOutcome[]): Promise<Set<string>> {
+export async function giveOutcomes(
+  store: Store,
+  runId: string,
+  outcomes: readonly LineOutcome[],
+): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
-  const settling = outcomes.map(({ lineId, outcome: { code }, details, before, after }) => {
+  const given = outcomes.map(({ lineId, outcome: { code }, details, before, after }) => {
     return { lineId, code, details, before, after };
   });
   const { rows } = await sql<{ lineId: string }>`
     update plan_lines l set state = 'settled', outcome = x.code, outcome_details = x.details,
       before = coalesce(x.before, l.before), after = x.after
-    from jsonb_to_recordset(${JSON.stringify(settling)}::jsonb)
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
       as x("lineId" text, code text, details text, before integer, after integer)
     where l.run_id = ${runId} and l.line_id = x."lineId" and l.state <> 'settled'
     returning l.line_id "lineId"`.execute(store);
