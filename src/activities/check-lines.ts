@@ -256,7 +256,7 @@ function adjustment({ line, directed, read, profile, check }: Adjustment, low: S
     delta: check.delta,
     from: read.from,
     to: read.to,
-    before: profile,
+    profileBefore: profile,
     laterStep: check.laterStep ?? null,
   };
   // If the line begins later than planned, the plan takes over the dates that are really used.

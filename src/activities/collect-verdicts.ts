@@ -88,8 +88,8 @@ function created({ contractServiceId }: RecordedCreation, { lineId }: OpenLine):
 }
 
 function changed({ runDay }: Run, write: RecordedAdjustment, line: OpenLine): Next {
-  const { before: profile, delta, laterStep, effectiveDate } = write;
-  const before = profileUnitsOn(profile, line.referenceDay);
+  const { profileBefore, delta, laterStep, effectiveDate } = write;
+  const before = profileUnitsOn(profileBefore, line.referenceDay);
   const after = before + delta;
   const startsLater = line.byDirection !== null && effectiveDate > runDay;
   const start = startsLater ? laterStart(line, { before, after, effectiveDate }) : undefined;

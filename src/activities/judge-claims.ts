@@ -132,8 +132,8 @@ async function judgeAdjustments(
 ): Promise<JudgedClaim[]> {
   if (claims.length === 0) return [];
   const windows = claims.map(({ claim, isConclusive, write }) => {
-    const wasEmpty = write.before.length === 0;
-    const recorded = wasEmpty ? { ...write, before: [{ from: write.from, units: 0 }] } : write;
+    const wasEmpty = write.profileBefore.length === 0;
+    const recorded = wasEmpty ? { ...write, profileBefore: [{ from: write.from, units: 0 }] } : write;
     const { contractServiceId, from, to } = write;
     return { claim, isConclusive, contractServiceId, from, to, recorded, wasEmpty };
   });

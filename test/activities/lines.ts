@@ -40,7 +40,7 @@ export async function recordedChange(store: Store, runId: string, serviceId: num
   if (claim === undefined) throw new Error('The line was not free.');
   const write: RecordedAdjustment = {
     ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta: 2, laterStep: null },
-    ...{ from: '2026-10-25', to: '2027-01-25', before: [{ from: '2026-10-25', units: 10 }] },
+    ...{ from: '2026-10-25', to: '2027-01-25', profileBefore: [{ from: '2026-10-25', units: 10 }] },
   };
   const { claimId, token } = claim;
   await recordClaims(store, [{ claimId, token, target: 12, write }], await storeNow(store), 60_000);

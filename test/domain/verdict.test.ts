@@ -22,7 +22,7 @@ describe('the verdict on an adjustment', () => {
   it('is applied exactly when every day shows before + delta, and not applied when every day shows before', () => {
     fc.assert(
       fc.property(before, offset, delta, (profile, days, change) => {
-        const recorded = { before: profile, effectiveDate: addDays(start, days), delta: change };
+        const recorded = { profileBefore: profile, effectiveDate: addDays(start, days), delta: change };
         expect(verdictOnAdjustment(recorded, adjusted(profile, recorded.effectiveDate, change))).toBe('applied');
         expect(verdictOnAdjustment(recorded, profile)).toBe('notApplied');
       }),
@@ -44,7 +44,7 @@ describe('the verdict on an adjustment', () => {
           fc.pre(otherDate !== effectiveDate);
           const base = ours ? adjusted(profile, effectiveDate, change) : profile;
           const observed = adjusted(base, otherDate, otherChange);
-          expect(verdictOnAdjustment({ before: profile, effectiveDate, delta: change }, observed)).toBe(
+          expect(verdictOnAdjustment({ profileBefore: profile, effectiveDate, delta: change }, observed)).toBe(
             'changedBySomeoneElse',
           );
         },
@@ -54,7 +54,7 @@ describe('the verdict on an adjustment', () => {
 
   it('sees through +3 by us and -3 by a person, which look like nothing on a day after both', () => {
     const profile = [{ from: start, units: 10 }];
-    const recorded = { before: profile, effectiveDate: '2026-10-26', delta: 3 };
+    const recorded = { profileBefore: profile, effectiveDate: '2026-10-26', delta: 3 };
     const observed = adjusted(adjusted(profile, '2026-10-26', 3), '2026-11-02', -3);
     expect(verdictOnAdjustment(recorded, observed)).toBe('changedBySomeoneElse');
   });
@@ -64,7 +64,7 @@ it('a line that shows nothing gives no verdict, whatever was sent to it', () => 
   const unreadable = fc.constantFrom('noRows' as const, 'gap' as const, 'tied' as const, 'ended' as const);
   fc.assert(
     fc.property(before, offset, delta, unreadable, (profile, days, change, why) => {
-      const recorded = { before: profile, effectiveDate: addDays(start, days), delta: change };
+      const recorded = { profileBefore: profile, effectiveDate: addDays(start, days), delta: change };
       expect(verdictOnAdjustment(recorded, { unreadable: why, day: start })).toBe('unseen');
     }),
   );

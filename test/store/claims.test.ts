@@ -56,7 +56,7 @@ function recordOf(claim: Claim): ClaimRecord {
     target: 12,
     write: {
       ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta: 2, laterStep: null },
-      ...{ from: '2026-10-25', to: '2027-01-25', before: [{ from: '2026-10-25', units: 10 }] },
+      ...{ from: '2026-10-25', to: '2027-01-25', profileBefore: [{ from: '2026-10-25', units: 10 }] },
     },
   };
 }

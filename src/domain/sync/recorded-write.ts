@@ -23,7 +23,7 @@ export interface RecordedAdjustment {
   readonly from: Day;
   readonly to: Day;
   /** The quantity by day before the change; empty for a line without any unit row. */
-  readonly before: Profile;
+  readonly profileBefore: Profile;
   /** The later step that the line keeps, for messages. */
   readonly laterStep: string | null;
 }

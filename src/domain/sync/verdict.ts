@@ -9,12 +9,12 @@ export type Verdict = 'applied' | 'notApplied' | 'changedBySomeoneElse' | 'unsee
  * not enough: +3 by us and -3 by a person look like nothing on a day after both.
  */
 export function verdictOnAdjustment(
-  recorded: Pick<RecordedAdjustment, 'before' | 'effectiveDate' | 'delta'>,
+  recorded: Pick<RecordedAdjustment, 'profileBefore' | 'effectiveDate' | 'delta'>,
   observed: Profile | Unreadable,
 ): Verdict {
   if (isUnreadable(observed)) return 'unseen';
-  if (sameProfile(observed, adjusted(recorded.before, recorded.effectiveDate, recorded.delta))) return 'applied';
-  if (sameProfile(observed, recorded.before)) return 'notApplied';
+  if (sameProfile(observed, adjusted(recorded.profileBefore, recorded.effectiveDate, recorded.delta))) return 'applied';
+  if (sameProfile(observed, recorded.profileBefore)) return 'notApplied';
   return 'changedBySomeoneElse';
 }
 

@@ -93,11 +93,11 @@ export async function recordClaims(
   const writes = records.map(({ write, ...record }) => ({ ...write, ...record }));
   const { rows } = await sql<{ claimId: number }>`
     update claims c set state = 'recorded', contract_service_id = x."contractServiceId", effective_date = x."effectiveDate",
-      window_from = x."from", window_to = x."to", before_profile = x.before, delta = x.delta,
+      window_from = x."from", window_to = x."to", before_profile = x."profileBefore", delta = x.delta,
       target = x.target, later_step = x."laterStep", read_at = ${readAt},
       send_deadline = ${readAt}::timestamptz + make_interval(secs => ${greatestReadAgeMs} / 1000.0)
     from jsonb_to_recordset(${JSON.stringify(writes)}::jsonb) as x("claimId" bigint, token bigint,
-      "contractServiceId" bigint, "effectiveDate" date, "from" date, "to" date, before jsonb, delta integer,
+      "contractServiceId" bigint, "effectiveDate" date, "from" date, "to" date, "profileBefore" jsonb, delta integer,
       target integer, "laterStep" text)
     where c.claim_id = x."claimId" and c.token = x.token and c.state = 'claimed'
     returning c.claim_id "claimId"`.execute(store);

@@ -196,7 +196,7 @@ function writeOf(row: ClaimRow): RecordedWrite {
     delta: known(row, 'delta'),
     from: known(row, 'windowFrom'),
     to: known(row, 'windowTo'),
-    before: known(row, 'beforeProfile'),
+    profileBefore: known(row, 'beforeProfile'),
     laterStep: row.laterStep,
   };
 }
