@@ -6,11 +6,14 @@ export const memberNames = new Set(
   includefields filter op field value zonename url weburl ci id companyid companyname companynumber companytype isactive
   contractid contractname contractnumber contractcategory contracttype contractperiodtype status isdefaultcontract
   startdate enddate serviceid contractserviceid name description invoicedescription internaldescription sku periodtype
-  unitprice unitcost price cost units unitchange effectivedate approveandpostdate vendorcompanyid
+  unitprice internalcurrencyunitprice internalcurrencyadjustedprice unitcost price cost units unitchange effectivedate
+  approveandpostdate vendorcompanyid
   organizationallevelassociationid internalcurrencyprice quoteitemid allowrepeatservice adjustedunitprice
-  externalrequestthreshold requestthresholdtimeframe currenttimeframerequestcount info cancreate canquery
-  useraccessforcreate useraccessforquery createdatetime creatorresourceid title notetype publish lastactivitydate
-  start end page pagesize totalcount build code billingidentifier type customercode productsku summarygrouping billable
+  externalrequestthreshold requestthresholdtimeframe currenttimeframerequestcount info cancreate canquery canupdate
+  useraccessforcreate useraccessforquery useraccessforupdate createdatetime creatorresourceid title notetype publish
+  lastactivitydate
+  start end page pagesize totalcount build code billingidentifier type customercode customername
+  customeraccountcode productsku summarygrouping billable
   formerlybilled lastmonthcount thismonthcount user paging search`.split(/\s+/),
 );
 
@@ -46,10 +49,4 @@ export const errorWords = new Set(
   If problem persists please contact Support ID serviceID contractServiceID unitChange units unit below zero`
     .toLowerCase()
     .split(/\s+/),
-);
-
-/** Parameters of a job whose accepted values are words, days and truth values. */
-export const plainParameters = new Set(
-  `BillingPeriod ProRatedTransactions AllowAtriaCreateItems AllowAtriaCreateAdditions SKUType LogLevel EffectiveDate
-  EffectiveDateConflict Preview Approval Limits`.split(/\s+/),
 );

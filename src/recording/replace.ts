@@ -1,4 +1,5 @@
-import { errorWords, memberNames, pathParts, plainNumbers, plainParameters, plainTexts } from './kept.js';
+import { errorWords, memberNames, pathParts, plainNumbers, plainTexts } from './kept.js';
+import { replacedParameters } from './parameters.js';
 import { baseMark, type Pseudonyms } from './pseudonyms.js';
 
 const day = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -39,27 +40,9 @@ export class Replacer {
     return `${parts.join('/')}?${search.toString()}`;
   }
 
-  /** Parameters of a job that a run accepts. */
+  /** Parameters of a job that a run accepts. Their texts are replaced as they are in records and rows. */
   parameters(given: JsonObject): Record<string, unknown> {
-    const entries = Object.entries(given).flatMap(([name, each]): [string, unknown][] => {
-      if (name === 'BaseUrl') return [[name, each === '' ? '' : `${baseMark}/ATServicesRest/`]];
-      if (name === 'Secrets') return [[name, 'default']];
-      if (plainParameters.has(name)) return [[name, each]];
-      const isKnown = name === 'ZoneUser' || name === 'CustomersFilter' || name === 'Contract';
-      return isKnown ? [[name, this.#parameter(each)]] : [];
-    });
-    return Object.fromEntries(entries);
-  }
-
-  #parameter(given: unknown): unknown {
-    if (typeof given === 'string') return this.#pseudonyms.text(given);
-    if (Array.isArray(given)) return given.map((each: unknown) => this.#parameter(each));
-    if (typeof given !== 'object' || given === null) return given;
-    const members = Object.entries(given).map(([name, each]): [string, unknown] => [
-      name,
-      name === 'default' ? each : this.#parameter(each),
-    ]);
-    return Object.fromEntries(members);
+    return replacedParameters(given, (text) => this.#text(text, ''));
   }
 
   #members(given: JsonObject): Record<string, unknown> {

@@ -2,13 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readRecording } from '../../src/recording/format.js';
-import { startReplay } from '../../src/demo/replay.js';
 import { echoedForms, leaksIn, secrets } from '../canary/marks.js';
 import type { ProxiedAnswer, Rewrite } from '../rig/rewriting-proxy.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { startWorld, type EndedRun, type ScenarioInput, type WorldOptions } from '../rig/world.js';
+import { startWorld, type ScenarioInput } from '../rig/world.js';
 import { customers } from '../sync/one-of-each.js';
+import { codesOf, recordedAndReplayedIn, type Rewrites } from './recorded-and-replayed.js';
 
 let directory: string;
 beforeEach(() => {
@@ -18,25 +17,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-type Rewrites = NonNullable<WorldOptions['rewrites']>;
-
-/** Runs a world while it is recorded, and then what was recorded, in a world of its own; the log of each. */
-async function recordedAndReplayed(scenario: ScenarioInput, parameters: object, rewrites: Rewrites = {}) {
-  const recorded = await startWorld(scenario, { rewrites, environment: { AUTOTASK_RECORD: directory } });
-  const first = await recorded.run(parameters).finally(() => recorded.close());
-  const replay = await startReplay({ recording: readRecording(directory) });
-  try {
-    const world = await startWorld({}, { environment: replay.environment });
-    const second = await world.run(replay.runs[0]?.parameters).finally(() => world.close());
-    return { first, second, unknown: replay.unknown() };
-  } finally {
-    await replay.close();
-  }
-}
-
-function codesOf({ log, status }: EndedRun): string[] {
-  return [status, ...log.map(({ code, level }) => `${code} ${level}`).sort()];
-}
+const recordedAndReplayed = (scenario: ScenarioInput, parameters: object, rewrites: Rewrites = {}) =>
+  recordedAndReplayedIn(directory, scenario, parameters, { rewrites });
 
 const json = (status: number, body: unknown): ProxiedAnswer => ({
   ...{ status, headers: { 'content-type': 'application/json' } },

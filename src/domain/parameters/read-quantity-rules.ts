@@ -99,9 +99,11 @@ function readRule(given: unknown): ReadRule {
   return { sku, rule, ...contradictionIn(rule) };
 }
 
-const memberNames: readonly string[] = [
-  ...['SKU', 'AtLeast', 'AtMost', 'PackOf', 'Free', 'BillAs', 'IncreasesFrom', 'DecreasesFrom'],
-];
+const ruleMembers = ['SKU', 'AtLeast', 'AtMost', 'PackOf', 'Free', 'BillAs', 'IncreasesFrom', 'DecreasesFrom'] as const;
+/** What a rule may say, by the names that operators type. */
+export type QuantityRuleMember = (typeof ruleMembers)[number];
+
+const memberNames: readonly string[] = ruleMembers;
 
 function contradictionIn(rule: QuantityRule): Pick<ReadRule, 'fault'> {
   const { sku, billAs, free, atLeast, packOf, atMost, increasesFrom, decreasesFrom } = rule;
