@@ -1,24 +1,12 @@
 import { z } from 'zod';
 import { isTimeZone, timeZoneNamed } from '../domain/local-time.js';
 import { webhookFormats } from '../domain/notification-settings.js';
-import { defaultSyncSettings, type SyncSettings } from '../domain/sync/settings.js';
+import { readSettings } from '../domain/sync/setting-bounds.js';
+import type { SyncSettings } from '../domain/sync/settings.js';
 import type { SecretsKey } from '../store/secret-set-cipher.js';
 import { parseSecretsKey } from '../store/secrets-key.js';
 
 export const defaultTaskQueue = 'billing-sync';
-
-const settingsSchema = z
-  .strictObject({
-    ...(Object.fromEntries(Object.keys(defaultSyncSettings).map((name) => [name, z.number().nonnegative()])) as Record<
-      keyof SyncSettings,
-      z.ZodNumber
-    >),
-    callsPerHour: z.number().min(1),
-    callsHourMs: z.number().min(1),
-    // With all of them left to others, no run would ever begin.
-    callShareForOthers: z.number().min(0).max(0.95),
-  })
-  .partial();
 
 /** So that a month can be compared with the same one of the year before. */
 const defaultKeepRunsDays = '400';
@@ -59,10 +47,10 @@ export const variables = z.object({
   BILLING_SYNC_SETTINGS: z
     .string()
     .default('{}')
-    .transform((text, context): Partial<Record<keyof SyncSettings, number>> => {
-      const parsed = settingsSchema.safeParse(jsonOf(text));
-      if (parsed.success) return withoutUndefined(parsed.data);
-      context.addIssue({ code: 'custom', message: `must be a JSON object: ${z.prettifyError(parsed.error)}` });
+    .transform((text, context): Partial<SyncSettings> => {
+      const read = readSettings(jsonOf(text));
+      if ('settings' in read) return read.settings;
+      for (const message of read.problems) context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }),
   BILLING_SYNC_CLOCK: z.iso.datetime({ offset: true }).optional(),
@@ -148,8 +136,4 @@ export function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function withoutUndefined<T extends object>(values: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

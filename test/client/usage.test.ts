@@ -36,6 +36,11 @@ describe('the command line without any server', () => {
     [['log', 'latest', '--level', 'Warnig'], 'Did you mean Warning?'],
     [['run', 'list', '--limit', 'all'], 'must be a whole number'],
     [['run', 'start'], '--parameters'],
+    [['job', 'edit', 'nightly', '--catch-up', '9000000000'], 'must be a whole number from 1 to 8,760'],
+    [['job', 'next', '--cron', '@daily', '--count', '9000000000'], 'must be a whole number from 1 to 1,000'],
+    [['run', 'prune', '--older-than', '9000000000'], 'must be a whole number from 1 to 99,999'],
+    [['ledger', 'rules', 'remove', '9000000000'], 'must be a whole number from 1 to 2,147,483,647'],
+    [['ledger', 'token', 'revoke', '9000000000'], 'must be a whole number from 1 to 2,147,483,647'],
   ])('refuses %j with exit code 2 and says what was wrong', async (args, said) => {
     const refused = await billingSync(args);
     expect(refused).toMatchObject({ exitCode: 2, out: '' });

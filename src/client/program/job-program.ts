@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import { logLevels } from '../../domain/log/log-codes.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
-import { byOption, oneName, wholeNumber } from './options.js';
+import { byOption, oneName, wholeNumberTo } from './options.js';
 import type { Session } from './session.js';
 
 const job = ['<job>', 'the id of a job, or its label'] as const;
@@ -9,6 +9,8 @@ const json = ['--json', 'answer in JSON'] as const;
 const cron = 'when it runs: "0 22 26 * *", with the second before these six fields, or @monthly; L is the last day';
 const timeZone = 'the time zone of the cron expression, for example Europe/Berlin';
 const parameters = 'the parameters: a JSON file, "-" for the standard input, or JSON';
+/** A year. Temporal would take what is much longer for another time. */
+const mostCatchUpHours = 8_760;
 const note = ['--note <text>', 'why, for those who wonder later', ''] as const;
 
 /** The commands of `billing-sync job`. What they do is loaded when they are called. */
@@ -39,7 +41,7 @@ function addReadingCommands(jobs: Command, session: Session): void {
     .argument('[job]', job[1])
     .option('--cron <expression>', 'a cron expression that is no job yet')
     .option('--time-zone <name>', timeZone, 'UTC')
-    .option('--count <number>', 'how many', wholeNumber, 10)
+    .option('--count <number>', 'how many', wholeNumberTo(1_000), 10)
     .option(...json)
     .action(async (reference, options) =>
       (await import('../commands/job-next.js')).jobNextCommand(session, reference, options),
@@ -74,7 +76,11 @@ function addSavingCommands(jobs: Command, session: Session): void {
     .option('--log-level <level>', 'LogLevel in the parameters', oneName(logLevels))
     .option('--secrets <name>', 'Secrets in the parameters')
     .option(...byOption('saves the job'))
-    .option('--catch-up <hours>', 'for how long after its time a run that was missed may still start', wholeNumber)
+    .option(
+      '--catch-up <hours>',
+      'for how long after its time a run that was missed may still start',
+      wholeNumberTo(mostCatchUpHours),
+    )
     .option('--if-version <version>', 'only if the job still has this version, as "job show --json" tells it')
     .option(...json)
     .action(async (reference, options) =>

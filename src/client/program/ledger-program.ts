@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
 import { customerStatuses, customerTypes } from '../../ledger/model/changes.js';
 import { itemKinds, type ItemAction } from '../../ledger/model/items.js';
-import { day, oneName, oneOf, wholeNumber } from './options.js';
+import { day, greatestId, oneName, oneOf, wholeNumber, wholeNumberTo } from './options.js';
 import type { Session } from './session.js';
 
 const json = ['--json', 'answer in JSON'] as const;
@@ -173,12 +173,17 @@ function addRuleCommands(ledger: Command, session: Session): void {
   withConditions(rules.command('add').description('adds a rule; it shows in billing records when they are reprocessed'))
     .requiredOption('--description <text>', 'what the rule is for')
     .requiredOption('--reason <text>', 'written on each item that it excludes')
-    .option('--order <number>', 'of several that match, the last in this order gives the reason', wholeNumber, 100)
+    .option(
+      '--order <number>',
+      'of several that match, the last in this order gives the reason',
+      wholeNumberTo(1_000_000),
+      100,
+    )
     .action(async (options) => (await import('../commands/ledger/rules.js')).addCommand(session, options));
   rules
     .command('remove')
     .description('removes a rule; it shows in billing records when they are reprocessed')
-    .argument('<id>', 'the number of the rule, as "ledger rules" lists it', wholeNumber)
+    .argument('<id>', 'the number of the rule, as "ledger rules" lists it', wholeNumberTo(greatestId))
     .option(...json)
     .action(async (id, options) => (await import('../commands/ledger/rules.js')).removeCommand(session, id, options));
 }
@@ -227,7 +232,7 @@ function addTokenCommands(ledger: Command, session: Session): void {
   tokens
     .command('revoke')
     .description('ends a token at once')
-    .argument('<id>', 'its number, as "ledger token list" shows it', wholeNumber)
+    .argument('<id>', 'its number, as "ledger token list" shows it', wholeNumberTo(greatestId))
     .option(...json)
     .action(async (id, options) => (await import('../commands/ledger/tokens.js')).revokeCommand(session, id, options));
 }

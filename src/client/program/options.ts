@@ -2,18 +2,31 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { closestName } from '../../domain/closest-name.js';
 import { isDay } from '../../domain/day.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
+import { grouped } from '../../domain/wording.js';
 
 /** The option that says who gives a command. @param does what such a person does: `starts the run` */
 export function byOption(does: string) {
   return ['--by <name>', `who ${does} (the user of this machine if not given)`] as const;
 }
 
-/** Reads an option that is a count. */
+/** Reads an option that is a count or an id. */
 export function wholeNumber(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError('It must be a whole number from 1.');
 }
+
+/** Reads an option that is a count, or a number of hours or days. @param greatest the most that may be given */
+export function wholeNumberTo(greatest: number) {
+  return (text: string): number => {
+    const number = Number(text);
+    if (Number.isSafeInteger(number) && number > 0 && number <= greatest) return number;
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${grouped(greatest)}.`);
+  };
+}
+
+/** The ids of some tables end here. */
+export const greatestId = 2_147_483_647;
 
 /** Reads an option that is a day. */
 export function day(text: string): string {

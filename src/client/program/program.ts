@@ -8,7 +8,7 @@ import { addAuditCommands } from './audit-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { addHoldCommands } from './hold-commands.js';
-import { oneOf, wholeNumber, wholeNumbers } from './options.js';
+import { oneOf, wholeNumber, wholeNumbers, wholeNumberTo } from './options.js';
 import { addMappingCommands } from './mapping-commands.js';
 import { addNotificationsCommands } from './notifications-commands.js';
 import { addRunCommands } from './run-program.js';
@@ -135,7 +135,7 @@ function addProbeCommand(program: Command, session: Session): void {
     .option('--secrets <name>', 'the secret set to log in with', 'default')
     .option('--zone-user <user>', "whose database it is, as a job's ZoneUser; the secret set's user unless given")
     .option('--base-url <url>', "where it is, as a job's BaseUrl")
-    .option('--changes <number>', 'how many changes the read lag is measured with', wholeNumber, 24)
+    .option('--changes <number>', 'how many changes the read lag is measured with', wholeNumberTo(1_000), 24)
     .option('--directory <directory>', 'where the report goes, and what has to be put back', 'probe')
     .option('--no-atria', 'do not ask Atria whether it bills the company of the contract')
     .option('--yes', 'do not ask')

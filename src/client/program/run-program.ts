@@ -1,7 +1,7 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import { lineChoiceNames } from '../../runs/line-choices.js';
 import { addApprovalCommands } from './approval-commands.js';
-import { byOption, timeZoneName, wholeNumber } from './options.js';
+import { byOption, timeZoneName, wholeNumber, wholeNumberTo } from './options.js';
 import type { Session } from './session.js';
 
 const run = ['<run>', '"latest", a run id or its beginning, or a workflow id'] as const;
@@ -161,7 +161,7 @@ function addPruneCommand(runs: Command, session: Session): void {
   runs
     .command('prune')
     .description('removes old runs with their logs, after telling how many they are')
-    .requiredOption('--older-than <days>', 'those that ended longer ago than this', wholeNumber)
+    .requiredOption('--older-than <days>', 'those that ended longer ago than this', wholeNumberTo(99_999))
     .option('--yes', 'do not ask')
     .option(...json)
     .action(async (options) => (await import('../commands/run-prune.js')).pruneCommand(session, options));
