@@ -6,7 +6,7 @@ import { readConsoleSettings, variable } from '../configuration/console.js';
 import { inspectEnvironment } from '../configuration/inspection.js';
 import { connectionPlaceOf } from '../connection/place.js';
 import { temporalUiOf } from '../runs/temporal-ui.js';
-import { openStore } from '../store/database.js';
+import { openStore, requireFitStore, UnfitStore, type Store } from '../store/database.js';
 import { createConsole } from './app.js';
 import { createTimes } from './shell/times.js';
 
@@ -22,13 +22,15 @@ const storeConnections = 5;
 /**
  * Serves the console. It needs neither the store nor Temporal to start: a page says what does not answer.
  *
- * @throws an Error that says what is wrong with the environment, or that the address is taken
+ * @throws an Error that says what is wrong with the environment, that the store answers and cannot be used, or that the
+ * address is taken
  */
 export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logger): Promise<ConsoleServer> {
   const { host, port, login, timeZone } = readConsoleSettings(environment);
   const configuration = readClientConfiguration(environment);
   const { databaseUrl, temporal, taskQueue, secretsKey, formerSecretsKey, consoleUrl, clock } = configuration;
   const store = openStore(databaseUrl, storeConnections);
+  await refuseUnfit(store);
   const connection = Connection.lazy(temporal.connection);
   const services = {
     store,
@@ -61,6 +63,17 @@ export async function startConsole(environment: NodeJS.ProcessEnv, logger: Logge
     };
   } catch (error) {
     await end();
+    throw error;
+  }
+}
+
+/** @throws UnfitStore where the store answers and cannot be used */
+async function refuseUnfit(store: Store): Promise<void> {
+  try {
+    await requireFitStore(store);
+  } catch (error) {
+    if (!(error instanceof UnfitStore)) return;
+    await store.destroy();
     throw error;
   }
 }

@@ -48,18 +48,38 @@ export async function prepareConnection(client: pg.ClientBase): Promise<void> {
   );
 }
 
+/** Older ones get no corrections from PostgreSQL's project any more. https://www.postgresql.org/support/versioning/ */
+const leastMajorVersion = 15;
+
+/** Why a server is too old, as a sentence with what to do; undefined if it is not. @param versionNumber as in 180004 */
+export function versionObstacle(versionNumber: number): string | undefined {
+  const majorVersion = Math.floor(versionNumber / 10_000);
+  if (majorVersion >= leastMajorVersion) return undefined;
+  return `The server is PostgreSQL ${majorVersion}, and this program needs ${leastMajorVersion} or later. Upgrade the server.`;
+}
+
+interface ServerState {
+  readonly database: string;
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
+  readonly elsewhere: readonly string[];
+  readonly versionNumber: number;
+}
+
 /** The reasons against working with a store, each a whole sentence with what to do. It only reads. */
 export async function storeObstacles(store: Kysely<unknown>): Promise<string[]> {
-  const { rows } = await sql<{ database: string; isStandby: boolean; isReadOnly: boolean; elsewhere: string[] }>`
+  const { rows } = await sql<ServerState>`
     select current_database() database, pg_is_in_recovery() "isStandby",
+      current_setting('server_version_num')::int "versionNumber",
       current_setting('default_transaction_read_only')::boolean "isReadOnly",
       array(select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relname = 'plan_lines' and c.relkind in ('r', 'p') and to_regclass('plan_lines') is null
         order by 1) elsewhere`.execute(store);
   const [facts] = rows;
   if (facts === undefined) throw new Error('The store did not tell its settings.');
-  const { database, isStandby, isReadOnly, elsewhere } = facts;
-  const obstacles: string[] = [];
+  const { database, isStandby, isReadOnly, elsewhere, versionNumber } = facts;
+  const tooOld = versionObstacle(versionNumber);
+  const obstacles = tooOld === undefined ? [] : [tooOld];
   if (isStandby) {
     obstacles.push('The server is a standby, which takes no changes. Let DATABASE_URL name the primary server.');
   } else if (isReadOnly) {

@@ -87,18 +87,43 @@ async function migratorOf(store: Store): Promise<Migrator> {
   });
 }
 
+/** The store cannot be worked with. The message says why, and what to do. */
+export class UnfitStore extends Error {
+  override readonly name = 'UnfitStore';
+
+  /** @param why whole sentences */
+  constructor(why: string) {
+    super(`The store that DATABASE_URL names cannot be used: ${why}`);
+  }
+}
+
+/**
+ * Tells how far the tables of a store are, where this program can work with it. It only reads.
+ *
+ * @throws UnfitStore where it is none, or a newer version of this program has made its tables
+ */
+export async function requireFitStore(store: Store): Promise<MigrationState> {
+  const obstacles = await storeObstacles(store);
+  if (obstacles.length > 0) throw new UnfitStore(obstacles.join(' '));
+  const state = await migrationState(store);
+  if (state.unknown.length > 0) throw new UnfitStore(newerTables);
+  return state;
+}
+
+/** What is said of a store that is newer than this program. */
+export const newerTables = 'A newer version of this program has made its tables. Use that version.';
+
 /**
  * Brings the tables up to date. Several processes may call it at once: the migrator holds a lock.
  *
  * @returns the names of the migrations that were run now
- * @throws an Error naming the migration that failed, or what makes the database unfit; the database is then as before
+ * @throws UnfitStore as {@link requireFitStore} does, or an Error naming the migration that failed; the database is then as
+ * before
  */
 export async function migrate(store: Store): Promise<string[]> {
-  const obstacles = await storeObstacles(store);
-  if (obstacles.length > 0) throw new Error(obstacles.join(' '));
-  const { pending, unknown } = await migrationState(store);
+  const { pending } = await requireFitStore(store);
   // The migrator looks at each table of the database three times before it finds that there is nothing to do.
-  if (pending.length === 0 && unknown.length === 0) return [];
+  if (pending.length === 0) return [];
   const { error, results } = await (await migratorOf(store)).migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the set-up of migrations';

@@ -65,7 +65,11 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const { temporal } = configuration;
   const store = openStore(configuration.databaseUrl);
-  await migrate(store);
+  await migrate(store).catch(async (error: unknown) => {
+    // A connection that is left open would keep the process alive for a while.
+    await store.destroy();
+    throw error;
+  });
   await bindSecretSets(store, readingKeys(configuration.secretsKey, configuration.formerSecretsKey));
   const connection = await Connection.connect(temporal.connection);
   await ensureSearchAttributes(connection, temporal.namespace, runSearchAttributes);

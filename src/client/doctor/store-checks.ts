@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { withoutPassword } from '../../configuration/inspection.js';
-import { storeObstacles } from '../../store/connection.js';
+import { storeObstacles, versionObstacle } from '../../store/connection.js';
 import { migrationState, openStore, type MigrationState, type Store } from '../../store/database.js';
 import { messageOf } from '../../domain/message-of.js';
 import { counted } from '../../domain/wording.js';
@@ -9,9 +9,6 @@ import { clockCheck, readClock } from '../../connection/clock.js';
 import { checkStandbys } from './standby-checks.js';
 
 const checks = checksOf('store');
-
-/** Older ones get no corrections from PostgreSQL's project any more. https://www.postgresql.org/support/versioning/ */
-const leastMajorVersion = 15;
 
 /** A store that answered, for the checks that follow. */
 export interface CheckedStore {
@@ -30,14 +27,15 @@ export async function checkStore(
   const store = openStore(databaseUrl, 2);
   const place = placeOf(databaseUrl);
   try {
-    const { version, mayCreate, hasSearchIndex } = await readOnly(store, serverFacts);
-    const obstacles = await storeObstacles(store);
+    const { version, versionNumber, mayCreate, hasSearchIndex } = await readOnly(store, serverFacts);
+    const tooOld = versionObstacle(versionNumber);
+    const obstacles = (await storeObstacles(store)).filter((each) => each !== tooOld);
     const state = await readOnly(store, migrationState);
     const isUpToDate = state.pending.length + state.unknown.length === 0;
     const clock = await readClock(() => readOnly(store, storeClock));
     const found = [
       checks.ok('reachable', place),
-      versionCheck(version),
+      versionCheck(version, tooOld),
       fitnessCheck(obstacles),
       migrationsCheck(state),
       mayCreate
@@ -66,6 +64,8 @@ export function readOnly<T>(store: Store, work: (transaction: Store) => Promise<
 
 interface ServerFacts {
   readonly version: string;
+  /** As in 180004. */
+  readonly versionNumber: number;
   readonly mayCreate: boolean;
   /** Whether texts in the log are found by an index. */
   readonly hasSearchIndex: boolean;
@@ -73,10 +73,10 @@ interface ServerFacts {
 
 async function serverFacts(store: Store): Promise<ServerFacts> {
   const { rows } = await sql<ServerFacts>`
-    select current_setting('server_version') version,
+    select current_setting('server_version') version, current_setting('server_version_num')::int "versionNumber",
       has_schema_privilege(current_user, current_schema(), 'create') "mayCreate",
       to_regclass('log_entries_by_text') is not null "hasSearchIndex"`.execute(store);
-  return rows[0] ?? { version: '', mayCreate: false, hasSearchIndex: false };
+  return rows[0] ?? { version: '', versionNumber: 0, mayCreate: false, hasSearchIndex: false };
 }
 
 async function storeClock(store: Store): Promise<Date> {
@@ -84,10 +84,9 @@ async function storeClock(store: Store): Promise<Date> {
   return rows[0]?.now ?? new Date(NaN);
 }
 
-function versionCheck(version: string): Check {
+function versionCheck(version: string, tooOld: string | undefined): Check {
   const found = `PostgreSQL ${version}`;
-  if (Number.parseInt(version, 10) >= leastMajorVersion) return checks.ok('version', found);
-  return checks.warn('version', found, `Upgrade to PostgreSQL ${leastMajorVersion} or later.`);
+  return tooOld === undefined ? checks.ok('version', found) : checks.fail('version', found, tooOld);
 }
 
 function fitnessCheck(obstacles: readonly string[]): Check {

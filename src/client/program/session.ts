@@ -78,10 +78,11 @@ async function openStoreOf({ databaseUrl }: ClientConfiguration, closing: (() =>
 }
 
 async function makeTables(store: Store): Promise<Store> {
-  const { migrate } = await import('../../store/database.js');
+  const { migrate, UnfitStore } = await import('../../store/database.js');
   try {
     await migrate(store);
   } catch (error) {
+    if (error instanceof UnfitStore) throw new CommandFailure(exitCodes.failed, error.message, { cause: error });
     throw unusableStore(`${messageOf(error)}. Check that it runs and that the user may create tables.`, {
       cause: error,
     });
@@ -91,13 +92,13 @@ async function makeTables(store: Store): Promise<Store> {
 
 /** @throws CommandFailure where the tables are of another version than this program */
 async function requireTables(store: Store): Promise<Store> {
-  const { migrationState } = await import('../../store/database.js');
+  const { migrationState, newerTables } = await import('../../store/database.js');
   const { done, pending, unknown } = await migrationState(store).catch((error: unknown) => {
     throw unusableStore(`${messageOf(error)}. Check that it runs.`, { cause: error });
   });
   const [lacking] = pending;
   if (lacking === undefined && unknown.length === 0) return store;
-  if (unknown.length > 0) throw unusableStore('A newer version of this program has made its tables. Use that version.');
+  if (unknown.length > 0) throw unusableStore(newerTables);
   throw unusableStore(
     done.length === 0
       ? 'It has no tables yet. A worker makes them when it starts (npm run worker).'
