@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../src/configuration/environment.js';
 import { settingBounds } from '../../src/domain/sync/setting-bounds.js';
@@ -53,4 +54,18 @@ test('Every setting has bounds that its default is within, and no timer is set f
   expect(read(defaultSyncSettings)).toEqual(defaultSyncSettings);
   const times = Object.entries(settingBounds).filter(([name]) => name.endsWith('Ms'));
   expect(times.filter(([, { greatest }]) => greatest > 2 ** 31 - 1)).toEqual([]);
+});
+
+test('The page for operators has each setting with its default, its bounds and what it means', () => {
+  const page = readFileSync(new URL('../../docs/running-in-production.md', import.meta.url), 'utf8');
+  const section = /### The settings of runs\n(.*?)\n#/s.exec(page)?.[1] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  const cells = rows.map((row) => row.split('|').map((cell) => cell.trim()));
+  const names = Object.keys(defaultSyncSettings) as (keyof SyncSettings)[];
+  const expected = names.map((name) => {
+    const { least, greatest } = settingBounds[name];
+    return [`\`${name}\``, String(defaultSyncSettings[name]), `${least} to ${greatest}`];
+  });
+  expect(cells.map((row) => row.slice(1, 4))).toEqual(expected);
+  expect(cells.filter((row) => (row[4] ?? '') === '')).toEqual([]);
 });
