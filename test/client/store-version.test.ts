@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startConsole } from '../../src/console/server.js';
 import { migrationState, openStore, type Store } from '../../src/store/database.js';
 import { createDatabase, type FreshDatabase } from '../rig/fresh-database.js';
 import { injectedServers } from '../rig/injected-servers.js';
@@ -120,6 +122,13 @@ describe('on a server of PostgreSQL that is too old', () => {
       { name: 'version', fix: 'The server is PostgreSQL 14, and this program needs 15 or later. Upgrade the server.' },
     ]);
   });
+});
+
+test('the console starts while the store does not answer, as it may answer later', async () => {
+  const lost = { ...environment, DATABASE_URL: 'postgres://someone@127.0.0.1:1/billing' };
+  const server = await startConsole(lost, pino({ level: 'silent' }));
+  expect((await fetch(server.url)).status).toBeGreaterThanOrEqual(500);
+  await server.close();
 });
 
 /** Starts a server of the product as its users do; one that does start ends after a minute. @returns with what it ended, and what it said last */
