@@ -1,18 +1,29 @@
+import type { AutotaskClient } from '../autotask/client.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
-import { changeOfWrite, leftOut, movedSince, type ProposedChange } from '../domain/sync/proposed-change.js';
+import {
+  changeOfWrite,
+  leftOut,
+  movedSince,
+  postedSince,
+  type ProposedChange,
+  type ShownChange,
+} from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
 import { previewedLines, type PreviewedLines } from '../store/lines/proposed-lines.js';
 import type { AcceptedRun } from '../store/runs/run-stages.js';
-import type { CheckedLine } from './check-lines.js';
+import { isChange, type CheckedLine } from './check-lines.js';
+import { datedOf, readPosted } from './posted-periods.js';
 
 /**
  * Leaves out each change that is not the one that the preview showed (AT55), or that was not approved (AT60), if the run
- * applies a preview. It judges what the last read before the change found, so that nothing can move in between.
+ * applies a preview. It judges what the last read before the change found, so that nothing can move in between. If the job
+ * changes open periods only, it reads of each change once more whether Autotask has posted its period.
  */
 export async function asPreviewed(
   store: Store,
+  autotask: AutotaskClient,
   { appliesRunId, appliedHash, parameters }: AcceptedRun,
   checked: readonly CheckedLine[],
 ): Promise<readonly CheckedLine[]> {
@@ -21,34 +32,50 @@ export async function asPreviewed(
   const lineIds = checked.map(({ line }) => line.lineId);
   const previewed = await previewedLines(store, { runId: appliesRunId, hash: appliedHash }, lineIds);
   const mayBeLater = parameters.effectiveDateConflict === 'NextDay';
+  const mustBeOpen = checked.filter(isChange).filter(({ line }) => previewed.notPosted.has(line.lineId));
+  const posted = new Map(
+    (await readPosted(autotask, mustBeOpen.map(datedOf))).map(({ lineId, isPosted }) => [lineId, isPosted]),
+  );
   return checked.map((each) => {
-    if (each.next.kind !== 'send') return each;
-    const now = changeOfWrite(each.next.write, each.line.target);
-    const outcome = leftOutBecause(each.line, now, previewed, mayBeLater);
-    return outcome === undefined ? each : left(each.line, outcome, now);
+    if (!isChange(each)) return each;
+    const { line, next } = each;
+    const now = changeOfWrite(next.write, line.target);
+    const shown = previewed.changes.get(line.lineId);
+    const isPosted = posted.get(line.lineId);
+    const moved = movedFrom(line, shown, now, mayBeLater) ?? nowPosted(shown, isPosted);
+    const outcome = leftOutBecause(line, previewed, moved);
+    return outcome === undefined ? each : left(line, outcome, now);
   });
 }
 
 function leftOutBecause(
   line: OpenLine,
-  now: ProposedChange,
-  { unsettled, changes, notApproved }: PreviewedLines,
-  mayBeLater: boolean,
+  { unsettled, notApproved }: PreviewedLines,
+  moved: string | undefined,
 ): CodedValues | undefined {
   const { lineId } = line;
   const note = createdLineNote(line);
   if (unsettled.has(lineId)) return unchangedBecause('AT38', line, `${unsettledBefore}${note}`);
-  const shown = changes.get(lineId);
-  const moved = isItsQuantity(line, shown) ? undefined : movedSince(shown, now, mayBeLater);
   if (notApproved.has(lineId)) {
     return unchangedBecause('AT60', line, `${leftOut}${moved === undefined ? '' : `; ${moved}`}${note}`);
   }
   return moved === undefined ? undefined : unchangedBecause('AT55', line, `${moved}${note}`);
 }
 
-/** Whether a line that the run has created gets its quantity now: what the preview showed as one change takes two. */
-function isItsQuantity({ createdLine, target }: OpenLine, shown: ProposedChange | undefined): boolean {
-  return createdLine && shown?.change === 'create' && shown.after === target;
+/** What the preview showed of a line that the run has created was one change; it takes two, and this one is its quantity. */
+function movedFrom(
+  { createdLine, target }: OpenLine,
+  shown: ProposedChange | undefined,
+  now: ProposedChange,
+  mayBeLater: boolean,
+): string | undefined {
+  const isItsQuantity = createdLine && shown?.change === 'create' && shown.after === target;
+  return isItsQuantity ? undefined : movedSince(shown, now, mayBeLater);
+}
+
+/** @param isPosted undefined if it was not asked */
+function nowPosted(shown: ShownChange | undefined, isPosted: boolean | null | undefined): string | undefined {
+  return shown === undefined || isPosted === undefined ? undefined : postedSince(shown, isPosted);
 }
 
 const unsettledBefore =

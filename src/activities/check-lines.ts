@@ -31,6 +31,15 @@ export type NextStep =
   /** Another round; `waitMs`: until then a read may not show the line's rows. */
   | { readonly kind: 'again'; readonly progress: LineProgress; readonly waitMs?: number };
 
+/** A line that a run changes. */
+export interface CheckedChange extends CheckedLine {
+  readonly next: Extract<NextStep, { kind: 'send' }>;
+}
+
+export function isChange(checked: CheckedLine): checked is CheckedChange {
+  return checked.next.kind === 'send';
+}
+
 interface CheckTerms {
   readonly runDay: Day;
   /** A line that a run has known for less than this may have rows that no read shows yet. */

@@ -90,7 +90,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
         haltedWithoutRows(store, run, () => checkLines(autotask, terms, toCheck, histories)),
       );
       const allowed = await asHeldBack(store, run, await asUndone(store, run, checked));
-      const wanted = await asPreviewed(store, run, allowed);
+      const wanted = await failingTheRun(run.settings, () => asPreviewed(store, autotask, run, allowed));
       await recordChecked(services, run, claimed, onlyFirst(wanted, most), readAt);
     }
     return batchOf(services, runId, await recordedClaimsOfBatch(store, claimant));

@@ -1,16 +1,21 @@
 import type { AutotaskClient, PeriodRow } from '../autotask/client.js';
 import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
+import type { CheckedChange } from './check-lines.js';
 
 /** A change whose first day may be billed already. */
-export interface DatedChange {
+interface DatedChange {
   readonly lineId: string;
   readonly contractId: number;
   readonly effectiveDate: Day;
 }
 
+export function datedOf({ line: { lineId, contractId }, next }: CheckedChange): DatedChange {
+  return { lineId, contractId, effectiveDate: next.write.effectiveDate };
+}
+
 /** Whether a change counts from a day that is billed already; null if Autotask does not show that for certain. */
-export interface PostedLine {
+interface PostedLine {
   readonly lineId: string;
   readonly isPosted: boolean | null;
 }

@@ -6,21 +6,22 @@ import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import { isSent } from '../store/claims/claims.js';
+import type { Store } from '../store/database.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import { plannedLines, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
 import { savePosted, savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
-import { withZone } from '../store/runs/run-stages.js';
-import { lockRunOpen } from '../store/runs/runs.js';
+import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
+import { findRun, lockRunOpen, requireRun } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
 import { asHeldBack } from './as-held-back.js';
 import { asUndone } from './as-undone.js';
-import { checkLines, type CheckedLine } from './check-lines.js';
+import { checkLines, isChange, type CheckedChange, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { giveUpLines } from './give-up-lines.js';
 import { requireCurrent, runGoingOn } from './open-execution.js';
-import { readPosted, type DatedChange } from './posted-periods.js';
+import { datedOf, readPosted } from './posted-periods.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -58,12 +59,12 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const autotask = access.readerFor(run);
     // A preview writes nothing: it does not wait for the rows of a new line. A run that makes its changes does.
     const terms = { runDay: run.runDay, readLagMs: 0 };
+    const onlyOpen = await changesOnlyOpenPeriods(store, run);
     const { checked, prices, posted } = await failingTheRun(run.settings, async () => {
       const unmoved = await asUndone(store, run, await checkLines(autotask, terms, certain, histories));
       const found = await asHeldBack(store, run, unmoved);
       const changes = found.filter(isChange);
-      const posted =
-        run.parameters.limits?.onlyOpenPeriods === true ? await readPosted(autotask, changes.map(datedOf)) : [];
+      const posted = onlyOpen ? await readPosted(autotask, changes.map(datedOf)) : [];
       return { checked: found, prices: await readPrices(autotask, changes), posted };
     });
     await requireCurrent(services, run);
@@ -80,17 +81,16 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
   };
 }
 
-/** A line that a run would change. */
-interface Change extends CheckedLine {
-  readonly next: Extract<CheckedLine['next'], { kind: 'send' }>;
-}
-
-function isChange(checked: CheckedLine): checked is Change {
-  return checked.next.kind === 'send';
-}
-
-function datedOf({ line: { lineId, contractId }, next }: Change): DatedChange {
-  return { lineId, contractId, effectiveDate: next.write.effectiveDate };
+/**
+ * Whether the job changes open periods only. A run that applies a preview has no limits itself. Its own preview then asks what
+ * the applied one asked, to tell what has moved since.
+ */
+async function changesOnlyOpenPeriods(store: Store, { workflowId, parameters }: RunWithZone): Promise<boolean> {
+  if (parameters.limits?.onlyOpenPeriods === true) return true;
+  const previewed = previewedRunOf(workflowId);
+  const applying = previewed === undefined ? undefined : await findRun(store, previewed);
+  const applied = applying?.appliesRunId ?? null;
+  return applied !== null && (await requireRun(store, applied)).parameters?.limits?.onlyOpenPeriods === true;
 }
 
 /** The line stays planned until it has its outcome; what its fresh read found is kept. */
@@ -122,7 +122,7 @@ function unsettledLine(line: OpenLine): ReportedOutcome {
 }
 
 /** Reads the prices of lines, and of the services of lines that would be created. */
-async function readPrices(autotask: AutotaskClient, changes: readonly Change[]): Promise<LinePrice[]> {
+async function readPrices(autotask: AutotaskClient, changes: readonly CheckedChange[]): Promise<LinePrice[]> {
   const existing = changes.flatMap(({ line }) => (line.contractServiceId === null ? [] : [line.contractServiceId]));
   const created = changes.flatMap(({ line }) => (line.contractServiceId === null ? [line.serviceId] : []));
   const lines = await autotask.contractServices.prices(existing);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { movedSince, type ProposedChange } from '../../src/domain/sync/proposed-change.js';
+import { movedSince, postedSince, type ProposedChange } from '../../src/domain/sync/proposed-change.js';
 import { readOtherRun } from '../../src/domain/parameters/other-run.js';
 
 const days = ['2026-10-26', '2026-11-01', '2026-11-26'] as const;
@@ -45,6 +45,30 @@ describe('A line of a preview', () => {
     expect(movedSince(undefined, now, false)).toBe(
       'the preview showed no change of it; now it would be created with 4 from 2026-10-26',
     );
+  });
+});
+
+describe('The period of a change', () => {
+  const shownAs = (isPosted: boolean | null) =>
+    ({ change: 'adjust', before: 1, after: 2, effectiveDate: days[0], isPosted }) as const;
+
+  test.for([
+    [false, true, /from 1 to 2 from 2026-10-26; Autotask has approved and posted that period since$/],
+    [null, true, /approved and posted that period since$/],
+    [false, null, /does not show any more whether that period is posted$/],
+  ] as const)('has moved if it was shown with posted %s, and is %s now', ([shown, now, reason]) => {
+    expect(postedSince(shownAs(shown), now)).toMatch(reason);
+  });
+
+  test.for([
+    [true, true],
+    [true, null],
+    [true, false],
+    [false, false],
+    [null, null],
+    [null, false],
+  ] as const)('has not moved if it was shown with posted %s, and is %s now', ([shown, now]) => {
+    expect(postedSince(shownAs(shown), now)).toBeUndefined();
   });
 });
 

@@ -11,6 +11,12 @@ export interface ProposedChange {
   readonly effectiveDate: Day;
 }
 
+/** A change as a preview showed it, with what Autotask said of its day. */
+export interface ShownChange extends ProposedChange {
+  /** Whether the day is in a period that Autotask has approved and posted; null if that was not asked, or not answered. */
+  readonly isPosted: boolean | null;
+}
+
 /** The change that a write makes, as people see it. */
 export function changeOfWrite(write: RecordedWrite, after: number): ProposedChange {
   const { step, effectiveDate } = write;
@@ -36,6 +42,20 @@ export function movedSince(
   const isSameDay = now.effectiveDate >= previewed.effectiveDate && now.effectiveDate <= lastDay;
   const isSame = now.change === previewed.change && now.before === previewed.before && now.after === previewed.after;
   return isSame && isSameDay ? undefined : `${shownAs(previewed)}; ${present}`;
+}
+
+/**
+ * Why a run leaves out a change that would count from a day that is billed by now, which nobody was shown, as a clause.
+ *
+ * @param isPosted whether its day is in a posted period now; null if Autotask does not tell
+ * @returns undefined if the preview showed the day as posted, or it is as the preview showed it
+ */
+export function postedSince(previewed: ShownChange, isPosted: boolean | null): string | undefined {
+  if (previewed.isPosted === true) return undefined;
+  if (isPosted === true) return `${shownAs(previewed)}; Autotask has approved and posted that period since`;
+  // A job that changes open periods only does not change one of which nobody can tell.
+  if (previewed.isPosted === null || isPosted === false) return undefined;
+  return `${shownAs(previewed)}; Autotask does not show any more whether that period is posted`;
 }
 
 /** Why a run leaves out a change that the preview showed and that it does not find at all. */

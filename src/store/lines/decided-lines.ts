@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { PlanPart } from '../../domain/sync/decision.js';
 import type { Hold } from '../../domain/sync/held-back.js';
-import type { ProposedChange } from '../../domain/sync/proposed-change.js';
+import type { ShownChange } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
 import { heldBackOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { holdOfLine } from './held-back.js';
@@ -66,14 +66,17 @@ export interface MovedLine {
   /** Customer and line, as people know them. */
   readonly name: string;
   /** null: the first preview shows no change of it. */
-  readonly shown: ProposedChange | null;
+  readonly shown: ShownChange | null;
   /** null: the second one shows none. */
-  readonly found: ProposedChange | null;
+  readonly found: ShownChange | null;
   /** Who holds the line back, so that the second one shows no change; empty if the hold was ended since. null: nobody. */
   readonly heldBack: Partial<Hold> | null;
 }
 
-/** The changes within a part of a plan that differ between the preview that was decided on and a later one. */
+/**
+ * The changes within a part of a plan that differ between the preview that was decided on and a later one. One also differs if
+ * Autotask has posted its period since.
+ */
 export async function movedLines(
   store: Store,
   previews: { readonly shown: string; readonly found: string },
@@ -81,11 +84,11 @@ export async function movedLines(
 ): Promise<MovedLine[]> {
   const changesOf = (runId: string) => sql`
     select line_id, customer_name || ', ' || case when service_name = '' then description else service_name end name,
-      ordinal, ${proposedColumns}
+      ordinal, is_posted, ${proposedColumns}
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes} and ${isInPart(part)}`;
   const changeOf = (table: string) => sql`case when ${sql.ref(`${table}.line_id`)} is not null then jsonb_build_object(
     'change', ${sql.ref(`${table}.change`)}, 'before', ${sql.ref(`${table}.before`)}, 'after', ${sql.ref(`${table}.after`)},
-    'effectiveDate', ${sql.ref(`${table}.effectiveDate`)}) end`;
+    'effectiveDate', ${sql.ref(`${table}.effectiveDate`)}, 'isPosted', ${sql.ref(`${table}.is_posted`)}) end`;
   const { rows } = await sql<MovedLine>`
     select line_id "lineId", coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found,
       (select coalesce(${holdOfLine}, '{}') from plan_lines l join runs r using (run_id)
@@ -93,6 +96,7 @@ export async function movedLines(
     from (${changesOf(previews.shown)}) shown full join (${changesOf(previews.found)}) found using (line_id)
     where (shown.change, shown.before, shown.after, shown."effectiveDate")
       is distinct from (found.change, found.before, found.after, found."effectiveDate")
+      or (shown.is_posted is not true and found.is_posted) or (not shown.is_posted and found.is_posted is null)
     order by coalesce(shown.ordinal, found.ordinal), line_id`.execute(store);
   return rows;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
 import type { LineNames } from '../../domain/sync/plan.js';
-import type { ProposedChange } from '../../domain/sync/proposed-change.js';
+import type { ProposedChange, ShownChange } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
 import { proposedOutcomes } from '../log/outcome-codes.js';
 
@@ -72,12 +72,24 @@ function isAsSeen({ runId, hash }: SeenPreview): RawBuilder<boolean> {
 /** What a preview said of lines. */
 export interface PreviewedLines {
   /** The changes that it showed, by line. */
-  readonly changes: ReadonlyMap<string, ProposedChange>;
+  readonly changes: ReadonlyMap<string, ShownChange>;
+  /** Lines whose change counts from a day that it did not show as posted, if the job changes open periods only. */
+  readonly notPosted: ReadonlySet<string>;
   /** Lines of which it could not tell what a run would do. */
   readonly unsettled: ReadonlySet<string>;
   /** Lines whose change a person left out of the approval. */
   readonly notApproved: ReadonlySet<string>;
 }
+
+interface PreviewedLine extends ShownChange {
+  readonly lineId: string;
+  readonly isUnsettled: boolean;
+  readonly isApproved: boolean | null;
+  readonly onlyOpen: boolean;
+}
+
+/** In a query of runs: whether the job of the run changes open periods only. */
+const onlyOpenPeriods = sql<boolean>`coalesce((runs.parameters -> 'limits' ->> 'onlyOpenPeriods')::boolean, false)`;
 
 /** What a preview said of these lines; nothing if it is no longer as it was seen. */
 export async function previewedLines(
@@ -85,16 +97,21 @@ export async function previewedLines(
   preview: SeenPreview,
   lineIds: readonly string[],
 ): Promise<PreviewedLines> {
-  const { rows } = await sql<ProposedChange & { lineId: string; isUnsettled: boolean; isApproved: boolean | null }>`
-    select line_id "lineId", outcome = 'AT38' "isUnsettled", is_approved "isApproved", ${proposedColumns} from plan_lines
+  const { rows } = await sql<PreviewedLine>`
+    select line_id "lineId", outcome = 'AT38' "isUnsettled", is_approved "isApproved", is_posted "isPosted",
+      ${onlyOpenPeriods} "onlyOpen", ${proposedColumns}
+    from plan_lines join runs using (run_id)
     where run_id = ${preview.runId} and (outcome in ${proposedOutcomes} or outcome = 'AT38')
       and line_id = any(${lineIds}) and ${isAsSeen(preview)}`.execute(store);
   const [unsettled, shown] = [rows.filter(({ isUnsettled }) => isUnsettled), rows.filter((row) => !row.isUnsettled)];
   return {
     changes: new Map(
-      shown.map(({ lineId, change, before, after, effectiveDate }) => {
-        return [lineId, { change, before, after, effectiveDate }];
+      shown.map(({ lineId, change, before, after, effectiveDate, isPosted }) => {
+        return [lineId, { change, before, after, effectiveDate, isPosted }];
       }),
+    ),
+    notPosted: new Set(
+      shown.filter(({ onlyOpen, isPosted }) => onlyOpen && isPosted !== true).map(({ lineId }) => lineId),
     ),
     unsettled: new Set(unsettled.map(({ lineId }) => lineId)),
     notApproved: new Set(shown.filter(({ isApproved }) => isApproved === false).map(({ lineId }) => lineId)),
@@ -156,14 +173,17 @@ async function arrangeLines(store: Store, runId: string): Promise<void> {
     where l.run_id = ${runId} and l.line_id = x.line_id`.execute(store);
 }
 
-/** A digest of everything that a preview would change: two plans that differ in any line, number or day differ in it. */
+/**
+ * A digest of everything that a preview would change: two plans that differ in any line, number or day differ in it, or in whether
+ * a day is posted.
+ */
 async function planHash(store: Store, runId: string): Promise<string> {
-  const { rows } = await sql<ProposedChange & { lineId: string }>`
-    select line_id "lineId", ${proposedColumns} from plan_lines
+  const { rows } = await sql<ShownChange & { lineId: string }>`
+    select line_id "lineId", is_posted "isPosted", ${proposedColumns} from plan_lines
     where run_id = ${runId} and outcome in ${proposedOutcomes} order by line_id collate "C"`.execute(store);
   const digest = createHash('sha256');
-  for (const { lineId, change, before, after, effectiveDate } of rows) {
-    digest.update(`${JSON.stringify([lineId, change, before, after, effectiveDate])}\n`);
+  for (const { lineId, change, before, after, effectiveDate, isPosted } of rows) {
+    digest.update(`${JSON.stringify([lineId, change, before, after, effectiveDate, isPosted])}\n`);
   }
   return digest.digest('hex');
 }
