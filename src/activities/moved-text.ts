@@ -1,5 +1,5 @@
 import { heldSince } from '../domain/sync/held-back.js';
-import { goneSince, movedSince, postedSince } from '../domain/sync/proposed-change.js';
+import { differsFrom, goneSince, movedSince } from '../domain/sync/proposed-change.js';
 import { counted, grouped } from '../domain/wording.js';
 import type { MovedLine } from '../store/lines/decided-lines.js';
 
@@ -25,7 +25,5 @@ function sinceThen({ shown, found, heldBack }: MovedLine): string {
     if (shown === null) return '';
     return heldBack === null ? goneSince(shown) : heldSince(shown, heldBack);
   }
-  const moved = movedSince(shown ?? undefined, found, false);
-  if (moved !== undefined || shown === null) return moved ?? '';
-  return postedSince(shown, found.isPosted) ?? 'it is dated otherwise';
+  return (shown === null ? movedSince(undefined, found, false) : differsFrom(shown, found)) ?? '';
 }

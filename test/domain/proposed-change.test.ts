@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { movedSince, postedSince, type ProposedChange } from '../../src/domain/sync/proposed-change.js';
+import {
+  differsFrom,
+  movedSince,
+  postedSince,
+  pricedSince,
+  type ProposedChange,
+} from '../../src/domain/sync/proposed-change.js';
 import { readOtherRun } from '../../src/domain/parameters/other-run.js';
 
 const days = ['2026-10-26', '2026-11-01', '2026-11-26'] as const;
@@ -69,6 +75,40 @@ describe('The period of a change', () => {
     [null, false],
   ] as const)('has not moved if it was shown with posted %s, and is %s now', ([shown, now]) => {
     expect(postedSince(shownAs(shown), now)).toBeUndefined();
+  });
+});
+
+describe('The price of a change', () => {
+  const shownAt = (unitPrice: string | null) =>
+    ({ change: 'adjust', before: 1, after: 2, effectiveDate: days[0], isPosted: false, unitPrice }) as const;
+  const shown = 'the preview showed that it would go from 1 to 2 from 2026-10-26';
+
+  test.for([
+    ['4.5', '45', 'at 4.50 a unit; now a unit costs 45.00'],
+    ['4.5', null, 'at 4.50 a unit; now Autotask gives no price'],
+    [null, '4.5', 'without a price; now a unit costs 4.50'],
+    ['0', '0.0001', 'at 0.00 a unit; now a unit costs 0.0001'],
+    ['-2', '2', 'at −2.00 a unit; now a unit costs 2.00'],
+    ['10', '10.02', 'at 10.00 a unit; now a unit costs 10.02'],
+  ] as const)('has moved if it was shown as %s and is %s now', ([before, now, clause]) => {
+    expect(pricedSince(shownAt(before), now)).toBe(`${shown}, ${clause}`);
+  });
+
+  test.for([
+    ['4.5', '4.5'],
+    [null, null],
+    ['7.5', '7.5001'],
+    ['-10', '-10.01'],
+  ] as const)('has not moved if it was shown as %s and is %s now', ([before, now]) => {
+    expect(pricedSince(shownAt(before), now)).toBeUndefined();
+  });
+
+  test('is of no interest where the quantity differs, or the period was posted', () => {
+    const posted = { ...shownAt('9'), isPosted: true };
+    expect(differsFrom(shownAt('4.5'), { ...posted, after: 3 })).toMatch(/; now it would go from 1 to 3/);
+    expect(differsFrom(shownAt('4.5'), posted)).toMatch(/; Autotask has approved and posted/);
+    expect(differsFrom(shownAt('4.5'), shownAt('9'))).toMatch(/; now a unit costs 9\.00$/);
+    expect(differsFrom(shownAt('4.5'), shownAt('4.5'))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { addDays, type Day } from '../day.js';
+import { amountText } from '../wording.js';
 import type { RecordedWrite, WriteStep } from './recorded-write.js';
 import { roundsMax } from './settings.js';
 
@@ -15,6 +16,12 @@ export interface ProposedChange {
 export interface ShownChange extends ProposedChange {
   /** Whether the day is in a period that Autotask has approved and posted; null if that was not asked, or not answered. */
   readonly isPosted: boolean | null;
+}
+
+/** The same with the price by which people judge it. */
+export interface PricedChange extends ShownChange {
+  /** The price of one unit of the line, a decimal in the currency of its contract; null if Autotask did not give it. */
+  readonly unitPrice: string | null;
 }
 
 /** The change that a write makes, as people see it. */
@@ -56,6 +63,34 @@ export function postedSince(previewed: ShownChange, isPosted: boolean | null): s
   // A job that changes open periods only does not change one of which nobody can tell.
   if (previewed.isPosted === null || isPosted === false) return undefined;
   return `${shownAs(previewed)}; Autotask does not show any more whether that period is posted`;
+}
+
+/** A price that is converted from another currency may differ by its last digit each time. */
+const samePriceWithin = 0.001;
+
+/**
+ * Why a change costs another amount than people were shown, as a clause.
+ *
+ * @returns undefined if the price is the one that was shown
+ */
+export function pricedSince(previewed: PricedChange, unitPrice: string | null): string | undefined {
+  if (isSamePrice(previewed.unitPrice, unitPrice)) return undefined;
+  const before = previewed.unitPrice === null ? 'without a price' : `at ${amountText(previewed.unitPrice)} a unit`;
+  const now = unitPrice === null ? 'Autotask gives no price' : `a unit costs ${amountText(unitPrice)}`;
+  return `${shownAs(previewed)}, ${before}; now ${now}`;
+}
+
+function isSamePrice(shown: string | null, now: string | null): boolean {
+  if (shown === null || now === null) return shown === now;
+  return Math.abs(Number(now) - Number(shown)) <= Math.abs(Number(shown)) * samePriceWithin;
+}
+
+/**
+ * Why a change is not the one that people were shown: its quantities or its day differ, its period was posted since, or it costs
+ * another amount. A clause; undefined if it is the same.
+ */
+export function differsFrom(shown: PricedChange, now: PricedChange): string | undefined {
+  return movedSince(shown, now, false) ?? postedSince(shown, now.isPosted) ?? pricedSince(shown, now.unitPrice);
 }
 
 /** Why a run leaves out a change that the preview showed and that it does not find at all. */

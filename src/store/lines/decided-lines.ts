@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { PlanPart } from '../../domain/sync/decision.js';
 import type { Hold } from '../../domain/sync/held-back.js';
-import type { ShownChange } from '../../domain/sync/proposed-change.js';
+import { differsFrom, type PricedChange } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
 import { heldBackOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { holdOfLine } from './held-back.js';
@@ -66,16 +66,16 @@ export interface MovedLine {
   /** Customer and line, as people know them. */
   readonly name: string;
   /** null: the first preview shows no change of it. */
-  readonly shown: ShownChange | null;
+  readonly shown: PricedChange | null;
   /** null: the second one shows none. */
-  readonly found: ShownChange | null;
+  readonly found: PricedChange | null;
   /** Who holds the line back, so that the second one shows no change; empty if the hold was ended since. null: nobody. */
   readonly heldBack: Partial<Hold> | null;
 }
 
 /**
  * The changes within a part of a plan that differ between the preview that was decided on and a later one. One also differs if
- * Autotask has posted its period since.
+ * Autotask has posted its period since, or has another price.
  */
 export async function movedLines(
   store: Store,
@@ -84,21 +84,18 @@ export async function movedLines(
 ): Promise<MovedLine[]> {
   const changesOf = (runId: string) => sql`
     select line_id, customer_name || ', ' || case when service_name = '' then description else service_name end name,
-      ordinal, is_posted, ${proposedColumns}
+      ordinal, is_posted "isPosted", trim_scale(unit_price)::text "unitPrice", ${proposedColumns}
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes} and ${isInPart(part)}`;
-  const changeOf = (table: string) => sql`case when ${sql.ref(`${table}.line_id`)} is not null then jsonb_build_object(
-    'change', ${sql.ref(`${table}.change`)}, 'before', ${sql.ref(`${table}.before`)}, 'after', ${sql.ref(`${table}.after`)},
-    'effectiveDate', ${sql.ref(`${table}.effectiveDate`)}, 'isPosted', ${sql.ref(`${table}.is_posted`)}) end`;
+  const changeOf = (preview: string) => sql`case when ${sql.ref(`${preview}.line_id`)} is not null
+    then to_jsonb(${sql.ref(preview)}) - '{line_id,name,ordinal}'::text[] end`;
   const { rows } = await sql<MovedLine>`
     select line_id "lineId", coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found,
       (select coalesce(${holdOfLine}, '{}') from plan_lines l join runs r using (run_id)
         where l.run_id = ${previews.found} and l.line_id = coalesce(shown.line_id, found.line_id) and l.outcome in ${heldBackOutcomes}) "heldBack"
     from (${changesOf(previews.shown)}) shown full join (${changesOf(previews.found)}) found using (line_id)
-    where (shown.change, shown.before, shown.after, shown."effectiveDate")
-      is distinct from (found.change, found.before, found.after, found."effectiveDate")
-      or (shown.is_posted is not true and found.is_posted) or (not shown.is_posted and found.is_posted is null)
+    where to_jsonb(shown) - 'ordinal' is distinct from to_jsonb(found) - 'ordinal'
     order by coalesce(shown.ordinal, found.ordinal), line_id`.execute(store);
-  return rows;
+  return rows.filter(({ shown, found }) => shown === null || found === null || differsFrom(shown, found) !== undefined);
 }
 
 /** How many changes of a plan were approved, and how many were left out. */

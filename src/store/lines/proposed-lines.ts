@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
 import type { LineNames } from '../../domain/sync/plan.js';
-import type { ProposedChange, ShownChange } from '../../domain/sync/proposed-change.js';
+import type { PricedChange, ProposedChange, ShownChange } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
 import { proposedOutcomes } from '../log/outcome-codes.js';
 
@@ -175,15 +175,15 @@ async function arrangeLines(store: Store, runId: string): Promise<void> {
 
 /**
  * A digest of everything that a preview would change: two plans that differ in any line, number or day differ in it, or in whether
- * a day is posted.
+ * a day is posted, or in a price.
  */
 async function planHash(store: Store, runId: string): Promise<string> {
-  const { rows } = await sql<ShownChange & { lineId: string }>`
-    select line_id "lineId", is_posted "isPosted", ${proposedColumns} from plan_lines
+  const { rows } = await sql<PricedChange & { lineId: string }>`
+    select line_id "lineId", is_posted "isPosted", trim_scale(unit_price)::text "unitPrice", ${proposedColumns} from plan_lines
     where run_id = ${runId} and outcome in ${proposedOutcomes} order by line_id collate "C"`.execute(store);
   const digest = createHash('sha256');
-  for (const { lineId, change, before, after, effectiveDate, isPosted } of rows) {
-    digest.update(`${JSON.stringify([lineId, change, before, after, effectiveDate, isPosted])}\n`);
+  for (const { lineId, change, before, after, effectiveDate, isPosted, unitPrice } of rows) {
+    digest.update(`${JSON.stringify([lineId, change, before, after, effectiveDate, isPosted, unitPrice])}\n`);
   }
   return digest.digest('hex');
 }
