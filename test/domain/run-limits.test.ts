@@ -77,6 +77,32 @@ describe('The limits of a job', () => {
     expect(exceededLimits({ changedLines: 1_000 }, planned)).toEqual([]);
   });
 
+  test('of records are exceeded by none at all, whatever was found before, unless they ask for none', () => {
+    const planned = { ...fc.sample(totals, 1)[0], records: 0 } as PlannedTotals;
+    for (const formerRecords of [null, 0]) {
+      expect(exceededLimits({ leastRecordsPercent: 50 }, { ...planned, formerRecords })).toEqual([
+        'Atria has no record at all in the period, and the limit LeastRecordsPercent is 50',
+      ]);
+    }
+    for (const formerRecords of [null, 0, 7]) {
+      expect(exceededLimits({ leastRecordsPercent: 0 }, { ...planned, formerRecords })).toEqual([]);
+      expect(exceededLimits({ onlyRecentPeriods: true }, { ...planned, formerRecords })).toEqual([]);
+    }
+  });
+
+  test('of periods are exceeded by one that begins after the day of the run, and not by one that begins on it', () => {
+    const planned = fc.sample(totals, 1)[0] as PlannedTotals;
+    const onDay = (runDay: string) =>
+      exceededLimits(
+        { onlyRecentPeriods: true },
+        { ...planned, runDay, currentPeriodStart: null, period: { start: '2026-11-26', end: '2026-12-25' } },
+      );
+    expect(onDay('2026-11-26')).toEqual([]);
+    expect(onDay('2026-11-25')).toEqual([
+      'the period 2026-11-26 to 2026-12-25 has not begun on the day of the run, 2026-11-25 (OnlyRecentPeriods)',
+    ]);
+  });
+
   test('of open periods are exceeded by one posted line, and by one of which nobody can tell', () => {
     const planned = fc.sample(totals, 1)[0] as PlannedTotals;
     const posted = { lines: 1, name: 'Acme, Mailbox', day: '2026-10-26' };

@@ -56,6 +56,24 @@ describe('A run that would exceed a limit', () => {
     ]);
   });
 
+  it('of a period that has not begun changes nothing', async () => {
+    world.sandbox.edit((each) => {
+      each.replaceBilling('2027-01-25', [
+        { customerCode: 'UP', sku: '9001', description: 'Mailbox', quantity: 1, previousQuantity: 10, billable: true },
+      ]);
+    });
+    const run = await world.run({
+      ...previousPeriod,
+      BillingPeriod: '2027-01-25',
+      Limits: { OnlyRecentPeriods: 'True' },
+    });
+    expect([run.status, reasonsOf(run), adjustments(world)]).toEqual([
+      'LimitExceeded',
+      ['the period 2026-12-26 to 2027-01-25 has not begun on the day of the run, 2026-11-26 (OnlyRecentPeriods)'],
+      [],
+    ]);
+  });
+
   it('of posted periods changes nothing, and says which line is billed already', async () => {
     const Limits = { OnlyOpenPeriods: 'True' };
     world.sandbox.edit((each) => {
@@ -173,6 +191,31 @@ describe('A run within its limits', () => {
     } finally {
       await world.close();
     }
+  });
+
+  it('stops when Atria has no record at all, also if no run has found any before', async () => {
+    const emptied = { ...previousPeriod, Limits: { LeastRecordsPercent: 1 } };
+    const reasons: string[][] = [];
+    for (const hasRunBefore of [false, true]) {
+      const world = await startWorld(provider(customers));
+      try {
+        if (hasRunBefore) await world.run(previousPeriod);
+        const before = adjustments(world);
+        world.sandbox.edit((each) => {
+          each.replaceBilling(days.periodEnd, []);
+        });
+        const run = await world.run({ ...emptied, Approval: 'AboveLimits' });
+        expect([run.status, adjustments(world)]).toEqual(['LimitExceeded', before]);
+        reasons.push(reasonsOf(run));
+        expect((await world.run({ ...emptied, Limits: { LeastRecordsPercent: 0 } })).status).toBe('Completed');
+      } finally {
+        await world.close();
+      }
+    }
+    expect(reasons).toEqual([
+      ['Atria has no record at all in the period, and the limit LeastRecordsPercent is 1'],
+      ['Atria has 0 records, and the last run without a failure found 4; the limit LeastRecordsPercent is 1'],
+    ]);
   });
 
   it('counts what a customer gains and loses apart, and stops where a price is not known', async () => {

@@ -229,8 +229,9 @@ export const limitHelp: Readonly<Record<keyof typeof limitNames, string>> = {
   Amount: 'more money would be added per billing period, or taken away; also if a price cannot be read',
   AmountOfCustomer: 'more money would be added for one customer, or taken away',
   LeastRecordsPercent:
-    'Atria has fewer records than this share of those that the last run without a failure found in the same Atria',
-  OnlyRecentPeriods: 'with `"True"`: the period is older than the one before that of the day of the run',
+    'Atria has fewer records than this share of those that the last run without a failure found in the same Atria, or none at all',
+  OnlyRecentPeriods:
+    'with `"True"`: the period is older than the one before that of the day of the run, or has not begun on that day',
   OnlyOpenPeriods:
     'with `"True"`: a line would change from a day in a period that Autotask has approved and posted, or does not show',
 };

@@ -15,7 +15,7 @@ export interface RunLimits {
   readonly amount?: number;
   /** The same for one customer. */
   readonly amountOfCustomer?: number;
-  /** How many records Atria has to have at least, in percent of those that the last run found. */
+  /** How many records Atria has to have at least, in percent of those that the last run found; one at least if it is not 0. */
   readonly leastRecordsPercent?: number;
   /** Only the billing period of the run day and the one before it. */
   readonly onlyRecentPeriods?: boolean;
@@ -127,20 +127,25 @@ function aboveCustomer(limit: number | undefined, greatest: NamedChange | undefi
   });
 }
 
-function source({ leastRecordsPercent }: RunLimits, { records, formerRecords }: PlannedTotals): string[] {
-  if (leastRecordsPercent === undefined || formerRecords === null) return [];
-  if (records * 100 >= formerRecords * leastRecordsPercent) return [];
-  const had = `Atria has ${counted(records, 'record')}, and the last run without a failure found ${grouped(formerRecords)}`;
+/** Nothing found is less than any share, also if nobody knows how much there was before. */
+function source({ leastRecordsPercent = 0 }: RunLimits, { records, formerRecords }: PlannedTotals): string[] {
+  const former = formerRecords ?? 0;
+  const isNone = records === 0 && leastRecordsPercent > 0;
+  if (!isNone && records * 100 >= former * leastRecordsPercent) return [];
+  if (former === 0) {
+    return [`Atria has no record at all in the period, and the limit LeastRecordsPercent is ${leastRecordsPercent}`];
+  }
+  const had = `Atria has ${counted(records, 'record')}, and the last run without a failure found ${grouped(former)}`;
   return [`${had}; the limit LeastRecordsPercent is ${leastRecordsPercent}`];
 }
 
 /** A run that does not know the current period counts back from its own day. */
 function recent({ onlyRecentPeriods }: RunLimits, { period, currentPeriodStart, runDay }: PlannedTotals): string[] {
+  if (onlyRecentPeriods !== true) return [];
+  const name = `the period ${period.start} to ${period.end}`;
+  if (period.start > runDay) return [`${name} has not begun on the day of the run, ${runDay} (OnlyRecentPeriods)`];
   const oldestEnd = addDays(currentPeriodStart ?? addDays(runDay, -31), -1);
-  if (onlyRecentPeriods !== true || period.end >= oldestEnd) return [];
-  return [
-    `the period ${period.start} to ${period.end} is neither the current nor the previous one (OnlyRecentPeriods)`,
-  ];
+  return period.end >= oldestEnd ? [] : [`${name} is neither the current nor the previous one (OnlyRecentPeriods)`];
 }
 
 function open({ onlyOpenPeriods }: RunLimits, { posted, perhapsPosted }: PlannedTotals): string[] {
