@@ -41,6 +41,12 @@ async function start(directory: string): Promise<void> {
   }
 }
 
+/** Those of a new job, but for more lines to zero: the first run of the sample provider sets 26. */
+const limitsOfFirstJob = {
+  Limits: { LinesToZero: 50, LeastRecordsPercent: 50, OnlyRecentPeriods: 'True', OnlyOpenPeriods: 'True' },
+  Approval: 'AboveLimits',
+};
+
 /** The job of the documentation's example, where nobody has made one yet. */
 async function makeFirstJob({ client, store, configuration: { taskQueue } }: Stack): Promise<void> {
   const services = { client, store, taskQueue };
@@ -49,7 +55,7 @@ async function makeFirstJob({ client, store, configuration: { taskQueue } }: Sta
     label: 'Transfer Billing Data to Autotask on 26th of the Month',
     task: 'billingSync',
     cron: '0 22 26 * *',
-    parametersText,
+    parametersText: `${JSON.stringify({ ...ledgerParameters, ...limitsOfFirstJob }, null, 2)}\n`,
   });
 }
 

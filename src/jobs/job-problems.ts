@@ -1,7 +1,11 @@
+import { isObject } from '../domain/is-object.js';
 import { isTimeZone } from '../domain/local-time.js';
+import { readParameterText } from '../domain/parameters/parameter-text.js';
+import { parseParameters } from '../domain/parameters/parameters.js';
 import { calendarOf } from './calendar-spec.js';
 import { asProblems, jobWarnings, parameterProblems } from './job-check.js';
 import type { JobProblem } from './job.js';
+import { newJobLimitsText } from './new-job-limits.js';
 import { jsonTextOf } from './payload.js';
 import type { ScheduledJob } from './read-job.js';
 import { skipsOverlap, type DescribedSchedule } from './schedule.js';
@@ -29,6 +33,7 @@ export function jobProblems(described: DescribedSchedule, job: ScheduledJob, fac
   ];
   const warnings = [
     ...jobWarnings({ ...job, calendars }, facts.now).map(({ message }) => message),
+    ...limitWarnings(job),
     ...pausedItself(described),
     ...policyWarnings(described),
     ...(job.paused || (info.futureActionTimes ?? []).length > 0 ? [] : ['It never runs by itself: no time is left.']),
@@ -46,6 +51,21 @@ function inputProblems({ schedule }: DescribedSchedule, { task, parametersText }
 function secretProblems({ task, secretsName }: ScheduledJob, secretSets: readonly string[]): string[] {
   if (task !== 'billingSync' || secretSets.includes(secretsName)) return [];
   return [`The secret set "${secretsName}" is not stored. Store it with: billing-sync secrets set "${secretsName}"`];
+}
+
+/** Other tools add no limits to a job. One that has none on purpose says so, and one whose every change is approved needs none. */
+function limitWarnings({ jobId, task, parametersText }: ScheduledJob): string[] {
+  const read = readParameterText(parametersText);
+  const parsed = task === 'billingSync' && 'value' in read ? parseParameters(read.value) : undefined;
+  if (parsed === undefined || !('parameters' in parsed)) return [];
+  const { approval, preview } = parsed.parameters;
+  const saysLimits = 'value' in read && isObject(read.value) && 'Limits' in read.value;
+  if (saysLimits || approval === 'Required' || preview === true) return [];
+  return [
+    'This job has no limits: its runs change whatever they find, and nobody sees it first. Add what new jobs begin with to its ' +
+      `parameters: ${newJobLimitsText}; or "Limits": {} if it shall have none. Set them in the console, or with: ` +
+      `billing-sync job edit ${jobId} --parameters FILE`,
+  ];
 }
 
 /** Other tools take names that only Temporal's server knows. */

@@ -26,6 +26,11 @@ export function withNewJobLimits(text: string): string {
   return Object.entries(newJobLimits).reduce((current, [name, value]) => withMember(current, name, value), text);
 }
 
+/** What somebody who made a job elsewhere adds to its parameters to have these limits. */
+export const newJobLimitsText = Object.entries(newJobLimits)
+  .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+  .join(', ');
+
 /** Adds these limits to the parameters of a job that asks above its limits and has none: else nobody is asked. */
 export function withLimitsToAskAbove(text: string): string {
   const read = readParameterText(text.trim() === '' ? '{}' : text);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const services = { client, store, taskQueue: configuration.taskQueue };
   const draft = (parameters: object) => ({
     ...({ task: 'billingSync', cron: '0 22 26 * *' } as const),
-    parametersText: JSON.stringify({ ...previousPeriod, ...parameters }),
+    parametersText: JSON.stringify({ ...previousPeriod, Limits: {}, ...parameters }),
   });
   const rule = (SKU: string) => ({ QuantityRules: [{ SKU, PackOf: 5 }] });
   await createJob(services, { ...draft({ CustomersFilter: ['TOG'] }), label: 'Mistyped' });

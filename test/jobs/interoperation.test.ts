@@ -63,7 +63,10 @@ describe.each(toolNames)('a job that was made with %s', (name) => {
       ...{ secretsName: 'default', parametersText: input, paused: false, lastRun: null },
     });
     // Its catch-up window is Temporal's default, a year.
-    expect(job.problems).toEqual([{ level: 'Warning', message: expect.stringContaining('365 days') as string }]);
+    expect(job.problems).toEqual([
+      { level: 'Warning', message: expect.stringMatching(/^This job has no limits: /) as string },
+      { level: 'Warning', message: expect.stringContaining('365 days') as string },
+    ]);
     await runJobNow(services, jobId);
     await expect.poll(() => endedRuns(jobId)).toBe(1);
     expect((await describeJob(services, jobId)).lastRun).toMatchObject({ status: 'Completed with warnings' });
@@ -73,7 +76,8 @@ describe.each(toolNames)('a job that was made with %s', (name) => {
     await updateJob(services, jobId, { label: 'Monthly', cron: '0 22 L * *', catchUpSeconds: 86_400 });
     await pauseJob(services, jobId, 'until Monday');
     expect(await describeJob(services, jobId)).toMatchObject({
-      ...{ label: 'Monthly', cron: '0 22 L * *', parametersText: input, paused: true, problems: [] },
+      ...{ label: 'Monthly', cron: '0 22 L * *', parametersText: input, paused: true },
+      problems: [{ level: 'Warning', message: expect.stringMatching(/^This job has no limits: /) as string }],
     });
     expect(await tool(name).describe(jobId)).toContain('until Monday');
     await deleteJob(services, jobId);

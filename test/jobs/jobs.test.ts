@@ -20,6 +20,7 @@ const parametersText = `{
   // who looks up the zone
   "ZoneUser": "api@example.com",
   "BillingPeriod": "Previous",
+  "Limits": { "LinesToZero": 25 },
 }`;
 
 let world: World;
@@ -33,6 +34,29 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const failureOf = (kind: JobFailure['kind']) => expect.objectContaining({ kind }) as unknown;
+
+test('A job warns that it has no limits and says what to add, unless it has none on purpose or each change is approved', async () => {
+  const { jobId } = await createJob(services, {
+    ...{ label: 'Without limits', task: 'billingSync', cron: '0 22 26 * *' },
+    parametersText: '{"ZoneUser":"api@example.com"}',
+  });
+  const problemsWith = async (more: object) => {
+    const given = JSON.stringify({ ZoneUser: 'api@example.com', ...more });
+    return (await updateJob(services, jobId, { parametersText: given })).problems.map(({ message }) => message);
+  };
+  const [message = '', ...others] = await problemsWith({});
+  expect(others).toEqual([]);
+  expect(message).toMatch(/^This job has no limits: its runs change whatever they find, and nobody sees it first\. /);
+  const added = /parameters: (.*); or "Limits": \{\}/.exec(message)?.[1] ?? '';
+  const withLimits = JSON.parse(`{${added}}`) as object;
+  expect(withLimits).toHaveProperty('Limits.LinesToZero');
+  for (const chosen of [withLimits, { Limits: {} }, { Approval: 'Required' }]) {
+    expect(await problemsWith(chosen)).toEqual([]);
+  }
+  expect(await problemsWith({ Preview: 'True' })).toEqual([expect.stringContaining('Each run is a preview')]);
+  expect(await problemsWith({ Approval: 'None' })).toEqual([message]);
+  await deleteJob(services, jobId);
+});
 
 describe('a job', () => {
   test('that is made is listed at once, with everything as it was typed', async () => {

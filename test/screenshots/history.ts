@@ -126,7 +126,7 @@ function parametersFor(period: string): string {
   const { ZoneUser, EffectiveDateConflict, LogLevel } = ledgerParameters;
   const parameters = {
     ...{ ZoneUser, BillingPeriod: period, AllowAtriaCreateItems: 'False' },
-    ...{ EffectiveDate: 'PeriodStart', EffectiveDateConflict, LogLevel },
+    ...{ EffectiveDate: 'PeriodStart', EffectiveDateConflict, LogLevel, Limits: {} },
   };
   return JSON.stringify(parameters, null, 2);
 }
@@ -151,7 +151,7 @@ async function makeDisabledJob(services: JobServices): Promise<string> {
     timeZone,
     parametersText: JSON.stringify(
       {
-        ...{ ZoneUser: 'trial@example.com', BillingPeriod: 'Current', Secrets: 'sandbox-tenant' },
+        ...{ ZoneUser: 'trial@example.com', BillingPeriod: 'Current', Secrets: 'sandbox-tenant', Limits: {} },
         DecreasesFrom: 'NextPeriodStart',
         QuantityRules: [
           { SKU: '9001', AtLeast: 5 },
