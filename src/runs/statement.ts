@@ -168,19 +168,11 @@ function unbilledOf(
   const kind = 'notAsBilled';
   const ofLines = lines
     .filter((line) => line.runId === runId)
-    .map(({ description, sku, serviceName, target, outcome: code, message: said }) => {
-      return {
-        ...noLine,
-        kind,
-        description,
-        sku,
-        serviceName,
-        billed: target,
-        at,
-        runId,
-        code,
-        text: whyText(code, said),
-      };
+    .map(({ lineId, description, sku, serviceName, outcome: code, message: said }) => {
+      // Of such a line, the plan has no quantity.
+      const ofLine = records.filter((record) => record.runId === runId && record.lineId === lineId);
+      const billed = ofLine.reduce((sum, { quantity }) => sum + quantity, 0);
+      return { ...noLine, kind, description, sku, serviceName, billed, at, runId, code, text: whyText(code, said) };
     });
   const ofRecords = records
     .filter((record) => record.runId === runId && record.pass === 'records' && record.lineId === null)

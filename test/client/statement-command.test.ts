@@ -30,6 +30,10 @@ beforeAll(async () => {
           records: [billed(9001, 2)],
           earlierRecords: [billed(9001, 6)],
         },
+        {
+          ...{ code: 'RETIRED', name: 'Retired Limited' },
+          records: [billed(9099, 5, 'Retired plan'), billed(9099, 2, 'Retired plan')],
+        },
       ],
       { settings: { sameDateAdjustment: 'accepted' } },
     ),
@@ -108,6 +112,11 @@ test('a statement tells what several runs, an undo and a person did to each line
     '',
     expect.stringContaining('14'),
   ]);
+});
+
+test('a statement says how many units Atria bills of a SKU that has no service', async () => {
+  const rows = await rowsOf('RETIRED');
+  expect(rows.map(({ what, billed: units, code }) => [what, units, code])).toEqual([['Not as billed', 7, 'AT08']]);
 });
 
 test('a statement says the same in words and in a file', async () => {
