@@ -51,18 +51,21 @@ describe('the billing periods of a contract', () => {
 });
 
 describe('an effective date', () => {
+  const october = { start: '2026-10-01', end: '2026-10-31' };
+
   it('stays if it begins a period, whatever the job wants', () => {
     for (const alignment of [undefined, 'AsIs', 'ContractPeriodStart', 'NextContractPeriodStart'] as const) {
-      expect(alignedDate(contract, '2026-10-01', alignment)).toEqual({ effectiveDate: '2026-10-01' });
+      expect(alignedDate(contract, '2026-10-01', alignment)).toEqual({ effectiveDate: '2026-10-01', within: october });
     }
   });
 
   it('within a period stays and says so, or goes to the start of this or of the next one', () => {
-    const within = { start: '2026-10-01', end: '2026-10-31' };
-    expect(alignedDate(contract, '2026-10-26', undefined)).toEqual({ effectiveDate: '2026-10-26', within });
-    expect(alignedDate(contract, '2026-10-26', 'AsIs')).toEqual({ effectiveDate: '2026-10-26', within });
-    expect(alignedDate(contract, '2026-10-26', 'ContractPeriodStart')).toEqual({ effectiveDate: '2026-10-01' });
-    expect(alignedDate(contract, '2026-10-26', 'NextContractPeriodStart')).toEqual({ effectiveDate: '2026-11-01' });
+    const [asItIs, first] = ['2026-10-26', '2026-10-01'].map((effectiveDate) => ({ effectiveDate, within: october }));
+    const next = { effectiveDate: '2026-11-01', within: { start: '2026-11-01', end: '2026-11-30' } };
+    expect(alignedDate(contract, '2026-10-26', undefined)).toEqual(asItIs);
+    expect(alignedDate(contract, '2026-10-26', 'AsIs')).toEqual(asItIs);
+    expect(alignedDate(contract, '2026-10-26', 'ContractPeriodStart')).toEqual(first);
+    expect(alignedDate(contract, '2026-10-26', 'NextContractPeriodStart')).toEqual(next);
   });
 
   it('is always a day of the contract, and begins a period of it if the job wants that', () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { streamLines } from '../../src/store/lines/line-pages.js';
+import { proposedTotals } from '../../src/store/lines/proposed-lines.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
@@ -7,7 +9,7 @@ import { startWorld, type EndedRun, type World } from '../rig/world.js';
  * one adjustment of a line on a day, so a second one counts from the day after it, and a third from the day after that.
  */
 
-const codes = ['RAISED', 'RESTORED', 'REPORTED', 'SAME', 'CURRENT', 'TODAY', 'CORRECTED', 'FLAT'] as const;
+const codes = ['RAISED', 'RESTORED', 'REPORTED', 'SAME', 'CURRENT', 'TODAY', 'CORRECTED', 'FLAT', 'ESTIMATED'] as const;
 type Code = (typeof codes)[number];
 const customers = codes.map((code) => ({
   code,
@@ -83,6 +85,18 @@ describe('After a change that counts from the day after the planned one', () => 
       ['2026-11-27', -4],
       ['2026-11-28', 4],
     ]);
+  });
+
+  it('the preview of its undo says that Autotask pro-rates that', async () => {
+    bill('ESTIMATED', 12);
+    const { runId } = await world.run({ ...nextDay, CustomersFilter: ['ESTIMATED'] });
+    const preview = await world.run({ UndoRun: runId, Preview: 'True' });
+    const lines = [];
+    for await (const some of streamLines(world.store, preview.runId, {})) lines.push(...some);
+    // Two units for 29 of the 30 days of that period.
+    const estimate = { effectiveDate: '2026-11-27', amount: '9', firstAmount: '8.7' };
+    expect(lines).toEqual([expect.objectContaining(estimate)]);
+    expect((await proposedTotals(world.store, preview.runId)).proRated).toBe(1);
   });
 
   it('a job that reports a taken date reports it instead of calling the line unchanged', async () => {

@@ -16,9 +16,9 @@ export interface ChangeDays {
   readonly effectiveDate: Day;
   /** The quantity of this day is compared with the billed one. */
   readonly referenceDay: Day;
-  /** The billing period of the contract that the effective date lies in, if it does not begin one. */
+  /** The billing period of the contract that holds the effective date; not set if it is not known. */
   readonly within?: DayRange;
-  /** Set if the change counts within such a period, and the job does not say whether that is meant. */
+  /** Set if the change does not begin such a period, and the job does not say whether that is meant. */
   readonly isUndecided?: true;
   /** Set if the contract ends before a change from this day would count. */
   readonly isAfterContract?: true;

@@ -22,13 +22,15 @@ export function contractPeriodOf(contract: Contract, day: Day): DayRange | undef
   return { start: startOf(index), end: earlierOf(addDays(startOf(index + 1), -1), contract.endDate) };
 }
 
-/**
- * The day from which a change counts on a contract, and the billing period that it falls within, if it does not begin
- * one.
- */
+/** The day from which a change counts on a contract, and the contract's billing period that holds it, if that is known. */
 export interface AlignedDate {
   readonly effectiveDate: Day;
   readonly within?: DayRange;
+}
+
+/** Whether a change counts within a billing period and does not begin it, so that Autotask pro-rates it. */
+export function isProRated({ effectiveDate, within }: AlignedDate): boolean {
+  return within !== undefined && effectiveDate > within.start;
 }
 
 /** The contract ends before a change would count. */
@@ -47,7 +49,7 @@ export function alignedDate(
   alignment: EffectiveDateAlignment | undefined,
 ): AlignedDate {
   const period = contractPeriodOf(contract, effectiveDate);
-  if (period?.start === effectiveDate) return { effectiveDate };
+  if (period?.start === effectiveDate) return { effectiveDate, within: period };
   if (alignment === undefined || alignment === 'AsIs') {
     return period === undefined ? { effectiveDate } : { effectiveDate, within: period };
   }
@@ -59,7 +61,11 @@ export function alignedDate(
         'effective date on the start of one: set its EffectiveDateAlignment to "AsIs" for this customer',
     );
   }
-  if (alignment === 'ContractPeriodStart') return { effectiveDate: period.start };
-  if (period.end < contract.endDate) return { effectiveDate: addDays(period.end, 1) };
+  if (alignment === 'ContractPeriodStart') return { effectiveDate: period.start, within: period };
+  if (period.end < contract.endDate) {
+    const next = addDays(period.end, 1);
+    const within = contractPeriodOf(contract, next);
+    return { effectiveDate: next, ...(within === undefined ? {} : { within }) };
+  }
   throw new ContractEndsFirst(`${named} ends before another billing period of it begins after ${effectiveDate}`);
 }

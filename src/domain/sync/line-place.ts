@@ -2,7 +2,7 @@ import { laterOf, type Day } from '../day.js';
 import { referenceDayFor } from './change-check.js';
 import type { ChangeDate, ChangeDays } from './change-days.js';
 import type { Contract } from './contract-choice.js';
-import { alignedDate, ContractEndsFirst } from './contract-periods.js';
+import { alignedDate, ContractEndsFirst, isProRated } from './contract-periods.js';
 import { increaseRuleText, type RuledIncreases, type RuledStart } from './increase-days.js';
 import type { LinePlace } from './plan.js';
 
@@ -110,7 +110,7 @@ export function fromLastChange(
 
 function changeDaysOf(contract: Contract, days: PlanDays, { effectiveDate, alignment }: ChangeDate): ChangeDays {
   const aligned = alignedDate(contract, laterOf(effectiveDate, contract.startDate), alignment);
-  const isUndecided = aligned.within !== undefined && alignment === undefined;
+  const isUndecided = isProRated(aligned) && alignment === undefined;
   return {
     ...aligned,
     ...(isUndecided ? { isUndecided } : {}),

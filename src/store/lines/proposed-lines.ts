@@ -51,11 +51,17 @@ export const difference = sql`(after - coalesce(before, 0))`;
 export const amountOfLine: RawBuilder<string | null> = sql`(unit_price * ${difference})`;
 
 /**
+ * In a query: whether the change of a line counts within a billing period of its contract and does not begin it. Its day may
+ * be a later one than was planned.
+ */
+const isProRated = sql`(effective_date > within_start and effective_date <= within_end)`;
+
+/**
  * An estimate, in a query: what the change comes to in the billing period that it begins within, by days. Autotask
  * decides. null if the change begins a period, or the period is not known.
  */
 export const firstAmountOfLine: RawBuilder<string | null> = sql`(
-  case when effective_date between within_start and within_end then round(unit_price * ${difference}
+  case when ${isProRated} then round(unit_price * ${difference}
     * (within_end - effective_date + 1) / (within_end - within_start + 1), 2) end)`;
 
 /** A preview as it was when somebody decided to apply it. */
@@ -217,7 +223,7 @@ export async function proposedTotals(store: Store, runId: string): Promise<Propo
       trim_scale(sum(${amountOfLine}) filter (where ${difference} < 0))::text "amountReduced",
       trim_scale(sum(${amountOfLine}))::text amount,
       count(*) filter (where unit_price is null) "withoutPrice",
-      count(*) filter (where within_end is not null) "proRated"
+      count(*) filter (where ${isProRated}) "proRated"
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}`.execute(store);
   const [totals] = rows;
   if (totals === undefined) throw new Error(`The totals of preview ${runId} cannot be read.`);
