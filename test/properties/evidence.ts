@@ -22,6 +22,15 @@ export interface Stage {
   readonly prices: ReadonlyMap<string, number>;
   /** The price of a unit by service, for a line that is not there yet. */
   readonly servicePrices: ReadonlyMap<string, number>;
+  /** By their ids. */
+  readonly contracts: ReadonlyMap<string, ContractDays>;
+}
+
+/** When a contract runs, and how long its billing periods are. */
+export interface ContractDays {
+  readonly startDate: string;
+  readonly endDate: string;
+  readonly periodMonths: number;
 }
 
 /** A contract line as one view shows it; `''` where the view has nothing. */
@@ -44,6 +53,60 @@ export interface JsonLine extends LineRow {
   readonly lineId: string;
   /** The quantity after; null: the run did not decide it. */
   readonly after: number | null;
+  /** Its contract's name, or its id where that has none. */
+  readonly contract: string;
+  /** Of a preview: what is estimated for the billing period that the change begins within. */
+  readonly firstAmount: string;
+}
+
+/** A contract line in the text of `run lines`. */
+export interface TextLine extends Omit<LineRow, 'before' | 'change'> {
+  /** `10 → 14 (+4)`, or the quantity that stays. */
+  readonly quantity: string;
+}
+
+/** What a preview would change in one contract, as one view shows it. */
+export interface ContractRow {
+  readonly customer: string;
+  /** Its name, or its id where it has none. */
+  readonly contract: string;
+  readonly lines: number;
+  readonly toZero: number;
+  readonly reduced: number;
+  readonly raised: number;
+  /** A plain decimal. */
+  readonly amount: string;
+}
+
+/** A row of a customer's statement, as one view shows it; `''` where the view has nothing. */
+export interface StatementRow {
+  readonly sku: string;
+  /** `At the start`, `Changed` and so on. */
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly change: string;
+  /** A plain decimal. */
+  readonly amount: string;
+}
+
+/** The same row in JSON. */
+export interface StatementFact extends StatementRow {
+  /** `contract/service`; `''`: it leads to no line. */
+  readonly lineId: string;
+  readonly billed: number | null;
+  readonly from: string;
+  readonly text: string;
+  readonly runId: string;
+}
+
+/** The statement of a customer after all runs. */
+export interface StatementViews {
+  /** The billable records that Atria has of the customer for the period: SKU and units of each. */
+  readonly billedByAtria: readonly { readonly sku: string; readonly units: number }[];
+  readonly facts: readonly StatementFact[];
+  /** The lines' rows in every other view, by its name. */
+  readonly views: Readonly<Record<string, readonly StatementRow[]>>;
 }
 
 /** An entry of a log as one view shows it. */
@@ -72,29 +135,40 @@ export interface ShownReport {
   };
   readonly lines: { readonly total: number; readonly byCode: Counts; readonly open: number };
   readonly customers: { readonly byCode: Counts };
+  /** What its changes come to; null where no prices were read for it. */
+  readonly amounts: ShownAmounts | null;
   /** null of a run that is no preview. */
-  readonly plan: {
-    readonly amount: string | null;
-    readonly amountRaised: string | null;
-    readonly amountReduced: string | null;
-    readonly withoutPrice: number;
-  } | null;
+  readonly plan: ShownAmounts | null;
+}
+
+/** What changes come to. */
+export interface ShownAmounts {
+  readonly lines: number;
+  readonly amount: string | null;
+  readonly amountRaised: string | null;
+  readonly amountReduced: string | null;
+  readonly withoutPrice: number;
 }
 
 /** Everything that people see of a run. */
 export interface RunViews {
   readonly name: RunName;
+  readonly runId: string;
   readonly report: ShownReport;
   /** The lines by outcome in what the workflow answers. */
   readonly result: Counts;
   readonly lines: readonly JsonLine[];
   /** The same lines in every other view, by its name. */
   readonly lineViews: Readonly<Record<string, readonly LineRow[]>>;
+  /** The same lines in the text of `run lines`. */
+  readonly textLines: readonly TextLine[];
+  /** Of a preview: its changes by contract in each view, by its name. */
+  readonly contractViews: Readonly<Record<string, readonly ContractRow[]>>;
   readonly entries: readonly StoredEntry[];
   readonly logViews: Readonly<Record<string, readonly LogRow[]>>;
   /** The run's page draws each equation as boxes: the whole, and its parts. */
   readonly boxes: readonly (readonly number[])[];
-  /** The amounts on the page of a preview by their names; `''` where there is none. */
+  /** The amounts on the run's page by their names; `''` where there is none. */
   readonly amountsOnPage: Readonly<Record<string, string>>;
 }
 
@@ -106,6 +180,8 @@ export type RunName = (typeof runNames)[number];
 export interface Evidence {
   /** The billable records that Atria has for the period. */
   readonly recordsInAtria: number;
+  /** The last day of the period. */
+  readonly periodEnd: string;
   readonly conflict: 'Report' | 'NextDay';
   /** Whether Autotask refuses a second change of a line on one day. */
   readonly refusesSameDate: boolean;
@@ -119,6 +195,8 @@ export interface Evidence {
   readonly redone: Stage;
   /** The undo is not undone where it changed nothing. */
   readonly runs: Readonly<Partial<Record<RunName, RunViews>>>;
+  /** The statement of each customer, by its code. */
+  readonly statements: Readonly<Record<string, StatementViews>>;
   /** What was sent to Autotask or Atria while nothing was to be changed. */
   readonly sent: readonly string[];
 }

@@ -29,3 +29,12 @@ export function sumOf(decimals: readonly string[]): string {
 export function priceTimes(price: number, units: number): string {
   return decimalOf(parts(String(price)) * BigInt(units));
 }
+
+/** So many of all parts of an amount, to the cent; half a cent counts as one. */
+export function partOf(amount: string, part: number, all: number): string {
+  const cents = 100n;
+  const size = parts(amount) * BigInt(part);
+  const whole = BigInt(all) * cents;
+  const rounded = ((size < 0n ? -size : size) * 2n + whole) / (whole * 2n);
+  return decimalOf((size < 0n ? -rounded : rounded) * cents);
+}

@@ -7,6 +7,7 @@ import type { Evidence, RunName, RunViews, Stage } from './evidence.js';
 import { drawProvider, type DrawnProvider } from './provider.js';
 import { stageOf } from './quantities.js';
 import { readEverything, sentBy } from './read-only.js';
+import { statementsOf } from './statement-views.js';
 import { viewsOf } from './views.js';
 
 /** Plays a seed in two worlds of the same provider: one is run, the other is previewed, applied, undone and done again. */
@@ -69,15 +70,17 @@ async function play(world: World, desk: Desk, provider: DrawnProvider): Promise<
   // There is nothing to undo of a run that changed nothing.
   if (undone.adjustments.length > applied.adjustments.length) await seen('undo of the undo', { UndoRun: undo.runId });
   const redone = stage();
+  const statements = await statementsOf(desk, provider);
   const jobId = await makeJob(world, provider);
   sent.push(...(await sentBy(world, 'A command or a page', () => readEverything(desk, { runId, jobId }))));
-  return { ...factsOf(provider), before, applied, undone, redone, runs, sent };
+  return { ...factsOf(provider), before, applied, undone, redone, runs, statements, sent };
 }
 
 function factsOf({ scenario, period, parameters }: DrawnProvider) {
   const billing = scenario.atria?.billing?.find(({ periodEnd }) => periodEnd === period.end);
   return {
     recordsInAtria: (billing?.records ?? []).filter(({ billable }) => billable !== false).length,
+    periodEnd: period.end,
     conflict: parameters.EffectiveDateConflict,
     refusesSameDate: scenario.autotask?.settings?.sameDateAdjustment === 'refused',
   };

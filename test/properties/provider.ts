@@ -16,6 +16,12 @@ export interface DrawnProvider {
 /** Prices that binary fractions cannot hold, and some that they can. */
 const prices = [3, 0, 0.1, 0.07, 4.35, 19.99, 1234.5678, 0.0003];
 
+/** Kinds of billing periods of a contract: monthly, quarterly, every half year, yearly. */
+const periodTypes = [2, 2, 2, 3, 4, 5];
+
+/** Drawn apart, so that what is drawn with it stays what it was. */
+const firstSeedOfPeriods = 1_300_000_000;
+
 /** The service of which Autotask makes no new line. */
 const refusedServiceID = 9005;
 
@@ -28,6 +34,7 @@ export function drawProvider(seed: number): DrawnProvider {
   const { period, parameters } = drawJob(random);
   const { scenario, earlierEdits } = drawWorld(random, seed, 1, period, random.int(20, 30));
   const special = provider(customers);
+  const ofPeriods = seededRandom(seed + firstSeedOfPeriods);
   return {
     ...{ parameters, period, earlierEdits },
     scenario: {
@@ -47,7 +54,9 @@ export function drawProvider(seed: number): DrawnProvider {
         ...scenario.autotask,
         companies: [...scenario.autotask.companies, ...(special.autotask?.companies ?? [])],
         services: (special.autotask?.services ?? []).map((each) => ({ ...each, unitPrice: random.pick(prices) })),
-        contracts: [...scenario.autotask.contracts, ...(special.autotask?.contracts ?? [])],
+        contracts: [...scenario.autotask.contracts, ...(special.autotask?.contracts ?? [])].map((contract) => {
+          return { ...contract, contractPeriodType: ofPeriods.pick(periodTypes) };
+        }),
         contractServices: [...scenario.autotask.contractServices, ...(special.autotask?.contractServices ?? [])].map(
           (line) => (random.chance(0.4) ? { ...line, unitPrice: random.pick(prices) } : line),
         ),

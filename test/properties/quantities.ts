@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../src/simulator/simulator.js';
 import { keyOf, rowsOf, unitsOn, type Rows } from '../campaign/ledger.js';
-import type { Adjustment, Quantities, Stage } from './evidence.js';
+import type { Adjustment, ContractDays, Quantities, Stage } from './evidence.js';
 
 /** What Autotask has now. */
 export function stageOf(sandbox: Sandbox): Stage {
@@ -11,7 +11,21 @@ export function stageOf(sandbox: Sandbox): Stage {
     personAdjustments: personAdjustments.map(adjustmentOf),
     prices: new Map(contractServices.map((line) => [keyOf(line.contractID, line.serviceID), line.unitPrice])),
     servicePrices: new Map(services.map(({ id, unitPrice }) => [String(id), unitPrice])),
+    contracts: contractsOf(sandbox),
   };
+}
+
+/** Months of a billing period by Autotask's picklist: monthly, quarterly, every half year, yearly. */
+const monthsOfType: Readonly<Record<number, number>> = { 2: 1, 3: 3, 4: 6, 5: 12 };
+
+function contractsOf(sandbox: Sandbox): ReadonlyMap<string, ContractDays> {
+  return sandbox.edit(({ autotask }) => {
+    return new Map(
+      [...autotask.contracts.values()].map(({ id, startDate, endDate, contractPeriodType }) => {
+        return [String(id), { startDate, endDate, periodMonths: monthsOfType[contractPeriodType] ?? NaN }];
+      }),
+    );
+  });
 }
 
 interface AcceptedAdjustment {

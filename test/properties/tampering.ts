@@ -1,13 +1,25 @@
-import type { Evidence, JsonLine, LineRow, RunName, RunViews, Stage } from './evidence.js';
+import type { ContractRow, Evidence, JsonLine, LineRow, RunName, RunViews, Stage, StatementViews } from './evidence.js';
 import type { promises } from './checks/index.js';
 
 const applies = 'What applies a preview does what a run does';
 const undoes = 'An undo restores each quantity from the day of the change on';
 const addsUp = 'Outcomes add up to what was read, in every view';
+const byContract = 'Changes by contract add up to the plan, in every view';
+const statements = 'Statements lead from the start to now, in every view';
 const money = 'Money is exact';
 const reads = 'Reading and previewing post nothing';
 
 type Tampering = readonly [what: string, promise: keyof typeof promises, tamper: (evidence: Evidence) => Evidence];
+
+const logViews = [
+  '"log"',
+  '"log --json"',
+  '"log --csv -"',
+  '"log --xlsx -"',
+  'the page',
+  "the page's CSV",
+  "the page's XLSX",
+];
 
 /** Ways in which the product could be wrong, each made by hand in what a sound seed left, and the promise that it breaks. */
 export const tamperings: readonly Tampering[] = [
@@ -57,17 +69,76 @@ export const tamperings: readonly Tampering[] = [
   ['What is raised is not shown', money, (e) => inRun(e, 'preview', withPlan({ amountRaised: null }))],
   ['The page shows another net change', money, (e) => inRun(e, 'preview', onPage({ 'Net change': '+0.01' }))],
   ['The page lacks what is reduced', money, (e) => inRun(e, 'preview', onPage({ 'Less per contract period': '' }))],
-  ['A preview posts', reads, (e) => ({ ...e, sent: ['The preview sends POST /ContractServiceAdjustments.'] })],
-  ...(['"run lines --csv -"', 'the page', "the page's CSV", "the page's XLSX"] as const).flatMap(
+  ['What is estimated for a first period is a cent off', money, (e) => inRun(e, 'preview', firstPeriodOf('0.01'))],
+  ['What is estimated for a first period is not shown', money, (e) => inRun(e, 'preview', firstPeriodOf(''))],
+  ['A run says another net change', money, (e) => inRun(e, 'applied', withAmounts({ amount: '0.01' }))],
+  ['A run counts one change less', money, (e) => inRun(e, 'applied', withAmounts({ lines: 1 }))],
+  ['An undo says another net change', money, (e) => inRun(e, 'undo', withAmounts({ amount: '0.01' }))],
+  ['The page of a run shows another net change', money, (e) => inRun(e, 'applied', onPage({ 'Net change': '+0.01' }))],
+  ['The page of an undo lacks the net change', money, (e) => inRun(e, 'undo', onPage({ 'Net change': '' }))],
+  ['A statement lacks a change', statements, (e) => inStatement(e, withoutFact('Changed'))],
+  ['A statement ends with another quantity', statements, (e) => inStatement(e, withFact('Now', { after: '77' }))],
+  ['A statement is not what Autotask has', statements, (e) => ({ ...e, redone: withUnits(e.redone, 1) })],
+  [
+    'A statement has another amount of a change',
+    statements,
+    (e) => inStatement(e, withFact('Changed', { amount: '77' })),
+  ],
+  ['A statement lacks a billing record', statements, (e) => inStatement(e, withoutFact('Billing record'))],
+  ...(['the page', "the page's CSV", "the page's XLSX"] as const).map((view): Tampering => [
+    `In a statement, ${view} lacks a row`,
+    statements,
+    (e) => inStatement(e, shorterView(view)),
+  ]),
+  ...(['"run contracts --json"', '"run contracts --csv -"', '"run contracts --xlsx -"', 'the page'] as const).flatMap(
     (view): Tampering[] => [
-      [`In ${view} two lines have the outcome of each other`, addsUp, (e) => inRun(e, 'applied', swapped(view))],
-      [`In ${view} a line has another amount`, addsUp, (e) => inRun(e, 'preview', inView(view, { amount: '77' }))],
-      [`In ${view} a line has another change`, addsUp, (e) => inRun(e, 'applied', inView(view, { change: '77' }))],
+      [
+        `${view} lacks a contract`,
+        byContract,
+        (e) =>
+          inRun(
+            e,
+            'preview',
+            inContracts(view, (rows) => rows.slice(1)),
+          ),
+      ],
+      [`${view} has another amount of a contract`, byContract, (e) => inRun(e, 'preview', inContracts(view, costlier))],
+      [
+        `${view} lacks what an undo changes`,
+        byContract,
+        (e) =>
+          inRun(
+            e,
+            'undo preview',
+            inContracts(view, () => []),
+          ),
+      ],
     ],
   ),
-  ...(['"log --json"', '"log --csv -"', 'the page', "the page's CSV", "the page's XLSX"] as const).map(
-    (view): Tampering => [`In ${view} the log lacks an entry`, addsUp, (e) => inRun(e, 'applied', shorterLog(view))],
-  ),
+  [
+    '"run lines" has another quantity',
+    addsUp,
+    (e) =>
+      inRun(e, 'applied', (run) => ({ ...run, textLines: run.textLines.map((line) => ({ ...line, quantity: '7' })) })),
+  ],
+  [
+    '"run lines" lacks a line',
+    addsUp,
+    (e) => inRun(e, 'undo', (run) => ({ ...run, textLines: run.textLines.slice(1) })),
+  ],
+  ['A preview posts', reads, (e) => ({ ...e, sent: ['The preview sends POST /ContractServiceAdjustments.'] })],
+  ...(
+    ['"run lines --csv -"', '"run lines --xlsx -"', 'the page', "the page's CSV", "the page's XLSX"] as const
+  ).flatMap((view): Tampering[] => [
+    [`In ${view} two lines have the outcome of each other`, addsUp, (e) => inRun(e, 'applied', swapped(view))],
+    [`In ${view} a line has another amount`, addsUp, (e) => inRun(e, 'preview', inView(view, { amount: '77' }))],
+    [`In ${view} a line has another change`, addsUp, (e) => inRun(e, 'applied', inView(view, { change: '77' }))],
+  ]),
+  ...logViews.map((view): Tampering => [
+    `In ${view} the log lacks an entry`,
+    addsUp,
+    (e) => inRun(e, 'applied', shorterLog(view)),
+  ]),
 ];
 
 function withoutLastChange(stage: Stage): Stage {
@@ -132,6 +203,65 @@ function withPlan(tampered: Partial<NonNullable<RunViews['report']['plan']>>) {
     if (plan === null) throw new Error('The run is no preview.');
     return { ...run, report: { ...run.report, plan: { ...plan, ...tampered } } };
   };
+}
+
+function withAmounts(tampered: Partial<NonNullable<RunViews['report']['amounts']>>) {
+  return (run: RunViews): RunViews => {
+    const { amounts } = run.report;
+    if (amounts === null) throw new Error('No price of the run is known.');
+    return { ...run, report: { ...run.report, amounts: { ...amounts, ...tampered } } };
+  };
+}
+
+function firstPeriodOf(firstAmount: string) {
+  return (run: RunViews): RunViews => {
+    const first = run.lines.findIndex((line) => line.firstAmount !== '');
+    return { ...run, lines: run.lines.map((line, index) => (index === first ? { ...line, firstAmount } : line)) };
+  };
+}
+
+function inContracts(view: string, tamper: (rows: readonly ContractRow[]) => readonly ContractRow[]) {
+  return (run: RunViews): RunViews => ({
+    ...run,
+    contractViews: { ...run.contractViews, [view]: tamper(run.contractViews[view] ?? []) },
+  });
+}
+
+function costlier([first, ...others]: readonly ContractRow[]): readonly ContractRow[] {
+  return first === undefined ? [] : [{ ...first, amount: '77' }, ...others];
+}
+
+/** Tampers with the statement of a customer who was billed, and whose line was changed. */
+function inStatement(evidence: Evidence, tamper: (statement: StatementViews) => StatementViews): Evidence {
+  const known = Object.entries(evidence.statements);
+  const [code, statement] = known.find(([, { facts }]) => kindsOf(facts).size === 4) ?? [];
+  if (code === undefined || statement === undefined) throw new Error('No statement has every kind of row.');
+  return { ...evidence, statements: { ...evidence.statements, [code]: tamper(statement) } };
+}
+
+function kindsOf(facts: StatementViews['facts']): Set<string> {
+  const kinds = ['At the start', 'Changed', 'Now', 'Billing record'];
+  return new Set(facts.map(({ what }) => what).filter((what) => kinds.includes(what)));
+}
+
+function withoutFact(kind: string) {
+  return ({ facts, ...others }: StatementViews): StatementViews => {
+    const first = facts.findIndex(({ what }) => what === kind);
+    return { ...others, facts: facts.filter((_, index) => index !== first) };
+  };
+}
+
+function withFact(kind: string, tampered: Partial<StatementViews['facts'][number]>) {
+  return ({ facts, ...others }: StatementViews): StatementViews => {
+    return { ...others, facts: facts.map((fact) => (fact.what === kind ? { ...fact, ...tampered } : fact)) };
+  };
+}
+
+function shorterView(view: string) {
+  return (statement: StatementViews): StatementViews => ({
+    ...statement,
+    views: { ...statement.views, [view]: (statement.views[view] ?? []).slice(1) },
+  });
 }
 
 function onPage(tampered: Readonly<Record<string, string>>) {

@@ -1,15 +1,12 @@
-import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import type { HTMLElement } from 'node-html-parser';
-import readWorkbook from 'read-excel-file/node';
 import type { EndedRun, World } from '../rig/world.js';
 import type { Desk } from './desk.js';
 import type { JsonLine, LineRow, LogRow, RunName, RunViews, ShownReport, StoredEntry } from './evidence.js';
-import { plainDecimal } from './money.js';
+import { amount, inCsv, inXlsx, text, unitsOf, type Cells } from './cells.js';
+import { contractViewsOf } from './contract-views.js';
 import { readPage } from './pages.js';
-
-type Cell = string | number | Date | null | undefined;
-type Cells = Readonly<Record<string, Cell>>;
+import { entriesOfText, linesOfText } from './text-views.js';
 
 /** Looks at a run in every way that there is: the command line, the console's pages, each download, and the store. */
 export async function viewsOf(world: World, desk: Desk, name: RunName, run: EndedRun): Promise<RunViews> {
@@ -18,22 +15,27 @@ export async function viewsOf(world: World, desk: Desk, name: RunName, run: Ende
     JSON.parse((await desk.command(...command, '--json')).toString()) as unknown;
   const allLines = ['run', 'lines', runId, '--only', 'all'];
   const page = readPage((await desk.page(`/runs/${runId}`)).toString());
+  const report = (await json('run', 'show', runId)) as ShownReport;
   const { lines } = (await json(...allLines)) as { lines: Cells[] };
   const { entries } = (await json('log', runId)) as { entries: Cells[] };
   return {
-    name,
-    report: (await json('run', 'show', runId)) as ShownReport,
+    ...{ name, runId, report },
     result: run.summary?.lines ?? {},
     lines: lines.map(jsonLine),
     lineViews: {
       '"run lines --csv -"': inCsv(await desk.command(...allLines, '--csv', '-')).map(rowOfTable),
+      '"run lines --xlsx -"': (await inXlsx(await desk.command(...allLines, '--xlsx', '-'))).map(rowOfTable),
       'the page': (await onPages(desk, `/runs/${runId}?lines=all`, 'Contract lines')).map(rowOfPage),
       "the page's CSV": inCsv(await desk.page(`/runs/${runId}/lines.csv?lines=all`)).map(rowOfTable),
       "the page's XLSX": (await inXlsx(await desk.page(`/runs/${runId}/lines.xlsx?lines=all`))).map(rowOfTable),
     },
+    textLines: linesOfText((await desk.command(...allLines)).toString()),
+    contractViews: report.plan === null ? {} : await contractViewsOf(desk, page, runId),
     entries: await storedEntries(world, runId),
     logViews: {
       '"log --json"': entries.map(({ code, message }) => ({ code: text(code), message: text(message) })),
+      '"log"': entriesOfText((await desk.command('log', runId)).toString()),
+      '"log --xlsx -"': (await inXlsx(await desk.command('log', runId, '--xlsx', '-'))).map(entryOfTable),
       '"log --csv -"': inCsv(await desk.command('log', runId, '--csv', '-')).map(entryOfTable),
       'the page': (await onPages(desk, `/runs/${runId}/log`, 'Log entries')).map(entryOfPage),
       "the page's CSV": inCsv(await desk.page(`/runs/${runId}/log.csv`)).map(entryOfTable),
@@ -67,6 +69,8 @@ function jsonLine(line: Cells): JsonLine {
     from: text(line['effectiveDate']),
     outcome: text(line['code']),
     amount: amount(line['amount']),
+    contract: text(line['contractName']) || text(line['contractId']),
+    firstAmount: amount(line['firstAmount']),
   };
 }
 
@@ -122,32 +126,7 @@ async function onPages(desk: Desk, address: string, label: string): Promise<HTML
   return rows;
 }
 
-function inCsv(file: Buffer): Cells[] {
-  return parse(file, { bom: true, columns: true });
-}
-
-async function inXlsx(file: Buffer): Promise<Cells[]> {
-  const [sheet] = await readWorkbook(file);
-  const [heads = [], ...rows] = sheet?.data ?? [];
-  return rows.map((row) => Object.fromEntries(heads.map((head, index) => [String(head), row[index] as Cell])));
-}
-
-function text(value: Cell): string {
-  if (value === null || value === undefined) return '';
-  return value instanceof Date ? value.toISOString().slice(0, 10) : String(value);
-}
-
 /** The amount that a fact begins with; `''` where the page says that there is none, or that it is not known. */
 function amountOf(fact = ''): string {
   return /^[−+]?[\d.,]+/.exec(fact)?.[0] ?? '';
-}
-
-/** Units more or less; no units are shown as none on a page. */
-function unitsOf(value: Cell): string {
-  const units = amount(value);
-  return units === '0' ? '' : units;
-}
-
-function amount(value: Cell): string {
-  return text(value) === '' ? '' : plainDecimal(text(value));
 }

@@ -1,5 +1,5 @@
 import { changedCodes } from '../../../src/domain/log/outcomes.js';
-import type { Check, Counts, Evidence, JsonLine, LineRow, RunViews, Stage } from '../evidence.js';
+import type { Check, Counts, Evidence, JsonLine, LineRow, RunViews, Stage, TextLine } from '../evidence.js';
 import { unlike } from './multiset.js';
 
 /** Each billing record that was read and each line that was seen has one outcome, and every view says the same of it. */
@@ -9,6 +9,7 @@ export const addsUp: Check = (evidence) =>
       ...sums(run, run.name.startsWith('undo') ? 0 : evidence.recordsInAtria),
       ...codesOf(run),
       ...views(run),
+      ...textOf(run),
       ...logOf(run),
       ...reportedAsDone(evidence, run),
     ];
@@ -59,6 +60,19 @@ function views({ lines, lineViews, entries, logViews }: RunViews): string[] {
     ...Object.entries(lineViews).flatMap(([view, found]) => unlike(rows, found, `Of the lines, ${view}`)),
     ...Object.entries(logViews).flatMap(([view, found]) => unlike(shown, found, `Of the log, ${view}`)),
   ];
+}
+
+/** `run lines` shows the same lines as text. */
+function textOf({ lines, textLines }: RunViews): string[] {
+  const wanted = lines.map(({ customer, billedAs, sku, from, outcome, amount, ...line }): TextLine => {
+    return { customer, billedAs, sku, quantity: quantityText(line), from, outcome, amount };
+  });
+  return unlike(wanted, textLines, 'Of the lines, "run lines"');
+}
+
+function quantityText({ before, after, change }: Pick<JsonLine, 'before' | 'after' | 'change'>): string {
+  if (change === '') return String(after ?? before);
+  return `${before || '0'} → ${after ?? 0} (${change.startsWith('-') ? '' : '+'}${change})`;
 }
 
 /** A line without what only the JSON says. */
