@@ -1,6 +1,7 @@
 import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
 import type { ScenarioFaults } from '../../src/simulator/scenario.js';
-import { drawHappenings, drawHoldsBack, drawRowsOutOfSight, type Happening } from './deeds.js';
+import { drawHappenings, drawHoldsBack, drawRowsOutOfSight, drawTroubleAt } from './deeds.js';
+import type { ActivityType, Happening } from './deeds.js';
 import { drawDecisions, drawPart, dualControl, type DecisionStep, type PartChoice } from './decisions.js';
 import { drawPreview, type PreviewChoice } from './previewed.js';
 import { seededRandom, type Random } from './random.js';
@@ -93,8 +94,10 @@ export function caseOfSeed(seed: number, ci: number): CampaignCase {
   const ofBudget = seededRandom(seed + firstSeedOfBudgets);
   const rationed = ofBudget.chance(0.2) ? asRationed(held, ofBudget.pick([20, 40, 80])) : held;
   const ofUndo = seededRandom(seed + firstSeedOfUndo);
-  const undone = ofUndo.chance(0.2) ? withUndoChoices(asUndo(rationed, ofUndo), ofUndo) : rationed;
-  const decided = withDecisions(undone, seededRandom(seed + firstSeedOfDecisions));
+  const ofUndoTrouble = seededRandom(seed + firstSeedOfUndoTroubles);
+  const undone = ofUndo.chance(0.2) ? withUndoChoices(asUndo(rationed, ofUndo), ofUndo, ofUndoTrouble) : rationed;
+  const ofDecisionTrouble = seededRandom(seed + firstSeedOfDecisionTroubles);
+  const decided = withDecisions(undone, seededRandom(seed + firstSeedOfDecisions), ofDecisionTrouble);
   return withPreview(decided, seededRandom(seed + firstSeedOfAppliedPreviews));
 }
 
@@ -186,13 +189,19 @@ function asUndo(drawn: CampaignCase, random: Random): CampaignCase {
 }
 
 /** The same undo, some of them of a part, and some of a run that is an undo itself. */
-function withUndoChoices(drawn: CampaignCase, random: Random): CampaignCase {
+function withUndoChoices(drawn: CampaignCase, random: Random, ofTrouble: Random): CampaignCase {
   const undoPart = random.chance(0.35) ? { undoPart: drawPart(random) } : {};
-  return { ...drawn, ...undoPart, ...(random.chance(0.35) ? { isUndoOfUndo: true } : {}) };
+  const chosen: CampaignCase = { ...drawn, ...undoPart, ...(random.chance(0.35) ? { isUndoOfUndo: true } : {}) };
+  return withTroubleAt(['planUndo'], chosen, ofTrouble);
+}
+
+/** The same case, four in ten with a crash, a reset or a restart at one of these activities. */
+function withTroubleAt(types: readonly ActivityType[], drawn: CampaignCase, random: Random): CampaignCase {
+  return random.chance(0.4) ? withHappenings(drawn, [drawTroubleAt(random, types)]) : drawn;
 }
 
 /** The same case, three in ten with a job whose runs wait for people who do not simply approve what they see. */
-function withDecisions(drawn: CampaignCase, random: Random): CampaignCase {
+function withDecisions(drawn: CampaignCase, random: Random, ofTrouble: Random): CampaignCase {
   if (!random.chance(0.3)) return drawn;
   const decisions = drawDecisions(random);
   const others = { ...drawn.parameters };
@@ -204,7 +213,11 @@ function withDecisions(drawn: CampaignCase, random: Random): CampaignCase {
     ...(isOwn ? dualControl : {}),
     ...(isWaitedOut ? { ApprovalDays: 1 } : {}),
   };
-  return { ...drawn, parameters, decisions };
+  return withTroubleAt(
+    ['previewLines', 'judgePreview', 'takeDecision', 'takeDecision'],
+    { ...drawn, parameters, decisions },
+    ofTrouble,
+  );
 }
 
 /** The same case, three in ten of those without an approval and without an undo with runs that apply a preview. */
@@ -212,6 +225,10 @@ function withPreview(drawn: CampaignCase, random: Random): CampaignCase {
   if (!random.chance(0.3) || drawn.isUndo !== undefined || drawn.parameters.Approval !== undefined) return drawn;
   return { ...drawn, preview: drawPreview(random) };
 }
+
+const firstSeedOfUndoTroubles = 3_800_000_000;
+
+const firstSeedOfDecisionTroubles = 4_100_000_000;
 
 const firstSeedOfAppliedPreviews = 3_200_000_000;
 

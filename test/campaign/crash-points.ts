@@ -38,15 +38,24 @@ export function crashPoints(): NamedCase[] {
   const approved = whileLooking(approvalActivityTypes).map(([name, happening], index) => {
     return named(`${name}, with an approval first`, firstSeedOfApprovals + index, { happening, firstLook: 'approval' });
   });
+  const restarted = restartsAt(previewActivityTypes).map(([name, happening], index) => {
+    const seed = firstSeedOfRestarts + index;
+    return named(`${name}, with a preview first`, seed, { happening, firstLook: 'limits' });
+  });
+  const restartedWaits = restartsAt(approvalActivityTypes).map(([name, happening], index) => {
+    const seed = firstSeedOfRestarts + 1_000 + index;
+    return named(`${name}, with an approval first`, seed, { happening, firstLook: 'approval' });
+  });
   const undone = [...whileLooking(undoActivityTypes), ...whileWriting()].map(([name, happening], index) => {
     return named(`${name}, of an undo`, firstSeedOfUndos + index, { happening, isUndo: true });
   });
-  return [...drawn, ...plain, ...limited, ...approved, ...undone];
+  return [...drawn, ...plain, ...limited, ...approved, ...restarted, ...restartedWaits, ...undone];
 }
 
 const firstSeedOfPreviews = 20_000_000;
 const firstSeedOfApprovals = 30_000_000;
 const firstSeedOfUndos = 40_000_000;
+const firstSeedOfRestarts = 50_000_000;
 
 function named(name: string, seed: number, of: HappeningCase): NamedCase {
   return { name, caseFor: (ci) => caseOfHappening(name, seed, ci, of) };
@@ -81,15 +90,20 @@ function whileLooking(types: readonly ActivityType[]): [string, Happening][] {
   return [...atEach(boundaries(types)), [nameOf(at, deed), { at, deed }]];
 }
 
-function happenings(): [string, Happening][] {
-  const atBoundaries = atEach(boundaries(activityTypes));
-  const servers = boundaries(activityTypes)
+/** Servers restart at the beginning of activities. */
+function restartsAt(types: readonly ActivityType[]): [string, Happening][] {
+  return boundaries(types)
     .filter(({ when, nth }) => when === 'before' && nth === 1)
     .flatMap((at) => {
       return (['restartTemporal', 'restartStore'] as const).map((kind): [string, Happening] => {
         return [nameOf(at, { kind }), { at, deed: { kind } }];
       });
     });
+}
+
+function happenings(): [string, Happening][] {
+  const atBoundaries = atEach(boundaries(activityTypes));
+  const servers = restartsAt(activityTypes);
   const ended: Moment = { of: 'run', nth: 1 };
   const resets = (['resetRunToEveryEvent', 'resetChildrenToEveryEvent'] as const).map((kind): [string, Happening] => {
     return [nameOf(ended, { kind }), { at: ended, deed: { kind } }];

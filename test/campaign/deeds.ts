@@ -139,6 +139,17 @@ export function drawRowsOutOfSight(random: Random, others: readonly Happening[])
   return [hide, { at: drawMomentOfChanges(random), deed: { kind: 'unitRows', as: 'visible', share: 'every line' } }];
 }
 
+/** Draws what comes between at the activities of a run that shows a plan to people, or looks at what it undoes. */
+export function drawTroubleAt(random: Random, types: readonly ActivityType[]): Happening {
+  const when = random.pick(['before', 'after'] as const);
+  const at: Moment = { of: 'activity', type: random.pick(types), when, nth: random.pick([1, 1, 1, 2]) };
+  const kind = random.pick([
+    ...(['killWorker', 'killAllWorkers', 'terminateAndStartAgain'] as const),
+    ...(['resetRun', 'resetRun', 'resetRun', 'restartTemporal', 'restartStore'] as const),
+  ]);
+  return { at, deed: kind === 'resetRun' ? { kind, share: random.next() } : { kind } };
+}
+
 /** Draws up to two holds, some of them before the plan and some while a change of the line is under way. */
 export function drawHoldsBack(random: Random): Happening[] {
   return Array.from({ length: random.int(1, 2) }, (): Happening => {

@@ -1,10 +1,16 @@
 import type { RecordedCall } from '../../src/simulator/core/call-record.js';
 import type { Sandbox } from '../../src/simulator/simulator.js';
 import type { CampaignCase } from './case.js';
-import { momentName, type Happening } from './deeds.js';
+import { momentName, type Deed, type Happening } from './deeds.js';
 import type { DeedDoer, DeedScene } from './deed-doer.js';
 import type { Ledger, Write } from './ledger.js';
 import type { PooledWorker, WorkerPool } from './worker-pool.js';
+
+/** What a deed is to the activity at which it comes. */
+const troubles: Readonly<Partial<Record<Deed['kind'], string>>> = {
+  ...{ killWorker: 'crash', killAllWorkers: 'crash', resetRun: 'reset' },
+  ...{ restartTemporal: 'restart', restartStore: 'restart', terminateAndStartAgain: 'termination' },
+};
 
 /** Attends every boundary of an activity and every request, counts them, and does what the case has in store. */
 export class Director {
@@ -97,6 +103,9 @@ export class Director {
     if (happening === undefined) return 'go';
     this.count(`deed ${happening.deed.kind}`);
     this.count(`moment ${moment}`);
+    const { at, deed } = happening;
+    const trouble = troubles[deed.kind];
+    if (at.of === 'activity' && trouble !== undefined) this.count(`${trouble} at ${at.type}`);
     const full: DeedScene = { ...scene, moment: happening.at, case: this.#case, input: this.#input };
     const work = this.#doer.perform(happening.deed, full);
     this.#underWay.add(work);

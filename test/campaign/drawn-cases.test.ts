@@ -24,6 +24,18 @@ test('two hundred seeds draw every way to decide, to apply a preview and to undo
   expect(full.length).toBeGreaterThan(steps.filter((kind) => kind === 'reject').length);
 });
 
+test('five hundred seeds draw crashes, resets and restarts while people look at a plan, and while an undo makes its own', () => {
+  const all = Array.from({ length: 500 }, (_, index) => caseOfSeed(index + 1, 1));
+  const drawn = all.flatMap(({ happenings }) =>
+    happenings.flatMap(({ at, deed: { kind } }) => (at.of === 'activity' ? [`${kind} at ${at.type}`] : [])),
+  );
+  for (const type of ['previewLines', 'judgePreview', 'takeDecision', 'planUndo']) {
+    const kinds = drawn.filter((each) => each.endsWith(` at ${type}`)).map((each) => each.split(' ')[0] ?? '');
+    expect(kinds, type).toEqual(expect.arrayContaining([expect.stringMatching(/^kill/), 'resetRun']));
+    expect(kinds, type).toContainEqual(expect.stringMatching(/^restart/));
+  }
+});
+
 const lines = [1, 2, 3].flatMap((contractId) =>
   [1, 2].map((serviceId) => {
     return { lineId: `${contractId}-${serviceId}`, customerCode: `C${contractId}`, contractId, serviceId };

@@ -22,6 +22,8 @@ export const interestingStates: readonly string[] = [
   ...['runs with limits', 'runs with approvals'],
   ...['a plan approved in full', 'a plan approved in part', 'a plan rejected', 'a plan nobody decided on'],
   ...['decision refused: stale', 'decision refused: own', 'decision notTaken', 'two decisions at once'],
+  ...['previewLines', 'judgePreview', 'takeDecision', 'planUndo'].map((type) => `crash at ${type}`),
+  ...['reset at takeDecision', 'reset at planUndo', 'restart at judgePreview', 'restart at takeDecision'],
   ...['a run that undoes another one', 'an undo of an undo', 'an undo of a part'],
   ...['LeaveOut', 'Refuse'].map((value) => `a preview applied with IfMoved ${value}`),
   ...['a preview applied with its PlanHash', 'a preview refused', 'a preview not applied, as a line had moved'],
@@ -66,7 +68,7 @@ export const interestingStates: readonly string[] = [
     'AT64',
     'AT67',
   ].map((code) => `code ${code}`),
-  ...['Completed', 'Completed with warnings', 'Completed with errors', 'Failed', 'Cancelled'].map(
+  ...['Completed', 'Completed with warnings', 'Completed with errors', 'Failed', 'Rejected', 'Cancelled'].map(
     (status) => `run ${status}`,
   ),
 ];
