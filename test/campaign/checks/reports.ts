@@ -16,7 +16,7 @@ export const everyRunEnds: Check = ({ runs }) => {
     const expected =
       { COMPLETED: /^Completed/, FAILED: /^(Failed|Rejected)$/, CANCELLED: /^Cancelled$/, CANCELED: /^Cancelled$/ }[
         run.temporalStatus ?? ''
-      ] ?? /^(Terminated|Completed.*|Failed|Cancelled)$/;
+      ] ?? /^(Terminated|Completed.*|Failed|Rejected|Cancelled)$/;
     // A run may have closed itself just before it was terminated.
     if (!closed || !expected.test(storeStatus ?? '')) {
       return [says(`Temporal calls it ${run.temporalStatus ?? 'nothing'}, and the store ${storeStatus ?? 'nothing'}.`)];
