@@ -1,8 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
+import { readRunReport } from '../../src/runs/run-report.js';
 import { reasonNotToResume, resumeRun } from '../../src/runs/resume-run.js';
 import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { listRuns, requireRun } from '../../src/store/runs/runs.js';
+import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World, type WorldOptions } from '../rig/world.js';
 
@@ -44,6 +46,15 @@ function adjustedLines(): number[] {
     .sort();
 }
 
+/** The lines whose change was taken back, each as often as it was. */
+function undoneLines(): number[] {
+  const { adjustments } = world.sandbox.dump();
+  return adjustments
+    .filter(({ unitChange }) => unitChange < 0)
+    .map(({ contractServiceID }) => contractServiceID)
+    .sort();
+}
+
 const completed = ['AT01', 'AT09', 'AT09', 'AT09', 'AT20', 'AT21', 'AT22', 'AT24'];
 
 it.for([
@@ -65,6 +76,32 @@ it.for([
     expect(await listRuns(world.store, 10)).toHaveLength(1);
   },
 );
+
+it('An undo that refused credentials have ended half-way is taken up again and takes each change back once', async () => {
+  world = await startWorld(provider(customers, { settings: { sameDateAdjustment: 'accepted' } }), { settings });
+  const { runId } = await world.run(previousPeriod);
+  world.sandbox.edit((each) => {
+    const refused = {
+      system: 'autotask',
+      path: 'serviceadjustments',
+      kind: 'unauthorised',
+      from: 2,
+      times: 1_000,
+    } as const;
+    each.setFaults({ seed: 1, rate: 0, scripted: [refused] });
+  });
+  const undo = await world.run({ UndoRun: runId });
+  expect([undo.status, undoneLines()]).toEqual(['AutotaskCredentialsRefused', [expect.any(Number)]]);
+  world.sandbox.edit((each) => {
+    each.setFaults({ seed: 1, rate: 0, scripted: [] });
+  });
+  const billingSync = billingSyncWith(plainEnvironment(world.environment));
+  const { exitCode, messages } = await billingSync(['run', 'resume', undo.runId, '--wait']);
+  expect([exitCode, exitCode === 0 ? '' : messages]).toEqual([0, '']);
+  const { lines, run } = await readRunReport(world.store, undo.runId);
+  expect([run.status, lines]).toEqual(['Completed', [{ code: 'AT62', count: 3 }]]);
+  expect(undoneLines()).toEqual([3001, 3002, 3003]);
+});
 
 it('A run that was continued in new executions is taken up where it was', async () => {
   const fault = { path: 'serviceunits/query', kind: 'maintenance', from: 5 } as const;
