@@ -142,7 +142,8 @@ test('AT07: what is sold gets its SKU, and a billing rule excludes what is only 
   await page.getByText('The plan Small has no SKU: enter it there, and not at the service.').waitFor();
   await page.getByRole('link', { name: 'Exclude it by a billing rule' }).click();
   expect(await conditionsFilledIn()).toEqual({ kinds: ["Users' services"], services: 'HE', plans: 'Small' });
-  await page.getByText('It would exclude 1 billing record: 4 items of 1 customer.').waitFor();
+  const excluded = 'It would exclude 1 billing record: 4 items of 1 customer.';
+  await page.getByText(`${excluded} At Atria's sales prices they come to 10.00 in the period.`).waitFor();
   await page.goBack();
   await page.getByLabel('SKU of Hosted Exchange, Small', { exact: true }).fill('9001');
   await page.getByRole('button', { name: 'Save: SKU of Hosted Exchange, Small' }).click();

@@ -25,7 +25,7 @@ export async function recordMailboxes(store: Store): Promise<void> {
   const service = { name: 'Hosted Exchange', level: 'user' } as const;
   await append(store, [
     change('serviceDefined', { serviceCode: 'HE', values: service, ...at('2026-10-27') }),
-    ...[plan('Small', ''), plan('Large', '8888'), plan('Archive', '9003'), plan('Basic', '9001')],
+    ...[plan('Small', '', 2.5), plan('Large', '8888'), plan('Archive', '9003'), plan('Basic', '9001')],
     change('customerCreated', { customerCode: 'ASP', values: { name: 'ASP Limited' }, ...at('2026-10-27') }),
     change('customerCreated', { customerCode: 'TGO', values: { billingIdentifier: '1002' }, ...at('2026-10-27') }),
     ...mailboxes('ASP', 'Basic', 5),
@@ -36,8 +36,9 @@ export async function recordMailboxes(store: Store): Promise<void> {
 
 const at = (day: string) => ({ happenedAt: `${day}T09:00:00.000Z` });
 
-function plan(planName: string, sku: string): NewChange {
-  return change('planDefined', { serviceCode: 'HE', planName, values: { sku }, ...at('2026-10-27') });
+function plan(planName: string, sku: string, salesPrice?: number): NewChange {
+  const values = { sku, ...(salesPrice === undefined ? {} : { salesPrice }) };
+  return change('planDefined', { serviceCode: 'HE', planName, values, ...at('2026-10-27') });
 }
 
 function mailboxes(customerCode: string, planName: string, count: number): NewChange[] {
