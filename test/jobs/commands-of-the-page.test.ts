@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTemporalCli } from '../../src/embedded/temporal-cli.js';
+import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
 import { findRun } from '../../src/store/runs/runs.js';
 import { plainEnvironment, runProgram } from '../client/run-command.js';
+import { append, change } from '../ledger/fresh-ledger.js';
 import { adjustments, untilWaiting } from '../previews/waiting-runs.js';
 import { billed, provider } from '../rig/scenarios.js';
 import { findTctl, tctlBuildMs } from '../rig/tctl.js';
@@ -118,6 +120,24 @@ test('a run that waits is rejected, approved in part, and approved with temporal
   expect(await decided(reject)).toMatchObject({ failure: 'Rejected', changes: [] });
   expect(await decided(approveInPart)).toMatchObject({ failure: null, changes: [4] });
   expect(await decided(approve)).toMatchObject({ failure: null, changes: [2] });
+});
+
+test("Atria's billing process is started with temporal and tctl, with nothing and for one period", async () => {
+  await saveLedgerSettings(world.store, { billProcessDay: 25, timeZone: 'UTC' });
+  await append(world.store, [
+    change('customerCreated', { customerCode: 'ASP', happenedAt: '2026-10-27T09:00:00.000Z' }),
+  ]);
+  const [[all = '', result = '', one = '', allByTctl = '', oneByTctl = ''] = []] = blocksWith('--type billingProcess');
+  const summaryOf = async (command: string): Promise<unknown> => {
+    const [, workflowId = ''] = /--workflow[-_]id (\S+)/.exec(command) ?? [];
+    await started(command);
+    return world.client.workflow.getHandle(workflowId).result();
+  };
+  expect(await summaryOf(all)).toEqual({ built: ['2026-11-25', '2026-12-25'], closed: ['2026-11-25'], superseded: [] });
+  expect(await shell(result)).toContain('2026-12-25');
+  expect(await summaryOf(one)).toMatchObject({ built: ['2026-11-25'] });
+  expect(await summaryOf(allByTctl)).toMatchObject({ built: ['2026-12-25'] });
+  expect(await summaryOf(oneByTctl)).toMatchObject({ built: ['2026-11-25'] });
 });
 
 test.each(['tctl', 'temporal'])(
