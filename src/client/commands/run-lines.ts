@@ -87,7 +87,8 @@ export async function showLines(
 function placeText({ serviceName, contractName, contractId, firstAmount }: ShownLine): string | undefined {
   if (contractId === null) return undefined;
   const first = firstAmount === null ? '' : `; about ${signedAmount(firstAmount)} at first`;
-  return `in Autotask: ${serviceName}, contract ${contractName ?? contractId}${first}`;
+  // A contract may have no name.
+  return `in Autotask: ${serviceName}, contract ${contractName === null || contractName === '' ? contractId : contractName}${first}`;
 }
 
 function ruleTexts({ customerName, description, quantityRule }: ShownLine): string[] {
