@@ -21,6 +21,7 @@ import { changeCallBudget } from '../store/call-budgets.js';
 import type { Store } from '../store/database.js';
 import { runFailure } from './failures.js';
 import { inTime } from './in-time.js';
+import { TakenWrites, type EndedWrites } from './taken-writes.js';
 
 /**
  * The calls of an hour that Autotask allows for a database, shared by all processes through the store.
@@ -76,13 +77,6 @@ export function createCallBudgets(store: Store, terms: BudgetTerms, logger: Logg
   };
 }
 
-/** Writes of a process that may begin until then, by its own clock. The store counted them at `takenAt`, by its clock. */
-interface Chunk {
-  readonly takenAt: number;
-  left: number;
-  until: number;
-}
-
 /** A rest, and how long it is by the store's clock. */
 interface TimedRest extends BudgetRest {
   readonly ms: number;
@@ -96,13 +90,10 @@ class CallsOfDatabase implements DatabaseCalls {
   readonly #reportMs: number;
   /** Calls that the store does not know of yet. */
   #uncounted = 0;
-  /** Writes that the store counts and that ended or are not needed: how many, by when they were taken. */
-  #ended = new Map<number, number>();
+  readonly #taken = new TakenWrites();
   #wasRefused = false;
   /** What the store said last, and when. */
   #told: { readonly state: BudgetState; readonly isStopped: boolean; readonly at: number } | undefined;
-  /** The writes that may begin until then. The store counts them already. */
-  #chunk: Chunk = { takenAt: 0, left: 0, until: 0 };
   #taking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The stop that the worker's log tells of. */
@@ -146,7 +137,7 @@ class CallsOfDatabase implements DatabaseCalls {
           return await slots.run(endpoint, call, wait);
         } finally {
           // The calls that it made are noted by now.
-          this.#giveBack(takenAt, 1);
+          this.#taken.giveBack(takenAt, 1);
           this.#reportSoon();
         }
       },
@@ -160,9 +151,8 @@ class CallsOfDatabase implements DatabaseCalls {
   }
 
   async close(): Promise<void> {
-    this.#chunk.until = 0;
-    this.#giveBackChunk();
-    if (this.#uncounted > 0 || this.#ended.size > 0) await this.#report();
+    this.#taken.giveBackRest();
+    if (this.#isToReport()) await this.#report();
     clearTimeout(this.#timer);
   }
 
@@ -170,16 +160,8 @@ class CallsOfDatabase implements DatabaseCalls {
     this.#timer ??= setTimeout(() => void this.#report(), this.#reportMs).unref();
   }
 
-  #giveBack(takenAt: number, writes: number): void {
-    this.#ended.set(takenAt, (this.#ended.get(takenAt) ?? 0) + writes);
-  }
-
-  /** Gives back the writes of the chunk that did not begin in time. */
-  #giveBackChunk(): void {
-    const { takenAt, left, until } = this.#chunk;
-    if (left === 0 || performance.now() < until) return;
-    this.#chunk.left = 0;
-    this.#giveBack(takenAt, left);
+  #isToReport(): boolean {
+    return this.#uncounted > 0 || this.#taken.isToReport;
   }
 
   #callsLeft(): number {
@@ -215,10 +197,8 @@ class CallsOfDatabase implements DatabaseCalls {
   /** @returns when the store counted the write, by its clock */
   async #takeWrite(): Promise<number> {
     for (;;) {
-      if (this.#chunk.left > 0 && performance.now() < this.#chunk.until) {
-        this.#chunk.left -= 1;
-        return this.#chunk.takenAt;
-      }
+      const takenAt = this.#taken.next();
+      if (takenAt !== undefined) return takenAt;
       await (this.#taking ??= this.#takeChunk().finally(() => (this.#taking = undefined)));
     }
   }
@@ -229,7 +209,7 @@ class CallsOfDatabase implements DatabaseCalls {
       return { budget: taken.budget, answer: { takenAt: now, left: taken.chunk, rest: timed(taken.rest, now) } };
     });
     if (rest === undefined) {
-      this.#chunk = { takenAt, left, until: performance.now() + this.#reportMs };
+      this.#taken.take({ takenAt, left, until: performance.now() + this.#reportMs });
       this.#reportSoon();
       return;
     }
@@ -251,11 +231,9 @@ class CallsOfDatabase implements DatabaseCalls {
   ): Promise<Answer> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#giveBackChunk();
     const calls = this.#uncounted;
-    const ended = [...this.#ended];
+    const ended = this.#taken.drainEnded();
     this.#uncounted = 0;
-    this.#ended.clear();
     try {
       const changed = await inTime(
         changeCallBudget(this.#store, this.#databaseCi, this.#terms, (budget, now) => {
@@ -267,14 +245,14 @@ class CallsOfDatabase implements DatabaseCalls {
       return changed.answer;
     } catch (error) {
       this.#uncounted += calls;
-      for (const [takenAt, writes] of ended) this.#giveBack(takenAt, writes);
+      for (const [takenAt, writes] of ended) this.#taken.giveBack(takenAt, writes);
       throw error;
     } finally {
-      if (this.#uncounted > 0 || this.#ended.size > 0 || this.#chunk.left > 0) this.#reportSoon();
+      if (this.#isToReport()) this.#reportSoon();
     }
   }
 
-  #counted(budget: CallBudget, calls: number, ended: readonly (readonly [number, number])[], now: number): CallBudget {
+  #counted(budget: CallBudget, calls: number, ended: readonly EndedWrites[], now: number): CallBudget {
     const counted = countCalls(budget, calls, this.#terms, now);
     return ended.reduce((rest, [takenAt, writes]) => giveBackCalls(rest, writes, this.#terms, takenAt), counted);
   }

@@ -24,7 +24,7 @@ import { countReported, gatherLogCounts, type ReportedCount } from '../store/log
 import { closeRunRow, findRun, haltToClose, lockExecution, lockRun, requireRun, type Run } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
-import { answerTo } from './judge-claims.js';
+import { answerTo } from './claim-closing.js';
 import { endEntries, executionId, noteCurrent, tooLate } from './open-execution.js';
 import { starterOf, type RunIdentity } from './run-start.js';
 import { recordOutcomes } from './record-outcomes.js';

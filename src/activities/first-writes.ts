@@ -16,7 +16,8 @@ import type { RunWithZone } from '../store/runs/run-stages.js';
 import { haltRun, type Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
-import { closingOf, holdingOf, isAccepted, isOdd, type JudgedClaim } from './judge-claims.js';
+import { closingOf, holdingOf } from './claim-closing.js';
+import { isAccepted, isOdd, type JudgedClaim } from './judge-claims.js';
 
 /*
  * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it keeps few changes under

@@ -70,7 +70,7 @@ export async function saveSecretSet(
 }
 
 /** Values have no place in the audit record, so it cannot say which of them differ. */
-function entryOf(author: Author, action: string, name: string): NewAuditEntry {
+export function entryOf(author: Author, action: string, name: string): NewAuditEntry {
   return { ...author, action, record: 'secret set', id: name, name: '', changes: [], reason: '' };
 }
 
@@ -80,7 +80,7 @@ async function isStored(store: Store, name: string): Promise<boolean> {
 }
 
 /** Once this is committed, what was stored under the name before is no longer trusted. */
-async function nextVersion(transaction: Store, name: string): Promise<number> {
+export async function nextVersion(transaction: Store, name: string): Promise<number> {
   const { rows } = await sql<{ version: number }>`
     insert into secret_set_versions as counted (name, version) values (${name}, 1)
     on conflict (name) do update set version = counted.version + 1 returning version`.execute(transaction);
@@ -147,89 +147,6 @@ export async function storedSecretValues(store: Store, keys: readonly SecretsKey
 }
 
 /**
- * Encrypts every set with the current key, in one transaction: all of them, or none.
- *
- * @returns the names of the sets that were encrypted anew now, and of those that had the current key already
- * @throws SecretSetError if a set cannot be read with any of the keys; nothing was changed then
- */
-export async function rotateSecretSets(
-  store: Store,
-  keys: readonly [present: SecretsKey, ...former: SecretsKey[]],
-  author = theProgram,
-): Promise<{ rotated: string[]; already: string[] }> {
-  const [present] = keys;
-  return store.transaction().execute(async (transaction) => {
-    const { rows } = await sql<StoredSet>`
-      select ${storedColumns} from ${storedSets} order by secret_sets.name for update of secret_sets`.execute(
-      transaction,
-    );
-    const texts = decryptedAll(keys, rows);
-    const old = texts.filter(({ row }) => row.keyId !== present.id || row.version === null);
-    for (const { row, text } of old) await sealAgain(transaction, present, row.name, text);
-    await recordAudit(
-      transaction,
-      old.map(({ row }) => ({
-        ...entryOf(author, 'encrypted anew', row.name),
-        changes: [{ field: 'Key', before: row.keyId, after: present.id }],
-      })),
-    );
-    const isOld = new Set(old.map(({ row }) => row.name));
-    return { rotated: [...isOld], already: rows.map(({ name }) => name).filter((name) => !isOld.has(name)) };
-  });
-}
-
-/**
- * Stores again the sets that were stored before versions were counted, so that no former version can be put back. A set
- * that cannot be read stays as it is.
- *
- * @param keys see {@link readingKeys}
- */
-export async function bindSecretSets(store: Store, keys: readonly SecretsKey[]): Promise<void> {
-  await store.transaction().execute(async (transaction) => {
-    const { rows } = await sql<StoredSet>`
-      select ${storedColumns} from ${storedSets} where version is null for update of secret_sets`.execute(transaction);
-    for (const row of rows) {
-      const key = keys.find(({ id }) => id === row.keyId);
-      const text = key === undefined ? undefined : readable(key, row);
-      if (key !== undefined && text !== undefined) await sealAgain(transaction, key, row.name, text);
-    }
-  });
-}
-
-function readable(key: SecretsKey, row: StoredSet): string | undefined {
-  try {
-    return decrypted([key], row);
-  } catch {
-    return undefined;
-  }
-}
-
-async function sealAgain(transaction: Store, key: SecretsKey, name: string, text: string): Promise<void> {
-  const version = await nextVersion(transaction, name);
-  const { nonce, ciphertext, tag } = seal(key, { name, version }, text);
-  await sql`
-    update secret_sets set key_id = ${key.id}, nonce = ${nonce}, ciphertext = ${ciphertext}, tag = ${tag}
-    where name = ${name}`.execute(transaction);
-}
-
-/** Every set in the clear, or one error that names each that cannot be read. */
-function decryptedAll(keys: readonly SecretsKey[], rows: readonly StoredSet[]): { row: StoredSet; text: string }[] {
-  const failures: SecretSetError[] = [];
-  const texts = rows.map((row) => {
-    try {
-      return { row, text: decrypted(keys, row) };
-    } catch (error) {
-      if (!(error instanceof SecretSetError)) throw error;
-      failures.push(error);
-      return { row, text: '' };
-    }
-  });
-  const [first] = failures;
-  if (first === undefined) return texts;
-  throw new SecretSetError(first.reason, failures.map(({ message }) => message).join('; '));
-}
-
-/**
  * Removes a set.
  *
  * @param opened the version of the set that a person saw; not given: whatever is there
@@ -273,22 +190,22 @@ export async function listSecretSets(store: Store): Promise<ListedSecretSet[]> {
   return rows;
 }
 
-interface StoredSet extends Sealed {
+export interface StoredSet extends Sealed {
   readonly name: string;
   readonly version: number | null;
   readonly updatedAt: Date;
   readonly keyId: string;
 }
 
-const storedSets = sql`secret_sets left join secret_set_versions using (name)`;
-const storedColumns = sql`secret_sets.name, updated_at "updatedAt", key_id "keyId", nonce, ciphertext, tag, version`;
+export const storedSets = sql`secret_sets left join secret_set_versions using (name)`;
+export const storedColumns = sql`secret_sets.name, updated_at "updatedAt", key_id "keyId", nonce, ciphertext, tag, version`;
 
 function commandToSet(name: string): string {
   return `"billing-sync secrets set ${/^[\w.-]+$/.test(name) ? name : `'${name}'`}"`;
 }
 
 /** The key is chosen by its id: a set that its own key cannot read is damaged. */
-function decrypted(keys: readonly SecretsKey[], stored: StoredSet): string {
+export function decrypted(keys: readonly SecretsKey[], stored: StoredSet): string {
   const { name, keyId } = stored;
   const again = `store it again with ${commandToSet(name)}`;
   const key = keys.find(({ id }) => id === keyId);

@@ -5,15 +5,14 @@ import { migrate, migrationState, openStore } from '../../src/store/database.js'
 import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log/log-entries.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import {
-  bindSecretSets,
   inspectSecretSets,
   listSecretSets,
   readSecretSet,
   removeSecretSet,
-  rotateSecretSets,
   saveSecretSet,
   type SecretsKey,
 } from '../../src/store/secret-sets.js';
+import { bindSecretSets, rotateSecretSets } from '../../src/store/reseal-secret-sets.js';
 import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';

@@ -4,11 +4,11 @@ import {
   readingKeys,
   removeSecretSet,
   SecretSetChanged,
-  rotateSecretSets,
   SecretSetError,
   type SecretSetState,
   type SecretsKey,
 } from '../../store/secret-sets.js';
+import { rotateSecretSets } from '../../store/reseal-secret-sets.js';
 import { secretSetUsers } from '../../runs/secret-set-users.js';
 import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';

@@ -1,16 +1,15 @@
 import { logLevels } from '../../domain/log/log-codes.js';
-import { approvalRules } from '../../domain/parameters/job-parameters.js';
 import { jobTasks, type FieldProblem, type Job, type JobProblem } from '../../jobs/index.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
-import { approvalLabels } from '../../runs/approval-wording.js';
 import { findingsOf } from '../parameters/findings.js';
 import { ParametersField } from '../parameters/parameters-field.js';
 import type { ParametersView } from '../parameters/typed-parameters.js';
 import type { FieldChange } from '../shell/merged-edits.js';
+import { ApprovalFields } from './approval-fields.js';
 import { CronCheck, ownFields, JobParametersCheck } from './job-checks.js';
 import { newJobValues, parametersOf, type JobFormValues } from './job-form-values.js';
 import { taskLabels } from './wording.js';
@@ -186,49 +185,6 @@ function SecretsField({ values, secretSets }: JobFormProps) {
           Test connection
         </button>
       </div>
-    </div>
-  );
-}
-
-function ApprovalFields({ values, problems }: Pick<JobFormProps, 'values'> & { problems: readonly FieldProblem[] }) {
-  return (
-    <div class="field-row">
-      <SelectField
-        id="approval"
-        name="approval"
-        label="Approval"
-        hint={
-          <>
-            When a run waits for a person. “Above the limits” needs “Limits” below. If nobody is asked, a run above a
-            limit fails.
-          </>
-        }
-        options={approvalRules.map((rule) => [rule, approvalLabels[rule]])}
-        value={values.approval ?? 'None'}
-      />
-      <div class="field">
-        <span class="label">Dual control</span>
-        <label class="tick">
-          <input
-            id="dual-control"
-            type="checkbox"
-            name="dualControl"
-            value="yes"
-            checked={values.dualControl === true}
-          />
-          <span>Who starts a run or saves the job may not approve it</span>
-        </label>
-      </div>
-      <Field
-        id="saved-by"
-        name="savedBy"
-        label="Your name"
-        hint="Needed for dual control."
-        value={values.savedBy}
-        autocomplete="name"
-        maxLength={200}
-        problem={problems.find(({ field }) => field === 'savedBy')?.message}
-      />
     </div>
   );
 }
