@@ -53,7 +53,7 @@ function secretProblems({ task, secretsName }: ScheduledJob, secretSets: readonl
   return [`The secret set "${secretsName}" is not stored. Store it with: billing-sync secrets set "${secretsName}"`];
 }
 
-/** Other tools add no limits to a job. One that has none on purpose says so, and one whose every change is approved needs none. */
+/** Other tools add no limits to a job. A job without limits on purpose says so. A job whose changes people approve needs none. */
 function limitWarnings({ jobId, task, parametersText }: ScheduledJob): string[] {
   const read = readParameterText(parametersText);
   const parsed = task === 'billingSync' && 'value' in read ? parseParameters(read.value) : undefined;
@@ -63,7 +63,7 @@ function limitWarnings({ jobId, task, parametersText }: ScheduledJob): string[] 
   if (saysLimits || approval === 'Required' || preview === true) return [];
   return [
     'This job has no limits: its runs change whatever they find, and nobody sees it first. Add what new jobs begin with to its ' +
-      `parameters: ${newJobLimitsText}; or "Limits": {} if it shall have none. Set them in the console, or with: ` +
+      `parameters: ${newJobLimitsText}; or "Limits": {} for none. Set them in the console, or with: ` +
       `billing-sync job edit ${jobId} --parameters FILE`,
   ];
 }

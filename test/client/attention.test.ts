@@ -157,7 +157,7 @@ test('the report of a failed run says why, what to do, and how it goes on', () =
 test('the words about a run that stopped before any change are about what stopped it alone', () => {
   const adviceFor = (failureKind: 'LimitExceeded' | 'PlanMoved' | 'AutotaskUnavailable') =>
     stopText('AT56', { failureKind, undoes: null }).advice;
-  expect(adviceFor('LimitExceeded')).toContain("raise the limit in the job's Limits");
+  expect(adviceFor('LimitExceeded')).toContain("change the limit in the job's Limits");
   expect(adviceFor('PlanMoved')).toBe('Make a new preview, look at it, and apply that one.');
   expect(adviceFor('AutotaskUnavailable')).toBe(
     'Correct what made it fail; then resume the run, or run the job again.',

@@ -170,7 +170,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:
       'Look at the preview. If it failed, correct the cause; then resume the run, or run the job again. If it is right, apply it: ' +
-      "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, raise the limit in the job's Limits.",
+      "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, change the limit in the job's Limits.",
   },
   AT57: {
     level: 'Info',

@@ -62,7 +62,7 @@ const whatToDo: Readonly<Record<Exclude<RunFailureKind, KnownEnd>, string>> = {
   UnreadableAnswer: 'Read in its log which answer it was. Then resume the run, or run it again.',
   QuantitiesNotVisible: 'Read in its log what Autotask does not show. Once that is mended, run it again.',
   LimitExceeded:
-    "Look at the preview. If it is right, apply it. Else correct Atria or the job, or raise the limit in the job's Limits.",
+    "Look at the preview. If it is right, apply it. Else correct Atria or the job, or change the limit in the job's Limits.",
   PlanMoved: 'Make a new preview, look at it, and apply that one.',
   ApprovalExpired: 'Run it again, and decide in time.',
   Unexpected: 'Read in its log what happened.',
