@@ -105,11 +105,15 @@ async function grownRecord({ store }: JobServices, periodEnd: Day) {
 }
 
 async function processAndHold({ client, store, taskQueue }: JobServices, periodEnd: Day) {
+  // They are gone again, so that the mapping says nothing of them.
   const many = Array.from({ length: newCustomers }, (_, index) => {
     const number = String(index + 1).padStart(4, '0');
-    const values = { name: `Subscriber ${number}`, billingIdentifier: `7${number}` };
-    return change('customerCreated', { customerCode: `S${number}`, values, happenedAt: '2026-11-24T10:00:00.000Z' });
-  });
+    const [customerCode, values] = [`S${number}`, { name: `Subscriber ${number}`, billingIdentifier: `7${number}` }];
+    return [
+      change('customerCreated', { customerCode, values, happenedAt: '2026-11-24T10:00:00.000Z' }),
+      change('customerDeprovisioned', { customerCode, happenedAt: '2026-11-24T11:00:00.000Z' }),
+    ];
+  }).flat();
   await append(store, many);
   const letGo = await holdBuilds(store);
   const { workflowId } = await startBillingProcess(client, taskQueue, periodEnd);
