@@ -104,7 +104,7 @@ class EndpointSlots {
     await this.#report;
     this.#wanted = 0;
     if (this.#grant.held > 0) await this.#reportOnce();
-    clearTimeout(this.#timer);
+    this.#stopTimer();
   }
 
   #slot(wait: SlotWait): Promise<void> {
@@ -142,6 +142,8 @@ class EndpointSlots {
       next.begin();
     }
     if (this.#hasNews()) this.#startReport();
+    // Whoever waits is looked after: a call may come when nothing else is under way and no report is due.
+    else if (this.#waiting.length > 0 && this.#timer === undefined) this.#setTimer();
   }
 
   /** Whether a report brings more slots, or others get some: else the next one can wait for its time. */
@@ -159,7 +161,7 @@ class EndpointSlots {
   }
 
   #startReport(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#report = this.#reportOnce().finally(() => {
       this.#report = undefined;
       this.#goOn();
@@ -198,13 +200,20 @@ class EndpointSlots {
     for (const { fail } of leaving) fail(reason);
   }
 
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   #setTimer(): void {
+    this.#stopTimer();
     const isIdle = this.#running + this.#waiting.length === 0;
     // Nobody has to be told: the lease ends by itself.
     if (isIdle && this.#isFailing && !this.#isUsable()) this.#grant = nothing;
     if (isIdle && this.#grant.held === 0) return;
     this.#timer = setTimeout(
       () => {
+        this.#timer = undefined;
         if (this.#report === undefined) this.#startReport();
       },
       this.#waiting.length > 0 && this.#grant.usable < this.#asked ? lookEveryMs : reportEveryMs,

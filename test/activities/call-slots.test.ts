@@ -122,6 +122,25 @@ it('While a dead process has all slots, a change comes again later and a read wa
   expect(counts.done).toBe(2);
 });
 
+it('Changes that come again at once are made when the lease of the dead process ends', async () => {
+  await deadHolder('Again', 4_000);
+  const { counts, call } = countedCalls();
+  const slots = another().of(databaseCi, callMs);
+  let refused = 0;
+  const untilMade = async (): Promise<void> => {
+    try {
+      await slots.run('Again', call, { comesAgain: true });
+    } catch (error) {
+      expect(error).toMatchObject({ kind: 'ThreadLimit' });
+      refused += 1;
+      await untilMade();
+    }
+  };
+  await Promise.all([untilMade(), untilMade(), untilMade()]);
+  expect(counts.done).toBe(3);
+  expect(refused).toBeGreaterThanOrEqual(3);
+});
+
 it('A cancelled call leaves the line, and is not made', async () => {
   await deadHolder('Cancelled', 60_000);
   const { counts, call } = countedCalls();
