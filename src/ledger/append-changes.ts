@@ -8,7 +8,7 @@ import { changedFields } from '../domain/audit/changed-fields.js';
 import { shortText } from '../domain/wording.js';
 import { recordAudit } from '../store/audit/record-audit.js';
 import type { Store } from '../store/database.js';
-import { editedRecord, EditedRecords } from './edited-records.js';
+import { editedRecord, EditedRecords, type Edit } from './edited-records.js';
 import { changesBySourceKey, insertChanges, lastChangeId, lockRecording } from './store/changes.js';
 import { loadStateFor, writeEffects } from './store/state.js';
 
@@ -29,12 +29,16 @@ export interface AppendReport {
   readonly recorded: number;
   /** Changes that had been recorded before under the same source key. */
   readonly alreadyKnown: number;
+  /** What was changed of customers and of the catalogue that were there before; the first {@link editsShown}. */
+  readonly edits: readonly Edit[];
+  readonly editCount: number;
   /** The first refused rows, at most {@link refusedRowsShown}. */
   readonly refused: readonly RefusedRow[];
   readonly refusedCount: number;
 }
 
 export const refusedRowsShown = 1_000;
+export const editsShown = 1_000;
 /** Characters of a reason, which may repeat what was sent. */
 const longestReason = 1_000;
 
@@ -83,7 +87,7 @@ export async function appendChanges(
     });
   } catch (error) {
     if (!(error instanceof NothingRecorded)) throw error;
-    return { ...appending.report(), recorded: 0 };
+    return { ...appending.report(), recorded: 0, edits: [], editCount: 0 };
   }
   return appending.report();
 }
@@ -150,7 +154,11 @@ class Appending {
 
   report(): AppendReport {
     const { refusedCount } = this;
-    return { recorded: this.#recorded, alreadyKnown: this.#alreadyKnown, refused: this.#refused, refusedCount };
+    const edits = this.#edited.edits();
+    return {
+      ...{ recorded: this.#recorded, alreadyKnown: this.#alreadyKnown, refused: this.#refused, refusedCount },
+      ...{ edits: edits.slice(0, editsShown), editCount: edits.length },
+    };
   }
 
   auditEntries({ author, importOf }: Recording): NewAuditEntry[] {

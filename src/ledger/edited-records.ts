@@ -13,6 +13,9 @@ import {
 /** A customer, or what carries a SKU: what decides what is billed to whom. */
 type EditedRecord = LedgerCustomer | LedgerService | LedgerProduct;
 
+/** What was changed of a customer, or of what carries a SKU. */
+export type Edit = Pick<NewAuditEntry, 'record' | 'id' | 'name' | 'changes'>;
+
 /** The customer or part of the catalogue that a change edits; undefined where it edits none, or a new one. */
 export function editedRecord(state: LedgerState, change: NewChange): EditedRecord | undefined {
   const { kind, customerCode, serviceCode, planName, instance } = change;
@@ -48,15 +51,27 @@ export class EditedRecords {
     return [...this.#edited.values()].filter(({ before }) => before === undefined).length;
   }
 
+  /** What differs now of those that were there before. */
+  edits(): Edit[] {
+    return [...this.#edited.values()].flatMap(({ before, after }) =>
+      before === undefined ? [] : editOf(before, after),
+    );
+  }
+
   /** An entry for each that differs now; for new ones too, unless they are left to a summary. */
   entries(author: Author, leavesOutNew: boolean): NewAuditEntry[] {
     return [...this.#edited.values()].flatMap(({ before, after }): NewAuditEntry[] => {
       if (before === undefined && leavesOutNew) return [];
-      const changes = changedFields(before && fieldsOf(before), fieldsOf(after));
       const action = before === undefined ? 'added' : 'changed';
-      return changes.length === 0 ? [] : [{ ...author, action, ...identityOf(after), changes, reason: '' }];
+      return editOf(before, after).map((edit) => ({ ...author, action, ...edit, reason: '' }));
     });
   }
+}
+
+/** At most one. */
+function editOf(before: EditedRecord | undefined, after: EditedRecord): Edit[] {
+  const changes = changedFields(before && fieldsOf(before), fieldsOf(after));
+  return changes.length === 0 ? [] : [{ ...identityOf(after), changes }];
 }
 
 function identityOf(edited: EditedRecord): Pick<NewAuditEntry, 'record' | 'id' | 'name'> {

@@ -1,4 +1,4 @@
-import { authorName, type Author } from '../domain/audit/audit-entry.js';
+import { authorName, type Author, type FieldChange } from '../domain/audit/audit-entry.js';
 import { closestName } from '../domain/closest-name.js';
 import { isOfItem, type CatalogueItem } from '../domain/mapping/catalogue-item.js';
 import type { ChangeValues, NewChange } from './model/changes.js';
@@ -37,6 +37,8 @@ export type CustomerEdit = Pick<ChangeValues, 'name' | 'customerType' | 'billing
 
 /**
  * Corrects a customer that exists, as a change of its own.
+ *
+ * @returns what differs now
  * @throws NothingToEdit, EditRefused, EditedMeanwhile
  */
 export async function editCustomer(
@@ -45,10 +47,10 @@ export async function editCustomer(
   values: CustomerEdit,
   by: EditedBy,
   isAsOpened?: IsAsOpened<LedgerCustomer>,
-): Promise<void> {
+): Promise<readonly FieldChange[]> {
   const known = await allCustomerCodes(store);
   if (!known.has(code)) throw new NothingToEdit(unknown('customer', code, [...known]));
-  await record(store, { kind: 'customerChanged', customerCode: code, values }, by, async (transaction) => {
+  return record(store, { kind: 'customerChanged', customerCode: code, values }, by, async (transaction) => {
     const present = await findCustomer(transaction, code);
     return present === undefined || isAsOpened === undefined || isAsOpened(present);
   });
@@ -56,6 +58,8 @@ export async function editCustomer(
 
 /**
  * Gives a service, plan, application or resource another SKU; "" takes it away.
+ *
+ * @returns what differs now
  * @throws NothingToEdit, EditRefused, EditedMeanwhile
  */
 export async function editSku(
@@ -64,7 +68,7 @@ export async function editSku(
   sku: string,
   by: EditedBy,
   isAsOpened?: IsAsOpened<CatalogueEntry>,
-): Promise<void> {
+): Promise<readonly FieldChange[]> {
   const { kind, serviceCode, name } = item;
   const catalogue = await listCatalogue(store);
   const services = new Set(catalogue.map((each) => each.serviceCode));
@@ -76,7 +80,7 @@ export async function editSku(
   }
   const names = kind === 'service' ? {} : kind === 'plan' ? { planName: name } : { instance: name };
   const change = { kind: `${kind}Defined` as const, serviceCode, ...names, values: { sku: sku.trim() } };
-  await record(store, change, by, async (transaction) => {
+  return record(store, change, by, async (transaction) => {
     const present = (await listCatalogue(transaction)).find((entry) => isOfItem(entry, item));
     return present === undefined || isAsOpened === undefined || isAsOpened(present);
   });
@@ -87,7 +91,7 @@ async function record(
   change: Pick<NewChange, 'kind' | 'values'> & Partial<NewChange>,
   { author, now }: EditedBy,
   isAsOpened: (transaction: Store) => Promise<boolean>,
-): Promise<void> {
+): Promise<readonly FieldChange[]> {
   for (const text of [change.values.billingIdentifier, change.values.sku]) {
     const parsed = identifierText.optional().safeParse(text);
     if (!parsed.success)
@@ -99,8 +103,9 @@ async function record(
     if (!(await isAsOpened(transaction))) throw new EditedMeanwhile('Somebody else edited it meanwhile.');
     yield { row: 1, change: whole };
   }
-  const { refused } = await appendChanges(store, unlessChanged, now, { author });
+  const { refused, edits } = await appendChanges(store, unlessChanged, now, { author });
   if (refused[0] !== undefined) throw new EditRefused(refused[0].reason);
+  return edits.flatMap(({ changes }) => changes);
 }
 
 function unknown(what: string, given: string, known: readonly string[], where = ''): string {

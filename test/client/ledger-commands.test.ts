@@ -162,6 +162,39 @@ test('a line that comes down though nobody removed anything is explained too', a
   expect(out).toContain('Nothing is billed under this SKU any more, though no item of the period was removed');
 });
 
+describe('says what it changed, from what to what', () => {
+  test('a correction of a customer, also one that changes nothing', async () => {
+    const set = ['ledger', 'customers', 'set', 'C00001', '--name'];
+    expect((await billingSync([...set, 'Renamed'])).messages).toMatch(/C00001 is changed\. Name: .+ → Renamed\. /);
+    expect((await billingSync([...set, 'Renamed'])).messages).toContain('C00001 is as it was');
+  });
+
+  test('a correction of a SKU', async () => {
+    const set = ['ledger', 'catalogue', 'set', 'plan', 'HE', '50GB MAPI', '--sku'];
+    await billingSync([...set, '9002']);
+    expect((await billingSync([...set, '9011'])).messages).toContain(
+      'The plan HE, 50GB MAPI is changed. SKU: 9002 → 9011. ',
+    );
+    expect(JSON.parse((await billingSync([...set, '', '--json'])).out)).toMatchObject({
+      changes: [{ field: 'SKU', before: '9011', after: '' }],
+    });
+  });
+
+  test('an import, of those that were there before', async () => {
+    const file = join(directory, 'identifiers.csv');
+    const write = (rows: string) => {
+      writeFileSync(file, `code,name,billingIdentifier\n${rows}`);
+    };
+    write('OLD1,Old One,1\n');
+    await ledger('import', 'customers', file);
+    write('OLD1,Old One,7\nALSO1,Also One,9\n');
+    const { out, messages } = await billingSync(['ledger', 'import', 'customers', file]);
+    expect(out).toMatch(/customer OLD1 +Old One +Billing identifier: 1 → 7/);
+    expect(out).not.toContain('ALSO1');
+    expect(messages).toContain('2 changes recorded.');
+  });
+});
+
 function identifierOf(code: string): string {
   return String(29_683_600 + Number(code.slice(1)) - 1);
 }

@@ -131,7 +131,7 @@ serviceAssigned,2026-11-03T10:01:00Z,kim,ASP,eve,HE,50GB,,`;
   expect(await call('POST', 'api/import/changes', bad)).toEqual({
     status: 422,
     body: {
-      ...{ recorded: 0, alreadyKnown: 0, refusedCount: 2 },
+      ...{ recorded: 0, alreadyKnown: 0, refusedCount: 2, editCount: 0, edits: [] },
       refused: [
         { row: 2, reason: 'happenedAt: must be an instant with its offset, such as 2026-10-30T10:00:00Z.' },
         { row: 3, reason: 'The service HE has no plan "50GB". Did you mean "50GB MAPI"?' },

@@ -104,7 +104,7 @@ test('a list with one impossible change is refused as a whole, with every reason
   expect(report).toEqual({
     recorded: 0,
     alreadyKnown: 0,
-    refusedCount: 3,
+    ...{ refusedCount: 3, editCount: 0, edits: [] },
     refused: [
       { row: 2, reason: 'There is a customer ASP already; a code is never given out again.' },
       { row: 3, reason: 'There is no service "HE".' },

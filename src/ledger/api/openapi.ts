@@ -72,8 +72,14 @@ const schemas = {
     deprovisioned: orNull(object({ changeId: whole, actor: text, happenedAt: instant })),
   }),
   AppendReport: object({
-    ...{ recorded: whole, alreadyKnown: whole, refusedCount: whole },
+    ...{ recorded: whole, alreadyKnown: whole, refusedCount: whole, editCount: whole },
     refused: arrayOf(object({ row: whole, reason: text })),
+    edits: arrayOf(
+      object({
+        ...{ record: text, id: text, name: text },
+        changes: arrayOf(object({ field: text, before: orNull(text), after: orNull(text) })),
+      }),
+    ),
   }),
   Change: schemaOf(changeRow),
   RecordedChange: object({

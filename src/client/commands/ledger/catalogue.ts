@@ -7,7 +7,7 @@ import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { ledgerNow } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
-import { orNotFound } from './customers.js';
+import { editText, orNotFound } from './customers.js';
 
 /** Lists what can be provisioned. */
 export async function listCommand(
@@ -60,12 +60,11 @@ export async function setCommand(
   }
   const by = { author: authorOf(options), now: await ledgerNow(session) };
   const sku = options.sku.trim();
-  await orNotFound(editSku(await session.storeToWrite(), { kind, serviceCode: service, name }, sku, by));
-  session.terminal.message(
-    `The SKU of ${[service, name].filter((part) => part !== '').join(', ')} is ${sku === '' ? 'taken away' : sku}. ` +
-      'Reprocess a period to see it in its billing records.',
-  );
-  if (options.json === true) session.terminal.json({ kind, service, name, sku });
+  const item = { kind, serviceCode: service, name };
+  const changes = await orNotFound(editSku(await session.storeToWrite(), item, sku, by));
+  const named = [service, name].filter((part) => part !== '').join(', ');
+  session.terminal.message(editText(`The ${kind} ${named}`, changes));
+  if (options.json === true) session.terminal.json({ kind, service, name, sku, changes });
 }
 
 function priceText(price: number | null): string {

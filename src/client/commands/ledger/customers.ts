@@ -1,4 +1,6 @@
 import { editCustomer, EditRefused, NothingToEdit, type CustomerEdit } from '../../../ledger/edits.js';
+import type { FieldChange } from '../../../domain/audit/audit-entry.js';
+import { changeText } from '../../../domain/audit/changed-fields.js';
 import { sharedIdentifierWarning } from '../../../ledger/shared-identifier.js';
 import { countCustomers, listCustomers } from '../../../ledger/store/customers.js';
 import { authorOf } from '../../author.js';
@@ -60,16 +62,23 @@ export async function setCommand(session: Session, code: string, options: SetOpt
   const values = Object.fromEntries(given) as CustomerEdit;
   const by = { author: authorOf(options), now: await ledgerNow(session) };
   const store = await session.storeToWrite();
-  await orNotFound(editCustomer(store, code, values, by));
+  const changes = await orNotFound(editCustomer(store, code, values, by));
   const warning = await sharedIdentifierWarning(store, code);
-  session.terminal.message(`The customer ${code} is changed. Reprocess a period to see it in its billing records.`);
+  session.terminal.message(editText(`The customer ${code}`, changes));
   if (warning !== undefined) session.terminal.message(warning);
-  if (options.json === true) session.terminal.json({ code, ...values });
+  if (options.json === true) session.terminal.json({ code, ...values, changes });
+}
+
+/** What an edit changed, and when it shows. */
+export function editText(what: string, changes: readonly FieldChange[]): string {
+  if (changes.length === 0) return `${what} is as it was: it had these values already.`;
+  const reprocess = 'Reprocess a period to see it in its billing records.';
+  return `${what} is changed. ${changes.map(changeText).join('; ')}. ${reprocess}`;
 }
 
 /** An edit that the ledger refuses is a mistake in the command. */
-export async function orNotFound(edit: Promise<void>): Promise<void> {
-  await edit.catch((error: unknown) => {
+export async function orNotFound<Answer>(edit: Promise<Answer>): Promise<Answer> {
+  return edit.catch((error: unknown) => {
     if (!(error instanceof EditRefused)) throw error;
     const isUnknown = error instanceof NothingToEdit;
     throw new CommandFailure(isUnknown ? exitCodes.notFound : exitCodes.usage, error.message, { cause: error });

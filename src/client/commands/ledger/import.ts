@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { changeText } from '../../../domain/audit/changed-fields.js';
 import type { AppendReport } from '../../../ledger/append-changes.js';
 import { importFile, type ImportKind } from '../../../ledger/import/import.js';
 import { withUploadedFile } from '../../../ledger/api/uploaded-file.js';
@@ -31,12 +32,24 @@ export async function importCommand(session: Session, kind: ImportKind, file: st
   if (report.refusedCount > 0) session.exitCode = exitCodes.usage;
 }
 
-function tell({ terminal }: Session, { recorded, alreadyKnown, refused, refusedCount }: AppendReport): void {
-  if (refusedCount === 0) {
-    const known = alreadyKnown === 0 ? '' : `, ${counted(alreadyKnown, 'change')} had been recorded before`;
-    terminal.message(`${counted(recorded, 'change')} recorded${known}.`);
-    return;
-  }
+function tell(session: Session, report: AppendReport): void {
+  if (report.refusedCount === 0) tellRecorded(session, report);
+  else tellRefused(session, report);
+}
+
+function tellRecorded({ terminal }: Session, { recorded, alreadyKnown, edits, editCount }: AppendReport): void {
+  const columns = [{ head: 'changed' }, { head: 'name', flexible: true }, { head: 'before → after', flexible: true }];
+  const rows = edits.map(({ record, id, name, changes }) => {
+    return [`${record} ${id}`, name, changes.map(changeText).join('; ')];
+  });
+  if (rows.length > 0) terminal.data(table(columns, rows, terminal));
+  if (editCount > edits.length)
+    terminal.message(`The first ${edits.length} of ${counted(editCount, 'edit')} are shown.`);
+  const known = alreadyKnown === 0 ? '' : `, ${counted(alreadyKnown, 'change')} had been recorded before`;
+  terminal.message(`${counted(recorded, 'change')} recorded${known}.`);
+}
+
+function tellRefused({ terminal }: Session, { refused, refusedCount }: AppendReport): void {
   const columns = [
     { head: 'row', align: 'right' },
     { head: 'reason', flexible: true },
