@@ -9,6 +9,7 @@ import { readingKeys, readSecretSet, SecretSetError } from '../store/secret-sets
 import type { RunWithZone } from '../store/runs/run-stages.js';
 import { otherDatabase, userDigest, zoneOfUser } from './autotask-database.js';
 import { runFailure } from './failures.js';
+import { inTime } from './in-time.js';
 import type { CallCounter } from './call-counter.js';
 import type { SyncServices } from './services.js';
 
@@ -32,7 +33,8 @@ export function autotaskAccess(services: SyncServices, calls: CallCounter): Auto
 
   async function credentials(secretSetName: string): Promise<AutotaskCredentials> {
     const keys = readingKeys(services.secretsKey, services.formerSecretsKey);
-    const set = await readSecretSet(services.store, keys, secretSetName).catch((error: unknown) => {
+    // Read within the slot of a call, for which others wait.
+    const set = await inTime(readSecretSet(services.store, keys, secretSetName)).catch((error: unknown) => {
       // A store that does not answer says nothing about the set: the activity is retried.
       if (!(error instanceof SecretSetError)) throw error;
       const details = error.message;

@@ -22,8 +22,20 @@ export function beginWithinBudget(
   run: RunWithZone,
   work = reading,
 ): Promise<number> {
-  return callBudgets.of(run.databaseCi).begin(work, () => {
-    const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(askWithinMs)]);
-    return access.readerFor(run).scoped({ signal }).threshold();
-  });
+  return callBudgets
+    .of(run.databaseCi)
+    .begin(work, () => within(askWithinMs, (signal) => access.readerFor(run).scoped({ signal }).threshold()));
+}
+
+/** Nothing else holds an `AbortSignal.timeout` that is one of several: it is freed before its time, and never aborts. */
+async function within<T>(ms: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(new Error(`No answer within ${ms} ms.`));
+  }, ms);
+  try {
+    return await ask(AbortSignal.any([cancellationSignal(), limit.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
 }

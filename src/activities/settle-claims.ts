@@ -43,10 +43,8 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, idle: boolean): Promise<SettledClaims> => {
     const { store } = services;
     const run = withZone(await runOfActivity(services, runId));
-    if (idle) {
-      await noteTimeline(store, settleAfterMs(run.settings));
-      await releaseUnsentClaims(store, runId);
-    }
+    await noteTimeline(store, settleAfterMs(run.settings));
+    if (idle) await releaseUnsentClaims(store, runId);
     const claims = await claimsToSettle(store, run);
     // An answered write can be read back at once; one in doubt only when it can no longer take effect.
     const due = claims.filter(

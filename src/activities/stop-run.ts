@@ -1,6 +1,7 @@
 import type { Author } from '../domain/audit/audit-entry.js';
 import { haltCancelledRun, terminated } from '../store/runs/run-cancellation.js';
 import { findRun, haltRun, type Run } from '../store/runs/runs.js';
+import { inTime } from './in-time.js';
 import { runOfActivity } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
@@ -29,6 +30,6 @@ export async function haltIfStopped(
   { runId, workflowId }: Pick<Run, 'runId' | 'workflowId'>,
 ): Promise<void> {
   const state = await temporal.chainState(workflowId, runId);
-  if (state === 'cancelling') await haltCancelledRun(store, runId, { author: inTemporal });
-  if (state === 'ended') await haltRun(store, runId, terminated);
+  if (state === 'cancelling') await inTime(haltCancelledRun(store, runId, { author: inTemporal }));
+  if (state === 'ended') await inTime(haltRun(store, runId, terminated));
 }

@@ -114,6 +114,7 @@ async function claimFree(
   });
   const settleAfter = settleAfterMs(run.settings);
   const terms = { leaseMs: greatestReadAgeMs, settleAfterMs: settleAfter };
+  const { restMs } = await noteTimeline(store, settleAfter);
   const claims = await insertClaims(store, claimant, wanted, terms);
   const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
   const waits = new Map<string, number>();
@@ -127,10 +128,7 @@ async function claimFree(
     tooFresh.map((claim) => releasing(claim)),
   );
   const unclaimed = free.filter(({ lineId }) => !claimOf.has(lineId));
-  if (unclaimed.length > 0) {
-    const { restMs } = await noteTimeline(store, settleAfter);
-    for (const { lineId } of unclaimed) waits.set(lineId, Math.max(shortWaitMs, restMs));
-  }
+  for (const { lineId } of unclaimed) waits.set(lineId, Math.max(shortWaitMs, restMs));
   await deferLines(store, run.runId, waits);
   return free.flatMap((line) => {
     const claim = claimOf.get(line.lineId);

@@ -14,6 +14,7 @@ import { haltRun, requireRun, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import type { ClaimedChange } from './claim-lines.js';
 import { reportLate } from './close-run.js';
+import { inTime } from './in-time.js';
 import { entryKey } from './run-log.js';
 import type { SyncServices } from './services.js';
 import { haltIfStopped } from './stop-run.js';
@@ -142,14 +143,15 @@ class SendingAttempt {
     const { settings } = this.#run;
     await haltIfStopped(this.#services, this.#run);
     const startedAt = performance.now();
-    const isSent = await startSending(store, this.claim, settleAfterMs(settings));
+    // Others wait for the slot of this call. If the check succeeds later all the same, the change counts as sent.
+    const isSent = await inTime(startSending(store, this.claim, settleAfterMs(settings)));
     if (!isSent) throw new NotSendable();
     this.#isSending = true;
     if (performance.now() - startedAt <= settings.stallAllowanceMs) {
       this.#sent.add(this.claim.token);
       return;
     }
-    await takeBackSending(store, this.claim, false);
+    await inTime(takeBackSending(store, this.claim, false));
     throw new NotSendable();
   }
 

@@ -25,21 +25,25 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const { environment, timeoutMs, signal, ...rest } = options;
-    // Not spawn's own timeout: its timer goes on, and keeps this process alive, when the program does not exist.
-    const limits = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)];
+    // Not spawn's own timeout: its timer goes on, and keeps this process alive, when the program does not exist. And not
+    // AbortSignal.timeout: as one of several it is freed before its time, and never aborts.
+    const limit = new AbortController();
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => { limit.abort(); }, timeoutMs);
     const child = spawn(command, programArguments, {
       ...rest,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: AbortSignal.any(limits.filter((limit) => limit !== undefined)),
+      signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
     });
     const output = new TailBuffer();
     child.stdout.on('data', output.add);
     child.stderr.on('data', output.add);
     child.once('error', (error) => {
+      clearTimeout(timer);
       resolve({ succeeded: false, output: error.message });
     });
     child.once('close', (code) => {
+      clearTimeout(timer);
       resolve({ succeeded: code === 0, output: output.text() });
     });
   });

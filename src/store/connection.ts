@@ -3,13 +3,15 @@ import type pg from 'pg';
 
 /**
  * The settings of each connection, whatever the server, the database or the role has set: the date format decides what
- * is read, and somebody else's time limit would end work that must not be left half done. They are set once connected,
+ * is read, and somebody else's time limit would end work that takes long. They are set once connected,
  * because a pooler such as PgBouncer refuses most of them as startup options.
  */
 const settings: Readonly<Record<string, string>> = {
   // This comes first: a short limit would end the rest.
   statement_timeout: '0',
   lock_timeout: '0',
+  // A host that vanished ends no connection. Nobody holds a lock for longer without a statement, unless it stands still.
+  idle_in_transaction_session_timeout: '60s',
   // What was recorded before a request left must still be there after a crash of the store's server.
   synchronous_commit: 'on',
   client_encoding: 'UTF8',

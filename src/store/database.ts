@@ -29,6 +29,9 @@ export function openStore(url: string, maxConnections = 10): Store {
     max: maxConnections,
     types,
     connectionTimeoutMillis: 10_000,
+    // Else whoever waits for a server whose host has vanished waits for ever.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'billing-sync',
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for the promise
     onConnect: prepareConnection,

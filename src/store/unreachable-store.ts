@@ -14,8 +14,11 @@ export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Postgres' classes of connection, resources and operator intervention, and its refusals to log in or find the database. */
-const passingCodes = /^(08|28|3D|53|57P)[0-9A-Z]+$/;
+/**
+ * Postgres' classes of connection, resources and operator intervention, its refusals to log in or find the database, and its
+ * end of an idle transaction.
+ */
+const passingCodes = /^((08|28|3D|53|57P)[0-9A-Z]+|25P03)$/;
 /** The driver gives its own errors no code, so its words have to do. */
 const connectionWords =
   /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|Connection ended|not queryable|timeout exceeded when trying to connect/;

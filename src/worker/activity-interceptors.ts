@@ -10,10 +10,11 @@ const heartbeatsPerTimeout = 4;
 const faultyTries = 3;
 
 /**
- * Postgres' classes of errors that pass by themselves: connection, resources, operator intervention, system, rollback.
+ * Postgres' errors that pass by themselves. Classes: connection, rollback, resources, object not in the state that is needed,
+ * operator intervention, system. And the end of a transaction in which nothing was done for a minute.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const passingStoreErrors = /^(08|40|53|55|57|58)/;
+const passingStoreErrors = /^(08|40|53|55|57|58|25P03)/;
 
 /**
  * Lets every activity with a heartbeat timeout show that its worker lives, so that the activities of a killed worker

@@ -33,18 +33,20 @@ type StoreActivity =
  * error was; the timeouts are the last resort. Activities send heartbeats, so a killed worker is noticed soon.
  */
 export function remoteActivities(settings: SyncSettings) {
-  const proxies = proxyActivities<SyncActivities>({
+  const options = {
     startToCloseTimeout: '1 hour',
-    scheduleToCloseTimeout: '3 hours',
     heartbeatTimeout: settings.heartbeatTimeoutMs,
     // A cancelled activity may still write; the run is closed after it.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: settings.retryIntervalMs, maximumInterval: '30 seconds' },
-  });
+  } as const;
+  // They need the store too, for which a run waits however long it takes.
+  const reading = proxyActivities<SyncActivities>(options);
+  const { updateLine } = proxyActivities<SyncActivities>({ ...options, scheduleToCloseTimeout: '3 hours' });
   return {
     /** Its caller says which line it changes. */
-    updateLine: proxies.updateLine,
-    ...describedActivities<SyncActivities, ReadingActivity>(proxies, readingSummaries),
+    updateLine,
+    ...describedActivities<SyncActivities, ReadingActivity>(reading, readingSummaries),
   };
 }
 

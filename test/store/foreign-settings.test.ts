@@ -56,6 +56,7 @@ describe('A store whose database is set in another way', () => {
     [['array_nulls to off']],
     [["default_transaction_isolation to 'serializable'"]],
     [["statement_timeout to '1ms'", "lock_timeout to '1ms'"]],
+    [["idle_in_transaction_session_timeout to '1ms'"]],
     [["synchronous_commit to 'off'"]],
   ])('works as always: %j', async (set) => {
     await inDatabase({ created: "encoding 'UTF8'", set }, async (url) => {

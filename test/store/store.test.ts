@@ -1,6 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { migrate, migrationState, openStore } from '../../src/store/database.js';
 import { readLog, removeLogEntries, writeLogEntries } from '../../src/store/log/log-entries.js';
 import { requireRun } from '../../src/store/runs/runs.js';
@@ -14,6 +15,7 @@ import {
 } from '../../src/store/secret-sets.js';
 import { bindSecretSets, rotateSecretSets } from '../../src/store/reseal-secret-sets.js';
 import { parseSecretsKey } from '../../src/store/secrets-key.js';
+import { isUnreachableStore } from '../../src/store/unreachable-store.js';
 import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
@@ -42,6 +44,36 @@ describe('migrations', () => {
     await sql`delete from kysely_migration where name = '9999_of_the_future'`.execute(fresh.store);
     expect(await migrate(fresh.store)).toEqual(['0003_secrets']);
     expect(await migrationState(fresh.store)).toMatchObject({ pending: [], unknown: [] });
+  });
+});
+
+describe('A host that vanishes', () => {
+  it('keeps the locks of its transaction for a minute, and whoever waits for them goes on then', async () => {
+    await migrate(fresh.store);
+    await openedRun(fresh.store, 'locked');
+    const setting = 'idle_in_transaction_session_timeout';
+    const { rows } = await sql`select current_setting(${setting}) value`.execute(fresh.store);
+    expect(rows).toEqual([{ value: '1min' }]);
+    const vanished = fresh.store.transaction().execute(async (transaction) => {
+      // The same, in the time of a test.
+      await sql`set idle_in_transaction_session_timeout = '100ms'`.execute(transaction);
+      await sql`select 1 from runs where run_id = 'locked' for update`.execute(transaction);
+      await sql`update runs set run_day = run_day where run_id = 'locked'`.execute(fresh.store);
+      await sql`select 1`.execute(transaction);
+    });
+    await expect(vanished).rejects.toSatisfy(isUnreachableStore);
+  });
+
+  it('is noticed by whoever waits for an answer of the server', async () => {
+    const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+    const store = openStore(fresh.url, 2);
+    try {
+      await sql`select 1`.execute(store);
+      expect(keepAlive.mock.calls).toContainEqual([true, 10_000]);
+    } finally {
+      keepAlive.mockRestore();
+      await store.destroy();
+    }
   });
 });
 

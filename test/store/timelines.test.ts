@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordedChange } from '../activities/lines.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
+import { startSending } from '../../src/store/claims/claim-sending.js';
 import { insertClaims } from '../../src/store/claims/claim-taking.js';
+import { findClaim } from '../../src/store/claims/claims.js';
 import { noteTimeline } from '../../src/store/claims/lost-commits.js';
 import { migrate, openStore, type Store } from '../../src/store/database.js';
 import { watchStore } from '../../src/worker/watch-store.js';
@@ -10,8 +13,8 @@ import { freshStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 /*
- * A red test here means that after a standby has taken over the store, a run may send what the former server had lost, or claim a
- * line before reads show what was sent there. `test/sync/another-server-for-the-store.test.ts` shows the same in whole runs.
+ * A red test here means that after a standby has taken over the store, or its clock was set, a run may send what was sent already, or
+ * claim a line before reads show what was sent. `test/sync/another-server-for-the-store.test.ts` shows the same in whole runs.
  */
 
 const settleAfterMs = 400_000;
@@ -31,7 +34,7 @@ async function claimsOpened(store: Store): Promise<number> {
 }
 
 it('A new store can be worked with at once, also where the server does not tell its timeline', async () => {
-  expect(await noteTimeline(fresh.store, settleAfterMs)).toEqual({ isNew: false, restMs: 0 });
+  expect(await noteTimeline(fresh.store, settleAfterMs)).toEqual({ news: null, restMs: 0 });
   const role = `plain_${process.pid}`;
   await sql`create user ${sql.id(role)} password 'plain'`.execute(fresh.store);
   await sql`grant all on all tables in schema public to ${sql.id(role)}`.execute(fresh.store);
@@ -41,7 +44,7 @@ it('A new store can be worked with at once, also where the server does not tell 
   await sql`insert into store_timelines values ('', '-infinity')`.execute(fresh.store);
   const plain = openStore(Object.assign(new URL(fresh.url), { username: role, password: 'plain' }).href, 2);
   try {
-    expect(await noteTimeline(plain, settleAfterMs)).toEqual({ isNew: false, restMs: 0 });
+    expect(await noteTimeline(plain, settleAfterMs)).toEqual({ news: null, restMs: 0 });
     expect(await claimsOpened(plain)).toBe(1);
   } finally {
     await plain.destroy();
@@ -60,4 +63,58 @@ it('A worker warns once that another server has taken over the store, and the wa
   expect(await claimsOpened(fresh.store)).toBe(0);
   await sql`update store_timelines set since = since - interval '400 s'`.execute(fresh.store);
   expect(await claimsOpened(fresh.store)).toBe(1);
+});
+
+describe('Where the clock of the store is set', () => {
+  /** A clock that nobody sets. As the test sets the store's clock, all times in the store would move the other way. */
+  let steadyMs = 0;
+  const steady = () => steadyMs;
+
+  async function setClock(by: string): Promise<void> {
+    await sql`update store_timelines set since = since - ${by}::interval`.execute(fresh.store);
+    await sql`update claims set sending_at = sending_at - ${by}::interval, settle_at = settle_at - ${by}::interval,
+      read_at = read_at - ${by}::interval, send_deadline = send_deadline - ${by}::interval`.execute(fresh.store);
+  }
+
+  async function settleInMs(claimId: number): Promise<number> {
+    const claim = await findClaim(fresh.store, claimId);
+    if (claim?.state !== 'sending') throw new Error(`The claim is ${claim?.state ?? 'gone'}.`);
+    return claim.settleInMs;
+  }
+
+  it('forward, a change in doubt and a line to claim wait anew: the clock does not tell how long they have waited', async () => {
+    const claim = await recordedChange(fresh.store, 'a run', 9002);
+    expect(await startSending(fresh.store, claim, settleAfterMs)).toBe(true);
+    await noteTimeline(fresh.store, settleAfterMs, steady);
+    await setClock('1 hour');
+    expect(await settleInMs(claim.claimId)).toBeLessThan(0);
+    steadyMs -= 3_600_000;
+    expect(await noteTimeline(fresh.store, settleAfterMs, steady)).toMatchObject({ news: 'clockSet' });
+    expect(await settleInMs(claim.claimId)).toBeGreaterThan(settleAfterMs - 60_000);
+    expect(await claimsOpened(fresh.store)).toBe(0);
+    expect(await noteTimeline(fresh.store, settleAfterMs, steady)).toMatchObject({ news: null });
+  });
+
+  it('back, nothing waits longer than from now on, also where no worker has seen the clock before', async () => {
+    const claim = await recordedChange(fresh.store, 'a run', 9002);
+    expect(await startSending(fresh.store, claim, settleAfterMs)).toBe(true);
+    await sql`update store_timelines set since = clock_timestamp()`.execute(fresh.store);
+    await setClock('-1 year');
+    const { news, restMs } = await noteTimeline(fresh.store, settleAfterMs);
+    expect(news).toBe('clockSet');
+    expect(restMs).toBeLessThanOrEqual(settleAfterMs);
+    expect(await settleInMs(claim.claimId)).toBeLessThanOrEqual(settleAfterMs);
+  });
+
+  it('back, no change is sent whose read may be older than it looks', async () => {
+    const claim = await recordedChange(fresh.store, 'a run', 9002);
+    await setClock('-10 minutes');
+    expect(await startSending(fresh.store, claim, settleAfterMs)).toBe(false);
+  });
+
+  it('by as little as any clock is corrected, nothing waits anew', async () => {
+    await noteTimeline(fresh.store, settleAfterMs, steady);
+    steadyMs -= 2_000;
+    expect(await noteTimeline(fresh.store, settleAfterMs, steady)).toMatchObject({ news: null });
+  });
 });

@@ -58,6 +58,14 @@ describe("Temporal's own pages", () => {
     );
   });
 
+  it('show no end to the tries of an activity that only reads: the store may be away for hours', () => {
+    const ends = events.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => {
+      const name = scheduled?.activityType?.name ?? 'updateLine';
+      return name === 'updateLine' ? [] : [Number(scheduled?.scheduleToCloseTimeout?.seconds ?? 0)];
+    });
+    expect(new Set(ends)).toEqual(new Set([0]));
+  });
+
   it('say of each customer, and of each timer until when it lasts, what the run waits for', () => {
     const children = events.filter((event) => isGiven(event.startChildWorkflowExecutionInitiatedEventAttributes));
     expect(new Set(children.map(summaryOf))).toEqual(new Set(['RISE: 1 changed line', 'NEW: 1 changed line']));

@@ -6,7 +6,7 @@ import { mayChange } from '../runs/may-change.js';
 
 /**
  * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
- * the claim was taken over and so closed, the read is too old (deadline), the run was stopped or may change nothing
+ * the claim was taken over and so closed, the read is too old (deadline) or of a time to come, the run was stopped or may change nothing
  * since a reset, somebody holds the line back, or another server has taken over the store, so that it may have been sent.
  * After it succeeds the request counts as sent, unless it is taken back.
  *
@@ -24,7 +24,7 @@ export async function startSending(store: Store, claim: ClaimKey, settleAfterMs:
     update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'
-      and send_deadline > clock_timestamp() and timeline = store_timeline()
+      and clock_timestamp() between read_at and send_deadline and timeline = store_timeline()
       and exists (select 1 from going_on) and not ${isHeldBack}`.execute(store);
   return numAffectedRows === 1n;
 }

@@ -1,0 +1,38 @@
+import { uptime } from 'node:os';
+import type { Store } from '../database.js';
+
+/*
+ * How long a change has been in doubt is told by the store's clock, which somebody may set. So each process compares it,
+ * look by look, with a clock that nobody sets.
+ */
+
+/** Milliseconds by the time since this machine was started, which goes on while the machine sleeps. */
+export type SteadyClock = () => number;
+
+export const sinceStart: SteadyClock = () => uptime() * 1_000;
+
+/** One look at the store's clock. */
+export interface ClockLook {
+  readonly storeMs: number;
+  /** By the steady clock, before the store was asked and after it had answered. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A difference that a clock which is kept right does not reach from one look to the next. */
+const greatestDriftMs = 5_000;
+
+const lastLooks = new WeakMap<Store, ClockLook>();
+
+/** Whether somebody set the store's clock, forward or back, since this process last looked. */
+export function wasSet(store: Store, { storeMs, before, after }: ClockLook): boolean {
+  const last = lastLooks.get(store);
+  if (last === undefined) return false;
+  const passedMs = storeMs - last.storeMs;
+  return passedMs - (after - last.before) > greatestDriftMs || before - last.after - passedMs > greatestDriftMs;
+}
+
+/** Comes once what a set clock asks for is done, so that a look that fails is made again. */
+export function keepLook(store: Store, look: ClockLook): void {
+  lastLooks.set(store, look);
+}
