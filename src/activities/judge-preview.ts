@@ -6,7 +6,7 @@ import type { Store } from '../store/database.js';
 import { movedLines } from '../store/lines/decided-lines.js';
 import { plannedTotals } from '../store/lines/planned-totals.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
-import { applyPreview, waitForApproval } from '../store/runs/applied-previews.js';
+import { applyPreview, takePeriodOf, waitForApproval } from '../store/runs/applied-previews.js';
 import { decisionsOfRun, hasApproval } from '../store/runs/decisions.js';
 import { startersOf } from '../store/audit/run-starters.js';
 import { accepted, isCompletedPreview, type AcceptedRun } from '../store/runs/run-stages.js';
@@ -44,6 +44,7 @@ export function judgePreview(services: SyncServices) {
     const { store, consoleUrl } = services;
     const run = accepted(await runGoingOn(services, runId));
     const preview = await completedPreview(store, previewId);
+    await decidingForRun(services, runId, (transaction) => takePeriodOf(transaction, runId, previewId));
     if (run.parameters.ifMoved === 'Refuse') return requireUnmoved(store, run, previewId);
     const totals = await plannedTotals(store, preview);
     const exceeded = exceededLimits(run.parameters.limits ?? {}, totals);

@@ -172,8 +172,8 @@ describe('log', () => {
     expect(nothing).toMatchObject({ exitCode: 0, out: '' });
   });
 
-  test('sorts by severity, and writes exactly what is filtered to CSV and XLSX', async () => {
-    const chosen = ['log', all.runId, '--search', 'at', '--sort', 'level', '--direction', 'descending'];
+  test('sorts by severity, the gravest first, and writes exactly what is filtered to CSV and XLSX', async () => {
+    const chosen = ['log', all.runId, '--search', 'at', '--sort', 'level'];
     const file = join(directory, 'log.xlsx');
     const shown = await billingSync([...chosen, '--json']);
     const csv = await billingSync([...chosen, '--csv', '-']);

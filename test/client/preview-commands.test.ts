@@ -85,7 +85,10 @@ test('the lines of a preview are downloaded with exact amounts, and an estimate 
 
 test('a run that a limit stops names its preview, and run apply makes exactly that', async () => {
   const stopped = await billingSync(['job', 'run', 'Monthly', '--wait']);
-  expect(stopped.exitCode).toBe(1);
+  expect(stopped).toMatchObject({
+    exitCode: 1,
+    out: expect.stringMatching(/Period +2026-10-26 to 2026-11-25/) as string,
+  });
   const preview = /The preview\s+is\s+([0-9a-f-]+)\./.exec(stopped.out)?.[1] ?? '';
   expect(changes()).toEqual([]);
   const mistaken = await billingSync(['run', 'apply', /^Run\s+(\S+)$/m.exec(stopped.out)?.[1] ?? '', '--yes']);

@@ -130,13 +130,14 @@ test('A preview that is out of date says so, and cannot be applied', async () =>
   await page.getByText('so this preview is out of date. Make a new one.').waitFor();
 });
 
-test('A run that stops at a limit leads to its preview', async () => {
+test('A run that stops at a limit leads to its preview, and names its billing period', async () => {
   it.world.sandbox.edit((each) => {
     each.adjustAsPerson({ contractServiceID: 3002, effectiveDate: '2026-10-26', unitChange: 5 });
   });
   const { runId } = await it.world.run({ ...previousPeriod, Limits: { LinesToZero: 0 } });
   const page = await it.open(`/runs/${runId}`);
   await page.getByText('it would have exceeded a limit of its job, so it changed nothing').waitFor();
+  expect(await page.locator('main').innerText()).toMatch(/26 Oct.* 25 Nov 2026/);
   await page.getByRole('link', { name: 'Look at the preview' }).click();
   await page.getByRole('heading', { name: 'What would change' }).waitFor();
   expect(await page.getByRole('link', { name: 'again' }).count()).toBe(0);

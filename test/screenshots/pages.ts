@@ -51,7 +51,7 @@ function syncPictures(): PictureOf[] {
     { name: 'log', address: ({ endedRunId }) => `/runs/${endedRunId}/log?level=Warning&level=Error`, phone: true },
     {
       name: 'log-search',
-      address: ({ endedRunId }) => `/runs/${endedRunId}/log?search=C00023&sort=level&order=descending`,
+      address: ({ endedRunId }) => `/runs/${endedRunId}/log?search=C00023&sort=level`,
       prepare: (page) => page.locator('.advice summary').first().click(),
     },
     { name: 'jobs', address: () => '/jobs', phone: true, prepare: openFirstMenu },

@@ -1,7 +1,7 @@
 import { unrecordedText } from '../../runs/unrecorded.js';
 import { countReported } from '../../store/log/log-counts.js';
 import type { LogCode, LogLevel } from '../../domain/log/log-codes.js';
-import type { LogSort, SortDirection } from '../../domain/log/log-order.js';
+import { usualDirection, type LogSort, type SortDirection } from '../../domain/log/log-order.js';
 import { jsonOf } from '../../exports/json.js';
 import { logTable } from '../../exports/log-table.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
@@ -17,7 +17,7 @@ interface LogOptions {
   readonly code?: readonly LogCode[] | undefined;
   readonly search?: string | undefined;
   readonly sort: LogSort;
-  readonly direction: SortDirection;
+  readonly direction?: SortDirection | undefined;
   readonly json?: boolean | undefined;
   readonly csv?: string | undefined;
   readonly xlsx?: string | undefined;
@@ -33,7 +33,8 @@ export async function logCommand(session: Session, reference: string, options: L
   const store = await session.store();
   const { runId, status, leastLogLevel } = await requireRunByReference(store, reference);
   const query = { search: options.search, levels: options.level, codes: options.code };
-  const entries = streamLog(store, runId, query, options);
+  const { sort, direction = usualDirection(sort) } = options;
+  const entries = streamLog(store, runId, query, { sort, direction });
   if (options.json === true) {
     await terminal.stream(jsonOf({ version: 1, runId, status }, 'entries', logTable, entries));
   } else if (options.csv !== undefined) {

@@ -85,7 +85,9 @@ function addLogCommands(program: Command, session: Session): void {
     .option('--search <text>', 'only entries with this text: code, message, customer, SKU, service')
     .addOption(new Option('--sort <column>', 'what to sort by').choices(logSorts).default('time' as const))
     .addOption(
-      new Option('--direction <direction>', 'in which direction').choices(sortDirections).default('ascending' as const),
+      new Option('--direction <direction>', 'in which direction (by level: the gravest first, if not given)').choices(
+        sortDirections,
+      ),
     )
     .addOption(new Option('--csv <file>', 'write these entries to a CSV file ("-": the standard output)'))
     .addOption(new Option('--xlsx <file>', 'write these entries to an Excel file').conflicts('csv'))

@@ -6,10 +6,11 @@ import {
   asWritten,
   logSorts,
   sortDirections,
+  usualDirection,
   type LogOrder,
-  type LogQuery,
   type LogSort,
-} from '../../store/log/log-query.js';
+} from '../../domain/log/log-order.js';
+import type { LogQuery } from '../../store/log/log-query.js';
 import { addressOf } from '../shell/address.js';
 
 /** What the address of a log asks to see. It can be sent to somebody else, who then sees the same. */
@@ -31,7 +32,7 @@ export function logViewOf(query: Readonly<Record<string, readonly string[]>>): L
     search: (given('search')[0] ?? '').trim(),
     levels: logLevels.filter((level) => given('level').includes(level)),
     codes: logCodes.filter((code) => given('code').includes(code)),
-    order: { sort, direction: sortDirections.find((each) => each === given('order')[0]) ?? 'ascending' },
+    order: { sort, direction: sortDirections.find((each) => each === given('order')[0]) ?? usualDirection(sort) },
   };
 }
 
@@ -64,7 +65,7 @@ export function logAddress(
     level: levels,
     code: codes,
     sort: order.sort === asWritten.sort ? undefined : order.sort,
-    order: order.direction === asWritten.direction ? undefined : order.direction,
+    order: order.direction === usualDirection(order.sort) ? undefined : order.direction,
     ...more.place,
   });
 }
@@ -72,6 +73,5 @@ export function logAddress(
 /** The order that the arrow of a column asks for: the other way round where it is sorted by that column already. */
 export function orderByColumn(present: LogOrder, sort: LogSort): LogOrder {
   if (present.sort === sort) return { sort, direction: present.direction === 'ascending' ? 'descending' : 'ascending' };
-  // The gravest first.
-  return { sort, direction: sort === 'level' ? 'descending' : 'ascending' };
+  return { sort, direction: usualDirection(sort) };
 }

@@ -43,7 +43,7 @@ export function Failure({ report, times }: { report: RunReport; times: Times }) 
         {isResumable
           ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
           : ''}
-        <a href={`/runs/${runId}/log?sort=level&order=descending`}>The log</a> says more.
+        <a href={`/runs/${runId}/log?sort=level`}>The log</a> says more.
       </p>
     </Notice>
   );

@@ -13,3 +13,8 @@ export interface LogOrder {
 
 /** The order of the log as it was written. */
 export const asWritten: LogOrder = { sort: 'time', direction: 'ascending' };
+
+/** The direction that nobody has to name: by level, the gravest come first. */
+export function usualDirection(sort: LogSort): SortDirection {
+  return sort === 'level' ? 'descending' : 'ascending';
+}

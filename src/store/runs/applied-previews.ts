@@ -26,19 +26,22 @@ export async function applyPreview(
   return gone;
 }
 
-/**
- * Saves what a run waits to be approved. It makes the changes of no preview before that, and what an earlier execution of it
- * claimed and did not send is free. Who looks at it sees the period of the preview, which the run itself loads only later.
- */
-export async function waitForApproval(transaction: Store, runId: string, wait: ApprovalWait): Promise<void> {
-  const { previewId } = wait;
-  await sql`
-    update runs set approval_wait = ${JSON.stringify(wait)}::jsonb, applies_run_id = null, applied_hash = null, plan_day = null
-    where run_id = ${runId} and closed_at is null`.execute(transaction);
+/** Who looks at a run that has not loaded its period yet, or never does, sees that of its preview. */
+export async function takePeriodOf(transaction: Store, runId: string, previewId: string): Promise<void> {
   await sql`
     update runs r set period_start = p.period_start, period_end = p.period_end
     from runs p where p.run_id = ${previewId} and r.run_id = ${runId} and r.period_loaded_at is null`.execute(
     transaction,
   );
+}
+
+/**
+ * Saves what a run waits to be approved. It makes the changes of no preview before that, and what an earlier execution of it
+ * claimed and did not send is free.
+ */
+export async function waitForApproval(transaction: Store, runId: string, wait: ApprovalWait): Promise<void> {
+  await sql`
+    update runs set approval_wait = ${JSON.stringify(wait)}::jsonb, applies_run_id = null, applied_hash = null, plan_day = null
+    where run_id = ${runId} and closed_at is null`.execute(transaction);
   await releaseUnsentClaims(transaction, runId);
 }
