@@ -6,8 +6,8 @@ import { createSlots } from '../../src/autotask/transport.js';
 import type { WorkAhead } from '../../src/domain/sync/call-budget.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { callBudgetView } from '../../src/store/call-budgets.js';
-import { migrate, openStore, type Store } from '../../src/store/database.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { openStore, type Store } from '../../src/store/database.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 
 /*
  * A red test here means that workers together make more calls in an hour than runs may, so that others who use the database are
@@ -18,8 +18,7 @@ let fresh: FreshStore;
 const opened: { readonly store: Store; readonly budgets: CallBudgets }[] = [];
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterEach(async () => {
   for (const { budgets, store } of opened.splice(0)) {

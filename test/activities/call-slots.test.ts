@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createCallSlots, type CallSlots } from '../../src/activities/call-slots.js';
 import { slotsPerEndpoint, type SlotShare } from '../../src/domain/sync/slot-shares.js';
 import { reportSlots } from '../../src/store/call-slots.js';
-import { migrate, openStore, type Store } from '../../src/store/database.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { openStore, type Store } from '../../src/store/database.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 
 /*
  * A red test here means that processes together make more calls at a time than Autotask takes (it answers 429, and runs become
@@ -19,8 +19,7 @@ let fresh: FreshStore;
 const opened: { readonly store: Store; readonly slots: CallSlots }[] = [];
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterEach(async () => {
   for (const { slots, store } of opened.splice(0)) {

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSending } from '../../src/store/claims/claim-sending.js';
 import { closeClaims } from '../../src/store/claims/claim-settling.js';
-import { migrate } from '../../src/store/database.js';
 import { addHold, endHold } from '../../src/store/lines/held-back.js';
 import { claimableLines, openLineCounts } from '../../src/store/lines/open-lines.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

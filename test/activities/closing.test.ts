@@ -8,20 +8,18 @@ import { markAnswered, startSending } from '../../src/store/claims/claim-sending
 import { closeClaims } from '../../src/store/claims/claim-settling.js';
 import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import type { Claim } from '../../src/store/claims/claims.js';
-import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { progressLines } from '../../src/store/lines/open-lines.js';
 import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
 import { closeRunRow, findRun, haltRun, lockExecution, noteExecution, requireRun } from '../../src/store/runs/runs.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { plannedLine, recordedChange } from './lines.js';
 import { servicesOn, activityOf, withPresent } from './run-activity.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

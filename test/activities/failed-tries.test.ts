@@ -5,10 +5,9 @@ import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
-import { migrate } from '../../src/store/database.js';
 import { recordZone, requireRun } from '../../src/store/runs/runs.js';
 import { closedPort, json, startOddServer, type OddServer } from '../autotask/odd-server.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
 import { attemptOf, parametersFor, saveCredentials, servicesOn } from './run-activity.js';
@@ -22,8 +21,7 @@ let autotask: OddServer;
 let status: 200 | 429;
 
 beforeEach(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   autotask = await startOddServer((_, response) => {
     json(response, status === 429 ? { errors: [] } : { itemId: null }, status);
   });

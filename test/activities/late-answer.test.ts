@@ -6,12 +6,11 @@ import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
 import { closeClaims } from '../../src/store/claims/claim-settling.js';
 import { findClaim, type Claim } from '../../src/store/claims/claims.js';
-import { migrate } from '../../src/store/database.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { recordZone, requireRun } from '../../src/store/runs/runs.js';
 import { endRun } from '../../src/activities/close-run.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
 import { parametersFor, saveCredentials, servicesOn, activityOf } from './run-activity.js';
@@ -24,8 +23,7 @@ let autotask: OddServer;
 let whileSending: () => Promise<unknown>;
 
 beforeEach(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   autotask = await startOddServer(async (_, response) => {
     await whileSending();
     json(response, { itemId: null });

@@ -4,10 +4,9 @@ import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
-import { migrate } from '../../src/store/database.js';
 import { recordZone } from '../../src/store/runs/runs.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
 import { activityOf, parametersFor, saveCredentials, servicesOn } from './run-activity.js';
@@ -25,8 +24,7 @@ let autotask: OddServer;
 let received = 0;
 
 beforeEach(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   autotask = await startOddServer((_, response) => {
     received += 1;
     json(response, { itemId: null });

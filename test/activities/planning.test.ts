@@ -5,11 +5,10 @@ import { runOfActivity } from '../../src/activities/open-execution.js';
 import { planCustomers } from '../../src/activities/plan-customers.js';
 import { planDeprovisioned } from '../../src/activities/plan-deprovisioned.js';
 import { leftStatus } from '../../src/domain/billing.js';
-import { migrate } from '../../src/store/database.js';
 import { customerOutcomeCounts, insertRunCustomers } from '../../src/store/runs/run-customers.js';
 import { insertRunRecords } from '../../src/store/runs/run-records.js';
 import { recordPeriod, recordZone } from '../../src/store/runs/runs.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { parametersFor, servicesOn, activityOf, withPresent } from './run-activity.js';
 
@@ -17,8 +16,7 @@ const runId = 'a run';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   await openedRun(fresh.store, runId, { parameters: parametersFor('api@example.com') });
   await recordZone(fresh.store, runId, { ci: 1, url: 'http://127.0.0.1:1/ATServicesRest/', apiUserDigest: 'a user' });
   const period = {

@@ -3,10 +3,9 @@ import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { resolveZone } from '../../src/activities/resolve-zone.js';
 import { withZone } from '../../src/store/runs/run-stages.js';
-import { migrate } from '../../src/store/database.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { parametersFor, saveCredentials, servicesOn, activityOf } from './run-activity.js';
 
@@ -20,8 +19,7 @@ const databases: Readonly<Record<string, number>> = {
 let fresh: FreshStore;
 let zones: OddServer;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   zones = await startOddServer(({ url }, response) => {
     if (url.includes('Companies')) {
       json(response, { items: [], pageDetails: { count: 0, requestCount: 500, prevPageUrl: null, nextPageUrl: null } });

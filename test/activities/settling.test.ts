@@ -6,10 +6,9 @@ import { callCounter } from '../../src/activities/call-counter.js';
 import { endRun } from '../../src/activities/close-run.js';
 import { settleClaims } from '../../src/activities/settle-claims.js';
 import { noteDoubt, startSending } from '../../src/store/claims/claim-sending.js';
-import { migrate } from '../../src/store/database.js';
 import { noteExecution, recordZone } from '../../src/store/runs/runs.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
 import { activityOf, parametersFor, saveCredentials, servicesOn } from './run-activity.js';
@@ -20,8 +19,7 @@ const settleAfterMs = 400_000;
 let fresh: FreshStore;
 let autotask: OddServer;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   // While Autotask answers, the time of the changes in doubt comes.
   autotask = await startOddServer(async (_, response) => {
     await comeDue('a run');

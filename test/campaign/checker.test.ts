@@ -188,6 +188,22 @@ describe('the checker', () => {
     expect(checkSeed(endingOn('2026-11-26'))).not.toEqual([]);
   });
 
+  test("accepts a person's change as that of a run only on a date on which the run had sent one too", () => {
+    const day = '2026-10-28';
+    const rows: Rows = [...before, { from: day, units: 14 }];
+    const person: LineState = { ...changedState, by: 'person', rows, change: { ...change, effectiveDate: day } };
+    const refused = writeOf({ acceptedAt: null, after: null });
+    const reported = (effectiveDate: string): string[] =>
+      checkSeed({
+        ...kept,
+        writes: [{ ...refused, effectiveDate }],
+        states: new Map([['1/2', [scenarioState, person]]]),
+      }).map(({ promise }) => promise);
+    const promise = 'what is reported as done is done';
+    expect(reported(day)).not.toContain(promise);
+    expect(reported('2026-10-27')).toContain(promise);
+  });
+
   test('finds nothing if an undo keeps every promise', () => {
     expect(checkSeed(undoneKept)).toEqual([]);
   });

@@ -13,7 +13,6 @@ import { logLevels, type CodedValues, type LogCode, type LogLevel } from '../../
 import { logCodeDefinitions } from '../../src/domain/log/log-messages.js';
 import { attentionOf, remedyOfRun } from '../../src/runs/attention.js';
 import { readRunReport } from '../../src/runs/run-report.js';
-import { migrate } from '../../src/store/database.js';
 import { changedLines } from '../../src/store/lines/line-changes.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { insertPlanLines } from '../../src/store/lines/plan-lines.js';
@@ -22,7 +21,7 @@ import { listRunPage } from '../../src/store/runs/run-list.js';
 import { accountForRecords, insertRunRecords } from '../../src/store/runs/run-records.js';
 import { runTrends } from '../../src/store/runs/run-trends.js';
 import type { Run } from '../../src/store/runs/runs.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 
 /*
@@ -86,8 +85,7 @@ const drafts: fc.Arbitrary<Draft> = fc.record({
 let fresh: FreshStore;
 let runs = 0;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

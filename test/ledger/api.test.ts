@@ -6,9 +6,8 @@ import { createAtriaClient } from '../../src/atria/client.js';
 import { createLedgerApi } from '../../src/ledger/api/api.js';
 import type { BillingRecord } from '../../src/domain/billing.js';
 import { sampleHistory } from '../../src/demo/sample-history.js';
-import { migrate } from '../../src/store/database.js';
 import { createToken, tokenScopes, type TokenScope } from '../../src/ledger/store/tokens.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';
 import { processBilling } from './process.js';
@@ -21,8 +20,7 @@ const now = new Date('2026-11-26T22:00:00Z');
 const faults: Error[] = [];
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   const { store } = fresh;
   const startReprocess = async (periodEnd: string) => {
     await processBilling(store, now.toISOString(), { asked: periodEnd });

@@ -4,10 +4,9 @@ import type { NewBillingRule } from '../../src/ledger/model/billing-rule.js';
 import { addDays } from '../../src/domain/day.js';
 import type { NewChange } from '../../src/ledger/model/changes.js';
 import { sampleHistory, sampleHistoryOptions } from '../../src/demo/sample-history.js';
-import { migrate } from '../../src/store/database.js';
 import { listPeriods } from '../../src/ledger/store/periods.js';
 import { insertRule } from '../../src/ledger/store/rules.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';
 import { Oracle, type OracleRule } from './oracle.js';
@@ -16,8 +15,7 @@ import { processBilling, publishedRecords } from './process.js';
 let fresh: FreshStore;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

@@ -7,17 +7,15 @@ import { ChangeRefusal, foldChange } from '../../src/ledger/model/fold.js';
 import type { ItemSpan } from '../../src/ledger/model/items.js';
 import { emptyState, type LedgerState } from '../../src/ledger/model/state.js';
 import { sampleHistory } from '../../src/demo/sample-history.js';
-import { migrate } from '../../src/store/database.js';
 import { listChanges } from '../../src/ledger/store/changes.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change, testNow } from './fresh-ledger.js';
 
 let fresh: FreshStore;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 beforeEach(() => emptyLedger(fresh.store));

@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { beginPeriodBuild, buildPeriodRecords, publishPeriodBuild } from '../../src/ledger/process/build.js';
 import { openBillingProcess } from '../../src/ledger/process/open.js';
-import { migrate } from '../../src/store/database.js';
 import { buildsAtWork } from '../../src/ledger/store/builds.js';
 import { findPeriod } from '../../src/ledger/store/periods.js';
 import { insertRule } from '../../src/ledger/store/rules.js';
 import type { Store } from '../../src/store/database.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';
 import { processBilling, publishedRecords } from './process.js';
@@ -16,8 +15,7 @@ const now = '2026-11-26T22:00:00Z';
 const periodEnd = '2026-11-25';
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 beforeEach(async () => {

@@ -1,8 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { migrate } from '../../src/store/database.js';
 import { listChanges } from '../../src/ledger/store/changes.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';
 import { processBilling } from './process.js';
@@ -13,8 +12,7 @@ let ledger: ServedLedger;
 const now = new Date('2026-11-26T22:00:00Z');
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   ledger = await serveLedger(fresh.store, now);
 });
 afterAll(async () => {

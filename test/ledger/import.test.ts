@@ -2,16 +2,14 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordMax } from '../../src/ledger/import/csv-rows.js';
 import { importFile, type ImportKind } from '../../src/ledger/import/import.js';
-import { migrate } from '../../src/store/database.js';
 import { listChanges } from '../../src/ledger/store/changes.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { testNow as now } from './fresh-ledger.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../../src/store/database.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { documentedAnswers } from './documented-answers.js';
 import { emptyLedger } from './empty-ledger.js';
 import { processBilling } from './process.js';
@@ -11,8 +10,7 @@ let ledger: ServedLedger;
 const now = new Date('2026-11-26T22:00:00Z');
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   await emptyLedger(fresh.store, 25);
   ledger = await serveLedger(fresh.store, now);
 });

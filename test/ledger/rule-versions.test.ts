@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { migrate } from '../../src/store/database.js';
 import { listRules } from '../../src/ledger/store/rules.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { documentedAnswers, type DocumentedAnswers } from './documented-answers.js';
 import { emptyLedger } from './empty-ledger.js';
 import { serveLedger, type ServedLedger } from './serve-ledger.js';
@@ -16,8 +15,7 @@ let path: string;
 let opened: string;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   ledger = await serveLedger(fresh.store, new Date('2026-11-26T22:00:00Z'));
   documented = await documentedAnswers(ledger.url);
 });

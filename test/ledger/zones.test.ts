@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../../src/store/database.js';
 import { listPeriods } from '../../src/ledger/store/periods.js';
 import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
-import { freshStore, type FreshStore } from '../store/fresh-store.js';
+import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { emptyLedger } from './empty-ledger.js';
 import { append, change } from './fresh-ledger.js';
 import { processBilling, publishedRecords } from './process.js';
@@ -10,8 +9,7 @@ import { processBilling, publishedRecords } from './process.js';
 let fresh: FreshStore;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

@@ -11,12 +11,16 @@ import { migrate, openStore } from '../../src/store/database.js';
 import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
 import { createDatabase } from './fresh-database.js';
 
-/** The servers that all test files of one vitest run share. */
-export interface SharedServers {
-  /** A database on the Postgres server from which further databases can be created. */
+/** The Postgres server that all test files of one vitest run share. */
+export interface SharedDatabase {
+  /** A database on the server from which further databases can be created. */
   readonly databaseUrl: string;
   /** The name of a database that has all tables. Creating one from it takes a tenth of the time of migrating one. */
   readonly migratedDatabase: string;
+}
+
+/** The servers that all test files of one vitest run share. */
+export interface SharedServers extends SharedDatabase {
   readonly temporalAddress: string;
   /** The workflows, bundled once. */
   readonly bundleFile: string;
@@ -28,14 +32,22 @@ export interface ServerHost {
   stop(): Promise<void>;
 }
 
+/** The path at which the host offers its Postgres server alone: for who needs no other, it need not start. */
+const databasePath = '/database';
+
 /** Offers the servers to the processes of the test files, which start them only when one needs them. */
 export async function hostSharedServers(): Promise<ServerHost> {
   const directory = mkdtempSync(join(fastDirectory(), 'billing-sync-test-'));
   const stops: (() => Promise<unknown>)[] = [];
+  let database: Promise<SharedDatabase> | undefined;
   let starting: Promise<SharedServers> | undefined;
-  const host = createServer((_request, response) => {
-    starting ??= startServers(directory, stops);
-    starting.then(
+  const startedDatabase = () => (database ??= startDatabase(directory, stops));
+  const host = createServer((request, response) => {
+    const wanted =
+      request.url === databasePath
+        ? startedDatabase()
+        : (starting ??= startServers(directory, startedDatabase(), stops));
+    wanted.then(
       (servers) => response.end(JSON.stringify(servers)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
@@ -46,7 +58,7 @@ export async function hostSharedServers(): Promise<ServerHost> {
     async stop() {
       host.close();
       host.closeAllConnections();
-      await starting?.catch(() => undefined);
+      await Promise.allSettled([starting, database]);
       for (const stop of stops) await stop();
       rmSync(directory, { recursive: true, force: true });
     },
@@ -66,10 +78,14 @@ function fastDirectory(): string {
 }
 
 /** Starts the servers. Each that starts adds its end to `stops`, whatever becomes of the others. */
-async function startServers(directory: string, stops: (() => Promise<unknown>)[]): Promise<SharedServers> {
+async function startServers(
+  directory: string,
+  starting: Promise<SharedDatabase>,
+  stops: (() => Promise<unknown>)[],
+): Promise<SharedServers> {
   const [temporalAddress, database, bundleFile] = await Promise.all([
     startTemporal(stops),
-    startDatabase(directory, stops),
+    starting,
     writeBundle(directory),
   ]);
   return { temporalAddress, ...database, bundleFile };
@@ -90,7 +106,7 @@ async function startDatabaseServer(directory: string, stops: (() => Promise<unkn
   return server.url;
 }
 
-async function startDatabase(directory: string, stops: (() => Promise<unknown>)[]) {
+async function startDatabase(directory: string, stops: (() => Promise<unknown>)[]): Promise<SharedDatabase> {
   const databaseUrl = await startDatabaseServer(directory, stops);
   const database = await createDatabase(databaseUrl);
   stops.unshift(() => database.drop());
@@ -108,8 +124,17 @@ async function writeBundle(directory: string): Promise<string> {
 
 /** The servers, from within a test file. */
 export async function askForServers(hostUrl: string): Promise<SharedServers> {
-  const answer = await fetch(hostUrl);
+  return (await ask(hostUrl)) as SharedServers;
+}
+
+/** The Postgres server, from within a test file. */
+export async function askForDatabase(hostUrl: string): Promise<SharedDatabase> {
+  return (await ask(`${hostUrl}${databasePath}`)) as SharedDatabase;
+}
+
+async function ask(url: string): Promise<unknown> {
+  const answer = await fetch(url);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`The servers for the tests could not be started: ${text}`);
-  return JSON.parse(text) as SharedServers;
+  return JSON.parse(text);
 }

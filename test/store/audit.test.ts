@@ -8,14 +8,12 @@ import { jsonListOf } from '../../src/exports/json.js';
 import { readAudit, streamAudit } from '../../src/store/audit/audit-rows.js';
 import { recordAudit } from '../../src/store/audit/record-audit.js';
 import { verifyAudit } from '../../src/store/audit/verify-audit.js';
-import { migrate } from '../../src/store/database.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 
 let fresh: FreshStore;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 beforeEach(() =>

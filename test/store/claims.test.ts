@@ -12,11 +12,11 @@ import {
 import { findClaim, type Claim } from '../../src/store/claims/claims.js';
 import { contestedLines, freshWrites, openClaimsOn } from '../../src/store/claims/contested-lines.js';
 import { lineHistories } from '../../src/store/lines/line-histories.js';
-import { migrate, storeNow } from '../../src/store/database.js';
+import { storeNow } from '../../src/store/database.js';
 import { waitForApproval } from '../../src/store/runs/applied-previews.js';
 import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
 import { haltRun } from '../../src/store/runs/runs.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 /*
@@ -28,8 +28,7 @@ let fresh: FreshStore;
 let nextLine = 1;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   for (const runId of ['run A', 'run B', 'halted run', 'waiting run']) {
     await openedRun(fresh.store, runId);
   }

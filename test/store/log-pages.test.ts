@@ -12,13 +12,12 @@ import { countLogCodes, gatherLogCounts } from '../../src/store/log/log-counts.j
 import { countLog, readLogPage, searchCountLimit, streamLog } from '../../src/store/log/log-pages.js';
 import { usualEffort, type SearchEffort } from '../../src/store/log/log-search.js';
 import { asWritten, logSorts, sortDirections, type LogOrder, type LogQuery } from '../../src/store/log/log-query.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

@@ -1,13 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changedCodes } from '../../src/domain/log/outcomes.js';
-import { migrate } from '../../src/store/database.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

@@ -3,13 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
-import { migrate } from '../../src/store/database.js';
 import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import { lineHistories } from '../../src/store/lines/line-histories.js';
 import { customerCodesPlannedBefore, linesInDoubt, linesLeftBehind } from '../../src/store/lines/left-customers.js';
 import { linesFedBefore } from '../../src/store/lines/plan-lines.js';
 import { recordPeriod, recordZone } from '../../src/store/runs/runs.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 /*
@@ -20,8 +19,7 @@ const databaseCi = 7;
 const line = { contractId: 2001, serviceId: 9001 };
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

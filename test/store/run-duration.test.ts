@@ -1,16 +1,14 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../../src/store/database.js';
 import { recordDecision } from '../../src/store/runs/decisions.js';
 import { runTrends } from '../../src/store/runs/run-trends.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 
 afterAll(() => fresh.close());

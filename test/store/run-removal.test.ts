@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { pino } from 'pino';
-import { migrate } from '../../src/store/database.js';
 import { writeLogEntries } from '../../src/store/log/log-entries.js';
 import { linesFedBefore } from '../../src/store/lines/plan-lines.js';
 import { listRunPage } from '../../src/store/runs/run-list.js';
@@ -9,13 +8,12 @@ import { findRunIds } from '../../src/store/runs/run-lookup.js';
 import { countRemovable, removePieceOfRun } from '../../src/store/runs/run-removal.js';
 import { closeRunRow, findRun, reopenRunRow } from '../../src/store/runs/runs.js';
 import { startCleanUp } from '../../src/worker/clean-up.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 beforeEach(async () => {

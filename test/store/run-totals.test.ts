@@ -4,18 +4,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
 import { causesOf } from '../../src/domain/sync/causes.js';
 import { causeText, keptBackText } from '../../src/runs/cause-text.js';
-import { migrate } from '../../src/store/database.js';
 import { changeProgress } from '../../src/store/lines/line-changes.js';
 import { linesBilled } from '../../src/store/lines/plan-lines.js';
 import { outcomeGroups } from '../../src/store/runs/run-causes.js';
 import { recordTotals } from '../../src/store/runs/run-records.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

@@ -4,19 +4,17 @@ import type { JobParameters } from '../../src/domain/parameters/job-parameters.j
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
 import type { RunStatus } from '../../src/domain/log/run-status.js';
-import { migrate } from '../../src/store/database.js';
 import { listRunPage } from '../../src/store/runs/run-list.js';
 import { closeRunRow } from '../../src/store/runs/runs.js';
 import { insertRunCustomers, setCustomerOutcomes } from '../../src/store/runs/run-customers.js';
 import { findSettlingRun } from '../../src/store/runs/settling-run.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 
 afterAll(() => fresh.close());

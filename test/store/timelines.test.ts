@@ -7,9 +7,9 @@ import { startSending } from '../../src/store/claims/claim-sending.js';
 import { insertClaims } from '../../src/store/claims/claim-taking.js';
 import { findClaim } from '../../src/store/claims/claims.js';
 import { noteTimeline } from '../../src/store/claims/lost-commits.js';
-import { migrate, openStore, type Store } from '../../src/store/database.js';
+import { openStore, type Store } from '../../src/store/database.js';
 import { watchStore } from '../../src/worker/watch-store.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 /*
@@ -21,8 +21,7 @@ const settleAfterMs = 400_000;
 
 let fresh: FreshStore;
 beforeEach(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
   await openedRun(fresh.store, 'a run');
 });
 afterEach(() => fresh.close());

@@ -3,13 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../src/store/database.js';
 import { writeLogEntries } from '../../src/store/log/log-entries.js';
 import { countLog } from '../../src/store/log/log-pages.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 

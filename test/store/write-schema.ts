@@ -1,12 +1,18 @@
-import { writeFileSync } from 'node:fs';
-import { migrate } from '../../src/store/database.js';
-import { freshStore } from './fresh-store.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../../src/embedded/postgres-server.js';
+import { migrate, openStore } from '../../src/store/database.js';
 import { schemaText } from './schema-text.js';
 
-const fresh = await freshStore();
+const directory = mkdtempSync(join(tmpdir(), 'billing-sync-schema-'));
+const server = await startPostgres({ directory: join(directory, 'postgres'), ephemeral: true });
+const store = openStore(server.url);
 try {
-  await migrate(fresh.store);
-  writeFileSync(new URL('schema.txt', import.meta.url), await schemaText(fresh.store));
+  await migrate(store);
+  writeFileSync(new URL('schema.txt', import.meta.url), await schemaText(store));
 } finally {
-  await fresh.close();
+  await store.destroy();
+  await server.stop();
+  rmSync(directory, { recursive: true, force: true });
 }

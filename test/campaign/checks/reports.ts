@@ -57,11 +57,14 @@ export const changedCodes = ['AT09', 'AT11', 'AT13', 'AT62'];
  * The dates of the changes that people made of a line during a run. One on the very same date as a change of ours looks
  * exactly like it, or takes it back unseen, which the guarantee leaves out.
  */
-function editsWithin(history: readonly LineState[], { startedAt, endedAt }: CampaignRun): string[] {
+function editsWithin(history: readonly LineState[], run: CampaignRun): string[] {
   return history.flatMap(({ by, at, change }) => {
-    const isWithin = at >= startedAt && at <= (endedAt ?? Infinity);
-    return by === 'person' && isWithin && change !== undefined ? [change.effectiveDate] : [];
+    return by === 'person' && isWithin(run, at) && change !== undefined ? [change.effectiveDate] : [];
   });
+}
+
+function isWithin({ startedAt, endedAt }: CampaignRun, at: number): boolean {
+  return at >= startedAt && at <= (endedAt ?? Infinity);
 }
 
 /** What a run reports as done was done, by it and within it. */
@@ -82,11 +85,15 @@ export const honest: Check = (evidence) => {
       const effective = effectiveDatesOf(evidence.case, serviceId);
       const dates = usualDates(world.scenario.autotask.contracts, effective, contractId);
       if (changedCodes.includes(outcome) && target !== 0) {
-        const ours = writes.some(({ acceptedAt, kind, ...write }) => {
-          const same = keyOf(write.contractId, write.serviceId) === key && kind === 'adjust';
-          return same && acceptedAt !== null && acceptedAt >= run.startedAt && acceptedAt <= until;
+        const onLine = writes.filter((write) => keyOf(write.contractId, write.serviceId) === key);
+        const ours = onLine.some(({ acceptedAt, kind }) => {
+          return kind === 'adjust' && acceptedAt !== null && acceptedAt >= run.startedAt && acceptedAt <= until;
         });
-        const person = editsWithin(history, run).some((date) => dates.includes(date));
+        // Where Autotask refused ours, as it has one on the date already, the next one was sent on a later date.
+        const sent = onLine.flatMap(({ effectiveDate, call }) =>
+          isWithin(run, call.startedAt) ? [effectiveDate] : [],
+        );
+        const person = editsWithin(history, run).some((date) => dates.includes(date) || sent.includes(date));
         if (!ours && !person) return [{ promise, details: `${told}, and Autotask never accepted a change from it.` }];
       }
       if (![...changedCodes, 'AT10'].includes(outcome)) return [];
