@@ -33,3 +33,14 @@ export function placeMissingMessage(environment: NodeJS.ProcessEnv): string {
     'directory).'
   );
 }
+
+/**
+ * What to add to the refusal of an environment that says where Temporal is, and not where the store is. Without that variable,
+ * a running `npm start` would be used.
+ */
+export function halfPlaceMessage(environment: NodeJS.ProcessEnv): string | undefined {
+  const isSet = (name: string) => (environment[name] ?? '') !== '';
+  const set = placeVariables.find(isSet);
+  if (set === undefined || isSet('DATABASE_URL') || isSet('DATABASE_URL_FILE')) return undefined;
+  return `${set} is set and DATABASE_URL is not. Set both, or take ${set} away to use the servers of a running "npm start".`;
+}

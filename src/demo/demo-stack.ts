@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { demoDirectory, removeDemoEnvironment, shownPath } from '../configuration/demo-files.js';
+import { demoDirectory, directoryVariable, removeDemoEnvironment, shownPath } from '../configuration/demo-files.js';
+import { makeDirectory } from '../configuration/own-directory.js';
 import { freePort, isPortFree } from '../embedded/free-port.js';
 import { withLockFile } from '../embedded/lock-file.js';
 import { ledgerScenario } from './ledger-world.js';
@@ -24,6 +25,8 @@ const demoFiles = [
   ...['temporal', 'temporal.log', 'worker.log', 'console.log', 'secrets-key', 'environment.json', 'parameters.json'],
 ];
 
+const anotherDirectory = `Name another with ${directoryVariable}.`;
+
 /**
  * Does something on the demo's data while nobody else does.
  *
@@ -31,7 +34,7 @@ const demoFiles = [
  */
 export async function withDemoDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = demoDirectory();
-  mkdirSync(dirname(directory), { recursive: true });
+  makeDirectory(dirname(directory), anotherDirectory);
   const lock = join(dirname(directory), `${basename(directory)}.lock`);
   return withLockFile(lock, () => work(directory), {
     onWait() {
@@ -63,7 +66,7 @@ export async function startDemoStack(
   onProgress: (line: string) => void,
   consoleUrl?: string,
 ): Promise<Stack> {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory, anotherDirectory);
   removeDemoEnvironment(directory);
   const [uiPort, sandboxPort, temporalPort] = await Promise.all([
     usualOrFree('ui', onProgress),

@@ -14,6 +14,7 @@ import { createCallBudgets } from '../activities/call-budget.js';
 import { createCallSlots } from '../activities/call-slots.js';
 import type { SyncServices } from '../activities/services.js';
 import type { Configuration } from '../configuration/environment.js';
+import { makeDirectory } from '../configuration/own-directory.js';
 import { ensureSearchAttributes } from '../temporal/ensure-search-attributes.js';
 import { startRecorder, type Recorder } from '../recording/recorder.js';
 import { migrate, openStore } from '../store/database.js';
@@ -145,6 +146,7 @@ function recorderOf({ recordDirectory: directory, autotask }: Configuration, log
   const onFault = (error: unknown) => {
     logger.error({ err: error }, 'The recording cannot be written any more. The runs go on without it.');
   };
+  makeDirectory(directory, 'Name another with AUTOTASK_RECORD, or leave it out to record nothing.', 0o700);
   const recorder = startRecorder({ directory, isOurs, onFault });
   logger.warn(
     { file: recorder.file },

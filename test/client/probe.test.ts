@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +62,18 @@ async function signalled(
 }
 
 describe('billing-sync probe', () => {
+  test('names the directory that it cannot write to before it changes anything', async () => {
+    const file = join(directory, 'file');
+    writeFileSync(file, '');
+    const refused = await billingSyncProcess(plainEnvironment(world.environment))([
+      ...['probe', ...order, '--directory', join(file, 'probe'), '--yes'],
+    ]);
+    expect(refused).toMatchObject({ exitCode: 2, out: '' });
+    expect(refused.messages.replaceAll(/\s+/g, ' ')).toContain(
+      'a part of its path is a file (ENOTDIR). Name another with --directory.',
+    );
+  });
+
   test('says what it will do, does it only when it is told to, and writes a report that may be shared', async () => {
     const asked = await probe();
     expect(asked.exitCode).toBe(2);

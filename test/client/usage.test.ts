@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { logCodes } from '../../src/domain/log/log-messages.js';
-import { billingSyncProcess, plainEnvironment } from './run-command.js';
+import { billingSyncProcess, plainEnvironment, runNode } from './run-command.js';
 import { temporaryDirectory } from '../embedded/temporary-directory.js';
 
 const billingSync = billingSyncProcess(plainEnvironment());
@@ -55,6 +57,32 @@ describe('the command line without any server', () => {
     expect(lost).toMatchObject({ exitCode: 2, out: '' });
     expect(lost.messages).toMatch(/set DATABASE_URL and TEMPORAL_ADDRESS, or run "npm start"/);
     expect(lost.messages).toMatch(/BILLING_SYNC_DEMO_DIRECTORY/);
+  });
+
+  test.each(['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE'])(
+    'says that %s alone keeps it from the servers of npm start',
+    async (name) => {
+      const half = await billingSyncProcess(plainEnvironment({ [name]: 'somewhere' }))(['run', 'list']);
+      expect(half).toMatchObject({ exitCode: 2, out: '' });
+      expect(half.messages.replaceAll(/\s+/g, ' ')).toContain(
+        `${name} is set and DATABASE_URL is not. Set both, or take ${name} away to use the servers of a running "npm start".`,
+      );
+    },
+  );
+
+  test.each([
+    ['npm run demo', 'src/demo/demo.ts'],
+    ['npm start', 'src/demo/start.ts'],
+  ])('%s names the directory that it cannot write to, and how another one is named', async (_, program) => {
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    const environment = plainEnvironment({ BILLING_SYNC_DEMO_DIRECTORY: join(file, 'below', 'demo') });
+    const refused = await runNode(['--import', 'tsx', program], environment);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.messages).toContain(
+      `Nothing can be written to the directory ${join(file, 'below')}: a part of its path is a file (ENOTDIR). ` +
+        'Name another with BILLING_SYNC_DEMO_DIRECTORY.',
+    );
   });
 
   test('says that the store cannot be reached, and never its password', async () => {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProcessAlive } from '../../embedded/process-alive.js';
 import { dayInTimeZone } from '../../domain/day.js';
@@ -15,7 +14,7 @@ import { claimedLines } from '../../store/claims/contract-claims.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { fittedText } from '../terminal/wrapped-text.js';
-import { writeReport } from '../probe/files.js';
+import { requireDirectory, writeReport } from '../probe/files.js';
 import { customersOfAtria, openPlace, type PlaceOptions, type ProbePlace } from '../probe/place.js';
 import type { Session } from '../program/session.js';
 
@@ -89,7 +88,7 @@ async function probed(
 ): Promise<ProbeReport> {
   const { terminal } = session;
   const { ci, tenant, settings } = place;
-  mkdirSync(directory, { recursive: true });
+  requireDirectory(directory);
   const interruption = new AbortController();
   const interrupt = () => {
     terminal.message(

@@ -1,7 +1,19 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../../configuration/own-directory.js';
+import { messageOf } from '../../domain/message-of.js';
 import type { ProbeReport } from '../../probe/report.js';
 import { reportText } from '../../probe/report.js';
+import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
+
+/** @throws CommandFailure where nothing can be written to it */
+export function requireDirectory(directory: string): void {
+  try {
+    makeDirectory(directory, 'Name another with --directory.');
+  } catch (error) {
+    throw new CommandFailure(exitCodes.usage, messageOf(error), { cause: error });
+  }
+}
 
 /** Writes the report and the settings into a directory, over those of an earlier probe. @returns the directory's files */
 export function writeReport(directory: string, report: ProbeReport): string[] {
@@ -12,7 +24,7 @@ export function writeReport(directory: string, report: ProbeReport): string[] {
     ['product-settings.json', json(report.productSettings)],
     ['simulator-settings.json', json(report.simulatorSettings)],
   ];
-  mkdirSync(directory, { recursive: true });
+  requireDirectory(directory);
   return files.map(([name, text]) => {
     const path = join(directory, name);
     writeFileSync(path, text);

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { ClientConfiguration } from '../../configuration/environment.js';
 import { temporalUiOf, type TemporalUi } from '../../runs/temporal-ui.js';
 import type { Store } from '../../store/database.js';
-import { findPlace, placeMissingMessage, type Place } from '../../configuration/place.js';
+import { findPlace, halfPlaceMessage, placeMissingMessage, type Place } from '../../configuration/place.js';
 import { counted } from '../../domain/wording.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { messageOf } from '../../domain/message-of.js';
@@ -62,6 +62,8 @@ export function openSession(processEnvironment: NodeJS.ProcessEnv, terminal = op
 
 async function readOrRefuse({ environment, source }: Place): Promise<ClientConfiguration> {
   if (source === undefined) throw new CommandFailure(exitCodes.usage, placeMissingMessage(environment));
+  const half = halfPlaceMessage(environment);
+  if (half !== undefined) throw new CommandFailure(exitCodes.usage, half);
   const { readClientConfiguration } = await import('../../configuration/environment.js');
   try {
     return readClientConfiguration(environment);
