@@ -9,6 +9,7 @@ import { ledgerScenario } from './ledger-world.js';
 import { quickSettings, sampleProvider } from './sample-provider.js';
 import type { Scenario } from '../simulator/scenario.js';
 import { startStack, type Stack } from './stack.js';
+import { tourProvider } from './tour-provider.js';
 
 /** The ports that servers take where they are free, with who takes them. */
 const usualPorts = {
@@ -54,7 +55,7 @@ export function removeDemoData(directory: string): void {
 export type DemoWorld =
   /** The sample provider, with a simulated Atria. */
   | 'scenario'
-  /** The same, at an Autotask that takes a further change of a line on a date, so that everything can be undone. */
+  /** Nearly the same, so that everything can be undone. */
   | 'tour'
   /** A provider whose Atria is the built-in ledger. */
   | 'ledger';
@@ -85,9 +86,7 @@ export async function startDemoStack(
 
 function scenarioOf(world: DemoWorld): Scenario {
   if (world === 'ledger') return ledgerScenario(quickSettings);
-  const sample = sampleProvider();
-  if (world === 'tour') sample.autotask.settings.sameDateAdjustment = 'accepted';
-  return sample;
+  return world === 'tour' ? tourProvider() : sampleProvider();
 }
 
 /** The console's own port, or a free one. */

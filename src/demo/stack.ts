@@ -26,7 +26,8 @@ export interface Stack {
   readonly configuration: Configuration;
   /** What other processes need in their environment to work on this stack. */
   readonly environment: Readonly<Record<string, string>>;
-  startWorker(): Promise<ChildProcess>;
+  /** @param more what only the worker has in its environment */
+  startWorker(more?: Readonly<Record<string, string>>): Promise<ChildProcess>;
   stop(): Promise<void>;
 }
 
@@ -74,9 +75,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { userName, secret, integrationCode } = scenario.autotask.credentials;
     const secrets = { UserName: userName, Secret: secret, IntegrationCode: integrationCode };
     await saveSecretSet(store, configuration.secretsKey, 'default', secrets);
-    const startWorker = async () => {
+    const startWorker: Stack['startWorker'] = async (more = {}) => {
       onProgress('Starting the worker …');
-      const worker = await forkWorker(options.workerFile ?? besideThis, environment, join(directory, 'worker.log'));
+      const file = options.workerFile ?? besideThis;
+      const worker = await forkWorker(file, { ...environment, ...more }, join(directory, 'worker.log'));
       started.push(() => stopWorker(worker));
       return worker;
     };

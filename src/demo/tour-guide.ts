@@ -2,34 +2,40 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { progressText, watchRun } from '../client/follow/watch-run.js';
-import { table } from '../client/terminal/table.js';
+import { table, type Column } from '../client/terminal/table.js';
 import { wrapped } from '../client/terminal/wrapped-text.js';
 import { demoCommand } from '../configuration/demo-files.js';
-import { grouped, signedAmount } from '../domain/wording.js';
+import type { LogCode } from '../domain/log/log-codes.js';
 import { changeOutcomes } from '../runs/line-choices.js';
 import { startRun } from '../runs/start-run.js';
 import type { Store } from '../store/database.js';
 import { streamLines, type ShownLine } from '../store/lines/line-pages.js';
+import { readLog } from '../store/log/log-entries.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../store/runs/runs.js';
 import { section, widthOf } from './demo-report.js';
 import type { Stage } from './demo-stage.js';
+import type { Inbox, ReceivedMessage, ToldEvent } from './tour-inbox.js';
+import { ann } from './tour-people.js';
+import { quantitiesIn, type Quantities } from './tour-quantities.js';
 
 /** A run that waits for a decision. */
 export type WaitingRun = Run & { readonly approvalWait: NonNullable<Run['approvalWait']> };
 
-const linesShown = 6;
 const lookEveryMs = 100;
+const entriesLooked = 1_000;
 
 /** Leads through a tour: starts its runs, tells of them, and remembers what was checked. */
 export class Guide {
   readonly stage: Stage;
+  readonly inbox: Inbox;
   readonly #checks: { readonly what: string; readonly holds: boolean }[] = [];
   #steps = 0;
   #adjustments = 0;
 
-  constructor(stage: Stage) {
+  constructor(stage: Stage, inbox: Inbox) {
     this.stage = stage;
+    this.inbox = inbox;
   }
 
   get store(): Store {
@@ -38,6 +44,11 @@ export class Guide {
 
   get client(): Client {
     return this.stage.stack.client;
+  }
+
+  /** What each line of the simulated Autotask has, by day. */
+  get quantities(): Quantities {
+    return quantitiesIn(this.stage.stack.sandbox.dump());
   }
 
   begin(title: string): void {
@@ -58,12 +69,26 @@ export class Guide {
     terminal.data(` ${this.#mark(holds)} ${wrapped(what, widthOf(terminal), 3)}`);
   }
 
+  /** Shows a table, with room above and below. */
+  show(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+    const { terminal } = this.stage;
+    terminal.data(`\n${table(columns, rows, { ...terminal, width: widthOf(terminal) })}\n`);
+  }
+
+  /** Says what a run's log has under a code. @returns the messages; only the first one is said */
+  async sayLog(runId: string, code: LogCode): Promise<readonly string[]> {
+    const entries = await readLog(this.store, runId, { codes: [code] }, { after: 0, limit: entriesLooked });
+    const [first] = entries;
+    if (first !== undefined) this.say(`${code}: ${first.message}`);
+    return entries.map(({ message }) => message);
+  }
+
   /** Says where a person sees it: in the console, and on the command line. */
-  lead(path: string | undefined, command: string): void {
+  lead(path: string | undefined, ...commands: readonly string[]): void {
     const { terminal, consoleUrl } = this.stage;
-    if (path !== undefined && consoleUrl !== undefined)
-      terminal.data(`   ${terminal.colours.dim(`${consoleUrl}${path}`)}`);
-    terminal.data(`   ${terminal.colours.dim(demoCommand(`npx billing-sync ${command}`))}`);
+    const { dim } = terminal.colours;
+    if (path !== undefined && consoleUrl !== undefined) terminal.data(`   ${dim(`${consoleUrl}${path}`)}`);
+    for (const command of commands) terminal.data(`   ${dim(demoCommand(`npx billing-sync ${command}`))}`);
   }
 
   /** Waits for Enter, where somebody can press it. */
@@ -79,15 +104,15 @@ export class Guide {
     }
   }
 
+  /** Has Ann start a run. */
   async start(parameters: unknown, summary: string): Promise<{ readonly workflowId: string; readonly runId: string }> {
     const { client, configuration } = this.stage.stack;
-    const { workflowId, firstExecutionRunId } = await startRun(client, configuration.taskQueue, parameters, {
-      summary,
-    });
+    const options = { summary, author: ann, consoleUrl: this.stage.consoleUrl };
+    const { workflowId, firstExecutionRunId } = await startRun(client, configuration.taskQueue, parameters, options);
     return { workflowId, runId: firstExecutionRunId };
   }
 
-  /** Starts a run, and waits for its end. */
+  /** Has Ann start a run, and waits for its end. */
   async run(parameters: unknown, summary: string): Promise<Run> {
     const started = await this.start(parameters, summary);
     return this.#watched(started);
@@ -108,15 +133,29 @@ export class Guide {
     return requireRun(this.store, started.runId);
   }
 
-  /** Waits until a run asks for approval. @throws an Error if it ends without asking */
-  async untilWaiting(runId: string): Promise<WaitingRun> {
+  /**
+   * Waits until a run asks for approval.
+   *
+   * @param former the preview that it asked about before; undefined: it has not asked yet
+   * @throws an Error if it ends without asking
+   */
+  async untilWaiting(runId: string, former?: string): Promise<WaitingRun> {
     for (;;) {
       const run = await findRun(this.store, runId);
-      if (run !== undefined && waitsForApproval(run)) return run;
+      if (run !== undefined && waitsForApproval(run) && run.approvalWait.previewId !== former) return run;
       if (run !== undefined && run.closedAt !== null)
         throw new Error(`The run ended (${run.status}) and asked nobody.`);
       await wait(lookEveryMs);
     }
+  }
+
+  /** Waits for what people are told of a run. @returns undefined if nobody is told */
+  async told(event: ToldEvent, runId: string): Promise<ReceivedMessage | undefined> {
+    const { terminal, over } = this.stage;
+    terminal.progress('The worker is about to tell people …');
+    const message = await this.inbox.received(event, runId, over);
+    terminal.endProgress();
+    return message;
   }
 
   /** How many adjustments Autotask has accepted since this was asked last. */
@@ -132,23 +171,6 @@ export class Guide {
     const lines: ShownLine[] = [];
     for await (const some of streamLines(this.store, previewId, { outcomes })) lines.push(...some);
     return lines;
-  }
-
-  /** Shows the first lines of a preview: those that go to zero, and the greatest reductions. */
-  async showLines(previewId: string): Promise<void> {
-    const { terminal } = this.stage;
-    const lines = await this.linesOf(previewId);
-    const rows = lines.slice(0, linesShown).map(({ customerName, serviceName, before, after, amount }) => {
-      return [customerName, serviceName, `${before ?? 0} → ${after ?? 0}`, amount === null ? '' : signedAmount(amount)];
-    });
-    const heads = [
-      { head: 'customer', flexible: true },
-      { head: 'service', flexible: true },
-    ] as const;
-    const numbers = [{ head: 'units' }, { head: 'per period', align: 'right' }] as const;
-    terminal.data(`\n${table([...heads, ...numbers], rows, { ...terminal, width: widthOf(terminal) })}`);
-    if (lines.length > rows.length) this.say(`… and ${grouped(lines.length - rows.length)} more.`);
-    terminal.data('');
   }
 
   /** Tells what was checked, and where to go on. @returns the exit code */
@@ -167,7 +189,7 @@ export class Guide {
         commands.map((command) => `  ${demoCommand(command)}`).join('\n'),
         [
           'Beyond the tour:',
-          '  docs/notifications.md  mail, Slack, Teams and webhooks, when a run waits or needs you',
+          '  docs/notifications.md  mail, Slack, Teams, and webhooks of your own',
           '  docs/ledger.md         npx billing-sync ledger trace: where a quantity comes from',
           '  docs/jobs.md           rules of SKUs, and from when changes count',
           '  docs/previews.md       limits and approval',

@@ -1,23 +1,28 @@
 import { inspectEnvironment } from '../configuration/inspection.js';
 import { connectionPlaceOf } from '../connection/place.js';
-import type { Author } from '../domain/audit/audit-entry.js';
+import { companyChoices } from '../domain/mapping/choices.js';
 import { isWrong, mappingTitles, type MappingFinding } from '../domain/mapping/findings.js';
+import { unfedText } from '../domain/mapping/unfed-lines.js';
 import { counted } from '../domain/wording.js';
-import { editCustomer, editSku } from '../ledger/edits.js';
+import { editCustomer } from '../ledger/edits.js';
 import { exclusionText } from '../ledger/exclusion-text.js';
 import { previewRule } from '../ledger/rules.js';
-import { checkMapping, type MappingReport } from '../mapping/check-mapping.js';
-import { readAutotask } from '../mapping/read-autotask.js';
+import { allCustomers } from '../ledger/store/customers.js';
+import { checkMapping, readUnfedLines, type MappingReport } from '../mapping/check-mapping.js';
+import { readAutotask, type AutotaskReading } from '../mapping/read-autotask.js';
 import { mappingTargets } from '../mapping/target.js';
 import { recordSampleHistory } from './ledger-atria.js';
 import { ledgerParameters, ledgerScenario } from './ledger-world.js';
+import { inactiveServiceId } from './sample-catalogue.js';
 import { sampleDays } from './sample-customer.js';
 import { quickSettings } from './sample-provider.js';
 import type { Guide } from './tour-guide.js';
+import { ben } from './tour-people.js';
 
-const author: Author = { who: 'The tour', from: 'command line' };
 const now = new Date(sampleDays.clock);
-const examples = 5;
+const choicesShown = 3;
+/** Of as many customers. */
+const unitsByHand = [12, 5];
 
 /** The backups that customers try for nothing have no SKU: AT07. */
 const trials = { serviceCodes: ['BACKUP'], planNames: ['Trial'], skuIsEmpty: true };
@@ -31,24 +36,31 @@ export async function showMapping(guide: Guide): Promise<void> {
   const { sandbox, store } = guide.stage.stack;
   sandbox.load(ledgerScenario(quickSettings));
   guide.newAdjustments();
+  enterByHand(guide);
   await recordSampleHistory(store, now, (line) => {
     guide.stage.terminal.message(line);
   });
-  const before = await mapped(guide);
-  const wrong = before.findings.filter(({ kind }) => isWrong(kind));
+  const { reading, report } = await mapped(guide);
+  const wrong = report.findings.filter(({ kind }) => isWrong(kind));
   guide.say(
-    `Of another provider, with the built-in Atria: ${counted(before.customers, 'customer')} and ${counted(before.entries, 'catalogue entry', 'catalogue entries')} compared with Autotask, ${counted(wrong.length, 'thing is', 'things are')} wrong.`,
+    `Of another provider, with the built-in Atria: ${counted(report.customers, 'customer')} and ${counted(report.entries, 'catalogue entry', 'catalogue entries')} compared with Autotask, ${counted(wrong.length, 'thing is', 'things are')} wrong.`,
   );
-  for (const finding of wrong.slice(0, examples)) guide.say(`${mappingTitles[finding.kind]}: ${findingText(finding)}`);
-  await applySuggestion(guide, wrong);
+  for (const finding of wrong) guide.say(`${mappingTitles[finding.kind]}: ${findingText(finding)}`);
+  await showUnfed(guide, reading, report);
+  guide.lead('/atria/mapping', 'mapping check');
+  guide.lead('/atria/mapping/unfed', 'mapping unfed --xlsx unfed.xlsx');
+  await guide.pause();
+  guide.begin('Choice: a person picks a company, and sees what a rule would do');
+  await applySuggestion(guide, reading, wrong);
   await showExclusion(guide);
   guide.check('Looking and correcting sent no change to Autotask', guide.newAdjustments() === 0);
-  guide.lead('/atria/mapping', 'mapping check');
   await guide.pause();
 }
 
 /** As a job without parameters of its own maps. */
-async function mapped({ stage: { stack } }: Guide): Promise<MappingReport> {
+async function mapped({
+  stage: { stack },
+}: Guide): Promise<{ readonly reading: AutotaskReading; readonly report: MappingReport }> {
   const { store, environment } = stack;
   const { values } = inspectEnvironment(environment);
   const [usual] = mappingTargets([]);
@@ -57,7 +69,20 @@ async function mapped({ stage: { stack } }: Guide): Promise<MappingReport> {
     ...{ store, secretsKey: values.BILLING_SYNC_KEY, formerSecretsKey: undefined, clock: now },
     connection: connectionPlaceOf(values, environment),
   };
-  return checkMapping(store, target, await readAutotask(place, target));
+  const reading = await readAutotask(place, target);
+  return { reading, report: await checkMapping(store, target, reading) };
+}
+
+/** Somebody bills a service by hand, as Atria has a SKU for it that leads nowhere. */
+function enterByHand({ stage }: Guide): void {
+  const { sandbox } = stage.stack;
+  const lines = sandbox.dump().contractServices.filter(({ serviceID }) => serviceID === inactiveServiceId);
+  sandbox.edit((world) => {
+    for (const [place, unitChange] of unitsByHand.entries()) {
+      const contractServiceID = lines[place]?.id ?? 0;
+      world.adjustAsPerson({ contractServiceID, effectiveDate: sampleDays.contractStart, unitChange });
+    }
+  });
 }
 
 function findingText({ name, value, found, suggestion }: MappingFinding): string {
@@ -68,19 +93,47 @@ function findingText({ name, value, found, suggestion }: MappingFinding): string
   ].join('. ');
 }
 
-/** Nothing is corrected by itself: a person takes a suggestion over. */
-async function applySuggestion(guide: Guide, wrong: readonly MappingFinding[]): Promise<void> {
-  const finding = wrong.find(({ suggestion }) => suggestion !== null);
-  const suggested = finding?.suggestion;
-  if (finding === undefined || !suggested) throw new Error('The tour finds nothing with a suggestion.');
-  const { customerCode, item, name } = finding;
-  const by = { author, now };
-  if (customerCode !== null) await editCustomer(guide.store, customerCode, { billingIdentifier: suggested.value }, by);
-  else if (item !== null) await editSku(guide.store, item, suggested.value, by);
-  const { findings } = await mapped(guide);
+/** Says what is billed by hand: a run leaves it alone, so nobody else would look at it. */
+async function showUnfed(guide: Guide, reading: AutotaskReading, report: MappingReport): Promise<void> {
+  const unfed = await readUnfedLines(reading, report);
+  guide.say(`What Atria does not feed: ${unfedText(unfed)}`);
+  const units = unfed.reduce((sum, line) => sum + (line.units ?? 0), 0);
   guide.check(
-    `${name} has got ${suggested.value}, which was suggested, and leads to ${suggested.name} in Autotask now`,
-    !findings.some((each) => each.kind === finding.kind && each.name === name),
+    `The ${units} units that people entered by hand are among them`,
+    units === unitsByHand.reduce((sum, each) => sum + each, 0),
+  );
+}
+
+/** Nothing is corrected by itself: a person chooses, and sees who has what already. */
+async function applySuggestion(
+  guide: Guide,
+  { companies, contracts }: AutotaskReading,
+  wrong: readonly MappingFinding[],
+): Promise<void> {
+  const finding = wrong.find(({ customerCode, suggestion }) => customerCode !== null && suggestion !== null);
+  const { customerCode: code = null, suggestion = null, name = '' } = finding ?? {};
+  if (code === null || suggestion === null) throw new Error('The tour finds no customer with a suggestion.');
+  const customers = await allCustomers(guide.store);
+  const wanted = { name, search: '' };
+  const choices = companyChoices({ companies: [...companies.values()], contracts }, { customers, code }, wanted);
+  guide.say(`The companies that ${ben.who} may choose for ${name}, those of the nearest name first:`);
+  guide.show(
+    [{ head: 'Account ID' }, { head: 'company', flexible: true }, { head: 'to know', flexible: true }],
+    choices.slice(0, choicesShown).map((choice) => [choice.value, choice.name, choice.marks.join(', ')]),
+  );
+  guide.check(
+    'The list says which companies other customers have already',
+    choices.slice(1, choicesShown).every(({ marks }) => marks.some((mark) => mark.startsWith('used by '))),
+  );
+  await editCustomer(guide.store, code, { billingIdentifier: suggestion.value }, { author: ben, now });
+  const { findings } = (await mapped(guide)).report;
+  guide.check(
+    `${name} has got ${suggestion.value}, which was suggested, and leads to ${suggestion.name} in Autotask now`,
+    !findings.some(({ customerCode }) => customerCode === code),
+  );
+  guide.lead(
+    `/atria/customers/${code}/company`,
+    `ledger customers set ${code} --billing-identifier ${suggestion.value}`,
   );
 }
 

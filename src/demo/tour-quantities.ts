@@ -43,11 +43,21 @@ export function notAsShown(
   { lines, day }: { lines: readonly ShownLine[]; day: string },
 ): number {
   const shown = new Map(lines.map((line) => [line.lineId, line.after ?? 0]));
-  const wrong = [...shown].filter(([key, units]) => unitsOn(after.get(key) ?? [], day) !== units);
+  const wrong = [...shown].filter(([key, units]) => unitsOfLine(after, key, day) !== units);
   const untouched = (all: Quantities) => new Map([...all].filter(([key]) => !shown.has(key)));
   return wrong.length + differentLines(untouched(before), untouched(after));
 }
 
+/** The units of a line on a day. @param lineId `contract/service` */
+export function unitsOfLine(all: Quantities, lineId: string, day: string): number {
+  return unitsOn(all.get(lineId) ?? [], day);
+}
+
 function unitsOn(steps: readonly Step[], day: string): number {
   return steps.findLast(({ from }) => from <= day)?.units ?? 0;
+}
+
+/** All lines but one. @param lineId `contract/service` */
+export function without(all: Quantities, lineId: string): Quantities {
+  return new Map([...all].filter(([key]) => key !== lineId));
 }
