@@ -11,7 +11,7 @@ const usageExitCode = 2;
 
 const examples = `
 npm run demo                                    runs the sample provider, twice
-npm run demo -- --tour                          shows a preview, limits, an approval, a run and how it is undone
+npm run demo -- --tour                          shows a preview, limits, approval, undo and more, step by step
 npm run demo -- --show AT19                     runs it so that the log has AT19, and tells the entry
 npm run demo -- --scenario FILE --parameters FILE [--json FILE]
                                                 runs one billing sync on a world of your own
@@ -28,7 +28,7 @@ interface Options {
 const program = new Command('demo')
   .usage('[options]')
   .description('Shows the billing sync at work on simulated Autotask and Atria, with real Temporal and Postgres.')
-  .option('--tour', 'walks through a preview, limits, an approval in part, a run, its undo, and the undo of that')
+  .option('--tour', 'walks through what people do before and after money moves, and checks what each step promises')
   .option('--show <code>', 'the log code to show')
   .option('--scenario <file>', 'the world, a JSON file')
   .option('--parameters <file>', "the job's parameters, a JSON file")

@@ -80,7 +80,7 @@ export async function showCorrection(guide: Guide, former: Run, hold: KeptHold):
   );
   const report = await readRunReport(guide.store, former.runId);
   guide.say(`The first run now says: ${settledText(report) ?? 'nothing of it is settled.'}`);
-  guide.check(`That run is settled by this one`, report.settledBy?.runId === run.runId);
+  guide.check('That run is settled by this one', report.settledBy?.runId === run.runId);
   guide.lead(`/runs/${former.runId}`, `run show ${shortId(former.runId)}`);
   await guide.pause();
 }

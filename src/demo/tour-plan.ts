@@ -45,7 +45,7 @@ export function sayLeft(guide: Guide, { lines, customers, ownRecords }: RunRepor
     ...partOf('customer', 'out', 'out', customers),
     ...partOf('record', 'out', 'out', ownRecords),
   ];
-  guide.say(`It leaves ${parts.join('; ')}. “codes” explains each.`);
+  guide.say(`It leaves ${parts.join('; ')}. The command “codes” explains each.`);
 }
 
 function partOf(noun: string, one: string, several: string, counts: readonly CodeCount[]): string[] {

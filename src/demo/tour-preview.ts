@@ -1,7 +1,6 @@
 import { shortId } from '../domain/wording.js';
 import { sampleParameters } from './sample-provider.js';
 import type { Guide } from './tour-guide.js';
-import { ann, ben } from './tour-people.js';
 import { sayLeft, sayPlan, showFirstLines } from './tour-plan.js';
 
 /** The job of the tour: its run takes 4 lines to zero, which is more than it may without anybody having seen it. */
@@ -14,7 +13,6 @@ export const jobParameters = {
 /** Shows every change before it is made, and accounts for what stays as it is. */
 export async function showPreview(guide: Guide): Promise<void> {
   guide.begin('Preview: see what a run would change, and what that comes to');
-  guide.say(`In this tour ${ann.who} starts runs, and ${ben.who} decides. Both are invented.`);
   const preview = await guide.run({ ...jobParameters, Preview: 'True' }, 'Preview of the tour');
   const report = await sayPlan(guide, preview);
   await showFirstLines(guide, preview.runId);

@@ -16,10 +16,11 @@ import { sampleParameters } from './sample-provider.js';
 /** Backups are sold in packs, and more of them counts from the next period on. */
 const ruledSku = '9007';
 const pack = 100;
-const rules = { QuantityRules: [{ SKU: ruledSku, PackOf: pack, IncreasesFrom: 'NextPeriodStart' }] };
-/** The day after the processed period. */
+const later = 'NextPeriodStart';
+const rules = { QuantityRules: [{ SKU: ruledSku, PackOf: pack, IncreasesFrom: later }], DecreasesFrom: later };
+/** The days after the period before, and after the processed one. */
+const firstDay = addDays(sampleDays.earlierPeriodEnd, 1);
 const nextPeriodStart = addDays(sampleDays.processedPeriodEnd, 1);
-const examples = 2;
 
 /** @returns a line that the rules would change */
 export async function showRules(guide: Guide): Promise<ShownLine> {
@@ -27,27 +28,36 @@ export async function showRules(guide: Guide): Promise<ShownLine> {
   guide.say(`A preview with the rules ${JSON.stringify(rules, null, 1).replaceAll(/\s+/g, ' ')}:`);
   const parameters = { ...sampleParameters, ...rules, Preview: 'True' };
   const { runId } = await guide.run(parameters, 'Preview of the tour, with rules');
-  const ruled = (await guide.linesOf(runId)).filter(({ quantityRule }) => quantityRule !== null);
-  for (const line of ruled.slice(0, examples)) {
-    const { customerName, serviceName, before, after, effectiveDate, quantityRule } = line;
-    const units = `${grouped(before ?? 0)} → ${grouped(after ?? 0)} from ${effectiveDate ?? ''}`;
-    guide.say(`${customerName}, ${serviceName}: ${units}. ${quantityRule ?? ''}`);
-  }
-  const [first] = ruled;
-  if (first === undefined) throw new Error('The rules of the tour change no line.');
-  const raised = ruled.filter(({ before, after }) => (after ?? 0) > (before ?? 0));
+  const lines = await guide.linesOf(runId);
+  const ruled = lines.filter(({ quantityRule }) => quantityRule !== null);
+  const raised = ruled.filter((line) => isRaised(line));
+  const reduced = lines.filter((line) => !isRaised(line));
+  const [first] = raised;
+  const [lower] = reduced;
+  if (first === undefined || lower === undefined) throw new Error('The rules of the tour change no line.');
+  guide.say(changeText(first));
+  guide.say(`${changeText(lower)}That is by DecreasesFrom; the first preview let it count from ${firstDay}.`);
   guide.check(
     `${counted(ruled.length, 'line')} would change by these rules, each to whole packs`,
     ruled.every(({ sku, after }) => sku === ruledSku && (after ?? 0) % pack === 0),
   );
   guide.check(
-    `Each of the ${raised.length} that go up counts from ${nextPeriodStart}, where the next period starts`,
-    raised.length > 0 && raised.every(({ effectiveDate }) => effectiveDate === nextPeriodStart),
+    `The ${raised.length} of them that go up, and ${reduced.length} that go down, count from ${nextPeriodStart}, where the next period starts`,
+    [...raised, ...reduced].every(({ effectiveDate }) => effectiveDate === nextPeriodStart),
   );
   guide.check('That preview sent no change to Autotask', guide.newAdjustments() === 0);
   guide.lead(`/runs/${runId}`, `run lines ${shortId(runId)}`);
   await guide.pause();
   return first;
+}
+
+function isRaised({ before, after }: ShownLine): boolean {
+  return (after ?? 0) > (before ?? 0);
+}
+
+function changeText({ customerName, serviceName, before, after, effectiveDate, quantityRule }: ShownLine): string {
+  const units = `${grouped(before ?? 0)} → ${grouped(after ?? 0)} from ${effectiveDate ?? ''}`;
+  return `${customerName}, ${serviceName}: ${units}. ${quantityRule ?? ''}`;
 }
 
 /** Holds a customer back that a run would take to zero. @returns the hold, which stays until somebody ends it */

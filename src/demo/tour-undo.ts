@@ -67,7 +67,9 @@ async function showComparison(guide: Guide, run: Run, undo: Run): Promise<void> 
       return [customerName, description, units(earlierBefore), units(earlier), units(later)];
     }),
   );
-  guide.say(`… and ${grouped(ofBoth.length - linesShown)} more.`);
+  guide.say(
+    `… and ${grouped(ofBoth.length - linesShown)} more. The command also lists ${counted(lines.length - ofBoth.length, 'line')} that only the run looked at, with – for the undo.`,
+  );
   const back = ofBoth.filter(({ earlierBefore, later }) => (earlierBefore ?? 0) === later);
   guide.check(
     `${back.length} of ${counted(ofBoth.length, 'line')} have after the undo what the run had found; the other one is the edited one`,

@@ -6,10 +6,16 @@ import { Guide } from './tour-guide.js';
 import { openInbox } from './tour-inbox.js';
 import { showMapping } from './tour-mapping.js';
 import { showNotification } from './tour-notifications.js';
+import { ann, ben } from './tour-people.js';
 import { showPreview } from './tour-preview.js';
 import { showHold, showRules } from './tour-rules.js';
 import { showStatement } from './tour-statement.js';
 import { showUndos } from './tour-undo.js';
+
+const overview =
+  'The tour shows eight things: previews, limits, approval, undo, rules with their days and holds, the mapping, attention ' +
+  'with notifications, and the audit record. Each step checks what it promises. ' +
+  `${ann.who} starts runs, and ${ben.who} decides. Both are invented.`;
 
 /**
  * Walks through what happens before and after money moves: a preview, limits that are exceeded, an approval in part, the
@@ -22,6 +28,7 @@ export function runTour(): Promise<number> {
     const inbox = await openInbox();
     await stage.stack.startWorker(inbox.environment);
     const guide = new Guide(stage, inbox);
+    guide.say(overview);
     await showPreview(guide);
     const shown = await showRun(guide);
     const { run } = shown;

@@ -93,7 +93,8 @@ describe('the tour of the demo', () => {
     const rules = step('Rules');
     expect(rules).toMatch(/the rule of SKU 9007 rounds up to packs of 100/);
     expect(rules).toMatch(/The rule of SKU 9007 lets changes count from the start of the next period\./);
-    expect(rules).toMatch(/✓ Each of the [1-9]\d* that go up counts from 2026-11-26, where the next period starts/);
+    expect(rules).toMatch(/Closing Down Cinemas, [^:]+: 11 → 0 from 2026-11-26\. That is by DecreasesFrom/);
+    expect(rules).toMatch(/✓ The [1-9]\d* of them that go up, and [1-9]\d* that go down, count from 2026-11-26/);
     const holds = step('Holds');
     expect(holds).toMatch(/AT67: .* as it is until 2026-12-26: .* Ben holds it back: Still a customer\./);
     expect(holds).toMatch(/✓ The preview leaves 2 lines of that customer alone, and changes none of it/);
