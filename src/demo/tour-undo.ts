@@ -53,8 +53,6 @@ async function showUndo(guide: Guide, { run, before }: ShownRun, edited: LineCha
 async function showComparison(guide: Guide, run: Run, undo: Run): Promise<void> {
   guide.begin('Comparison: the run and its undo beside each other');
   const lines = await comparedLines(guide.store, run.runId, undo.runId);
-  // The undo looks only at what the run has changed.
-  const ofBoth = lines.filter(({ later }) => later !== null);
   guide.say('What lines had before the run, after it, and after the undo:');
   const units = (count: number | null) => grouped(count ?? 0);
   guide.show(
@@ -63,17 +61,15 @@ async function showComparison(guide: Guide, run: Run, undo: Run): Promise<void> 
       { head: 'billed as', flexible: true },
       ...(['before', 'run', 'undo'] as const).map((head) => ({ head, align: 'right' as const })),
     ],
-    ofBoth.slice(0, linesShown).map(({ customerName, description, earlierBefore, earlier, later }) => {
+    lines.slice(0, linesShown).map(({ customerName, description, earlierBefore, earlier, later }) => {
       return [customerName, description, units(earlierBefore), units(earlier), units(later)];
     }),
   );
-  guide.say(
-    `… and ${grouped(ofBoth.length - linesShown)} more. The command also lists ${counted(lines.length - ofBoth.length, 'line')} that only the run looked at, with – for the undo.`,
-  );
-  const back = ofBoth.filter(({ earlierBefore, later }) => (earlierBefore ?? 0) === later);
+  guide.say(`… and ${grouped(lines.length - linesShown)} more.`);
+  const back = lines.filter(({ earlierBefore, later }) => (earlierBefore ?? 0) === later);
   guide.check(
-    `${back.length} of ${counted(ofBoth.length, 'line')} have after the undo what the run had found; the other one is the edited one`,
-    back.length > 0 && ofBoth.length === back.length + 1,
+    `${back.length} of ${counted(lines.length, 'line')} have after the undo what the run had found; the other one is the edited one`,
+    back.length > 0 && lines.length === back.length + 1,
   );
   const [one, other] = [run, undo].map(({ runId }) => shortId(runId));
   guide.lead(`/runs/${undo.runId}/compare`, `run compare ${one} ${other}`);

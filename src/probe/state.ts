@@ -49,7 +49,7 @@ export function stateFile(path: string): StateFile {
     path,
     async read() {
       const text = await readFile(path, 'utf8').catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
         throw error;
       });
       if (text === undefined) return undefined;

@@ -50,6 +50,9 @@ test('run undo shows what it would undo, asks, and undoes what is meant', async 
   const { runId: undoId } = JSON.parse(undo.out) as { runId: string };
   expect(changes().slice(2)).toEqual([-4]);
   expect(await shown(undoId)).toMatchObject({ undoesRunId: runId, undoneBy: null, lines: { byCode: { AT62: 1 } } });
+  // What the undo did not look at differs in nothing.
+  const compared = await billingSync(['run', 'compare', runId, undoId, '--json']);
+  expect(JSON.parse(compared.out)).toMatchObject({ lines: [{ customerCode: 'UP', earlier: 14, later: 10 }] });
   expect(await shown(runId)).toMatchObject({ undoesRunId: null, undoneBy: undoId, undoneLines: 1 });
   const text = async (id: string) => (await billingSync(['run', 'show', id])).out;
   expect(await text(undoId)).toMatch(new RegExp(`^Undoes {4}the changes of Upland Limited of the run ${runId}$`, 'm'));

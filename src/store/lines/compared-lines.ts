@@ -30,7 +30,10 @@ export interface ComparedLine {
   readonly amount: string | null;
 }
 
-/** The lines that two runs do not leave with the same quantity, by customer. */
+/**
+ * The lines that two runs do not leave with the same quantity, by customer. A run that undoes another one looks at the lines that
+ * it may undo, so a line that it lacks is left as the other run left it.
+ */
 export async function comparedLines(store: Store, earlierId: string, laterId: string): Promise<ComparedLine[]> {
   const { rows } = await sql<ComparedLine>`
     select customer_code "customerCode", coalesce(l.customer_name, e.customer_name) "customerName",
@@ -42,8 +45,13 @@ export async function comparedLines(store: Store, earlierId: string, laterId: st
       trim_scale(coalesce(l.unit_price, e.unit_price) * (coalesce(l.units, 0) - coalesce(e.units, 0)))::text amount
     from (${linesOf(earlierId)}) e full join (${linesOf(laterId)}) l using (customer_code, line_id)
     where coalesce(e.units, 0) <> coalesce(l.units, 0)
+      and (e.line_id is not null or not ${undoes(earlierId)}) and (l.line_id is not null or not ${undoes(laterId)})
     order by 2, customer_code, 3, line_id`.execute(store);
   return rows;
+}
+
+function undoes(runId: string): RawBuilder<boolean> {
+  return sql<boolean>`(select undoes_run_id is not null from runs where run_id = ${runId})`;
 }
 
 /** The lines of a run that have a contract. Prices are those of the preview whose changes it makes, if it is none itself. */
