@@ -61,6 +61,10 @@ describe('A job', () => {
       ['CRON expression', '0 22 26 * *', '0 21 27 * *', '0 21 27 * *'],
     ]);
     expect(await describeJob(jobs(), jobId)).toMatchObject({ label: 'Monthly to Autotask', cron: '0 21 27 * *' });
+    // Who saved it, and when, stands in its history.
+    const history = await other.getByRole('link', { name: 'history' }).getAttribute('href');
+    await one.goto(new URL(history ?? '', one.url()).href);
+    await one.getByRole('row').filter({ hasText: 'Monthly to Autotask' }).first().waitFor();
     await save(other);
     await other.getByText('is saved.').waitFor();
     expect(await describeJob(jobs(), jobId)).toMatchObject({ label: 'Every month', cron: '0 21 27 * *' });

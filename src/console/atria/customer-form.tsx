@@ -1,5 +1,6 @@
 import { customerStatuses, customerTypes } from '../../ledger/model/changes.js';
 import type { LedgerCustomer } from '../../ledger/model/state.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
@@ -42,6 +43,7 @@ export function CustomerFormPage({ customer: { code, name }, values, problems, o
           changes={changes}
           labels={fieldLabels}
           address={`/atria/customers/${encodeURIComponent(code)}/edit`}
+          history={historyAddress('customer', code)}
         />
         {Object.keys(problems).length === 0 ? null : (
           <Notice kind="error">

@@ -1,6 +1,7 @@
 import { customerTypes } from '../../ledger/model/changes.js';
 import { itemKinds } from '../../ledger/model/items.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field, FieldProblem } from '../components/field.js';
 import { Notice } from '../components/notice.js';
@@ -59,6 +60,7 @@ export function RuleFormPage(props: RuleFormProps) {
               changes={edited.changes}
               labels={ruleFieldLabels}
               address={`/atria/rules/${edited.ruleId}`}
+              history={historyAddress('billing rule', String(edited.ruleId))}
             />
           </>
         )}

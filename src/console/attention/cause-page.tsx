@@ -163,6 +163,7 @@ function CareForm({ cause, forms, asksName }: CausePageProps) {
         changes={changes}
         labels={careLabels}
         address={causeAddress(cause.causeId)}
+        history={historyAddress('cause', cause.causeId)}
       />
       {Object.keys(problems).length === 0 ? null : <Notice kind="error">Nothing was saved. The fields say why.</Notice>}
       <Opened values={forms.opened} />

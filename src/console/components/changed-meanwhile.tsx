@@ -16,12 +16,17 @@ export function ChangedMeanwhile(props: {
   labels: Readonly<Record<string, string>>;
   /** Where the record is opened as it is saved now. */
   address: string;
+  /** Where it stands who saved it, and when. */
+  history: string;
 }) {
-  const { what, changes, labels, address } = props;
+  const { what, changes, labels, address, history } = props;
   if (changes === undefined) return null;
   return (
     <Notice kind="warning">
-      <p>Somebody else saved this {what} while you had it open. Nothing of yours is saved yet.</p>
+      <p>
+        Somebody else saved this {what} while you had it open. Nothing of yours is saved yet. Its{' '}
+        <a href={history}>history</a> says who it was, and when.
+      </p>
       {changes.length === 0 ? null : <Changes changes={changes} labels={labels} isForm />}
       <p>
         “Save” stores what is in this form. <a href={address}>Drop your edits</a> to go on with what is saved.

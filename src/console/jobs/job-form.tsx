@@ -1,5 +1,6 @@
 import { logLevels } from '../../domain/log/log-codes.js';
 import { jobTasks, type FieldProblem, type Job, type JobProblem } from '../../jobs/index.js';
+import { historyAddress } from '../audit/audit-address.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field } from '../components/field.js';
 import { Notice } from '../components/notice.js';
@@ -72,7 +73,13 @@ export function JobForm(props: JobFormProps) {
           <>
             <input type="hidden" name="jobId" value={job.jobId} />
             <Opened values={job.opened} />
-            <ChangedMeanwhile what="job" changes={job.changes} labels={fieldLabels} address={`${job.address}/edit`} />
+            <ChangedMeanwhile
+              what="job"
+              changes={job.changes}
+              labels={fieldLabels}
+              address={`${job.address}/edit`}
+              history={historyAddress('job', job.jobId)}
+            />
           </>
         )}
         {problems.length === 0 ? null : (
