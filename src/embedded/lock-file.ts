@@ -19,45 +19,51 @@ export interface LockOptions {
  */
 export async function withLockFile<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   const since = Date.now();
-  while (!(await tryLock(path))) {
+  const own = `${process.pid} ${randomUUID()}`;
+  while (!(await tryLock(path, own))) {
     options.onWait?.(Math.floor((Date.now() - since) / 1000));
     await delay(pollMs);
   }
-  const refresh = setInterval(() => void touch(path), refreshMs);
+  const refresh = setInterval(() => void touch(path, own), refreshMs);
   refresh.unref();
   try {
     return await work();
   } finally {
     clearInterval(refresh);
-    await rm(path, { force: true });
+    if (await isHeldBy(path, own)) await rm(path, { force: true });
   }
 }
 
-async function tryLock(path: string): Promise<boolean> {
-  if (await createLock(path)) return true;
+/** Somebody else holds the lock of a holder that stood still for too long, as on a machine that slept. */
+async function isHeldBy(path: string, own: string): Promise<boolean> {
+  return (await readFile(path, 'utf8').catch(() => '')) === own;
+}
+
+async function tryLock(path: string, own: string): Promise<boolean> {
+  if (await createLock(path, own)) return true;
   if (!(await isStale(path))) return false;
   await removeStale(path);
-  return createLock(path);
+  return createLock(path, own);
 }
 
 /** Links a finished file into place: the lock appears with its content, or not at all. */
-async function createLock(path: string): Promise<boolean> {
-  const own = uniqueBeside(path);
-  await writeFile(own, `${process.pid}\n`);
+async function createLock(path: string, own: string): Promise<boolean> {
+  const finished = uniqueBeside(path);
+  await writeFile(finished, own);
   try {
-    await link(own, path);
+    await link(finished, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(own, { force: true });
+    await rm(finished, { force: true });
   }
 }
 
 async function isStale(path: string): Promise<boolean> {
   try {
-    const holder = Number(await readFile(path, 'utf8'));
+    const holder = Number.parseInt(await readFile(path, 'utf8'), 10);
     const { mtimeMs } = await stat(path);
     return !isProcessAlive(holder) || Date.now() - mtimeMs > staleMs;
   } catch (error) {
@@ -80,9 +86,9 @@ async function removeStale(path: string): Promise<void> {
   }
 }
 
-async function touch(path: string): Promise<void> {
+async function touch(path: string, own: string): Promise<void> {
   const now = new Date();
-  await utimes(path, now, now).catch(() => undefined);
+  if (await isHeldBy(path, own)) await utimes(path, now, now).catch(() => undefined);
 }
 
 function uniqueBeside(path: string): string {

@@ -39,6 +39,28 @@ describe('the lock file', () => {
     expect(await withLockFile(path, () => Promise.resolve('in'))).toBe('in');
   });
 
+  test('stays with whoever took it over, when its former holder is done at last', async () => {
+    const path = join(temporaryDirectory(), 'lock');
+    let finish = (): void => undefined;
+    const isFinished = new Promise<void>((resolve) => (finish = resolve));
+    let other = Promise.resolve(false);
+    await withLockFile(path, async () => {
+      // As after a sleep of the machine.
+      const longAgo = new Date(Date.now() - 120_000);
+      utimesSync(path, longAgo, longAgo);
+      await new Promise<void>((enter) => {
+        other = withLockFile(path, async () => {
+          enter();
+          await isFinished;
+          return existsSync(path);
+        });
+      });
+    });
+    finish();
+    expect(await other).toBe(true);
+    expect(existsSync(path)).toBe(false);
+  });
+
   test('is free again after work that failed', async () => {
     const path = join(temporaryDirectory(), 'lock');
     await expect(withLockFile(path, () => Promise.reject(new Error('work failed')))).rejects.toThrow('work failed');
