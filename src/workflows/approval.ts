@@ -146,14 +146,18 @@ function refusal(message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, 'DecisionRefused');
 }
 
-/** What a run waits for, and how it is decided from Temporal. */
+/**
+ * What a run waits for, and how it is decided from Temporal. Temporal's web UI shows it in a frame that is only as high as
+ * the text has lines, so each sentence and each member of the JSON has its own, and what may be long comes last.
+ */
 export function waitText({ previewId, planHash, reasons, until, startedBy, page }: PlanToDecide): string {
   const where = page === undefined ? `the preview ${previewId}` : `[the changes](${page})`;
-  const update = JSON.stringify({ PlanHash: planHash, By: 'your name', Reason: '' });
-  return [
-    `**Waits for approval** until ${until}, as ${reasons.join('; ')}.`,
+  const update = JSON.stringify({ PlanHash: planHash, By: 'your name', Reason: '' }, undefined, 2);
+  const howTo = [
+    `**Waits for approval** until ${until}.`,
     ...(startedBy === undefined ? [] : [`Dual control: ${startedBy.join(' and ')} may not approve it.`]),
-    `Look at ${where}. Then send the update \`approve\`, or \`reject\` with a reason:`,
-    `\`\`\`json\n${update}\n\`\`\``,
-  ].join('\n\n');
+    `Look at ${where}.`,
+    'Then send the update `approve`, or `reject` with a reason:',
+  ].join('\n');
+  return [howTo, `\`\`\`json\n${update}\n\`\`\``, `It waits, as ${reasons.join(';\n')}.`].join('\n\n');
 }

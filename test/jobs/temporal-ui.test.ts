@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../src/embedded/free-port.js';
 import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
@@ -8,8 +8,9 @@ import { listRuns, type Run } from '../../src/store/runs/runs.js';
 import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { launchBrowser } from '../rig/browser.js';
 import { injectedServers } from '../rig/injected-servers.js';
+import { waiting } from '../previews/waiting-runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { startWorld, type World } from '../rig/world.js';
+import { startWorld, type StartedRun, type World } from '../rig/world.js';
 
 let temporal: TemporalServer;
 let world: World;
@@ -45,7 +46,7 @@ async function openPage(path: string): Promise<Page> {
 }
 
 /** Types JSON into the editor. When one leaves it, it puts that into lines of its own, and what is below moves. */
-async function typeInput(page: Page, json: string): Promise<void> {
+async function typeInput(page: Page | Locator, json: string): Promise<void> {
   const editor = page.locator('.cm-content[contenteditable=true]').first();
   await editor.fill(json);
   await editor.blur();
@@ -134,5 +135,50 @@ test('a schedule that is created there is a job', async () => {
   await expect
     .poll(async () => (await listJobs(services)).find(({ jobId }) => jobId === 'made-in-the-ui'))
     .toMatchObject({ cron: '30 22 26 * *', timeZone: 'UTC', task: 'billingSync', logLevel: 'Verbose' });
+  await page.close();
+});
+
+/** Sends the update `approve` to the run whose page this is. @returns the dialog, which closes if the update is taken */
+async function sendApproval(page: Page, json: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'More Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Send an Update' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Send an Update' });
+  await dialog.getByTestId('update-select-button').click();
+  await dialog.getByRole('option', { name: 'approve' }).click();
+  await typeInput(dialog, json);
+  await dialog.getByRole('button', { name: 'Submit' }).click();
+  return dialog;
+}
+
+/** The page of a run that waits, where it shows how it is decided. It asks for news all the time, so it never settles. */
+async function openWaiting({ workflowId, runId }: StartedRun): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  page.setDefaultTimeout(30_000);
+  const workflow = `workflows/${encodeURIComponent(workflowId)}/${runId}`;
+  await page.goto(`${temporal.uiUrl ?? ''}/namespaces/${world.client.options.namespace}/${workflow}`);
+  await page.getByRole('tab', { name: 'User Metadata' }).click();
+  return page;
+}
+
+async function bottomOf(part: Locator): Promise<number> {
+  const box = await part.boundingBox();
+  return box === null ? NaN : box.y + box.height;
+}
+
+test('a run that waits shows the JSON of a decision there: of another plan it is refused, and as it is shown it is taken', async () => {
+  const started = await waiting(world, { ...previousPeriod, CustomersFilter: ['ASP'], Approval: 'Required' });
+  const page = await openWaiting(started);
+  const details = page.locator('iframe[src*="Waits%20for%20approval"]');
+  const code = details.contentFrame().locator('pre');
+  const shown = await code.innerText();
+  expect(await bottomOf(code)).toBeLessThanOrEqual(await bottomOf(details));
+  const ofOtherPlan = shown.replace(/[0-9a-f]{64}/, '0'.repeat(64)).replace('your name', 'Ann');
+  const refused = await sendApproval(page, ofOtherPlan);
+  await refused.getByRole('paragraph').filter({ hasText: 'The plan is another one by now.' }).waitFor();
+  await refused.getByRole('button', { name: 'Cancel' }).last().click();
+  const taken = await sendApproval(page, shown.replace('your name', 'Ann'));
+  await taken.waitFor({ state: 'hidden' });
+  const run = await started.end();
+  expect([run.status, run.summary?.lines]).toEqual(['Completed', { AT09: 1 }]);
   await page.close();
 });
