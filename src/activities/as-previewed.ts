@@ -56,8 +56,11 @@ function leftOutBecause(
   const { lineId } = line;
   const note = createdLineNote(line);
   if (unsettled.has(lineId)) return unchangedBecause('AT38', line, `${unsettledBefore}${note}`);
-  if (notApproved.has(lineId)) {
-    return unchangedBecause('AT60', line, `${leftOut}${moved === undefined ? '' : `; ${moved}`}${note}`);
+  const movedBefore = notApproved.get(lineId);
+  if (movedBefore !== undefined) {
+    // No price is read here: that it has moved was found when the approval was taken.
+    const why = moved ?? movedBefore;
+    return unchangedBecause('AT60', line, `${leftOut}${why === null ? '' : `; ${why}`}${note}`);
   }
   return moved === undefined ? undefined : unchangedBecause('AT55', line, `${moved}${note}`);
 }

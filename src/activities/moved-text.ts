@@ -14,13 +14,14 @@ export function firstOf(names: readonly string[]): string {
 
 /** Which lines have moved since a preview, and how. */
 export function movedText(moved: readonly MovedLine[]): string {
-  const named = moved.slice(0, mostNamed).map((line) => `${line.name}: ${sinceThen(line)}`);
+  const named = moved.slice(0, mostNamed).map((line) => `${line.name}: ${howMoved(line)}`);
   const left = moved.length - named.length;
   const more = left > 0 ? `; and ${grouped(left)} more` : '';
   return `${counted(moved.length, 'line')} moved since. ${named.join('; ')}${more}`;
 }
 
-function sinceThen({ shown, found, heldBack }: MovedLine): string {
+/** How a line has moved since a preview, as a clause. */
+export function howMoved({ shown, found, heldBack }: MovedLine): string {
   if (found === null) {
     if (shown === null) return '';
     return heldBack === null ? goneSince(shown) : heldSince(shown, heldBack);

@@ -49,7 +49,7 @@ describe('An approval that comes after the price of a line has changed', () => {
     expect([run.status, adjustments(world).sort()]).toEqual(['Completed', [2, 4]]);
   });
 
-  it('leaves the line out if the person says so, and makes the rest', async () => {
+  it('leaves the line out if the person says so, with both prices in the log, and makes the rest', async () => {
     await start();
     const started = await waiting(world, asking);
     priceOfUp = 45;
@@ -58,6 +58,9 @@ describe('An approval that comes after the price of a line has changed', () => {
     );
     const run = await started.end();
     expect([run.summary?.lines, adjustments(world)]).toEqual([{ AT09: 1, AT60: 1 }, [2]]);
+    expect(messages(run, 'AT60')).toEqual([
+      expect.stringContaining(`as it was left out of the approval; ${within('45.00')}.`),
+    ]);
   });
 
   it('is taken if the price differs by what converting it may make of it', async () => {

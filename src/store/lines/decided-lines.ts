@@ -104,15 +104,20 @@ export interface ApprovedCount {
   readonly leftOut: number;
 }
 
-/** Marks on the lines of a preview which of its changes were approved: those of a part, except for some lines. */
+/**
+ * Marks on the lines of a preview which of its changes were approved: those of a part, except for the lines that have moved.
+ *
+ * @param moved how each of these lines has moved, as a clause
+ */
 export async function markApproved(
   store: Store,
   previewId: string,
   part: PlanPart,
-  exceptLines: readonly string[],
+  moved: ReadonlyMap<string, string>,
 ): Promise<ApprovedCount> {
   await sql`
-    update plan_lines set is_approved = ${isInPart(part)} and not line_id = any(${exceptLines}::text[])
+    update plan_lines set is_approved = ${isInPart(part)} and not line_id = any(${[...moved.keys()]}::text[]),
+      moved_since = ${JSON.stringify(Object.fromEntries(moved))}::jsonb ->> line_id
     where run_id = ${previewId} and outcome in ${proposedOutcomes}`.execute(store);
   return approvedCount(store, previewId);
 }

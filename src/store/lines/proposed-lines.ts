@@ -83,14 +83,15 @@ export interface PreviewedLines {
   readonly notPosted: ReadonlySet<string>;
   /** Lines of which it could not tell what a run would do. */
   readonly unsettled: ReadonlySet<string>;
-  /** Lines whose change a person left out of the approval. */
-  readonly notApproved: ReadonlySet<string>;
+  /** Lines whose change a person left out of the approval; those that had moved by then with how, as a clause. */
+  readonly notApproved: ReadonlyMap<string, string | null>;
 }
 
 interface PreviewedLine extends ShownChange {
   readonly lineId: string;
   readonly isUnsettled: boolean;
   readonly isApproved: boolean | null;
+  readonly movedSince: string | null;
   readonly onlyOpen: boolean;
 }
 
@@ -105,7 +106,7 @@ export async function previewedLines(
 ): Promise<PreviewedLines> {
   const { rows } = await sql<PreviewedLine>`
     select line_id "lineId", outcome = 'AT38' "isUnsettled", is_approved "isApproved", is_posted "isPosted",
-      ${onlyOpenPeriods} "onlyOpen", ${proposedColumns}
+      moved_since "movedSince", ${onlyOpenPeriods} "onlyOpen", ${proposedColumns}
     from plan_lines join runs using (run_id)
     where run_id = ${preview.runId} and (outcome in ${proposedOutcomes} or outcome = 'AT38')
       and line_id = any(${lineIds}) and ${isAsSeen(preview)}`.execute(store);
@@ -120,7 +121,9 @@ export async function previewedLines(
       shown.filter(({ onlyOpen, isPosted }) => onlyOpen && isPosted !== true).map(({ lineId }) => lineId),
     ),
     unsettled: new Set(unsettled.map(({ lineId }) => lineId)),
-    notApproved: new Set(shown.filter(({ isApproved }) => isApproved === false).map(({ lineId }) => lineId)),
+    notApproved: new Map(
+      shown.filter(({ isApproved }) => isApproved === false).map(({ lineId, movedSince }) => [lineId, movedSince]),
+    ),
   };
 }
 
