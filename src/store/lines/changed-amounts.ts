@@ -51,8 +51,8 @@ export async function changedAmounts(
 ): Promise<ChangedAmounts | null> {
   const { rows } = await sql<ChangedAmounts & { readonly isPriced: boolean }>`
     with recursive ${pricedPreviews(runId)}
-    select count(*) lines, trim_scale(sum(amount) filter (where amount > 0))::text "amountRaised",
-      trim_scale(sum(amount) filter (where amount < 0))::text "amountReduced", trim_scale(sum(amount))::text amount,
+    select count(*) lines, trim_scale(sum(amount) filter (where units > 0))::text "amountRaised",
+      trim_scale(sum(amount) filter (where units < 0))::text "amountReduced", trim_scale(sum(amount))::text amount,
       count(*) filter (where amount is null) "withoutPrice",
       exists (select 1 from previews where applies_run_id is not null) "isPriced"
     from ${changesOf(runId, sense)} changed`.execute(store);
