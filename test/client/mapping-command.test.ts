@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UnfedLine } from '../../src/domain/mapping/unfed-lines.js';
-import type { MappingFinding } from '../../src/domain/mapping/findings.js';
+import { mappingAdvice, type MappingFinding, type MappingKind } from '../../src/domain/mapping/findings.js';
 import { editCustomer } from '../../src/ledger/edits.js';
 import { theProgram } from '../../src/domain/audit/audit-entry.js';
 import { append, change, testNow } from '../ledger/fresh-ledger.js';
@@ -81,6 +86,35 @@ test('mapping unfed lists the lines that no SKU feeds, with units and money, as 
   expect(lines.every(({ units, unitPrice, amount }) => Number(amount) === (units ?? 0) * (unitPrice ?? 0))).toBe(true);
   const csv = (await billingSync('mapping', 'unfed', '--csv', '-')).out.trim().split('\n');
   expect(csv.length).toBe(lines.length + 1);
+});
+
+test('mapping check writes all that it finds to one CSV or Excel file, with what to do, and says that something is wrong', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'mapping-'));
+  const file = join(directory, 'mapping.xlsx');
+  const asCsv = await billingSync('mapping', 'check', '--csv', '-');
+  const asExcel = await billingSync('mapping', 'check', '--xlsx', file);
+  const rowsOfCsv: string[][] = parse(asCsv.out, { bom: true });
+  const rowsOfExcel = (await readSheet(file)).map((row) => row.map((cell) => String(cell ?? '')));
+  rmSync(directory, { recursive: true });
+  expect([asCsv.exitCode, asExcel.exitCode, asExcel.out]).toEqual([3, 3, '']);
+  expect(asExcel.messages).toContain('holds 5 findings.');
+  expect(asExcel.messages).toContain('4 things are wrong.');
+  for (const [head = [], ...rows] of [rowsOfCsv, rowsOfExcel]) {
+    const shown = ['Finding', 'To correct', 'Code', 'Customer', 'Name', 'Value', 'Suggestion', 'What to do'];
+    const [noIdentifier, , noCompany, noService, unfed] = rows.map((row) =>
+      shown.map((name) => row[head.indexOf(name)]?.toLowerCase()),
+    );
+    const advice = (kind: MappingKind) => mappingAdvice[kind].toLowerCase();
+    expect(noIdentifier).toEqual([
+      ...['customers without a billing identifier', 'true', 'at04', 'customer47', 'customer47', '', '1048'],
+      advice('noIdentifier'),
+    ]);
+    expect(noCompany?.slice(5)).toEqual(['77', '1049', advice('noCompany')]);
+    expect(noService?.slice(0, 7)).toEqual([
+      ...['skus of no service in autotask', 'true', 'at08', '', 'hosted exchange, desktop', '8888', '9003'],
+    ]);
+    expect(unfed?.slice(0, 2)).toEqual(['services on contracts that no sku feeds', 'false']);
+  }
 });
 
 test('for people it names each by its kind and code; when all is corrected it ends with 0', async () => {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAudit } from '../../src/store/audit/audit-rows.js';
 import { editCustomer } from '../../src/ledger/edits.js';
@@ -49,6 +52,24 @@ test('the page names what leads nowhere, by kind, and looking at it again asks A
   expect(world.sandbox.calls().length - before).toBe(calls);
   await page.getByRole('row').filter({ hasText: 'ASP Limited' }).getByRole('link', { name: 'Correct' }).click();
   await page.getByLabel('Billing identifier').waitFor();
+});
+
+test('what leads nowhere is downloaded as one table, and asks Autotask nothing more', async () => {
+  const page = await world.open('/atria/mapping');
+  const before = world.sandbox.calls().length;
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+  expect(file.suggestedFilename()).toBe('mapping.csv');
+  const rows: Record<string, string>[] = parse(readFileSync(await file.path()), { columns: true, bom: true });
+  expect(rows.map(({ Finding, Name }) => [Finding, Name])).toEqual([
+    ['Customers without a billing identifier', 'ASP Limited'],
+    ['Catalogue entries without a SKU', 'Hosted Exchange, Small'],
+    ['SKUs of no service in Autotask', 'Hosted Exchange, Large'],
+    ['Services on contracts that no SKU feeds', 'Backup'],
+  ]);
+  const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Excel' }).click()]);
+  expect(sheet.suggestedFilename()).toBe('mapping.xlsx');
+  expect((await readSheet(await sheet.path())).length).toBe(rows.length + 1);
+  expect(world.sandbox.calls().length).toBe(before);
 });
 
 test('the lines that no SKU feeds are listed with units and money, and downloaded', async () => {

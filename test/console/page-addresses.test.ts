@@ -16,6 +16,7 @@ const noPages = [
   ],
   ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
   ...['/statements/statement.csv', '/statements/statement.xlsx'],
+  ...['/atria/mapping/findings.csv', '/atria/mapping/findings.xlsx'],
   ...['/atria/mapping/unfed.csv', '/atria/mapping/unfed.xlsx'],
   ...['/audit/audit.csv', '/audit/audit.xlsx', '/audit/audit.json'],
 ];

@@ -18,6 +18,8 @@ const noPages = [
     '/runs/:runId/compare.xlsx',
     '/statements/statement.csv',
     '/statements/statement.xlsx',
+    '/atria/mapping/findings.csv',
+    '/atria/mapping/findings.xlsx',
     '/atria/mapping/unfed.csv',
     '/atria/mapping/unfed.xlsx',
     '/audit/audit.csv',

@@ -10,6 +10,8 @@ import {
 } from '../../domain/mapping/findings.js';
 import { unfedText } from '../../domain/mapping/unfed-lines.js';
 import { amountText, counted, grouped } from '../../domain/wording.js';
+import { inOneBatch } from '../../exports/export-table.js';
+import { findingsTable } from '../../exports/findings-table.js';
 import { unfedTable } from '../../exports/unfed-table.js';
 import { listJobs } from '../../jobs/index.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
@@ -23,12 +25,11 @@ import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { table } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { writeRows, type ExportOptions } from '../terminal/write-export.js';
+import { writeExport, writeRows, type ExportOptions } from '../terminal/write-export.js';
 import { fittedText, wrapped } from '../terminal/wrapped-text.js';
 
-interface CheckOptions {
+interface CheckOptions extends ExportOptions {
   readonly job?: string | undefined;
-  readonly json?: boolean | undefined;
 }
 
 /** Compares Atria's customers and catalogue with Autotask. It changes nothing anywhere. */
@@ -45,6 +46,14 @@ export async function checkCommand(session: Session, options: CheckOptions): Pro
     const findings = report.findings.map((finding) => ({ ...finding, isWrong: isWrong(finding.kind) }));
     const { customers, entries, wrong } = report;
     terminal.json({ databaseCi, host, day, jobs: target.jobs, customers, entries, wrong, findings });
+    return;
+  }
+  const file = options.csv ?? options.xlsx;
+  if (file !== undefined) {
+    const format = options.csv === undefined ? 'xlsx' : 'csv';
+    const nouns = ['finding', 'findings'] as const;
+    await writeExport(terminal, findingsTable, inOneBatch(report.findings), { format, file, nouns });
+    terminal.message(summary(target, reading, report));
     return;
   }
   terminal.data(

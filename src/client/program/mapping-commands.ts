@@ -10,7 +10,9 @@ export function addMappingCommands(program: Command, session: Session): void {
     .command('check')
     .description('says what leads to no company, contract or service, and suggests what may be meant; it only reads')
     .option('--job <job>', 'with the Autotask and the parameters of this job, by its id or label')
-    .option('--json', 'answer in JSON')
+    .addOption(new Option('--csv <file>', 'write what was found to a CSV file ("-": the standard output)'))
+    .addOption(new Option('--xlsx <file>', 'write it to an Excel file').conflicts('csv'))
+    .addOption(new Option('--json', 'answer in JSON').conflicts(['csv', 'xlsx']))
     .action(async (options) => (await import('../commands/mapping.js')).checkCommand(session, options));
   mapping
     .command('unfed')

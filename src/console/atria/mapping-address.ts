@@ -3,6 +3,8 @@ import { addressOf } from '../shell/address.js';
 export const mappingPath = '/atria/mapping';
 /** Under it: has Autotask read anew. */
 export const askAgainPath = '/again';
+/** Under it, as a download: what was found. */
+export const findingsPath = '/findings';
 /** Under it: the contract lines that no SKU feeds. */
 export const unfedPath = '/unfed';
 

@@ -11,6 +11,7 @@ import type { CannotAsk } from '../../mapping/cannot-ask.js';
 import type { MappingReport } from '../../mapping/check-mapping.js';
 import type { AutotaskReading } from '../../mapping/read-autotask.js';
 import type { MappingTarget } from '../../mapping/target.js';
+import { Downloads } from '../components/downloads.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, MoreRows, ScrollTable } from '../components/table.js';
@@ -18,7 +19,7 @@ import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
 import { AskAgain } from './ask-again.js';
 import { catalogueAddress } from './catalogue-page.js';
-import { mappingAddress, unfedPath } from './mapping-address.js';
+import { findingsPath, mappingAddress, unfedPath } from './mapping-address.js';
 
 const lead =
   "Whether Atria's billing identifiers and SKUs lead to companies and services in Autotask, before a run does.";
@@ -39,7 +40,11 @@ interface MappingPageProps {
 export function MappingPage({ job, target, times, refusal, checked, problem }: MappingPageProps) {
   return (
     <>
-      <PageHead title="Mapping" lead={lead} actions={<AskAgain back={mappingAddress(job)} />} />
+      <PageHead
+        title="Mapping"
+        lead={lead}
+        actions={<Actions job={job} isEmpty={checked === undefined || checked.report.findings.length === 0} />}
+      />
       {refusal === undefined ? null : <Notice kind="error">{refusal}</Notice>}
       {problem === undefined ? null : <Unasked problem={problem} secretSet={target.secretSet} />}
       {checked === undefined ? null : (
@@ -50,6 +55,15 @@ export function MappingPage({ job, target, times, refusal, checked, problem }: M
           ))}
         </>
       )}
+    </>
+  );
+}
+
+function Actions({ job, isEmpty }: { job: string | undefined; isEmpty: boolean }) {
+  return (
+    <>
+      {isEmpty ? null : <Downloads address={(format) => mappingAddress(job, `${findingsPath}.${format}`)} />}
+      <AskAgain back={mappingAddress(job)} />
     </>
   );
 }

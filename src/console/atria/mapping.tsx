@@ -4,11 +4,13 @@ import type { MappingFinding } from '../../domain/mapping/findings.js';
 import type { UnfedLine } from '../../domain/mapping/unfed-lines.js';
 import { exportFormats, exportRows } from '../../exports/export-formats.js';
 import { inOneBatch } from '../../exports/export-table.js';
+import { findingsTable } from '../../exports/findings-table.js';
 import { unfedTable } from '../../exports/unfed-table.js';
 import { editCustomer, EditedMeanwhile, editSku } from '../../ledger/edits.js';
 import { sharedIdentifierWarning } from '../../ledger/shared-identifier.js';
 import { CannotAsk } from '../../mapping/cannot-ask.js';
-import { checkMapping, readUnfedLines } from '../../mapping/check-mapping.js';
+import { checkMapping, readUnfedLines, type MappingReport } from '../../mapping/check-mapping.js';
+import type { AutotaskReading } from '../../mapping/read-autotask.js';
 import type { ConsoleServices } from '../services.js';
 import { ownAddress } from '../shell/address.js';
 import { download } from '../shell/download.js';
@@ -18,7 +20,7 @@ import type { Room } from '../shell/room.js';
 import { itemOf } from './catalogue-item.js';
 import { editedNow, tellEdited } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
-import { askAgainPath, mappingAddress, mappingPath, unfedPath } from './mapping-address.js';
+import { askAgainPath, findingsPath, mappingAddress, mappingPath, unfedPath } from './mapping-address.js';
 import { MappingPage, MappingTargetsPage } from './mapping-page.js';
 import { forgetReadings, keptReading } from './mapping-reading.js';
 import { jobOf, requireTargets } from './mapping-targets.js';
@@ -34,6 +36,12 @@ export function mappingRoom(services: ConsoleServices): Room {
       const { lines } = await readUnfed(services, context);
       const file = `lines-that-no-sku-feeds.${format}`;
       return download(context, exportRows(format, unfedTable, inOneBatch(lines)), { file, ...exportFormats[format] });
+    });
+    pages.get(`${findingsPath}.${format}`, async (context) => {
+      const { findings } = await comparing(services, context, 'The mapping cannot be read', ({ report }) => report);
+      const file = `mapping.${format}`;
+      const rows = exportRows(format, findingsTable, inOneBatch(findings));
+      return download(context, rows, { file, ...exportFormats[format] });
     });
   }
   pages.post(askAgainPath, async (context) => {
@@ -88,19 +96,33 @@ async function showUnfed(services: ConsoleServices, context: Context): Promise<R
   return context.render(<UnfedPage {...{ job: jobOf(context), lines, at, times }} />, { title });
 }
 
-/** @throws PageProblem where the jobs differ, or Autotask cannot be asked: the page of the mapping says what to do */
-async function readUnfed(
+function readUnfed(
   services: ConsoleServices,
   context: Context,
 ): Promise<{ readonly lines: readonly UnfedLine[]; readonly at: Date }> {
+  return comparing(services, context, 'The lines cannot be read', async ({ reading, report }) => {
+    return { lines: await readUnfedLines(reading, report), at: reading.at };
+  });
+}
+
+/**
+ * Compares what a page without a way to choose among the jobs shows.
+ *
+ * @param title of the problem
+ * @throws PageProblem where the jobs differ, or Autotask cannot be asked: the page of the mapping says what to do
+ */
+async function comparing<Result>(
+  services: ConsoleServices,
+  context: Context,
+  title: string,
+  read: (compared: { readonly reading: AutotaskReading; readonly report: MappingReport }) => Result | Promise<Result>,
+): Promise<Result> {
   const [target, ...others] = await requireTargets(services, context);
   const advice = 'Open the page “Mapping”: it says what to do.';
-  const title = 'The lines cannot be read';
   if (others.length > 0) throw new PageProblem(409, title, 'The jobs differ, and none was chosen.', advice);
   try {
     const reading = await keptReading(services, target);
-    const report = await checkMapping(services.store, target, reading);
-    return { lines: await readUnfedLines(reading, report), at: reading.at };
+    return await read({ reading, report: await checkMapping(services.store, target, reading) });
   } catch (error) {
     if (error instanceof CannotAsk) throw new PageProblem(503, title, error.message, advice);
     throw error;
