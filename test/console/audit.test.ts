@@ -65,3 +65,9 @@ test('A person filters the audit record by who, and each download has what the p
   const json = JSON.parse((await downloaded(page, 'JSON')).toString()) as { entries: Shown[] };
   expect(json.entries.map(({ number, who, name, reason }) => ({ number, who, name, reason }))).toEqual(wanted);
 });
+
+test('The audit record shows of each change what it was before and what it is after', async () => {
+  const page = await it.open('/audit?search=Job+4');
+  const [row = []] = await cellsOf(page, 'Audit record');
+  expect(row[4]).toContain('MaxChangedLines 4 → 500');
+});

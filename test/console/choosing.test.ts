@@ -13,7 +13,13 @@ import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
 let world: AtriaWorld;
 
 beforeAll(async () => {
-  world = await startAtriaWorld(soldMailboxes());
+  const { autotask, ...scenario } = soldMailboxes();
+  const companies = [
+    ...(autotask?.companies ?? []),
+    { id: 1503, companyName: 'Former', isActive: false },
+    { id: 1504, companyName: 'Fresh' },
+  ];
+  world = await startAtriaWorld({ ...scenario, autotask: { ...autotask, companies } });
   await recordMailboxes(world.store);
 });
 afterAll(async () => {
@@ -63,4 +69,18 @@ test('a choice is refused if somebody else has changed the customer meanwhile', 
   await use.click();
   await page.getByText('Somebody else changed it while you had it open.').waitFor();
   expect((await findCustomer(world.store, 'TGO'))?.billingIdentifier).toBe('1003');
+});
+
+test('what speaks against a company or a service stands beside it: that it is inactive, or has no active contract', async () => {
+  const noContract = 'no active Recurring Service contract';
+  const page = await world.open('/atria/customers/ASP/company?search=150');
+  expect((await cellsOf(page, 'Found')).map((row) => row.slice(0, 3))).toEqual([
+    ['Former', '1503', `inactive; ${noContract}`],
+    ['Fresh', '1504', noContract],
+  ]);
+  await page.goto('/atria/catalogue?search=Large');
+  await page.getByRole('link', { name: 'Choose' }).click();
+  await page.getByRole('searchbox', { name: 'Name or id of the service' }).fill('webmail');
+  await page.getByRole('button', { name: 'Search' }).click();
+  expect((await cellsOf(page, 'Found')).map((row) => row.slice(0, 3))).toEqual([['Webmail', '9004', 'inactive']]);
 });

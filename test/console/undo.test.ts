@@ -187,6 +187,21 @@ test('On a phone, what is not undone is struck, and the labels of its cells are 
   expect(struck).toEqual({ cells: 0, values: [true, true] });
 });
 
+test('An undo leaves a line as it is that a person has changed since, and its page says so with the reason', async () => {
+  const { runId } = await it.world.run(previousPeriod);
+  it.world.sandbox.edit((each) => {
+    each.adjustAsPerson({ contractServiceID: 3002, effectiveDate: days.periodStart, unitChange: 1 });
+  });
+  const undo = await it.world.run({ UndoRun: runId });
+  const page = await it.open(`/runs/${undo.runId}?lines=needs-you`);
+  const lines = (await page.locator('#lines-found tbody tr').allInnerTexts()).map((row) => row.replaceAll(/\s+/g, ' '));
+  expect(lines).toEqual([expect.stringMatching(/Downs Ltd .*AT63/)]);
+  await page.goto(`/runs/${undo.runId}?lines=changed`);
+  await page.locator('#lines-found').getByText('Upland Ltd').waitFor();
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await page.getByText('that run left it with 3 units, and it has 4 now: no run is known to have changed it').waitFor();
+});
+
 test('A run that changed nothing has nothing to undo', async () => {
   await it.world.run(previousPeriod);
   const { runId } = await it.world.run(previousPeriod);
