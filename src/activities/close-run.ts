@@ -7,7 +7,7 @@ import { settleAfterMs } from '../domain/sync/settings.js';
 import { completedStatus } from '../domain/log/outcomes.js';
 import type { CodedValues, LogCode } from '../domain/log/log-codes.js';
 import type { EndStatus } from '../domain/log/run-status.js';
-import type { RunFailureKind } from '../domain/sync/run-failure.js';
+import type { HaltKind, RunFailureKind } from '../domain/sync/run-failure.js';
 import { lockOpenClaims, openClaimsOfRun, releaseUnsentClaims } from '../store/claims/claim-settling.js';
 import { conclusiveInMs, isSent, type OpenClaim, type SentClaim } from '../store/claims/claims.js';
 import { noteTimeline } from '../store/claims/lost-commits.js';
@@ -21,7 +21,8 @@ import { openRunRow } from '../store/runs/open-run-row.js';
 import { recordTotals } from '../store/runs/run-records.js';
 import type { Store } from '../store/database.js';
 import { countReported, gatherLogCounts, type ReportedCount } from '../store/log/log-counts.js';
-import { closeRunRow, findRun, haltToClose, lockExecution, lockRun, requireRun, type Run } from '../store/runs/runs.js';
+import { haltToClose } from '../store/runs/run-halts.js';
+import { closeRunRow, findRun, lockExecution, lockRun, requireRun, type Run } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { answerTo } from './claim-closing.js';
@@ -111,11 +112,18 @@ export async function reportLate(store: Store, runId: string, entries: readonly 
 const cancelledEnd: RunEnd = { kind: 'Cancelled', entries: [] };
 
 /** A stopped run ends as cancelled if a person stopped it, even if Temporal was not told. Else its log says what stopped it. */
-function stoppedEnd({ cancelRequestedAt, haltedBecause }: Run): RunEnd {
+function stoppedEnd({ cancelRequestedAt, haltedBecause, haltedKind }: Run): RunEnd {
   if (cancelRequestedAt !== null) return cancelledEnd;
   const details = haltedBecause ?? 'Autotask refused to go on';
-  const kind = saysRefusedCredentials(details) ? 'AutotaskCredentialsRefused' : 'AutotaskUnavailable';
-  return { kind, entries: [{ code: 'AT02', values: { details } }] };
+  return { kind: haltedKind ?? kindOfMessage(details), entries: [{ code: 'AT02', values: { details } }] };
+}
+
+/**
+ * A run that a worker of an earlier version stopped may end only now, or while such workers are at work: they keep the message
+ * alone of what stopped it.
+ */
+function kindOfMessage(message: string): HaltKind {
+  return saysRefusedCredentials(message) ? 'AutotaskCredentialsRefused' : 'AutotaskUnavailable';
 }
 
 /** Whether a run ended because it had been stopped. The store knows what stopped it. */

@@ -3,7 +3,7 @@ import { AtriaError } from '../atria/errors.js';
 import { AutotaskError } from '../autotask/errors.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import type { Outage } from '../domain/sync/outage.js';
-import type { RunFailureKind } from '../domain/sync/run-failure.js';
+import type { HaltKind, RunFailureKind } from '../domain/sync/run-failure.js';
 import type { SyncSettings } from '../domain/sync/settings.js';
 
 /** How a failed activity goes on. */
@@ -48,8 +48,7 @@ export async function failingTheRun<T>(settings: SyncSettings, work: () => Promi
   } catch (error) {
     if (error instanceof AutotaskError) {
       const isFinal = error.disposition === 'halt' || error.disposition === 'reject';
-      const kind = isRefusedLogIn(error) ? 'AutotaskCredentialsRefused' : 'AutotaskUnavailable';
-      throw remoteFailure(error, [kind, 'AT02'], retryOf(settings, 'Autotask', error, isFinal));
+      throw remoteFailure(error, [failureKindOf(error), 'AT02'], retryOf(settings, 'Autotask', error, isFinal));
     }
     if (error instanceof AtriaError) {
       const kind = error.kind === 'Unauthorized' ? 'AtriaCredentialsRefused' : 'AtriaUnavailable';
@@ -59,9 +58,12 @@ export async function failingTheRun<T>(settings: SyncSettings, work: () => Promi
   }
 }
 
-/** Whether the credentials are wrong. The zone look-up knows each API user, so one that it does not know is none. */
-function isRefusedLogIn({ kind }: AutotaskError): boolean {
-  return kind === 'Unauthorized' || kind === 'ZoneUnknown';
+/**
+ * Whether the credentials are wrong, or Autotask is out of order. The zone look-up knows each API user, so one that it does
+ * not know is none.
+ */
+export function failureKindOf({ kind }: Pick<AutotaskError, 'kind'>): HaltKind {
+  return kind === 'Unauthorized' || kind === 'ZoneUnknown' ? 'AutotaskCredentialsRefused' : 'AutotaskUnavailable';
 }
 
 function retryOf(

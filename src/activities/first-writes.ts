@@ -13,7 +13,8 @@ import type { OpenClaim } from '../store/claims/claims.js';
 import { datedWrite, type WriteStep } from '../domain/sync/recorded-write.js';
 import type { Store } from '../store/database.js';
 import type { RunWithZone } from '../store/runs/run-stages.js';
-import { haltRun, type Run } from '../store/runs/runs.js';
+import { haltRun } from '../store/runs/run-halts.js';
+import type { Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
 import { closingOf, holdingOf } from './claim-closing.js';
@@ -148,7 +149,7 @@ export async function stopUnlessShown(
     // If one of these shows, reads are not late, and changes that got no answer can be judged.
     return others.filter(({ claim, isHeld }) => isHeld !== true || claim.state === 'answered');
   }
-  await haltRun(store, run.runId, nothingShows);
+  await haltRun(store, run.runId, nothingShows, 'AutotaskUnavailable');
   await closeClaims(store, others.flatMap(closingOf));
   await holdClaims(store, run.runId, judged.filter(({ isHeld }) => isHeld).map(holdingOf));
   throw await unshownFailure(
@@ -163,7 +164,7 @@ const nothingShows = 'Autotask accepts changes and shows none of them';
 
 /** Halts a run that sees none of its accepted changes. @param accepted one of these changes */
 async function unshownFailure(store: Store, { runId, settings }: Run, accepted: string, changes: number) {
-  await haltRun(store, runId, nothingShows);
+  await haltRun(store, runId, nothingShows, 'AutotaskUnavailable');
   const more = changes === 1 ? '' : `, nor of ${counted(changes - 1, 'other change')}`;
   const details = `Autotask accepted ${accepted}, and nothing of it shows after ${settings.readLagMs / 1000} s${more}`;
   return runFailure('QuantitiesNotVisible', `${details}.`, [{ code: 'AT48', values: { details } }]);
@@ -206,7 +207,9 @@ export async function haltedWithoutRows<T>(store: Store, { runId }: Run, read: (
   try {
     return await read();
   } catch (error) {
-    if (isWithoutRows(error)) await haltRun(store, runId, 'Autotask shows no unit row any more');
+    if (isWithoutRows(error)) {
+      await haltRun(store, runId, 'Autotask shows no unit row any more', 'AutotaskUnavailable');
+    }
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { Author } from '../domain/audit/audit-entry.js';
 import { haltCancelledRun, terminated } from '../store/runs/run-cancellation.js';
-import { findRun, haltRun, type Run } from '../store/runs/runs.js';
+import { haltRun } from '../store/runs/run-halts.js';
+import { findRun, type Run } from '../store/runs/runs.js';
 import { inTime } from './in-time.js';
 import { runOfActivity } from './open-execution.js';
 import type { SyncServices } from './services.js';

@@ -10,12 +10,14 @@ import { findClaim, type Claim, type RecordedClaim } from '../store/claims/claim
 import { doubtSending, noteTimeline } from '../store/claims/lost-commits.js';
 import { lineNamed } from '../store/lines/plan-lines.js';
 import { withZone } from '../store/runs/run-stages.js';
-import { haltRun, requireRun, type Run } from '../store/runs/runs.js';
+import { haltRun } from '../store/runs/run-halts.js';
+import { requireRun, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import type { ClaimedChange } from './claim-lines.js';
 import { reportLate } from './close-run.js';
 import { inTime } from './in-time.js';
 import { entryKey } from './run-log.js';
+import { failureKindOf } from './failures.js';
 import type { SyncServices } from './services.js';
 import { haltIfStopped } from './stop-run.js';
 
@@ -205,7 +207,7 @@ class SendingAttempt {
     if (error.sent === 'unknown') {
       if (!(await noteDoubt(store, this.claim, textOf(error)))) await this.#doubt();
       if (error.disposition !== 'halt') return 'inDoubt';
-      await haltRun(store, this.#run.runId, error.message);
+      await haltRun(store, this.#run.runId, error.message, failureKindOf(error));
       return 'halted';
     }
     if (error.disposition === 'reject') {
@@ -221,7 +223,7 @@ class SendingAttempt {
     // becomes too old meanwhile, the check fails, and the line is read again.
     const isOver = isFailedTry && failedTries >= this.#run.settings.retryAttempts;
     if (error.disposition === 'halt' || isOver) {
-      await haltRun(store, this.#run.runId, error.message);
+      await haltRun(store, this.#run.runId, error.message, failureKindOf(error));
       return 'halted';
     }
     throw ApplicationFailure.create({

@@ -197,7 +197,7 @@ function unreadable(name: string, status: number, what: string): AutotaskError {
 
 const refusedCredentials = 'Autotask refused the credentials';
 
-/** Whether a message is that of credentials that Autotask refused: of a run that was stopped, only the message is kept. */
+/** Whether a message is that of credentials that Autotask refused. Only what keeps no kind of an error has to ask. */
 export function saysRefusedCredentials(message: string): boolean {
   return message.startsWith(refusedCredentials);
 }

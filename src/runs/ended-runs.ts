@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Store } from '../store/database.js';
 import { terminated } from '../store/runs/run-cancellation.js';
-import { haltRun, type Run } from '../store/runs/runs.js';
+import { haltRun } from '../store/runs/run-halts.js';
+import type { Run } from '../store/runs/runs.js';
 import { timeText } from '../domain/wording.js';
 import { describeExecution } from './temporal-execution.js';
 

@@ -11,7 +11,8 @@ import type { Claim } from '../../src/store/claims/claims.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { progressLines } from '../../src/store/lines/open-lines.js';
 import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
-import { closeRunRow, findRun, haltRun, lockExecution, noteExecution, requireRun } from '../../src/store/runs/runs.js';
+import { haltRun } from '../../src/store/runs/run-halts.js';
+import { closeRunRow, findRun, lockExecution, noteExecution, requireRun } from '../../src/store/runs/runs.js';
 import { migratedStore, type FreshStore } from '../store/fresh-store.js';
 import { openedRun } from '../store/opened-run.js';
 import { plannedLine, recordedChange } from './lines.js';
@@ -101,11 +102,46 @@ describe('A run is closed', () => {
 
   it('as stopped by Autotask if that came before somebody cancelled it', async () => {
     const runId = await begunRun('first');
-    await haltRun(fresh.store, runId, 'Autotask refused the credentials');
+    await haltRun(fresh.store, runId, 'Nobody is let in', 'AutotaskCredentialsRefused');
     await haltCancelledRun(fresh.store, runId);
     const services = servicesOn(fresh.store, [runId]);
     const summary = await activityOf('first', closeRun(services), runId, { kind: 'AutotaskUnavailable', entries: [] });
     expect([summary.status, summary.failureKind]).toEqual(['Failed', 'AutotaskCredentialsRefused']);
+  });
+
+  it.for([
+    [
+      'an outage, whatever its message says',
+      'Autotask refused the credentials, says a proxy',
+      'AutotaskUnavailable',
+      'AutotaskUnavailable',
+    ],
+    [
+      'refused credentials, in other words too',
+      'Nobody is let in',
+      'AutotaskCredentialsRefused',
+      'AutotaskCredentialsRefused',
+    ],
+    [
+      'refused credentials, of which an older worker kept the message',
+      'Autotask refused the credentials for GET /V1.0/Companies',
+      null,
+      'AutotaskCredentialsRefused',
+    ],
+    [
+      'an outage, of which an older worker kept the message',
+      'Autotask could not be reached',
+      null,
+      'AutotaskUnavailable',
+    ],
+  ] as const)('as stopped by %s', async ([, message, kept, expected]) => {
+    const runId = await begunRun('first');
+    await haltRun(fresh.store, runId, message, kept);
+    const services = servicesOn(fresh.store, [runId]);
+    const summary = await activityOf('first', closeRun(services), runId, { kind: 'AutotaskUnavailable', entries: [] });
+    expect(summary.failureKind).toBe(expected);
+    const again = await activityOf('reset', runGoingOn, services, runId);
+    expect(again).toMatchObject({ haltedBecause: null, haltedKind: null });
   });
 
   it('even if the very first step of an execution that was reset comes after those of the present one', async () => {

@@ -18,12 +18,12 @@ const { retryAttempts } = defaultSyncSettings;
 
 let fresh: FreshStore;
 let autotask: OddServer;
-let status: 200 | 429;
+let status: 200 | 401 | 429;
 
 beforeEach(async () => {
   fresh = await migratedStore();
   autotask = await startOddServer((_, response) => {
-    json(response, status === 429 ? { errors: [] } : { itemId: null }, status);
+    json(response, status === 200 ? { itemId: null } : { errors: [] }, status);
   });
   await openedRun(fresh.store, runId, { parameters: parametersFor(user) });
   await recordZone(fresh.store, runId, { ci: 1, url: autotask.url, apiUserDigest: userDigest({ runId }, user) });
@@ -67,5 +67,14 @@ it('A change whose tries have all failed stops the run, and a worker that has ju
   const away = `http://127.0.0.1:${await closedPort()}/`;
   expect(await send(away, retryAttempts - 1)).toBe(retryAttempts - 1);
   expect(await send(away, 1)).toBe('halted');
-  expect((await requireRun(fresh.store, runId)).haltedBecause).toContain('could not be reached');
+  expect(await requireRun(fresh.store, runId)).toMatchObject({
+    ...{ haltedKind: 'AutotaskUnavailable', haltedBecause: expect.stringContaining('could not be reached') as string },
+  });
+});
+
+it('A change that Autotask answers with refused credentials stops the run, which keeps what stopped it', async () => {
+  const send = await sender();
+  status = 401;
+  expect(await send(autotask.url, 1)).toBe('halted');
+  expect((await requireRun(fresh.store, runId)).haltedKind).toBe('AutotaskCredentialsRefused');
 });

@@ -42,6 +42,7 @@ const report: RunReport = {
     status: 'Completed with errors',
     failureKind: null,
     haltedBecause: null,
+    haltedKind: null,
     outageWait: null,
     cancelRequestedAt: null,
     ...{

@@ -15,7 +15,7 @@ import { lineHistories } from '../../src/store/lines/line-histories.js';
 import { storeNow } from '../../src/store/database.js';
 import { waitForApproval } from '../../src/store/runs/applied-previews.js';
 import { haltCancelledRun } from '../../src/store/runs/run-cancellation.js';
-import { haltRun } from '../../src/store/runs/runs.js';
+import { haltRun } from '../../src/store/runs/run-halts.js';
 import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 

@@ -16,3 +16,6 @@ export type RunFailureKind =
   | 'Cancelled'
   | 'Terminated'
   | 'Unexpected';
+
+/** The failures that stop a run which is under way, so that nothing more is sent for it. */
+export type HaltKind = Extract<RunFailureKind, 'AutotaskCredentialsRefused' | 'AutotaskUnavailable'>;

@@ -5,6 +5,7 @@ import type { LogLevel } from '../../domain/log/log-codes.js';
 import type { EndStatus, RunStatus } from '../../domain/log/run-status.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
+import type { HaltKind } from '../../domain/sync/run-failure.js';
 import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
 import type { Store } from '../database.js';
 import type { Undoes } from '../lines/undone-lines.js';
@@ -38,6 +39,8 @@ export interface Run {
   readonly status: RunStatus;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
+  /** The failure that stopped it; null if none did, or if a worker of a version that did not keep it noted only the message. */
+  readonly haltedKind: HaltKind | null;
   /** The other system that it waits for; null if it waits for none. */
   readonly outageWait: OutageWait | null;
   /** What it waits, or waited at its end, to be approved; null if nothing. */
@@ -66,7 +69,7 @@ const columns = sql`
   api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
-  failure_kind "failureKind", halted_because "haltedBecause", outage_wait "outageWait", approval_wait "approvalWait",
+  failure_kind "failureKind", halted_because "haltedBecause", halted_kind "haltedKind", outage_wait "outageWait", approval_wait "approvalWait",
   cancel_requested_at "cancelRequestedAt", is_preview "isPreview", plan_hash "planHash", applies_run_id "appliesRunId",
   applied_hash "appliedHash", plan_day "planDay",
   ${mayChange('runs')} "mayChange",
@@ -197,31 +200,6 @@ export async function markPeriodLoaded(store: Store, runId: string, recordsSeen:
     where run_id = ${runId}`.execute(store);
 }
 
-/** From now on nothing more is sent for the run. The first reason is kept. */
-export async function haltRun(store: Store, runId: string, because: string): Promise<void> {
-  await sql`
-    update runs set halted_at = clock_timestamp(), halted_because = ${because}
-    where run_id = ${runId} and halted_at is null`.execute(store);
-}
-
-/**
- * Stops a run so that it can be closed: nothing more is sent for it.
- *
- * @param executionId the execution that closes it
- * @returns false if another execution has begun to work on it since: it was reset, and goes on
- */
-export async function haltToClose(
-  store: Store,
-  runId: string,
-  executionId: string | null,
-  because: string,
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update runs set halted_at = coalesce(halted_at, clock_timestamp()), halted_because = coalesce(halted_because, ${because})
-    where run_id = ${runId} and executions[cardinality(executions)] is not distinct from ${executionId}`.execute(store);
-  return numAffectedRows === 1n;
-}
-
 /** Saves what a run waits for, or that it no longer waits. */
 export async function recordOutageWait(store: Store, runId: string, wait: OutageWait | null): Promise<void> {
   await sql`
@@ -292,7 +270,7 @@ export async function closeRunRow(
 export async function reopenRunRow(store: Store, runId: string): Promise<void> {
   await sql`
     update runs set status = 'Running', failure_kind = null, closed_at = null, halted_at = null, halted_because = null,
-      outage_wait = null, approval_wait = null, cancel_requested_at = null, plan_hash = null,
+      halted_kind = null, outage_wait = null, approval_wait = null, cancel_requested_at = null, plan_hash = null,
       reopened_at = clock_timestamp()
     where run_id = ${runId} and removal_started_at is null`.execute(store);
 }
