@@ -28,7 +28,12 @@ export function runProgram(
     // Not spawn's own timeout: its timer goes on, and keeps this process alive, when the program does not exist. And not
     // AbortSignal.timeout: as one of several it is freed before its time, and never aborts.
     const limit = new AbortController();
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => { limit.abort(); }, timeoutMs);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            limit.abort();
+          }, timeoutMs);
     const child = spawn(command, programArguments, {
       ...rest,
       env: environment,

@@ -1,15 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../../src/store/database.js';
 import { changedAmounts } from '../../src/store/lines/changed-amounts.js';
 import { proposedTotals } from '../../src/store/lines/proposed-lines.js';
-import { freshStore, type FreshStore } from './fresh-store.js';
+import { migratedStore, type FreshStore } from './fresh-store.js';
 import { openedRun } from './opened-run.js';
 
 let fresh: FreshStore;
 beforeAll(async () => {
-  fresh = await freshStore();
-  await migrate(fresh.store);
+  fresh = await migratedStore();
 });
 afterAll(() => fresh.close());
 
