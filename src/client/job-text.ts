@@ -1,6 +1,7 @@
 import { applyEdits, format } from 'jsonc-parser';
 import { scheduleUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import type { Job, JobRun } from '../jobs/index.js';
+import { isTimeZone, offsetAt } from '../domain/local-time.js';
 import { failureText } from '../domain/sync/failure-summary.js';
 import { colouredLevel, colouredStatus, type Colours, type Terminal } from './terminal/terminal.js';
 import { counted, shortId, timeText } from '../domain/wording.js';
@@ -9,15 +10,31 @@ import { fittedText, wrapped } from './terminal/wrapped-text.js';
 const nameWidth = 12;
 const nextRunsShown = 3;
 
-export function nextRunText({ paused, nextRuns: [next] }: Pick<Job, 'paused' | 'nextRuns'>): string {
+type TimedJob = Pick<Job, 'paused' | 'nextRuns' | 'timeZone'>;
+
+export function nextRunText({ paused, nextRuns: [next], timeZone }: TimedJob): string {
   if (paused) return 'paused';
-  return next === undefined ? 'never' : minuteText(next);
+  return next === undefined ? 'never' : jobTimeText(next, timeZone);
 }
 
 /** `"Monthly" (monthly-2)`; the id alone where the job has no other name. */
 export function namedJob({ jobId, label, isDescribed }: Pick<Job, 'jobId' | 'label' | 'isDescribed'>): string {
   if (!isDescribed) return `${jobId} (which Temporal does not describe now)`;
   return label === jobId ? jobId : `"${label}" (${jobId})`;
+}
+
+/**
+ * A time at which a job runs, on the clocks that its schedule means: `2026-11-26 22:00 (Europe/Berlin)`. Other tools
+ * take names of zones that only Temporal's server knows; such times are in UTC.
+ */
+export function jobTimeText(time: Date, timeZone: string): string {
+  if (timeZone === 'UTC' || !isTimeZone(timeZone)) return `${clockText(time)}Z`;
+  return `${clockText(new Date(time.getTime() + offsetAt(time.getTime(), timeZone)))} (${timeZone})`;
+}
+
+/** To the minute, as cron has it; other tools make schedules with seconds. */
+function clockText(time: Date): string {
+  return timeText(time).slice(0, -1).replace(/:00$/, '');
 }
 
 /** `2026-11-26 22:00Z`. */
@@ -76,7 +93,10 @@ function problemsText({ problems }: Job, colours: Colours, width: number | undef
 
 function nextRunsText(job: Job): string {
   if (job.paused || job.nextRuns.length === 0) return nextRunText(job);
-  return job.nextRuns.slice(0, nextRunsShown).map(timeText).join(', ');
+  return job.nextRuns
+    .slice(0, nextRunsShown)
+    .map((time) => jobTimeText(time, job.timeZone))
+    .join(', ');
 }
 
 function lastRunText({ lastRun }: Job, colours: Colours): string {

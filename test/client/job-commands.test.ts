@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStack, type Stack } from '../../src/demo/stack.js';
+import { jobTimeText } from '../../src/client/job-text.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
 import { threeCustomers } from './three-customers.js';
 
@@ -125,10 +126,32 @@ describe('job', () => {
     await billingSync(['job', 'edit', jobId, '--time-zone', 'Pacific/Auckland']);
     const days = ['--from', '2027-09-30', '--to', '2027-10-31'];
     const filled = await billingSync(['job', 'backfill', jobId, ...days]);
-    expect(filled).toMatchObject({ exitCode: 0, out: '2027-09-30 09:00:00Z\n2027-10-31 09:00:00Z\n' });
+    const filledTimes = '2027-09-30 22:00 (Pacific/Auckland)\n2027-10-31 22:00 (Pacific/Auckland)\n';
+    expect(filled).toMatchObject({ exitCode: 0, out: filledTimes });
     const none = await billingSync(['job', 'backfill', jobId, '--from', '2027-10-01', '--to', '2027-10-30']);
     expect(none).toMatchObject({ exitCode: 2, out: '' });
     expect(none.messages).toContain('The job has no time from');
+  });
+
+  test('list, show, next, pause, resume and edit tell the next runs on the clocks of the job, and JSON the instants', async () => {
+    const time = String.raw`20\d\d-\d\d-\d\d 22:00 \(Pacific/Auckland\)`;
+    const said = async (...args: string[]) => {
+      const { out, messages } = await billingSync(['job', ...args]);
+      return `${out}${messages}`;
+    };
+    expect(await said('list')).toMatch(new RegExp(`0 22 L \\* \\* +${time} `));
+    expect(await said('show', jobId)).toMatch(new RegExp(`Next runs +${time}, ${time}, ${time}\n`));
+    expect(await said('next', jobId, '--count', '2')).toMatch(new RegExp(`^${time}\n${time}\n$`));
+    expect(await said('pause', jobId)).toMatch(/ is paused\.$/m);
+    expect(await said('resume', jobId)).toMatch(new RegExp(`Next run: ${time}\n`));
+    expect(await said('edit', jobId, '--log-level', 'info')).toMatch(new RegExp(`Next run: ${time}\n`));
+    expect((await shown()).nextRuns[0]).toMatch(/T(09|10):00:00\.000Z$/);
+    // In winter, and in summer.
+    const berlin = [new Date('2026-11-26T21:00:00Z'), new Date('2026-07-26T20:00:05Z')];
+    const texts = ['2026-11-26 22:00 (Europe/Berlin)', '2026-07-26 22:00:05 (Europe/Berlin)'];
+    expect(berlin.map((each) => jobTimeText(each, 'Europe/Berlin'))).toEqual(texts);
+    const inUtc = ['UTC', 'Local'].map((zone) => jobTimeText(new Date('2026-11-26T22:00:00Z'), zone));
+    expect(inUtc).toEqual(['2026-11-26 22:00Z', '2026-11-26 22:00Z']);
   });
 
   test('next shows times of a job, and of an expression without any server', async () => {
@@ -137,7 +160,7 @@ describe('job', () => {
     const alone = billingSyncWith(plainEnvironment());
     const typed = await alone(['job', 'next', '--cron', '30 2 L * *', '--time-zone', 'Europe/Berlin', '--count', '2']);
     expect(typed.exitCode).toBe(0);
-    expect(typed.out.trim().split('\n')).toHaveLength(2);
+    expect(typed.out).toMatch(/^(20\d\d-\d\d-\d\d 02:30 \(Europe\/Berlin\)\n){2}$/);
   });
 
   test('delete asks, and if nobody can answer wants --yes', async () => {

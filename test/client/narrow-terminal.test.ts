@@ -59,8 +59,10 @@ test('job create wraps its warnings between words, and adds a plain note on what
 });
 
 test('job list and job show fit, and keep every word of what they show', async () => {
+  await shown((session) => jobEditCommand(session, jobId, { timeZone: 'America/Argentina/Buenos_Aires' }));
   const listed = await shown((session) => jobListCommand(session, {}));
   expect(wider(listed)).toEqual([]);
+  expect(text(listed.out)).toMatch(/next run +20\d\d-\d\d-27 22:00 \(America\/Argentina\/Buenos_Aires\)/);
   expect(text(listed.out)).toContain(`${jobId} (!)`);
   expect(text(listed.out)).toMatch(new RegExp(`label +${label}`));
   expect(text(listed.out)).toMatch(/schedule +0 22 27 \* \*/);

@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -9,6 +10,12 @@ export function rowOf(page: Page, jobLabel: string): Locator {
 /** The instant of a job's next run that the list shows; null: none. */
 export function nextRunOf(page: Page, jobLabel: string): Promise<string | null> {
   return rowOf(page, jobLabel).locator('[data-label="Next run"] time').getAttribute('datetime');
+}
+
+/** The next runs of a job as Temporal has them. */
+export async function nextTimesOf(client: Client, jobId: string): Promise<Date[]> {
+  const { info } = await client.schedule.getHandle(jobId).describe();
+  return info.nextActionTimes;
 }
 
 /** The last run result of a job in the list. */

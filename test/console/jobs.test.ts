@@ -7,7 +7,7 @@ import { readLog } from '../../src/store/log/log-entries.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, messagesOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { checkOf, choose, configurationOf, nextRunOf, noticeOf, resultOf } from './job-pages.js';
+import { checkOf, choose, configurationOf, nextRunOf, nextTimesOf, noticeOf, resultOf } from './job-pages.js';
 import { rowOf, runNow, storeSecrets, textOf } from './job-pages.js';
 
 /** The documented example, with the two commas that are missing there, and of this world's customers. */
@@ -56,11 +56,6 @@ async function errorOfRun(parameters: string): Promise<string> {
   return errors.map(({ code, message }) => `${code}: ${message}`).join('\n');
 }
 
-async function temporalTimes(jobId: string): Promise<Date[]> {
-  const { info } = await stack.world.client.schedule.getHandle(jobId).describe();
-  return info.nextActionTimes;
-}
-
 describe('Setup Job', () => {
   test('a job is made: from the jobs page by "Add a new job", with label, task, log level, CRON, configuration and secrets', async () => {
     const page = await stack.open('/');
@@ -88,13 +83,15 @@ describe('Setup Job', () => {
   test('the label of the new job and its next run date, as Temporal has it, are shown in the list of jobs', async () => {
     const page = await stack.open('/jobs');
     const [job] = await listJobs(stack.jobs);
-    const nextTimes = await temporalTimes(job?.jobId ?? '');
+    const nextTimes = await nextTimesOf(stack.world.client, job?.jobId ?? '');
     expect(await nextRunOf(page, label)).toBe(nextTimes[0]?.toISOString());
-    expect(await rowOf(page, label).innerText()).toContain('has not run yet');
+    expect(await textOf(rowOf(page, label))).toMatch(/\t26 \w{3} \d{4}, 22:00\s+Europe\/Berlin\s+has not run/);
     await page.getByRole('link', { name: label }).click();
-    const all = await page.locator('ol.times time').all();
+    const section = page.getByRole('region', { name: 'Next runs' });
+    const all = await section.locator('time').all();
     const shownTimes = await Promise.all(all.map((time) => time.getAttribute('datetime')));
     expect(shownTimes).toEqual(nextTimes.slice(0, 5).map((time) => time.toISOString()));
+    expect(await textOf(section)).toMatch(/(26 \w{3} \d{4}, 22:00\s+){5}.*in the job's time zone, Europe\/Berlin\.$/);
     await page.context().close();
   });
 
@@ -271,7 +268,7 @@ describe('The jobs screen', () => {
         return rowOf(page, 'made-elsewhere').count();
       })
       .toBe(1);
-    const [next] = await temporalTimes('made-elsewhere');
+    const [next] = await nextTimesOf(stack.world.client, 'made-elsewhere');
     expect(await nextRunOf(page, 'made-elsewhere')).toBe(next?.toISOString());
     expect(await rowOf(page, 'made-elsewhere').innerText()).toContain('at 06:15 on Monday (Asia/Tokyo)');
     await runNow(page, 'made-elsewhere');

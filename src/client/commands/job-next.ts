@@ -6,7 +6,7 @@ import { nextRuns } from '../../jobs/index.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
-import { timeText } from '../../domain/wording.js';
+import { jobTimeText } from '../job-text.js';
 
 interface NextOptions {
   readonly cron?: string | undefined;
@@ -17,6 +17,8 @@ interface NextOptions {
 
 interface NextTimes {
   readonly times: readonly Date[];
+  /** Whose clocks the schedule means. */
+  readonly timeZone: string;
   readonly warnings: readonly string[];
 }
 
@@ -27,14 +29,14 @@ export async function jobNextCommand(
   options: NextOptions,
 ): Promise<void> {
   const { terminal } = session;
-  const { times, warnings } = await nextTimes(session, reference, options);
+  const { times, timeZone, warnings } = await nextTimes(session, reference, options);
   if (options.json === true) {
     terminal.json({ times, warnings });
     return;
   }
   for (const warning of warnings) terminal.message(warning);
   if (times.length === 0) terminal.message('It never runs.');
-  else terminal.data(times.map(timeText).join('\n'));
+  else terminal.data(times.map((time) => jobTimeText(time, timeZone)).join('\n'));
 }
 
 async function nextTimes(
@@ -47,9 +49,9 @@ async function nextTimes(
   }
   if (cron !== undefined) return timesOfExpression(cron, timeZone, count);
   return withJobs(session, async (services) => {
-    const { jobId, paused } = await requireJobByReference(services, reference ?? '');
+    const { jobId, paused, timeZone: own } = await requireJobByReference(services, reference ?? '');
     const warnings = paused ? [`The job is paused: it runs at these times only if it is resumed.`] : [];
-    return { times: await nextRuns(services, jobId, count), warnings };
+    return { times: await nextRuns(services, jobId, count), timeZone: own, warnings };
   });
 }
 
@@ -68,5 +70,5 @@ function timesOfExpression(cron: string, timeZone: string, count: number): NextT
     times.push(time);
     if (times.length >= count) break;
   }
-  return { times, warnings: [...read.notes, ...clockChangeWarnings(read.calendars, timeZone, now)] };
+  return { times, timeZone, warnings: [...read.notes, ...clockChangeWarnings(read.calendars, timeZone, now)] };
 }

@@ -11,7 +11,8 @@ import { followRun } from '../follow/follow-run.js';
 import { warnOfParameters } from '../parameter-warnings.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
-import { counted, timeText } from '../../domain/wording.js';
+import { counted } from '../../domain/wording.js';
+import { jobTimeText, nextRunText } from '../job-text.js';
 import { nameOfUser } from '../user-name.js';
 import { confirmedStart, type ToRun } from '../what-runs.js';
 
@@ -62,8 +63,9 @@ export async function jobPauseCommand(
     await (verb === 'pause' ? pauseJob : resumeJob)(services, jobId, note);
     return requireJobByReference(services, jobId);
   });
-  const next = job.nextRuns[0] === undefined ? '' : ` Next run: ${timeText(job.nextRuns[0])}`;
-  session.terminal.message(job.paused ? `The job "${job.label}" is paused.` : `The job "${job.label}" is on.${next}`);
+  const { label, paused, nextRuns } = job;
+  const next = nextRuns.length === 0 ? '' : ` Next run: ${nextRunText(job)}`;
+  session.terminal.message(paused ? `The job "${label}" is paused.` : `The job "${label}" is on.${next}`);
   if (json === true) session.terminal.json({ job });
 }
 
@@ -81,7 +83,7 @@ export async function jobBackfillCommand(
   });
   terminal.message(`${counted(times.length, 'run')} of "${job.label}" are started one after the other, for:`);
   if (json === true) terminal.json({ jobId: job.jobId, times });
-  else terminal.data(times.map(timeText).join('\n'));
+  else terminal.data(times.map((time) => jobTimeText(time, job.timeZone)).join('\n'));
 }
 
 /** A day means its start, or its last second, in the time zone of the job. */
