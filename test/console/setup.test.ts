@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectionAddress } from '../../src/console/secrets/connection-page.js';
 import { readSecretSet, removeSecretSet } from '../../src/store/secret-sets.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
@@ -95,4 +96,32 @@ test('the form of a job tests the set that is chosen, in the zone that the confi
       'Zone: Autotask knows no zone for the user nobody@example.com. Correct ZoneUser: it is the e-mail address of an active API user.',
     );
   expect(await page.getByLabel('Secrets').getAttribute('aria-invalid')).not.toBe('true');
+});
+
+test('Test connection names each right that the API user lacks, and what gives it', async () => {
+  stack.world.sandbox.edit((simulated) => {
+    simulated.changeSettings({
+      userAccess: {
+        ContractServiceAdjustments: { query: 'All', create: 'None' },
+        Services: { query: 'None', create: 'None' },
+        Companies: { query: 'Restricted', create: 'None' },
+      },
+    });
+  });
+  await page.goto(connectionAddress('default'));
+  await page.getByRole('button', { name: 'Test again' }).click();
+  await page.getByText('2 problems').waitFor();
+  const said = async (name: string) => {
+    const text = await textOf(page.getByRole('listitem').filter({ hasText: name }).first());
+    return text.replaceAll(/\s+/g, ' ');
+  };
+  expect(await said('CONTRACTS')).toContain(
+    'missing: the user may not create ContractServiceAdjustments In the security level of the API user, grant Full Permission under CONTRACTS.',
+  );
+  expect(await said('CRM: Customer and Cancellation')).toContain(
+    'restricted: the user may query Companies of some records only In the security level of the API user, set Customer and Cancellation to ALL under CRM.',
+  );
+  expect(await said('ADMIN: Products, Services & Inventory')).toContain(
+    'missing: the user may not query Services In the security level of the API user, enable Products, Services & Inventory under ADMIN.',
+  );
 });

@@ -1,46 +1,32 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../src/embedded/free-port.js';
-import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
 import { createJob, describeJob, listJobs, type JobServices } from '../../src/jobs/index.js';
 import { changedLines } from '../../src/store/lines/line-changes.js';
 import { listRuns, type Run } from '../../src/store/runs/runs.js';
-import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
-import { launchBrowser } from '../rig/browser.js';
-import { injectedServers } from '../rig/injected-servers.js';
 import { waiting } from '../previews/waiting-runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { startWorld, type StartedRun, type World } from '../rig/world.js';
+import type { StartedRun, World } from '../rig/world.js';
+import { startTemporalUi, type TemporalUi } from './temporal-ui-world.js';
 
-let temporal: TemporalServer;
+let ui: TemporalUi;
 let world: World;
 let services: JobServices;
-let browser: Browser;
 
 beforeAll(async () => {
-  const [servers, uiPort] = await Promise.all([injectedServers(), freePort()]);
-  temporal = await startTemporalServer({ uiPort, searchAttributes: runSearchAttributes });
+  ui = await startTemporalUi();
   const customers = [
     { code: 'ASP', lines: [[9001, 3]], records: [billed(9001, 5)] },
     { code: 'TGO', lines: [[9001, 2]], records: [billed(9001, 4)] },
   ] as const;
-  const scenario = provider(customers, { settings: { sameDateAdjustment: 'accepted' } });
-  world = await startWorld(scenario, { servers: { ...servers, temporalAddress: temporal.address } });
+  world = await ui.startWorld(provider(customers, { settings: { sameDateAdjustment: 'accepted' } }));
   services = { client: world.client, store: world.store, taskQueue: world.configuration.taskQueue };
-  browser = await launchBrowser();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await world.close();
-  await temporal.stop();
-});
+afterAll(() => ui.close());
 
 /** A page of Temporal's web UI, when its scripts have settled. */
 async function openPage(path: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1800 } });
-  page.setDefaultTimeout(30_000);
-  await page.goto(`${temporal.uiUrl ?? ''}/namespaces/${world.client.options.namespace}/${path}`);
+  const page = await ui.open(world, path);
   await page.waitForLoadState('networkidle');
   return page;
 }
@@ -152,10 +138,7 @@ async function sendApproval(page: Page, json: string): Promise<Locator> {
 
 /** The page of a run that waits, where it shows how it is decided. It asks for news all the time, so it never settles. */
 async function openWaiting({ workflowId, runId }: StartedRun): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-  page.setDefaultTimeout(30_000);
-  const workflow = `workflows/${encodeURIComponent(workflowId)}/${runId}`;
-  await page.goto(`${temporal.uiUrl ?? ''}/namespaces/${world.client.options.namespace}/${workflow}`);
+  const page = await ui.open(world, `workflows/${encodeURIComponent(workflowId)}/${runId}`);
   await page.getByRole('tab', { name: 'User Metadata' }).click();
   return page;
 }
