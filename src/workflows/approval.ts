@@ -118,6 +118,8 @@ export class Approval {
   }
 
   #validate(verdict: Decision['verdict'], input: unknown): void {
+    // Here alone: no validator judges the updates of a history again that is replayed.
+    if (isUnnamed(input)) throw refusal(`Write your own name instead of “${nameToReplace}”.`);
     if (!this.#isJudging) this.#read(verdict, input);
   }
 
@@ -146,13 +148,20 @@ function refusal(message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, 'DecisionRefused');
 }
 
+/** What stands in the JSON that is shown until a person writes a name there. Dual control would let it pass. */
+const nameToReplace = 'your name';
+
+function isUnnamed(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'By' in input && input.By === nameToReplace;
+}
+
 /**
  * What a run waits for, and how it is decided from Temporal. Temporal's web UI shows it in a frame that is only as high as
  * the text has lines, so each sentence and each member of the JSON has its own, and what may be long comes last.
  */
 export function waitText({ previewId, planHash, reasons, until, startedBy, page }: PlanToDecide): string {
   const where = page === undefined ? `the preview ${previewId}` : `[the changes](${page})`;
-  const update = JSON.stringify({ PlanHash: planHash, By: 'your name', Reason: '' }, undefined, 2);
+  const update = JSON.stringify({ PlanHash: planHash, By: nameToReplace, Reason: '' }, undefined, 2);
   const howTo = [
     `**Waits for approval** until ${until}.`,
     ...(startedBy === undefined ? [] : [`Dual control: ${startedBy.join(' and ')} may not approve it.`]),

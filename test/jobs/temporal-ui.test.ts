@@ -148,13 +148,16 @@ async function bottomOf(part: Locator): Promise<number> {
   return box === null ? NaN : box.y + box.height;
 }
 
-test('a run that waits shows the JSON of a decision there: of another plan it is refused, and as it is shown it is taken', async () => {
+test('a run that waits shows the JSON of a decision there: it is refused without a name and of another plan, and else taken', async () => {
   const started = await waiting(world, { ...previousPeriod, CustomersFilter: ['ASP'], Approval: 'Required' });
   const page = await openWaiting(started);
   const details = page.locator('iframe[src*="Waits%20for%20approval"]');
   const code = details.contentFrame().locator('pre');
   const shown = await code.innerText();
   expect(await bottomOf(code)).toBeLessThanOrEqual(await bottomOf(details));
+  const unnamed = await sendApproval(page, shown);
+  await unnamed.getByRole('paragraph').filter({ hasText: 'Write your own name instead of “your name”.' }).waitFor();
+  await unnamed.getByRole('button', { name: 'Cancel' }).last().click();
   const ofOtherPlan = shown.replace(/[0-9a-f]{64}/, '0'.repeat(64)).replace('your name', 'Ann');
   const refused = await sendApproval(page, ofOtherPlan);
   await refused.getByRole('paragraph').filter({ hasText: 'The plan is another one by now.' }).waitFor();
