@@ -4,6 +4,7 @@ import { readAudit } from '../../src/store/audit/audit-rows.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { days } from '../rig/scenarios.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { choose } from './job-pages.js';
 import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
 
 const parameters = { ZoneUser: 'api@example.com', BillingPeriod: days.periodEnd, LogLevel: 'Verbose' };
@@ -93,8 +94,10 @@ test('Before a run of a job or by hand, its page tells the days that Previous me
   const meant = 'BillingPeriod Previous: 26 Oct – 25 Nov 2026 CustomersFilter';
   const facts = async () => (await page.locator('dl.facts').innerText()).split('\n').join(' ');
   expect(await facts()).toContain(meant);
+  expect(await facts()).toContain('Last run has not run yet');
   await page.goto(`/runs/${runId}/again`);
   expect(await facts()).toContain(meant);
+  expect(await facts()).toMatch(/That run Completed with warnings\s+\d+ \w{3} \d{4}, \d\d:\d\d/);
   await deleteJob(jobs(), jobId);
 });
 
@@ -117,6 +120,17 @@ test('Run again of an old run of a job tells which parameters of the job differ 
     ['DecreasesFrom', 'not set: from the same day as increases', 'NextPeriodStart'],
   ]);
   await updateJob(jobs(), 'monthly', { parametersText: JSON.stringify(parameters) });
+});
+
+test('Run now in the list of jobs tells the period, the customers and how the last run ended, before anything starts', async () => {
+  const [last] = await listRuns(world.store, 1);
+  const page = await world.open('/jobs');
+  await choose(page, 'Monthly', 'Run now');
+  await page.getByRole('heading', { name: 'Start a run of “Monthly”?' }).waitFor();
+  const facts = (await page.locator('dl.facts').innerText()).split('\n').join(' ');
+  expect(facts).toMatch(/Last run Completed with warnings\s+\d+ \w{3} \d{4}, \d\d:\d\d/);
+  expect(facts).toContain('BillingPeriod 2026-11-25: 26 Oct – 25 Nov 2026 CustomersFilter not set: all customers');
+  expect((await listRuns(world.store, 1))[0]?.runId).toBe(last?.runId);
 });
 
 test('A run that a job is asked for is one action of the audit record, with each of its entries', async () => {
