@@ -65,7 +65,7 @@ test("Temporal's page of a run that is half-way tells how many changes are done,
   await expect.poll(() => run.handle.query('progress')).toEqual(half);
   const page = await openExecution(world, run, 'user-metadata');
   // The details are Markdown, which the page has drawn in a frame.
-  const details = page.frameLocator('iframe').last().locator('body');
+  const details = page.locator('iframe').last().contentFrame().locator('body');
   await expect.poll(() => details.innerText()).toContain('Phase: applying. Changes: 1 done, 2 under way, 0 waiting');
   letGo();
   expect((await run.end()).summary).toMatchObject({ status: 'Completed', lines: { AT09: 3 } });
