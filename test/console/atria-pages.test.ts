@@ -14,6 +14,7 @@ import { processBilling } from '../ledger/process.js';
 import { days } from '../rig/scenarios.js';
 import { seriousFindings } from './accessibility.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { deadLinks } from './links.js';
 import { atriaAddresses, type AtriaKnown } from './page-addresses.js';
 import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
 
@@ -32,9 +33,7 @@ beforeAll(async () => {
   ({ runId } = await world.run(parameters));
 });
 
-afterAll(async () => {
-  await world.close();
-});
+afterAll(() => world.close());
 
 /** A user whose plan was changed in the period, with names that are as long as they commonly are. */
 function changedPlan(): NewChange[] {
@@ -230,7 +229,7 @@ test('everything can be read, and corrected, without scripts', async () => {
   expect(await page.getByText(/It would exclude 5 billing records/).isVisible()).toBe(true);
 });
 
-test('each page is free of serious findings in light and dark, and no wider than a phone', async () => {
+test('each page is free of serious findings in light and dark, no wider than a phone, and each of its links leads to something', async () => {
   const addresses = atriaAddresses(await oneOfEach());
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await world.open('/atria/customers', { colorScheme, viewport: { width: 375, height: 667 } });
@@ -244,6 +243,7 @@ test('each page is free of serious findings in light and dark, and no wider than
     }
     await page.context().close();
   }
+  expect(await deadLinks(await world.open('/'), addresses)).toEqual([]);
 });
 
 test('a name of any length neither widens a table nor is cut off', async () => {

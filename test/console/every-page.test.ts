@@ -7,6 +7,7 @@ import { customers } from '../sync/one-of-each.js';
 import { seriousFindings } from './accessibility.js';
 import { desktop, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 import { configurationOf, textOf } from './job-pages.js';
+import { deadLinks } from './links.js';
 import { consoleAddresses, type Known } from './page-addresses.js';
 
 let stack: ConsoleWorld;
@@ -91,6 +92,17 @@ async function readAt(page: Page, address: string): Promise<{ heading: string; r
   await page.goto(address);
   return { heading: await textOf(page.locator('h1')), rows: await page.locator('main [role=region] tbody tr').count() };
 }
+
+test('every link of every page leads to something', async () => {
+  const page = await stack.open('/');
+  // A set that a job uses is not removed: the page says which job that is, and leads to it.
+  const inUse = expect.stringMatching(/^\/secrets: .*\/secrets\/default\/remove answers 409$/) as string;
+  expect(await deadLinks(page, consoleAddresses(known))).toEqual([inUse]);
+  await page.goto('/secrets/default/remove');
+  await page.getByRole('link', { name: 'Monthly transfer' }).click();
+  await page.getByRole('heading', { name: 'Monthly transfer' }).waitFor();
+  await page.context().close();
+});
 
 test('what is not there leads to the page of what is', async () => {
   const page = await stack.open('/');
