@@ -85,11 +85,34 @@ describe('the command line without any server', () => {
     );
   });
 
-  test('says that the store cannot be reached, and never its password', async () => {
-    const url = 'postgres://someone:hunter2@127.0.0.1:1/billing';
-    const gone = await billingSyncProcess(plainEnvironment({ DATABASE_URL: url }))(['run', 'list']);
+  const nowhere = {
+    DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/billing',
+    TEMPORAL_ADDRESS: '127.0.0.1:2',
+    BILLING_SYNC_KEY: Buffer.alloc(32).toString('base64'),
+  };
+
+  test.each([
+    ['reads', ['run', 'list'], 'Check that it runs.'],
+    [
+      'writes',
+      ['hold', 'add', 'ASP', '--line', '2001/9001', '--until', '2999-12-31', '--reason', 'x'],
+      'Check that it runs and that the user may create tables.',
+    ],
+  ])(
+    'says, where it %s, that the store cannot be used and what to check, and never its password',
+    async (_how, args, check) => {
+      const gone = await billingSyncProcess(plainEnvironment(nowhere))(args);
+      const said = `The store that DATABASE_URL names cannot be used: connect ECONNREFUSED 127.0.0.1:1. ${check}\n`;
+      expect(gone).toEqual({ exitCode: 1, out: '', messages: said });
+    },
+  );
+
+  test('says that Temporal does not answer, at which address, and what to check', async () => {
+    const start = ['run', 'start', '--parameters', '{"ZoneUser": "api@example.com"}'];
+    const gone = await billingSyncProcess(plainEnvironment(nowhere))(start);
     expect(gone).toMatchObject({ exitCode: 1, out: '' });
-    expect(gone.messages).toContain('DATABASE_URL');
-    expect(gone.messages).not.toContain('hunter2');
+    expect(gone.messages).toMatch(
+      /^Temporal does not answer at 127\.0\.0\.1:2 \(.+\)\. Check TEMPORAL_ADDRESS and that the server runs\.\n$/,
+    );
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createJob, describeJob, listJobs } from '../../src/jobs/index.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { parameterDefinitions } from '../../src/domain/parameters/parameter-definitions.js';
+import { parameterHelp } from '../../src/domain/parameters/parameter-help.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 import { checkOf, configurationOf, fieldOf, showFields, textOf } from './job-pages.js';
@@ -16,6 +17,8 @@ beforeAll(async () => {
 });
 
 afterAll(() => stack.close());
+
+const parameterNames = Object.keys(parameterDefinitions) as (keyof typeof parameterDefinitions)[];
 
 const times = { cron: '0 22 26 * *', timeZone: 'UTC' };
 
@@ -49,16 +52,19 @@ async function unfold(page: Page): Promise<void> {
 }
 
 describe('The fields', () => {
-  test('are one for each parameter, each with its default and what it does', async () => {
+  test('are one for each parameter, each with its purpose, its effect and its default', async () => {
     const page = await stack.open('/runs/new');
     await unfold(page);
     const fields = await page.locator('.parameter-groups [id^="field-of-"]').all();
     const shown = new Set(await Promise.all(fields.map((field) => field.getAttribute('id'))));
     // Another name of AllowAtriaCreateItems.
-    const names = Object.keys(parameterDefinitions).filter((name) => name !== 'AllowAtriaCreateAdditions');
+    const names = parameterNames.filter((name) => name !== 'AllowAtriaCreateAdditions');
     expect([...shown].sort()).toEqual(names.map((name) => `field-of-${name}`).sort());
-    const alignment = page.locator('#field-of-EffectiveDate');
-    expect(await alignment.innerText()).toContain('the start of the processed period');
+    for (const name of names) {
+      const said = (await page.locator(`#field-of-${name}`).innerText()).replaceAll(/\s+/g, ' ');
+      const { purpose, effect } = parameterHelp[name];
+      for (const text of [purpose, effect]) expect(said, name).toContain(text.replaceAll('`', ''));
+    }
     expect(await fieldOf(page, 'EffectiveDate').locator('option').allInnerTexts()).toEqual([
       'not set (default: PeriodStart)',
       'PeriodStart',
