@@ -172,15 +172,22 @@ test('A SKU that somebody else typed meanwhile stays until the second person has
   if (entry === undefined) throw new Error('The catalogue has a plan.');
   const saved = async () => (await listCatalogue(world.store)).find(({ name }) => name === entry.name)?.sku;
   await bothOpen(`/atria/catalogue?search=${encodeURIComponent(entry.name)}`);
+  const field = (page: Page) => page.getByLabel(new RegExp(`^SKU of .*, ${entry.name}$`));
+  const saveSku = (page: Page) =>
+    page.getByRole('button', { name: new RegExp(`^Save: SKU of .*, ${entry.name}$`) }).click();
   const typed = async (page: Page, text: string) => {
-    await page.getByLabel(new RegExp(`^SKU of .*, ${entry.name}$`)).fill(text);
-    await page.getByRole('button', { name: new RegExp(`^Save: SKU of .*, ${entry.name}$`) }).click();
+    await field(page).fill(text);
+    await saveSku(page);
   };
   await typed(one, 'SKU-1');
   await one.getByText('has the SKU SKU-1').waitFor();
   await typed(other, 'SKU-2');
   await expect.poll(() => other.getByRole('alert').innerText()).toContain('Saved now: “SKU-1”');
   expect(await saved()).toBe('SKU-1');
+  expect(await field(other).inputValue()).toBe('SKU-2');
+  await saveSku(other);
+  await other.getByText('has the SKU SKU-2').waitFor();
+  expect(await saved()).toBe('SKU-2');
 });
 
 test('A billing rule keeps the edits of both', async () => {
@@ -223,6 +230,31 @@ describe('A secret set', () => {
     await storeSecrets(other, values('other'));
     await other.getByText('Somebody else stored or removed this set').waitFor();
     expect(await userName('second')).toBe('Api@example.com');
+  });
+
+  test('keeps the user name and what was ticked after somebody else replaced it, no secret, and is then replaced', async () => {
+    await other.goto('/secrets?name=second');
+    await storeSecrets(other, { ...values('API'), Secret: 'wrong' });
+    await other.getByText('The stored values of “second” stay').waitFor();
+    await one.goto('/secrets?name=second');
+    await storeSecrets(one, values('api'));
+    await one.getByText('The secret set “second” is stored.').waitFor();
+    await other.getByLabel('Store them without trying them').check();
+    await storeSecrets(other, values('aPI'));
+    await other.getByText('Somebody else stored or removed this set').waitFor();
+    const typed = (name: string) => other.getByLabel(name, { exact: true }).inputValue();
+    expect(await Promise.all(['UserName', 'Secret', 'IntegrationCode'].map(typed))).toEqual([
+      'aPI@example.com',
+      '',
+      '',
+    ]);
+    expect(await other.content()).not.toContain('s3cret');
+    expect(await other.getByLabel('Store them without trying them').isChecked()).toBe(true);
+    expect(await userName('second')).toBe('api@example.com');
+    await other.getByLabel('Secret', { exact: true }).fill('s3cret');
+    await other.getByRole('button', { name: 'Replace', exact: true }).click();
+    await other.getByText('The secret set “second” is stored.').waitFor();
+    expect(await userName('second')).toBe('aPI@example.com');
   });
 
   test('is removed after a question if no job uses it, and else says who uses it', async () => {

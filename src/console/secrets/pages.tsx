@@ -14,7 +14,7 @@ import type { Room } from '../shell/room.js';
 import { askTemporal } from '../shell/unavailable.js';
 import { storedQuestion, usersOfSet } from './connection.js';
 import { connectionAddress, ConnectionPage } from './connection-page.js';
-import { noChoice, readSecretsForm } from './secret-values.js';
+import { noChoice, plainUserName, readSecretsForm } from './secret-values.js';
 import { SecretsPage, type SecretsForm } from './secrets-page.js';
 
 /** The secret sets: written here, and never shown. */
@@ -49,7 +49,10 @@ export function secretsRoom(services: ConsoleServices): Room {
     } catch (error) {
       if (!(error instanceof SecretSetChanged)) throw error;
       context.status(409);
-      return show(context, { name, opened, choice, problems: { name: notReplaced(opened) } });
+      // Once the person has been told, the form goes on with the set that is there now.
+      const present = opened === 'none' ? undefined : (await listSecretSets(store)).find((set) => set.name === name);
+      const kept = { name, opened: present?.version ?? 'none', choice, userName: plainUserName(given.values) } as const;
+      return show(context, { ...kept, problems: { name: notReplaced(opened) } });
     }
     if (saved.kind !== 'saved') {
       context.status(409);
@@ -66,7 +69,7 @@ export function secretsRoom(services: ConsoleServices): Room {
 function notReplaced(opened: number | 'none'): string {
   return opened === 'none'
     ? 'There is a set of this name. To replace it, choose “Replace” in the list above.'
-    : 'Somebody else stored or removed this set while you had it open. Look at the list above, then begin again from there.';
+    : 'Somebody else stored or removed this set while you had it open. No page shows its values. Look at the list above; type your secrets again only if they shall take the place of what is there now.';
 }
 
 function addTesting(pages: Hono, services: ConsoleServices): void {

@@ -47,6 +47,11 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
   return { name: known, opened, choice, values };
 }
 
+/** The user name that was typed, unless it may hold more: something pasted, with a secret in it, is not shown again. */
+export function plainUserName({ UserName: userName = '' }: SecretSet): string {
+  return /^[^\s"{}:]+$/.test(userName) ? userName : '';
+}
+
 /** The values of a set that was pasted into its first field as JSON, as the documentation has it; undefined: it holds none. */
 function pastedSet(text: string): Readonly<Record<string, string>> | undefined {
   if (!text.trim().startsWith('{')) return undefined;

@@ -12,12 +12,14 @@ import type { Times } from '../shell/times.js';
 import { connectionAddress, ConnectionPill, storingAddress } from './connection-page.js';
 import { secretFields } from './secret-values.js';
 
-/** What stands in the form, besides the values, which are typed anew each time. */
+/** What stands in the form, besides the secrets, which are typed anew each time. */
 export interface SecretsForm {
   readonly name: string;
   /** The version of the set that it replaces; `none`: it makes a new set. */
   readonly opened: number | 'none';
   readonly choice: ReplacementChoice;
+  /** The user name that stays typed after a conflict. */
+  readonly userName?: string;
   /** What is wrong with the fields of a form that was sent, by their names. */
   readonly problems: Readonly<Record<string, string>>;
   /** Why the values that were sent did not replace the stored ones. */
@@ -88,13 +90,13 @@ function SetList({ sets, tests, times }: SecretsPageProps) {
   );
 }
 
-function SetForm({ name, opened, choice, problems, refused }: SecretsPageProps) {
+function SetForm({ name, opened, choice, userName = '', problems, refused }: SecretsPageProps) {
   const isNew = opened === 'none';
   return (
     <form class="card form form-narrow" id="set" method="post" action="/secrets" autocomplete="off" novalidate>
       <h2>{isNew ? 'Store a new set' : `Replace the values of “${name}”`}</h2>
       {Object.keys(problems).length === 0 ? null : (
-        <Notice kind="error">Nothing was stored. For safety, the values have to be typed again.</Notice>
+        <Notice kind="error">Nothing was stored. For safety, the secrets have to be typed again.</Notice>
       )}
       {refused === undefined ? null : <Refused name={name} refused={refused} />}
       {isNew ? (
@@ -121,13 +123,13 @@ function SetForm({ name, opened, choice, problems, refused }: SecretsPageProps) 
           name={field}
           label={field}
           hint={hint}
-          value=""
+          value={field === 'UserName' ? userName : ''}
           type="password"
           required={required}
           problem={problems[field]}
         />
       ))}
-      {refused === undefined ? null : <Choices choice={choice} refused={refused} />}
+      <Choices choice={choice} refused={refused} />
       <div class="form-actions">
         <button class="button button-primary">{isNew ? 'Store' : 'Replace'}</button>
         {isNew ? null : (
@@ -165,15 +167,15 @@ function Refused({ name, refused }: { name: string; refused: NonNullable<Secrets
 }
 
 /** What a person may decide against the refusal. A choice that was made before stays. */
-function Choices({ choice, refused }: { choice: ReplacementChoice; refused: NonNullable<SecretsForm['refused']> }) {
+function Choices({ choice, refused }: Pick<SecretsForm, 'choice'> & { refused: SecretsForm['refused'] | undefined }) {
   return (
     <>
-      {refused.kind === 'failed' || choice.untested ? (
+      {refused?.kind === 'failed' || choice.untested ? (
         <Choice name="untested" isChosen={choice.untested}>
           Store them without trying them: Autotask is down, or they are for later
         </Choice>
       ) : null}
-      {refused.kind === 'otherDatabase' || choice.otherDatabase ? (
+      {refused?.kind === 'otherDatabase' || choice.otherDatabase ? (
         <Choice name="otherDatabase" isChosen={choice.otherDatabase}>
           Store them although they belong to another Autotask database
         </Choice>
