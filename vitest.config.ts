@@ -17,7 +17,7 @@ const fast = [
   'test/recording/replace.test.ts',
   'test/jobs/job-conflicts.test.ts',
   'test/store/{log-cursor,migrations}.test.ts',
-  'test/seed-sentences.test.ts',
+  'test/promises.test.ts',
 ];
 
 const common = {
