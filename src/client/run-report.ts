@@ -40,7 +40,8 @@ const causesShown = 10;
 /** What the store does not know of a run. */
 export interface ReportSurroundings {
   readonly temporalUi: TemporalUi | undefined;
-  readonly nextRun: Date | undefined;
+  /** When the run's job runs next. */
+  readonly nextRun: string | undefined;
   readonly trouble?: WorkflowTrouble | undefined;
 }
 
@@ -222,12 +223,11 @@ function outcomes({ lines, customers, ownRecords }: RunReport, { colours, width 
 }
 
 /** What needs a person, and what the next run sees to by itself. */
-function attentionText(report: RunReport, { width }: Terminal, nextRunAt: Date | undefined): string[] {
+function attentionText(report: RunReport, { width }: Terminal, nextRunAt: string | undefined): string[] {
   const { person, nextRun, endOfHold } = attentionOf(report);
   const settled = settledText(report);
   // Without a job, or with a paused one, nothing happens by itself.
-  const when =
-    nextRunAt === undefined ? ', and none is known to be planned, so start one' : `, at ${timeText(nextRunAt)}`;
+  const when = nextRunAt === undefined ? ', and none is known to be planned, so start one' : `, at ${nextRunAt}`;
   const parts = [
     ...(settled === undefined
       ? []

@@ -126,10 +126,10 @@ test('of a run that a later one has settled, only what that one need not say aga
 test('the report says when what mends itself will be mended', () => {
   const text = runReportText(report, openTerminal(), {
     temporalUi: undefined,
-    nextRun: new Date('2026-12-26T22:00:00Z'),
+    nextRun: '2026-12-26 22:00 (Europe/Berlin)',
   });
   expect(text).toContain('Needs you: AT06, AT07, AT25 (3), AT34.');
-  expect(text).toContain('Will mend itself with the next run, at 2026-12-26 22:00:00Z: AT36 (2).');
+  expect(text).toContain('Will mend itself with the next run, at 2026-12-26 22:00 (Europe/Berlin): AT36 (2).');
 });
 
 test('and that somebody has to start it if no next run is planned', () => {

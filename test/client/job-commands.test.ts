@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStack, type Stack } from '../../src/demo/stack.js';
+import { nextRunOf } from '../../src/client/follow/next-run.js';
 import { jobTimeText } from '../../src/client/job-text.js';
+import { openSession } from '../../src/client/program/session.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
 import { threeCustomers } from './three-customers.js';
 
@@ -145,6 +147,8 @@ describe('job', () => {
     expect(await said('pause', jobId)).toMatch(/ is paused\.$/m);
     expect(await said('resume', jobId)).toMatch(new RegExp(`Next run: ${time}\n`));
     expect(await said('edit', jobId, '--log-level', 'info')).toMatch(new RegExp(`Next run: ${time}\n`));
+    const session = openSession(plainEnvironment(stack.environment));
+    expect(await nextRunOf(session, { jobId }).finally(() => session.close())).toMatch(new RegExp(`^${time}$`));
     expect((await shown()).nextRuns[0]).toMatch(/T(09|10):00:00\.000Z$/);
     // In winter, and in summer.
     const berlin = [new Date('2026-11-26T21:00:00Z'), new Date('2026-07-26T20:00:05Z')];

@@ -1,12 +1,14 @@
 import type { Run } from '../../store/runs/runs.js';
+import { jobTimeText } from '../job-text.js';
 import type { Session } from '../program/session.js';
 
-/** When the run's job runs next, as Temporal plans it; undefined where it has no job, is paused, or nobody can say. */
-export async function nextRunOf(session: Session, { jobId }: Run): Promise<Date | undefined> {
+/** When the run's job runs next, as Temporal plans it, on the job's own clocks; undefined where it has no job, is paused, or nobody can say. */
+export async function nextRunOf(session: Session, { jobId }: Pick<Run, 'jobId'>): Promise<string | undefined> {
   if (jobId === null) return undefined;
   try {
-    const { info, state } = await (await session.client()).schedule.getHandle(jobId).describe();
-    return state.paused ? undefined : info.nextActionTimes[0];
+    const { info, spec, state } = await (await session.client()).schedule.getHandle(jobId).describe();
+    const [next] = info.nextActionTimes;
+    return state.paused || next === undefined ? undefined : jobTimeText(next, spec.timezone ?? 'UTC');
   } catch {
     // The report is the store's; that Temporal cannot be asked takes nothing else from it.
     return undefined;
