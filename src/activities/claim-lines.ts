@@ -1,6 +1,8 @@
 import { groupBy } from '../domain/group-by.js';
 import { cutText } from '../domain/storable-text.js';
 import type { WorkAhead } from '../domain/sync/call-budget.js';
+import { settleAfterMs } from '../domain/sync/settings.js';
+import { noteTimeline } from '../store/claims/lost-commits.js';
 import { closeClaims } from '../store/claims/claim-settling.js';
 import {
   lockOwnClaims,
@@ -78,8 +80,10 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     if (next.length === 0) return batchOf(services, runId, []);
     const callsLeft = await beginWithinBudget(services, access, run, await workOf(store, runId, next.length, limit));
     // A line that cannot be sent before the next rest would be claimed and read for nothing.
+    // What was recorded before another server took over the store counts as sent, also for who takes claims over.
+    const { restMs } = await noteTimeline(store, settleAfterMs(run.settings));
     const lines = await giveUpLines(services, run, next.slice(0, callsLeft));
-    const claimed = await takeClaims(services, run, claimant, lines);
+    const claimed = await takeClaims(services, run, claimant, lines, restMs);
     if (claimed.length > 0) {
       const readAt = await storeNow(store);
       const autotask = access.readerFor(run);

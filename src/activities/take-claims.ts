@@ -5,7 +5,6 @@ import { insertClaims, type Claimant } from '../store/claims/claim-taking.js';
 import type { WriteStep } from '../domain/sync/recorded-write.js';
 import { conclusiveInMs, isSent, type Claim, type ClaimedClaim, type OpenClaim } from '../store/claims/claims.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
-import { noteTimeline } from '../store/claims/lost-commits.js';
 import { deferLines, type OpenLine } from '../store/lines/open-lines.js';
 import { requireRun, type Run } from '../store/runs/runs.js';
 import type { SyncServices } from './services.js';
@@ -25,15 +24,18 @@ const waitDoublingsMax = 5;
 /**
  * Claims the lines that nobody else is writing, and puts off the others. Takes over a claim that was never sent if its
  * run has ended or has had it for too long.
+ *
+ * @param restMs milliseconds until any line may be claimed
  */
 export async function takeClaims(
   services: SyncServices,
   run: Run,
   claimant: Claimant,
   lines: readonly OpenLine[],
+  restMs: number,
 ): Promise<ClaimedLine[]> {
   const free = await takeOver(services, run, claimant, lines);
-  return claimFree(services, run, claimant, free);
+  return claimFree(services, run, claimant, free, restMs);
 }
 
 /** Releases an unsent claim. @param collected whether its line needs no verdict of it */
@@ -105,6 +107,7 @@ async function claimFree(
   run: Run,
   claimant: Claimant,
   free: readonly OpenLine[],
+  restMs: number,
 ): Promise<ClaimedLine[]> {
   if (free.length === 0) return [];
   const { greatestReadAgeMs, readLagMs } = run.settings;
@@ -114,7 +117,6 @@ async function claimFree(
   });
   const settleAfter = settleAfterMs(run.settings);
   const terms = { leaseMs: greatestReadAgeMs, settleAfterMs: settleAfter };
-  const { restMs } = await noteTimeline(store, settleAfter);
   const claims = await insertClaims(store, claimant, wanted, terms);
   const claimOf = new Map(claims.map((claim) => [claim.lineId, claim]));
   const waits = new Map<string, number>();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { settleAfterMs, type SyncSettings } from '../domain/sync/settings.js';
-import { noteTimeline } from '../store/claims/lost-commits.js';
+import { noteTimeline, takeNews } from '../store/claims/lost-commits.js';
 import type { Store } from '../store/database.js';
 import { repeat, type Repeated } from './repeated.js';
 
@@ -18,7 +18,8 @@ const warnings = {
 export function watchStore(store: Store, settings: SyncSettings, logger: Logger): Repeated {
   return repeat(everyMs, async () => {
     try {
-      const { news, restMs } = await noteTimeline(store, settleAfterMs(settings));
+      await noteTimeline(store, settleAfterMs(settings));
+      const { news = null, restMs = 0 } = takeNews(store) ?? {};
       if (news === null) return;
       logger.warn(
         `${warnings[news]} Runs claim no line for ${Math.ceil(restMs / 1000)} s, until Autotask shows whatever was sent before.`,

@@ -40,8 +40,8 @@ export function remoteActivities(settings: SyncSettings) {
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: settings.retryIntervalMs, maximumInterval: '30 seconds' },
   } as const;
-  // They need the store too, for which a run waits however long it takes.
-  const reading = proxyActivities<SyncActivities>(options);
+  // They need the store too, for which a run waits. The bound ends what can never succeed, such as one that kills each worker.
+  const reading = proxyActivities<SyncActivities>({ ...options, scheduleToCloseTimeout: '7 days' });
   const { updateLine } = proxyActivities<SyncActivities>({ ...options, scheduleToCloseTimeout: '3 hours' });
   return {
     /** Its caller says which line it changes. */

@@ -3,10 +3,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordedChange } from '../activities/lines.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
-import { startSending } from '../../src/store/claims/claim-sending.js';
+import { markAnswered, startSending } from '../../src/store/claims/claim-sending.js';
 import { insertClaims } from '../../src/store/claims/claim-taking.js';
-import { findClaim } from '../../src/store/claims/claims.js';
+import { closeClaims } from '../../src/store/claims/claim-settling.js';
+import { conclusiveInMs, findClaim, type Claim, type SentClaim } from '../../src/store/claims/claims.js';
 import { noteTimeline } from '../../src/store/claims/lost-commits.js';
+import { deferLines } from '../../src/store/lines/open-lines.js';
 import { openStore, type Store } from '../../src/store/database.js';
 import { watchStore } from '../../src/worker/watch-store.js';
 import { migratedStore, type FreshStore } from './fresh-store.js';
@@ -72,42 +74,85 @@ describe('Where the clock of the store is set', () => {
   async function setClock(by: string): Promise<void> {
     await sql`update store_timelines set since = since - ${by}::interval`.execute(fresh.store);
     await sql`update claims set sending_at = sending_at - ${by}::interval, settle_at = settle_at - ${by}::interval,
-      read_at = read_at - ${by}::interval, send_deadline = send_deadline - ${by}::interval`.execute(fresh.store);
+      read_at = read_at - ${by}::interval, send_deadline = send_deadline - ${by}::interval,
+      answered_at = answered_at - ${by}::interval, held_at = held_at - ${by}::interval,
+      closed_at = closed_at - ${by}::interval`.execute(fresh.store);
+    await sql`update plan_lines set deferred_until = deferred_until - ${by}::interval,
+      known_since = known_since - ${by}::interval`.execute(fresh.store);
   }
 
-  async function settleInMs(claimId: number): Promise<number> {
-    const claim = await findClaim(fresh.store, claimId);
-    if (claim?.state !== 'sending') throw new Error(`The claim is ${claim?.state ?? 'gone'}.`);
-    return claim.settleInMs;
-  }
-
-  it('forward, a change in doubt and a line to claim wait anew: the clock does not tell how long they have waited', async () => {
+  async function sentChange(): Promise<Claim> {
     const claim = await recordedChange(fresh.store, 'a run', 9002);
     expect(await startSending(fresh.store, claim, settleAfterMs)).toBe(true);
+    return claim;
+  }
+
+  async function sent(claimId: number): Promise<SentClaim> {
+    const claim = await findClaim(fresh.store, claimId);
+    if (claim?.state !== 'sending' && claim?.state !== 'answered')
+      throw new Error(`The claim is ${claim?.state ?? 'gone'}.`);
+    return claim;
+  }
+
+  const waitMs = async (claimId: number) => conclusiveInMs(await sent(claimId), 30_000);
+
+  it('forward, a change in doubt and a line to claim wait anew: the clock does not tell how long they have waited', async () => {
+    const { claimId } = await sentChange();
     await noteTimeline(fresh.store, settleAfterMs, steady);
     await setClock('1 hour');
-    expect(await settleInMs(claim.claimId)).toBeLessThan(0);
+    expect(await waitMs(claimId)).toBe(0);
     steadyMs -= 3_600_000;
     expect(await noteTimeline(fresh.store, settleAfterMs, steady)).toMatchObject({ news: 'clockSet' });
-    expect(await settleInMs(claim.claimId)).toBeGreaterThan(settleAfterMs - 60_000);
+    expect(await waitMs(claimId)).toBeGreaterThan(settleAfterMs - 60_000);
     expect(await claimsOpened(fresh.store)).toBe(0);
     expect(await noteTimeline(fresh.store, settleAfterMs, steady)).toMatchObject({ news: null });
   });
 
+  it('forward, a held change is held as long as it would have been', async () => {
+    const claim = await sentChange();
+    await markAnswered(fresh.store, claim, { answer: 'accepted' });
+    await sql`update claims set answered_at = clock_timestamp() - interval '10 hours',
+      held_at = clock_timestamp() - interval '9 hours', held_because = 'it does not show'`.execute(fresh.store);
+    await noteTimeline(fresh.store, settleAfterMs, steady);
+    await setClock('6 hours');
+    steadyMs -= 6 * 3_600_000;
+    await noteTimeline(fresh.store, settleAfterMs, steady);
+    const hours = Math.round(((await sent(claim.claimId)).held?.agoMs ?? 0) / 3_600_000);
+    expect(hours).toBe(9);
+  });
+
   it('back, nothing waits longer than from now on, also where no worker has seen the clock before', async () => {
-    const claim = await recordedChange(fresh.store, 'a run', 9002);
-    expect(await startSending(fresh.store, claim, settleAfterMs)).toBe(true);
-    await sql`update store_timelines set since = clock_timestamp()`.execute(fresh.store);
+    const { claimId } = await sentChange();
     await setClock('-1 year');
     const { news, restMs } = await noteTimeline(fresh.store, settleAfterMs);
     expect(news).toBe('clockSet');
     expect(restMs).toBeLessThanOrEqual(settleAfterMs);
-    expect(await settleInMs(claim.claimId)).toBeLessThanOrEqual(settleAfterMs);
+    expect(await waitMs(claimId)).toBeLessThanOrEqual(settleAfterMs);
   });
 
-  it('back, no change is sent whose read may be older than it looks', async () => {
+  it('back, no line is put off, and no closed change is waited for, until a time that was never meant', async () => {
+    const claim = await sentChange();
+    await deferLines(fresh.store, 'a run', new Map([['7001/9002', 60_000]]));
+    await closeClaims(fresh.store, [{ ...claim, from: 'sending', verdict: 'applied' }]);
+    await sql`update store_timelines set since = clock_timestamp()`.execute(fresh.store);
+    await setClock('-1 year');
+    await noteTimeline(fresh.store, settleAfterMs);
+    const { rows } = await sql<{ waitMs: number }>`
+      select (extract(epoch from deferred_until - clock_timestamp()) * 1000)::float8 "waitMs" from plan_lines
+      union all
+      select (extract(epoch from closed_at - clock_timestamp()) * 1000)::float8 from claims`.execute(fresh.store);
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row.waitMs).toBeLessThanOrEqual(settleAfterMs);
+  });
+
+  it('back, no change is sent whose read may be older than it looks, also once the clock is right again', async () => {
     const claim = await recordedChange(fresh.store, 'a run', 9002);
     await setClock('-10 minutes');
+    expect(await startSending(fresh.store, claim, settleAfterMs)).toBe(false);
+    await noteTimeline(fresh.store, settleAfterMs, steady);
+    steadyMs += 600_000;
+    await noteTimeline(fresh.store, settleAfterMs, steady);
+    await setClock('10 minutes');
     expect(await startSending(fresh.store, claim, settleAfterMs)).toBe(false);
   });
 
@@ -115,5 +160,14 @@ describe('Where the clock of the store is set', () => {
     await noteTimeline(fresh.store, settleAfterMs, steady);
     steadyMs -= 2_000;
     expect(await noteTimeline(fresh.store, settleAfterMs, steady)).toMatchObject({ news: null });
+  });
+
+  it('a worker tells of it, also if a run was the first to see it', async () => {
+    await sql`update store_timelines set since = clock_timestamp() + interval '1 hour'`.execute(fresh.store);
+    await noteTimeline(fresh.store, settleAfterMs);
+    const warnings: string[] = [];
+    const write = (line: string) => void warnings.push((JSON.parse(line) as { msg: string }).msg);
+    await watchStore(fresh.store, defaultSyncSettings, pino({ level: 'warn' }, { write })).stop();
+    expect(warnings).toEqual([expect.stringContaining("Somebody has set the clock of the store's server")]);
   });
 });

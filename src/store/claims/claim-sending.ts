@@ -4,6 +4,9 @@ import type { Store } from '../database.js';
 import { isHeldBack } from '../lines/held-back.js';
 import { mayChange } from '../runs/may-change.js';
 
+/** Others wait for the call whose check this is, and a statement that waits keeps a connection. */
+const longestLockWait = '10s';
+
 /**
  * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
  * the claim was taken over and so closed, the read is too old (deadline) or of a time to come, the run was stopped or may change nothing
@@ -15,11 +18,13 @@ import { mayChange } from '../runs/may-change.js';
  *
  * @param settleAfterMs how long from now until a read shows for certain whether it took effect
  * @returns whether it succeeded
+ * @throws the store's error 55P03 if somebody keeps a row locked
  */
 export async function startSending(store: Store, claim: ClaimKey, settleAfterMs: number): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    with going_on as (
-      select 1 from runs r join claims held using (run_id)
+    with limited as materialized (select set_config('lock_timeout', ${longestLockWait}, true)),
+      going_on as (
+      select 1 from limited, runs r join claims held using (run_id)
       where held.claim_id = ${claim.claimId} and r.halted_at is null and ${mayChange('r')} for share of r)
     update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)

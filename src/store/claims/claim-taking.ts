@@ -81,7 +81,7 @@ export async function lockOwnClaims(transaction: Store, claims: readonly ClaimKe
  * Records what is about to be sent: `claimed` → `recorded`. From here on the claim is only as good as its read: after
  * the greatest read age it can no longer be sent.
  *
- * @returns the ids of the claims that nobody had taken over
+ * @returns the ids of the claims that nobody had taken over, and whose lease lasts
  */
 export async function recordClaims(
   store: Store,
@@ -100,6 +100,7 @@ export async function recordClaims(
       "contractServiceId" bigint, "effectiveDate" date, "from" date, "to" date, "profileBefore" jsonb, delta integer,
       target integer, "laterStep" text)
     where c.claim_id = x."claimId" and c.token = x.token and c.state = 'claimed'
+      and c.send_deadline > clock_timestamp()
     returning c.claim_id "claimId"`.execute(store);
   return rows.map((row) => row.claimId);
 }

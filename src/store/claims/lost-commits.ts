@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { ClaimKey } from './claims.js';
 import type { Store } from '../database.js';
-import { keepLook, sinceStart, wasSet, type SteadyClock } from './store-clock.js';
+import { clockJump, keepLook, sinceStart, type SteadyClock } from './store-clock.js';
+import { closedClaims, deferredLines, hasClaimAhead, isAhead, sentWaits, unsentReads } from './waits-anew.js';
 
 /*
  * Where a standby of PostgreSQL takes over, the last commits of the former server may be lost: that a change was sent,
@@ -34,17 +35,24 @@ export async function noteTimeline(
   clock: SteadyClock = sinceStart,
 ): Promise<StoreTimeline> {
   const before = clock();
-  const { storeMs, ...seen } = await lookAtTimeline(store, settleAfterMs, false);
+  const { storeMs, ...seen } = await lookAtTimeline(store, settleAfterMs, undefined);
   const look = { storeMs, before, after: clock() };
-  const isSet = wasSet(store, look);
-  const timeline = isSet ? await beginWaitsAnew(store, settleAfterMs) : seen;
+  const jumpMs = clockJump(store, look);
+  const { restMs, news } = jumpMs === undefined ? seen : await lookAtTimeline(store, settleAfterMs, jumpMs);
   keepLook(store, look);
+  const timeline = { restMs, news: seen.news ?? news };
+  if (timeline.news !== null) untold.set(store, timeline);
   return timeline;
 }
 
-async function beginWaitsAnew(store: Store, settleAfterMs: number): Promise<StoreTimeline> {
-  const { news, restMs } = await lookAtTimeline(store, settleAfterMs, true);
-  return { news, restMs };
+/** News that an activity was the first to see. */
+const untold = new WeakMap<Store, StoreTimeline>();
+
+/** What this process has seen since it was last asked, whoever looked; undefined: nothing. */
+export function takeNews(store: Store): StoreTimeline | undefined {
+  const news = untold.get(store);
+  untold.delete(store);
+  return news;
 }
 
 interface SeenTimeline extends StoreTimeline {
@@ -52,7 +60,8 @@ interface SeenTimeline extends StoreTimeline {
   readonly storeMs: number;
 }
 
-async function lookAtTimeline(store: Store, settleAfterMs: number, isClockSet: boolean): Promise<SeenTimeline> {
+/** @param jumpMs by how much the clock was set; undefined: it was not, as far as this process knows */
+async function lookAtTimeline(store: Store, settleAfterMs: number, jumpMs: number | undefined): Promise<SeenTimeline> {
   const settleAfter = sql`make_interval(secs => ${settleAfterMs} / 1000.0)`;
   const { rows } = await sql<SeenTimeline>`
     with present as materialized (select store_timeline() timeline),
@@ -60,25 +69,16 @@ async function lookAtTimeline(store: Store, settleAfterMs: number, isClockSet: b
       noted as (
         insert into store_timelines as known (timeline, since) select timeline, clock_timestamp() from present
         on conflict (timeline) do update set since = clock_timestamp()
-          where ${isClockSet} or known.since > clock_timestamp()
+          where ${jumpMs !== undefined} or ${isAhead(sql`known.since`)} or ${hasClaimAhead}
         returning since),
       doubted as (
         update claims set state = 'sending', posts = greatest(posts, 1), details = coalesce(details, ${unknownIfSent}),
           sending_at = clock_timestamp(), settle_at = clock_timestamp() + ${settleAfter}
-        where state = 'recorded' and timeline <> (select timeline from present)),
-      -- A wait is as long as the run that sent the change wanted it.
-      waiting_anew as (
-        update claims set sending_at = least(sending_at, clock_timestamp()),
-          settle_at = clock_timestamp()
-            + greatest(${settleAfter}, settle_at - greatest(sending_at, clock_timestamp())),
-          answered_at = case when answered_at is not null then clock_timestamp() end,
-          held_at = case when held_at is not null then clock_timestamp() end
-        where state in ('sending', 'answered') and exists (select 1 from noted)),
-      -- How old the read of an unsent claim is can be told no more, so the line is read again.
-      outdated as (
-        update claims set send_deadline = clock_timestamp()
-        where state in ('claimed', 'recorded') and timeline = (select timeline from present)
-          and exists (select 1 from noted))
+        where state <> 'closed' and state = 'recorded' and timeline <> (select timeline from present)),
+      sent_waits as (${sentWaits(settleAfter, jumpMs ?? null)}),
+      unsent_reads as (${unsentReads}),
+      closed_claims as (${closedClaims}),
+      deferred_lines as (${deferredLines(settleAfter)})
     select extract(epoch from clock_timestamp())::float8 * 1000 "storeMs",
       case when not exists (select 1 from noted) then null
         when exists (select 1 from former) then 'clockSet' else 'anotherServer' end news,

@@ -20,16 +20,22 @@ export interface ClockLook {
 }
 
 /** A difference that a clock which is kept right does not reach from one look to the next. */
-const greatestDriftMs = 5_000;
+export const greatestDriftMs = 5_000;
 
 const lastLooks = new WeakMap<Store, ClockLook>();
 
-/** Whether somebody set the store's clock, forward or back, since this process last looked. */
-export function wasSet(store: Store, { storeMs, before, after }: ClockLook): boolean {
+/**
+ * By how many milliseconds, at most, the store's clock was set since this process last looked.
+ *
+ * @returns negative: back; undefined: it was not set
+ */
+export function clockJump(store: Store, { storeMs, before, after }: ClockLook): number | undefined {
   const last = lastLooks.get(store);
-  if (last === undefined) return false;
+  if (last === undefined) return undefined;
   const passedMs = storeMs - last.storeMs;
-  return passedMs - (after - last.before) > greatestDriftMs || before - last.after - passedMs > greatestDriftMs;
+  const [least, most] = [passedMs - (after - last.before), passedMs - (before - last.after)];
+  if (least > greatestDriftMs) return most;
+  return most < -greatestDriftMs ? least : undefined;
 }
 
 /** Comes once what a set clock asks for is done, so that a look that fails is made again. */
