@@ -19,6 +19,7 @@ import {
   exceededText,
   moneyText,
   proRatedText,
+  takenDayText,
   unpricedText,
   useTexts,
 } from '../runs/plan-text.js';
@@ -88,11 +89,14 @@ function amountsText({ run, lines, amounts }: RunReport, { width }: Terminal): s
 }
 
 /** What a preview would change, and how one goes on. */
-function planText({ run: { runId, parameters }, plan }: RunReport, { width }: Terminal): string[] {
+function planText({ run, plan }: RunReport, { width }: Terminal): string[] {
   if (plan === null) return [];
+  const { runId, parameters } = run;
+  const taken = plan.lines === 0 ? undefined : takenDayText(run);
   const limits = exceededText(plan, parameters?.approval);
   const approval = plan.lines === 0 ? undefined : approvalText(plan);
-  const paragraphs = [changesText(plan), moneyText(plan), proRatedText(plan), limits, ...useTexts(plan), approval];
+  const amounts = [changesText(plan), moneyText(plan), proRatedText(plan), taken];
+  const paragraphs = [...amounts, limits, ...useTexts(plan), approval];
   const texts = paragraphs.filter((text) => text !== undefined).map((text) => wrapped(text, width, 0));
   return ['', ...texts, ...(plan.lines === 0 ? [] : planCommands(runId, plan))];
 }

@@ -54,6 +54,19 @@ export function proRatedText({ proRated }: ProposedTotals): string | undefined {
 }
 
 /**
+ * What becomes of a change on whose day Autotask has another one of the line already; undefined if it is only reported, and nothing
+ * says that it will happen.
+ */
+export function takenDayText({ undoes, parameters }: Pick<Run, 'undoes' | 'parameters'>): string | undefined {
+  const mayRefuse = 'Autotask may refuse a second change of a line on one day';
+  if (parameters?.effectiveDateConflict === 'NextDay') {
+    return `${mayRefuse}. Such a change counts from the day after, or from the next one that is free, and Autotask pro-rates it.`;
+  }
+  if (undoes === null) return undefined;
+  return `${mayRefuse}, and an undo counts from the days of the changes that it undoes. A line that Autotask refuses stays as it is (AT39): undo it from the day after then.`;
+}
+
+/**
  * What a run of the job would do, or does, as its limits are exceeded; undefined if they are not.
  *
  * @param approval the approval rule of the job; undefined: nobody is asked

@@ -70,3 +70,15 @@ test('run undo refuses what changed nothing, and what is under way', async () =>
   expect((await waits.end()).status).toBe('Completed');
   expect(changes()).toHaveLength(2);
 });
+
+test('the preview of an undo says what becomes of a line that Autotask refuses to change twice on one day', async () => {
+  const { runId } = await world.run(previousPeriod);
+  const previewed = async (...more: string[]) => {
+    const { out } = await billingSync(['run', 'undo', runId, '--preview', '--wait', ...more]);
+    return out.replaceAll(/\s+/g, ' ');
+  };
+  expect(await previewed()).toContain('A line that Autotask refuses stays as it is (AT39): undo it from the day after');
+  expect(await previewed('--next-day')).toContain(
+    'Such a change counts from the day after, or from the next one that is',
+  );
+});

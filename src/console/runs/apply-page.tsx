@@ -57,7 +57,7 @@ export function ApplyPage({ preview, plan, undoneName, times }: ApplyPageProps) 
       <Fact name="Previewed">
         <Time times={times} at={preview.startedAt} />
       </Fact>
-      <PlanAmounts plan={plan} />
+      <PlanAmounts {...{ run: preview, plan }} />
     </StartConfirmation>
   );
 }

@@ -1,6 +1,7 @@
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import { changesText } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
+import type { Run } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
@@ -10,7 +11,7 @@ import type { Times } from '../shell/times.js';
 import { PlanAmounts } from './proposed-plan.js';
 
 interface ApprovalCardProps {
-  readonly runId: string;
+  readonly run: Run;
   readonly wait: ApprovalWait;
   /** What the run would change; null while that is read. */
   readonly plan: ProposedPlan | null;
@@ -19,7 +20,7 @@ interface ApprovalCardProps {
 }
 
 /** That a run waits for a person, why, and the way to the decision. */
-export function ApprovalCard({ runId, wait, plan, phase, times }: ApprovalCardProps) {
+export function ApprovalCard({ run, wait, plan, phase, times }: ApprovalCardProps) {
   if (phase === 'previewing' || phase === 'closing') return <DecisionUnderWay />;
   return (
     <section class="card card-asks" aria-labelledby="approval-heading">
@@ -27,7 +28,7 @@ export function ApprovalCard({ runId, wait, plan, phase, times }: ApprovalCardPr
         <h2 id="approval-heading">
           <Icon name="person" /> Waits for your approval
         </h2>
-        <a class="button button-primary" href={decisionAddress(runId)}>
+        <a class="button button-primary" href={decisionAddress(run.runId)}>
           Look at the changes and decide
         </a>
       </div>
@@ -46,7 +47,7 @@ export function ApprovalCard({ runId, wait, plan, phase, times }: ApprovalCardPr
         {plan === null ? null : (
           <>
             <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
-            <PlanAmounts plan={plan} />
+            <PlanAmounts {...{ run, plan }} />
           </>
         )}
       </Facts>

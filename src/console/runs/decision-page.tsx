@@ -98,7 +98,7 @@ function PlanFacts({ run, plan, times }: DecisionView) {
         <DualControlFact wait={approvalWait} />
         {run.periodEnd === null ? null : <Fact name="Period">{periodText(run, dayText)}</Fact>}
         <Fact name="Changes">{changesText(plan, 'The run would change')}</Fact>
-        <PlanAmounts plan={plan} />
+        <PlanAmounts {...{ run, plan }} />
         <PlanHash plan={plan} />
         <Fact name="The whole plan">
           <a href={`/runs/${approvalWait.previewId}`}>The preview</a>: every line, also those that stay as they are;{' '}

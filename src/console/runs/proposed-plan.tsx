@@ -1,5 +1,5 @@
 import { signedAmount } from '../../domain/wording.js';
-import { changesText, exceededText, proRatedText, usesOf } from '../../runs/plan-text.js';
+import { changesText, exceededText, proRatedText, takenDayText, usesOf } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
 import { Fact, Facts } from '../components/facts.js';
@@ -37,7 +37,7 @@ export function ProposedPlanCard(props: ProposedPlanProps) {
       {plan.lines === 0 ? null : (
         <>
           <Facts>
-            <PlanAmounts plan={plan} />
+            <PlanAmounts {...{ run, plan }} />
             <PlanHash plan={plan} />
           </Facts>
           {plan.outdatedBy === null || plan.awaitedBy !== null ? <WayToChanges {...props} /> : null}
@@ -79,13 +79,19 @@ function WayToChanges({ run, plan: { awaitedBy }, askingRun }: ProposedPlanProps
   );
 }
 
-/** The amounts of a plan as facts, each with what it counts. */
-export function PlanAmounts({ plan }: { plan: ProposedPlan }) {
+/**
+ * The amounts of a plan as facts, each with what it counts.
+ *
+ * @param run the preview, or the run that would make the changes
+ */
+export function PlanAmounts({ run, plan }: { run: Run; plan: ProposedPlan }) {
   const proRated = proRatedText(plan);
+  const taken = takenDayText(run);
   return (
     <>
       <Amounts amounts={plan} />
       {proRated === undefined ? null : <Fact name="Pro-rated">{proRated}</Fact>}
+      {taken === undefined ? null : <Fact name="If a day is taken">{taken}</Fact>}
     </>
   );
 }

@@ -114,7 +114,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
     >
       {waitsForApproval(run) ? (
         <ApprovalCard
-          {...{ runId: run.runId, wait: run.approvalWait, plan: awaitedPlan, phase: progress?.phase }}
+          {...{ run, wait: run.approvalWait, plan: awaitedPlan, phase: progress?.phase }}
           times={services.times}
         />
       ) : null}
@@ -234,6 +234,7 @@ function effectText({ parameters, periodStart, periodEnd, ...days }: Run): strin
     start,
     ...(decreases === undefined ? [] : [`decreases from ${dayText(decreases)}`]),
     ...(hasRules ? ['increases of some SKUs as their rules say'] : []),
+    ...(parameters.effectiveDateConflict === 'NextDay' ? ['from a day after where Autotask refuses that'] : []),
   ].join('; ');
 }
 
