@@ -17,6 +17,7 @@ interface StatementPageProps {
   /** Of which runs looked at the customer, the newest first. */
   readonly periods: readonly DayRange[];
   readonly problem: string | undefined;
+  readonly isToCome?: boolean;
   /** The customer that was nearly named. */
   readonly closest?: BilledCustomer | undefined;
   readonly statement: Statement | undefined;
@@ -28,7 +29,7 @@ interface StatementPageProps {
 
 /** What was billed to a customer in a billing period, and why; to print, too. */
 export function StatementPage(props: StatementPageProps) {
-  const { problem, closest, statement } = props;
+  const { problem, isToCome = false, closest, statement } = props;
   return (
     <>
       {statement === undefined ? (
@@ -41,7 +42,7 @@ export function StatementPage(props: StatementPageProps) {
       )}
       <ChoiceForm {...props} />
       {problem === undefined ? null : (
-        <Notice kind="error">
+        <Notice kind={isToCome ? 'info' : 'error'}>
           {problem}{' '}
           {closest === undefined ? null : (
             <a href={statementAddress({ customer: closest.code })}>Show the statement of {closest.name}</a>
