@@ -24,7 +24,8 @@ import { countReported, gatherLogCounts, type ReportedCount } from '../store/log
 import { haltToClose } from '../store/runs/run-halts.js';
 import { closeRunRow, findRun, lockExecution, lockRun, requireRun, type Run } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
-import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
+import { failureOfPreview } from './failed-preview.js';
+import { entryKey, messageOf, writeRunLog, writeSaid, type RunLogEntry } from './run-log.js';
 import { answerTo } from './claim-closing.js';
 import { endEntries, executionId, noteCurrent, tooLate } from './open-execution.js';
 import { starterOf, type RunIdentity } from './run-start.js';
@@ -207,12 +208,21 @@ function settledFrom(claim: SentClaim, { settings }: Run): string {
 
 /** Writes what ended a run early, and AT24 after it. A run that was reset to its end has these entries already. */
 async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<EndStatus> {
-  const reasons = end.entries.map((coded, index): RunLogEntry => ({ key: entryKey.failure(index), coded }));
+  const ofPreview = await failureOfPreview(store, end.entries);
+  const reasons = ofPreview.length > 0 ? ofPreview : end.entries.map(saidOf);
   await removeLogEntries(store, run.runId, endEntries);
-  await writeRunLog(store, run, reasons);
+  await writeSaid(
+    store,
+    run,
+    reasons.map((said, index) => ({ key: entryKey.failure(index), ...said })),
+  );
   const status = statusOf(end, await countReported(store, run.runId));
   await writeRunLog(store, run, [{ key: entryKey.run('closed'), coded: { code: 'AT24', values: { status } } }]);
   return status;
+}
+
+function saidOf(coded: CodedValues): { readonly code: LogCode; readonly message: string } {
+  return { code: coded.code, message: messageOf(coded) };
 }
 
 function statusOf(end: RunEnd, reported: readonly ReportedCount[]): EndStatus {

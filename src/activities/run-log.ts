@@ -1,4 +1,4 @@
-import { isRecorded, type CodedValues } from '../domain/log/log-codes.js';
+import { isRecorded, type CodedValues, type LogCode } from '../domain/log/log-codes.js';
 import { levelOf, renderMessage } from '../domain/log/log-messages.js';
 import { isProblem } from '../domain/log/outcomes.js';
 import type { Store } from '../store/database.js';
@@ -46,12 +46,26 @@ export interface RunLogEntry {
   readonly coded: CodedValues;
 }
 
+/** An entry whose message is known as a text. */
+export interface SaidEntry {
+  readonly key: string;
+  readonly customerCode?: string;
+  readonly code: LogCode;
+  readonly message: string;
+}
+
 /**
  * Writes what happened to the run log, as far as its log level asks for it. Warnings and errors count towards the run's
  * result in any case.
  */
 export async function writeRunLog(store: Store, run: Run, entries: readonly RunLogEntry[]): Promise<void> {
-  const levelled = entries.map((entry) => ({ ...entry, level: levelOf(entry.coded.code) }));
+  const said = entries.map(({ coded, ...entry }) => ({ ...entry, code: coded.code, message: messageOf(coded) }));
+  await writeSaid(store, run, said);
+}
+
+/** Does the same with entries that are texts already, such as those of another run. */
+export async function writeSaid(store: Store, run: Run, entries: readonly SaidEntry[]): Promise<void> {
+  const levelled = entries.map((entry) => ({ ...entry, level: levelOf(entry.code) }));
   const recorded = levelled.filter(({ level }) => isRecorded(level, run.leastLogLevel));
   const unrecorded = levelled.filter(({ level }) => !isRecorded(level, run.leastLogLevel));
   // An earlier attempt may have reported something else under the same key.
@@ -60,19 +74,19 @@ export async function writeRunLog(store: Store, run: Run, entries: readonly RunL
   await writeLogEntries(
     store,
     run.runId,
-    recorded.map(({ key, coded, customerCode, level }): NewLogEntry => {
-      return { entryKey: key, code: coded.code, level, message: messageOf(coded), customerCode: customerCode ?? null };
+    recorded.map(({ key, code, message, customerCode, level }): NewLogEntry => {
+      return { entryKey: key, code, level, message, customerCode: customerCode ?? null };
     }),
   );
-  const problems = unrecorded.filter(({ coded }) => isProblem(coded.code));
+  const problems = unrecorded.filter(({ code }) => isProblem(code));
   await keepUnrecorded(
     store,
     run.runId,
-    problems.map(({ key, coded, level }) => ({ entryKey: key, code: coded.code, level })),
+    problems.map(({ key, code, level }) => ({ entryKey: key, code, level })),
   );
 }
 
-const keysOf = (entries: readonly RunLogEntry[]) => entries.map(({ key }) => key);
+const keysOf = (entries: readonly SaidEntry[]) => entries.map(({ key }) => key);
 
 /** The message of coded values, whatever their code. */
 export function messageOf(coded: CodedValues): string {

@@ -12,8 +12,8 @@ interface StopText {
 }
 
 const previewFailed: StopText = {
-  what: 'The preview before the run failed',
-  advice: 'Correct what made it fail; then resume the run, or run the job again.',
+  what: 'The preview before the run came to no end',
+  advice: 'Look at the preview, and correct what ended it. Then run it again.',
 };
 
 /** What codes say in the situations that share them with others, by how the run ended. Undefined: what the failure itself says. */
@@ -29,7 +29,7 @@ const bySituation: Readonly<Partial<Record<LogCode, Readonly<Partial<Record<RunF
 /** A run, as far as its codes mean different things. */
 export type StoppedRun = Pick<Run, 'failureKind'> & (Pick<Run, 'undoes'> | { readonly isUndo: boolean });
 
-/** Whether AT56 means that the preview which the run made for itself failed. */
+/** Whether AT56 means that the preview which the run made for itself ended, and the run knows no reason of it. */
 export function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'>): boolean {
   return code === 'AT56' && failureKind !== null && failureKind !== 'LimitExceeded' && failureKind !== 'PlanMoved';
 }

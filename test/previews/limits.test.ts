@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRunReport } from '../../src/runs/run-report.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
@@ -251,17 +252,34 @@ describe('A run within its limits', () => {
       await world.close();
     }
   });
+});
 
-  it('fails as its preview fails, and changes nothing', async () => {
-    const world = await startWorld(provider(customers));
-    try {
-      const run = await world.run({ ...previousPeriod, BillingPeriod: '2019-05-05', Limits: limits });
-      expect([run.status, reasonsOf(run)]).toEqual([
-        'PeriodNotFound',
-        ['the preview before it failed: Atria has no billing period that contains 2019-05-05'],
-      ]);
-    } finally {
-      await world.close();
-    }
+describe('A run whose own preview fails', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(provider(customers));
+  });
+  afterAll(() => world.close());
+
+  it.for([
+    [{ BillingPeriod: '2019-05-05' }, 'PeriodNotFound', 'AT19'],
+    [{ ZoneUser: 'nobody@example.com' }, 'ParametersRefused', 'AT02'],
+    [{ Secrets: 'absent' }, 'SecretsUnavailable', 'AT16'],
+  ] as const)('of %j says why as a run without limits does, and changes nothing', async ([wrong, kind, code]) => {
+    const unlimited = await world.run({ ...previousPeriod, ...wrong });
+    const limited = await world.run({ ...previousPeriod, ...wrong, Limits: { ChangedLines: 9 } });
+    const endOf = ({ status, log }: EndedRun) => {
+      return { status, errors: log.flatMap((entry) => (entry.level === 'Error' ? [[entry.code, entry.message]] : [])) };
+    };
+    expect(endOf(limited)).toEqual(endOf(unlimited));
+    expect(endOf(limited)).toMatchObject({ status: kind, errors: [[code, expect.any(String)]] });
+    const [why, whyUnlimited] = await Promise.all(
+      [limited, unlimited].map(async ({ runId }) => {
+        const { failure, failureSummary, causes } = await readRunReport(world.store, runId);
+        return { failure, failureSummary, causes: causes.map((cause) => ({ ...cause, causeId: '' })) };
+      }),
+    );
+    expect(why).toEqual(whyUnlimited);
+    expect(adjustments(world)).toEqual([]);
   });
 });

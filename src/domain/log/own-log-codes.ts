@@ -165,11 +165,11 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     scope: 'run',
     remedy: 'person',
     occursWhen:
-      'A limit of the job would be exceeded, a line has moved since the preview that was applied, or the preview before the run failed',
+      'A limit of the job would be exceeded, a line has moved since the preview that was applied, or the preview before the run came to no end',
     template: 'Stopped Before Any Change: The run makes no changes as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:
-      'Look at the preview. If it failed, correct the cause; then resume the run, or run the job again. If it is right, apply it: ' +
+      'Look at the preview. If it came to no end, correct what ended it, and run the job again. If it is right, apply it: ' +
       "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, change the limit in the job's Limits.",
   },
   AT57: {
