@@ -30,7 +30,7 @@ const bySituation: Readonly<Partial<Record<LogCode, Readonly<Partial<Record<RunF
 export type StoppedRun = Pick<Run, 'failureKind'> & (Pick<Run, 'undoes'> | { readonly isUndo: boolean });
 
 /** Whether AT56 means that the preview which the run made for itself ended, and the run knows no reason of it. */
-export function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'>): boolean {
+function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'>): boolean {
   return code === 'AT56' && failureKind !== null && failureKind !== 'LimitExceeded' && failureKind !== 'PlanMoved';
 }
 

@@ -160,6 +160,22 @@ test('what settles a run whose preview failed settles that preview too, whatever
   expect([await settling('its run'), await settling('its preview')]).toEqual(['later', 'later']);
 });
 
+const failedEarly = { period: null, status: 'Failed', failureKind: 'PeriodNotFound' } as const;
+test.each<[string, Partial<PastRun>]>([
+  [
+    'has another period, contract and customers',
+    { parameters: { ...given, BillingPeriod: 'Current', Contract: { default: 'True' }, CustomersFilter: ['A1'] } },
+  ],
+  ['reads another Atria and writes another Autotask database', { atria: 'https://other.test/', ci: 2 }],
+  ['leaves a line to a next run', { reported: ['AT36'] }],
+])(
+  'a run of a job that failed before it knew its period is settled by the next that completes, also if that one %s',
+  async (_, other) => {
+    expect(await settledBy(failedEarly, other)).not.toBeNull();
+    expect(await settledBy({ ...failedEarly, status: 'Cancelled', failureKind: 'Cancelled' }, other)).toBeNull();
+  },
+);
+
 test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['began before the other one had ended', { closedAt: 4 }, {}],
   ['is under way', {}, { closedAt: null, status: 'Running' }],
@@ -203,8 +219,8 @@ test.each<[string, Partial<PastRun>, Partial<PastRun>]>([
   ['did not attempt a line that another run held', {}, { reported: ['AT38'] }],
   ['held a line back', {}, { reported: ['AT67'] }],
   [
-    'chose its period in another way than a run that failed before it knew its own',
-    { period: null, parameters: { ...given, BillingPeriod: 'Current' }, status: 'Failed' },
+    'chose its period in another way than a run that was cancelled before it knew its own',
+    { period: null, parameters: { ...given, BillingPeriod: 'Current' }, status: 'Cancelled' },
     {},
   ],
   [

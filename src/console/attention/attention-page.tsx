@@ -10,6 +10,7 @@ import { Starter } from '../components/starter.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { WaitsForApproval } from '../components/waits-for-approval.js';
+import { correctionOfFailure } from '../runs/failure-correction.js';
 import { dayText, type Times } from '../shell/times.js';
 import { causeAddress } from './attention-address.js';
 
@@ -117,7 +118,7 @@ function CauseRow({
   times,
 }: Omit<AttentionView, 'attention'> & { cause: StandingCause }) {
   const [newest, ...others] = cause.runs;
-  const correction = correctionOfCause({ ...cause, run: newest }, ledgerIsUsed);
+  const correction = correctionOfCause({ ...cause, run: newest }, ledgerIsUsed) ?? correctionOfFailure(cause, newest);
   return (
     <tr>
       <CodeCells code={cause.code} />

@@ -16,6 +16,7 @@ import { PageHead } from '../components/page-head.js';
 import { Starter } from '../components/starter.js';
 import { ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { correctionOfFailure } from '../runs/failure-correction.js';
 import { addressOf } from '../shell/address.js';
 import type { FieldChange } from '../shell/merged-edits.js';
 import { dayText } from '../shell/times.js';
@@ -84,8 +85,9 @@ export function CausePage(props: CausePageProps) {
 
 function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
   const { code, care } = cause;
-  const { what, advice } = stopText(code, cause.runs[0]);
-  const correction = correctionOfCause({ ...cause, run: cause.runs[0] }, ledgerIsUsed);
+  const [run] = cause.runs;
+  const { what, advice } = stopText(code, run);
+  const correction = correctionOfCause({ ...cause, run }, ledgerIsUsed) ?? correctionOfFailure(cause, run);
   return (
     <FactsCard about="this cause">
       <Fact name="Reported as">

@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/sync/causes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import type { Run } from '../../store/runs/runs.js';
 import { parametersAddress } from '../jobs/job-address.js';
@@ -19,6 +20,11 @@ export interface FailedRunFacts {
 export function failedRunFacts(run: Run): FailedRunFacts {
   const isOfOtherRun = run.undoes !== null || run.appliesRunId !== null;
   return { ...run, secretsName: run.parameters?.secrets ?? null, isOfOtherRun };
+}
+
+/** The same for a cause of the run, if it is about nothing but the run itself, such as a refused log-in. */
+export function correctionOfFailure({ mends }: Pick<Cause, 'mends'>, run: FailedRunFacts) {
+  return mends === 'run' ? failureCorrection(run) : undefined;
 }
 
 type Place = 'connection' | 'secrets' | 'parameters';

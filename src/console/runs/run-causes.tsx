@@ -1,13 +1,11 @@
-import type { LogCode } from '../../domain/log/log-codes.js';
 import { counted } from '../../domain/wording.js';
 import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.js';
 import type { RunReport } from '../../runs/run-report.js';
-import { isFailedPreview } from '../../runs/stop-text.js';
 import { causeAddress } from '../attention/attention-address.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
-import { failureCorrection, failedRunFacts } from './failure-correction.js';
+import { correctionOfFailure, failedRunFacts } from './failure-correction.js';
 import { ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 
@@ -37,8 +35,8 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
       >
         {causes.slice(0, shownCauses).map((cause) => {
           const correction =
-            correctionOfFailedPreview(cause.code, run) ??
-            correctionOfCause({ ...cause, run: { ...run, createsLines } }, ledgerIsUsed);
+            correctionOfCause({ ...cause, run: { ...run, createsLines } }, ledgerIsUsed) ??
+            correctionOfFailure(cause, failedRunFacts(run));
           const text = causeText(cause, run);
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;
           return (
@@ -73,9 +71,4 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
       {left > 0 ? <p class="muted small">And {counted(left, 'more cause', 'more causes')}.</p> : null}
     </section>
   );
-}
-
-/** A run whose own preview failed is mended where what stopped the preview is. */
-function correctionOfFailedPreview(code: LogCode, run: RunReport['run']): { label: string; href: string } | undefined {
-  return isFailedPreview(code, run) ? failureCorrection(failedRunFacts(run)) : undefined;
 }
