@@ -1,6 +1,6 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import type { RunStatus } from '../domain/log/run-status.js';
-import { isSaidAgain, isSettledByRun, remedyOf, type Remedy } from '../domain/log/outcomes.js';
+import { isSaidAgain, isSaidAgainByUndo, isSettledByRun, remedyOf, type Remedy } from '../domain/log/outcomes.js';
 import type { ReportedCount } from '../store/log/log-counts.js';
 import type { ListedRun } from '../store/runs/run-list.js';
 import type { Run } from '../store/runs/runs.js';
@@ -32,14 +32,15 @@ export function runFacts({ run, settledBy, seenTo }: Pick<ReportedRun, 'run' | '
 }
 
 /**
- * Who sets right what a run reported under a code. No later run of a job goes on with an undo. Where a later run has looked
+ * Who sets right what a run reported under a code. No later run of a job goes on with an undo, only another undo of the same run. Where a later run has looked
  * at everything again, that one has reported what is left; a preview has done nothing that only it could say. What a
  * person has seen to needs nobody.
  */
 export function remedyIn({ isUndo, isPreview, settledBy, seenTo }: RunFacts, code: LogCode): Remedy {
   const remedy = remedyOf(code);
   if (seenTo.includes(code)) return 'nobody';
-  if (settledBy !== null && (isPreview || isSaidAgain(code))) return 'nobody';
+  const isSaidByLater = isUndo ? isSaidAgainByUndo(code) : isSaidAgain(code);
+  if (settledBy !== null && (isPreview || isSaidByLater)) return 'nobody';
   return isUndo && isSettledByRun(remedy) ? 'person' : remedy;
 }
 

@@ -123,6 +123,18 @@ test('of a run that a later one has settled, only what that one need not say aga
   }
 });
 
+test('of an undo that a later one has settled, only what it says beside a change that it made still needs somebody', () => {
+  const run = {
+    status: 'Completed with errors',
+    isUndo: true,
+    isPreview: false,
+    settledBy: 'later',
+    seenTo: [],
+  } as const;
+  const remedies = (['AT39', 'AT63', 'AT36', 'AT67', 'AT31'] as const).map((code) => remedyOfRun(run, [code]));
+  expect(remedies).toEqual(['nobody', 'nobody', 'nobody', 'nobody', 'person']);
+});
+
 test('the report says when what mends itself will be mended', () => {
   const text = runReportText(report, openTerminal(), {
     temporalUi: undefined,

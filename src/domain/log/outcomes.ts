@@ -21,6 +21,14 @@ export function isSaidAgain(code: LogCode): boolean {
   return logCodeDefinitions[code].isSaidOnce !== true;
 }
 
+/**
+ * Whether a later undo of the same run says this again as long as it stands. It decides anew about each line, but does not
+ * repeat what an undo says beside a change that it made.
+ */
+export function isSaidAgainByUndo(code: LogCode): boolean {
+  return isSaidAgain(code) || (logCodeDefinitions[code].scope === 'line' && code !== 'AT31');
+}
+
 /** What to do about an entry with this code, in a run that undoes another one or in any other. */
 export function adviceOf(code: LogCode, isUndo: boolean): string {
   const { resolution, undoResolution } = logCodeDefinitions[code];

@@ -1,5 +1,5 @@
 import type { LogCodeDefinitions } from './log-code-definition.js';
-import { undoAgain } from './undo-codes.js';
+import { undoAgain, undoFromNextDay } from './undo-codes.js';
 
 const nothingToDo = 'Nothing to do.';
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku', Reason: 'reason' } as const;
@@ -181,6 +181,7 @@ export const ownLineCodes: LogCodeDefinitions<
     placeholders: { ...line, EffectiveDate: 'effectiveDate' },
     resolution:
       'Adjust the line by hand in Autotask, or set EffectiveDateConflict to "NextDay" to let the job use the next day.',
+    undoResolution: undoFromNextDay,
   },
   AT47: {
     level: 'Error',

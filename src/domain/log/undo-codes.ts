@@ -6,6 +6,11 @@ export const undoAgain =
 
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' } as const;
 
+/** What to do with a line of which Autotask refused the change of an undo on its day. */
+export const undoFromNextDay =
+  'Undo the same run again, and let changes that Autotask refuses count from the day after (EffectiveDateConflict "NextDay", on ' +
+  'the command line --next-day). What is undone already is not repeated. Or adjust the line by hand in Autotask.';
+
 /** The log codes of a run that undoes another one. */
 export const undoCodes: LogCodeDefinitions<'AT62' | 'AT63' | 'AT64'> = {
   AT62: {

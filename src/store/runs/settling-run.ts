@@ -3,6 +3,7 @@ import type { Store } from '../database.js';
 import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import { unfinishedOutcomes } from '../log/outcome-codes.js';
 import { isCompletedRun } from './completed-run.js';
+import { settlingUndos } from './settling-undo.js';
 
 /** Parameters that say who hears of a run and who approves it, and not what is billed. `customersFilter` is compared apart. */
 const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,approvalDays,dualControl,preview,ifMoved}'::text[]`;
@@ -12,8 +13,8 @@ const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,a
  * another run; null if there is none. Whatever is still wrong there, it has reported itself. It began after the other one
  * had ended, or made the other one as its own preview. It came to its end, and billed the same period of at least the same
  * customers and contracts, by the same job; where the other one was started by hand, by equal parameters. A preview and a
- * run that applies a preview by choice settle previews only. An undo settles nothing, and nothing settles an undo: no later
- * run goes on with it. A run of a job that failed before it knew its period has looked at nothing: any run of the job that
+ * run that applies a preview by choice settle previews only. An undo settles no such run, and only a later undo
+ * of the same run settles an undo: no other run goes on with it. A run of a job that failed before it knew its period has looked at nothing: any run of the job that
  * comes to its end while the same period is current shows that the job is mended, whatever its parameters are by then.
  *
  * @param run the row of the other run
@@ -71,6 +72,8 @@ export function settlingRun(run: string): RawBuilder<string | null> {
         sql`(${onlyJobFailed} or (${looksAgain}
           and coalesce(${of('parameters')} -> 'billingPeriod' = later.parameters -> 'billingPeriod', ${of('parameters')} is null)))`,
       )}
+      union all
+      ${settlingUndos(run)}
     ) settling order by started_at desc limit 1)`;
 }
 
