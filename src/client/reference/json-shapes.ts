@@ -94,7 +94,7 @@ export const jsonShapes: readonly JsonShape[] = [
     shape: answer({
       runId,
       status,
-      contracts: z.array(contractChange).describe('the largest reduction first'),
+      contracts: z.array(contractChange).describe('the largest amount first, be it more or less'),
     }),
   },
   {

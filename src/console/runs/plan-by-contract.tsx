@@ -12,7 +12,7 @@ interface PlanByContractProps {
   readonly contracts: readonly ContractChanges[];
 }
 
-/** What a preview would change in each contract: the largest reduction first. */
+/** What a preview would change in each contract: the largest amount first, be it more or less. */
 export function PlanByContract({ runId, contracts }: PlanByContractProps) {
   // Of one contract, the lines below say it all.
   if (contracts.length < 2) return null;

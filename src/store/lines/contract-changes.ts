@@ -22,7 +22,11 @@ export interface ContractChanges {
   readonly withoutPrice: number;
 }
 
-/** What a preview would change, by contract, the largest reduction first. @param limit undefined: all contracts */
+/**
+ * What a preview would change, by contract: the largest amount first, be it more or less, and unknown ones last.
+ *
+ * @param limit undefined: all contracts
+ */
 export async function contractChanges(store: Store, runId: string, limit?: number): Promise<ContractChanges[]> {
   const { rows } = await sql<ContractChanges>`
     select customer_code "customerCode", min(customer_name) "customerName", contract_id "contractId",
@@ -31,6 +35,8 @@ export async function contractChanges(store: Store, runId: string, limit?: numbe
       trim_scale(sum(${amountOfLine}))::text amount, count(*) filter (where unit_price is null) "withoutPrice"
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}
     group by customer_code, contract_id
-    order by sum(${amountOfLine}) nulls first, min(customer_name), contract_id limit ${limit ?? null}`.execute(store);
+    order by abs(sum(${amountOfLine})) desc nulls last, min(customer_name), contract_id limit ${limit ?? null}`.execute(
+    store,
+  );
   return rows;
 }
