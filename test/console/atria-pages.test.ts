@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import readXlsxFile from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBillingProcess } from '../../src/ledger/process/start-billing-process.js';
@@ -14,6 +14,7 @@ import { processBilling } from '../ledger/process.js';
 import { days } from '../rig/scenarios.js';
 import { seriousFindings } from './accessibility.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
+import { boxesOf, outOfView } from './boxes.js';
 import { deadLinks } from './links.js';
 import { atriaAddresses, type AtriaKnown } from './page-addresses.js';
 import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
@@ -243,7 +244,9 @@ test('each page is free of serious findings in light and dark, no wider than a p
     }
     await page.context().close();
   }
-  expect(await deadLinks(await world.open('/'), addresses)).toEqual([]);
+  const between = await world.open('/', { viewport: { width: 1024, height: 800 } });
+  expect(await outOfView(between, addresses)).toEqual([]);
+  expect(await deadLinks(between, addresses)).toEqual([]);
 });
 
 test('a name of any length neither widens a table nor is cut off', async () => {
@@ -290,14 +293,6 @@ async function pagesOutOfSight(page: Page): Promise<string[]> {
     const { x, width } = boxes[index] ?? { x: -1, width: 0 };
     return x < 0 || x + width > (page.viewportSize()?.width ?? 0);
   });
-}
-
-type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
-
-/** Where elements that can be seen are. */
-async function boxesOf(elements: Locator): Promise<Box[]> {
-  const boxes = await Promise.all((await elements.all()).map((element) => element.boundingBox()));
-  return boxes.filter((box) => box !== null);
 }
 
 /** What the pages' addresses name. The rule excludes nothing. */

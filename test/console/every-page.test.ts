@@ -5,6 +5,7 @@ import { listRuns } from '../../src/store/runs/runs.js';
 import { previousPeriod, provider } from '../rig/scenarios.js';
 import { customers } from '../sync/one-of-each.js';
 import { seriousFindings } from './accessibility.js';
+import { outOfView } from './boxes.js';
 import { desktop, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 import { configurationOf, textOf } from './job-pages.js';
 import { deadLinks } from './links.js';
@@ -63,6 +64,15 @@ describe.each<[string, BrowserContextOptions]>([
     await page.context().close();
   });
 });
+
+test.each([1024, 800])(
+  'every page has in a window of %i pixels everything in view that can be clicked',
+  async (width) => {
+    const page = await stack.open('/', { viewport: { width, height: 800 } });
+    expect(await outOfView(page, consoleAddresses(known))).toEqual([]);
+    await page.context().close();
+  },
+);
 
 /** What is wrong with the page that is shown: what axe-core finds, and what is wider than the window. */
 async function findingsAt(page: Page, where: string): Promise<string[]> {

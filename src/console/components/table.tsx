@@ -22,7 +22,7 @@ interface ScrollTableProps {
   readonly label: string;
   readonly columns: readonly (string | Column)[];
   readonly id?: string;
-  /** `cards`: on a phone each row is a block of its cells; `dense`: of many columns; `log`: of a log's entries. */
+  /** `cards`: in a narrow window each row is a block of its cells; `dense`: of many columns; `log`: of a log's entries. */
   readonly className?: 'cards' | 'cards dense' | 'log';
   /** The rows. */
   readonly children?: Child;

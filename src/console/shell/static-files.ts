@@ -27,6 +27,7 @@ const styles = [
   'decisions',
   'reports',
   'facts',
+  'cards',
   'narrow-screens',
   'preferences',
 ];
