@@ -74,6 +74,8 @@ test('A person comes from the run to its changes, leaves one customer out and ap
   expect(await textOf(page, '.card-asks')).toMatch(
     /Waits for your approval .*Why it asks its job requires approval Waits since .*Waits until .*The run would change 4 lines of 3 customers: 1 reduced, 3 raised\./,
   );
+  const calls = await page.locator('section', { hasText: 'Calls to Autotask' }).last().innerText();
+  expect(calls.replaceAll(/\s+/g, ' ')).toMatch(/^Calls to Autotask This run its preview has read everything /);
   await page.getByRole('link', { name: 'Look at the changes and decide' }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
   expect(await page.getByRole('checkbox').count()).toBe(7);

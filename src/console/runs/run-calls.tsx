@@ -6,16 +6,30 @@ import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
 
 /** What a run asked of Autotask, and where the calls of the hour to its database stand. */
-export function RunCalls(props: { calls: AutotaskCalls; budget: CallBudgetView | undefined; times: Times }) {
-  const { calls, budget, times } = props;
+export function RunCalls(props: {
+  calls: AutotaskCalls;
+  /** The preview that a run waits with for approval: until then, only the preview calls Autotask. */
+  awaitedPreview: string | undefined;
+  budget: CallBudgetView | undefined;
+  times: Times;
+}) {
+  const { calls, awaitedPreview, budget, times } = props;
   const { reads, writes } = calls;
   return (
     <section class="card" aria-labelledby="calls-heading">
       <h2 id="calls-heading">Calls to Autotask</h2>
       <Facts>
-        <Fact name="This run">{grouped(reads + writes)}</Fact>
-        <Fact name="To read">{grouped(reads)}</Fact>
-        <Fact name="To write">{grouped(writes)}</Fact>
+        {awaitedPreview === undefined ? (
+          <>
+            <Fact name="This run">{grouped(reads + writes)}</Fact>
+            <Fact name="To read">{grouped(reads)}</Fact>
+            <Fact name="To write">{grouped(writes)}</Fact>
+          </>
+        ) : (
+          <Fact name="This run">
+            its <a href={`/runs/${awaitedPreview}`}>preview</a> has read everything
+          </Fact>
+        )}
         {budget === undefined ? null : <HourFacts budget={budget} times={times} />}
       </Facts>
       <p class="muted small note">{noteOn(budget)}</p>

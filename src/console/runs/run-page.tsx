@@ -137,7 +137,12 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
       {report.plan === null ? <RunCauses {...{ report, ledgerIsUsed }} /> : null}
       <div class="columns">
         <RunFacts {...props} />
-        <RunCalls calls={view.calls} budget={view.callBudget} times={services.times} />
+        <RunCalls
+          calls={view.calls}
+          awaitedPreview={waitsForApproval(run) ? run.approvalWait.previewId : undefined}
+          budget={view.callBudget}
+          times={services.times}
+        />
       </div>
       {waitsForApproval(run) ? null : <RunTotals report={report} />}
       <RunOutcomes report={report} />
