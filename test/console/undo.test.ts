@@ -46,7 +46,7 @@ test('A person undoes the changes of one customer, seeing them first, and both r
   await page.getByRole('link', { name: 'Apply these changes' }).click();
   expect(changes()).toHaveLength(2);
   await page.getByRole('button', { name: 'Apply' }).click();
-  await page.getByText('another run: all changes except those of DOWN').waitFor();
+  await page.getByText('another run: the changes of Upland Ltd').waitFor();
   await expect.poll(() => changes().slice(2)).toEqual([-15]);
   const later = page.getByRole('link', { name: 'a later run' });
   // The change is there before the run that made it has read it back.
@@ -57,10 +57,14 @@ test('A person undoes the changes of one customer, seeing them first, and both r
 });
 
 test('A run whose job requires approval is undone by a run that asks for it', async () => {
-  const started = await waiting(it.world, { ...previousPeriod, Approval: 'Required' });
+  const dual = { Approval: 'Required', DualControl: 'True', StartedBy: 'Starter' };
+  const started = await waiting(it.world, { ...previousPeriod, ...dual });
   await approve(it.world, started);
   await started.end();
   const page = await it.open(`/runs/${started.runId}/undo`);
+  await page.getByLabel('Your name').fill('Starter');
+  await page.getByText('somebody else has to approve what the run would change.').waitFor();
+  expect(await page.getByText('A preview needs no name').count()).toBe(0);
   await page.getByRole('button', { name: 'Start, and ask for approval' }).click();
   await page.getByRole('heading', { name: 'Waits for your approval' }).waitFor();
   expect(changes()).toHaveLength(2);

@@ -40,7 +40,9 @@ export function StartConfirmation(props: {
         <Facts>{children}</Facts>
         <form class="form" method="post" action={address}>
           {opened === undefined ? null : <Opened values={opened} />}
-          {canStart && asksName !== undefined ? <StarterField isMissing={asksName === 'missing'} /> : null}
+          {canStart && asksName !== undefined ? (
+            <StarterField offersPreview={canPreview} isMissing={asksName === 'missing'} />
+          ) : null}
           {choices}
           <div class="form-actions">
             {canStart && canPreview ? <PreviewButton /> : null}

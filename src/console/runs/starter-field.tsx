@@ -4,13 +4,13 @@ import { formText } from '../shell/form.js';
 const name = 'startedBy';
 
 /** Asks for the name of who starts a run: under dual control, somebody else has to approve it. */
-export function StarterField({ isMissing = false }: { isMissing?: boolean }) {
+export function StarterField({ offersPreview, isMissing = false }: { offersPreview: boolean; isMissing?: boolean }) {
   return (
     <Field
       id="started-by"
       name={name}
       label="Your name"
-      hint="Dual control: somebody else has to approve what the run would change. A preview needs no name."
+      hint={`Dual control: somebody else has to approve what the run would change.${offersPreview ? ' A preview needs no name.' : ''}`}
       value=""
       autocomplete="name"
       maxLength={200}

@@ -96,7 +96,7 @@ function CustomerChoiceCard({ customers, amounts }: Pick<UndoView, 'customers' |
   return (
     <section class="card card-flush" aria-labelledby="customers-heading">
       <div class="card-head">
-        <h2 id="customers-heading">Of which customers</h2>
+        <h2 id="customers-heading">Customers to undo</h2>
         <p class="muted">What you untick stays as the run left it.</p>
       </div>
       <ChoiceTools label="Search the customers" placeholder="Customer" />
@@ -146,12 +146,12 @@ function UndoActions({ run, waitsForApproval, isNameless = false, home }: UndoVi
   const isNextDay = run.parameters?.effectiveDateConflict === 'NextDay';
   return (
     <section class="card form" aria-label="Start">
-      {dualControl === true ? <StarterField isMissing={isNameless} /> : null}
+      {dualControl === true ? <StarterField offersPreview={!waitsForApproval} isMissing={isNameless} /> : null}
       <label class="tick">
         <input type="checkbox" name="nextDay" value="yes" checked={isNextDay} />
         <span>
-          Where Autotask refuses a second change of a line on one day, undo it from the day after. Else such a line is
-          reported (<a href="/codes/AT39">AT39</a>).
+          Where Autotask refuses a second change of a line on one day, undo it from the day after. Otherwise such a line
+          is reported (<a href="/codes/AT39">AT39</a>).
         </span>
       </label>
       <div class="form-actions">

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { PlanPart } from '../../domain/sync/decision.js';
 import { undoOf, undoRefusal } from '../../runs/undo-run.js';
 import { changedAmounts, changedCustomers } from '../../store/lines/changed-amounts.js';
 import { changedInPart } from '../../store/lines/undone-lines.js';
@@ -25,8 +26,9 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
     const view = await readUndo(services, context.req.param('runId'));
     const form = await context.req.parseBody({ all: true });
     const ticked = new Set([form['customers']].flat());
-    const left = view.customers.filter(({ code }) => !ticked.has(code)).map(({ code }) => code);
-    if (left.length > 0 && left.length === view.customers.length) {
+    const codes = view.customers.map(({ code }) => code);
+    const [chosen, left] = [codes.filter((code) => ticked.has(code)), codes.filter((code) => !ticked.has(code))];
+    if (left.length > 0 && chosen.length === 0) {
       context.status(422);
       return context.render(<UndoPage {...view} isEmpty />, { title: undoTitle(view.run) });
     }
@@ -37,12 +39,18 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
     }
     const choice = {
       ...(startedBy === '' ? {} : { startedBy }),
-      part: left.length === 0 ? {} : { exceptCustomers: left },
+      part: partOf(chosen, left),
       isPreview: !view.waitsForApproval,
       onConflict: formText(form, 'nextDay') === 'yes' ? ('NextDay' as const) : ('Report' as const),
     };
     return context.redirect(await startNow(services, undoOf(view.run.runId, choice)), 303);
   });
+}
+
+/** The part that a person chose, by the fewer names: the run is described with them. */
+function partOf(chosen: readonly string[], left: readonly string[]): PlanPart {
+  if (left.length === 0) return {};
+  return chosen.length <= left.length ? { customers: chosen } : { exceptCustomers: left };
 }
 
 async function readUndo(services: ConsoleServices, runId: string): Promise<UndoView> {
