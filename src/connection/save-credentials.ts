@@ -76,14 +76,19 @@ export async function saveCredentials(
   return { kind: 'saved', test };
 }
 
-/** Tries a set that is stored, and keeps what was found. */
+/**
+ * Tries a set that is stored, and keeps what was found.
+ *
+ * @param isOfSet whether that tells something of the set
+ */
 export async function testStored(
   { store, connection }: Pick<CredentialsPlace, 'store' | 'connection'>,
   question: ConnectionQuestion,
   version: number,
+  isOfSet: (test: CheckedAutotask) => boolean = () => true,
 ): Promise<CheckedAutotask> {
   const test = await testConnection(connection, question);
-  await recordConnectionTest(store, recordOf(question, version, test));
+  if (isOfSet(test)) await recordConnectionTest(store, recordOf(question, version, test));
   return test;
 }
 

@@ -88,6 +88,7 @@ test('the form of a job tests the set that is chosen, in the zone that the confi
   const said = () => textOf(page.locator('#secrets-name-check'));
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect.poll(said).toContain('Autotask accepts it');
+  expect(await said()).toContain('ZoneUser was not tested, as a run would refuse the configuration.');
   await (await configurationOf(page)).fill('{ "ZoneUser": "nobody@example.com" }');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect
@@ -96,6 +97,17 @@ test('the form of a job tests the set that is chosen, in the zone that the confi
       'Zone: Autotask knows no zone for the user nobody@example.com. Correct ZoneUser: it is the e-mail address of an active API user.',
     );
   expect(await page.getByLabel('Secrets').getAttribute('aria-invalid')).not.toBe('true');
+  await page.getByLabel('Configuration').fill('{ "ZoneUser": "nobody@example.com"');
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect.poll(said).toContain('ZoneUser was not tested, as the configuration cannot be read.');
+});
+
+test('a test from the form of a job counts for the set, unless the zone of the form is wrong', async () => {
+  await page.goto('/secrets');
+  await page
+    .getByRole('row', { name: /default/ })
+    .getByText('Works')
+    .waitFor();
 });
 
 test('Test connection names each right that the API user lacks, and what gives it', async () => {

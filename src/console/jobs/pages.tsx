@@ -13,8 +13,8 @@ import {
   type JobChanges,
 } from '../../jobs/index.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
+import { testStored } from '../../connection/save-credentials.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
-import { testConnection } from '../../connection/test-connection.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { findRun } from '../../store/runs/runs.js';
 import { listSecretSets } from '../../store/secret-sets.js';
@@ -33,7 +33,7 @@ import { noticeOnNextPage } from '../shell/notices.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { jobAddress } from './job-address.js';
-import { ConnectionCheck } from './connection-check.js';
+import { ConnectionCheck, findsZone, untestedZone } from './connection-check.js';
 import { CronCheck, JobParametersCheck } from './job-checks.js';
 import { ConfigurationField, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
 import {
@@ -102,10 +102,11 @@ function addChecks(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/check/connection', async (context) => {
     const { secretsName, parametersText } = valuesOfForm(await context.req.parseBody());
-    const users = [secretSetUse('this job', secretsName, parametersText)];
-    const asked = await storedQuestion(services, secretsName, users);
-    const checks = 'problem' in asked ? asked : await testConnection(services.connection, asked.question);
-    return context.html(<ConnectionCheck {...checks} />);
+    const use = secretSetUse('this job', secretsName, parametersText);
+    const asked = await storedQuestion(services, secretsName, [use]);
+    if ('problem' in asked) return context.html(<ConnectionCheck {...asked} />);
+    const { checks } = await testStored(services, asked.question, asked.version, findsZone);
+    return context.html(<ConnectionCheck checks={checks} untested={untestedZone(use, parametersText)} />);
   });
 }
 
