@@ -1,6 +1,11 @@
 import type { AutotaskCredentials } from '../autotask/client.js';
 import type { SecretSet } from '../store/secret-sets.js';
 
+/** Whether a value is what the documentation writes in place of a secret. */
+export function isPlaceholder(value: string): boolean {
+  return /^X{3,}$/i.test(value.trim());
+}
+
 /**
  * The credentials that a secret set holds, as its runs send them.
  *

@@ -73,6 +73,8 @@ test('the start page leads from nothing to the first job, knows itself what is d
 test('new values that do not work leave the old ones in place, and are stored all the same only if that is ticked', async () => {
   const stored = () => readSecretSet(stack.world.store, [stack.world.configuration.secretsKey], 'default');
   await page.goto('/secrets?name=default');
+  await storeSecrets(page, { ...right, Secret: 'XXXXXXXXX' });
+  await page.getByText('This is the placeholder of the documentation. Give the Secret itself.').waitFor();
   await storeSecrets(page, { ...right, IntegrationCode: 'OF ANOTHER VENDOR' });
   await page.getByText('The stored values of “default” stay').waitFor();
   expect(await page.content()).not.toContain('OF ANOTHER VENDOR');

@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../../connection/autotask-credentials.js';
 import { closestName } from '../../domain/closest-name.js';
 import { isObject } from '../../domain/is-object.js';
 import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
@@ -72,6 +73,7 @@ export function parseSecretSet(text: string): SecretSet {
     else if (read.repeatedNames.includes(given) || name in secrets) problems.push(`${name} is given twice`);
     else if (typeof value !== 'string') problems.push(`${name} must be a text in double quotes`);
     else if (value.trim() === '') problems.push(`${name} must not be empty`);
+    else if (isPlaceholder(value)) problems.push(`${name} is the placeholder of the documentation`);
     else secrets[name] = value.trim();
   }
   const given = Object.keys(read.value).map((name) => (name === 'Username' ? 'UserName' : name));

@@ -1,6 +1,7 @@
 import { isObject } from '../../domain/is-object.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { parameterDefinitions, secretSetNameForm } from '../../domain/parameters/parameter-definitions.js';
+import { isPlaceholder } from '../../connection/autotask-credentials.js';
 import type { ReplacementChoice } from '../../connection/save-credentials.js';
 import type { SecretSet } from '../../store/secret-sets.js';
 import { formText } from '../shell/form.js';
@@ -36,7 +37,9 @@ export function readSecretsForm(form: Readonly<Record<string, unknown>>): GivenS
   const pasted = pastedSet(formText(form, 'UserName'));
   for (const { name: field, required } of secretFields) {
     const value = (pasted?.[field] ?? formText(form, field)).trim();
-    if (value !== '') values[field] = value;
+    if (isPlaceholder(value))
+      problems[field] = `This is the placeholder of the documentation. Give the ${field} itself.`;
+    else if (value !== '') values[field] = value;
     else if (required) problems[field] = `${field} must not be empty.`;
   }
   const version = formText(form, 'version');
