@@ -138,7 +138,9 @@ describe('Setup Job', () => {
     expect((await said()).startsWith(await errorOfRun(documented))).toBe(true);
     await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
     await field.fill(configuration);
-    await expect.poll(said).toMatch(/^A run accepts this configuration\.[^]*EffectiveDateAlignment[^]*Limits will/);
+    await expect
+      .poll(said)
+      .toMatch(/^A run can read this configuration; 1 warning\.[^]*EffectiveDateAlignment[^]*Limits will/);
     await expect.poll(() => field.getAttribute('aria-invalid')).toBe('false');
     await page.context().close();
   });

@@ -85,7 +85,7 @@ export function JobParametersCheck(props: {
       without={ownFields}
       refusals={messagesOf(refusals.filter(isOwn))}
       findings={findingsOf(task, parametersText, oddNames)}
-      acceptance="A run accepts this configuration."
+      what="this configuration"
       note={periodNote(task, parametersText)}
       warnings={[...replacedParameters(values), ...addedLimits(values), ...messagesOf(warnings.filter(isOwn))]}
       isAccepted={(corrected) => isAccepted(values, corrected)}

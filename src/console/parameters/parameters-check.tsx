@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { JobProblem, JobTask } from '../../jobs/index.js';
+import { counted } from '../../domain/wording.js';
 import { Accepted, FieldCheck, Findings } from '../components/check.js';
 import { parameterNamed } from './check.js';
 import { Correction } from './correction.js';
@@ -33,8 +34,8 @@ interface ParametersCheckProps {
   /** The same and what is odd, each with its parameter. */
   readonly findings: readonly Finding[];
   readonly oddNames: readonly JobProblem[];
-  /** That a run accepts them, in words. */
-  readonly acceptance: string;
+  /** What they are called. */
+  readonly what: 'this configuration' | 'these parameters';
   readonly note?: string | undefined;
   readonly warnings?: readonly string[];
   /** Whether a run would take this text in place of what was typed. */
@@ -91,13 +92,20 @@ function hasField(
 }
 
 function OverAll(props: ParametersCheckProps & { oddNames: readonly JobProblem[] }) {
-  const { refusals, oddNames, findings, acceptance, note, warnings = [] } = props;
+  const { refusals, oddNames, findings, what, note, warnings = [] } = props;
+  const warned = warnings.length + findings.filter(({ level }) => level === 'warning').length;
   const isRefused = refusals.length > 0;
   const isFine = !isRefused && !wouldFail(oddNames) && findings.every(({ level }) => level !== 'error');
   return (
     <>
       <OddNames found={isRefused ? [] : oddNames} level="Error" />
-      {isFine ? <Accepted>{acceptance}</Accepted> : null}
+      {!isFine ? null : warned === 0 ? (
+        <Accepted>A run accepts {what}.</Accepted>
+      ) : (
+        <p>
+          A run can read {what}; {counted(warned, 'warning')}.
+        </p>
+      )}
       {isRefused || note === undefined ? null : <p class="hint">{note}</p>}
       <Findings kind="warning" messages={warnings} />
       <OddNames found={oddNames} level="Warning" />

@@ -18,6 +18,7 @@ import { decisionAddress } from '../components/waits-for-approval.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { checkParameters } from '../parameters/check.js';
 import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
+import { wouldFail } from '../parameters/odd-names-list.js';
 import { oddNamesOf } from '../parameters/odd-names.js';
 import { askedView, typedParameters, viewOf } from '../parameters/typed-parameters.js';
 import { listSecretSets } from '../../store/secret-sets.js';
@@ -62,6 +63,10 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
       context.status(422);
       return showStart(services, context, { text, timeZone, view: viewOf(form), refused: true });
     }
+    if (formText(form, 'doubted') !== 'start' && wouldFail(await oddNamesOf(services, text))) {
+      context.status(422);
+      return showStart(services, context, { text, timeZone, view: viewOf(form), refused: true, isDoubted: true });
+    }
     const input = { parameters: checked.value, timeZone: timeZoneNamed(timeZone) };
     return context.redirect(await startNow(services, wanted(input, form)), 303);
   });
@@ -90,7 +95,7 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
 async function showStart(
   services: ConsoleServices,
   context: Context,
-  form: Pick<Parameters<typeof StartPage>[0], 'text' | 'timeZone' | 'view' | 'refused'>,
+  form: Pick<Parameters<typeof StartPage>[0], 'text' | 'timeZone' | 'view' | 'refused' | 'isDoubted'>,
 ): Promise<Response> {
   const [oddNames, sets] = await Promise.all([oddNamesOf(services, form.text), listSecretSets(services.store)]);
   const secretSets = sets.map(({ name }) => name);

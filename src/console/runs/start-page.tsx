@@ -22,10 +22,12 @@ export function StartPage(props: {
   timeZone: string;
   view: ParametersView;
   refused: boolean;
+  /** Whether a run would fail now with what is typed, and it was not ticked that it starts all the same. */
+  isDoubted?: boolean;
   oddNames: readonly JobProblem[];
   secretSets: readonly string[];
 }) {
-  const { text, timeZone, view, refused, oddNames, secretSets } = props;
+  const { text, timeZone, view, refused, isDoubted = false, oddNames, secretSets } = props;
   const isInitial = text === usualParameters && !refused;
   const zoneIsKnown = timeZone === '' || isTimeZone(timeZone);
   return (
@@ -63,6 +65,12 @@ export function StartPage(props: {
             <option value={name} />
           ))}
         </datalist>
+        {isDoubted ? (
+          <label class="tick">
+            <input type="checkbox" name="doubted" value="start" />
+            <span>Start it all the same</span>
+          </label>
+        ) : null}
         <div class="form-actions">
           <PreviewButton />
           <button class="button button-primary">Start the run</button>
@@ -90,7 +98,7 @@ export function RunParametersCheck(props: {
       without={[]}
       refusals={findingsOf('billingSync', text, []).map(({ message }) => message)}
       findings={findingsOf('billingSync', text, oddNames)}
-      acceptance="A run accepts these parameters."
+      what="these parameters"
       isAccepted={(corrected) => checkParameters(corrected).problems === undefined}
     />
   );
