@@ -73,10 +73,13 @@ test('A new job gets the parameters of the task that is chosen, and back what wa
   await configuration.fill(typed);
   await page.getByLabel('Task').selectOption('billingProcess');
   await expect.poll(() => configuration.inputValue()).toBe('');
+  const ofSync = ['Secrets', 'Approval', 'Your name'].map((name) => page.getByLabel(name, { exact: true }));
+  expect(await Promise.all(ofSync.map((each) => each.isVisible()))).toEqual([false, false, false]);
   expect(await textOf(checkOf(page, 'parameters'))).toContain('A run accepts this configuration.');
   await configuration.fill('{"PeriodEnd": "2026-11-25"}');
   await page.getByLabel('Task').selectOption('billingSync');
   await expect.poll(() => configuration.inputValue()).toBe(typed);
+  expect(await Promise.all(ofSync.map((each) => each.isVisible()))).toEqual([true, true, true]);
   await page.getByLabel('Task').selectOption('billingProcess');
   await expect.poll(() => configuration.inputValue()).toBe('{"PeriodEnd": "2026-11-25"}');
   await page.context().close();

@@ -13,7 +13,7 @@ interface ApprovalFieldsProps {
 /** Who has to agree before a run of the job changes anything. */
 export function ApprovalFields({ values, problems }: ApprovalFieldsProps) {
   return (
-    <div class="field-row">
+    <div class="field-row of-sync">
       <SelectField
         id="approval"
         name="approval"

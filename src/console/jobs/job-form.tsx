@@ -167,7 +167,7 @@ function LevelField({ values }: { values: JobFormValues }) {
 function SecretsField({ values, secretSets }: JobFormProps) {
   const names = [...new Set([...secretSets, 'default', values.secretsName])].sort();
   return (
-    <div class="field">
+    <div class="field of-sync">
       <SelectField
         id="secrets-name"
         name="secretsName"
