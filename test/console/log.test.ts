@@ -142,6 +142,19 @@ describe('Using UI Features to make the review process easier', () => {
     await page.context().close();
   });
 
+  test('a code as the documentation of Atria writes it, or its number alone, leads to the code of the log', async () => {
+    const page = await stack.open(`${logPath}?search=cw04`);
+    await page.getByText('Did you mean AT04?').waitFor();
+    await page.getByRole('link', { name: 'AT04', exact: true }).first().click();
+    await expect.poll(() => page.getByText('Did you mean').count()).toBe(0);
+    expect(await shownCodes(page)).toContain('AT04');
+    await page.goto(`${logPath}?search=04`);
+    await page.getByText('Did you mean AT04?').waitFor();
+    await page.goto(`${logPath}?search=CW99`);
+    expect(await page.getByText('Did you mean').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('the filters are kept in the address, together with the order', async () => {
     const page = await stack.open(`${logPath}?sort=code`);
     await page.getByLabel('Warning').check();

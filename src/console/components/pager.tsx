@@ -39,7 +39,7 @@ export function NumberedPager(props: {
 }
 
 function PagerLink({ href, rel }: { href: string | undefined; rel: 'prev' | 'next' }) {
-  const words = rel === 'prev' ? 'Earlier' : 'Further';
+  const words = rel === 'prev' ? 'Previous' : 'Next';
   const content = rel === 'prev' ? [<Icon name="left" />, words] : [words, <Icon name="right" />];
   if (href === undefined) {
     return (

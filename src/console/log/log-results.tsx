@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { levelRank } from '../../domain/log/log-codes.js';
+import { logCodes } from '../../domain/log/log-messages.js';
 import { adviceOf } from '../../domain/log/outcomes.js';
 import { changeOf } from '../../domain/sync/line-change.js';
 import { grouped } from '../../domain/wording.js';
@@ -48,6 +49,7 @@ export function LogResults(props: LogResultsProps) {
           <Downloads address={(format) => logAddress(runId, view, { ending: `.${format}` })} />
         </div>
       </div>
+      <CodeMeant runId={runId} view={view} />
       <div class="card card-flush">
         {page.entries.length === 0 ? <NoEntries {...props} /> : <Entries {...props} />}
         {page.isPartial ? <SearchedSoFar /> : null}
@@ -58,6 +60,18 @@ export function LogResults(props: LogResultsProps) {
         />
       </div>
     </div>
+  );
+}
+
+/** Some write a code as the documentation of Atria does, or by its number alone. */
+function CodeMeant({ runId, view }: Pick<LogResultsProps, 'runId' | 'view'>) {
+  const [, number] = /^(?:CW ?)?(\d\d)$/i.exec(view.search.trim()) ?? [];
+  const code = logCodes.find((each) => each === `AT${number ?? ''}`);
+  if (code === undefined) return null;
+  return (
+    <p class="results-note">
+      Did you mean <a href={logAddress(runId, { ...view, search: code })}>{code}</a>?
+    </p>
   );
 }
 
@@ -72,8 +86,8 @@ function foundText({ view, found, total, isRunning }: LogResultsProps): string {
 function SearchedSoFar() {
   return (
     <p class="results-note">
-      The search has not come to the end of the log: it goes on with “Further”, or “Earlier”. A download holds all that
-      is found.
+      The search has not come to the end of the log: it goes on with “Next”, or “Previous”. A download holds all that is
+      found.
     </p>
   );
 }
