@@ -40,6 +40,20 @@ it('a person adds a company with a contract and a line, and changes its units', 
   expect(sandbox.calls()).toEqual([]);
 });
 
+it('a person activates a service that is inactive, and companies are listed by name', async () => {
+  const { sandbox, send, open } = await startScreens();
+  const [service] = sandbox.dump().services;
+  if (service === undefined) throw new Error('There is no service.');
+  sandbox.edit((each) => each.autotask.services.set(service.id, { ...service, isActive: false }));
+  expect(await (await open('/services')).text()).toContain(`Activate ${service.name}`);
+  const answer = await send({ action: 'activateService', serviceID: String(service.id) });
+  expect(await answer.text()).toContain(`${service.name} is active.`);
+  expect(sandbox.dump().services.find(({ id }) => id === service.id)).toEqual({ ...service, isActive: true });
+  await send({ action: 'addCompany', name: 'AAA first', id: '' });
+  const [first] = /\/autotask\/companies\/\d+">[^<]*/.exec(await (await open('')).text()) ?? [];
+  expect(first).toContain('AAA first');
+});
+
 it('a new contract is proposed with the days of the others, so that its periods begin with theirs', async () => {
   const { sandbox, open } = await startScreens();
   const [contract] = sandbox.dump().contracts;
@@ -66,6 +80,7 @@ const refused = [
   ['no day', { action: 'changeUnits', companyID: '1', contractServiceID: '1', units: '1', from: 'soon' }],
   ['a price that is no number', { action: 'addService', name: 'X', id: '', sku: '', unitPrice: 'much' }],
   ['a company without a name', { action: 'addCompany', name: ' ', id: '' }],
+  ['a service that is not there', { action: 'activateService', serviceID: '99999' }],
   ['something else', { action: 'dropEverything' }],
 ] as const;
 

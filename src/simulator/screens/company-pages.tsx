@@ -6,12 +6,12 @@ import type { World } from '../world.js';
 import { Frame, type Notice } from './frame.js';
 import { NewRecordFields } from './new-record.js';
 
-/** Every company whose name or id holds a text. */
+/** Every company whose name or id holds a text, by name. */
 export function CompanyList({ world, find, notice }: { world: World; find: string; notice?: Notice | undefined }) {
   const wanted = find.trim().toLowerCase();
-  const companies = [...world.autotask.companies.values()].filter(({ id, companyName }) =>
-    `${id} ${companyName}`.toLowerCase().includes(wanted),
-  );
+  const companies = [...world.autotask.companies.values()]
+    .filter(({ id, companyName }) => `${id} ${companyName}`.toLowerCase().includes(wanted))
+    .sort((one, other) => one.companyName.localeCompare(other.companyName, 'en'));
   const contracts = [...world.autotask.contracts.values()];
   return (
     <Frame title="Companies" notice={notice}>
@@ -68,7 +68,7 @@ export function CompanyPage({ world, company, notice }: CompanyPageProps) {
   const { startDate, endDate } = usualDays(world, today);
   return (
     <Frame title={company.companyName} notice={notice}>
-      <p>{`Company ${company.id}. Atria's billing identifier of this customer is this number.`}</p>
+      <p>{`Company ${company.id}. Atria's billing identifier of this customer must be this number.`}</p>
       {contracts.length === 0 ? <p>The company has no contract.</p> : null}
       {contracts.map((contract) => (
         <Contract world={world} contract={contract} today={today} />
@@ -137,11 +137,12 @@ interface LineProps {
 }
 
 function Line({ world, line, today, companyID }: LineProps) {
-  const name = world.autotask.services.get(line.serviceID)?.name ?? 'Service';
+  const service = world.autotask.services.get(line.serviceID);
+  const name = service?.name ?? 'Service';
   const units = unitsOn(line, today);
   return (
     <tr>
-      <td>{`${name} (${line.serviceID})`}</td>
+      <td>{`${name} (${line.serviceID})${service?.isActive === false ? ', inactive' : ''}`}</td>
       <td class="number">{units}</td>
       <td>
         <form method="post" action="/autotask/edit">
@@ -169,8 +170,8 @@ function NewLine({ world, contract }: { world: World; contract: ScenarioContract
       <label>
         Service
         <select name="serviceID">
-          {services.map(({ id, name }) => (
-            <option value={id}>{`${name} (${id})`}</option>
+          {services.map(({ id, name, isActive }) => (
+            <option value={id}>{`${name} (${id})${isActive ? '' : ', inactive'}`}</option>
           ))}
         </select>
       </label>

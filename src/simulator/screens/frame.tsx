@@ -13,6 +13,7 @@ const styles = `
   form { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: end; margin: .6rem 0; }
   td form { margin: 0; align-items: center; }
   label { display: grid; gap: .15rem; font-size: .85rem; }
+  label input, label select { box-sizing: border-box; height: 2.2rem; }
   input, select, button { font: inherit; padding: .25rem .5rem; max-width: 18rem; }
   input[type=number] { width: 6rem; }
   .notice { border-left: 4px solid #2a7d4f; padding: .4rem .8rem; }

@@ -16,6 +16,7 @@ const form = z.discriminatedUnion('action', [
     ...{ action: z.literal('addService'), name: text, id: freeId, sku: z.string().trim() },
     unitPrice: z.coerce.number().min(0),
   }),
+  z.strictObject({ action: z.literal('activateService'), serviceID: id }),
   z.strictObject({
     ...{ action: z.literal('addContract'), companyID: id, name: text },
     ...{ startDate: z.iso.date(), endDate: z.iso.date() },
@@ -57,6 +58,12 @@ function apply(world: World, change: Form): DoneEdit {
       const { name, unitPrice, sku } = change;
       applyEdit(world, { action: 'putService', service: { id: added, name, unitPrice, sku: sku === '' ? null : sku } });
       return { done: `${name} is service ${added}.`, page: '/autotask/services' };
+    }
+    case 'activateService': {
+      const service = services.get(change.serviceID);
+      if (service === undefined) throw new Error(`There is no service ${change.serviceID}.`);
+      applyEdit(world, { action: 'putService', service: { ...service, isActive: true } });
+      return { done: `${service.name} is active.`, page: '/autotask/services' };
     }
     case 'addContract':
       return addContract(world, change);

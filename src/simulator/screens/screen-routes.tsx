@@ -35,7 +35,7 @@ async function edit(world: World, fields: URLSearchParams): Promise<Reply> {
 function pageOfForm({ autotask }: World, fields: URLSearchParams): string[] {
   const company = fields.get('companyID') ?? '';
   if (autotask.companies.has(Number(company))) return ['companies', company];
-  return fields.get('action') === 'addService' ? ['services'] : [];
+  return (fields.get('action') ?? '').endsWith('Service') ? ['services'] : [];
 }
 
 async function show(

@@ -13,13 +13,15 @@ export function ServiceList({ world, notice }: { world: World; notice: Notice | 
             <th>Service</th>
             <th>SKU</th>
             <th class="number">Unit price</th>
+            <th>State</th>
           </tr>
           {[...world.autotask.services.values()].map(({ id, name, sku, unitPrice, isActive }) => (
             <tr>
               <td>{id}</td>
-              <td>{isActive ? name : `${name} (inactive)`}</td>
+              <td>{name}</td>
               <td>{sku ?? ''}</td>
               <td class="number">{unitPrice.toFixed(2)}</td>
+              <td>{isActive ? 'active' : <ActivateForm id={id} name={name} />}</td>
             </tr>
           ))}
         </table>
@@ -39,5 +41,16 @@ export function ServiceList({ world, notice }: { world: World; notice: Notice | 
         <button>Add the service</button>
       </form>
     </Frame>
+  );
+}
+
+function ActivateForm({ id, name }: { id: number; name: string }) {
+  return (
+    <form method="post" action="/autotask/edit">
+      inactive
+      <input type="hidden" name="action" value="activateService" />
+      <input type="hidden" name="serviceID" value={id} />
+      <button aria-label={`Activate ${name}`}>Activate</button>
+    </form>
   );
 }
