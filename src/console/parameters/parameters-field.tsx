@@ -56,7 +56,13 @@ export function ParametersField(props: ParametersFieldProps) {
       {children}
       <input type="hidden" name={viewName} value={isAsFields ? 'fields' : 'json'} />
       <div class="parameters-head">
-        {isAsFields ? <span class="label">Configuration</span> : <label for="parameters">Configuration</label>}
+        {isAsFields ? (
+          <span class="label">Configuration</span>
+        ) : (
+          <label for="parameters" class="label">
+            Configuration
+          </label>
+        )}
         {/* Enter presses the first button of a form, which must not be one that shows the other view. */}
         <button class="visually-hidden" tabindex={-1} aria-hidden="true" {...enter}>
           Go on

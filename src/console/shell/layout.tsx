@@ -116,7 +116,7 @@ function SideFoot({ here, theme, timeZone, sampleDay, otherSystems }: LayoutProp
   return (
     <div class="side-foot">
       {otherSystems.map(({ label, url }) => (
-        <a class="nav-link" href={url}>
+        <a class="nav-link" href={url} target="_blank" rel="noopener">
           <Icon name="external" />
           {label}
         </a>
