@@ -100,7 +100,7 @@ export function PlanAmounts({ run, plan }: { run: Run; plan: ProposedPlan }) {
 export function PlanHash({ plan }: { plan: ProposedPlan }) {
   return (
     <Fact name="Plan">
-      <code>{plan.hash}</code>
+      <code title={plan.hash}>{plan.hash.slice(0, 12)}…</code>
       <span class="muted small"> a digest of these changes: whoever decides, decides on exactly them</span>
     </Fact>
   );
