@@ -13,7 +13,7 @@ const { LinesToZero, LeastRecordsPercent } = newJobLimits.Limits;
 /** Says what {@link withNewJobLimits} adds, and what to do if that is not wanted. */
 export const newJobLimitsNote =
   `A run of the job waits for your approval if more than ${LinesToZero} lines would go to zero, if Atria has less than ` +
-  `${LeastRecordsPercent} % of the records of last time, or for a period that is old, to come, or posted in Autotask. Set other "Limits" in the ` +
+  `${LeastRecordsPercent} % of the records of last time, or for a past, future or posted period. Set other "Limits" in the ` +
   'parameters, or "Limits": {} for none.';
 
 /**

@@ -76,10 +76,10 @@ export function processProgressText(progress: BillingProcessProgress | undefined
 
 /** What a billing process came to, one line for each period. */
 export function processSummaryLines({ built, closed, superseded }: BillingProcessSummary, dayText = isoDay): string[] {
-  const madeAnew = (end: Day) =>
-    `Period to ${dayText(end)}: records made anew${closed.includes(end) ? ', closed' : ', open'}`;
+  const rebuilt = (end: Day) =>
+    `Period to ${dayText(end)}: records rebuilt; period ${closed.includes(end) ? 'closed' : 'open'}`;
   const lines = [
-    ...built.map(madeAnew),
+    ...built.map(rebuilt),
     ...superseded.map((end) => `Period to ${dayText(end)}: another process makes its records`),
   ];
   return lines.length === 0 ? ['There is no period to process.'] : lines;

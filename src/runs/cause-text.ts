@@ -33,22 +33,27 @@ export function causeCountText({ outcomes, customers }: Cause): string {
   return customers < 2 ? entries : `${entries} of ${counted(customers, 'customer')}`;
 }
 
+const unpriced = 'amount not known';
+
 /** What waits for the cause to be mended, in units and money, as far as that is known. */
 export function keptBackText(cause: Cause): string {
   const { outcomes, unitsMore, unitsLess, unitsUnknown, unitsBilled } = cause;
-  const billed = unitsBilled === null ? '' : `; Atria bills ${counted(unitsBilled, 'unit')}`;
-  if (unitsUnknown === outcomes) return `not known${billed}`;
+  const billed = unitsBilled === null ? undefined : `${counted(unitsBilled, 'unit')} billed`;
+  if (unitsUnknown === outcomes) return billed === undefined ? 'not known' : `${billed}, ${unpriced}`;
   const units = [
     ...(unitsMore === 0 && unitsLess > 0 ? [] : [`${counted(unitsMore, 'unit')} more`]),
     ...(unitsLess === 0 ? [] : [`${counted(unitsLess, 'unit')} less`]),
   ].join(' and ');
-  const unknown = unitsUnknown === 0 ? '' : `; not known of ${counted(unitsUnknown, 'entry', 'entries')}${billed}`;
+  const unknown =
+    unitsUnknown === 0
+      ? ''
+      : `; not known of ${counted(unitsUnknown, 'entry', 'entries')}${billed === undefined ? '' : `, with ${billed}`}`;
   return `${units}, ${moneyText(cause)}${unknown}`;
 }
 
 function moneyText({ amountRaised, amountReduced, withoutPrice }: Cause): string {
   const amounts = [amountRaised, amountReduced].filter((amount) => amount !== null);
-  if (amounts.length === 0) return 'in money not known';
+  if (amounts.length === 0) return unpriced;
   const without = withoutPrice === 0 ? '' : `, and ${grouped(withoutPrice)} of unknown price`;
   return `${amounts.map(signedAmount).join(' and ')} per contract period${without}`;
 }

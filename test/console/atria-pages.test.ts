@@ -206,7 +206,7 @@ test('a process shows how many customers it has done while it runs, and what it 
       await reports.getByText('being made: 200 of 304 customers done').waitFor();
     },
   );
-  await page.getByText('Period to 25 Nov 2026: records made anew, closed').waitFor();
+  await page.getByText('Period to 25 Nov 2026: records rebuilt; period closed').waitFor();
   expect((await findPeriod(world.store, days.periodEnd))?.status).toBe('closed');
   await page.getByRole('link', { name: 'Report to 25 Nov 2026' }).click();
   expect(await page.getByRole('status').innerText()).toContain('records');
@@ -222,7 +222,7 @@ test('everything can be read, and corrected, without scripts', async () => {
   await page.getByRole('button', { name: 'Save: Billing identifier of M001' }).click();
   expect(await page.getByText('9 customers').isVisible()).toBe(true);
   await page.goto('/atria/customers');
-  await page.getByRole('link', { name: 'Further' }).click();
+  await page.getByRole('link', { name: 'Next' }).click();
   expect(await page.getByText('304 customers').isVisible()).toBe(true);
   await page.goto('/atria/rules/new');
   await page.getByLabel('Demo').check();

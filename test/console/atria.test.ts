@@ -60,7 +60,7 @@ async function reprocess(): Promise<void> {
   await page.getByRole('link', { name: 'Reprocess Billing Records' }).click();
   expect(await page.getByLabel('Billing period').inputValue()).toBe(days.periodEnd);
   await page.getByRole('button', { name: 'Reprocess Billing Records' }).click();
-  await page.getByText('Period to 25 Nov 2026: records made anew').waitFor();
+  await page.getByText('Period to 25 Nov 2026: records rebuilt').waitFor();
 }
 
 /** Has the records made anew, and runs the sync again that led to what was corrected. */

@@ -53,8 +53,8 @@ test('the list of runs says why each run failed, since when its job has been fai
   const page = await stack.open('/runs');
   const statuses = (await cellsOf(page, 'Runs')).map((cells) => cells[3]?.replaceAll(/\s+/g, ' '));
   expect(statuses).toEqual([
-    expect.stringMatching(/^Failed Autotask refused the credentials, since .* \(2 runs\) Test the connection/),
-    expect.stringMatching(/^Failed Autotask refused the credentials, since this run Test the connection/),
+    expect.stringMatching(/^Failed Autotask refused the credentials; failing since .* \(2 runs\) Test the connection/),
+    expect.stringMatching(/^Failed Autotask refused the credentials; failing since this run Test the connection/),
     'Completed',
   ]);
   const since = page
@@ -72,7 +72,7 @@ test('the list of jobs and the page of a job say the same of the last run', asyn
   for (const path of ['/jobs', '/jobs/monthly']) {
     const page = await stack.open(path);
     const note = (await page.locator('.failure-note').innerText()).replaceAll(/\s+/g, ' ');
-    expect(note).toMatch(/^Autotask refused the credentials, since .* \(2 runs\) Test the connection$/);
+    expect(note).toMatch(/^Autotask refused the credentials; failing since .* \(2 runs\) Test the connection$/);
     expect(await followed(page, 'Test the connection')).toContain('winter');
     await page.context().close();
   }
@@ -81,7 +81,7 @@ test('the list of jobs and the page of a job say the same of the last run', asyn
 test('the page of a run calls wrong credentials that, and leads to their connection and to the first failed run', async () => {
   const page = await stack.open(`/runs/${runIds[2]}`);
   await page.getByText('The run ended early: Autotask refused the credentials.').waitFor();
-  const since = page.getByText(/^The job has failed since .* \(2 runs\)\.$/);
+  const since = page.getByText(/^Failing since .* \(2 runs\)\.$/);
   expect(await since.getByRole('link').getAttribute('href')).toBe(`/runs/${runIds[1]}`);
   const causes = await cellsOf(page, 'Causes');
   expect(causes.map((cells) => [cells[0], cells[2]])).toEqual([['AT02', 'Autotask refused the credentials']]);
@@ -102,7 +102,7 @@ test('nothing scrolls sideways on a phone', async () => {
 
 test('the command line says the same in 80 columns', async () => {
   const environment = plainEnvironment(stack.world.environment);
-  const failure = `Failed: Autotask refused the credentials, since ${timeText((await firstFailure()).startedAt)} (2 runs)`;
+  const failure = `Failed: Autotask refused the credentials; failing since ${timeText((await firstFailure()).startedAt)} (2 runs)`;
   const whatToDo = 'Store the right credentials in the secret set. Then resume the run, or run it again.';
   const shown = async (command: Parameters<typeof inNarrowTerminal>[1]) => {
     const { out, messages } = await inNarrowTerminal(environment, command);
@@ -160,7 +160,7 @@ test('after a good run the next failure counts anew, and a good run has none', a
   const page = await stack.open('/runs');
   const statuses = (await cellsOf(page, 'Runs')).map((cells) => cells[3]?.replaceAll(/\s+/g, ' '));
   expect(statuses.slice(0, 2)).toEqual([
-    expect.stringMatching(/^Failed Autotask refused the credentials, since this run Test the connection/),
+    expect.stringMatching(/^Failed Autotask refused the credentials; failing since this run Test the connection/),
     'Completed',
   ]);
   expect(failed).not.toBe(good);

@@ -38,7 +38,7 @@ test('Reprocessing offers the job by its name, not the last trial run, and tells
   const trial = await world.run({ ...parameters, CustomersFilter: ['TGO'] });
   const page = await world.open(`/atria/reports/process?period=${days.periodEnd}`);
   await page.getByRole('button', { name: 'Reprocess Billing Records' }).click();
-  await page.getByText('records made anew').waitFor();
+  await page.getByText('records rebuilt').waitFor();
   expect(await page.getByRole('link', { name: /^Run “|^Repeat/ }).allInnerTexts()).toEqual(['Run “Monthly”']);
   await page.getByRole('link', { name: 'Run “Monthly”' }).click();
   await page.getByRole('heading', { name: 'Start a run of “Monthly”?' }).waitFor();
@@ -171,5 +171,5 @@ test('A billing process that a job starts is shown at once, like one that a pers
   const page = await world.open(`/jobs/${(await createJob(jobs(), daily)).jobId}/run`);
   await page.getByRole('button', { name: 'Start the run' }).click();
   await page.getByRole('heading', { name: 'Reprocess Billing Records' }).waitFor();
-  await page.getByText('records made anew').first().waitFor();
+  await page.getByText('records rebuilt').first().waitFor();
 });

@@ -227,10 +227,10 @@ it('says once per cause what is held back, and does not guess', async () => {
   expect(causes.map(keptBackText)).toEqual([
     ...['2 units less, −9.00 per contract period', '11 units more, +0.90 per contract period, and 1 of unknown price'],
     ...[
-      'not known; Atria bills 11 units',
-      'not known; Atria bills 11 units',
+      '11 units billed, amount not known',
+      '11 units billed, amount not known',
       'not known',
-      'not known; Atria bills 7 units',
+      '7 units billed, amount not known',
     ],
     'not known',
   ]);

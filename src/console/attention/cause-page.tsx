@@ -209,7 +209,7 @@ function SeenForm({ cause, forms, asksName }: CausePageProps) {
       </p>
       <Field
         {...{ id: 'seen-reason', name: 'reason', label: 'What was done', value: seen.reason }}
-        hint="It stands in the audit record."
+        hint="It is recorded in the audit record."
         maxLength={longestOfCare.reason}
         problem={seen.problem}
       />
@@ -247,7 +247,7 @@ function NameField({ id, forms, asksName }: { id: string } & Pick<CausePageProps
   return (
     <Field
       {...{ id, name: 'by', label: 'Your name', value: forms.by, autocomplete: 'name' }}
-      hint="It stands in the audit record."
+      hint="It is recorded in the audit record."
       required
       maxLength={longestOfCare.assignee}
       problem={forms.byProblem}

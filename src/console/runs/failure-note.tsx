@@ -21,7 +21,7 @@ export function FailureNote({ run, failure, times }: FailureNoteProps) {
         {failure.reason}
         {failure.since === null ? null : (
           <>
-            , <Since since={failure.since} times={times} />
+            ; failing <Since since={failure.since} times={times} />
           </>
         )}
       </p>

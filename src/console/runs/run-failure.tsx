@@ -18,7 +18,7 @@ export function Failure({ report, times }: { report: RunReport; times: Times }) 
       <p>The run ended early: {failureTexts[failureKind as RunFailureKind]}.</p>
       {since === null ? null : (
         <p>
-          The job has failed <Since since={since} times={times} />.
+          Failing <Since since={since} times={times} />.
         </p>
       )}
       {failure.map(({ code, message }) => (

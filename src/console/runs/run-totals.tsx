@@ -38,7 +38,7 @@ export function RunTotals({ report }: { report: RunReport }) {
         terms={[
           { label: 'in contract lines', count: records.inLines, always: true },
           ...report.ownRecords.map((each) => ownRecords(report, each)),
-          { label: 'of skipped customers', count: records.ofCustomersWithOutcome, look: 'warning' },
+          { label: 'for skipped customers', count: records.ofCustomersWithOutcome, look: 'warning' },
           { label: 'not reached', count: records.unaccounted, look: 'info' },
         ]}
       />
@@ -94,7 +94,7 @@ function ownRecords(report: RunReport, { code, count }: CodeCount): Term {
   return { label, count, ...look, ...(isInLog(report, code) ? { href: logOf(report, code) } : {}) };
 }
 
-const ownRecordLabels: Partial<Record<LogCode, string>> = { AT07: 'without a SKU', AT33: 'of 0, without a line' };
+const ownRecordLabels: Partial<Record<LogCode, string>> = { AT07: 'without a SKU', AT33: 'zero quantity, no line' };
 
 function isInLog({ reported }: RunReport, code: LogCode): boolean {
   return reported.some((each) => each.code === code && each.recorded > 0);

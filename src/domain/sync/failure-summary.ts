@@ -75,9 +75,9 @@ export function failureSummary({ failureKind, failingSince }: FailedRun): Failur
   return { kind, reason: failureTexts[kind], since: failingSince, whatToDo: whatToDo[kind] };
 }
 
-/** `Autotask refused the credentials, since 2026-11-26 22:00:00Z (3 runs)` */
+/** `Autotask refused the credentials; failing since 2026-11-26 22:00:00Z (3 runs)` */
 export function failureText({ reason, since }: FailureSummary): string {
   if (since === null) return reason;
   const from = since.runs === 1 ? 'this run' : `${timeText(new Date(since.startedAt))} (${since.runs} runs)`;
-  return `${reason}, since ${from}`;
+  return `${reason}; failing since ${from}`;
 }
