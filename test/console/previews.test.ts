@@ -58,6 +58,8 @@ test('A person previews a job, sees each change with its money, applies it, and 
   );
   expect(card).toContain('More per contract period +18.00 Less per contract period −9.00 Net change +9.00');
   expect(card).toContain('1 line would go to zero, and the limit LinesToZero is 0');
+  await page.getByText(/^[0-9a-f]{12}…$/).click();
+  await page.getByText(/^[0-9a-f]{64}$/).waitFor();
   expect(await cellsOf(page, 'Changes by contract')).toEqual([
     ['Upland Ltd', 'Managed Services', '1', '0', '0', '1', '+18.00'],
     ['Zebra Ltd', 'Managed Services', '1', '1', '0', '0', '−9.00'],

@@ -100,7 +100,12 @@ export function PlanAmounts({ run, plan }: { run: Run; plan: ProposedPlan }) {
 export function PlanHash({ plan }: { plan: ProposedPlan }) {
   return (
     <Fact name="Plan">
-      <code title={plan.hash}>{plan.hash.slice(0, 12)}…</code>
+      <details>
+        <summary>
+          <code>{plan.hash.slice(0, 12)}…</code>
+        </summary>
+        <code class="any-length">{plan.hash}</code>
+      </details>
       <span class="muted small"> a digest of these changes: whoever decides, decides on exactly them</span>
     </Fact>
   );
