@@ -32,9 +32,9 @@ export function runFacts({ run, settledBy, seenTo }: Pick<ReportedRun, 'run' | '
 }
 
 /**
- * Who sets right what a run reported under a code. No later run of a job goes on with an undo, only another undo of the same run. Where a later run has looked
- * at everything again, that one has reported what is left; a preview has done nothing that only it could say. What a
- * person has seen to needs nobody.
+ * Who sets right what a run reported under a code. No later run of a job goes on with an undo, only another undo of the same
+ * run. Where a later run has looked at everything again, that one has reported what is left; a preview has done nothing that
+ * only it could say. What a person has seen to needs nobody.
  */
 export function remedyIn({ isUndo, isPreview, settledBy, seenTo }: RunFacts, code: LogCode): Remedy {
   const remedy = remedyOf(code);
