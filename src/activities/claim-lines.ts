@@ -2,7 +2,6 @@ import { groupBy } from '../domain/group-by.js';
 import { cutText } from '../domain/storable-text.js';
 import type { WorkAhead } from '../domain/sync/call-budget.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
-import { noteTimeline } from '../store/claims/lost-commits.js';
 import { closeClaims } from '../store/claims/claim-settling.js';
 import {
   lockOwnClaims,
@@ -12,6 +11,7 @@ import {
   type ClaimRecord,
 } from '../store/claims/claim-taking.js';
 import type { Claim, ClaimKey } from '../store/claims/claims.js';
+import { noteTimeline } from '../store/claims/lost-commits.js';
 import { storeNow, type Store } from '../store/database.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import {
