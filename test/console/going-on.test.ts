@@ -47,7 +47,7 @@ test('a run whose parameters lead to no Autotask is not resumed: its page leads 
   const page = await stack.open(`/runs/${runId}`);
   await page.getByRole('link', { name: 'Run again', exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
-  await page.getByRole('link', { name: 'Run again with other parameters' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'Run again with other parameters' }).click();
   expect(await (await configurationOf(page)).inputValue()).toContain('nobody@example.com');
   await page.context().close();
 });
