@@ -79,9 +79,9 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
     const next = await claimableLines(store, runId, executionId, limit);
     if (next.length === 0) return batchOf(services, runId, []);
     const callsLeft = await beginWithinBudget(services, access, run, await workOf(store, runId, next.length, limit));
-    // A line that cannot be sent before the next rest would be claimed and read for nothing.
     // What was recorded before another server took over the store counts as sent, also for who takes claims over.
     const { restMs } = await noteTimeline(store, settleAfterMs(run.settings));
+    // A line that cannot be sent before the next rest would be claimed and read for nothing.
     const lines = await giveUpLines(services, run, next.slice(0, callsLeft));
     const claimed = await takeClaims(services, run, claimant, lines, restMs);
     if (claimed.length > 0) {

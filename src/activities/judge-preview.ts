@@ -44,8 +44,7 @@ export function judgePreview(services: SyncServices) {
     const { store, consoleUrl } = services;
     const run = accepted(await runGoingOn(services, runId));
     const preview = await completedPreview(store, previewId);
-    await decidingForRun(services, runId, (transaction) => takePeriodOf(transaction, runId, previewId));
-    if (run.parameters.ifMoved === 'Refuse') return requireUnmoved(store, run, previewId);
+    if (run.parameters.ifMoved === 'Refuse') return requireUnmoved(services, run, previewId);
     const totals = await plannedTotals(store, preview);
     const exceeded = exceededLimits(run.parameters.limits ?? {}, totals);
     const mayWait = run.parameters.approval !== undefined;
@@ -53,6 +52,7 @@ export function judgePreview(services: SyncServices) {
     const plan = await decidingForRun(services, runId, async (transaction) => {
       // An attempt that stood still must not take back what was decided since.
       if (await hasApproval(transaction, runId, executionId())) throw tooLate(runId);
+      await takePeriodOf(transaction, runId, previewId);
       // Nobody can approve nothing.
       const mayAsk = mayWait && totals.changedLines > 0;
       const reasons = [...exceeded, ...(mayAsk ? await otherReasons(transaction, run, until) : [])];
@@ -73,10 +73,11 @@ export function judgePreview(services: SyncServices) {
 }
 
 /** @throws the failure that ends a run before its first change if a change of the preview that it applies has moved (AT56) */
-async function requireUnmoved(store: Store, { appliesRunId }: Run, previewId: string): Promise<null> {
+async function requireUnmoved(services: SyncServices, { runId, appliesRunId }: Run, previewId: string): Promise<null> {
   if (appliesRunId === null) throw new Error(`The run that preview ${previewId} belongs to applies none.`);
-  const moved = await movedLines(store, { shown: appliesRunId, found: previewId }, {});
+  const moved = await movedLines(services.store, { shown: appliesRunId, found: previewId }, {});
   if (moved.length === 0) return null;
+  await decidingForRun(services, runId, (transaction) => takePeriodOf(transaction, runId, previewId));
   const reason = movedText(moved);
   const message = `The run changed nothing: ${reason}.`;
   throw runFailure('PlanMoved', message, [{ code: 'AT56', values: { reason, preview: previewId } }]);

@@ -1,4 +1,5 @@
 import { closestName } from '../domain/closest-name.js';
+import { findCustomer } from '../ledger/store/customers.js';
 import type { Store } from '../store/database.js';
 import { knownCustomer } from '../store/lines/held-back.js';
 import { lastBilledCustomers, type BilledCustomer } from '../store/runs/run-customers.js';
@@ -6,14 +7,19 @@ import { lastBilledCustomers, type BilledCustomer } from '../store/runs/run-cust
 /** Why a text means no customer, and the one that it nearly names; undefined if there is none. */
 export interface NoCustomerMeant {
   readonly problem: string;
+  /** Whether the built-in Atria has the customer, so that a run may come to it yet. */
+  readonly isToCome?: boolean;
   readonly closest?: BilledCustomer | undefined;
 }
+
+const noRunYet = 'Atria has this customer, and no run that is kept has looked at it.';
 
 /** The customer that a person means by its code, or by its name if only one has it; else why none is meant. */
 export async function customerMeant(store: Store, given: string): Promise<BilledCustomer | NoCustomerMeant> {
   if (given === '') return { problem: 'Give a customer, by its code in Atria or by its name.' };
   const name = await knownCustomer(store, given);
   if (name !== undefined) return { code: given, name };
+  if ((await findCustomer(store, given)) !== undefined) return { problem: noRunYet, isToCome: true };
   const billed = await lastBilledCustomers(store);
   const namesakes = billed.filter((each) => isSameName(each.name, given));
   const [found, ...others] = namesakes;

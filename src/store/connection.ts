@@ -3,8 +3,8 @@ import type pg from 'pg';
 
 /**
  * The settings of each connection, whatever the server, the database or the role has set: the date format decides what
- * is read, and somebody else's time limit would end work that takes long. They are set once connected,
- * because a pooler such as PgBouncer refuses most of them as startup options.
+ * is read, and somebody else's time limit would end work that takes long. They are set once connected, because a pooler such
+ * as PgBouncer refuses most of them as startup options.
  */
 const settings: Readonly<Record<string, string>> = {
   // This comes first: a short limit would end the rest.

@@ -1,16 +1,14 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
-import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
 import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
-import { recordZone, requireRun } from '../../src/store/runs/runs.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { closedPort, json, startOddServer, type OddServer } from '../autotask/odd-server.js';
 import { migratedStore, type FreshStore } from '../store/fresh-store.js';
-import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
-import { attemptOf, parametersFor, saveCredentials, servicesOn } from './run-activity.js';
+import { attemptOf, openRunAt, saveCredentials, servicesOn } from './run-activity.js';
 
 const runId = 'a run';
 const user = 'api@example.com';
@@ -25,8 +23,7 @@ beforeEach(async () => {
   autotask = await startOddServer((_, response) => {
     json(response, status === 200 ? { itemId: null } : { errors: [] }, status);
   });
-  await openedRun(fresh.store, runId, { parameters: parametersFor(user) });
-  await recordZone(fresh.store, runId, { ci: 1, url: autotask.url, apiUserDigest: userDigest({ runId }, user) });
+  await openRunAt(fresh.store, runId, user, autotask.url);
 });
 afterEach(async () => {
   await autotask.close();

@@ -1,19 +1,17 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
-import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
 import { closeClaims } from '../../src/store/claims/claim-settling.js';
 import { findClaim, type Claim } from '../../src/store/claims/claims.js';
 import { readLog } from '../../src/store/log/log-entries.js';
-import { recordZone, requireRun } from '../../src/store/runs/runs.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { endRun } from '../../src/activities/close-run.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
 import { migratedStore, type FreshStore } from '../store/fresh-store.js';
-import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
-import { parametersFor, saveCredentials, servicesOn, activityOf } from './run-activity.js';
+import { openRunAt, saveCredentials, servicesOn, activityOf } from './run-activity.js';
 
 const runId = 'a run';
 const user = 'api@example.com';
@@ -28,9 +26,7 @@ beforeEach(async () => {
     await whileSending();
     json(response, { itemId: null });
   });
-  await openedRun(fresh.store, runId, { parameters: parametersFor(user) });
-  const apiUserDigest = userDigest({ runId }, user);
-  await recordZone(fresh.store, runId, { ci: 1, url: `${autotask.url}ATServicesRest/`, apiUserDigest });
+  await openRunAt(fresh.store, runId, user, `${autotask.url}ATServicesRest/`);
 });
 afterEach(async () => {
   await autotask.close();

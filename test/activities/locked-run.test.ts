@@ -1,15 +1,12 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
-import { userDigest } from '../../src/activities/autotask-database.js';
 import { callCounter } from '../../src/activities/call-counter.js';
 import { updateLine } from '../../src/activities/update-line.js';
-import { recordZone } from '../../src/store/runs/runs.js';
 import { json, startOddServer, type OddServer } from '../autotask/odd-server.js';
 import { migratedStore, type FreshStore } from '../store/fresh-store.js';
-import { openedRun } from '../store/opened-run.js';
 import { recordedChange } from './lines.js';
-import { activityOf, parametersFor, saveCredentials, servicesOn } from './run-activity.js';
+import { activityOf, openRunAt, saveCredentials, servicesOn } from './run-activity.js';
 
 /*
  * A red test here means that a run whose row somebody keeps locked, such as a host that vanished, keeps the calls at a time that
@@ -29,11 +26,7 @@ beforeEach(async () => {
     received += 1;
     json(response, { itemId: null });
   });
-  for (const runId of runs) {
-    await openedRun(fresh.store, runId, { parameters: parametersFor(user) });
-    const apiUserDigest = userDigest({ runId }, user);
-    await recordZone(fresh.store, runId, { ci: 1, url: `${autotask.url}ATServicesRest/`, apiUserDigest });
-  }
+  for (const runId of runs) await openRunAt(fresh.store, runId, user, `${autotask.url}ATServicesRest/`);
 });
 afterEach(async () => {
   await autotask.close();

@@ -3,6 +3,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { plainBoundary } from '../../src/http/boundary.js';
 import { createCallBudgets } from '../../src/activities/call-budget.js';
+import { userDigest } from '../../src/activities/autotask-database.js';
 import { createCallSlots } from '../../src/activities/call-slots.js';
 import type { SyncServices } from '../../src/activities/services.js';
 import type { JobParameters } from '../../src/domain/parameters/job-parameters.js';
@@ -11,6 +12,8 @@ import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
 import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import type { Store } from '../../src/store/database.js';
+import { recordZone } from '../../src/store/runs/runs.js';
+import { openedRun } from '../store/opened-run.js';
 
 /** Runs a step as Temporal does for one execution of a run's workflow. */
 export function activityOf<Given extends unknown[], Result>(
@@ -90,4 +93,10 @@ export function parametersFor(zoneUser: string): JobParameters {
 export async function saveCredentials({ store, secretsKey }: SyncServices, userName: string): Promise<void> {
   const set = { UserName: userName, Secret: 'a secret', IntegrationCode: 'CODE' };
   await saveSecretSet(store, secretsKey, 'default', set);
+}
+
+/** Opens a run of an API user whose Autotask database is at an address. */
+export async function openRunAt(store: Store, runId: string, user: string, url: string): Promise<void> {
+  await openedRun(store, runId, { parameters: parametersFor(user) });
+  await recordZone(store, runId, { ci: 1, url, apiUserDigest: userDigest({ runId }, user) });
 }

@@ -192,6 +192,11 @@ describe('says what it changed, from what to what', () => {
     expect(out).toMatch(/customer OLD1 +Old One +Billing identifier: 1 → 7/);
     expect(out).not.toContain('ALSO1');
     expect(messages).toContain('2 changes recorded.');
+    const statement = await billingSync(['statement', 'OLD1']);
+    expect(statement).toMatchObject({
+      exitCode: 5,
+      messages: expect.stringContaining('Atria has this customer, and no run that is kept has looked at it.') as string,
+    });
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createJob, runJobNow, updateJob } from '../../src/jobs/index.js';
+import { createJob, updateJob } from '../../src/jobs/index.js';
 import { standingAttention } from '../../src/runs/standing-causes.js';
-import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { endedRunOf } from './job-pages.js';
 
 let stack: ConsoleWorld;
 
@@ -12,15 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-async function endedRun(jobId: string): Promise<string> {
-  const { store, client } = stack.world;
-  const { runId, workflowId } = await runJobNow(stack.jobs, jobId);
-  await client.workflow
-    .getHandle(workflowId)
-    .result()
-    .catch(() => undefined);
-  return (await requireRun(store, runId)).status;
-}
+const endedRun = async (jobId: string) => (await endedRunOf(stack, jobId)).status;
 
 /** The codes of what stands of a job. */
 async function standing(jobId: string): Promise<string[]> {

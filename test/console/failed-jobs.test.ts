@@ -4,13 +4,14 @@ import { jobListCommand } from '../../src/client/commands/job-list.js';
 import { jobShowCommand } from '../../src/client/commands/job-show.js';
 import { listCommand } from '../../src/client/commands/run-list.js';
 import { showCommand } from '../../src/client/commands/run-show.js';
-import { createJob, runJobNow } from '../../src/jobs/index.js';
+import { createJob } from '../../src/jobs/index.js';
 import { timeText } from '../../src/domain/wording.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { inNarrowTerminal } from '../client/narrow-terminal.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
+import { endedRunOf } from './job-pages.js';
 
 const right = { UserName: 'api@example.com', Secret: 's3cret', IntegrationCode: 'CODE' };
 
@@ -31,13 +32,8 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 async function endedRun(jobId = 'monthly'): Promise<string> {
-  const { store, client } = stack.world;
-  const { runId, workflowId } = await runJobNow(stack.jobs, jobId);
-  await client.workflow
-    .getHandle(workflowId)
-    .result()
-    .catch(() => undefined);
-  expect((await requireRun(store, runId)).closedAt).toBeInstanceOf(Date);
+  const { runId, closedAt } = await endedRunOf(stack, jobId);
+  expect(closedAt).toBeInstanceOf(Date);
   return runId;
 }
 

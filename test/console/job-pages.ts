@@ -1,6 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { runJobNow } from '../../src/jobs/index.js';
+import { requireRun, type Run } from '../../src/store/runs/runs.js';
+import type { ConsoleWorld } from './console-world.js';
 
 /** The row of a job on the jobs page. */
 export function rowOf(page: Page, jobLabel: string): Locator {
@@ -83,4 +86,14 @@ export function noticeOf(page: Page): Promise<string> {
 export async function storeSecrets(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value);
   await page.getByRole('button', { name: /^(Store|Replace)$/ }).click();
+}
+
+/** Starts a run of a job, and waits for its end, good or bad. */
+export async function endedRunOf({ jobs, world }: ConsoleWorld, jobId: string): Promise<Run> {
+  const { runId, workflowId } = await runJobNow(jobs, jobId);
+  await world.client.workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
+  return requireRun(world.store, runId);
 }

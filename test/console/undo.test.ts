@@ -63,7 +63,7 @@ test('A run whose job requires approval is undone by a run that asks for it', as
   await started.end();
   const page = await it.open(`/runs/${started.runId}/undo`);
   await page.getByLabel('Your name').fill('Starter');
-  await page.getByText('somebody else has to approve what the run would change.').waitFor();
+  await page.getByText('another person has to approve the changes.').waitFor();
   expect(await page.getByText('A preview needs no name').count()).toBe(0);
   await page.getByRole('button', { name: 'Start, and ask for approval' }).click();
   await page.getByRole('heading', { name: 'Waits for your approval' }).waitFor();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import type { World } from '../rig/world.js';
 import { startTemporalUi, type TemporalUi } from './temporal-ui-world.js';
+import { holdAllButFirstChange } from '../sync/held-changes.js';
 
 const time = String.raw`\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}Z`;
 
@@ -51,15 +52,7 @@ test("Temporal's page of a run that is half-way tells how many changes are done,
   });
   // So long that no change that is held is given up meanwhile.
   const world = await ui.startWorld(provider(customers), { settings: { requestTimeoutMs: 90_000 } });
-  let letGo: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  let changes = 0;
-  world.sandbox.observe({
-    async received({ method, path }) {
-      if (method === 'POST' && /adjustments$/i.test(path) && (changes += 1) > 1) await held;
-      return 'go';
-    },
-  });
+  const letGo = holdAllButFirstChange(world);
   const run = await world.start(previousPeriod);
   const half = { phase: 'applying', changes: { done: 1, underWay: 2, waiting: 0 } };
   await expect.poll(() => run.handle.query('progress')).toEqual(half);

@@ -23,6 +23,8 @@ export async function holdBuilds(store: Store): Promise<() => Promise<void>> {
     store,
   );
   const holding = await store.startTransaction().execute();
+  // A person may look at the build for minutes; the store ends other transactions in which nothing is done for one.
+  await sql`set local idle_in_transaction_session_timeout = 0`.execute(holding);
   await sql`select pg_advisory_xact_lock(${heldLock})`.execute(holding);
   return async () => {
     await holding.rollback().execute();

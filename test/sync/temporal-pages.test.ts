@@ -3,6 +3,7 @@ import type proto from '@temporalio/proto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
+import { holdAllButFirstChange } from './held-changes.js';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
@@ -97,15 +98,7 @@ describe('A run that is half-way', () => {
       return { code, lines: [[9001, 10]] as const, records: [billed(9001, 14)] };
     });
     world = await startWorld(provider(customers));
-    let letGo: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (letGo = resolve));
-    let changes = 0;
-    world.sandbox.observe({
-      async received({ method, path }) {
-        if (method === 'POST' && /adjustments$/i.test(path) && (changes += 1) > 1) await held;
-        return 'go';
-      },
-    });
+    const letGo = holdAllButFirstChange(world);
     const started = await world.start(previousPeriod);
     const handle = world.client.workflow.getHandle(started.workflowId);
     const half = { done: 1, underWay: 2, waiting: 0 };

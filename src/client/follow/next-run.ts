@@ -2,7 +2,11 @@ import type { Run } from '../../store/runs/runs.js';
 import { jobTimeText } from '../job-text.js';
 import type { Session } from '../program/session.js';
 
-/** When the run's job runs next, as Temporal plans it, on the job's own clocks; undefined where it has no job, is paused, or nobody can say. */
+/**
+ * When Temporal starts the run's job next, in the job's time zone.
+ *
+ * @returns undefined if the run has no job, the job is paused, or Temporal does not tell
+ */
 export async function nextRunOf(session: Session, { jobId }: Pick<Run, 'jobId'>): Promise<string | undefined> {
   if (jobId === null) return undefined;
   try {

@@ -15,7 +15,7 @@ export function requireDirectory(directory: string): void {
   }
 }
 
-/** Writes the report and the settings into a directory, over those of an earlier probe. @returns the directory's files */
+/** Writes the report and the settings into a directory that exists, over those of an earlier probe. @returns the directory's files */
 export function writeReport(directory: string, report: ProbeReport): string[] {
   const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
   const files: readonly [name: string, text: string][] = [
@@ -24,7 +24,6 @@ export function writeReport(directory: string, report: ProbeReport): string[] {
     ['product-settings.json', json(report.productSettings)],
     ['simulator-settings.json', json(report.simulatorSettings)],
   ];
-  requireDirectory(directory);
   return files.map(([name, text]) => {
     const path = join(directory, name);
     writeFileSync(path, text);

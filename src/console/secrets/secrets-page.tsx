@@ -12,7 +12,7 @@ import type { Times } from '../shell/times.js';
 import { connectionAddress, ConnectionPill, storingAddress } from './connection-page.js';
 import { secretFields } from './secret-values.js';
 
-/** What stands in the form, besides the secrets, which are typed anew each time. */
+/** What the form shows. A person types the secrets each time. */
 export interface SecretsForm {
   readonly name: string;
   /** The version of the set that it replaces; `none`: it makes a new set. */

@@ -5,7 +5,6 @@ import { statementRows, type Statement } from '../../domain/sync/statement.js';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { inOneBatch } from '../../exports/export-table.js';
 import { statementTable } from '../../exports/statement-table.js';
-import { findCustomer } from '../../ledger/store/customers.js';
 import { customerMeant } from '../../runs/customer-meant.js';
 import { choosePeriodOf, periodsOfCustomer, readStatement } from '../../runs/statement.js';
 import { lastBilledCustomers, type BilledCustomer } from '../../store/runs/run-customers.js';
@@ -34,15 +33,13 @@ export function statementsRoom(services: ConsoleServices): Room {
   return { path: statementsPath, label: 'Statements', icon: 'reports', group: 'Billing sync', pages };
 }
 
-const noRunYet = 'Atria has this customer, and no run that is kept has looked at it.';
-
 /** What the address asks for, and what there is of it. */
 export interface FoundStatement {
   readonly given: string;
   readonly periods: readonly DayRange[];
   /** Why there is no statement; undefined if there is one, or nobody asked. */
   readonly problem: string | undefined;
-  /** Whether the built-in Atria has the customer, so that a run may come to it yet. */
+  /** Whether a run may come to the customer yet. */
   readonly isToCome?: boolean;
   /** The customer that was nearly named. */
   readonly closest?: BilledCustomer | undefined;
@@ -53,10 +50,7 @@ async function find({ store }: ConsoleServices, context: Context): Promise<Found
   const { customer: given = '', period = '' } = context.req.query();
   if (given.trim() === '') return { given: '', periods: [], problem: undefined };
   const customer = await customerMeant(store, given.trim());
-  if ('problem' in customer) {
-    if ((await findCustomer(store, given.trim())) === undefined) return { given, periods: [], ...customer };
-    return { given, periods: [], problem: noRunYet, isToCome: true };
-  }
+  if ('problem' in customer) return { given, periods: [], ...customer };
   const periods = await periodsOfCustomer(store, customer.code);
   const chosen = choosePeriodOf(periods, isDay(period) ? period : undefined);
   if ('problem' in chosen) return { given: customer.code, periods, problem: chosen.problem };

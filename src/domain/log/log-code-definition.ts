@@ -42,6 +42,8 @@ export interface LogCodeDefinition<Code extends LogCode> {
    * A later run need not report it again although it stands: it is about what this run did, and not about what it found.
    */
   readonly isSaidOnce?: true;
+  /** It is said beside a change that the run made, so an undo that comes to the line again does not repeat it either. */
+  readonly isBesideChange?: true;
   readonly occursWhen: string;
   /** The message with placeholders in parentheses, as people know it from the documentation of the integration. */
   readonly template: string;

@@ -26,7 +26,8 @@ export function isSaidAgain(code: LogCode): boolean {
  * repeat what an undo says beside a change that it made.
  */
 export function isSaidAgainByUndo(code: LogCode): boolean {
-  return isSaidAgain(code) || (logCodeDefinitions[code].scope === 'line' && code !== 'AT31');
+  const { scope, isBesideChange } = logCodeDefinitions[code];
+  return isSaidAgain(code) || (scope === 'line' && isBesideChange !== true);
 }
 
 /** What to do about an entry with this code, in a run that undoes another one or in any other. */

@@ -69,6 +69,7 @@ export const ownLineCodes: LogCodeDefinitions<
     scope: 'line',
     remedy: 'person',
     isSaidOnce: true,
+    isBesideChange: true,
     occursWhen: 'Line was updated and keeps a later step',
     template:
       '(CustomerName) Later Step Kept: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +

@@ -9,9 +9,9 @@ const longestLockWait = '10s';
 
 /**
  * The last check before a request leaves: `recorded` → `sending`, in one statement by the store's clock. It fails if
- * the claim was taken over and so closed, the read is too old (deadline) or of a time to come, the run was stopped or may change nothing
- * since a reset, somebody holds the line back, or another server has taken over the store, so that it may have been sent.
- * After it succeeds the request counts as sent, unless it is taken back.
+ * the claim was taken over and so closed, the read is too old (deadline) or of a time to come, the run was stopped or may
+ * change nothing since a reset, somebody holds the line back, or another server has taken over the store, so that it may
+ * have been sent. After it succeeds the request counts as sent, unless it is taken back.
  *
  * The statement locks the run's row while it takes: stopping a run waits for the checks that have begun, and no check
  * that begins later succeeds.
@@ -24,8 +24,8 @@ export async function startSending(store: Store, claim: ClaimKey, settleAfterMs:
   const { numAffectedRows } = await sql`
     with limited as materialized (select set_config('lock_timeout', ${longestLockWait}, true)),
       going_on as (
-      select 1 from limited, runs r join claims held using (run_id)
-      where held.claim_id = ${claim.claimId} and r.halted_at is null and ${mayChange('r')} for share of r)
+        select 1 from limited, runs r join claims held using (run_id)
+        where held.claim_id = ${claim.claimId} and r.halted_at is null and ${mayChange('r')} for share of r)
     update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'

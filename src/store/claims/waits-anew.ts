@@ -8,6 +8,13 @@ import { greatestDriftMs } from './store-clock.js';
 
 const unlessNothingNoted = sql`exists (select 1 from noted)`;
 
+/** A time, but no later one than a bound. What has no time keeps none. */
+function notAfter(bound: RawBuilder<unknown>, time: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`case when ${time} > ${bound} then ${bound} else ${time} end`;
+}
+
+const now = sql`clock_timestamp()`;
+
 /** Whether the store has a time that has not come yet: somebody set its clock back while no process looked. */
 export function isAhead(time: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`${time} > clock_timestamp() + make_interval(secs => ${greatestDriftMs} / 1000.0)`;
@@ -25,10 +32,11 @@ export const hasClaimAhead = sql<boolean>`exists (
  * @param jumpMs null: not known
  */
 export function sentWaits(settleAfter: RawBuilder<unknown>, jumpMs: number | null): RawBuilder<unknown> {
+  const forward = sql`make_interval(secs => ${Math.max(0, jumpMs ?? 0)} / 1000.0)`;
   const moved = (time: RawBuilder<unknown>) =>
     jumpMs === null
       ? sql`case when ${time} is not null then clock_timestamp() end`
-      : sql`least(${time} + make_interval(secs => ${Math.max(0, jumpMs)} / 1000.0), case when ${time} is not null then clock_timestamp() end)`;
+      : notAfter(now, sql`(${time} + ${forward})`);
   return sql`
     update claims set sending_at = clock_timestamp(),
       settle_at = clock_timestamp() + greatest(${settleAfter}, settle_at - sending_at),
@@ -46,14 +54,15 @@ export const unsentReads = sql`
 
 /** Nobody waits for what was written at a time that has not come yet. */
 export const closedClaims = sql`
-  update claims set closed_at = clock_timestamp(), answered_at = least(answered_at, clock_timestamp())
+  update claims set closed_at = clock_timestamp(), answered_at = ${notAfter(now, sql`answered_at`)}
   where state = 'closed' and closed_at > clock_timestamp() and ${unlessNothingNoted}`;
 
 /** No line is put off for longer than any wait lasts. */
 export function deferredLines(settleAfter: RawBuilder<unknown>): RawBuilder<unknown> {
+  const longest = sql`(clock_timestamp() + ${settleAfter})`;
   return sql`
-    update plan_lines set deferred_until = least(deferred_until, clock_timestamp() + ${settleAfter}),
-      known_since = least(known_since, clock_timestamp())
-    where (deferred_until > clock_timestamp() + ${settleAfter} or known_since > clock_timestamp())
+    update plan_lines set deferred_until = ${notAfter(longest, sql`deferred_until`)},
+      known_since = ${notAfter(now, sql`known_since`)}
+    where (deferred_until > ${longest} or known_since > clock_timestamp())
       and ${unlessNothingNoted}`;
 }

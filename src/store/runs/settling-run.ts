@@ -14,9 +14,9 @@ const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,a
  * had ended, or made the other one as its own preview. It came to its end, and billed the same period of at least the same
  * customers and contracts, by the same job; where the other one was started by hand, by equal parameters. A preview and a
  * run that applies a preview by choice settle previews only. An undo settles no such run, and only a later undo of the same
- * run settles an undo: no other run goes on with it. A run of a job that failed before it knew its period has looked at
- * nothing: any run of the job that comes to its end while the same period is current shows that the job is mended, whatever
- * its parameters are by then.
+ * run settles an undo: no other run goes on with it. A run that failed before it knew its period has looked at no line, so a
+ * later run of its job settles it where that completes while the same period is current: the job works again, even if its
+ * parameters are others.
  *
  * @param run the row of the other run
  */
