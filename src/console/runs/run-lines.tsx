@@ -87,8 +87,7 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
         </form>
       </div>
       <div id="lines-found">
-        <ToCompare run={run} />
-        {page.lines.length === 0 ? null : <LineDownloads runId={runId} filter={filter} />}
+        <LineActions {...{ run, filter }} isEmpty={page.lines.length === 0} />
         {page.lines.length === 0 ? (
           <p class="empty">
             {noLinesText(filter.choice, filter.search, run)}
@@ -117,21 +116,23 @@ function shownText({ lines, earlier, total }: CountedLinePage): string {
   return `${grouped(earlier + 1)}–${grouped(earlier + lines.length)} of ${grouped(total)}`;
 }
 
-function LineDownloads({ runId, filter: { choice, search } }: { runId: string; filter: LineFilter }) {
+/** The lines of a run are decided once it has ended: they can be compared then. */
+function LineActions({ run, filter, isEmpty }: { run: Run; filter: LineFilter; isEmpty: boolean }) {
+  const { runId, closedAt, databaseCi } = run;
+  const canCompare = closedAt !== null && databaseCi !== null;
+  if (isEmpty && !canCompare) return null;
+  const { choice, search } = filter;
   return (
     <div class="actions downloads">
-      <Downloads address={(format) => addressOf(`/runs/${runId}/lines.${format}`, { lines: choice, find: search })} />
+      {isEmpty ? null : (
+        <Downloads address={(format) => addressOf(`/runs/${runId}/lines.${format}`, { lines: choice, find: search })} />
+      )}
+      {canCompare ? (
+        <a class="button button-quiet" href={`/runs/${runId}/compare`}>
+          Compare with the run before
+        </a>
+      ) : null}
     </div>
-  );
-}
-
-/** The lines of a run are decided once it has ended. */
-function ToCompare({ run: { runId, closedAt, databaseCi } }: { run: Run }) {
-  if (closedAt === null || databaseCi === null) return null;
-  return (
-    <a class="button button-quiet" href={`/runs/${runId}/compare`}>
-      Compare with the run before
-    </a>
   );
 }
 
