@@ -1,12 +1,13 @@
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
 import type { LogCode } from '../domain/log/log-codes.js';
-import { starterInClause } from '../domain/audit/started-by.js';
 import { counted, timeText } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
-import { linesLeftBy, type LaterChange, type LeftLine } from '../store/lines/left-lines.js';
+import type { ChangingRun } from '../store/lines/later-changes.js';
+import { linesLeftBy, type LeftLine } from '../store/lines/left-lines.js';
 import type { Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
+import { isOfLaterDay, runInClause } from './naming-later-runs.js';
 
 /**
  * Leaves out each line that is no longer as the undone run left it (AT63). It compares with the last read before the change,
@@ -43,16 +44,11 @@ function movedBecause(left: LeftLine | undefined, present: number): string | und
 
 /** A later day of the line may have other units because another run of ours has changed it. */
 function laterBecause(left: LeftLine | undefined, code: LogCode): string | undefined {
-  const isOfLaterDay = code === 'AT30' || code === 'AT32';
-  return isOfLaterDay && left !== undefined && left.changedBy !== null ? changedSince(left.changedBy) : undefined;
+  return isOfLaterDay(code) && left !== undefined && left.changedBy !== null ? changedSince(left.changedBy) : undefined;
 }
 
-function changedSince({ runId, jobId, startedAt, startedBy, approvedBy }: LaterChange): string {
-  const named = `the run ${runId}`;
-  if (startedAt === null) return `${named} has changed it since`;
-  const approved = approvedBy === null ? '' : ` and ${approvedBy} approved`;
-  const started = `${starterInClause({ jobId, startedBy })} started at ${timeText(startedAt)}${approved}`;
-  return `${named}, which ${started}, has changed it since`;
+function changedSince(run: ChangingRun): string {
+  return `${runInClause(run)} has changed it since`;
 }
 
 /** Between which two readings an edit was made: the last one that showed what the run left, and the first other one. */

@@ -227,8 +227,7 @@ function madeForLater(
   if (first === undefined) return undefined;
   if (steps.every(({ units }) => units === line.target)) return decided(line, unchangedOutcome(line), now);
   const units = first.units === null ? 'another quantity' : `${first.units} units`;
-  const reason = first.from === changedFrom ? `a run gave it ${units}` : `it has ${units}`;
-  return decided(line, unchangedBecause('AT30', line, `${reason} from ${first.from}`), now);
+  return decided(line, unchangedBecause('AT30', line, `it has ${units} from ${first.from}`), now);
 }
 
 function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {

@@ -33,6 +33,7 @@ import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
+import { namingLaterRuns } from './naming-later-runs.js';
 import { runOfActivity } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
@@ -93,7 +94,8 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
       const checked = await failingTheRun(run.settings, () =>
         haltedWithoutRows(store, run, () => checkLines(autotask, terms, toCheck, histories)),
       );
-      const allowed = await asHeldBack(store, run, await asUndone(store, run, checked));
+      const named = await namingLaterRuns(store, run, await asUndone(store, run, checked));
+      const allowed = await asHeldBack(store, run, named);
       const wanted = await failingTheRun(run.settings, () => asPreviewed(store, autotask, run, allowed));
       await recordChecked(services, run, claimed, onlyFirst(wanted, most), readAt);
     }

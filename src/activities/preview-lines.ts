@@ -20,6 +20,7 @@ import { asUndone } from './as-undone.js';
 import { checkLines, isChange, type CheckedChange, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { giveUpLines } from './give-up-lines.js';
+import { namingLaterRuns } from './naming-later-runs.js';
 import { requireCurrent, runGoingOn } from './open-execution.js';
 import { datedOf, readPosted } from './posted-periods.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
@@ -62,7 +63,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const onlyOpen = await changesOnlyOpenPeriods(store, run);
     const { checked, prices, posted } = await failingTheRun(run.settings, async () => {
       const unmoved = await asUndone(store, run, await checkLines(autotask, terms, certain, histories));
-      const found = await asHeldBack(store, run, unmoved);
+      const found = await asHeldBack(store, run, await namingLaterRuns(store, run, unmoved));
       const changes = found.filter(isChange);
       const posted = onlyOpen ? await readPosted(autotask, changes.map(datedOf)) : [];
       return { checked: found, prices: await readPrices(autotask, changes), posted };

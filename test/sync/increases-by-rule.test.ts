@@ -143,12 +143,14 @@ it.each([
   async (code, _what, later) => {
     const CustomersFilter = [code];
     const changed = { ...withoutRules, ...later, CustomersFilter };
-    await world.run({ ...job, CustomersFilter });
+    const raising = await world.run({ ...job, CustomersFilter });
     expect(codesFor(code, await world.run(changed))).toEqual(['AT10']);
     bill(code, 9001, 16);
     const run = await world.run(changed);
     expect(codesFor(code, run)).toEqual(['AT30']);
-    expect(run.log.find(({ code: of }) => of === 'AT30')?.message).toContain(`a run gave it 14 units from ${next}`);
+    const message = run.log.find(({ code: of }) => of === 'AT30')?.message;
+    expect(message).toContain(`it has 14 units from ${next}; the run ${raising.runId}, which a person started at `);
+    expect(message).toMatch(new RegExp(`, made the change from ${next}\\.$`));
     expect(postedFor(code)).toEqual([[next, 4]]);
   },
 );
@@ -158,9 +160,9 @@ it('what was raised from a later day is not raised from an earlier day as well, 
     ...{ ...withoutRules, CustomersFilter: ['HIDDEN'], DecreasesFrom: 'NextPeriodStart' },
     EffectiveDateAlignment: 'NextContractPeriodStart',
   };
-  await world.run(aligned);
+  const raising = await world.run(aligned);
   bill('HIDDEN', 9004, 10);
-  await world.run(aligned);
+  const lowering = await world.run(aligned);
   const posted = [
     ['2026-11-22', 4],
     ['2026-12-22', -4],
@@ -169,6 +171,10 @@ it('what was raised from a later day is not raised from an earlier day as well, 
   bill('HIDDEN', 9004, 14);
   const run = await world.run({ ...aligned, QuantityRules: [{ SKU: '9004', IncreasesFrom: 'RunDay' }] });
   expect(codesFor('HIDDEN', run)).toEqual(['AT30']);
-  expect(run.log.find(({ code }) => code === 'AT30')?.message).toContain('it has 14 units from 2026-11-22');
+  const message = run.log.find(({ code }) => code === 'AT30')?.message;
+  expect(message).toContain('it has 14 units from 2026-11-22');
+  expect(message).toMatch(
+    new RegExp(`${raising.runId}.* made the change from 2026-11-22 and .*${lowering.runId}.* from 2026-12-22`),
+  );
   expect(postedFor('HIDDEN')).toEqual(posted);
 });

@@ -1,17 +1,7 @@
 import { sql } from 'kysely';
-import { startersOfRun } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
+import { changingRun, withTime, type ChangingRun } from './later-changes.js';
 import { undoableLines } from './undone-lines.js';
-
-/** A later run that changed a line. What is not known of it is null. */
-export interface LaterChange {
-  readonly runId: string;
-  readonly jobId: string | null;
-  /** null: the run is no longer kept. */
-  readonly startedAt: Date | null;
-  readonly startedBy: string | null;
-  readonly approvedBy: string | null;
-}
 
 /** A run that read a line, with a time that its reading came after or before. */
 export interface RunReading {
@@ -27,7 +17,7 @@ export interface LeftLine {
   /** When Autotask had the change of that run. */
   readonly setAt: Date | null;
   /** The newest run that has changed it since; null if none of ours has. */
-  readonly changedBy: LaterChange | null;
+  readonly changedBy: ChangingRun | null;
   /** The newest later run that found it as it was left, with when it began. */
   readonly lastSame: RunReading | null;
   /** The first run after that which found something else, with when it had ended. */
@@ -61,10 +51,7 @@ export async function linesLeftBy(
       select distinct on (line_id) line_id, run_id, started_at from reading
       where before = left_with order by line_id, started_at desc)
     select l.line_id "lineId", l.left_with "after", l.set_at "setAt", clock_timestamp() "askedAt", (
-      select jsonb_build_object('runId', later.run_id, 'jobId', r.job_id, 'startedAt', r.started_at,
-        'startedBy', ${startersOfRun}, 'approvedBy', (
-          select d.decided_by from decisions d where d.run_id = r.run_id and d.verdict = 'approved'
-          order by d.decided_at desc limit 1))
+      select ${changingRun}
       from claims later left join runs r on r.run_id = later.run_id
       where later.database_ci = l.database_ci and later.contract_id = l.contract_id and later.service_id = l.service_id
         and later.verdict = 'applied' and later.run_id not in (${undone}, ${by}) and later.claim_id > l.claim_id
@@ -81,10 +68,9 @@ export async function linesLeftBy(
 /** JSON has times as texts. */
 function withTimes({ changedBy, lastSame, firstOther, ...line }: LeftLine): LeftLine {
   const timed = (reading: RunReading | null) => reading && { ...reading, at: new Date(reading.at) };
-  const startedAt = changedBy?.startedAt ?? null;
   return {
     ...line,
-    changedBy: changedBy && { ...changedBy, startedAt: startedAt && new Date(startedAt) },
+    changedBy: changedBy && withTime(changedBy),
     ...{ lastSame: timed(lastSame), firstOther: timed(firstOther) },
   };
 }

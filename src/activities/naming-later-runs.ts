@@ -1,0 +1,56 @@
+import { starterInClause } from '../domain/audit/started-by.js';
+import type { LogCode } from '../domain/log/log-codes.js';
+import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { listed, timeText } from '../domain/wording.js';
+import type { Store } from '../store/database.js';
+import { laterChangesOf, type ChangingRun, type LaterChange, type LineOnDay } from '../store/lines/later-changes.js';
+import type { RunWithZone } from '../store/runs/run-stages.js';
+import type { CheckedLine } from './check-lines.js';
+
+/** The outcomes of a line that has other units on a later day. */
+const laterDayCodes = ['AT30', 'AT32'] as const satisfies readonly LogCode[];
+
+/** Whether an outcome says that a later day keeps the line from its change. */
+export function isOfLaterDay(code: LogCode): code is (typeof laterDayCodes)[number] {
+  return laterDayCodes.some((each) => each === code);
+}
+
+/**
+ * Names the runs that changed a line from a later day, where this keeps the line from its change: nobody can tell them from
+ * an edit in Autotask. An undo does not ask for them, as it says itself which run has changed a line since.
+ */
+export async function namingLaterRuns(
+  store: Store,
+  { databaseCi, undoes }: Pick<RunWithZone, 'databaseCi' | 'undoes'>,
+  checked: readonly CheckedLine[],
+): Promise<readonly CheckedLine[]> {
+  const lines = undoes === null ? checked.flatMap(lineOnDay) : [];
+  const changes = await laterChangesOf(store, databaseCi, lines);
+  return checked.map((each) => {
+    const { line, next } = each;
+    const made = changes.get(line.lineId);
+    if (made === undefined || next.kind !== 'decided') return each;
+    const { code, values } = next.outcome.outcome;
+    if (code !== 'AT30' && code !== 'AT32') return each;
+    const outcome = unchangedBecause(code, line, `${values.reason}; ${madeByText(made)}`);
+    return { line, next: { ...next, outcome: { ...next.outcome, outcome } } };
+  });
+}
+
+function lineOnDay({ line, next }: CheckedLine): LineOnDay[] {
+  if (next.kind !== 'decided' || !isOfLaterDay(next.outcome.outcome.code)) return [];
+  const { lineId, contractId, serviceId, referenceDay: day } = line;
+  return [{ lineId, contractId, serviceId, day }];
+}
+
+function madeByText(changes: readonly LaterChange[]): string {
+  return listed(changes.map(({ from, run }) => `${runInClause(run)} made the change from ${from}`));
+}
+
+/** A run with who started and approved it, as the subject of a clause. */
+export function runInClause({ runId, jobId, startedAt, startedBy, approvedBy }: ChangingRun): string {
+  const named = `the run ${runId}`;
+  if (startedAt === null) return named;
+  const approved = approvedBy === null ? '' : ` and ${approvedBy} approved`;
+  return `${named}, which ${starterInClause({ jobId, startedBy })} started at ${timeText(startedAt)}${approved},`;
+}
