@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJob, describeJob, runJobNow } from '../../src/jobs/index.js';
+import { listRunPage } from '../../src/store/runs/run-list.js';
 import { findRun, listRuns, requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import type { StartedRun } from '../rig/world.js';
@@ -188,11 +189,16 @@ test('An approval of what has moved is refused with the lines, and the new plan 
   ]);
 });
 
-test('The list of runs says of the preview that a run makes of itself for which run it was made', async () => {
+test('The list of runs shows the preview that a run makes of itself with this run, and not as one of its own', async () => {
   const { runId } = await waiting();
   const page = await it.open('/runs');
-  const link = page.getByRole('link', { name: 'The run that it was made for' });
-  expect(await link.getAttribute('href')).toBe(`/runs/${runId}`);
+  const row = page.locator('tr', { has: page.locator(`a[href="/runs/${runId}"]`) });
+  const [preview] = await listRunPage(it.world.store, { status: 'Preview' }, { offset: 0, limit: 1 });
+  expect(await row.getByRole('link', { name: 'Its preview' }).getAttribute('href')).toBe(`/runs/${preview?.runId}`);
+  expect(await page.locator(`a.row-link[href="/runs/${preview?.runId}"]`).count()).toBe(0);
+  await row.getByRole('link', { name: 'Its preview' }).click();
+  await page.getByRole('link', { name: 'the run that it is a preview of' }).click();
+  await page.waitForURL(new RegExp(`/runs/${runId}$`));
 });
 
 test('Nothing is approved where nothing is ticked, or where the form was changed on its way', async () => {

@@ -15,7 +15,7 @@ import { durationText, grouped, shortId, timeText } from '../../domain/wording.j
 /** Lists the newest runs. */
 export async function listCommand(session: Session, options: { limit: number; json?: boolean | undefined }) {
   const { terminal } = session;
-  const runs = await listRunPage(await session.store(), {}, { offset: 0, limit: options.limit });
+  const runs = await listRunPage(await session.store(), { withoutOwnPreviews: true }, { offset: 0, limit: options.limit });
   await noteEndedRuns(session, runs);
   if (options.json === true) {
     terminal.json({ runs: runs.map(listedJson) });
@@ -46,6 +46,7 @@ function listedJson(run: ListedRun): object {
     run;
   return {
     ...{ runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone },
+    ownPreviewId: run.ownPreviewId,
     failureKind: run.failureKind,
     failureSummary: failureSummary(run),
     waiting: run.waiting,

@@ -157,6 +157,7 @@ export const listedRun = z.strictObject({
   periodEnd: day("its period's last day; null: not known").nullable(),
   ...{ status, failureKind, failureSummary, waiting, approval },
   isPreview: z.boolean().describe('whether it only shows what a run would change'),
+  ownPreviewId: text('the preview that it made of itself, which the list leaves out; null: it made none').nullable(),
   isUndo: z.boolean().describe('whether it undoes another run'),
   isUndone: z.boolean().describe('whether changes of it are undone now'),
   changedLines: count('contract lines whose quantity it changed'),

@@ -76,9 +76,10 @@ async function readRunList(services: ConsoleServices, context: Context): Promise
   const page = pageNumber(query['page']);
   const status = shownStatuses.find((each) => each === query['status']);
   const filter = { jobId: query['job'] === '' ? undefined : query['job'], status };
+  const listed = { ...filter, withoutOwnPreviews: true };
   const [total, runs, found, named] = await Promise.all([
-    countRuns(store, filter),
-    listRunPage(store, filter, { offset: (page - 1) * runsPerPage, limit: runsPerPage }),
+    countRuns(store, listed),
+    listRunPage(store, listed, { offset: (page - 1) * runsPerPage, limit: runsPerPage }),
     answered(rememberedJobs(services)),
     answered(jobLabels(services)),
   ]);

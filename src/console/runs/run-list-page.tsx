@@ -132,7 +132,7 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabels, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, isPreview, isUndo, periodEnd, changedLines } = run;
+  const { runId, startedAt, closedAt, isPreview, isUndo, ownPreviewId, periodEnd, changedLines } = run;
   const { waiting, approvalWait, isUndone } = run;
   const needsYou = attentionIn(run, run.problems).person;
   const status = shownStatus({ ...run, isWaiting: approvalWait !== null, needsYou });
@@ -147,7 +147,14 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
         {isUndone ? <p class="muted small plain">Undone, at least in part</p> : null}
       </th>
       <td class="name-cell" data-label="Started by">
-        <Starter {...{ run, jobLabels }} />
+        <div>
+          <Starter {...{ run, jobLabels }} />
+          {ownPreviewId === null ? null : (
+            <p class="muted small plain">
+              <a href={`/runs/${ownPreviewId}`}>Its preview</a>
+            </p>
+          )}
+        </div>
       </td>
       <td class="nowrap" data-label="Period">
         {periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}

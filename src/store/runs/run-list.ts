@@ -3,6 +3,7 @@ import type { Day } from '../../domain/day.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import type { FailingSince } from '../../domain/sync/failure-summary.js';
 import type { OutageWait } from '../../domain/sync/outage.js';
+import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { RunStatus } from '../../domain/log/run-status.js';
 import { startersOfRun } from '../audit/run-starters.js';
@@ -30,6 +31,8 @@ export interface ListedRun {
   readonly periodEnd: Day | null;
   readonly status: RunStatus;
   readonly isPreview: boolean;
+  /** The newest preview that it made of itself; null if it made none. */
+  readonly ownPreviewId: string | null;
   /** Whether its parameters let it create contract lines; null if they were refused. */
   readonly createsLines: boolean | null;
   /** Whether it undoes another run. */
@@ -63,6 +66,8 @@ export interface RunFilter {
   readonly status?: string | undefined;
   /** Only runs that may need a person: they ask for an approval, or ended with something that a person mends. */
   readonly mayNeedPerson?: boolean | undefined;
+  /** Leaves out the previews that runs made of themselves: these are shown with their runs. */
+  readonly withoutOwnPreviews?: boolean | undefined;
 }
 
 /** A page of the runs, the newest first. */
@@ -74,7 +79,7 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersOfRun} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.is_preview "isPreview", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
+      r.is_preview "isPreview", own.preview_id "ownPreviewId", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
       ${failingSince} "failingSince", r.parameters ->> 'secrets' "secretsName",
       (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or not ${isCompletedRun('r')} then ${settlingRun('r')} end "settledBy",
@@ -84,6 +89,10 @@ export async function listRunPage(
     from (
       select * from runs where ${matches(filter)} order by started_at desc, run_id
       offset ${page.offset} limit ${page.limit}) r
+    left join (
+      select distinct on (split_part(workflow_id, '/', 2)) split_part(workflow_id, '/', 2) made_for, run_id preview_id
+      from runs where starts_with(workflow_id, ${ownPreviewPrefix}) and removal_started_at is null
+      order by 1, started_at desc) own on own.made_for = r.run_id
     left join lateral (
       select jsonb_agg(jsonb_build_object('code', code, 'entries', entries) order by code) problems
       from (
@@ -98,11 +107,12 @@ export async function countRuns(store: Store, filter: RunFilter): Promise<number
   return rows[0]?.runs ?? 0;
 }
 
-function matches({ jobId, status, mayNeedPerson }: RunFilter): RawBuilder<unknown> {
+function matches({ jobId, status, mayNeedPerson, withoutOwnPreviews }: RunFilter): RawBuilder<unknown> {
   const conditions = [sql`removal_started_at is null`];
   if (jobId !== undefined) conditions.push(sql`job_id = ${jobId}`);
   if (status !== undefined) conditions.push(hasShownStatus(status));
   if (mayNeedPerson === true) conditions.push(sql`run_id in ${runsThatMayNeedPerson}`);
+  if (withoutOwnPreviews === true) conditions.push(sql`not starts_with(workflow_id, ${ownPreviewPrefix})`);
   return sql.join(conditions, sql` and `);
 }
 
