@@ -108,7 +108,7 @@ describe('The limits of a job', () => {
     const posted = { lines: 1, name: 'Acme, Mailbox', day: '2026-10-26' };
     expect(exceededLimits({ onlyOpenPeriods: true }, { ...planned, posted, perhapsPosted: 2 })).toEqual([
       'Acme, Mailbox would change from 2026-10-26, in a period that Autotask has approved and posted (OnlyOpenPeriods)',
-      'OnlyOpenPeriods cannot be checked, as Autotask did not show for 2 lines whether the period is posted',
+      'OnlyOpenPeriods cannot be checked for 2 lines, as Autotask does not show whether the period is posted (it shows no period of a contract without lines)',
     ]);
     expect(exceededLimits({ onlyOpenPeriods: false }, { ...planned, posted })).toEqual([]);
   });

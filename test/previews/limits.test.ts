@@ -113,7 +113,9 @@ it('A run that may change open periods only stops if Autotask does not show the 
     const run = await world.run({ ...previousPeriod, Limits: { OnlyOpenPeriods: 'True' } });
     expect([run.status, reasonsOf(run), adjustments(world)]).toEqual([
       'LimitExceeded',
-      ['OnlyOpenPeriods cannot be checked, as Autotask did not show for 4 lines whether the period is posted'],
+      [
+        'OnlyOpenPeriods cannot be checked for 4 lines, as Autotask does not show whether the period is posted (it shows no period of a contract without lines)',
+      ],
       [],
     ]);
   } finally {
@@ -140,7 +142,9 @@ it('A run that may change open periods only stops if a row of a period cannot be
     const run = await world.run({ ...previousPeriod, Limits: { OnlyOpenPeriods: 'True' } });
     expect([run.status, reasonsOf(run)]).toEqual([
       'LimitExceeded',
-      ['OnlyOpenPeriods cannot be checked, as Autotask did not show for 1 line whether the period is posted'],
+      [
+        'OnlyOpenPeriods cannot be checked for 1 line, as Autotask does not show whether the period is posted (it shows no period of a contract without lines)',
+      ],
     ]);
   } finally {
     await world.close();

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isPortFree } from '../../src/embedded/free-port.js';
 import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
 import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
+
+const attemptsForThePort = 100;
 
 /** Temporal's server on a database file and always the same port. */
 export class RestartableTemporal {
@@ -30,6 +34,7 @@ export class RestartableTemporal {
     const port = Number(this.address.split(':')[1]);
     this.#server?.kill();
     await this.#server?.stop();
+    await untilFree(port);
     await this.start(port);
   }
 
@@ -37,4 +42,9 @@ export class RestartableTemporal {
     this.#server?.kill();
     await this.#server?.stop();
   }
+}
+
+/** Other programs that look for a free port listen on it for a moment. */
+async function untilFree(port: number): Promise<void> {
+  for (let attempt = 1; attempt < attemptsForThePort && !(await isPortFree(port)); attempt += 1) await pause(100);
 }

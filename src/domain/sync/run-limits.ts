@@ -150,7 +150,9 @@ function recent({ onlyRecentPeriods }: RunLimits, { period, currentPeriodStart, 
 
 function open({ onlyOpenPeriods }: RunLimits, { posted, perhapsPosted }: PlannedTotals): string[] {
   if (onlyOpenPeriods !== true) return [];
-  const unknown = `OnlyOpenPeriods cannot be checked, as Autotask did not show for ${counted(perhapsPosted, 'line')} whether the period is posted`;
+  const unknown =
+    `OnlyOpenPeriods cannot be checked for ${counted(perhapsPosted, 'line')}, as Autotask does not show whether the period is ` +
+    'posted (it shows no period of a contract without lines)';
   return [...(posted === undefined ? [] : [postedText(posted)]), ...(perhapsPosted === 0 ? [] : [unknown])];
 }
 
