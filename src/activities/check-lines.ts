@@ -1,7 +1,7 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { checkChange, type ChangeCheck } from '../domain/sync/change-check.js';
 import { directedChange, type ChangeDays } from '../domain/sync/change-days.js';
-import { laterOf, type Day } from '../domain/day.js';
+import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
@@ -11,9 +11,10 @@ import { oddLine } from '../domain/sync/odd-entries.js';
 import { isUnreadable, type Profile, type Step, type Unreadable } from '../domain/sync/profile.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
 import { greatestQuantity } from '../domain/sync/record-quantities.js';
-import { ambiguousLine, missingLine, unchangedLine } from '../domain/sync/reconciliation.js';
+import { ambiguousLine, missingLine, needsNoChange } from '../domain/sync/reconciliation.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/lines/open-lines.js';
 import { laterRowsTooLow } from './later-rows.js';
+import { billedForLater, keptForLater } from './kept-for-later.js';
 import { contractOddityOf } from './odd-rows.js';
 import { isExisting, readProfiles, type ExistingLine, type LineRead } from './read-profiles.js';
 
@@ -135,12 +136,12 @@ async function checkExisting(
       continue;
     }
     const line = { ...read.line, ...directed };
-    const made = madeForLater(read, line, profile, runDay);
-    if (made !== undefined) {
-      checked.push(made);
+    const kept = keptForLater(read, line, profile, runDay);
+    if (kept !== undefined) {
+      checked.push(decided(line, kept, unitsNow(read)));
       continue;
     }
-    const check = checkProfile(line, profile, runDay);
+    const check = checkProfile(read, line, profile, runDay);
     if ('kind' in check) adjustments.push({ line, directed, read, profile, check });
     else checked.push(check);
   }
@@ -175,15 +176,19 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
   const { line, readOn, history } = read;
   if (line.byDirection === null) return undefined;
   const { decrease } = line.byDirection;
-  const change = directedChange(readOn, line.target, line.byDirection, history.changedFrom === decrease.effectiveDate);
+  const { changedDays = [], laterPeriod = null } = history;
+  // What counts from the next period on is the business of the run for that period, once it has looked at the line.
+  const isOurs = laterPeriod === null && changedDays.includes(decrease.effectiveDate);
+  const change = directedChange(readOn, line.target, line.byDirection, isOurs);
   switch (change.kind) {
     case 'unreadable':
       return unreadable(read, change.unreadable);
     case 'afterContract':
       return decided(line, afterContractLine(line, change.days, line.contractEnd));
     case 'unchanged':
-      return decided(line, unchangedOutcome(line), unitsNow(read));
+      return decided(line, needsNoChange(line), unitsNow(read));
     case 'planned': {
+      if (laterPeriod !== null) return decided(line, billedForLater(line, laterPeriod), unitsNow(read));
       const reason = `it has ${change.units} from ${decrease.effectiveDate} already, which no run has made`;
       return decided(line, unchangedBecause('AT30', line, reason), unitsNow(read));
     }
@@ -200,61 +205,37 @@ function unitsNow({ line, readOn }: LineRead): number | null {
   return typeof units === 'number' ? units : null;
 }
 
-/**
- * Leaves a line that a run has changed from a later day, and that this run would change from an earlier one: the changes
- * would add up. The job may have let changes count from the next period before, or a second run of a day may find the date
- * free that was taken in the first one. Where decreases count from a later day, a later run corrects a decrease. No run takes
- * back a raise, so this one does not raise the line a second time.
- */
-function madeForLater(
-  { history, readOn }: LineRead,
-  line: ExistingLine,
+/** @param line with the days that decide about it */
+function checkProfile(
+  read: LineRead,
+  line: OpenLine,
   profile: Profile,
   runDay: Day,
-): CheckedLine | undefined {
-  const { changedFrom = null } = history;
-  if (changedFrom === null || line.pass === 'undo') return undefined;
-  if (changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
-  const now = readOn(line.referenceDay);
-  if (typeof now !== 'number' || now === line.target) return undefined;
-  const last = readOn(changedFrom);
-  // A later decrease may hide a raise that comes before it.
-  const before = profile.filter(({ from }) => from > line.referenceDay && from < changedFrom);
-  const steps = [{ from: changedFrom, units: typeof last === 'number' ? last : null }, ...before];
-  // If they change nothing any more, they were undone.
-  const changed = steps.filter(({ units }) => units !== now);
-  const [first] = line.byDirection === null ? changed : changed.filter(({ units }) => units === null || units > now);
-  if (first === undefined) return undefined;
-  if (steps.every(({ units }) => units === line.target)) return decided(line, unchangedOutcome(line), now);
-  const units = first.units === null ? 'another quantity' : `${first.units} units`;
-  return decided(line, unchangedBecause('AT30', line, `it has ${units} from ${first.from}`), now);
-}
-
-function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
+): CheckedLine | Adjustment['check'] {
   const check = checkChange(profile, line.target, { ...line, runDay, isDateFixed: line.pass === 'undo' });
   switch (check.kind) {
     case 'unchanged':
-      return decided(line, unchangedOutcome(line), check.before);
+      return decided(line, needsNoChange(line), unitsNow(read));
     case 'laterRowsDiffer':
-      return decided(line, unchangedBecause('AT30', line, check.reason), check.before);
+      return decided(line, unchangedBecause('AT30', line, check.reason), unitsNow(read));
     case 'wouldGoBelowZero':
-      return decided(line, unchangedBecause('AT32', line, check.reason), check.before);
+      return decided(line, unchangedBecause('AT32', line, check.reason), unitsNow(read));
     case 'post':
-      return Math.abs(check.delta) > greatestQuantity ? tooGreat(line, check) : check;
+      return Math.abs(check.delta) > greatestQuantity ? tooGreat(read, check) : check;
   }
 }
 
 /** A line with fewer than 0 units may need a greater change than Autotask, and the store, can hold. */
-function tooGreat(line: OpenLine, { before, delta }: Adjustment['check']): CheckedLine {
+function tooGreat(read: LineRead, { before, delta }: Adjustment['check']): CheckedLine {
   const reason = `the line has ${before} units, and a change by ${delta} is more than Autotask can hold (${greatestQuantity})`;
-  return decided(line, unchangedBecause('AT28', line, reason), before);
+  return decided(read.line, unchangedBecause('AT28', read.line, reason), unitsNow(read));
 }
 
 /** @param low the step beyond its window from which on the line has too few units for the change */
 function adjustment({ line, directed, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   if (low !== undefined) {
     const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
-    return decided(line, unchangedBecause('AT32', line, reason), check.before);
+    return decided(line, unchangedBecause('AT32', line, reason), unitsNow(read));
   }
   const effectiveDate = check.movedTo ?? line.effectiveDate;
   const write: RecordedWrite = {
@@ -276,10 +257,4 @@ function adjustment({ line, directed, read, profile, check }: Adjustment, low: S
     ...(directed === undefined ? {} : { directed }),
   } as const;
   return { line, next: { kind: 'send', write, progress } };
-}
-
-/** A line that this run created counts as new even if it needs no units. */
-function unchangedOutcome(line: OpenLine): CodedValues {
-  const { customerName, serviceName, serviceId } = line;
-  return line.createdLine ? { code: 'AT11', values: { customerName, serviceName, serviceId } } : unchangedLine(line);
 }

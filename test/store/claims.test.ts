@@ -220,7 +220,8 @@ it('a change for a day after the run day of a run that asks counts for it as one
   const { claimId, token, contractId, serviceId } = claim;
   await closeClaims(fresh.store, [{ claimId, token, from: 'answered', verdict: 'applied' }]);
   const line = { contractId, serviceId };
-  const askedOn = async (runDay: string) => (await lineHistories(fresh.store, { databaseCi: 1, runDay }, [line]))(line);
+  const askedOn = async (runDay: string) =>
+    (await lineHistories(fresh.store, { databaseCi: 1, runDay, periodEnd: null }, [line]))(line);
   expect((await askedOn('2026-10-25')).changedFrom).toBe('2026-10-26');
   expect((await askedOn('2026-10-26')).changedFrom).toBeNull();
 });

@@ -14,8 +14,8 @@ export const laterStartCodes: LogCodeDefinitions<'AT65' | 'AT66'> = {
       'as its contract ends on (ContractEnd) and the change would count from (EffectiveDate).',
     placeholders: { ...line, ContractEnd: 'contractEnd', EffectiveDate: 'effectiveDate' },
     resolution:
-      'If another contract follows, there is nothing to do: a later run changes the line there. Otherwise change the line by ' +
-      'hand, or remove DecreasesFrom, or IncreasesFrom of the rule of the SKU, from the parameters of the job.',
+      'If no other contract follows, there is nothing to do. If one follows with the former quantity, correct the line there ' +
+      'by hand, from the first day of that contract: the run for the next period would change it a period too late.',
   },
   AT66: {
     level: 'Info',

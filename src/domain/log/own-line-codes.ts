@@ -54,15 +54,15 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
-    occursWhen: 'Quantity was already changed on a later day, line not updated',
+    occursWhen: 'Quantity was already changed on a later day, or billed for a later period; line not updated',
     template:
       '(CustomerName) Later Change Found: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
       '(CustomerName) as (Reason).',
     placeholders: line,
     resolution:
-      'The quantity changes between the day this update would take effect and the day of the run, and an update would ' +
-      'also shift those later days. Check the quantities of the line in Autotask and adjust them by hand, or choose a ' +
-      'later effective date.',
+      'The quantity changes after the day from which this update would count, or a run has billed the line for a later ' +
+      'period, and an update would also shift those later days. Check the quantities of the line in Autotask and adjust ' +
+      'them by hand, or choose a later effective date.',
   },
   AT31: {
     level: 'Warning',
@@ -139,11 +139,11 @@ export const ownLineCodes: LogCodeDefinitions<
       'may or may not have been updated: (Reason).',
     placeholders: line,
     resolution:
-      'Check the quantity of the line in Autotask before the line is billed, and do not correct it by hand: where the change ' +
-      'shows later, the correction comes on top of it. The next run settles the line before it changes anything.',
+      'Check the quantity of the line in Autotask before the line is billed, and do not correct it by hand: if the change ' +
+      'shows later, your correction is added to it. The next run settles the line before it changes anything.',
     undoResolution:
-      'Check the quantity of the line in Autotask before the line is billed, and do not correct it by hand: where the change ' +
-      `shows later, the correction comes on top of it. ${undoAgain} It finds out first whether the change was made.`,
+      'Check the quantity of the line in Autotask before the line is billed, and do not correct it by hand: if the change ' +
+      `shows later, your correction is added to it. ${undoAgain} It finds out first whether the change was made.`,
   },
   AT37: {
     level: 'Warning',
@@ -208,11 +208,11 @@ export const ownLineCodes: LogCodeDefinitions<
       '(CustomerName) as (Reason).',
     placeholders: line,
     resolution:
-      'Leave the quantity of the line as it is: where the change shows later, a correction by hand comes on top of it. ' +
+      'Leave the quantity of the line as it is: if the change shows later, a correction by hand is added to it. ' +
       'Each run looks for the change. If it does not show within a day, it counts as taken back, and the next run makes ' +
       'it again. A line that shows no quantity at all waits until it does: see what the API user is allowed to see.',
     undoResolution:
-      'Leave the quantity of the line as it is: where the change shows later, a correction by hand comes on top of it. ' +
+      'Leave the quantity of the line as it is: if the change shows later, a correction by hand is added to it. ' +
       `${undoAgain} If the change does not show within a day, it counts as taken back, and that undo makes it again.`,
   },
   AT67: {
@@ -247,7 +247,7 @@ export const ownLineCodes: LogCodeDefinitions<
     },
     resolution:
       'Find out why nothing leads to the line any more: another Billing Identifier or SKU in Atria, another Contract in the job, or ' +
-      'a service that Atria removed without a record of 0. If the customer is not to be charged for it, set the line to 0 in ' +
+      'a service that Atria removed without a record of 0. If you do not want to charge the customer for it, set the line to 0 in ' +
       'Autotask. Else correct what leads to it and run the job again.',
   },
 };

@@ -88,7 +88,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     isSaidOnce: true,
     occursWhen: 'Customer is no longer in Atria, its lines go to zero',
     template:
-      "(CustomerName) No Longer In Atria: Customer (CustomerName) is not in Atria's list of customers any more and is " +
+      "(CustomerName) No Longer In Atria: Customer (CustomerName) is no longer in Atria's list of customers and is " +
       'treated as deprovisioned: the lines that Atria fed go to zero.',
     placeholders: { CustomerName: 'customerName' },
     resolution:
@@ -101,7 +101,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     remedy: 'nobody',
     occursWhen: 'Customer is no longer in Atria, but another one has its Billing Identifier',
     template:
-      "(CustomerName) No Longer In Atria: Customer (CustomerName) is not in Atria's list of customers any more, and its " +
+      "(CustomerName) No Longer In Atria: Customer (CustomerName) is no longer in Atria's list of customers, and its " +
       'lines were left as they are: its Billing Identifier (customerAccountCode) is now used by (OtherCustomers).',
     placeholders: {
       CustomerName: 'customerName',
@@ -117,8 +117,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     remedy: 'person',
     occursWhen: "Atria's list of customers lacks most of those that it had",
     template:
-      'Customer List Not Believed: (Left) Customers that Atria fed before are not in its list of customers any more, and ' +
-      'only (Listed) are. Nothing was set to zero for them.',
+      'Customer List Not Believed: (Left) Customers that Atria fed before are no longer in its list of customers, which ' +
+      'has only (Listed). Nothing was set to zero for them.',
     placeholders: { Left: 'left', Listed: 'listed' },
     resolution:
       "Check that the worker's ATRIA_URL and ATRIA_TOKEN give access to all customers. If these customers have really " +
@@ -135,8 +135,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     placeholders: { Lines: 'lines' },
     resolution:
       'Check in Autotask that the contracts show quantities, and that the security level and the line of business of the API ' +
-      'user let it see them. If a change on the side of Autotask hides them, report it to Autotask. If really no line of ' +
-      'the whole database has units yet, give one of them its units by hand. Then run the job again.',
+      'user let it see them. If a change on the side of Autotask hides them, report it to Autotask. If no line in ' +
+      'the whole database has units yet, set the units of one line by hand. Then run the job again.',
   },
   AT48: {
     level: 'Error',
@@ -165,11 +165,11 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     scope: 'run',
     remedy: 'person',
     occursWhen:
-      'A limit of the job would be exceeded, a line has moved since the preview that was applied, or the preview before the run came to no end',
+      'A limit of the job would be exceeded, a line has moved since the preview that was applied, or the preview before the run did not finish',
     template: 'Stopped Before Any Change: The run makes no changes as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:
-      'Look at the preview. If it came to no end, correct what ended it, and run the job again. If it is right, apply it: ' +
+      'Look at the preview. If it did not finish, correct what ended it, and run the job again. If it is right, apply it: ' +
       "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, change the limit in the job's Limits.",
   },
   AT57: {
@@ -224,6 +224,6 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     resolution:
       'Decide by the job\'s EffectiveDateAlignment: "AsIs" if this is wanted (then it is no longer said), ' +
       '"ContractPeriodStart" or "NextContractPeriodStart" to let changes count from the start of a billing period of the ' +
-      'contract. What Autotask pro-rates makes lines of its own that cannot be deleted.',
+      'contract. Autotask pro-rates changes into separate lines that cannot be deleted.',
   },
 };

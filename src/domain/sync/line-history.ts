@@ -10,8 +10,22 @@ export interface LineHistory {
    * if there is none. Changes that were undone do not count.
    */
   readonly changedFrom?: Day | null;
+  /** The days from which changes by runs of the same billing period, or of an earlier one, count. Changes that were undone do not count. */
+  readonly changedDays?: readonly Day[];
+  /** The first later billing period for which a run has set the line, or found it right; null if there is none. */
+  readonly laterPeriod?: LaterPeriod | null;
   /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;
+}
+
+/** What a run made of a line for a later billing period than the one that is processed. */
+export interface LaterPeriod {
+  readonly runId: string;
+  readonly periodEnd: Day;
+  /** What the line had for it. */
+  readonly units: number;
+  /** Whether it had ended on the run day of that run, or of the run that asks: no run may look at it again. */
+  readonly isOver: boolean;
 }
 
 export const unknownLine: LineHistory = { isOurs: false, lastUnits: null };

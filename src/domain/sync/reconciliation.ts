@@ -13,7 +13,7 @@ import {
   type ReadDays,
   type MovedChange,
 } from './line-place.js';
-import { afterContractLine, unreadableLine } from './line-outcome.js';
+import { afterContractLine, unreadableLine, type ChangedLine } from './line-outcome.js';
 import type { CodedValues } from '../log/log-codes.js';
 import type { CustomerOutcome, LineNames, PlanLine, RecordOutcome } from './plan.js';
 import type { Service, ServiceCatalogue } from './service-catalogue.js';
@@ -188,6 +188,12 @@ function inactiveService({ id, name, isActive, odd }: Service) {
 
 export function unchangedLine({ customerName, serviceName }: LineNames): CodedValues {
   return { code: 'AT10', values: { customerName, serviceName } };
+}
+
+/** The entry for a line that needs no change. One that this run created counts as new even if it needs no units. */
+export function needsNoChange(line: LineNames & Pick<ChangedLine, 'serviceId' | 'createdLine'>): CodedValues {
+  const { customerName, serviceName, serviceId } = line;
+  return line.createdLine ? { code: 'AT11', values: { customerName, serviceName, serviceId } } : unchangedLine(line);
 }
 
 export function ambiguousLine({ customerName, description, sku }: LineNames, count: number): CodedValues {

@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
-import type { Day } from '../../domain/day.js';
 import { unknownLine, type LineHistory } from '../../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
+import { fedOutcomes } from '../log/outcome-codes.js';
+import type { RunWithZone } from '../runs/run-stages.js';
 import { stillStands } from './undone-lines.js';
 
 /** What the store knows of lines for a run: by the changes that took effect, and by what runs said of them. */
 export async function lineHistories(
   store: Store,
-  { databaseCi, runDay }: { readonly databaseCi: number; readonly runDay: Day },
+  { databaseCi, runDay, periodEnd }: Pick<RunWithZone, 'databaseCi' | 'runDay' | 'periodEnd'>,
   lines: readonly LineKey[],
 ): Promise<(line: LineKey) => LineHistory> {
   if (lines.length === 0) return () => unknownLine;
@@ -20,7 +21,7 @@ export async function lineHistories(
       select c.contract_id, c.service_id, c.step, c.effective_date, c.closed_at at,
         -- A run that began on an earlier day than another one meets the change of that one as one for a day to come.
         c.effective_date > least(r.run_day, ${runDay}::date) is_for_later,
-        l.run_id is null or ${stillStands} stands,
+        l.run_id is null or ${stillStands} stands, coalesce(r.period_end <= ${periodEnd}::date, true) is_of_period,
         -- Until a change counts, the line has what it had before: it must not be taken for a line without units.
         case when c.effective_date > r.run_day then greatest(c.target, c.target - c.delta) else c.target end units
       from claims c join line using (contract_id, service_id) left join runs r using (run_id)
@@ -34,12 +35,22 @@ export async function lineHistories(
         case when l.reference_day > r.run_day then nullif(greatest(l.after, l.before), 0)
           else coalesce(l.after, nullif(l.before, 0)) end, r.started_at
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
-      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview)
+      where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview),
+    later as (
+      select distinct on (l.contract_id, l.service_id) l.contract_id, l.service_id, jsonb_build_object('runId', l.run_id,
+        'periodEnd', r.period_end, 'units', l.after, 'isOver', r.period_end < greatest(r.run_day, ${runDay}::date)) period
+      from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
+      where r.period_end > ${periodEnd}::date and r.database_ci = ${databaseCi} and not r.is_preview and l.pass <> 'undo'
+        and l.outcome in ${fedOutcomes} and ${stillStands}
+      order by l.contract_id, l.service_id, r.period_end, r.started_at desc)
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",
       (select max(a.effective_date) from applied a where a.step = 'adjust' and a.contract_id = line.contract_id
         and a.service_id = line.service_id and a.is_for_later and a.stands) "changedFrom",
+      coalesce((select jsonb_agg(distinct a.effective_date) from applied a where a.step = 'adjust' and a.stands
+        and a.is_of_period and a.contract_id = line.contract_id and a.service_id = line.service_id), '[]') "changedDays",
+      (select period from later where later.contract_id = line.contract_id and later.service_id = line.service_id) "laterPeriod",
       (select k.units from known k where k.units is not null and k.contract_id = line.contract_id and k.service_id = line.service_id
         order by k.at desc limit 1) "lastUnits"
     from line`.execute(store);

@@ -1,0 +1,73 @@
+import { laterOf, type Day } from '../domain/day.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
+import type { LaterPeriod } from '../domain/sync/line-history.js';
+import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import type { Profile } from '../domain/sync/profile.js';
+import { needsNoChange } from '../domain/sync/reconciliation.js';
+import type { OpenLine } from '../store/lines/open-lines.js';
+import type { ExistingLine, LineRead } from './read-profiles.js';
+
+/**
+ * The outcome of a line that stays as it is because of what runs made of later days: a change counts for ever from its day on,
+ * and would count on those days too.
+ *
+ * @param line with the days that decide about it
+ */
+export function keptForLater(
+  read: LineRead,
+  line: ExistingLine,
+  profile: Profile,
+  runDay: Day,
+): CodedValues | undefined {
+  const now = read.readOn(line.referenceDay);
+  if (typeof now !== 'number' || now === line.target || line.pass === 'undo') return undefined;
+  const { laterPeriod = null } = read.history;
+  if (laterPeriod !== null && endsItsBilling(laterPeriod, line)) return billedForLater(line, laterPeriod);
+  return madeForLater(read, line, profile, runDay);
+}
+
+/**
+ * Whether no run may look again at what a later period is billed. A run for a period that is not over yet sets it right from
+ * the start of that period, unless decreases of the line count from the next one on.
+ */
+function endsItsBilling({ isOver }: LaterPeriod, { byDirection }: OpenLine): boolean {
+  return isOver || byDirection !== null;
+}
+
+/** The outcome of a line that a run has set for a later billing period, or found right there. */
+export function billedForLater(line: OpenLine, { runId, periodEnd, units }: LaterPeriod): CodedValues {
+  const reason =
+    `the run ${runId} billed ${units} for the period to ${periodEnd}, and a change from ${line.effectiveDate} would ` +
+    'count there too';
+  return unchangedBecause('AT30', line, reason);
+}
+
+/**
+ * Leaves a line that a run has changed from a later day, and that this run would change from an earlier one: the changes
+ * would add up. The job may have let changes count from the next period before, or a second run of a day may find the date
+ * free that was taken in the first one. Where decreases count from a later day, a later run corrects a decrease, so a line
+ * may be raised before it. No run takes back a raise, so this one does not raise the line a second time.
+ */
+function madeForLater(
+  { history, readOn }: LineRead,
+  line: ExistingLine,
+  profile: Profile,
+  runDay: Day,
+): CodedValues | undefined {
+  const { changedFrom = null, laterPeriod = null } = history;
+  if (changedFrom === null || changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
+  const now = readOn(line.referenceDay);
+  const last = readOn(changedFrom);
+  // A later decrease may hide a raise that comes before it.
+  const before = profile.filter(({ from }) => from > line.referenceDay && from < changedFrom);
+  const steps = [{ from: changedFrom, units: typeof last === 'number' ? last : null }, ...before];
+  // If they change nothing any more, they were undone.
+  const changed = steps.filter(({ units }) => units !== now);
+  const isRaise = line.byDirection !== null && typeof now === 'number' && line.target > now;
+  const [first] = isRaise ? changed.filter(({ units }) => units === null || units > now) : changed;
+  if (first === undefined) return undefined;
+  // A run of the same period has made it count from a later day. What counts for a later period says nothing of this one.
+  if (laterPeriod === null && steps.every(({ units }) => units === line.target)) return needsNoChange(line);
+  const units = first.units === null ? 'another quantity' : `${first.units} units`;
+  return unchangedBecause('AT30', line, `it has ${units} from ${first.from}`);
+}
