@@ -113,10 +113,10 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
     const changed = changedLines(report);
     const soFar = `It has changed ${changed === 0 ? 'no line' : counted(changed, 'line')} so far.`;
     return {
-      title: `${nameOf(report, facts)} takes long`,
+      title: `${nameOf(report, facts)} is late`,
       paragraphs: [
         `${facts.subject} has gone on${since} and has not ended. ${soFar} ${facts.late?.doing ?? ''}`.trimEnd(),
-        'Look at its page. A run that has much to do or waits for Autotask or Atria goes on by itself. If this one does not get on, look at the log of the worker, or cancel the run.',
+        'Look at its page. A run that has much to do or waits for Autotask or Atria goes on by itself. If this one makes no progress, look at the log of the worker, or cancel the run.',
       ],
     };
   },

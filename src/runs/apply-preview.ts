@@ -15,7 +15,7 @@ export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Appl
   }
   if (waitsForApproval(run)) return { problem: awaitedText(run.runId) };
   if (plan === null) {
-    const why = run.isPreview ? `is a preview that did not come to its end (${run.status})` : 'is no preview';
+    const why = run.isPreview ? `is a preview that did not finish (${run.status})` : 'is no preview';
     return { problem: `Run ${shortId(run.runId)} ${why}: nothing of it can be applied. Make a preview first.` };
   }
   if (plan.outdatedBy !== null && plan.awaitedBy === null) return { problem: useTexts(plan).join(' ') };

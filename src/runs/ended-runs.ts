@@ -31,5 +31,5 @@ export function stoppedText({ closedAt, haltedBecause, cancelRequestedAt }: Run)
   if (haltedBecause === terminated) return `Nothing more is sent: ${haltedBecause}. The next run closes it.`;
   if (cancelRequestedAt === null) return `Nothing more is sent: ${haltedBecause}.`;
   const since = timeText(cancelRequestedAt);
-  return `Nothing more is sent since ${since}: ${haltedBecause}. It ends when what was sent has its answer; if it does not end, cancel it again.`;
+  return `Nothing more has been sent since ${since}: ${haltedBecause}. It ends when what was sent has its answer; if it does not end, cancel it again.`;
 }

@@ -28,7 +28,7 @@ export function changesText(
 export function moneyText(totals: ChangedAmounts): string | undefined {
   const { lines, amount, amountRaised, amountReduced, withoutPrice } = totals;
   if (lines === 0) return undefined;
-  const unknown = `The price of ${counted(withoutPrice, 'line')} could not be read: no amount counts ${withoutPrice === 1 ? 'it' : 'them'}.`;
+  const unknown = `The price of ${counted(withoutPrice, 'line')} could not be read: no amount includes ${withoutPrice === 1 ? 'it' : 'them'}.`;
   if (amount === null) return unknown;
   const sum = `${amountText(amountRaised ?? '0')} more and ${amountText((amountReduced ?? '0').replace('-', ''))} less`;
   const text = `Per contract period: ${sum}, a net change of ${signedAmount(amount)}.`;
@@ -37,14 +37,14 @@ export function moneyText(totals: ChangedAmounts): string | undefined {
 
 /** Says why nobody knows what the changes of a run come to. */
 export function unpricedText({ undoes }: Pick<Run, 'undoes'>): string {
-  const whose = undoes === null ? 'and made none' : 'and neither this one nor the one that it undoes made one';
+  const whose = undoes === null ? 'and this run made none' : 'and neither this one nor the one that it undoes made one';
   return `What this comes to is not known: a run reads prices only for a preview, ${whose}.`;
 }
 
 /** What it comes to to undo a run. */
 export function undoingMoneyText(amounts: ChangedAmounts | null): string {
   const text = amounts === null ? undefined : moneyText(amounts);
-  return text ?? 'Not known in money, as no preview has read prices for the run: only the units are.';
+  return text ?? 'The amount is not known, as no preview has read prices for the run: only the units are known.';
 }
 
 /** Says that amounts are not what is billed for the first period; undefined if they are. */

@@ -41,7 +41,7 @@ export async function reasonNotToResume(store: Store, run: Run): Promise<string 
     return 'This preview is a part of a run, which makes a new one: resume that run.';
   }
   if (!mendable.has(run.failureKind)) {
-    return `Only a run that failed because Atria, Autotask or the credentials failed it can be resumed; this one ended as ${run.status}. Start a new run.`;
+    return `Only a run that failed because of Atria, Autotask or the credentials can be resumed; this one ended as ${run.status}. Start a new run.`;
   }
   if (Date.now() - run.closedAt.getTime() > greatestAgeDays * dayMs) {
     return `The run ended more than ${counted(greatestAgeDays, 'day')} ago, and lines may have been changed since. Start a new run.`;

@@ -12,7 +12,7 @@ interface StopText {
 }
 
 const previewFailed: StopText = {
-  what: 'The preview before the run came to no end',
+  what: 'The preview before the run did not finish',
   advice: 'Look at the preview, and correct what ended it. Then run it again.',
 };
 

@@ -15,7 +15,7 @@ export interface WorkflowTrouble {
 export function workflowTroubleText({ attempts, cause }: WorkflowTrouble): string {
   const because = cause === '' ? '' : ` The last worker said: ${cause.replace(/\.?$/, '.')}`;
   return (
-    `No worker gets on with it: its next step was begun ${attempts} times and failed.${because} See the worker's log. ` +
+    `No worker can continue it: its next step was begun ${attempts} times and failed.${because} See the worker's log. ` +
     'If the workflow began with another version of the program, start workers of that version.'
   );
 }

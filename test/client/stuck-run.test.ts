@@ -45,13 +45,13 @@ test('A run that no worker gets on with is named by run show, doctor and the con
   const { out: waiting } = await run(['run', 'show', 'latest']);
   expect(waiting).toMatch(/waiting for Autotask since \d\d:\d\d UTC, next try \d\d:\d\d UTC/);
   expect(waiting).toMatch(/Because +Autotask failed at GET \/V1.0\/zoneInformation with HTTP 503/);
-  expect(waiting).not.toContain('No worker gets on with it');
+  expect(waiting).not.toContain('No worker can continue it');
   expect((await run(['run', 'list'])).out).toMatch(/Running, waiting for Autotask since/);
   await worker.kill();
 
   await startChangedWorker(world);
   await handle.signal('anything', []);
-  const stuck = /No worker gets on with it: .*Nondeterminism/i;
+  const stuck = /No worker can continue it: .*Nondeterminism/i;
   await expect.poll(async () => (await run(['run', 'show', 'latest'])).out).toMatch(stuck);
   const { checks } = JSON.parse((await run(['doctor', '--json'])).out) as { checks: { name: string; found: string }[] };
   expect(checks.find(({ name }) => name === `workflows under way: ${workflowId}`)?.found).toMatch(stuck);

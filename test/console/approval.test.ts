@@ -296,7 +296,7 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
 async function saveWithDualControl(page: Page, jobId: string): Promise<void> {
   await page.goto(`/jobs/${jobId}/edit`);
   await page.getByLabel('Approval', { exact: true }).selectOption('For every change');
-  await page.getByLabel('Who starts a run or saves the job may not approve it').check();
+  await page.getByLabel('Whoever starts a run or saves the job may not approve it').check();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Say who saves the job').waitFor();
   await page.getByLabel('Your name').fill('Ann');

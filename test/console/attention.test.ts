@@ -191,5 +191,5 @@ test('who started a run has the same name on every page', async () => {
 test('a cause that no run reports any more leads to a page that says so', async () => {
   const answer = await page.goto('/attention/0123456789ab');
   expect(answer?.status()).toBe(404);
-  expect(await page.content()).toContain('This needs nobody any more');
+  expect(await page.content()).toContain('This no longer needs anybody');
 });

@@ -166,7 +166,7 @@ test('The page that undoes a run, and an undo, say what that comes to where a pr
 test('Where no preview has read prices, an undo shows units, and says so', async () => {
   const { runId } = await it.world.run(previousPeriod);
   const page = await it.open(`/runs/${runId}/undo`);
-  await page.getByText('Not known in money, as no preview has read prices for the run').waitFor();
+  await page.getByText('The amount is not known, as no preview has read prices for the run').waitFor();
   expect(await cellsOf(page, 'Customers')).toEqual([
     ['Downs Ltd DOWN', '1', '+5'],
     ['Upland Ltd UP', '1', '−15'],

@@ -86,7 +86,7 @@ it('A run that takes longer than the limit is told of once: which, since when, w
   expect(message).toMatchObject({
     type: 'run.late',
     data: {
-      title: 'A billing sync started by hand takes long',
+      title: 'A billing sync started by hand is late',
       page: `https://sync.example.com/runs/${run.runId}`,
       ...{ runId: run.runId, status: 'Running', lateSince: startedAt.toISOString(), waitsUntil: null },
     },

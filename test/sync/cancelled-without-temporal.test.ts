@@ -71,7 +71,7 @@ it('A run that cannot end by itself is seen to be cancelled, and cancelled again
     expect((await cut(args)).exitCode).toBe(1);
     const shown = await run(['run', 'show', started.runId]);
     expect(shown.out).toMatch(
-      /Stopped +Nothing more is sent since .*: the run was cancelled\. It ends when .* cancel it again\./,
+      /Stopped +Nothing more has been sent since .*: the run was cancelled\. It ends when .* cancel it again\./,
     );
     const again = await run(args);
     expect([again.exitCode, JSON.parse(again.out)]).toEqual([

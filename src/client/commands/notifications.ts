@@ -80,7 +80,7 @@ export async function listCommand(session: Session, options: ListOptions): Promi
     return;
   }
   if (notifications.length === 0) {
-    terminal.message('Nobody was notified of a run yet.');
+    terminal.message('Nobody has been told anything about a run yet.');
     return;
   }
   terminal.data(

@@ -15,7 +15,11 @@ import { durationText, grouped, shortId, timeText } from '../../domain/wording.j
 /** Lists the newest runs. */
 export async function listCommand(session: Session, options: { limit: number; json?: boolean | undefined }) {
   const { terminal } = session;
-  const runs = await listRunPage(await session.store(), { withoutOwnPreviews: true }, { offset: 0, limit: options.limit });
+  const runs = await listRunPage(
+    await session.store(),
+    { withoutOwnPreviews: true },
+    { offset: 0, limit: options.limit },
+  );
   await noteEndedRuns(session, runs);
   if (options.json === true) {
     terminal.json({ runs: runs.map(listedJson) });

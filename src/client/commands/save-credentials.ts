@@ -86,8 +86,8 @@ export async function savedOrRefused(
       throw new CommandFailure(
         exitCodes.failed,
         `The new values belong to the Autotask database ${saved.found}, and runs with "${secretSet}" wrote in ${saved.former}. ` +
-          'Nothing was stored. Claims are kept by database: a run in the other one knows nothing of what was written in the ' +
-          'former. If the jobs are really to move there, wait until no run is under way, then add --other-database.',
+          'Nothing was stored. The store keeps claims for each database separately: a run in the new database knows nothing ' +
+          'of what was written in the old one. If the jobs really move there, wait until no run is under way, then add --other-database.',
       );
   }
 }

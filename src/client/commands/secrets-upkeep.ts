@@ -132,7 +132,7 @@ export async function removeCommand(
       `The secret set "${name}" is in use and was not removed. It is used by ${users}. Give these jobs another set first, or store new values with "billing-sync secrets set".`,
     );
   }
-  await confirmed(terminal, `The secret set "${name}" would be removed; its values cannot be had back.`, options.yes);
+  await confirmed(terminal, `The secret set "${name}" would be removed; its values cannot be recovered.`, options.yes);
   await removeSecretSet(store, name, authorOf(), opened.version).catch((error: unknown) => {
     if (!(error instanceof SecretSetChanged)) throw error;
     throw new CommandFailure(exitCodes.failed, `${error.message} Nothing was removed.`, { cause: error });

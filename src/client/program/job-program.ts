@@ -6,7 +6,8 @@ import type { Session } from './session.js';
 
 const job = ['<job>', 'the id of a job, or its label'] as const;
 const json = ['--json', 'answer in JSON'] as const;
-const cron = 'when it runs: "0 22 26 * *", with the second before these six fields, or @monthly; L is the last day';
+const cron =
+  'when it runs: five fields such as "0 22 26 * *", six with the second first, or @monthly; L is the last day';
 const timeZone = 'the time zone of the cron expression, for example Europe/Berlin';
 const parameters = 'the parameters: a JSON file, "-" for the standard input, or JSON';
 /** A year. Temporal would take what is much longer for another time. */

@@ -46,9 +46,7 @@ export function CustomerFormPage({ customer: { code, name }, values, problems, o
           history={historyAddress('customer', code)}
         />
         {Object.keys(problems).length === 0 ? null : (
-          <Notice kind="error">
-            {problems[''] ?? 'The customer was not saved. Correct what is said by the fields.'}
-          </Notice>
+          <Notice kind="error">{problems[''] ?? 'The customer was not saved. The fields say what to correct.'}</Notice>
         )}
         <div class="field">
           <span class="label">Code</span>

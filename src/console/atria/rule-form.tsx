@@ -49,7 +49,7 @@ export function RuleFormPage(props: RuleFormProps) {
         novalidate
       >
         {Object.keys(problems).length === 0 ? null : (
-          <Notice kind="error">The rule was not saved. What has to be corrected is said beside each field.</Notice>
+          <Notice kind="error">The rule was not saved. The fields say what to correct.</Notice>
         )}
         {edited === undefined ? null : (
           <>
@@ -109,7 +109,7 @@ function ConditionFields(props: RuleFormProps) {
   return (
     <fieldset class="field fieldset rule-conditions">
       <legend>Excludes items for which all of this holds</legend>
-      <p class="hint">What is left empty does not matter. Of several names, one a line, any may match.</p>
+      <p class="hint">Empty fields do not matter. Write several names one per line: any of them may match.</p>
       <FieldProblem id="conditions-check" problem={problems['conditions']} />
       <Ticks name="itemKinds" options={kinds} chosen={values.itemKinds} problem={problems['itemKinds']} />
       <Ticks name="customerTypes" options={types} chosen={values.customerTypes} problem={problems['customerTypes']} />

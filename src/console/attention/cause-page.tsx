@@ -204,8 +204,8 @@ function SeenForm({ cause, forms, asksName }: CausePageProps) {
       <Opened values={forms.opened} />
       <NewSince {...{ cause, forms }} />
       <p class="hint">
-        For what no later run finds out by itself, such as a line that you corrected by hand. {runsAbove(cause)} for it.
-        Nothing changes in Autotask. The next run that reports it asks again.
+        Use this for what no later run notices by itself, such as a line that you corrected by hand. {runsAbove(cause)}{' '}
+        for it. Nothing changes in Autotask. The next run that reports it asks again.
       </p>
       <Field
         {...{ id: 'seen-reason', name: 'reason', label: 'What was done', value: seen.reason }}

@@ -111,7 +111,7 @@ async function requireCause({ store }: ConsoleServices, causeId: string): Promis
   if (cause !== undefined) return cause;
   throw new PageProblem(
     404,
-    'This needs nobody any more',
+    'This no longer needs anybody',
     'No run that still needs somebody reports it: a later run has settled it, or a person has seen to it.',
     'The page “Needs you” shows what is left.',
   );

@@ -52,7 +52,7 @@ export function AuditPage(props: AuditPageProps) {
         {props.namesAreKnown || !props.entries.some(({ who, from }) => who === null && from === 'console') ? null : (
           <p class="results-note">
             “Not known”: nobody logs in to this console, so it records no names. With <code>CONSOLE_USER</code> and{' '}
-            <code>CONSOLE_PASSWORD</code> it asks who one is.
+            <code>CONSOLE_PASSWORD</code> it asks people to log in.
           </p>
         )}
         {last === undefined ? null : <LastDigest last={last} />}

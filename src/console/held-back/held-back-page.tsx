@@ -41,7 +41,7 @@ export function HeldBackPage(props: HeldBackProps) {
     <>
       <PageHead
         title="Held back"
-        lead="Runs leave these customers and lines as they are, and report what they would have changed (AT67). From the day that is named on, they change them again."
+        lead="Runs leave these customers and lines as they are, and report what they would have changed (AT67). From the day given as “Until”, runs change them again."
       />
       <div class="stack">
         <section class="card card-flush" aria-labelledby="holds-heading">
@@ -198,7 +198,7 @@ function HoldForm({ values, problems, customers, lines }: HeldBackProps) {
         />
         <Field
           {...{ id: 'hold-by', name: 'by', label: 'Your name', value: values.by, autocomplete: 'name' }}
-          hint="It stands in the log of each run."
+          hint="The log of each run shows it."
           required
           maxLength={longestOfHold.by}
           problem={problems.by}
@@ -206,7 +206,7 @@ function HoldForm({ values, problems, customers, lines }: HeldBackProps) {
       </div>
       <Field
         {...{ id: 'hold-reason', name: 'reason', label: 'Reason', value: values.reason }}
-        hint="It stands in the log of each run, too."
+        hint="The log of each run shows it, too."
         required
         maxLength={longestOfHold.reason}
         problem={problems.reason}

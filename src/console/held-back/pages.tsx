@@ -83,10 +83,10 @@ async function linesOf(store: Store, given: string): Promise<KnownLine[]> {
 }
 
 function namelessEnd(): PageProblem {
-  return new PageProblem(400, 'The hold goes on', 'Nobody is named who ends it.', 'Give your name beside “End”.');
+  return new PageProblem(400, 'The hold goes on', 'You did not say who ends it.', 'Give your name beside “End”.');
 }
 
 function notHeld(): PageProblem {
   const problem = 'Somebody ended it already, or it was never there.';
-  return new PageProblem(409, 'This is not held back any more', problem, 'The page “Held back” shows what is.');
+  return new PageProblem(409, 'This is no longer held back', problem, 'The page “Held back” shows what is.');
 }

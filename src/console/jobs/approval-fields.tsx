@@ -37,7 +37,7 @@ export function ApprovalFields({ values, problems }: ApprovalFieldsProps) {
             value="yes"
             checked={values.dualControl === true}
           />
-          <span>Who starts a run or saves the job may not approve it</span>
+          <span>Whoever starts a run or saves the job may not approve it</span>
         </label>
       </div>
       <Field

@@ -35,8 +35,8 @@ export function addDeleting(pages: Hono, services: ConsoleServices): void {
           there were stay with their logs. To stop it for a while, disable it instead.
         </p>
         <p>
-          What its runs have left for a person counts as seen to, as no run of it looks at that again. A run of another
-          job reports it anew if it bills the same.
+          What its runs have left for a person counts as seen to, as none of them looks at it again. A run of another
+          job reports it again if that job bills the same.
         </p>
       </ConfirmPage>,
       { title },

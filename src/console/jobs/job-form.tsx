@@ -83,7 +83,7 @@ export function JobForm(props: JobFormProps) {
           </>
         )}
         {problems.length === 0 ? null : (
-          <Notice kind="error">The job was not saved. What has to be corrected is said beside each field.</Notice>
+          <Notice kind="error">The job was not saved. The fields say what to correct.</Notice>
         )}
         {props.createsLines === true ? (
           <Notice kind="info">

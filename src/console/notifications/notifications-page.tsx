@@ -24,7 +24,7 @@ export function NotificationsPage(props: NotificationsProps) {
     <>
       <PageHead
         title="Notifications"
-        lead="Workers tell people when a run waits for approval, takes long or needs a person, and when a job works again. A message never holds up a run."
+        lead="Workers tell people when a run waits for approval, is late or needs a person, and when a job works again. A message never holds up a run."
       />
       <div class="stack">
         <Channels {...props} />
@@ -139,7 +139,7 @@ function TestResult({ test, times, now }: { test: ChannelTest; times: Times; now
 
 const eventWords: Readonly<Record<ListedNotification['event'], string>> = {
   waits: 'waits for approval',
-  late: 'takes long',
+  late: 'is late',
   'needs-person': 'needs you',
   'works-again': 'works again',
 };
@@ -149,7 +149,7 @@ function Messages({ messages, jobs, times }: NotificationsProps) {
     <section class="card card-flush" aria-labelledby="messages-heading">
       <h2 id="messages-heading">Messages</h2>
       {messages.length === 0 ? (
-        <p class="empty">Nobody was told anything of a run yet.</p>
+        <p class="empty">Nobody has been told anything about a run yet.</p>
       ) : (
         <ScrollTable label="Messages" className="cards" columns={['At', 'What', 'Channel', 'State']}>
           {messages.map(({ createdAt, runId, jobId, startedBy, event, channel, ...sending }) => (

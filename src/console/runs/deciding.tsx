@@ -74,7 +74,7 @@ async function takeForm(services: ConsoleServices, context: Context, run: Run): 
 type WaitingRun = Parameters<typeof waitsForApproval>[0] & { readonly approvalWait: NonNullable<Run['approvalWait']> };
 
 function noLongerWaits(run: Run): string {
-  return `The run does not wait for a decision any more. ${whyNot(run)}`;
+  return `The run no longer waits for a decision. ${whyNot(run)}`;
 }
 
 function whyNot({ closedAt, failureKind, haltedBecause, status }: Run): string {

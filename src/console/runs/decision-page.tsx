@@ -65,7 +65,7 @@ export function DecisionPage(view: DecisionView) {
           Nothing was decided.{' '}
           {problems.part ?? (
             <>
-              <a href="#decide">Beside the fields</a> stands what is missing.
+              <a href="#decide">The fields</a> say what is missing.
             </>
           )}
         </Notice>
@@ -120,7 +120,7 @@ function DecisionFields({ run: { runId }, values, problems = {} }: DecisionView)
           id="by"
           name="by"
           label="Your name"
-          hint="It stands in the log of the run."
+          hint="The log of the run shows it."
           value={values.by}
           autocomplete="name"
           required

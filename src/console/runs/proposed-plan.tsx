@@ -122,7 +122,7 @@ export function Amounts({ amounts }: { amounts: ChangedAmounts }) {
         {amount === null ? <span class="muted">not known</span> : <strong>{signedAmount(amount)}</strong>}
         <span class="muted small"> each line at its own price; currencies and contract periods are not converted</span>
       </Fact>
-      {withoutPrice === 0 ? null : <Fact name="Without a price">{withoutPrice}, which no amount counts</Fact>}
+      {withoutPrice === 0 ? null : <Fact name="Without a price">{withoutPrice}, which no amount includes</Fact>}
     </>
   );
 }

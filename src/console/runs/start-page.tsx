@@ -53,7 +53,7 @@ export function StartPage(props: {
           id="time-zone"
           name="timeZone"
           label="Time zone of the run's day"
-          hint="“Previous” and “Current” are meant as of the day in this zone. Left empty: the one that the worker is set to, else that of the built-in Atria."
+          hint="The day in this zone decides what “Previous” and “Current” are. If you leave it empty, the worker's zone counts, else that of the built-in Atria."
           value={timeZone}
           list="time-zones"
           problem={

@@ -49,7 +49,7 @@ export function UndoPage(view: UndoView) {
       <PageHead
         crumbs={runCrumbs(run)}
         title={undoTitle(run)}
-        lead="Each line gets the quantity again that it had before, from the day of its change on. Where Autotask refuses that day, see below. Nothing is changed yet."
+        lead="Each line gets back the quantity that it had before, from the day of its change. If Autotask refuses that day, see below. Nothing is changed yet."
       />
       {isEmpty ? <Notice kind="error">Nothing was started. Tick the customers whose changes are undone.</Notice> : null}
       <form class="stack" method="post" action={`${home}/undo`}>
@@ -85,7 +85,8 @@ function UndoFacts({ run, changedLines, customers, amounts, undone, times }: Und
           It stays as it is, and the log says who has changed it (<a href="/codes/AT63">AT63</a>).
         </Fact>
         <Fact name="After that">
-          The next run of the job makes what Atria bills then. First correct what was wrong, or disable the job.
+          The next run of the job sets the lines to what Atria bills then. First correct what was wrong, or disable the
+          job.
         </Fact>
       </Facts>
     </section>

@@ -35,7 +35,7 @@ export function ConnectionPage({ set, test, problem, times }: ConnectionPageProp
       <PageHead
         crumbs={crumbs}
         title={`Connection of “${set.name}”`}
-        lead="A test logs in to Autotask once and reads a few rows, as a run would begin. It writes nothing: what the user may change is told as Autotask says it, and the first run proves it."
+        lead="A test logs in to Autotask once and reads a few rows, as a run would begin. It writes nothing. It shows what Autotask says that the user may change; only the first run proves that."
       />
       <div class="stack">
         {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}

@@ -114,7 +114,7 @@ function addRemoving(pages: Hono, services: ConsoleServices): void {
         {...{ changes, opened: { version }, labels: { version: 'Version' } }}
         back={{ href: '/secrets', label: 'Keep it' }}
       >
-        <p>No job and no run uses “{name}”. Its values cannot be had back.</p>
+        <p>No job and no run uses “{name}”. Its values cannot be recovered.</p>
       </ConfirmPage>,
       { title },
     );

@@ -152,8 +152,9 @@ function Refused({ name, refused }: { name: string; refused: NonNullable<Secrets
           with this set wrote in {refused.former}.
         </p>
         <p>
-          What a run has sent is kept by database: a run in the other one knows nothing of what was written in the
-          former. Replace the values only if the jobs really move there, and no run is under way.
+          The store keeps what runs have sent for each database separately: a run in the new database knows nothing of
+          what was written in the old one. Replace the values only if the jobs really move there, and no run is under
+          way.
         </p>
       </Notice>
     );

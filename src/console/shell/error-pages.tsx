@@ -105,8 +105,8 @@ const temporalDown: Problem = {
 
 const temporalRefuses = {
   status: 503,
-  title: 'Temporal does not tell',
-  toDo: 'Temporal answers, but not this: it may have started a moment ago. Load this page again. The list of jobs shows what is known meanwhile.',
+  title: 'Temporal cannot say this now',
+  toDo: 'Temporal answers, but not this question: it may have started a moment ago. Load this page again. The list of jobs shows what is known meanwhile.',
 } as const;
 
 const refusedForm: Problem = {

@@ -34,7 +34,7 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
   BillingPeriod: {
     purpose: 'Which billing period of Atria a run processes.',
     effect:
-      '`"Previous"` is the closed one that ended last before the day of the run, `"Current"` the one that the day lies in. With a date, a run takes the period that contains the date, so a job takes the same one each time.',
+      '`"Previous"` is the closed period that ended last before the day of the run, `"Current"` is the period that contains that day. With a date, a run takes the period that contains the date, so a job takes the same one each time.',
     default: 'Current',
     example: 'Previous',
   },
