@@ -28,7 +28,8 @@ export function resolveZone(services: SyncServices, access: AutotaskAccess, call
       });
       const isOwn = zoneUser === '' || zoneUser.toLowerCase() === userName.toLowerCase();
       checkDatabase(run, secrets, found.ci, isOwn ? found.ci : (await lookUp(userName)).ci);
-      return { ci: found.ci, url: baseUrl === '' ? found.url : normaliseBaseUrl(baseUrl) };
+      const { ci, webUrl } = found;
+      return { ci, webUrl, url: baseUrl === '' ? found.url : normaliseBaseUrl(baseUrl) };
     });
     await recordZone(services.store, runId, { ...zone, apiUserDigest: userDigest(run, userName) });
   };

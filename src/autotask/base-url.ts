@@ -21,7 +21,7 @@ export function checkHost(url: string, allowedHosts: readonly string[]): URL {
     throw notAllowed(`The Autotask URL for ${parsed.host} holds a user name or password. Take it out of the URL.`);
   }
   const isZone = parsed.protocol === 'https:' && parsed.port === '' && autotaskHost.test(parsed.hostname);
-  if (isZone || isAllowed(parsed, allowedHosts)) return parsed;
+  if (isZone || isAllowedHost(parsed, allowedHosts)) return parsed;
   throw notAllowed(
     `Credentials are not sent to ${parsed.protocol}//${parsed.host}: it is neither an Autotask zone over https nor an ` +
       'allowed host. Correct the URL, or add the host to the allowed ones.',
@@ -49,7 +49,8 @@ export function normaliseBaseUrl(url: string): string {
   return parsed.href;
 }
 
-function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
+/** Whether the operator allowed the host by name. */
+export function isAllowedHost(url: URL, allowedHosts: readonly string[]): boolean {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return allowedHosts.some((allowed) => {
     const host = allowed.trim().toLowerCase();

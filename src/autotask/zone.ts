@@ -5,6 +5,7 @@ import { TransportError } from '../http/transport-error.js';
 import { checkHost, normaliseBaseUrl } from './base-url.js';
 import { answerFault, errorTexts, transportFault, wrongShape, type RequestName } from './classify.js';
 import { AutotaskError } from './errors.js';
+import { webUrlOf } from './web-url.js';
 
 /** Where a user's Autotask database is. */
 export interface Zone {
@@ -12,7 +13,8 @@ export interface Zone {
   url: string;
   /** The database's number: the same for all users of one Autotask customer. */
   ci: number;
-  webUrl: string;
+  /** Where people use it in a browser; null if the answer names no address that is allowed. */
+  webUrl: string | null;
   name: string;
 }
 
@@ -23,7 +25,7 @@ export interface ZoneLookup {
   user: string;
   /** What a message calls the user; the address by default. */
   shownUser?: string;
-  /** Hosts besides Autotask's own that credentials may be sent to, as `host:port`. */
+  /** Hosts besides Autotask's own that credentials may be sent to, and links may lead to, as `host:port`. */
   allowedHosts: readonly string[];
   requestTimeoutMs: number;
   /** The look-up sends no secrets, and its answer must not hold any either. */
@@ -34,7 +36,7 @@ export interface ZoneLookup {
 const zoneAnswer = z.object({
   zoneName: z.string().nullish(),
   url: z.string().min(1),
-  webUrl: z.string().nullish(),
+  webUrl: z.unknown(),
   ci: z.int(),
 });
 
@@ -63,7 +65,7 @@ export async function resolveZone(lookup: ZoneLookup): Promise<Zone> {
   if (!parsed.success) throw wrongShape(name, answer.status, parsed.error);
   const { url, ci, webUrl, zoneName } = parsed.data;
   checkHost(url, lookup.allowedHosts);
-  return { url: normaliseBaseUrl(url), ci, webUrl: webUrl ?? '', name: zoneName ?? '' };
+  return { url: normaliseBaseUrl(url), ci, webUrl: webUrlOf(webUrl, lookup.allowedHosts), name: zoneName ?? '' };
 }
 
 function unknownUserText({ user, shownUser }: ZoneLookup): string {

@@ -1,5 +1,5 @@
 import { secretVariable } from './environment.js';
-import { isLoopback } from './loopback.js';
+import { isLoopback } from '../domain/loopback.js';
 
 /** How the web console is served. */
 export interface ConsoleSettings {

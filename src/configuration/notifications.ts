@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { NotificationSettings } from '../domain/notification-settings.js';
-import { isLoopback } from './loopback.js';
+import { isLoopback } from '../domain/loopback.js';
 import type { variables } from './variables.js';
 
 /** The variables that say where people are told what their runs need of them. */

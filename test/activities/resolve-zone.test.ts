@@ -18,6 +18,8 @@ const databases: Readonly<Record<string, number>> = {
 
 let fresh: FreshStore;
 let zones: OddServer;
+/** What the answer names as the address of the web pages; the server itself by default. */
+let webUrl: unknown;
 beforeAll(async () => {
   fresh = await migratedStore();
   zones = await startOddServer(({ url }, response) => {
@@ -26,7 +28,7 @@ beforeAll(async () => {
       return;
     }
     const user = new URL(url, zones.url).searchParams.get('user') ?? '';
-    json(response, { zoneName: 'One for both', url: zones.url, webUrl: zones.url, ci: databases[user] });
+    json(response, { zoneName: 'One for both', url: zones.url, webUrl: webUrl ?? zones.url, ci: databases[user] });
   });
 });
 afterAll(async () => {
@@ -57,6 +59,21 @@ it('The database that a run locks lines of is the one that its credentials write
   await expect(resolve(await beginRun('api@one.example'), 'api@two.example')).rejects.toThrow(
     'ZoneUser belongs to the Autotask database 1, and the secret set "default" to the database 2.',
   );
+});
+
+it('A run keeps the address of the web pages of its Autotask if it may become a link, and goes on without it if not', async () => {
+  const webUrlAfter = async (answered: unknown) => {
+    webUrl = answered;
+    const runId = await beginRun('api@one.example');
+    expect(await resolve(runId, 'api@one.example')).toBe(1);
+    return (await requireRun(fresh.store, runId)).autotaskWebUrl;
+  };
+  expect(await webUrlAfter('javascript:alert(1)')).toBe(null);
+  expect(await webUrlAfter('https://evil.example/')).toBe(null);
+  expect(await webUrlAfter('a\0b')).toBe(null);
+  expect(await webUrlAfter(['https://ww3.autotask.net/'])).toBe(null);
+  expect(await webUrlAfter('https://ww3.autotask.net/')).toBe('https://ww3.autotask.net/');
+  expect(await webUrlAfter(undefined)).toBe(`${new URL(zones.url).origin}/`);
 });
 
 it('A run that is resumed does not go on in another database', async () => {

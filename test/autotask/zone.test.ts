@@ -35,6 +35,14 @@ test.each(['https://webservices3.autotask.net/ATServicesRest/', 'https://webserv
   },
 );
 
+test.each(['javascript:alert(1)', 'https://evil.example/', '', 17, null])(
+  'a zone whose answer has %j for its web pages is found all the same, without an address of pages',
+  async (webUrl) => {
+    const url = 'https://webservices3.autotask.net/ATServicesRest/';
+    expect(await zoneAnswering(200, { ...zone, url, webUrl })).toMatchObject({ url, ci: 513558, webUrl: null });
+  },
+);
+
 test('an unknown user is told from a failing Autotask', async () => {
   const unknown = zoneAnswering(500, { errors: ['Zone information could not be determined'] });
   await expect(unknown).rejects.toMatchObject({ kind: 'ZoneUnknown', disposition: 'halt' });

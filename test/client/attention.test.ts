@@ -32,6 +32,7 @@ const report: RunReport = {
     settings: defaultSyncSettings,
     databaseCi: 1,
     autotaskUrl: null,
+    autotaskWebUrl: null,
     apiUserDigest: null,
     periodStart: '2026-10-26',
     periodEnd: '2026-11-25',

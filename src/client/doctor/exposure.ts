@@ -1,4 +1,4 @@
-import { isLoopback } from '../../configuration/loopback.js';
+import { isLoopback } from '../../domain/loopback.js';
 import { checksOf, type Check } from '../../connection/check.js';
 
 const checks = checksOf('configuration');

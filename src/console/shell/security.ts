@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { basicAuth } from 'hono/basic-auth';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ConsoleLogin } from '../../configuration/console.js';
-import { isLoopback } from '../../configuration/loopback.js';
+import { isLoopback } from '../../domain/loopback.js';
 import { refuseForeignPages } from './own-requests.js';
 
 /** Nothing but our own files runs or is shown; no page can be framed, and no form goes elsewhere. */

@@ -26,6 +26,8 @@ export interface Run {
   /** The number of the Autotask database (`ci` in Autotask's answer). */
   readonly databaseCi: number | null;
   readonly autotaskUrl: string | null;
+  /** Where people use that Autotask in a browser, with a slash at its end; null if it is not known. */
+  readonly autotaskWebUrl: string | null;
   /** A digest of the API user whose zone was looked up; null for runs that began before it was kept. */
   readonly apiUserDigest: string | null;
   readonly periodStart: Day | null;
@@ -66,7 +68,7 @@ export interface Run {
 const columns = sql`
   run_id "runId", workflow_id "workflowId", job_id "jobId", started_at "startedAt", closed_at "closedAt", now, run_day "runDay",
   parameters, least_log_level "leastLogLevel", settings, database_ci "databaseCi", autotask_url "autotaskUrl",
-  api_user_digest "apiUserDigest",
+  autotask_web_url "autotaskWebUrl", api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
   current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
   failure_kind "failureKind", halted_because "haltedBecause", halted_kind "haltedKind", outage_wait "outageWait", approval_wait "approvalWait",
@@ -144,10 +146,11 @@ export async function listRuns(store: Store, limit: number): Promise<Run[]> {
 export async function recordZone(
   store: Store,
   runId: string,
-  zone: { ci: number; url: string; apiUserDigest: string },
+  zone: { ci: number; url: string; webUrl?: string | null; apiUserDigest: string },
 ): Promise<void> {
   await sql`
-    update runs set database_ci = ${zone.ci}, autotask_url = ${zone.url}, api_user_digest = ${zone.apiUserDigest}
+    update runs set database_ci = ${zone.ci}, autotask_url = ${zone.url}, autotask_web_url = ${zone.webUrl ?? null},
+      api_user_digest = ${zone.apiUserDigest}
     where run_id = ${runId}`.execute(store);
 }
 
