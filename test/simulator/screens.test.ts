@@ -54,6 +54,26 @@ it('a person activates a service that is inactive, and companies are listed by n
   expect(first).toContain('AAA first');
 });
 
+it("an address of Autotask's ExecuteCommand leads to the page of the account, and says so if there is none", async () => {
+  const { sandbox, open } = await startScreens();
+  const [company] = sandbox.dump().companies;
+  const page = (query: string) => open(`/AutotaskExtend/ExecuteCommand.aspx?${query}`);
+  const found = await page(`Code=OpenAccount&AccountID=${company?.id ?? 0}`);
+  expect(found.url).toBe(`${sandbox.screensUrl}/companies/${company?.id ?? 0}`);
+  expect(await found.text()).toContain(`Company ${company?.id ?? 0}.`);
+  for (const [query, text] of [
+    ['Code=OpenAccount&AccountID=99999', 'has no account “99999”'],
+    ['Code=OpenAccount&AccountID=x', 'has no account “x”'],
+    ['Code=OpenAccount', 'has no account “”'],
+    [`Code=NewTicket&AccountID=${company?.id ?? 0}`, 'and not “NewTicket”'],
+  ] as const) {
+    const answer = await page(query);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain(text);
+  }
+  expect(sandbox.calls()).toEqual([]);
+});
+
 it('a new contract is proposed with the days of the others, so that its periods begin with theirs', async () => {
   const { sandbox, open } = await startScreens();
   const [contract] = sandbox.dump().contracts;

@@ -3,6 +3,7 @@ import { isOfOwnPage } from '../core/asking-page.js';
 import type { Reply, SandboxRequest } from '../core/exchange.js';
 import type { World } from '../world.js';
 import { CompanyList, CompanyPage } from './company-pages.js';
+import { accountOfCommand } from './execute-command.js';
 import { Frame, type Notice } from './frame.js';
 import { applyForm } from './screen-edits.js';
 import { ServiceList } from './service-list.js';
@@ -15,8 +16,18 @@ export async function answerScreen(world: World, request: SandboxRequest): Promi
   const { method, segments, query, body, headers } = request;
   if (!isOfOwnPage(headers)) return page(403, <Refusal text="The simulator serves its own pages only." />);
   if (method === 'POST' && segments[1] === 'edit') return edit(world, new URLSearchParams(body));
+  if (isCommand(request)) {
+    const found = accountOfCommand(world, query);
+    if ('problem' in found) return page(404, <Refusal text={found.problem} />);
+    return { status: 302, headers: { Location: `/autotask/companies/${found.id}` } };
+  }
   const done = query.get('done');
   return show(world, request, done === null ? undefined : { text: done, isRefusal: false });
+}
+
+/** Autotask takes its addresses in any case. */
+function isCommand({ method, segments }: SandboxRequest): boolean {
+  return method === 'GET' && segments.join('/').toLowerCase() === 'autotask/autotaskextend/executecommand.aspx';
 }
 
 async function edit(world: World, fields: URLSearchParams): Promise<Reply> {
