@@ -6,6 +6,7 @@ import type { StandingCause } from '../../runs/standing-causes.js';
 import { stopText } from '../../runs/stop-text.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
+import { AccountLink } from '../components/account-link.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Fact, FactsCard } from '../components/facts.js';
 import { Field } from '../components/field.js';
@@ -63,6 +64,8 @@ export interface CauseForms {
 interface CausePageProps extends Pick<AttentionView, 'jobLabels' | 'ledgerIsUsed' | 'times'> {
   readonly cause: StandingCause;
   readonly forms: CauseForms;
+  /** The address of the only account that it is about; undefined if there are several or none is known. */
+  readonly account: string | undefined;
   /** Nobody is logged in: whoever acts says who they are. */
   readonly asksName: boolean;
 }
@@ -83,7 +86,7 @@ export function CausePage(props: CausePageProps) {
   );
 }
 
-function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
+function CauseFacts({ cause, account, ledgerIsUsed, times }: CausePageProps) {
   const { code, care } = cause;
   const [run] = cause.runs;
   const { what, advice } = stopText(code, run);
@@ -94,7 +97,8 @@ function CauseFacts({ cause, ledgerIsUsed, times }: CausePageProps) {
         <CodeLink code={code} /> <LevelPill level={logCodeDefinitions[code].level} /> {what}
       </Fact>
       <Fact name="What to do">
-        {advice} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
+        {advice} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}{' '}
+        <AccountLink href={account} />
       </Fact>
       <Fact name="Keeps back">
         {keptBackText(cause)} ({causeCountText(cause)})

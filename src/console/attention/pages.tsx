@@ -7,8 +7,10 @@ import {
   unseenRuns,
   type AskedCare,
 } from '../../runs/care-for-cause.js';
+import { accountUrl } from '../../runs/autotask-pages.js';
 import { standingCauseText } from '../../runs/cause-text.js';
 import { careDay, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
+import { accountOfCause } from '../../store/runs/run-causes.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
@@ -129,8 +131,12 @@ async function showCause(
     ...{ by: '', byProblem: undefined, changes: undefined, newSince: undefined },
     ...typed,
   };
-  const around = await surroundings(services, context);
-  const page = <CausePage {...{ cause, forms, asksName: services.author.who === null, ...around }} />;
+  const [around, { webUrl, companyId }] = await Promise.all([
+    surroundings(services, context),
+    accountOfCause(services.store, cause.runs[0].runId, cause),
+  ]);
+  const account = accountUrl(webUrl, companyId);
+  const page = <CausePage {...{ cause, forms, account, asksName: services.author.who === null, ...around }} />;
   return context.render(page, { title: standingCauseText(cause) });
 }
 

@@ -4,10 +4,12 @@ import { logCodes } from '../../domain/log/log-messages.js';
 import { adviceOf } from '../../domain/log/outcomes.js';
 import { changeOf } from '../../domain/sync/line-change.js';
 import { grouped } from '../../domain/wording.js';
+import { accountUrl } from '../../runs/autotask-pages.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
 import type { LogSort } from '../../store/log/log-query.js';
 import { correctionAddress, correctionLabel } from '../atria/correction.js';
+import { AccountLink } from '../components/account-link.js';
 import { Downloads } from '../components/downloads.js';
 import { Icon } from '../components/icon.js';
 import { CodeLink, LevelPill } from '../components/level.js';
@@ -19,6 +21,8 @@ import { isFiltered, logAddress, orderByColumn, type LogView } from './log-addre
 
 export interface LogResultsProps {
   readonly runId: string;
+  /** Where people use the Autotask of the run; null if that is not known. */
+  readonly webUrl: string | null;
   readonly view: LogView;
   readonly page: LogPage;
   /** The entries of the page, with what they are about. */
@@ -147,6 +151,7 @@ function sortColumn({ runId, view }: LogResultsProps, sort: LogSort): Column {
 
 function EntryRow({
   runId,
+  webUrl,
   view: { search },
   times,
   isUndo,
@@ -176,7 +181,9 @@ function EntryRow({
         {needsAction ? (
           <details class="advice">
             <summary>What to do</summary>
-            <p>{adviceOf(code, isUndo)}</p>
+            <p>
+              {adviceOf(code, isUndo)} <AccountLink href={accountUrl(webUrl, entry.companyId)} />
+            </p>
           </details>
         ) : null}
         {correction === undefined ? null : (

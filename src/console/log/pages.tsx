@@ -32,7 +32,7 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const entries = await describedEntries(store, runId, page.entries);
     const total = codes.reduce((sum, { entries }) => sum + entries, 0);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
-    const ofRun = { runId, isRunning: run.closedAt === null, isUndo: run.undoes !== null };
+    const ofRun = { runId, webUrl: run.autotaskWebUrl, isRunning: run.closedAt === null, isUndo: run.undoes !== null };
     const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
     const title = `Log of the ${kindOfRun(run).toLowerCase()} of ${times.minute(run.startedAt)}`;
     const whyEmpty = emptyLogText(run.leastLogLevel, reported);

@@ -11,9 +11,11 @@ import {
   outcomesOfChoice,
   type LineChoice,
 } from '../../runs/line-choices.js';
+import { accountUrl } from '../../runs/autotask-pages.js';
 import type { RunFacts } from '../../runs/attention.js';
 import type { CountedLinePage, LineQuery, ShownLine } from '../../store/lines/line-pages.js';
 import { lineAddress } from '../atria/line-address.js';
+import { AccountLink } from '../components/account-link.js';
 import { Downloads } from '../components/downloads.js';
 import { heldBackAddress } from '../held-back/held-back-address.js';
 import { CodeLink } from '../components/level.js';
@@ -144,12 +146,12 @@ const lineColumns = [
 const previewColumns = [...lineColumns.slice(0, -1), numberColumn('Per period'), ...lineColumns.slice(-1)];
 
 interface LineRowProps {
-  readonly run: Pick<Run, 'runId' | 'isPreview' | 'undoes'>;
+  readonly run: Pick<Run, 'runId' | 'isPreview' | 'undoes' | 'autotaskWebUrl'>;
   readonly line: ShownLine;
   readonly isTraced: boolean;
 }
 
-function LineRow({ run: { runId, isPreview, undoes }, line, isTraced }: LineRowProps) {
+function LineRow({ run: { runId, isPreview, undoes, autotaskWebUrl }, line, isTraced }: LineRowProps) {
   const { lineId, customerCode, customerName, description, sku, effectiveDate, outcome, before } = line;
   const isChange = outcome !== null && isChangeCode(outcome);
   const units = isChange ? changeOf(line) : null;
@@ -162,7 +164,8 @@ function LineRow({ run: { runId, isPreview, undoes }, line, isTraced }: LineRowP
           title="Its entries in the log"
         >
           {customerName}
-        </a>
+        </a>{' '}
+        <AccountLink as="sign" href={accountUrl(autotaskWebUrl, line.companyId)} />
       </th>
       <td class="name-cell" data-label="Billed as">
         {isTraced ? (

@@ -5,8 +5,10 @@ import { statementRows, type Statement } from '../../domain/sync/statement.js';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { inOneBatch } from '../../exports/export-table.js';
 import { statementTable } from '../../exports/statement-table.js';
+import { accountUrl } from '../../runs/autotask-pages.js';
 import { customerMeant } from '../../runs/customer-meant.js';
 import { choosePeriodOf, periodsOfCustomer, readStatement } from '../../runs/statement.js';
+import { accountOfCustomer } from '../../store/runs/run-accounts.js';
 import { lastBilledCustomers, type BilledCustomer } from '../../store/runs/run-customers.js';
 import type { ConsoleServices } from '../services.js';
 import { download } from '../shell/download.js';
@@ -22,10 +24,13 @@ export function statementsRoom(services: ConsoleServices): Room {
   pages.get('/', async (context) => {
     const [found, customers] = await Promise.all([find(services, context), lastBilledCustomers(store)]);
     const statement = 'statement' in found ? found.statement : undefined;
+    const account = statement === undefined ? undefined : await accountOf(services, statement);
     const title = statement === undefined ? 'Statements' : `Statement of ${statement.customerName}`;
     if (found.problem !== undefined && found.isToCome !== true) context.status(404);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
-    return context.render(<StatementPage {...{ ...found, statement, customers, times, ledgerIsUsed }} />, { title });
+    return context.render(<StatementPage {...{ ...found, statement, account, customers, times, ledgerIsUsed }} />, {
+      title,
+    });
   });
   for (const format of ['csv', 'xlsx'] as const) {
     pages.get(`/statement.${format}`, (context) => sendFile(services, context, format));
@@ -56,6 +61,11 @@ async function find({ store }: ConsoleServices, context: Context): Promise<Found
   if ('problem' in chosen) return { given: customer.code, periods, problem: chosen.problem };
   const statement = await readStatement(store, customer, chosen);
   return { given: customer.code, periods, problem: undefined, statement };
+}
+
+async function accountOf({ store }: ConsoleServices, { customerCode, period }: Statement): Promise<string | undefined> {
+  const { webUrl, companyId } = await accountOfCustomer(store, customerCode, period);
+  return accountUrl(webUrl, companyId);
 }
 
 async function sendFile(services: ConsoleServices, context: Context, format: ExportFormat): Promise<Response> {

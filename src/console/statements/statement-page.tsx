@@ -2,6 +2,7 @@ import type { DayRange } from '../../domain/billing-period.js';
 import type { Statement } from '../../domain/sync/statement.js';
 import { counted } from '../../domain/wording.js';
 import type { BilledCustomer } from '../../store/runs/run-customers.js';
+import { AccountLink } from '../components/account-link.js';
 import { Downloads } from '../components/downloads.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -21,6 +22,8 @@ interface StatementPageProps {
   /** The customer that was nearly named. */
   readonly closest?: BilledCustomer | undefined;
   readonly statement: Statement | undefined;
+  /** The address of the customer's account in Autotask, if it is known. */
+  readonly account: string | undefined;
   /** To choose from. */
   readonly customers: readonly BilledCustomer[];
   readonly times: Times;
@@ -29,7 +32,7 @@ interface StatementPageProps {
 
 /** What was billed to a customer in a billing period, and why; to print, too. */
 export function StatementPage(props: StatementPageProps) {
-  const { problem, isToCome = false, closest, statement } = props;
+  const { problem, isToCome = false, closest, statement, account } = props;
   return (
     <>
       {statement === undefined ? (
@@ -38,7 +41,7 @@ export function StatementPage(props: StatementPageProps) {
           lead="What was billed to a customer in a billing period, and why: each contract line with its changes, and the runs and people behind them."
         />
       ) : (
-        <StatementHead statement={statement} />
+        <StatementHead {...{ statement, account }} />
       )}
       <ChoiceForm {...props} />
       {problem === undefined ? null : (
@@ -54,7 +57,12 @@ export function StatementPage(props: StatementPageProps) {
   );
 }
 
-function StatementHead({ statement: { customerCode, customerName, period, runs } }: { statement: Statement }) {
+interface StatementHeadProps extends Pick<StatementPageProps, 'account'> {
+  readonly statement: Statement;
+}
+
+function StatementHead({ statement, account }: StatementHeadProps) {
+  const { customerCode, customerName, period, runs } = statement;
   const asked = { customer: customerCode, period: period.end };
   return (
     <PageHead
@@ -66,7 +74,12 @@ function StatementHead({ statement: { customerCode, customerName, period, runs }
           {dayText(period.end)}, by {counted(runs, 'run')}. The changes of each line add up.
         </>
       }
-      actions={<Downloads address={(format) => statementAddress(asked, `/statement.${format}`)} />}
+      actions={
+        <>
+          <AccountLink as="button" href={account} />
+          <Downloads address={(format) => statementAddress(asked, `/statement.${format}`)} />
+        </>
+      }
     />
   );
 }

@@ -15,6 +15,8 @@ export interface ShownLine {
   readonly description: string;
   readonly sku: string;
   readonly serviceName: string;
+  /** The account in Autotask; null if none was found. */
+  readonly companyId: number | null;
   /** null if no contract was found. */
   readonly contractId: number | null;
   /** null if no contract was found, or the run is from before it was kept. */
@@ -135,7 +137,7 @@ async function readLines(
 ): Promise<ShownLine[]> {
   const { rows } = await sql<ShownLine>`
     select ordinal, line_id "lineId", customer_code "customerCode", customer_name "customerName", description, sku,
-      service_name "serviceName", contract_id "contractId", contract_name "contractName", before, after, target,
+      service_name "serviceName", company_id "companyId", contract_id "contractId", contract_name "contractName", before, after, target,
       quantity_rule "quantityRule", case when outcome in ${datedOutcomes} then effective_date end "effectiveDate", outcome,
       trim_scale(unit_price)::text "unitPrice",
       case when outcome in ${proposedOutcomes} then trim_scale(${amountOfLine})::text end amount,

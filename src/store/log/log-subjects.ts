@@ -3,6 +3,7 @@ import type { Day } from '../../domain/day.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
 import type { LogEntry } from './log-entries.js';
+import { companyOfNumber } from '../runs/run-accounts.js';
 import { withSubjects } from './subject-joins.js';
 
 /** What an entry of a run's log is about. */
@@ -29,6 +30,8 @@ export interface DescribedEntry extends LogEntry {
   /** Of the contract line, as Autotask names it. */
   readonly serviceName: string | null;
   readonly contractId: number | null;
+  /** The account in Autotask of the line or the customer; null if the run did not know any. */
+  readonly companyId: number | null;
   readonly before: number | null;
   /** null if the run did not decide it. */
   readonly after: number | null;
@@ -40,20 +43,28 @@ export async function describedEntries(
   runId: string,
   entries: readonly LogEntry[],
 ): Promise<DescribedEntry[]> {
-  const { rows } = await sql<Omit<DescribedEntry, Exclude<keyof LogEntry, 'sequence'>>>`
+  const { rows } = await sql<SubjectRow>`
     select e.sequence, coalesce(l.customer_name, c.customer_name) "customerName",
       coalesce(l.description, b.description) description, coalesce(l.sku, b.sku) sku, l.service_name "serviceName",
-      l.contract_id "contractId", l.before, l.after
+      l.contract_id "contractId", coalesce(l.company_id::text, c.account_number) account, l.before, l.after
     from log_entries e ${withSubjects}
     where e.run_id = ${runId} and e.sequence = any(${entries.map(({ sequence }) => sequence)}::bigint[])`.execute(
     store,
   );
-  const subjects = new Map(rows.map((row) => [row.sequence, row]));
+  const subjects = new Map(
+    rows.map(({ account, ...row }) => [row.sequence, { ...row, companyId: companyOfNumber(account) }]),
+  );
   return entries.map((entry) => ({ ...noSubject, ...subjects.get(entry.sequence), ...entry }));
+}
+
+interface SubjectRow extends Omit<DescribedEntry, Exclude<keyof LogEntry, 'sequence'> | 'companyId'> {
+  /** The number of the account. */
+  readonly account: string | null;
 }
 
 const noSubject = {
   ...{ customerName: null, description: null, sku: null, serviceName: null, contractId: null },
+  companyId: null,
   ...{ before: null, after: null },
 };
 

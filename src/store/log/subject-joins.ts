@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { accountNumber } from '../runs/run-accounts.js';
 
 /**
  * Joins what entries are about to rows `e` with `run_id`, `entry_key` and `customer_code`: the line `l` and the record `b`
@@ -7,7 +8,8 @@ import { sql } from 'kysely';
  */
 export const withSubjects = sql`
   left join lateral (
-    select sku, description, service_name, customer_name, contract_id, before, after, quantity_rule from plan_lines
+    select sku, description, service_name, customer_name, company_id, contract_id, before, after, quantity_rule
+    from plan_lines
     where run_id = e.run_id and line_id = case
       when starts_with(e.entry_key, 'line note ') then substr(e.entry_key, 11)
       when starts_with(e.entry_key, 'line ') then substr(e.entry_key, 6) end
@@ -18,6 +20,6 @@ export const withSubjects = sql`
       and record_id = case when starts_with(e.entry_key, 'record ') then substr(e.entry_key, 8) end
     limit 1) b on true
   left join lateral (
-    select customer_name from run_customers
+    select customer_name, ${accountNumber} account_number from run_customers
     where run_id = e.run_id and customer_code = e.customer_code
     limit 1) c on true`;

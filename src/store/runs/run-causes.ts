@@ -3,8 +3,9 @@ import { greatestQuantity } from '../../domain/sync/record-quantities.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { logCodes } from '../../domain/log/log-messages.js';
 import { thingToMend, type ThingToMend } from '../../domain/log/outcomes.js';
-import type { OutcomeGroup } from '../../domain/sync/causes.js';
+import type { Cause, OutcomeGroup } from '../../domain/sync/causes.js';
 import type { Store } from '../database.js';
+import { accountNumber, companyOfNumber, type KnownAccount } from './run-accounts.js';
 
 /** The contract has no line of the service, or a new one without units: all that is billed is kept back. */
 const withoutLine: readonly LogCode[] = ['AT12', 'AT14'];
@@ -33,6 +34,10 @@ function thingOf(columns: Partial<Record<ThingToMend, RawBuilder<unknown>>>, oth
   return sql`case ${sql.join(cases, sql` `)} else ${other} end`;
 }
 
+/** In a query: the number of the account of the customer that a row is about. */
+const numberOf = (row: RawBuilder<unknown>) => sql`(
+  select ${accountNumber} from run_customers where run_id = ${row}.run_id and customer_code = ${row}.customer_code)`;
+
 /**
  * In a query: the outcomes of a run with these codes, each with what is to be mended. A code is the outcome of a line, of a
  * customer or of a record; each of these has one outcome at most. Units are those that are certainly kept back: what
@@ -48,19 +53,22 @@ function outcomesToMend(runId: string, codes: readonly LogCode[]): RawBuilder<un
       case when pass = 'records' then (
         select ${unitsOfRecords} from run_records r
         where r.run_id = l.run_id and r.pass = 'records' and r.customer_code = l.customer_code
-          and r.line_id = l.line_id) end billed
+          and r.line_id = l.line_id) end billed,
+      coalesce(company_id::text, ${numberOf(sql`l`)}) account
     from plan_lines l where run_id = ${runId} and ${isMeant}
     union all
     select outcome, ${thingOf({ identifier: sql`billing_identifier` }, sql`customer_code`)}, customer_code, customer_name, '', '',
       null, null, (
         select ${unitsOfRecords} from run_records r
         where r.run_id = c.run_id and r.pass = 'records' and r.customer_code = c.customer_code
-          and r.line_id is null and r.outcome is null)
+          and r.line_id is null and r.outcome is null),
+      ${accountNumber}
     from run_customers c where run_id = ${runId} and ${isMeant}
     union all
     select outcome, ${thingOf({ sku: sql`sku`, customer: sql`customer_code` }, sql`description`)}, customer_code,
       coalesce((select c.customer_name from run_customers c where c.run_id = r.run_id and c.customer_code = r.customer_code), customer_code),
-      sku, description, null, null, (select ${unitsOfRecords} from (select r.quantity, r.fault) r)
+      sku, description, null, null, (select ${unitsOfRecords} from (select r.quantity, r.fault) r),
+      ${numberOf(sql`r`)}
     from run_records r where run_id = ${runId} and pass = 'records' and line_id is null and ${isMeant}`;
 }
 
@@ -93,6 +101,20 @@ export async function outcomeGroups(store: Store, runId: string, codes: readonly
   return rows.map(({ customerName, sku, description, ...group }) => {
     return { ...group, ...namesOfThing(group, { customerName, sku, description }) };
   });
+}
+
+/** The account that all of a run is about that has one cause; none if it is about several, or about nothing in particular. */
+export async function accountOfCause(
+  store: Store,
+  runId: string,
+  { code, thing }: Pick<Cause, 'code' | 'thing'>,
+): Promise<KnownAccount> {
+  const { rows } = await sql<{ webUrl: string | null; account: string | null }>`
+    select distinct (select autotask_web_url from runs where run_id = ${runId}) "webUrl", o.account
+    from (${outcomesToMend(runId, [code])}) o where o.thing = ${thing} limit 2`.execute(store);
+  const [found, ...others] = rows;
+  if (found === undefined || others.length > 0) return { webUrl: null, companyId: null };
+  return { webUrl: found.webUrl, companyId: companyOfNumber(found.account) };
 }
 
 interface Named {
