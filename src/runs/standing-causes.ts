@@ -41,7 +41,7 @@ const mostRuns = 200;
 const atOnce = 4;
 
 /**
- * Gathers what waits for a person from all runs. A cause goes by itself once a later run that looks at the same does not
+ * Gathers what waits for a person from all runs. A cause disappears by itself once a later run that looks at the same does not
  * report it, and comes back with the next run that does.
  */
 export async function standingAttention(store: Store): Promise<StandingAttention> {
@@ -99,7 +99,7 @@ async function causesIn(store: Store, run: RunWithCauses): Promise<Cause[]> {
   return person.size > 0 ? causes : [endedEarly];
 }
 
-/** Of a run that came to no end, and reported nothing else that a person mends. */
+/** Of a run that did not finish, and reported nothing else that a person mends. */
 const endedEarly: Cause = {
   ...nothingKnown,
   ...{ code: 'AT24', mends: 'run', outcomes: 1, unitsUnknown: 1 },

@@ -5,7 +5,7 @@ import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
 /*
  * Customers that Atria fed, and that have left its list altogether since: not even reported as deprovisioned. The first
- * run processes the earlier period, in which all are there; the next one the period that they are not in any more.
+ * run processes the earlier period, in which all are there; the next one the period that they are no longer in.
  */
 
 const customers = [
@@ -140,7 +140,7 @@ describe('nothing goes to zero', () => {
     expect(await adjustmentsOf(async () => (run = await world.run(previousPeriod)))).toEqual([]);
     const entry = run.log.find(({ code }) => code === 'AT45');
     expect(run.summary).toMatchObject({ status: 'Completed with warnings', customers: { AT45: 3 } });
-    expect(entry?.message).toContain('3 Customers that Atria fed before are not in its list');
+    expect(entry?.message).toContain('3 Customers that Atria fed before are no longer in its list');
     remove('TOO');
     expect(await adjustmentsOf(async () => (run = await world.run(previousPeriod)))).toEqual([]);
     expect(codesOf(run)).toContain('AT45');

@@ -139,7 +139,7 @@ async function checkProgress(client: Client, taskQueue: string): Promise<Check[]
   const name = 'workflows under way';
   try {
     const stuck = await workflowsInTrouble(client, taskQueue);
-    if (stuck.length === 0) return [checks.ok(name, 'all get on')];
+    if (stuck.length === 0) return [checks.ok(name, 'all make progress')];
     return stuck.map((trouble) => {
       const end = `temporal workflow terminate --workflow-id '${trouble.workflowId}'`;
       const fix = `If it cannot be helped, end it with "${end}"; the next run goes on from what it reads.`;

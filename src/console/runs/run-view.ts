@@ -23,7 +23,7 @@ export interface RunView {
   readonly calls: AutotaskCalls;
   /** Of the run's Autotask database; undefined where the run does not know it yet, or no worker has called it. */
   readonly callBudget: CallBudgetView | undefined;
-  /** Why no worker gets on with it; undefined where one does, or nobody can tell. */
+  /** Why no worker can continue it; undefined if one can, or nobody can tell. */
   readonly trouble: WorkflowTrouble | undefined;
   /** How far it is; undefined once it has ended. */
   readonly progress: RunProgress | undefined;
