@@ -3,7 +3,7 @@ import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
 import { heldBackLines } from '../store/lines/held-back.js';
 import type { Run } from '../store/runs/runs.js';
-import type { CheckedLine } from './check-lines.js';
+import { isChange, withoutChange, type CheckedLine } from './check-lines.js';
 
 /**
  * Reports each line that a person holds back on the day of the run, and makes no change of it (AT67). A line that needs no
@@ -14,16 +14,15 @@ export async function asHeldBack(
   { runDay }: Pick<Run, 'runDay'>,
   checked: readonly CheckedLine[],
 ): Promise<readonly CheckedLine[]> {
-  const changing = checked.flatMap(({ line, next }) => (next.kind === 'send' ? [line] : []));
+  const changing = checked.filter(isChange).map(({ line }) => line);
   if (changing.length === 0) return checked;
   const holds = await heldBackLines(store, runDay, changing);
   return checked.map((each) => {
-    const { line, next } = each;
+    const { line } = each;
     const hold = holds.get(line.lineId);
-    if (next.kind !== 'send' || hold === undefined) return each;
-    const proposed = changeOfWrite(next.write, line.target);
+    if (!isChange(each) || hold === undefined) return each;
+    const proposed = changeOfWrite(each.next.write, line.target);
     const before = proposed.change === 'create' ? null : proposed.before;
-    const outcome = heldBackLine(line, hold, proposed);
-    return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+    return withoutChange(each, heldBackLine(line, hold, proposed, runDay), before);
   });
 }

@@ -13,7 +13,7 @@ import type { Store } from '../store/database.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
 import { previewedLines, type PreviewedLines } from '../store/lines/proposed-lines.js';
 import type { AcceptedRun } from '../store/runs/run-stages.js';
-import { isChange, type CheckedLine } from './check-lines.js';
+import { isChange, withoutChange, type CheckedLine } from './check-lines.js';
 import { datedOf, readPosted } from './posted-periods.js';
 
 /**
@@ -44,7 +44,7 @@ export async function asPreviewed(
     const isPosted = posted.get(line.lineId);
     const moved = movedFrom(line, shown, now, mayBeLater) ?? nowPosted(shown, isPosted);
     const outcome = leftOutBecause(line, previewed, moved);
-    return outcome === undefined ? each : left(line, outcome, now);
+    return outcome === undefined ? each : withoutChange(each, outcome, now.before);
   });
 }
 
@@ -83,7 +83,3 @@ function nowPosted(shown: ShownChange | undefined, isPosted: boolean | null | un
 
 const unsettledBefore =
   'the preview could not tell what would become of it, as an earlier change of it was not settled';
-
-function left(line: OpenLine, outcome: CodedValues, { before }: ProposedChange): CheckedLine {
-  return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
-}

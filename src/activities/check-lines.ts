@@ -27,8 +27,8 @@ export interface CheckedLine {
 export type NextStep =
   /** A change to send. */
   | { readonly kind: 'send'; readonly write: RecordedWrite; readonly progress: LineProgress }
-  /** The line has its outcome, without a change. */
-  | { readonly kind: 'decided'; readonly outcome: LineOutcome }
+  /** The line has its outcome, without a change. `progress`: what its read found, with the day whose units the outcome has. */
+  | { readonly kind: 'decided'; readonly outcome: LineOutcome; readonly progress?: LineProgress }
   /** Another round; `waitMs`: until then a read may not show the line's rows. */
   | { readonly kind: 'again'; readonly progress: LineProgress; readonly waitMs?: number };
 
@@ -39,6 +39,18 @@ export interface CheckedChange extends CheckedLine {
 
 export function isChange(checked: CheckedLine): checked is CheckedChange {
   return checked.next.kind === 'send';
+}
+
+/**
+ * Leaves a change out. The line keeps the day that decided with the units of that day: later runs would take those of a day to
+ * come for what the line has now.
+ */
+export function withoutChange({ line, next }: CheckedChange, outcome: CodedValues, before: number | null): CheckedLine {
+  return keepingDays(decided(line, outcome, before), next.progress);
+}
+
+function keepingDays({ line, next }: CheckedLine, progress: LineProgress): CheckedLine {
+  return { line, next: next.kind === 'decided' ? { ...next, progress } : next };
 }
 
 interface CheckTerms {
@@ -138,12 +150,12 @@ async function checkExisting(
     const line = { ...read.line, ...directed };
     const kept = keptForLater(read, line, profile, runDay);
     if (kept !== undefined) {
-      checked.push(decided(line, kept, unitsNow(read)));
+      checked.push(onDirected(decided(line, kept, unitsNow({ ...read, line })), directed));
       continue;
     }
-    const check = checkProfile(read, line, profile, runDay);
+    const check = checkProfile(line, profile, runDay);
     if ('kind' in check) adjustments.push({ line, directed, read, profile, check });
-    else checked.push(check);
+    else checked.push(onDirected(check, directed));
   }
   const { low, oddities } = await laterRowsTooLow(autotask, adjustments);
   const sendable = adjustments.map((each) => {
@@ -200,42 +212,42 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
 }
 
 /** The units on the plan's reference day. The outcome keeps them, and later runs take them for what the line had that day. */
-function unitsNow({ line, readOn }: LineRead): number | null {
+function unitsNow({ line, readOn }: Pick<LineRead, 'line' | 'readOn'>): number | null {
   const units = readOn(line.referenceDay);
   return typeof units === 'number' ? units : null;
 }
 
-/** @param line with the days that decide about it */
-function checkProfile(
-  read: LineRead,
-  line: OpenLine,
-  profile: Profile,
-  runDay: Day,
-): CheckedLine | Adjustment['check'] {
+function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
   const check = checkChange(profile, line.target, { ...line, runDay, isDateFixed: line.pass === 'undo' });
   switch (check.kind) {
     case 'unchanged':
-      return decided(line, needsNoChange(line), unitsNow(read));
+      return decided(line, needsNoChange(line), check.before);
     case 'laterRowsDiffer':
-      return decided(line, unchangedBecause('AT30', line, check.reason), unitsNow(read));
+      return decided(line, unchangedBecause('AT30', line, check.reason), check.before);
     case 'wouldGoBelowZero':
-      return decided(line, unchangedBecause('AT32', line, check.reason), unitsNow(read));
+      return decided(line, unchangedBecause('AT32', line, check.reason), check.before);
     case 'post':
-      return Math.abs(check.delta) > greatestQuantity ? tooGreat(read, check) : check;
+      return Math.abs(check.delta) > greatestQuantity ? tooGreat(line, check) : check;
   }
 }
 
 /** A line with fewer than 0 units may need a greater change than Autotask, and the store, can hold. */
-function tooGreat(read: LineRead, { before, delta }: Adjustment['check']): CheckedLine {
+function tooGreat(line: OpenLine, { before, delta }: Adjustment['check']): CheckedLine {
   const reason = `the line has ${before} units, and a change by ${delta} is more than Autotask can hold (${greatestQuantity})`;
-  return decided(read.line, unchangedBecause('AT28', read.line, reason), unitsNow(read));
+  return decided(line, unchangedBecause('AT28', line, reason), before);
+}
+
+/** The outcome has the units of the day that decides, if that depends on the direction of the change. */
+function onDirected(checked: CheckedLine, directed: ChangeDays | undefined): CheckedLine {
+  const { lineId } = checked.line;
+  return directed === undefined ? checked : keepingDays(checked, { lineId, state: 'planned', directed });
 }
 
 /** @param low the step beyond its window from which on the line has too few units for the change */
 function adjustment({ line, directed, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   if (low !== undefined) {
     const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
-    return decided(line, unchangedBecause('AT32', line, reason), unitsNow(read));
+    return onDirected(decided(line, unchangedBecause('AT32', line, reason), check.before), directed);
   }
   const effectiveDate = check.movedTo ?? line.effectiveDate;
   const write: RecordedWrite = {

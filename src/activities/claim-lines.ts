@@ -166,7 +166,7 @@ async function recordChecked(
       return next.kind === 'send' ? [{ claimId, token, target, write: next.write }] : [];
     });
     await recordClaims(transaction, records, readAt, run.settings.greatestReadAgeMs);
-    const progress = kept.flatMap(({ next }) => (next.kind === 'decided' ? [] : next.progress));
+    const progress = kept.flatMap(({ next }) => next.progress ?? []);
     await progressLines(transaction, run.runId, progress);
     const unneeded = kept.filter(({ next }) => next.kind !== 'send');
     await closeClaims(

@@ -96,7 +96,7 @@ async function changesOnlyOpenPeriods(store: Store, { workflowId, parameters }: 
 
 /** The line stays planned until it has its outcome; what its fresh read found is kept. */
 function progressOf({ next }: CheckedLine): LineProgress[] {
-  return next.kind === 'decided' ? [] : [{ ...next.progress, state: 'planned' }];
+  return next.progress === undefined ? [] : [{ ...next.progress, state: 'planned' }];
 }
 
 function outcomeOf(checked: CheckedLine): ReportedOutcome[] {

@@ -13,9 +13,14 @@ export interface Hold {
 }
 
 /** The entry for a line that a run would change, and leaves as it is because somebody holds it back. */
-export function heldBackLine(line: ChangedLine, { until, by, reason }: Hold, proposed: ProposedChange): CodedValues {
+export function heldBackLine(
+  line: ChangedLine,
+  { until, by, reason }: Hold,
+  proposed: ProposedChange,
+  runDay: Day,
+): CodedValues {
   const { customerName, description, sku } = line;
-  const note = `${unchanged(proposed)}${createdLineNote(line)}`;
+  const note = `${unchanged(proposed, runDay)}${createdLineNote(line)}`;
   return { code: 'AT67', values: { customerName, description, sku, until, by, reason, note } };
 }
 
@@ -28,7 +33,10 @@ export function heldSince(previewed: ProposedChange, { by = 'somebody', until }:
   return `${shownAs(previewed)}; now ${by} holds it back${until === undefined ? '' : ` until ${until}`}`;
 }
 
-function unchanged({ change, before, after }: ProposedChange): string {
+function unchanged({ change, before, after, effectiveDate }: ProposedChange, runDay: Day): string {
   const units = counted(after, 'unit');
-  return change === 'create' ? `: it is not created with ${units}` : `: it keeps ${before} instead of ${units}`;
+  if (change === 'create') return `: it is not created with ${units}`;
+  // Until a day to come it may have other units.
+  const from = effectiveDate > runDay ? ` from ${effectiveDate}` : '';
+  return `: it keeps ${before} instead of ${units}${from}`;
 }
