@@ -11,33 +11,33 @@ import { customersWithRecords } from '../store/runs/run-records.js';
 import { whileLoading, type Run } from '../store/runs/runs.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { leftCustomers } from './left-customers.js';
+import type { LoadedRecords } from './load-records.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
 
 /**
  * Saves the run's customers: those with records, those that are gone, and those of whom only earlier runs planned lines.
  *
- * @param isWhole whether the customer of every record of the period is known
+ * @param records what was loaded of the period, also of customers that the job leaves out
  * @returns the codes of customers that Atria reports as deprovisioned
  */
 export async function loadCustomers(
   load: PeriodLoad,
   periodEnd: Day,
   { customers: listed, orphans }: CustomerList,
-  isWhole: boolean,
+  records: LoadedRecords,
 ): Promise<string[]> {
   const { store, run, token, atriaUrl } = load;
   const { customersFilter } = run.parameters;
   const known = new Map(listed.map((customer) => [customer.code, customer]));
-  const billed = await customersWithRecords(store, run.runId);
-  const withRecords = billed.map(({ code }) => code);
+  const withRecords = await customersWithRecords(store, run.runId);
   const hasRecords = new Set(withRecords);
-  const isFormer = new Set(billed.flatMap((customer) => (customer.isFormer ? customer.code : [])));
   // An unlisted customer with records has no billing identifier, and is reported for that.
   const unlisted = withRecords.filter((code) => !known.has(code)).map((code) => unlistedCustomer(code, orphans));
   const wanted = new Set(customersFilter);
   const isWanted = (code: string) => wanted.size === 0 || wanted.has(code);
   // An unreadable row may name a missing customer. While there is one, the run takes nobody for gone or for without records.
-  const planned = orphans.length > 0 || !isWhole ? [] : (await customerCodesPlannedBefore(store)).filter(isWanted);
+  const planned =
+    orphans.length > 0 || !records.isWhole ? [] : (await customerCodesPlannedBefore(store)).filter(isWanted);
   const left = await leftCustomers(
     store,
     { databaseCi: run.databaseCi, atriaUrl, periodEnd },
@@ -47,9 +47,11 @@ export async function loadCustomers(
     ...customer,
     hasRecords: hasRecords.has(customer.code),
   }));
+  // A record without a known customer was not looked for among those that the job leaves out. It may be of any of them.
+  const isBilled = (code: string) => records.customers.get(code) === true || (!records.isWhole && !isWanted(code));
   // Records that only say what is no longer billed take no company from other customers.
   const shared = customersSharingIdentifiers([
-    ...all.map((customer) => ({ ...customer, hasRecords: customer.hasRecords && !isFormer.has(customer.code) })),
+    ...all.map((customer) => ({ ...customer, hasRecords: isBilled(customer.code) })),
     ...orphans.map((orphan) => ({ ...orphan, code: orphan.row, hasRecords: true })),
   ]);
   const wasPlanned = new Set(planned);

@@ -79,8 +79,8 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   const started = { key: entryKey.run('period'), coded: { code: 'AT01', values: { periodEnd: period.end } } } as const;
   await writeRunLog(store, run, [started, ...odd.map(({ reason }, index) => unreadableEntry('period', index, reason))]);
   const list = await atria.customers();
-  const { seen: recordsSeen, isWhole } = await loadRecords(load, 'records', period.end, list.customers);
-  const gone = await loadCustomers(load, period.end, list, isWhole);
+  const records = await loadRecords(load, 'records', period.end, list.customers);
+  const gone = await loadCustomers(load, period.end, list, records);
   const latest = previousOf(periods, period);
   // If a period is unreadable, the latest of the others may be an older one.
   const previous = odd.length > 0 && latest?.end !== addDays(period.start, -1) ? undefined : latest;
@@ -88,8 +88,8 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
     const customers = list.customers.filter(({ code }) => gone.includes(code));
     await loadRecords(load, 'deprovisioned', previous.end, customers, gone);
   }
-  await whileLoading(store, run.runId, token, (transaction) => markPeriodLoaded(transaction, run.runId, recordsSeen));
-  return { periodEnd: period.end, empty: recordsSeen === 0 };
+  await whileLoading(store, run.runId, token, (transaction) => markPeriodLoaded(transaction, run.runId, records.seen));
+  return { periodEnd: period.end, empty: records.seen === 0 };
 }
 
 /** @throws an ApplicationFailure that ends the run if the preview that it applies was made for another period */

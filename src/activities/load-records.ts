@@ -13,6 +13,11 @@ export interface LoadedRecords {
   readonly seen: number;
   /** Whether the customer of every record is known. */
   readonly isWhole: boolean;
+  /**
+   * The customers with records, before the customers' filter, each with whether Atria bills it something: records may only say
+   * what is no longer billed.
+   */
+  readonly customers: ReadonlyMap<string, boolean>;
 }
 
 /**
@@ -35,9 +40,13 @@ export async function loadRecords(
   const isStray = ({ customerCode }: BillingRecord) => pass === 'records' && !listed.has(customerCode);
   const orphans: OrphanRecord[] = [];
   const counts = new Map<string, number>();
+  const billed = new Map<string, boolean>();
   let seen = 0;
   const keep = async (records: readonly BillingRecord[]) => {
     const first = seen;
+    for (const { customerCode, formerlyBilled } of records) {
+      billed.set(customerCode, billed.get(customerCode) === true || !formerlyBilled);
+    }
     const kept = records.filter(isWanted);
     await whileLoading(store, runId, token, (transaction) => insertRunRecords(transaction, runId, pass, first, kept));
     seen += records.length;
@@ -48,7 +57,7 @@ export async function loadRecords(
     for (const { customerCode } of owned) counts.set(customerCode, (counts.get(customerCode) ?? 0) + 1);
     await keep([...owned, ...owned.filter(isStray).flatMap((record) => straysOf(record, customers))]);
   }
-  if (orphans.length === 0) return { seen, isWhole: true };
+  if (orphans.length === 0) return { seen, isWhole: true, customers: billed };
   const candidates = customers.filter(({ code }) => wanted?.has(code) ?? true);
   const { adopted, others } = await adoptRecords(atria, { end: periodEnd, records: counts }, orphans, candidates);
   await keep(adopted);
@@ -60,5 +69,5 @@ export async function loadRecords(
       others.map(({ fault }, index) => unreadableEntry('billing record', index, fault.reason)),
     );
   }
-  return { seen, isWhole: others.length === 0 };
+  return { seen, isWhole: others.length === 0, customers: billed };
 }

@@ -33,15 +33,11 @@ export async function clearRunRecords(store: Store, runId: string, pass: Pass): 
 }
 
 /** The customers that have records, in the order of their first record. */
-export async function customersWithRecords(
-  store: Store,
-  runId: string,
-): Promise<{ code: string; isFormer: boolean }[]> {
-  const { rows } = await sql<{ code: string; isFormer: boolean }>`
-    select customer_code code, bool_and(formerly_billed) "isFormer"
-    from run_records where run_id = ${runId} and pass = 'records'
+export async function customersWithRecords(store: Store, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ code: string }>`
+    select customer_code code from run_records where run_id = ${runId} and pass = 'records'
     group by customer_code order by min(ordinal)`.execute(store);
-  return rows;
+  return rows.map(({ code }) => code);
 }
 
 export async function recordsOfCustomers(
