@@ -36,13 +36,14 @@ export async function loadCustomers(
   const wanted = new Set(customersFilter);
   const isWanted = (code: string) => wanted.size === 0 || wanted.has(code);
   // An unreadable row may name a missing customer. While there is one, the run takes nobody for gone or for without records.
-  const planned =
-    orphans.length > 0 || !records.isWhole ? [] : (await customerCodesPlannedBefore(store)).filter(isWanted);
-  const left = await leftCustomers(
+  const planned = orphans.length > 0 || !records.isWhole ? [] : await customerCodesPlannedBefore(store);
+  // Those that the job leaves out count too: they tell whether the list can be believed.
+  const allLeft = await leftCustomers(
     store,
     { databaseCi: run.databaseCi, atriaUrl, periodEnd },
-    planned.filter((code) => !known.has(code) && !hasRecords.has(code)),
+    planned.filter((code) => !known.has(code) && !records.customers.has(code)),
   );
+  const left = allLeft.filter(({ code }) => isWanted(code));
   const all = [...known.values(), ...unlisted, ...left].map((customer: AtriaCustomer) => ({
     ...customer,
     hasRecords: hasRecords.has(customer.code),
@@ -65,7 +66,7 @@ export async function loadCustomers(
       (order.get(one.code) ?? Infinity) - (order.get(other.code) ?? Infinity) || (one.code < other.code ? -1 : 1),
   );
   const customers = inRun.map((customer) => ({ ...customer, sharedWith: shared.get(customer.code) ?? [] }));
-  const listLacksMost = left.length > known.size ? listLacks(left, known.size) : undefined;
+  const listLacksMost = left.length > 0 && allLeft.length > known.size ? listLacks(allLeft, known.size) : undefined;
   await whileLoading(store, run.runId, token, async (transaction) => {
     await insertRunCustomers(transaction, run.runId, customers);
     if (listLacksMost !== undefined) await leaveAlone(transaction, run, left, listLacksMost);
