@@ -23,7 +23,7 @@ export async function lineHistories(
         c.effective_date > least(r.run_day, ${runDay}::date) is_for_later,
         l.run_id is null or ${stillStands} stands, coalesce(r.period_end <= ${periodEnd}::date, true) is_of_period,
         -- Until a change counts, the line has what it had before: it must not be taken for a line without units.
-        case when c.effective_date > r.run_day then greatest(c.target, c.target - c.delta) else c.target end units
+        case when c.effective_date > coalesce(r.run_day, ${runDay}::date) then greatest(c.target, c.target - c.delta) else c.target end units
       from claims c join line using (contract_id, service_id) left join runs r using (run_id)
         left join plan_lines l on l.run_id = c.run_id and l.line_id = c.line_id
       where c.database_ci = ${databaseCi} and c.state = 'closed' and c.verdict = 'applied'),
