@@ -26,6 +26,7 @@ import { withZone } from '../store/runs/run-stages.js';
 import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
+import { asFed } from './as-fed.js';
 import { asHeldBack } from './as-held-back.js';
 import { asPreviewed } from './as-previewed.js';
 import { asUndone } from './as-undone.js';
@@ -94,7 +95,8 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
       const checked = await failingTheRun(run.settings, () =>
         haltedWithoutRows(store, run, () => checkLines(autotask, terms, toCheck, histories)),
       );
-      const named = await namingLaterRuns(store, run, await asUndone(store, run, checked));
+      const fed = await asFed(store, run, new URL(services.atria.url).href, checked);
+      const named = await namingLaterRuns(store, run, await asUndone(store, run, fed));
       const allowed = await asHeldBack(store, run, named);
       const wanted = await failingTheRun(run.settings, () => asPreviewed(store, autotask, run, allowed));
       await recordChecked(services, run, claimed, onlyFirst(wanted, most), readAt);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { Store } from '../database.js';
 import { doubtfulOutcomes, fedOutcomes } from '../log/outcome-codes.js';
-import { stillStands } from './undone-lines.js';
+import { stillStands, stoodBefore } from './undone-lines.js';
 
 /** Which earlier runs count. */
 export interface LeftBehindScope {
@@ -74,6 +74,18 @@ export interface LineInDoubt extends LineLeftBehind {
   readonly target: number;
 }
 
+/**
+ * In a query, of a line `l` of a run `r` that undoes another one: whether the quantity that it restores is what an earlier run
+ * had fed. Else a person had set it.
+ */
+const isFedTarget = sql<boolean>`l.target = (
+  select fed.after
+  from runs undone join plan_lines fed on fed.contract_id = l.contract_id and fed.service_id = l.service_id
+    join runs feeding on feeding.run_id = fed.run_id
+  where undone.run_id = r.undoes_run_id and fed.outcome in ${fedOutcomes} and feeding.database_ci = r.database_ci
+    and not feeding.is_preview and feeding.started_at < undone.started_at and ${stoodBefore('fed', sql`undone.started_at`)}
+  order by feeding.started_at desc limit 1)`;
+
 /** The lines on which earlier runs may have left a quantity and that no run has fed since. */
 export async function linesInDoubt(
   store: Store,
@@ -85,7 +97,8 @@ export async function linesInDoubt(
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
       l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target
     from plan_lines l join runs r using (run_id)
-    where l.pass in ('records', 'undo') and l.customer_code = any(${customerCodes}) and l.outcome in ${doubtfulOutcomes} and l.target > 0
+    where l.customer_code = any(${customerCodes}) and l.outcome in ${doubtfulOutcomes} and l.target > 0
+      and ((l.pass = 'records' and ${stillStands}) or (l.pass = 'undo' and ${isFedTarget}))
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
       and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
         select 1 from plan_lines later join runs since on since.run_id = later.run_id

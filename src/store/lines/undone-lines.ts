@@ -12,14 +12,50 @@ export interface Undoes {
 }
 
 /**
- * In a query, of a line `l`: whether it says what a run made of it, and that was not undone. What a run restored is what
- * others had made of the line before, and nothing that Atria fed; unless that run was undone itself.
+ * In a query, the recursive part `undoing` of a `with`: the runs that undo a run, those that undo them, and so on. `undoes`:
+ * whether the run, once it has restored a line, leaves the line without the change of the first run. An undo of an undo makes
+ * the change again.
  */
-export const stillStands: RawBuilder<boolean> = sql<boolean>`(l.pass <> 'undo' and not exists (
-  select 1 from runs undo join plan_lines u on u.run_id = undo.run_id and u.line_id = l.line_id and u.outcome in ${restoredOutcomes}
-  where undo.undoes_run_id = l.run_id and not exists (
-    select 1 from runs redo join plan_lines again on again.run_id = redo.run_id and again.line_id = l.line_id and again.outcome in ${restoredOutcomes}
-    where redo.undoes_run_id = undo.run_id)))`;
+export function undoingRuns(runId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`undoing as (
+    select run_id, database_ci, started_at, true undoes from runs where undoes_run_id = ${runId}
+    union all
+    select r.run_id, r.database_ci, r.started_at, not u.undoes from runs r join undoing u on r.undoes_run_id = u.run_id)`;
+}
+
+/**
+ * In a query, of a line `restored` of a run that undoes another one: whether the run gave it back what it had. A run may have
+ * ended before it knew that (AT36), or not say it yet; then a read that showed its change tells.
+ *
+ * @param databaseCi the Autotask database of that run
+ */
+export function isRestored(databaseCi: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(restored.outcome in ${restoredOutcomes} or (
+    (restored.outcome in ${doubtfulOutcomes} or restored.state = 'claimed') and exists (
+      select 1 from claims c
+      where c.database_ci = ${databaseCi} and c.contract_id = restored.contract_id and c.service_id = restored.service_id
+        and c.run_id = restored.run_id and c.line_id = restored.line_id and c.step = 'adjust' and c.verdict = 'applied')))`;
+}
+
+/**
+ * In a query, of a line `l`: whether it says what a run made of it, and the newest run that set the line back has not undone
+ * that. What a run restored is what others had made of the line before, and nothing that Atria fed; unless that run was undone
+ * itself.
+ */
+export const stillStands: RawBuilder<boolean> = stoodBefore('l', sql`'infinity'`);
+
+/** In a query: whether a line stood before a time, as {@link stillStands} says it of now. */
+export function stoodBefore(line: string, time: RawBuilder<unknown>): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${line}.${column}`);
+  // Hardly any run was undone: what is quick to ask comes first.
+  return sql<boolean>`(${of('pass')} <> 'undo' and (
+    not exists (select 1 from runs undo where undo.undoes_run_id = ${of('run_id')}) or coalesce((
+    with recursive ${undoingRuns(of('run_id'))}
+    select not u.undoes
+    from undoing u join plan_lines restored on restored.run_id = u.run_id and restored.line_id = ${of('line_id')}
+    where u.started_at < ${time} and ${isRestored(sql`u.database_ci`)}
+    order by u.started_at desc limit 1), true)))`;
+}
 
 /**
  * In a query: the change of a line `l` by a run `r` that did not know whether Autotask made it, with the units that the line

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Run } from './runs.js';
 import type { Store } from '../database.js';
-import { restoredOutcomes } from '../log/outcome-codes.js';
+import { isRestored } from '../lines/undone-lines.js';
 
 /**
  * The first run that began after another one and planned lines of the same customers in the same Autotask database; of
@@ -41,7 +41,8 @@ export async function runThatUndoes(store: Store, runId: string): Promise<string
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs
     where undoes_run_id = ${runId} and not is_preview and removal_started_at is null
-      and exists (select 1 from plan_lines l where l.run_id = runs.run_id and l.outcome in ${restoredOutcomes})
+      and exists (
+        select 1 from plan_lines restored where restored.run_id = runs.run_id and ${isRestored(sql`runs.database_ci`)})
     order by started_at desc limit 1`.execute(store);
   return rows[0]?.runId ?? null;
 }

@@ -1,8 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
-import { undoableLines } from '../lines/undone-lines.js';
+import { isRestored, undoableLines, undoingRuns } from '../lines/undone-lines.js';
 import { runThatUndoes } from './later-runs.js';
-import { restoredOutcomes } from '../log/outcome-codes.js';
 
 /** What is left of the changes of a run after it was undone. */
 export interface UndoneChanges {
@@ -35,14 +34,11 @@ async function undoneLineCounts(store: Store, runId: string): Promise<Pick<Undon
 /** In a query, the beginning of a `select` from `newest`: the lines of a run that others undid, or made again, last. */
 function undoneOrMadeAgain(runId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    with recursive undoing as (
-      select run_id, started_at, true undoes from runs where undoes_run_id = ${runId}
-      union all
-      select r.run_id, r.started_at, not u.undoes from runs r join undoing u on r.undoes_run_id = u.run_id),
+    with recursive ${undoingRuns(runId)},
     newest as (
-      select distinct on (l.line_id) l.line_id, u.undoes
-      from undoing u join plan_lines l on l.run_id = u.run_id and l.outcome in ${restoredOutcomes}
-      order by l.line_id, u.started_at desc)`;
+      select distinct on (restored.line_id) restored.line_id, u.undoes
+      from undoing u join plan_lines restored on restored.run_id = u.run_id and ${isRestored(sql`u.database_ci`)}
+      order by restored.line_id, u.started_at desc)`;
 }
 
 /** Within a query: whether changes of the run that a column names are undone now. */
