@@ -98,6 +98,16 @@ it('takes ended runs that are old enough, and neither open ones nor those with c
   expect([await rows('log_entries'), await rows('plan_lines'), await rows('claims')]).toEqual([21, 0, 1]);
 });
 
+it('leaves a run while nobody knows whether another one has undone its changes', async () => {
+  await run('undone', { endedDaysAgo: 401, feeds: [1] });
+  await run('undo', { endedDaysAgo: 2, openClaim: true });
+  await sql`update runs set undoes_run_id = 'undone' where run_id = 'undo'`.execute(fresh.store);
+  expect((await removeAll(400)).runs).toBe(0);
+  await sql`update claims set state = 'closed', verdict = 'notApplied'`.execute(fresh.store);
+  expect((await removeAll(400)).runs).toBe(1);
+  expect(await runIds()).toEqual(['undo']);
+});
+
 it('keeps in mind which lines the removed runs fed, by the last of them', async () => {
   await run('first', { endedDaysAgo: 460, feeds: [1, 2], periodEnd: '2026-08-25' });
   await run('second', { endedDaysAgo: 430, feeds: [2, 3], periodEnd: '2026-09-25' });

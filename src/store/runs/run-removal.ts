@@ -25,9 +25,15 @@ function isOlderThan(days: number): RawBuilder<boolean> {
   return sql<boolean>`r.closed_at < clock_timestamp() - make_interval(days => ${days})`;
 }
 
-/** A run stays while another one waits for a decision on it, makes its changes, or undoes them. */
+/**
+ * A run stays while another one waits for a decision on it, makes its changes, or undoes them. It also stays while nobody knows
+ * whether they are undone: until then nobody can tell which lines it fed.
+ */
 const isJudged = sql<boolean>`(
   not exists (select 1 from claims c where c.run_id = r.run_id and c.state <> 'closed')
+  and not exists (
+    select 1 from runs undo join claims c on c.run_id = undo.run_id
+    where undo.undoes_run_id = r.run_id and c.state <> 'closed')
   and not exists (select 1 from runs w where w.closed_at is null
     and r.run_id in (w.approval_wait ->> 'previewId', w.applies_run_id, w.undoes_run_id)))`;
 
