@@ -48,13 +48,12 @@ async function claimOne(line = newLine(), runId = 'run A'): Promise<Claim> {
   return claim;
 }
 
-function recordOf(claim: Claim): ClaimRecord {
+function recordOf({ claimId, token }: Pick<Claim, 'claimId' | 'token'>, target = 12): ClaimRecord {
+  const delta = target - 10;
   return {
-    claimId: claim.claimId,
-    token: claim.token,
-    target: 12,
+    ...{ claimId, token, target },
     write: {
-      ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta: 2, laterStep: null },
+      ...{ step: 'adjust', contractServiceId: 8001, effectiveDate: '2026-10-26', delta, laterStep: null },
       ...{ from: '2026-10-25', to: '2027-01-25', profileBefore: [{ from: '2026-10-25', units: 10 }] },
     },
   };
@@ -224,6 +223,20 @@ it('a change for a day after the run day of a run that asks counts for it as one
     (await lineHistories(fresh.store, { databaseCi: 1, runDay, periodEnd: null }, [line]))(line);
   expect((await askedOn('2026-10-25')).changedFrom).toBe('2026-10-26');
   expect((await askedOn('2026-10-26')).changedFrom).toBeNull();
+});
+
+it('a decrease for a day to come leaves the line its units until then, also when its run was removed since', async () => {
+  await openedRun(fresh.store, 'run removed later');
+  const { claimId, token, contractId, serviceId } = await claimOne(newLine(), 'run removed later');
+  await recordClaims(fresh.store, [recordOf({ claimId, token }, 0)], await storeNow(fresh.store), 60_000);
+  await startSending(fresh.store, { claimId, token }, 0);
+  await markAnswered(fresh.store, { claimId, token }, { answer: 'accepted' });
+  await closeClaims(fresh.store, [{ claimId, token, from: 'answered', verdict: 'applied' }]);
+  await sql`delete from runs where run_id = 'run removed later'`.execute(fresh.store);
+  const line = { contractId, serviceId };
+  const unitsOn = async (runDay: string) =>
+    (await lineHistories(fresh.store, { databaseCi: 1, runDay, periodEnd: null }, [line]))(line).lastUnits;
+  expect([await unitsOn('2026-10-25'), await unitsOn('2026-10-26')]).toEqual([10, 0]);
 });
 
 describe('The last check and what stops a run', () => {
