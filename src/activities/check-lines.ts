@@ -69,7 +69,7 @@ export async function checkLines(
   const existing = lines.filter(isExisting);
   const missing = lines.filter((line) => !isExisting(line));
   const checked = await checkExisting(autotask, terms, existing, historyOf);
-  return [...(await checkMissing(autotask, missing)), ...checked];
+  return [...(await checkMissing(autotask, missing, historyOf)), ...checked];
 }
 
 function decided(line: OpenLine, outcome: CodedValues, before: number | null = null): CheckedLine {
@@ -81,7 +81,11 @@ function odd(line: OpenLine, oddity: string): CheckedLine {
   return decided(line, oddLine(line, `${oddity}${createdLineNote(line)}`));
 }
 
-async function checkMissing(autotask: AutotaskClient, missing: readonly OpenLine[]): Promise<CheckedLine[]> {
+async function checkMissing(
+  autotask: AutotaskClient,
+  missing: readonly OpenLine[],
+  historyOf: (line: LineKey) => LineHistory,
+): Promise<CheckedLine[]> {
   const found = await autotask.contractServices.byContracts(
     [...new Set(missing.map(({ contractId }) => contractId))],
     [...new Set(missing.map(({ serviceId }) => serviceId))],
@@ -101,7 +105,9 @@ async function checkMissing(autotask: AutotaskClient, missing: readonly OpenLine
       return { line, next: { kind: 'again', progress } };
     }
     const { outcome } = missingLine(line, line.target, line.mayCreate);
-    return outcome === null ? creation(line) : decided(line, outcome);
+    if (outcome !== null) return decided(line, outcome);
+    const { laterPeriod = null } = historyOf(line);
+    return laterPeriod === null ? creation(line) : decided(line, billedForLater(line, laterPeriod));
   });
 }
 
@@ -153,7 +159,7 @@ async function checkExisting(
       checked.push(onDirected(decided(line, kept, unitsNow({ ...read, line })), directed));
       continue;
     }
-    const check = checkProfile(line, profile, runDay);
+    const check = checkProfile(line, profile, runDay, read.history.ownDays);
     if ('kind' in check) adjustments.push({ line, directed, read, profile, check });
     else checked.push(onDirected(check, directed));
   }
@@ -192,6 +198,11 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
   // What counts from the next period on is the business of the run for that period, once it has looked at the line.
   const isOurs = laterPeriod === null && changedDays.includes(decrease.effectiveDate);
   const change = directedChange(readOn, line.target, line.byDirection, isOurs);
+  // A decrease would count only in the period that has been billed since: what it has is what that was billed.
+  const isTooMany = 'days' in change && change.kind !== 'unchanged' && change.days === decrease;
+  if (isTooMany && laterPeriod !== null && !laterPeriod.isLoweredAfter) {
+    return decided(line, needsNoChange(line), unitsNow(read));
+  }
   switch (change.kind) {
     case 'unreadable':
       return unreadable(read, change.unreadable);
@@ -217,8 +228,13 @@ function unitsNow({ line, readOn }: Pick<LineRead, 'line' | 'readOn'>): number |
   return typeof units === 'number' ? units : null;
 }
 
-function checkProfile(line: OpenLine, profile: Profile, runDay: Day): CheckedLine | Adjustment['check'] {
-  const check = checkChange(profile, line.target, { ...line, runDay, isDateFixed: line.pass === 'undo' });
+function checkProfile(
+  line: OpenLine,
+  profile: Profile,
+  runDay: Day,
+  ownDays: readonly Day[] | undefined,
+): CheckedLine | Adjustment['check'] {
+  const check = checkChange(profile, line.target, { ...line, runDay, ownDays, isDateFixed: line.pass === 'undo' });
   switch (check.kind) {
     case 'unchanged':
       return decided(line, needsNoChange(line), check.before);

@@ -22,23 +22,18 @@ export function keptForLater(
   const now = read.readOn(line.referenceDay);
   if (typeof now !== 'number' || now === line.target || line.pass === 'undo') return undefined;
   const { laterPeriod = null } = read.history;
-  if (laterPeriod !== null && endsItsBilling(laterPeriod, line)) return billedForLater(line, laterPeriod);
-  return madeForLater(read, line, profile, runDay);
+  return laterPeriod === null ? madeForLater(read, line, profile, runDay) : billedForLater(line, laterPeriod);
 }
 
 /**
- * Whether no run may look again at what a later period is billed. A run for a period that is not over yet sets it right from
- * the start of that period, unless decreases of the line count from the next one on.
+ * The outcome of a line that a run has billed for a later period. That period may be over, or no run may come to it again, so
+ * nothing would take the change back from its start.
  */
-function endsItsBilling({ isOver }: LaterPeriod, { byDirection }: OpenLine): boolean {
-  return isOver || byDirection !== null;
-}
-
-/** The outcome of a line that a run has set for a later billing period, or found right there. */
 export function billedForLater(line: OpenLine, { runId, periodEnd, units }: LaterPeriod): CodedValues {
+  const billed = units === null ? 'has billed it' : `billed ${units}`;
   const reason =
-    `the run ${runId} billed ${units} for the period to ${periodEnd}, and a change from ${line.effectiveDate} would ` +
-    'count there too';
+    `the run ${runId} ${billed} for the period to ${periodEnd}, and a change from ${line.effectiveDate} would count ` +
+    'there too';
   return unchangedBecause('AT30', line, reason);
 }
 
@@ -54,7 +49,7 @@ function madeForLater(
   profile: Profile,
   runDay: Day,
 ): CodedValues | undefined {
-  const { changedFrom = null, laterPeriod = null } = history;
+  const { changedFrom = null } = history;
   if (changedFrom === null || changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
   const now = readOn(line.referenceDay);
   const last = readOn(changedFrom);
@@ -66,8 +61,7 @@ function madeForLater(
   const isRaise = line.byDirection !== null && typeof now === 'number' && line.target > now;
   const [first] = isRaise ? changed.filter(({ units }) => units === null || units > now) : changed;
   if (first === undefined) return undefined;
-  // A run of the same period has made it count from a later day. What counts for a later period says nothing of this one.
-  if (laterPeriod === null && steps.every(({ units }) => units === line.target)) return needsNoChange(line);
+  if (steps.every(({ units }) => units === line.target)) return needsNoChange(line);
   const units = first.units === null ? 'another quantity' : `${first.units} units`;
   return unchangedBecause('AT30', line, `it has ${units} from ${first.from}`);
 }

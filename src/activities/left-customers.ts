@@ -1,7 +1,13 @@
 import { leftStatus, type AtriaCustomer } from '../domain/billing.js';
+import { laterOf, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
+
+/** A customer that is missing from Atria's list, with the end of the period for which a run billed a line of it last. */
+export interface LeftCustomer extends AtriaCustomer {
+  readonly billedUntil: Day;
+}
 
 /**
  * Customers that are missing from Atria's list and have lines that earlier runs fed. These lines are not zero yet, or may not be.
@@ -13,11 +19,15 @@ export async function leftCustomers(
   store: Store,
   scope: LeftBehindScope,
   absent: readonly string[],
-): Promise<AtriaCustomer[]> {
+): Promise<LeftCustomer[]> {
   const left = [...(await linesLeftBehind(store, scope, absent)), ...(await linesInDoubt(store, scope, absent))];
   const lines = groupBy(left, ({ customerCode }) => customerCode);
-  return [...lines].flatMap(([code, [line]]) => {
+  return [...lines].flatMap(([code, of]) => {
+    const [line] = of;
     if (line === undefined) return [];
-    return [{ code, name: line.customerName, billingIdentifier: String(line.companyId), status: leftStatus }];
+    const billedUntil = of.map((each) => each.billedUntil).reduce(laterOf);
+    return [
+      { code, name: line.customerName, billingIdentifier: String(line.companyId), status: leftStatus, billedUntil },
+    ];
   });
 }

@@ -1,7 +1,8 @@
 import type { CustomerList } from '../atria/client.js';
+import type { DayRange } from '../domain/billing-period.js';
 import { customersSharingIdentifiers, deprovisionedStatus, isGone, type AtriaCustomer } from '../domain/billing.js';
 import { closestName } from '../domain/closest-name.js';
-import type { Day } from '../domain/day.js';
+import { addDays } from '../domain/day.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { oddCustomer } from '../domain/sync/odd-entries.js';
 import type { Store } from '../store/database.js';
@@ -22,7 +23,7 @@ import { unreadableEntry, type PeriodLoad } from './period-load.js';
  */
 export async function loadCustomers(
   load: PeriodLoad,
-  periodEnd: Day,
+  period: DayRange,
   { customers: listed, orphans }: CustomerList,
   records: LoadedRecords,
 ): Promise<string[]> {
@@ -37,13 +38,15 @@ export async function loadCustomers(
   const isWanted = (code: string) => wanted.size === 0 || wanted.has(code);
   // An unreadable row may name a missing customer. While there is one, the run takes nobody for gone or for without records.
   const planned = orphans.length > 0 || !records.isWhole ? [] : await customerCodesPlannedBefore(store);
-  // Those that the job leaves out count too: they tell whether the list can be believed.
   const allLeft = await leftCustomers(
     store,
-    { databaseCi: run.databaseCi, atriaUrl, periodEnd },
+    { databaseCi: run.databaseCi, atriaUrl, periodEnd: period.end },
     planned.filter((code) => !known.has(code) && !records.customers.has(code)),
   );
   const left = allLeft.filter(({ code }) => isWanted(code));
+  // Those that the job leaves out count too: they tell whether the list can be believed. Of those that left long ago, nobody
+  // may have set the lines to zero in a run.
+  const leftNow = allLeft.filter(({ code, billedUntil }) => isWanted(code) || billedUntil >= addDays(period.start, -1));
   const all = [...known.values(), ...unlisted, ...left].map((customer: AtriaCustomer) => ({
     ...customer,
     hasRecords: hasRecords.has(customer.code),
@@ -66,7 +69,7 @@ export async function loadCustomers(
       (order.get(one.code) ?? Infinity) - (order.get(other.code) ?? Infinity) || (one.code < other.code ? -1 : 1),
   );
   const customers = inRun.map((customer) => ({ ...customer, sharedWith: shared.get(customer.code) ?? [] }));
-  const listLacksMost = left.length > 0 && allLeft.length > known.size ? listLacks(allLeft, known.size) : undefined;
+  const listLacksMost = left.length > 0 && leftNow.length > known.size ? listLacks(leftNow, known.size) : undefined;
   await whileLoading(store, run.runId, token, async (transaction) => {
     await insertRunCustomers(transaction, run.runId, customers);
     if (listLacksMost !== undefined) await leaveAlone(transaction, run, left, listLacksMost);

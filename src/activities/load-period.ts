@@ -80,7 +80,7 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   await writeRunLog(store, run, [started, ...odd.map(({ reason }, index) => unreadableEntry('period', index, reason))]);
   const list = await atria.customers();
   const records = await loadRecords(load, 'records', period.end, list.customers);
-  const gone = await loadCustomers(load, period.end, list, records);
+  const gone = await loadCustomers(load, period, list, records);
   const latest = previousOf(periods, period);
   // If a period is unreadable, the latest of the others may be an older one.
   const previous = odd.length > 0 && latest?.end !== addDays(period.start, -1) ? undefined : latest;

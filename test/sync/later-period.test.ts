@@ -42,7 +42,7 @@ const codes = ({ log }: EndedRun) => log.flatMap(({ code, customerCode }) => (cu
 const messageOf = ({ log }: EndedRun, code: string) => log.find((entry) => entry.code === code)?.message;
 
 describe('A run for an earlier period changes nothing that a later period was billed', () => {
-  it('where the later period is over, also if its run found the line right', async () => {
+  it('also if the run of the later one found the line right', async () => {
     await lineWith(10);
     const later = await transfer(days.periodEnd, 10);
     const run = await transfer(days.earlierPeriodEnd, 14);
@@ -55,11 +55,12 @@ describe('A run for an earlier period changes nothing that a later period was bi
     ).toEqual(['AT30']);
   });
 
-  it('where decreases count from the next period on, as the run of that period would lower it too late', async () => {
+  it('where decreases count from the next period on, though the later one still has too many', async () => {
     await lineWith(14, beforeTheEnd);
-    await transfer(nextEnd, 14, decreasesLater);
+    await transfer(nextEnd, 10, decreasesLater);
     const run = await transfer(days.periodEnd, 10, decreasesLater);
-    expect([codes(run), posted()]).toEqual([['AT30'], []]);
+    expect([codes(run), posted()]).toEqual([['AT30'], [['2026-12-26', -4]]]);
+    expect(messageOf(run, 'AT30')).toContain(`has billed it for the period to ${nextEnd}`);
   });
 
   it('and says that its own period lacks units, though the later one has as many', async () => {
@@ -67,18 +68,44 @@ describe('A run for an earlier period changes nothing that a later period was bi
     await transfer(nextEnd, 14);
     const run = await transfer(days.periodEnd, 14);
     expect([codes(run), posted()]).toEqual([['AT30'], [[nextStart, 4]]]);
-    expect(messageOf(run, 'AT30')).toContain(`it has 14 units from ${nextStart}`);
+    expect(messageOf(run, 'AT30')).toContain(`billed 14 for the period to ${nextEnd}`);
   });
 });
 
-it('A run for an earlier period changes the line where the later one is not over and is set right by its own run', async () => {
+it('A run for an earlier period changes nothing of what the run of a period that is not over yet found right', async () => {
   await lineWith(10);
   await transfer(nextEnd, 10);
-  await transfer(days.periodEnd, 14);
-  await transfer(nextEnd, 10);
-  expect(posted()).toEqual([
-    [days.periodStart, 4],
-    [nextStart, -4],
+  const run = await transfer(days.periodEnd, 14);
+  expect([codes(run), posted()]).toEqual([['AT30'], []]);
+});
+
+it('A run for an earlier period creates no line that a later period was found to need none of', async () => {
+  world = await startWorld(provider([{ code: 'ONE' }]));
+  const later = await transfer(days.periodEnd, 0);
+  const run = await transfer(days.earlierPeriodEnd, 5, { AllowAtriaCreateItems: 'True' });
+  expect([codes(later), codes(run), world.sandbox.dump().contractServices.length]).toEqual([['AT33'], ['AT30'], 0]);
+});
+
+it('A run changes the line after an undo of what the run of a later period had found on it', async () => {
+  await lineWith(10);
+  const raise = await transfer(days.earlierPeriodEnd, 14);
+  expect(codes(await transfer(days.periodEnd, 14))).toEqual(['AT10']);
+  await world.run({ UndoRun: raise.runId });
+  expect(codes(await transfer(days.earlierPeriodEnd, 12))).toEqual(['AT09']);
+  expect(posted().map(([, change]) => change)).toEqual([4, -4, 2]);
+});
+
+it('A run for an earlier period has nothing to lower where decreases count from the next one, which was billed since', async () => {
+  await lineWith(14, beforeTheEnd);
+  await transfer(days.periodEnd, 12, decreasesLater);
+  await transfer(nextEnd, 13, decreasesLater);
+  const run = await transfer(days.periodEnd, 12, decreasesLater);
+  expect([codes(run), posted()]).toEqual([
+    ['AT10'],
+    [
+      [nextStart, -2],
+      [nextStart, 1],
+    ],
   ]);
 });
 

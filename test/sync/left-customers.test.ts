@@ -55,6 +55,18 @@ function bill(customerCode: string, quantity: number) {
 const codesOf = (run: EndedRun, customerCode: string | null = null) =>
   run.log.filter((entry) => customerCode === null || entry.customerCode === customerCode).map(({ code }) => code);
 
+test('customers that left long ago, and that a job leaves out, do not keep its own from going to zero', async () => {
+  await world.run({ ...previousPeriod, CustomersFilter: ['STAYS', 'TOO'] });
+  remove('LEAVES', 'MOVES', 'STAYS');
+  world.sandbox.edit((each) => {
+    each.replaceBilling('2026-12-25', [bill('TOO', 1)]);
+  });
+  const later = { ...previousPeriod, BillingPeriod: '2026-12-25', CustomersFilter: ['STAYS'] };
+  let run!: EndedRun;
+  expect(await adjustmentsOf(async () => (run = await world.run(later)))).toEqual(['2003/9001: -2']);
+  expect(run.summary).toMatchObject({ customers: { AT43: 1 } });
+});
+
 test('their lines go to zero exactly once, and lines of people stay', async () => {
   remove('LEAVES');
   let run!: EndedRun;

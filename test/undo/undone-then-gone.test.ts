@@ -131,6 +131,18 @@ describe.each(Object.entries(ends))('When %s', (_title, end) => {
     expect(await changes()).toEqual([]);
   });
 
+  test('a line keeps what a person had set, if a run had found the change on it before that was undone', async () => {
+    expect((await world.run(earlier)).summary?.lines).toEqual({ AT10: 2 });
+    await undo(wrong);
+    expect(await changes()).toEqual([]);
+  });
+
+  test('a line goes to zero, if a run had found the change on it, and that was undone and made again', async () => {
+    await world.run(earlier);
+    await undo(await undo(wrong));
+    expect(await changes()).toEqual([-5]);
+  });
+
   test('a line goes to zero, if a change was undone and may have been made again, and was', async () => {
     await undoInDoubt(await undo(wrong), 'commitThenDrop');
     expect(await changes()).toEqual([-5]);

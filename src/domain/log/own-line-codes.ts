@@ -62,7 +62,8 @@ export const ownLineCodes: LogCodeDefinitions<
     resolution:
       'The quantity changes after the day from which this update would count, or a run has billed the line for a later ' +
       'period, and an update would also shift those later days. Check the quantities of the line in Autotask and adjust ' +
-      'them by hand, or choose a later effective date.',
+      'them by hand: from the day of the update, and back from the day after which the line is right. Or choose a later ' +
+      'effective date.',
   },
   AT31: {
     level: 'Warning',

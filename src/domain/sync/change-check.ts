@@ -7,6 +7,8 @@ export interface CheckDays extends Pick<ChangeDays, 'effectiveDate' | 'reference
   readonly runDay: Day;
   /** Whether the change counts from the effective date in any case, as one that undoes another one does. */
   readonly isDateFixed?: boolean;
+  /** The days from which changes by runs count, also those that were undone, and those that undo others. */
+  readonly ownDays?: readonly Day[] | undefined;
 }
 
 /** What to do with one line after reading it freshly. */
@@ -16,7 +18,7 @@ export type ChangeCheck =
       readonly kind: 'post';
       readonly before: number;
       readonly delta: number;
-      /** The effective date, if the line begins after the one that was asked for. */
+      /** The effective date, if the line begins after the one that was asked for, or runs have lowered it on days between. */
       readonly movedTo?: Day;
       readonly laterStep?: string;
     }
@@ -62,10 +64,12 @@ export function checkChange(profile: Profile, target: number, days: CheckDays): 
     const reason = `the quantity changes after ${days.referenceDay}: ${describeProfile(sinceThen)}`;
     return { kind: 'laterRowsDiffer', before, reason };
   }
-  const effectiveDate = firstDayOf(profile, days);
-  const lowest = lowestFrom(profile, effectiveDate);
-  if (lowest.units + delta < 0) {
-    return { kind: 'wouldGoBelowZero', before, reason: tooFew(lowest, effectiveDate, delta) };
+  const firstDay = firstDayOf(profile, days);
+  const effectiveDate = [firstDay, ...ownStepsAfter(firstDay, profile, days)].find(
+    (day) => lowestFrom(profile, day).units + delta >= 0,
+  );
+  if (effectiveDate === undefined) {
+    return { kind: 'wouldGoBelowZero', before, reason: tooFew(lowestFrom(profile, firstDay), firstDay, delta) };
   }
   const moved = effectiveDate === days.effectiveDate ? {} : { movedTo: effectiveDate };
   if (later.length === 0) return { kind: 'post', before, delta, ...moved };
@@ -82,6 +86,19 @@ function firstDayOf(profile: Profile, { effectiveDate, referenceDay, isDateFixed
   if (isDateFixed || profileUnitsOn(profile, effectiveDate) > 0) return effectiveDate;
   const begin = profile.find((step) => step.from > effectiveDate && step.units > 0);
   return begin !== undefined && begin.from <= referenceDay ? begin.from : effectiveDate;
+}
+
+/**
+ * The days between a day and the reference day on which a run has changed the line, in order. A change that was undone from a
+ * later day than its own has left days with fewer units: what lowers the line again counts from after them.
+ */
+function ownStepsAfter(
+  day: Day,
+  profile: Profile,
+  { referenceDay, ownDays = [], isDateFixed = false }: CheckDays,
+): readonly Day[] {
+  if (isDateFixed) return [];
+  return profile.map(({ from }) => from).filter((from) => from > day && from <= referenceDay && ownDays.includes(from));
 }
 
 function tooFew({ from, units }: { from: Day; units: number }, effectiveDate: Day, delta: number): string {

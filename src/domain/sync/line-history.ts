@@ -12,7 +12,9 @@ export interface LineHistory {
   readonly changedFrom?: Day | null;
   /** The days from which changes by runs of the same billing period, or of an earlier one, count. Changes that were undone do not count. */
   readonly changedDays?: readonly Day[];
-  /** The first later billing period for which a run has set the line, or found it right; null if there is none. */
+  /** The days from which any changes by runs count, also those that were undone, and those that undo others. */
+  readonly ownDays?: readonly Day[];
+  /** The first later billing period for which a run has set the line, found it right, or found that there need be none; null if there is none. */
   readonly laterPeriod?: LaterPeriod | null;
   /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;
@@ -22,10 +24,10 @@ export interface LineHistory {
 export interface LaterPeriod {
   readonly runId: string;
   readonly periodEnd: Day;
-  /** What the line had for it. */
-  readonly units: number;
-  /** Whether it had ended on the run day of that run, or of the run that asks: no run may look at it again. */
-  readonly isOver: boolean;
+  /** What the line had for it; null if the run has compared a day after that period. */
+  readonly units: number | null;
+  /** Whether that run let the billed quantity count only after that period, which has more. */
+  readonly isLoweredAfter: boolean;
 }
 
 export const unknownLine: LineHistory = { isOurs: false, lastUnits: null };

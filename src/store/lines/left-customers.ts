@@ -24,6 +24,8 @@ export interface LineLeftBehind {
   readonly serviceId: number;
   readonly sku: string;
   readonly description: string;
+  /** The end of the period for which it was fed last, or may have been. */
+  readonly billedUntil: Day;
 }
 
 /** The codes of all customers of whose records any run has planned a line, whatever became of it. Jumps from code to code in the index. */
@@ -60,7 +62,7 @@ export async function linesLeftBehind(
         and l.run_id is distinct from ${exceptRunId ?? null}
       order by l.contract_id, l.service_id, r.started_at desc)
     select customer_code "customerCode", customer_name "customerName", company_id "companyId",
-      contract_id "contractId", service_id "serviceId", sku, description
+      contract_id "contractId", service_id "serviceId", sku, description, period_end "billedUntil"
     from last
     where customer_code = any(${customerCodes}) and after > 0 and atria_url = ${atriaUrl}
       and period_end <= ${periodEnd}
@@ -95,7 +97,7 @@ export async function linesInDoubt(
   if (customerCodes.length === 0) return [];
   const { rows } = await sql<LineInDoubt>`
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
-      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, l.target
+      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, r.period_end "billedUntil", l.target
     from plan_lines l join runs r using (run_id)
     where l.customer_code = any(${customerCodes}) and l.outcome in ${doubtfulOutcomes} and l.target > 0
       and ((l.pass = 'records' and ${stillStands}) or (l.pass = 'undo' and ${isFedTarget}))

@@ -38,10 +38,11 @@ export async function lineHistories(
       where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview),
     later as (
       select distinct on (l.contract_id, l.service_id) l.contract_id, l.service_id, jsonb_build_object('runId', l.run_id,
-        'periodEnd', r.period_end, 'units', l.after, 'isOver', r.period_end < greatest(r.run_day, ${runDay}::date)) period
+        'periodEnd', r.period_end, 'units', case when l.reference_day <= r.period_end then coalesce(l.after, 0) end,
+        'isLoweredAfter', l.reference_day > r.period_end) period
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
       where r.period_end > ${periodEnd}::date and r.database_ci = ${databaseCi} and not r.is_preview and l.pass <> 'undo'
-        and l.outcome in ${fedOutcomes} and ${stillStands}
+        and (l.outcome in ${fedOutcomes} or (l.outcome = 'AT33' and l.target = 0)) and ${stillStands}
       order by l.contract_id, l.service_id, r.period_end, r.started_at desc)
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
@@ -50,6 +51,8 @@ export async function lineHistories(
         and a.service_id = line.service_id and a.is_for_later and a.stands) "changedFrom",
       coalesce((select jsonb_agg(distinct a.effective_date) from applied a where a.step = 'adjust' and a.stands
         and a.is_of_period and a.contract_id = line.contract_id and a.service_id = line.service_id), '[]') "changedDays",
+      coalesce((select jsonb_agg(distinct a.effective_date) from applied a where a.step = 'adjust'
+        and a.contract_id = line.contract_id and a.service_id = line.service_id), '[]') "ownDays",
       (select period from later where later.contract_id = line.contract_id and later.service_id = line.service_id) "laterPeriod",
       (select k.units from known k where k.units is not null and k.contract_id = line.contract_id and k.service_id = line.service_id
         order by k.at desc limit 1) "lastUnits"

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { PlanPart } from '../../domain/sync/decision.js';
 import type { LineNames } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
-import { changedOutcomes, doubtfulOutcomes, restoredOutcomes } from '../log/outcome-codes.js';
+import { changedOutcomes, doubtfulOutcomes, equalOutcomes, restoredOutcomes } from '../log/outcome-codes.js';
 import { isInPart } from './decided-lines.js';
 
 /** The run, and the part of its changes, that another run undoes. */
@@ -38,8 +38,8 @@ export function isRestored(databaseCi: RawBuilder<unknown>): RawBuilder<boolean>
 }
 
 /**
- * In a query, of a line `l`: whether it says what a run made of it, and the newest run that set the line back has not undone
- * that. What a run restored is what others had made of the line before, and nothing that Atria fed; unless that run was undone
+ * In a query, of a line `l`: whether it says what a run made of it, or found, and the newest run that set the line back has not
+ * undone that. What a run restored is what others had made of the line before, and nothing that Atria fed; unless that run was undone
  * itself.
  */
 export const stillStands: RawBuilder<boolean> = stoodBefore('l', sql`'infinity'`);
@@ -49,12 +49,33 @@ export function stoodBefore(line: string, time: RawBuilder<unknown>): RawBuilder
   const of = (column: string) => sql.ref(`${line}.${column}`);
   // Hardly any run was undone: what is quick to ask comes first.
   return sql<boolean>`(${of('pass')} <> 'undo' and (
-    not exists (select 1 from runs undo where undo.undoes_run_id = ${of('run_id')}) or coalesce((
-    with recursive ${undoingRuns(of('run_id'))}
+    not exists (select 1 from runs undo where undo.undoes_run_id = ${of('run_id')})
+    or ${isNotUndone(of('run_id'), of('line_id'), time)}) and not (
+    coalesce(${of('outcome')} in ${equalOutcomes}, false) and ${whatItFoundIsUndone(of, time)}))`;
+}
+
+/** In a query: whether the newest run that undoes a run, or undoes that, and has set a line back leaves what the run made of it. */
+function isNotUndone(runId: RawBuilder<unknown>, lineId: RawBuilder<unknown>, time: RawBuilder<unknown>) {
+  return sql<boolean>`coalesce((
+    with recursive ${undoingRuns(runId)}
     select not u.undoes
-    from undoing u join plan_lines restored on restored.run_id = u.run_id and restored.line_id = ${of('line_id')}
+    from undoing u join plan_lines restored on restored.run_id = u.run_id and restored.line_id = ${lineId}
     where u.started_at < ${time} and ${isRestored(sql`u.database_ci`)}
-    order by u.started_at desc limit 1), true)))`;
+    order by u.started_at desc limit 1), true)`;
+}
+
+/**
+ * In a query, of a line that a run found as it should be: whether a run that came later has undone a change that was there by
+ * then. The line no longer has what the run found.
+ */
+function whatItFoundIsUndone(of: (column: string) => RawBuilder<unknown>, time: RawBuilder<unknown>) {
+  return sql<boolean>`exists (
+    select 1 from plan_lines restored join runs set_back on set_back.run_id = restored.run_id
+      join runs undone on undone.run_id = set_back.undoes_run_id join runs own on own.run_id = ${of('run_id')}
+    where restored.pass = 'undo' and restored.contract_id = ${of('contract_id')} and restored.service_id = ${of('service_id')}
+      and set_back.database_ci = own.database_ci and not set_back.is_preview and undone.started_at < own.started_at
+      and set_back.started_at > own.started_at and set_back.started_at < ${time} and ${isRestored(sql`set_back.database_ci`)}
+      and ${isNotUndone(sql`set_back.run_id`, of('line_id'), time)})`;
 }
 
 /**

@@ -22,6 +22,9 @@ export const datedOutcomes = listed([...changedCodes, ...proposedCodes]);
 /** `outcome in` these: the line has the quantity that was billed. */
 export const fedOutcomes = listed(fedCodes);
 
+/** `outcome in` these: the run found the billed quantity on the line. */
+export const equalOutcomes = listed(codesWithEffect('equal'));
+
 /** `outcome in` these: the run gave the line back what it had before the run that it undoes. */
 export const restoredOutcomes = listed(codesWithEffect('restored'));
 
