@@ -43,7 +43,7 @@ export function CataloguePage(props: CataloguePageProps) {
         {plans.length === 0 ? null : `${plansText(plans)} `}
         {exclusion === undefined ? null : (
           <>
-            Is it not sold? <a href={exclusion}>Exclude it by a billing rule</a>
+            Is it not sold? <a href={exclusion}>Exclude it by a billing rule</a>.
           </>
         )}
       </Trail>

@@ -34,7 +34,7 @@ export function AttentionPage(view: AttentionView) {
     <>
       <PageHead
         title="Needs you"
-        lead="Everything that waits for someone, from all runs: one row for each cause. A row disappears by itself once a later run of the same period no longer reports it. What later runs do not report again stays until you mark it as seen to."
+        lead="Everything that waits for someone, from all runs: one row for each cause. A row disappears by itself once a later run of the same job and period no longer reports it. A run by hand counts only for equal parameters. Mark what stays as seen to."
       />
       <div class="stack">
         {isCut ? <Notice kind="warning">So many runs need somebody that only the newest were looked at.</Notice> : null}

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { levelRank } from '../../domain/log/log-codes.js';
+import { levelRank, type LogCode } from '../../domain/log/log-codes.js';
 import { logCodes } from '../../domain/log/log-messages.js';
 import { adviceOf } from '../../domain/log/outcomes.js';
 import { changeOf } from '../../domain/sync/line-change.js';
@@ -162,6 +162,7 @@ function EntryRow({
   const { sequence, loggedAt, code, level, message } = entry;
   const correction = ledgerIsUsed ? correctionLabel(code, { createsLines }) : undefined;
   const needsAction = levelRank(level) >= levelRank('Warning');
+  const account = needsAction && !ofCatalogue.includes(code) ? accountUrl(webUrl, entry.companyId) : undefined;
   return (
     <tr>
       <td class="nowrap muted">
@@ -181,20 +182,22 @@ function EntryRow({
         {needsAction ? (
           <details class="advice">
             <summary>What to do</summary>
-            <p>
-              {adviceOf(code, isUndo)} <AccountLink href={accountUrl(webUrl, entry.companyId)} />
-            </p>
+            <p>{adviceOf(code, isUndo)}</p>
           </details>
         ) : null}
-        {correction === undefined ? null : (
+        {correction === undefined && account === undefined ? null : (
           <p class="small">
-            <a href={correctionAddress(runId, sequence)}>{correction}</a>
+            {correction === undefined ? null : <a href={correctionAddress(runId, sequence)}>{correction}</a>}{' '}
+            <AccountLink href={account} />
           </p>
         )}
       </td>
     </tr>
   );
 }
+
+/** What the account in Autotask does not show: a service or its SKU is at fault. */
+const ofCatalogue: readonly LogCode[] = ['AT07', 'AT08'];
 
 /** The line or record that an entry is about: few messages name its SKU. */
 function About({ entry, search }: { entry: DescribedEntry; search: string }) {

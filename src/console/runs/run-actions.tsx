@@ -11,11 +11,15 @@ interface RunActionsProps {
   readonly isResumable: boolean;
   /** Whether it changed a line. */
   readonly hasChanged: boolean;
+  /** Whether a person has to act on what it left. */
+  readonly needsPerson: boolean;
   readonly services: ConsoleServices;
 }
 
 /** What can be done with a run now. */
-export function RunActions({ run, isResumable, hasChanged, services: { temporalUi } }: RunActionsProps) {
+export function RunActions({ run, isResumable, hasChanged, needsPerson, services: { temporalUi } }: RunActionsProps) {
+  // To run an undo again would repeat its choices, such as the day on which Autotask refused its changes.
+  const rest = run.undoes !== null && !run.isPreview && needsPerson ? run.undoes.runId : undefined;
   return (
     <>
       {temporalUi === undefined ? null : (
@@ -40,10 +44,16 @@ export function RunActions({ run, isResumable, hasChanged, services: { temporalU
               Undo
             </a>
           )}
+          {rest === undefined ? null : (
+            <a class="button button-primary" href={`/runs/${rest}/undo`}>
+              <Icon name="left" />
+              Undo the rest
+            </a>
+          )}
           {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}
           {previewedRunOf(run.workflowId) !== undefined ? null : (
             <a
-              class={isResumable || run.isPreview ? 'button' : 'button button-primary'}
+              class={isResumable || run.isPreview || rest !== undefined ? 'button' : 'button button-primary'}
               href={`/runs/${run.runId}/again`}
             >
               <Icon name="play" />

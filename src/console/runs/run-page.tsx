@@ -70,6 +70,7 @@ export function RunPage(props: RunPageProps) {
           <RunActions
             {...{ run, services, isResumable: view.report.isResumable }}
             hasChanged={view.report.lines.some(({ code }) => changedCodes.includes(code))}
+            needsPerson={view.report.settledBy === null && attentionOf(view.report).person.size > 0}
           />
         }
       />

@@ -49,7 +49,7 @@ export function UndoPage(view: UndoView) {
       <PageHead
         crumbs={runCrumbs(run)}
         title={undoTitle(run)}
-        lead="Each line gets back the quantity that it had before, from the day of its change. If Autotask refuses that day, see below. Nothing is changed yet."
+        lead="Each line gets back the quantity that it had before, from the day of its change. Nothing is changed yet."
       />
       {isEmpty ? <Notice kind="error">Nothing was started. Tick the customers whose changes are undone.</Notice> : null}
       <form class="stack" method="post" action={`${home}/undo`}>
@@ -89,6 +89,13 @@ function UndoFacts({ run, changedLines, customers, amounts, undone, times }: Und
           job.
         </Fact>
       </Facts>
+      <label class="tick">
+        <input type="checkbox" name="nextDay" value="yes" checked />
+        <span>
+          If Autotask refuses a second change of a line on one day, undo it from the day after. The first day keeps what
+          the run made of it. Without the tick such a line stays as it is (<a href="/codes/AT39">AT39</a>).
+        </span>
+      </label>
     </section>
   );
 }
@@ -144,17 +151,9 @@ function unitsText(raised: number, reduced: number): string {
 
 function UndoActions({ run, waitsForApproval, isNameless = false, home }: UndoView & { readonly home: string }) {
   const { approval, dualControl } = run.parameters ?? {};
-  const isNextDay = run.parameters?.effectiveDateConflict === 'NextDay';
   return (
     <section class="card form" aria-label="Start">
       {dualControl === true ? <StarterField offersPreview={!waitsForApproval} isMissing={isNameless} /> : null}
-      <label class="tick">
-        <input type="checkbox" name="nextDay" value="yes" checked={isNextDay} />
-        <span>
-          Where Autotask refuses a second change of a line on one day, undo it from the day after. Otherwise such a line
-          is reported (<a href="/codes/AT39">AT39</a>).
-        </span>
-      </label>
       <div class="form-actions">
         <button class="button button-primary">
           <Icon name="play" />
