@@ -27,7 +27,7 @@ describe("Temporal's own pages", () => {
     ];
     // The first change gets no answer, so that the run waits to see what became of it.
     const scripted = [{ kind: 'commitThenDrop', method: 'POST', path: 'adjustments', from: 1, times: 1 } as const];
-    world = await startWorld(provider(customers, { faults: { scripted } }));
+    world = await startWorld(provider(customers, { faults: { scripted } }), { settings: { commitWindowMs: 3_000 } });
     run = await world.run({ ...previousPeriod, AllowAtriaCreateItems: 'True' });
     events = (await world.histories(run)).flatMap(({ history }) => history.events ?? []);
   });
