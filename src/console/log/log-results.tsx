@@ -187,7 +187,8 @@ function EntryRow({
         ) : null}
         {correction === undefined && account === undefined ? null : (
           <p class="small">
-            {correction === undefined ? null : <a href={correctionAddress(runId, sequence)}>{correction}</a>}{' '}
+            {correction === undefined ? null : <a href={correctionAddress(runId, sequence)}>{correction}</a>}
+            {correction === undefined || account === undefined ? null : ' · '}
             <AccountLink href={account} />
           </p>
         )}
