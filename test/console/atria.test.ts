@@ -119,6 +119,9 @@ test('The causes of a run lead to where each is corrected, with what is to be me
       await page.getByLabel(field, { exact: true }).waitFor();
       expect(await page.getByLabel(/^SKU of Hosted Exchange, (Small|Large|Archive)$/).count()).toBe(1);
     }
+    await page.goto(from);
+    const toCreate = page.getByRole('link', { name: 'Let the job create the line' }).first();
+    expect(await toCreate.getAttribute('href')).toContain(`/runs/new?like=${runId}&`);
   }
 });
 
@@ -130,8 +133,10 @@ test('AT08: the SKU is corrected in the catalogue, which is found by it', async 
       .filter({ has: page.locator('form') })
       .count(),
   ).toBe(1);
-  await page.getByLabel('SKU of Hosted Exchange, Large', { exact: true }).fill('9002');
-  await page.getByRole('button', { name: 'Save: SKU of Hosted Exchange, Large' }).click();
+  await page.getByRole('link', { name: 'Choose' }).click();
+  await page.getByRole('searchbox', { name: 'Name or id of the service' }).fill('9002');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: /^Use this: 9002/ }).click();
   await page.getByText('The plan Large has the SKU 9002.').waitFor();
   await reprocessAndRunAgain();
   expect(await warnings()).toEqual(['AT07', 'AT12']);

@@ -9,7 +9,7 @@ import { CellForm } from './cell-form.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
 import { listAddress, type ListPageProps, type ListView } from './list-view.js';
 import { ProcessButton } from './process-button.js';
-import { Trail, trailQuery } from './trail.js';
+import { Trail, trailName, trailQuery } from './trail.js';
 
 export function catalogueAddress(view: Partial<ListView>, path = ''): string {
   return listAddress(`/atria/catalogue${path}`, view);
@@ -153,7 +153,14 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
       <td class="menu-cell">
         <div class="row-actions">
           {isOfUsers && sku === '' ? null : (
-            <a href={addressOf('/atria/catalogue/choose', { kind, service: serviceCode, name })}>Choose</a>
+            <a
+              href={addressOf('/atria/catalogue/choose', {
+                ...{ kind, service: serviceCode, name },
+                [trailName]: view.trail,
+              })}
+            >
+              Choose
+            </a>
           )}
           <a href={historyAddress('SKU', skuId(kind, serviceCode, name))}>History</a>
         </div>

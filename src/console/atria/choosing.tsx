@@ -17,6 +17,7 @@ import { MappingTargetsPage } from './mapping-page.js';
 import { keptReading } from './mapping-reading.js';
 import { jobOf, requireTargets } from './mapping-targets.js';
 import { requireCustomer } from './require-customer.js';
+import { trailName } from './trail.js';
 
 /** Lets the billing identifier of a customer be chosen from Autotask's companies. */
 export function addChoosingOfCompany(pages: Hono, services: ConsoleServices): void {
@@ -25,12 +26,17 @@ export function addChoosingOfCompany(pages: Hono, services: ConsoleServices): vo
     const { code } = customer;
     const name = customer.name === '' ? code : customer.name;
     const own = `/atria/customers/${encodeURIComponent(code)}`;
+    const trail = context.req.query(trailName);
     return showChoices(services, context, {
       page: {
         ...{ title: `Choose the company of ${name}`, noun: 'company', valueLabel: 'Account ID' },
-        ...{ crumb: { href: `${own}/edit`, label: name }, address: `${own}/company`, kept: {} },
+        ...{
+          crumb: { href: `${own}/edit`, label: name },
+          address: `${own}/company`,
+          kept: trail === undefined ? {} : { [trailName]: trail },
+        },
         save: {
-          ...{ action: customersAddress({ search: code }, `/${encodeURIComponent(code)}/identifier`), sent: {} },
+          ...{ action: customersAddress({ search: code, trail }, `/${encodeURIComponent(code)}/identifier`), sent: {} },
           ...{ field: 'billingIdentifier', saved: customer.billingIdentifier },
         },
       },
@@ -55,12 +61,16 @@ export function addChoosingOfService(pages: Hono, services: ConsoleServices): vo
     const { kind, serviceCode, name, sku } = entry;
     const full = entryName(entry);
     const sent = { kind, service: serviceCode, name };
+    const trail = context.req.query(trailName);
     return showChoices(services, context, {
       page: {
         ...{ title: `Choose the service of ${full}`, noun: 'service', valueLabel: 'SKU' },
-        ...{ crumb: { href: catalogueAddress({ search: name }), label: 'Catalogue' } },
-        ...{ address: '/atria/catalogue/choose', kept: sent },
-        save: { action: catalogueAddress({ search: name }, '/sku'), field: 'sku', saved: sku, sent },
+        ...{ crumb: { href: catalogueAddress({ search: name, trail }), label: 'Catalogue' } },
+        ...{
+          address: '/atria/catalogue/choose',
+          kept: { ...sent, ...(trail === undefined ? {} : { [trailName]: trail }) },
+        },
+        save: { action: catalogueAddress({ search: name, trail }, '/sku'), field: 'sku', saved: sku, sent },
       },
       choices: (reading, { form }, search) =>
         Promise.resolve(

@@ -31,6 +31,8 @@ interface Correction {
 /** A cause, as far as it says what to search for, and of what it was reported last. */
 export interface CauseToCorrect extends Pick<Cause, 'code' | 'search'> {
   readonly run: Pick<Run, 'jobId' | 'periodEnd'> & {
+    /** null: it is about no run in particular. */
+    readonly runId: string | null;
     /** Whether the job lets its runs create contract lines. */
     readonly createsLines: boolean | null;
   };
@@ -61,16 +63,14 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   AT12: {
     label: 'Let the job create the line',
     isOfJob: true,
-    ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : toCreateLines(jobId)),
-    one: (_store, { runId, jobId }) =>
-      jobId === null ? addressOf('/runs/new', { like: runId, ...creatingLines }) : toCreateLines(jobId),
+    ofCause: ({ run }) => whereLinesAreCreated(run),
+    one: (_store, subject) => whereLinesAreCreated(subject),
   },
   AT25: {
     label: 'Correct CustomersFilter',
     isOfJob: true,
-    ofCause: ({ run: { jobId } }) => (jobId === null ? '/jobs' : parametersAddress(jobId)),
-    one: (_store, { runId, jobId }) =>
-      jobId === null ? addressOf('/runs/new', { like: runId }) : parametersAddress(jobId),
+    ofCause: ({ run }) => whereParametersAre(run),
+    one: (_store, subject) => whereParametersAre(subject),
   },
   AT15: {
     label: 'Look at the billing report',
@@ -80,9 +80,15 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   },
 };
 
-/** The form of a job, with the parameter set that lets it create lines. */
-function toCreateLines(jobId: string): string {
+/** The form of the job, or of a run by hand like this one, with the parameter set that lets it create lines. */
+function whereLinesAreCreated({ runId, jobId }: Pick<CauseToCorrect['run'], 'runId' | 'jobId'>): string {
+  if (jobId === null) return runId === null ? '/jobs' : addressOf('/runs/new', { like: runId, ...creatingLines });
   return addressOf(`${jobAddress(jobId)}/edit`, creatingLines);
+}
+
+function whereParametersAre({ runId, jobId }: Pick<CauseToCorrect['run'], 'runId' | 'jobId'>): string {
+  if (jobId === null) return runId === null ? '/jobs' : addressOf('/runs/new', { like: runId });
+  return parametersAddress(jobId);
 }
 
 /** What a link says to where the entries of a log code are corrected; undefined for other codes. */

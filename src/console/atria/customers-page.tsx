@@ -1,13 +1,14 @@
 import type { LedgerCustomer } from '../../ledger/model/state.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { PageHead } from '../components/page-head.js';
+import { addressOf } from '../shell/address.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { statementAddress } from '../statements/statement-address.js';
 import { CellForm } from './cell-form.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
 import { listAddress, type ListPageProps, type ListView } from './list-view.js';
 import { ProcessButton } from './process-button.js';
-import { Trail, trailQuery } from './trail.js';
+import { Trail, trailName, trailQuery } from './trail.js';
 
 export function customersAddress(view: Partial<ListView>, path = ''): string {
   return listAddress(`/atria/customers${path}`, view);
@@ -112,7 +113,7 @@ function CustomerRow(props: { customer: LedgerCustomer; view: ListView; refused:
         <div class="row-actions">
           {isOver ? null : (
             <>
-              <a href={`/atria/customers${own}/company`}>Choose</a>
+              <a href={addressOf(`/atria/customers${own}/company`, { [trailName]: view.trail })}>Choose</a>
               <a href={`/atria/customers${own}/edit`}>Edit</a>
             </>
           )}
