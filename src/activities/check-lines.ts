@@ -159,7 +159,7 @@ async function checkExisting(
       checked.push(onDirected(decided(line, kept, unitsNow({ ...read, line })), directed));
       continue;
     }
-    const check = checkProfile(line, profile, runDay, read.history.ownDays);
+    const check = checkProfile(line, profile, runDay, read.history.undoDays);
     if ('kind' in check) adjustments.push({ line, directed, read, profile, check });
     else checked.push(onDirected(check, directed));
   }
@@ -200,8 +200,9 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
   const change = directedChange(readOn, line.target, line.byDirection, isOurs);
   // A decrease would count only in the period that has been billed since: what it has is what that was billed.
   const isTooMany = 'days' in change && change.kind !== 'unchanged' && change.days === decrease;
-  if (isTooMany && laterPeriod !== null && !laterPeriod.isLoweredAfter) {
-    return decided(line, needsNoChange(line), unitsNow(read));
+  if (isTooMany && laterPeriod !== null) {
+    const isBilledThere = laterPeriod.periodStart <= decrease.effectiveDate && !laterPeriod.isLoweredAfter;
+    return decided(line, isBilledThere ? needsNoChange(line) : billedForLater(line, laterPeriod), unitsNow(read));
   }
   switch (change.kind) {
     case 'unreadable':
@@ -232,9 +233,9 @@ function checkProfile(
   line: OpenLine,
   profile: Profile,
   runDay: Day,
-  ownDays: readonly Day[] | undefined,
+  undoDays: readonly Day[] | undefined,
 ): CheckedLine | Adjustment['check'] {
-  const check = checkChange(profile, line.target, { ...line, runDay, ownDays, isDateFixed: line.pass === 'undo' });
+  const check = checkChange(profile, line.target, { ...line, runDay, undoDays, isDateFixed: line.pass === 'undo' });
   switch (check.kind) {
     case 'unchanged':
       return decided(line, needsNoChange(line), check.before);

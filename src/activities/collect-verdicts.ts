@@ -125,9 +125,11 @@ function dateTaken(run: Run, { write }: JudgedWrite, line: OpenLine, details: st
 
 /**
  * Whether the next run sees a change from this day: it compares the line on the day of its last change (`fromLastChange`). Where
- * the direction decides, it compares a decrease on the first day of the next period, and would make one from the day after again.
+ * the direction decides, it compares a decrease, and the undo of one, on the first day of the next period, and would not see
+ * one from the day after.
  */
-function isComparedAgain({ byDirection, referenceDay }: OpenLine, day: Day): boolean {
+function isComparedAgain({ byDirection, undoneByDirection, effectiveDate, referenceDay }: OpenLine, day: Day): boolean {
+  if (undoneByDirection !== null && effectiveDate >= undoneByDirection.decrease.effectiveDate) return false;
   return byDirection === null || (referenceDay !== byDirection.decrease.referenceDay && day <= referenceDay);
 }
 

@@ -204,6 +204,24 @@ describe('the checker', () => {
     expect(reported('2026-10-27')).toContain(promise);
   });
 
+  test('accepts a line without a change of its run as new only if the run made it and a person gave it its units', () => {
+    const person: LineState = {
+      ...changedState,
+      by: 'person',
+      change: { effectiveDate: '2026-10-23', unitChange: 14 },
+    };
+    const reported = (writes: readonly Write[]): string[] =>
+      checkSeed({
+        ...kept,
+        runs: [runOf('chaos', 100, 'AT11'), ...kept.runs.slice(1)],
+        writes,
+        states: new Map([['1/2', [scenarioState, person]]]),
+      }).map(({ promise }) => promise);
+    const promise = 'what is reported as done is done';
+    expect(reported([writeOf({ kind: 'create' })])).not.toContain(promise);
+    expect(reported([])).toContain(promise);
+  });
+
   test('finds nothing if an undo keeps every promise', () => {
     expect(checkSeed(undoneKept)).toEqual([]);
   });

@@ -81,6 +81,22 @@ describe('a change of one line', () => {
     expect(checkChange(profile, 7, days)).toEqual({ kind: 'wouldGoBelowZero', before: 12, reason });
   });
 
+  it('counts from after the days with too few units that an undo has left, and from no other step', () => {
+    const profile = [
+      { from: '2026-10-25', units: 3 },
+      { from: '2026-10-26', units: 1 },
+      { from: '2026-10-27', units: 3 },
+    ];
+    const undoDays = ['2026-10-27'];
+    expect(checkChange(profile, 1, { ...days, undoDays })).toEqual({
+      ...{ kind: 'post', before: 3, delta: -2, movedTo: '2026-10-27' },
+    });
+    expect(checkChange(profile, 1, days)).toMatchObject({ kind: 'wouldGoBelowZero' });
+    expect(checkChange(profile, 1, { ...days, undoDays, isDateFixed: true })).toMatchObject({
+      kind: 'wouldGoBelowZero',
+    });
+  });
+
   it('is refused if a later row has too few units, and that day is named', () => {
     const profile = [
       { from: '2026-10-25', units: 12 },

@@ -220,7 +220,7 @@ it('a change for a day after the run day of a run that asks counts for it as one
   await closeClaims(fresh.store, [{ claimId, token, from: 'answered', verdict: 'applied' }]);
   const line = { contractId, serviceId };
   const askedOn = async (runDay: string) =>
-    (await lineHistories(fresh.store, { databaseCi: 1, runDay, periodEnd: null }, [line]))(line);
+    (await lineHistories(fresh.store, { runId: 'asks', databaseCi: 1, runDay, periodEnd: null }, [line]))(line);
   expect((await askedOn('2026-10-25')).changedFrom).toBe('2026-10-26');
   expect((await askedOn('2026-10-26')).changedFrom).toBeNull();
 });
@@ -235,7 +235,8 @@ it('a decrease for a day to come leaves the line its units until then, also when
   await sql`delete from runs where run_id = 'run removed later'`.execute(fresh.store);
   const line = { contractId, serviceId };
   const unitsOn = async (runDay: string) =>
-    (await lineHistories(fresh.store, { databaseCi: 1, runDay, periodEnd: null }, [line]))(line).lastUnits;
+    (await lineHistories(fresh.store, { runId: 'asks', databaseCi: 1, runDay, periodEnd: null }, [line]))(line)
+      .lastUnits;
   expect([await unitsOn('2026-10-25'), await unitsOn('2026-10-26')]).toEqual([10, 0]);
 });
 

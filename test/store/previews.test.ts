@@ -54,8 +54,9 @@ async function conclusions() {
     left: (await linesLeftBehind(store, scope, ['ACME'])).length,
     inDoubt: (await linesInDoubt(store, scope, ['ACME'])).length,
     fed: (await linesFedBefore(store, 'later', databaseCi, ['ACME'])).length,
-    lastUnits: (await lineHistories(store, { databaseCi, runDay: '2026-12-26', periodEnd: null }, [line]))(line)
-      .lastUnits,
+    lastUnits: (
+      await lineHistories(store, { runId: 'asks', databaseCi, runDay: '2026-12-26', periodEnd: null }, [line])
+    )(line).lastUnits,
   };
 }
 

@@ -109,6 +109,13 @@ it('A run for an earlier period has nothing to lower where decreases count from 
   ]);
 });
 
+it('A run says that a period has too many units where the later period that was billed is not the next one', async () => {
+  await lineWith(14, beforeTheEnd);
+  await transfer(nextEnd, 14, decreasesLater);
+  const run = await transfer(days.earlierPeriodEnd, 10, decreasesLater);
+  expect([codes(run), posted()]).toEqual([['AT30'], []]);
+});
+
 it('A run for an earlier period leaves the decrease that it made for the next one, once the run of that one has found it right', async () => {
   await lineWith(14, beforeTheEnd);
   await transfer(days.periodEnd, 10, decreasesLater);

@@ -65,7 +65,9 @@ test.each([
   await run(code);
   const [message, ...others] = messagesOf(code, await leaveOut(code));
   expect([message, others]).toEqual([expect.stringContaining(said), []]);
-  const historyOf = await lineHistories(world.store, { databaseCi: 1, runDay, periodEnd: null }, [lineOf(code)]);
+  const historyOf = await lineHistories(world.store, { runId: 'asks', databaseCi: 1, runDay, periodEnd: null }, [
+    lineOf(code),
+  ]);
   expect(historyOf(lineOf(code)).lastUnits).toBe(14);
   world.sandbox.edit((each) => {
     each.changeSettings({ unitRows: 'hidden', unitRowsHiddenOf: [rowsOf(code)] });

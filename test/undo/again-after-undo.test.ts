@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
@@ -17,9 +17,9 @@ const customers: CustomerInput[] = [
 const nextDay = { EffectiveDateConflict: 'NextDay' } as const;
 
 let world: World;
-beforeEach(async () => {
-  world = await startWorld(provider(customers, { settings: { sameDateAdjustment: 'refused' } }));
-});
+async function start(clock: string = days.clock): Promise<void> {
+  world = await startWorld({ ...provider(customers, { settings: { sameDateAdjustment: 'refused' } }), clock });
+}
 afterEach(() => world.close());
 
 function unitsOn(day: string): number[] {
@@ -36,6 +36,7 @@ const codesOf = ({ log }: EndedRun) =>
   log.flatMap(({ code, customerCode }) => (customerCode === null ? [] : [code])).sort();
 
 test('A run makes its changes again after each undo, also those that take a line to zero or to less than half', async () => {
+  await start();
   for (let time = 1; time <= 3; time += 1) {
     const run = await world.run({ ...previousPeriod, ...nextDay });
     expect([codesOf(run), unitsOn(days.periodEnd)]).toEqual([
@@ -48,4 +49,13 @@ test('A run makes its changes again after each undo, also those that take a line
       [1, 3, 3, 2],
     ]);
   }
+});
+
+test('An undo of a decrease for the next period does not count from the day after, which no run would compare', async () => {
+  await start('2026-11-28T22:00:00Z');
+  const job = { ...previousPeriod, ...nextDay, DecreasesFrom: 'NextPeriodStart', CustomersFilter: ['LOWER'] };
+  const run = await world.run(job);
+  expect([codesOf(run), unitsOn('2026-11-26')[1]]).toEqual([['AT09'], 1]);
+  const undo = await world.run({ UndoRun: run.runId, ...nextDay });
+  expect([codesOf(undo), unitsOn('2026-12-25')[1]]).toEqual([['AT39'], 1]);
 });

@@ -7,8 +7,8 @@ export interface CheckDays extends Pick<ChangeDays, 'effectiveDate' | 'reference
   readonly runDay: Day;
   /** Whether the change counts from the effective date in any case, as one that undoes another one does. */
   readonly isDateFixed?: boolean;
-  /** The days from which changes by runs count, also those that were undone, and those that undo others. */
-  readonly ownDays?: readonly Day[] | undefined;
+  /** The days from which changes count that undo others. */
+  readonly undoDays?: readonly Day[] | undefined;
 }
 
 /** What to do with one line after reading it freshly. */
@@ -18,7 +18,7 @@ export type ChangeCheck =
       readonly kind: 'post';
       readonly before: number;
       readonly delta: number;
-      /** The effective date, if the line begins after the one that was asked for, or runs have lowered it on days between. */
+      /** The effective date, if the line begins after the one that was asked for, or undos have left days with fewer units. */
       readonly movedTo?: Day;
       readonly laterStep?: string;
     }
@@ -65,7 +65,7 @@ export function checkChange(profile: Profile, target: number, days: CheckDays): 
     return { kind: 'laterRowsDiffer', before, reason };
   }
   const firstDay = firstDayOf(profile, days);
-  const effectiveDate = [firstDay, ...ownStepsAfter(firstDay, profile, days)].find(
+  const effectiveDate = [firstDay, ...undoStepsAfter(firstDay, profile, days)].find(
     (day) => lowestFrom(profile, day).units + delta >= 0,
   );
   if (effectiveDate === undefined) {
@@ -89,16 +89,18 @@ function firstDayOf(profile: Profile, { effectiveDate, referenceDay, isDateFixed
 }
 
 /**
- * The days between a day and the reference day on which a run has changed the line, in order. A change that was undone from a
- * later day than its own has left days with fewer units: what lowers the line again counts from after them.
+ * The days between a day and the reference day on which an undo has changed the line, in order. A change that was undone from
+ * a later day than its own has left days with fewer units: what lowers the line again counts from after them.
  */
-function ownStepsAfter(
+function undoStepsAfter(
   day: Day,
   profile: Profile,
-  { referenceDay, ownDays = [], isDateFixed = false }: CheckDays,
+  { referenceDay, undoDays = [], isDateFixed = false }: CheckDays,
 ): readonly Day[] {
   if (isDateFixed) return [];
-  return profile.map(({ from }) => from).filter((from) => from > day && from <= referenceDay && ownDays.includes(from));
+  return profile
+    .map(({ from }) => from)
+    .filter((from) => from > day && from <= referenceDay && undoDays.includes(from));
 }
 
 function tooFew({ from, units }: { from: Day; units: number }, effectiveDate: Day, delta: number): string {

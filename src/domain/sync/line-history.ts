@@ -12,8 +12,8 @@ export interface LineHistory {
   readonly changedFrom?: Day | null;
   /** The days from which changes by runs of the same billing period, or of an earlier one, count. Changes that were undone do not count. */
   readonly changedDays?: readonly Day[];
-  /** The days from which any changes by runs count, also those that were undone, and those that undo others. */
-  readonly ownDays?: readonly Day[];
+  /** The days from which changes count that undo others. */
+  readonly undoDays?: readonly Day[];
   /** The first later billing period for which a run has set the line, found it right, or found that there need be none; null if there is none. */
   readonly laterPeriod?: LaterPeriod | null;
   /** The quantity that a run last found or left on it; null if none has. */
@@ -24,6 +24,7 @@ export interface LineHistory {
 export interface LaterPeriod {
   readonly runId: string;
   readonly periodEnd: Day;
+  readonly periodStart: Day;
   /** What the line had for it; null if the run has compared a day after that period. */
   readonly units: number | null;
   /** Whether that run let the billed quantity count only after that period, which has more. */

@@ -9,7 +9,7 @@ import { stillStands } from './undone-lines.js';
 /** What the store knows of lines for a run: by the changes that took effect, and by what runs said of them. */
 export async function lineHistories(
   store: Store,
-  { databaseCi, runDay, periodEnd }: Pick<RunWithZone, 'databaseCi' | 'runDay' | 'periodEnd'>,
+  { runId, databaseCi, runDay, periodEnd }: Pick<RunWithZone, 'runId' | 'databaseCi' | 'runDay' | 'periodEnd'>,
   lines: readonly LineKey[],
 ): Promise<(line: LineKey) => LineHistory> {
   if (lines.length === 0) return () => unknownLine;
@@ -21,7 +21,7 @@ export async function lineHistories(
       select c.contract_id, c.service_id, c.step, c.effective_date, c.closed_at at,
         -- A run that began on an earlier day than another one meets the change of that one as one for a day to come.
         c.effective_date > least(r.run_day, ${runDay}::date) is_for_later,
-        l.run_id is null or ${stillStands} stands, coalesce(r.period_end <= ${periodEnd}::date, true) is_of_period,
+        r.undoes_run_id is not null is_undo, l.run_id is null or ${stillStands} stands, coalesce(r.period_end <= ${periodEnd}::date, true) is_of_period,
         -- Until a change counts, the line has what it had before: it must not be taken for a line without units.
         case when c.effective_date > coalesce(r.run_day, ${runDay}::date) then greatest(c.target, c.target - c.delta) else c.target end units
       from claims c join line using (contract_id, service_id) left join runs r using (run_id)
@@ -38,11 +38,12 @@ export async function lineHistories(
       where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview),
     later as (
       select distinct on (l.contract_id, l.service_id) l.contract_id, l.service_id, jsonb_build_object('runId', l.run_id,
-        'periodEnd', r.period_end, 'units', case when l.reference_day <= r.period_end then coalesce(l.after, 0) end,
-        'isLoweredAfter', l.reference_day > r.period_end) period
+        'periodStart', r.period_start, 'periodEnd', r.period_end, 'units', case when l.reference_day <= r.period_end then coalesce(l.after, 0) end,
+        'isLoweredAfter', l.reference_day > r.period_end or coalesce(l.after, 0) <> l.target) period
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
-      where r.period_end > ${periodEnd}::date and r.database_ci = ${databaseCi} and not r.is_preview and l.pass <> 'undo'
-        and (l.outcome in ${fedOutcomes} or (l.outcome = 'AT33' and l.target = 0)) and ${stillStands}
+      where r.period_start > ${periodEnd}::date and r.database_ci = ${databaseCi} and not r.is_preview and l.pass <> 'undo'
+        and (l.outcome in ${fedOutcomes} or (l.outcome = 'AT33' and l.target = 0
+          and r.atria_url = (select atria_url from runs where run_id = ${runId}))) and ${stillStands}
       order by l.contract_id, l.service_id, r.period_end, r.started_at desc)
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
@@ -52,7 +53,7 @@ export async function lineHistories(
       coalesce((select jsonb_agg(distinct a.effective_date) from applied a where a.step = 'adjust' and a.stands
         and a.is_of_period and a.contract_id = line.contract_id and a.service_id = line.service_id), '[]') "changedDays",
       coalesce((select jsonb_agg(distinct a.effective_date) from applied a where a.step = 'adjust'
-        and a.contract_id = line.contract_id and a.service_id = line.service_id), '[]') "ownDays",
+        and a.is_undo and a.contract_id = line.contract_id and a.service_id = line.service_id), '[]') "undoDays",
       (select period from later where later.contract_id = line.contract_id and later.service_id = line.service_id) "laterPeriod",
       (select k.units from known k where k.units is not null and k.contract_id = line.contract_id and k.service_id = line.service_id
         order by k.at desc limit 1) "lastUnits"

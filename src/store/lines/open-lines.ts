@@ -20,6 +20,8 @@ export interface OpenLine extends LineNames {
   readonly referenceDay: Day;
   /** null: changes of both directions count from the effective date. */
   readonly byDirection: DaysByDirection | null;
+  /** The same of the line whose change is undone; null of other lines. */
+  readonly undoneByDirection: DaysByDirection | null;
   readonly mayCreate: boolean;
   readonly createdLine: boolean;
   readonly target: number;
@@ -38,7 +40,9 @@ const openLineColumns = sql`
   l.service_name "serviceName", l.service_description "serviceDescription", l.company_id "companyId",
   l.contract_id "contractId", l.service_id "serviceId", l.contract_service_id "contractServiceId",
   l.contract_start "contractStart", l.contract_end "contractEnd", l.effective_date "effectiveDate",
-  l.reference_day "referenceDay", l.days_by_direction "byDirection", l.may_create "mayCreate", l.created_line "createdLine", l.target, l.before, l.state,
+  l.reference_day "referenceDay", l.days_by_direction "byDirection", case when l.pass = 'undo' then (
+    select changed.days_by_direction from runs undo join plan_lines changed on changed.run_id = undo.undoes_run_id
+    where undo.run_id = l.run_id and changed.line_id = l.line_id) end "undoneByDirection", l.may_create "mayCreate", l.created_line "createdLine", l.target, l.before, l.state,
   l.rounds, l.not_applied "notApplied", l.withdrawn,
   (extract(epoch from clock_timestamp() - l.known_since) * 1000)::float8 "knownForMs"`;
 

@@ -65,16 +65,25 @@ function isNotUndone(runId: RawBuilder<unknown>, lineId: RawBuilder<unknown>, ti
 }
 
 /**
- * In a query, of a line that a run found as it should be: whether a run that came later has undone a change that was there by
- * then. The line no longer has what the run found.
+ * In a query, of a line that a run found as it should be: whether a change that was there by then was taken back later. The
+ * line no longer has what the run found. Runs may change lines long after they begin, so the times of the changes count. A
+ * change of a run that was removed was there.
  */
 function whatItFoundIsUndone(of: (column: string) => RawBuilder<unknown>, time: RawBuilder<unknown>) {
+  const isChange = (claim: string) => {
+    const its = (column: string) => sql.ref(`${claim}.${column}`);
+    return sql`${its('database_ci')} = finder.database_ci and ${its('contract_id')} = ${of('contract_id')}
+      and ${its('service_id')} = ${of('service_id')} and ${its('step')} = 'adjust' and ${its('verdict')} = 'applied'`;
+  };
   return sql<boolean>`exists (
-    select 1 from plan_lines restored join runs set_back on set_back.run_id = restored.run_id
-      join runs undone on undone.run_id = set_back.undoes_run_id join runs own on own.run_id = ${of('run_id')}
-    where restored.pass = 'undo' and restored.contract_id = ${of('contract_id')} and restored.service_id = ${of('service_id')}
-      and set_back.database_ci = own.database_ci and not set_back.is_preview and undone.started_at < own.started_at
-      and set_back.started_at > own.started_at and set_back.started_at < ${time} and ${isRestored(sql`set_back.database_ci`)}
+    select 1 from plan_lines back join runs set_back on set_back.run_id = back.run_id
+      join runs finder on finder.run_id = ${of('run_id')}
+      join claims taken on taken.run_id = back.run_id and ${isChange('taken')}
+    where back.pass = 'undo' and back.contract_id = ${of('contract_id')} and back.service_id = ${of('service_id')}
+      and taken.closed_at > finder.started_at and taken.closed_at < ${time} and not exists (
+        select 1 from claims made
+        where made.run_id = set_back.undoes_run_id and ${isChange('made')}
+          and made.closed_at > coalesce(finder.closed_at, 'infinity'))
       and ${isNotUndone(sql`set_back.run_id`, of('line_id'), time)})`;
 }
 

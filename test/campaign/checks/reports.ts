@@ -86,9 +86,13 @@ export const honest: Check = (evidence) => {
       const dates = usualDates(world.scenario.autotask.contracts, effective, contractId);
       if (changedCodes.includes(outcome) && target !== 0) {
         const onLine = writes.filter((write) => keyOf(write.contractId, write.serviceId) === key);
-        const ours = onLine.some(({ acceptedAt, kind }) => {
-          return kind === 'adjust' && acceptedAt !== null && acceptedAt >= run.startedAt && acceptedAt <= until;
-        });
+        const wasAccepted = (wanted: string) =>
+          onLine.some(({ acceptedAt, kind }) => {
+            return kind === wanted && acceptedAt !== null && acceptedAt >= run.startedAt && acceptedAt <= until;
+          });
+        // A line that the run made is new even if a person gave it its units, on whatever date, before the run could.
+        const isNew = outcome === 'AT11' && wasAccepted('create') && editsWithin(history, run).length > 0;
+        const ours = isNew || wasAccepted('adjust');
         // Where Autotask refused ours, as it has one on the date already, the next one was sent on a later date.
         const sent = onLine.flatMap(({ effectiveDate, call }) =>
           isWithin(run, call.startedAt) ? [effectiveDate] : [],
