@@ -212,7 +212,6 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
     case 'unchanged':
       return decided(line, needsNoChange(line), unitsNow(read));
     case 'planned': {
-      if (laterPeriod !== null) return decided(line, billedForLater(line, laterPeriod), unitsNow(read));
       const reason = `it has ${change.units} from ${decrease.effectiveDate} already, which no run has made`;
       return decided(line, unchangedBecause('AT30', line, reason), unitsNow(read));
     }
