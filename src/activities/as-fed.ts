@@ -8,7 +8,7 @@ import { linesFedBefore } from '../store/lines/plan-lines.js';
 import { linesUndoneSince } from '../store/lines/undone-since.js';
 import { withPeriod } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
-import { isChange, type CheckedLine } from './check-lines.js';
+import { isChange, withoutChange, type CheckedLine } from './check-lines.js';
 
 /**
  * Leaves out each line that was to go to zero because an earlier run had fed it, if that is undone now (AT33). When the run
@@ -39,11 +39,9 @@ export async function asFed(
     undone.filter((line) => !fed.has(`${line.customerCode} ${line.lineId}`)).map(({ lineId }) => lineId),
   );
   return checked.map((each) => {
-    const { line, next } = each;
-    if (next.kind !== 'send' || !isOver.has(line.lineId)) return each;
-    const { before } = changeOfWrite(next.write, line.target);
-    const outcome = undoneMeanwhile(line);
-    return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
+    const { line } = each;
+    if (!isChange(each) || !isOver.has(line.lineId)) return each;
+    return withoutChange(each, undoneMeanwhile(line), changeOfWrite(each.next.write, line.target).before);
   });
 }
 

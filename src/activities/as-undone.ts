@@ -1,6 +1,6 @@
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
-import type { LogCode } from '../domain/log/log-codes.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
 import { counted, timeText } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
 import type { ChangingRun } from '../store/lines/later-changes.js';
@@ -26,8 +26,7 @@ export async function asUndone(
     if (next.kind === 'again') return each;
     const found = left.get(line.lineId);
     const before = next.kind === 'send' ? changeOfWrite(next.write, line.target).before : (next.outcome.before ?? null);
-    const reason =
-      next.kind === 'send' ? movedBecause(found, before ?? 0) : laterBecause(found, next.outcome.outcome.code);
+    const reason = next.kind === 'send' ? movedBecause(found, before ?? 0) : laterBecause(found, next.outcome.outcome);
     if (reason === undefined) return each;
     const outcome = unchangedBecause('AT63', line, `${reason}${createdLineNote(line)}`);
     return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
@@ -43,8 +42,10 @@ function movedBecause(left: LeftLine | undefined, present: number): string | und
 }
 
 /** A later day of the line may have other units because another run of ours has changed it. */
-function laterBecause(left: LeftLine | undefined, code: LogCode): string | undefined {
-  return isOfLaterDay(code) && left !== undefined && left.changedBy !== null ? changedSince(left.changedBy) : undefined;
+function laterBecause(left: LeftLine | undefined, outcome: CodedValues): string | undefined {
+  return isOfLaterDay(outcome) && left !== undefined && left.changedBy !== null
+    ? changedSince(left.changedBy)
+    : undefined;
 }
 
 function changedSince(run: ChangingRun): string {

@@ -22,7 +22,7 @@ export function keptForLater(
   const now = read.readOn(line.referenceDay);
   if (typeof now !== 'number' || now === line.target || line.pass === 'undo') return undefined;
   const { laterPeriod = null } = read.history;
-  return laterPeriod === null ? madeForLater(read, line, profile, runDay) : billedForLater(line, laterPeriod);
+  return laterPeriod === null ? madeForLater(read, line, now, profile, runDay) : billedForLater(line, laterPeriod);
 }
 
 /**
@@ -46,19 +46,19 @@ export function billedForLater(line: OpenLine, { runId, periodEnd, units }: Late
 function madeForLater(
   { history, readOn }: LineRead,
   line: ExistingLine,
+  now: number,
   profile: Profile,
   runDay: Day,
 ): CodedValues | undefined {
   const { changedFrom = null } = history;
   if (changedFrom === null || changedFrom <= laterOf(line.referenceDay, runDay)) return undefined;
-  const now = readOn(line.referenceDay);
   const last = readOn(changedFrom);
   // A later decrease may hide a raise that comes before it.
   const before = profile.filter(({ from }) => from > line.referenceDay && from < changedFrom);
   const steps = [{ from: changedFrom, units: typeof last === 'number' ? last : null }, ...before];
   // If they change nothing any more, they were undone.
   const changed = steps.filter(({ units }) => units !== now);
-  const isRaise = line.byDirection !== null && typeof now === 'number' && line.target > now;
+  const isRaise = line.byDirection !== null && line.target > now;
   const [first] = isRaise ? changed.filter(({ units }) => units === null || units > now) : changed;
   if (first === undefined) return undefined;
   if (steps.every(({ units }) => units === line.target)) return needsNoChange(line);

@@ -44,8 +44,8 @@ export async function loadCustomers(
     planned.filter((code) => !known.has(code) && !records.customers.has(code)),
   );
   const left = allLeft.filter(({ code }) => isWanted(code));
-  // Those that the job leaves out count too: they tell whether the list can be believed. Of those that left long ago, nobody
-  // may have set the lines to zero in a run.
+  // Customers that the job leaves out count too: they tell whether the list can be believed. Those that left long ago do not:
+  // no run of this job sets their lines to zero, so they would count for ever.
   const leftNow = allLeft.filter(({ code, billedUntil }) => isWanted(code) || billedUntil >= addDays(period.start, -1));
   const all = [...known.values(), ...unlisted, ...left].map((customer: AtriaCustomer) => ({
     ...customer,

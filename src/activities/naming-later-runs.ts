@@ -1,5 +1,5 @@
 import { starterInClause } from '../domain/audit/started-by.js';
-import type { LogCode } from '../domain/log/log-codes.js';
+import type { CodedValues } from '../domain/log/log-codes.js';
 import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { listed, timeText } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
@@ -7,12 +7,9 @@ import { laterChangesOf, type ChangingRun, type LaterChange, type LineOnDay } fr
 import type { RunWithZone } from '../store/runs/run-stages.js';
 import type { CheckedLine } from './check-lines.js';
 
-/** The outcomes of a line that has other units on a later day. */
-const laterDayCodes = ['AT30', 'AT32'] as const satisfies readonly LogCode[];
-
 /** Whether an outcome says that a later day keeps the line from its change. */
-export function isOfLaterDay(code: LogCode): code is (typeof laterDayCodes)[number] {
-  return laterDayCodes.some((each) => each === code);
+export function isOfLaterDay(coded: CodedValues): coded is Extract<CodedValues, { code: 'AT30' | 'AT32' }> {
+  return coded.code === 'AT30' || coded.code === 'AT32';
 }
 
 /**
@@ -29,16 +26,15 @@ export async function namingLaterRuns(
   return checked.map((each) => {
     const { line, next } = each;
     const made = changes.get(line.lineId);
-    if (made === undefined || next.kind !== 'decided') return each;
+    if (made === undefined || next.kind !== 'decided' || !isOfLaterDay(next.outcome.outcome)) return each;
     const { code, values } = next.outcome.outcome;
-    if (code !== 'AT30' && code !== 'AT32') return each;
     const outcome = unchangedBecause(code, line, `${values.reason}; ${madeByText(made)}`);
     return { line, next: { ...next, outcome: { ...next.outcome, outcome } } };
   });
 }
 
 function lineOnDay({ line, next }: CheckedLine): LineOnDay[] {
-  if (next.kind !== 'decided' || !isOfLaterDay(next.outcome.outcome.code)) return [];
+  if (next.kind !== 'decided' || !isOfLaterDay(next.outcome.outcome)) return [];
   const { lineId, contractId, serviceId, referenceDay: day } = line;
   return [{ lineId, contractId, serviceId, day }];
 }

@@ -1,8 +1,8 @@
 import { isLoopback } from '../domain/loopback.js';
 import { isAllowedHost } from './base-url.js';
 
-/** Autotask's own hosts; people log in at one such as `ww3.autotask.net`. */
-const autotaskHost = /^[a-z0-9-]+\.autotask\.net$/;
+/** Where people log in, such as `ww3.autotask.net`. Credentials go to the zones only. */
+const hostOfPages = /^[a-z0-9-]+\.autotask\.net$/;
 
 /**
  * Where people use Autotask in a browser, from the answer of a zone look-up. It becomes a link, so an answer must not
@@ -16,7 +16,7 @@ export function webUrlOf(answered: unknown, allowedHosts: readonly string[]): st
   if (typeof answered !== 'string' || !URL.canParse(answered)) return null;
   const url = new URL(answered);
   if (url.username !== '' || url.password !== '') return null;
-  const isOfAutotask = url.protocol === 'https:' && url.port === '' && autotaskHost.test(url.hostname);
+  const isOfAutotask = url.protocol === 'https:' && url.port === '' && hostOfPages.test(url.hostname);
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return isOfAutotask || (isSafe && isAllowedHost(url, allowedHosts)) ? `${url.origin}/` : null;
 }

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jsonShapes } from '../../src/client/reference/json-shapes.js';
 import { shortId } from '../../src/domain/wording.js';
+import { billingRecord } from '../../src/simulator/scenario-schema.js';
 import { approve, waiting } from '../previews/waiting-runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
@@ -28,7 +29,6 @@ beforeAll(async () => {
           name: 'Others Limited',
           lines: [[9001, 1]],
           records: [billed(9001, 2)],
-          earlierRecords: [billed(9001, 6)],
         },
         {
           ...{ code: 'RETIRED', name: 'Retired Limited' },
@@ -133,7 +133,10 @@ test('a statement says the same in words and in a file', async () => {
 
 test('a change by a run of another period is told as that', async () => {
   const fromNow = { ...previousPeriod, EffectiveDate: 'CurrentPeriodStart', CustomersFilter: 'OTHER' };
-  const { runId } = await world.run({ ...fromNow, BillingPeriod: days.earlierPeriodEnd });
+  world.sandbox.edit((each) => {
+    each.replaceBilling('2026-12-25', [billingRecord.parse({ ...billed(9001, 6), customerCode: 'OTHER' })]);
+  });
+  const { runId } = await world.run({ ...fromNow, BillingPeriod: '2026-12-25' });
   await world.run(fromNow);
   const rows = await rowsOf('OTHER', '--period', days.periodEnd);
   expect(rows.find(({ what }) => what === 'Changed elsewhere')?.text).toContain(`The run ${shortId(runId)} changed it`);

@@ -322,7 +322,7 @@ describe('The jobs screen', () => {
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('There is no such job');
     await page.goto('/runs');
     // Its runs stay, under the name that it had.
-    expect((await cellsOf(page, 'Runs')).flat()).toContain(`${label} (deleted)`);
+    expect((await cellsOf(page, 'Runs')).flat().join('\n')).toContain(`${label} (deleted)`);
     await page.context().close();
   });
 });

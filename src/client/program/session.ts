@@ -105,7 +105,7 @@ async function requireTables(store: Store): Promise<Store> {
     done.length === 0
       ? 'It has no tables yet. A worker makes them when it starts (npm run worker).'
       : `It lacks what ${counted(pending.length, 'migration')} of this version ${pending.length === 1 ? 'makes' : 'make'}, beginning with ${lacking ?? ''}. A worker of this version ` +
-          'makes it when it starts; this command only reads.',
+          'does that when it starts; this command only reads.',
   );
 }
 

@@ -109,7 +109,7 @@ function ConditionFields(props: RuleFormProps) {
   return (
     <fieldset class="field fieldset rule-conditions">
       <legend>Excludes items for which all of this holds</legend>
-      <p class="hint">Empty fields do not matter. Write several names one per line: any of them may match.</p>
+      <p class="hint">Leave empty what does not matter. Write one name per line; a record needs to match only one.</p>
       <FieldProblem id="conditions-check" problem={problems['conditions']} />
       <Ticks name="itemKinds" options={kinds} chosen={values.itemKinds} problem={problems['itemKinds']} />
       <Ticks name="customerTypes" options={types} chosen={values.customerTypes} problem={problems['customerTypes']} />

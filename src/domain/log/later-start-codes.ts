@@ -14,8 +14,8 @@ export const laterStartCodes: LogCodeDefinitions<'AT65' | 'AT66'> = {
       'as its contract ends on (ContractEnd) and the change would count from (EffectiveDate).',
     placeholders: { ...line, ContractEnd: 'contractEnd', EffectiveDate: 'effectiveDate' },
     resolution:
-      'If no other contract follows, there is nothing to do. If one follows with the former quantity, correct the line there ' +
-      'by hand, from the first day of that contract: the run for the next period would change it a period too late.',
+      'If no other contract follows, do nothing. If one follows with the former quantity, correct its line by hand, from the ' +
+      'first day of that contract: the run for the next period would correct it one period too late.',
   },
   AT66: {
     level: 'Info',

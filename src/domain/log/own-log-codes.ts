@@ -101,8 +101,8 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     remedy: 'nobody',
     occursWhen: 'Customer is no longer in Atria, but another one has its Billing Identifier',
     template:
-      "(CustomerName) No Longer In Atria: Customer (CustomerName) is no longer in Atria's list of customers, and its " +
-      'lines were left as they are: its Billing Identifier (customerAccountCode) is now used by (OtherCustomers).',
+      "(CustomerName) No Longer In Atria: Customer (CustomerName) is no longer in Atria's list of customers. The run " +
+      'leaves its lines as they are, as (OtherCustomers) now uses its Billing Identifier (customerAccountCode).',
     placeholders: {
       CustomerName: 'customerName',
       customerAccountCode: 'billingIdentifier',
@@ -118,7 +118,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     occursWhen: "Atria's list of customers lacks most of those that it had",
     template:
       'Customer List Not Believed: (Left) Customers that Atria fed before are no longer in its list of customers, which ' +
-      'has only (Listed). Nothing was set to zero for them.',
+      'has only (Listed). The run sets none of their lines to zero.',
     placeholders: { Left: 'left', Listed: 'listed' },
     resolution:
       "Check that the worker's ATRIA_URL and ATRIA_TOKEN give access to all customers. If these customers have really " +

@@ -24,7 +24,7 @@ export const undoCodes: LogCodeDefinitions<'AT62' | 'AT63' | 'AT64'> = {
       'again instead of (OldUnits), from (EffectiveDate).',
     placeholders: { ...line, OldUnits: 'oldUnits', NewUnits: 'newUnits', EffectiveDate: 'effectiveDate' },
     resolution:
-      'Correct in Atria or in the job what made the change wrong: the next run of the job sets the line to what Atria bills then.',
+      'Correct the cause in Atria or in the job. The next run of the job sets the line to what Atria bills then.',
   },
   AT63: {
     level: 'Warning',

@@ -23,8 +23,8 @@ export interface LineHistory {
 /** What a run made of a line for a later billing period than the one that is processed. */
 export interface LaterPeriod {
   readonly runId: string;
-  readonly periodEnd: Day;
   readonly periodStart: Day;
+  readonly periodEnd: Day;
   /** What the line had for it; null if the run has compared a day after that period. */
   readonly units: number | null;
   /** Whether that run let the billed quantity count only after that period, which has more. */
