@@ -3,7 +3,7 @@ import { delimiter, dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTemporalCli } from '../../src/embedded/temporal-cli.js';
 import { saveLedgerSettings } from '../../src/ledger/store/settings.js';
-import { findRun } from '../../src/store/runs/runs.js';
+import { findRun, requireRun } from '../../src/store/runs/runs.js';
 import { plainEnvironment, runProgram } from '../client/run-command.js';
 import { append, change } from '../ledger/fresh-ledger.js';
 import { adjustments, untilWaiting } from '../previews/waiting-runs.js';
@@ -61,10 +61,18 @@ async function started(command: string, ids: Readonly<Record<string, string>> = 
   return /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/.exec(said)?.[0] ?? said;
 }
 
-/** How the run ended: what it failed of, null if it was completed. */
+/**
+ * How the run ended: what it failed of, null if it was completed. Waits for Temporal too: until the workflow is closed there,
+ * `temporal workflow start` with its id answers with this run and starts nothing.
+ */
 async function failureOf(runId: string): Promise<string | null | undefined> {
   await expect.poll(async () => (await findRun(world.store, runId))?.closedAt ?? null).not.toBeNull();
-  return (await findRun(world.store, runId))?.failureKind;
+  const { workflowId, failureKind } = await requireRun(world.store, runId);
+  await world.client.workflow
+    .getHandle(workflowId, runId)
+    .result()
+    .catch(() => undefined);
+  return failureKind;
 }
 
 /** Runs a command of the page that starts a run, which is completed. @returns the run id */
