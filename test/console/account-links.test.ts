@@ -19,6 +19,7 @@ beforeAll(async () => {
       { code: 'NUL', name: 'Nulls Ltd', billingIdentifier: '99999', records: [billed(9001, 1)] },
       { code: 'TBH', name: 'Typed Ltd', billingIdentifier: 'TBH-12', records: [billed(9001, 1)] },
       { code: 'BAC', name: 'Backups Ltd', records: [billed(9002, 1)] },
+      { code: 'ODD', name: 'Oddments Ltd', records: [billed(9099, 1)] },
     ]),
   );
   ({ runId } = await stack.world.run(previousPeriod));
@@ -74,8 +75,17 @@ test('what waits for a person leads to the account in Autotask if it is about ex
   expect(await followed(page, page.getByRole('link', link))).toBe(companies['Bowline Ltd']);
   await openCause(page, 'AT05', 'Nulls Ltd');
   expect(await page.getByRole('link', link).count()).toBe(0);
-  // Two customers lack a line of this SKU.
+  // Two customers lack a line of this SKU, though the newest run looked at one of them only.
+  await stack.world.run({ ...previousPeriod, CustomersFilter: 'BAC' });
   await openCause(page, 'AT12', 'SKU 9002');
+  expect(await page.getByRole('link', link).count()).toBe(0);
+});
+
+test('what is wrong with a service or its SKU leads to no account', async () => {
+  const page = await stack.open('/');
+  const entry = await openEntry(page, 'AT08', 'Oddments Ltd');
+  expect(await entry.getByRole('link', link).count()).toBe(0);
+  await openCause(page, 'AT08', 'SKU 9099');
   expect(await page.getByRole('link', link).count()).toBe(0);
 });
 

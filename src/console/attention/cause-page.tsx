@@ -97,7 +97,8 @@ function CauseFacts({ cause, account, ledgerIsUsed, times }: CausePageProps) {
         <CodeLink code={code} /> <LevelPill level={logCodeDefinitions[code].level} /> {what}
       </Fact>
       <Fact name="What to do">
-        {advice} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}{' '}
+        {advice} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
+        {correction === undefined || account === undefined ? null : ' · '}
         <AccountLink href={account} />
       </Fact>
       <Fact name="Keeps back">

@@ -7,7 +7,7 @@ import {
   unseenRuns,
   type AskedCare,
 } from '../../runs/care-for-cause.js';
-import { accountUrl } from '../../runs/autotask-pages.js';
+import { accountUrlFor } from '../../runs/autotask-pages.js';
 import { standingCauseText } from '../../runs/cause-text.js';
 import { careDay, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import { accountOfCause } from '../../store/runs/run-causes.js';
@@ -131,11 +131,12 @@ async function showCause(
     ...{ by: '', byProblem: undefined, changes: undefined, newSince: undefined },
     ...typed,
   };
+  const [newest, ...older] = cause.runs;
   const [around, { webUrl, companyId }] = await Promise.all([
     surroundings(services, context),
-    accountOfCause(services.store, cause.runs[0].runId, cause),
+    accountOfCause(services.store, [newest.runId, ...older.map(({ runId }) => runId)], cause),
   ]);
-  const account = accountUrl(webUrl, companyId);
+  const account = accountUrlFor(cause.code, webUrl, companyId);
   const page = <CausePage {...{ cause, forms, account, asksName: services.author.who === null, ...around }} />;
   return context.render(page, { title: standingCauseText(cause) });
 }

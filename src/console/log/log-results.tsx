@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx';
-import { levelRank, type LogCode } from '../../domain/log/log-codes.js';
+import { levelRank } from '../../domain/log/log-codes.js';
 import { logCodes } from '../../domain/log/log-messages.js';
 import { adviceOf } from '../../domain/log/outcomes.js';
 import { changeOf } from '../../domain/sync/line-change.js';
 import { grouped } from '../../domain/wording.js';
-import { accountUrl } from '../../runs/autotask-pages.js';
+import { accountUrlFor } from '../../runs/autotask-pages.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
 import type { LogSort } from '../../store/log/log-query.js';
@@ -162,7 +162,7 @@ function EntryRow({
   const { sequence, loggedAt, code, level, message } = entry;
   const correction = ledgerIsUsed ? correctionLabel(code, { createsLines }) : undefined;
   const needsAction = levelRank(level) >= levelRank('Warning');
-  const account = needsAction && !ofCatalogue.includes(code) ? accountUrl(webUrl, entry.companyId) : undefined;
+  const account = needsAction ? accountUrlFor(code, webUrl, entry.companyId) : undefined;
   return (
     <tr>
       <td class="nowrap muted">
@@ -196,9 +196,6 @@ function EntryRow({
     </tr>
   );
 }
-
-/** What the account in Autotask does not show: a service or its SKU is at fault. */
-const ofCatalogue: readonly LogCode[] = ['AT07', 'AT08'];
 
 /** The line or record that an entry is about: few messages name its SKU. */
 function About({ entry, search }: { entry: DescribedEntry; search: string }) {

@@ -43,7 +43,7 @@ const numberOf = (row: RawBuilder<unknown>) => sql`(
  * customer or of a record; each of these has one outcome at most. Units are those that are certainly kept back: what
  * else the plan knew of a line may have changed before the run came to it.
  */
-function outcomesToMend(runId: string, codes: readonly LogCode[]): RawBuilder<unknown> {
+function outcomesToMend(runIds: readonly string[], codes: readonly LogCode[]): RawBuilder<unknown> {
   const isMeant = sql`outcome = any(${codes}::text[])`;
   return sql`
     select outcome code, ${thingOf({ sku: sql`sku`, description: sql`description`, customer: sql`customer_code` }, sql`line_id`)} thing,
@@ -55,7 +55,7 @@ function outcomesToMend(runId: string, codes: readonly LogCode[]): RawBuilder<un
         where r.run_id = l.run_id and r.pass = 'records' and r.customer_code = l.customer_code
           and r.line_id = l.line_id) end billed,
       coalesce(company_id::text, ${numberOf(sql`l`)}) account
-    from plan_lines l where run_id = ${runId} and ${isMeant}
+    from plan_lines l where run_id = any(${runIds}::text[]) and ${isMeant}
     union all
     select outcome, ${thingOf({ identifier: sql`billing_identifier` }, sql`customer_code`)}, customer_code, customer_name, '', '',
       null, null, (
@@ -63,13 +63,13 @@ function outcomesToMend(runId: string, codes: readonly LogCode[]): RawBuilder<un
         where r.run_id = c.run_id and r.pass = 'records' and r.customer_code = c.customer_code
           and r.line_id is null and r.outcome is null),
       ${accountNumber}
-    from run_customers c where run_id = ${runId} and ${isMeant}
+    from run_customers c where run_id = any(${runIds}::text[]) and ${isMeant}
     union all
     select outcome, ${thingOf({ sku: sql`sku`, customer: sql`customer_code` }, sql`description`)}, customer_code,
       coalesce((select c.customer_name from run_customers c where c.run_id = r.run_id and c.customer_code = r.customer_code), customer_code),
       sku, description, null, null, (select ${unitsOfRecords} from (select r.quantity, r.fault) r),
       ${numberOf(sql`r`)}
-    from run_records r where run_id = ${runId} and pass = 'records' and line_id is null and ${isMeant}`;
+    from run_records r where run_id = any(${runIds}::text[]) and pass = 'records' and line_id is null and ${isMeant}`;
 }
 
 /** More than anybody mends one by one; what is beyond counts as entries about nothing in particular. */
@@ -93,7 +93,7 @@ export async function outcomeGroups(store: Store, runId: string, codes: readonly
       trim_scale(sum(${amount}) filter (where o.units > 0))::text "amountRaised",
       trim_scale(sum(${amount}) filter (where o.units < 0))::text "amountReduced",
       count(*) filter (where o.units is not null and shown.unit_price is null) "withoutPrice"
-    from (${outcomesToMend(runId, codes)}) o
+    from (${outcomesToMend([runId], codes)}) o
     -- Only previews read prices.
     left join plan_lines shown on shown.line_id = o.line_id
       and shown.run_id = (select applies_run_id from runs where run_id = ${runId})
@@ -103,15 +103,19 @@ export async function outcomeGroups(store: Store, runId: string, codes: readonly
   });
 }
 
-/** The account that all of a run is about that has one cause; none if it is about several, or about nothing in particular. */
+/**
+ * The account that all of these runs is about that has one cause; none if it is about several, or about nothing in particular.
+ *
+ * @param runIds the newest first
+ */
 export async function accountOfCause(
   store: Store,
-  runId: string,
+  runIds: readonly [string, ...string[]],
   { code, thing }: Pick<Cause, 'code' | 'thing'>,
 ): Promise<KnownAccount> {
   const { rows } = await sql<{ webUrl: string | null; account: string | null }>`
-    select distinct (select autotask_web_url from runs where run_id = ${runId}) "webUrl", o.account
-    from (${outcomesToMend(runId, [code])}) o where o.thing = ${thing} limit 2`.execute(store);
+    select distinct (select autotask_web_url from runs where run_id = ${runIds[0]}) "webUrl", o.account
+    from (${outcomesToMend(runIds, [code])}) o where o.thing = ${thing} limit 2`.execute(store);
   const [found, ...others] = rows;
   if (found === undefined || others.length > 0) return { webUrl: null, companyId: null };
   return { webUrl: found.webUrl, companyId: companyOfNumber(found.account) };
