@@ -27,7 +27,10 @@ export function beginWithinBudget(
     .begin(work, () => within(askWithinMs, (signal) => access.readerFor(run).scoped({ signal }).threshold()));
 }
 
-/** Nothing else holds an `AbortSignal.timeout` that is one of several: it is freed before its time, and never aborts. */
+/**
+ * Asks with a time limit. A timer of our own aborts: Node may free an `AbortSignal.timeout` that only `AbortSignal.any` refers to,
+ * and it then never aborts.
+ */
 async function within<T>(ms: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
   const timer = setTimeout(() => {

@@ -78,11 +78,17 @@ interface HoldingTerms extends Pick<SyncSettings, 'undoneAfterMs'> {
  */
 function mayShowYet(judged: JudgedClaim, { undoneAfterMs, isLate }: HoldingTerms): boolean {
   const { claim, verdict, isConclusive, observed } = judged;
+  // It shows, or it need not show yet.
   if (!isConclusive || verdict === 'applied') return false;
+  // Without a row the line tells nothing of any change, so the age of this one does not matter.
   if (verdict === 'unseen' && showsNoRow(judged)) return true;
+  // A person has most likely taken it back.
   if (ageMsOf(claim) >= undoneAfterMs) return false;
+  // The rows that would tell are not shown. Of an odd row, no later read tells more.
   if (verdict === 'unseen' && !isOdd(observed)) return true;
+  // Reads are late, or a run has held it before: an edit that shows now does not prove that the change was not made.
   if (isLate || (claim.held !== null && !isDateTaken(claim))) return true;
+  // Autotask said that it made the change. Of any other one the read has the last word.
   return isAccepted(claim);
 }
 

@@ -25,7 +25,7 @@ export function planningRun({ atria }: SyncServices, access: AutotaskAccess, giv
   const decreaseDate = decreaseStartDay(parameters, periodEnd);
   const days: PlanDays = {
     effectiveDate: changeStartDay(parameters, run),
-    // A job that pro-rates by the day has decided already.
+    // Such a job lets changes count from the run day, so no alignment may move them.
     alignment: parameters.proRatedTransactions ? 'AsIs' : parameters.effectiveDateAlignment,
     ...(decreaseDate === undefined
       ? {}

@@ -12,8 +12,9 @@ import type { PlanningRun } from './planning-run.js';
 import type { SyncServices } from './services.js';
 
 /**
- * Saves the plan of a batch of customers with its log entries, in one transaction. A plan that is repeated after a reset
- * replaces the former one, except for lines that the run has decided about.
+ * Saves the plan of a batch of customers with its log entries, in one transaction. A run that is reset plans once more: a
+ * line that the former plan has keeps what that one saved of it, its target and days too. New lines are added, and lines
+ * without an outcome that the new plan lacks are withdrawn.
  *
  * @param formerKeys log keys of an earlier plan besides those of the customers, whose entries go
  */

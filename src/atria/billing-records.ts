@@ -42,6 +42,7 @@ function readRecord(row: unknown, place: number): ReadRecord {
   return parsed.success ? asRecord(parsed.data) : oddRecord(row, place, parsed.error);
 }
 
+/** From here on the count of a record is called its quantity. */
 function asRecord(row: z.output<typeof schemas.billingRecord>): ReadRecord {
   return {
     ...namesOf(row),
@@ -55,7 +56,10 @@ function asRecord(row: z.output<typeof schemas.billingRecord>): ReadRecord {
   };
 }
 
-/** What can be read of a record, and what it is worth then. */
+/**
+ * A record of which something cannot be read. It is kept with its `fault`, so that it stops what it belongs to. What cannot
+ * be read is empty or 0 here, and nobody bills that.
+ */
 function oddRecord(row: unknown, place: number, error: z.ZodError): ReadRecord {
   const { recordParts: parts } = schemas;
   const fields = fieldsOf(row);

@@ -34,8 +34,9 @@ export interface TransportOptions {
   /** For one whole exchange; the wait for a free slot does not count. */
   requestTimeoutMs: number;
   boundary: HttpBoundary;
+  /** Where each call waits until Autotask can take it; the workers share its three calls at a time for each endpoint. */
   slots: Slots;
-  /** Of all clients that share the slots. */
+  /** Of all clients that share these slots. */
   accepted?: AcceptedCredentials;
   signal?: AbortSignal | undefined;
   onCall?: ((call: AutotaskCall) => void) | undefined;

@@ -205,7 +205,8 @@ class ApplyingChanges {
    * Has a child send the changes of a company, and waits for its end. A child may fail: reads judge what it has sent. The
    * run releases the other claims once nothing is being sent.
    *
-   * Without a bound it awaits nothing else: an older history has its commands in that order.
+   * As long as fewer children run than are allowed, it awaits nothing before it starts one: a worker of an older version awaited
+   * nothing there, and a replay has to give the same commands in the same order.
    */
   async #sendNow(company: ClaimedCompany): Promise<void> {
     let isStarted = false;

@@ -34,7 +34,7 @@ export interface LogCodeDefinition<Code extends LogCode> {
   readonly level: LogLevel;
   readonly scope: LogScope;
   readonly remedy: Remedy;
-  /** Only of codes that are the outcome of a line; the others do nothing to one. */
+  /** What the run did to the line that has this outcome. Absent of every other code, and where it is `untouched`. */
   readonly effect?: LineEffect;
   /** Only where it is not what the scope says: the run, the customer, or the line. */
   readonly mends?: ThingToMend;

@@ -46,7 +46,7 @@ export function ruledIncreases(parameters: JobParameters, days: RunDays, periodE
 function dateOf(rule: IncreaseRule, parameters: JobParameters, days: RunDays, periodEnd: Day): ChangeDate {
   const alignment = parameters.effectiveDateAlignment;
   switch (rule) {
-    // Whoever wants the day of the run has decided already where in the contract's periods that is.
+    // No alignment may move it: then it would be another day than the rule names.
     case 'RunDay':
       return { effectiveDate: days.planDay ?? days.runDay, alignment: 'AsIs' };
     case 'NextPeriodStart':

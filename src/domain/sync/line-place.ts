@@ -76,7 +76,7 @@ export function placeOf(companyId: number, contract: Contract, serviceId: number
     serviceId,
     contractServiceId: null,
   };
-  // Where a change counts from a later day anyway, both directions do.
+  // Where increases do not count before decreases, as on a contract that starts late, one pair of days serves both.
   const isDirected = decrease.referenceDay > increase.referenceDay;
   return {
     place: isDirected ? { ...place, byDirection: { increase, decrease } } : place,

@@ -33,16 +33,18 @@ export interface LineNames {
   readonly serviceDescription: string;
 }
 
-/** One contract line with what Atria billed for it. */
+/** What a run plans for one contract line: what it is billed, where it is, and its outcome as far as that is known. */
 export interface PlanLine {
-  /** `contract/service`, or the customer and SKU if no line could be found. Unique within a run. */
+  /** `contract/service`; of what has no place, the customer with the SKU or a record. Unique within a run. */
   readonly lineId: string;
   readonly names: LineNames;
+  /** null: the records lead to no service, or to several, or give no usable quantity. */
   readonly place: LinePlace | null;
+  /** What the plan expects. The fresh read before the change may find otherwise. */
   readonly change: 'none' | 'adjust' | 'create';
   /** Whether a missing line may be created: the job allows it and the service is active. */
   readonly mayCreate: boolean;
-  /** Units that are billed; null if Atria's records give no usable quantity. */
+  /** The billed quantity: what the line is to have. null where no usable quantity is billed. */
   readonly target: number | null;
   /** What a quantity rule made of the units that Atria provisioned, as a sentence; null if none did anything. */
   readonly quantityRule: string | null;
@@ -50,8 +52,9 @@ export interface PlanLine {
   readonly before: number | null;
   /** null: the line has to be changed, and gets its outcome then. */
   readonly outcome: CodedValues | null;
+  /** The billing records that it sums up. */
   readonly recordIds: readonly string[];
-  /** The lines among its sources that earlier runs fed. */
+  /** The lines that earlier runs fed and nothing bills any more: they count as 0 here. */
   readonly fed: readonly FedLine[];
 }
 
@@ -61,7 +64,7 @@ export interface CustomerOutcome {
   readonly outcome: CodedValues;
 }
 
-/** An outcome of one billing record that leads to no line. */
+/** The outcome of a billing record that belongs to no plan line. */
 export interface RecordOutcome {
   readonly recordId: string;
   readonly customerCode: string;

@@ -80,7 +80,7 @@ export function ruledUnits(rule: QuantityRule, provisioned: number, base: number
   return { units, because: `Atria provisioned ${counted(provisioned, 'unit')}; ${by}: ${grouped(units)}.` };
 }
 
-/** A part of a unit is not free. The product of both numbers is exact, and so is its hundredth without the rest. */
+/** Rounds down to whole units. It takes the remainder off before it divides, as a quotient with decimals may not be exact. */
 function freeUnits({ free = 0 }: QuantityRule, base: number): number {
   if (typeof free === 'number') return free;
   const hundredths = free.percent * base;

@@ -9,11 +9,12 @@ export interface QuantityProblem {
 /** Autotask's units are 32-bit integers. */
 export const greatestQuantity = 2_147_483_647;
 
+/** The units that Atria bills with these records. `unitsOfRecords` in `run-causes.ts` adds up the same in the store. */
 export function sumOf(records: readonly BillingRecord[]): number {
   return records.reduce((total, record) => total + record.quantity, 0);
 }
 
-/** What makes the sum of records unusable, the greatest doubt first. */
+/** What makes the sum of records unusable, the greatest doubt first. `unitsOfRecords` in `run-causes.ts` judges each record alike. */
 export function recordProblem(records: readonly BillingRecord[]): QuantityProblem | undefined {
   const odd = records.find(({ fault }) => fault !== undefined && fault !== null && fault.of !== 'quantity')?.fault;
   if (odd !== undefined && odd !== null) return { problem: 'unreadable', reason: odd.reason };

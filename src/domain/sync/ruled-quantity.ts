@@ -13,7 +13,9 @@ export interface QuantityRules {
 }
 
 /**
- * @param presentBases those of the `basesOf` the rules of which the run has a record
+ * Gathers what decides about the billed quantities of a batch of customers.
+ *
+ * @param presentBases the SKUs from `basesOf` of which the run has a record
  * @returns undefined if the job has no rules
  */
 export function rulesOf(
@@ -42,14 +44,15 @@ export function asBilled(records: readonly BillingRecord[], rules: readonly Quan
   });
 }
 
-/** What a line is billed, and what a rule made of it, as a sentence. */
+/** The billed quantity of a line: its target. `quantityRule` says how rules made it of what Atria provisioned. */
 interface RuledQuantity {
   readonly quantity: number;
   readonly quantityRule: string | null;
 }
 
 /**
- * What is billed for the records of one line, whose sum is usable. Each SKU is added up before its rule acts.
+ * The billed quantity of one line: for each SKU, the sum of its records (`sumOf`), then its rule if the job has one
+ * (`ruledUnits`). The caller has checked with `recordProblem` that the records can be added up.
  *
  * @param ofCustomer all records of the customer: an allowance counts the units of another SKU
  */
@@ -77,7 +80,7 @@ export function ruledQuantity(
   return excessOf(quantity) ?? { quantity, quantityRule: sentences.length === 0 ? null : sentences.join(' ') };
 }
 
-/** Which units count as those of the SKU, as sentences. */
+/** Which units of other SKUs the job bills as this one, as sentences. */
 function countedAs(sku: string, records: readonly BillingRecord[]): string[] {
   const others = groupBy(records, ({ provisionedAs }) => provisionedAs);
   return [...others].flatMap(([other, ofOther]) => {

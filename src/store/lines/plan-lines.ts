@@ -6,7 +6,7 @@ import { fedOutcomes } from '../log/outcome-codes.js';
 import { stillStands } from './undone-lines.js';
 
 /**
- * Saves the decisions about lines. A line that the run decided before stays as it is.
+ * Saves the decisions about lines. A line that an earlier plan of the run saved stays as it is, decided or not.
  *
  * @returns the ids of the lines that are new
  */

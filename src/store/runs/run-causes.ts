@@ -20,7 +20,11 @@ const refusedUnits = sql`(
     and c.service_id = l.service_id and c.run_id = l.run_id and c.verdict in ('rejected', 'notApplied')
   order by c.claim_id desc limit 1)`;
 
-/** The units that records bill; null where one of them bills no number of units that Autotask can hold. */
+/**
+ * The units that records bill, as `sumOf` adds them up; null where one of them is odd, negative, not whole or too great for
+ * Autotask, as `recordProblem` judges it (both in `record-quantities.ts`: change them together). The sum may be too great
+ * for Autotask. No quantity rule acts here: this is what Atria bills, and not what the job makes of it.
+ */
 const unitsOfRecords = sql`case when bool_and(r.fault is null and r.quantity = trunc(r.quantity)
   and r.quantity between 0 and ${greatestQuantity}) then sum(r.quantity)::bigint end`;
 
