@@ -10,7 +10,7 @@ import {
   type CustomerWithContract,
   type IdentifiedCustomer,
 } from '../domain/sync/customer-contracts.js';
-import { planLinesOf, planEach } from '../domain/sync/reconciliation.js';
+import { forEachCustomer, planLinesOf } from '../domain/sync/reconciliation.js';
 import { contestedLines, linesMovedWithin } from '../store/claims/contested-lines.js';
 import { noteTimeline } from '../store/claims/lost-commits.js';
 import { lineHistories } from '../store/lines/line-histories.js';
@@ -52,10 +52,10 @@ export async function planBatch(
   };
   const skus = chosen.map(sourcesOf).flatMap((sources) => [...sources.records, ...sources.fed].map(({ sku }) => sku));
   const catalogue = await readCatalogue(autotask, run.parameters, skus);
-  const billed = chosen.flatMap((each) => {
-    const { lines } = billedLines(sourcesOf(each), catalogue);
-    return lines.map(({ service }) => ({ contractId: each.contract.id, serviceId: service.id }));
-  });
+  const summed = forEachCustomer(chosen, (each) => ({ ...each, billed: billedLines(sourcesOf(each), catalogue) }));
+  const billed = summed.results.flatMap(({ contract, billed: { lines } }) =>
+    lines.map(({ service }) => ({ contractId: contract.id, serviceId: service.id })),
+  );
   // Claims are read before the lines: a write confirmed in between still counts as contested.
   const contractIds = chosen.map(({ contract }) => contract.id);
   const { restMs } = await noteTimeline(store, settleAfterMs(run.settings));
@@ -69,11 +69,11 @@ export async function planBatch(
     }),
   };
   const lines = await readLines(autotask, billed, writes, readDays, (keys) => lineHistories(store, run, keys));
-  const plan = planEach(chosen, (each) => planLinesOf(each, sourcesOf(each), catalogue, lines, days, allowCreate));
+  const planned = forEachCustomer(summed.results, (each) => planLinesOf(each, lines, days, allowCreate));
   return {
-    customers: [...found.outcomes, ...certain.outcomes, ...outcomes, ...plan.outcomes],
-    records: plan.records,
-    lines: plan.lines,
+    customers: [...found.outcomes, ...certain.outcomes, ...outcomes, ...summed.outcomes, ...planned.outcomes],
+    records: planned.results.flatMap(({ records: ofCustomer }) => ofCustomer),
+    lines: planned.results.flatMap(({ lines: ofCustomer }) => ofCustomer),
   };
 }
 

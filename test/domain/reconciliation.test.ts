@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CustomerWithContract } from '../../src/domain/sync/customer-contracts.js';
-import { planEach } from '../../src/domain/sync/reconciliation.js';
+import { forEachCustomer } from '../../src/domain/sync/reconciliation.js';
 
 it('a customer whose data cannot be worked with is reported, and the others are planned', () => {
   const customers = ['A', 'B', 'C'].map((code): CustomerWithContract => ({
@@ -17,14 +17,11 @@ it('a customer whose data cannot be worked with is reported, and the others are 
       endDate: '2026-12-31',
     },
   }));
-  const plan = planEach(customers, ({ customer }) => {
+  const plan = forEachCustomer(customers, ({ customer }) => {
     if (customer.code === 'B') throw new RangeError('The contract ends before it begins.');
-    return {
-      records: [{ recordId: customer.code, customerCode: customer.code, outcome: { code: 'AT20', values: {} } }],
-      lines: [],
-    };
+    return customer.code;
   });
-  expect(plan.records.map(({ recordId }) => recordId)).toEqual(['A', 'C']);
+  expect(plan.results).toEqual(['A', 'C']);
   const values = { customerName: 'B Limited', details: 'The contract ends before it begins.' };
   expect(plan.outcomes).toEqual([{ customerCode: 'B', outcome: { code: 'AT40', values } }]);
 });

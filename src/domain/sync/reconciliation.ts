@@ -1,4 +1,4 @@
-import { billedLines, type BilledLine, type LineSources, type UnusableLine } from './billed-lines.js';
+import type { BilledLine, BilledLines, UnusableLine } from './billed-lines.js';
 import type { AtriaCustomer } from '../billing.js';
 import type { CustomerWithContract } from './customer-contracts.js';
 import { decideLine, isIncrease, type LineUnits } from './decided-line.js';
@@ -16,7 +16,7 @@ import {
 import { afterContractLine, unreadableLine, type ChangedLine } from './line-outcome.js';
 import type { CodedValues } from '../log/log-codes.js';
 import type { CustomerOutcome, LineNames, PlanLine, RecordOutcome } from './plan.js';
-import type { Service, ServiceCatalogue } from './service-catalogue.js';
+import type { Service } from './service-catalogue.js';
 import { oddLine } from './odd-entries.js';
 import { messageOf } from '../message-of.js';
 
@@ -47,38 +47,42 @@ export interface CustomerPlan {
   readonly lines: readonly PlanLine[];
 }
 
-/** Plans customers one by one: a customer with unusable data is reported and does not stop the others. */
-export function planEach(
-  customers: readonly CustomerWithContract[],
-  plan: (customer: CustomerWithContract) => CustomerPlan,
-): CustomerPlan & { readonly outcomes: readonly CustomerOutcome[] } {
-  const records: RecordOutcome[] = [];
-  const lines: PlanLine[] = [];
+/**
+ * Works out something for each customer. One whose data cannot be worked with is reported (AT40) and does not stop the others.
+ *
+ * A fault of the program in this work ends in the same way, as nothing tells it from such data: nothing of that customer is
+ * planned, so nothing is changed, and the entry has the error's text. A fault anywhere else ends the run (AT42).
+ */
+export function forEachCustomer<Customer extends CustomerWithContract, Result>(
+  customers: readonly Customer[],
+  workOut: (customer: Customer) => Result,
+): { readonly results: readonly Result[]; readonly outcomes: readonly CustomerOutcome[] } {
+  const results: Result[] = [];
   const outcomes: CustomerOutcome[] = [];
   for (const each of customers) {
     try {
-      const planned = plan(each);
-      records.push(...planned.records);
-      lines.push(...planned.lines);
+      results.push(workOut(each));
     } catch (error) {
       const details = messageOf(error);
       const { code: customerCode, name: customerName } = each.customer;
       outcomes.push({ customerCode, outcome: { code: 'AT40', values: { customerName, details } } });
     }
   }
-  return { records, lines, outcomes };
+  return { results, outcomes };
+}
+
+/** A customer with what it is billed, or was. */
+export interface BilledCustomer extends CustomerWithContract {
+  readonly billed: BilledLines;
 }
 
 /** Decides about everything that one customer is billed, or was. */
 export function planLinesOf(
-  { customer, companyId, contract }: CustomerWithContract,
-  sources: LineSources,
-  catalogue: ServiceCatalogue,
+  { customer, companyId, contract, billed }: BilledCustomer,
   autotask: LinesInAutotask,
   days: PlanDays,
   allowCreate: boolean,
 ): CustomerPlan {
-  const billed = billedLines(sources, catalogue);
   const customerName = customer.name;
   const withoutSku = billed.withoutSku.map((record): RecordOutcome => {
     const values = { customerName, description: record.description };
