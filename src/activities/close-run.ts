@@ -196,14 +196,14 @@ function leftOver(line: OpenLine, claim: OpenClaim | undefined, run: Run, end: R
   return unchangedBecause('AT37', line, `${because}${made}`);
 }
 
-const nextLook = 'a run reads the line before it changes it, and then reports what became of it';
+const nextLook = 'the next run of this line first reads whether the change was made, and goes on from what it finds';
 
 /** What mends itself says when. */
 function settledFrom(claim: SentClaim, { settings }: Run): string {
   const settleInMs = conclusiveInMs(claim, settings.readLagMs);
   if (settleInMs === 0) return nextLook;
   const from = new Date(Date.now() + settleInMs).toISOString().slice(0, 19).replace('T', ' ');
-  return `from ${from} UTC on ${nextLook}`;
+  return `this can be told from ${from} UTC on: ${nextLook}`;
 }
 
 /** Writes what ended a run early, and AT24 after it. A run that was reset to its end has these entries already. */

@@ -1,5 +1,5 @@
 import { counted, grouped, shortId, timeText } from '../domain/wording.js';
-import { attentionOf } from '../runs/attention.js';
+import { attentionOf, leavesInDoubt } from '../runs/attention.js';
 import type { RunReport } from '../runs/run-report.js';
 import { askedText, startedByHandText } from '../domain/audit/started-by.js';
 import { failureText } from '../domain/sync/failure-summary.js';
@@ -7,7 +7,7 @@ import { stopText } from '../runs/stop-text.js';
 import type { LogCode } from '../domain/log/log-codes.js';
 import { changedCodes, codesWithEffect } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
-import type { RunStatus } from '../domain/log/run-status.js';
+import { isCompleted, type RunStatus } from '../domain/log/run-status.js';
 
 /** What a channel tells people. It names no customer, no quantity and no credential. */
 export interface Message {
@@ -36,7 +36,7 @@ export interface MessageRun {
   readonly status: RunStatus;
   readonly periodEnd: string | null;
   readonly changedLines: number;
-  /** What needs a person, by log code. */
+  /** What needs a person, and changes that could not be confirmed, by log code. */
   readonly needsYou: Readonly<Record<string, number>>;
   /** Until when it waits for approval; null if it does not. */
   readonly waitsUntil: string | null;
@@ -69,7 +69,7 @@ export function runMessage(due: DueNotification, report: RunReport, facts: Messa
       ...{ runId: run.runId, workflowId: run.workflowId, jobId: run.jobId, jobLabel: facts.jobLabel ?? null },
       startedBy: report.startedBy,
       ...{ status: run.status, periodEnd: run.periodEnd, changedLines: changedLines(report) },
-      needsYou: Object.fromEntries(attentionOf(report).person),
+      needsYou: Object.fromEntries(toLookAt(report)),
       waitsUntil: due.event === 'waits' ? (run.approvalWait?.until ?? null) : null,
       lateSince: facts.late?.since.toISOString() ?? null,
     },
@@ -121,7 +121,7 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
     };
   },
   'needs-person': (report, facts) => ({
-    title: `${nameOf(report, facts)} needs you: ${report.run.status}`,
+    title: `${nameOf(report, facts)} ${needText(report)}: ${report.run.status}`,
     paragraphs: [`${facts.subject} ${endText(report)}. ${changedText(report)}`, ...causeTexts(report)],
   }),
   'works-again': (report, facts) => ({
@@ -129,6 +129,23 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
     paragraphs: [`${facts.subject} ended, and nothing of it needs you. ${changedText(report)}`],
   }),
 };
+
+/** What of a run asks somebody to look at it. Whether a change was made that could not be confirmed, the next run finds out itself. */
+function needText(report: RunReport): string {
+  const { person } = attentionOf(report);
+  const doubtful = report.reported.filter(({ code }) => leavesInDoubt(code));
+  if (person.size > 0 || doubtful.length === 0 || !isCompleted(report.run.status)) return 'needs you';
+  return `could not confirm ${counted(
+    doubtful.reduce((sum, { entries }) => sum + entries, 0),
+    'change',
+  )}`;
+}
+
+/** What a person has to mend or to look at: the next run may find out what became of a change only after its line is billed. */
+function toLookAt(report: RunReport): ReadonlyMap<LogCode, number> {
+  const { person, nextRun } = attentionOf(report);
+  return new Map([...person, ...[...nextRun].filter(([code]) => leavesInDoubt(code))]);
+}
 
 function nameOf({ run, startedBy }: RunReport, { jobLabel }: MessageFacts): string {
   if (run.undoes !== null) return `The undo of the run ${shortId(run.undoes.runId)}`;
@@ -164,12 +181,12 @@ function changedText(report: RunReport): string {
 }
 
 /**
- * What ended the run, and what needs a person, each with what to do. What the log says in full may name customers, and
+ * What ended the run, and what a person has to see to, each with what to do. What the log says in full may name customers, and
  * stays on the page.
  */
 function causeTexts(report: RunReport): string[] {
   const ended = report.failure.map(({ code }) => [code, 1] as const);
-  return [...new Map([...ended, ...attentionOf(report).person])].map(([code, entries]) => {
+  return [...new Map([...ended, ...toLookAt(report)])].map(([code, entries]) => {
     const { what, advice } = stopText(code, report.run);
     return `${code} (${grouped(entries)}): ${what}. ${advice}`;
   });

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { remedyOfReport, remedyOfRun } from '../runs/attention.js';
+import { isCompleted } from '../domain/log/run-status.js';
+import { leavesInDoubt, remedyOfReport, remedyOfRun } from '../runs/attention.js';
 import { needsNobodyYet } from '../runs/standing-causes.js';
 import { readRunReport } from '../runs/run-report.js';
 import type { Store } from '../store/database.js';
@@ -94,13 +95,13 @@ async function eventOf(store: Store, { kind, channel, ...run }: News): Promise<N
   if (run.status === 'Rejected') return 'nothing';
   const { runId, jobId } = run;
   const problems = await countReported(store, runId);
-  const remedy = remedyOfRun(
-    run,
-    problems.map(({ code }) => code),
-  );
+  const codes = problems.map(({ code }) => code);
+  const remedy = remedyOfRun(run, codes);
   if (remedy === 'person') return (await needsNobodyYet(store, { ...run, problems })) ? 'nothing' : 'needs-person';
   // People hear of the later run.
   if (run.settledBy !== null) return 'nothing';
+  // The next run finds out what became of such a change. It may come after the line is billed, so somebody has to look first.
+  if (isCompleted(run.status) && codes.some(leavesInDoubt)) return 'needs-person';
   // A run that leaves lines to a later one has not shown yet that all is well.
   if (remedy !== 'nobody' || jobId === null || run.isUndo) return 'nothing';
   return (await lastEventOfJob(store, jobId, channel)) === 'needs-person' ? 'works-again' : 'nothing';

@@ -1,6 +1,13 @@
 import type { LogCode } from '../domain/log/log-codes.js';
 import type { RunStatus } from '../domain/log/run-status.js';
-import { isSaidAgain, isSaidAgainByUndo, isSettledByRun, remedyOf, type Remedy } from '../domain/log/outcomes.js';
+import {
+  codesWithEffect,
+  isSaidAgain,
+  isSaidAgainByUndo,
+  isSettledByRun,
+  remedyOf,
+  type Remedy,
+} from '../domain/log/outcomes.js';
 import type { ReportedCount } from '../store/log/log-counts.js';
 import type { ListedRun } from '../store/runs/run-list.js';
 import type { Run } from '../store/runs/runs.js';
@@ -65,6 +72,13 @@ export function attentionIn(
     if (remedy !== 'nobody') attention[remedy].set(code, entries);
   }
   return attention;
+}
+
+const inDoubt = codesWithEffect('inDoubt');
+
+/** Whether an entry with this code says that nobody knows whether Autotask made a change of the run. */
+export function leavesInDoubt(code: LogCode): boolean {
+  return inDoubt.includes(code);
 }
 
 /** Who acts next on a run, by its report. */

@@ -39,7 +39,7 @@ it('A run that is cancelled while a change is in doubt says so, and the next run
       'AT36',
       'Error',
       expect.stringMatching(
-        /^HELD Limited Result Not Confirmed: .* from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC on a run reads the line before it changes it/,
+        /^HELD Limited Result Not Confirmed: .* from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC on: the next run of this line first reads whether the change was made/,
       ),
     ],
   ]);
