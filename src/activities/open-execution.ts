@@ -28,7 +28,7 @@ export function executionId(): string {
 /**
  * The run, for one of its activities. If the activity belongs to an execution that is new to a closed or stopped run,
  * somebody reset the workflow, and the run is reopened. An execution that continues the former one leaves a stopped run
- * stopped. An orphaned activity of an old execution is refused.
+ * stopped. A late activity of an old execution is refused.
  */
 export async function runOfActivity(services: SyncServices, runId: string): Promise<Run> {
   const { store } = services;
@@ -104,7 +104,8 @@ export async function decidingForRun<T>(
   });
 }
 
-/** The failure of an orphaned activity, which nobody waits for. */
+/** The failure of a late activity, which nobody waits for: its run is closed, or another execution goes on with it. */
 export function tooLate(runId: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(`Run ${runId} is closed; this activity of it comes too late.`, 'RunClosed');
+  const message = `This activity comes too late: run ${runId} is closed, or another execution of its workflow goes on with it.`;
+  return ApplicationFailure.nonRetryable(message, 'RunClosed');
 }
