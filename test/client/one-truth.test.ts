@@ -10,7 +10,7 @@ import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { RunTotals } from '../../src/console/runs/run-totals.js';
 import { entriesOfLevel } from '../../src/runs/problem-counts.js';
 import { logLevels, type CodedValues, type LogCode, type LogLevel } from '../../src/domain/log/log-codes.js';
-import { logCodeDefinitions } from '../../src/domain/log/log-messages.js';
+import { logCodeDefinitions, logCodes } from '../../src/domain/log/log-messages.js';
 import { attentionOf, remedyOfRun } from '../../src/runs/attention.js';
 import { readRunReport } from '../../src/runs/run-report.js';
 import { changedLines } from '../../src/store/lines/line-changes.js';
@@ -34,9 +34,12 @@ const lineCodes = {
   AT09: 'Info',
   AT10: 'Verbose',
   AT11: 'Info',
+  AT12: 'Warning',
   AT13: 'Info',
   AT14: 'Error',
+  AT28: 'Warning',
   AT29: 'Warning',
+  AT30: 'Warning',
   AT32: 'Warning',
   AT33: 'Verbose',
   AT34: 'Error',
@@ -44,17 +47,35 @@ const lineCodes = {
   AT36: 'Error',
   AT37: 'Warning',
   AT38: 'Warning',
+  AT39: 'Warning',
   AT47: 'Error',
   AT51: 'Warning',
   AT52: 'Info',
+  AT53: 'Info',
   AT54: 'Info',
   AT55: 'Warning',
+  AT60: 'Warning',
+  AT62: 'Info',
+  AT63: 'Warning',
+  AT65: 'Info',
+  AT67: 'Warning',
+  AT68: 'Warning',
 } as const;
-const customerCodes = { AT04: 'Warning', AT05: 'Error', AT06: 'Warning', AT26: 'Warning', AT49: 'Warning' } as const;
+const customerCodes = {
+  AT04: 'Warning',
+  AT05: 'Error',
+  AT06: 'Warning',
+  AT26: 'Warning',
+  AT27: 'Warning',
+  AT40: 'Error',
+  AT43: 'Warning',
+  AT44: 'Info',
+  AT49: 'Warning',
+} as const;
 const recordCodes = { AT07: 'Warning', AT33: 'Verbose' } as const;
 const runCodes = { AT15: 'Warning', AT25: 'Warning', AT41: 'Warning', AT45: 'Warning' } as const;
 /** Said beside the outcome of a line or a customer. */
-const noteCodes = { AT31: 'Warning', AT50: 'Warning' } as const;
+const noteCodes = { AT31: 'Warning', AT50: 'Warning', AT66: 'Info' } as const;
 const levels: Readonly<Record<string, LogLevel>> = {
   ...lineCodes,
   ...customerCodes,
@@ -62,8 +83,9 @@ const levels: Readonly<Record<string, LogLevel>> = {
   ...runCodes,
   ...noteCodes,
 };
-const changes = ['AT09', 'AT11', 'AT13'];
-const byNextRun = ['AT36', 'AT37', 'AT38', 'AT51', 'AT55'];
+const changes = ['AT09', 'AT11', 'AT13', 'AT62'];
+const byNextRun = ['AT36', 'AT37', 'AT38', 'AT51', 'AT55', 'AT60'];
+const byEndOfHold = ['AT67'];
 
 interface Draft {
   readonly leastLogLevel: LogLevel;
@@ -163,6 +185,12 @@ function tally(codes: readonly LogCode[]): Record<string, number> {
   return counts;
 }
 
+test('every code that says something of a line, a customer or a record is among those that are compared', () => {
+  const ofParts = logCodes.filter((code) => logCodeDefinitions[code].scope !== 'run');
+  const compared = { ...lineCodes, ...customerCodes, ...recordCodes, ...noteCodes };
+  expect(Object.keys(compared).sort()).toEqual(ofParts);
+});
+
 test('whatever a run came to, each view of it says the same, at each log level', async () => {
   await fc.assert(
     fc.asyncProperty(drafts, async (draft) => {
@@ -174,7 +202,9 @@ test('whatever a run came to, each view of it says the same, at each log level',
       const status =
         errors.length > 0 ? 'Completed with errors' : warnings.length > 0 ? 'Completed with warnings' : 'Completed';
       const mended = tally([...errors, ...warnings].filter((code) => byNextRun.includes(code)));
-      const needed = tally([...errors, ...warnings].filter((code) => !byNextRun.includes(code)));
+      const heldBack = tally([...errors, ...warnings].filter((code) => byEndOfHold.includes(code)));
+      const mendThemselves = [...byNextRun, ...byEndOfHold];
+      const needed = tally([...errors, ...warnings].filter((code) => !mendThemselves.includes(code)));
       const unrecorded = leastLogLevel === 'Error' ? tally(warnings) : {};
       const changed = lines.filter((code) => changes.includes(code)).length;
 
@@ -205,11 +235,16 @@ test('whatever a run came to, each view of it says the same, at each log level',
         records: { withOwnOutcome: records.length, byCode: tally(records) },
         lines: { byCode: tally(lines) },
         customers: { byCode: tally(customers) },
-        ...{ needsYou: needed, mendsItself: mended, notRecorded: unrecorded },
+        ...{ needsYou: needed, mendsItself: mended, heldBack, notRecorded: unrecorded },
       });
       const facts = { status, isUndo: false, isPreview: false, settledBy: null, seenTo: [] } as const;
       const reportedCodes = report.reported.map(({ code }) => code);
-      const remedy = Object.keys(needed).length > 0 ? 'person' : Object.keys(mended).length > 0 ? 'nextRun' : 'nobody';
+      const left = [
+        ...Object.keys(needed).map(() => 'person'),
+        ...Object.keys(mended).map(() => 'nextRun'),
+        ...Object.keys(heldBack).map(() => 'endOfHold'),
+      ];
+      const remedy = left[0] ?? 'nobody';
       expect(remedyOfRun(facts, reportedCodes)).toBe(remedy);
       expect(
         remedyOfRun(
