@@ -1,5 +1,5 @@
 import type { CodedValues } from '../domain/log/log-codes.js';
-import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
+import { customerLineIdOf } from '../domain/sync/line-key.js';
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { LineNames } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
@@ -33,7 +33,7 @@ export async function asFed(
     [
       ...(await linesLeftBehind(store, scope, codesOf(false))),
       ...(await linesFedBefore(store, runId, databaseCi, codesOf(true))),
-    ].map(lineOfCustomer),
+    ].map(customerLineIdOf),
   );
   const isOver = new Set(
     undone.filter((line) => !fed.has(`${line.customerCode} ${line.lineId}`)).map(({ lineId }) => lineId),
@@ -43,10 +43,6 @@ export async function asFed(
     if (!isChange(each) || !isOver.has(line.lineId)) return each;
     return withoutChange(each, undoneMeanwhile(line), changeOfWrite(each.next.write, line.target).before);
   });
-}
-
-function lineOfCustomer(line: LineKey & { readonly customerCode: string }): string {
-  return `${line.customerCode} ${lineIdOf(line)}`;
 }
 
 function undoneMeanwhile({ customerName, description, sku }: LineNames): CodedValues {

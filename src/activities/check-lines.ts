@@ -196,8 +196,8 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
   const { decrease } = line.byDirection;
   const { changedDays = [], laterPeriod = null } = history;
   // What counts from the next period on is the business of the run for that period, once it has looked at the line.
-  const isOurs = laterPeriod === null && changedDays.includes(decrease.effectiveDate);
-  const change = directedChange(readOn, line.target, line.byDirection, isOurs);
+  const isOurStep = laterPeriod === null && changedDays.includes(decrease.effectiveDate);
+  const change = directedChange(readOn, line.target, line.byDirection, isOurStep);
   // A decrease would count only in the period that has been billed since: what it has is what that was billed.
   const isTooMany = 'days' in change && change.kind !== 'unchanged' && change.days === decrease;
   if (isTooMany && laterPeriod !== null) {

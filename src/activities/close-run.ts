@@ -28,7 +28,7 @@ import { failureOfPreview } from './failed-preview.js';
 import { entryKey, messageOf, writeRunLog, writeSaid, type RunLogEntry } from './run-log.js';
 import { answerTo } from './claim-closing.js';
 import { endEntries, executionId, noteCurrent, tooLate } from './open-execution.js';
-import { starterOf, type RunIdentity } from './run-start.js';
+import { nowOf, starterOf, type RunIdentity } from './run-start.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -64,7 +64,7 @@ export function closeRun(services: SyncServices) {
 
 async function recordUnopened({ store, clock, settings }: SyncServices, start: RunIdentity): Promise<void> {
   if ((await findRun(store, start.runId)) !== undefined) return;
-  const now = clock ?? new Date(start.scheduledTime ?? start.startTime);
+  const now = nowOf(start, clock);
   const { runId, workflowId, jobId } = start;
   const nothingKnown = { parameters: null, leastLogLevel: 'Info', runDay: dayInTimeZone(now, 'UTC') } as const;
   await openRunRow(store, { runId, workflowId, jobId, now, settings, ...nothingKnown, startedBy: starterOf(start) });

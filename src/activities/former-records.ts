@@ -1,6 +1,6 @@
 import type { BillingRecord } from '../domain/billing.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
-import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
+import { customerLineIdOf } from '../domain/sync/line-key.js';
 import type { PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
@@ -36,8 +36,8 @@ export async function sortRecords(
   const left = await linesLeftBehind(store, scope, codes);
   const inDoubt = await linesInDoubt(store, scope, codes);
   const leftSkus = new Set([...left, ...inDoubt].map(skuOfCustomer));
-  const leftLines = new Set(left.map(lineOfCustomer));
-  const doubted = new Map(inDoubt.map((line) => [lineOfCustomer(line), line.target]));
+  const leftLines = new Set(left.map(customerLineIdOf));
+  const doubted = new Map(inDoubt.map((line) => [customerLineIdOf(line), line.target]));
   const nameOf = new Map(customers.map(({ code, name }) => [code, name]));
   const isNeedless = (record: BillingRecord) => record.formerlyBilled && !leftSkus.has(skuOfCustomer(record));
   const formerIds = new Set(former.map(({ recordId }) => recordId));
@@ -61,10 +61,6 @@ export async function sortRecords(
 
 function skuOfCustomer({ customerCode, sku }: { readonly customerCode: string; readonly sku: string }): string {
   return `${customerCode} ${sku.trim()}`;
-}
-
-function lineOfCustomer(line: LineKey & { readonly customerCode: string }): string {
-  return `${line.customerCode} ${lineIdOf(line)}`;
 }
 
 function nothingLeft({

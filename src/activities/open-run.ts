@@ -10,7 +10,7 @@ import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';
 import { runOfActivity } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
-import { starterOf, type RunStart } from './run-start.js';
+import { nowOf, starterOf, type RunStart } from './run-start.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
 
 export interface OpenedRun {
@@ -35,7 +35,7 @@ export interface OpenedRun {
  */
 export function openRun(services: SyncServices) {
   return async (start: RunStart): Promise<OpenedRun> => {
-    const now = services.clock ?? new Date(start.scheduledTime ?? start.startTime);
+    const now = nowOf(start, services.clock);
     const schedule = start.jobId === null ? undefined : await services.temporal.schedule(start.jobId);
     const timeZone = schedule?.timeZone ?? start.timeZone ?? (await usualTimeZone(services));
     // First, since this run may be there to undo one that was terminated.

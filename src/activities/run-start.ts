@@ -23,6 +23,11 @@ export interface RunStart extends RunIdentity {
   readonly refused?: { readonly code: 'AT17' | 'AT23'; readonly problem: string };
 }
 
+/** The "now" of a run, which stays the same for all its resets. @param clock one that a test or a demo sets; undefined: that of Temporal */
+export function nowOf({ scheduledTime, startTime }: RunIdentity, clock: Date | undefined): Date {
+  return clock ?? new Date(scheduledTime ?? startTime);
+}
+
 /** Who started a run, as far as that is known. Of a schedule's run, the audit record of its job says who asked for it. */
 export function starterOf({ jobId, startedBy }: RunIdentity): Author {
   if (jobId !== null) return { who: null, from: 'schedule' };

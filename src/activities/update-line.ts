@@ -146,8 +146,8 @@ class SendingAttempt {
     await haltIfStopped(this.#services, this.#run);
     const startedAt = performance.now();
     // Others wait for the slot of this call. If the check succeeds later all the same, the change counts as sent.
-    const isSent = await inTime(startSending(store, this.claim, settleAfterMs(settings)));
-    if (!isSent) throw new NotSendable();
+    const mayBeSent = await inTime(startSending(store, this.claim, settleAfterMs(settings)));
+    if (!mayBeSent) throw new NotSendable();
     this.#isSending = true;
     if (performance.now() - startedAt <= settings.stallAllowanceMs) {
       this.#sent.add(this.claim.token);

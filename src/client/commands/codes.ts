@@ -1,5 +1,5 @@
 import type { LogCode } from '../../domain/log/log-codes.js';
-import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
+import { codeNamed, logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
 import { adviceOf, remedyOf } from '../../domain/log/outcomes.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import type { Session } from '../program/session.js';
@@ -21,7 +21,7 @@ export function codesCommand(
 }
 
 function requireCode(given: string): LogCode {
-  const code = logCodes.find((each) => each === given.toUpperCase());
+  const code = codeNamed(given);
   if (code !== undefined) return code;
   throw new CommandFailure(
     exitCodes.notFound,

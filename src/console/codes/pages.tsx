@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { levelRank, logLevels, type LogCode } from '../../domain/log/log-codes.js';
-import { logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
+import { codeNamed, logCodeDefinitions, logCodes } from '../../domain/log/log-messages.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { Fact, Facts } from '../components/facts.js';
 import { CodeCells, LevelPill } from '../components/level.js';
@@ -23,7 +23,7 @@ export function codesRoom(): Room {
 }
 
 function requireCode(given: string): LogCode {
-  const code = logCodes.find((each) => each === given.toUpperCase());
+  const code = codeNamed(given);
   if (code !== undefined) return code;
   const known = `Look at one of the log codes, ${logCodes[0] ?? ''} to ${logCodes.at(-1) ?? ''}.`;
   throw new PageProblem(404, 'There is no such log code', `No entry has the code "${given}".`, known);

@@ -10,6 +10,11 @@ export const logCodeDefinitions: LogCodeDefinitions<LogCode> = { ...atriaLogCode
 /** Every log code, in the order of their numbers. */
 export const logCodes = (Object.keys(logCodeDefinitions) as LogCode[]).sort();
 
+/** The log code that a person typed, in either case. */
+export function codeNamed(given: string): LogCode | undefined {
+  return logCodes.find((code) => code === given.toUpperCase());
+}
+
 /** The level that entries with this code have. */
 export function levelOf(code: LogCode): LogLevel {
   return logCodeDefinitions[code].level;

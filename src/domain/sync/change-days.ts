@@ -83,13 +83,13 @@ export type DirectedChange =
  * quantity from there already: so no run lowers it twice. A decrease of ours for the next period is set right when Atria
  * bills another quantity by then. What somebody else has planned for the next period stays.
  *
- * @param isOurs whether a run has changed the line from the next period on; undefined: not known yet
+ * @param isOurStep whether a run made the step that the line has at the start of the next period; undefined: not known yet
  */
 export function directedChange(
   readOn: ReadOn,
   target: number,
   { increase, decrease }: DaysByDirection,
-  isOurs: boolean | undefined,
+  isOurStep: boolean | undefined,
 ): DirectedChange {
   const units = readOn(increase.referenceDay);
   if (units === undefined) return { kind: 'unknown' };
@@ -98,12 +98,12 @@ export function directedChange(
   const later = decrease.isAfterContract ? units : readOn(decrease.referenceDay);
   if (later === undefined) return { kind: 'unknown' };
   if (units === target) {
-    if (later === target || isOurs === false || isUnreadable(later)) return { kind: 'unchanged', days: increase };
-    return isOurs === undefined ? { kind: 'unknown' } : { kind: 'differs', days: decrease };
+    if (later === target || isOurStep === false || isUnreadable(later)) return { kind: 'unchanged', days: increase };
+    return isOurStep === undefined ? { kind: 'unknown' } : { kind: 'differs', days: decrease };
   }
   if (decrease.isAfterContract) return { kind: 'afterContract', days: decrease };
   if (isUnreadable(later)) return { kind: 'unreadable', unreadable: later };
   if (later === target) return { kind: 'unchanged', days: decrease };
-  if (later === units || isOurs === true) return { kind: 'differs', days: decrease };
-  return isOurs === undefined ? { kind: 'unknown' } : { kind: 'planned', days: decrease, units: later };
+  if (later === units || isOurStep === true) return { kind: 'differs', days: decrease };
+  return isOurStep === undefined ? { kind: 'unknown' } : { kind: 'planned', days: decrease, units: later };
 }

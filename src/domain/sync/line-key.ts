@@ -8,3 +8,8 @@ export interface LineKey {
 export function lineIdOf({ contractId, serviceId }: LineKey): string {
   return `${contractId}/${serviceId}`;
 }
+
+/** A line of a customer, where lines of several customers are looked up: two customers may have been fed on one line. */
+export function customerLineIdOf(line: LineKey & { readonly customerCode: string }): string {
+  return `${line.customerCode} ${lineIdOf(line)}`;
+}
