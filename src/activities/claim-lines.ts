@@ -35,7 +35,7 @@ import { failingTheRun, runFailure } from './failures.js';
 import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
 import { namingLaterRuns } from './naming-later-runs.js';
-import { runOfActivity } from './open-execution.js';
+import { enterRun } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 import { releasing, takeClaims, type ClaimedLine } from './take-claims.js';
@@ -70,7 +70,7 @@ export interface ClaimedBatch {
 export function claimLines(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, executionId: string, batch: number, limit: number): Promise<ClaimedBatch> => {
     const { store } = services;
-    const run = withZone(await runOfActivity(services, runId));
+    const run = withZone(await enterRun(services, runId));
     if (run.haltedBecause !== null) return { companies: [], waiting: 0, halted: true };
     requirePlan(run);
     const claimant: Claimant = { databaseCi: run.databaseCi, runId, executionId, batch };

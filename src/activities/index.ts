@@ -6,7 +6,7 @@ import { recordOutageWait } from '../store/runs/runs.js';
 import type { OutageWait } from '../domain/sync/outage.js';
 import { judgePreview } from './judge-preview.js';
 import { loadPeriod } from './load-period.js';
-import { runOfActivity } from './open-execution.js';
+import { enterRun } from './open-execution.js';
 import { openRun } from './open-run.js';
 import { writeMilestone, type Milestone } from './milestones.js';
 import { planCustomers } from './plan-customers.js';
@@ -41,12 +41,12 @@ export function createActivities(services: SyncServices) {
     /** Saves what the run waits for, so that everybody can see it; null: the run goes on. */
     async noteOutageWait(runId: string, wait: OutageWait | null): Promise<void> {
       // Reopens a run after a reset, and refuses an old activity.
-      await runOfActivity(services, runId);
+      await enterRun(services, runId);
       await recordOutageWait(services.store, runId, wait);
     },
     noteCancellation: noteCancellation(services),
     async noteMilestone(runId: string, milestone: Milestone): Promise<void> {
-      await writeMilestone(services.store, await runOfActivity(services, runId), milestone);
+      await writeMilestone(services.store, await enterRun(services, runId), milestone);
     },
   };
 }

@@ -26,11 +26,11 @@ export function executionId(): string {
 }
 
 /**
- * The run, for one of its activities. If the activity belongs to an execution that is new to a closed or stopped run,
- * somebody reset the workflow, and the run is reopened. An execution that continues the former one leaves a stopped run
+ * Begins the work of an activity on its run. If the activity belongs to an execution that is new to a closed or stopped run,
+ * somebody reset the workflow, and the run is opened again. An execution that continues the former one leaves a stopped run
  * stopped. A late activity of an old execution is refused.
  */
-export async function runOfActivity(services: SyncServices, runId: string): Promise<Run> {
+export async function enterRun(services: SyncServices, runId: string): Promise<Run> {
   const { store } = services;
   const execution = executionId();
   const run = await requireRun(store, runId);
@@ -61,7 +61,7 @@ export async function runOfActivity(services: SyncServices, runId: string): Prom
  * @throws an ApplicationFailure if the run was stopped: there is no use in going on
  */
 export async function runGoingOn(services: SyncServices, runId: string): Promise<Run> {
-  const run = await runOfActivity(services, runId);
+  const run = await enterRun(services, runId);
   if (run.haltedBecause === null) return run;
   throw ApplicationFailure.nonRetryable(`Run ${runId} sends nothing more: ${run.haltedBecause}.`, 'Halted');
 }

@@ -8,7 +8,7 @@ import type { Run } from '../store/runs/runs.js';
 import { closeAbandonedRuns } from './abandoned-runs.js';
 import { runFailure } from './failures.js';
 import { judgeStart } from './judge-start.js';
-import { runOfActivity } from './open-execution.js';
+import { enterRun } from './open-execution.js';
 import { entryKey, writeRunLog } from './run-log.js';
 import { nowOf, starterOf, type RunStart } from './run-start.js';
 import type { ScheduleFacts, SyncServices } from './services.js';
@@ -50,7 +50,7 @@ export function openRun(services: SyncServices) {
       startedBy: starterOf(start),
     });
     if (judged.parameters !== null) services.onRunStarted?.(judged.now, start.input);
-    const run = await runOfActivity(services, start.runId);
+    const run = await enterRun(services, start.runId);
     const opened: CodedValues = { code: 'AT22', values: { jobId: start.jobId ?? start.workflowId } };
     await writeRunLog(services.store, run, [{ key: entryKey.run('opened'), coded: opened }]);
     if (

@@ -21,7 +21,7 @@ import { failingTheRun } from './failures.js';
 import { firstWritesAwaited, nextLookMs, stopUnlessEarlierShow, stopUnlessShown } from './first-writes.js';
 import { closingOf, holdingOf, sentUnseen } from './claim-closing.js';
 import { judgeClaims, type JudgedClaim } from './judge-claims.js';
-import { runOfActivity } from './open-execution.js';
+import { enterRun } from './open-execution.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
 import type { SyncServices } from './services.js';
 
@@ -42,7 +42,7 @@ export interface SettledClaims extends Omit<OpenLineCounts, 'claimed'> {
 export function settleClaims(services: SyncServices, access: AutotaskAccess) {
   return async (runId: string, idle: boolean): Promise<SettledClaims> => {
     const { store } = services;
-    const run = withZone(await runOfActivity(services, runId));
+    const run = withZone(await enterRun(services, runId));
     await noteTimeline(store, settleAfterMs(run.settings));
     if (idle) await releaseUnsentClaims(store, runId);
     const claims = await claimsToSettle(store, run);

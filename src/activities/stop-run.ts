@@ -3,7 +3,7 @@ import { haltCancelledRun, terminated } from '../store/runs/run-cancellation.js'
 import { haltRun } from '../store/runs/run-halts.js';
 import { findRun, type Run } from '../store/runs/runs.js';
 import { inTime } from './in-time.js';
-import { runOfActivity } from './open-execution.js';
+import { enterRun } from './open-execution.js';
 import type { SyncServices } from './services.js';
 
 /** The console and the command line stop a run in the store first. A cancellation that arrives here came from another tool. */
@@ -17,7 +17,7 @@ export function noteCancellation(services: SyncServices) {
   return async (runId: string): Promise<void> => {
     // A run that is cancelled before it was recorded has nothing to send.
     if ((await findRun(services.store, runId)) === undefined) return;
-    await runOfActivity(services, runId);
+    await enterRun(services, runId);
     await haltCancelledRun(services.store, runId, { author: inTemporal });
   };
 }

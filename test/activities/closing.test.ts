@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeRun } from '../../src/activities/close-run.js';
-import { runGoingOn, runOfActivity } from '../../src/activities/open-execution.js';
+import { runGoingOn, enterRun } from '../../src/activities/open-execution.js';
 import { recordOutcomes } from '../../src/activities/record-outcomes.js';
 import { openRun } from '../../src/activities/open-run.js';
 import { markAnswered, startSending } from '../../src/store/claims/claim-sending.js';
@@ -31,7 +31,7 @@ async function begunRun(execution = 'first'): Promise<string> {
   runs += 1;
   const runId = `run ${runs}`;
   await openedRun(fresh.store, runId, { leastLogLevel: 'Verbose' });
-  await activityOf(execution, runOfActivity, servicesOn(fresh.store, [runId]), runId);
+  await activityOf(execution, enterRun, servicesOn(fresh.store, [runId]), runId);
   return runId;
 }
 
@@ -57,7 +57,7 @@ describe('A run is closed', () => {
   it('by the execution that works on it now, and not by a step of one that was reset', async () => {
     const runId = await begunRun('first');
     const services = withPresent(servicesOn(fresh.store, [runId]), 'second');
-    await activityOf('second', runOfActivity, services, runId);
+    await activityOf('second', enterRun, services, runId);
     await expect(activityOf('first', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
     expect(await requireRun(fresh.store, runId)).toMatchObject({ closedAt: null, haltedBecause: null });
     await activityOf('second', closeRun(services), runId, { kind: null, entries: [] });
@@ -67,10 +67,10 @@ describe('A run is closed', () => {
   it('once, and goes on when it is reset, but not when a step comes that nobody waits for', async () => {
     const runId = await begunRun('first');
     await activityOf('first', closeRun(servicesOn(fresh.store, [runId])), runId, stopped);
-    const terminated = activityOf('late', runOfActivity, servicesOn(fresh.store), runId);
+    const terminated = activityOf('late', enterRun, servicesOn(fresh.store), runId);
     await expect(terminated).rejects.toThrow('comes too late');
     expect((await requireRun(fresh.store, runId)).status).toBe('Cancelled');
-    await activityOf('reset', runOfActivity, servicesOn(fresh.store, [runId]), runId);
+    await activityOf('reset', enterRun, servicesOn(fresh.store, [runId]), runId);
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
   });
 
@@ -147,7 +147,7 @@ describe('A run is closed', () => {
   it('even if the very first step of an execution that was reset comes after those of the present one', async () => {
     const runId = await begunRun('present');
     const services = withPresent(servicesOn(fresh.store, [runId]), 'present');
-    await expect(activityOf('reset', runOfActivity, services, runId)).rejects.toThrow('comes too late');
+    await expect(activityOf('reset', enterRun, services, runId)).rejects.toThrow('comes too late');
     // It was let through in the moment before the reset, and is noted after it.
     await noteExecution(fresh.store, runId, 'reset');
     await expect(activityOf('reset', closeRun(services), runId, stopped)).rejects.toThrow('comes too late');
@@ -161,10 +161,8 @@ describe('A run is closed', () => {
     await activityOf('first', closeRun(services), runId, stopped);
     const unreachable = () => Promise.reject(new Error('Temporal is away'));
     const temporal = { ...services.temporal, isRunning: unreachable, isCurrent: unreachable };
-    await expect(activityOf('reset', runOfActivity, { ...services, temporal }, runId)).rejects.toThrow(
-      'Temporal is away',
-    );
-    await activityOf('reset', runOfActivity, services, runId);
+    await expect(activityOf('reset', enterRun, { ...services, temporal }, runId)).rejects.toThrow('Temporal is away');
+    await activityOf('reset', enterRun, services, runId);
     expect((await requireRun(fresh.store, runId)).status).toBe('Running');
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { autotaskAccess } from '../../src/activities/autotask-access.js';
 import { callCounter } from '../../src/activities/call-counter.js';
-import { runOfActivity } from '../../src/activities/open-execution.js';
+import { enterRun } from '../../src/activities/open-execution.js';
 import { planCustomers } from '../../src/activities/plan-customers.js';
 import { planDeprovisioned } from '../../src/activities/plan-deprovisioned.js';
 import { leftStatus } from '../../src/domain/billing.js';
@@ -41,9 +41,9 @@ afterAll(() => fresh.close());
 
 it('What a step read before its run was reset is not planned any more', async () => {
   const services = servicesOn(fresh.store, [runId]);
-  await activityOf('former', runOfActivity, services, runId);
+  await activityOf('former', enterRun, services, runId);
   const afterReset = withPresent(services, 'present');
-  await activityOf('present', runOfActivity, afterReset, runId);
+  await activityOf('present', enterRun, afterReset, runId);
   const access = autotaskAccess(services, callCounter(fresh.store, services.logger));
   const outcomes = () => customerOutcomeCounts(fresh.store, runId);
   for (const plan of [planCustomers(afterReset, access), planDeprovisioned(afterReset, access)]) {
