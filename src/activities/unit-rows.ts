@@ -5,7 +5,7 @@ import { isReallyEmpty, quantityKnown, type LineHistory } from '../domain/sync/l
 import {
   coverDays,
   mayHideZero,
-  profileIfZeroIsHidden,
+  profileByRows,
   profileOf,
   type Profile,
   type Unreadable,
@@ -106,7 +106,7 @@ export class UnitRows {
     const { contractServiceId, from, to } = line;
     const rows = this.of(contractServiceId);
     if (!mayHideZero(rows)) return this.profile(line);
-    return this.#doubtOf(contractServiceId, from) ?? profileIfZeroIsHidden(rows, from, to);
+    return this.#doubtOf(contractServiceId, from) ?? profileByRows(rows, from, to);
   }
 
   #doubtOf(contractServiceId: number, day: Day): Unreadable | undefined {

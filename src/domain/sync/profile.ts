@@ -75,7 +75,7 @@ export function profileOf(rows: readonly UnitRow[], from: Day, to: Day): Profile
     const isBetween = rows.some(({ endDate }) => endDate < day) && rows.some(({ startDate }) => startDate > day);
     return isBetween && unitsOn(rows, day) === 'unseen';
   });
-  const profile = profileIfZeroIsHidden(rows, from, to);
+  const profile = profileByRows(rows, from, to);
   const isTiedBefore = isUnreadable(profile) && gap !== undefined && profile.day < gap;
   return gap === undefined || isTiedBefore ? profile : { unreadable: 'gap', day: gap };
 }
@@ -85,8 +85,8 @@ export function mayHideZero(rows: readonly UnitRow[]): boolean {
   return rows.every(({ units }) => units !== 0);
 }
 
-/** The profile of a line if Autotask shows no row of 0 units: each day that no row holds is one without units. */
-export function profileIfZeroIsHidden(rows: readonly UnitRow[], from: Day, to: Day): Profile | Unreadable {
+/** The profile that rows alone give: each day that no row holds is one without units. `profileOf` first looks for gaps. */
+export function profileByRows(rows: readonly UnitRow[], from: Day, to: Day): Profile | Unreadable {
   const steps: Step[] = [];
   for (const day of daysOfChange(rows, from, to)) {
     const units = unitsOn(rows, day);
