@@ -24,8 +24,8 @@ export async function startSending(store: Store, claim: ClaimKey, settleAfterMs:
   const { numAffectedRows } = await sql`
     with limited as materialized (select set_config('lock_timeout', ${longestLockWait}, true)),
       going_on as (
-        select 1 from limited, runs r join claims held using (run_id)
-        where held.claim_id = ${claim.claimId} and r.halted_at is null and ${mayChange('r')} for share of r)
+        select 1 from limited, runs r join claims own using (run_id)
+        where own.claim_id = ${claim.claimId} and r.halted_at is null and ${mayChange('r')} for share of r)
     update claims c set state = 'sending', sending_at = clock_timestamp(), posts = posts + 1,
       settle_at = clock_timestamp() + make_interval(secs => ${settleAfterMs} / 1000.0)
     where claim_id = ${claim.claimId} and token = ${claim.token} and state = 'recorded'

@@ -60,11 +60,11 @@ interface Sent extends ClaimOnLine {
   /** What Autotask or the network said about it. */
   readonly details: string | null;
   /** Set once a run has found that the write should show and does not; null before. */
-  readonly held: Hold | null;
+  readonly held: UnseenWrite | null;
 }
 
 /** A write that was found not to show although it should have. */
-export interface Hold {
+export interface UnseenWrite {
   /** Milliseconds since a run first found that. */
   readonly agoMs: number;
   /** What that run saw, as a clause. */
