@@ -25,7 +25,7 @@ import { haltToClose } from '../store/runs/run-halts.js';
 import { closeRunRow, findRun, lockExecution, lockRun, requireRun, type Run } from '../store/runs/runs.js';
 import { collectVerdicts } from './collect-verdicts.js';
 import { failureOfPreview } from './failed-preview.js';
-import { entryKey, messageOf, writeRunLog, writeSaid, type RunLogEntry } from './run-log.js';
+import { entryKey, entryText, writeRunLog, writeSaid, type RunLogEntry } from './run-log.js';
 import { answerTo } from './claim-closing.js';
 import { endEntries, executionId, noteCurrent, tooLate } from './open-execution.js';
 import { nowOf, starterOf, type RunIdentity } from './run-start.js';
@@ -222,7 +222,7 @@ async function writeEnd(store: Store, run: Run, end: RunEnd): Promise<EndStatus>
 }
 
 function saidOf(coded: CodedValues): { readonly code: LogCode; readonly message: string } {
-  return { code: coded.code, message: messageOf(coded) };
+  return { code: coded.code, message: entryText(coded) };
 }
 
 function statusOf(end: RunEnd, reported: readonly ReportedCount[]): EndStatus {

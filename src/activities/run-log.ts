@@ -59,7 +59,7 @@ export interface SaidEntry {
  * result in any case.
  */
 export async function writeRunLog(store: Store, run: Run, entries: readonly RunLogEntry[]): Promise<void> {
-  const said = entries.map(({ coded, ...entry }) => ({ ...entry, code: coded.code, message: messageOf(coded) }));
+  const said = entries.map(({ coded, ...entry }) => ({ ...entry, code: coded.code, message: entryText(coded) }));
   await writeSaid(store, run, said);
 }
 
@@ -89,7 +89,7 @@ export async function writeSaid(store: Store, run: Run, entries: readonly SaidEn
 const keysOf = (entries: readonly SaidEntry[]) => entries.map(({ key }) => key);
 
 /** The message of coded values, whatever their code. */
-export function messageOf(coded: CodedValues): string {
+export function entryText(coded: CodedValues): string {
   // The type ties code and values together, but the compiler cannot follow that through a union.
   return renderMessage(coded.code, coded.values as never);
 }
