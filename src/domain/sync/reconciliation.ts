@@ -119,7 +119,7 @@ function planLine(
     place: { ...place, ...decided.days, contractServiceId: only?.contractServiceId ?? null },
     mayCreate,
     target,
-    quantityRule: rulesText(billed, isIncrease(decided, place.byDirection) ? increaseRule : null),
+    quantityRule: ruleSentences(billed, isIncrease(decided, place.byDirection) ? increaseRule : null),
     before: decided.before,
     recordIds: billed.recordIds,
     fed: billed.fed,
@@ -152,7 +152,7 @@ function planLine(
 }
 
 /** What rules made of the quantity, and of the day of its change. */
-function rulesText({ quantityRule }: BilledLine, increaseRule: string | null): string | null {
+function ruleSentences({ quantityRule }: BilledLine, increaseRule: string | null): string | null {
   const sentences = [quantityRule, increaseRule].filter((text) => text !== null);
   return sentences.length === 0 ? null : sentences.join(' ');
 }
