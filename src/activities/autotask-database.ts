@@ -3,7 +3,7 @@ import { checkHost } from '../autotask/base-url.js';
 import type { AutotaskCredentials } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
 import { boundaryWith } from '../http/boundary.js';
-import { resolveZone, type Zone } from '../autotask/zone.js';
+import { lookUpZone, type Zone } from '../autotask/zone.js';
 import type { AcceptedRun } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
 import type { CallCounter } from './call-counter.js';
@@ -24,7 +24,7 @@ export function zoneOfUser(
   const { baseUrl } = parameters;
   if (baseUrl !== '') checkHost(baseUrl, allowedHosts);
   calls.note(runId);
-  return resolveZone({
+  return lookUpZone({
     ...{ zoneUrl: baseUrl === '' ? zoneUrl : baseUrl, user, allowedHosts, requestTimeoutMs },
     // Messages show only the address that the parameters show anyway.
     ...(user === parameters.zoneUser ? {} : { shownUser: 'the user of the secret set' }),

@@ -48,7 +48,7 @@ const unknownUser = /^zone information could not be determined\.?$/i;
  * @throws AutotaskError: ZoneUnknown if Autotask does not know the user, HostNotAllowed if the zone is not one of
  * Autotask's, or as for any call
  */
-export async function resolveZone(lookup: ZoneLookup): Promise<Zone> {
+export async function lookUpZone(lookup: ZoneLookup): Promise<Zone> {
   const name: RequestName = { method: 'GET', path: 'V1.0/zoneInformation', writes: false };
   const answer = await ask(name, lookup);
   if (answer.status >= 400 && errorTexts(answer.json).some((text) => unknownUser.test(text))) {

@@ -5,7 +5,7 @@ import {
   type AutotaskCredentials,
   type Threshold,
 } from '../autotask/client.js';
-import { resolveZone, type Zone } from '../autotask/zone.js';
+import { lookUpZone, type Zone } from '../autotask/zone.js';
 import { messageOf } from '../domain/message-of.js';
 import { grouped } from '../domain/wording.js';
 import { checkPermissions, permissions } from './autotask-permissions.js';
@@ -150,7 +150,7 @@ export async function databaseOf(
 /** @param zoneUser "" for the set's own user, which no message names */
 export function zoneOf({ credentials, zone: { baseUrl }, place }: ZoneQuestion, zoneUser: string): Promise<Zone> {
   const user = zoneUser === '' ? credentials.userName : zoneUser;
-  return resolveZone({
+  return lookUpZone({
     ...{ ...place, zoneUrl: baseUrl === '' ? place.zoneUrl : baseUrl, user },
     ...(zoneUser === '' ? { shownUser: 'the user of the secret set' } : {}),
     boundary: { secrets: [...Object.values<string>({ ...credentials }), ...place.secretTexts] },

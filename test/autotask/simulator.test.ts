@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAutotaskClient, type AutotaskClient } from '../../src/autotask/client.js';
 import { AutotaskError } from '../../src/autotask/errors.js';
-import { resolveZone } from '../../src/autotask/zone.js';
+import { lookUpZone } from '../../src/autotask/zone.js';
 import { startSandbox, type Sandbox } from '../../src/simulator/simulator.js';
 import { parseScenario } from '../../src/simulator/scenario.js';
 import { FAULT_KINDS } from '../../src/simulator/scenario-schema.js';
@@ -62,17 +62,17 @@ describe.each([{ maxRecordsPerPage: 1 }, { datesWithoutZ: true }, {}])('reading 
   test('the zone, the companies, the contracts, the services and the lines are found', async () => {
     const host = new URL(sandbox.zoneUrl).host;
     const lookup = { zoneUrl: sandbox.zoneUrl, requestTimeoutMs };
-    const zone = await resolveZone({ ...lookup, user: credentials.userName, allowedHosts: [host] });
+    const zone = await lookUpZone({ ...lookup, user: credentials.userName, allowedHosts: [host] });
     expect(zone).toMatchObject({ url: sandbox.autotaskUrl, ci: 42 });
-    const unknown = resolveZone({ ...lookup, user: 'nobody@example.com', allowedHosts: [host] });
+    const unknown = lookUpZone({ ...lookup, user: 'nobody@example.com', allowedHosts: [host] });
     await expect(unknown).rejects.toMatchObject({
       kind: 'ZoneUnknown',
       message: expect.stringContaining('the user nobody@example.com. Correct ZoneUser:') as string,
     });
     const shownUser = 'the user of the secret set';
-    const ofSet = resolveZone({ ...lookup, user: 'nobody@example.com', shownUser, allowedHosts: [host] });
+    const ofSet = lookUpZone({ ...lookup, user: 'nobody@example.com', shownUser, allowedHosts: [host] });
     await expect(ofSet).rejects.toThrow('for the user of the secret set. Correct UserName in the secret set:');
-    const notAllowed = resolveZone({ ...lookup, user: credentials.userName, allowedHosts: [] });
+    const notAllowed = lookUpZone({ ...lookup, user: credentials.userName, allowedHosts: [] });
     await expect(notAllowed).rejects.toMatchObject({ kind: 'HostNotAllowed' });
 
     expect((await client.companies.byIds([1, 2, 99])).rows).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { checkHost, normaliseBaseUrl } from '../../src/autotask/base-url.js';
-import { resolveZone } from '../../src/autotask/zone.js';
+import { lookUpZone } from '../../src/autotask/zone.js';
 import { closedPort, json, startOddServer, type OddServer } from './odd-server.js';
 
 let server: OddServer | undefined;
@@ -15,7 +15,7 @@ async function zoneAnswering(status: number, body: unknown, allowedHosts: string
   server = await startOddServer((_request, response) => {
     json(response, body, status);
   });
-  return resolveZone({ zoneUrl: server.url, user: 'a+b@example.com', allowedHosts, requestTimeoutMs: 2000 });
+  return lookUpZone({ zoneUrl: server.url, user: 'a+b@example.com', allowedHosts, requestTimeoutMs: 2000 });
 }
 
 const zone = { zoneName: 'America East', webUrl: 'https://ww3.autotask.net/', ci: 513558 };
@@ -52,7 +52,7 @@ test('an unknown user is told from a failing Autotask', async () => {
     disposition: 'retry',
   });
   const zoneUrl = `http://127.0.0.1:${await closedPort()}/`;
-  const unreachable = resolveZone({ zoneUrl, user: 'a@b', allowedHosts: [], requestTimeoutMs: 2000 });
+  const unreachable = lookUpZone({ zoneUrl, user: 'a@b', allowedHosts: [], requestTimeoutMs: 2000 });
   await expect(unreachable).rejects.toMatchObject({ kind: 'Unreachable', sent: 'no' });
 });
 

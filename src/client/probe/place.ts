@@ -1,7 +1,7 @@
 import { createAtriaClient, type AtriaCustomer } from '../../atria/client.js';
 import { checkHost, normaliseBaseUrl } from '../../autotask/base-url.js';
 import type { AutotaskCredentials } from '../../autotask/client.js';
-import { resolveZone } from '../../autotask/zone.js';
+import { lookUpZone } from '../../autotask/zone.js';
 import { listOf } from '../../configuration/variables.js';
 import { inspectEnvironment } from '../../configuration/inspection.js';
 import { defaultSyncSettings, type SyncSettings } from '../../domain/sync/settings.js';
@@ -36,7 +36,7 @@ export async function openPlace(session: Session, { secrets, zoneUser, baseUrl }
   const credentials = await credentialsOf(session, secrets, values.AUTOTASK_INTEGRATION_CODE ?? '');
   if (baseUrl !== undefined) checkHost(baseUrl, allowedHosts);
   const zoneUrl = baseUrl ?? required(values.AUTOTASK_ZONE_URL, 'AUTOTASK_ZONE_URL');
-  const lookUp = (user: string) => resolveZone({ zoneUrl, user, allowedHosts, requestTimeoutMs });
+  const lookUp = (user: string) => lookUpZone({ zoneUrl, user, allowedHosts, requestTimeoutMs });
   const zone = await lookUp(credentials.userName);
   if (zoneUser !== undefined && (await lookUp(zoneUser)).ci !== zone.ci) {
     refuse('The zone user belongs to another Autotask database than the secret set.');
