@@ -24,7 +24,7 @@ import { unreadableEntry, type PeriodLoad } from './period-load.js';
 export async function loadCustomers(
   load: PeriodLoad,
   period: DayRange,
-  { customers: listed, orphans }: CustomerList,
+  { customers: listed, nameless }: CustomerList,
   records: LoadedRecords,
 ): Promise<string[]> {
   const { store, run, token, atriaUrl } = load;
@@ -33,11 +33,11 @@ export async function loadCustomers(
   const withRecords = await customersWithRecords(store, run.runId);
   const hasRecords = new Set(withRecords);
   // An unlisted customer with records has no billing identifier, and is reported for that.
-  const unlisted = withRecords.filter((code) => !known.has(code)).map((code) => unlistedCustomer(code, orphans));
+  const unlisted = withRecords.filter((code) => !known.has(code)).map((code) => unlistedCustomer(code, nameless));
   const wanted = new Set(customersFilter);
   const isWanted = (code: string) => wanted.size === 0 || wanted.has(code);
   // An unreadable row may name a missing customer. While there is one, the run takes nobody for gone or for without records.
-  const planned = orphans.length > 0 || !records.isWhole ? [] : await customerCodesPlannedBefore(store);
+  const planned = nameless.length > 0 || !records.isWhole ? [] : await customerCodesPlannedBefore(store);
   const allLeft = await leftCustomers(
     store,
     { databaseCi: run.databaseCi, atriaUrl, periodEnd: period.end },
@@ -56,7 +56,7 @@ export async function loadCustomers(
   // Records that only say what is no longer billed take no company from other customers.
   const shared = customersSharingIdentifiers([
     ...all.map((customer) => ({ ...customer, hasRecords: isBilled(customer.code) })),
-    ...orphans.map((orphan) => ({ ...orphan, code: orphan.row, hasRecords: true })),
+    ...nameless.map((customer) => ({ ...customer, code: customer.row, hasRecords: true })),
   ]);
   const wasPlanned = new Set(planned);
   const inRun = all.filter((customer) => {
@@ -83,7 +83,7 @@ export async function loadCustomers(
   const met = new Set(all.map(({ code }) => code));
   const unknown = customersFilter.filter((code) => !met.has(code));
   const entries = unknown.map((customerCode) => unknownCode(customerCode, [...met]));
-  const odd = orphans.map(({ reason, row }, index) => unreadableEntry('customer', index, `${reason} (${row})`));
+  const odd = nameless.map(({ reason, row }, index) => unreadableEntry('customer', index, `${reason} (${row})`));
   await writeRunLog(store, run, [...entries, ...odd]);
   return inRun.filter(({ status }) => status === deprovisionedStatus).map(({ code }) => code);
 }
@@ -95,10 +95,10 @@ function unknownCode(customerCode: string, known: readonly string[]): RunLogEntr
 }
 
 /** A customer with records that Atria's list does not name. */
-function unlistedCustomer(code: string, orphans: CustomerList['orphans']): AtriaCustomer {
+function unlistedCustomer(code: string, nameless: CustomerList['nameless']): AtriaCustomer {
   const customer = { code, name: code, billingIdentifier: '', status: 'Unlisted' };
-  const rows = orphans.map(({ row }) => row).join(', ');
-  return orphans.length === 0
+  const rows = nameless.map(({ row }) => row).join(', ');
+  return nameless.length === 0
     ? customer
     : { ...customer, fault: `which company it is may stand in ${rows}, which cannot be read` };
 }

@@ -1,11 +1,11 @@
-import { isOrphan, type OrphanRecord } from '../atria/client.js';
+import { isNameless, type NamelessRecord } from '../atria/client.js';
 import type { AtriaCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
 import type { Pass } from '../domain/sync/plan.js';
 import { clearRunRecords, insertRunRecords } from '../store/runs/run-records.js';
 import { whileLoading } from '../store/runs/runs.js';
 import { writeRunLog } from './run-log.js';
-import { adoptRecords, straysOf } from './orphan-records.js';
+import { adoptRecords, asOfListedCustomers } from './nameless-records.js';
 import { unreadableEntry, type PeriodLoad } from './period-load.js';
 
 export interface LoadedRecords {
@@ -37,8 +37,8 @@ export async function loadRecords(
   const wanted = parameters.customersFilter.length === 0 ? undefined : new Set(parameters.customersFilter);
   const isWanted = ({ customerCode }: BillingRecord) => wanted?.has(customerCode) ?? true;
   const listed = new Set(customers.map(({ code }) => code));
-  const isStray = ({ customerCode }: BillingRecord) => pass === 'records' && !listed.has(customerCode);
-  const orphans: OrphanRecord[] = [];
+  const isOfUnlisted = ({ customerCode }: BillingRecord) => pass === 'records' && !listed.has(customerCode);
+  const nameless: NamelessRecord[] = [];
   const counts = new Map<string, number>();
   const billed = new Map<string, boolean>();
   let seen = 0;
@@ -52,14 +52,14 @@ export async function loadRecords(
     seen += records.length;
   };
   for await (const page of atria.billingRecords(periodEnd, customerCodes === undefined ? {} : { customerCodes })) {
-    const owned = page.filter((record) => !isOrphan(record));
-    orphans.push(...page.filter(isOrphan));
+    const owned = page.filter((record) => !isNameless(record));
+    nameless.push(...page.filter(isNameless));
     for (const { customerCode } of owned) counts.set(customerCode, (counts.get(customerCode) ?? 0) + 1);
-    await keep([...owned, ...owned.filter(isStray).flatMap((record) => straysOf(record, customers))]);
+    await keep([...owned, ...owned.filter(isOfUnlisted).flatMap((record) => asOfListedCustomers(record, customers))]);
   }
-  if (orphans.length === 0) return { seen, isWhole: true, customers: billed };
+  if (nameless.length === 0) return { seen, isWhole: true, customers: billed };
   const candidates = customers.filter(({ code }) => wanted?.has(code) ?? true);
-  const { adopted, others } = await adoptRecords(atria, { end: periodEnd, records: counts }, orphans, candidates);
+  const { adopted, others } = await adoptRecords(atria, { end: periodEnd, records: counts }, nameless, candidates);
   await keep(adopted);
   // A run for some customers reports nothing about the others.
   if (wanted === undefined && pass === 'records') {

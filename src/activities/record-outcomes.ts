@@ -12,8 +12,8 @@ export interface ReportedOutcome extends LineOutcome {
 }
 
 /**
- * Gives lines their outcomes in the run and logs each. A line that has one already keeps it, with its entry: an
- * orphaned activity may bring another.
+ * Gives lines their outcomes in the run and logs each. A line that has one already keeps it, with its entry: a
+ * late activity may bring another.
  */
 export async function recordOutcomes(
   transaction: Store,

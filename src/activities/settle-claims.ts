@@ -51,7 +51,7 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
     );
     const own = await failingTheRun(run.settings, () => judge(services, access, run, due));
-    const judged = idle ? [...own, ...(await judgeStrays(services, access, run, claims))] : own;
+    const judged = idle ? [...own, ...(await judgeLeftBehind(services, access, run, claims))] : own;
     const decided = await stopUnlessShown(store, run, judged);
     const held = decided.filter(({ isHeld }) => isHeld);
     await closeClaims(store, decided.flatMap(closingOf));
@@ -73,7 +73,7 @@ async function judge({ store }: SyncServices, access: AutotaskAccess, run: RunWi
 }
 
 /** Judges the writes that ended runs left on lines other than this run's. Nobody waits for it, and it stops no run. */
-async function judgeStrays(
+async function judgeLeftBehind(
   services: SyncServices,
   access: AutotaskAccess,
   run: RunWithZone,
@@ -81,10 +81,10 @@ async function judgeStrays(
 ) {
   const knownIds = new Set(known.map(({ claimId }) => claimId));
   try {
-    const strays = (await claimsLeftBehind(services.store, run)).filter((claim) => {
+    const left = (await claimsLeftBehind(services.store, run)).filter((claim) => {
       return !knownIds.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0;
     });
-    return strays.length === 0 ? [] : await judge(services, access, run, strays);
+    return left.length === 0 ? [] : await judge(services, access, run, left);
   } catch (error) {
     services.logger.warn({ err: error, runId: run.runId }, 'What earlier runs left open could not be read back.');
     return [];

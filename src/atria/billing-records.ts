@@ -13,12 +13,12 @@ export interface ReadRecord extends BillingRecord {
 }
 
 /** A billing record that does not name its customer. */
-export interface OrphanRecord extends ReadRecord {
+export interface NamelessRecord extends ReadRecord {
   readonly fault: RecordFault;
 }
 
 /** Whether a record does not name its customer. */
-export function isOrphan(record: ReadRecord): record is OrphanRecord {
+export function isNameless(record: ReadRecord): record is NamelessRecord {
   return record.customerCode === '';
 }
 

@@ -1,12 +1,12 @@
 import { plainBoundary, type HttpBoundary } from '../http/boundary.js';
 import type { Day } from '../domain/day.js';
-import { recordList, isOrphan, type ReadRecord } from './billing-records.js';
+import { recordList, isNameless, type ReadRecord } from './billing-records.js';
 import { customerList, type CustomerList } from './customers.js';
 import { countRows, pages, type PagedList } from './paging.js';
 import { periodList, type PeriodList } from './periods.js';
 import { createTransport, type AtriaCall, type AtriaTransport } from './transport.js';
 
-export { isOrphan, type OrphanRecord, type ReadRecord } from './billing-records.js';
+export { isNameless, type NamelessRecord, type ReadRecord } from './billing-records.js';
 export type { AtriaCustomer, CustomerList } from './customers.js';
 export type { PeriodList } from './periods.js';
 export type { AtriaCall } from './transport.js';
@@ -70,7 +70,7 @@ export function createAtriaClient(options: AtriaClientOptions): AtriaClient {
       const rows = await whole(transport, customerList, pageSize);
       return {
         customers: rows.flatMap((row) => ('code' in row ? [row] : [])),
-        orphans: rows.flatMap((row) => ('code' in row ? [] : [row])),
+        nameless: rows.flatMap((row) => ('code' in row ? [] : [row])),
       };
     },
     customerCount: () => countRows(transport, customerList),
@@ -95,7 +95,7 @@ async function* billingRecords(
   if (wanted?.size === 0) return;
   const asked = wanted !== undefined && wanted.size <= customerCodesAsked ? [...wanted] : [];
   for await (const page of pages(transport, recordList(end, asked), pageSize)) {
-    const records = page.filter((record) => isOrphan(record) || (wanted?.has(record.customerCode) ?? true));
+    const records = page.filter((record) => isNameless(record) || (wanted?.has(record.customerCode) ?? true));
     if (records.length > 0) yield records;
   }
 }

@@ -10,7 +10,7 @@ export interface AtriaCustomer extends DomainCustomer {
 }
 
 /** A row of the list of customers that does not say for certain which customer it is. */
-export interface OrphanCustomer {
+export interface NamelessCustomer {
   /** Names the row: `row 3 of Atria's list of customers`. */
   readonly row: string;
   readonly name: string;
@@ -23,17 +23,17 @@ export interface OrphanCustomer {
 export interface CustomerList {
   /** Those whose code can be read; with a fault if another field cannot. */
   readonly customers: readonly AtriaCustomer[];
-  readonly orphans: readonly OrphanCustomer[];
+  readonly nameless: readonly NamelessCustomer[];
 }
 
-export type ReadCustomer = AtriaCustomer | OrphanCustomer;
+export type ReadCustomer = AtriaCustomer | NamelessCustomer;
 
 export const customerList: PagedList<ReadCustomer> = {
   path: 'api/v2/customers',
   read: readCustomer,
   keyOf: (customer) => ('code' in customer ? customer.code : undefined),
   doubled: (customer, place) =>
-    'code' in customer ? orphan(customer, place, `the code ${customer.code} is given twice`) : customer,
+    'code' in customer ? namelessCustomer(customer, place, `the code ${customer.code} is given twice`) : customer,
 };
 
 function readCustomer(row: unknown, place: number): ReadCustomer {
@@ -51,11 +51,15 @@ function oddCustomer(row: unknown, place: number, error: z.ZodError): ReadCustom
   };
   const oddity = oddityOf(row, error);
   const code = parts.code.safeParse(fields).data?.code;
-  if (code === undefined) return orphan(known, place, oddity);
+  if (code === undefined) return namelessCustomer(known, place, oddity);
   return { code, ...known, type: '', fault: `${nameOf(place)} cannot be used: ${oddity}` };
 }
 
-function orphan(known: Omit<OrphanCustomer, 'row' | 'reason'>, place: number, oddity: string): OrphanCustomer {
+function namelessCustomer(
+  known: Omit<NamelessCustomer, 'row' | 'reason'>,
+  place: number,
+  oddity: string,
+): NamelessCustomer {
   const { name, billingIdentifier, status } = known;
   return {
     ...{ row: nameOf(place), name, billingIdentifier, status },

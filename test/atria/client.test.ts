@@ -129,7 +129,7 @@ test('periods and customers are read with the fields that are used', async () =>
   expect(await client.periods()).toEqual({ periods: [period], odd: [] });
   expect(await client.customers()).toEqual({
     customers: [{ code: 'ASP', name: 'ASP Limited', billingIdentifier: '', type: 'Standard', status: 'Deprovisioned' }],
-    orphans: [],
+    nameless: [],
   });
   expect(server?.received.map((each) => each.url.split('?')[0])).toEqual([
     '/atria/api/billing/periods',
@@ -228,7 +228,7 @@ test('a customer of which a field is odd has a fault, and one without a code is 
       { ...acme, code: 'TWICE', name: 'Other' },
     ]),
   );
-  const { customers, orphans } = await client.customers();
+  const { customers, nameless } = await client.customers();
   expect(customers.map(({ code, fault }) => [code, fault === undefined])).toEqual([
     ['ACME', true],
     ['NAMELESS', true],
@@ -237,7 +237,7 @@ test('a customer of which a field is odd has a fault, and one without a code is 
     ['STATUS', false],
   ]);
   expect(customers[2]?.billingIdentifier).toBe('29683601');
-  expect(orphans.map(({ name, reason }) => [name, reason])).toEqual([
+  expect(nameless.map(({ name, reason }) => [name, reason])).toEqual([
     ['Acme', 'which customer it is cannot be told: code is null'],
     ['Acme', 'which customer it is cannot be told: the code TWICE is given twice'],
     ['Other', 'which customer it is cannot be told: the code TWICE is given twice'],

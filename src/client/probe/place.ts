@@ -65,11 +65,11 @@ export function customersOfAtria(session: Session, requestTimeoutMs: number) {
         "ATRIA_URL and ATRIA_TOKEN are not set here, so nobody can tell whether Atria bills the contract's company. Set the worker's, or add --no-atria where no Atria bills into this Autotask.",
       );
     }
-    const { customers, orphans } = await createAtriaClient({ url, token, requestTimeoutMs }).customers();
+    const { customers, nameless } = await createAtriaClient({ url, token, requestTimeoutMs }).customers();
     // One whose row cannot be read may be billed to any company.
     return [
       ...customers.filter((customer) => isBilledTo(companyId, customer) || isOdd(customer)).map(({ code }) => code),
-      ...orphans.map(({ row }) => row),
+      ...nameless.map(({ row }) => row),
     ];
   };
 }

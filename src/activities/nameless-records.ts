@@ -1,4 +1,4 @@
-import { customerCodesAsked, type AtriaClient, type OrphanRecord, type ReadRecord } from '../atria/client.js';
+import { customerCodesAsked, type AtriaClient, type NamelessRecord, type ReadRecord } from '../atria/client.js';
 import { unexpected } from '../atria/transport.js';
 import type { AtriaCustomer, BillingRecord } from '../domain/billing.js';
 import type { Day } from '../domain/day.js';
@@ -14,7 +14,7 @@ export interface ReadPeriod {
 export interface AdoptedRecords {
   readonly adopted: readonly BillingRecord[];
   /** Those of customers that are not asked about. */
-  readonly others: readonly OrphanRecord[];
+  readonly others: readonly NamelessRecord[];
 }
 
 /**
@@ -27,30 +27,30 @@ export interface AdoptedRecords {
 export async function adoptRecords(
   atria: AtriaClient,
   period: ReadPeriod,
-  orphans: readonly OrphanRecord[],
+  nameless: readonly NamelessRecord[],
   customers: readonly AtriaCustomer[],
 ): Promise<AdoptedRecords> {
-  const byName = orphans.map((orphan) => ({ orphan, owners: ownersByName(orphan, customers) }));
+  const byName = nameless.map((record) => ({ record, owners: ownersByName(record, customers) }));
   const named = byName.filter(({ owners }) => owners.length > 0);
-  const nameless = byName.filter(({ owners }) => owners.length === 0).map(({ orphan }) => orphan);
-  const adopted = named.flatMap(({ orphan, owners }) => owners.map((code, index) => ownedBy(orphan, code, index)));
-  if (nameless.length === 0) return { adopted, others: [] };
-  const counted = await ownersByCount(atria, withAdopted(period, adopted), nameless, customers);
-  const [only] = nameless;
-  if (nameless.length === 1 && only !== undefined) {
+  const unfound = byName.filter(({ owners }) => owners.length === 0).map(({ record }) => record);
+  const adopted = named.flatMap(({ record, owners }) => owners.map((code, index) => ownedBy(record, code, index)));
+  if (unfound.length === 0) return { adopted, others: [] };
+  const counted = await ownersByCount(atria, withAdopted(period, adopted), unfound, customers);
+  const [only] = unfound;
+  if (unfound.length === 1 && only !== undefined) {
     return {
       adopted: [...adopted, ...counted.map((code, index) => ownedBy(only, code, index))],
-      others: counted.length === 0 ? nameless : [],
+      others: counted.length === 0 ? unfound : [],
     };
   }
   // Which record is whose is unknown, so nothing about these customers is certain.
   const shared = counted.flatMap((code, index) => {
-    const orphan = nameless[index % nameless.length];
-    if (orphan === undefined) return [];
-    const { fault } = orphan;
-    return [{ ...ownedBy(orphan, code, index), fault: { ...fault, of: 'customer' as const } }];
+    const record = unfound[index % unfound.length];
+    if (record === undefined) return [];
+    const { fault } = record;
+    return [{ ...ownedBy(record, code, index), fault: { ...fault, of: 'customer' as const } }];
   });
-  return { adopted: [...adopted, ...shared], others: nameless.slice(counted.length) };
+  return { adopted: [...adopted, ...shared], others: unfound.slice(counted.length) };
 }
 
 function ownersByName({ billingIdentifier, customerName }: ReadRecord, customers: readonly AtriaCustomer[]): string[] {
@@ -63,7 +63,7 @@ function ownersByName({ billingIdentifier, customerName }: ReadRecord, customers
     .map(({ code }) => code);
 }
 
-function ownedBy(record: OrphanRecord, code: string, index: number): OrphanRecord {
+function ownedBy(record: NamelessRecord, code: string, index: number): NamelessRecord {
   const recordId = index === 0 ? record.recordId : `${record.recordId} (of ${code})`;
   return { ...record, recordId, customerCode: code };
 }
@@ -72,11 +72,11 @@ function ownedBy(record: OrphanRecord, code: string, index: number): OrphanRecor
  * A record of an unlisted customer, as a record of each listed customer that its other fields name. If its code were
  * wrong, these would be billed too little.
  */
-export function straysOf(record: ReadRecord, customers: readonly AtriaCustomer[]): OrphanRecord[] {
+export function asOfListedCustomers(record: ReadRecord, customers: readonly AtriaCustomer[]): NamelessRecord[] {
   const reason = `Atria's billing record ${record.recordId} names a customer code that Atria does not list, and this customer`;
   return ownersByName(record, customers).map((code) => {
-    const stray = { ...record, recordId: `${record.recordId} (of ${code})`, customerCode: code };
-    return { ...stray, fault: { of: 'line', reason } };
+    const ofListed = { ...record, recordId: `${record.recordId} (of ${code})`, customerCode: code };
+    return { ...ofListed, fault: { of: 'line', reason } };
   });
 }
 
@@ -90,7 +90,7 @@ function withAdopted({ end, records }: ReadPeriod, adopted: readonly BillingReco
 async function ownersByCount(
   atria: AtriaClient,
   period: ReadPeriod,
-  orphans: readonly OrphanRecord[],
+  nameless: readonly NamelessRecord[],
   customers: readonly AtriaCustomer[],
 ): Promise<string[]> {
   const codes = customers.map(({ code }) => code);
@@ -100,7 +100,7 @@ async function ownersByCount(
     const chunk = codes.slice(start, start + customerCodesAsked);
     const ofChunk = await missingOf(atria, period, chunk);
     missing += ofChunk;
-    if (ofChunk < 0 || missing > orphans.length) throw contradiction(period, orphans);
+    if (ofChunk < 0 || missing > nameless.length) throw contradiction(period, nameless);
     if (ofChunk === 0) continue;
     for (const code of chunk) if ((await missingOf(atria, period, [code])) > 0) owners.push(code);
   }
@@ -112,8 +112,8 @@ async function missingOf(atria: AtriaClient, { end, records }: ReadPeriod, codes
   return (await atria.recordCount(end, codes)) - read;
 }
 
-function contradiction({ end }: ReadPeriod, orphans: readonly OrphanRecord[]) {
-  const named = orphans.slice(0, 3).map(({ fault }) => fault.reason);
+function contradiction({ end }: ReadPeriod, nameless: readonly NamelessRecord[]) {
+  const named = nameless.slice(0, 3).map(({ fault }) => fault.reason);
   return unexpected(
     `api/billing/${end}`,
     `${named.join('; ')}; and whose it is cannot be told, as Atria's counts of the records of its customers contradict its list`,
