@@ -1,7 +1,6 @@
-import type { CodedValues } from '../domain/log/log-codes.js';
 import { customerLineIdOf } from '../domain/sync/line-key.js';
+import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
-import type { LineNames } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
 import { linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
 import { linesFedBefore } from '../store/lines/plan-lines.js';
@@ -41,11 +40,9 @@ export async function asFed(
   return checked.map((each) => {
     const { line } = each;
     if (!isChange(each) || !isOver.has(line.lineId)) return each;
-    return withoutChange(each, undoneMeanwhile(line), changeOfWrite(each.next.write, line.target).before);
+    const outcome = unchangedBecause('AT33', line, undoneMeanwhile);
+    return withoutChange(each, outcome, changeOfWrite(each.next.write, line.target).before);
   });
 }
 
-function undoneMeanwhile({ customerName, description, sku }: LineNames): CodedValues {
-  const reason = 'it is no longer billed, and what an earlier run made of it is undone';
-  return { code: 'AT33', values: { customerName, description, sku, reason } };
-}
+const undoneMeanwhile = 'it is no longer billed, and what an earlier run made of it is undone';

@@ -1,6 +1,6 @@
 import type { BillingRecord } from '../domain/billing.js';
-import type { CodedValues } from '../domain/log/log-codes.js';
 import { customerLineIdOf } from '../domain/sync/line-key.js';
+import { unchangedBecause } from '../domain/sync/line-outcome.js';
 import type { PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
@@ -45,7 +45,7 @@ export async function sortRecords(
     planned: records.filter((record) => !isNeedless(record)),
     needless: records.filter(isNeedless).map(({ recordId, customerCode, description, sku }) => {
       const names = { customerName: nameOf.get(customerCode) ?? customerCode, description, sku: sku.trim() };
-      return { recordId, customerCode, outcome: nothingLeft(names) };
+      return { recordId, customerCode, outcome: unchangedBecause('AT33', names, nothingLeft) };
     }),
     formerKeys: [...formerIds].map(entryKey.record),
     kept(line) {
@@ -54,7 +54,7 @@ export async function sortRecords(
       if (!isFormer || line.change === 'none' || leftLines.has(key)) return line;
       // If the line shows the target of a change in doubt, the change took effect.
       if (line.before !== null && line.before === doubted.get(key)) return line;
-      return { ...line, change: 'none', outcome: nothingLeft(line.names) };
+      return { ...line, change: 'none', outcome: unchangedBecause('AT33', line.names, nothingLeft) };
     },
   };
 }
@@ -63,11 +63,4 @@ function skuOfCustomer({ customerCode, sku }: { readonly customerCode: string; r
   return `${customerCode} ${sku.trim()}`;
 }
 
-function nothingLeft({
-  customerName,
-  description,
-  sku,
-}: Record<'customerName' | 'description' | 'sku', string>): CodedValues {
-  const reason = 'it is no longer billed and no earlier run left a quantity on it';
-  return { code: 'AT33', values: { customerName, description, sku, reason } };
-}
+const nothingLeft = 'it is no longer billed and no earlier run left a quantity on it';

@@ -152,6 +152,15 @@ export interface LogValues {
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */
 export type LogCode = keyof LogValues;
 
+/** The codes whose message names a line and a reason, and nothing else. */
+export type ReasonCode = {
+  readonly [Code in LogCode]: LogValues[Code] extends ReasonValues
+    ? ReasonValues extends LogValues[Code]
+      ? Code
+      : never
+    : never;
+}[LogCode];
+
 /** A code together with the values of its message. */
 export type CodedValues = {
   readonly [Code in LogCode]: { readonly code: Code; readonly values: LogValues[Code] };

@@ -1,5 +1,5 @@
 import type { Day } from '../day.js';
-import type { CodedValues } from '../log/log-codes.js';
+import type { CodedValues, ReasonCode } from '../log/log-codes.js';
 import { oddLine } from './odd-entries.js';
 import type { LineNames } from './plan.js';
 import type { ProposedChange } from './proposed-change.js';
@@ -41,25 +41,10 @@ export function proposedLine(
   return { code, values };
 }
 
-/** The entry for a line that was not changed, by our own codes that take a reason. */
+/** The entry for a line under a code whose message has a reason and nothing else. */
 export function unchangedBecause(
-  code:
-    | 'AT28'
-    | 'AT29'
-    | 'AT30'
-    | 'AT31'
-    | 'AT32'
-    | 'AT34'
-    | 'AT35'
-    | 'AT36'
-    | 'AT37'
-    | 'AT38'
-    | 'AT47'
-    | 'AT51'
-    | 'AT55'
-    | 'AT60'
-    | 'AT63',
-  { customerName, description, sku }: LineNames,
+  code: ReasonCode,
+  { customerName, description, sku }: Pick<LineNames, 'customerName' | 'description' | 'sku'>,
   reason: string,
 ): CodedValues {
   return { code, values: { customerName, description, sku, reason } };
