@@ -1,5 +1,5 @@
 import { customerLineIdOf } from '../domain/sync/line-key.js';
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineEntry } from '../domain/sync/line-outcome.js';
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
 import { linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
@@ -40,7 +40,7 @@ export async function asFed(
   return checked.map((each) => {
     const { line } = each;
     if (!isChange(each) || !isOver.has(line.lineId)) return each;
-    const outcome = unchangedBecause('AT33', line, undoneMeanwhile);
+    const outcome = lineEntry('AT33', line, undoneMeanwhile);
     return withoutChange(each, outcome, changeOfWrite(each.next.write, line.target).before);
   });
 }

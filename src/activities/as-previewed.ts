@@ -1,6 +1,6 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
-import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { createdLineNote, lineEntry } from '../domain/sync/line-outcome.js';
 import {
   changeOfWrite,
   leftOut,
@@ -55,14 +55,14 @@ function leftOutBecause(
 ): CodedValues | undefined {
   const { lineId } = line;
   const note = createdLineNote(line);
-  if (unsettled.has(lineId)) return unchangedBecause('AT38', line, `${unsettledBefore}${note}`);
+  if (unsettled.has(lineId)) return lineEntry('AT38', line, `${unsettledBefore}${note}`);
   const movedBefore = notApproved.get(lineId);
   if (movedBefore !== undefined) {
     // No price is read here: that it has moved was found when the approval was taken.
     const why = moved ?? movedBefore;
-    return unchangedBecause('AT60', line, `${leftOut}${why === null ? '' : `; ${why}`}${note}`);
+    return lineEntry('AT60', line, `${leftOut}${why === null ? '' : `; ${why}`}${note}`);
   }
-  return moved === undefined ? undefined : unchangedBecause('AT55', line, `${moved}${note}`);
+  return moved === undefined ? undefined : lineEntry('AT55', line, `${moved}${note}`);
 }
 
 /** What the preview showed of a line that the run has created was one change; it takes two, and this one is its quantity. */

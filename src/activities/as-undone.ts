@@ -1,5 +1,5 @@
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
-import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { createdLineNote, lineEntry } from '../domain/sync/line-outcome.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { counted, timeText } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
@@ -28,7 +28,7 @@ export async function asUndone(
     const before = next.kind === 'send' ? changeOfWrite(next.write, line.target).before : (next.outcome.before ?? null);
     const reason = next.kind === 'send' ? movedBecause(found, before ?? 0) : laterBecause(found, next.outcome.outcome);
     if (reason === undefined) return each;
-    const outcome = unchangedBecause('AT63', line, `${reason}${createdLineNote(line)}`);
+    const outcome = lineEntry('AT63', line, `${reason}${createdLineNote(line)}`);
     return { line, next: { kind: 'decided', outcome: { lineId: line.lineId, outcome, before, after: before } } };
   });
 }

@@ -5,7 +5,7 @@ import type { Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
 import type { LineHistory } from '../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
-import { afterContractLine, createdLineNote, unchangedBecause, unreadableLine } from '../domain/sync/line-outcome.js';
+import { afterContractLine, createdLineNote, lineEntry, unreadableLine } from '../domain/sync/line-outcome.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { oddLine } from '../domain/sync/odd-entries.js';
 import { isUnreadable, type Profile, type Step, type Unreadable } from '../domain/sync/profile.js';
@@ -183,7 +183,7 @@ function readLater(line: OpenLine, waitMs: number): CheckedLine {
 function unreadable({ line, history }: LineRead, profile: Unreadable): CheckedLine {
   if (profile.unreadable === 'ended') {
     const reason = `it has no quantity on ${line.referenceDay} any more, as if its contract now ended before that day`;
-    return decided(line, unchangedBecause('AT35', line, reason));
+    return decided(line, lineEntry('AT35', line, reason));
   }
   if (profile.unreadable === 'odd') return odd(line, profile.reason);
   return decided(line, unreadableLine(line, line.contractServiceId, profile, history.lastUnits));
@@ -213,7 +213,7 @@ function directedDays(read: LineRead): ChangeDays | CheckedLine | undefined {
       return decided(line, needsNoChange(line), unitsNow(read));
     case 'planned': {
       const reason = `it has ${change.units} from ${decrease.effectiveDate} already, which no run has made`;
-      return decided(line, unchangedBecause('AT30', line, reason), unitsNow(read));
+      return decided(line, lineEntry('AT30', line, reason), unitsNow(read));
     }
     case 'differs':
       return change.days;
@@ -239,9 +239,9 @@ function checkProfile(
     case 'unchanged':
       return decided(line, needsNoChange(line), check.before);
     case 'laterRowsDiffer':
-      return decided(line, unchangedBecause('AT30', line, check.reason), check.before);
+      return decided(line, lineEntry('AT30', line, check.reason), check.before);
     case 'wouldGoBelowZero':
-      return decided(line, unchangedBecause('AT32', line, check.reason), check.before);
+      return decided(line, lineEntry('AT32', line, check.reason), check.before);
     case 'post':
       return Math.abs(check.delta) > greatestQuantity ? tooGreat(line, check) : check;
   }
@@ -250,7 +250,7 @@ function checkProfile(
 /** A line with fewer than 0 units may need a greater change than Autotask, and the store, can hold. */
 function tooGreat(line: OpenLine, { before, delta }: Adjustment['check']): CheckedLine {
   const reason = `the line has ${before} units, and a change by ${delta} is more than Autotask can hold (${greatestQuantity})`;
-  return decided(line, unchangedBecause('AT28', line, reason), before);
+  return decided(line, lineEntry('AT28', line, reason), before);
 }
 
 /** The outcome has the units of the day that decides, if that depends on the direction of the change. */
@@ -263,7 +263,7 @@ function onDirected(checked: CheckedLine, directed: ChangeDays | undefined): Che
 function adjustment({ line, directed, read, profile, check }: Adjustment, low: Step | undefined): CheckedLine {
   if (low !== undefined) {
     const reason = `a change by ${check.delta} would make it ${low.units + check.delta} from ${low.from}`;
-    return onDirected(decided(line, unchangedBecause('AT32', line, reason), check.before), directed);
+    return onDirected(decided(line, lineEntry('AT32', line, reason), check.before), directed);
   }
   const effectiveDate = check.movedTo ?? line.effectiveDate;
   const write: RecordedWrite = {

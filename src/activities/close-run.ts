@@ -1,6 +1,6 @@
 import { saysRefusedCredentials } from '../autotask/classify.js';
 import { dayInTimeZone } from '../domain/day.js';
-import { createdLineNote, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { createdLineNote, lineEntry } from '../domain/sync/line-outcome.js';
 import { goneSince, leftOut } from '../domain/sync/proposed-change.js';
 import { sentWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
@@ -175,8 +175,7 @@ async function accountForPlan(store: Store, run: Run): Promise<void> {
   const outcomes = gone.map((line) => {
     const { lineId, customerCode, isApproved } = line;
     const why = goneSince(line);
-    const outcome =
-      isApproved === false ? unchangedBecause('AT60', line, `${leftOut}; ${why}`) : unchangedBecause('AT55', line, why);
+    const outcome = isApproved === false ? lineEntry('AT60', line, `${leftOut}; ${why}`) : lineEntry('AT55', line, why);
     return { lineId, customerCode, outcome };
   });
   await recordOutcomes(store, run, outcomes);
@@ -184,16 +183,16 @@ async function accountForPlan(store: Store, run: Run): Promise<void> {
 
 function leftOver(line: OpenLine, claim: OpenClaim | undefined, run: Run, end: RunEnd): CodedValues {
   if (claim !== undefined && isSent(claim)) {
-    if (claim.held !== null) return unchangedBecause('AT36', line, `${claim.held.because}; ${nextLook}`);
+    if (claim.held !== null) return lineEntry('AT36', line, `${claim.held.because}; ${nextLook}`);
     const reason = `${sentWrite(claim.write)} was sent and ${answerTo(claim)}; ${settledFrom(claim, run)}`;
-    return unchangedBecause('AT36', line, reason);
+    return lineEntry('AT36', line, reason);
   }
   const made = createdLineNote(line);
   if (line.state === 'deferred')
-    return unchangedBecause('AT38', line, `another run holds the line or has just changed it${made}`);
+    return lineEntry('AT38', line, `another run holds the line or has just changed it${made}`);
   const halted = run.haltedBecause === closing ? null : run.haltedBecause;
   const because = halted ?? (end.kind === 'Cancelled' ? cancelled : 'the run stopped before it');
-  return unchangedBecause('AT37', line, `${because}${made}`);
+  return lineEntry('AT37', line, `${because}${made}`);
 }
 
 const nextLook = 'the next run of this line first reads whether the change was made, and goes on from what it finds';

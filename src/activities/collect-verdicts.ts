@@ -1,6 +1,6 @@
 import type { ChangeDays } from '../domain/sync/change-days.js';
 import { addDays, laterOf, type Day } from '../domain/day.js';
-import { changedLine, laterStart, refusedLine, unchangedBecause, undoneLine } from '../domain/sync/line-outcome.js';
+import { changedLine, laterStart, refusedLine, lineEntry, undoneLine } from '../domain/sync/line-outcome.js';
 import { referenceDayFor } from '../domain/sync/change-check.js';
 import { profileUnitsOn } from '../domain/sync/profile.js';
 import { closedUncollectedClaims, markCollected, openClaimsOfRun } from '../store/claims/claim-settling.js';
@@ -75,9 +75,9 @@ function nextOf(run: Run, claim: ClosedClaim, line: OpenLine): Next {
     case 'rejected':
       return claim.answer === 'dateTaken' ? dateTaken(run, claim, line, details) : refused(claim, line, details);
     case 'changedBySomeoneElse':
-      return { ended: { outcome: unchangedBecause('AT35', line, details), details } };
+      return { ended: { outcome: lineEntry('AT35', line, details), details } };
     case 'unreadable':
-      return { ended: { outcome: unchangedBecause('AT36', line, details), details } };
+      return { ended: { outcome: lineEntry('AT36', line, details), details } };
   }
 }
 
@@ -93,8 +93,7 @@ function changed({ runDay }: Run, write: RecordedAdjustment, line: OpenLine): Ne
   const after = before + delta;
   const startsLater = line.byDirection !== null && effectiveDate > runDay;
   const start = startsLater ? laterStart(line, { before, after, effectiveDate }) : undefined;
-  const note =
-    laterStep === null ? start : unchangedBecause('AT31', line, `the quantity changes again later: ${laterStep}`);
+  const note = laterStep === null ? start : lineEntry('AT31', line, `the quantity changes again later: ${laterStep}`);
   const outcome =
     line.pass === 'undo'
       ? undoneLine(line, { oldUnits: before, newUnits: after, effectiveDate })

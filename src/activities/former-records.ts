@@ -1,6 +1,6 @@
 import type { BillingRecord } from '../domain/billing.js';
 import { customerLineIdOf } from '../domain/sync/line-key.js';
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineEntry } from '../domain/sync/line-outcome.js';
 import type { PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
@@ -45,7 +45,7 @@ export async function sortRecords(
     planned: records.filter((record) => !isNeedless(record)),
     needless: records.filter(isNeedless).map(({ recordId, customerCode, description, sku }) => {
       const names = { customerName: nameOf.get(customerCode) ?? customerCode, description, sku: sku.trim() };
-      return { recordId, customerCode, outcome: unchangedBecause('AT33', names, nothingLeft) };
+      return { recordId, customerCode, outcome: lineEntry('AT33', names, nothingLeft) };
     }),
     formerKeys: [...formerIds].map(entryKey.record),
     kept(line) {
@@ -54,7 +54,7 @@ export async function sortRecords(
       if (!isFormer || line.change === 'none' || leftLines.has(key)) return line;
       // If the line shows the target of a change in doubt, the change took effect.
       if (line.before !== null && line.before === doubted.get(key)) return line;
-      return { ...line, change: 'none', outcome: unchangedBecause('AT33', line.names, nothingLeft) };
+      return { ...line, change: 'none', outcome: lineEntry('AT33', line.names, nothingLeft) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createdLineNote, refusedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { createdLineNote, refusedLine, lineEntry } from '../domain/sync/line-outcome.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { roundsMax } from '../domain/sync/settings.js';
 import { giveBackClaims } from '../store/claims/claim-settling.js';
@@ -34,10 +34,10 @@ export async function giveUpLines(services: SyncServices, run: Run, lines: reado
 function outcomeOf(line: OpenLine): CodedValues {
   if (line.withdrawn) {
     const moved = 'the records of the customer do not go to this line any more, as they did when the run began';
-    return unchangedBecause('AT35', line, `${moved}${createdLineNote(line)}`);
+    return lineEntry('AT35', line, `${moved}${createdLineNote(line)}`);
   }
   if (line.notApplied > 0) return refusedLine(line, line.createdLine, 'Autotask did not carry out the change');
-  return unchangedBecause(
+  return lineEntry(
     'AT38',
     line,
     `${roundsMax} times, another run or a person changed the line first, or the change could not be sent, and Temporal shows why`,

@@ -1,7 +1,7 @@
 import { laterOf, type Day } from '../domain/day.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import type { LaterPeriod } from '../domain/sync/line-history.js';
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineEntry } from '../domain/sync/line-outcome.js';
 import type { Profile } from '../domain/sync/profile.js';
 import { needsNoChange } from '../domain/sync/reconciliation.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
@@ -34,7 +34,7 @@ export function billedForLater(line: OpenLine, { runId, periodEnd, units }: Late
   const reason =
     `the run ${runId} ${billed} for the period to ${periodEnd}, and a change from ${line.effectiveDate} would count ` +
     'there too';
-  return unchangedBecause('AT30', line, reason);
+  return lineEntry('AT30', line, reason);
 }
 
 /**
@@ -63,5 +63,5 @@ function madeForLater(
   if (first === undefined) return undefined;
   if (steps.every(({ units }) => units === line.target)) return needsNoChange(line);
   const units = first.units === null ? 'another quantity' : `${first.units} units`;
-  return unchangedBecause('AT30', line, `it has ${units} from ${first.from}`);
+  return lineEntry('AT30', line, `it has ${units} from ${first.from}`);
 }

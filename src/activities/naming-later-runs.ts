@@ -1,6 +1,6 @@
 import { starterInClause } from '../domain/audit/started-by.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineEntry } from '../domain/sync/line-outcome.js';
 import { listed, timeText } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
 import { laterChangesOf, type ChangingRun, type LaterChange, type LineOnDay } from '../store/lines/later-changes.js';
@@ -28,7 +28,7 @@ export async function namingLaterRuns(
     const made = changes.get(line.lineId);
     if (made === undefined || next.kind !== 'decided' || !isOfLaterDay(next.outcome.outcome)) return each;
     const { code, values } = next.outcome.outcome;
-    const outcome = unchangedBecause(code, line, `${values.reason}; ${madeByText(made)}`);
+    const outcome = lineEntry(code, line, `${values.reason}; ${madeByText(made)}`);
     return { line, next: { ...next, outcome: { ...next.outcome, outcome } } };
   });
 }

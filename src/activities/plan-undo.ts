@@ -1,6 +1,6 @@
 import { partText } from '../domain/sync/decision.js';
 import type { Day } from '../domain/day.js';
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineEntry } from '../domain/sync/line-outcome.js';
 import { counted } from '../domain/wording.js';
 import { namedPart } from '../store/lines/decided-lines.js';
 import { insertUndoLines, type DoubtfulLine } from '../store/lines/undone-lines.js';
@@ -46,7 +46,7 @@ export function planUndo(services: SyncServices) {
       await writeRunLog(transaction, run, [{ key: entryKey.run('undo'), coded: { code: 'AT64', values } }]);
       const outcomes = doubtful.map((line) => {
         const { lineId, customerCode } = line;
-        return { lineId, customerCode, outcome: unchangedBecause('AT63', line, whyDoubtful(line)) };
+        return { lineId, customerCode, outcome: lineEntry('AT63', line, whyDoubtful(line)) };
       });
       await recordOutcomes(transaction, run, outcomes);
     });

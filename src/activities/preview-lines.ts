@@ -1,7 +1,7 @@
 import type { AutotaskClient } from '../autotask/client.js';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { lineIdOf } from '../domain/sync/line-key.js';
-import { proposedLine, unchangedBecause } from '../domain/sync/line-outcome.js';
+import { proposedLine, lineEntry } from '../domain/sync/line-outcome.js';
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
@@ -119,7 +119,7 @@ function noteOn(write: RecordedWrite): string {
 /** Nobody can tell what a run will find on a line before it has settled what is open there. */
 function unsettledLine(line: OpenLine): ReportedOutcome {
   const reason = 'an earlier change of it is not settled yet; a run settles it first and then decides';
-  return { lineId: line.lineId, customerCode: line.customerCode, outcome: unchangedBecause('AT38', line, reason) };
+  return { lineId: line.lineId, customerCode: line.customerCode, outcome: lineEntry('AT38', line, reason) };
 }
 
 /** Reads the prices of lines, and of the services of lines that would be created. */

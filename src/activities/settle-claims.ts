@@ -1,4 +1,4 @@
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineEntry } from '../domain/sync/line-outcome.js';
 import { lineIdOf } from '../domain/sync/line-key.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import {
@@ -100,7 +100,7 @@ async function reportHeld(transaction: Store, run: Run, held: readonly JudgedCla
     const judged = claimOf.get(line.lineId);
     // A line that the run has claimed by now takes its usual course.
     if (judged === undefined || line.state === 'claimed') return [];
-    const outcome = unchangedBecause('AT51', line, `an earlier run sent ${sentUnseen(judged)}`);
+    const outcome = lineEntry('AT51', line, `an earlier run sent ${sentUnseen(judged)}`);
     return [{ lineId: line.lineId, customerCode: line.customerCode, outcome }];
   });
   await recordOutcomes(transaction, run, outcomes);

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { AutotaskClient } from '../autotask/client.js';
 import { AutotaskError } from '../autotask/errors.js';
-import { unchangedBecause } from '../domain/sync/line-outcome.js';
+import { lineEntry } from '../domain/sync/line-outcome.js';
 import { sentWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import { markAnswered, noteDoubt, startSending, takeBackSending } from '../store/claims/claim-sending.js';
@@ -87,7 +87,7 @@ async function tellOfLateAnswer(
     'long, so it may have taken effect twice; a run sets the quantity right by what it reads';
   logger.error({ runId: run.runId, lineId, claimId }, `Line ${lineId}: ${reason}.`);
   if (line === undefined) return;
-  const coded = unchangedBecause('AT36', line, reason);
+  const coded = lineEntry('AT36', line, reason);
   await reportLate(store, run.runId, [{ key: entryKey.lineNote(lineId), customerCode: line.customerCode, coded }]);
 }
 

@@ -6,7 +6,7 @@ import type { Channel } from '../../src/notifications/channel.js';
 import type { Message } from '../../src/notifications/message.js';
 import { notifyPeople } from '../../src/notifications/notifier.js';
 import type { RunFailureKind } from '../../src/domain/sync/run-failure.js';
-import { unchangedBecause } from '../../src/domain/sync/line-outcome.js';
+import { lineEntry } from '../../src/domain/sync/line-outcome.js';
 import { readRunReport } from '../../src/runs/run-report.js';
 import { attentionOf } from '../../src/runs/attention.js';
 import { plannedLine } from '../activities/lines.js';
@@ -47,7 +47,7 @@ async function endedWith(runId: string, code: 'AT36' | 'AT51' | undefined, kind:
     const lineId = await plannedLine(fresh.store, runId, 9001);
     const names = { customerCode: 'ASP', customerName: 'ASP', description: 'Mailbox', sku: '9001' };
     const line = { ...names, serviceName: 'Mailbox', serviceDescription: 'Mailbox' };
-    const outcome = unchangedBecause(code, line, 'it does not show');
+    const outcome = lineEntry(code, line, 'it does not show');
     await recordOutcomes(fresh.store, run, [{ lineId, customerCode: 'ASP', outcome }]);
   }
   await endRun(fresh.store, runId, null, { kind, entries: [] });

@@ -42,7 +42,7 @@ export function proposedLine(
 }
 
 /** The entry for a line under a code whose message has a reason and nothing else. */
-export function unchangedBecause(
+export function lineEntry(
   code: ReasonCode,
   { customerName, description, sku }: Pick<LineNames, 'customerName' | 'description' | 'sku'>,
   reason: string,
@@ -77,11 +77,7 @@ export function unreadableLine(
 ): CodedValues {
   if (unreadable.unreadable === 'odd') return oddLine(line, unreadable.reason);
   const known = lastUnits === null ? '' : `, and it had ${lastUnits} units when a run last saw it`;
-  return unchangedBecause(
-    'AT47',
-    line,
-    `${shownOf(unreadable, `contract service ${contractServiceId ?? ''}`)}${known}`,
-  );
+  return lineEntry('AT47', line, `${shownOf(unreadable, `contract service ${contractServiceId ?? ''}`)}${known}`);
 }
 
 /** What Autotask shows of a line whose quantity cannot be told, as a clause. */
@@ -105,7 +101,7 @@ export function shownOf(read: Unreadable, line: string): string {
 
 /** A new line or a quantity that Autotask refused: AT14 where the line is new, else AT34. */
 export function refusedLine(line: LineNames, isNew: boolean, details: string): CodedValues {
-  if (!isNew) return unchangedBecause('AT34', line, details);
+  if (!isNew) return lineEntry('AT34', line, details);
   return { code: 'AT14', values: { customerName: line.customerName, sku: line.sku, details } };
 }
 

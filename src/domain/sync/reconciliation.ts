@@ -13,7 +13,7 @@ import {
   type ReadDays,
   type MovedChange,
 } from './line-place.js';
-import { afterContractLine, unchangedBecause, unreadableLine, type ChangedLine } from './line-outcome.js';
+import { afterContractLine, lineEntry, unreadableLine, type ChangedLine } from './line-outcome.js';
 import type { CodedValues } from '../log/log-codes.js';
 import type { CustomerOutcome, LineNames, PlanLine, RecordOutcome } from './plan.js';
 import type { Service } from './service-catalogue.js';
@@ -178,7 +178,7 @@ export function missingLine(
   const { customerName, description, sku } = names;
   if (target === 0) {
     const reason = 'nothing is billed and the contract has no line of this service';
-    return { change: 'none', outcome: unchangedBecause('AT33', names, reason) };
+    return { change: 'none', outcome: lineEntry('AT33', names, reason) };
   }
   if (mayCreate) return { change: 'create', outcome: null };
   const inactive = service === undefined ? {} : inactiveService(service);
@@ -201,7 +201,7 @@ export function needsNoChange(line: LineNames & Pick<ChangedLine, 'serviceId' | 
 }
 
 export function ambiguousLine(line: LineNames, count: number): CodedValues {
-  return unchangedBecause('AT29', line, `the contract has ${count} lines of this service`);
+  return lineEntry('AT29', line, `the contract has ${count} lines of this service`);
 }
 
 function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
@@ -209,8 +209,8 @@ function unusableLine(customer: AtriaCustomer, line: UnusableLine): PlanLine {
   const names = { customerName: customer.name, description, sku };
   const outcome: Record<UnusableLine['problem'], CodedValues> = {
     serviceMissing: { code: 'AT08', values: { customerName: customer.name, description } },
-    serviceAmbiguous: unchangedBecause('AT29', names, reason),
-    quantityInvalid: unchangedBecause('AT28', names, reason),
+    serviceAmbiguous: lineEntry('AT29', names, reason),
+    quantityInvalid: lineEntry('AT28', names, reason),
     unreadable: oddLine(names, reason),
   };
   return {
