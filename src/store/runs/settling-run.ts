@@ -3,10 +3,10 @@ import type { Store } from '../database.js';
 import { ownPreviewPrefix } from '../../domain/sync/own-preview.js';
 import { unfinishedOutcomes } from '../log/outcome-codes.js';
 import { isCompletedRun } from './completed-run.js';
+import { parametersWithoutEffect } from './parameters-without-effect.js';
 import { settlingUndos } from './settling-undo.js';
 
-/** Parameters that say who hears of a run and who approves it, and not what is billed. `customersFilter` is compared apart. */
-const withoutEffect = sql`'{customersFilter,logLevel,startedBy,limits,approval,approvalDays,dualControl,preview,ifMoved}'::text[]`;
+const withoutEffect = sql`${sql.lit(`{${parametersWithoutEffect.join(',')}}`)}::text[]`;
 
 /**
  * In a query: the newest run that has looked again at everything that another one looked at, and left nothing to yet
