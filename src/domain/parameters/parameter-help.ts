@@ -2,6 +2,7 @@ import { leastForPercent, type limitNames } from '../sync/run-limits.js';
 import type { ContractSelector, SkuForm } from './job-parameters.js';
 import { usualApprovalDays } from './job-parameters.js';
 import type { parameterDefinitions } from './parameter-definitions.js';
+import type { QuantityRuleMember } from './read-quantity-rules.js';
 
 /** What a person has to know of a parameter, in plain sentences. Names and values stand between backticks. */
 export interface ParameterHelp {
@@ -207,7 +208,7 @@ export const contractHelp: Readonly<Record<keyof ContractSelector, string>> = {
 };
 
 /** What each member of a rule does with the units of its SKU, in the order in which they act. */
-export const quantityRuleHelp = {
+export const quantityRuleHelp: Readonly<Record<Exclude<QuantityRuleMember, 'SKU'>, string>> = {
   BillAs:
     'counts its units as units of this other SKU, for whose line and rule they are; such a rule has no other steps',
   Free: 'takes away this many units, or `Percent` of the units that Atria provisioned the customer of the SKU `Of`; a part of a unit is not free',
@@ -218,7 +219,7 @@ export const quantityRuleHelp = {
     'says from when increases of the SKU count, whatever the job says: the start of the processed period (`"PeriodStart"`), that of the current one (`"CurrentPeriodStart"`), the day of the run (`"RunDay"`), or the day after the processed period (`"NextPeriodStart"`); its decreases count from the same day, unless they count later',
   DecreasesFrom:
     'with `"NextPeriodStart"`, decreases count from the day after the processed period; with `"AsIncreases"`, they count from the day of increases, whatever `DecreasesFrom` of the job says',
-} as const;
+};
 
 /** When each of the limits stops a run. */
 export const limitHelp: Readonly<Record<keyof typeof limitNames, string>> = {
