@@ -11,7 +11,7 @@ const campaign = ['test/campaign/{campaign,mutants}.test.ts'];
 const fast = [
   'test/{domain,configuration,http,exports,simulator,demo,autotask,atria}/**/*.test.ts',
   'test/probe/{refusals,rows}.test.ts',
-  'test/client/{attention,retention-checks,shown-text,table}.test.ts',
+  'test/client/{attention,program-faults,retention-checks,shown-text,table}.test.ts',
   'test/console/{line-totals,merged-edits,one-action,page-addresses}.test.ts',
   'test/docs/{architecture,log-codes,parameters}-page.test.ts',
   'test/recording/replace.test.ts',

@@ -18,8 +18,23 @@ export async function commandFailureText(error: unknown): Promise<string> {
   if (isUnreachableStore(error)) {
     return `The store that DATABASE_URL names no longer answers (${text}). Check that it runs. ${lookFirst}`;
   }
-  return text;
+  return isProgramFault(error) ? programFaultText(error) : text;
 }
 
-/** A server that is lost tells nothing of what it did last. */
+/** Whether our own code is wrong. What `fetch` throws has a cause, and what Node.js refuses has a code. */
+function isProgramFault(error: unknown): error is Error {
+  if (error instanceof ReferenceError) return true;
+  return error instanceof TypeError && error.cause === undefined && !('code' in error);
+}
+
+/** So many lines of the stack tell where it happened. */
+const stackLines = 3;
+
+function programFaultText(error: Error): string {
+  const places = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  const lines = [`${error.name}: ${error.message}`, ...places.slice(0, stackLines)];
+  return `The command failed, by a fault of billing-sync itself:\n${lines.join('\n')}\nReport it with these lines, and with what "billing-sync --version" says. ${lookFirst}`;
+}
+
+/** Neither a server that is lost nor a command that broke off tells what it did last. */
 const lookFirst = 'If the command makes a change, check whether it was made before you give it again.';
