@@ -210,6 +210,14 @@ describe('refused parameters', () => {
     expect(others).toEqual([]);
   });
 
+  test.each([
+    ['ApplyPreview', 'use "run apply", or the page of the preview'],
+    ['PreviewOf', 'use "run preview", or set Preview to "True"'],
+    ['UndoRun', 'use "run undo", or the page of the run'],
+  ])('%s is refused beside parameters, with where a person finds what it does', (name, advice) => {
+    expect(problemsOf({ ...zoneUser, [name]: '01a21b98' })).toEqual([`AT17 ${name} cannot be given here: ${advice}`]);
+  });
+
   test('a name that is given twice is refused, rather than one of its values taken', () => {
     const text = '{"ZoneUser": "a@b.cd", "LogLevel": "Info", "LogLevel": "Error"}';
     expect(problemsOf(text)).toEqual(['AT17 "LogLevel" is given twice, give it once']);

@@ -1,6 +1,6 @@
 import { createScanner, parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
-import { otherRunParameters } from '../parameters/other-run.js';
+import { isOtherRunParameter, otherRunParameters } from '../parameters/other-run.js';
 import { parameterDefinitions } from '../parameters/parameter-definitions.js';
 import { readParameterText, textExcess } from '../parameters/parameter-text.js';
 
@@ -57,8 +57,8 @@ export function withoutRefusedValues(text: string): string {
 function isAccepted(name: string, parameters: unknown, node: Node): boolean {
   const value: unknown =
     node.children === undefined ? node.value : (parameters as Readonly<Record<string, unknown>>)[name];
-  if (Object.hasOwn(otherRunParameters, name)) {
-    return typeof value === 'string' && otherRunParameters[name]?.test(value.trim()) === true;
+  if (isOtherRunParameter(name)) {
+    return typeof value === 'string' && otherRunParameters[name].test(value.trim());
   }
   if (!Object.hasOwn(parameterDefinitions, name)) return false;
   return parameterDefinitions[name as keyof typeof parameterDefinitions].read(value) !== undefined;

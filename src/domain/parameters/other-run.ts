@@ -32,12 +32,27 @@ export interface UndoChoices {
 }
 
 /** What a run is started with instead of a job's parameters, and the form of each. */
-export const otherRunParameters: Readonly<Record<string, RegExp>> = {
+export const otherRunParameters = {
   ApplyPreview: /^[0-9a-zA-Z-]{1,64}$/,
   PlanHash: /^[0-9a-f]{64}$/,
   IfMoved: /^(Refuse|LeaveOut)$/,
   PreviewOf: /^[0-9a-zA-Z-]{1,64}$/,
   UndoRun: /^[0-9a-zA-Z-]{1,64}$/,
+} as const satisfies Readonly<Record<string, RegExp>>;
+
+type OtherRunParameter = keyof typeof otherRunParameters;
+
+export function isOtherRunParameter(name: string): name is OtherRunParameter {
+  return Object.hasOwn(otherRunParameters, name);
+}
+
+/** What a person does who gives one of them where parameters of a job are expected. */
+export const otherRunAdvice: Readonly<Record<OtherRunParameter, string>> = {
+  ApplyPreview: 'use "run apply", or the page of the preview',
+  PlanHash: 'use "run apply", or the page of the preview',
+  IfMoved: 'use "run apply", or the page of the preview',
+  PreviewOf: 'use "run preview", or set Preview to "True"',
+  UndoRun: 'use "run undo", or the page of the run',
 };
 
 /** What may stand beside each of them. */
@@ -105,8 +120,8 @@ function objectOf(input: unknown): Readonly<Record<string, unknown>> | undefined
   return 'problem' in read || !isObject(read.value) ? undefined : read.value;
 }
 
-function textOf(given: Readonly<Record<string, unknown>>, name: string): string | undefined {
+function textOf(given: Readonly<Record<string, unknown>>, name: OtherRunParameter): string | undefined {
   const value = given[name];
   const text = typeof value === 'string' ? value.trim() : '';
-  return otherRunParameters[name]?.test(text) === true ? text : undefined;
+  return otherRunParameters[name].test(text) ? text : undefined;
 }

@@ -2,7 +2,7 @@ import { closestName } from '../closest-name.js';
 import { hasLaterDecreases, usualApprovalDays, type JobParameters } from './job-parameters.js';
 import type { CodedValues, LogLevel } from '../log/log-codes.js';
 import { renderMessage } from '../log/log-messages.js';
-import { otherRunParameters } from './other-run.js';
+import { isOtherRunParameter, otherRunAdvice } from './other-run.js';
 import { isObject } from '../is-object.js';
 import { parameterDefinitions } from './parameter-definitions.js';
 import type { ParameterDefinition } from './parameter-definitions.js';
@@ -206,9 +206,7 @@ class ParameterReading {
 function unknownNames(given: GivenParameters): string[] {
   const unknown = Object.entries(given).filter(([name]) => !Object.hasOwn(parameterDefinitions, name));
   return shortened(unknown, ([name]) => {
-    if (Object.hasOwn(otherRunParameters, name)) {
-      return `${name} cannot be given here: use "run apply", or the page of the preview`;
-    }
+    if (isOtherRunParameter(name)) return `${name} cannot be given here: ${otherRunAdvice[name]}`;
     const meant = closestName(name, parameterNames);
     const hint = meant === undefined ? `allowed are ${parameterNames.join(', ')}` : `did you mean "${meant}"?`;
     return `${shownName(name)} is not a parameter (${hint})`;
