@@ -22,7 +22,7 @@ const bySituation: Readonly<Partial<Record<LogCode, Readonly<Partial<Record<RunF
   AT03: { AtriaCredentialsRefused: undefined },
   AT56: {
     LimitExceeded: 'A limit of the job would be exceeded',
-    PlanMoved: 'A line has moved since the preview that was applied',
+    PlanMoved: 'A line has moved since the preview that was to be applied',
   },
 };
 

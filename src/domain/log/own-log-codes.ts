@@ -165,7 +165,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     scope: 'run',
     remedy: 'person',
     occursWhen:
-      'A limit of the job would be exceeded, a line has moved since the preview that was applied, or the preview before the run did not finish',
+      'A limit of the job would be exceeded, a line has moved since the preview that was to be applied, or the preview before the run did not finish',
     template: 'Stopped Before Any Change: The run makes no changes as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:
