@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest';
 import { createConsole } from '../../src/console/app.js';
 import type { ConsoleServices } from '../../src/console/services.js';
-import { atriaAddresses, consoleAddresses } from './page-addresses.js';
-
-/** Files and parts of pages, which are no pages of their own. */
-const noPages = [
-  ...['/health', '/assets/:name', '/runs/rows', '/runs/:runId/live', '/jobs/rows'],
-  ...[
-    '/runs/:runId/log.csv',
-    '/runs/:runId/log.xlsx',
-    '/runs/:runId/compare.csv',
-    '/runs/:runId/compare.xlsx',
-    '/runs/:runId/lines.csv',
-    '/runs/:runId/lines.xlsx',
-  ],
-  ...['/atria/reports/:end/report.csv', '/atria/reports/:end/report.xlsx'],
-  ...['/statements/statement.csv', '/statements/statement.xlsx'],
-  ...['/atria/mapping/findings.csv', '/atria/mapping/findings.xlsx'],
-  ...['/atria/mapping/unfed.csv', '/atria/mapping/unfed.xlsx'],
-  ...['/audit/audit.csv', '/audit/audit.xlsx', '/audit/audit.json'],
-];
+import { atriaAddresses, consoleAddresses, noPages } from './page-addresses.js';
 
 const addresses = [
   ...consoleAddresses({ runId: 'run', jobId: 'job' }),

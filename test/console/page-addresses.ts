@@ -63,3 +63,14 @@ export function atriaAddresses(known: AtriaKnown): readonly string[] {
     ...['/atria/reports/process', `/atria/reports/process/${processId}`, `/runs/${runId}/log?level=Warning`],
   ];
 }
+
+const tables = [
+  ...['/runs/:runId/log', '/runs/:runId/compare', '/runs/:runId/lines', '/atria/reports/:end/report'],
+  ...['/statements/statement', '/atria/mapping/findings', '/atria/mapping/unfed', '/audit/audit'],
+];
+
+/** What the console answers to with files and parts of pages, which are no pages of their own. */
+export const noPages: readonly string[] = [
+  ...['/health', '/assets/:name', '/runs/rows', '/runs/:runId/live', '/jobs/rows', '/audit/audit.json'],
+  ...tables.flatMap((table) => [`${table}.csv`, `${table}.xlsx`]),
+];
