@@ -90,7 +90,7 @@ test('AT15: the report of the period says that its records were never made; made
   expect(await warnings()).toEqual(['AT04', 'AT07', 'AT08', 'AT12']);
 });
 
-test('AT04: the billing identifier is entered if the customer stands, and the change says who did it', async () => {
+test('AT04: a person enters the billing identifier of a customer, and the change says who did it', async () => {
   await goToCorrection('AT04', 'Enter the billing identifier');
   await page.getByText('ASP CompanyID Missing').waitFor();
   await page.getByLabel('Billing identifier of ASP Limited', { exact: true }).fill('1001');

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 test.each(['/runs/new', '/jobs/new'])(
-  '%s says that a billing period is old, and closed, and of a date that no period has it',
+  '%s says that a billing period is old, that Atria has closed it, and that no period has a date',
   async (address) => {
     const page = await stack.open(address);
     const configuration = await configurationOf(page);

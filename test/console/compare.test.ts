@@ -73,7 +73,7 @@ test('the other run is chosen among the last ones, and the earlier run stands fi
   await page.getByText('Both runs leave each line with the same quantity.').waitFor();
 });
 
-test('what differs is downloaded as CSV and Excel', async () => {
+test('the lines that two runs leave different are downloaded as CSV and Excel', async () => {
   await page.goto(`/runs/${later}/compare?with=${earlier}`);
   for (const [name, ending] of [
     ['CSV', '.csv'],
@@ -85,14 +85,14 @@ test('what differs is downloaded as CSV and Excel', async () => {
   }
 });
 
-test('what cannot be compared is said in words', async () => {
+test('the page says why two runs cannot be compared', async () => {
   const same = await page.goto(`/runs/${later}/compare?with=${later}`);
   expect([same?.status(), await page.content()]).toEqual([409, expect.stringContaining('Both are the same run')]);
   const gone = await page.goto(`/runs/${later}/compare?with=nobody`);
   expect(gone?.status()).toBe(404);
 });
 
-test('the page fits a phone', async () => {
+test('the page that compares two runs fits a phone', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`/runs/${later}/compare?with=${earlier}`);
   await page.getByText('2 lines differ').waitFor();

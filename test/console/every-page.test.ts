@@ -45,7 +45,7 @@ describe.each<[string, BrowserContextOptions]>([
     await page.context().close();
   });
 
-  test('nor has what opens on a page, and a form that is refused', async () => {
+  test('has nothing serious for axe-core in what opens on it, nor in a form that is refused', async () => {
     const page = await stack.open('/jobs', options);
     await page.getByRole('button', { name: 'What can be done with' }).click();
     const found = await findingsAt(page, 'an open menu');

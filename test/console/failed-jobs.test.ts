@@ -85,7 +85,7 @@ test('the page of a run calls wrong credentials that, and leads to their connect
   await page.context().close();
 });
 
-test('nothing scrolls sideways on a phone', async () => {
+test('the pages of a job that fails do not scroll sideways on a phone', async () => {
   for (const path of ['/runs', '/jobs', '/jobs/monthly', `/runs/${runIds[2]}`]) {
     const page = await stack.open(path, { viewport: phone });
     const [wide, shown] = await page.evaluate<[number, number]>(
@@ -96,7 +96,7 @@ test('nothing scrolls sideways on a phone', async () => {
   }
 });
 
-test('the command line says the same in 80 columns', async () => {
+test('the command line says in 80 columns why a job fails, since when, and what to do', async () => {
   const environment = plainEnvironment(stack.world.environment);
   const failure = `Failed: Autotask refused the credentials; failing since ${timeText((await firstFailure()).startedAt)} (2 runs)`;
   const whatToDo = 'Store the right credentials in the secret set. Then resume the run, or run it again.';
@@ -124,7 +124,7 @@ test('the command line says the same in 80 columns', async () => {
   }
 });
 
-test('JSON has the reason, the first failed run, how many they are, and what to do', async () => {
+test('JSON has the reason why a job fails, the first failed run, how many there are, and what to do', async () => {
   const billingSync = billingSyncWith(plainEnvironment(stack.world.environment));
   const answerOf = async (...args: string[]) =>
     JSON.parse((await billingSync([...args, '--json'])).out) as {

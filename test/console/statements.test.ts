@@ -58,7 +58,7 @@ test('A statement is printed without what is only for the screen', async () => {
   expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(26, 35, 46)');
 });
 
-test('On a phone the page is as wide as the screen, nobody is told as nobody, and a misspelt name leads to the one that was meant', async () => {
+test('A statement fits a phone. An unknown customer is said to be unknown, and a misspelt name leads to the right one', async () => {
   const page = await it.open('/statements?customer=MAIL', { viewport: phone });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
   await page.goto('/statements?customer=NOBODY');

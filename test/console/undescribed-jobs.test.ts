@@ -60,7 +60,7 @@ test('A secret set that such a job may use is not removed', async () => {
   expect(await answer.text()).toContain('does not describe');
 });
 
-test('A job that is made then is answered with what is known, not with a failure', async () => {
+test('Whoever makes a job that Temporal does not describe gets its id and a warning, and no failure', async () => {
   const parameters = JSON.stringify({ ...previousPeriod, Secrets: 'second' });
   const create = ['job', 'create', '--label', 'Monthly', '--cron', '0 21 26 * *', '--parameters', parameters];
   const made = await billingSync(create);
@@ -69,7 +69,7 @@ test('A job that is made then is answered with what is known, not with a failure
   await deleteJob(stack.jobs, 'monthly-2');
 });
 
-test('The command line lists it too, and answers what it cannot tell with the reason', async () => {
+test('The command line lists a job that Temporal does not describe, and gives the reason for what it cannot tell', async () => {
   const listed = await billingSync(['job', 'list', '--json']);
   expect(listed.exitCode).toBe(0);
   const { jobs } = JSON.parse(listed.out) as { jobs: Record<string, unknown>[] };

@@ -97,7 +97,7 @@ describe('A run that would exceed a limit', () => {
     expect(onLaterDay.summary?.lines).toEqual({ AT52: 1 });
   });
 
-  it('is made when a person applies its preview', async () => {
+  it('makes its changes once a person applies its preview', async () => {
     const stopped = await world.run({ ...previousPeriod, Limits: { ChangedLines: 3, LinesToZero: 0 } });
     const { appliesRunId } = await requireRun(world.store, stopped.runId);
     expect(reasonsOf(stopped)).toHaveLength(2);
@@ -107,7 +107,7 @@ describe('A run that would exceed a limit', () => {
   });
 });
 
-it('A run that may change open periods only stops if Autotask does not show the period', async () => {
+it('A run with OnlyOpenPeriods stops if Autotask does not show whether the period is posted', async () => {
   const world = await startWorld(provider(customers, { settings: { unitRows: 'hiddenByDateFilter' } }));
   try {
     const run = await world.run({ ...previousPeriod, Limits: { OnlyOpenPeriods: 'True' } });
@@ -151,7 +151,7 @@ it('A run that may change open periods only stops if a row of a period cannot be
   }
 });
 
-describe('A run within its limits', () => {
+describe('A run with limits', () => {
   const limits = {
     ...{
       ChangedLines: 4,
@@ -164,7 +164,7 @@ describe('A run within its limits', () => {
     ...{ LeastRecordsPercent: 50, OnlyRecentPeriods: 'True', OnlyOpenPeriods: 'True' },
   };
 
-  it('makes the changes that its preview showed, in one run of its own', async () => {
+  it('makes the changes that its preview showed if it exceeds none, in one run of its own', async () => {
     const world = await startWorld(provider(customers));
     try {
       const run = await world.run({ ...previousPeriod, Limits: limits });

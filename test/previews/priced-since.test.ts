@@ -63,7 +63,7 @@ describe('An approval that comes after the price of a line has changed', () => {
     ]);
   });
 
-  it('is taken if the price differs by what converting it may make of it', async () => {
+  it('counts if the price differs only by what converting a currency may change', async () => {
     await start();
     const started = await waiting(world, asking);
     priceOfUp = 4.5001;

@@ -94,7 +94,7 @@ function expectEachChangeOnce(count: number): void {
   expect(calls().filter(({ status }) => status === 429)).toEqual([]);
 }
 
-it('A run that has used the part of the runs rests, says until when, and goes on by itself as the hour moves on', async () => {
+it('A run rests once runs have used their share of the hour, says until when, and goes on by itself as the hour moves on', async () => {
   await startBudgetWorld(30, {
     simulator: { hourlyRequestsByOthers: 7_485, readsBehindMs: 300 },
     settings: { readLagMs: 2_000 },
@@ -139,7 +139,7 @@ it('Two workers and two runs of one database share its part of the hour', async 
   expectEachChangeOnce(60);
 });
 
-it('What others use, as Autotask says, leaves the runs less, and more again when others need less', async () => {
+it('Runs make fewer calls while others use Autotask, and more again once others need fewer', async () => {
   // Where Autotask does not answer in time, a run goes by what it has counted itself: a busy machine may take seconds.
   const settings = { callsPerHour: 100, slowdownMs: 0, requestTimeoutMs: 20_000 };
   await startBudgetWorld(40, { simulator: { hourlyRequests: 100, hourlyRequestsByOthers: 60 }, settings });

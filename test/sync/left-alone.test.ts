@@ -54,7 +54,7 @@ it('A line of a deprovisioned customer goes to zero only if nothing may still be
   expect(changes()).toEqual(['2004: -4']);
 });
 
-it('A line that was fed in a later period only is not taken away from an older one on', async () => {
+it('A run for an older period takes nothing from a line that only a later period billed', async () => {
   world.sandbox.edit((each) => {
     each.putCustomer({ code: 'NEWER', name: 'NEWER Limited', billingIdentifier: '1003', type: 'Standard', ...leaving });
   });

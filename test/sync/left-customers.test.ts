@@ -67,7 +67,7 @@ test('customers that left long ago, and that a job leaves out, do not keep its o
   expect(run.summary).toMatchObject({ customers: { AT43: 1 } });
 });
 
-test('their lines go to zero exactly once, and lines of people stay', async () => {
+test('the lines of a customer that has left Atria go to zero exactly once, and lines that people made stay', async () => {
   remove('LEAVES');
   let run!: EndedRun;
   expect(await adjustmentsOf(async () => (run = await world.run(previousPeriod)))).toEqual([
@@ -81,7 +81,7 @@ test('their lines go to zero exactly once, and lines of people stay', async () =
   expect(run.summary).toMatchObject({ status: 'Completed with warnings', lines: { AT10: 2, AT68: 1 } });
 });
 
-test('a person may give such a line units again, and they stay', async () => {
+test('a person may give the line of a customer that has left units again, and they stay', async () => {
   remove('LEAVES');
   await world.run(previousPeriod);
   const line = world.sandbox.dump().contractServices.find(({ contractID }) => contractID === lineOf.LEAVES);
@@ -111,7 +111,7 @@ test('a customer that comes back is billed again, and can leave again', async ()
   expect(await adjustmentsOf(() => world.run(nextDay))).toEqual([`${lineOf.LEAVES}/9001: -6`]);
 });
 
-test('CustomersFilter says which of them a job looks at', async () => {
+test('CustomersFilter says which of the customers that have left a job looks at', async () => {
   remove('LEAVES', 'MOVES');
   expect(await adjustmentsOf(() => world.run({ ...previousPeriod, CustomersFilter: ['STAYS'] }))).toEqual([]);
   let run!: EndedRun;

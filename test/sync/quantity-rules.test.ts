@@ -110,7 +110,7 @@ it('A preview shows what the rules bill and why, and what is made of it is what 
   expect(said(second, 'PACK')).toEqual([`AT10 ${packs}`]);
 });
 
-it('What nothing was provisioned of is no concern of a rule', () => {
+it('A rule bills nothing of a SKU of which Atria provisioned nothing', () => {
   expect(['ZERO', 'NEVER', 'GONE'].map((code) => said(second, code))).toEqual([['AT10'], ['AT33'], ['AT10']]);
 });
 

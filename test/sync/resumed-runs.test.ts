@@ -112,7 +112,7 @@ it('A run that was continued in new executions is taken up where it was', async 
   expect(adjustedLines()).toEqual([3001, 3002, 3003]);
 });
 
-it('Resumed twice, it goes on once', async () => {
+it('A run that is resumed twice at the same time goes on once', async () => {
   const failed = await failedRun({ system: 'atria', path: '/customers', kind: 'maintenance' });
   const run = await requireRun(world.store, failed.runId);
   const answers = await Promise.allSettled([resumeRun(world, run), resumeRun(world, run)]);

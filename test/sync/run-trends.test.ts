@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('tells of each run what it changed, what it warned of and how many calls it took, refused ones included', async () => {
+it('The trends tell of each run what it changed, what it warned of and how many calls it took, refused ones included', async () => {
   const parameters = { ZoneUser: 'api@example.com', BillingPeriod: 'Previous' };
   world.sandbox.edit((each) => {
     const scripted = [{ kind: 'tooManyRequests', path: '/contractserviceadjustments', from: 1, times: 1 } as const];

@@ -165,7 +165,7 @@ it('A workflow with a cron schedule of its own, whose executions would all have 
   }
 });
 
-describe('What says nothing changes nothing', () => {
+describe('A run completes all the same with', () => {
   it.for([
     ['a second input of null', { inputs: [good, json(null)] }],
     ['a second input without a value', { inputs: [good, nothing, nothing] }],

@@ -30,12 +30,12 @@ async function nextRunWithoutTheCustomer(): Promise<number[]> {
 }
 
 describe('After a run was undone', () => {
-  it('what a person had set stays when the customer leaves', async () => {
+  it('the quantity that a person had set stays when the customer leaves', async () => {
     expect((await world.run({ UndoRun: runId, Customers: ['LEAVES'] })).summary?.lines).toEqual({ AT62: 1 });
     expect(await nextRunWithoutTheCustomer()).toEqual([]);
   });
 
-  it('and that was undone, what Atria had fed goes to zero when the customer leaves', async () => {
+  it('and the undo was undone, the line goes to zero when the customer leaves', async () => {
     const undo = await world.run({ UndoRun: runId, Customers: ['LEAVES'] });
     expect((await world.run({ UndoRun: undo.runId })).summary?.lines).toEqual({ AT62: 1 });
     const made = adjustments(world).length;

@@ -72,7 +72,7 @@ describe('Undoing a run that does not know whether it made its changes', () => {
     expect(messages(nothing, 'AT17')[0]).toContain(`which changed nothing of ${lost}`);
   });
 
-  it('is counted and listed as what it is', async () => {
+  it('counts as undone the change that Autotask made, and no other', async () => {
     const { run, made } = await cancelledInDoubt();
     await world.run(previousPeriod);
     const part = { customers: [made] };

@@ -99,7 +99,7 @@ describe('A run that undoes another one', () => {
     ]);
   });
 
-  it('says of an edit between which two readings of runs it was seen', async () => {
+  it('says between which two runs somebody edited a line in Autotask', async () => {
     world = await startWorld(provider(customers, { settings }));
     const run = await changed();
     const same = await world.run({ ...parameters, CustomersFilter: 'DOWN' });
@@ -113,7 +113,7 @@ describe('A run that undoes another one', () => {
     expect(reason).toMatch(new RegExp(`and before \\S+ \\S+Z, when the run ${second?.runId ?? ''} had read it$`));
   });
 
-  it('names the job and who approved, of a later run that a job started', async () => {
+  it('names the job of a later run, and who approved that run', async () => {
     world = await startWorld(provider(customers, { settings }));
     const run = await changed();
     world.sandbox.edit((each) => {
