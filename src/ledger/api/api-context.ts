@@ -23,7 +23,7 @@ export interface ApiVariables {
 /** A request that cannot be served; the message is for its sender. */
 export class ApiRefusal extends Error {
   override readonly name = 'ApiRefusal';
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422;
+  readonly status: 400 | 401 | 403 | 404 | 410 | 413 | 422;
 
   constructor(status: ApiRefusal['status'], message: string, options?: ErrorOptions) {
     super(message, options);
