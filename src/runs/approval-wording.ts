@@ -8,7 +8,7 @@ export const approvalLabels: Readonly<Record<ApprovalRule, string>> = {
   Required: 'For every change',
 };
 
-/** When a run waits for a person, for how long, and whether for another one than who started it. */
+/** When a run waits for a person, for how long, and whether the person who started it may not approve it. */
 export function approvalRuleText({
   approval,
   approvalDays,

@@ -41,7 +41,7 @@ export function unpricedText({ undoes }: Pick<Run, 'undoes'>): string {
   return `What this comes to is not known: a run reads prices only for a preview, ${whose}.`;
 }
 
-/** What it comes to to undo a run. */
+/** How much money an undo of a run is about. */
 export function undoingMoneyText(amounts: ChangedAmounts | null): string {
   const text = amounts === null ? undefined : moneyText(amounts);
   return text ?? 'The amount is not known, as no preview has read prices for the run: only the units are known.';

@@ -103,7 +103,7 @@ async function causesIn(store: Store, run: RunWithCauses): Promise<Cause[]> {
 const endedEarly: Cause = {
   ...nothingKnown,
   ...{ code: 'AT24', mends: 'run', outcomes: 1, unitsUnknown: 1 },
-  label: 'The run ended before it was through',
+  label: 'The run ended before it was finished',
 };
 
 /** Whether a cause may wait today, by the calendar of UTC. */

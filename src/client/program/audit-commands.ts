@@ -17,7 +17,7 @@ export function addAuditCommands(program: Command, session: Session): void {
     .option('--who <text>', 'only of people with this text in their name')
     .option('--since <day>', 'only of this day or later', day)
     .option('--until <day>', 'only of this day or earlier', day)
-    .option('--time-zone <name>', 'in which these days are', timeZoneName, 'UTC')
+    .option('--time-zone <name>', 'the time zone of these days', timeZoneName, 'UTC')
     .option('--limit <number>', 'how many are shown', wholeNumber, 50)
     .addOption(new Option('--csv <file>', 'write all of them to a CSV file ("-": the standard output)'))
     .addOption(new Option('--xlsx <file>', 'write all of them to an Excel file').conflicts('csv'))

@@ -31,7 +31,7 @@ export function addLedgerCommands(program: Command, session: Session): void {
       'the last day of a period: 1 to 31, 0 (calendar month) or -1 to -27',
       integer,
     )
-    .option('--time-zone <name>', 'in which days begin and end, such as Europe/London')
+    .option('--time-zone <name>', 'the time zone in which days begin and end, such as Europe/London')
     .option(...json)
     .action(async (options) => (await import('../commands/ledger/settings.js')).settingsCommand(session, options));
 }

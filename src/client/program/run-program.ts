@@ -17,7 +17,7 @@ export function addRunCommands(program: Command, session: Session): void {
     .option('--customer <code...>', 'process only these customers (replaces CustomersFilter)')
     .option(
       '--time-zone <name>',
-      "in which the day of the run lies (the worker's or the ledger's, unless given)",
+      "the time zone of the day of the run (the worker's or the ledger's, unless given)",
       timeZoneName,
     )
     .option(...byOption('starts the run'))
@@ -97,7 +97,7 @@ function addPreviewCommands(runs: Command, session: Session): void {
     .option('--job <job>', 'of this job, by its id or label')
     .option('--parameters <file|-|json>', 'of a run with these parameters')
     .option('--customer <code...>', 'only for these customers (replaces CustomersFilter)')
-    .option('--time-zone <name>', "in which the day of the run lies (the job's, unless given)", timeZoneName)
+    .option('--time-zone <name>', "the time zone of the day of the run (the job's, unless given)", timeZoneName)
     .option(...json)
     .action(async (options) => (await import('../commands/run-preview.js')).previewCommand(session, options));
   runs

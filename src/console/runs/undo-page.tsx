@@ -22,7 +22,7 @@ export interface UndoView {
   /** Of whom it changed lines; empty if there are too many to choose from. */
   readonly customers: readonly ChangedCustomer[];
   readonly changedLines: number;
-  /** What it comes to to undo everything; null if no preview has read prices. */
+  /** How much money an undo of everything is about; null if no preview has read prices. */
   readonly amounts: ChangedAmounts | null;
   /** What later runs have undone of it; null if none has. */
   readonly undone: UndoneChanges | null;

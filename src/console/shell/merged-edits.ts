@@ -36,7 +36,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Whether each value is of a kind that a form has, and of that of the saved one where there is one. */
+/** Whether each value is of a kind that a form has. A field that is saved already keeps its kind. */
 function isLike(opened: Readonly<Record<string, unknown>>, saved: object): boolean {
   const present = new Map<string, unknown>(Object.entries(saved));
   return Object.entries(opened).every(([field, value]) => {

@@ -17,7 +17,10 @@ const contentSecurityPolicy = {
   baseUri: ["'none'"],
 };
 
-/** What stands before every page: headers (that of HTTPS is the business of the proxy that speaks it), who may come in, and that what may change something was sent from a page of the console. */
+/**
+ * What every request passes first. It sets the security headers, except that of HTTPS, which the proxy that speaks HTTPS sets.
+ * It asks for the login. It refuses a form that no page of this console sent.
+ */
 export function securityMiddleware(
   login: ConsoleLogin | undefined,
   consoleUrl: string | undefined,

@@ -74,7 +74,7 @@ export interface JobParameters {
   readonly approval?: Exclude<ApprovalRule, 'None'> | undefined;
   /** How many days a run waits for a decision. */
   readonly approvalDays?: number | undefined;
-  /** Whether somebody else has to approve than who started the run or saved its job. */
+  /** Whether the person who approves has to be another one than the person who started the run or saved its job. */
   readonly dualControl?: true | undefined;
   /** Who starts the run, or saved its job: a name as it was typed, which nobody checks; undefined: nobody said. */
   readonly startedBy?: string | undefined;

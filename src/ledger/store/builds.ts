@@ -245,7 +245,10 @@ async function catalogueChanged(store: Store, afterChangeId: number): Promise<bo
   return rows.length > 0;
 }
 
-/** The build may not have taken to zero what the previous period has come to charge for since the build began. */
+/**
+ * Whether records of the previous period were rebuilt since the build began. What they bill now, and this period does not,
+ * has to go to zero here: the build may have missed that.
+ */
 async function periodBeforeMadeAnew(store: Store, { periodEnd, buildId }: Build): Promise<boolean> {
   const { rows } = await sql`${customersMadeAnewBefore(periodEnd, sql`${buildId}::bigint`)} limit 1`.execute(store);
   return rows.length > 0;

@@ -54,7 +54,7 @@ function undoes(runId: string): RawBuilder<boolean> {
   return sql<boolean>`(select undoes_run_id is not null from runs where run_id = ${runId})`;
 }
 
-/** The lines of a run that have a contract. Prices are those of the preview whose changes it makes, if it is none itself. */
+/** The lines of a run that have a contract. A run that is no preview has the prices of the preview whose changes it makes. */
 function linesOf(runId: string): RawBuilder<unknown> {
   return sql`
     select own.customer_code, own.line_id, own.customer_name, own.contract_id, own.contract_name, own.description,

@@ -26,7 +26,7 @@ export async function applyPreview(
   return gone;
 }
 
-/** Who looks at a run that has not loaded its period yet, or never does, sees that of its preview. */
+/** A run that has not loaded its period yet, or never does, shows the period of its preview. */
 export async function takePeriodOf(transaction: Store, runId: string, previewId: string): Promise<void> {
   await sql`
     update runs r set period_start = p.period_start, period_end = p.period_end
@@ -36,8 +36,8 @@ export async function takePeriodOf(transaction: Store, runId: string, previewId:
 }
 
 /**
- * Saves what a run waits to be approved. It makes the changes of no preview before that, and what an earlier execution of it
- * claimed and did not send is free.
+ * Saves what a person has to approve before a run goes on. Until then, the run applies no preview. The claims that an earlier
+ * execution of it opened and did not send are released.
  */
 export async function waitForApproval(transaction: Store, runId: string, wait: ApprovalWait): Promise<void> {
   await sql`

@@ -53,7 +53,10 @@ export interface Run {
   readonly isPreview: boolean;
   /** A digest of what a completed preview would change; null in other runs. */
   readonly planHash: string | null;
-  /** The preview whose changes the run makes; null if it makes those that it finds itself. */
+  /**
+   * The preview whose changes the run makes: one that a person applied, or the one that the run made of itself because the job
+   * has limits or approval. null if it makes those that it finds itself.
+   */
   readonly appliesRunId: string | null;
   /** The digest of the preview as it was when that was decided. */
   readonly appliedHash: string | null;
