@@ -1,6 +1,7 @@
 import type { Cause } from '../domain/sync/causes.js';
 import type { RunReport, ShownCause } from './run-report.js';
 import type { StandingCause } from './standing-causes.js';
+import { scopeOf } from '../domain/log/outcomes.js';
 import { stopText, type StoppedRun } from './stop-text.js';
 import { counted, grouped, signedAmount } from '../domain/wording.js';
 
@@ -27,9 +28,9 @@ export function standingCauseText(cause: StandingCause): string {
   return causeText(cause, cause.runs[0]);
 }
 
-/** How many entries have the cause, and of how many customers. */
-export function causeCountText({ outcomes, customers }: Cause): string {
-  const entries = counted(outcomes, 'entry', 'entries');
+/** How many lines or other entries have the cause, and of how many customers. */
+export function causeCountText({ code, outcomes, customers }: Cause): string {
+  const entries = scopeOf(code) === 'line' ? counted(outcomes, 'line') : counted(outcomes, 'entry', 'entries');
   return customers < 2 ? entries : `${entries} of ${counted(customers, 'customer')}`;
 }
 

@@ -182,7 +182,7 @@ async function causesOfRun(
     return left.has(keyOf(cause)) ? 'inLaterRun' : 'notInLaterRun';
   };
   return causes.map((cause) => {
-    const causeId = causeIdOf(causeKeyOf(cause, run.jobId));
+    const causeId = causeIdOf(causeKeyOf(cause, { jobId: run.jobId, undoesRunId: run.undoes?.runId ?? null }));
     return { ...cause, causeId, seenBy: seen.get(causeId) ?? null, now: nowOf(cause, causeId) };
   });
 }

@@ -56,7 +56,7 @@ export async function standingAttention(store: Store): Promise<StandingAttention
   const byId = new Map<string, StandingCause>();
   for (const { run, causes } of found) {
     for (const cause of causes) {
-      const key = causeKeyOf(cause, run.jobId);
+      const key = causeKeyOf(cause, run);
       const causeId = causeIdOf(key);
       const causeRun = { ...run, outcomes: cause.outcomes };
       const former = byId.get(causeId);
@@ -84,7 +84,7 @@ function greaterOf(former: StandingCause, cause: Cause, jobId: string | null): C
 /** A run, as far as it tells its causes. */
 type RunWithCauses = Pick<
   ListedRun,
-  'runId' | 'jobId' | 'isUndo' | 'isPreview' | 'settledBy' | 'seenTo' | 'status' | 'problems'
+  'runId' | 'jobId' | 'undoesRunId' | 'isUndo' | 'isPreview' | 'settledBy' | 'seenTo' | 'status' | 'problems'
 >;
 
 /** The causes of a run that a person has not seen to. */
@@ -95,7 +95,7 @@ async function causesIn(store: Store, run: RunWithCauses): Promise<Cause[]> {
     seenCausesOfRun(store, run.runId),
   ]);
   const seenIds = new Set(seen.map(causeIdOf));
-  const causes = causesOf(person, groups).filter((cause) => !seenIds.has(causeIdOf(causeKeyOf(cause, run.jobId))));
+  const causes = causesOf(person, groups).filter((cause) => !seenIds.has(causeIdOf(causeKeyOf(cause, run))));
   return person.size > 0 ? causes : [endedEarly];
 }
 
@@ -115,7 +115,7 @@ export function isSnoozed({ care }: Pick<StandingCause, 'care'>, today: Day): bo
 export async function needsNobodyYet(store: Store, run: RunWithCauses): Promise<boolean> {
   const [causes, care] = await Promise.all([causesIn(store, run), listCare(store)]);
   const today = careDay(undefined);
-  return causes.every((cause) => isSnoozed({ care: care.get(causeIdOf(causeKeyOf(cause, run.jobId))) ?? null }, today));
+  return causes.every((cause) => isSnoozed({ care: care.get(causeIdOf(causeKeyOf(cause, run))) ?? null }, today));
 }
 
 /** The day of today for causes that may wait until a day: that of UTC, wherever the reader is. */

@@ -7,18 +7,22 @@ import { causesOf, type OutcomeGroup } from '../../src/domain/sync/causes.js';
 
 const needsPerson = logCodes.filter((code) => remedyOf(code) === 'person');
 
-const group = fc.record({
+const drawnGroup = fc.record({
   code: fc.constantFrom(...needsPerson),
-  thing: fc.constantFrom('a', 'b', 'c'),
+  drawnThing: fc.constantFrom('a', 'b', 'c'),
   outcomes: fc.integer({ min: 1, max: 50 }),
   unitsMore: fc.nat(20),
   unitsLess: fc.nat(20),
   amountRaised: fc.option(fc.constantFrom('0', '0.1', '12.5', '1000')),
   amountReduced: fc.option(fc.constantFrom('-0.2', '-7', '-1000')),
 });
+/** What one parameter decides is about no thing of its own. */
+const group = drawnGroup.map(({ drawnThing, ...each }) => {
+  return { ...each, thing: thingToMend(each.code) === 'job' ? null : drawnThing };
+});
 const groups = fc
-  .uniqueArray(group, { selector: ({ code, thing }) => `${code} ${thing}`, maxLength: 20 })
-  .map((drawn) => drawn.map((each): OutcomeGroup => ({ ...each, ...named(each.thing) })));
+  .uniqueArray(group, { selector: ({ code, thing }) => `${code} ${thing ?? ''}`, maxLength: 20 })
+  .map((drawn) => drawn.map((each): OutcomeGroup => ({ ...each, ...named(each.thing ?? '') })));
 /** Entries that are no outcome, by code. */
 const others = fc.dictionary(fc.constantFrom(...needsPerson), fc.integer({ min: 1, max: 9 }));
 
@@ -88,4 +92,5 @@ test('only codes that need a person say that something else than their subject i
   const codes = logCodes.filter((code) => logCodeDefinitions[code].mends !== undefined);
   expect(codes.filter((code) => remedyOf(code) !== 'person')).toEqual([]);
   expect(logCodes.filter((code) => thingToMend(code) === 'sku')).toEqual(['AT08', 'AT12', 'AT14', 'AT29']);
+  expect(logCodes.filter((code) => thingToMend(code) === 'job')).toEqual(['AT39']);
 });

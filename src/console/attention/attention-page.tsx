@@ -1,4 +1,4 @@
-import { standingCauseText, keptBackText } from '../../runs/cause-text.js';
+import { causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
 import { isSnoozed, type StandingAttention, type StandingCause } from '../../runs/standing-causes.js';
 import type { Day } from '../../domain/day.js';
 import { counted, grouped } from '../../domain/wording.js';
@@ -34,7 +34,7 @@ export function AttentionPage(view: AttentionView) {
     <>
       <PageHead
         title="Needs you"
-        lead="Everything that waits for someone, from all runs: one row for each cause. A row disappears by itself once a later run of the same job and period no longer reports it. A run by hand counts only for equal parameters. Mark what stays as seen to."
+        lead="Everything that waits for someone, from all runs: one row for each cause. A row disappears by itself once a later run of the same job and period no longer reports it. A run by hand counts only for equal parameters; AllowAtriaCreateItems and EffectiveDateConflict may differ. Mark what stays as seen to."
       />
       <div class="stack">
         {isCut ? <Notice kind="warning">So many runs need somebody that only the newest were looked at.</Notice> : null}
@@ -133,7 +133,10 @@ function CauseRow({
         </div>
       </td>
       <td class="prose-cell" data-label="Keeps back">
-        {keptBackText(cause)}
+        <div>
+          {keptBackText(cause)}
+          {cause.outcomes < 2 ? null : <p class="muted small plain">{causeCountText(cause)}</p>}
+        </div>
       </td>
       <td class="name-cell" data-label="Reported by">
         <div>

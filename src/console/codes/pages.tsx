@@ -15,7 +15,7 @@ export function codesRoom(): Room {
   pages.get('/', (context) => context.render(<AllCodes />, { title: 'Log codes' }));
   pages.get('/:code', (context) => {
     const code = requireCode(context.req.param('code'));
-    const run = { runId: null, jobId: null, periodEnd: null, createsLines: null };
+    const run = { runId: null, jobId: null, periodEnd: null, undoesRunId: null, createsLines: null, usesNextDay: null };
     const correction = correctionOfCause({ code, search: '', run }, context.get('ledgerIsUsed') === true);
     return context.render(<OneCode code={code} correction={correction} />, { title: code });
   });

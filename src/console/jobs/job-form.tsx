@@ -7,6 +7,8 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
 import { findingsOf } from '../parameters/findings.js';
+import type { ParameterName } from '../parameters/field-table.js';
+import { presetText, type Preset } from '../parameters/presets.js';
 import { ParametersField } from '../parameters/parameters-field.js';
 import type { ParametersView } from '../parameters/typed-parameters.js';
 import type { FieldChange } from '../shell/merged-edits.js';
@@ -53,8 +55,8 @@ export interface JobFormProps {
   readonly oddNames: readonly JobProblem[];
   /** All jobs, as far as they are known. */
   readonly others: readonly Job[];
-  /** Whether the form was opened to let the job create the contract lines that it lacked. */
-  readonly createsLines?: boolean;
+  /** What the link set that led to the form; undefined: nothing. */
+  readonly preset?: Preset | undefined;
 }
 
 /** The form of a job. What is typed is checked as a run would check it, while one types. */
@@ -85,12 +87,7 @@ export function JobForm(props: JobFormProps) {
         {problems.length === 0 ? null : (
           <Notice kind="error">The job was not saved. The fields say what to correct.</Notice>
         )}
-        {props.createsLines === true ? (
-          <Notice kind="info">
-            AllowAtriaCreateItems is “True” in the configuration below, so that the job creates contract lines that are
-            missing (AT12). Save it, then run the job again.
-          </Notice>
-        ) : null}
+        {props.preset === undefined ? null : <Notice kind="info">{presetText(props.preset, 'job')}</Notice>}
         <LabelField values={values} problems={problems} />
         <div class="field-row">
           <TaskField values={values} isNew={job === undefined} />
@@ -102,7 +99,7 @@ export function JobForm(props: JobFormProps) {
         <div id={configurationArea}>
           <ConfigurationField
             {...{ values, view, address }}
-            {...{ oddNames: props.oddNames, secretSets: props.secretSets }}
+            {...{ oddNames: props.oddNames, secretSets: props.secretSets, ledTo: props.preset?.parameter }}
             isRefused={problems.some(({ field }) => field === 'parametersText')}
           />
         </div>
@@ -238,6 +235,8 @@ export function ConfigurationField(props: {
   oddNames: readonly JobProblem[];
   secretSets: readonly string[];
   isRefused: boolean;
+  /** The parameter that a link led to; undefined: none. */
+  ledTo?: ParameterName | undefined;
 }) {
   const { values, oddNames, isRefused, view } = props;
   const { task, parametersText } = values;

@@ -18,8 +18,8 @@ import { secretSetUse } from '../../connection/secret-set-use.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { findRun } from '../../store/runs/runs.js';
 import { listSecretSets } from '../../store/secret-sets.js';
-import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
 import { oddNamesOf } from '../parameters/odd-names.js';
+import { presetIn, withPreset } from '../parameters/presets.js';
 import { askedView, viewOf } from '../parameters/typed-parameters.js';
 import { isForPreview } from '../runs/preview-button.js';
 import { starterIn } from '../runs/starter-field.js';
@@ -132,9 +132,10 @@ function addForms(pages: Hono, services: ConsoleServices): void {
     const job = await requireJob(services, context);
     const values = valuesOfJob(job);
     const form = { values, view: 'fields', problems: undefined, job: editedJob(job) } as const;
-    if (!asksForLines(context.req.query())) return showForm(context, form);
-    const parametersText = withLinesCreated(values.parametersText);
-    return showForm(context, { ...form, values: { ...values, parametersText }, createsLines: true });
+    const preset = presetIn(context.req.query());
+    if (preset === undefined) return showForm(context, form);
+    const parametersText = withPreset(values.parametersText, preset);
+    return showForm(context, { ...form, values: { ...values, parametersText }, preset });
   });
   pages.post('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
@@ -147,7 +148,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
     return saved(context, shown, () => updateJob(services, job.jobId, changesOf(values), openedJob(opened)));
   });
 
-  async function showForm(context: Context, form: Shown & Pick<JobFormProps, 'problems' | 'createsLines'>) {
+  async function showForm(context: Context, form: Shown & Pick<JobFormProps, 'problems' | 'preset'>) {
     const [secretSets, others, oddNames] = await Promise.all([
       secretSetNames(services),
       jobsKnownSoon(services),

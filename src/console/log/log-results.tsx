@@ -8,7 +8,7 @@ import { accountUrlFor } from '../../runs/autotask-pages.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
 import type { LogSort } from '../../store/log/log-query.js';
-import { correctionAddress, correctionLabel } from '../atria/correction.js';
+import { correctionOfEntry, type RunToCorrect } from '../atria/correction.js';
 import { AccountLink } from '../components/account-link.js';
 import { Downloads } from '../components/downloads.js';
 import { Icon } from '../components/icon.js';
@@ -21,6 +21,7 @@ import { isFiltered, logAddress, orderByColumn, type LogView } from './log-addre
 
 export interface LogResultsProps {
   readonly runId: string;
+  readonly run: RunToCorrect;
   /** Where people use the Autotask of the run; null if that is not known. */
   readonly webUrl: string | null;
   readonly view: LogView;
@@ -33,10 +34,6 @@ export interface LogResultsProps {
   /** Why the log is empty, if it is and the run has ended. */
   readonly whyEmpty: string;
   readonly isRunning: boolean;
-  /** Whether the run undoes another one. */
-  readonly isUndo: boolean;
-  /** Whether its parameters let it create contract lines. */
-  readonly createsLines: boolean | null;
   /** Whether Atria is the built-in ledger, whose pages correct what some entries are about. */
   readonly ledgerIsUsed: boolean;
   readonly times: Times;
@@ -154,13 +151,12 @@ function EntryRow({
   webUrl,
   view: { search },
   times,
-  isUndo,
-  createsLines,
+  run,
   ledgerIsUsed,
   entry,
 }: LogResultsProps & { entry: DescribedEntry }) {
-  const { sequence, loggedAt, code, level, message } = entry;
-  const correction = ledgerIsUsed ? correctionLabel(code, { createsLines }) : undefined;
+  const { loggedAt, code, level, message } = entry;
+  const correction = correctionOfEntry(entry, { ...run, runId }, ledgerIsUsed);
   const needsAction = levelRank(level) >= levelRank('Warning');
   const account = needsAction ? accountUrlFor(code, webUrl, entry.companyId) : undefined;
   return (
@@ -182,12 +178,12 @@ function EntryRow({
         {needsAction ? (
           <details class="advice">
             <summary>What to do</summary>
-            <p>{adviceOf(code, isUndo)}</p>
+            <p>{adviceOf(code, run.undoesRunId !== null)}</p>
           </details>
         ) : null}
         {correction === undefined && account === undefined ? null : (
           <p class="small">
-            {correction === undefined ? null : <a href={correctionAddress(runId, sequence)}>{correction}</a>}
+            {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
             {correction === undefined || account === undefined ? null : ' · '}
             <AccountLink href={account} />
           </p>

@@ -12,6 +12,7 @@ import type { ConsoleServices } from '../services.js';
 import { runDownload } from '../shell/download.js';
 import { dayText } from '../shell/times.js';
 import { logPositionOf, logQueryOf, logViewOf } from './log-address.js';
+import { runToCorrect } from '../atria/correction.js';
 import { LogFilters } from './log-filters.js';
 import { LogResults, type LogResultsProps } from './log-results.js';
 
@@ -32,11 +33,10 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const entries = await describedEntries(store, runId, page.entries);
     const total = codes.reduce((sum, { entries }) => sum + entries, 0);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
-    const ofRun = { runId, webUrl: run.autotaskWebUrl, isRunning: run.closedAt === null, isUndo: run.undoes !== null };
-    const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
+    const ofRun = { runId, webUrl: run.autotaskWebUrl, isRunning: run.closedAt === null, run: runToCorrect(run) };
     const title = `Log of the ${kindOfRun(run).toLowerCase()} of ${times.minute(run.startedAt)}`;
     const whyEmpty = emptyLogText(run.leastLogLevel, reported);
-    const results = { ...ofRun, createsLines, view, page, entries, found, total, whyEmpty, ledgerIsUsed, times };
+    const results = { ...ofRun, view, page, entries, found, total, whyEmpty, ledgerIsUsed, times };
     // An empty log says so in its place.
     const left = total === 0 ? undefined : unrecordedText(run.leastLogLevel, reported);
     return context.render(<LogPageBody {...{ run, title, results, codes, left }} />, { title });

@@ -168,7 +168,12 @@ export function inputName({ parameter, member }: ParameterField): string {
   return `parameter.${parameter}${member === undefined ? '' : `.${member}`}`;
 }
 
-/** Its id in the page. */
+/** The id of what shows a parameter with all its fields. */
+export function fieldId(parameter: ParameterName): string {
+  return `field-of-${parameter}`;
+}
+
+/** The id of a field in the page. */
 export function inputId(field: ParameterField): string {
   return inputName(field).replaceAll('.', '-');
 }

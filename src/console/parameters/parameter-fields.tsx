@@ -1,5 +1,6 @@
 import type { JobTask } from '../../jobs/index.js';
 import {
+  fieldId,
   helpOf,
   inputId,
   parameterGroups,
@@ -25,6 +26,8 @@ export interface FieldsProps {
   readonly findings: readonly Finding[];
   /** The names of the stored secret sets. */
   readonly secretSets: readonly string[];
+  /** The parameter that a link led to, whose group stands open; undefined: none. */
+  readonly ledTo?: ParameterName | undefined;
 }
 
 const wideKinds: readonly FieldKind[] = ['json', 'codes'];
@@ -40,7 +43,7 @@ export function ParameterFields(props: FieldsProps) {
         </section>
       )}
       {folded.map((group) => (
-        <details class="parameter-group" open={isRefused(group, props)}>
+        <details class="parameter-group" open={isRefused(group, props) || isLedTo(group, props)}>
           <summary>
             <span class="parameter-group-name">{group.label}</span>
             <GroupState {...props} group={group} />
@@ -96,6 +99,10 @@ function isRefused({ names }: ParameterGroup, { findings }: FieldsProps): boolea
   return findings.some(({ level, parameter }) => level === 'error' && names.some((name) => name === parameter));
 }
 
+function isLedTo({ names }: ParameterGroup, { ledTo }: FieldsProps): boolean {
+  return names.some((name) => name === ledTo);
+}
+
 /** What is set in a folded group. */
 function GroupState(props: FieldsProps & { group: ParameterGroup; isUpdate?: boolean }) {
   const { group, root, text, isUpdate = false } = props;
@@ -145,7 +152,7 @@ function OwnField(props: FieldsProps & { name: ParameterName }) {
       {fieldsOf(name, root).map((field) => {
         const problems = messagesOf(name, root, props.findings);
         return (
-          <div class={wideKinds.includes(field.kind) ? 'field field-wide' : 'field'} id={`field-of-${name}`}>
+          <div class={wideKinds.includes(field.kind) ? 'field field-wide' : 'field'} id={fieldId(name)}>
             <label for={inputId(field)}>
               <code>{name}</code>
             </label>
@@ -167,7 +174,7 @@ function OwnField(props: FieldsProps & { name: ParameterName }) {
 function MembersField(props: FieldsProps & { name: ParameterName; members: readonly ParameterField[] }) {
   const { name, members, root } = props;
   return (
-    <fieldset class="fieldset field field-wide parameter-members" id={`field-of-${name}`}>
+    <fieldset class="fieldset field field-wide parameter-members" id={fieldId(name)}>
       <legend>
         <code>{name}</code>
       </legend>

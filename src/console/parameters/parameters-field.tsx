@@ -24,6 +24,8 @@ interface ParametersFieldProps {
   readonly without: readonly ParameterName[];
   /** The names of the stored secret sets. */
   readonly secretSets: readonly string[];
+  /** The parameter that a link led to; undefined: none. */
+  readonly ledTo?: ParameterName | undefined;
   /** What there is to know beside that it is JSON. */
   readonly hint?: string;
   /** What is to be said of single parameters; undefined: nobody has looked. */

@@ -17,7 +17,7 @@ import { ConfirmPage } from '../components/confirm-page.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { checkParameters } from '../parameters/check.js';
-import { asksForLines, withLinesCreated } from '../parameters/creating-lines.js';
+import { presetIn, withPreset, type Preset } from '../parameters/presets.js';
 import { wouldFail } from '../parameters/odd-names-list.js';
 import { oddNamesOf } from '../parameters/odd-names.js';
 import { askedView, typedParameters, viewOf } from '../parameters/typed-parameters.js';
@@ -95,7 +95,7 @@ function addStarting(pages: Hono, services: ConsoleServices): void {
 async function showStart(
   services: ConsoleServices,
   context: Context,
-  form: Pick<Parameters<typeof StartPage>[0], 'text' | 'timeZone' | 'view' | 'refused' | 'isDoubted'>,
+  form: Pick<Parameters<typeof StartPage>[0], 'text' | 'timeZone' | 'view' | 'refused' | 'isDoubted' | 'preset'>,
 ): Promise<Response> {
   const [oddNames, sets] = await Promise.all([oddNamesOf(services, form.text), listSecretSets(services.store)]);
   const secretSets = sets.map(({ name }) => name);
@@ -122,16 +122,17 @@ async function showAgain(
 /**
  * What the form to start a run begins with: the usual parameters, or those of another run.
  * @param like the id of that run
- * @param query may ask that the new run creates contract lines
+ * @param query may ask for a preset
  */
 async function valuesToStartWith(
   services: ConsoleServices,
   query: Readonly<Record<string, string>>,
-): Promise<{ text: string; timeZone: string }> {
+): Promise<{ text: string; timeZone: string; preset?: Preset | undefined }> {
   if (query['like'] === undefined) return { text: usualParameters, timeZone: '' };
   const { parameters, timeZone = '' } = await inputOf(services, await requireRun(services.store, query['like']));
   const text = JSON.stringify(parameters, null, 2);
-  return { text: isObject(parameters) && asksForLines(query) ? withLinesCreated(text) : text, timeZone };
+  const preset = isObject(parameters) ? presetIn(query) : undefined;
+  return { text: preset === undefined ? text : withPreset(text, preset), timeZone, preset };
 }
 
 /** What is started: a preview of it if that was asked for. */

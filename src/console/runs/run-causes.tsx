@@ -3,7 +3,7 @@ import { causeCountText, causeText, keptBackText } from '../../runs/cause-text.j
 import type { RunReport } from '../../runs/run-report.js';
 import { causeAddress } from '../attention/attention-address.js';
 import { historyAddress } from '../audit/audit-address.js';
-import { correctionOfCause } from '../atria/correction.js';
+import { correctionOfCause, runToCorrect } from '../atria/correction.js';
 import { CodeCells } from '../components/level.js';
 import { correctionOfFailure, failedRunFacts } from './failure-correction.js';
 import { ScrollTable } from '../components/table.js';
@@ -21,7 +21,7 @@ interface RunCausesProps {
 export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: RunCausesProps) {
   if (causes.length === 0) return null;
   const left = causes.length - shownCauses;
-  const createsLines = run.parameters?.allowAtriaCreateItems ?? null;
+  const toCorrect = { ...runToCorrect(run), periodEnd: run.periodEnd };
   return (
     <section class="card card-flush" aria-labelledby="causes-heading">
       <div class="card-head">
@@ -35,7 +35,7 @@ export function RunCauses({ report: { run, causes, settledBy }, ledgerIsUsed }: 
       >
         {causes.slice(0, shownCauses).map((cause) => {
           const correction =
-            correctionOfCause({ ...cause, run: { ...run, createsLines } }, ledgerIsUsed) ??
+            correctionOfCause({ ...cause, run: toCorrect }, ledgerIsUsed) ??
             correctionOfFailure(cause, failedRunFacts(run));
           const text = causeText(cause, run);
           const search = cause.thing === null || cause.search === '' ? undefined : cause.search;

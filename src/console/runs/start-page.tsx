@@ -7,6 +7,7 @@ import { checkParameters } from '../parameters/check.js';
 import { findingsOf } from '../parameters/findings.js';
 import { ParametersCheck } from '../parameters/parameters-check.js';
 import { checkAddress, ParametersField } from '../parameters/parameters-field.js';
+import { presetText, type Preset } from '../parameters/presets.js';
 import type { ParametersView } from '../parameters/typed-parameters.js';
 import type { JobProblem } from '../../jobs/index.js';
 
@@ -26,8 +27,10 @@ export function StartPage(props: {
   isDoubted?: boolean;
   oddNames: readonly JobProblem[];
   secretSets: readonly string[];
+  /** What the link set that led to the form; undefined: nothing. */
+  preset?: Preset | undefined;
 }) {
-  const { text, timeZone, view, refused, isDoubted = false, oddNames, secretSets } = props;
+  const { text, timeZone, view, refused, isDoubted = false, oddNames, secretSets, preset } = props;
   const isInitial = text === usualParameters && !refused;
   const zoneIsKnown = timeZone === '' || isTimeZone(timeZone);
   return (
@@ -39,12 +42,14 @@ export function StartPage(props: {
       />
       <form class="card form" method="post" action="/runs">
         {refused ? <Notice kind="error">Nothing was started: see what is said below.</Notice> : null}
+        {preset === undefined ? null : <Notice kind="info">{presetText(preset, 'run')}</Notice>}
         <ParametersField
           task="billingSync"
           {...{ text, view, secretSets, isInitial, checkAddress }}
           without={[]}
           findings={isInitial ? undefined : findingsOf('billingSync', text, oddNames)}
           isRefused={refused && zoneIsKnown}
+          ledTo={preset?.parameter}
           address="/runs"
           enter={previewAsked}
           check={<RunParametersCheck {...{ text, view, oddNames }} />}

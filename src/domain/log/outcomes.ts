@@ -1,5 +1,5 @@
 import type { LineEffect, Remedy, ThingToMend } from './log-code-definition.js';
-import { levelRank, type LogCode } from './log-codes.js';
+import { levelRank, type LogCode, type LogScope } from './log-codes.js';
 import type { EndStatus } from './run-status.js';
 import { levelOf, logCodeDefinitions, logCodes } from './log-messages.js';
 
@@ -8,6 +8,11 @@ export { remedies, type Remedy, type ThingToMend } from './log-code-definition.j
 /** Who sets right what an entry with this code reports. */
 export function remedyOf(code: LogCode): Remedy {
   return logCodeDefinitions[code].remedy;
+}
+
+/** What each entry with this code is about. */
+export function scopeOf(code: LogCode): LogScope {
+  return logCodeDefinitions[code].scope;
 }
 
 /** What a person mends who sets right what an entry with this code reports. */

@@ -176,6 +176,7 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Warning',
     scope: 'line',
     remedy: 'person',
+    mends: 'job',
     occursWhen: 'Second adjustment on one date was refused',
     template:
       '(CustomerName) Date Already Used: Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) was ' +

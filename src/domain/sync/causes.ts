@@ -4,8 +4,8 @@ import { thingToMend, type ThingToMend } from '../log/outcomes.js';
 /** What lines, customers and records of a run with one outcome have in common. Amounts are decimals as text. */
 export interface OutcomeGroup {
   readonly code: LogCode;
-  /** Which SKU, customer, line and so on is to be mended. */
-  readonly thing: string;
+  /** Which SKU, customer, line and so on is to be mended; null: nothing but the job. */
+  readonly thing: string | null;
   /** The same for people: a customer by name, a line by description and customer. */
   readonly label: string;
   /** What a search of the run's log finds its entries by. */
@@ -29,12 +29,10 @@ export interface OutcomeGroup {
 }
 
 /** What a person mends once, with everything of a run that waits for it. */
-export interface Cause extends Omit<OutcomeGroup, 'thing' | 'label' | 'search'> {
+export interface Cause extends OutcomeGroup {
   readonly mends: ThingToMend;
-  /** null: entries that are the outcome of no line, customer or record, such as those about the run itself. */
+  /** null: one parameter of the job, or entries that are the outcome of no line, customer or record, such as those about the run itself. */
   readonly thing: string | null;
-  readonly label: string;
-  readonly search: string;
 }
 
 /**
@@ -54,7 +52,18 @@ export function causesOf(person: ReadonlyMap<LogCode, number>, groups: readonly 
     if (outcomes <= 0) return [];
     return [{ ...nothingKnown, code, mends: thingToMend(code), outcomes, unitsUnknown: outcomes }];
   });
-  return [...ofThings, ...others].sort(greatestFirst);
+  return others.reduce(withOthers, ofThings satisfies Cause[]).sort(greatestFirst);
+}
+
+/** Adds entries that are the outcome of nothing: to the cause that is the job itself, if there is one. */
+function withOthers(causes: readonly Cause[], other: Cause): Cause[] {
+  const isSame = ({ code, thing }: Cause) => code === other.code && thing === other.thing;
+  if (!causes.some(isSame)) return [...causes, other];
+  return causes.map((cause) => {
+    if (!isSame(cause)) return cause;
+    const more = { outcomes: cause.outcomes + other.outcomes, unitsUnknown: cause.unitsUnknown + other.outcomes };
+    return { ...cause, ...more, unitsBilled: null };
+  });
 }
 
 /** What is not known of a cause that is the outcome of no line, customer or record. */

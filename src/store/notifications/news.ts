@@ -22,6 +22,8 @@ export interface News {
   readonly status: RunStatus;
   readonly failureKind: string | null;
   readonly isUndo: boolean;
+  /** The run that it undoes; null if it undoes none. */
+  readonly undoesRunId: string | null;
   readonly isPreview: boolean;
   /** The later run that has looked at everything of it again; null if none has. */
   readonly settledBy: string | null;
@@ -53,7 +55,7 @@ export async function findNews(
 ): Promise<News[]> {
   const { rows } = await sql<News>`
     select r.run_id "runId", r.job_id "jobId", c.channel, happened.occasion, happened.kind, r.status, r.failure_kind "failureKind",
-      r.undoes_run_id is not null "isUndo", r.is_preview "isPreview", ${settlingRun('r')} "settledBy", ${seenCodesOf(sql`r.run_id`)} "seenTo"
+      r.undoes_run_id is not null "isUndo", r.undoes_run_id "undoesRunId", r.is_preview "isPreview", ${settlingRun('r')} "settledBy", ${seenCodesOf(sql`r.run_id`)} "seenTo"
     from (
       -- Apart, so that each uses the index.
       select * from runs where closed_at >= statement_timestamp() - interval '1 day'

@@ -10,7 +10,7 @@ const decides: Readonly<Record<keyof JobParameters, boolean>> = {
   billingPeriod: true,
   customersFilter: false,
   proRatedTransactions: true,
-  allowAtriaCreateItems: true,
+  allowAtriaCreateItems: false,
   skuType: true,
   quantityRules: true,
   logLevel: false,
@@ -18,7 +18,7 @@ const decides: Readonly<Record<keyof JobParameters, boolean>> = {
   contract: true,
   effectiveDate: true,
   decreasesFrom: true,
-  effectiveDateConflict: true,
+  effectiveDateConflict: false,
   effectiveDateAlignment: true,
   preview: false,
   ifMoved: false,
@@ -29,7 +29,10 @@ const decides: Readonly<Record<keyof JobParameters, boolean>> = {
   startedBy: false,
 };
 
-/** Parameters that say who hears of a run and who approves it, and not what is billed. */
+/**
+ * Parameters that say who hears of a run, who approves it, and what becomes of a line that is missing or of a day that is
+ * taken. A run with another one of these looks at the same lines, and reports what is left.
+ */
 export const parametersWithoutEffect: readonly string[] = Object.entries(decides)
   .filter(([, isDeciding]) => !isDeciding)
   .map(([name]) => name);

@@ -50,7 +50,7 @@ const numberOf = (row: RawBuilder<unknown>) => sql`(
 function outcomesToMend(runIds: readonly string[], codes: readonly LogCode[]): RawBuilder<unknown> {
   const isMeant = sql`outcome = any(${codes}::text[])`;
   return sql`
-    select outcome code, ${thingOf({ sku: sql`sku`, description: sql`description`, customer: sql`customer_code` }, sql`line_id`)} thing,
+    select outcome code, ${thingOf({ job: sql`null`, sku: sql`sku`, description: sql`description`, customer: sql`customer_code` }, sql`line_id`)} thing,
       customer_code, customer_name, sku, description, line_id,
       case when outcome = any(${withoutLine}::text[]) then target
         when outcome = any(${refused}::text[]) then ${refusedUnits} end units,
@@ -119,7 +119,7 @@ export async function accountOfCause(
 ): Promise<KnownAccount> {
   const { rows } = await sql<{ webUrl: string | null; account: string | null }>`
     select distinct (select autotask_web_url from runs where run_id = ${runIds[0]}) "webUrl", o.account
-    from (${outcomesToMend(runIds, [code])}) o where o.thing = ${thing} limit 2`.execute(store);
+    from (${outcomesToMend(runIds, [code])}) o where o.thing is not distinct from ${thing} limit 2`.execute(store);
   const [found, ...others] = rows;
   if (found === undefined || others.length > 0) return { webUrl: null, companyId: null };
   return { webUrl: found.webUrl, companyId: companyOfNumber(found.account) };
@@ -135,6 +135,7 @@ function namesOfThing(
   { code, thing }: Pick<OutcomeGroup, 'code' | 'thing'>,
   { customerName, sku, description }: Named,
 ): Pick<OutcomeGroup, 'label' | 'search'> {
+  if (thing === null) return { label: '', search: '' };
   switch (thingToMend(code)) {
     case 'sku':
       return { label: description === '' ? `SKU ${thing}` : `SKU ${thing} (${description})`, search: sku };
@@ -145,6 +146,7 @@ function namesOfThing(
     case 'customer':
       return { label: customerName, search: customerName };
     case 'run':
+    case 'job':
     case 'line':
       return { label: `${description} of ${customerName}`, search: customerName };
   }

@@ -35,8 +35,12 @@ export interface ListedRun {
   readonly ownPreviewId: string | null;
   /** Whether its parameters let it create contract lines; null if they were refused. */
   readonly createsLines: boolean | null;
+  /** Whether its parameters let changes count from the day after where Autotask refuses their day; null if they were refused. */
+  readonly usesNextDay: boolean | null;
   /** Whether it undoes another run. */
   readonly isUndo: boolean;
+  /** The run that it undoes; null if it undoes none. */
+  readonly undoesRunId: string | null;
   /** Whether changes of it are undone now. */
   readonly isUndone: boolean;
   readonly failureKind: string | null;
@@ -79,7 +83,8 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersOfRun} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.is_preview "isPreview", own.preview_id "ownPreviewId", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.undoes_run_id is not null "isUndo", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
+      r.is_preview "isPreview", own.preview_id "ownPreviewId", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.parameters ->> 'effectiveDateConflict' = 'NextDay' "usesNextDay",
+      r.undoes_run_id is not null "isUndo", r.undoes_run_id "undoesRunId", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
       ${failingSince} "failingSince", r.parameters ->> 'secrets' "secretsName",
       (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or not ${isCompletedRun('r')} then ${settlingRun('r')} end "settledBy",
