@@ -4,10 +4,12 @@ import { lineIdOf } from '../domain/sync/line-key.js';
 import { proposedLine, lineEntry } from '../domain/sync/line-outcome.js';
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { RecordedWrite } from '../domain/sync/recorded-write.js';
+import { takenDayClause } from '../domain/sync/taken-day.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import { isSent } from '../store/claims/claims.js';
 import type { Store } from '../store/database.js';
 import { freshWrites, openClaimsOn } from '../store/claims/contested-lines.js';
+import { linesOnTakenDays } from '../store/claims/taken-days.js';
 import { lineHistories } from '../store/lines/line-histories.js';
 import { plannedLines, progressLines, type LineProgress, type OpenLine } from '../store/lines/open-lines.js';
 import { savePosted, savePrices, type LinePrice } from '../store/lines/proposed-lines.js';
@@ -61,12 +63,13 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     // A preview writes nothing: it does not wait for the rows of a new line. A run that makes its changes does.
     const terms = { runDay: run.runDay, readLagMs: 0 };
     const onlyOpen = await changesOnlyOpenPeriods(store, run);
-    const { checked, prices, posted } = await failingTheRun(run.settings, async () => {
+    const { checked, prices, posted, taken } = await failingTheRun(run.settings, async () => {
       const unmoved = await asUndone(store, run, await checkLines(autotask, terms, certain, histories));
       const found = await asHeldBack(store, run, await namingLaterRuns(store, run, unmoved));
       const changes = found.filter(isChange);
       const posted = onlyOpen ? await readPosted(autotask, changes.map(datedOf)) : [];
-      return { checked: found, prices: await readPrices(autotask, changes), posted };
+      const taken = await onTakenDays(store, run, changes);
+      return { checked: found, prices: await readPrices(autotask, changes), posted, taken };
     });
     await requireCurrent(services, run);
     await store.transaction().execute(async (transaction) => {
@@ -75,7 +78,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
       await savePrices(transaction, runId, prices);
       await savePosted(transaction, runId, posted);
       const unsettled = lines.filter(({ lineId }) => uncertain.has(lineId)).map(unsettledLine);
-      await recordOutcomes(transaction, run, [...checked.flatMap(outcomeOf), ...unsettled]);
+      await recordOutcomes(transaction, run, [...checked.flatMap((each) => outcomeOf(each, taken)), ...unsettled]);
     });
     const waits = readable.length > 0 ? [] : fresh.map(({ visibleInMs }) => visibleInMs);
     return { isDone: false, waitMs: Math.max(0, ...waits) };
@@ -99,21 +102,37 @@ function progressOf({ next }: CheckedLine): LineProgress[] {
   return next.progress === undefined ? [] : [{ ...next.progress, state: 'planned' }];
 }
 
-function outcomeOf(checked: CheckedLine): ReportedOutcome[] {
+/** The lines whose change Autotask may refuse, as a run has used its day. An undo counts from such days anyway. */
+async function onTakenDays(
+  store: Store,
+  { databaseCi, undoes }: RunWithZone,
+  changes: readonly CheckedChange[],
+): Promise<ReadonlySet<string>> {
+  if (undoes !== null) return new Set();
+  const adjusted = changes.filter(({ next }) => next.write.step === 'adjust');
+  return linesOnTakenDays(
+    store,
+    databaseCi,
+    adjusted.map(({ line, next }) => ({ ...line, effectiveDate: next.write.effectiveDate })),
+  );
+}
+
+function outcomeOf(checked: CheckedLine, taken: ReadonlySet<string>): ReportedOutcome[] {
   const { line, next } = checked;
   const { lineId, customerCode, target } = line;
   if (next.kind === 'decided') return [{ customerCode, ...next.outcome }];
   if (next.kind === 'again') return [];
   const { write } = next;
   const change = changeOfWrite(write, target);
-  const outcome = proposedLine(line, change, noteOn(write));
+  const outcome = proposedLine(line, change, noteOn(write, taken.has(lineId)));
   const before = write.step === 'adjust' ? change.before : null;
   return [{ lineId, customerCode, outcome, before, after: change.after }];
 }
 
-function noteOn(write: RecordedWrite): string {
-  if (write.step === 'create' || write.laterStep === null) return '';
-  return `, and would keep a later step: ${write.laterStep}`;
+function noteOn(write: RecordedWrite, isDayTaken: boolean): string {
+  const taken = isDayTaken ? takenDayClause : '';
+  if (write.step === 'create' || write.laterStep === null) return taken;
+  return `${taken}, and would keep a later step: ${write.laterStep}`;
 }
 
 /** Nobody can tell what a run will find on a line before it has settled what is open there. */

@@ -92,7 +92,7 @@ function amountsText({ run, lines, amounts }: RunReport, { width }: Terminal): s
 function planText({ run, plan }: RunReport, { width }: Terminal): string[] {
   if (plan === null) return [];
   const { runId, parameters } = run;
-  const taken = plan.lines === 0 ? undefined : takenDayText(run);
+  const taken = plan.lines === 0 ? undefined : takenDayText(run, plan);
   const limits = exceededText(plan, parameters?.approval);
   const approval = plan.lines === 0 ? undefined : approvalText(plan);
   const amounts = [changesText(plan), moneyText(plan), proRatedText(plan), taken];

@@ -1,4 +1,5 @@
 import { changeOf } from '../domain/sync/line-change.js';
+import { takenDayNote } from '../domain/sync/taken-day.js';
 import type { ShownLine } from '../store/lines/line-pages.js';
 import type { DescribedEntry } from '../store/log/log-subjects.js';
 import type { ExportColumn, ExportTable } from './export-table.js';
@@ -52,6 +53,10 @@ export const previewTable: ExportTable<ShownLine> = {
     ...outcomeColumns,
     contractName,
     quantityRule,
+    {
+      ...{ name: 'dayNote', head: 'Note on the day', width: 60, type: 'text' },
+      value: ({ isDayTaken }) => (isDayTaken ? takenDayNote : null),
+    },
   ],
 };
 

@@ -1,4 +1,5 @@
 import { isObject } from '../domain/is-object.js';
+import type { EffectiveDateConflictRule } from '../domain/parameters/job-parameters.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { withMember } from './with-member.js';
 
@@ -24,6 +25,26 @@ export function withNewJobLimits(text: string): string {
   const read = readParameterText(text);
   if ('problem' in read || !isObject(read.value) || 'Limits' in read.value || 'Approval' in read.value) return text;
   return Object.entries(newJobLimits).reduce((current, [name, value]) => withMember(current, name, value), text);
+}
+
+/** What a new billing sync does with a change that Autotask refuses on its day. */
+const newJobConflict: EffectiveDateConflictRule = 'NextDay';
+
+/** Says what {@link withNewJobDefaults} adds beside the limits, why, and what to do if that is not wanted. */
+export const newJobConflictNote =
+  'Autotask may refuse a second change of a line on one day, as after a correction in Atria. The job lets such a change count from ' +
+  `the day after (EffectiveDateConflict "${newJobConflict}"): all days of the period but one are billed right. With "Report", the ` +
+  'line keeps its old quantity until somebody corrects it (AT39).';
+
+/** Adds to the parameters of a new job what it begins with, as far as they do not say it themselves, with what to say of each. */
+export function withNewJobDefaults(text: string): { readonly text: string; readonly notes: readonly string[] } {
+  const limited = withNewJobLimits(text);
+  const limits = limited === text ? [] : [newJobLimitsNote];
+  const read = readParameterText(limited);
+  if ('problem' in read || !isObject(read.value) || 'EffectiveDateConflict' in read.value) {
+    return { text: limited, notes: limits };
+  }
+  return { text: withMember(limited, 'EffectiveDateConflict', newJobConflict), notes: [...limits, newJobConflictNote] };
 }
 
 /** What somebody who made a job elsewhere adds to its parameters to have these limits. */

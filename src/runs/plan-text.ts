@@ -1,4 +1,4 @@
-import type { ApprovalRule } from '../domain/parameters/job-parameters.js';
+import { hasLaterDecreases, type ApprovalRule } from '../domain/parameters/job-parameters.js';
 import { amountText, counted, shortId, signedAmount } from '../domain/wording.js';
 import type { ProposedPlan } from './run-report.js';
 import type { ChangedAmounts } from '../store/lines/changed-amounts.js';
@@ -57,13 +57,28 @@ export function proRatedText({ proRated }: ProposedTotals): string | undefined {
  * What becomes of a change on whose day Autotask has another one of the line already; undefined if it is only reported, and nothing
  * says that it will happen.
  */
-export function takenDayText({ undoes, parameters }: Pick<Run, 'undoes' | 'parameters'>): string | undefined {
-  const mayRefuse = 'Autotask may refuse a second change of a line on one day';
+export function takenDayText(
+  { undoes, parameters }: Pick<Run, 'undoes' | 'parameters'>,
+  { onTakenDays }: Pick<ProposedTotals, 'onTakenDays'>,
+): string | undefined {
+  const [known, mayRefuse] = [usedDaysText(onTakenDays), 'Autotask may refuse a second change of a line on one day'];
   if (parameters?.effectiveDateConflict === 'NextDay') {
-    return `${mayRefuse}. Such a change counts from the day after, or from the next one that is free, and Autotask pro-rates it.`;
+    const reported = hasLaterDecreases(parameters)
+      ? ' A decrease that counts from the next period on is reported instead (AT39).'
+      : '';
+    return `${known}${mayRefuse}. Such a change counts from the day after, or from the next one that is free, and Autotask pro-rates it.${reported}`;
+  }
+  if (undoes === null && onTakenDays > 0) {
+    return `${known}${mayRefuse}. A line that it refuses keeps what it has (AT39). To let such changes count from the day after, set EffectiveDateConflict to "NextDay".`;
   }
   if (undoes === null) return undefined;
   return `${mayRefuse}, and an undo counts from the days of the changes that it undoes. A line that Autotask refuses stays as it is (AT39): undo it from the day after then.`;
+}
+
+/** How many changes count from a day that a run has used, as a sentence with a space behind it; empty if none does. */
+function usedDaysText(onTakenDays: number): string {
+  if (onTakenDays === 0) return '';
+  return `${counted(onTakenDays, 'change')} count${onTakenDays === 1 ? 's' : ''} from a day on which a run has changed the line already. `;
 }
 
 /**

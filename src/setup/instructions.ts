@@ -98,6 +98,7 @@ export const instructions: Readonly<Record<SetupStepName, Instruction>> = {
   job: {
     todo: [
       'A job starts a run at its times. A new one has limits: a run that would exceed them waits for your approval.',
+      'A new job lets a change count from the day after if Autotask refuses a second one on its day (EffectiveDateConflict "NextDay"). With "Report" in its parameters, such a line keeps its old quantity until somebody corrects it.',
     ],
   },
 };

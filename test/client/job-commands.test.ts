@@ -94,8 +94,9 @@ describe('job', () => {
     expect(made.messages).toContain(
       'Note: A run of the job waits for your approval if more than 25 lines would go to zero',
     );
+    expect(made.messages).toContain('Note: Autotask may refuse a second change of a line on one day');
     const added =
-      ',\n  "Limits": {\n    "LinesToZero": 25,\n    "LeastRecordsPercent": 50,\n    "OnlyRecentPeriods": "True",\n    "OnlyOpenPeriods": "True"\n  },\n  "Approval": "AboveLimits"';
+      ',\n  "Limits": {\n    "LinesToZero": 25,\n    "LeastRecordsPercent": 50,\n    "OnlyRecentPeriods": "True",\n    "OnlyOpenPeriods": "True"\n  },\n  "Approval": "AboveLimits",\n  "EffectiveDateConflict": "NextDay"';
     expect(job.parametersText.replace(added, '')).toBe(parameters);
     expect(job.parametersText).toContain(added);
     expect(job.nextRuns[0]).toMatch(/-26T22:00:00\.000Z$/);

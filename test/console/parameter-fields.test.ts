@@ -106,7 +106,7 @@ describe('The fields', () => {
         ChangedLines: 41,
       },
       ...{ Contract: { default: true }, QuantityRules: [{ SKU: 'BKP', PackOf: 10 }] },
-      ...{ Approval: 'AboveLimits', LogLevel: 'Verbose' },
+      ...{ Approval: 'AboveLimits', EffectiveDateConflict: 'NextDay', LogLevel: 'Verbose' },
     });
     await page.context().close();
   });

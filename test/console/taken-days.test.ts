@@ -51,6 +51,17 @@ function record(customerCode: string, sku: string, description: string, quantity
 
 const takenDays = async () => (await cellsOf(page, 'To mend')).filter(([code]) => code === 'AT39');
 
+test('a preview says which changes Autotask may refuse, as a run has used their day, and what to do', async () => {
+  const { runId } = await stack.world.run({ ...previousPeriod, Preview: 'True' });
+  await page.goto(`/runs/${runId}`);
+  const lines = await cellsOf(page, 'Contract lines');
+  expect(lines.map((cells) => cells[6])).toEqual(lines.map(() => expect.stringContaining('may be refused') as string));
+  await page.getByText('4 changes count from a day on which a run has changed the line already').waitFor();
+  await page.getByText('A line that it refuses keeps what it has (AT39)').waitFor();
+  await page.getByRole('link', { name: 'Let the run use the next day' }).click();
+  expect(await page.getByLabel('EffectiveDateConflict').inputValue()).toBe('NextDay');
+});
+
 test('changes that Autotask refuses on their day are one cause of the job, which leads to its parameter', async () => {
   const rows = await takenDays();
   expect(rows).toHaveLength(1);

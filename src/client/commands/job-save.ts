@@ -4,10 +4,9 @@ import {
   listJobs,
   conflictWarnings,
   jobFieldChanges,
-  newJobLimitsNote,
   periodNote,
   updateJob,
-  withNewJobLimits,
+  withNewJobDefaults,
   type Job,
   type JobTask,
 } from '../../jobs/index.js';
@@ -58,7 +57,8 @@ export async function jobCreateCommand(session: Session, options: CreateOptions)
   if (given === undefined && task === 'billingSync') {
     throw new CommandFailure(exitCodes.usage, 'A billing sync needs its parameters: --parameters FILE.');
   }
-  const parametersText = task === 'billingSync' && given !== undefined ? withNewJobLimits(given) : (given ?? '');
+  const { text: parametersText, notes } =
+    task === 'billingSync' && given !== undefined ? withNewJobDefaults(given) : { text: given ?? '', notes: [] };
   const job = await withJobs(session, (services) =>
     createJob(services, {
       ...{ label, cron, task, timeZone, logLevel, secretsName: secrets, jobId: id, paused, note },
@@ -66,7 +66,7 @@ export async function jobCreateCommand(session: Session, options: CreateOptions)
     }),
   );
   await answer(session, job, 'was made', options);
-  if (given !== undefined && parametersText !== given) session.terminal.message(`Note: ${newJobLimitsNote}`);
+  for (const each of notes) session.terminal.message(`Note: ${each}`);
 }
 
 /** Changes a job. */

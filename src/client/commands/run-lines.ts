@@ -2,6 +2,7 @@ import { changeOf } from '../../domain/sync/line-change.js';
 import { jsonOf } from '../../exports/json.js';
 import type { ExportColumn } from '../../exports/export-table.js';
 import { lineTableOf } from '../../exports/line-table.js';
+import { takenDayNote } from '../../domain/sync/taken-day.js';
 import { signedAmount } from '../../domain/wording.js';
 import { noLinesText, outcomesOfChoice, type LineChoice } from '../../runs/line-choices.js';
 import { readRunFacts } from '../../runs/run-report.js';
@@ -84,11 +85,11 @@ export async function showLines(
 }
 
 /** Where a change would be made, in Autotask's words, so that a person sees that it is the right place. */
-function placeText({ serviceName, contractName, contractId, firstAmount }: ShownLine): string | undefined {
+function placeText({ serviceName, contractName, contractId, firstAmount, isDayTaken }: ShownLine): string | undefined {
   if (contractId === null) return undefined;
   const first = firstAmount === null ? '' : `; about ${signedAmount(firstAmount)} at first`;
   // A contract may have no name.
-  return `in Autotask: ${serviceName}, contract ${contractName === null || contractName === '' ? contractId : contractName}${first}`;
+  return `in Autotask: ${serviceName}, contract ${contractName === null || contractName === '' ? contractId : contractName}${first}${isDayTaken ? `. ${takenDayNote}` : ''}`;
 }
 
 function ruleTexts({ customerName, description, quantityRule }: ShownLine): string[] {

@@ -27,6 +27,7 @@ export const shownLine = z.strictObject({
   lineId: text('the line within the run, for "run approve --line"'),
   unitPrice: text('of a preview: the price of one unit per period').nullable().optional(),
   amount: text('of a preview: what the change comes to per period').nullable().optional(),
+  dayNote: text('of a preview: that a run has used the day before; null: none has').nullable().optional(),
   firstAmount: text('of a preview: an estimate for the period that the change begins within').nullable().optional(),
 });
 

@@ -35,6 +35,7 @@ const proposedPlan = z.strictObject({
   amount: decimal('both together'),
   withoutPrice: count('lines whose price could not be read; no amount counts them'),
   proRated: count('changes that begin within a billing period of their contract'),
+  onTakenDays: count('changes whose day a run has used before, so that Autotask may refuse them (AT39)'),
   hash: text('a digest of all changes: PlanHash'),
   exceeded: z.array(text('a clause')).describe('the limits of the job at which a run would stop, or wait for approval'),
   appliedBy: text('the newest run that applied it').nullable(),

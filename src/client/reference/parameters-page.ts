@@ -15,7 +15,7 @@ import {
 } from '../../domain/parameters/parameter-help.js';
 import { parameterDefinitions } from '../../domain/parameters/parameter-definitions.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
-import { withNewJobLimits } from '../../jobs/index.js';
+import { withNewJobDefaults } from '../../jobs/index.js';
 
 type ParameterName = keyof typeof parameterDefinitions;
 
@@ -35,7 +35,8 @@ const more: Readonly<Partial<Record<ParameterName, string>>> = {
   DecreasesFrom: '[Decreases from the next period on](jobs.md#decreases-from-the-next-period-on) describes it.',
   EffectiveDateConflict: `Autotask may refuse a second change of a line on one effective date. A line meets that if it was changed for a period, Atria was
 corrected, and a later run changes the line for the same period again. With \`"Report"\`, the line keeps what it has until a person corrects it, or a run
-with \`"NextDay"\` does. With \`"NextDay"\`, the line has its new quantity one day later.`,
+with \`"NextDay"\` does. With \`"NextDay"\`, the line has its new quantity one day later, and Autotask pro-rates that: of a period of 30 days, 29 are
+billed right. So new jobs begin with \`"NextDay"\`. A preview says of each change whether a run has used its day before.`,
   Preview: '[Previews](previews.md#a-preview) describes it.',
   Limits: limitMembers(),
   Approval: '[Approval](previews.md#approval) describes it.',
@@ -181,10 +182,11 @@ The form of a job writes what is chosen beside the configuration into the JSON: 
 chosen replaces what the JSON says. \`job create\` and \`job edit\` do the same with \`--log-level\` and \`--secrets\`. With dual control, all of them add
 \`StartedBy\`, the name of who saves the job.
 
-A new job begins with these limits, unless its JSON says anything of \`Limits\` or \`Approval\`. \`"Limits": {}\` leaves them out:
+A new job of the console or of \`job create\` begins with these parameters. The limits are left out if its JSON says anything of \`Limits\` or
+\`Approval\`; \`"Limits": {}\` leaves them out too. [\`EffectiveDateConflict\`](#effectivedateconflict) stays what the JSON says:
 
 \`\`\`json
-${withNewJobLimits('{}')}
+${withNewJobDefaults('{}').text}
 \`\`\``;
 }
 

@@ -2,7 +2,7 @@ import { logLevels, type LogLevel } from '../../domain/log/log-codes.js';
 import {
   jobTasks,
   savedParameters,
-  withNewJobLimits,
+  withNewJobDefaults,
   type Job,
   type JobTask,
   type OpenedJob,
@@ -39,14 +39,14 @@ export const newJobValues: JobFormValues = {
   cron: '0 22 26 * *',
   timesSetElsewhere: false,
   timeZone: 'UTC',
-  parametersText: withNewJobLimits(`{
+  parametersText: withNewJobDefaults(`{
   "BaseUrl": "",
   "ZoneUser": "",
   "CustomersFilter": "",
   "BillingPeriod": "Previous",
   "ProRatedTransactions": "False",
   "AllowAtriaCreateItems": "False"
-}`),
+}`).text,
   secretsName: 'default',
   ...{ approval: 'AboveLimits', dualControl: false, savedBy: '' },
 };

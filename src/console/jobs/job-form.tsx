@@ -1,5 +1,5 @@
 import { logLevels } from '../../domain/log/log-codes.js';
-import { jobTasks, type FieldProblem, type Job, type JobProblem } from '../../jobs/index.js';
+import { jobTasks, newJobConflictNote, type FieldProblem, type Job, type JobProblem } from '../../jobs/index.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { ChangedMeanwhile, Opened } from '../components/changed-meanwhile.js';
 import { Field } from '../components/field.js';
@@ -96,6 +96,7 @@ export function JobForm(props: JobFormProps) {
         </div>
         <TimesFields {...props} />
         <ApprovalFields values={values} problems={problems} />
+        {job === undefined ? <p class="hint of-sync">{newJobConflictNote}</p> : null}
         <div id={configurationArea}>
           <ConfigurationField
             {...{ values, view, address }}

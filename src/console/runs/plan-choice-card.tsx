@@ -7,6 +7,7 @@ import { numberColumn, ScrollTable } from '../components/table.js';
 import { dayText } from '../shell/times.js';
 import { ChoiceTools } from './choice-tools.js';
 import type { CustomerChoice, PlanChoices } from './plan-choices.js';
+import { TakenDay } from './run-lines.js';
 import { signed } from './wording.js';
 
 interface PlanChoiceProps {
@@ -150,6 +151,7 @@ function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
       </td>
       <td class="nowrap muted" data-label="From">
         {effectiveDate === null ? '' : dayText(effectiveDate)}
+        <TakenDay line={line} />
       </td>
     </tr>
   );

@@ -1,7 +1,9 @@
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { signedAmount } from '../../domain/wording.js';
 import { changesText, exceededText, proRatedText, takenDayText, usesOf } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
+import { correctionOfCause, runToCorrect } from '../atria/correction.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
@@ -86,14 +88,26 @@ function WayToChanges({ run, plan: { awaitedBy }, askingRun }: ProposedPlanProps
  */
 export function PlanAmounts({ run, plan }: { run: Run; plan: ProposedPlan }) {
   const proRated = proRatedText(plan);
-  const taken = takenDayText(run);
+  const taken = takenDayText(run, plan);
   return (
     <>
       <Amounts amounts={plan} />
       {proRated === undefined ? null : <Fact name="Pro-rated">{proRated}</Fact>}
-      {taken === undefined ? null : <Fact name="If a day is taken">{taken}</Fact>}
+      {taken === undefined ? null : (
+        <Fact name="If a day is taken">
+          {taken} {plan.onTakenDays === 0 ? null : <UseNextDay run={run} />}
+        </Fact>
+      )}
     </>
   );
+}
+
+/** Leads to the parameter that lets changes of taken days count from the day after. The page of a run's own preview does not know its job. */
+function UseNextDay({ run }: { run: Run }) {
+  if (run.undoes !== null || previewedRunOf(run.workflowId) !== undefined) return null;
+  const cause = { code: 'AT39', search: '', run: { ...runToCorrect(run), periodEnd: run.periodEnd } } as const;
+  const link = correctionOfCause(cause, false);
+  return link === undefined ? null : <a href={link.href}>{link.label}</a>;
 }
 
 /** What an approval is bound to. */

@@ -1,3 +1,4 @@
+import { takenDayNote } from '../../domain/sync/taken-day.js';
 import { changeOf } from '../../domain/sync/line-change.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
@@ -192,6 +193,7 @@ function LineRow({ run: { runId, isPreview, undoes, autotaskWebUrl }, line, isTr
       </td>
       <td class="nowrap muted" data-label="From">
         {effectiveDate === null ? '' : dayText(effectiveDate)}
+        <TakenDay line={line} />
       </td>
       {isPreview ? <Amount line={line} /> : null}
       <td class="nowrap" data-label="Outcome">
@@ -202,6 +204,16 @@ function LineRow({ run: { runId, isPreview, undoes, autotaskWebUrl }, line, isTr
         )}
       </td>
     </tr>
+  );
+}
+
+/** Says of a change that Autotask may refuse that its day is used. */
+export function TakenDay({ line: { isDayTaken } }: { line: Pick<ShownLine, 'isDayTaken'> }) {
+  if (!isDayTaken) return null;
+  return (
+    <p class="small plain" title={takenDayNote}>
+      used by a run already: <a href="/codes/AT39">may be refused</a>
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
+import { isDayTaken } from '../claims/taken-days.js';
 import { datedOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { amountOfLine, firstAmountOfLine } from './proposed-lines.js';
 
@@ -30,6 +31,8 @@ export interface ShownLine {
   readonly quantityRule: string | null;
   /** null if the quantity was not changed, and no preview would change it. */
   readonly effectiveDate: Day | null;
+  /** Of a line that a preview would change: whether a run had used its day before, so that Autotask may refuse the change. */
+  readonly isDayTaken: boolean;
   /** Of a line that a preview would change: decimals as text, null if they are not known. Per billing period. */
   readonly unitPrice: string | null;
   readonly amount: string | null;
@@ -140,6 +143,7 @@ async function readLines(
       service_name "serviceName", company_id "companyId", contract_id "contractId", contract_name "contractName", before, after, target,
       quantity_rule "quantityRule", case when outcome in ${datedOutcomes} then effective_date end "effectiveDate", outcome,
       trim_scale(unit_price)::text "unitPrice",
+      coalesce(outcome in ${proposedOutcomes} and ${isDayTaken}, false) "isDayTaken",
       case when outcome in ${proposedOutcomes} then trim_scale(${amountOfLine})::text end amount,
       case when outcome in ${proposedOutcomes} then trim_scale(${firstAmountOfLine})::text end "firstAmount"
     from plan_lines where ${matches(runId, query)} and ${part}`.execute(store);

@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { LineNames } from '../../domain/sync/plan.js';
 import type { PricedChange, ProposedChange, ShownChange } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
+import { isDayTaken } from '../claims/taken-days.js';
 import { proposedOutcomes } from '../log/outcome-codes.js';
 
 /** What Autotask says of the price of one unit of a line, in the currency of its contract. */
@@ -213,6 +214,8 @@ export interface ProposedTotals {
   readonly withoutPrice: number;
   /** Lines whose change begins within a billing period of the contract, so that Autotask pro-rates that one. */
   readonly proRated: number;
+  /** Lines whose day a run had used before, so that Autotask may refuse their change. */
+  readonly onTakenDays: number;
 }
 
 export async function proposedTotals(store: Store, runId: string): Promise<ProposedTotals> {
@@ -226,7 +229,7 @@ export async function proposedTotals(store: Store, runId: string): Promise<Propo
       trim_scale(sum(${amountOfLine}) filter (where ${difference} < 0))::text "amountReduced",
       trim_scale(sum(${amountOfLine}))::text amount,
       count(*) filter (where unit_price is null) "withoutPrice",
-      count(*) filter (where ${isProRated}) "proRated"
+      count(*) filter (where ${isProRated}) "proRated", count(*) filter (where ${isDayTaken}) "onTakenDays"
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes}`.execute(store);
   const [totals] = rows;
   if (totals === undefined) throw new Error(`The totals of preview ${runId} cannot be read.`);
